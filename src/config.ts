@@ -1,0 +1,143 @@
+import { z } from 'zod';
+
+/** A whole number given as text, within bounds. */
+const integer = (min: number, max: number) =>
+  z
+    .string()
+    .regex(/^\d+$/, 'must be a whole number')
+    .transform(Number)
+    .refine((n) => n >= min && n <= max, `must be from ${min} to ${max}`);
+
+const url = (protocols: string[]) =>
+  z.string().refine(
+    (text) => {
+      const parsed = URL.canParse(text) ? new URL(text) : undefined;
+      return parsed !== undefined && protocols.includes(parsed.protocol);
+    },
+    `must be a URL that starts with ${protocols.map((p) => `${p}//`).join(' or ')}`,
+  );
+
+const httpUrl = url(['http:', 'https:']).transform((text) => text.replace(/\/+$/, ''));
+
+const encryptionKeys = z
+  .string()
+  .transform((text) => text.split(',').map((key) => key.trim()))
+  .refine(
+    (keys) =>
+      keys.every((key) => /^[A-Za-z0-9+/_-]+=*$/.test(key) && Buffer.from(key, 'base64').length === 32),
+    'must be 32 bytes in base64 (make one with: openssl rand -base64 32); several are separated by commas',
+  );
+
+/** One declaration per setting: type, default, meaning. docs/operations.md lists them for people. */
+const settings = z.object({
+  /** PostgreSQL 15 or newer. Without it an embedded database is kept under DATA_DIR. */
+  DATABASE_URL: url(['postgres:', 'postgresql:']).optional(),
+  /** Where the embedded database and generated secrets live. */
+  DATA_DIR: z.string().default('./.data'),
+  HOST: z.string().default('127.0.0.1'),
+  PORT: integer(0, 65535).default(3000),
+  /** How browsers and HubSpot reach the product: OAuth redirect, webhook signature, sign-in link. */
+  PUBLIC_URL: httpUrl.optional(),
+  /** What this process does: everything, only the API and web UI, or only the worker. */
+  ROLE: z.enum(['all', 'api', 'worker']).default('all'),
+  /** A key that acts as admin of the default organization. */
+  ADMIN_API_KEY: z.string().optional(),
+  /** 32 bytes in base64; a comma-separated list to rotate: the first encrypts, all decrypt. */
+  ENCRYPTION_KEY: encryptionKeys.optional(),
+  HUBSPOT_CLIENT_ID: z.string().optional(),
+  HUBSPOT_CLIENT_SECRET: z.string().optional(),
+  HUBSPOT_APP_ID: z.string().optional(),
+  HUBSPOT_API_BASE_URL: httpUrl.default('https://api.hubapi.com'),
+  HUBSPOT_AUTHORIZE_URL: httpUrl.default('https://app.hubspot.com/oauth/authorize'),
+  /** Which family of HubSpot's paths is called. */
+  HUBSPOT_API_VERSION: z.enum(['v3', '2026-03', '2026-09']).default('v3'),
+  /** Requests per 10 s per portal over all processes; lowered to what HubSpot's headers say. */
+  HUBSPOT_BURST_LIMIT: integer(1, 10_000).default(100),
+  /** Searches per second per portal. */
+  HUBSPOT_SEARCH_LIMIT: integer(1, 1_000).default(4),
+  /** The exact URI that HubSpot signs. */
+  WEBHOOK_URL: httpUrl.optional(),
+  LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
+});
+
+export type HubspotApiVersion = z.infer<typeof settings>['HUBSPOT_API_VERSION'];
+
+/** The settings, grouped by who needs them. */
+export interface Config {
+  database: { url: string | undefined; dataDir: string };
+  http: { host: string; port: number; publicUrl: string; adminApiKey: string | undefined };
+  role: 'all' | 'api' | 'worker';
+  /** Undefined: a key is generated under `dataDir`, which only an embedded database allows. */
+  encryptionKeys: string[] | undefined;
+  hubspot: {
+    oauthApp: { clientId: string; clientSecret: string } | undefined;
+    appId: string | undefined;
+    apiBaseUrl: string;
+    authorizeUrl: string;
+    apiVersion: HubspotApiVersion;
+    /** Requests per 10 s. */
+    burstLimit: number;
+    /** Searches per second. */
+    searchLimit: number;
+    webhookUrl: string;
+  };
+  logLevel: string;
+}
+
+/** Thrown by `readConfig`: names every wrong or missing setting at once. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+  readonly problems: string[];
+  constructor(problems: string[]) {
+    super(`The settings are not usable:\n${problems.map((problem) => `  - ${problem}`).join('\n')}`);
+    this.problems = problems;
+  }
+}
+
+/**
+ * Reads the settings from an environment. An empty string counts as not set.
+ * @throws {ConfigError} naming all settings that are wrong or missing.
+ */
+export function readConfig(env: Record<string, string | undefined>): Config {
+  const given = Object.fromEntries(
+    Object.entries(env).filter(([, value]) => value !== undefined && value !== ''),
+  );
+  const parsed = settings.safeParse(given);
+  const problems = parsed.success ? [] : parsed.error.issues.map((i) => `${String(i.path[0])} ${i.message}`);
+  const has = (name: string) => given[name] !== undefined;
+  if (has('DATABASE_URL') && !has('ENCRYPTION_KEY')) {
+    problems.push(
+      'ENCRYPTION_KEY is required when DATABASE_URL is set: 32 bytes in base64 (make one with: openssl rand -base64 32)',
+    );
+  }
+  if (has('HUBSPOT_CLIENT_ID') !== has('HUBSPOT_CLIENT_SECRET')) {
+    const missing = has('HUBSPOT_CLIENT_ID') ? 'HUBSPOT_CLIENT_SECRET' : 'HUBSPOT_CLIENT_ID';
+    problems.push(
+      `${missing} is missing: set both or neither; they are on the Auth page of your HubSpot app`,
+    );
+  }
+  if (!parsed.success || problems.length > 0) throw new ConfigError(problems);
+
+  const s = parsed.data;
+  const publicUrl = s.PUBLIC_URL ?? `http://localhost:${s.PORT}`;
+  return {
+    database: { url: s.DATABASE_URL, dataDir: s.DATA_DIR },
+    http: { host: s.HOST, port: s.PORT, publicUrl, adminApiKey: s.ADMIN_API_KEY },
+    role: s.ROLE,
+    encryptionKeys: s.ENCRYPTION_KEY,
+    hubspot: {
+      oauthApp:
+        s.HUBSPOT_CLIENT_ID && s.HUBSPOT_CLIENT_SECRET
+          ? { clientId: s.HUBSPOT_CLIENT_ID, clientSecret: s.HUBSPOT_CLIENT_SECRET }
+          : undefined,
+      appId: s.HUBSPOT_APP_ID,
+      apiBaseUrl: s.HUBSPOT_API_BASE_URL,
+      authorizeUrl: s.HUBSPOT_AUTHORIZE_URL,
+      apiVersion: s.HUBSPOT_API_VERSION,
+      burstLimit: s.HUBSPOT_BURST_LIMIT,
+      searchLimit: s.HUBSPOT_SEARCH_LIMIT,
+      webhookUrl: s.WEBHOOK_URL ?? `${publicUrl}/api/integrations/hubspot/webhooks`,
+    },
+    logLevel: s.LOG_LEVEL,
+  };
+}

@@ -1,0 +1,33 @@
+import { type DestinationStream, pino } from 'pino';
+
+export type Log = ReturnType<typeof createLog>;
+
+/** Names under which a secret could reach a log line, at any of the first three levels of an object. */
+const secretNames = [
+  'accessToken',
+  'access_token',
+  'refreshToken',
+  'refresh_token',
+  'clientSecret',
+  'client_secret',
+  'apiKey',
+  'authorization',
+  'cookie',
+  'set-cookie',
+  'password',
+  'code',
+  'token',
+];
+
+/** A structured log on standard output. Secrets are replaced before a line is written. */
+export function createLog(level: string, destination?: DestinationStream) {
+  const paths = secretNames.flatMap((name) => {
+    const key = name.includes('-') ? `["${name}"]` : name;
+    const dotted = name.includes('-') ? key : `.${key}`;
+    return [key, `*${dotted}`, `*.*${dotted}`];
+  });
+  // An error's own code ("ECONNRESET") is no secret, and the first thing one looks for.
+  const redact = { paths: paths.filter((path) => path !== '*.code'), censor: '[redacted]' };
+  const options = { level, redact, base: null, timestamp: pino.stdTimeFunctions.isoTime };
+  return destination ? pino(options, destination) : pino(options);
+}
