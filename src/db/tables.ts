@@ -1,0 +1,283 @@
+import type { ColumnType, Generated, JSONColumnType } from 'kysely';
+
+// The rows as PostgreSQL holds them, by table. The migrations are the source; numeric and bigint arrive as
+// strings, date as 'YYYY-MM-DD', timestamptz as Date.
+
+type Timestamp = ColumnType<Date, Date | string, Date | string>;
+type CreatedAt = ColumnType<Date, Date | string | undefined, Date | string>;
+type Json = JSONColumnType<Record<string, unknown>, string | undefined, string>;
+type Day = ColumnType<string, string, string>;
+/** Digits; a number would lose some of them. */
+type Numeric = ColumnType<string, string | number, string | number>;
+
+/** Columns of every table of which other programs read and write rows. */
+interface Common {
+  id: Generated<string>;
+  organization_id: Generated<string>;
+  created_at: CreatedAt;
+  updated_at: CreatedAt;
+}
+
+/** Where a row came from: HubSpot's record, or nowhere. */
+interface External {
+  integration_id: string | null;
+  external_source: string | null;
+  external_id: string | null;
+  archived_at: Timestamp | null;
+}
+
+export type ObjectTypeColumn = 'company' | 'contact' | 'deal';
+export type LinkKind = 'contact_company' | 'deal_company' | 'deal_contact';
+export type RunStatus = 'queued' | 'running' | 'completed' | 'completed_with_errors' | 'failed' | 'cancelled';
+export type RenewalStage = 'open' | 'in_progress' | 'committed' | 'closed_won' | 'closed_lost';
+
+export interface Database {
+  organizations: { id: Generated<string>; name: string; created_at: CreatedAt };
+  users: Common & {
+    email: string | null;
+    name: string | null;
+    role: Generated<string>;
+    can_sign_in: Generated<boolean>;
+  };
+  integrations: Common & {
+    provider: string | null;
+    external_account_id: string | null;
+    status: string | null;
+  };
+  customers: Common &
+    External & {
+      name: string | null;
+      domain: string | null;
+      industry: string | null;
+      arr: Numeric | null;
+      csm_id: string | null;
+      health_score: number | null;
+      health_trend: string | null;
+      renewal_date: Day | null;
+      custom_fields: Json;
+    };
+  stakeholders: Common &
+    External & {
+      customer_id: string | null;
+      name: string | null;
+      email: string | null;
+      title: string | null;
+      phone: string | null;
+      role: string | null;
+      is_decision_maker: Generated<boolean>;
+      is_champion: Generated<boolean>;
+      engagement_score: number | null;
+      last_engaged_at: Timestamp | null;
+      custom_fields: Json;
+    };
+  stakeholder_customers: {
+    organization_id: string;
+    stakeholder_id: string;
+    customer_id: string;
+    is_primary: Generated<boolean>;
+    labels: Generated<string[]>;
+    created_at: CreatedAt;
+    updated_at: CreatedAt;
+  };
+  deals: Common &
+    External & {
+      customer_id: string | null;
+      name: string;
+      amount: Numeric | null;
+      currency: string | null;
+      pipeline_id: string | null;
+      stage_id: string | null;
+      stage_label: string | null;
+      renewal_stage: Generated<RenewalStage>;
+      is_renewal: Generated<boolean>;
+      is_closed: Generated<boolean>;
+      is_won: Generated<boolean>;
+      close_date: Day | null;
+      owner_id: string | null;
+      custom_fields: Json;
+    };
+  deal_customers: {
+    organization_id: string;
+    deal_id: string;
+    customer_id: string;
+    is_primary: Generated<boolean>;
+    labels: Generated<string[]>;
+    created_at: CreatedAt;
+    updated_at: CreatedAt;
+  };
+  deal_stakeholders: {
+    organization_id: string;
+    deal_id: string;
+    stakeholder_id: string;
+    labels: Generated<string[]>;
+    created_at: CreatedAt;
+    updated_at: CreatedAt;
+  };
+  sign_in_links: {
+    token_hash: Buffer;
+    organization_id: string;
+    user_id: string;
+    expires_at: Timestamp;
+    used_at: Timestamp | null;
+    created_at: CreatedAt;
+  };
+  web_sessions: {
+    id: Generated<string>;
+    organization_id: string;
+    user_id: string;
+    expires_at: Timestamp;
+    created_at: CreatedAt;
+  };
+  audit_log: {
+    id: Generated<string>;
+    organization_id: string;
+    actor: string;
+    action: string;
+    integration_id: string | null;
+    details: Json;
+    created_at: CreatedAt;
+  };
+  hubspot_portals: {
+    integration_id: string;
+    organization_id: string;
+    portal_id: string;
+    name: string;
+    account_type: string | null;
+    time_zone: string | null;
+    company_currency: string | null;
+    ui_domain: string | null;
+    scopes: Generated<string[]>;
+    last_error: string | null;
+    connected_at: CreatedAt;
+    disconnected_at: Timestamp | null;
+    definitions_read_at: Timestamp | null;
+  };
+  hubspot_credentials: {
+    integration_id: string;
+    organization_id: string;
+    kind: 'oauth' | 'static';
+    access_token: string;
+    refresh_token: string | null;
+    expires_at: Timestamp | null;
+    refresh_lease_until: Timestamp | null;
+    version: Generated<number>;
+    updated_at: CreatedAt;
+  };
+  oauth_states: {
+    state_hash: Buffer;
+    organization_id: string;
+    session_id: string | null;
+    actor: string;
+    expected_portal_id: string | null;
+    start_sync: Generated<boolean>;
+    expires_at: Timestamp;
+    used_at: Timestamp | null;
+  };
+  hubspot_owners: {
+    integration_id: string;
+    organization_id: string;
+    owner_id: string;
+    email: string | null;
+    name: string | null;
+    archived: boolean;
+    user_id: string | null;
+  };
+  hubspot_deal_stages: {
+    integration_id: string;
+    organization_id: string;
+    pipeline_id: string;
+    stage_id: string;
+    pipeline_label: string;
+    stage_label: string;
+    position: number;
+    is_closed: boolean;
+    probability: Numeric;
+  };
+  hubspot_properties: {
+    integration_id: string;
+    organization_id: string;
+    object_type: ObjectTypeColumn;
+    name: string;
+    definition: Json;
+  };
+  hubspot_records: {
+    integration_id: string;
+    organization_id: string;
+    object_type: ObjectTypeColumn;
+    external_id: string;
+    row_id: string;
+    is_alias: Generated<boolean>;
+    source_updated_at: Timestamp;
+    seen_in_run: string | null;
+    archived_at: Timestamp | null;
+  };
+  hubspot_links: {
+    integration_id: string;
+    organization_id: string;
+    kind: LinkKind;
+    from_id: string;
+    to_id: string;
+    is_primary: boolean;
+    labels: string[];
+  };
+  sync_runs: {
+    id: Generated<string>;
+    organization_id: string;
+    integration_id: string;
+    mode: 'full' | 'incremental';
+    object_types: ObjectTypeColumn[];
+    status: RunStatus;
+    attempt: Generated<number>;
+    requested_by: string;
+    requests: Generated<number>;
+    error: string | null;
+    created_at: CreatedAt;
+    started_at: Timestamp | null;
+    completed_at: Timestamp | null;
+  };
+  sync_checkpoints: { run_id: string; stream: string; state: Json };
+  sync_pending_reads: { run_id: string; kind: 'contact' | LinkKind; external_id: string };
+  hubspot_sync_log: {
+    id: Generated<string>;
+    organization_id: string;
+    integration_id: string;
+    run_id: string;
+    object_type: ObjectTypeColumn;
+    sync_direction: 'inbound' | 'outbound';
+    records_total: number | null;
+    records_processed: Generated<number>;
+    records_created: Generated<number>;
+    records_updated: Generated<number>;
+    records_unchanged: Generated<number>;
+    records_archived: Generated<number>;
+    records_failed: Generated<number>;
+    status: Generated<Exclude<RunStatus, 'queued'>>;
+    error: string | null;
+    started_at: CreatedAt;
+    completed_at: Timestamp | null;
+  };
+  quarantine: {
+    id: Generated<string>;
+    organization_id: string;
+    integration_id: string;
+    object_type: ObjectTypeColumn;
+    external_id: string;
+    property: Generated<string>;
+    field: Generated<string>;
+    code: string;
+    value: string | null;
+    details: Json;
+    status: Generated<'open' | 'resolved'>;
+    run_id: string | null;
+    attempts: Generated<number>;
+    first_seen_at: CreatedAt;
+    last_seen_at: CreatedAt;
+    resolved_at: Timestamp | null;
+  };
+  rate_limit_slots: {
+    portal_id: string;
+    limit_class: string;
+    n: number;
+    free_at: ColumnType<Date, Date | string | undefined, Date | string>;
+  };
+}
