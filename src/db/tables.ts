@@ -235,8 +235,13 @@ export interface Database {
     started_at: Timestamp | null;
     completed_at: Timestamp | null;
   };
-  sync_checkpoints: { run_id: string; stream: string; state: Json };
-  sync_pending_reads: { run_id: string; kind: 'contact' | LinkKind; external_id: string };
+  sync_checkpoints: { run_id: string; organization_id: string; stream: string; state: Json };
+  sync_pending_reads: {
+    run_id: string;
+    organization_id: string;
+    kind: 'contact' | LinkKind;
+    external_id: string;
+  };
   hubspot_sync_log: {
     id: Generated<string>;
     organization_id: string;

@@ -310,6 +310,7 @@ create index sync_runs_by_time on sync_runs (integration_id, created_at desc);
 -- How far each stream of a run has come; written in the transaction that stored the page.
 create table sync_checkpoints (
   run_id uuid not null references sync_runs (id) on delete cascade,
+  organization_id uuid not null references organizations (id),
   stream text not null,
   state jsonb not null,
   primary key (run_id, stream)
@@ -318,6 +319,7 @@ create table sync_checkpoints (
 -- What a run still has to read: a contact by its id, or the links of a record.
 create table sync_pending_reads (
   run_id uuid not null references sync_runs (id) on delete cascade,
+  organization_id uuid not null references organizations (id),
   kind text not null check (kind in ('contact', 'contact_company', 'deal_company', 'deal_contact')),
   external_id text collate "C" not null,
   primary key (run_id, kind, external_id)

@@ -1,0 +1,105 @@
+import { z } from 'zod';
+import { Amount, Day, Moment, PageQuery, page } from './common.ts';
+
+export const Person = z.object({ id: z.uuid(), name: z.string().nullable(), email: z.string().nullable() });
+
+export const RenewalStage = z.enum(['open', 'in_progress', 'committed', 'closed_won', 'closed_lost']);
+export type RenewalStage = z.infer<typeof RenewalStage>;
+
+export const HealthTrend = z.enum(['growing', 'stable', 'declining']);
+
+/** A row of `GET /api/customers`. */
+export const CustomerSummary = z.object({
+  id: z.uuid(),
+  name: z.string().nullable(),
+  domain: z.string().nullable(),
+  industry: z.string().nullable(),
+  arr: Amount.nullable(),
+  csm: Person.nullable(),
+  healthScore: z.number().int().nullable(),
+  healthTrend: z.string().nullable(),
+  renewalDate: Day.nullable(),
+  archivedAt: Moment.nullable(),
+});
+export type CustomerSummary = z.infer<typeof CustomerSummary>;
+
+export const CustomerListQuery = PageQuery.extend({
+  /** Part of a name or domain. */
+  search: z.string().trim().max(200).optional(),
+  csmId: z.uuid().optional(),
+  industry: z.string().max(200).optional(),
+  archived: z.enum(['true', 'false']).default('false'),
+  sort: z.enum(['name', '-name', 'arr', '-arr']).default('name'),
+});
+export type CustomerListQuery = z.infer<typeof CustomerListQuery>;
+export const CustomerList = page(CustomerSummary);
+export type CustomerList = z.infer<typeof CustomerList>;
+
+export const Stakeholder = z.object({
+  id: z.uuid(),
+  name: z.string().nullable(),
+  email: z.string().nullable(),
+  title: z.string().nullable(),
+  phone: z.string().nullable(),
+  role: z.string().nullable(),
+  isDecisionMaker: z.boolean(),
+  isChampion: z.boolean(),
+  engagementScore: z.number().int().nullable(),
+  lastEngagedAt: Moment.nullable(),
+  /** Whether this customer is the contact's primary company, and HubSpot's labels of the link. */
+  isPrimary: z.boolean(),
+  labels: z.array(z.string()),
+  externalId: z.string().nullable(),
+  url: z.string().nullable(),
+  archivedAt: Moment.nullable(),
+});
+export type Stakeholder = z.infer<typeof Stakeholder>;
+
+export const Deal = z.object({
+  id: z.uuid(),
+  externalId: z.string().nullable(),
+  name: z.string(),
+  pipelineId: z.string().nullable(),
+  stageId: z.string().nullable(),
+  stageLabel: z.string().nullable(),
+  renewalStage: RenewalStage,
+  isRenewal: z.boolean(),
+  isClosed: z.boolean(),
+  isWon: z.boolean(),
+  amount: Amount.nullable(),
+  currency: z.string().nullable(),
+  closeDate: Day.nullable(),
+  owner: Person.nullable(),
+  url: z.string().nullable(),
+  archivedAt: Moment.nullable(),
+});
+export type Deal = z.infer<typeof Deal>;
+
+/** `GET /api/customers/:id`. Stakeholders and deals are the first 200; the lists of their own have the rest. */
+export const Customer = CustomerSummary.extend({
+  customFields: z.record(z.string(), z.unknown()),
+  stakeholders: z.array(Stakeholder),
+  stakeholderCount: z.number().int(),
+  openDeals: z.array(Deal),
+  dealCount: z.number().int(),
+  /** The nearest open renewal deal. */
+  renewal: Deal.nullable(),
+  health: z.object({ score: z.number().int().nullable(), trend: z.string().nullable() }),
+  /** Where the customer stands in HubSpot, one entry per portal that knows it. */
+  hubspot: z.array(
+    z.object({
+      integrationId: z.uuid(),
+      portalId: z.string(),
+      portalName: z.string(),
+      externalId: z.string(),
+      url: z.string().nullable(),
+      /** When HubSpot changed the state that we hold. */
+      sourceUpdatedAt: Moment,
+      archivedAt: Moment.nullable(),
+    }),
+  ),
+});
+export type Customer = z.infer<typeof Customer>;
+
+export const DealList = page(Deal);
+export const StakeholderList = page(Stakeholder);

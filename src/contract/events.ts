@@ -1,0 +1,17 @@
+import { z } from 'zod';
+import { ObjectType } from './common.ts';
+import { SyncRun } from './sync.ts';
+
+/**
+ * What `GET /api/events` (server-sent events) tells. The event's name is its `type`; `data` is this object. After
+ * a gap in the connection a client reads anew what it shows.
+ */
+export const ServerEvent = z.discriminatedUnion('type', [
+  /** A run moved forward or ended. */
+  z.object({ type: z.literal('run'), run: SyncRun }),
+  /** The state of a portal changed: connected, paused, needs sign-in, disconnected. */
+  z.object({ type: z.literal('integration'), integrationId: z.uuid() }),
+  /** Rows of a customer, its stakeholders or deals changed. */
+  z.object({ type: z.literal('records'), objectType: ObjectType, customerIds: z.array(z.uuid()) }),
+]);
+export type ServerEvent = z.infer<typeof ServerEvent>;

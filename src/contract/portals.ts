@@ -1,0 +1,108 @@
+import { z } from 'zod';
+import { Direction, Moment, ObjectType } from './common.ts';
+
+/** Scopes without which nothing works, and the optional ones with what is off without each. */
+export const requiredScopes = [
+  'oauth',
+  'crm.objects.companies.read',
+  'crm.objects.contacts.read',
+  'crm.objects.deals.read',
+] as const;
+export const optionalScopes = {
+  'crm.objects.owners.read': 'Customers have no CSM: HubSpot owners cannot be read.',
+  'crm.objects.companies.write': 'Health scores cannot be written to HubSpot.',
+  'crm.schemas.companies.read': 'The state of the health score properties in HubSpot cannot be checked.',
+  'crm.schemas.companies.write': 'The health score properties cannot be created in HubSpot for you.',
+} as const;
+
+/**
+ * `POST /api/integrations/hubspot/connect`. With `accessToken` (service key, static app token or private app
+ * token) the portal is connected at once; without it the answer says where a person goes to consent.
+ */
+export const ConnectRequest = z.object({
+  portalId: z.union([z.string(), z.number().int().positive()]).transform(String).optional(),
+  accessToken: z.string().trim().min(1).max(2_000).optional(),
+  startSync: z.boolean().default(true),
+});
+export type ConnectRequest = z.infer<typeof ConnectRequest>;
+
+export const ConnectByConsent = z.object({ authorizeUrl: z.url(), state: z.string() });
+
+export const IntegrationState = z.enum([
+  'connected',
+  'syncing',
+  'reauthorization_required',
+  'paused',
+  'error',
+  'disconnected',
+]);
+export type IntegrationState = z.infer<typeof IntegrationState>;
+
+export const ConnectedByToken = z.object({
+  integration: z.object({
+    id: z.uuid(),
+    portalId: z.string(),
+    name: z.string(),
+    status: IntegrationState,
+  }),
+});
+
+/** One object type in one direction of a portal. */
+export const ObjectStatus = z.object({
+  objectType: ObjectType,
+  direction: Direction,
+  /** When the last sync of it ended without failing; null before the first. */
+  lastSyncedAt: Moment.nullable(),
+  /** Records that are live here. */
+  records: z.number().int(),
+  /** Records that have something open in the errors list. */
+  failing: z.number().int(),
+  /** The oldest change in HubSpot known to us that is not here yet; null: none. */
+  oldestUnsyncedChangeAt: Moment.nullable(),
+});
+export type ObjectStatus = z.infer<typeof ObjectStatus>;
+
+export const IntegrationStatus = z.object({
+  id: z.uuid(),
+  portalId: z.string(),
+  name: z.string(),
+  status: IntegrationState,
+  freshness: z.enum(['current', 'behind']),
+  scopes: z.array(z.string()),
+  /** Optional and required scopes that were not granted, with what is off without each. */
+  missingScopes: z.array(z.object({ scope: z.string(), effect: z.string() })),
+  schedule: z.object({ everyMinutes: z.number().int().nullable(), timeZone: z.string() }),
+  objects: z.array(ObjectStatus),
+  /** Calls in the rolling window, over all processes. */
+  rateLimit: z.object({ limit: z.number().int(), used: z.number().int(), windowMs: z.number().int() }),
+  lastError: z.string().optional(),
+  /** The run that is queued or running now, if any. */
+  currentRunId: z.uuid().nullable(),
+  accountType: z.string().nullable(),
+  timeZone: z.string().nullable(),
+  companyCurrency: z.string().nullable(),
+  /** Where the portal is opened in HubSpot; null when unknown. */
+  url: z.string().nullable(),
+  connectedAt: Moment,
+  /** HubSpot's family of paths in use, and how long HubSpot supports it. */
+  apiVersion: z.object({ name: z.string(), supportedUntil: z.string(), warning: z.string().nullable() }),
+});
+export type IntegrationStatus = z.infer<typeof IntegrationStatus>;
+
+/** `GET /api/integrations/hubspot/status`. `oauth`: whether this installation can use the consent page. */
+export const StatusResponse = z.object({
+  integrations: z.array(IntegrationStatus),
+  oauth: z.object({ configured: z.boolean(), redirectUri: z.string() }),
+});
+export type StatusResponse = z.infer<typeof StatusResponse>;
+
+export const DisconnectRequest = z.object({
+  integrationId: z.uuid(),
+  deleteData: z.boolean().default(false),
+});
+export const DisconnectResponse = z.object({
+  integration: z.object({ id: z.uuid(), portalId: z.string(), status: IntegrationState }),
+  /** Whether HubSpot confirmed that the grant is revoked; false for static tokens, which only HubSpot can end. */
+  revoked: z.boolean(),
+  deletedData: z.boolean(),
+});

@@ -1,0 +1,119 @@
+import { z } from 'zod';
+import { Direction, Moment, ObjectType, PageQuery, page } from './common.ts';
+
+export const SyncMode = z.enum(['full', 'incremental']);
+export type SyncMode = z.infer<typeof SyncMode>;
+
+export const RunStatus = z.enum([
+  'queued',
+  'running',
+  'completed',
+  'completed_with_errors',
+  'failed',
+  'cancelled',
+]);
+export type RunStatus = z.infer<typeof RunStatus>;
+
+/** `POST /api/integrations/hubspot/sync`; without `integrationId`: every portal of the organization. */
+export const SyncRequest = z.object({
+  integrationId: z.uuid().optional(),
+  mode: SyncMode.optional(),
+  objectTypes: z.array(ObjectType).min(1).optional(),
+});
+export type SyncRequest = z.infer<typeof SyncRequest>;
+
+export const RunSummary = z.object({
+  id: z.uuid(),
+  integrationId: z.uuid(),
+  mode: SyncMode,
+  status: RunStatus,
+});
+
+export const SyncResponse = z.object({ runs: z.array(RunSummary) });
+
+/** How far one object type of a run is. Counts are records; `total` is null until it is known. */
+export const RunProgress = z.object({
+  objectType: ObjectType,
+  direction: Direction,
+  processed: z.number().int(),
+  total: z.number().int().nullable(),
+  created: z.number().int(),
+  updated: z.number().int(),
+  unchanged: z.number().int(),
+  archived: z.number().int(),
+  failed: z.number().int(),
+  status: RunStatus,
+  error: z.string().optional(),
+});
+export type RunProgress = z.infer<typeof RunProgress>;
+
+/** `GET /api/integrations/hubspot/sync/:runId`. */
+export const SyncRun = RunSummary.extend({
+  progress: z.array(RunProgress),
+  requestedBy: z.string(),
+  createdAt: Moment,
+  startedAt: Moment.nullable(),
+  completedAt: Moment.nullable(),
+  /** Calls made to HubSpot. */
+  requests: z.number().int(),
+  error: z.string().optional(),
+});
+export type SyncRun = z.infer<typeof SyncRun>;
+
+export const RunListQuery = PageQuery.extend({ integrationId: z.uuid().optional() });
+export const RunList = page(SyncRun);
+
+/** Why a value or a record was not accepted. Plain words and the way to mend it come with each. */
+export const quarantineCodes = [
+  'not_a_number',
+  'number_out_of_range',
+  'not_a_date',
+  'not_a_boolean',
+  'too_long',
+  'unknown_stage',
+  'unknown_owner',
+  'rejected_by_database',
+  'record_unreadable',
+] as const;
+export const QuarantineCode = z.enum(quarantineCodes);
+export type QuarantineCode = z.infer<typeof QuarantineCode>;
+
+/** An entry of `GET /api/integrations/hubspot/errors`. */
+export const SyncError = z.object({
+  id: z.uuid(),
+  integrationId: z.uuid(),
+  direction: Direction,
+  objectType: ObjectType,
+  externalId: z.string(),
+  /** HubSpot's property and our field; null where the whole record is meant. */
+  property: z.string().nullable(),
+  field: z.string().nullable(),
+  code: QuarantineCode,
+  /** What is wrong, in plain words. */
+  explanation: z.string(),
+  /** How to mend it. */
+  remedy: z.string(),
+  value: z.string().nullable(),
+  /** What HubSpot or the database answered, where there was an answer. */
+  rawReply: z.string().nullable(),
+  status: z.enum(['open', 'resolved']),
+  attempts: z.number().int(),
+  firstSeenAt: Moment,
+  lastSeenAt: Moment,
+  resolvedAt: Moment.nullable(),
+  /** The record in HubSpot; null when the portal's address is unknown. */
+  url: z.string().nullable(),
+  /** The name of our row, if there is one, and the customer that it belongs to. */
+  recordName: z.string().nullable(),
+  customerId: z.uuid().nullable(),
+});
+export type SyncError = z.infer<typeof SyncError>;
+
+export const SyncErrorQuery = PageQuery.extend({
+  integrationId: z.uuid().optional(),
+  status: z.enum(['open', 'resolved']).default('open'),
+  code: QuarantineCode.optional(),
+  objectType: ObjectType.optional(),
+});
+export const SyncErrorList = page(SyncError);
+export const RetryResponse = z.object({ error: SyncError });
