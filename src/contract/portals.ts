@@ -69,8 +69,9 @@ export const IntegrationStatus = z.object({
   status: IntegrationState,
   freshness: z.enum(['current', 'behind']),
   scopes: z.array(z.string()),
-  /** Optional and required scopes that were not granted, with what is off without each. */
-  missingScopes: z.array(z.object({ scope: z.string(), effect: z.string() })),
+  missingScopes: z.array(z.string()),
+  /** What is off because a scope was not granted. */
+  limitations: z.array(z.object({ scope: z.string(), effect: z.string() })),
   schedule: z.object({ everyMinutes: z.number().int().nullable(), timeZone: z.string() }),
   objects: z.array(ObjectStatus),
   /** Calls in the rolling window, over all processes. */

@@ -1,0 +1,17 @@
+import { type Kysely, sql } from 'kysely';
+import type { Database, ObjectTypeColumn } from './db/tables.ts';
+
+/** The channel on which processes tell each other what changed. */
+export const eventChannel = 'cscx_hubspot_events';
+
+/** A notice that something changed; small, because PostgreSQL carries at most 8,000 bytes. */
+export type Notice = { organizationId: string } & (
+  | { type: 'run'; runId: string }
+  | { type: 'integration'; integrationId: string }
+  | { type: 'records'; objectType: ObjectTypeColumn; customerIds: string[] }
+);
+
+/** Tells all processes. Inside a transaction the notice leaves with the commit, or never. */
+export async function announce(db: Kysely<Database>, notice: Notice): Promise<void> {
+  await sql`select pg_notify(${eventChannel}, ${JSON.stringify(notice)})`.execute(db);
+}

@@ -1,0 +1,106 @@
+import type { Transaction } from 'kysely';
+import { fromKysely, type Job, PgBoss } from 'pg-boss';
+import type { Database } from '../db/tables.ts';
+import { errorText } from '../errors.ts';
+import type { Log } from '../log.ts';
+
+/** One kind of background work. `key` of a job: jobs of the same key never run at the same time. */
+export interface Task<Data extends object> {
+  name: string;
+  /** How many jobs of this task one worker process runs at a time (of different keys). */
+  concurrency: number;
+  /** Tries after the first before the job counts as failed. */
+  retries: number;
+  run(data: Data, signal: AbortSignal): Promise<void>;
+}
+
+export interface Jobs {
+  /**
+   * Queues a job. With `transaction` it exists only if that commits. While a job of the same key is queued, no
+   * second one is: what it will do covers both.
+   */
+  enqueue(
+    task: string,
+    data: object,
+    options: { key: string; transaction?: Transaction<Database>; startAfter?: Date },
+  ): Promise<void>;
+  /** Begins to run jobs of these tasks in this process. */
+  work(tasks: Task<never>[]): Promise<void>;
+  /** Stops taking jobs, tells the running ones to stop, and waits until they have. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Background work on pg-boss, in the product's own database. A job whose process dies is run again by another
+ * process after its heartbeat has been missed, within 10 to 15 seconds.
+ * @param taskNames every task that may be queued, also where this process runs none.
+ */
+export async function startJobs(options: {
+  databaseUrl: string;
+  log: Log;
+  taskNames: readonly string[];
+}): Promise<Jobs> {
+  const { log } = options;
+  const boss = new PgBoss({
+    connectionString: options.databaseUrl,
+    application_name: 'cscx-hubspot-jobs',
+    max: 4,
+    useListenNotify: true,
+    superviseIntervalSeconds: 2,
+    maintenanceIntervalSeconds: 60,
+    monitorIntervalSeconds: 2,
+  });
+  // A failing connection is retried by pg-boss itself; without a listener the event would end the process.
+  boss.on('error', (error) => log.warn({ error: errorText(error) }, 'the job queue met an error'));
+  await boss.start();
+  for (const name of options.taskNames) {
+    await boss.createQueue(name, { policy: 'stately', notify: true, heartbeatSeconds: 10 });
+  }
+  const stopping = new AbortController();
+
+  return {
+    async enqueue(task, data, { key, transaction, startAfter }) {
+      await boss.send(task, data, {
+        singletonKey: key,
+        ...(startAfter ? { startAfter } : {}),
+        ...(transaction ? { db: fromKysely(transaction) } : {}),
+      });
+    },
+    async work(tasks) {
+      for (const task of tasks) {
+        await boss.updateQueue(task.name, {
+          retryLimit: task.retries,
+          retryDelay: 1,
+          retryBackoff: true,
+          retryDelayMax: 30,
+          expireInSeconds: 24 * 60 * 60 - 1,
+        });
+        const workerId = await boss.work(
+          task.name,
+          {
+            localConcurrency: task.concurrency,
+            batchSize: 1,
+            pollingIntervalSeconds: 1,
+            notifyPollingIntervalSeconds: 2,
+          },
+          async ([job]: Job<never>[]) => {
+            if (!job) return;
+            try {
+              await task.run(job.data, AbortSignal.any([stopping.signal, job.signal]));
+            } catch (error) {
+              log.warn({ task: task.name, error: errorText(error) }, 'a job failed and will be tried again');
+              throw error;
+            } finally {
+              // A batch of one takes one job per poll; waking the worker makes it look for the next at once.
+              boss.notifyWorker(workerId);
+            }
+          },
+        );
+      }
+    },
+    async stop() {
+      stopping.abort(new Error('the process is stopping'));
+      await boss.stop({ graceful: true, timeout: 25_000 });
+    },
+  };
+}
