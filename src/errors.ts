@@ -6,7 +6,7 @@ import type { ErrorCode } from './contract/errors.ts';
  * Anything else that is thrown is a defect or a failing machine, and its text is not shown to clients.
  */
 export class AppError extends Error {
-  override readonly name = 'AppError';
+  override readonly name: string = 'AppError';
   readonly code: ErrorCode;
   /** Machine-readable particulars: what field, which record. Shown to the client. */
   readonly details: Record<string, unknown> | undefined;

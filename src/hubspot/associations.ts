@@ -1,0 +1,174 @@
+import { z } from 'zod';
+import type { HubspotClient } from './client.ts';
+import { type ObjectType, objectTypeSegment } from './records.ts';
+import {
+  assertAtMost,
+  contextValues,
+  nextCursor,
+  type WireBatchError,
+  wireBatchError,
+  wireId,
+  wirePaging,
+} from './wire.ts';
+
+/** The most records whose links HubSpot answers at once. */
+export const associationBatchSize = 1_000;
+
+/** HubSpot's own type id of the link to the primary company, by pair of types. */
+export const primaryTypeId = {
+  contactToCompany: 1,
+  companyToContact: 2,
+  dealToCompany: 5,
+  companyToDeal: 6,
+} as const;
+
+/** A link from one record to another, with every type under which it exists. */
+export interface HubspotLink {
+  toId: string;
+  /** `label` is null for the plain type. Custom labels have ids of their own in each portal. */
+  types: { category: string; typeId: number; label: string | null }[];
+}
+
+/** Whether a link says "primary company", in the direction from `from` to `to`. */
+export function isPrimaryLink(from: ObjectType, to: ObjectType, link: HubspotLink): boolean {
+  const typeId = primaryTypeIds[`${from}>${to}`];
+  return link.types.some((type) => type.category === 'HUBSPOT_DEFINED' && type.typeId === typeId);
+}
+
+const primaryTypeIds: Partial<Record<`${ObjectType}>${ObjectType}`, number>> = {
+  'contact>company': primaryTypeId.contactToCompany,
+  'company>contact': primaryTypeId.companyToContact,
+  'deal>company': primaryTypeId.dealToCompany,
+  'company>deal': primaryTypeId.companyToDeal,
+};
+
+const wireType = z.object({
+  category: z.string(),
+  typeId: z.number(),
+  label: z
+    .string()
+    .nullish()
+    .transform((label) => label ?? null),
+});
+
+const wireLinks = z.object({
+  results: z.array(
+    z.object({
+      from: z.object({ id: wireId }),
+      to: z.array(z.object({ toObjectId: wireId, associationTypes: z.array(wireType) })),
+      paging: wirePaging,
+    }),
+  ),
+  errors: z.array(wireBatchError).nullish(),
+});
+
+export interface BatchLinks {
+  /** Complete lists only. An empty one means that HubSpot said there are none. */
+  links: Map<string, HubspotLink[]>;
+  /** Ids that were neither answered to the end nor reported as without links: NOT empty, just unknown. */
+  unanswered: string[];
+}
+
+/**
+ * Reads all links from up to 1,000 records to those of another type, following each record's own pages. The
+ * same pair under several types is one link. The order is HubSpot's, and says nothing: look for the primary
+ * type. "No links" is also what HubSpot answers for a record that does not exist.
+ * @throws {HubspotError}
+ */
+export async function batchReadAssociations(
+  client: HubspotClient,
+  fromType: ObjectType,
+  toType: ObjectType,
+  ids: readonly string[],
+): Promise<BatchLinks> {
+  assertAtMost(ids, associationBatchSize, 'batchReadAssociations');
+  const wanted = new Set(ids);
+  const found = new Map<string, Map<string, HubspotLink>>();
+  const complete = new Set<string>();
+  let inputs: { id: string; after?: string }[] = [...wanted].map((id) => ({ id }));
+
+  while (inputs.length > 0) {
+    const asked = new Map(inputs.map((input) => [input.id, input.after]));
+    const reply = await client.request({
+      method: 'POST',
+      path: `${pairPath(client, fromType, toType)}/batch/read`,
+      json: { inputs },
+      limitClass: 'associations',
+      schema: wireLinks,
+    });
+    inputs = [];
+    for (const { from, to, paging } of reply.results) {
+      if (!asked.has(from.id)) continue;
+      addLinks(found, from.id, to);
+      const after = nextCursor(paging);
+      if (after === undefined) complete.add(from.id);
+      // A cursor that does not move would be followed forever: such a list stays unanswered.
+      else if (after !== asked.get(from.id)) inputs.push({ id: from.id, after });
+    }
+    for (const id of reply.errors?.flatMap(idsWithoutLinks) ?? []) {
+      // On a later page it says nothing about the pages before, so it only settles a first one.
+      if (asked.has(id) && asked.get(id) === undefined && !found.has(id)) {
+        found.set(id, new Map());
+        complete.add(id);
+      }
+    }
+  }
+
+  const links = new Map<string, HubspotLink[]>();
+  for (const id of wanted) {
+    const list = found.get(id);
+    if (list && complete.has(id)) links.set(id, [...list.values()]);
+  }
+  return { links, unanswered: [...wanted].filter((id) => !links.has(id)) };
+}
+
+function addLinks(
+  found: Map<string, Map<string, HubspotLink>>,
+  fromId: string,
+  to: readonly { toObjectId: string; associationTypes: HubspotLink['types'] }[],
+): void {
+  const list = found.get(fromId) ?? new Map<string, HubspotLink>();
+  found.set(fromId, list);
+  for (const { toObjectId, associationTypes } of to) {
+    const link = list.get(toObjectId) ?? { toId: toObjectId, types: [] };
+    list.set(toObjectId, link);
+    for (const type of associationTypes) {
+      const known = link.types.some((t) => t.category === type.category && t.typeId === type.typeId);
+      if (!known) link.types.push(type);
+    }
+  }
+}
+
+function idsWithoutLinks(error: WireBatchError): string[] {
+  return String(error.subCategory).endsWith('NO_ASSOCIATIONS_FOUND')
+    ? contextValues(error, 'fromObjectId')
+    : [];
+}
+
+export interface AssociationLabel {
+  category: string;
+  typeId: number;
+  label: string | null;
+}
+
+/**
+ * The types of link that the portal has between two object types, its own labels included.
+ * @throws {HubspotError}
+ */
+export async function listAssociationLabels(
+  client: HubspotClient,
+  fromType: ObjectType,
+  toType: ObjectType,
+): Promise<AssociationLabel[]> {
+  const reply = await client.request({
+    method: 'GET',
+    path: `${pairPath(client, fromType, toType)}/labels`,
+    limitClass: 'associations',
+    schema: z.object({ results: z.array(wireType) }),
+  });
+  return reply.results;
+}
+
+function pairPath(client: HubspotClient, fromType: ObjectType, toType: ObjectType): string {
+  return `${client.paths.associations}/${objectTypeSegment[fromType]}/${objectTypeSegment[toType]}`;
+}

@@ -1,0 +1,100 @@
+import { HubspotError } from './errors.ts';
+
+/** One exchange over HTTP, without any opinion about what the status means. */
+export interface Exchange {
+  method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  /** Made by `apiUrl`. */
+  url: string;
+  /** The path without query, for errors. */
+  path: string;
+  headers: Record<string, string>;
+  body: string | undefined;
+  timeoutMs: number;
+  signal: AbortSignal | undefined;
+}
+
+export interface Reply {
+  status: number;
+  headers: Headers;
+  text: string;
+}
+
+export type Query = Record<string, string | number | boolean | undefined>;
+
+/**
+ * The address of a call. It cannot leave the host of `baseUrl`, whatever `path` holds, because a token goes
+ * with it.
+ */
+export function apiUrl(baseUrl: string, path: string, query: Query = {}): string {
+  const base = new URL(baseUrl);
+  const url = new URL(`${base.origin}${base.pathname.replace(/\/+$/, '')}${path}`);
+  if (!path.startsWith('/') || url.origin !== base.origin || url.username !== '') {
+    throw new HubspotError('redirected', `The path ${JSON.stringify(path)} does not stay on ${base.host}.`);
+  }
+  for (const [name, value] of Object.entries(query)) {
+    if (value !== undefined) url.searchParams.set(name, String(value));
+  }
+  return url.href;
+}
+
+/**
+ * Sends one request and reads the whole reply. Sockets are kept alive and opened as needed by Node's fetch.
+ * @throws {HubspotError} `timeout` or `network` for a try that may be repeated, `redirected` for an answer that
+ *   points elsewhere: it is never followed.
+ * @throws the signal's reason when it is aborted.
+ */
+export async function exchange(call: Exchange): Promise<Reply> {
+  const { signal } = call;
+  const stop = new AbortController();
+  const onAbort = () => stop.abort(signal?.reason);
+  if (signal?.aborted) onAbort();
+  signal?.addEventListener('abort', onAbort, { once: true });
+  let timedOut = false;
+  // Real time on purpose: this guards against a peer that hangs, it is no waiting of ours.
+  const timer = setTimeout(() => {
+    timedOut = true;
+    stop.abort();
+  }, call.timeoutMs);
+  try {
+    const response = await fetch(call.url, {
+      method: call.method,
+      headers: call.headers,
+      redirect: 'manual',
+      signal: stop.signal,
+      ...(call.body === undefined ? {} : { body: call.body }),
+    });
+    const text = await response.text();
+    if (response.status >= 300 && response.status < 400) throw redirected(call, response);
+    return { status: response.status, headers: response.headers, text };
+  } catch (error) {
+    if (error instanceof HubspotError) throw error;
+    if (signal?.aborted) throw signal.reason;
+    const where = { method: call.method, path: call.path, cause: error };
+    if (timedOut) {
+      throw new HubspotError('timeout', `HubSpot did not answer within ${call.timeoutMs} ms.`, where);
+    }
+    throw new HubspotError('network', `HubSpot could not be reached: ${networkReason(error)}.`, where);
+  } finally {
+    clearTimeout(timer);
+    signal?.removeEventListener('abort', onAbort);
+  }
+}
+
+function redirected(call: Exchange, response: Response): HubspotError {
+  const location = response.headers.get('location') ?? '';
+  const host = URL.canParse(location, call.url) ? new URL(location, call.url).host : 'an unreadable address';
+  return new HubspotError(
+    'redirected',
+    `HubSpot's address answered with a redirect to ${host}, which is never followed. Check HUBSPOT_API_BASE_URL.`,
+    { status: response.status, method: call.method, path: call.path },
+  );
+}
+
+/** fetch wraps the reason ("fetch failed"); the code of the cause is what helps. */
+function networkReason(error: unknown): string {
+  const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
+  if (!(cause instanceof Error)) return String(cause);
+  return 'code' in cause && typeof cause.code === 'string'
+    ? `${cause.message} (${cause.code})`
+    : cause.message;
+}

@@ -1,0 +1,75 @@
+import { z } from 'zod';
+import type { HubspotClient } from './client.ts';
+import { nextCursor, wireId, wirePaging } from './wire.ts';
+
+/** A person (or queue) that records belong to. `hubspot_owner_id` holds `id`, not `userId`. */
+export interface HubspotOwner {
+  id: string;
+  /** Undefined for queues and for some archived owners. */
+  email: string | undefined;
+  firstName: string;
+  lastName: string;
+  /** `PERSON` or `QUEUE`. */
+  type: string;
+  /** Also of archived owners, for whom HubSpot leaves `userId` empty. */
+  userId: string | undefined;
+  archived: boolean;
+}
+
+const words = z
+  .string()
+  .nullish()
+  .transform((value) => value ?? '');
+
+const wireOwner = z
+  .object({
+    id: wireId,
+    email: z.string().nullish(),
+    firstName: words,
+    lastName: words,
+    type: z.string().nullish(),
+    userId: wireId.nullish(),
+    userIdIncludingInactive: wireId.nullish(),
+    archived: z.boolean().nullish(),
+  })
+  .transform(
+    (owner): HubspotOwner => ({
+      id: owner.id,
+      email: owner.email || undefined,
+      firstName: owner.firstName,
+      lastName: owner.lastName,
+      type: owner.type ?? 'PERSON',
+      userId: owner.userId ?? owner.userIdIncludingInactive ?? undefined,
+      archived: owner.archived ?? false,
+    }),
+  );
+
+const wirePage = z.object({ results: z.array(wireOwner), paging: wirePaging });
+
+const pageSize = 100;
+
+/**
+ * All owners, page by page: the active ones, or with `archived` the archived ones only, to whom records may
+ * still belong.
+ * @throws {HubspotError}
+ */
+export async function listOwners(
+  client: HubspotClient,
+  options: { archived?: boolean } = {},
+): Promise<HubspotOwner[]> {
+  const owners = new Map<string, HubspotOwner>();
+  let after: string | undefined;
+  do {
+    const page: z.output<typeof wirePage> = await client.request({
+      method: 'GET',
+      path: client.paths.owners,
+      query: { limit: pageSize, after, archived: options.archived ?? false },
+      limitClass: 'burst',
+      schema: wirePage,
+    });
+    for (const owner of page.results) owners.set(owner.id, owner);
+    const next = nextCursor(page.paging);
+    after = next === after ? undefined : next; // A cursor that stands still would never end.
+  } while (after !== undefined);
+  return [...owners.values()];
+}

@@ -1,0 +1,255 @@
+import { z } from 'zod';
+import type { HubspotClient } from './client.ts';
+import { isHubspotError } from './errors.ts';
+import { type ObjectType, objectTypeSegment } from './records.ts';
+
+export interface PropertyOption {
+  label: string;
+  /** What records hold; the label is for display only. */
+  value: string;
+  displayOrder: number;
+  hidden: boolean;
+}
+
+/** The definition of a property. `type` decides what its values mean, `fieldType` only how it is displayed. */
+export interface PropertyDefinition {
+  name: string;
+  label: string;
+  description: string;
+  groupName: string;
+  /** `string`, `number`, `date`, `datetime`, `enumeration`, `bool`, `phone_number`, or what HubSpot adds. */
+  type: string;
+  fieldType: string;
+  /** Empty for enumerations whose options live elsewhere (owners, pipelines, stages). */
+  options: PropertyOption[];
+  externalOptions: boolean;
+  /** Names what an id points to (`OWNER`, `COMPANY`), even where `type` says number. */
+  referencedObjectType: string | undefined;
+  hidden: boolean;
+  archived: boolean;
+  /** Calculated or locked: a write would be refused. */
+  readOnlyValue: boolean;
+  hubspotDefined: boolean;
+  hasUniqueValue: boolean;
+  displayOrder: number;
+  /** For amounts: the property that holds the currency of the same record. */
+  currencyPropertyName: string | undefined;
+}
+
+const flag = z
+  .boolean()
+  .nullish()
+  .transform((value) => value ?? false);
+const words = z
+  .string()
+  .nullish()
+  .transform((value) => value ?? '');
+const order = z
+  .number()
+  .nullish()
+  .transform((value) => value ?? -1);
+
+const wireOption = z.object({
+  label: words,
+  value: z.union([z.string(), z.number(), z.boolean()]).transform(String),
+  displayOrder: order,
+  hidden: flag,
+});
+
+const wireProperty = z
+  .object({
+    name: z.string(),
+    label: words,
+    description: words,
+    groupName: words,
+    type: z.string(),
+    fieldType: words,
+    options: z.array(wireOption).nullish(),
+    externalOptions: flag,
+    referencedObjectType: z.string().nullish(),
+    hidden: flag,
+    archived: flag,
+    calculated: flag,
+    hubspotDefined: flag,
+    hasUniqueValue: flag,
+    displayOrder: order,
+    currencyPropertyName: z.string().nullish(),
+    modificationMetadata: z.object({ readOnlyValue: flag }).nullish(),
+  })
+  .transform(
+    ({
+      calculated,
+      modificationMetadata,
+      options,
+      referencedObjectType,
+      currencyPropertyName,
+      ...property
+    }): PropertyDefinition => ({
+      ...property,
+      options: options ?? [],
+      referencedObjectType: referencedObjectType ?? undefined,
+      currencyPropertyName: currencyPropertyName ?? undefined,
+      readOnlyValue: calculated || (modificationMetadata?.readOnlyValue ?? false),
+    }),
+  );
+
+const wireGroup = z.object({ name: z.string(), label: words, archived: flag });
+
+/**
+ * All property definitions of an object type, in one call: live ones, or with `archived` the archived ones
+ * only. Properties with sensitive data are not among them.
+ * @throws {HubspotError}
+ */
+export async function listProperties(
+  client: HubspotClient,
+  type: ObjectType,
+  options: { archived?: boolean } = {},
+): Promise<PropertyDefinition[]> {
+  const reply = await client.request({
+    method: 'GET',
+    path: propertiesPath(client, type),
+    query: { archived: options.archived ?? false },
+    limitClass: 'burst',
+    schema: z.object({ results: z.array(wireProperty) }),
+  });
+  return reply.results;
+}
+
+/**
+ * One property's definition.
+ * @returns undefined when there is no live property of that name.
+ * @throws {HubspotError}
+ */
+export async function getProperty(
+  client: HubspotClient,
+  type: ObjectType,
+  name: string,
+): Promise<PropertyDefinition | undefined> {
+  const property = await found(
+    client.request({
+      method: 'GET',
+      path: `${propertiesPath(client, type)}/${encodeURIComponent(name)}`,
+      limitClass: 'burst',
+      schema: wireProperty,
+    }),
+  );
+  return property?.archived ? undefined : property;
+}
+
+/** What a property is created with. */
+export interface NewProperty {
+  name: string;
+  label: string;
+  description: string;
+  groupName: string;
+  type: 'string' | 'number' | 'date' | 'datetime' | 'enumeration' | 'bool';
+  fieldType: 'text' | 'textarea' | 'number' | 'date' | 'select' | 'radio' | 'checkbox' | 'booleancheckbox';
+  options?: PropertyOption[];
+}
+
+/**
+ * Makes sure that a property exists, and answers it as it is in the portal: one that was there before may have
+ * another type or other options, which the caller has to look at.
+ * @returns the definition, and whether it was created by this call.
+ * @throws {HubspotError} `missing_scopes` without `crm.schemas.<type>.write`; `conflict` when the name is taken
+ *   by something that cannot be read, such as an archived property.
+ */
+export async function ensureProperty(
+  client: HubspotClient,
+  type: ObjectType,
+  property: NewProperty,
+): Promise<{ property: PropertyDefinition; created: boolean }> {
+  const present = await getProperty(client, type, property.name);
+  if (present) return { property: present, created: false };
+  try {
+    const created = await client.request({
+      method: 'POST',
+      path: propertiesPath(client, type),
+      json: { ...property, options: property.options ?? [], hidden: false, formField: false },
+      limitClass: 'burst',
+      schema: wireProperty,
+    });
+    return { property: created, created: true };
+  } catch (error) {
+    // Somebody was faster, or our own first try got through although its answer did not.
+    if (!isHubspotError(error, 'conflict')) throw error;
+    const other = await getProperty(client, type, property.name);
+    if (!other) throw error;
+    return { property: other, created: false };
+  }
+}
+
+/**
+ * Adds options to an enumeration; the ones that it has stay, in place.
+ * @throws {HubspotError}
+ */
+export async function addPropertyOptions(
+  client: HubspotClient,
+  type: ObjectType,
+  property: PropertyDefinition,
+  options: readonly PropertyOption[],
+): Promise<PropertyDefinition> {
+  const known = new Set(property.options.map((option) => option.value));
+  const added = options.filter((option) => !known.has(option.value));
+  if (added.length === 0) return property;
+  return client.request({
+    method: 'PATCH',
+    path: `${propertiesPath(client, type)}/${encodeURIComponent(property.name)}`,
+    // HubSpot replaces the whole list.
+    json: { options: [...property.options, ...added] },
+    limitClass: 'burst',
+    schema: wireProperty,
+  });
+}
+
+/**
+ * Makes sure that a property group exists.
+ * @returns whether it was created by this call.
+ * @throws {HubspotError}
+ */
+export async function ensurePropertyGroup(
+  client: HubspotClient,
+  type: ObjectType,
+  group: { name: string; label: string },
+): Promise<{ created: boolean }> {
+  if (await hasGroup(client, type, group.name)) return { created: false };
+  try {
+    await client.request({
+      method: 'POST',
+      path: `${propertiesPath(client, type)}/groups`,
+      json: { ...group, displayOrder: -1 },
+      limitClass: 'burst',
+      schema: wireGroup,
+    });
+    return { created: true };
+  } catch (error) {
+    if (!isHubspotError(error, 'conflict')) throw error;
+    if (!(await hasGroup(client, type, group.name))) throw error;
+    return { created: false };
+  }
+}
+
+async function hasGroup(client: HubspotClient, type: ObjectType, name: string): Promise<boolean> {
+  const group = await found(
+    client.request({
+      method: 'GET',
+      path: `${propertiesPath(client, type)}/groups/${encodeURIComponent(name)}`,
+      limitClass: 'burst',
+      schema: wireGroup,
+    }),
+  );
+  return group !== undefined && !group.archived;
+}
+
+async function found<T>(reply: Promise<T>): Promise<T | undefined> {
+  try {
+    return await reply;
+  } catch (error) {
+    if (isHubspotError(error, 'not_found')) return undefined;
+    throw error;
+  }
+}
+
+function propertiesPath(client: HubspotClient, type: ObjectType): string {
+  return `${client.paths.properties}/${objectTypeSegment[type]}`;
+}

@@ -1,0 +1,41 @@
+import { z } from 'zod';
+
+/** Ids come as strings, and from some endpoints as numbers; we only know strings. */
+export const wireId = z.union([z.string().min(1), z.number()]).transform(String);
+
+/** `after` is all that is taken from a page's `paging`; `link` may name another host or version. */
+export const wirePaging = z.object({ next: z.object({ after: wireId.nullish() }).nullish() }).nullish();
+
+/** The cursor of the next page; undefined on the last one, also when `next` is there without `after`. */
+export function nextCursor(paging: z.infer<typeof wirePaging>): string | undefined {
+  return paging?.next?.after ?? undefined;
+}
+
+/** An entry of a batch reply's `errors`; HubSpot promises none of its fields. */
+export const wireBatchError = z.object({
+  category: z.string().nullish(),
+  subCategory: z.unknown(),
+  message: z.string().nullish(),
+  code: z.string().nullish(),
+  context: z.record(z.string(), z.unknown()).nullish(),
+});
+export type WireBatchError = z.infer<typeof wireBatchError>;
+
+/** A context value as a list of strings, whether HubSpot sent a list, a single value or nothing. */
+export function contextValues(error: WireBatchError, name: string): string[] {
+  const value = error.context?.[name];
+  const list: unknown[] = Array.isArray(value) ? value : [value];
+  return list.filter((entry) => typeof entry === 'string' || typeof entry === 'number').map(String);
+}
+
+/** Cuts a list into pieces of at most `size`. */
+export function chunks<T>(list: readonly T[], size: number): T[][] {
+  const pieces: T[][] = [];
+  for (let start = 0; start < list.length; start += size) pieces.push(list.slice(start, start + size));
+  return pieces;
+}
+
+/** Refuses, as a mistake of the caller, more inputs than HubSpot takes at once. */
+export function assertAtMost(list: readonly unknown[], most: number, what: string): void {
+  if (list.length > most) throw new RangeError(`${what}: at most ${most} at once, not ${list.length}`);
+}
