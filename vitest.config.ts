@@ -1,14 +1,41 @@
+import os from 'node:os';
 import { defineConfig } from 'vitest/config';
 
-// Three kinds of tests: pure ones, ones with a PostgreSQL of their own, and whole stories in a browser.
+/** More workers than this only wait for the one PostgreSQL server. */
+const maxWorkers = Math.max(2, Math.min(4, os.availableParallelism()));
+
+// Three kinds of tests: pure ones (`npm run check` runs only these), ones with a PostgreSQL of their own, and
+// whole stories through the API and a browser, one after the other.
 export default defineConfig({
   test: {
     projects: [
       {
         test: {
           name: 'unit',
-          include: ['src/**/*.test.ts', 'practice-portal/**/*.test.ts', 'bin/**/*.test.ts'],
+          include: ['{src,practice-portal,bench,bin,test/support,web/src}/**/*.test.ts'],
           exclude: ['**/*.pg.test.ts'],
+          maxWorkers,
+        },
+      },
+      {
+        test: {
+          name: 'postgres',
+          include: ['{src,practice-portal,bench,test/support}/**/*.pg.test.ts'],
+          globalSetup: ['test/support/database-server.ts'],
+          maxWorkers,
+          testTimeout: 30_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        test: {
+          name: 'journeys',
+          include: ['test/journeys/**/*.test.ts'],
+          globalSetup: ['test/support/database-server.ts'],
+          fileParallelism: false,
+          sequence: { groupOrder: 1 },
+          testTimeout: 180_000,
+          hookTimeout: 180_000,
         },
       },
     ],
