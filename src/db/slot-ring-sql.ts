@@ -1,0 +1,198 @@
+import { type QueryExecutorProvider, type RawBuilder, sql } from 'kysely';
+
+// The statements of the slot ring. Each is one statement, so that none holds a lock while a process is away, and
+// each uses the database's clock only: clocks of different machines disagree. Where rows are waited for, they are
+// locked in the order of `n`, so that no two statements wait for each other.
+
+const interval = (ms: number): RawBuilder<unknown> =>
+  sql`make_interval(secs => ${ms / 1000}::double precision)`;
+
+/** Restricts rate_limit_slots to the rows of one portal and class. */
+const lane = (portalId: string, slotClass: string) =>
+  sql`portal_id = ${portalId} and limit_class = ${slotClass}`;
+
+/** The class under which the limit that HubSpot's headers named is kept; its `n` is that limit. */
+const maxClass = (slotClass: string) => `${slotClass}:max`;
+
+/**
+ * Takes up to `wanted` slots that are free now, the longest free first.
+ * @returns the numbers taken, how many exist and are free afterwards, and how long until one may be free:
+ *   0 when there are some but others are just taking them.
+ */
+export async function take(
+  db: QueryExecutorProvider,
+  portalId: string,
+  slotClass: string,
+  { wanted, window, gap }: { wanted: number; window: number; gap: number },
+): Promise<{ taken: number[]; total: number; free: number; waitMs: number }> {
+  const { rows } = await sql<{ taken: number[]; total: number; free: number; wait_ms: number }>`
+    with state as (
+      select count(*)::int as total,
+        (count(*) filter (where free_at <= clock_timestamp()))::int as free,
+        min(free_at) filter (where free_at > clock_timestamp()) as next_free,
+        max(free_at) filter (where free_at > clock_timestamp()) - ${interval(window - gap)} as next_allowed
+      from rate_limit_slots where ${lane(portalId, slotClass)}
+    ), wanted as (
+      select n from rate_limit_slots
+      where ${lane(portalId, slotClass)} and free_at <= clock_timestamp()
+        and (${gap}::double precision = 0
+          or not coalesce((select next_allowed > clock_timestamp() from state), false))
+      order by free_at, n limit ${wanted} for update skip locked
+    ), taken as (
+      update rate_limit_slots slot set free_at = clock_timestamp() + ${interval(window)}
+      from wanted where ${lane(portalId, slotClass)} and slot.n = wanted.n
+      returning slot.n
+    )
+    select coalesce((select array_agg(n) from taken), '{}') as taken, total,
+      free - (select count(*) from taken)::int as free,
+      coalesce(extract(epoch from
+        case when free = 0 then next_free when ${gap}::double precision > 0 then next_allowed end
+        - clock_timestamp()) * 1000, 0)::double precision as wait_ms
+    from state`.execute(db);
+  const [row] = rows;
+  return row
+    ? { taken: row.taken, total: row.total, free: Math.max(0, row.free), waitMs: row.wait_ms }
+    : { taken: [], total: 0, free: 0, waitMs: 0 };
+}
+
+/** Counts slots that are ours already from now on. */
+export async function retake(
+  db: QueryExecutorProvider,
+  portalId: string,
+  slotClass: string,
+  slots: readonly number[],
+  window: number,
+): Promise<void> {
+  await sql`
+    with ours as (
+      select n from rate_limit_slots
+      where ${lane(portalId, slotClass)} and n = any(${slots}::int[]) order by n for update
+    )
+    update rate_limit_slots slot set free_at = greatest(slot.free_at, clock_timestamp() + ${interval(window)})
+    from ours where ${lane(portalId, slotClass)} and slot.n = ours.n`.execute(db);
+}
+
+/**
+ * Makes as many rows as calls are allowed: `limit`, or what a header said if that is less. Of too many, those
+ * stay that were used last, since they are what a window's count is made of. Rows that come later start busy,
+ * because nobody knows what was called before; the first ones of a portal start free.
+ */
+export async function resize(
+  db: QueryExecutorProvider,
+  portalId: string,
+  slotClass: string,
+  limit: number,
+  window: number,
+): Promise<void> {
+  await sql`
+    with target as (
+      select least(${limit}::int, (
+        select n from rate_limit_slots where ${lane(portalId, maxClass(slotClass))} order by n limit 1
+      )) as size
+    ), present as (
+      select n, free_at from rate_limit_slots where ${lane(portalId, slotClass)} order by n for update
+    ), ranked as (
+      select n, row_number() over (order by free_at desc, n) as rank from present
+    ), dropped as (
+      delete from rate_limit_slots
+      where ${lane(portalId, slotClass)} and n in (select n from ranked, target where rank > size)
+    )
+    insert into rate_limit_slots (portal_id, limit_class, n, free_at)
+    select ${portalId}, ${slotClass}, n,
+      case when exists (select from present) then clock_timestamp() + ${interval(window)}
+        else '-infinity'::timestamptz end
+    from target, generate_series(1, size) as n
+    where n not in (select n from present)
+    order by n limit (select greatest(size - (select count(*) from present), 0) from target)
+    on conflict do nothing`.execute(db);
+}
+
+/** Keeps the limit that HubSpot named, for all processes and the next start. */
+export async function rememberMax(
+  db: QueryExecutorProvider,
+  portalId: string,
+  slotClass: string,
+  max: number,
+): Promise<void> {
+  await sql`
+    with other as (
+      delete from rate_limit_slots where ${lane(portalId, maxClass(slotClass))} and n <> ${max}
+    )
+    insert into rate_limit_slots (portal_id, limit_class, n)
+    values (${portalId}, ${maxClass(slotClass)}, ${max}) on conflict do nothing`.execute(db);
+}
+
+/**
+ * Withdraws free slots for one window until no more are left than HubSpot says. Only slots that have been free
+ * for `ageMs` count, so from before the call that HubSpot speaks of: of those used or freed since, it may not
+ * have known.
+ * @returns how many were withdrawn.
+ */
+export async function withdraw(
+  db: QueryExecutorProvider,
+  portalId: string,
+  slotClass: string,
+  { remaining, ageMs, window }: { remaining: number; ageMs: number; window: number },
+): Promise<number> {
+  const { rows } = await sql<{ n: number }>`
+    with idle as (
+      select n, free_at from rate_limit_slots
+      where ${lane(portalId, slotClass)} and free_at <= clock_timestamp() - ${interval(ageMs)}
+      order by free_at, n for update skip locked
+    ), surplus as (
+      select n from idle order by free_at, n
+      limit (select greatest(count(*) - ${remaining}::int, 0) from idle)
+    )
+    update rate_limit_slots slot set free_at = clock_timestamp() + ${interval(window)}
+    from surplus where ${lane(portalId, slotClass)} and slot.n = surplus.n
+    returning slot.n`.execute(db);
+  return rows.length;
+}
+
+/** Lets no slot be free before `ms` have passed. */
+export async function holdOff(
+  db: QueryExecutorProvider,
+  portalId: string,
+  slotClass: string,
+  ms: number,
+): Promise<void> {
+  await sql`
+    with held as (
+      select n from rate_limit_slots where ${lane(portalId, slotClass)} order by n for update
+    )
+    update rate_limit_slots slot set free_at = greatest(slot.free_at, clock_timestamp() + ${interval(ms)})
+    from held where ${lane(portalId, slotClass)} and slot.n = held.n`.execute(db);
+}
+
+/** Uses up slots for calls that were made already. */
+export async function charge(
+  db: QueryExecutorProvider,
+  portalId: string,
+  slotClass: string,
+  calls: number,
+  window: number,
+): Promise<void> {
+  await sql`
+    with charged as (
+      select n from rate_limit_slots
+      where ${lane(portalId, slotClass)} and n in (
+        select n from rate_limit_slots where ${lane(portalId, slotClass)} order by free_at, n limit ${calls}
+      )
+      order by n for update
+    )
+    update rate_limit_slots slot
+    set free_at = greatest(slot.free_at, clock_timestamp()) + ${interval(window)}
+    from charged where ${lane(portalId, slotClass)} and slot.n = charged.n`.execute(db);
+}
+
+/** How many slots there are, and how many of them are in use. */
+export async function count(
+  db: QueryExecutorProvider,
+  portalId: string,
+  slotClass: string,
+): Promise<{ total: number; busy: number }> {
+  const { rows } = await sql<{ total: number; busy: number }>`
+    select count(*)::int as total, (count(*) filter (where free_at > clock_timestamp()))::int as busy
+    from rate_limit_slots where ${lane(portalId, slotClass)}`.execute(db);
+  return rows[0] ?? { total: 0, busy: 0 };
+}

@@ -1,0 +1,270 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import http from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { createTestDatabase, type TestDatabase } from '../../test/support/database.ts';
+import { type Clock, systemClock } from '../clock.ts';
+import { createSlotRing } from './slot-ring.ts';
+
+let database: TestDatabase;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+});
+afterAll(() => database.close());
+beforeEach(() => database.pool.query('delete from rate_limit_slots'));
+
+/** A ring as one process has it. */
+const openRing = (limits: { burst: number; search?: number }, clock: Clock = systemClock) =>
+  createSlotRing({ db: database.db, clock, limits: { search: 4, ...limits } });
+
+/** Lets time pass in the database: all slots are free as much earlier. */
+const pass = (ms: number) =>
+  database.pool.query(
+    'update rate_limit_slots set free_at = free_at - make_interval(secs => $1) where limit_class not like $2',
+    [ms / 1000, '%:max'],
+  );
+
+/** A clock whose waits take no time but pass in the database, and are remembered. */
+function passingClock() {
+  const slept: number[] = [];
+  const sleep = async (ms: number) => {
+    if (ms > 0) slept.push(ms);
+    await pass(ms);
+  };
+  return { now: () => Date.now(), sleep, total: () => slept.reduce((sum, ms) => sum + ms, 0) };
+}
+
+/** How long until each slot is free, in milliseconds, shortest first; 0 for free ones. */
+async function waits(slotClass = 'burst'): Promise<number[]> {
+  const { rows } = await database.pool.query<{ wait: number }>(
+    `select case when free_at <= clock_timestamp() then 0
+       else extract(epoch from free_at - clock_timestamp()) * 1000 end::float8 as wait
+     from rate_limit_slots where portal_id = '7' and limit_class = $1 order by free_at`,
+    [slotClass],
+  );
+  return rows.map(({ wait }) => Math.round(wait));
+}
+
+const free = async () => (await waits()).filter((wait) => wait === 0).length;
+
+test('three processes together use the whole limit and no more, in any 10 s', async () => {
+  const burst = 100;
+  const search = 4;
+  const seconds = 21.2;
+  const arrivals: Record<string, number[]> = { '/burst': [], '/search': [], '/hello': [] };
+  const server = http.createServer((request, response) => {
+    arrivals[request.url ?? '']?.push(performance.now());
+    setTimeout(() => response.end('{}'), 120);
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const program = new URL('../../test/support/slot-ring-caller.ts', import.meta.url).pathname;
+  const args = [program, database.url, url, seconds, burst, search, 12].map(String);
+  const children: ChildProcess[] = [1, 2, 3].map(() =>
+    spawn(process.execPath, args, { stdio: ['pipe', 'pipe', 'inherit'] }),
+  );
+  try {
+    await Promise.all(children.map((child) => child.stdout && once(child.stdout, 'data')));
+    const ends = children.map((child) => once(child, 'exit'));
+    for (const child of children) child.stdin?.write('go\n');
+    expect(await Promise.all(ends)).toEqual([1, 2, 3].map(() => [0, null]));
+  } finally {
+    for (const child of children) child.kill();
+    server.close();
+  }
+
+  expect(tooMany(arrivals['/burst'] ?? [], burst, 10_000)).toEqual([]);
+  // HubSpot allows 5 searches a second; a late one among our 4 may meet the next.
+  expect(tooMany(arrivals['/search'] ?? [], search + 1, 1_000)).toEqual([]);
+  // At 0, 10.3 and 20.6 s a full hundred each.
+  expect(arrivals['/burst']?.length).toBeGreaterThanOrEqual(0.95 * 300);
+  expect(arrivals['/search']?.length).toBeGreaterThanOrEqual((0.95 * seconds * search) / 1.05);
+}, 60_000);
+
+/** The moments from which more than `limit` calls arrived within `windowMs`. */
+function tooMany(arrivals: readonly number[], limit: number, windowMs: number): number[] {
+  const sorted = [...arrivals].sort((a, b) => a - b);
+  return sorted.filter((first, i) => (sorted[i + limit] ?? Number.POSITIVE_INFINITY) - first < windowMs);
+}
+
+test('says how many are free, and lets nobody wait while one is', async () => {
+  const clock = passingClock();
+  const ring = openRing({ burst: 3 }, clock);
+  const grants = await Promise.all([1, 2].map(() => ring.acquire('7', 'burst')));
+  expect(grants.map((grant) => grant.free)).toEqual([1, 1]);
+  expect(await ring.acquire('7', 'burst')).toEqual({ free: 0 });
+  expect(clock.total()).toBe(0);
+  expect(await ring.used('7')).toEqual({ limit: 3, used: 3, windowMs: 10_000 });
+  await ring.acquire('7', 'burst');
+  expect(clock.total()).toBeGreaterThan(9_000);
+  expect(clock.total()).toBeLessThan(11_000);
+});
+
+test('portals and classes have budgets of their own', async () => {
+  const clock = passingClock();
+  const ring = openRing({ burst: 1, search: 1 }, clock);
+  await Promise.all([ring.acquire('7', 'burst'), ring.acquire('8', 'burst')]);
+  await Promise.all([ring.acquire('7', 'search'), ring.acquire('7', 'associations')]);
+  expect(clock.total()).toBe(0);
+});
+
+test('searches keep a distance, so that a late one does not meet the next', async () => {
+  const clock = passingClock();
+  const ring = openRing({ burst: 1, search: 4 }, clock);
+  await ring.acquire('7', 'search');
+  expect(clock.total()).toBe(0);
+  await ring.acquire('7', 'search');
+  expect(clock.total()).toBeGreaterThan(200);
+  expect(clock.total()).toBeLessThan(270);
+  for (let i = 0; i < 8; i += 1) await ring.acquire('7', 'search');
+  expect(clock.total()).toBeGreaterThan(9 * 200);
+  expect(clock.total()).toBeLessThan(9 * 270);
+});
+
+test('the status page sees the configured limit before the first call', async () => {
+  expect(await openRing({ burst: 42 }).used('7')).toEqual({ limit: 42, used: 0, windowMs: 10_000 });
+});
+
+test('a smaller limit in the headers lowers all processes, and the next start', async () => {
+  const ring = openRing({ burst: 100 });
+  const { free: left } = await ring.acquire('7', 'burst');
+  await ring.observe('7', 'burst', { max: 60, remaining: 59, free: left });
+  expect(await ring.used('7')).toEqual({ limit: 60, used: 1, windowMs: 10_000 });
+  const next = openRing({ burst: 100 });
+  await next.acquire('7', 'burst');
+  expect(await next.used('7')).toEqual({ limit: 60, used: 2, windowMs: 10_000 });
+});
+
+test('a larger limit in the headers raises us to the configured one, never above', async () => {
+  const ring = openRing({ burst: 100 });
+  await ring.acquire('7', 'burst');
+  await ring.observe('7', 'burst', { max: 60, remaining: 59, free: 99 });
+  await ring.observe('7', 'burst', { max: 190, remaining: 180, free: 58 });
+  expect((await ring.used('7')).limit).toBe(100);
+  // What was called while there were fewer slots is not known: the new ones wait for a window.
+  expect(await free()).toBe(59);
+  await pass(10_300);
+  expect(await free()).toBe(100);
+});
+
+test('a changed setting takes effect at the next start, keeping the calls of this window in mind', async () => {
+  const before = openRing({ burst: 20 });
+  await Promise.all(Array.from({ length: 12 }, () => before.acquire('7', 'burst')));
+  const smaller = openRing({ burst: 5 }, passingClock());
+  await smaller.charge('7', 'burst', 0);
+  expect((await waits()).map((wait) => wait > 9_000)).toEqual(Array(5).fill(true));
+  await openRing({ burst: 20 }).charge('7', 'burst', 0);
+  expect((await waits()).map((wait) => wait > 9_000)).toEqual(Array(20).fill(true));
+});
+
+test('leaves to others what they use of the budget', async () => {
+  const clock = passingClock();
+  const ring = openRing({ burst: 100 }, clock);
+  const { free: left } = await ring.acquire('7', 'burst');
+  await ring.observe('7', 'burst', { max: 100, remaining: 15, free: left, ageMs: 0 });
+  expect(await free()).toBe(15);
+  await Promise.all(Array.from({ length: 15 }, () => ring.acquire('7', 'burst')));
+  expect(clock.total()).toBe(0);
+  // The sixteenth waits for the window, then everything is ours again.
+  await ring.acquire('7', 'burst');
+  expect(clock.total()).toBeGreaterThan(9_000);
+  await pass(1_000);
+  expect(await free()).toBe(99);
+});
+
+test("does not take our own calls for somebody else's", async () => {
+  const ring = openRing({ burst: 100 });
+  const first = await ring.acquire('7', 'burst');
+  await Promise.all(Array.from({ length: 49 }, () => openRing({ burst: 100 }).acquire('7', 'burst')));
+  // The first call's reply says 50: the other 49 had arrived before it.
+  await ring.observe('7', 'burst', { max: 100, remaining: 50, free: first.free });
+  expect(await free()).toBe(50);
+});
+
+test('does not count slots that came free after the call was made', async () => {
+  const clock = passingClock();
+  const ring = openRing({ burst: 10 }, clock);
+  await Promise.all(Array.from({ length: 8 }, () => ring.acquire('7', 'burst')));
+  await pass(9_000);
+  const { free: left } = await ring.acquire('7', 'burst');
+  expect(left).toBe(1);
+  // It took 3 s to answer; meanwhile the eight of before came free, which the answer cannot know.
+  await pass(3_000);
+  await ring.observe('7', 'burst', { max: 10, remaining: 0, free: left, ageMs: 3_000 });
+  expect(await free()).toBe(8);
+});
+
+test('after a hold-off nobody calls before it is over', async () => {
+  const clock = passingClock();
+  const ring = openRing({ burst: 100 }, clock);
+  await ring.acquire('7', 'burst');
+  await openRing({ burst: 100 }).holdOff('7', 'burst', 20_000);
+  const soonest = Math.min(...(await waits()));
+  expect(soonest).toBeGreaterThan(19_000);
+  await ring.acquire('7', 'burst');
+  expect(clock.total()).toBeGreaterThan(19_000);
+  expect(clock.total()).toBeLessThan(23_000);
+});
+
+test('a hold-off works before any call, and never shortens a longer one', async () => {
+  const ring = openRing({ burst: 4 });
+  await ring.holdOff('7', 'burst', 20_000);
+  await ring.holdOff('7', 'burst', 1_000);
+  expect((await waits()).map((wait) => wait > 19_000)).toEqual([true, true, true, true]);
+});
+
+test('calls made before the portal was known are charged', async () => {
+  const ring = openRing({ burst: 10 });
+  await ring.charge('7', 'burst', 4);
+  expect(await ring.used('7')).toEqual({ limit: 10, used: 4, windowMs: 10_000 });
+});
+
+test('a slot that was handed over late counts from then', async () => {
+  await database.pool.query(`
+    create table slot_updates (n int);
+    create function note_slot() returns trigger language plpgsql as
+      'begin insert into slot_updates values (new.n); return new; end';
+    create trigger note_slot after update on rate_limit_slots for each row execute function note_slot()`);
+  const updates = async () => (await database.pool.query('select n from slot_updates')).rowCount;
+  try {
+    const punctual = openRing({ burst: 1 });
+    await punctual.acquire('7', 'burst');
+    expect(await updates()).toBe(1);
+    await pass(11_000);
+    // The process was busy for 400 ms while the answer came, then no more.
+    const times = [0, 400, 400, 401];
+    const late = openRing({ burst: 1 }, { ...passingClock(), now: () => times.shift() ?? 401 });
+    await late.acquire('7', 'burst');
+    expect(await updates()).toBe(4);
+  } finally {
+    await database.pool.query('drop table slot_updates; drop function note_slot cascade');
+  }
+});
+
+test('whoever is told to stop stops waiting, without using up a slot', async () => {
+  const ring = openRing({ burst: 1 });
+  await ring.acquire('7', 'burst');
+  const stop = new AbortController();
+  const waiting = ring.acquire('7', 'burst', stop.signal);
+  stop.abort(new Error('stopped'));
+  await expect(waiting).rejects.toThrow('stopped');
+  expect((await waits()).map((wait) => wait > 10_300)).toEqual([false]);
+  await expect(ring.acquire('7', 'burst', stop.signal)).rejects.toThrow('stopped');
+});
+
+test('a lost database fails the waiting calls, and the next ones work', async () => {
+  let lost = true;
+  const db = {
+    getExecutor() {
+      if (lost) throw new Error('connection lost');
+      return database.db.getExecutor();
+    },
+  };
+  const ring = createSlotRing({ db, clock: systemClock, limits: { burst: 10, search: 4 } });
+  await expect(ring.acquire('7', 'burst')).rejects.toThrow('connection lost');
+  lost = false;
+  expect(await ring.acquire('7', 'burst')).toEqual({ free: 9 });
+});

@@ -1,0 +1,43 @@
+import { systemClock } from '../../src/clock.ts';
+import { openDatabase } from '../../src/db/database.ts';
+import { createSlotRing } from '../../src/db/slot-ring.ts';
+import { createLog } from '../../src/log.ts';
+
+// A process that calls as often as the shared limit lets it. It starts on a line of standard input, and prints
+// how long its event loop was kept from working, for judging a failure.
+//   node slot-ring-caller.ts <database url> <server url> <seconds> <burst limit> <search limit> <callers>
+
+const [databaseUrl = '', serverUrl = '', seconds = '', burst = '', search = '', callers = ''] =
+  process.argv.slice(2);
+
+const { db, close } = openDatabase(databaseUrl, { log: createLog('silent'), poolSize: 3 });
+const ring = createSlotRing({
+  db,
+  clock: systemClock,
+  limits: { burst: Number(burst), search: Number(search) },
+});
+
+// Connections stand before the clock runs: opening the first ones takes its time and is no part of the limit.
+await ring.used('1');
+await Promise.all(Array.from({ length: Number(callers) }, () => fetch(`${serverUrl}/hello`)));
+process.stdout.write('ready\n');
+await new Promise((resolve) => process.stdin.once('data', resolve));
+
+const end = AbortSignal.timeout(Number(seconds) * 1000);
+async function call(slotClass: 'burst' | 'search'): Promise<void> {
+  while (!end.aborted) {
+    try {
+      await ring.acquire('1', slotClass, end);
+    } catch (error) {
+      if (end.aborted) return;
+      throw error;
+    }
+    await (await fetch(`${serverUrl}/${slotClass}`)).text();
+  }
+}
+await Promise.all([
+  ...Array.from({ length: Number(callers) }, () => call('burst')),
+  ...Array.from({ length: 3 }, () => call('search')),
+]);
+await close();
+process.stdin.destroy();
