@@ -153,6 +153,8 @@ export interface TokenInfo {
   userId: string | undefined;
   /** The e-mail address of the user who connected. */
   user: string | undefined;
+  /** The portal's own web domain; what people know it by. Not a host of HubSpot's. */
+  hubDomain: string | undefined;
   appId: string | undefined;
   scopes: string[];
   /** Seconds from now. */
@@ -165,6 +167,7 @@ const wireTokenInfo = z
     hub_id: optionalId,
     user_id: optionalId,
     user: optionalText,
+    hub_domain: optionalText,
     app_id: optionalId,
     scopes: optionalTexts,
     expires_in: z.number().nullish(),
@@ -175,6 +178,7 @@ const wireTokenInfo = z
       portalId: reply.hub_id,
       userId: reply.user_id,
       user: reply.user,
+      hubDomain: reply.hub_domain || undefined,
       appId: reply.app_id,
       scopes: reply.scopes ?? [],
       expiresIn: reply.expires_in ?? undefined,
