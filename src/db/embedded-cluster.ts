@@ -1,118 +1,29 @@
-import { execFileSync, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import {
-  chmodSync,
   chownSync,
   closeSync,
   existsSync,
-  mkdirSync,
   openSync,
-  readdirSync,
   readFileSync,
   renameSync,
   rmSync,
-  statSync,
   writeFileSync,
 } from 'node:fs';
-import { createServer } from 'node:net';
 import path from 'node:path';
 import { AppError } from '../errors.ts';
-import { type Programs, programEnvironment, type RunAs } from './embedded-programs.ts';
+import {
+  type Connection,
+  type Place,
+  pathForServer,
+  readConnection,
+  writeConnection,
+} from './embedded-place.ts';
+import { freePort } from './embedded-process.ts';
+import { type Programs, programEnvironment } from './embedded-programs.ts';
 
 /** The data format of the programs in package.json. A newer one cannot read it without a dump and a restore. */
 const majorVersion = '18';
-/** PostgreSQL refuses to run as root; this is "nobody", which needs no account to be made. */
-const nobody = { uid: 65_534, gid: 65_534 };
-
-/**
- * Where everything of the embedded database lies, below DATA_DIR/postgres:
- * connection.json (how to reach it, readable by its owner only), server.log, users (a pipe that every process
- * using the database holds open), programs (only if they had to be copied) and server/cluster (the data; the
- * server's user owns `server` and nothing else).
- */
-export interface Place {
-  folder: string;
-  /** The folder that belongs to the server's user. */
-  server: string;
-  cluster: string;
-  /** Set when the server must run as somebody else than this process. */
-  runAs: RunAs | undefined;
-}
-
-/** How to reach the server. `id` stands in its command line, by which its process is known again. */
-export interface Connection {
-  id: string;
-  port: number;
-  password: string;
-}
-
-/**
- * Makes the folders below `dataDir`, readable by their owner only, whatever the umask is.
- * @throws {AppError} `not_ready` when they cannot be made.
- */
-export function preparePlace(dataDir: string): Place {
-  const folder = path.join(path.resolve(dataDir), 'postgres');
-  const server = path.join(folder, 'server');
-  try {
-    makePrivateFolder(path.resolve(dataDir));
-    makePrivateFolder(folder);
-    makePrivateFolder(server);
-    const runAs = process.getuid?.() === 0 ? userForServer(server) : undefined;
-    if (runAs) chownSync(server, runAs.uid, runAs.gid);
-    return { folder, server, cluster: path.join(server, 'cluster'), runAs };
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new AppError(
-      'not_ready',
-      `The embedded database cannot keep its files in ${folder} (${reason}): give that folder to the user who runs this, or set DATA_DIR to one of theirs.`,
-      { cause: error },
-    );
-  }
-}
-
-function makePrivateFolder(folder: string): void {
-  if (existsSync(folder)) {
-    readdirSync(folder);
-    return;
-  }
-  mkdirSync(folder, { recursive: true });
-  chmodSync(folder, 0o700);
-}
-
-/** Root works on a folder of an ordinary user as that user. */
-function userForServer(server: string): RunAs {
-  const { uid, gid } = statSync(server);
-  return uid === 0 ? nobody : { uid, gid };
-}
-
-/** Lets the user to whom our folder belongs read what root writes into it. */
-export function giveToOwner(place: Place, file: string): void {
-  if (process.getuid?.() !== 0) return;
-  const { uid, gid } = statSync(place.folder);
-  chownSync(file, uid, gid);
-}
-
-export function readConnection(place: Place): Connection | undefined {
-  try {
-    return JSON.parse(readFileSync(path.join(place.folder, 'connection.json'), 'utf8')) as Connection;
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
-    throw new AppError(
-      'not_ready',
-      `${path.join(place.folder, 'connection.json')} cannot be read: run this as the user who first started it.`,
-      { cause: error },
-    );
-  }
-}
-
-export function writeConnection(place: Place, connection: Connection): void {
-  const file = path.join(place.folder, 'connection.json');
-  const draft = `${file}.new`;
-  rmSync(draft, { force: true });
-  writeFileSync(draft, JSON.stringify(connection), { flag: 'wx', mode: 0o600 });
-  giveToOwner(place, draft);
-  renameSync(draft, file);
-}
 
 /** Makes the database's files and its connection, if there are none yet. */
 export async function prepareCluster(
@@ -150,15 +61,10 @@ function refuseOtherVersion(place: Place): void {
   );
 }
 
-/**
- * Paths as the server's user must name them. It may not be allowed to enter the folders above its own, so on
- * Linux it gets its folder as an open file, number `serverFolderFd`, and names it by that.
- */
-export function pathForServer(place: Place, name: string): string {
-  return place.runAs ? `/proc/self/fd/${serverFolderFd}/${name}` : path.join(place.server, name);
-}
-
-export const serverFolderFd = 3;
+/** PostgreSQL wants a name for the user it runs as; containers run programs as numbers that have none. */
+const namelessUser = 'could not look up effective user ID';
+/** Lets a program believe, where the system allows it, that its user is "nobody"; files still belong to the real one. */
+const asNobody = ['unshare', '--user', '--map-user=65534', '--map-group=65534'];
 
 async function initialize(
   place: Place,
@@ -173,7 +79,8 @@ async function initialize(
   rmSync(passwordFile, { force: true });
   writeFileSync(passwordFile, password, { flag: 'wx', mode: 0o600 });
   if (place.runAs) chownSync(passwordFile, place.runAs.uid, place.runAs.gid);
-  const args = [
+  const command = [
+    programs.initdb,
     `--pgdata=${pathForServer(place, draft)}`,
     '--username=cscx',
     `--pwfile=${pathForServer(place, 'password')}`,
@@ -186,80 +93,41 @@ async function initialize(
     '--no-instructions',
     ...(durable ? [] : ['--no-sync']),
   ];
-  const folderFd = openSync(place.server, 'r');
   try {
-    const options = { ...place.runAs, cwd: '/', env: programEnvironment };
-    const child = spawn(programs.initdb, args, { ...options, stdio: ['ignore', 'pipe', 'pipe', folderFd] });
-    const output: Buffer[] = [];
-    child.stdout?.on('data', (chunk: Buffer) => output.push(chunk));
-    child.stderr?.on('data', (chunk: Buffer) => output.push(chunk));
-    const code = await new Promise<number | null>((resolve, reject) => {
-      child.once('error', reject);
-      child.once('close', resolve);
-    });
-    if (code !== 0) {
-      throw new AppError(
-        'not_ready',
-        `The embedded database could not be created in ${place.folder}:\n${Buffer.concat(output)}`,
-      );
-    }
+    let failure = await run(place, command);
+    if (failure?.includes(namelessUser)) failure = await run(place, [...asNobody, ...command]);
+    if (failure !== undefined) throw cannotCreate(place, failure);
   } finally {
-    closeSync(folderFd);
     rmSync(passwordFile, { force: true });
   }
   renameSync(path.join(place.server, draft), place.cluster);
 }
 
-/**
- * A port of the loopback interface that nobody listens on, below those which systems give to outgoing
- * connections: those could take it away while the server is stopped.
- */
-export async function freePort(): Promise<number> {
-  for (let tries = 0; tries < 100; tries++) {
-    const port = 15_000 + Math.floor(Math.random() * 17_000);
-    if (await portIsFree(port)) return port;
-  }
-  throw new AppError('not_ready', 'No free port was found on 127.0.0.1 for the embedded database.');
+function cannotCreate(place: Place, output: string): AppError {
+  const nameless = output.includes(namelessUser) || output.includes('unshare');
+  const advice = nameless
+    ? ' PostgreSQL needs a user that /etc/passwd lists: run this as such a user, or set DATABASE_URL to a PostgreSQL 15 or newer.'
+    : '';
+  return new AppError(
+    'not_ready',
+    `The embedded database could not be created in ${place.folder}.${advice}\n${output}`,
+  );
 }
 
-function portIsFree(port: number): Promise<boolean> {
-  const probe = createServer();
-  return new Promise((resolve) => {
-    probe.once('error', () => resolve(false));
-    probe.listen(port, '127.0.0.1', () => probe.close(() => resolve(true)));
-  });
-}
-
-/** What postmaster.pid says: the process and how far it has come. Undefined when there is no such file. */
-export function readPidFile(place: Place): { pid: number; status: string } | undefined {
+/** @returns what the program printed when it failed, undefined when it succeeded. */
+async function run(place: Place, [program = '', ...args]: string[]): Promise<string | undefined> {
+  const folderFd = openSync(place.server, 'r');
   try {
-    const lines = readFileSync(path.join(place.cluster, 'postmaster.pid'), 'utf8').split('\n');
-    return { pid: Number(lines[0]), status: (lines[7] ?? '').trim() };
-  } catch {
-    return undefined;
-  }
-}
-
-/** The part of the server's command line that tells it from every other process. */
-export function marker(connection: Connection): string {
-  return `cluster_name=cscx_hubspot_${connection.id}`;
-}
-
-/**
- * The process of the running server, if there is one. The pid file alone proves nothing: after a crash it stays,
- * the process may linger as a zombie (whose command line is empty), or its number belong to another program.
- */
-export function runningServer(place: Place, connection: Connection): number | undefined {
-  const noted = readPidFile(place);
-  if (!noted || !Number.isSafeInteger(noted.pid) || noted.pid <= 1) return undefined;
-  return commandLine(noted.pid).includes(marker(connection)) ? noted.pid : undefined;
-}
-
-function commandLine(pid: number): string {
-  try {
-    if (process.platform === 'linux') return readFileSync(`/proc/${pid}/cmdline`, 'utf8');
-    return execFileSync('ps', ['-ww', '-o', 'command=', '-p', String(pid)], { encoding: 'utf8' });
-  } catch {
-    return '';
+    const options = { ...place.runAs, cwd: '/', env: programEnvironment };
+    const child = spawn(program, args, { ...options, stdio: ['ignore', 'pipe', 'pipe', folderFd] });
+    const output: string[] = [];
+    child.stdout?.on('data', (chunk: Buffer) => output.push(chunk.toString()));
+    child.stderr?.on('data', (chunk: Buffer) => output.push(chunk.toString()));
+    return await new Promise((resolve) => {
+      child.once('error', (error) => resolve(error.message));
+      child.once('close', (code) => resolve(code === 0 ? undefined : output.join('')));
+    });
+  } finally {
+    closeSync(folderFd);
   }
 }

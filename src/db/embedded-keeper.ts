@@ -1,7 +1,8 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { closeSync, constants, openSync, readSync, renameSync, rmSync, statSync } from 'node:fs';
 import path from 'node:path';
-import { type Connection, giveToOwner, marker, type Place, pathForServer } from './embedded-cluster.ts';
+import { type Connection, giveToOwner, type Place, pathForServer } from './embedded-place.ts';
+import { marker } from './embedded-process.ts';
 import { type Programs, programEnvironment } from './embedded-programs.ts';
 
 /**

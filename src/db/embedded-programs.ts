@@ -30,6 +30,14 @@ export interface RunAs {
   gid: number;
 }
 
+export interface ProgramsOptions {
+  /** A private folder of ours, which takes a copy when no other user has to read it. */
+  folder: string;
+  /** Where a copy that another user has to read is kept, if possible. */
+  cacheDir: string;
+  runAs: RunAs | undefined;
+}
+
 /** What PostgreSQL's programs get to see of the environment: nothing that could change how they behave. */
 export const programEnvironment = { LC_ALL: 'C', PATH: '/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin' };
 
@@ -37,17 +45,18 @@ export const programEnvironment = { LC_ALL: 'C', PATH: '/usr/local/bin:/usr/bin:
  * Finds the PostgreSQL programs that npm installed for this machine, completes what npm cannot pack (symbolic
  * links), and sees to it that `runAs` may run them: where the installation lies below a folder that only its
  * owner may enter, they are copied out once.
- * @param folder a private folder of ours that may take a copy when no other user has to read it.
  * @throws {AppError} `not_ready` when there are no programs for this machine, or they do not run.
  */
-export function preparePrograms(folder: string, runAs: RunAs | undefined): Programs {
+export function preparePrograms({ folder, cacheDir, runAs }: ProgramsOptions): Programs {
   const { native, version } = findPackage();
   const linked = linksAreMade(native) || makeLinks(native);
   const inPlace = linked ? tryToRun(native, runAs) : 'its libraries are not linked';
   if (inPlace === undefined) return programsIn(native);
 
   const reasons = [`${native}: ${inPlace}`];
-  for (const parent of placesForCopy(folder, runAs)) {
+  // Another user cannot enter our folder. Folders for temporary files may be swept, or forbid running programs.
+  const parents = runAs ? [cacheDir, os.tmpdir(), '/var/tmp'] : [folder];
+  for (const parent of parents) {
     try {
       const copy = copyTo(parent, native, version);
       const problem = tryToRun(copy, runAs);
@@ -121,15 +130,6 @@ function tryToRun(native: string, runAs: RunAs | undefined): string | undefined 
   const failed = tried.find(({ status }) => status !== 0);
   if (!failed) return undefined;
   return failed.error?.message ?? (failed.stderr.trim() || `ended with ${failed.status ?? failed.signal}`);
-}
-
-/**
- * Folders in which the copy is tried, in this order. Another user cannot enter `folder`, hence the machine's
- * cache, which only root can write to, before the folders for temporary files, which may be swept or forbid
- * running programs.
- */
-function placesForCopy(folder: string, runAs: RunAs | undefined): string[] {
-  return runAs ? ['/var/cache', os.tmpdir(), '/var/tmp'] : [folder];
 }
 
 /**
