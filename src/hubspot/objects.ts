@@ -15,6 +15,7 @@ import {
 import { chunks, nextCursor, wirePaging } from './wire.ts';
 
 export * from './batch-read.ts';
+export * from './batch-update.ts';
 export * from './records.ts';
 
 const wirePage = z.object({ results: z.array(wireRecord), paging: wirePaging });
