@@ -233,6 +233,7 @@ export interface Database {
     error: string | null;
     created_at: CreatedAt;
     started_at: Timestamp | null;
+    moved_at: Timestamp | null;
     completed_at: Timestamp | null;
   };
   sync_checkpoints: { run_id: string; organization_id: string; stream: string; state: Json };

@@ -5,13 +5,13 @@ import { errorText } from '../errors.ts';
 import type { Log } from '../log.ts';
 
 /** One kind of background work. `key` of a job: jobs of the same key never run at the same time. */
-export interface Task<Data extends object> {
+export interface Task {
   name: string;
   /** How many jobs of this task one worker process runs at a time (of different keys). */
   concurrency: number;
   /** Tries after the first before the job counts as failed. */
   retries: number;
-  run(data: Data, signal: AbortSignal): Promise<void>;
+  run(data: Record<string, unknown>, signal: AbortSignal): Promise<void>;
 }
 
 export interface Jobs {
@@ -25,7 +25,7 @@ export interface Jobs {
     options: { key: string; transaction?: Transaction<Database>; startAfter?: Date },
   ): Promise<void>;
   /** Begins to run jobs of these tasks in this process. */
-  work(tasks: Task<never>[]): Promise<void>;
+  work(tasks: Task[]): Promise<void>;
   /** Stops taking jobs, tells the running ones to stop, and waits until they have. */
   stop(): Promise<void>;
 }
@@ -83,7 +83,7 @@ export async function startJobs(options: {
             pollingIntervalSeconds: 1,
             notifyPollingIntervalSeconds: 2,
           },
-          async ([job]: Job<never>[]) => {
+          async ([job]: Job<Record<string, unknown>>[]) => {
             if (!job) return;
             try {
               await task.run(job.data, AbortSignal.any([stopping.signal, job.signal]));

@@ -302,6 +302,8 @@ create table sync_runs (
   error text,
   created_at timestamptz not null default now(),
   started_at timestamptz,
+  -- When the run last stored something: one that stands still has lost its worker.
+  moved_at timestamptz,
   completed_at timestamptz
 );
 create unique index sync_runs_one_at_a_time on sync_runs (integration_id) where status in ('queued', 'running');
@@ -369,7 +371,7 @@ create table quarantine (
   first_seen_at timestamptz not null default now(),
   last_seen_at timestamptz not null default now(),
   resolved_at timestamptz,
-  unique (integration_id, object_type, external_id, property, code)
+  unique (integration_id, object_type, external_id, property, field, code)
 );
 create index quarantine_open on quarantine (integration_id, object_type, external_id) where status = 'open';
 

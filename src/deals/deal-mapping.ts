@@ -1,0 +1,66 @@
+import { type ObjectMapping, type PortalDefinitions, type Reject, stageKey } from '../sync/object-mapping.ts';
+import { defaultRenewalStage } from './default-renewal-stage.ts';
+
+/** HubSpot deals. Which of them are renewals, and how far each is, follows from pipelines and stages. */
+export const dealMapping: ObjectMapping = {
+  objectType: 'deal',
+  table: 'deals',
+  fields: [
+    { property: 'dealname', field: 'name' },
+    { property: 'amount', field: 'amount' },
+    { property: 'deal_currency_code', field: 'currency' },
+    { property: 'pipeline', field: 'pipeline_id' },
+    { property: 'dealstage', field: 'stage_id' },
+    { property: 'closedate', field: 'close_date' },
+    { property: 'hubspot_owner_id', field: 'owner_id' },
+  ],
+  ownerFields: ['owner_id'],
+  extraProperties: ['dealtype'],
+  derivedFields: ['stage_label', 'renewal_stage', 'is_renewal', 'is_closed', 'is_won'],
+  derive(record, values, definitions) {
+    const pipelineId = record.properties.pipeline ?? '';
+    const stageId = record.properties.dealstage ?? '';
+    const stage = definitions.stages.get(stageKey(pipelineId, stageId));
+    const rejects: Reject[] = [];
+    if (!stage && stageId !== '') {
+      rejects.push({
+        externalId: record.id,
+        property: 'dealstage',
+        field: 'renewal_stage',
+        code: 'unknown_stage',
+        value: stageId,
+        details: { pipelineId },
+      });
+    }
+    const isWon = stage?.isClosed === true && stage.probability === 1;
+    return {
+      values: {
+        ...(values.name ? {} : { name: `Deal ${record.id}` }),
+        // Amounts without a currency of their own are in the portal's.
+        ...(values.currency ? {} : { currency: definitions.companyCurrency }),
+        stage_label: stage?.label ?? (stageId || null),
+        renewal_stage: stage ? defaultRenewalStage(stage) : 'open',
+        is_closed: stage?.isClosed ?? false,
+        is_won: isWon,
+        is_renewal: isRenewal(record.properties.dealtype ?? null, stage?.pipelineLabel, definitions),
+      },
+      rejects,
+    };
+  },
+};
+
+/** Deals of the renewal pipelines; where a portal has none, deals with existing business. */
+function isRenewal(
+  dealType: string | null,
+  pipelineLabel: string | undefined,
+  definitions: PortalDefinitions,
+): boolean {
+  return definitions.pipelineLabels.some(isRenewalPipeline)
+    ? isRenewalPipeline(pipelineLabel ?? '')
+    : dealType === 'existingbusiness';
+}
+
+/** Whether a pipeline is for renewals, judged by its label. */
+export function isRenewalPipeline(label: string): boolean {
+  return label.toLowerCase().includes('renew');
+}

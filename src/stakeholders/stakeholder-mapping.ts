@@ -1,0 +1,29 @@
+import type { ObjectMapping } from '../sync/object-mapping.ts';
+
+/** HubSpot contacts as stakeholders. */
+export const stakeholderMapping: ObjectMapping = {
+  objectType: 'contact',
+  table: 'stakeholders',
+  fields: [
+    { property: 'email', field: 'email' },
+    { property: 'jobtitle', field: 'title' },
+    { property: 'phone', field: 'phone' },
+  ],
+  ownerFields: [],
+  extraProperties: ['firstname', 'lastname', 'mobilephone'],
+  derivedFields: ['name'],
+  derive(record, values) {
+    const { firstname, lastname, mobilephone } = record.properties;
+    const fullName = [firstname, lastname]
+      .map((part) => part?.trim())
+      .filter(Boolean)
+      .join(' ');
+    return {
+      values: {
+        name: fullName || values.email || `Contact ${record.id}`,
+        ...(values.phone ? {} : { phone: mobilephone?.trim() || null }),
+      },
+      rejects: [],
+    };
+  },
+};

@@ -1,0 +1,42 @@
+import { startApi } from './api.ts';
+import { ConfigError, readConfig } from './config.ts';
+import { errorText } from './errors.ts';
+import { signInLinkIfNobodyHas } from './http/sign-in-link.ts';
+import { openContext } from './open-context.ts';
+import { startWorker } from './worker.ts';
+
+/** The product as one process: the API, the worker, or both, by ROLE. Ends cleanly on SIGTERM and SIGINT. */
+async function main(): Promise<void> {
+  const config = readConfig(process.env);
+  const { context, close } = await openContext(config);
+  const stopping = new AbortController();
+  const api = config.role === 'worker' ? undefined : await startApi(context, stopping.signal);
+  if (config.role !== 'api') await startWorker(context, stopping.signal);
+  if (api) {
+    context.log.info({ url: api.url, publicUrl: config.http.publicUrl }, 'listening');
+    const link = await signInLinkIfNobodyHas(context);
+    if (link) process.stdout.write(`\n  Sign in once with: ${link}\n\n`);
+  } else {
+    context.log.info('working');
+  }
+
+  let ending = false;
+  const end = async (name: string) => {
+    if (ending) return;
+    ending = true;
+    context.log.info({ signal: name }, 'stopping');
+    stopping.abort(new Error('the process is stopping'));
+    await api?.stop();
+    await close();
+    process.exit(0);
+  };
+  process.on('SIGTERM', end);
+  process.on('SIGINT', end);
+}
+
+main().catch((error: unknown) => {
+  const text =
+    error instanceof ConfigError ? error.message : `The product could not start: ${errorText(error)}`;
+  process.stderr.write(`${text}\n`);
+  process.exit(1);
+});

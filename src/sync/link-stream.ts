@@ -1,0 +1,104 @@
+import { sql, type Transaction } from 'kysely';
+import type { Database } from '../db/tables.ts';
+import {
+  associationBatchSize,
+  type BatchLinks,
+  batchReadAssociations,
+  type HubspotLink,
+  isPrimaryLink,
+} from '../hubspot/associations.ts';
+import type { Bell } from './bell.ts';
+import { type Link, replaceLinks } from './links.ts';
+import type { LinkMapping } from './object-mapping.ts';
+import { addPendingReads, settlePendingReads, takePendingReads } from './pending-reads.ts';
+import { commitPage, type SyncRunContext } from './sync-run.ts';
+
+/** Tells a stream when there will be no more for it to read, and wakes it when there is something new. */
+export interface Upstream {
+  bell: Bell;
+  ended(): boolean;
+}
+
+/**
+ * Reads the associations of one kind of all records that wait for it, up to 1,000 records a call, while the
+ * records themselves are still coming in. Associations to contacts put those contacts on the list of what is to
+ * be read.
+ * @returns ids for which HubSpot gave no answer, twice: their associations are left as they were.
+ */
+export async function linkStream(
+  run: SyncRunContext,
+  mapping: LinkMapping,
+  upstream: Upstream,
+  onStored: () => void,
+): Promise<string[]> {
+  const anchorType = mapping[mapping.readBy];
+  const otherType = mapping.readBy === 'from' ? mapping.to : mapping.from;
+  const unanswered: string[] = [];
+  for (;;) {
+    const rung = upstream.bell.wait();
+    const ended = upstream.ended();
+    const ids = await takePendingReads(run.db, run.runId, mapping.kind, associationBatchSize);
+    if (ids.length < associationBatchSize && !ended) {
+      await rung;
+      continue;
+    }
+    if (ids.length === 0) return unanswered;
+    const batch = await readTwice(run, anchorType, otherType, ids);
+    unanswered.push(...batch.unanswered);
+    const links = [...batch.links].flatMap(([id, found]) => found.map((link) => toLink(mapping, id, link)));
+    await commitPage(run, async (trx) => {
+      await replaceLinks(trx, run, mapping, [...batch.links.keys()], links);
+      await settlePendingReads(trx, run.runId, mapping.kind, ids);
+      if (mapping.from === 'contact') await wantContacts(trx, run, links);
+      return [];
+    });
+    onStored();
+  }
+}
+
+async function readTwice(
+  run: SyncRunContext,
+  anchorType: LinkMapping['from'],
+  otherType: LinkMapping['from'],
+  ids: string[],
+): Promise<BatchLinks> {
+  const first = await batchReadAssociations(run.client, anchorType, otherType, ids);
+  if (first.unanswered.length === 0) return first;
+  const second = await batchReadAssociations(run.client, anchorType, otherType, first.unanswered);
+  return { links: new Map([...first.links, ...second.links]), unanswered: second.unanswered };
+}
+
+/**
+ * Our form of an association. The types that only say "these are linked" and "this is the primary one" are no
+ * labels of people's making.
+ */
+function toLink(mapping: LinkMapping, anchorId: string, link: HubspotLink): Link {
+  const [from, to] = mapping.readBy === 'from' ? [mapping.from, mapping.to] : [mapping.to, mapping.from];
+  const labels = link.types.flatMap((type) =>
+    type.label === null || isPrimaryLink(from, to, { ...link, types: [type] }) ? [] : [type.label],
+  );
+  return {
+    fromId: mapping.readBy === 'from' ? anchorId : link.toId,
+    toId: mapping.readBy === 'from' ? link.toId : anchorId,
+    isPrimary: isPrimaryLink(from, to, link),
+    labels: [...new Set(labels)].sort(),
+  };
+}
+
+/** Puts linked contacts that this run has not stored yet on the list of what is to be read. */
+async function wantContacts(trx: Transaction<Database>, run: SyncRunContext, links: Link[]): Promise<void> {
+  const ids = [...new Set(links.map((link) => link.fromId))];
+  const { rows } = await sql<{ external_id: string }>`
+    select external_id from hubspot_records
+    where integration_id = ${run.integrationId} and object_type = 'contact' and external_id = any(${ids})
+      and seen_in_run = ${run.runId}`.execute(trx);
+  const seen = new Set(rows.map((row) => row.external_id));
+  const unseen = ids.filter((id) => !seen.has(id));
+  const added = await addPendingReads(trx, run, 'contact', unseen);
+  await trx
+    .updateTable('hubspot_sync_log')
+    .set({ records_total: sql<number>`coalesce(records_total, 0) + ${added}` })
+    .where('run_id', '=', run.runId)
+    .where('object_type', '=', 'contact')
+    .execute();
+}

@@ -1,0 +1,112 @@
+import type { Transaction } from 'kysely';
+import type { QuarantineCode } from '../contract/sync.ts';
+import type { Database, LinkKind } from '../db/tables.ts';
+import type { HubspotRecord, ObjectType } from '../hubspot/objects.ts';
+
+/** What a portal's definitions say, gathered once per run, for turning ids into rows and labels. */
+export interface PortalDefinitions {
+  /** HubSpot owner id -> our user. */
+  users: ReadonlyMap<string, string>;
+  stages: ReadonlyMap<string, DealStage>;
+  /** Of all deal pipelines. */
+  pipelineLabels: readonly string[];
+  companyCurrency: string | null;
+}
+
+export interface DealStage {
+  label: string;
+  pipelineLabel: string;
+  isClosed: boolean;
+  /** From 0 to 1. */
+  probability: number;
+}
+
+/** Key of a stage in `PortalDefinitions.stages`. */
+export const stageKey = (pipelineId: string, stageId: string) => `${pipelineId}\u0000${stageId}`;
+
+/** A value, or a whole record, that could not be taken. Data, not an exception: it goes to the quarantine. */
+export interface Reject {
+  externalId: string;
+  /** HubSpot's property and our column; empty where the whole record is meant. */
+  property: string;
+  field: string;
+  code: QuarantineCode;
+  value: string | null;
+  details?: Record<string, unknown>;
+}
+
+/** A record as a row of ours: the outcome of a mapping. */
+export interface ParsedRecord {
+  externalId: string;
+  sourceUpdatedAt: string;
+  archived: boolean;
+  /** Values by column, in the form `jsonb_to_recordset` reads. */
+  values: Record<string, unknown>;
+  rejects: Reject[];
+}
+
+/** One column and the property that fills it. */
+export interface FieldMapping {
+  property: string;
+  field: string;
+}
+
+/**
+ * What the engine must know of one object type. Applying a record twice equals applying it once: nothing here
+ * looks at anything but its arguments.
+ */
+export interface ObjectMapping {
+  objectType: ObjectType;
+  table: 'customers' | 'stakeholders' | 'deals';
+  fields: readonly FieldMapping[];
+  /** Columns of `fields` that hold one of our users and are filled by a HubSpot owner id. */
+  ownerFields: readonly string[];
+  /** Properties that `derive` reads beside those of `fields`. */
+  extraProperties: readonly string[];
+  /** Columns that `derive` may fill, beside those of `fields`. */
+  derivedFields: readonly string[];
+  /**
+   * Columns that follow from several properties or from the portal's definitions, and stand-ins for missing
+   * names. `values` is what `fields` gave.
+   */
+  derive(
+    record: HubspotRecord,
+    values: Readonly<Record<string, unknown>>,
+    definitions: PortalDefinitions,
+  ): { values: Record<string, unknown>; rejects: Reject[] };
+  /**
+   * Rows that were here before and are what some of these new records are: external id -> row id. No row twice.
+   */
+  matchExisting?(
+    trx: Transaction<Database>,
+    scope: { organizationId: string; integrationId: string },
+    candidates: { externalId: string; values: Record<string, unknown> }[],
+  ): Promise<Map<string, string>>;
+}
+
+/** One kind of association and the table of ours that shows it. */
+export interface LinkMapping {
+  kind: LinkKind;
+  from: ObjectType;
+  to: ObjectType;
+  /** The side by whose ids HubSpot is asked: fewer of them means fewer requests. */
+  readBy: 'from' | 'to';
+  table: 'stakeholder_customers' | 'deal_customers' | 'deal_stakeholders';
+  fromColumn: 'stakeholder_id' | 'deal_id';
+  toColumn: 'customer_id' | 'stakeholder_id';
+  /** The table of the `from` side whose `customer_id` follows the primary link; undefined: there is no primary. */
+  primaryInto: 'stakeholders' | 'deals' | undefined;
+}
+
+/** All that the engine syncs. */
+export interface SyncMappings {
+  objects: Record<ObjectType, ObjectMapping>;
+  links: readonly LinkMapping[];
+}
+
+/** Rejects of these codes are worth telling, but the value was taken all the same. */
+const warningCodes: readonly QuarantineCode[] = ['unknown_stage', 'unknown_owner'];
+
+export function isWarning(reject: { code: QuarantineCode }): boolean {
+  return warningCodes.includes(reject.code);
+}

@@ -1,0 +1,72 @@
+import { type Kysely, sql, type Transaction } from 'kysely';
+import type { Database, LinkKind } from '../db/tables.ts';
+
+/** What can be waiting: a contact to be read by its id, or the links of a record of the side they are read by. */
+export type PendingKind = 'contact' | LinkKind;
+
+interface RunScope {
+  organizationId: string;
+  runId: string;
+}
+
+/**
+ * Notes what a run still has to read. It survives a crash, and a thing noted twice is read once.
+ * @returns how many were not noted yet.
+ */
+export async function addPendingReads(
+  trx: Transaction<Database>,
+  scope: RunScope,
+  kind: PendingKind,
+  externalIds: string[],
+): Promise<number> {
+  if (externalIds.length === 0) return 0;
+  const { numAffectedRows } = await sql`
+    insert into sync_pending_reads (run_id, organization_id, kind, external_id)
+    select ${scope.runId}::uuid, ${scope.organizationId}::uuid, ${kind}, id from unnest(${externalIds}::text[]) id
+    on conflict do nothing`.execute(trx);
+  return Number(numAffectedRows ?? 0n);
+}
+
+/** Up to `limit` ids that wait, lowest first. */
+export async function takePendingReads(
+  db: Kysely<Database>,
+  runId: string,
+  kind: PendingKind,
+  limit: number,
+): Promise<string[]> {
+  const rows = await db
+    .selectFrom('sync_pending_reads')
+    .select('external_id')
+    .where('run_id', '=', runId)
+    .where('kind', '=', kind)
+    .orderBy('external_id')
+    .limit(limit)
+    .execute();
+  return rows.map((row) => row.external_id);
+}
+
+/** Crosses off what has been read and stored. */
+export async function settlePendingReads(
+  trx: Transaction<Database>,
+  runId: string,
+  kind: PendingKind,
+  externalIds: string[],
+): Promise<void> {
+  if (externalIds.length === 0) return;
+  await sql`
+    delete from sync_pending_reads
+    where run_id = ${runId} and kind = ${kind} and external_id = any(${externalIds})`.execute(trx);
+}
+
+/** Which of these ids wait. */
+export async function whichArePending(
+  db: Kysely<Database>,
+  runId: string,
+  kind: PendingKind,
+  externalIds: string[],
+): Promise<Set<string>> {
+  const { rows } = await sql<{ external_id: string }>`
+    select external_id from sync_pending_reads
+    where run_id = ${runId} and kind = ${kind} and external_id = any(${externalIds})`.execute(db);
+  return new Set(rows.map((row) => row.external_id));
+}

@@ -1,0 +1,229 @@
+import { type Kysely, sql } from 'kysely';
+import { type Context, inOrganization } from '../context.ts';
+import type { Database, RunStatus } from '../db/tables.ts';
+import { errorText } from '../errors.ts';
+import { announce } from '../events.ts';
+import type { HubspotClient } from '../hubspot/client.ts';
+import { isHubspotError } from '../hubspot/errors.ts';
+import type { ObjectType } from '../hubspot/objects.ts';
+import { readColumnTypes } from './column-types.ts';
+import { type Failures, fullSync } from './full-sync.ts';
+import type { SyncMappings } from './object-mapping.ts';
+import { readDefinitions } from './read-definitions.ts';
+import { RunEnded, type SyncRunContext } from './sync-run.ts';
+
+/** Gives a client for a portal; handed in, because tokens are not the engine's business. */
+export type OpenClient = (options: {
+  organizationId: string;
+  integrationId: string;
+  signal: AbortSignal;
+  onRequest: () => void;
+}) => Promise<HubspotClient>;
+
+/** How often a run is taken up again after what looks like a defect or a machine in trouble. */
+const maxAttempts = 20;
+
+interface TakenRun {
+  id: string;
+  organization_id: string;
+  integration_id: string;
+  attempt: number;
+  object_types: ObjectType[];
+}
+
+/**
+ * Carries out a queued run, or goes on with one whose process died, from its checkpoints. Ends without a word when
+ * the run has ended meanwhile or belongs to another process by now.
+ * @throws what is likely to pass (a database that is away, a process that stops): the job is tried again, and the
+ *   run goes on where it stood.
+ */
+export async function runSync(
+  context: Context,
+  parts: { openClient: OpenClient; mappings: SyncMappings },
+  runId: string,
+  jobSignal: AbortSignal,
+): Promise<void> {
+  const taken = await takeRun(context.db, runId);
+  if (!taken) return;
+  const log = context.log.child({ runId, integrationId: taken.integration_id, attempt: taken.attempt });
+  const stopped = new AbortController();
+  const signal = AbortSignal.any([jobSignal, stopped.signal]);
+  const ctx = { ...inOrganization(context, taken.organization_id, 'worker'), log };
+  const scope = { organizationId: taken.organization_id, integrationId: taken.integration_id };
+  const calls = { count: 0 };
+  log.info({ objectTypes: taken.object_types }, taken.attempt === 1 ? 'sync begins' : 'sync goes on');
+  try {
+    const client = await parts.openClient({
+      ...scope,
+      signal,
+      onRequest: () => {
+        calls.count += 1;
+      },
+    });
+    const definitions = await readDefinitions(ctx, client, scope);
+    const columns = await readColumns(context.db, parts.mappings);
+    const run: SyncRunContext = {
+      ...ctx,
+      ...scope,
+      runId,
+      attempt: taken.attempt,
+      objectTypes: taken.object_types,
+      client,
+      mappings: parts.mappings,
+      columns,
+      definitions,
+      signal,
+      stop: (reason) => stopped.abort(reason),
+      calls,
+    };
+    const failures = await fullSync(run);
+    await finishRun(context.db, taken, calls.count, failures);
+    log.info({ failed: [...failures.keys()] }, 'sync ended');
+  } catch (error) {
+    if (error instanceof RunEnded) {
+      log.info('the run was ended elsewhere');
+    } else if (jobSignal.aborted) {
+      throw error;
+    } else if (isHubspotError(error) || taken.attempt >= maxAttempts) {
+      await failRun(context.db, taken, calls.count, error);
+      log.warn({ reason: errorText(error) }, 'sync failed');
+    } else {
+      throw error;
+    }
+  }
+}
+
+/** Makes a run ours. Undefined: it has ended. */
+async function takeRun(db: Kysely<Database>, runId: string): Promise<TakenRun | undefined> {
+  return db.transaction().execute(async (trx) => {
+    const taken = await trx
+      .updateTable('sync_runs')
+      .set((eb) => ({
+        status: 'running' as const,
+        attempt: eb('attempt', '+', 1),
+        started_at: eb.fn.coalesce('started_at', sql<Date>`now()`),
+        moved_at: sql<Date>`now()`,
+      }))
+      .where('id', '=', runId)
+      .where('status', 'in', ['queued', 'running'])
+      .returning(['id', 'organization_id', 'integration_id', 'attempt', 'object_types'])
+      .executeTakeFirst();
+    if (!taken) return undefined;
+    await trx
+      .insertInto('hubspot_sync_log')
+      .values(
+        taken.object_types.map((objectType) => ({
+          organization_id: taken.organization_id,
+          integration_id: taken.integration_id,
+          run_id: taken.id,
+          object_type: objectType,
+          sync_direction: 'inbound' as const,
+        })),
+      )
+      .onConflict((conflict) => conflict.doNothing())
+      .execute();
+    await announce(trx, { organizationId: taken.organization_id, type: 'run', runId });
+    return taken;
+  });
+}
+
+async function readColumns(db: Kysely<Database>, mappings: SyncMappings): Promise<SyncRunContext['columns']> {
+  const [company, contact, deal] = await Promise.all(
+    (['company', 'contact', 'deal'] as const).map((type) =>
+      readColumnTypes(db, mappings.objects[type].table),
+    ),
+  );
+  const none = new Map();
+  return { company: company ?? none, contact: contact ?? none, deal: deal ?? none };
+}
+
+/** Ends a run whose streams have all ended: each object type by its own outcome. */
+async function finishRun(
+  db: Kysely<Database>,
+  run: TakenRun,
+  calls: number,
+  failures: Failures,
+): Promise<void> {
+  await db.transaction().execute(async (trx) => {
+    for (const objectType of run.object_types) {
+      const failure = failures.get(objectType);
+      const status = failure
+        ? sql<'failed'>`'failed'`
+        : sql<'completed'>`case when records_failed > 0 then 'completed_with_errors' else 'completed' end`;
+      await trx
+        .updateTable('hubspot_sync_log')
+        .set((eb) => ({
+          status,
+          error: failure?.message ?? null,
+          completed_at: sql<Date>`now()`,
+          // What was counted beforehand may have changed while it was read.
+          ...(failure ? {} : { records_total: eb.ref('records_processed') }),
+        }))
+        .where('run_id', '=', run.id)
+        .where('object_type', '=', objectType)
+        .where('sync_direction', '=', 'inbound')
+        .execute();
+    }
+    const failed = run.object_types.filter((objectType) => failures.has(objectType));
+    const rejected = await trx
+      .selectFrom('hubspot_sync_log')
+      .select('id')
+      .where('run_id', '=', run.id)
+      .where('records_failed', '>', 0)
+      .limit(1)
+      .executeTakeFirst();
+    const status: RunStatus =
+      failed.length === run.object_types.length
+        ? 'failed'
+        : failed.length > 0 || rejected
+          ? 'completed_with_errors'
+          : 'completed';
+    const error = failed
+      .map((objectType) => `${objectType}: ${failures.get(objectType)?.message}`)
+      .join('\n');
+    await endRun(trx, run, calls, status, error || null);
+  });
+}
+
+async function failRun(db: Kysely<Database>, run: TakenRun, calls: number, error: unknown): Promise<void> {
+  await db.transaction().execute(async (trx) => {
+    await trx
+      .updateTable('hubspot_sync_log')
+      .set({ status: 'failed', error: errorText(error), completed_at: sql<Date>`now()` })
+      .where('run_id', '=', run.id)
+      .where('status', '=', 'running')
+      .execute();
+    await endRun(trx, run, calls, 'failed', errorText(error));
+  });
+}
+
+async function endRun(
+  trx: Kysely<Database>,
+  run: TakenRun,
+  calls: number,
+  status: RunStatus,
+  error: string | null,
+): Promise<void> {
+  const ended = await trx
+    .updateTable('sync_runs')
+    .set((eb) => ({ status, error, requests: eb('requests', '+', calls), completed_at: sql<Date>`now()` }))
+    .where('id', '=', run.id)
+    .where('attempt', '=', run.attempt)
+    .where('status', '=', 'running')
+    .returning('id')
+    .executeTakeFirst();
+  if (!ended) throw new RunEnded('the run was cancelled or taken over');
+  await trx.deleteFrom('sync_pending_reads').where('run_id', '=', run.id).execute();
+  await trx.deleteFrom('sync_checkpoints').where('run_id', '=', run.id).execute();
+  await trx
+    .updateTable('hubspot_portals')
+    .set({ last_error: error })
+    .where('integration_id', '=', run.integration_id)
+    .execute();
+  await announce(trx, { organizationId: run.organization_id, type: 'run', runId: run.id });
+  await announce(trx, {
+    organizationId: run.organization_id,
+    type: 'integration',
+    integrationId: run.integration_id,
+  });
+}
