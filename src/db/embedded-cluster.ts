@@ -1,15 +1,6 @@
 import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import {
-  chownSync,
-  closeSync,
-  existsSync,
-  openSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { chownSync, closeSync, existsSync, openSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { AppError } from '../errors.ts';
 import {
@@ -18,6 +9,7 @@ import {
   pathForServer,
   readConnection,
   writeConnection,
+  writePrivateFile,
 } from './embedded-place.ts';
 import { freePort } from './embedded-process.ts';
 import { type Programs, programEnvironment } from './embedded-programs.ts';
@@ -77,7 +69,7 @@ async function initialize(
   rmSync(path.join(place.server, draft), { recursive: true, force: true });
   const passwordFile = path.join(place.server, 'password');
   rmSync(passwordFile, { force: true });
-  writeFileSync(passwordFile, password, { flag: 'wx', mode: 0o600 });
+  writePrivateFile(passwordFile, password);
   if (place.runAs) chownSync(passwordFile, place.runAs.uid, place.runAs.gid);
   const command = [
     programs.initdb,

@@ -1,5 +1,5 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
-import { closeSync, constants, openSync, readSync, renameSync, rmSync, statSync } from 'node:fs';
+import { chmodSync, closeSync, constants, openSync, readSync, renameSync, rmSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { type Connection, giveToOwner, type Place, pathForServer } from './embedded-place.ts';
 import { marker } from './embedded-process.ts';
@@ -69,6 +69,7 @@ export function spawnServer(
     renameSync(logFile, `${logFile}.1`);
   }
   const logFd = openSync(logFile, 'a+', 0o600);
+  chmodSync(logFile, 0o600);
   giveToOwner(place, logFile);
   const logStart = statSync(logFile).size;
   const folderFd = openSync(place.server, 'r');

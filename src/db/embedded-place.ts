@@ -72,6 +72,12 @@ function makePrivateFolder(folder: string): void {
   chmodSync(folder, 0o700);
 }
 
+/** Writes a new file that only its owner may read, whatever the umask is. */
+export function writePrivateFile(file: string, text: string): void {
+  writeFileSync(file, text, { flag: 'wx', mode: 0o600 });
+  chmodSync(file, 0o600);
+}
+
 /** Root works on a folder of an ordinary user as that user. */
 function userForServer(server: string): RunAs {
   const { uid, gid } = statSync(server);
@@ -102,7 +108,7 @@ export function writeConnection(place: Place, connection: Connection): void {
   const file = path.join(place.folder, 'connection.json');
   const draft = `${file}.new`;
   rmSync(draft, { force: true });
-  writeFileSync(draft, JSON.stringify(connection), { flag: 'wx', mode: 0o600 });
+  writePrivateFile(draft, JSON.stringify(connection));
   giveToOwner(place, draft);
   renameSync(draft, file);
 }

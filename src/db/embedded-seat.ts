@@ -7,13 +7,7 @@ import type { Log } from '../log.ts';
 import { prepareCluster } from './embedded-cluster.ts';
 import { joinUsers, type Starting, spawnServer } from './embedded-keeper.ts';
 import { withFolderLock } from './embedded-lock.ts';
-import {
-  type Connection,
-  type Place,
-  preparePlace,
-  readConnection,
-  writeConnection,
-} from './embedded-place.ts';
+import { type Connection, type Place, readConnection, writeConnection } from './embedded-place.ts';
 import { freePort, readPidFile, runningServer } from './embedded-process.ts';
 import { preparePrograms } from './embedded-programs.ts';
 
@@ -39,6 +33,9 @@ export interface Seat {
   connection: Connection;
   usersFd: number;
   presence: pg.Client;
+  /** Resolves when the connection is gone, for whatever reason. */
+  lost: Promise<void>;
+  /** Whether this process started the server. */
   owner: boolean;
 }
 
@@ -61,7 +58,7 @@ export function takeSeat(context: SeatContext): Promise<Seat> {
 /** The last one out waits until the server has stopped, holding the lock so that nobody joins a dying server. */
 export function leaveSeat(context: SeatContext, { presence, usersFd, connection }: Seat): Promise<void> {
   return withFolderLock(context.place.folder, context.clock, async () => {
-    let others = 0;
+    let others: number | undefined;
     try {
       others = await countOthers(presence);
       await presence.end();
@@ -147,10 +144,11 @@ async function sit(
     connectionTimeoutMillis: 10_000,
   });
   presence.on('error', (error) => context.log?.debug({ err: error }, 'embedded database: connection lost'));
+  const lost = new Promise<void>((resolve) => presence.once('end', resolve));
   try {
     await presence.connect();
     await createDatabase(presence, context.database);
-    return { connection, usersFd, presence, owner };
+    return { connection, usersFd, presence, lost, owner };
   } catch (error) {
     closeSync(usersFd);
     await presence.end().catch(() => undefined);

@@ -53,7 +53,7 @@ export async function startEmbeddedDatabase(options: EmbeddedDatabaseOptions): P
   let seat: Promise<Seat | undefined> = Promise.resolve(first);
 
   const watch = (watched: Seat) => {
-    watched.presence.once('end', () => {
+    void watched.lost.then(() => {
       if (closing.signal.aborted) return;
       closeSync(watched.usersFd);
       context.log?.warn('the embedded database went away; starting it again');
