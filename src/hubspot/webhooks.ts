@@ -68,7 +68,7 @@ const signedEscapes: Record<string, string> = {
 };
 
 function decodeSignedUrl(url: string): string {
-  return url.replace(/%[0-9A-Fa-f]{2}/g, (escape) => signedEscapes[escape.toUpperCase()] ?? escape);
+  return url.replace(/%[0-9A-Fa-f]{2}/g, (code) => signedEscapes[code.toUpperCase()] ?? code);
 }
 
 /** Compares in a time that does not depend on where they differ. */
