@@ -1,0 +1,83 @@
+import { sql } from 'kysely';
+import { afterEach, expect, test } from 'vitest';
+import { createEmptyDatabase, type TestDatabase } from '../../test/support/database.ts';
+import { defaultOrganizationId } from '../context.ts';
+import { createLog } from '../log.ts';
+import { migrate } from './migrate.ts';
+
+let database: TestDatabase | undefined;
+afterEach(async () => {
+  await database?.close();
+  database = undefined;
+});
+
+/** The tables of a platform that has never heard of HubSpot. */
+const platform = `
+  create table users (id uuid primary key default gen_random_uuid(), email text not null unique, name varchar(80),
+    role text not null default 'member', password_hash text not null default '');
+  create table customers (id uuid primary key default gen_random_uuid(), name varchar(200) not null, tier text,
+    arr numeric(12,2) not null default 0, created_at timestamp not null default now());
+  create table stakeholders (id uuid primary key default gen_random_uuid(), customer_id uuid references customers (id),
+    name text not null, email text);
+  create table integrations (id uuid primary key default gen_random_uuid(), provider text not null, status text not null,
+    config jsonb);
+  insert into users (email, name) values ('ada@platform.test', 'Ada');
+  insert into customers (name, tier, arr) values ('Acme', 'gold', 10), ('Beta', null, 0);
+  insert into stakeholders (customer_id, name) select id, 'Bob' from customers limit 1;
+  insert into integrations (provider, status, config) values ('slack', 'on', '{"a":1}'), ('slack', 'off', null);`;
+
+async function columnsOf(db: TestDatabase, table: string): Promise<Map<string, string>> {
+  const { rows } = await sql<{ name: string; definition: string }>`
+    select a.attname as name, format_type(a.atttypid, a.atttypmod) || ' ' || a.attnotnull || ' ' ||
+      coalesce(pg_get_expr(d.adbin, d.adrelid), '') as definition
+    from pg_attribute a left join pg_attrdef d on d.adrelid = a.attrelid and d.adnum = a.attnum
+    where a.attrelid = ${table}::regclass and a.attnum > 0`.execute(db.db);
+  return new Map(rows.map((row) => [row.name, row.definition]));
+}
+
+test('a database with tables of the platform is given what it lacks, and nothing in it changes', async () => {
+  database = await createEmptyDatabase();
+  await sql.raw(platform).execute(database.db);
+  const tables = ['users', 'customers', 'stakeholders', 'integrations'];
+  const before = await Promise.all(tables.map((table) => columnsOf(database as TestDatabase, table)));
+  const rowsBefore = await sql
+    .raw('select name, tier, arr, created_at from customers order by name')
+    .execute(database.db);
+
+  await migrate(database.db, { log: createLog('silent') });
+
+  for (const [at, table] of tables.entries()) {
+    const after = await columnsOf(database, table);
+    for (const [name, definition] of before[at] ?? [])
+      expect([table, name, after.get(name)]).toEqual([table, name, definition]);
+    expect(after.has('organization_id')).toBe(true);
+  }
+  const rowsAfter = await sql
+    .raw('select name, tier, arr, created_at from customers order by name')
+    .execute(database.db);
+  expect(rowsAfter.rows).toEqual(rowsBefore.rows);
+  const seen = await database.db.selectFrom('customers').select('organization_id').distinct().execute();
+  expect(seen).toEqual([{ organization_id: defaultOrganizationId }]);
+  const [customer] = await database.db
+    .selectFrom('customers')
+    .select(['custom_fields', 'archived_at', 'external_id'])
+    .execute();
+  expect(customer).toEqual({ custom_fields: {}, archived_at: null, external_id: null });
+});
+
+test('a program that knows nothing of organizations can go on writing', async () => {
+  database = await createEmptyDatabase();
+  await sql.raw(platform).execute(database.db);
+  await migrate(database.db, { log: createLog('silent') });
+  await sql
+    .raw(
+      `insert into customers (name) values ('New'); insert into users (email) values ('new@platform.test')`,
+    )
+    .execute(database.db);
+  const row = await database.db
+    .selectFrom('customers')
+    .select('organization_id')
+    .where('name', '=', 'New')
+    .executeTakeFirst();
+  expect(row?.organization_id).toBe(defaultOrganizationId);
+});

@@ -1,0 +1,79 @@
+import { expect, test } from 'vitest';
+import { hubspotRecord } from '../../test/support/portal-rows.ts';
+import { type DealStage, type PortalDefinitions, stageKey } from '../sync/object-mapping.ts';
+import { dealMapping } from './deal-mapping.ts';
+
+const stage = (isClosed: boolean, probability: number, pipelineLabel = 'Sales'): DealStage => ({
+  label: 'Stage',
+  pipelineLabel,
+  isClosed,
+  probability,
+});
+
+function derive(
+  properties: Record<string, string | null>,
+  found: DealStage | undefined,
+  pipelineLabels = ['Sales'],
+) {
+  const definitions: PortalDefinitions = {
+    users: new Map(),
+    stages: new Map(found ? [[stageKey('p', 's'), found]] : []),
+    pipelineLabels,
+    companyCurrency: 'USD',
+  };
+  const record = hubspotRecord('7', { pipeline: 'p', dealstage: 's', ...properties });
+  return dealMapping.derive(record, { name: properties.dealname ?? null, currency: null }, definitions);
+}
+
+test.each([
+  ['won', stage(true, 1), 'closed_won', true],
+  ['lost', stage(true, 0), 'closed_lost', false],
+  ['closed with a doubtful probability', stage(true, 0.5), 'closed_lost', false],
+  ['at 0.9', stage(false, 0.9), 'committed', false],
+  ['just below 0.9', stage(false, 0.89), 'in_progress', false],
+  ['at 0.6', stage(false, 0.6), 'in_progress', false],
+  ['below 0.6', stage(false, 0.59), 'open', false],
+  ['open although its probability is 1', stage(false, 1), 'committed', false],
+])('a deal %s', (_name, found, renewalStage, isWon) => {
+  expect(derive({}, found).values).toMatchObject({
+    renewal_stage: renewalStage,
+    is_won: isWon,
+    is_closed: found.isClosed,
+  });
+});
+
+test('a stage that does not exist is open, and told', () => {
+  const { values, rejects } = derive({}, undefined);
+  expect(values).toMatchObject({ renewal_stage: 'open', is_closed: false, stage_label: 's' });
+  expect(rejects).toMatchObject([{ code: 'unknown_stage', value: 's', details: { pipelineId: 'p' } }]);
+});
+
+test('a deal without a stage is open, and nothing is told', () => {
+  expect(derive({ dealstage: null }, undefined)).toMatchObject({
+    values: { renewal_stage: 'open' },
+    rejects: [],
+  });
+});
+
+test.each([
+  ['in a renewal pipeline', {}, 'Renewals 2026', ['Sales', 'Renewals 2026'], true],
+  [
+    'elsewhere, where there is a renewal pipeline',
+    { dealtype: 'existingbusiness' },
+    'Sales',
+    ['Sales', 'RENEWAL'],
+    false,
+  ],
+  ['with existing business, where there is none', { dealtype: 'existingbusiness' }, 'Sales', ['Sales'], true],
+  ['with new business', { dealtype: 'newbusiness' }, 'Sales', ['Sales'], false],
+])('a deal %s', (_name, properties, pipelineLabel, labels, isRenewal) => {
+  expect(derive(properties, stage(false, 0.2, pipelineLabel), labels).values.is_renewal).toBe(isRenewal);
+});
+
+test('stand-ins: a name from the id, the portal’s currency', () => {
+  expect(derive({ dealname: null }, stage(false, 0)).values).toMatchObject({
+    name: 'Deal 7',
+    currency: 'USD',
+  });
+  expect(derive({ dealname: 'Big' }, stage(false, 0)).values).not.toHaveProperty('name');
+});
