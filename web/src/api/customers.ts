@@ -1,0 +1,50 @@
+import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query';
+import {
+  Customer,
+  CustomerList,
+  type CustomerListQuery,
+  DealList,
+  StakeholderList,
+} from '../../../src/contract/customers.ts';
+import { request } from './request.ts';
+
+export type CustomerFilters = { [Name in keyof CustomerListQuery]?: CustomerListQuery[Name] | undefined };
+
+const pathOf = (id: string) => `/api/customers/${encodeURIComponent(id)}`;
+
+/** A page of customers. The page before stays visible until the next one is there. */
+export const customersQuery = (filters: CustomerFilters) =>
+  queryOptions({
+    queryKey: ['customers', filters],
+    queryFn: ({ signal }) => request(CustomerList, '/api/customers', { signal, query: filters }),
+    placeholderData: keepPreviousData,
+  });
+
+export const customerQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['customer', id],
+    queryFn: ({ signal }) => request(Customer, pathOf(id), { signal }),
+  });
+
+/** All deals of a customer, open and closed, page by page. */
+export const customerDealsQuery = (id: string) =>
+  infiniteQueryOptions({
+    queryKey: ['customer', id, 'deals'],
+    queryFn: ({ signal, pageParam }) =>
+      request(DealList, `${pathOf(id)}/deals`, { signal, query: { limit: 200, cursor: pageParam } }),
+    initialPageParam: '',
+    getNextPageParam: (last) => last.nextCursor,
+  });
+
+/** All stakeholders of a customer, page by page. */
+export const customerStakeholdersQuery = (id: string) =>
+  infiniteQueryOptions({
+    queryKey: ['customer', id, 'stakeholders'],
+    queryFn: ({ signal, pageParam }) =>
+      request(StakeholderList, `${pathOf(id)}/stakeholders`, {
+        signal,
+        query: { limit: 200, cursor: pageParam },
+      }),
+    initialPageParam: '',
+    getNextPageParam: (last) => last.nextCursor,
+  });

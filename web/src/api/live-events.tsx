@@ -1,0 +1,111 @@
+import { type QueryClient, useQueryClient } from '@tanstack/react-query';
+import { createContext, type ReactNode, useContext, useEffect, useState } from 'react';
+import { ServerEvent } from '../../../src/contract/events.ts';
+import { hasEnded } from './sync-runs.ts';
+
+const LiveContext = createContext(false);
+
+/** Whether the server's events arrive; without them screens ask at intervals. */
+export const useLive = (): boolean => useContext(LiveContext);
+
+const firstRetryMs = 2_000;
+const longestRetryMs = 30_000;
+/** A sync changes rows all the time: lists on screen are read anew at most this often. */
+const recordsPauseMs = 3_000;
+
+/** Collects calls and passes them on together, at once and then at most every `pauseMs`. */
+const gather = (pauseMs: number, act: (keys: Set<string>) => void) => {
+  let waiting: ReturnType<typeof setTimeout> | undefined;
+  let keys = new Set<string>();
+  const flush = () => {
+    waiting = undefined;
+    if (keys.size === 0) return;
+    const gathered = keys;
+    keys = new Set();
+    act(gathered);
+    waiting = setTimeout(flush, pauseMs);
+  };
+  return {
+    add: (added: readonly string[]) => {
+      for (const key of added) keys.add(key);
+      if (waiting === undefined) flush();
+    },
+    stop: () => clearTimeout(waiting),
+  };
+};
+
+const listen = (queryClient: QueryClient, onLive: (live: boolean) => void) => {
+  let source: EventSource | undefined;
+  let retry: ReturnType<typeof setTimeout> | undefined;
+  let retryMs = firstRetryMs;
+  let interrupted = false;
+
+  const status = gather(1_000, () => {
+    void queryClient.invalidateQueries({ queryKey: ['hubspot', 'status'] });
+  });
+  const records = gather(recordsPauseMs, (ids) => {
+    void queryClient.invalidateQueries({ queryKey: ['customers'] });
+    for (const id of ids) void queryClient.invalidateQueries({ queryKey: ['customer', id] });
+  });
+
+  const receive = (message: MessageEvent<string>) => {
+    let data: unknown;
+    try {
+      data = JSON.parse(message.data);
+    } catch {
+      return;
+    }
+    const parsed = ServerEvent.safeParse(data);
+    if (!parsed.success) return;
+    const event = parsed.data;
+    if (event.type === 'run') {
+      const known = queryClient.getQueryData(['hubspot', 'run', event.run.id]) !== undefined;
+      queryClient.setQueryData(['hubspot', 'run', event.run.id], event.run);
+      if (!known || hasEnded(event.run)) status.add(['status']);
+      if (hasEnded(event.run)) {
+        void queryClient.invalidateQueries({ queryKey: ['hubspot', 'runs'] });
+        void queryClient.invalidateQueries({ queryKey: ['hubspot', 'errors'] });
+      }
+    } else if (event.type === 'integration') {
+      status.add(['status']);
+    } else {
+      records.add(event.customerIds.length > 0 ? event.customerIds : ['none']);
+    }
+  };
+
+  const open = () => {
+    source = new EventSource('/api/events');
+    source.onopen = () => {
+      retryMs = firstRetryMs;
+      onLive(true);
+      // What happened during a gap was not told: read anew what is on screen.
+      if (interrupted) void queryClient.invalidateQueries();
+      interrupted = false;
+    };
+    source.onerror = () => {
+      interrupted = true;
+      onLive(false);
+      // The browser reconnects by itself after a broken connection, but not after an error answer.
+      if (source?.readyState !== EventSource.CLOSED) return;
+      retry = setTimeout(open, retryMs);
+      retryMs = Math.min(retryMs * 2, longestRetryMs);
+    };
+    for (const type of ['run', 'integration', 'records']) source.addEventListener(type, receive);
+  };
+  open();
+
+  return () => {
+    clearTimeout(retry);
+    status.stop();
+    records.stop();
+    source?.close();
+  };
+};
+
+/** Keeps what the screens show in step with the server's events, as long as it is mounted. */
+export function LiveEvents({ children }: { children: ReactNode }) {
+  const queryClient = useQueryClient();
+  const [live, setLive] = useState(false);
+  useEffect(() => listen(queryClient, setLive), [queryClient]);
+  return <LiveContext value={live}>{children}</LiveContext>;
+}

@@ -1,0 +1,111 @@
+import type { z } from 'zod';
+import { type ErrorCode, ErrorResponse } from '../../../src/contract/errors.ts';
+
+/**
+ * A request that did not succeed. `message` can be shown: it is the server's own, or says what happened when no
+ * answer came (`unreachable`) or one that the screens do not understand (`unexpected_answer`).
+ */
+export class RequestFailed extends Error {
+  override readonly name = 'RequestFailed';
+  readonly code: ErrorCode | 'unreachable' | 'unexpected_answer';
+  readonly status: number;
+  readonly details: Record<string, unknown> | undefined;
+  constructor(
+    code: RequestFailed['code'],
+    message: string,
+    status: number,
+    details?: Record<string, unknown> | undefined,
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+    this.code = code;
+    this.status = status;
+    this.details = details;
+  }
+}
+
+type QueryValue = string | number | boolean | null | undefined;
+
+interface RequestOptions {
+  method?: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  /** Empty and undefined values are left out. */
+  query?: Record<string, QueryValue>;
+  body?: unknown;
+  signal?: AbortSignal;
+}
+
+const withQuery = (path: string, query: Record<string, QueryValue> = {}): string => {
+  const params = new URLSearchParams();
+  for (const [name, value] of Object.entries(query)) {
+    if (value !== undefined && value !== null && value !== '') params.set(name, String(value));
+  }
+  const text = params.toString();
+  return text === '' ? path : `${path}?${text}`;
+};
+
+const send = async (path: string, options: RequestOptions): Promise<Response> => {
+  try {
+    return await fetch(withQuery(path, options.query), {
+      method: options.method ?? 'GET',
+      headers: {
+        accept: 'application/json',
+        ...(options.body === undefined ? {} : { 'content-type': 'application/json' }),
+      },
+      credentials: 'same-origin',
+      ...(options.body === undefined ? {} : { body: JSON.stringify(options.body) }),
+      ...(options.signal ? { signal: options.signal } : {}),
+    });
+  } catch (cause) {
+    if (options.signal?.aborted) throw cause;
+    throw new RequestFailed(
+      'unreachable',
+      'The server cannot be reached. Check that it runs and that you are online, then try again.',
+      0,
+      undefined,
+      { cause },
+    );
+  }
+};
+
+const failure = (status: number, body: unknown): RequestFailed => {
+  const parsed = ErrorResponse.safeParse(body);
+  if (parsed.success) {
+    const { code, message, details } = parsed.data.error;
+    return new RequestFailed(code, message, status, details);
+  }
+  return new RequestFailed(
+    'unexpected_answer',
+    `The server answered ${status} without saying why. Try again; if it stays, look at the server's log.`,
+    status,
+  );
+};
+
+/**
+ * Sends a request to the API and checks the answer against its schema.
+ * @throws {RequestFailed} for every answer that is no success, for none, and for one of another shape.
+ */
+export async function request<Schema extends z.ZodType>(
+  answer: Schema,
+  path: string,
+  options: RequestOptions = {},
+): Promise<z.infer<Schema>> {
+  const response = await send(path, options);
+  const body: unknown = await response.json().catch(() => undefined);
+  if (!response.ok) throw failure(response.status, body);
+  const parsed = answer.safeParse(body);
+  if (parsed.success) return parsed.data;
+  console.error(`${path} answered in another shape`, parsed.error.issues);
+  throw new RequestFailed(
+    'unexpected_answer',
+    'The server answered in a way this page does not understand. Reload the page: the server may have been updated.',
+    response.status,
+  );
+}
+
+/** The text to show for anything thrown. */
+export const messageOf = (error: unknown): string =>
+  error instanceof Error ? error.message : 'Something went wrong. Try again.';
+
+/** Whether the answer says that nobody is signed in. */
+export const isSignedOut = (error: unknown): boolean =>
+  error instanceof RequestFailed && error.code === 'unauthenticated';

@@ -1,0 +1,49 @@
+import { useQuery } from '@tanstack/react-query';
+import { Link, useLocation } from '@tanstack/react-router';
+import { customerQuery } from '../api/customers.ts';
+import { shorten } from '../format/text.ts';
+
+type Destination = '/customers' | '/settings/integrations/hubspot';
+
+interface Step {
+  label: string;
+  to?: Destination;
+}
+
+const hubspot: Step[] = [{ label: 'Settings' }, { label: 'Integrations' }];
+
+const trailOf = (path: string, customerName: string | undefined): Step[] => {
+  const root = '/settings/integrations/hubspot';
+  if (path === root) return [...hubspot, { label: 'HubSpot' }];
+  if (path.startsWith(root)) {
+    const last = path.endsWith('/errors') ? 'Errors' : 'Connect a portal';
+    return [...hubspot, { label: 'HubSpot', to: root }, { label: last }];
+  }
+  if (path.startsWith('/customers/')) {
+    return [{ label: 'Customers', to: '/customers' }, { label: customerName ?? 'Customer' }];
+  }
+  return path.startsWith('/customers') ? [{ label: 'Customers' }] : [];
+};
+
+/** Where the screen is in the product. */
+export function Breadcrumbs() {
+  const path = useLocation({ select: (location) => location.pathname.replace(/\/+$/, '') });
+  const customerId = /^\/customers\/([^/]+)$/.exec(path)?.[1];
+  const customer = useQuery({ ...customerQuery(customerId ?? ''), enabled: customerId !== undefined });
+  const steps = trailOf(path, customer.data?.name ?? undefined);
+  return (
+    <nav aria-label="Breadcrumbs" className="cx-breadcrumbs">
+      <ol>
+        {steps.map((step, index) => (
+          <li key={step.label} aria-current={index === steps.length - 1 ? 'page' : undefined}>
+            {step.to ? (
+              <Link to={step.to}>{step.label}</Link>
+            ) : (
+              <span dir="auto">{shorten(step.label, 80)}</span>
+            )}
+          </li>
+        ))}
+      </ol>
+    </nav>
+  );
+}

@@ -1,0 +1,42 @@
+import { IconForms } from '@tabler/icons-react';
+import { formatCount } from '../format/amounts.ts';
+import { EmptyState } from './empty-state.tsx';
+import { Fact, Facts } from './facts.tsx';
+import { LongText } from './long-text.tsx';
+import { Panel } from './panel.tsx';
+import { Nothing } from './values.tsx';
+
+/** A custom field's value as text: plain values as they are, others as JSON. */
+const asText = (value: unknown): string | null => {
+  if (value === null || value === undefined || value === '') return null;
+  if (typeof value === 'string') return value;
+  if (typeof value === 'boolean') return value ? 'Yes' : 'No';
+  if (typeof value === 'number') return String(value);
+  if (Array.isArray(value) && value.every((entry) => typeof entry === 'string')) return value.join(', ');
+  return JSON.stringify(value, null, 2);
+};
+
+/** What the property mapping brings beside the standard fields. */
+export function CustomFields({ fields }: { fields: Record<string, unknown> }) {
+  const names = Object.keys(fields).sort((a, b) => a.localeCompare(b));
+  return (
+    <Panel title="Custom fields" note={formatCount(names.length)}>
+      {names.length === 0 ? (
+        <EmptyState icon={IconForms} title="No custom fields">
+          HubSpot properties that are mapped to fields of their own appear here.
+        </EmptyState>
+      ) : (
+        <Facts>
+          {names.map((name) => {
+            const text = asText(fields[name]);
+            return (
+              <Fact key={name} label={name}>
+                {text === null ? <Nothing /> : <LongText text={text} />}
+              </Fact>
+            );
+          })}
+        </Facts>
+      )}
+    </Panel>
+  );
+}

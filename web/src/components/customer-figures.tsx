@@ -1,0 +1,103 @@
+import { useQuery } from '@tanstack/react-query';
+import type { Customer } from '../../../src/contract/customers.ts';
+import { statusQuery } from '../api/integrations.ts';
+import { useLive } from '../api/live-events.tsx';
+import { formatDay } from '../format/dates.ts';
+import { shorten } from '../format/text.ts';
+import { Figure, Figures } from './facts.tsx';
+import { Health } from './health.tsx';
+import { OutsideLink, TextLink } from './links.tsx';
+import { useNow } from './now.ts';
+import { lastSynced, portalState } from './portal-state.ts';
+import { renewalDistance } from './renewal-day.tsx';
+import { StatePill } from './state-pill.tsx';
+import { useCompanyCurrency } from './use-currency.ts';
+import { Age, Amount, Line, Nothing } from './values.tsx';
+import { renewalStageWords } from './words.ts';
+
+/** Whether what is shown is what HubSpot has: the state of the customer's portals and their oldest sync. */
+function Synced({ customer }: { customer: Customer }) {
+  const now = useNow(10_000);
+  const status = useQuery(statusQuery(useLive()));
+  const ids = new Set(customer.hubspot.map((place) => place.integrationId));
+  const portals = (status.data?.integrations ?? []).filter((portal) => ids.has(portal.id));
+  const [state] = portals.map((portal) => portalState(portal, now)).sort((a, b) => b.urgency - a.urgency);
+  const syncedAt = portals
+    .flatMap((portal) => lastSynced(portal) ?? [])
+    .sort()
+    .at(0);
+  const place = customer.hubspot[0];
+  return (
+    <Figure
+      label="HubSpot"
+      note={
+        <>
+          {syncedAt !== undefined && <Age at={syncedAt} prefix="synced " />}
+          {customer.hubspot.length === 1 && place?.url && (
+            <OutsideLink href={place.url} label="Open the company in HubSpot, opens in a new tab">
+              Open
+            </OutsideLink>
+          )}
+        </>
+      }
+    >
+      {state ? (
+        <StatePill tone={state.tone}>{state.word}</StatePill>
+      ) : (
+        <StatePill tone="idle">{customer.hubspot.length === 0 ? 'Not in HubSpot' : 'Unknown'}</StatePill>
+      )}
+    </Figure>
+  );
+}
+
+function Renewal({ customer }: { customer: Customer }) {
+  const now = useNow(60_000);
+  const day = customer.renewalDate;
+  const distance = day === null ? undefined : renewalDistance(day, now);
+  const deal = customer.renewal;
+  const stage = deal && renewalStageWords[deal.renewalStage];
+  return (
+    <Figure
+      label="Renewal"
+      note={
+        <>
+          {distance && <span data-tone={distance.tone}>{distance.text}</span>}
+          {deal && stage && (
+            <span className="cx-line" dir="auto" title={shorten(deal.name, 300)}>
+              {stage.word}: {shorten(deal.name, 120)}
+            </span>
+          )}
+        </>
+      }
+    >
+      {day === null ? <Nothing label="no renewal date" /> : <time dateTime={day}>{formatDay(day)}</time>}
+    </Figure>
+  );
+}
+
+/** Health, money, renewal, person in charge and sync state of a customer. */
+export function CustomerFigures({ customer }: { customer: Customer }) {
+  const currency = useCompanyCurrency(customer.hubspot.map((place) => place.integrationId));
+  const { csm, health } = customer;
+  return (
+    <Figures label="Key figures">
+      <Figure label="Health">
+        <Health score={health.score} trend={health.trend} large />
+      </Figure>
+      <Figure label="ARR">
+        <Amount amount={customer.arr} currency={currency} />
+      </Figure>
+      <Renewal customer={customer} />
+      <Figure label="CSM" note={csm?.name && csm.email ? <Line text={csm.email} /> : undefined}>
+        {csm ? (
+          <TextLink to="/customers" search={{ csmId: csm.id }} inherit c="inherit">
+            <Line text={csm.name ?? csm.email} fallback="Unnamed" />
+          </TextLink>
+        ) : (
+          <Nothing label="nobody" />
+        )}
+      </Figure>
+      <Synced customer={customer} />
+    </Figures>
+  );
+}

@@ -1,0 +1,77 @@
+import { IconPlugOff } from '@tabler/icons-react';
+import { useQuery } from '@tanstack/react-query';
+import type { Customer } from '../../../src/contract/customers.ts';
+import { statusQuery } from '../api/integrations.ts';
+import { useLive } from '../api/live-events.tsx';
+import { EmptyState } from './empty-state.tsx';
+import { Fact, Facts } from './facts.tsx';
+import { OutsideLink } from './links.tsx';
+import { useNow } from './now.ts';
+import { Panel } from './panel.tsx';
+import { lastSynced, portalState } from './portal-state.ts';
+import { StatePill, Tag } from './state-pill.tsx';
+import { Age, Line, MomentText } from './values.tsx';
+
+type Place = Customer['hubspot'][number];
+
+function InPortal({ place }: { place: Place }) {
+  const now = useNow(10_000);
+  const status = useQuery(statusQuery(useLive()));
+  const portal = status.data?.integrations.find((integration) => integration.id === place.integrationId);
+  const state = portal && portalState(portal, now);
+  const syncedAt = portal && lastSynced(portal);
+  return (
+    <div className="cx-in-portal">
+      <div className="cx-in-portal-title">
+        <span className="cx-strong">
+          <Line text={place.portalName} fallback={`Portal ${place.portalId}`} />
+        </span>
+        {place.archivedAt ? (
+          <Tag tone="warn">Archived in HubSpot</Tag>
+        ) : (
+          state && <StatePill tone={state.tone}>{state.word}</StatePill>
+        )}
+      </div>
+      <Facts>
+        <Fact label="Company">
+          {place.url ? (
+            <OutsideLink
+              href={place.url}
+              label={`Company ${place.externalId} in HubSpot, opens in a new tab`}
+            >
+              {place.externalId}
+            </OutsideLink>
+          ) : (
+            place.externalId
+          )}
+        </Fact>
+        <Fact label="Portal">{place.portalId}</Fact>
+        <Fact label="Changed in HubSpot">
+          <MomentText at={place.sourceUpdatedAt} />
+        </Fact>
+        {syncedAt !== undefined && (
+          <Fact label="Portal compared">
+            <Age at={syncedAt} />
+          </Fact>
+        )}
+      </Facts>
+    </div>
+  );
+}
+
+/** Where the customer stands in each portal that knows it. */
+export function CustomerInHubspot({ customer }: { customer: Customer }) {
+  return (
+    <Panel title="In HubSpot">
+      {customer.hubspot.length === 0 ? (
+        <EmptyState icon={IconPlugOff} title="Not in HubSpot">
+          No company of a connected portal belongs to this customer.
+        </EmptyState>
+      ) : (
+        customer.hubspot.map((place) => (
+          <InPortal key={`${place.integrationId} ${place.externalId}`} place={place} />
+        ))
+      )}
+    </Panel>
+  );
+}

@@ -1,0 +1,130 @@
+import { Button, Table } from '@mantine/core';
+import { IconReceipt2 } from '@tabler/icons-react';
+import { useInfiniteQuery } from '@tanstack/react-query';
+import type { Customer, Deal } from '../../../src/contract/customers.ts';
+import { customerDealsQuery } from '../api/customers.ts';
+import { formatCount } from '../format/amounts.ts';
+import { EmptyState } from './empty-state.tsx';
+import { Failure } from './failure.tsx';
+import { OutsideLink } from './links.tsx';
+import { Panel } from './panel.tsx';
+import { StatePill, Tag } from './state-pill.tsx';
+import { TableScroll } from './table-scroll.tsx';
+import { Amount, DayText, Line } from './values.tsx';
+import { renewalStageWords } from './words.ts';
+
+function DealRow({ deal }: { deal: Deal }) {
+  const stage = renewalStageWords[deal.renewalStage];
+  return (
+    <Table.Tr>
+      <Table.Td className="cx-cell-wide">
+        <span className="cx-strong">
+          {deal.url ? (
+            <OutsideLink href={deal.url}>
+              <Line text={deal.name} fallback="Unnamed deal" />
+            </OutsideLink>
+          ) : (
+            <Line text={deal.name} fallback="Unnamed deal" />
+          )}
+        </span>
+        {(deal.isRenewal || deal.archivedAt) && (
+          <span className="cx-tags">
+            {deal.isRenewal && <Tag tone="busy">Renewal</Tag>}
+            {deal.archivedAt && <Tag tone="warn">Archived</Tag>}
+          </span>
+        )}
+      </Table.Td>
+      <Table.Td className="cx-cell-stage">
+        <Line text={deal.stageLabel ?? deal.stageId} />
+      </Table.Td>
+      <Table.Td>
+        <StatePill tone={stage.tone}>{stage.word}</StatePill>
+      </Table.Td>
+      <Table.Td className="cx-cell-number">
+        <Amount amount={deal.amount} currency={deal.currency} />
+      </Table.Td>
+      <Table.Td>
+        <DayText day={deal.closeDate} />
+      </Table.Td>
+      <Table.Td className="cx-cell-person">
+        <Line text={deal.owner ? (deal.owner.name ?? deal.owner.email) : null} />
+      </Table.Td>
+    </Table.Tr>
+  );
+}
+
+function DealsTable({ label, deals }: { label: string; deals: Deal[] }) {
+  return (
+    <TableScroll label={label}>
+      <Table className="cx-table cx-table-deals">
+        <Table.Thead>
+          <Table.Tr>
+            <Table.Th>Deal</Table.Th>
+            <Table.Th>Stage in HubSpot</Table.Th>
+            <Table.Th>Renewal stage</Table.Th>
+            <Table.Th className="cx-cell-number">Amount</Table.Th>
+            <Table.Th>Close date</Table.Th>
+            <Table.Th>Owner</Table.Th>
+          </Table.Tr>
+        </Table.Thead>
+        <Table.Tbody>
+          {deals.map((deal) => (
+            <DealRow key={deal.id} deal={deal} />
+          ))}
+        </Table.Tbody>
+      </Table>
+    </TableScroll>
+  );
+}
+
+/** The deals that are still to be decided. */
+export function OpenDeals({ deals }: { deals: Deal[] }) {
+  return (
+    <Panel title="Open deals" note={formatCount(deals.length)} flush>
+      {deals.length === 0 ? (
+        <EmptyState icon={IconReceipt2} title="No open deals">
+          Deals that are associated with this company in HubSpot appear here until they are closed.
+        </EmptyState>
+      ) : (
+        <DealsTable label="Open deals" deals={deals} />
+      )}
+    </Panel>
+  );
+}
+
+/** Closed and archived deals; not there at all where a customer has none. */
+export function OtherDeals({ customer }: { customer: Customer }) {
+  const expected = customer.dealCount - customer.openDeals.length;
+  const query = useInfiniteQuery({ ...customerDealsQuery(customer.id), enabled: expected > 0 });
+  if (expected <= 0) return null;
+  const open = new Set(customer.openDeals.map((deal) => deal.id));
+  const deals = (query.data?.pages ?? []).flatMap((page) => page.items).filter((deal) => !open.has(deal.id));
+  if (query.isSuccess && deals.length === 0 && !query.hasNextPage) return null;
+  return (
+    <Panel title="Other deals" note={formatCount(expected)} flush>
+      {query.isError && (
+        <Failure
+          error={query.error}
+          title="The deals could not be read"
+          onRetry={() => void query.refetch()}
+        />
+      )}
+      {deals.length > 0 && <DealsTable label="Other deals" deals={deals} />}
+      {(query.hasNextPage || query.isFetching) && (
+        <div className="cx-panel-more">
+          <span>
+            {formatCount(deals.length)} of {formatCount(expected)}
+          </span>
+          <Button
+            variant="default"
+            size="xs"
+            loading={query.isFetching}
+            onClick={() => void query.fetchNextPage()}
+          >
+            Show more
+          </Button>
+        </div>
+      )}
+    </Panel>
+  );
+}

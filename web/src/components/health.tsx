@@ -1,0 +1,42 @@
+import { IconArrowDownRight, IconArrowRight, IconArrowUpRight } from '@tabler/icons-react';
+import type { Tone } from './state-pill.tsx';
+import { Nothing } from './values.tsx';
+
+const trends = {
+  growing: { Glyph: IconArrowUpRight, word: 'growing', tone: 'good' },
+  stable: { Glyph: IconArrowRight, word: 'stable', tone: 'idle' },
+  declining: { Glyph: IconArrowDownRight, word: 'declining', tone: 'bad' },
+} as const;
+
+const isTrend = (text: string): text is keyof typeof trends => Object.hasOwn(trends, text);
+
+const toneOf = (score: number): Tone => (score >= 70 ? 'good' : score >= 40 ? 'warn' : 'bad');
+
+/** A health score from 0 to 100 with its trend. Other trends than ours are shown as their text. */
+export function Health({
+  score,
+  trend,
+  large = false,
+}: {
+  score: number | null;
+  trend: string | null;
+  large?: boolean;
+}) {
+  if (score === null) return <Nothing label="no health score" />;
+  const known = trend !== null && isTrend(trend) ? trends[trend] : undefined;
+  return (
+    <span className="cx-health" data-large={large || undefined}>
+      <span className="cx-health-score" data-tone={toneOf(score)}>
+        {score}
+      </span>
+      {known ? (
+        <span className="cx-health-trend" data-tone={known.tone} title={known.word}>
+          <known.Glyph size={large ? 20 : 16} stroke={2} aria-hidden />
+          <span className={large ? undefined : 'cx-unseen'}>{known.word}</span>
+        </span>
+      ) : (
+        trend !== null && <span className="cx-health-trend">{trend}</span>
+      )}
+    </span>
+  );
+}

@@ -1,0 +1,57 @@
+import {
+  Anchor,
+  type AnchorProps,
+  Button,
+  type ButtonProps,
+  NavLink,
+  type NavLinkProps,
+} from '@mantine/core';
+import { IconExternalLink } from '@tabler/icons-react';
+import { createLink } from '@tanstack/react-router';
+import type { ComponentPropsWithRef, ReactNode } from 'react';
+
+// Mantine's looks with the router's typed destinations.
+
+type AnchorElementProps = Omit<ComponentPropsWithRef<'a'>, keyof AnchorProps>;
+
+export const TextLink = createLink((props: AnchorProps & AnchorElementProps) => <Anchor {...props} />);
+
+export const LinkButton = createLink(
+  (props: ButtonProps & Omit<ComponentPropsWithRef<'a'>, keyof ButtonProps>) => (
+    <Button component="a" {...props} />
+  ),
+);
+
+export const NavigationLink = createLink(
+  (props: NavLinkProps & Omit<ComponentPropsWithRef<'a'>, keyof NavLinkProps>) => <NavLink {...props} />,
+);
+
+const isWebAddress = (url: string): boolean => /^https?:\/\//i.test(url) && URL.canParse(url);
+
+/**
+ * A link that leaves the product, in a new tab. An address that is not http(s) is not linked: addresses are made
+ * from what portals send.
+ */
+export function OutsideLink({
+  href,
+  label,
+  children,
+}: {
+  href: string;
+  label?: string;
+  children: ReactNode;
+}) {
+  if (!isWebAddress(href)) return children;
+  return (
+    <Anchor
+      href={href}
+      target="_blank"
+      rel="noopener noreferrer"
+      className="cx-outside-link"
+      {...(label === undefined ? {} : { 'aria-label': label })}
+    >
+      <span className="cx-outside-text">{children}</span>
+      <IconExternalLink size={14} stroke={1.8} aria-label="opens in a new tab" />
+    </Anchor>
+  );
+}

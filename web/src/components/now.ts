@@ -1,0 +1,11 @@
+import { useEffect, useState } from 'react';
+
+/** The time, in milliseconds, read anew every `everyMs`: what shows an age stays right. */
+export const useNow = (everyMs: number): number => {
+  const [now, setNow] = useState(() => Date.now());
+  useEffect(() => {
+    const timer = setInterval(() => setNow(Date.now()), everyMs);
+    return () => clearInterval(timer);
+  }, [everyMs]);
+  return now;
+};

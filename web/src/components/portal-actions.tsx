@@ -1,0 +1,124 @@
+import { ActionIcon, Button, Menu } from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
+import { notifications } from '@mantine/notifications';
+import {
+  IconDots,
+  IconPlayerPause,
+  IconPlayerPlay,
+  IconPlugConnected,
+  IconPlugOff,
+  IconRefresh,
+} from '@tabler/icons-react';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useNavigate } from '@tanstack/react-router';
+import type { IntegrationStatus } from '../../../src/contract/portals.ts';
+import type { SyncMode } from '../../../src/contract/sync.ts';
+import { pause, resume } from '../api/integrations.ts';
+import { messageOf } from '../api/request.ts';
+import { startSync } from '../api/sync-runs.ts';
+import { DisconnectDialog } from './disconnect-dialog.tsx';
+import { LinkButton } from './links.tsx';
+
+interface PortalActionsProps {
+  portal: IntegrationStatus;
+  /** A run began, or the one that was already going on. */
+  onRun: (runId: string) => void;
+}
+
+const iconSize = { size: 16, stroke: 1.8, 'aria-hidden': true } as const;
+
+/** What can be done with a portal; the first button is what its state calls for. */
+export function PortalActions({ portal, onRun }: PortalActionsProps) {
+  const queryClient = useQueryClient();
+  const navigate = useNavigate();
+  const [disconnecting, dialog] = useDisclosure(false);
+  const refresh = () => queryClient.invalidateQueries({ queryKey: ['hubspot'] });
+  const failed = (title: string) => (error: Error) =>
+    notifications.show({ color: 'red', title, message: messageOf(error), autoClose: 10_000 });
+  const sync = useMutation({
+    mutationFn: (mode: SyncMode) => startSync({ integrationId: portal.id, mode }),
+    onSuccess: async ({ runs }) => {
+      const run = runs.find((candidate) => candidate.integrationId === portal.id);
+      if (run) onRun(run.id);
+      await refresh();
+    },
+    onError: failed('No sync was started'),
+  });
+  const pausing = useMutation({
+    mutationFn: () => (portal.status === 'paused' ? resume(portal.id) : pause(portal.id)),
+    onSuccess: refresh,
+    onError: failed(portal.status === 'paused' ? 'The portal stays paused' : 'The portal was not paused'),
+  });
+  const reconnectable = portal.status === 'reauthorization_required' || portal.status === 'disconnected';
+  const connected = portal.status !== 'disconnected';
+  return (
+    <>
+      {reconnectable ? (
+        <LinkButton
+          to="/settings/integrations/hubspot/connect"
+          search={{ portalId: portal.portalId }}
+          leftSection={<IconPlugConnected {...iconSize} />}
+        >
+          Reconnect
+        </LinkButton>
+      ) : portal.status === 'paused' ? (
+        <Button
+          loading={pausing.isPending}
+          onClick={() => pausing.mutate()}
+          leftSection={<IconPlayerPlay {...iconSize} />}
+        >
+          Resume
+        </Button>
+      ) : (
+        <Button
+          loading={sync.isPending}
+          disabled={portal.currentRunId !== null}
+          onClick={() => sync.mutate('full')}
+          leftSection={<IconRefresh {...iconSize} />}
+        >
+          Sync now
+        </Button>
+      )}
+      <Menu position="bottom-end" width={230} withinPortal>
+        <Menu.Target>
+          <ActionIcon variant="default" size={36} aria-label={`More actions for portal ${portal.portalId}`}>
+            <IconDots size={18} aria-hidden />
+          </ActionIcon>
+        </Menu.Target>
+        <Menu.Dropdown>
+          {!reconnectable && portal.status !== 'paused' && (
+            <Menu.Item
+              leftSection={<IconRefresh {...iconSize} />}
+              disabled={portal.currentRunId !== null}
+              onClick={() => sync.mutate('incremental')}
+            >
+              Sync changes only
+            </Menu.Item>
+          )}
+          {!reconnectable && portal.status !== 'paused' && (
+            <Menu.Item leftSection={<IconPlayerPause {...iconSize} />} onClick={() => pausing.mutate()}>
+              Pause
+            </Menu.Item>
+          )}
+          {!reconnectable && (
+            <Menu.Item
+              leftSection={<IconPlugConnected {...iconSize} />}
+              onClick={() =>
+                void navigate({
+                  to: '/settings/integrations/hubspot/connect',
+                  search: { portalId: portal.portalId },
+                })
+              }
+            >
+              Reconnect
+            </Menu.Item>
+          )}
+          <Menu.Item leftSection={<IconPlugOff {...iconSize} />} onClick={dialog.open} className="cx-danger">
+            {connected ? 'Disconnect' : 'Delete the records'}
+          </Menu.Item>
+        </Menu.Dropdown>
+      </Menu>
+      <DisconnectDialog portal={portal} opened={disconnecting} onClose={dialog.close} />
+    </>
+  );
+}

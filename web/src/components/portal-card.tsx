@@ -1,0 +1,108 @@
+import { Accordion, Title } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { useEffect, useId, useState } from 'react';
+import type { Role } from '../../../src/contract/common.ts';
+import type { IntegrationStatus } from '../../../src/contract/portals.ts';
+import { useLive } from '../api/live-events.tsx';
+import { hasEnded, runQuery } from '../api/sync-runs.ts';
+import { plural } from '../format/text.ts';
+import { OutsideLink } from './links.tsx';
+import { useNow } from './now.ts';
+import { PortalActions } from './portal-actions.tsx';
+import { PortalDetails } from './portal-details.tsx';
+import { PortalObjects } from './portal-objects.tsx';
+import { portalState } from './portal-state.ts';
+import { RunLive } from './run-live.tsx';
+import { RunReceipt } from './run-receipt.tsx';
+import { ScopesTable } from './scopes-table.tsx';
+import { StatePill, Tag } from './state-pill.tsx';
+import { Line } from './values.tsx';
+
+/** The run that goes on now and, after its end, its receipt until it is dismissed. */
+function useWatchedRun(portal: IntegrationStatus) {
+  const [watched, setWatched] = useState<string | null>(portal.currentRunId);
+  useEffect(() => {
+    if (portal.currentRunId !== null) setWatched(portal.currentRunId);
+  }, [portal.currentRunId]);
+  const live = useLive();
+  const run = useQuery({ ...runQuery(watched ?? '', live), enabled: watched !== null });
+  return { run: watched === null ? undefined : run.data, watch: setWatched };
+}
+
+function Limitations({ portal }: { portal: IntegrationStatus }) {
+  if (portal.limitations.length === 0 && portal.apiVersion.warning === null) return null;
+  return (
+    <ul className="cx-warnings" aria-label="Limitations">
+      {portal.limitations.map(({ scope, effect }) => (
+        <li key={scope}>
+          {effect} <span className="cx-soft">Grant</span> <code className="cx-code">{scope}</code>{' '}
+          <span className="cx-soft">and reconnect.</span>
+        </li>
+      ))}
+      {portal.apiVersion.warning !== null && <li>{portal.apiVersion.warning}</li>}
+    </ul>
+  );
+}
+
+const isSandbox = (accountType: string | null): boolean =>
+  accountType?.toUpperCase().includes('SANDBOX') ?? false;
+
+/** A portal: its state, what can be done, how its sync goes and what is known of it. */
+export function PortalCard({ portal, role }: { portal: IntegrationStatus; role: Role }) {
+  const id = useId();
+  const now = useNow(10_000);
+  const state = portalState(portal, now);
+  const { run, watch } = useWatchedRun(portal);
+  const mayAct = role !== 'viewer';
+  return (
+    <section className="cx-panel cx-portal" aria-labelledby={id}>
+      <header className="cx-portal-head">
+        <div className="cx-portal-title">
+          <Title order={2} id={id} className="cx-portal-name">
+            <Line text={portal.name} fallback={`Portal ${portal.portalId}`} />
+          </Title>
+          <StatePill tone={state.tone}>{state.word}</StatePill>
+          {isSandbox(portal.accountType) && <Tag tone="warn">Sandbox</Tag>}
+        </div>
+        <div className="cx-portal-actions">{mayAct && <PortalActions portal={portal} onRun={watch} />}</div>
+        <p className="cx-portal-sentence">
+          {state.sentence}{' '}
+          <span className="cx-portal-id">
+            {portal.url ? (
+              <OutsideLink
+                href={portal.url}
+                label={`Portal ${portal.portalId} in HubSpot, opens in a new tab`}
+              >
+                Portal {portal.portalId}
+              </OutsideLink>
+            ) : (
+              `Portal ${portal.portalId}`
+            )}
+          </span>
+        </p>
+      </header>
+      <Limitations portal={portal} />
+      {run && !hasEnded(run) && <RunLive key={run.id} run={run} mayCancel={mayAct} />}
+      {run && hasEnded(run) && <RunReceipt run={run} onDismiss={() => watch(null)} />}
+      <div className="cx-portal-body">
+        <PortalObjects portal={portal} />
+        <PortalDetails portal={portal} />
+      </div>
+      <Accordion className="cx-accordion" chevronPosition="left" order={3}>
+        <Accordion.Item value="scopes">
+          <Accordion.Control>
+            Scopes{' '}
+            <span className="cx-soft">
+              {portal.scopes.length} granted
+              {portal.missingScopes.length > 0 &&
+                `, ${plural(portal.missingScopes.length, 'missing', 'missing')}`}
+            </span>
+          </Accordion.Control>
+          <Accordion.Panel>
+            <ScopesTable granted={portal.scopes} />
+          </Accordion.Panel>
+        </Accordion.Item>
+      </Accordion>
+    </section>
+  );
+}

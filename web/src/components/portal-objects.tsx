@@ -1,0 +1,73 @@
+import { Table } from '@mantine/core';
+import type { IntegrationStatus, ObjectStatus } from '../../../src/contract/portals.ts';
+import { formatCount } from '../format/amounts.ts';
+import { TextLink } from './links.tsx';
+import { TableScroll } from './table-scroll.tsx';
+import { Age, Nothing } from './values.tsx';
+import { directionWords, hubspotNouns } from './words.ts';
+
+function ObjectRow({ portal, object }: { portal: IntegrationStatus; object: ObjectStatus }) {
+  return (
+    <Table.Tr>
+      <Table.Td>
+        <span className="cx-strong">{hubspotNouns[object.objectType]}</span>
+      </Table.Td>
+      <Table.Td>{directionWords[object.direction]}</Table.Td>
+      <Table.Td>
+        {object.lastSyncedAt === null ? <Nothing label="never" /> : <Age at={object.lastSyncedAt} />}
+      </Table.Td>
+      <Table.Td className="cx-cell-number">
+        <span className="cx-figure">{formatCount(object.records)}</span>
+      </Table.Td>
+      <Table.Td className="cx-cell-number">
+        {object.failing === 0 ? (
+          <span className="cx-figure">0</span>
+        ) : (
+          <TextLink
+            to="/settings/integrations/hubspot/errors"
+            search={{ integrationId: portal.id, objectType: object.objectType }}
+            className="cx-figure"
+            c="var(--cx-bad)"
+            inherit
+            fw={600}
+            aria-label={`${formatCount(object.failing)} failing: see the errors`}
+          >
+            {formatCount(object.failing)}
+          </TextLink>
+        )}
+      </Table.Td>
+      <Table.Td>
+        {object.oldestUnsyncedChangeAt === null ? (
+          <Nothing label="none" />
+        ) : (
+          <Age at={object.oldestUnsyncedChangeAt} />
+        )}
+      </Table.Td>
+    </Table.Tr>
+  );
+}
+
+/** How each object type of a portal stands, by direction. */
+export function PortalObjects({ portal }: { portal: IntegrationStatus }) {
+  return (
+    <TableScroll label={`Object types of ${portal.name}`}>
+      <Table className="cx-table">
+        <Table.Thead>
+          <Table.Tr>
+            <Table.Th>Object type</Table.Th>
+            <Table.Th>Direction</Table.Th>
+            <Table.Th>Last synced</Table.Th>
+            <Table.Th className="cx-cell-number">Records</Table.Th>
+            <Table.Th className="cx-cell-number">Failing</Table.Th>
+            <Table.Th>Waiting since</Table.Th>
+          </Table.Tr>
+        </Table.Thead>
+        <Table.Tbody>
+          {portal.objects.map((object) => (
+            <ObjectRow key={`${object.objectType} ${object.direction}`} portal={portal} object={object} />
+          ))}
+        </Table.Tbody>
+      </Table>
+    </TableScroll>
+  );
+}

@@ -1,0 +1,94 @@
+import type { IntegrationStatus } from '../../../src/contract/portals.ts';
+import { formatAge } from '../format/dates.ts';
+import type { Tone } from './state-pill.tsx';
+
+/** A portal's state in a word, a colour and a sentence. */
+export interface PortalState {
+  word: 'Connected' | 'Syncing' | 'Behind' | 'Needs sign-in' | 'Paused' | 'Disconnected' | 'Error';
+  tone: Tone;
+  sentence: string;
+  /** Higher needs attention sooner. */
+  urgency: number;
+}
+
+const oldestChange = (portal: IntegrationStatus): string | undefined =>
+  portal.objects
+    .flatMap((object) => object.oldestUnsyncedChangeAt ?? [])
+    .sort()
+    .at(0);
+
+/** When the object type that is furthest behind was last synced; undefined before the first sync. */
+export const lastSynced = (portal: IntegrationStatus): string | undefined => {
+  const inbound = portal.objects.filter((object) => object.direction === 'inbound');
+  const moments = inbound.flatMap((object) => object.lastSyncedAt ?? []).sort();
+  return moments.length === inbound.length ? moments.at(0) : undefined;
+};
+
+const scheduleSentence = (portal: IntegrationStatus): string => {
+  const every = portal.schedule.everyMinutes;
+  if (every === null)
+    return 'The schedule is off: a sync runs when you start one or HubSpot reports a change.';
+  return every === 1
+    ? 'Changes are looked for every minute.'
+    : `Changes are looked for every ${every} minutes.`;
+};
+
+export const portalState = (portal: IntegrationStatus, now: number): PortalState => {
+  switch (portal.status) {
+    case 'syncing':
+      return {
+        word: 'Syncing',
+        tone: 'busy',
+        sentence: 'Records are being read from HubSpot. You can keep working meanwhile.',
+        urgency: 1,
+      };
+    case 'reauthorization_required':
+      return {
+        word: 'Needs sign-in',
+        tone: 'bad',
+        sentence:
+          portal.lastError ??
+          'HubSpot no longer accepts the stored credentials. Nothing is synced until you reconnect; what is here stays.',
+        urgency: 5,
+      };
+    case 'paused':
+      return {
+        word: 'Paused',
+        tone: 'idle',
+        sentence: 'Somebody paused this portal. Nothing is synced until it is resumed; what is here stays.',
+        urgency: 3,
+      };
+    case 'disconnected':
+      return {
+        word: 'Disconnected',
+        tone: 'idle',
+        sentence: 'The connection was ended. The synced records stay as they were; reconnect to go on.',
+        urgency: 2,
+      };
+    case 'error':
+      return {
+        word: 'Error',
+        tone: 'bad',
+        sentence: portal.lastError ?? 'The last sync failed. The next one starts by itself.',
+        urgency: 6,
+      };
+    case 'connected': {
+      if (portal.freshness === 'behind') {
+        const since = oldestChange(portal);
+        const what =
+          since === undefined
+            ? 'The last sync is older than it should be.'
+            : `HubSpot has changes from ${formatAge(since, now)} that are not here yet.`;
+        return { word: 'Behind', tone: 'warn', sentence: `${what} Sync now to catch up.`, urgency: 4 };
+      }
+      const first =
+        lastSynced(portal) === undefined ? 'Connected; no sync has ended yet.' : 'In step with HubSpot.';
+      return {
+        word: 'Connected',
+        tone: 'good',
+        sentence: `${first} ${scheduleSentence(portal)}`,
+        urgency: 0,
+      };
+    }
+  }
+};

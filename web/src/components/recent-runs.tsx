@@ -1,0 +1,143 @@
+import { Button, Skeleton, Table } from '@mantine/core';
+import { IconHistory } from '@tabler/icons-react';
+import { useInfiniteQuery } from '@tanstack/react-query';
+import type { IntegrationStatus } from '../../../src/contract/portals.ts';
+import type { SyncRun } from '../../../src/contract/sync.ts';
+import { runsQuery } from '../api/sync-runs.ts';
+import { formatCount } from '../format/amounts.ts';
+import { formatDuration } from '../format/dates.ts';
+import { EmptyState } from './empty-state.tsx';
+import { Failure } from './failure.tsx';
+import { Panel } from './panel.tsx';
+import { totalsOf } from './run-counts.ts';
+import { StatePill } from './state-pill.tsx';
+import { TableScroll } from './table-scroll.tsx';
+import { Age, Line, Nothing } from './values.tsx';
+import { hubspotNouns, runStatusWords, syncModeWords } from './words.ts';
+
+const took = (run: SyncRun): string | undefined =>
+  run.startedAt && run.completedAt
+    ? formatDuration(Date.parse(run.completedAt) - Date.parse(run.startedAt))
+    : undefined;
+
+function RunRow({ run, portal }: { run: SyncRun; portal: string | undefined }) {
+  const totals = totalsOf(run);
+  const state = runStatusWords[run.status];
+  return (
+    <Table.Tr>
+      <Table.Td>
+        <Age at={run.startedAt ?? run.createdAt} />
+        <span className="cx-cell-sub">
+          <Line text={run.requestedBy} fallback="" />
+        </span>
+      </Table.Td>
+      {portal !== undefined && (
+        <Table.Td className="cx-cell-person">
+          <Line text={portal} />
+        </Table.Td>
+      )}
+      <Table.Td>
+        {syncModeWords[run.mode]}
+        <span className="cx-cell-sub">
+          {run.progress.length < 3
+            ? run.progress.map((part) => hubspotNouns[part.objectType]).join(', ')
+            : ''}
+        </span>
+      </Table.Td>
+      <Table.Td>
+        <StatePill tone={state.tone}>{state.word}</StatePill>
+        {run.error && (
+          <span className="cx-cell-sub">
+            <Line text={run.error} />
+          </span>
+        )}
+      </Table.Td>
+      {(['created', 'updated', 'unchanged', 'archived', 'failed'] as const).map((name) => (
+        <Table.Td key={name} className="cx-cell-number">
+          <span className="cx-figure" data-tone={name === 'failed' && totals.failed > 0 ? 'bad' : undefined}>
+            {formatCount(totals[name])}
+          </span>
+        </Table.Td>
+      ))}
+      <Table.Td className="cx-cell-number">
+        <span className="cx-figure">{formatCount(run.requests)}</span>
+      </Table.Td>
+      <Table.Td className="cx-cell-number">
+        <span className="cx-figure cx-nowrap">{took(run) ?? <Nothing label="not ended" />}</span>
+      </Table.Td>
+    </Table.Tr>
+  );
+}
+
+/** The last runs of all portals. */
+export function RecentRuns({ portals }: { portals: IntegrationStatus[] }) {
+  const query = useInfiniteQuery(runsQuery);
+  const runs = query.data?.pages.flatMap((page) => page.items) ?? [];
+  const names = new Map(portals.map((portal) => [portal.id, portal.name]));
+  const several = portals.length > 1;
+  return (
+    <Panel title="Recent runs" flush>
+      {query.isError && (
+        <Failure
+          error={query.error}
+          title="The runs could not be read"
+          onRetry={() => void query.refetch()}
+        />
+      )}
+      {query.isPending && (
+        <div className="cx-panel-body" aria-hidden>
+          <Skeleton h={20} mb="sm" />
+          <Skeleton h={20} />
+        </div>
+      )}
+      {query.isSuccess && runs.length === 0 && (
+        <EmptyState icon={IconHistory} title="No run yet">
+          The first one starts when a portal is connected.
+        </EmptyState>
+      )}
+      {runs.length > 0 && (
+        <TableScroll label="Recent runs">
+          <Table className="cx-table">
+            <Table.Thead>
+              <Table.Tr>
+                <Table.Th>Started</Table.Th>
+                {several && <Table.Th>Portal</Table.Th>}
+                <Table.Th>Kind</Table.Th>
+                <Table.Th>Outcome</Table.Th>
+                <Table.Th className="cx-cell-number">Created</Table.Th>
+                <Table.Th className="cx-cell-number">Updated</Table.Th>
+                <Table.Th className="cx-cell-number">Unchanged</Table.Th>
+                <Table.Th className="cx-cell-number">Archived</Table.Th>
+                <Table.Th className="cx-cell-number">Failed</Table.Th>
+                <Table.Th className="cx-cell-number">Calls</Table.Th>
+                <Table.Th className="cx-cell-number">Took</Table.Th>
+              </Table.Tr>
+            </Table.Thead>
+            <Table.Tbody>
+              {runs.map((run) => (
+                <RunRow
+                  key={run.id}
+                  run={run}
+                  portal={several ? (names.get(run.integrationId) ?? 'Unknown portal') : undefined}
+                />
+              ))}
+            </Table.Tbody>
+          </Table>
+        </TableScroll>
+      )}
+      {query.hasNextPage && (
+        <div className="cx-panel-more">
+          <span />
+          <Button
+            variant="default"
+            size="xs"
+            loading={query.isFetchingNextPage}
+            onClick={() => void query.fetchNextPage()}
+          >
+            Show older runs
+          </Button>
+        </div>
+      )}
+    </Panel>
+  );
+}

@@ -1,0 +1,35 @@
+import { daysUntil, formatDay } from '../format/dates.ts';
+import { plural } from '../format/text.ts';
+import { useNow } from './now.ts';
+import type { Tone } from './state-pill.tsx';
+import { Nothing } from './values.tsx';
+
+const soonDays = 30;
+
+/** How far a renewal is away, in words and a tone: past and near ones stand out. */
+export const renewalDistance = (day: string, now: number): { text: string; tone: Tone } | undefined => {
+  const days = daysUntil(day, now);
+  if (days === undefined) return undefined;
+  if (days < 0) return { text: `${plural(-days, 'day', 'days')} ago`, tone: 'bad' };
+  if (days === 0) return { text: 'today', tone: 'warn' };
+  return { text: `in ${plural(days, 'day', 'days')}`, tone: days <= soonDays ? 'warn' : 'idle' };
+};
+
+/** A renewal date with the days left. */
+export function RenewalDay({ day }: { day: string | null }) {
+  const now = useNow(60_000);
+  if (day === null) return <Nothing />;
+  const distance = renewalDistance(day, now);
+  return (
+    <span className="cx-renewal">
+      <time dateTime={day} className="cx-nowrap">
+        {formatDay(day)}
+      </time>
+      {distance && (
+        <span className="cx-cell-sub" data-tone={distance.tone}>
+          {distance.text}
+        </span>
+      )}
+    </span>
+  );
+}

@@ -1,0 +1,39 @@
+import type { RunProgress, SyncRun } from '../../../src/contract/sync.ts';
+import { plural } from '../format/text.ts';
+
+/** The counts of all object types of a run together. */
+export const totalsOf = (run: SyncRun) =>
+  run.progress.reduce(
+    (sum, part) => ({
+      processed: sum.processed + part.processed,
+      created: sum.created + part.created,
+      updated: sum.updated + part.updated,
+      unchanged: sum.unchanged + part.unchanged,
+      archived: sum.archived + part.archived,
+      failed: sum.failed + part.failed,
+    }),
+    { processed: 0, created: 0, updated: 0, unchanged: 0, archived: 0, failed: 0 },
+  );
+
+type Counts = Pick<RunProgress, 'created' | 'updated' | 'unchanged' | 'archived' | 'failed'>;
+
+/** "1,200 created, 3 failed"; what is zero is left out. */
+export const countsInWords = (counts: Counts): string => {
+  const parts = (['created', 'updated', 'unchanged', 'archived', 'failed'] as const)
+    .filter((name) => counts[name] > 0)
+    .map((name) => plural(counts[name], name, name));
+  return parts.length === 0 ? 'nothing changed' : parts.join(', ');
+};
+
+/** Records of all object types still to come; undefined while a total is not known. */
+export const remainingOf = (run: SyncRun): number | undefined => {
+  let remaining = 0;
+  for (const part of run.progress) {
+    if (part.total === null) {
+      if (part.status === 'queued' || part.status === 'running') return undefined;
+    } else {
+      remaining += Math.max(0, part.total - part.processed);
+    }
+  }
+  return remaining;
+};

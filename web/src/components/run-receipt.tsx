@@ -1,0 +1,49 @@
+import { CloseButton } from '@mantine/core';
+import type { SyncRun } from '../../../src/contract/sync.ts';
+import { formatCount } from '../format/amounts.ts';
+import { formatDuration } from '../format/dates.ts';
+import { plural } from '../format/text.ts';
+import { TextLink } from './links.tsx';
+import { countsInWords, totalsOf } from './run-counts.ts';
+import { runStatusWords, syncModeWords } from './words.ts';
+
+const titles: Record<SyncRun['status'], string> = {
+  queued: 'Waiting to start',
+  running: 'Running',
+  completed: 'Sync completed',
+  completed_with_errors: 'Sync completed; some values could not be taken',
+  failed: 'Sync failed',
+  cancelled: 'Sync cancelled',
+};
+
+/** What a run that has just ended did. */
+export function RunReceipt({ run, onDismiss }: { run: SyncRun; onDismiss: () => void }) {
+  const totals = totalsOf(run);
+  const took =
+    run.startedAt && run.completedAt
+      ? ` in ${formatDuration(Date.parse(run.completedAt) - Date.parse(run.startedAt))}`
+      : '';
+  return (
+    <section className="cx-receipt" data-tone={runStatusWords[run.status].tone} role="status">
+      <div className="cx-receipt-text">
+        <p className="cx-strong">{titles[run.status]}</p>
+        <p>
+          {syncModeWords[run.mode]}: {plural(totals.processed, 'record', 'records')} read{took} with{' '}
+          {formatCount(run.requests)} {run.requests === 1 ? 'call' : 'calls'} to HubSpot;{' '}
+          {countsInWords(totals)}.
+        </p>
+        {run.error && <p>{run.error}</p>}
+        {totals.failed > 0 && (
+          <TextLink
+            to="/settings/integrations/hubspot/errors"
+            search={{ integrationId: run.integrationId }}
+            size="sm"
+          >
+            See what failed and how to mend it
+          </TextLink>
+        )}
+      </div>
+      <CloseButton aria-label="Dismiss" onClick={onDismiss} />
+    </section>
+  );
+}

@@ -1,0 +1,65 @@
+import { Table } from '@mantine/core';
+import { IconCheck, IconMinus } from '@tabler/icons-react';
+import { optionalScopes, requiredScopes } from '../../../src/contract/portals.ts';
+import { Tag } from './state-pill.tsx';
+import { TableScroll } from './table-scroll.tsx';
+
+const requiredEffects: Record<(typeof requiredScopes)[number], string> = {
+  oauth: 'The sign-in itself. HubSpot adds it to every app; tokens do not need it.',
+  'crm.objects.companies.read': 'No customers: nothing can be synced.',
+  'crm.objects.contacts.read': 'No stakeholders: nothing can be synced.',
+  'crm.objects.deals.read': 'No deals and renewals: nothing can be synced.',
+};
+
+interface Row {
+  scope: string;
+  required: boolean;
+  without: string;
+}
+
+const rows: Row[] = [
+  ...requiredScopes.map((scope) => ({ scope, required: true, without: requiredEffects[scope] })),
+  ...Object.entries(optionalScopes).map(([scope, without]) => ({ scope, required: false, without })),
+];
+
+/** Which rights are asked for and what is off without each; with `granted`, also which of them are there. */
+export function ScopesTable({ granted }: { granted?: string[] }) {
+  return (
+    <TableScroll label="Scopes">
+      <Table className="cx-table cx-table-scopes">
+        <Table.Thead>
+          <Table.Tr>
+            {granted && <Table.Th>Granted</Table.Th>}
+            <Table.Th>Scope</Table.Th>
+            <Table.Th>Needed</Table.Th>
+            <Table.Th>Without it</Table.Th>
+          </Table.Tr>
+        </Table.Thead>
+        <Table.Tbody>
+          {rows.map(({ scope, required, without }) => (
+            <Table.Tr key={scope}>
+              {granted && (
+                <Table.Td>
+                  {granted.includes(scope) ? (
+                    <span className="cx-granted" data-tone="good">
+                      <IconCheck size={16} aria-hidden /> Yes
+                    </span>
+                  ) : (
+                    <span className="cx-granted" data-tone={required ? 'bad' : 'idle'}>
+                      <IconMinus size={16} aria-hidden /> No
+                    </span>
+                  )}
+                </Table.Td>
+              )}
+              <Table.Td>
+                <code className="cx-code">{scope}</code>
+              </Table.Td>
+              <Table.Td>{required ? <Tag tone="busy">Required</Tag> : <Tag>Optional</Tag>}</Table.Td>
+              <Table.Td className="cx-cell-sentence">{without}</Table.Td>
+            </Table.Tr>
+          ))}
+        </Table.Tbody>
+      </Table>
+    </TableScroll>
+  );
+}

@@ -1,0 +1,20 @@
+import { UnstyledButton } from '@mantine/core';
+import { IconArrowDown, IconArrowsSort, IconArrowUp } from '@tabler/icons-react';
+
+interface SortHeaderProps {
+  label: string;
+  direction: 'ascending' | 'descending' | undefined;
+  onSort: () => void;
+}
+
+/** The content of a column's head that sorts; the cell around it carries `aria-sort`. */
+export function SortHeader({ label, direction, onSort }: SortHeaderProps) {
+  const Glyph =
+    direction === undefined ? IconArrowsSort : direction === 'ascending' ? IconArrowUp : IconArrowDown;
+  return (
+    <UnstyledButton className="cx-sort" data-active={direction !== undefined || undefined} onClick={onSort}>
+      {label}
+      <Glyph size={14} stroke={1.8} aria-hidden />
+    </UnstyledButton>
+  );
+}

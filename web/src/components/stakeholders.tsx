@@ -1,0 +1,128 @@
+import { Button, Table } from '@mantine/core';
+import { IconUsers } from '@tabler/icons-react';
+import { useInfiniteQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import type { Customer, Stakeholder } from '../../../src/contract/customers.ts';
+import { customerStakeholdersQuery } from '../api/customers.ts';
+import { formatCount } from '../format/amounts.ts';
+import { shorten } from '../format/text.ts';
+import { EmptyState } from './empty-state.tsx';
+import { Failure } from './failure.tsx';
+import { OutsideLink } from './links.tsx';
+import { Panel } from './panel.tsx';
+import { Tag } from './state-pill.tsx';
+import { TableScroll } from './table-scroll.tsx';
+import { Age, Line, Nothing } from './values.tsx';
+
+/** How many labels of one person are shown before the rest is counted. */
+const labelsShown = 4;
+
+function Marks({ person }: { person: Stakeholder }) {
+  const shown = person.labels.slice(0, labelsShown);
+  return (
+    <span className="cx-tags">
+      {person.isPrimary && <Tag tone="busy">Primary company</Tag>}
+      {person.isDecisionMaker && <Tag tone="good">Decision maker</Tag>}
+      {person.isChampion && <Tag tone="good">Champion</Tag>}
+      {person.role && <Tag>{shorten(person.role, 40)}</Tag>}
+      {shown.map((label) => (
+        <Tag key={label}>{shorten(label, 40)}</Tag>
+      ))}
+      {person.labels.length > labelsShown && <Tag>+{person.labels.length - labelsShown}</Tag>}
+      {person.archivedAt && <Tag tone="warn">Archived</Tag>}
+    </span>
+  );
+}
+
+function StakeholderRow({ person }: { person: Stakeholder }) {
+  return (
+    <Table.Tr>
+      <Table.Td className="cx-cell-wide">
+        <span className="cx-strong">
+          {person.url ? (
+            <OutsideLink href={person.url}>
+              <Line text={person.name} fallback="Unnamed stakeholder" />
+            </OutsideLink>
+          ) : (
+            <Line text={person.name} fallback="Unnamed stakeholder" />
+          )}
+        </span>
+        <span className="cx-cell-sub">
+          <Line text={person.title} fallback="" />
+        </span>
+      </Table.Td>
+      <Table.Td className="cx-cell-wide">
+        <Line text={person.email} fallback={<Nothing label="no e-mail" />} />
+        <span className="cx-cell-sub">
+          <Line text={person.phone} fallback="" />
+        </span>
+      </Table.Td>
+      <Table.Td>
+        <Marks person={person} />
+      </Table.Td>
+      <Table.Td className="cx-cell-number">
+        {person.engagementScore === null ? (
+          <Nothing />
+        ) : (
+          <span className="cx-figure">{formatCount(person.engagementScore)}</span>
+        )}
+        {person.lastEngagedAt && (
+          <span className="cx-cell-sub">
+            <Age at={person.lastEngagedAt} />
+          </span>
+        )}
+      </Table.Td>
+    </Table.Tr>
+  );
+}
+
+/** The contacts associated with the company, most engaged first as the server orders them. */
+export function Stakeholders({ customer }: { customer: Customer }) {
+  const [all, setAll] = useState(false);
+  const more = useInfiniteQuery({ ...customerStakeholdersQuery(customer.id), enabled: all });
+  const people = more.data ? more.data.pages.flatMap((page) => page.items) : customer.stakeholders;
+  const hasMore = more.data ? more.hasNextPage : people.length < customer.stakeholderCount;
+  return (
+    <Panel title="Stakeholders" note={formatCount(customer.stakeholderCount)} flush>
+      {people.length === 0 ? (
+        <EmptyState icon={IconUsers} title="No stakeholders">
+          Contacts that are associated with this company in HubSpot appear here.
+        </EmptyState>
+      ) : (
+        <TableScroll label="Stakeholders">
+          <Table className="cx-table cx-table-people">
+            <Table.Thead>
+              <Table.Tr>
+                <Table.Th>Name and title</Table.Th>
+                <Table.Th>E-mail and phone</Table.Th>
+                <Table.Th>Role</Table.Th>
+                <Table.Th className="cx-cell-number">Engagement</Table.Th>
+              </Table.Tr>
+            </Table.Thead>
+            <Table.Tbody>
+              {people.map((person) => (
+                <StakeholderRow key={person.id} person={person} />
+              ))}
+            </Table.Tbody>
+          </Table>
+        </TableScroll>
+      )}
+      {more.isError && <Failure error={more.error} onRetry={() => void more.refetch()} />}
+      {hasMore && (
+        <div className="cx-panel-more">
+          <span>
+            {formatCount(people.length)} of {formatCount(customer.stakeholderCount)}
+          </span>
+          <Button
+            variant="default"
+            size="xs"
+            loading={more.isFetching}
+            onClick={() => (all ? void more.fetchNextPage() : setAll(true))}
+          >
+            Show more
+          </Button>
+        </div>
+      )}
+    </Panel>
+  );
+}

@@ -1,0 +1,148 @@
+import { Box, Button } from '@mantine/core';
+import { notifications } from '@mantine/notifications';
+import { IconRefresh } from '@tabler/icons-react';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useId, useState } from 'react';
+import type { SyncError } from '../../../src/contract/sync.ts';
+import { messageOf } from '../api/request.ts';
+import { retrySyncError } from '../api/sync-errors.ts';
+import { plural, shorten } from '../format/text.ts';
+import { OutsideLink, TextLink } from './links.tsx';
+import { LongText } from './long-text.tsx';
+import { Tag } from './state-pill.tsx';
+import { Age } from './values.tsx';
+import { directionWords, hubspotNoun, quarantineWords } from './words.ts';
+
+function RecordName({ error }: { error: SyncError }) {
+  const kind = hubspotNoun[error.objectType];
+  const name = error.recordName?.trim() ? shorten(error.recordName, 90) : `${kind} ${error.externalId}`;
+  return error.customerId ? (
+    <TextLink to="/customers/$id" params={{ id: error.customerId }} inherit fw={600}>
+      <bdi>{name}</bdi>
+    </TextLink>
+  ) : (
+    <bdi className="cx-strong">{name}</bdi>
+  );
+}
+
+function useRetry(error: SyncError) {
+  const queryClient = useQueryClient();
+  return useMutation({
+    mutationFn: () => retrySyncError(error.id),
+    onSuccess: async ({ error: after }) => {
+      const mended = after.status === 'resolved';
+      notifications.show({
+        color: mended ? 'teal' : 'orange',
+        title: mended ? 'Accepted now' : 'Still not accepted',
+        message: mended ? 'The record is in step with HubSpot.' : after.remedy,
+      });
+      await queryClient.invalidateQueries({ queryKey: ['hubspot'] });
+    },
+    onError: (reason) =>
+      notifications.show({ color: 'red', title: 'It was not tried again', message: messageOf(reason) }),
+  });
+}
+
+interface SyncErrorEntryProps {
+  error: SyncError;
+  /** Shown where there are several portals. */
+  portalName: string | undefined;
+  mayRetry: boolean;
+}
+
+/** One value or record that was not accepted: what, why, and how to mend it. */
+export function SyncErrorEntry({ error, portalName, mayRetry }: SyncErrorEntryProps) {
+  const [rawShown, setRawShown] = useState(false);
+  const rawId = useId();
+  const retry = useRetry(error);
+  const open = error.status === 'open';
+  return (
+    <li className="cx-error">
+      <div className="cx-error-head">
+        <Tag tone={open ? 'bad' : 'good'}>{open ? quarantineWords[error.code] : 'Resolved'}</Tag>
+        <span className="cx-error-record">
+          <RecordName error={error} />
+          <span className="cx-soft">
+            {' '}
+            · {hubspotNoun[error.objectType]} · {directionWords[error.direction]}
+            {portalName !== undefined && ` · ${shorten(portalName, 60)}`}
+          </span>
+        </span>
+      </div>
+      <div className="cx-error-body">
+        <p className="cx-error-explanation">{shorten(error.explanation, 1_000)}</p>
+        <p className="cx-error-remedy">
+          <span className="cx-strong">How to mend it: </span>
+          {shorten(error.remedy, 1_000)}
+        </p>
+        <dl className="cx-error-facts">
+          {error.property !== null && (
+            <div>
+              <dt>Property</dt>
+              <dd>
+                <code className="cx-code">{error.property}</code>
+                {error.field !== null && (
+                  <>
+                    {' '}
+                    <span aria-hidden>→</span>
+                    <span className="cx-unseen">goes to</span> <code className="cx-code">{error.field}</code>
+                  </>
+                )}
+              </dd>
+            </div>
+          )}
+          {error.value !== null && (
+            <div>
+              <dt>Value</dt>
+              <dd>
+                <LongText text={error.value === '' ? '(empty)' : error.value} cut={160} mono />
+              </dd>
+            </div>
+          )}
+        </dl>
+      </div>
+      <footer className="cx-error-foot">
+        <span className="cx-soft">
+          Seen <Age at={error.lastSeenAt} />, first <Age at={error.firstSeenAt} /> ·{' '}
+          {plural(error.attempts, 'attempt', 'attempts')}
+          {error.resolvedAt !== null && (
+            <>
+              {' '}
+              · resolved <Age at={error.resolvedAt} />
+            </>
+          )}
+        </span>
+        <span className="cx-error-actions">
+          {error.rawReply !== null && (
+            <Button
+              variant="subtle"
+              size="compact-sm"
+              aria-expanded={rawShown}
+              aria-controls={rawId}
+              onClick={() => setRawShown(!rawShown)}
+            >
+              {rawShown ? 'Hide the raw reply' : 'Raw reply'}
+            </Button>
+          )}
+          {error.url && <OutsideLink href={error.url}>Open in HubSpot</OutsideLink>}
+          {open && mayRetry && (
+            <Button
+              variant="default"
+              size="compact-sm"
+              loading={retry.isPending}
+              onClick={() => retry.mutate()}
+              leftSection={<IconRefresh size={14} aria-hidden />}
+            >
+              Retry
+            </Button>
+          )}
+        </span>
+      </footer>
+      {rawShown && error.rawReply !== null && (
+        <Box component="section" id={rawId} className="cx-raw" aria-label="Raw reply" tabIndex={0}>
+          {error.rawReply}
+        </Box>
+      )}
+    </li>
+  );
+}

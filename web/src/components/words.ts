@@ -1,0 +1,63 @@
+import type { Direction, ObjectType } from '../../../src/contract/common.ts';
+import type { RenewalStage } from '../../../src/contract/customers.ts';
+import type { QuarantineCode, RunStatus, SyncMode } from '../../../src/contract/sync.ts';
+import type { Tone } from './state-pill.tsx';
+
+// One word for each thing, the same on all screens: HubSpot's nouns for what is in HubSpot, ours for what is here.
+
+export const hubspotNouns: Record<ObjectType, string> = {
+  company: 'Companies',
+  contact: 'Contacts',
+  deal: 'Deals',
+};
+
+export const hubspotNoun: Record<ObjectType, string> = {
+  company: 'Company',
+  contact: 'Contact',
+  deal: 'Deal',
+};
+
+export const ourNouns: Record<ObjectType, string> = {
+  company: 'customers',
+  contact: 'stakeholders',
+  deal: 'deals',
+};
+
+export const directionWords: Record<Direction, string> = {
+  inbound: 'From HubSpot',
+  outbound: 'To HubSpot',
+};
+
+export const runStatusWords: Record<RunStatus, { word: string; tone: Tone }> = {
+  queued: { word: 'Waiting to start', tone: 'idle' },
+  running: { word: 'Running', tone: 'busy' },
+  completed: { word: 'Completed', tone: 'good' },
+  completed_with_errors: { word: 'Completed with errors', tone: 'warn' },
+  failed: { word: 'Failed', tone: 'bad' },
+  cancelled: { word: 'Cancelled', tone: 'idle' },
+};
+
+export const syncModeWords: Record<SyncMode, string> = {
+  full: 'Full sync',
+  incremental: 'Changes only',
+};
+
+export const renewalStageWords: Record<RenewalStage, { word: string; tone: Tone }> = {
+  open: { word: 'Open', tone: 'idle' },
+  in_progress: { word: 'In progress', tone: 'busy' },
+  committed: { word: 'Committed', tone: 'good' },
+  closed_won: { word: 'Won', tone: 'good' },
+  closed_lost: { word: 'Lost', tone: 'bad' },
+};
+
+export const quarantineWords: Record<QuarantineCode, string> = {
+  not_a_number: 'Not a number',
+  number_out_of_range: 'Number out of range',
+  not_a_date: 'Not a date',
+  not_a_boolean: 'Not yes or no',
+  too_long: 'Text too long',
+  unknown_stage: 'Unknown deal stage',
+  unknown_owner: 'Unknown owner',
+  rejected_by_database: 'Rejected by the database',
+  record_unreadable: 'Record unreadable',
+};

@@ -1,0 +1,77 @@
+// Moments and days in the user's own locale and time zone.
+
+const momentFormat = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' });
+const exactFormat = new Intl.DateTimeFormat(undefined, { dateStyle: 'full', timeStyle: 'long' });
+// A day has no zone: read and written in UTC it stays the day that it is.
+const dayFormat = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeZone: 'UTC' });
+const relative = new Intl.RelativeTimeFormat(undefined, { numeric: 'auto', style: 'short' });
+
+const second = 1_000;
+const minute = 60 * second;
+const hour = 60 * minute;
+const day = 24 * hour;
+
+const units: [Intl.RelativeTimeFormatUnit, number][] = [
+  ['year', 365 * day],
+  ['month', 30 * day],
+  ['day', day],
+  ['hour', hour],
+  ['minute', minute],
+];
+
+const parse = (text: string): Date | undefined => {
+  const date = new Date(text);
+  return Number.isNaN(date.getTime()) ? undefined : date;
+};
+
+/** A moment for reading, such as "Nov 23, 2026, 3:39 PM". Text that is no moment comes back as it is. */
+export const formatMoment = (iso: string): string => {
+  const date = parse(iso);
+  return date ? momentFormat.format(date) : iso;
+};
+
+/** A moment with weekday, seconds and zone, for a tooltip. */
+export const formatMomentExactly = (iso: string): string => {
+  const date = parse(iso);
+  return date ? exactFormat.format(date) : iso;
+};
+
+/** A day (`YYYY-MM-DD`) for reading. */
+export const formatDay = (text: string): string => {
+  const date = parse(text);
+  return date ? dayFormat.format(date) : text;
+};
+
+/**
+ * How long ago, or how far ahead, a moment is: "2 min. ago". Up to ten seconds either way is "just now": clocks
+ * of two machines differ by that much.
+ */
+export const formatAge = (iso: string, now: number): string => {
+  const date = parse(iso);
+  if (!date) return iso;
+  const distance = date.getTime() - now;
+  if (Math.abs(distance) < 10 * second) return 'just now';
+  for (const [unit, length] of units) {
+    if (Math.abs(distance) >= length) return relative.format(Math.trunc(distance / length), unit);
+  }
+  return relative.format(Math.trunc(distance / second), 'second');
+};
+
+/** A length of time in its two largest units: "18 s", "2 min 5 s", "3 h 10 min". `ms` below zero counts as 0. */
+export const formatDuration = (ms: number): string => {
+  const seconds = Math.max(0, Math.round(ms / second));
+  if (seconds < 60) return `${seconds} s`;
+  const minutes = Math.floor(seconds / 60);
+  if (minutes < 60) return seconds % 60 === 0 ? `${minutes} min` : `${minutes} min ${seconds % 60} s`;
+  const hours = Math.floor(minutes / 60);
+  return minutes % 60 === 0 ? `${hours} h` : `${hours} h ${minutes % 60} min`;
+};
+
+/** Whole days from the user's today to a day; below zero: past. Undefined for text that is no day. */
+export const daysUntil = (text: string, now: number): number | undefined => {
+  const date = parse(text);
+  if (!date) return undefined;
+  const today = new Date(now);
+  const start = Date.UTC(today.getFullYear(), today.getMonth(), today.getDate());
+  return Math.round((date.getTime() - start) / day);
+};

@@ -1,0 +1,106 @@
+import { Skeleton } from '@mantine/core';
+import { IconUserOff } from '@tabler/icons-react';
+import { useQuery } from '@tanstack/react-query';
+import { getRouteApi } from '@tanstack/react-router';
+import type { Customer } from '../../../src/contract/customers.ts';
+import { customerQuery } from '../api/customers.ts';
+import { RequestFailed } from '../api/request.ts';
+import { CustomFields } from '../components/custom-fields.tsx';
+import { CustomerFigures } from '../components/customer-figures.tsx';
+import { CustomerInHubspot } from '../components/customer-in-hubspot.tsx';
+import { OpenDeals, OtherDeals } from '../components/deals.tsx';
+import { EmptyState } from '../components/empty-state.tsx';
+import { Failure } from '../components/failure.tsx';
+import { LinkButton, OutsideLink, TextLink } from '../components/links.tsx';
+import { PageHeader } from '../components/page-header.tsx';
+import { Stakeholders } from '../components/stakeholders.tsx';
+import { Tag } from '../components/state-pill.tsx';
+import { Line } from '../components/values.tsx';
+import { humanize, shorten } from '../format/text.ts';
+
+const route = getRouteApi('/customers/$id');
+
+const isHostName = (text: string): boolean => /^(?:[a-z0-9-]{1,63}\.)+[a-z]{2,63}$/i.test(text);
+
+function Description({ customer }: { customer: Customer }) {
+  return (
+    <span className="cx-customer-about">
+      {customer.domain !== null &&
+        (isHostName(customer.domain) ? (
+          <OutsideLink href={`https://${customer.domain}`}>{customer.domain}</OutsideLink>
+        ) : (
+          <Line text={customer.domain} />
+        ))}
+      {customer.industry && (
+        <TextLink to="/customers" search={{ industry: customer.industry }} size="sm" c="dimmed">
+          <bdi>{shorten(humanize(customer.industry), 80)}</bdi>
+        </TextLink>
+      )}
+      {customer.archivedAt && <Tag tone="warn">Archived</Tag>}
+    </span>
+  );
+}
+
+function Loading() {
+  return (
+    <>
+      <PageHeader title="Customer" />
+      <div aria-hidden>
+        <Skeleton h={92} mb="lg" />
+        <Skeleton h={220} mb="lg" />
+        <Skeleton h={220} />
+      </div>
+    </>
+  );
+}
+
+function Missing({ error, onRetry }: { error: unknown; onRetry: () => void }) {
+  const unknown =
+    error instanceof RequestFailed && (error.code === 'not_found' || error.code === 'validation_failed');
+  return (
+    <>
+      <PageHeader title={unknown ? 'Customer not found' : 'Customer'} />
+      {unknown ? (
+        <EmptyState
+          icon={IconUserOff}
+          title="There is no such customer"
+          action={<LinkButton to="/customers">All customers</LinkButton>}
+        >
+          It may have been merged into another one or deleted with its portal.
+        </EmptyState>
+      ) : (
+        <Failure error={error} title="The customer could not be read" onRetry={onRetry} />
+      )}
+    </>
+  );
+}
+
+export function CustomerScreen() {
+  const { id } = route.useParams();
+  const { data: customer, error, isPending, refetch } = useQuery(customerQuery(id));
+  if (isPending) return <Loading />;
+  if (!customer) return <Missing error={error} onRetry={() => void refetch()} />;
+  const name = customer.name?.trim() ? customer.name : 'Unnamed customer';
+  return (
+    <>
+      <PageHeader
+        title={shorten(name, 200)}
+        tabTitle={shorten(name, 60)}
+        description={<Description customer={customer} />}
+      />
+      {error && <Failure error={error} title="Newer data could not be read" onRetry={() => void refetch()} />}
+      <CustomerFigures customer={customer} />
+      <div className="cx-columns">
+        <div className="cx-column-main">
+          <OpenDeals deals={customer.openDeals} />
+          <OtherDeals customer={customer} />
+          <Stakeholders customer={customer} />
+        </div>
+        <div className="cx-column-side">
+          <CustomerInHubspot customer={customer} />
+          <CustomFields fields={customer.customFields} />
+        </div>
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,221 @@
+import { Button, CloseButton, SegmentedControl, TextInput } from '@mantine/core';
+import { useDebouncedCallback } from '@mantine/hooks';
+import {
+  IconArchive,
+  IconBuildingSkyscraper,
+  IconPlugConnected,
+  IconSearch,
+  IconX,
+} from '@tabler/icons-react';
+import { useQuery } from '@tanstack/react-query';
+import { getRouteApi } from '@tanstack/react-router';
+import { useEffect, useRef, useState } from 'react';
+import type { CustomerList } from '../../../src/contract/customers.ts';
+import { customersQuery } from '../api/customers.ts';
+import { statusQuery } from '../api/integrations.ts';
+import { useLive } from '../api/live-events.tsx';
+import { CustomersTable } from '../components/customers-table.tsx';
+import { EmptyState } from '../components/empty-state.tsx';
+import { Failure } from '../components/failure.tsx';
+import { LinkButton } from '../components/links.tsx';
+import { PageHeader } from '../components/page-header.tsx';
+import { Pager } from '../components/pager.tsx';
+import { Panel } from '../components/panel.tsx';
+import { useCompanyCurrency } from '../components/use-currency.ts';
+import { usePages } from '../components/use-pages.ts';
+import { humanize, shorten } from '../format/text.ts';
+import type { CustomersSearch } from './search.ts';
+
+const route = getRouteApi('/customers');
+const searchPauseMs = 250;
+
+/** The search field; what is typed reaches the URL after a short pause. */
+function SearchField({ value, onSearch }: { value: string; onSearch: (text: string) => void }) {
+  const [typed, setTyped] = useState(value);
+  const sent = useRef(value);
+  const send = useDebouncedCallback((text: string) => {
+    sent.current = text;
+    onSearch(text);
+  }, searchPauseMs);
+  // The URL changed from elsewhere, such as the browser's back button.
+  useEffect(() => {
+    if (value !== sent.current) {
+      sent.current = value;
+      setTyped(value);
+    }
+  }, [value]);
+  const change = (text: string) => {
+    setTyped(text);
+    send(text.trim());
+  };
+  return (
+    <TextInput
+      className="cx-search"
+      type="search"
+      aria-label="Search customers"
+      placeholder="Search by name or domain"
+      maxLength={200}
+      value={typed}
+      onChange={(event) => change(event.currentTarget.value)}
+      leftSection={<IconSearch size={16} stroke={1.8} aria-hidden />}
+      rightSection={
+        typed === '' ? null : (
+          <CloseButton size="sm" aria-label="Clear the search" onClick={() => change('')} />
+        )
+      }
+    />
+  );
+}
+
+function FilterChip({ label, onRemove }: { label: string; onRemove: () => void }) {
+  return (
+    <Button
+      variant="default"
+      size="xs"
+      radius="xl"
+      onClick={onRemove}
+      rightSection={<IconX size={13} aria-hidden />}
+      aria-label={`Remove the filter ${shorten(label, 80)}`}
+    >
+      <bdi>{shorten(label, 40)}</bdi>
+    </Button>
+  );
+}
+
+function NoCustomers({ search, onReset }: { search: CustomersSearch; onReset: () => void }) {
+  const status = useQuery(statusQuery(useLive()));
+  if (search.search ?? search.industry ?? search.csmId) {
+    return (
+      <EmptyState
+        icon={IconSearch}
+        title="No customer matches"
+        action={
+          <Button variant="default" onClick={onReset}>
+            Show all customers
+          </Button>
+        }
+      >
+        {search.search ? (
+          <>
+            Nothing has <strong dir="auto">{shorten(search.search, 60)}</strong> in its name or domain.
+          </>
+        ) : (
+          'No customer fits the filters.'
+        )}
+      </EmptyState>
+    );
+  }
+  if (search.archived) {
+    return (
+      <EmptyState icon={IconArchive} title="No archived customers">
+        When a company is archived in HubSpot, its customer moves here.
+      </EmptyState>
+    );
+  }
+  if (status.data?.integrations.length === 0) {
+    return (
+      <EmptyState
+        icon={IconPlugConnected}
+        title="Connect HubSpot to see your customers"
+        action={<LinkButton to="/settings/integrations/hubspot">Connect HubSpot</LinkButton>}
+      >
+        Companies become customers, contacts become stakeholders, and deals become the renewal pipeline.
+      </EmptyState>
+    );
+  }
+  return (
+    <EmptyState
+      icon={IconBuildingSkyscraper}
+      title="No customers yet"
+      action={
+        <LinkButton to="/settings/integrations/hubspot" variant="default">
+          See the sync
+        </LinkButton>
+      }
+    >
+      They appear here as soon as the first sync has read companies from HubSpot.
+    </EmptyState>
+  );
+}
+
+const csmName = (list: CustomerList | undefined, id: string): string => {
+  const csm = list?.items.find((customer) => customer.csm?.id === id)?.csm;
+  return csm?.name ?? csm?.email ?? 'one person';
+};
+
+export function CustomersScreen() {
+  const search = route.useSearch();
+  const navigate = route.useNavigate();
+  const customers = useQuery(customersQuery(search));
+  const currency = useCompanyCurrency();
+  const pages = usePages(search.cursor, customers.data?.nextCursor);
+  const change = (next: Partial<CustomersSearch>, replace = false) =>
+    void navigate({ search: (previous) => ({ ...previous, ...next, cursor: undefined }), replace });
+
+  const list = customers.data;
+  return (
+    <>
+      <PageHeader
+        title="Customers"
+        description="Companies of your HubSpot portals, with their health and renewals."
+      />
+      <div className="cx-toolbar">
+        <SearchField
+          value={search.search ?? ''}
+          onSearch={(text) => change({ search: text === '' ? undefined : text }, true)}
+        />
+        <SegmentedControl
+          size="xs"
+          aria-label="Which customers"
+          value={search.archived ? 'archived' : 'active'}
+          onChange={(value) => change({ archived: value === 'archived' ? 'true' : undefined })}
+          data={[
+            { value: 'active', label: 'Active' },
+            { value: 'archived', label: 'Archived' },
+          ]}
+        />
+        {search.industry && (
+          <FilterChip
+            label={`Industry: ${humanize(search.industry)}`}
+            onRemove={() => change({ industry: undefined })}
+          />
+        )}
+        {search.csmId && (
+          <FilterChip
+            label={`CSM: ${csmName(list, search.csmId)}`}
+            onRemove={() => change({ csmId: undefined })}
+          />
+        )}
+      </div>
+      {customers.isError && (
+        <Failure
+          error={customers.error}
+          title="The customers could not be read"
+          onRetry={() => void customers.refetch()}
+        />
+      )}
+      {list?.items.length === 0 ? (
+        <Panel>
+          <NoCustomers search={search} onReset={() => void navigate({ search: {} })} />
+        </Panel>
+      ) : (
+        (list || customers.isPending) && (
+          <div className="cx-fading" data-stale={customers.isPlaceholderData || undefined}>
+            <Panel flush>
+              <CustomersTable
+                customers={list?.items}
+                currency={currency}
+                sort={search.sort ?? 'name'}
+                onSort={(sort) => change({ sort: sort === 'name' ? undefined : sort })}
+              />
+            </Panel>
+          </div>
+        )
+      )}
+      <Pager {...pages} busy={customers.isPlaceholderData} />
+      <p className="cx-unseen" role="status">
+        {customers.isFetching || !list ? '' : `${list.items.length} customers shown`}
+      </p>
+    </>
+  );
+}

@@ -1,0 +1,50 @@
+import { z } from 'zod';
+import { ObjectType } from '../../../src/contract/common.ts';
+import { errorCodes } from '../../../src/contract/errors.ts';
+import { QuarantineCode } from '../../../src/contract/sync.ts';
+
+// What the screens keep in the URL. A value that does not fit is left out: an old link still opens its screen.
+
+const text = z.string().min(1).max(2_000).optional().catch(undefined);
+const uuid = z.uuid().optional().catch(undefined);
+
+export const customersSearch = z.object({
+  search: text,
+  sort: z.enum(['name', '-name', 'arr', '-arr']).optional().catch(undefined),
+  archived: z.literal('true').optional().catch(undefined),
+  industry: text,
+  csmId: uuid,
+  cursor: text,
+});
+export type CustomersSearch = z.infer<typeof customersSearch>;
+
+/** `connected` and `error` come from the end of the consent at HubSpot. */
+export const hubspotSearch = z.object({
+  connected: text,
+  error: z.enum(errorCodes).optional().catch('internal'),
+});
+
+export const connectSearch = z.object({ portalId: text });
+
+export const syncErrorsSearch = z.object({
+  integrationId: uuid,
+  objectType: ObjectType.optional().catch(undefined),
+  code: QuarantineCode.optional().catch(undefined),
+  status: z.literal('resolved').optional().catch(undefined),
+  cursor: text,
+});
+export type SyncErrorsSearch = z.infer<typeof syncErrorsSearch>;
+
+/** Reads the query string as plain texts: `?search=007` is the text "007", not the number 7. */
+export const parseSearch = (query: string): Record<string, string> =>
+  Object.fromEntries(new URLSearchParams(query));
+
+/** Writes what parseSearch reads; undefined and empty values are left out. */
+export const stringifySearch = (search: Record<string, unknown>): string => {
+  const params = new URLSearchParams();
+  for (const [name, value] of Object.entries(search)) {
+    if (value !== undefined && value !== null && value !== '') params.set(name, String(value));
+  }
+  const query = params.toString();
+  return query === '' ? '' : `?${query}`;
+};
