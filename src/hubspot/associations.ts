@@ -140,9 +140,7 @@ function addLinks(
 }
 
 function idsWithoutLinks(error: WireBatchError): string[] {
-  return String(error.subCategory).endsWith('NO_ASSOCIATIONS_FOUND')
-    ? contextValues(error, 'fromObjectId')
-    : [];
+  return error.subCategory?.endsWith('NO_ASSOCIATIONS_FOUND') ? contextValues(error, 'fromObjectId') : [];
 }
 
 export interface AssociationLabel {

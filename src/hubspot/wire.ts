@@ -11,13 +11,15 @@ export function nextCursor(paging: z.infer<typeof wirePaging>): string | undefin
   return paging?.next?.after ?? undefined;
 }
 
-/** An entry of a batch reply's `errors`; HubSpot promises none of its fields. */
+const anyText = z.string().nullish().catch(undefined);
+
+/** An entry of a batch reply's `errors`; HubSpot promises none of its fields, nor their types. */
 export const wireBatchError = z.object({
-  category: z.string().nullish(),
-  subCategory: z.unknown(),
-  message: z.string().nullish(),
-  code: z.string().nullish(),
-  context: z.record(z.string(), z.unknown()).nullish(),
+  category: anyText,
+  subCategory: anyText,
+  message: anyText,
+  code: anyText,
+  context: z.record(z.string(), z.unknown()).nullish().catch(undefined),
 });
 export type WireBatchError = z.infer<typeof wireBatchError>;
 
