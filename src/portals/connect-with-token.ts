@@ -1,0 +1,65 @@
+import type { OrganizationContext } from '../context.ts';
+import { optionalScopes, requiredScopes } from '../contract/portals.ts';
+import { AppError } from '../errors.ts';
+import { isHubspotError } from '../hubspot/errors.ts';
+import { accountInfoForToken, scopesForStaticToken } from '../hubspot/oauth.ts';
+import { missingScopes } from './complete-consent.ts';
+import { type Connection, saveConnection } from './save-connection.ts';
+
+/** Service keys do not have the scope `oauth`; what it allows, they may without it. */
+const requiredOfTokens = requiredScopes.filter((scope) => scope !== 'oauth');
+
+/**
+ * Connects a portal with a pasted token (service key, static app token or private app token), after checking it
+ * against HubSpot.
+ *
+ * HubSpot lists the scopes of private app tokens only. Of other tokens the reading scopes are tried out, and the
+ * optional ones that cannot be tried without writing count as granted until HubSpot refuses.
+ * @throws {AppError} `hubspot_rejected_credentials`, `missing_scopes`, `conflict` (the token of another portal
+ *   than asked for), `portal_held_elsewhere`, `hubspot_unavailable`
+ */
+export async function connectWithToken(
+  context: OrganizationContext,
+  request: { accessToken: string; portalId?: string | undefined; startSync: boolean },
+): Promise<Connection> {
+  const options = {
+    baseUrl: context.config.hubspot.apiBaseUrl,
+    apiVersion: context.config.hubspot.apiVersion,
+    token: request.accessToken,
+    clock: context.clock,
+    log: context.log,
+  };
+  let calls = 0;
+  const count = () => (calls += 1);
+  const account = await accountInfoForToken({ ...options, onRequest: count }).catch((error) => {
+    throw isHubspotError(error, 'unauthorized') ? rejected(error) : error;
+  });
+  const granted = await scopesForStaticToken({ ...options, onRequest: count });
+  await context.rateLimiter.charge(account.portalId, 'burst', calls);
+
+  if (request.portalId !== undefined && request.portalId !== account.portalId) {
+    throw new AppError(
+      'conflict',
+      `This token belongs to portal ${account.portalId}, not to portal ${request.portalId}. Nothing was changed.`,
+      { details: { portalId: account.portalId, expectedPortalId: request.portalId } },
+    );
+  }
+  const believed = granted.scopes ?? [...requiredOfTokens, ...Object.keys(optionalScopes)];
+  const scopes = believed.filter((scope) => !granted.missingScopes.includes(scope));
+  const missing = requiredOfTokens.filter((scope) => !scopes.includes(scope));
+  if (missing.length > 0) throw missingScopes(missing);
+
+  return saveConnection(
+    context,
+    { account, name: undefined, scopes, kind: 'static', accessToken: request.accessToken },
+    { startSync: request.startSync },
+  );
+}
+
+function rejected(cause: unknown): AppError {
+  return new AppError(
+    'hubspot_rejected_credentials',
+    'HubSpot does not accept this token. Nothing was changed. Copy it again from HubSpot (Settings › Integrations › Service Keys, or the Auth tab of the app); a rotated or deleted one stops working at once.',
+    { cause },
+  );
+}

@@ -1,0 +1,204 @@
+import { sql, type Transaction } from 'kysely';
+import { audit } from '../audit.ts';
+import type { OrganizationContext } from '../context.ts';
+import type { Database, ObjectTypeColumn } from '../db/tables.ts';
+import { AppError } from '../errors.ts';
+import { announce } from '../events.ts';
+
+/** Records per transaction: none holds its locks for long, and a stopped deletion goes on where it was. */
+const batchSize = 1_000;
+const foreignKeyViolation = '23503';
+
+type Trx = Transaction<Database>;
+
+/** What a batch did; `seen` is how many it looked at, 0 when none was left. */
+interface Batch {
+  seen: number;
+  deleted: number;
+}
+
+/**
+ * Deletes what came from a disconnected portal: its deals and stakeholders, the customers that only its sync made,
+ * and all that is known about its records. A customer that was here before, that another portal knows too, or to
+ * which other tables of the platform refer, keeps its row and loses only the link.
+ * @throws {AppError} `conflict` when the portal is connected again meanwhile.
+ */
+export async function deletePortalData(context: OrganizationContext, integrationId: string): Promise<void> {
+  const { db, organizationId } = context;
+  const inBatches = async (work: (trx: Trx) => Promise<Batch>): Promise<number> => {
+    let deleted = 0;
+    for (;;) {
+      const batch = await db.transaction().execute(async (trx) => {
+        await refuseWhenConnected(trx, integrationId);
+        return work(trx);
+      });
+      deleted += batch.deleted;
+      if (batch.seen === 0) return deleted;
+    }
+  };
+  const scope = { organizationId, integrationId };
+  const details = {
+    deals: await inBatches((trx) => deleteRows(trx, scope, 'deal', 'deals')),
+    stakeholders: await inBatches((trx) => deleteRows(trx, scope, 'contact', 'stakeholders')),
+    customers: await inBatches((trx) => deleteCustomers(trx, scope)),
+    errors: await inBatches((trx) => deleteFacts(trx, integrationId, 'quarantine')),
+    links: await inBatches((trx) => deleteFacts(trx, integrationId, 'hubspot_links')),
+  };
+  await db.transaction().execute(async (trx) => {
+    await refuseWhenConnected(trx, integrationId);
+    await deleteOwners(trx, scope);
+    for (const table of ['sync_runs', 'hubspot_deal_stages', 'hubspot_properties'] as const) {
+      await trx.deleteFrom(table).where('integration_id', '=', integrationId).execute();
+    }
+    await trx
+      .updateTable('hubspot_portals')
+      .set({ definitions_read_at: null })
+      .where('integration_id', '=', integrationId)
+      .execute();
+    await audit(trx, { ...scope, actor: context.actor, action: 'portal.data_deleted', details });
+    await announce(trx, { organizationId, type: 'integration', integrationId });
+  });
+}
+
+/** Holds a connection off until the batch is through. */
+async function refuseWhenConnected(trx: Trx, integrationId: string): Promise<void> {
+  const portal = await trx
+    .selectFrom('hubspot_portals')
+    .where('integration_id', '=', integrationId)
+    .where('disconnected_at', 'is not', null)
+    .select('integration_id')
+    .forShare()
+    .executeTakeFirst();
+  if (portal) return;
+  throw new AppError(
+    'conflict',
+    'The portal was connected again while its data was being deleted. Part of the data is gone; the next full sync brings it back.',
+  );
+}
+
+/** Takes a batch of records out of the crosswalk and answers the rows that they were. */
+async function takeRecords(
+  trx: Trx,
+  integrationId: string,
+  objectType: ObjectTypeColumn,
+): Promise<{ seen: number; rowIds: string[] }> {
+  const { rows } = await sql<{ row_id: string }>`
+    delete from hubspot_records where integration_id = ${integrationId} and object_type = ${objectType}
+      and external_id in (
+        select external_id from hubspot_records
+        where integration_id = ${integrationId} and object_type = ${objectType} limit ${sql.lit(batchSize)})
+    returning row_id`.execute(trx);
+  return { seen: rows.length, rowIds: [...new Set(rows.map((row) => row.row_id))] };
+}
+
+async function deleteRows(
+  trx: Trx,
+  scope: { organizationId: string; integrationId: string },
+  objectType: 'contact' | 'deal',
+  table: 'stakeholders' | 'deals',
+): Promise<Batch> {
+  const { seen, rowIds } = await takeRecords(trx, scope.integrationId, objectType);
+  const deleted = await deleteWhatMayGo(trx, table, rowIds, scope);
+  return { seen, deleted: deleted.length };
+}
+
+async function deleteCustomers(
+  trx: Trx,
+  scope: { organizationId: string; integrationId: string },
+): Promise<Batch> {
+  const { seen, rowIds } = await takeRecords(trx, scope.integrationId, 'company');
+  if (rowIds.length === 0) return { seen, deleted: 0 };
+  // What stays is named by the portal that still knows it, or by none.
+  await sql`
+    update customers c set
+      integration_id = other.integration_id, external_id = other.external_id,
+      external_source = case when other.integration_id is not null then 'hubspot' end, updated_at = now()
+    from unnest(${rowIds}::uuid[]) as gone (id)
+    left join lateral (
+      select r.integration_id, r.external_id from hubspot_records r
+      where r.row_id = gone.id and r.object_type = 'company' and not r.is_alias
+      order by r.archived_at is not null, r.integration_id limit 1
+    ) other on true
+    where c.id = gone.id and c.organization_id = ${scope.organizationId}
+      and c.integration_id = ${scope.integrationId}`.execute(trx);
+  const { rows } = await sql<{ id: string }>`
+    select c.id from customers c
+    where c.id = any(${rowIds}) and c.organization_id = ${scope.organizationId}
+      and c.made_by_integration_id = ${scope.integrationId}
+      and not exists (select from hubspot_records r where r.row_id = c.id)`.execute(trx);
+  const deleted = await deleteWhatMayGo(
+    trx,
+    'customers',
+    rows.map((row) => row.id),
+    scope,
+  );
+  return { seen, deleted: deleted.length };
+}
+
+/** Deletes rows, all at once or, when other tables of the platform refer to some, one by one without those. */
+async function deleteWhatMayGo(
+  trx: Trx,
+  table: 'customers' | 'stakeholders' | 'deals' | 'users',
+  ids: string[],
+  scope: { organizationId: string },
+): Promise<string[]> {
+  if (ids.length === 0) return [];
+  await sql`savepoint before_deletion`.execute(trx);
+  try {
+    const { rows } = await sql<{ id: string }>`
+      delete from ${sql.table(table)} where id = any(${ids}) and organization_id = ${scope.organizationId}
+      returning id`.execute(trx);
+    await sql`release savepoint before_deletion`.execute(trx);
+    return rows.map((row) => row.id);
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === foreignKeyViolation)) throw error;
+    await sql`rollback to savepoint before_deletion`.execute(trx);
+    if (ids.length === 1) return [];
+  }
+  const middle = Math.ceil(ids.length / 2);
+  return [
+    ...(await deleteWhatMayGo(trx, table, ids.slice(0, middle), scope)),
+    ...(await deleteWhatMayGo(trx, table, ids.slice(middle), scope)),
+  ];
+}
+
+async function deleteFacts(
+  trx: Trx,
+  integrationId: string,
+  table: 'quarantine' | 'hubspot_links',
+): Promise<Batch> {
+  const name = sql.table(table);
+  const { numAffectedRows } = await sql`
+    delete from ${name} where ctid = any(array(
+      select ctid from ${name} where integration_id = ${integrationId} limit ${sql.lit(batchSize * 10)}))`.execute(
+    trx,
+  );
+  const count = Number(numAffectedRows ?? 0);
+  return { seen: count, deleted: count };
+}
+
+/** Users that are known only as owners of this portal, cannot sign in and look after nothing any more go with it. */
+async function deleteOwners(
+  trx: Trx,
+  scope: { organizationId: string; integrationId: string },
+): Promise<void> {
+  const owners = await trx
+    .deleteFrom('hubspot_owners')
+    .where('integration_id', '=', scope.integrationId)
+    .returning('user_id')
+    .execute();
+  const ids = owners.flatMap((owner) => (owner.user_id === null ? [] : [owner.user_id]));
+  if (ids.length === 0) return;
+  const { rows } = await sql<{ id: string }>`
+    select u.id from users u
+    where u.id = any(${ids}) and u.organization_id = ${scope.organizationId} and not u.can_sign_in
+      and not exists (select from hubspot_owners o where o.user_id = u.id)
+      and not exists (select from customers c where c.csm_id = u.id)
+      and not exists (select from deals d where d.owner_id = u.id)`.execute(trx);
+  await deleteWhatMayGo(
+    trx,
+    'users',
+    rows.map((row) => row.id),
+    scope,
+  );
+}

@@ -1,0 +1,61 @@
+import { audit } from '../audit.ts';
+import type { OrganizationContext } from '../context.ts';
+import { AppError } from '../errors.ts';
+import { announce } from '../events.ts';
+import { cancelRuns } from '../sync/request-sync.ts';
+import { type Integration, readIntegration } from './read-integration.ts';
+import { notConnected } from './token-source.ts';
+
+/**
+ * Stops syncing a portal until it is resumed. A run under way ends; what it stored stays.
+ * @throws {AppError} `not_found`, `portal_not_connected`, `conflict`
+ */
+export async function pausePortal(context: OrganizationContext, integrationId: string): Promise<Integration> {
+  const integration = await change(context, integrationId, { from: ['connected', 'error'], to: 'paused' });
+  await cancelRuns(context, integrationId);
+  return integration;
+}
+
+/**
+ * Lets a paused portal be synced again, by its schedule or on request.
+ * @throws {AppError} `not_found`, `portal_not_connected`, `conflict`
+ */
+export function resumePortal(context: OrganizationContext, integrationId: string): Promise<Integration> {
+  return change(context, integrationId, { from: ['paused'], to: 'connected' });
+}
+
+/** Doing it again is no error; a portal in any other state than expected is. */
+async function change(
+  context: OrganizationContext,
+  integrationId: string,
+  step: { from: string[]; to: 'paused' | 'connected' },
+): Promise<Integration> {
+  const { organizationId } = context;
+  const integration = await readIntegration(context, integrationId);
+  if (integration.disconnectedAt !== null) throw notConnected(integration.portalId);
+  if (integration.status === step.to) return integration;
+  await context.db.transaction().execute(async (trx) => {
+    const changed = await trx
+      .updateTable('integrations')
+      .set({ status: step.to, updated_at: new Date(context.clock.now()) })
+      .where('id', '=', integrationId)
+      .where('organization_id', '=', organizationId)
+      .where('status', 'in', step.from)
+      .returning('id')
+      .executeTakeFirst();
+    if (!changed) {
+      throw new AppError(
+        'conflict',
+        `Portal ${integration.portalId} cannot be ${step.to === 'paused' ? 'paused' : 'resumed'} now: its state is ${integration.status}.`,
+      );
+    }
+    await audit(trx, {
+      organizationId,
+      actor: context.actor,
+      action: step.to === 'paused' ? 'portal.paused' : 'portal.resumed',
+      integrationId,
+    });
+    await announce(trx, { organizationId, type: 'integration', integrationId });
+  });
+  return { ...integration, status: step.to };
+}

@@ -1,0 +1,40 @@
+import { type Context, inOrganization } from '../context.ts';
+import { createHubspotClient, type HubspotClient, type RequestInfo } from '../hubspot/client.ts';
+import { readIntegration } from './read-integration.ts';
+import { createTokenSource, notConnected, reauthorizationRequired } from './token-source.ts';
+
+/**
+ * The HubSpot client of a connected portal, with its token and its share of the rate limit.
+ * @throws {AppError} `not_found`, `portal_not_connected`, `reauthorization_required`; the client's calls throw the
+ *   last one as well, when HubSpot ends the connection meanwhile.
+ */
+export async function openPortalClient(
+  context: Context,
+  portal: {
+    organizationId: string;
+    integrationId: string;
+    /** Ends every wait and every call. */
+    signal?: AbortSignal;
+    onRequest?: (info: RequestInfo) => void;
+  },
+): Promise<HubspotClient> {
+  const { organizationId, integrationId, signal } = portal;
+  const integration = await readIntegration(inOrganization(context, organizationId, 'worker'), integrationId);
+  if (integration.disconnectedAt !== null) throw notConnected(integration.portalId);
+  if (integration.status === 'reauthorization_required') {
+    throw reauthorizationRequired(integration.portalId);
+  }
+  const { portalId, timeZone } = integration;
+  return createHubspotClient({
+    baseUrl: context.config.hubspot.apiBaseUrl,
+    apiVersion: context.config.hubspot.apiVersion,
+    portalId,
+    tokens: createTokenSource(context, { id: integrationId, organizationId, portalId }, signal),
+    rateLimiter: context.rateLimiter,
+    clock: context.clock,
+    log: context.log,
+    ...(signal ? { signal } : {}),
+    ...(portal.onRequest ? { onRequest: portal.onRequest } : {}),
+    ...(timeZone === null ? {} : { timeZone }),
+  });
+}
