@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { HubspotClient } from './client.ts';
+import { HubspotError } from './errors.ts';
 import { nextCursor, wireId, wirePaging } from './wire.ts';
 
 /** A person (or queue) that records belong to. `hubspot_owner_id` holds `id`, not `userId`. */
@@ -69,7 +70,10 @@ export async function listOwners(
     });
     for (const owner of page.results) owners.set(owner.id, owner);
     const next = nextCursor(page.paging);
-    after = next === after ? undefined : next; // A cursor that stands still would never end.
+    if (next !== undefined && next === after) {
+      throw new HubspotError('malformed', 'The list of owners does not end. It is tried again later.');
+    }
+    after = next;
   } while (after !== undefined);
   return [...owners.values()];
 }
