@@ -1,10 +1,9 @@
 import { type Kysely, sql } from 'kysely';
 import { type Context, inOrganization } from '../context.ts';
 import type { Database, RunStatus } from '../db/tables.ts';
-import { errorText } from '../errors.ts';
+import { AppError, errorText } from '../errors.ts';
 import { announce } from '../events.ts';
 import type { HubspotClient } from '../hubspot/client.ts';
-import { isHubspotError } from '../hubspot/errors.ts';
 import type { ObjectType } from '../hubspot/objects.ts';
 import { readColumnTypes } from './column-types.ts';
 import { type Failures, fullSync } from './full-sync.ts';
@@ -79,12 +78,14 @@ export async function runSync(
     const failures = await fullSync(run);
     await finishRun(context.db, taken, calls.count, failures);
     log.info({ failed: [...failures.keys()] }, 'sync ended');
-  } catch (error) {
+  } catch (thrown) {
+    // Streams that were stopped because of another one only tell that they were stopped.
+    const error: unknown = stopped.signal.aborted ? stopped.signal.reason : thrown;
     if (error instanceof RunEnded) {
       log.info('the run was ended elsewhere');
     } else if (jobSignal.aborted) {
       throw error;
-    } else if (isHubspotError(error) || taken.attempt >= maxAttempts) {
+    } else if (error instanceof AppError || taken.attempt >= maxAttempts) {
       await failRun(context.db, taken, calls.count, error);
       log.warn({ reason: errorText(error) }, 'sync failed');
     } else {

@@ -102,7 +102,11 @@ export async function startProduct(options: {
     request: (path, init = {}) =>
       fetch(`${url}${path}`, {
         ...init,
-        headers: { authorization: `Bearer ${testAdminKey}`, 'content-type': 'application/json', ...init.headers },
+        headers: {
+          authorization: `Bearer ${testAdminKey}`,
+          'content-type': 'application/json',
+          ...init.headers,
+        },
       }),
   };
 }

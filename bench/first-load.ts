@@ -1,0 +1,132 @@
+import { defaultOrganizationId, inOrganization } from '../src/context.ts';
+import { readRun } from '../src/sync/read-run.ts';
+import { requestSync } from '../src/sync/request-sync.ts';
+import type { Figure } from './figure.ts';
+import { type SetUp, setUp } from './set-up.ts';
+
+interface Load {
+  seconds: number;
+  requests: number;
+  tooMany: number;
+  records: number;
+  differences: string[];
+  peakMb: number;
+}
+
+/** The reference portal under HubSpot's real limits and latency. */
+export async function firstLoad(): Promise<Figure[]> {
+  const set = await setUp({ seed: 1, companies: 5_000, contacts: 20_000, deals: 7_500 }, { latencyMs: 120 });
+  try {
+    const load = await measure(set);
+    return [
+      {
+        name: 'first load: 5,000 companies, 20,000 contacts, 7,500 deals with all links',
+        value: load.seconds,
+        unit: 's',
+        others: '38.8 to 41.6 s',
+        atMost: 33,
+        aim: 18,
+      },
+      {
+        name: 'requests for it',
+        value: load.requests,
+        unit: '',
+        others: '325 to 333',
+        atMost: 345,
+        aim: 300,
+      },
+      {
+        name: '429s caused by ourselves',
+        value: load.tooMany,
+        unit: '',
+        others: '0 to 11',
+        atMost: 0,
+        aim: 0,
+      },
+      {
+        name: 'records and associations that differ from HubSpot',
+        value: load.differences.length,
+        unit: '',
+        others: '80 pairs missing',
+        atMost: 0,
+        aim: 0,
+        note: load.differences.join('; '),
+      },
+      {
+        name: 'peak memory of the worker',
+        value: load.peakMb,
+        unit: 'MB',
+        others: '117 MB',
+        atMost: 200,
+        aim: 120,
+      },
+    ];
+  } finally {
+    await set.close();
+  }
+}
+
+/** Ten times the reference portal without limits: how fast the whole path is, and whether memory grows. */
+export async function unlimited(): Promise<Figure[]> {
+  const limits = { tenSecondly: null, searchSecondly: null, associationsTenSecondly: null, daily: null };
+  const settings = { HUBSPOT_BURST_LIMIT: '5000', HUBSPOT_SEARCH_LIMIT: '1000' };
+  const set = await setUp(
+    { seed: 1, companies: 50_000, contacts: 200_000, deals: 75_000, limits },
+    { latencyMs: 0, settings },
+  );
+  try {
+    const load = await measure(set);
+    return [
+      {
+        name: 'no limits, no latency: records per second (ten times the data)',
+        value: load.records / load.seconds,
+        unit: '/s',
+        others: '4,000',
+        atLeast: 8_000,
+        aim: 15_000,
+      },
+      {
+        name: 'peak memory of the worker at ten times the data',
+        value: load.peakMb,
+        unit: 'MB',
+        others: '',
+        atMost: 200,
+        aim: 120,
+      },
+      {
+        name: 'differences from HubSpot at ten times the data',
+        value: load.differences.length,
+        unit: '',
+        others: '',
+        atMost: 0,
+        aim: 0,
+        note: load.differences.join('; '),
+      },
+    ];
+  } finally {
+    await set.close();
+  }
+}
+
+async function measure(set: SetUp): Promise<Load> {
+  const ctx = inOrganization(set.context, defaultOrganizationId, 'bench');
+  const before = await set.stats();
+  const [requested] = await requestSync(ctx, { integrationId: set.integrationId });
+  if (!requested) throw new Error('no run was made');
+  let run = await readRun(ctx, requested.id);
+  while (!run.completedAt) {
+    await set.context.clock.sleep(50);
+    run = await readRun(ctx, requested.id);
+  }
+  const after = await set.stats();
+  const failure = run.progress.find((part) => part.status === 'failed');
+  if (failure) throw new Error(`${failure.objectType}: ${failure.error}`);
+  return {
+    seconds: (Date.parse(run.completedAt) - Date.parse(run.createdAt)) / 1_000,
+    requests: after.requests - before.requests,
+    tooMany: Object.values(after.tooMany).reduce((sum, count) => sum + count, 0),
+    records: run.progress.reduce((sum, part) => sum + part.processed, 0),
+    differences: await set.compare(),
+    peakMb: await set.peakMemory(),
+  };
+}

@@ -1,0 +1,25 @@
+import { type Figure, figureTable, isReached } from './figure.ts';
+import { firstLoad, unlimited } from './first-load.ts';
+
+/** Every measurement by its name; `npm run bench -- first-load` runs one. */
+const measurements: Record<string, () => Promise<Figure[]>> = {
+  'first-load': firstLoad,
+  unlimited,
+};
+
+const asked = process.argv.slice(2);
+const unknown = asked.filter((name) => !(name in measurements));
+if (unknown.length > 0) {
+  process.stderr.write(
+    `Unknown: ${unknown.join(', ')}. There are: ${Object.keys(measurements).join(', ')}.\n`,
+  );
+  process.exit(2);
+}
+const figures: Figure[] = [];
+for (const [name, measure] of Object.entries(measurements)) {
+  if (asked.length > 0 && !asked.includes(name)) continue;
+  process.stderr.write(`${name} …\n`);
+  figures.push(...(await measure()));
+}
+process.stdout.write(`${figureTable(figures)}\n`);
+process.exit(figures.every(isReached) ? 0 : 1);

@@ -1,0 +1,140 @@
+import { randomBytes } from 'node:crypto';
+import { rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import path from 'node:path';
+import { startApi } from './api.ts';
+import { type Config, readConfig } from './config.ts';
+import { type Context, defaultOrganizationId, inOrganization } from './context.ts';
+import { spawnPracticePortal } from './demo-portal.ts';
+import { createSignInLink } from './http/sign-in-link.ts';
+import { openContext } from './open-context.ts';
+import { describeRuns } from './sync/read-run.ts';
+import { startWorker } from './worker.ts';
+
+/**
+ * Everything at once, on this machine alone: an embedded database, the practice portal in a process of its own,
+ * the product connected to it by OAuth, and a first sync to watch. Each start begins afresh.
+ */
+async function main(): Promise<void> {
+  const say = (text: string) => process.stdout.write(`${text}\n`);
+  const dataDir = path.resolve(process.env.DATA_DIR ?? '.data', 'demo');
+  await rm(dataDir, { recursive: true, force: true });
+  say('Starting the practice portal: a HubSpot of your own with 5,000 companies …');
+  const portal = await spawnPracticePortal();
+
+  const port = await freePort(Number(process.env.PORT ?? 3000));
+  const adminApiKey = randomBytes(24).toString('base64url');
+  const config: Config = readConfig({
+    DATA_DIR: dataDir,
+    PORT: String(port),
+    ADMIN_API_KEY: adminApiKey,
+    HUBSPOT_CLIENT_ID: portal.clientId,
+    HUBSPOT_CLIENT_SECRET: portal.clientSecret,
+    HUBSPOT_API_BASE_URL: portal.url,
+    HUBSPOT_AUTHORIZE_URL: portal.authorizeUrl,
+    LOG_LEVEL: process.env.LOG_LEVEL ?? 'warn',
+  });
+  say('Starting the database and the product …');
+  const { context, close } = await openContext(config);
+  const stopping = new AbortController();
+  const api = await startApi(context, stopping.signal);
+  await startWorker(context, stopping.signal);
+
+  say('Connecting the portal by OAuth …');
+  await consent(config.http.publicUrl, adminApiKey, portal.portalId);
+  const link = await createSignInLink(context, { next: '/settings/integrations/hubspot' });
+  say(`\n  Open this, and you are signed in:  ${link}\n`);
+  say(`  The practice portal, where you can change things and watch:  ${portal.url}/`);
+  say('  Ctrl+C ends everything.\n');
+
+  let ending = false;
+  const end = async () => {
+    if (ending) return;
+    ending = true;
+    stopping.abort(new Error('the demo is stopping'));
+    await api.stop();
+    await close();
+    await portal.stop();
+    process.exit(0);
+  };
+  process.on('SIGINT', end);
+  process.on('SIGTERM', end);
+  await reportFirstSync(context, stopping.signal, say);
+}
+
+/** Goes through the consent page as a browser would: asks where it is, grants, and follows the way back. */
+async function consent(publicUrl: string, adminApiKey: string, portalId: string): Promise<void> {
+  const begun = await fetch(`${publicUrl}/api/integrations/hubspot/connect`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${adminApiKey}`, 'content-type': 'application/json' },
+    body: '{}',
+  });
+  const { authorizeUrl } = (await begun.json()) as { authorizeUrl: string };
+  const page = await fetch(authorizeUrl);
+  const form = new URLSearchParams();
+  const html = await page.text();
+  for (const [, name, value] of html.matchAll(/<input type="hidden" name="([^"]+)" value="([^"]*)"/g)) {
+    form.append(unescapeHtml(name ?? ''), unescapeHtml(value ?? ''));
+  }
+  form.set('portalId', portalId);
+  form.set('decision', 'grant');
+  const granted = await fetch(page.url, { method: 'POST', body: form, redirect: 'manual' });
+  const back = granted.headers.get('location');
+  if (!back) throw new Error(`The practice portal did not grant access: HTTP ${granted.status}`);
+  const landed = await fetch(back, { redirect: 'manual' });
+  if (!landed.headers.get('location')?.includes('connected=')) {
+    throw new Error(`Connecting failed: ${landed.headers.get('location') ?? `HTTP ${landed.status}`}`);
+  }
+}
+
+function unescapeHtml(text: string): string {
+  const named: Record<string, string> = { amp: '&', lt: '<', gt: '>', quot: '"', '#39': "'", '#x27': "'" };
+  return text.replaceAll(/&([a-z0-9#]+);/g, (whole, name: string) => named[name] ?? whole);
+}
+
+async function reportFirstSync(
+  context: Context,
+  signal: AbortSignal,
+  say: (text: string) => void,
+): Promise<void> {
+  const ctx = inOrganization(context, defaultOrganizationId, 'demo');
+  while (!signal.aborted) {
+    const rows = await ctx.db
+      .selectFrom('sync_runs')
+      .selectAll()
+      .where('organization_id', '=', ctx.organizationId)
+      .orderBy('created_at')
+      .limit(1)
+      .execute();
+    const [run] = await describeRuns(ctx.db, rows);
+    if (run?.completedAt && run.startedAt) {
+      const seconds = (Date.parse(run.completedAt) - Date.parse(run.startedAt)) / 1_000;
+      const counts = run.progress.map((part) => `${part.processed.toLocaleString('en')} ${part.objectType} records`);
+      say(`  First sync: ${counts.join(', ')} in ${seconds.toFixed(1)} s with ${run.requests} requests (${run.status}).`);
+      return;
+    }
+    await context.clock.sleep(500, signal).catch(() => {});
+  }
+}
+
+/** The wanted port, or any other when it is taken. */
+async function freePort(wanted: number): Promise<number> {
+  const attempt = (port: number) =>
+    new Promise<number | undefined>((resolve) => {
+      const server = createServer();
+      server.once('error', () => resolve(undefined));
+      server.listen(port, '127.0.0.1', () => {
+        const address = server.address();
+        const taken = typeof address === 'object' && address ? address.port : undefined;
+        server.close(() => resolve(taken));
+      });
+    });
+  const port = (await attempt(wanted)) ?? (await attempt(0));
+  if (port === undefined) throw new Error('No free port could be found on this machine.');
+  return port;
+}
+
+main().catch((error: unknown) => {
+  process.stderr.write(`The demo could not start: ${error instanceof Error ? error.message : String(error)}\n`);
+  process.exit(1);
+});

@@ -1,0 +1,53 @@
+import { systemClock } from '../../src/clock.ts';
+import { readConfig } from '../../src/config.ts';
+import { type Context, defaultOrganizationId, inOrganization } from '../../src/context.ts';
+import { createSlotRing } from '../../src/db/slot-ring.ts';
+import { startJobs } from '../../src/jobs/jobs.ts';
+import { createLog } from '../../src/log.ts';
+import { syncMappings } from '../../src/mappings.ts';
+import { openPortalClient } from '../../src/portals/portal-client.ts';
+import { requestSync } from '../../src/sync/request-sync.ts';
+import { runSync } from '../../src/sync/run-sync.ts';
+import { taskNames } from '../../src/tasks.ts';
+import type { TestDatabase } from './database.ts';
+import { testAdminKey, testEncryptionKey } from './programs.ts';
+
+/** A context on a test's own database, as a process builds it. `close` it before the database. */
+export async function createTestContext(
+  database: TestDatabase,
+  settings: Record<string, string> = {},
+): Promise<{ context: Context; close(): Promise<void> }> {
+  const config = readConfig({
+    DATABASE_URL: database.url,
+    ENCRYPTION_KEY: testEncryptionKey,
+    ADMIN_API_KEY: testAdminKey,
+    ...settings,
+  });
+  const log = createLog(process.env.TEST_LOG_LEVEL ?? 'silent');
+  const jobs = await startJobs({ databaseUrl: database.url, log, taskNames });
+  const limits = { burst: config.hubspot.burstLimit, search: config.hubspot.searchLimit };
+  const context: Context = {
+    config,
+    log,
+    clock: systemClock,
+    db: database.db,
+    databaseUrl: database.url,
+    rateLimiter: createSlotRing({ db: database.db, clock: systemClock, limits }),
+    jobs,
+    encryptionKeys: [Buffer.from(testEncryptionKey, 'base64')],
+  };
+  return { context, close: () => jobs.stop() };
+}
+
+/** Asks for a sync of a portal and carries it out here and now. @returns the run's id. */
+export async function syncNow(context: Context, integrationId: string): Promise<string> {
+  const ctx = inOrganization(context, defaultOrganizationId, 'test');
+  const [run] = await requestSync(ctx, { integrationId });
+  if (!run) throw new Error('no run was made');
+  const parts = {
+    mappings: syncMappings,
+    openClient: (options: Parameters<typeof openPortalClient>[1]) => openPortalClient(context, options),
+  };
+  await runSync(context, parts, run.id, new AbortController().signal);
+  return run.id;
+}
