@@ -8,6 +8,7 @@ import {
   type StatusResponse,
 } from '../contract/portals.ts';
 import type { ObjectTypeColumn } from '../db/tables.ts';
+import { portalUrl } from '../hubspot/record-url.ts';
 import { apiVersionSupport } from './api-version-support.ts';
 import { redirectUri } from './oauth-app.ts';
 
@@ -109,10 +110,7 @@ async function describe(
     accountType: portal.account_type,
     timeZone: portal.time_zone,
     companyCurrency: portal.company_currency,
-    url:
-      portal.ui_domain === null
-        ? null
-        : `https://${portal.ui_domain}/contacts/${portal.portal_id}/objects/0-2/views/all/list`,
+    url: portalUrl(portal.ui_domain, portal.portal_id),
     connectedAt: portal.connected_at.toISOString(),
     apiVersion: apiVersionSupport(context.config.hubspot.apiVersion, now),
   };

@@ -1,0 +1,138 @@
+import { type RawBuilder, sql } from 'kysely';
+import type { OrganizationContext } from '../context.ts';
+import type { CustomerList, CustomerListQuery, CustomerSummary } from '../contract/customers.ts';
+import { toAmount } from '../db/amount.ts';
+import {
+  badCursor,
+  isCursorOf,
+  type KeyColumn,
+  type Keyset,
+  keysetAfter,
+  keysetKey,
+  keysetOrder,
+  keysetPage,
+} from '../db/keyset.ts';
+
+/** What a row of the list, and the head of a customer's page, are made of. */
+export interface CustomerRow {
+  id: string;
+  name: string | null;
+  domain: string | null;
+  industry: string | null;
+  arr: string | null;
+  csm_id: string | null;
+  csm_name: string | null;
+  csm_email: string | null;
+  health_score: number | null;
+  health_trend: string | null;
+  renewal_date: string | null;
+  archived_at: Date | null;
+}
+
+/** Cast, because the platform's own columns may be of a neighbouring type. */
+export const customerColumns = sql`c.id, c.name, c.domain, c.industry, c.arr::numeric as arr,
+  c.health_score::int as health_score, c.health_trend, c.renewal_date::date as renewal_date, c.archived_at,
+  u.id as csm_id, u.name as csm_name, u.email as csm_email`;
+
+/** A customer's CSM, unless that user belongs to another organization. */
+export const joinCsm = sql`left join users u on u.id = c.csm_id and u.organization_id = c.organization_id`;
+
+/**
+ * A page of the organization's customers.
+ *
+ * Names are compared as far as their first 200 characters, as the index holds them. Customers without a value in
+ * the sorted column come last, in both directions: they are a second part of the list with a keyset of its own,
+ * so that both parts are read along an index.
+ * @throws {AppError} `validation_failed` for a cursor of another list or order.
+ */
+export async function listCustomers(
+  context: OrganizationContext,
+  query: CustomerListQuery,
+): Promise<CustomerList> {
+  const { cursor, limit } = query;
+  const { sorted, unsorted, value } = keysets(query.sort);
+  const inSecondPart = cursor !== undefined && isCursorOf(unsorted, cursor);
+  if (cursor !== undefined && !inSecondPart && !isCursorOf(sorted, cursor)) throw badCursor();
+
+  const first = inSecondPart
+    ? []
+    : await readPart(context, query, sorted, sql`${value} is not null`, cursor, limit + 1);
+  if (first.length > limit) return keysetPage(sorted, first, limit, toSummary);
+
+  const second = await readPart(
+    context,
+    query,
+    unsorted,
+    sql`${value} is null`,
+    inSecondPart ? cursor : undefined,
+    limit + 1 - first.length,
+  );
+  const rest = keysetPage(unsorted, second, limit - first.length, toSummary);
+  // The page ends exactly between the parts: the second one is still to come.
+  const nextCursor =
+    second.length > 0 && rest.items.length === 0
+      ? keysetPage(sorted, [...first, ...first.slice(-1)], first.length, toSummary).nextCursor
+      : rest.nextCursor;
+  return { items: [...first.map(toSummary), ...rest.items], nextCursor };
+}
+
+function keysets(sort: CustomerListQuery['sort']): {
+  sorted: Keyset;
+  unsorted: Keyset;
+  value: RawBuilder<unknown>;
+} {
+  const direction = sort.startsWith('-') ? 'desc' : 'asc';
+  const id: KeyColumn = { sql: sql`c.id`, type: 'uuid' };
+  const column: KeyColumn = sort.endsWith('name')
+    ? { sql: sql`left(lower(c.name), 200)`, type: 'text' }
+    : { sql: sql`c.arr`, type: 'numeric' };
+  return {
+    sorted: { name: `customers ${sort}`, columns: [column, id], direction },
+    unsorted: { name: `customers ${sort} without`, columns: [id], direction },
+    value: column.sql,
+  };
+}
+
+async function readPart(
+  context: OrganizationContext,
+  query: CustomerListQuery,
+  keyset: Keyset,
+  part: RawBuilder<unknown>,
+  cursor: string | undefined,
+  limit: number,
+): Promise<(CustomerRow & { key: string[] })[]> {
+  const { rows } = await sql<CustomerRow & { key: string[] }>`
+    select ${customerColumns}, ${keysetKey(keyset)} as key from customers c ${joinCsm}
+    where c.organization_id = ${context.organizationId} and ${part} and ${keysetAfter(keyset, cursor)}
+      and ${filters(query)}
+    order by ${keysetOrder(keyset)} limit ${limit}`.execute(context.db);
+  return rows;
+}
+
+function filters(query: CustomerListQuery): RawBuilder<unknown> {
+  const conditions = [
+    query.archived === 'true' ? sql`c.archived_at is not null` : sql`c.archived_at is null`,
+  ];
+  if (query.search) {
+    const pattern = `%${query.search.replace(/[\\%_]/g, '\\$&')}%`;
+    conditions.push(sql`(c.name ilike ${pattern} or c.domain ilike ${pattern})`);
+  }
+  if (query.csmId) conditions.push(sql`c.csm_id = ${query.csmId}`);
+  if (query.industry) conditions.push(sql`c.industry = ${query.industry}`);
+  return sql.join(conditions, sql` and `);
+}
+
+export function toSummary(row: CustomerRow): CustomerSummary {
+  return {
+    id: row.id,
+    name: row.name,
+    domain: row.domain,
+    industry: row.industry,
+    arr: toAmount(row.arr),
+    csm: row.csm_id === null ? null : { id: row.csm_id, name: row.csm_name, email: row.csm_email },
+    healthScore: row.health_score,
+    healthTrend: row.health_trend,
+    renewalDate: row.renewal_date,
+    archivedAt: row.archived_at?.toISOString() ?? null,
+  };
+}

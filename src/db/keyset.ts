@@ -1,0 +1,99 @@
+import { type RawBuilder, sql } from 'kysely';
+import { AppError } from '../errors.ts';
+
+/** One column of a list's order. Its SQL must never be null, and its type must compare like its order. */
+export interface KeyColumn {
+  sql: RawBuilder<unknown>;
+  type: KeyType;
+}
+
+type KeyType = 'boolean' | 'date' | 'integer' | 'numeric' | 'text' | 'timestamptz' | 'uuid';
+
+/** What a value of each type looks like as PostgreSQL writes it; a cursor holds nothing else. */
+const written: Record<KeyType, RegExp> = {
+  boolean: /^(true|false)$/,
+  date: /^(\d{4,7}-\d\d-\d\d( BC)?|-?infinity)$/,
+  integer: /^-?\d{1,18}$/,
+  numeric: /^(-?\d+(\.\d+)?(e[+-]\d+)?|NaN|-?Infinity)$/,
+  text: /^[^\0]*$/,
+  timestamptz: /^(\d{4,6}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d+)?[+-]\d\d(:?\d\d)*( BC)?|-?infinity)$/,
+  uuid: /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/,
+};
+
+/**
+ * The order of a list and the way to page through it: each page begins after the last row of the one before, so
+ * rows that come or go meanwhile move no other row to another page.
+ *
+ * The columns, of which the last is unique, all go in one direction. `name` ties a cursor to its list: one of
+ * another list or another order is refused.
+ */
+export interface Keyset {
+  name: string;
+  columns: readonly KeyColumn[];
+  direction: 'asc' | 'desc';
+}
+
+/** `order by` of the list. */
+export function keysetOrder({ columns, direction }: Keyset): RawBuilder<unknown> {
+  return sql.join(columns.map((column) => sql`${column.sql} ${sql.raw(direction)}`));
+}
+
+/** A row's place in the list, to be selected as `key` and handed to `keysetPage`. */
+export function keysetKey({ columns }: Keyset): RawBuilder<string[]> {
+  return sql<string[]>`array[${sql.join(columns.map((column) => sql`(${column.sql})::text`))}]`;
+}
+
+/**
+ * The condition for what comes after the cursor; always true without one.
+ * @throws {AppError} `validation_failed`
+ */
+export function keysetAfter(keyset: Keyset, cursor: string | undefined): RawBuilder<boolean> {
+  if (cursor === undefined || cursor === '') return sql<boolean>`true`;
+  const values = readCursor(keyset, cursor);
+  if (!values) throw badCursor();
+  const left = sql.join(keyset.columns.map((column) => column.sql));
+  const right = sql.join(keyset.columns.map((column, i) => sql`${values[i] ?? ''}::${sql.raw(column.type)}`));
+  return sql<boolean>`(${left}) ${sql.raw(keyset.direction === 'asc' ? '>' : '<')} (${right})`;
+}
+
+/** Whether a cursor belongs to this keyset; for lists that are read in several parts. */
+export function isCursorOf(keyset: Keyset, cursor: string): boolean {
+  return readCursor(keyset, cursor) !== undefined;
+}
+
+export function writeCursor(keyset: Keyset, key: readonly string[]): string {
+  return Buffer.from(JSON.stringify([keyset.name, ...key])).toString('base64url');
+}
+
+/** Turns up to `limit + 1` rows into a page of `limit`: the one too many tells that there is a next page. */
+export function keysetPage<Row extends { key: string[] }, Item>(
+  keyset: Keyset,
+  rows: Row[],
+  limit: number,
+  toItem: (row: Row) => Item,
+): { items: Item[]; nextCursor: string | null } {
+  const shown = rows.slice(0, limit);
+  const last = rows.length > limit ? shown.at(-1) : undefined;
+  return { items: shown.map(toItem), nextCursor: last ? writeCursor(keyset, last.key) : null };
+}
+
+export function badCursor(): AppError {
+  return new AppError(
+    'validation_failed',
+    'cursor is not one that this list gave out. Take nextCursor of the page before, with the same sort, or leave cursor out to begin anew.',
+    { details: { fields: [{ field: 'cursor', message: 'is not a cursor of this list' }] } },
+  );
+}
+
+function readCursor(keyset: Keyset, cursor: string): string[] | undefined {
+  let parts: unknown;
+  try {
+    parts = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'));
+  } catch {
+    return undefined;
+  }
+  if (!Array.isArray(parts) || parts.length !== keyset.columns.length + 1) return undefined;
+  const [name, ...values] = parts.map((part: unknown) => (typeof part === 'string' ? part : '\0'));
+  const fits = keyset.columns.every((column, i) => written[column.type].test(values[i] ?? '\0'));
+  return name === keyset.name && fits ? values : undefined;
+}

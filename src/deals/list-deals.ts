@@ -1,0 +1,124 @@
+import { type RawBuilder, sql } from 'kysely';
+import type { z } from 'zod';
+import type { OrganizationContext } from '../context.ts';
+import type { Deal, DealList, RenewalStage } from '../contract/customers.ts';
+import { toAmount } from '../db/amount.ts';
+import { type Keyset, keysetAfter, keysetKey, keysetOrder, keysetPage } from '../db/keyset.ts';
+import { recordUrl } from '../hubspot/record-url.ts';
+
+interface DealRow {
+  id: string;
+  external_id: string | null;
+  name: string;
+  pipeline_id: string | null;
+  stage_id: string | null;
+  stage_label: string | null;
+  renewal_stage: RenewalStage;
+  is_renewal: boolean;
+  is_closed: boolean;
+  is_won: boolean;
+  amount: string | null;
+  currency: string | null;
+  close_date: string | null;
+  owner_id: string | null;
+  owner_name: string | null;
+  owner_email: string | null;
+  portal_id: string | null;
+  ui_domain: string | null;
+  archived_at: Date | null;
+}
+
+/** Open deals first, the one that closes next at the top; then closed ones; archived ones last. */
+const keyset: Keyset = {
+  name: 'deals',
+  columns: [
+    { sql: sql`d.archived_at is not null`, type: 'boolean' },
+    { sql: sql`d.is_closed`, type: 'boolean' },
+    { sql: sql`coalesce(d.close_date, 'infinity')`, type: 'date' },
+    { sql: sql`d.id`, type: 'uuid' },
+  ],
+  direction: 'asc',
+};
+
+const ofCustomer = (customerId: string) => sql`d.id in (
+  select deal_id from deal_customers where customer_id = ${customerId}
+  union all select id from deals where customer_id = ${customerId})`;
+
+const isOpen = sql`not d.is_closed and d.archived_at is null`;
+
+/**
+ * A page of a customer's deals: all that an association of any kind links to it.
+ * @throws {AppError} `validation_failed` for a cursor of another list.
+ */
+export async function listDeals(
+  context: OrganizationContext,
+  customerId: string,
+  query: { cursor?: string | undefined; limit: number },
+): Promise<z.infer<typeof DealList>> {
+  const rows = await readDeals(
+    context,
+    sql`${ofCustomer(customerId)} and ${keysetAfter(keyset, query.cursor)}`,
+    query.limit + 1,
+  );
+  return keysetPage(keyset, rows, query.limit, toDeal);
+}
+
+/** What a customer's page shows of its deals: the open ones, how many there are, and the renewal that is next. */
+export async function summarizeDeals(
+  context: OrganizationContext,
+  customerId: string,
+  limit: number,
+): Promise<{ openDeals: Deal[]; dealCount: number; renewal: Deal | null }> {
+  const [open, renewals, counted] = await Promise.all([
+    readDeals(context, sql`${ofCustomer(customerId)} and ${isOpen}`, limit),
+    readDeals(context, sql`${ofCustomer(customerId)} and ${isOpen} and d.is_renewal`, 1),
+    sql<{ count: string }>`
+      select count(*) as count from deals d
+      where ${ofCustomer(customerId)} and d.organization_id = ${context.organizationId}`.execute(context.db),
+  ]);
+  const [renewal] = renewals;
+  return {
+    openDeals: open.map(toDeal),
+    dealCount: Number(counted.rows[0]?.count ?? 0),
+    renewal: renewal ? toDeal(renewal) : null,
+  };
+}
+
+async function readDeals(
+  context: OrganizationContext,
+  condition: RawBuilder<unknown>,
+  limit: number,
+): Promise<(DealRow & { key: string[] })[]> {
+  const { rows } = await sql<DealRow & { key: string[] }>`
+    select d.id, d.external_id, d.name, d.pipeline_id, d.stage_id, d.stage_label, d.renewal_stage, d.is_renewal,
+      d.is_closed, d.is_won, d.amount, d.currency, d.close_date, d.archived_at,
+      u.id as owner_id, u.name as owner_name, u.email as owner_email, p.portal_id, p.ui_domain,
+      ${keysetKey(keyset)} as key
+    from deals d
+    left join users u on u.id = d.owner_id and u.organization_id = d.organization_id
+    left join hubspot_portals p on p.integration_id = d.integration_id
+    where d.organization_id = ${context.organizationId} and ${condition}
+    order by ${keysetOrder(keyset)} limit ${limit}`.execute(context.db);
+  return rows;
+}
+
+function toDeal(row: DealRow): Deal {
+  return {
+    id: row.id,
+    externalId: row.external_id,
+    name: row.name,
+    pipelineId: row.pipeline_id,
+    stageId: row.stage_id,
+    stageLabel: row.stage_label,
+    renewalStage: row.renewal_stage,
+    isRenewal: row.is_renewal,
+    isClosed: row.is_closed,
+    isWon: row.is_won,
+    amount: toAmount(row.amount),
+    currency: row.currency,
+    closeDate: row.close_date,
+    owner: row.owner_id === null ? null : { id: row.owner_id, name: row.owner_name, email: row.owner_email },
+    url: recordUrl(row.ui_domain, row.portal_id, 'deal', row.external_id),
+    archivedAt: row.archived_at?.toISOString() ?? null,
+  };
+}

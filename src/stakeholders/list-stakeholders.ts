@@ -1,0 +1,94 @@
+import { sql } from 'kysely';
+import type { z } from 'zod';
+import type { OrganizationContext } from '../context.ts';
+import type { Stakeholder, StakeholderList } from '../contract/customers.ts';
+import { type Keyset, keysetAfter, keysetKey, keysetOrder, keysetPage } from '../db/keyset.ts';
+import { recordUrl } from '../hubspot/record-url.ts';
+
+interface StakeholderRow {
+  id: string;
+  name: string | null;
+  email: string | null;
+  title: string | null;
+  phone: string | null;
+  role: string | null;
+  is_decision_maker: boolean;
+  is_champion: boolean;
+  engagement_score: number | null;
+  last_engaged_at: Date | null;
+  is_primary: boolean;
+  labels: string[];
+  external_id: string | null;
+  portal_id: string | null;
+  ui_domain: string | null;
+  archived_at: Date | null;
+}
+
+/** The most engaged first, then by name; archived ones last. */
+const keyset: Keyset = {
+  name: 'stakeholders',
+  columns: [
+    { sql: sql`s.archived_at is not null`, type: 'boolean' },
+    { sql: sql`-coalesce(s.engagement_score, -1)::bigint`, type: 'integer' },
+    { sql: sql`s.name is null`, type: 'boolean' },
+    { sql: sql`coalesce(left(lower(s.name), 200), '')`, type: 'text' },
+    { sql: sql`s.id`, type: 'uuid' },
+  ],
+  direction: 'asc',
+};
+
+/** Linked by an association, or, as rows of the platform are, by their own customer_id. */
+const ofCustomer = (customerId: string) => sql`s.id in (
+  select stakeholder_id from stakeholder_customers where customer_id = ${customerId}
+  union all select id from stakeholders where customer_id = ${customerId})`;
+
+/**
+ * A page of a customer's stakeholders: everybody whom an association of any kind links to it.
+ * @throws {AppError} `validation_failed` for a cursor of another list.
+ */
+export async function listStakeholders(
+  context: OrganizationContext,
+  customerId: string,
+  query: { cursor?: string | undefined; limit: number },
+): Promise<z.infer<typeof StakeholderList>> {
+  const { rows } = await sql<StakeholderRow & { key: string[] }>`
+    select s.id, s.name, s.email, s.title, s.phone, s.role, s.is_decision_maker, s.is_champion, s.engagement_score,
+      s.last_engaged_at, s.external_id, s.archived_at, p.portal_id, p.ui_domain,
+      coalesce(l.is_primary, s.customer_id = ${customerId}, false) as is_primary, coalesce(l.labels, '{}') as labels,
+      ${keysetKey(keyset)} as key
+    from stakeholders s
+    left join stakeholder_customers l on l.stakeholder_id = s.id and l.customer_id = ${customerId}
+    left join hubspot_portals p on p.integration_id = s.integration_id
+    where ${ofCustomer(customerId)} and s.organization_id = ${context.organizationId}
+      and ${keysetAfter(keyset, query.cursor)}
+    order by ${keysetOrder(keyset)} limit ${query.limit + 1}`.execute(context.db);
+  return keysetPage(keyset, rows, query.limit, toStakeholder);
+}
+
+/** How many stakeholders a customer has, archived ones included. */
+export async function countStakeholders(context: OrganizationContext, customerId: string): Promise<number> {
+  const { rows } = await sql<{ count: string }>`
+    select count(*) as count from stakeholders s
+    where ${ofCustomer(customerId)} and s.organization_id = ${context.organizationId}`.execute(context.db);
+  return Number(rows[0]?.count ?? 0);
+}
+
+function toStakeholder(row: StakeholderRow): Stakeholder {
+  return {
+    id: row.id,
+    name: row.name,
+    email: row.email,
+    title: row.title,
+    phone: row.phone,
+    role: row.role,
+    isDecisionMaker: row.is_decision_maker,
+    isChampion: row.is_champion,
+    engagementScore: row.engagement_score,
+    lastEngagedAt: row.last_engaged_at?.toISOString() ?? null,
+    isPrimary: row.is_primary,
+    labels: row.labels,
+    externalId: row.external_id,
+    url: recordUrl(row.ui_domain, row.portal_id, 'contact', row.external_id),
+    archivedAt: row.archived_at?.toISOString() ?? null,
+  };
+}
