@@ -69,7 +69,8 @@ async function startUser(options: UserOptions = {}): Promise<User> {
   const script = path.join(home, 'test/support/embedded-user.ts');
   const argument = JSON.stringify({ dataDir, durable: false, ...options.database });
   const command = `umask ${options.umask ?? '022'}; exec "$@"`;
-  const child = spawn('/bin/sh', ['-c', command, 'sh', process.execPath, script, argument], {
+  const node = options.uid === undefined ? process.execPath : path.join(home, 'node');
+  const child = spawn('/bin/sh', ['-c', command, 'sh', node, script, argument], {
     cwd: '/',
     env: options.env ?? {},
     stdio: ['pipe', 'pipe', 'pipe'],
@@ -336,6 +337,8 @@ async function copyProject(owner: number): Promise<string> {
   ]) {
     await cp(path.join(project, name), path.join(home, name), { recursive: true });
   }
+  // This Node may lie where that user cannot go.
+  if (owner !== 0) await cp(process.execPath, path.join(home, 'node'));
   execFileSync('chmod', ['-R', 'go=', home]);
   execFileSync('chown', ['-R', `${owner}:${owner}`, home]);
   return home;
