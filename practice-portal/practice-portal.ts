@@ -1,0 +1,104 @@
+import type { AddressInfo } from 'node:net';
+import type { AppOptions, PortalOptions, PracticePortalOptions } from './options.ts';
+import type { Portal } from './portal.ts';
+import type { Faults } from './server/faults.ts';
+import { Hub } from './server/hub.ts';
+import { createHubServer } from './server/server.ts';
+import type { Statistics } from './server/statistics.ts';
+
+export type { PropertyDefinition } from './data/definitions.ts';
+export type { Owner } from './data/owners.ts';
+export type { Pipeline, Stage } from './data/pipelines.ts';
+export type { AppOptions, Limits, ObjectType, PortalOptions, PracticePortalOptions } from './options.ts';
+export { DEFAULT_APP, SCOPES } from './options.ts';
+export type { NewStage, Portal } from './portal.ts';
+export type { ActiveFault, FaultEffect, FaultMatch, FaultRule } from './server/faults.ts';
+export type { PathClass } from './server/path-class.ts';
+export type { LoggedRequest, Stats } from './server/statistics.ts';
+export type { ChangeOptions, Properties } from './store/crm.ts';
+export { HUGE_IDS } from './store/oddities.ts';
+export type { ChangeSource, RecordView } from './store/record.ts';
+export type { TruePair, TrueRecord, Truth } from './truth.ts';
+export type { Subscription } from './webhooks/events.ts';
+export { defaultSubscriptions } from './webhooks/events.ts';
+export { type SignatureVersion, type SignedRequest, sign, signatureHeaders } from './webhooks/signature.ts';
+export type { Delivery, WebhookCounts, WebhookSettings } from './webhooks/webhooks.ts';
+
+/** A running local HubSpot with any number of portals. */
+export interface PracticePortal {
+  /** What `HUBSPOT_API_BASE_URL` points to. */
+  url: string;
+  /** What `HUBSPOT_AUTHORIZE_URL` points to. */
+  authorizeUrl: string;
+  /** The app that portals can install: its client id and secret. */
+  app: AppOptions;
+  /** Throws when there is none. */
+  portal(portalId: number): Portal;
+  portals(): readonly Portal[];
+  addPortal(options: PortalOptions): Portal;
+  /** Of all portals, and of the token endpoints. */
+  faults: Faults;
+  /** Of the token endpoints. */
+  statistics: Statistics;
+  /** Time each HubSpot call takes; may be changed while running. */
+  latencyMs: number;
+  /** Seconds that access tokens given out from now on live. */
+  tokenLifetimeSeconds: number;
+  close(): Promise<void>;
+}
+
+/**
+ * Starts a server that behaves as HubSpot's API does for the portals given. Nothing is kept: each start begins
+ * with the data that the seeds make.
+ */
+export async function startPracticePortal(options: PracticePortalOptions = {}): Promise<PracticePortal> {
+  const hub = new Hub(options);
+  const server = createHubServer(hub);
+  const host = options.host ?? '127.0.0.1';
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(options.port ?? 0, host, resolve);
+  });
+  hub.url = urlOf(server.address(), host);
+
+  return {
+    url: hub.url,
+    authorizeUrl: `${hub.url}/oauth/authorize`,
+    app: hub.app,
+    portal: (portalId) => {
+      const portal = hub.portal(portalId);
+      if (!portal) throw new Error(`There is no practice portal ${portalId}.`);
+      return portal;
+    },
+    portals: () => hub.portals(),
+    addPortal: (portal) => hub.addPortal(portal),
+    faults: hub.faults,
+    statistics: hub.statistics,
+    get latencyMs() {
+      return hub.latencyMs;
+    },
+    set latencyMs(ms) {
+      hub.latencyMs = ms;
+    },
+    get tokenLifetimeSeconds() {
+      return hub.tokenLifetimeSeconds();
+    },
+    set tokenLifetimeSeconds(seconds) {
+      hub.setTokenLifetime(seconds);
+    },
+    close: async () => {
+      hub.close();
+      server.closeAllConnections();
+      await new Promise<void>((resolve) => {
+        server.close(() => resolve());
+      });
+    },
+  };
+}
+
+function urlOf(address: AddressInfo | string | null, host: string): string {
+  if (address === null || typeof address === 'string')
+    throw new Error('The practice portal does not listen.');
+  const name = host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host.includes(':') ? `[${host}]` : host;
+  return `http://${name}:${address.port}`;
+}

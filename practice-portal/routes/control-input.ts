@@ -1,0 +1,53 @@
+import { type ObjectType, objectTypeFrom } from '../options.ts';
+import { isObject, type JsonObject } from '../server/exchange.ts';
+import type { ChangeOptions } from '../store/crm.ts';
+
+/** Refusal of a control request, with the status to answer. */
+export class ControlProblem extends Error {
+  readonly status: number;
+  constructor(status: number, message: string) {
+    super(message);
+    this.name = 'ControlProblem';
+    this.status = status;
+  }
+}
+
+export function typeOf(name: unknown): ObjectType {
+  const type = objectTypeFrom(String(name));
+  if (!type) throw new ControlProblem(400, `${String(name)} is none of company, contact and deal.`);
+  return type;
+}
+
+export function idText(value: unknown): string {
+  if (typeof value === 'string' || typeof value === 'number') return String(value);
+  throw new ControlProblem(400, 'An id is missing.');
+}
+
+export function propertiesFrom(body: JsonObject): Record<string, string | null> {
+  const given = body.properties;
+  if (!isObject(given)) throw new ControlProblem(400, 'properties must be an object.');
+  return Object.fromEntries(
+    Object.entries(given).map(([name, value]) => [name, value === null ? null : String(value)]),
+  );
+}
+
+/** Who, when and how late for searches, where a control request says so. */
+export function changeOptions(body: JsonObject): ChangeOptions {
+  const { source, at, searchLagMs } = body;
+  return {
+    ...(isObject(source)
+      ? {
+          source: {
+            changeSource: String(source.changeSource ?? 'CRM_UI'),
+            sourceId: String(source.sourceId ?? ''),
+          },
+        }
+      : {}),
+    ...(typeof at === 'number' ? { at } : {}),
+    ...(typeof searchLagMs === 'number' ? { searchLagMs } : {}),
+  };
+}
+
+export function numbersFrom(value: unknown): number[] {
+  return Array.isArray(value) ? value.map(Number) : [];
+}

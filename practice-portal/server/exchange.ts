@@ -1,0 +1,99 @@
+import type { ObjectType } from '../options.ts';
+import type { Portal } from '../portal.ts';
+import type { PathClass } from './path-class.ts';
+import { invalid, type Reply } from './reply.ts';
+import type { AccessToken } from './tokens.ts';
+
+export type ApiVersion = 'v1' | 'v2' | 'v3' | 'v4' | '2026-03' | '2026-09';
+
+/** One authorized request to a portal, as routes see it. */
+export interface Exchange {
+  method: string;
+  query: URLSearchParams;
+  version: ApiVersion;
+  portal: Portal;
+  token: AccessToken;
+  rawBody: Buffer;
+  /** A fault may cut pages short. */
+  pageCap: number | undefined;
+  /** Where the caller reached this server, for `paging.next.link`. */
+  origin: string;
+  path: string;
+}
+
+/** What a path means: how to answer it, how it counts and what it takes. */
+export interface Route {
+  pathClass: PathClass;
+  version: ApiVersion;
+  objectType?: ObjectType;
+  /** Scopes of which the token needs every one. */
+  allScopes?: readonly string[];
+  /** Scopes of which it needs one. */
+  anyScope?: readonly string[];
+  handle(exchange: Exchange): Reply;
+}
+
+export type JsonObject = Record<string, unknown>;
+
+export const isObject = (value: unknown): value is JsonObject =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** The body as JSON; an absent one is an empty object. */
+export function jsonBody(exchange: Exchange): unknown {
+  const text = exchange.rawBody.toString('utf8');
+  if (text.trim() === '') return {};
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw invalid('Invalid input JSON on line 1, column 1: the body is not JSON.');
+  }
+}
+
+export function objectBody(exchange: Exchange): JsonObject {
+  const body = jsonBody(exchange);
+  if (!isObject(body)) throw invalid('Invalid input JSON: the body must be an object.');
+  return body;
+}
+
+/**
+ * The `inputs` of a batch call. A body without them is not an error at HubSpot: it answers that all of nothing
+ * is done.
+ */
+export function batchInputs(body: JsonObject, most: number): JsonObject[] {
+  const { inputs } = body;
+  if (inputs === undefined || inputs === null) return [];
+  if (!Array.isArray(inputs)) throw invalid('Invalid input JSON: inputs must be an array.');
+  if (inputs.length > most) {
+    throw invalid(
+      `The maximum number of inputs supported in a batch request is ${most}: ${inputs.length} given.`,
+    );
+  }
+  return inputs.map((input) => {
+    if (!isObject(input)) throw invalid('Invalid input JSON: every input must be an object.');
+    return input;
+  });
+}
+
+/** An id as text, from the string or number that came. */
+export function idFrom(value: unknown): string | undefined {
+  if (typeof value === 'string' && value !== '') return value;
+  if (typeof value === 'number' && Number.isInteger(value)) return String(value);
+  return undefined;
+}
+
+export function csv(value: string | null): string[] | undefined {
+  if (value === null) return undefined;
+  return value
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== '');
+}
+
+/** The `limit` of a list: HubSpot's default, and 400 outside its bounds. */
+export function pageLimit(value: string | null, byDefault: number, most: number): number {
+  if (value === null || value === '') return byDefault;
+  const limit = Number(value);
+  if (!Number.isInteger(limit) || limit < 0) throw invalid(`Invalid integer value for limit: ${value}.`);
+  if (limit > most) throw invalid(`You can only request ${most} objects in one request: limit is ${limit}.`);
+  return limit === 0 ? byDefault : limit;
+}

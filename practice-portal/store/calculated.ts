@@ -1,0 +1,85 @@
+import type { Pipeline, Stage } from '../data/pipelines.ts';
+import type { ObjectType } from '../options.ts';
+import type { AssociationStore } from './association-store.ts';
+import type { RecordView } from './record.ts';
+
+/** What calculated properties are worked out from. */
+export interface CalculationSource {
+  ties: AssociationStore;
+  pipelines: readonly Pipeline[];
+}
+
+type Calculation = (source: CalculationSource, view: RecordView) => string | null;
+
+const count = (n: number): string | null => (n === 0 ? null : String(n));
+
+function stageOf(source: CalculationSource, deal: RecordView): Stage | undefined {
+  const id = deal.value('dealstage');
+  if (id === null) return undefined;
+  for (const pipeline of source.pipelines) {
+    const stage = pipeline.stages.find((candidate) => candidate.id === id);
+    if (stage) return stage;
+  }
+  return undefined;
+}
+
+const isClosed = (source: CalculationSource, deal: RecordView): boolean =>
+  stageOf(source, deal)?.metadata.isClosed === 'true';
+const probability = (source: CalculationSource, deal: RecordView): number | undefined => {
+  const stage = stageOf(source, deal);
+  return stage ? Number(stage.metadata.probability) : undefined;
+};
+
+/** Written out to the last binary digit, as HubSpot does: 0.2 is 0.200000000000000011…. */
+function expanded(value: number): string {
+  return Number.isInteger(value) ? value.toFixed(1) : value.toFixed(55).replace(/0+$/, '');
+}
+
+const weighted: Calculation = (source, deal) => {
+  const chance = probability(source, deal);
+  const amount = Number(deal.value('amount') ?? Number.NaN);
+  return chance === undefined || !Number.isFinite(amount) ? null : String(amount * chance);
+};
+
+const CALCULATIONS: Readonly<Record<ObjectType, ReadonlyMap<string, Calculation>>> = {
+  company: new Map<string, Calculation>([
+    ['num_associated_contacts', ({ ties }, view) => count(ties.tiesOf('company', view.id, 'contact').length)],
+    ['num_associated_deals', ({ ties }, view) => count(ties.tiesOf('company', view.id, 'deal').length)],
+  ]),
+  contact: new Map<string, Calculation>([
+    [
+      'associatedcompanyid',
+      ({ ties }, view) =>
+        ties.tiesOf('contact', view.id, 'company').find(({ tie }) => tie.primary)?.id ?? null,
+    ],
+    ['num_associated_deals', ({ ties }, view) => count(ties.tiesOf('contact', view.id, 'deal').length)],
+  ]),
+  deal: new Map<string, Calculation>([
+    ['num_associated_contacts', ({ ties }, view) => count(ties.tiesOf('deal', view.id, 'contact').length)],
+    [
+      'hs_primary_associated_company',
+      ({ ties }, view) => ties.tiesOf('deal', view.id, 'company').find(({ tie }) => tie.primary)?.id ?? null,
+    ],
+    ['hs_is_closed', (source, deal) => String(isClosed(source, deal))],
+    ['hs_is_closed_won', (source, deal) => String(isClosed(source, deal) && probability(source, deal) === 1)],
+    [
+      'hs_is_closed_lost',
+      (source, deal) => String(isClosed(source, deal) && probability(source, deal) === 0),
+    ],
+    [
+      'hs_deal_stage_probability',
+      (source, deal) => {
+        const chance = probability(source, deal);
+        return chance === undefined ? null : expanded(chance);
+      },
+    ],
+    ['hs_projected_amount', weighted],
+    ['hs_forecast_amount', (_, deal) => deal.value('amount')],
+    ['amount_in_home_currency', (_, deal) => deal.value('amount')],
+    ['hs_closed_amount', (source, deal) => (isClosed(source, deal) ? deal.value('amount') : '0')],
+  ]),
+};
+
+export function calculationOf(type: ObjectType, property: string): Calculation | undefined {
+  return CALCULATIONS[type].get(property);
+}

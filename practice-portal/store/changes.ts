@@ -1,0 +1,30 @@
+import type { ObjectType } from '../options.ts';
+import type { ChangeSource } from './record.ts';
+
+/** Something that happened in a portal, as webhooks tell of it. Times are epoch milliseconds. */
+export type Change = { at: number; source: ChangeSource } & (
+  | { kind: 'created' | 'deleted' | 'restored' | 'privacyDeleted'; type: ObjectType; id: string }
+  | { kind: 'property'; type: ObjectType; id: string; property: string; value: string | null }
+  | {
+      kind: 'merged';
+      type: ObjectType;
+      primaryId: string;
+      mergedIds: string[];
+      newId: string;
+      propertiesMoved: number;
+    }
+  | {
+      /** One direction of a link; each change of a link makes two. */
+      kind: 'association';
+      from: ObjectType;
+      fromId: string;
+      to: ObjectType;
+      toId: string;
+      typeId: number;
+      removed: boolean;
+      primary: boolean;
+    }
+);
+
+/** Who changes things when nobody says otherwise: a person in HubSpot's own screens. */
+export const PERSON: ChangeSource = { changeSource: 'CRM_UI', sourceId: 'userId:60002164' };
