@@ -1,6 +1,7 @@
 import {
   ActionIcon,
   Alert,
+  Anchor,
   Badge,
   Button,
   type CSSVariablesResolver,
@@ -8,7 +9,6 @@ import {
   Input,
   Loader,
   type MantineColorsTuple,
-  Modal,
   Notification,
   PasswordInput,
   Table,
@@ -82,13 +82,11 @@ export const theme = createTheme({
   components: {
     Button: Button.extend({ defaultProps: { size: 'sm' } }),
     ActionIcon: ActionIcon.extend({ defaultProps: { variant: 'subtle', color: 'gray' } }),
+    Anchor: Anchor.extend({ defaultProps: { inherit: true } }),
     Badge: Badge.extend({ defaultProps: { variant: 'default', radius: 'sm', tt: 'none', fw: 550 } }),
     Input: Input.extend({ defaultProps: { size: 'sm' } }),
     Loader: Loader.extend({ defaultProps: { type: 'oval', size: 'sm' } }),
     Alert: Alert.extend({ defaultProps: { closeButtonLabel: 'Dismiss' } }),
-    Modal: Modal.extend({
-      defaultProps: { centered: true, closeButtonProps: { 'aria-label': 'Close' }, radius: 'lg' },
-    }),
     Notification: Notification.extend({ defaultProps: { closeButtonProps: { 'aria-label': 'Dismiss' } } }),
     PasswordInput: PasswordInput.extend({
       defaultProps: { visibilityToggleButtonProps: { 'aria-label': 'Show or hide the text' } },
@@ -107,6 +105,8 @@ export const cssVariables: CSSVariablesResolver = () => ({
     '--mantine-color-dimmed': '#566173',
     '--mantine-color-placeholder': '#68748a',
     '--mantine-color-error': '#b42318',
+    '--mantine-color-cobalt-light-color': '#3155d9',
+    '--mantine-color-cobalt-light-hover': '#eaf0ff',
     '--mantine-color-default-border': '#d3d9e2',
     '--cx-page': '#f5f6f9',
     '--cx-side': '#fbfcfd',
@@ -145,6 +145,8 @@ export const cssVariables: CSSVariablesResolver = () => ({
     '--mantine-color-default-hover': '#242c39',
     '--mantine-color-default-border': '#353e4e',
     '--mantine-color-anchor': '#94affb',
+    '--mantine-color-cobalt-light-color': '#94affb',
+    '--mantine-color-cobalt-light-hover': '#1d2746',
     '--cx-page': '#0f1319',
     '--cx-side': '#12171f',
     '--cx-surface': '#161b24',

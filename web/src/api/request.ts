@@ -94,7 +94,7 @@ export async function request<Schema extends z.ZodType>(
   if (!response.ok) throw failure(response.status, body);
   const parsed = answer.safeParse(body);
   if (parsed.success) return parsed.data;
-  console.error(`${path} answered in another shape`, parsed.error.issues);
+  console.error(`${path} answered in another shape`, JSON.stringify(parsed.error.issues.slice(0, 5)));
   throw new RequestFailed(
     'unexpected_answer',
     'The server answered in a way this page does not understand. Reload the page: the server may have been updated.',

@@ -20,8 +20,7 @@ export function Brand() {
     <span className="cx-brand">
       <Mark />
       <span className="cx-brand-text">
-        <span className="cx-brand-name">CSCX.AI</span>
-        <span className="cx-brand-for">for HubSpot</span>
+        <span className="cx-brand-name">CSCX.AI</span> <span className="cx-brand-for">for HubSpot</span>
       </span>
     </span>
   );

@@ -1,5 +1,6 @@
 import { IconForms } from '@tabler/icons-react';
 import { formatCount } from '../format/amounts.ts';
+import { shorten } from '../format/text.ts';
 import { EmptyState } from './empty-state.tsx';
 import { Fact, Facts } from './facts.tsx';
 import { LongText } from './long-text.tsx';
@@ -30,7 +31,7 @@ export function CustomFields({ fields }: { fields: Record<string, unknown> }) {
           {names.map((name) => {
             const text = asText(fields[name]);
             return (
-              <Fact key={name} label={name}>
+              <Fact key={name} label={shorten(name, 60)}>
                 {text === null ? <Nothing /> : <LongText text={text} />}
               </Fact>
             );

@@ -35,10 +35,10 @@ function DealRow({ deal }: { deal: Deal }) {
         )}
       </Table.Td>
       <Table.Td className="cx-cell-stage">
-        <Line text={deal.stageLabel ?? deal.stageId} />
-      </Table.Td>
-      <Table.Td>
         <StatePill tone={stage.tone}>{stage.word}</StatePill>
+        <span className="cx-cell-sub">
+          <Line text={deal.stageLabel ?? deal.stageId} fallback="" />
+        </span>
       </Table.Td>
       <Table.Td className="cx-cell-number">
         <Amount amount={deal.amount} currency={deal.currency} />
@@ -60,8 +60,7 @@ function DealsTable({ label, deals }: { label: string; deals: Deal[] }) {
         <Table.Thead>
           <Table.Tr>
             <Table.Th>Deal</Table.Th>
-            <Table.Th>Stage in HubSpot</Table.Th>
-            <Table.Th>Renewal stage</Table.Th>
+            <Table.Th>Stage</Table.Th>
             <Table.Th className="cx-cell-number">Amount</Table.Th>
             <Table.Th>Close date</Table.Th>
             <Table.Th>Owner</Table.Th>

@@ -43,60 +43,70 @@ export function DisconnectDialog({ portal, opened, onClose }: DisconnectDialogPr
   };
   const confirmed = !deleteData || typed.trim() === portal.portalId;
   return (
-    <Modal opened={opened} onClose={close} title="Disconnect the portal" size="md">
-      <form
-        onSubmit={(event) => {
-          event.preventDefault();
-          if (confirmed) end.mutate();
-        }}
-      >
-        <Stack gap="md">
-          <Text size="sm">
-            Syncing of <strong dir="auto">{portal.name}</strong> (portal {portal.portalId}) stops, and its
-            credentials are forgotten. Nothing is changed in HubSpot.
-          </Text>
-          <Radio.Group
-            label="Records that were synced"
-            value={deleteData ? 'delete' : 'keep'}
-            onChange={(value) => setDeleteData(value === 'delete')}
+    <Modal.Root opened={opened} onClose={close} size="md" centered>
+      <Modal.Overlay />
+      <Modal.Content radius="lg">
+        {/* A header in a dialog would count as the header of the page. */}
+        <Modal.Header role="presentation">
+          <Modal.Title fw={650}>Disconnect the portal</Modal.Title>
+          <Modal.CloseButton aria-label="Close" />
+        </Modal.Header>
+        <Modal.Body>
+          <form
+            onSubmit={(event) => {
+              event.preventDefault();
+              if (confirmed) end.mutate();
+            }}
           >
-            <Stack gap="xs" mt={8}>
-              <Radio
-                value="keep"
-                label="Keep them"
-                description="Customers, stakeholders and deals stay as they are. Connecting again goes on with them."
-              />
-              <Radio
-                value="delete"
-                label="Delete them"
-                description="Customers, stakeholders and deals of this portal are deleted here, for good."
-              />
+            <Stack gap="md">
+              <Text size="sm">
+                Syncing of <strong dir="auto">{portal.name}</strong> (portal {portal.portalId}) stops, and its
+                credentials are forgotten. Nothing is changed in HubSpot.
+              </Text>
+              <Radio.Group
+                label="Records that were synced"
+                value={deleteData ? 'delete' : 'keep'}
+                onChange={(value) => setDeleteData(value === 'delete')}
+              >
+                <Stack gap="xs" mt={8}>
+                  <Radio
+                    value="keep"
+                    label="Keep them"
+                    description="Customers, stakeholders and deals stay as they are. Connecting again goes on with them."
+                  />
+                  <Radio
+                    value="delete"
+                    label="Delete them"
+                    description="Customers, stakeholders and deals of this portal are deleted here, for good."
+                  />
+                </Stack>
+              </Radio.Group>
+              {deleteData && (
+                <TextInput
+                  label={`Type ${portal.portalId} to confirm`}
+                  value={typed}
+                  onChange={(event) => setTyped(event.currentTarget.value)}
+                  autoComplete="off"
+                  inputMode="numeric"
+                />
+              )}
+              {end.isError && (
+                <Text size="sm" c="var(--cx-bad)" role="alert">
+                  {messageOf(end.error)}
+                </Text>
+              )}
+              <Group justify="flex-end" gap="sm">
+                <Button variant="default" onClick={close} disabled={end.isPending}>
+                  Stay connected
+                </Button>
+                <Button type="submit" color="red.8" disabled={!confirmed} loading={end.isPending}>
+                  {deleteData ? 'Disconnect and delete' : 'Disconnect'}
+                </Button>
+              </Group>
             </Stack>
-          </Radio.Group>
-          {deleteData && (
-            <TextInput
-              label={`Type ${portal.portalId} to confirm`}
-              value={typed}
-              onChange={(event) => setTyped(event.currentTarget.value)}
-              autoComplete="off"
-              inputMode="numeric"
-            />
-          )}
-          {end.isError && (
-            <Text size="sm" c="var(--cx-bad)" role="alert">
-              {messageOf(end.error)}
-            </Text>
-          )}
-          <Group justify="flex-end" gap="sm">
-            <Button variant="default" onClick={close} disabled={end.isPending}>
-              Stay connected
-            </Button>
-            <Button type="submit" color="red.8" disabled={!confirmed} loading={end.isPending}>
-              {deleteData ? 'Disconnect and delete' : 'Disconnect'}
-            </Button>
-          </Group>
-        </Stack>
-      </form>
-    </Modal>
+          </form>
+        </Modal.Body>
+      </Modal.Content>
+    </Modal.Root>
   );
 }

@@ -1,4 +1,4 @@
-import { Text, Title } from '@mantine/core';
+import { Text } from '@mantine/core';
 import type { Icon } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 
@@ -16,7 +16,7 @@ export function EmptyState({ icon: Glyph, title, action, children }: EmptyStateP
       <span className="cx-empty-icon" aria-hidden>
         <Glyph size={22} stroke={1.6} />
       </span>
-      <Title order={3}>{title}</Title>
+      <p className="cx-empty-title">{title}</p>
       {children && (
         <Text size="sm" c="dimmed" maw={460} component="div">
           {children}

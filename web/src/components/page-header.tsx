@@ -3,6 +3,7 @@ import { useLocation } from '@tanstack/react-router';
 import { type ReactNode, useEffect, useRef } from 'react';
 
 let screenShown: string | undefined;
+let screenFocused: string | undefined;
 
 interface PageHeaderProps {
   title: string;
@@ -20,8 +21,13 @@ export function PageHeader({ title, tabTitle = title, description, actions }: Pa
   const heading = useRef<HTMLHeadingElement>(null);
   const screen = useLocation({ select: (location) => location.pathname });
   useEffect(() => {
-    if (screenShown !== undefined && screenShown !== screen) heading.current?.focus({ preventScroll: true });
+    const arrived = screenShown !== undefined && screenShown !== screen;
+    // The heading shown while the screen was loading had the focus and is gone.
+    const lost = screenFocused === screen && document.activeElement === document.body;
     screenShown = screen;
+    if (!arrived && !lost) return;
+    screenFocused = screen;
+    heading.current?.focus({ preventScroll: true });
   }, [screen]);
   useEffect(() => {
     document.title = `${tabTitle} · CSCX.AI for HubSpot`;

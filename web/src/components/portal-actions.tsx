@@ -79,7 +79,12 @@ export function PortalActions({ portal, onRun }: PortalActionsProps) {
           Sync now
         </Button>
       )}
-      <Menu position="bottom-end" width={230} withinPortal>
+      <Menu
+        position="bottom-end"
+        width={230}
+        withInitialFocusPlaceholder={false}
+        portalProps={{ target: '#main' }}
+      >
         <Menu.Target>
           <ActionIcon variant="default" size={36} aria-label={`More actions for portal ${portal.portalId}`}>
             <IconDots size={18} aria-hidden />

@@ -3,7 +3,7 @@ import type { IntegrationStatus } from '../../../src/contract/portals.ts';
 import { formatCount } from '../format/amounts.ts';
 import { formatDuration } from '../format/dates.ts';
 import { humanize } from '../format/text.ts';
-import { Fact, Facts } from './facts.tsx';
+import { Fact } from './facts.tsx';
 import { Line, MomentText } from './values.tsx';
 
 function ApiUse({ rateLimit }: { rateLimit: IntegrationStatus['rateLimit'] }) {
@@ -32,7 +32,7 @@ const scheduleInWords = ({ everyMinutes, timeZone }: IntegrationStatus['schedule
 /** What is known of a portal and its connection. */
 export function PortalDetails({ portal }: { portal: IntegrationStatus }) {
   return (
-    <Facts>
+    <dl className="cx-strip">
       <Fact label="API use">
         <ApiUse rateLimit={portal.rateLimit} />
       </Fact>
@@ -51,6 +51,6 @@ export function PortalDetails({ portal }: { portal: IntegrationStatus }) {
         {portal.apiVersion.name}
         <span className="cx-cell-sub">supported until {portal.apiVersion.supportedUntil}</span>
       </Fact>
-    </Facts>
+    </dl>
   );
 }

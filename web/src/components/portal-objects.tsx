@@ -12,7 +12,7 @@ function ObjectRow({ portal, object }: { portal: IntegrationStatus; object: Obje
       <Table.Td>
         <span className="cx-strong">{hubspotNouns[object.objectType]}</span>
       </Table.Td>
-      <Table.Td>{directionWords[object.direction]}</Table.Td>
+      <Table.Td className="cx-cell-short">{directionWords[object.direction]}</Table.Td>
       <Table.Td>
         {object.lastSyncedAt === null ? <Nothing label="never" /> : <Age at={object.lastSyncedAt} />}
       </Table.Td>

@@ -36,7 +36,7 @@ function RunRow({ run, portal }: { run: SyncRun; portal: string | undefined }) {
           <Line text={portal} />
         </Table.Td>
       )}
-      <Table.Td>
+      <Table.Td className="cx-cell-short">
         {syncModeWords[run.mode]}
         <span className="cx-cell-sub">
           {run.progress.length < 3
@@ -44,7 +44,7 @@ function RunRow({ run, portal }: { run: SyncRun; portal: string | undefined }) {
             : ''}
         </span>
       </Table.Td>
-      <Table.Td>
+      <Table.Td className="cx-cell-wide">
         <StatePill tone={state.tone}>{state.word}</StatePill>
         {run.error && (
           <span className="cx-cell-sub">

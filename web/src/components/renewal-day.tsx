@@ -5,14 +5,18 @@ import type { Tone } from './state-pill.tsx';
 import { Nothing } from './values.tsx';
 
 const soonDays = 30;
+const yearsFromDays = 730;
+
+const length = (days: number): string =>
+  days >= yearsFromDays ? plural(Math.floor(days / 365.25), 'year', 'years') : plural(days, 'day', 'days');
 
 /** How far a renewal is away, in words and a tone: past and near ones stand out. */
 export const renewalDistance = (day: string, now: number): { text: string; tone: Tone } | undefined => {
   const days = daysUntil(day, now);
   if (days === undefined) return undefined;
-  if (days < 0) return { text: `${plural(-days, 'day', 'days')} ago`, tone: 'bad' };
+  if (days < 0) return { text: `${length(-days)} ago`, tone: 'bad' };
   if (days === 0) return { text: 'today', tone: 'warn' };
-  return { text: `in ${plural(days, 'day', 'days')}`, tone: days <= soonDays ? 'warn' : 'idle' };
+  return { text: `in ${length(days)}`, tone: days <= soonDays ? 'warn' : 'idle' };
 };
 
 /** A renewal date with the days left. */

@@ -31,7 +31,6 @@ function Part({ part }: { part: RunProgress }) {
       <Progress
         size={8}
         value={ended ? 100 : Math.min(100, share)}
-        color={part.failed > 0 ? 'orange' : 'cobalt'}
         aria-label={`${name}: ${formatCount(part.processed)} of ${total}`}
         striped={part.status === 'running' && part.total === null}
         animated={part.status === 'running' && part.total === null}

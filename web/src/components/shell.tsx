@@ -27,7 +27,8 @@ export function Shell() {
   if (session.isPending) {
     return (
       <main className="cx-centre">
-        <Loader aria-label="Loading" />
+        <h1 className="cx-unseen">Loading</h1>
+        <Loader aria-hidden />
       </main>
     );
   }
@@ -73,7 +74,7 @@ export function Shell() {
         </AppShell.Header>
         <AppShell.Navbar className="cx-side" aria-label="Main" id="navigation">
           <div className="cx-side-top">
-            <Link to="/customers" aria-label="CSCX.AI for HubSpot: customers" className="cx-brand-link">
+            <Link to="/customers" className="cx-brand-link">
               <Brand />
             </Link>
             <Burger opened onClick={menu.close} hiddenFrom="sm" size="sm" aria-label="Close the menu" />

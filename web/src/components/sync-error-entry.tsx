@@ -1,6 +1,6 @@
 import { Box, Button } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
-import { IconRefresh } from '@tabler/icons-react';
+import { IconArrowRight, IconRefresh } from '@tabler/icons-react';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useId, useState } from 'react';
 import type { SyncError } from '../../../src/contract/sync.ts';
@@ -84,7 +84,7 @@ export function SyncErrorEntry({ error, portalName, mayRetry }: SyncErrorEntryPr
                 {error.field !== null && (
                   <>
                     {' '}
-                    <span aria-hidden>→</span>
+                    <IconArrowRight size={13} aria-hidden />
                     <span className="cx-unseen">goes to</span> <code className="cx-code">{error.field}</code>
                   </>
                 )}

@@ -4,7 +4,7 @@ import type { ReactNode } from 'react';
 /** Around a table that may be wider than its place: it scrolls, by keyboard too. */
 export function TableScroll({ label, children }: { label: string; children: ReactNode }) {
   return (
-    <Box component="section" className="cx-table-scroll" aria-label={label} tabIndex={0}>
+    <Box className="cx-table-scroll" role="group" aria-label={label} tabIndex={0}>
       {children}
     </Box>
   );

@@ -1,6 +1,6 @@
 import type { Amount } from '../../../src/contract/common.ts';
 
-// HubSpot's amounts have any size. Up to 15 digits they are shown in full; beyond that a power of ten keeps
+// HubSpot's amounts have any size. Up to 12 digits they are shown in full; beyond that a power of ten keeps
 // columns readable, and the full digits stay at hand (formatAmountFully).
 
 const integers = new Intl.NumberFormat(undefined);
@@ -10,7 +10,19 @@ const scientific = new Intl.NumberFormat(undefined, { notation: 'scientific', ma
 const percents = new Intl.NumberFormat(undefined, { style: 'percent', maximumFractionDigits: 0 });
 const currencies = new Map<string, Intl.NumberFormat | undefined>();
 
-const digitsShown = 15;
+const digitsShown = 12;
+const superscripts = '⁰¹²³⁴⁵⁶⁷⁸⁹';
+
+const raised = (exponent: string): string =>
+  Array.from(exponent, (digit) => superscripts[Number(digit)] ?? '').join('');
+
+/** "1.235 × 10²⁹", in the locale's digits for the first part. */
+const asPowerOfTen = (value: number | `${number}`): string => {
+  const parts = scientific.formatToParts(value);
+  const at = parts.findIndex((part) => part.type === 'exponentSeparator');
+  const front = parts.slice(0, at).map((part) => part.value);
+  return `${front.join('')} × 10${raised(String(wholeDigits(value) - 1))}`;
+};
 
 /** A currency's formatter; undefined where the code is none (HubSpot allows any text). */
 const currencyFormat = (code: string, full: boolean): Intl.NumberFormat | undefined => {
@@ -22,8 +34,9 @@ const currencyFormat = (code: string, full: boolean): Intl.NumberFormat | undefi
         style: 'currency',
         currency: code,
         currencyDisplay: 'narrowSymbol',
-        minimumFractionDigits: 0,
-        maximumFractionDigits: full ? 20 : 2,
+        // Whole amounts have no ".00"; others have all digits of the currency.
+        trailingZeroDisplay: 'stripIfInteger',
+        ...(full ? { maximumFractionDigits: 20 } : {}),
       });
     } catch {
       format = undefined;
@@ -53,7 +66,7 @@ const inCurrency = (format: (value: number | `${number}`) => string, amount: Amo
  */
 export const formatAmount = (amount: Amount, currency: string | null): string => {
   if (wholeDigits(amount) > digitsShown) {
-    const text = inCurrency((value) => scientific.format(value), amount);
+    const text = inCurrency(asPowerOfTen, amount);
     return currency ? `${currency} ${text}` : text;
   }
   const format = currency ? currencyFormat(currency, false) : decimals;

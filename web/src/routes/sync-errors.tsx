@@ -38,7 +38,7 @@ function Filters({ search, portals, onChange }: FiltersProps) {
   return (
     <div className="cx-toolbar">
       <SegmentedControl
-        size="xs"
+        size="sm"
         aria-label="Which errors"
         value={search.status ?? 'open'}
         onChange={(value) => onChange({ status: value === 'resolved' ? 'resolved' : undefined })}
