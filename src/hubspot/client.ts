@@ -1,15 +1,15 @@
-import { z } from 'zod';
+import type { z } from 'zod';
 import type { Clock } from '../clock.ts';
 import type { HubspotApiVersion } from '../config.ts';
 import { errorText } from '../errors.ts';
 import type { Log } from '../log.ts';
 import { type ApiPaths, apiPaths } from './api-paths.ts';
-import { readErrorReply, redact } from './error-reply.ts';
-import { HubspotError, isHubspotError } from './errors.ts';
+import { readErrorReply } from './error-reply.ts';
+import { type HubspotError, isHubspotError } from './errors.ts';
 import { apiUrl, type Exchange, exchange, type Query, type Reply } from './http.ts';
-import { parseJson } from './json.ts';
 import type { LimitClass, RateLimiter } from './rate-limit.ts';
-import { evidence, isPassingStatus, refusal } from './refusal.ts';
+import { readReply } from './read-reply.ts';
+import { gaveUp, isPassingStatus, rateLimited, refusal } from './refusal.ts';
 import {
   backoffMs,
   dailyLimitEnd,
@@ -102,9 +102,6 @@ export interface HubspotClient {
   request<T>(request: HubspotRequest<T>): Promise<T>;
 }
 
-/** For calls whose success says nothing: whatever the body is, it is not read. */
-export const ignoredBody = z.unknown();
-
 /** An unreadable answer is tried again, but not as often as a failing server: it is likely to stay. */
 const maxMalformedTries = 3;
 
@@ -177,7 +174,7 @@ export function createHubspotClient(options: HubspotClientOptions): HubspotClien
 
       if (reply.status >= 200 && reply.status < 300) {
         try {
-          return readBody(reply, spec, secrets);
+          return readReply(reply, spec.schema, site, secrets);
         } catch (error) {
           malformedTries += 1;
           if (!isHubspotError(error, 'malformed') || malformedTries >= maxMalformedTries) throw error;
@@ -192,14 +189,9 @@ export function createHubspotClient(options: HubspotClientOptions): HubspotClien
         const verdict = readRateLimit({ ...said, retryAfterMs, windowMs: windowMs[spec.limitClass] });
         rateLimitWaits += 1;
         if (verdict.kind === 'daily' || rateLimitWaits > (options.maxRateLimitWaits ?? Infinity)) {
-          const retryAt =
-            verdict.kind === 'daily'
-              ? dailyLimitEnd(clock.now(), options.timeZone)
-              : clock.now() + verdict.ms;
-          throw new HubspotError('rate_limited', rateLimitAdvice(verdict.kind, portalId, retryAt), {
-            ...evidence(said, site),
-            retryAt,
-          });
+          const daily = verdict.kind === 'daily';
+          const retryAt = daily ? dailyLimitEnd(clock.now(), options.timeZone) : clock.now() + verdict.ms;
+          throw rateLimited(verdict.kind, said, site, retryAt);
         }
         log.warn(
           { portalId, path: spec.path, policy: said.policyName, wait: verdict.ms },
@@ -262,65 +254,6 @@ export function createHubspotClient(options: HubspotClientOptions): HubspotClien
     baseUrl: options.baseUrl,
     request,
   };
-}
-
-/** Parses a success, checking the content type first: gateways answer with HTML. */
-function readBody<T>(reply: Reply, spec: HubspotRequest<T>, secrets: readonly string[]): T {
-  const malformed = (problem: string, cause?: unknown) =>
-    new HubspotError(
-      'malformed',
-      `HubSpot's answer could not be read: ${problem}. It is tried again later.`,
-      {
-        status: reply.status,
-        correlationId: reply.headers.get('x-hubspot-correlation-id') ?? undefined,
-        excerpt: redact(reply.text.slice(0, 2_000), secrets).replace(/\s+/g, ' ').slice(0, 500),
-        method: spec.method,
-        path: spec.path,
-        cause,
-      },
-    );
-  let value: unknown;
-  if (reply.text !== '' && spec.schema !== ignoredBody) {
-    const contentType = reply.headers.get('content-type');
-    if (contentType !== null && !/\bjson\b/i.test(contentType)) {
-      throw malformed(`it is ${contentType.split(';')[0]}, not JSON`);
-    }
-    try {
-      value = parseJson(reply.text);
-    } catch {
-      throw malformed('it is not complete JSON'); // The parser's own message quotes the body.
-    }
-  }
-  const parsed = spec.schema.safeParse(value);
-  if (parsed.success) return parsed.data;
-  const issue = parsed.error.issues[0];
-  throw malformed(`${issue?.path.join('.') || 'the body'}: ${issue?.message ?? 'not as expected'}`);
-}
-
-function gaveUp(failure: HubspotError, tries: number, retryAt: number | undefined): HubspotError {
-  const kind = failure.kind === 'malformed' ? 'malformed' : 'unavailable';
-  return new HubspotError(
-    kind,
-    `HubSpot could not be used after ${tries} ${tries === 1 ? 'try' : 'tries'}: ${failure.message}`,
-    {
-      status: failure.status,
-      category: failure.category,
-      subCategory: failure.subCategory,
-      correlationId: failure.correlationId,
-      details: failure.errors,
-      excerpt: failure.excerpt,
-      method: failure.method,
-      path: failure.path,
-      retryAt,
-      cause: failure,
-    },
-  );
-}
-
-function rateLimitAdvice(kind: 'daily' | 'wait', portalId: string, retryAt: number): string {
-  const until = new Date(retryAt).toISOString();
-  if (kind === 'wait') return `HubSpot keeps refusing for its rate limit. It is tried again after ${until}.`;
-  return `The daily limit of HubSpot calls of portal ${portalId} is used up, by all its apps together. Syncing goes on after ${until}; a larger limit can be bought from HubSpot.`;
 }
 
 function headerNumber(reply: Reply | undefined, name: string): number | undefined {

@@ -2,9 +2,10 @@ import { z } from 'zod';
 import type { Clock } from '../clock.ts';
 import type { HubspotApiVersion } from '../config.ts';
 import type { Log } from '../log.ts';
-import { createHubspotClient, type HubspotClient, ignoredBody, type RequestInfo } from './client.ts';
+import { createHubspotClient, type HubspotClient, type RequestInfo } from './client.ts';
 import { HubspotError, isHubspotError } from './errors.ts';
 import { createCountingLimiter } from './rate-limit.ts';
+import { ignoredBody } from './read-reply.ts';
 import { codeRejectedAdvice } from './refusal.ts';
 import { wireId } from './wire.ts';
 

@@ -116,3 +116,39 @@ function advice(kind: HubspotErrorKind, reply: ErrorReply, site: CallSite): stri
       return `HubSpot did not accept the request.${said || ` It answered with status ${reply.status}.`}`;
   }
 }
+
+/** The error after the last try of a call that kept failing for passing reasons. */
+export function gaveUp(failure: HubspotError, tries: number, retryAt: number | undefined): HubspotError {
+  const kind = failure.kind === 'malformed' ? 'malformed' : 'unavailable';
+  return new HubspotError(
+    kind,
+    `HubSpot could not be used after ${tries} ${tries === 1 ? 'try' : 'tries'}: ${failure.message}`,
+    {
+      status: failure.status,
+      category: failure.category,
+      subCategory: failure.subCategory,
+      correlationId: failure.correlationId,
+      details: failure.errors,
+      excerpt: failure.excerpt,
+      method: failure.method,
+      path: failure.path,
+      retryAt,
+      cause: failure,
+    },
+  );
+}
+
+/** The error for a 429 that is not waited out: the day's limit, or one too many of the others. */
+export function rateLimited(
+  kind: 'daily' | 'wait',
+  reply: ErrorReply,
+  site: CallSite,
+  retryAt: number,
+): HubspotError {
+  const until = new Date(retryAt).toISOString();
+  const message =
+    kind === 'wait'
+      ? `HubSpot keeps refusing for its rate limit. It is tried again after ${until}.`
+      : `The daily limit of HubSpot calls of portal ${site.portalId} is used up, by all its apps together. Syncing goes on after ${until}; a larger limit can be bought from HubSpot.`;
+  return new HubspotError('rate_limited', message, { ...evidence(reply, site), retryAt });
+}
