@@ -12,7 +12,7 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
-          include: ['{src,practice-portal,bench,bin,web/src}/**/*.test.ts'],
+          include: ['{src,practice-portal,bench,web/src}/**/*.test.ts'],
           exclude: ['**/*.pg.test.ts'],
           maxWorkers,
         },
@@ -30,7 +30,7 @@ export default defineConfig({
       {
         test: {
           name: 'journeys',
-          include: ['test/journeys/**/*.test.ts', 'test/support/browser.test.ts'],
+          include: ['test/journeys/**/*.test.ts', 'test/support/browser.test.ts', 'bin/*.test.ts'],
           globalSetup: ['test/support/database-server.ts'],
           fileParallelism: false,
           sequence: { groupOrder: 1 },

@@ -392,9 +392,10 @@ describe.runIf(isRoot)('in a checkout that other users may not enter', () => {
   });
 
   test('an ordinary user runs it, also one that has no name', async () => {
+    await chmod(privateFolder, 0o711);
+    const home = await copyProject(daemonUid);
     for (const uid of [daemonUid, 54_321]) {
-      await chmod(privateFolder, 0o711);
-      const home = await copyProject(uid);
+      execFileSync('chown', ['-R', `${uid}:${uid}`, home]);
       dataDir = path.join(home, '.data');
       const user = await startUser({ home, uid });
       expect(await query(user.url, 'select 1 as n')).toEqual([{ n: 1 }]);
@@ -407,7 +408,7 @@ describe.runIf(isRoot)('in a checkout that other users may not enter', () => {
       const again = await startUser({ home, uid });
       expect(again.url).toBe(user.url);
       await again.leave();
-      await rm(home, { recursive: true });
+      await rm(dataDir, { recursive: true });
     }
   });
 });
