@@ -255,6 +255,28 @@ test('whoever is told to stop stops waiting, without using up a slot', async () 
   await expect(ring.acquire('7', 'burst', stop.signal)).rejects.toThrow('stopped');
 });
 
+test('when nobody waits any more, the wait for a slot ends as well', async () => {
+  const naps: Promise<void>[] = [];
+  const sleep = (ms: number, signal?: AbortSignal) => {
+    if (ms === 0) return Promise.resolve();
+    const nap = new Promise<void>((_resolve, reject) => {
+      signal?.addEventListener('abort', () => reject(signal.reason));
+    });
+    naps.push(nap);
+    return nap;
+  };
+  const ring = openRing({ burst: 1 }, { now: () => 0, sleep });
+  await ring.acquire('7', 'burst');
+  const stop = new AbortController();
+  const waiting = ring.acquire('7', 'burst', stop.signal);
+  await expect.poll(() => naps.length).toBe(1);
+  stop.abort(new Error('stopped'));
+  await expect(waiting).rejects.toThrow('stopped');
+  await expect(naps[0]).rejects.toThrow();
+  await pass(10_300);
+  expect(await ring.acquire('7', 'burst')).toEqual({ free: 0 });
+});
+
 test('a lost database fails the waiting calls, and the next ones work', async () => {
   let lost = true;
   const db = {

@@ -67,6 +67,8 @@ interface Lane {
   seenMax: number | undefined;
   /** How many were free when last looked at. */
   free: number;
+  /** Ends the wait for the next slot. */
+  wake(): void;
 }
 
 /** Shares the limits of every portal among all processes that use the same database. */
@@ -81,7 +83,9 @@ export function createSlotRing({ db, clock, limits }: SlotRingOptions): SlotRing
 
   function laneOf(portalId: string, slotClass: SlotClass): Lane {
     const key = `${slotClass} ${portalId}`;
-    const lane = lanes.get(key) ?? { waiters: [], running: false, sized: false, seenMax: undefined, free: 0 };
+    const known = lanes.get(key);
+    if (known) return known;
+    const lane = { waiters: [], running: false, sized: false, seenMax: undefined, free: 0, wake: () => {} };
     lanes.set(key, lane);
     return lane;
   }
@@ -105,7 +109,7 @@ export function createSlotRing({ db, clock, limits }: SlotRingOptions): SlotRing
         continue;
       }
       if (answer.taken.length === 0) {
-        await clock.sleep(Math.min(Math.max(Math.ceil(answer.waitMs), 2), longestSleepMs));
+        await nap(lane, Math.min(Math.max(Math.ceil(answer.waitMs), 2), longestSleepMs));
         continue;
       }
       // A slot counts from when its call is sent. The answer may have been long on its way to us, or we busy.
@@ -119,6 +123,17 @@ export function createSlotRing({ db, clock, limits }: SlotRingOptions): SlotRing
       for (const waiter of lane.waiters.splice(0, answer.taken.length)) waiter.grant(answer.free);
       // Let the callers send before the next bite is asked for.
       await clock.sleep(0);
+    }
+  }
+
+  /** Sleeps until a slot may be free, or nobody waits for one any more. */
+  async function nap(lane: Lane, ms: number): Promise<void> {
+    const alarm = new AbortController();
+    lane.wake = () => alarm.abort();
+    try {
+      await clock.sleep(ms, alarm.signal);
+    } catch (error) {
+      if (!alarm.signal.aborted) throw error;
     }
   }
 
@@ -144,6 +159,7 @@ export function createSlotRing({ db, clock, limits }: SlotRingOptions): SlotRing
       return new Promise((resolve, reject) => {
         const onAbort = () => {
           lane.waiters = lane.waiters.filter((other) => other !== waiter);
+          if (lane.waiters.length === 0) lane.wake();
           reject(signal?.reason);
         };
         const waiter: Waiter = {
