@@ -26,6 +26,7 @@ const queryClient = new QueryClient({
   defaultOptions: {
     queries: {
       staleTime: 5_000,
+      retryDelay: 600,
       // Answers that say what is wrong do not change by asking again; broken connections may.
       retry: (count, error) =>
         count < 2 && error instanceof RequestFailed && (error.status === 0 || error.status >= 502),

@@ -43,9 +43,10 @@ const withQuery = (path: string, query: Record<string, QueryValue> = {}): string
   return text === '' ? path : `${path}?${text}`;
 };
 
-const send = async (path: string, options: RequestOptions): Promise<Response> => {
+/** Sends and reads whole; a body that is no JSON is undefined. */
+const send = async (path: string, options: RequestOptions) => {
   try {
-    return await fetch(withQuery(path, options.query), {
+    const response = await fetch(withQuery(path, options.query), {
       method: options.method ?? 'GET',
       headers: {
         accept: 'application/json',
@@ -55,6 +56,8 @@ const send = async (path: string, options: RequestOptions): Promise<Response> =>
       ...(options.body === undefined ? {} : { body: JSON.stringify(options.body) }),
       ...(options.signal ? { signal: options.signal } : {}),
     });
+    const text = await response.text();
+    return { status: response.status, ok: response.ok, body: parseJson(text) };
   } catch (cause) {
     if (options.signal?.aborted) throw cause;
     throw new RequestFailed(
@@ -64,6 +67,14 @@ const send = async (path: string, options: RequestOptions): Promise<Response> =>
       undefined,
       { cause },
     );
+  }
+};
+
+const parseJson = (text: string): unknown => {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
   }
 };
 
@@ -90,9 +101,8 @@ export async function request<Schema extends z.ZodType>(
   options: RequestOptions = {},
 ): Promise<z.infer<Schema>> {
   const response = await send(path, options);
-  const body: unknown = await response.json().catch(() => undefined);
-  if (!response.ok) throw failure(response.status, body);
-  const parsed = answer.safeParse(body);
+  if (!response.ok) throw failure(response.status, response.body);
+  const parsed = answer.safeParse(response.body);
   if (parsed.success) return parsed.data;
   console.error(`${path} answered in another shape`, JSON.stringify(parsed.error.issues.slice(0, 5)));
   throw new RequestFailed(

@@ -53,8 +53,8 @@ function ByConsent({ oauth, portalId }: { oauth: OAuth; portalId: string | undef
   return (
     <Panel title="Sign in to HubSpot" note={oauth.configured ? 'Recommended' : undefined}>
       <Text size="sm" c="dimmed" mb="md">
-        HubSpot asks you to choose the portal and to agree. Nobody copies a secret, and access is renewed by
-        itself.
+        HubSpot asks you to choose the portal and to agree; for that you need the right to install apps there
+        (super admin or App Marketplace access). Nobody copies a secret, and access is renewed by itself.
       </Text>
       {oauth.configured ? (
         <form

@@ -1,4 +1,5 @@
 import { IconArrowDownRight, IconArrowRight, IconArrowUpRight } from '@tabler/icons-react';
+import { shorten } from '../format/text.ts';
 import type { Tone } from './state-pill.tsx';
 import { Nothing } from './values.tsx';
 
@@ -35,7 +36,7 @@ export function Health({
           <span className={large ? undefined : 'cx-unseen'}>{known.word}</span>
         </span>
       ) : (
-        trend !== null && <span className="cx-health-trend">{trend}</span>
+        large && trend !== null && <span className="cx-health-trend">{shorten(trend, 40)}</span>
       )}
     </span>
   );

@@ -1,10 +1,10 @@
 import { Progress } from '@mantine/core';
 import type { IntegrationStatus } from '../../../src/contract/portals.ts';
 import { formatCount } from '../format/amounts.ts';
-import { formatDuration } from '../format/dates.ts';
+import { formatDay, formatDuration } from '../format/dates.ts';
 import { humanize } from '../format/text.ts';
 import { Fact } from './facts.tsx';
-import { Line, MomentText } from './values.tsx';
+import { DateText, Line } from './values.tsx';
 
 function ApiUse({ rateLimit }: { rateLimit: IntegrationStatus['rateLimit'] }) {
   const { used, limit, windowMs } = rateLimit;
@@ -18,15 +18,16 @@ function ApiUse({ rateLimit }: { rateLimit: IntegrationStatus['rateLimit'] }) {
         aria-label={`${used} of ${limit} calls used`}
       />
       <span>
-        {formatCount(used)} of {formatCount(limit)} calls per {formatDuration(windowMs)}
+        {formatCount(used)} of {formatCount(limit)}
+        <span className="cx-cell-sub">calls in the last {formatDuration(windowMs)}</span>
       </span>
     </div>
   );
 }
 
-const scheduleInWords = ({ everyMinutes, timeZone }: IntegrationStatus['schedule']): string => {
+const scheduleInWords = (everyMinutes: number | null): string => {
   if (everyMinutes === null) return 'Off';
-  return everyMinutes === 1 ? `Every minute (${timeZone})` : `Every ${everyMinutes} minutes (${timeZone})`;
+  return everyMinutes === 1 ? 'Every minute' : `Every ${everyMinutes} minutes`;
 };
 
 /** What is known of a portal and its connection. */
@@ -36,7 +37,12 @@ export function PortalDetails({ portal }: { portal: IntegrationStatus }) {
       <Fact label="API use">
         <ApiUse rateLimit={portal.rateLimit} />
       </Fact>
-      <Fact label="Schedule">{scheduleInWords(portal.schedule)}</Fact>
+      <Fact label="Schedule">
+        {scheduleInWords(portal.schedule.everyMinutes)}
+        <span className="cx-cell-sub">
+          <Line text={portal.schedule.timeZone} fallback="" />
+        </span>
+      </Fact>
       {portal.accountType && <Fact label="Account">{humanize(portal.accountType)}</Fact>}
       {portal.companyCurrency && <Fact label="Currency">{portal.companyCurrency}</Fact>}
       {portal.timeZone && (
@@ -45,11 +51,11 @@ export function PortalDetails({ portal }: { portal: IntegrationStatus }) {
         </Fact>
       )}
       <Fact label="Connected">
-        <MomentText at={portal.connectedAt} />
+        <DateText at={portal.connectedAt} />
       </Fact>
       <Fact label="API version">
         {portal.apiVersion.name}
-        <span className="cx-cell-sub">supported until {portal.apiVersion.supportedUntil}</span>
+        <span className="cx-cell-sub">until {formatDay(portal.apiVersion.supportedUntil)}</span>
       </Fact>
     </dl>
   );

@@ -59,7 +59,7 @@ export function PortalObjects({ portal }: { portal: IntegrationStatus }) {
             <Table.Th>Last synced</Table.Th>
             <Table.Th className="cx-cell-number">Records</Table.Th>
             <Table.Th className="cx-cell-number">Failing</Table.Th>
-            <Table.Th>Waiting since</Table.Th>
+            <Table.Th>Oldest change waiting</Table.Th>
           </Table.Tr>
         </Table.Thead>
         <Table.Tbody>

@@ -2,7 +2,7 @@ import { Text } from '@mantine/core';
 import type { ReactNode } from 'react';
 import type { Amount as AmountValue } from '../../../src/contract/common.ts';
 import { formatAmount, formatAmountFully } from '../format/amounts.ts';
-import { formatAge, formatDay, formatMoment, formatMomentExactly } from '../format/dates.ts';
+import { formatAge, formatDate, formatDay, formatMoment, formatMomentExactly } from '../format/dates.ts';
 import { shorten } from '../format/text.ts';
 import { useNow } from './now.ts';
 
@@ -38,6 +38,15 @@ export function MomentText({ at }: { at: string }) {
   );
 }
 
+/** The day of a moment, in the user's zone; the exact moment on hover. */
+export function DateText({ at }: { at: string }) {
+  return (
+    <time dateTime={at} title={formatMomentExactly(at)} className="cx-nowrap">
+      {formatDate(at)}
+    </time>
+  );
+}
+
 export function DayText({ day }: { day: string | null }) {
   if (day === null) return <Nothing />;
   return (
@@ -62,7 +71,13 @@ export function Amount({ amount, currency }: { amount: AmountValue | null; curre
 
 /** One line of a record's text, cut where its place ends. */
 export function Line({ text, fallback }: { text: string | null; fallback?: ReactNode }) {
-  if (text === null || text.trim() === '') return fallback ?? <Nothing />;
+  if (text === null || text.trim() === '') {
+    return typeof fallback === 'string' && fallback !== '' ? (
+      <span className="cx-line cx-soft">{fallback}</span>
+    ) : (
+      (fallback ?? <Nothing />)
+    );
+  }
   return (
     <span className="cx-line" dir="auto" title={text.length > 24 ? shorten(text, 600) : undefined}>
       {shorten(text, 300)}

@@ -1,6 +1,7 @@
 // Moments and days in the user's own locale and time zone.
 
 const momentFormat = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' });
+const dateFormat = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium' });
 const exactFormat = new Intl.DateTimeFormat(undefined, { dateStyle: 'full', timeStyle: 'long' });
 // A day has no zone: read and written in UTC it stays the day that it is.
 const dayFormat = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeZone: 'UTC' });
@@ -28,6 +29,12 @@ const parse = (text: string): Date | undefined => {
 export const formatMoment = (iso: string): string => {
   const date = parse(iso);
   return date ? momentFormat.format(date) : iso;
+};
+
+/** The day that a moment falls on where the user is. */
+export const formatDate = (iso: string): string => {
+  const date = parse(iso);
+  return date ? dateFormat.format(date) : iso;
 };
 
 /** A moment with weekday, seconds and zone, for a tooltip. */

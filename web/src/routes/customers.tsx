@@ -165,7 +165,7 @@ export function CustomersScreen() {
           onSearch={(text) => change({ search: text === '' ? undefined : text }, true)}
         />
         <SegmentedControl
-          size="xs"
+          size="sm"
           aria-label="Which customers"
           value={search.archived ? 'archived' : 'active'}
           onChange={(value) => change({ archived: value === 'archived' ? 'true' : undefined })}

@@ -1,0 +1,42 @@
+import { describe, expect, test } from 'vitest';
+import { formatAmount, formatAmountFully } from './amounts.ts';
+
+/** The digits alone: separators and symbols differ by locale. */
+const digits = (text: string) => text.replaceAll(/\D/g, '');
+
+describe('formatAmount', () => {
+  test('shows usual amounts whole', () => {
+    expect(digits(formatAmount(48_000, 'USD'))).toBe('48000');
+    expect(digits(formatAmount(-5.25, 'EUR'))).toBe('525');
+    expect(digits(formatAmount('123456789012', null))).toBe('123456789012');
+  });
+
+  test('gives a fraction all decimals of its currency, and a whole amount none', () => {
+    expect(digits(formatAmount(250_000.5, 'USD'))).toBe('25000050');
+    expect(digits(formatAmount(250_000, 'USD'))).toBe('250000');
+  });
+
+  test('shortens what has more than twelve digits to a power of ten', () => {
+    expect(formatAmount('99999999999999999999.99', null)).toMatch(/ × 10²⁰$|× 10¹⁹$/);
+    expect(formatAmount('1234567890123', 'USD')).toMatch(/^USD .* × 10¹²$/);
+    expect(formatAmount(-1e21, null)).toMatch(/× 10²¹$/);
+  });
+
+  test('puts a currency that is none before the number', () => {
+    expect(formatAmount(7, 'not-a-code')).toMatch(/^not-a-code 7$/);
+  });
+
+  test('returns a text that is no number as it is', () => {
+    expect(formatAmount('n/a', 'USD')).toBe('n/a');
+    expect(formatAmount('', null)).toBe('');
+  });
+});
+
+describe('formatAmountFully', () => {
+  test('keeps every digit that a number would lose', () => {
+    expect(digits(formatAmountFully('99999999999999999999999999999999.55', 'USD'))).toBe(
+      '9999999999999999999999999999999955',
+    );
+    expect(digits(formatAmountFully('123456789012345678', null))).toBe('123456789012345678');
+  });
+});

@@ -1,0 +1,59 @@
+import { describe, expect, test } from 'vitest';
+import { daysUntil, formatAge, formatDay, formatDuration, formatMoment } from './dates.ts';
+
+const now = Date.parse('2026-03-10T12:00:00Z');
+const secondsAgo = (seconds: number) => new Date(now - seconds * 1_000).toISOString();
+
+describe('formatAge', () => {
+  test('counts in the largest unit that fits', () => {
+    const number = (text: string) => Number(text.replaceAll(/\D/g, ''));
+    expect(number(formatAge(secondsAgo(45), now))).toBe(45);
+    expect(number(formatAge(secondsAgo(125), now))).toBe(2);
+    expect(number(formatAge(secondsAgo(3 * 3_600), now))).toBe(3);
+  });
+
+  test('allows for clocks that differ by seconds', () => {
+    expect(formatAge(secondsAgo(4), now)).toBe('just now');
+    expect(formatAge(secondsAgo(-4), now)).toBe('just now');
+  });
+});
+
+describe('formatDuration', () => {
+  test('uses at most two units', () => {
+    expect(formatDuration(18_400)).toBe('18 s');
+    expect(formatDuration(125_000)).toBe('2 min 5 s');
+    expect(formatDuration(120_000)).toBe('2 min');
+    expect(formatDuration(3 * 3_600_000 + 10 * 60_000)).toBe('3 h 10 min');
+  });
+
+  test('never goes below zero', () => {
+    expect(formatDuration(-50)).toBe('0 s');
+  });
+});
+
+describe('daysUntil', () => {
+  test('counts whole days of the calendar, whatever the hour', () => {
+    const today = new Date(now);
+    const text = (offset: number) =>
+      new Date(Date.UTC(today.getFullYear(), today.getMonth(), today.getDate() + offset))
+        .toISOString()
+        .slice(0, 10);
+    expect(daysUntil(text(0), now)).toBe(0);
+    expect(daysUntil(text(12), now)).toBe(12);
+    expect(daysUntil(text(-4), now)).toBe(-4);
+  });
+
+  test('knows no distance to a text that is no day', () => {
+    expect(daysUntil('soon', now)).toBeUndefined();
+  });
+});
+
+test('a day stays the same day in every zone', () => {
+  expect(formatDay('2026-01-01')).toContain('2026');
+  expect(formatDay('9999-12-31')).toContain('9999');
+});
+
+test('a text that is no moment comes back as it is', () => {
+  expect(formatMoment('yesterday-ish')).toBe('yesterday-ish');
+  expect(formatDay('n/a')).toBe('n/a');
+});
