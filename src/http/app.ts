@@ -1,0 +1,85 @@
+import { OpenAPIHono } from '@hono/zod-openapi';
+import type { MiddlewareHandler } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
+import { requestId } from 'hono/request-id';
+import type { Context } from '../context.ts';
+import { AppError } from '../errors.ts';
+import { authenticate } from './auth.ts';
+import type { Environment } from './environment.ts';
+import { errorResponse, notFound, refuseInvalid } from './error-response.ts';
+import { createEventHub } from './event-hub.ts';
+import { requestLog } from './request-log.ts';
+import { customerRoutes } from './routes/customers.ts';
+import { docsRoutes } from './routes/docs.ts';
+import { eventRoutes } from './routes/events.ts';
+import { healthRoutes } from './routes/health.ts';
+import { oauthCallback } from './routes/oauth-callback.ts';
+import { portalRoutes } from './routes/portals.ts';
+import { sessionRoutes } from './routes/session.ts';
+import { signInRoutes } from './routes/sign-in.ts';
+import { syncErrorRoutes } from './routes/sync-errors.ts';
+import { syncRoutes } from './routes/syncs.ts';
+import { securityHeaders } from './security-headers.ts';
+import { serveWebUi } from './web-ui.ts';
+
+export type Api = OpenAPIHono<Environment>;
+
+const largestBodyBytes = 1_000_000;
+
+/**
+ * The whole HTTP interface: the API, sign-in and the web UI. It keeps no state outside of itself, so that any
+ * number of them can live in a process, and a host can mount it.
+ * @param stopping ends the streams of events, which otherwise never end.
+ */
+export function createApp(context: Context, stopping?: AbortSignal): Api {
+  const app: Api = new OpenAPIHono<Environment>({ defaultHook: refuseInvalid });
+  app.onError((error, c) => errorResponse(error, c, context.log));
+  app.notFound((c) => errorResponse(notFound(), c, context.log));
+
+  app.use('*', requestId({ headerName: '' }), requestLog(context), securityHeaders(context.config));
+  healthRoutes(app, context);
+  signInRoutes(app, context);
+  oauthCallback(app, context);
+
+  app.use(
+    '/api/*',
+    bodyLimit({
+      maxSize: largestBodyBytes,
+      onError: () => {
+        throw new AppError('payload_too_large', 'The body is too large: at most 1 MB is taken.');
+      },
+    }),
+    authenticate(context),
+    emptyBodyIsNone,
+  );
+  sessionRoutes(app, context);
+  portalRoutes(app);
+  syncRoutes(app);
+  syncErrorRoutes(app, context);
+  customerRoutes(app);
+  eventRoutes(app, context, createEventHub(context), stopping);
+  docsRoutes(app);
+  app.all('/api/*', () => {
+    throw notFound();
+  });
+  app.all('/health/*', () => {
+    throw notFound();
+  });
+
+  serveWebUi(app);
+  return app;
+}
+
+/** Clients that always say `content-type: application/json` say it of no body, too; it is not broken JSON. */
+const emptyBodyIsNone: MiddlewareHandler<Environment> = async (c, next) => {
+  const { method } = c.req;
+  const mayHaveBody = method !== 'GET' && method !== 'HEAD';
+  const length = c.req.header('content-length');
+  const isEmpty = length === '0' || (length === undefined && c.req.raw.body === null);
+  if (mayHaveBody && isEmpty && c.req.header('content-type') !== undefined) {
+    const headers = new Headers(c.req.raw.headers);
+    headers.delete('content-type');
+    c.req.raw = new Request(c.req.url, { method, headers, signal: c.req.raw.signal });
+  }
+  await next();
+};

@@ -1,0 +1,22 @@
+import type { OrganizationContext } from '../context.ts';
+import type { Role } from '../contract/common.ts';
+
+/** Who makes a request. */
+export interface Caller {
+  organizationId: string;
+  role: Role;
+  /** Null for an API key. */
+  user: { id: string; name: string | null; email: string | null } | null;
+  /** The browser session, null for an API key. */
+  sessionId: string | null;
+}
+
+/** What middleware leaves for the routes. */
+export interface Environment {
+  Variables: {
+    requestId: string;
+    caller: Caller;
+    /** The context of the caller's organization. */
+    organization: OrganizationContext;
+  };
+}

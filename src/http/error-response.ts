@@ -1,0 +1,123 @@
+import type { Context as HonoContext } from 'hono';
+import { HTTPException } from 'hono/http-exception';
+import type { ContentfulStatusCode } from 'hono/utils/http-status';
+import type { z } from 'zod';
+import type { ErrorCode, ErrorResponse } from '../contract/errors.ts';
+import { isPassingDatabaseError } from '../db/with-database-retry.ts';
+import { AppError } from '../errors.ts';
+import type { Log } from '../log.ts';
+import type { Environment } from './environment.ts';
+
+/** The status of each code. */
+export const statuses: Record<ErrorCode, ContentfulStatusCode> = {
+  validation_failed: 422,
+  unauthenticated: 401,
+  forbidden: 403,
+  not_found: 404,
+  conflict: 409,
+  portal_not_connected: 409,
+  portal_paused: 409,
+  portal_held_elsewhere: 409,
+  reauthorization_required: 409,
+  missing_scopes: 422,
+  hubspot_rejected_credentials: 422,
+  hubspot_unavailable: 502,
+  oauth_not_configured: 409,
+  oauth_state_invalid: 400,
+  access_denied: 403,
+  payload_too_large: 413,
+  unsupported_media_type: 415,
+  rate_limited: 429,
+  not_ready: 503,
+  internal: 500,
+};
+
+/** PostgreSQL's code for a NUL character in a text; JSON and URLs can carry one. */
+const nulCharacter = '22021';
+
+/** Answers whatever was thrown. The text of what was not thrown on purpose is logged, and never sent. */
+export function errorResponse(error: unknown, c: HonoContext<Environment>, log: Log): Response {
+  const known = recognize(error);
+  if (known) return answer(c, known, error instanceof HTTPException ? httpStatus(error) : undefined);
+  const requestId = c.get('requestId');
+  log.error({ err: error, requestId, method: c.req.method, path: c.req.path }, 'a request failed');
+  return answer(
+    c,
+    new AppError(
+      'internal',
+      'Something went wrong inside the server. Try again; if it stays, look in its log for the request id.',
+      { details: { requestId } },
+    ),
+  );
+}
+
+function recognize(error: unknown): AppError | undefined {
+  if (error instanceof AppError) return error;
+  if (error instanceof HTTPException) return fromHttpException(error);
+  if (isPassingDatabaseError(error)) {
+    return new AppError('not_ready', 'The database cannot be reached right now. Try again in a moment.');
+  }
+  if (error instanceof Error && 'code' in error && error.code === nulCharacter) {
+    return new AppError('validation_failed', 'The request holds a NUL character. Leave it out.');
+  }
+  return undefined;
+}
+
+/** What the framework refuses by itself, before a route is reached. */
+function fromHttpException(error: HTTPException): AppError | undefined {
+  switch (error.status) {
+    case 400:
+      return new AppError('validation_failed', 'The body is not complete JSON.');
+    case 404:
+      return notFound();
+    case 413:
+      return new AppError('payload_too_large', 'The body is too large: at most 1 MB is taken.');
+    case 415:
+      return new AppError(
+        'unsupported_media_type',
+        'Send the body as JSON, with content-type: application/json.',
+      );
+    default:
+      return undefined;
+  }
+}
+
+function httpStatus(error: HTTPException): ContentfulStatusCode | undefined {
+  return error.status === 400 ? 400 : undefined;
+}
+
+export function notFound(): AppError {
+  return new AppError(
+    'not_found',
+    'There is nothing at this address, or not for this method. GET /api/docs lists what there is.',
+  );
+}
+
+function answer(
+  c: HonoContext<Environment>,
+  error: AppError,
+  status: ContentfulStatusCode = statuses[error.code],
+): Response {
+  const body: ErrorResponse = {
+    error: {
+      code: error.code,
+      message: error.message,
+      ...(error.details ? { details: error.details } : {}),
+    },
+  };
+  if (error.code === 'unauthenticated') c.header('www-authenticate', 'Bearer');
+  c.header('cache-control', 'no-store');
+  return c.json(body, status);
+}
+
+/** The hook of every route with an input schema: names each field that is not as the schema wants it. */
+export function refuseInvalid(result: { success: boolean; target?: string; error?: z.core.$ZodError }): void {
+  if (result.success || !result.error) return;
+  const fields = result.error.issues.map((issue) => ({
+    field:
+      issue.path.map(String).join('.') || (result.target === 'json' ? 'the body' : String(result.target)),
+    message: issue.message,
+  }));
+  const named = fields.map(({ field, message }) => `${field}: ${message}`).join('; ');
+  throw new AppError('validation_failed', `The request is not valid. ${named}.`, { details: { fields } });
+}

@@ -1,0 +1,116 @@
+import { z } from 'zod';
+import { type Context, inOrganization } from '../context.ts';
+import { ObjectType } from '../contract/common.ts';
+import type { ServerEvent } from '../contract/events.ts';
+import { listen } from '../db/listen.ts';
+import { AppError, errorText } from '../errors.ts';
+import { eventChannel } from '../events.ts';
+import { readRun } from '../sync/read-run.ts';
+
+/** At most one look at a run in this time, however fast its pages come, in milliseconds. */
+const runPauseMs = 200;
+
+const organizationId = z.string();
+const ReceivedNotice = z.discriminatedUnion('type', [
+  z.object({ organizationId, type: z.literal('run'), runId: z.uuid() }),
+  z.object({ organizationId, type: z.literal('integration'), integrationId: z.uuid() }),
+  z.object({
+    organizationId,
+    type: z.literal('records'),
+    objectType: ObjectType,
+    customerIds: z.array(z.uuid()),
+  }),
+]);
+type ReceivedNotice = z.infer<typeof ReceivedNotice>;
+
+export interface Subscriber {
+  onEvent(event: ServerEvent): void;
+  /** Notices were lost: whoever listens must read anew. */
+  onGap(): void;
+}
+
+export interface EventHub {
+  /** Tells the subscriber what happens in its organization, from when `ready` resolves until `end` is called. */
+  subscribe(organizationId: string, subscriber: Subscriber): { ready: Promise<void>; end(): void };
+}
+
+/**
+ * Passes the notices of all processes on to those who listen in this one. There is one listening connection,
+ * which exists while somebody does. A run that moves is read once for all who listen, and not for each page.
+ */
+export function createEventHub(context: Context): EventHub {
+  const subscribers = new Map<string, Set<Subscriber>>();
+  /** Runs being told of; true: it moved again meanwhile. */
+  const moving = new Map<string, boolean>();
+  let listening: { stop(): void; ready: Promise<void> } | undefined;
+
+  function start() {
+    const stopping = new AbortController();
+    const begun = listen(context.databaseUrl, eventChannel, receive, {
+      log: context.log,
+      clock: context.clock,
+      signal: stopping.signal,
+      onReconnect: () => {
+        for (const group of subscribers.values()) for (const subscriber of group) subscriber.onGap();
+      },
+    });
+    return { stop: () => stopping.abort(), ready: begun.then(() => {}) };
+  }
+
+  function receive(payload: string): void {
+    let json: unknown;
+    try {
+      json = JSON.parse(payload);
+    } catch {
+      return;
+    }
+    const parsed = ReceivedNotice.safeParse(json);
+    if (!parsed.success || !subscribers.has(parsed.data.organizationId)) return;
+    const notice: ReceivedNotice = parsed.data;
+    if (notice.type === 'run') void tellOfRun(notice.organizationId, notice.runId);
+    else {
+      const { organizationId: id, ...event } = notice;
+      tell(id, event);
+    }
+  }
+
+  async function tellOfRun(id: string, runId: string): Promise<void> {
+    if (moving.has(runId)) {
+      moving.set(runId, true);
+      return;
+    }
+    do {
+      moving.set(runId, false);
+      try {
+        const run = await readRun(inOrganization(context, id, 'events'), runId);
+        tell(id, { type: 'run', run });
+      } catch (error) {
+        // Its data was deleted: there is nothing to tell.
+        if (!(error instanceof AppError))
+          context.log.warn({ error: errorText(error) }, 'a run was not told of');
+      }
+      await context.clock.sleep(runPauseMs);
+    } while (moving.get(runId));
+    moving.delete(runId);
+  }
+
+  function tell(id: string, event: ServerEvent): void {
+    for (const subscriber of subscribers.get(id) ?? []) subscriber.onEvent(event);
+  }
+
+  return {
+    subscribe(id, subscriber) {
+      const group = subscribers.get(id) ?? new Set();
+      subscribers.set(id, group.add(subscriber));
+      listening ??= start();
+      const end = () => {
+        group.delete(subscriber);
+        if (group.size === 0 && subscribers.get(id) === group) subscribers.delete(id);
+        if (subscribers.size > 0) return;
+        listening?.stop();
+        listening = undefined;
+      };
+      return { ready: listening.ready, end };
+    },
+  };
+}

@@ -1,0 +1,49 @@
+import { html, raw } from 'hono/html';
+import type { HtmlEscapedString } from 'hono/utils/html';
+
+/** The look of the few pages that the server itself renders; they need nothing else to be built or loaded. */
+const style = `
+:root { color-scheme: light dark; --ink: #1b2330; --soft: #5b6678; --line: #d9dee7; --page: #f6f7f9; --card: #fff; --accent: #2456c7; }
+@media (prefers-color-scheme: dark) {
+  :root { --ink: #e8ebf1; --soft: #a3adbd; --line: #333c4a; --page: #12161d; --card: #1b212b; --accent: #8fb2ff; }
+}
+* { box-sizing: border-box; }
+body { margin: 0; background: var(--page); color: var(--ink); font: 16px/1.55 system-ui, sans-serif; }
+main { max-width: 60rem; margin: 0 auto; padding: 2.5rem 1.25rem 4rem; }
+main.narrow { max-width: 36rem; padding-top: 12vh; }
+h1 { font-size: 1.6rem; line-height: 1.25; margin: 0 0 .75rem; }
+h2 { font-size: 1.15rem; margin: 2.5rem 0 .75rem; }
+p { margin: 0 0 1rem; }
+a { color: var(--accent); }
+code, pre { font: .875em/1.5 ui-monospace, monospace; overflow-wrap: anywhere; }
+pre { background: var(--page); border: 1px solid var(--line); border-radius: 6px; padding: .75rem; overflow-x: auto; margin: .5rem 0 1rem; }
+.card { background: var(--card); border: 1px solid var(--line); border-radius: 10px; padding: 1.75rem; }
+.soft { color: var(--soft); }
+`;
+
+/** A whole page. Everything that is put into it is escaped. */
+export function htmlPage(
+  title: string,
+  body: HtmlEscapedString | Promise<HtmlEscapedString>,
+  extraStyle = '',
+): HtmlEscapedString | Promise<HtmlEscapedString> {
+  return html`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="robots" content="noindex">
+<title>${title}</title>
+<style>${raw(style + extraStyle)}</style>
+</head>
+<body>${body}</body>
+</html>`;
+}
+
+/** A page with one message. */
+export function messagePage(title: string, ...paragraphs: string[]) {
+  return htmlPage(
+    title,
+    html`<main class="narrow"><div class="card"><h1>${title}</h1>${paragraphs.map((text) => html`<p>${text}</p>`)}</div></main>`,
+  );
+}

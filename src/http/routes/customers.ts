@@ -1,0 +1,91 @@
+import { createRoute, z } from '@hono/zod-openapi';
+import { PageQuery } from '../../contract/common.ts';
+import {
+  Customer,
+  CustomerList,
+  CustomerListQuery,
+  DealList,
+  StakeholderList,
+} from '../../contract/customers.ts';
+import { listCustomers } from '../../customers/list-customers.ts';
+import { readCustomer } from '../../customers/read-customer.ts';
+import { listDeals, summarizeDeals } from '../../deals/list-deals.ts';
+import { countStakeholders, listStakeholders } from '../../stakeholders/list-stakeholders.ts';
+import type { Api } from '../app.ts';
+import { errors, json } from './describe.ts';
+
+const tags = ['Customers'];
+const OfCustomer = z.object({ id: z.uuid() });
+/** Stakeholders and open deals on a customer's page; the lists of their own have the rest. */
+const shownAtOnce = 200;
+
+/** Customers with their stakeholders and deals. */
+export function customerRoutes(api: Api): void {
+  api.openapi(
+    createRoute({
+      method: 'get',
+      path: '/api/customers',
+      tags,
+      summary: 'The customers',
+      request: { query: CustomerListQuery },
+      responses: { 200: json(CustomerList, 'A page of customers'), ...errors(422) },
+    }),
+    async (c) => c.json(await listCustomers(c.get('organization'), c.req.valid('query')), 200),
+  );
+
+  api.openapi(
+    createRoute({
+      method: 'get',
+      path: '/api/customers/{id}',
+      tags,
+      summary: 'One customer',
+      request: { params: OfCustomer },
+      responses: { 200: json(Customer, 'The customer'), ...errors(404, 422) },
+    }),
+    async (c) => {
+      const context = c.get('organization');
+      const { id } = c.req.valid('param');
+      const customer = await readCustomer(context, id);
+      const [stakeholders, stakeholderCount, deals] = await Promise.all([
+        listStakeholders(context, id, { limit: shownAtOnce }),
+        countStakeholders(context, id),
+        summarizeDeals(context, id, shownAtOnce),
+      ]);
+      return c.json({ ...customer, stakeholders: stakeholders.items, stakeholderCount, ...deals }, 200);
+    },
+  );
+
+  api.openapi(
+    createRoute({
+      method: 'get',
+      path: '/api/customers/{id}/stakeholders',
+      tags,
+      summary: 'The stakeholders of a customer, the most engaged first',
+      request: { params: OfCustomer, query: PageQuery },
+      responses: { 200: json(StakeholderList, 'A page of stakeholders'), ...errors(404, 422) },
+    }),
+    async (c) => {
+      const context = c.get('organization');
+      const { id } = c.req.valid('param');
+      await readCustomer(context, id);
+      return c.json(await listStakeholders(context, id, c.req.valid('query')), 200);
+    },
+  );
+
+  api.openapi(
+    createRoute({
+      method: 'get',
+      path: '/api/customers/{id}/deals',
+      tags,
+      summary: 'The deals of a customer, the one that closes next first',
+      request: { params: OfCustomer, query: PageQuery },
+      responses: { 200: json(DealList, 'A page of deals'), ...errors(404, 422) },
+    }),
+    async (c) => {
+      const context = c.get('organization');
+      const { id } = c.req.valid('param');
+      await readCustomer(context, id);
+      return c.json(await listDeals(context, id, c.req.valid('query')), 200);
+    },
+  );
+}

@@ -1,0 +1,33 @@
+import type { Api } from '../app.ts';
+import { docsPage } from '../docs-page.ts';
+
+const about = {
+  title: 'CSCX.AI for HubSpot',
+  version: '1',
+  description:
+    'JSON in and out, camelCase, times in ISO 8601 UTC. Lists answer `{ items, nextCursor }`; give `nextCursor` as `cursor` for the next page. Errors answer `{ error: { code, message, details? } }`; `message` says what to do. Amounts are numbers, or strings of digits where a number would lose some.',
+};
+
+/** The OpenAPI document of all routes, and a page to read it. */
+export function docsRoutes(api: Api): void {
+  api.openAPIRegistry.registerComponent('securitySchemes', 'apiKey', {
+    type: 'http',
+    scheme: 'bearer',
+    description: 'The ADMIN_API_KEY of the installation. It acts as admin of the default organization.',
+  });
+  api.openAPIRegistry.registerComponent('securitySchemes', 'session', {
+    type: 'apiKey',
+    in: 'cookie',
+    name: 'cscx_session',
+    description: 'The session of a browser, begun by a sign-in link.',
+  });
+  const document = () =>
+    api.getOpenAPI31Document({
+      openapi: '3.1.0',
+      info: about,
+      security: [{ apiKey: [] }, { session: [] }],
+      servers: [{ url: '/' }],
+    });
+  api.get('/api/openapi.json', (c) => c.json(document()));
+  api.get('/api/docs', (c) => c.html(docsPage(document())));
+}

@@ -1,0 +1,65 @@
+import { createRoute, z } from '@hono/zod-openapi';
+import { sql } from 'kysely';
+import type { Context } from '../../context.ts';
+import { migrationsApplied } from '../../db/migrate.ts';
+import { errorText } from '../../errors.ts';
+import type { Api } from '../app.ts';
+import { json } from './describe.ts';
+
+const Health = z.object({ status: z.enum(['ok', 'not_ready']), reason: z.string().optional() });
+/** Load balancers ask every few seconds, and wait no longer than this. */
+const answerWithinMs = 3_000;
+
+/** Whether the process lives, and whether it can work. Open to everybody; they tell nothing else. */
+export function healthRoutes(api: Api, context: Context): void {
+  api.openapi(
+    createRoute({
+      method: 'get',
+      path: '/health/live',
+      tags: ['Health'],
+      summary: 'Whether the process runs',
+      security: [],
+      responses: { 200: json(Health, 'It does') },
+    }),
+    (c) => c.json({ status: 'ok' as const }, 200),
+  );
+
+  api.openapi(
+    createRoute({
+      method: 'get',
+      path: '/health/ready',
+      tags: ['Health'],
+      summary: 'Whether the database answers and all migrations are applied',
+      security: [],
+      responses: { 200: json(Health, 'Ready'), 503: json(Health, 'Not ready; `reason` says why') },
+    }),
+    async (c) => {
+      const reason = await whyNotReady(context);
+      return reason === undefined
+        ? c.json({ status: 'ok' as const }, 200)
+        : c.json({ status: 'not_ready' as const, reason }, 503);
+    },
+  );
+}
+
+async function whyNotReady(context: Context): Promise<string | undefined> {
+  const stop = new AbortController();
+  const late = context.clock
+    .sleep(answerWithinMs, stop.signal)
+    .then(() => 'The database does not answer in time.')
+    .catch(() => undefined);
+  const look = async () => {
+    try {
+      await sql`select 1`.execute(context.db);
+      return (await migrationsApplied(context.db)) ? undefined : 'Migrations are still to be applied.';
+    } catch (error) {
+      context.log.warn({ error: errorText(error) }, 'the database does not answer');
+      return 'The database cannot be reached.';
+    }
+  };
+  try {
+    return await Promise.race([look(), late]);
+  } finally {
+    stop.abort();
+  }
+}

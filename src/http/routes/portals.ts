@@ -1,0 +1,115 @@
+import { createRoute, z } from '@hono/zod-openapi';
+import {
+  ConnectByConsent,
+  ConnectedByToken,
+  ConnectRequest,
+  DisconnectRequest,
+  DisconnectResponse,
+  IntegrationState,
+  StatusResponse,
+} from '../../contract/portals.ts';
+import { beginConsent } from '../../portals/begin-consent.ts';
+import { connectWithToken } from '../../portals/connect-with-token.ts';
+import { disconnect } from '../../portals/disconnect.ts';
+import { pausePortal, resumePortal } from '../../portals/pause.ts';
+import { readStatus } from '../../portals/read-status.ts';
+import type { Api } from '../app.ts';
+import { allow } from '../auth.ts';
+import { errors, json, jsonBody } from './describe.ts';
+
+const base = '/api/integrations/hubspot';
+const tags = ['Portals'];
+const OfIntegration = z.object({ integrationId: z.uuid() });
+const StateResponse = z.object({
+  integration: z.object({ id: z.uuid(), portalId: z.string(), status: IntegrationState }),
+});
+
+/** Connecting, watching, pausing and leaving portals. */
+export function portalRoutes(api: Api): void {
+  api.openapi(
+    createRoute({
+      method: 'post',
+      path: `${base}/connect`,
+      tags,
+      summary: 'Connect a portal, by consent or with a token',
+      description:
+        'Without `accessToken` the answer (200) says where a person consents. With it the portal is connected at once (201). Connecting a portal again renews its credentials and keeps its data.',
+      middleware: allow('admin'),
+      request: { body: jsonBody(ConnectRequest) },
+      responses: {
+        200: json(ConnectByConsent, 'Send the browser to `authorizeUrl`, within ten minutes'),
+        201: json(ConnectedByToken, 'Connected'),
+        ...errors(400, 403, 409, 422, 502),
+      },
+    }),
+    async (c) => {
+      const { accessToken, portalId, startSync } = c.req.valid('json');
+      const context = c.get('organization');
+      c.header('cache-control', 'no-store');
+      if (accessToken === undefined) {
+        const { sessionId } = c.get('caller');
+        return c.json(await beginConsent(context, { sessionId, portalId, startSync }), 200);
+      }
+      const integration = await connectWithToken(context, { accessToken, portalId, startSync });
+      return c.json({ integration }, 201);
+    },
+  );
+
+  api.openapi(
+    createRoute({
+      method: 'get',
+      path: `${base}/status`,
+      tags,
+      summary: 'Where every portal stands',
+      responses: { 200: json(StatusResponse, 'All portals, disconnected ones included'), ...errors() },
+    }),
+    async (c) => c.json(await readStatus(c.get('organization')), 200),
+  );
+
+  api.openapi(
+    createRoute({
+      method: 'delete',
+      path: `${base}/disconnect`,
+      tags,
+      summary: 'Disconnect a portal',
+      description:
+        'Ends its run, revokes the grant at HubSpot and forgets the tokens. With `deleteData` everything that only came from this portal is deleted.',
+      middleware: allow('admin'),
+      request: { body: jsonBody(DisconnectRequest) },
+      responses: { 200: json(DisconnectResponse, 'Disconnected'), ...errors(400, 403, 404, 409, 422) },
+    }),
+    async (c) => {
+      const { integration, revoked, deletedData } = await disconnect(
+        c.get('organization'),
+        c.req.valid('json'),
+      );
+      const { id, portalId } = integration;
+      return c.json(
+        { integration: { id, portalId, status: 'disconnected' as const }, revoked, deletedData },
+        200,
+      );
+    },
+  );
+
+  for (const [verb, change, status] of [
+    ['pause', pausePortal, 'paused'],
+    ['resume', resumePortal, 'connected'],
+  ] as const) {
+    api.openapi(
+      createRoute({
+        method: 'post',
+        path: `${base}/${verb}`,
+        tags,
+        summary:
+          verb === 'pause' ? 'Stop syncing a portal until it is resumed' : 'Sync a paused portal again',
+        middleware: allow('admin'),
+        request: { body: jsonBody(OfIntegration) },
+        responses: { 200: json(StateResponse, 'Done'), ...errors(400, 403, 404, 409, 422) },
+      }),
+      async (c) => {
+        const { id, portalId } = await change(c.get('organization'), c.req.valid('json').integrationId);
+        return c.json({ integration: { id, portalId, status } }, 200);
+      },
+    );
+  }
+}

@@ -1,0 +1,66 @@
+import type { Hono } from 'hono';
+import { audit } from '../../audit.ts';
+import type { Context } from '../../context.ts';
+import { findCaller } from '../auth.ts';
+import type { Environment } from '../environment.ts';
+import { messagePage } from '../html-page.ts';
+import { writeSessionCookie } from '../session-cookie.ts';
+import { beginSession } from '../sessions.ts';
+import { hashLinkToken } from '../sign-in-link.ts';
+
+/** Where a sign-in link leads: it is used up, a session begins, and the product opens. */
+export function signInRoutes(app: Hono<Environment>, context: Context): void {
+  app.get('/sign-in', async (c) => {
+    c.header('cache-control', 'no-store');
+    c.header('referrer-policy', 'no-referrer');
+    const next = safePath(c.req.query('next'));
+    // Programs that look whether a link works must not use it up.
+    if (c.req.method === 'HEAD') return c.body(null);
+    const user = await takeLink(context, c.req.query('token') ?? '');
+    if (user) {
+      const sessionId = await beginSession(context, user);
+      await audit(context.db, {
+        organizationId: user.organizationId,
+        actor: user.userId,
+        action: 'user.signed_in',
+      });
+      await writeSessionCookie(context, c, sessionId);
+      return c.redirect(next);
+    }
+    // A used link, followed again by who used it, leads where it led before.
+    if (await findCaller(context, c)) return c.redirect(next);
+    return c.html(
+      messagePage(
+        'This sign-in link does not work any more',
+        'A link signs in once, within a day of its making. This one has been used, is too old, or was not copied whole.',
+        'A new one is printed by “npm run cli -- sign-in-link” where the product is installed. Ask whoever runs it.',
+      ),
+      401,
+    );
+  });
+}
+
+async function takeLink(
+  context: Context,
+  token: string,
+): Promise<{ organizationId: string; userId: string } | undefined> {
+  const now = new Date(context.clock.now());
+  const used = await context.db
+    .updateTable('sign_in_links as l')
+    .from('users as u')
+    .whereRef('u.id', '=', 'l.user_id')
+    .whereRef('u.organization_id', '=', 'l.organization_id')
+    .where('u.can_sign_in', '=', true)
+    .where('l.token_hash', '=', hashLinkToken(token))
+    .where('l.used_at', 'is', null)
+    .where('l.expires_at', '>', now)
+    .set({ used_at: now })
+    .returning(['l.organization_id', 'l.user_id'])
+    .executeTakeFirst();
+  return used && { organizationId: used.organization_id, userId: used.user_id };
+}
+
+/** A path of our own, and nothing that a browser reads as another host. */
+function safePath(path: string | undefined): string {
+  return path !== undefined && /^\/(?![/\\])[^\\\p{Cc}]*$/u.test(path) ? path : '/';
+}

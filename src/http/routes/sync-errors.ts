@@ -1,0 +1,52 @@
+import { createRoute, z } from '@hono/zod-openapi';
+import type { Context } from '../../context.ts';
+import { RetryResponse, SyncErrorList, SyncErrorQuery } from '../../contract/sync.ts';
+import { syncMappings } from '../../mappings.ts';
+import { openPortalClient } from '../../portals/portal-client.ts';
+import { listErrors, readError } from '../../sync/list-errors.ts';
+import { retryQuarantined } from '../../sync/retry-quarantined.ts';
+import type { Api } from '../app.ts';
+import { allow } from '../auth.ts';
+import { errors, json } from './describe.ts';
+
+const base = '/api/integrations/hubspot/errors';
+const tags = ['Errors'];
+
+/** What could not be accepted, why, and trying it again. */
+export function syncErrorRoutes(api: Api, context: Context): void {
+  api.openapi(
+    createRoute({
+      method: 'get',
+      path: base,
+      tags,
+      summary: 'What could not be accepted, and how to mend it',
+      request: { query: SyncErrorQuery },
+      responses: { 200: json(SyncErrorList, 'A page of entries, the latest first'), ...errors(422) },
+    }),
+    async (c) => c.json(await listErrors(c.get('organization'), c.req.valid('query')), 200),
+  );
+
+  api.openapi(
+    createRoute({
+      method: 'post',
+      path: `${base}/{id}/retry`,
+      tags,
+      summary: 'Read the record anew and try again',
+      middleware: allow('csm'),
+      request: { params: z.object({ id: z.uuid() }) },
+      responses: {
+        200: json(RetryResponse, 'The entry: resolved, or still open with the reason'),
+        ...errors(403, 404, 409, 422, 502),
+      },
+    }),
+    async (c) => {
+      const { id } = c.req.valid('param');
+      const parts = {
+        mappings: syncMappings,
+        openClient: (portal: Parameters<typeof openPortalClient>[1]) => openPortalClient(context, portal),
+      };
+      await retryQuarantined(c.get('organization'), parts, id);
+      return c.json({ error: await readError(c.get('organization'), id) }, 200);
+    },
+  );
+}

@@ -1,0 +1,79 @@
+import { createRoute, z } from '@hono/zod-openapi';
+import { RunList, RunListQuery, SyncRequest, SyncResponse, SyncRun } from '../../contract/sync.ts';
+import { listRuns } from '../../sync/list-runs.ts';
+import { readRun } from '../../sync/read-run.ts';
+import { cancelRuns, requestSync } from '../../sync/request-sync.ts';
+import type { Api } from '../app.ts';
+import { allow } from '../auth.ts';
+import { errors, json, jsonBody } from './describe.ts';
+
+const base = '/api/integrations/hubspot';
+const tags = ['Syncs'];
+const OfRun = z.object({ runId: z.uuid() });
+
+/** Asking for syncs and watching them. */
+export function syncRoutes(api: Api): void {
+  api.openapi(
+    createRoute({
+      method: 'post',
+      path: `${base}/sync`,
+      tags,
+      summary: 'Sync now',
+      description: 'Where a run is under way for a portal, that one is answered and no second starts.',
+      middleware: allow('csm'),
+      request: { body: jsonBody(SyncRequest) },
+      responses: { 202: json(SyncResponse, 'One run per portal'), ...errors(400, 403, 404, 409, 422) },
+    }),
+    async (c) => c.json({ runs: await requestSync(c.get('organization'), c.req.valid('json')) }, 202),
+  );
+
+  for (const path of [`${base}/sync`, `${base}/runs`]) {
+    api.openapi(
+      createRoute({
+        method: 'get',
+        path,
+        tags,
+        summary: 'The runs of all portals, or of one, newest first',
+        hide: path.endsWith('/runs'),
+        request: { query: RunListQuery },
+        responses: { 200: json(RunList, 'A page of runs'), ...errors(422) },
+      }),
+      async (c) => c.json(await listRuns(c.get('organization'), c.req.valid('query')), 200),
+    );
+  }
+
+  api.openapi(
+    createRoute({
+      method: 'get',
+      path: `${base}/sync/{runId}`,
+      tags,
+      summary: 'How far a run is',
+      request: { params: OfRun },
+      responses: { 200: json(SyncRun, 'The run'), ...errors(404, 422) },
+    }),
+    async (c) => c.json(await readRun(c.get('organization'), c.req.valid('param').runId), 200),
+  );
+
+  api.openapi(
+    createRoute({
+      method: 'post',
+      path: `${base}/sync/{runId}/cancel`,
+      tags,
+      summary: 'End a run; what it stored stays',
+      middleware: allow('csm'),
+      request: { params: OfRun },
+      responses: {
+        200: json(SyncRun, 'The run as it is now; one that had ended is not changed'),
+        ...errors(403, 404, 422),
+      },
+    }),
+    async (c) => {
+      const context = c.get('organization');
+      const { runId } = c.req.valid('param');
+      const run = await readRun(context, runId);
+      if (run.status !== 'queued' && run.status !== 'running') return c.json(run, 200);
+      await cancelRuns(context, run.integrationId);
+      return c.json(await readRun(context, runId), 200);
+    },
+  );
+}

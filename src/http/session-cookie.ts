@@ -1,0 +1,49 @@
+import { hkdfSync } from 'node:crypto';
+import type { Context as HonoContext } from 'hono';
+import { deleteCookie, getCookie, setCookie } from 'hono/cookie';
+import { sealData, unsealData } from 'iron-session';
+import { z } from 'zod';
+import type { Context } from '../context.ts';
+
+const cookieName = 'cscx_session';
+
+/** How long a session lasts after it was used last, in seconds. */
+export const sessionSeconds = 30 * 24 * 60 * 60;
+
+const Sealed = z.object({ sessionId: z.uuid() });
+
+/** Leaves the session's id, sealed, with the browser. */
+export async function writeSessionCookie(context: Context, c: HonoContext, sessionId: string): Promise<void> {
+  const sealed = await sealData({ sessionId }, { password: passwords(context), ttl: sessionSeconds });
+  setCookie(c, cookieName, sealed, {
+    httpOnly: true,
+    sameSite: 'Lax',
+    secure: context.config.http.publicUrl.startsWith('https:'),
+    path: '/',
+    maxAge: sessionSeconds,
+  });
+}
+
+/** The session's id, if the cookie is one of ours; whether the session still exists only the database knows. */
+export async function readSessionCookie(context: Context, c: HonoContext): Promise<string | undefined> {
+  const sealed = getCookie(c, cookieName);
+  if (sealed === undefined) return undefined;
+  const opened = await unsealData(sealed, { password: passwords(context), ttl: sessionSeconds });
+  const parsed = Sealed.safeParse(opened);
+  return parsed.success ? parsed.data.sessionId : undefined;
+}
+
+export function clearSessionCookie(c: HonoContext): void {
+  deleteCookie(c, cookieName, { path: '/' });
+}
+
+/** Follows from the encryption keys; the newest has the highest number, as iron-session wants it. */
+function passwords(context: Context): Record<string, string> {
+  const keys = context.encryptionKeys;
+  return Object.fromEntries(
+    keys.map((key, i) => [
+      String(keys.length - i),
+      Buffer.from(hkdfSync('sha256', key, '', 'cscx-hubspot session cookie', 32)).toString('hex'),
+    ]),
+  );
+}
