@@ -103,5 +103,22 @@ export function compareIds(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
-export const isoTime = (ms: number): string => new Date(ms).toISOString();
+const DAY_MS = 86_400_000;
+const dayTexts = new Map<number, string>();
+const two = (n: number): string => (n < 10 ? `0${n}` : String(n));
+
+/** As `Date.toISOString`, several times faster: a list of records is mostly times. */
+export function isoTime(ms: number): string {
+  const day = Math.floor(ms / DAY_MS);
+  let text = dayTexts.get(day);
+  if (text === undefined) {
+    text = new Date(day * DAY_MS).toISOString().slice(0, -13);
+    if (dayTexts.size > 20_000) dayTexts.clear();
+    dayTexts.set(day, text);
+  }
+  const rest = Math.floor(ms - day * DAY_MS);
+  const seconds = Math.floor(rest / 1000);
+  const millis = String(rest % 1000).padStart(3, '0');
+  return `${text}${two(Math.floor(seconds / 3600))}:${two(Math.floor(seconds / 60) % 60)}:${two(seconds % 60)}.${millis}Z`;
+}
 export const isoDay = (ms: number): string => new Date(ms).toISOString().slice(0, 10);

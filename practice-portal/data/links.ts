@@ -163,7 +163,7 @@ export function createBaseLinks(
 
 function contactsWanted(hash: number): number {
   const h = hash % 100;
-  return h < 20 ? 1 : h < 38 ? 2 : h < 66 ? 3 : h < 86 ? 4 : 5;
+  return h < 26 ? 1 : h < 49 ? 2 : h < 76 ? 3 : h < 92 ? 4 : 5;
 }
 
 interface SecondLinks {

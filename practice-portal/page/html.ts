@@ -35,7 +35,7 @@ code { font: .88em ui-monospace, SFMono-Regular, Menlo, monospace; background: v
   padding: .1em .35em; border-radius: 5px; overflow-wrap: anywhere; }
 `;
 
-export function page(title: string, body: string, { style = '', script = '' } = {}): string {
+export function page(title: string, body: string, { style = '', head = '' } = {}): string {
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -44,10 +44,10 @@ export function page(title: string, body: string, { style = '', script = '' } = 
 <title>${escapeHtml(title)}</title>
 <link rel="icon" href="data:,">
 <style>${STYLE}${style}</style>
+${head}
 </head>
 <body>
 ${body}
-${script === '' ? '' : `<script type="module">${script}</script>`}
 </body>
 </html>
 `;

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
-import { answerPage } from '../page/overview-page.ts';
+import { overviewPage, pageScript } from '../page/overview-page.ts';
 import type { Portal } from '../portal.ts';
 import { decideConsent, showConsent } from '../routes/authorize.ts';
 import { answerControl } from '../routes/control.ts';
@@ -70,7 +70,14 @@ async function answerLocally(
   }
   if (path === '/') {
     request.resume();
-    send(response, answerPage(hub));
+    const portalId = query.get('portal');
+    send(response, overviewPage(hub, portalId === null ? undefined : Number(portalId)));
+    return;
+  }
+  const script = path.startsWith('/_practice/page/') ? pageScript(path.slice(16)) : undefined;
+  if (script) {
+    request.resume();
+    send(response, script);
     return;
   }
   const body = await readBody(request);
