@@ -26,8 +26,8 @@ export const statusQuery = (live: boolean) =>
 export const connectByConsent = (input: { portalId?: string }) =>
   request(ConnectByConsent, `${base}/connect`, { method: 'POST', body: input });
 
-/** Connects the portal that the token belongs to. */
-export const connectByToken = (input: { accessToken: string }) =>
+/** Connects the portal that the token belongs to; `portalId`, when given, must be that portal. */
+export const connectByToken = (input: { accessToken: string; portalId?: string }) =>
   request(ConnectedByToken, `${base}/connect`, { method: 'POST', body: input });
 
 export const disconnect = (input: { integrationId: string; deleteData: boolean }) =>

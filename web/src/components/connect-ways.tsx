@@ -1,12 +1,13 @@
 import { Button, Code, CopyButton, PasswordInput, Text, TextInput } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
-import { IconKey, IconPlugConnected } from '@tabler/icons-react';
+import { IconKey, IconLock, IconPlugConnected } from '@tabler/icons-react';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import type { StatusResponse } from '../../../src/contract/portals.ts';
 import { connectByConsent, connectByToken } from '../api/integrations.ts';
 import { messageOf } from '../api/request.ts';
+import { EmptyState } from './empty-state.tsx';
 import { Panel } from './panel.tsx';
 import { ScopesTable } from './scopes-table.tsx';
 
@@ -95,12 +96,13 @@ function ByConsent({ oauth, portalId }: { oauth: OAuth; portalId: string | undef
   );
 }
 
-function ByToken() {
+function ByToken({ portalId }: { portalId: string | undefined }) {
   const [token, setToken] = useState('');
   const navigate = useNavigate();
   const queryClient = useQueryClient();
   const connect = useMutation({
-    mutationFn: () => connectByToken({ accessToken: token.trim() }),
+    mutationFn: () =>
+      connectByToken({ accessToken: token.trim(), ...(portalId === undefined ? {} : { portalId }) }),
     onSuccess: async ({ integration }) => {
       setToken('');
       notifications.show({
@@ -149,13 +151,25 @@ function ByToken() {
   );
 }
 
+/** In place of the ways to connect, for roles that the server would refuse. */
+export function AdministratorsOnly() {
+  return (
+    <Panel>
+      <EmptyState icon={IconLock} title="Only administrators connect portals">
+        Ask an administrator of your organization. What is asked of HubSpot, and what is off without it, they
+        see on this page.
+      </EmptyState>
+    </Panel>
+  );
+}
+
 /** Both ways to connect a portal, and what is asked of it. */
 export function ConnectWays({ oauth, portalId }: { oauth: OAuth; portalId?: string | undefined }) {
   return (
     <>
       <div className="cx-two">
         <ByConsent oauth={oauth} portalId={portalId} />
-        <ByToken />
+        <ByToken portalId={portalId} />
       </div>
       <Panel title="What HubSpot is asked for" flush>
         <ScopesTable />

@@ -5,6 +5,7 @@ import { statusQuery } from '../api/integrations.ts';
 import { useLive } from '../api/live-events.tsx';
 import { formatCount } from '../format/amounts.ts';
 import { NavigationLink } from './links.tsx';
+import { useRights } from './use-rights.ts';
 
 const iconSize = { size: 18, stroke: 1.7, 'aria-hidden': true } as const;
 
@@ -15,6 +16,7 @@ export function Navigation() {
   const failing = (status.data?.integrations ?? [])
     .flatMap((integration) => integration.objects)
     .reduce((sum, object) => sum + object.failing, 0);
+  const { mayAdminister } = useRights();
   const at = (target: string) => path === target;
   return (
     <>
@@ -51,13 +53,15 @@ export function Navigation() {
         active={at('/settings/integrations/hubspot/errors')}
         className="cx-nav"
       />
-      <NavigationLink
-        to="/settings/integrations/hubspot/connect"
-        label="Connect a portal"
-        leftSection={<IconPlus {...iconSize} />}
-        active={at('/settings/integrations/hubspot/connect')}
-        className="cx-nav"
-      />
+      {mayAdminister && (
+        <NavigationLink
+          to="/settings/integrations/hubspot/connect"
+          label="Connect a portal"
+          leftSection={<IconPlus {...iconSize} />}
+          active={at('/settings/integrations/hubspot/connect')}
+          className="cx-nav"
+        />
+      )}
     </>
   );
 }

@@ -18,6 +18,7 @@ import { messageOf } from '../api/request.ts';
 import { startSync } from '../api/sync-runs.ts';
 import { DisconnectDialog } from './disconnect-dialog.tsx';
 import { LinkButton } from './links.tsx';
+import { useRights } from './use-rights.ts';
 
 interface PortalActionsProps {
   portal: IntegrationStatus;
@@ -49,19 +50,24 @@ export function PortalActions({ portal, onRun }: PortalActionsProps) {
     onSuccess: refresh,
     onError: failed(portal.status === 'paused' ? 'The portal stays paused' : 'The portal was not paused'),
   });
+  const { maySync, mayAdminister } = useRights();
   const reconnectable = portal.status === 'reauthorization_required' || portal.status === 'disconnected';
-  const connected = portal.status !== 'disconnected';
+  const paused = portal.status === 'paused';
+  const maySyncNow = maySync && !reconnectable && !paused;
+  const running = portal.currentRunId !== null;
+  const connectSearch = { portalId: portal.portalId };
   return (
     <>
-      {reconnectable ? (
+      {reconnectable && mayAdminister && (
         <LinkButton
           to="/settings/integrations/hubspot/connect"
-          search={{ portalId: portal.portalId }}
+          search={connectSearch}
           leftSection={<IconPlugConnected {...iconSize} />}
         >
           Reconnect
         </LinkButton>
-      ) : portal.status === 'paused' ? (
+      )}
+      {paused && mayAdminister && (
         <Button
           loading={pausing.isPending}
           onClick={() => pausing.mutate()}
@@ -69,60 +75,66 @@ export function PortalActions({ portal, onRun }: PortalActionsProps) {
         >
           Resume
         </Button>
-      ) : (
+      )}
+      {maySyncNow && (
         <Button
           loading={sync.isPending}
-          disabled={portal.currentRunId !== null}
+          disabled={running}
           onClick={() => sync.mutate('full')}
           leftSection={<IconRefresh {...iconSize} />}
         >
           Sync now
         </Button>
       )}
-      <Menu
-        position="bottom-end"
-        width={230}
-        withInitialFocusPlaceholder={false}
-        portalProps={{ target: '#main' }}
-      >
-        <Menu.Target>
-          <ActionIcon variant="default" size={36} aria-label={`More actions for portal ${portal.portalId}`}>
-            <IconDots size={18} aria-hidden />
-          </ActionIcon>
-        </Menu.Target>
-        <Menu.Dropdown>
-          {!reconnectable && portal.status !== 'paused' && (
-            <Menu.Item
-              leftSection={<IconRefresh {...iconSize} />}
-              disabled={portal.currentRunId !== null}
-              onClick={() => sync.mutate('incremental')}
-            >
-              Sync changes only
-            </Menu.Item>
-          )}
-          {!reconnectable && portal.status !== 'paused' && (
-            <Menu.Item leftSection={<IconPlayerPause {...iconSize} />} onClick={() => pausing.mutate()}>
-              Pause
-            </Menu.Item>
-          )}
-          {!reconnectable && (
-            <Menu.Item
-              leftSection={<IconPlugConnected {...iconSize} />}
-              onClick={() =>
-                void navigate({
-                  to: '/settings/integrations/hubspot/connect',
-                  search: { portalId: portal.portalId },
-                })
-              }
-            >
-              Reconnect
-            </Menu.Item>
-          )}
-          <Menu.Item leftSection={<IconPlugOff {...iconSize} />} onClick={dialog.open} className="cx-danger">
-            {connected ? 'Disconnect' : 'Delete the records'}
-          </Menu.Item>
-        </Menu.Dropdown>
-      </Menu>
+      {(maySyncNow || mayAdminister) && (
+        <Menu
+          position="bottom-end"
+          width={230}
+          withInitialFocusPlaceholder={false}
+          portalProps={{ target: '#main' }}
+        >
+          <Menu.Target>
+            <ActionIcon variant="default" size={36} aria-label={`More actions for portal ${portal.portalId}`}>
+              <IconDots size={18} aria-hidden />
+            </ActionIcon>
+          </Menu.Target>
+          <Menu.Dropdown>
+            {maySyncNow && (
+              <Menu.Item
+                leftSection={<IconRefresh {...iconSize} />}
+                disabled={running}
+                onClick={() => sync.mutate('incremental')}
+              >
+                Sync changes only
+              </Menu.Item>
+            )}
+            {mayAdminister && !reconnectable && !paused && (
+              <Menu.Item leftSection={<IconPlayerPause {...iconSize} />} onClick={() => pausing.mutate()}>
+                Pause
+              </Menu.Item>
+            )}
+            {mayAdminister && !reconnectable && (
+              <Menu.Item
+                leftSection={<IconPlugConnected {...iconSize} />}
+                onClick={() =>
+                  void navigate({ to: '/settings/integrations/hubspot/connect', search: connectSearch })
+                }
+              >
+                Reconnect
+              </Menu.Item>
+            )}
+            {mayAdminister && (
+              <Menu.Item
+                leftSection={<IconPlugOff {...iconSize} />}
+                onClick={dialog.open}
+                className="cx-danger"
+              >
+                {portal.status === 'disconnected' ? 'Delete the records' : 'Disconnect'}
+              </Menu.Item>
+            )}
+          </Menu.Dropdown>
+        </Menu>
+      )}
       <DisconnectDialog portal={portal} opened={disconnecting} onClose={dialog.close} />
     </>
   );

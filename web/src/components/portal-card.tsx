@@ -1,7 +1,6 @@
 import { Accordion, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useId, useState } from 'react';
-import type { Role } from '../../../src/contract/common.ts';
 import type { IntegrationStatus } from '../../../src/contract/portals.ts';
 import { useLive } from '../api/live-events.tsx';
 import { hasEnded, runQuery } from '../api/sync-runs.ts';
@@ -16,6 +15,7 @@ import { RunLive } from './run-live.tsx';
 import { RunReceipt } from './run-receipt.tsx';
 import { ScopesTable } from './scopes-table.tsx';
 import { StatePill, Tag } from './state-pill.tsx';
+import { useRights } from './use-rights.ts';
 import { Line } from './values.tsx';
 
 /** The run that goes on now and, after its end, its receipt until it is dismissed. */
@@ -48,12 +48,12 @@ const isSandbox = (accountType: string | null): boolean =>
   accountType?.toUpperCase().includes('SANDBOX') ?? false;
 
 /** A portal: its state, what can be done, how its sync goes and what is known of it. */
-export function PortalCard({ portal, role }: { portal: IntegrationStatus; role: Role }) {
+export function PortalCard({ portal }: { portal: IntegrationStatus }) {
   const id = useId();
   const now = useNow(10_000);
   const state = portalState(portal, now);
   const { run, watch } = useWatchedRun(portal);
-  const mayAct = role !== 'viewer';
+  const { maySync } = useRights();
   return (
     <section className="cx-panel cx-portal" aria-labelledby={id}>
       <header className="cx-portal-head">
@@ -64,7 +64,9 @@ export function PortalCard({ portal, role }: { portal: IntegrationStatus; role: 
           <StatePill tone={state.tone}>{state.word}</StatePill>
           {isSandbox(portal.accountType) && <Tag tone="warn">Sandbox</Tag>}
         </div>
-        <div className="cx-portal-actions">{mayAct && <PortalActions portal={portal} onRun={watch} />}</div>
+        <div className="cx-portal-actions">
+          <PortalActions portal={portal} onRun={watch} />
+        </div>
         <p className="cx-portal-sentence">
           {state.sentence}{' '}
           <span className="cx-portal-id">
@@ -82,7 +84,7 @@ export function PortalCard({ portal, role }: { portal: IntegrationStatus; role: 
         </p>
       </header>
       <Limitations portal={portal} />
-      {run && !hasEnded(run) && <RunLive key={run.id} run={run} mayCancel={mayAct} />}
+      {run && !hasEnded(run) && <RunLive key={run.id} run={run} mayCancel={maySync} />}
       {run && hasEnded(run) && <RunReceipt run={run} onDismiss={() => watch(null)} />}
       <div className="cx-portal-body">
         <PortalObjects portal={portal} />
@@ -99,7 +101,7 @@ export function PortalCard({ portal, role }: { portal: IntegrationStatus; role: 
             </span>
           </Accordion.Control>
           <Accordion.Panel>
-            <ScopesTable granted={portal.scopes} />
+            <ScopesTable portal={portal} />
           </Accordion.Panel>
         </Accordion.Item>
       </Accordion>

@@ -76,9 +76,11 @@ export const portalState = (portal: IntegrationStatus, now: number): PortalState
       if (portal.freshness === 'behind') {
         const since = oldestChange(portal);
         const what =
-          since === undefined
-            ? 'The last sync is older than it should be.'
-            : `HubSpot has changes from ${formatAge(since, now)} that are not here yet.`;
+          lastSynced(portal) === undefined
+            ? 'No sync of all object types has ended yet.'
+            : since === undefined
+              ? 'The last sync is older than it should be.'
+              : `HubSpot has changes from ${formatAge(since, now)} that are not here yet.`;
         return { word: 'Behind', tone: 'warn', sentence: `${what} Sync now to catch up.`, urgency: 4 };
       }
       const first =

@@ -22,14 +22,35 @@ const rows: Row[] = [
   ...Object.entries(optionalScopes).map(([scope, without]) => ({ scope, required: false, without })),
 ];
 
-/** Which rights are asked for and what is off without each; with `granted`, also which of them are there. */
-export function ScopesTable({ granted }: { granted?: string[] }) {
+interface ScopesOf {
+  scopes: string[];
+  missingScopes: string[];
+}
+
+function Granted({ portal, scope, required }: { portal: ScopesOf; scope: string; required: boolean }) {
+  if (portal.scopes.includes(scope)) {
+    return (
+      <span className="cx-granted" data-tone="good">
+        <IconCheck size={16} aria-hidden /> Yes
+      </span>
+    );
+  }
+  if (!portal.missingScopes.includes(scope)) return <span className="cx-soft">Not needed</span>;
+  return (
+    <span className="cx-granted" data-tone={required ? 'bad' : 'idle'}>
+      <IconMinus size={16} aria-hidden /> No
+    </span>
+  );
+}
+
+/** Which rights are asked for and what is off without each; with `portal`, also which of them it granted. */
+export function ScopesTable({ portal }: { portal?: ScopesOf }) {
   return (
     <TableScroll label="Scopes">
       <Table className="cx-table cx-table-scopes">
         <Table.Thead>
           <Table.Tr>
-            {granted && <Table.Th>Granted</Table.Th>}
+            {portal && <Table.Th>Granted</Table.Th>}
             <Table.Th>Scope</Table.Th>
             <Table.Th>Needed</Table.Th>
             <Table.Th>Without it</Table.Th>
@@ -38,17 +59,9 @@ export function ScopesTable({ granted }: { granted?: string[] }) {
         <Table.Tbody>
           {rows.map(({ scope, required, without }) => (
             <Table.Tr key={scope}>
-              {granted && (
-                <Table.Td>
-                  {granted.includes(scope) ? (
-                    <span className="cx-granted" data-tone="good">
-                      <IconCheck size={16} aria-hidden /> Yes
-                    </span>
-                  ) : (
-                    <span className="cx-granted" data-tone={required ? 'bad' : 'idle'}>
-                      <IconMinus size={16} aria-hidden /> No
-                    </span>
-                  )}
+              {portal && (
+                <Table.Td className="cx-cell-short">
+                  <Granted portal={portal} scope={scope} required={required} />
                 </Table.Td>
               )}
               <Table.Td>

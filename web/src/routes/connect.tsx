@@ -3,15 +3,17 @@ import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { statusQuery } from '../api/integrations.ts';
 import { useLive } from '../api/live-events.tsx';
-import { ConnectWays } from '../components/connect-ways.tsx';
+import { AdministratorsOnly, ConnectWays } from '../components/connect-ways.tsx';
 import { Failure } from '../components/failure.tsx';
 import { PageHeader } from '../components/page-header.tsx';
+import { useRights } from '../components/use-rights.ts';
 import { shorten } from '../format/text.ts';
 
 const route = getRouteApi('/settings/integrations/hubspot/connect');
 
 export function ConnectScreen() {
   const { portalId } = route.useSearch();
+  const { mayAdminister } = useRights();
   const status = useQuery(statusQuery(useLive()));
   const known = status.data?.integrations.find((portal) => portal.portalId === portalId);
   return (
@@ -32,7 +34,12 @@ export function ConnectScreen() {
         />
       )}
       {status.isPending && <Skeleton h={240} />}
-      {status.data && <ConnectWays oauth={status.data.oauth} portalId={portalId} />}
+      {status.data &&
+        (mayAdminister ? (
+          <ConnectWays oauth={status.data.oauth} portalId={portalId} />
+        ) : (
+          <AdministratorsOnly />
+        ))}
     </>
   );
 }

@@ -4,15 +4,15 @@ import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { statusQuery } from '../api/integrations.ts';
 import { useLive } from '../api/live-events.tsx';
-import { sessionQuery } from '../api/session.ts';
 import { Mark } from '../components/brand.tsx';
 import { ConnectOutcome } from '../components/connect-outcome.tsx';
-import { ConnectWays } from '../components/connect-ways.tsx';
+import { AdministratorsOnly, ConnectWays } from '../components/connect-ways.tsx';
 import { Failure } from '../components/failure.tsx';
 import { LinkButton } from '../components/links.tsx';
 import { PageHeader } from '../components/page-header.tsx';
 import { PortalCard } from '../components/portal-card.tsx';
 import { RecentRuns } from '../components/recent-runs.tsx';
+import { useRights } from '../components/use-rights.ts';
 
 const route = getRouteApi('/settings/integrations/hubspot');
 
@@ -36,7 +36,7 @@ export function HubspotScreen() {
   const { connected, error } = route.useSearch();
   const navigate = route.useNavigate();
   const status = useQuery(statusQuery(useLive()));
-  const session = useQuery(sessionQuery);
+  const { mayAdminister } = useRights();
   const portals = status.data?.integrations ?? [];
   return (
     <>
@@ -44,7 +44,8 @@ export function HubspotScreen() {
         title="HubSpot"
         description="The portals that are kept in step with your customers."
         actions={
-          portals.length > 0 && (
+          portals.length > 0 &&
+          mayAdminister && (
             <LinkButton
               to="/settings/integrations/hubspot/connect"
               variant="default"
@@ -76,11 +77,11 @@ export function HubspotScreen() {
       {status.data && portals.length === 0 && (
         <>
           <Welcome />
-          <ConnectWays oauth={status.data.oauth} />
+          {mayAdminister ? <ConnectWays oauth={status.data.oauth} /> : <AdministratorsOnly />}
         </>
       )}
       {portals.map((portal) => (
-        <PortalCard key={portal.id} portal={portal} role={session.data?.role ?? 'viewer'} />
+        <PortalCard key={portal.id} portal={portal} />
       ))}
       {portals.length > 0 && <RecentRuns portals={portals} />}
     </>

@@ -6,7 +6,6 @@ import { ObjectType } from '../../../src/contract/common.ts';
 import { QuarantineCode, quarantineCodes } from '../../../src/contract/sync.ts';
 import { statusQuery } from '../api/integrations.ts';
 import { useLive } from '../api/live-events.tsx';
-import { sessionQuery } from '../api/session.ts';
 import { syncErrorsQuery } from '../api/sync-errors.ts';
 import { EmptyState } from '../components/empty-state.tsx';
 import { Failure } from '../components/failure.tsx';
@@ -16,6 +15,7 @@ import { Pager } from '../components/pager.tsx';
 import { Panel } from '../components/panel.tsx';
 import { SyncErrorEntry } from '../components/sync-error-entry.tsx';
 import { usePages } from '../components/use-pages.ts';
+import { useRights } from '../components/use-rights.ts';
 import { hubspotNouns, quarantineWords } from '../components/words.ts';
 import { shorten } from '../format/text.ts';
 import type { SyncErrorsSearch } from './search.ts';
@@ -118,11 +118,10 @@ export function SyncErrorsScreen() {
   const navigate = route.useNavigate();
   const errors = useQuery(syncErrorsQuery({ ...search, limit: 25 }));
   const status = useQuery(statusQuery(useLive()));
-  const session = useQuery(sessionQuery);
+  const { maySync } = useRights();
   const pages = usePages(search.cursor, errors.data?.nextCursor);
   const portals = status.data?.integrations ?? [];
   const names = new Map(portals.map((portal) => [portal.id, portal.name]));
-  const mayRetry = session.data !== undefined && session.data.role !== 'viewer';
   return (
     <>
       <PageHeader
@@ -161,7 +160,7 @@ export function SyncErrorsScreen() {
               key={error.id}
               error={error}
               portalName={portals.length > 1 ? names.get(error.integrationId) : undefined}
-              mayRetry={mayRetry}
+              mayRetry={maySync}
             />
           ))}
         </ul>
