@@ -1,11 +1,20 @@
+import { z } from 'zod';
 import type { OrganizationContext } from '../context.ts';
 import { optionalScopes, requiredScopes } from '../contract/portals.ts';
 import { AppError } from '../errors.ts';
+import type { AccountInfo } from '../hubspot/account.ts';
+import { createHubspotClient } from '../hubspot/client.ts';
 import { isHubspotError } from '../hubspot/errors.ts';
-import { accountInfoForToken, scopesForStaticToken } from '../hubspot/oauth.ts';
+import { createCountingLimiter } from '../hubspot/rate-limit.ts';
+import {
+  accountInfoForToken,
+  type StaticTokenOptions,
+  scopesForStaticToken,
+} from '../hubspot/static-token.ts';
 import { missingScopes } from './complete-consent.ts';
 import { type Connection, saveConnection } from './save-connection.ts';
 
+const ownersScope = 'crm.objects.owners.read';
 /** Service keys do not have the scope `oauth`; what it allows, they may without it. */
 const requiredOfTokens = requiredScopes.filter((scope) => scope !== 'oauth');
 
@@ -30,13 +39,14 @@ export async function connectWithToken(
     log: context.log,
   };
   let calls = 0;
-  const count = () => (calls += 1);
-  const account = await accountInfoForToken({ ...options, onRequest: count }).catch((error) => {
-    throw isHubspotError(error, 'unauthorized') ? rejected(error) : error;
-  });
+  const count = () => {
+    calls += 1;
+  };
+  const account = await readAccount({ ...options, onRequest: count });
   const granted = await scopesForStaticToken({ ...options, onRequest: count });
-  await context.rateLimiter.charge(account.portalId, 'burst', calls);
 
+  const believed = granted.scopes ?? (await believedScopes({ ...options, onRequest: count }));
+  await context.rateLimiter.charge(account.portalId, 'burst', calls);
   if (request.portalId !== undefined && request.portalId !== account.portalId) {
     throw new AppError(
       'conflict',
@@ -44,7 +54,6 @@ export async function connectWithToken(
       { details: { portalId: account.portalId, expectedPortalId: request.portalId } },
     );
   }
-  const believed = granted.scopes ?? [...requiredOfTokens, ...Object.keys(optionalScopes)];
   const scopes = believed.filter((scope) => !granted.missingScopes.includes(scope));
   const missing = requiredOfTokens.filter((scope) => !scopes.includes(scope));
   if (missing.length > 0) throw missingScopes(missing);
@@ -54,6 +63,42 @@ export async function connectWithToken(
     { account, name: undefined, scopes, kind: 'static', accessToken: request.accessToken },
     { startSync: request.startSync },
   );
+}
+
+/** Whose token it is. Where it may not even ask that, everything that it lacks is named at once. */
+async function readAccount(options: StaticTokenOptions): Promise<AccountInfo> {
+  try {
+    return await accountInfoForToken(options);
+  } catch (error) {
+    if (isHubspotError(error, 'unauthorized')) throw rejected(error);
+    if (!isHubspotError(error, 'missing_scopes', 'forbidden')) throw error;
+    const { missingScopes: unreadable } = await scopesForStaticToken(options);
+    throw missingScopes([...new Set([...error.requiredGranularScopes, ...unreadable])]);
+  }
+}
+
+/** The scopes of a token whose scopes HubSpot does not list; those that reading was tried for are taken off later. */
+async function believedScopes(options: StaticTokenOptions): Promise<string[]> {
+  const client = createHubspotClient({
+    ...options,
+    portalId: '',
+    tokens: { get: async () => options.token, refresh: async () => options.token },
+    rateLimiter: createCountingLimiter(options.clock),
+  });
+  const optional = Object.keys(optionalScopes);
+  try {
+    await client.request({
+      method: 'GET',
+      path: client.paths.owners,
+      query: { limit: 1 },
+      limitClass: 'burst',
+      schema: z.unknown(),
+    });
+    return [...requiredOfTokens, ...optional];
+  } catch (error) {
+    if (!isHubspotError(error, 'missing_scopes', 'forbidden')) throw error;
+    return [...requiredOfTokens, ...optional.filter((scope) => scope !== ownersScope)];
+  }
 }
 
 function rejected(cause: unknown): AppError {
