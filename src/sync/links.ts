@@ -83,20 +83,26 @@ async function linkedFrom(
   kind: LinkKind,
   toIds: string[],
 ): Promise<string[]> {
-  const rows = await trx
-    .selectFrom('hubspot_links')
-    .select('from_id')
-    .distinct()
-    .where('integration_id', '=', scope.integrationId)
-    .where('kind', '=', kind)
-    .where('to_id', 'in', toIds)
-    .execute();
+  const { rows } = await sql<{ from_id: string }>`
+    select distinct from_id from hubspot_links
+    where integration_id = ${scope.integrationId} and kind = ${kind} and to_id = any(${toIds})`.execute(trx);
   return rows.map((row) => row.from_id);
 }
 
+interface ShownLink {
+  from_row: string;
+  to_row: string;
+  is_primary: boolean;
+  labels: string[];
+  /** Of the linked HubSpot records that are this row, the lowest id. */
+  lowest: bigint;
+}
+
 /**
- * Makes the shown links of some `from` records equal to hubspot_links, as far as both ends have rows. Several
- * HubSpot records may be one row of ours, hence the grouping.
+ * Makes the shown links of some `from` records equal to hubspot_links, as far as both ends have rows.
+ *
+ * The three sides are read one by one and joined here: a join of them in SQL is planned without statistics during a
+ * first load, and then badly.
  */
 async function showLinks(
   trx: Transaction<Database>,
@@ -104,50 +110,102 @@ async function showLinks(
   mapping: LinkMapping,
   fromIds: string[],
 ): Promise<void> {
-  if (fromIds.length === 0) return;
+  const fromRows = await rowsOf(trx, scope, mapping.from, fromIds);
+  if (fromRows.size === 0) return;
+  const { rows: links } = await sql<{
+    from_id: string;
+    to_id: string;
+    is_primary: boolean;
+    labels: string[];
+  }>`
+    select from_id, to_id, is_primary, labels from hubspot_links
+    where integration_id = ${scope.integrationId} and kind = ${mapping.kind}
+      and from_id = any(${[...fromRows.keys()]})`.execute(trx);
+  const toRows = await rowsOf(trx, scope, mapping.to, [...new Set(links.map((link) => link.to_id))]);
+
+  // Several HubSpot records may be one row of ours: their links are one, with all labels.
+  const wanted = new Map<string, ShownLink>();
+  for (const link of links) {
+    const fromRow = fromRows.get(link.from_id);
+    const toRow = toRows.get(link.to_id);
+    if (fromRow === undefined || toRow === undefined) continue;
+    const id = BigInt(link.to_id);
+    const other = wanted.get(`${fromRow} ${toRow}`);
+    wanted.set(`${fromRow} ${toRow}`, {
+      from_row: fromRow,
+      to_row: toRow,
+      is_primary: link.is_primary || other?.is_primary === true,
+      labels: [...new Set([...link.labels, ...(other?.labels ?? [])])].sort(),
+      lowest: other && other.lowest < id ? other.lowest : id,
+    });
+  }
+  await writeShown(trx, scope, mapping, [...new Set(fromRows.values())], [...wanted.values()]);
+}
+
+/** Row ids by HubSpot id, of those records that have one. */
+async function rowsOf(
+  trx: Transaction<Database>,
+  scope: LinkScope,
+  objectType: LinkMapping['from'],
+  ids: string[],
+): Promise<Map<string, string>> {
+  if (ids.length === 0) return new Map();
+  const { rows } = await sql<{ external_id: string; row_id: string }>`
+    select external_id, row_id from hubspot_records
+    where integration_id = ${scope.integrationId} and object_type = ${objectType} and external_id = any(${ids})`.execute(
+    trx,
+  );
+  return new Map(rows.map((row) => [row.external_id, row.row_id]));
+}
+
+async function writeShown(
+  trx: Transaction<Database>,
+  scope: LinkScope,
+  mapping: LinkMapping,
+  fromRows: string[],
+  wanted: ShownLink[],
+): Promise<void> {
   const table = sql.table(mapping.table);
   const from = sql.ref(mapping.fromColumn);
   const to = sql.ref(mapping.toColumn);
-  const primary = mapping.primaryInto !== undefined;
-  // Of the linked rows: the primary one, else the one with the lowest id in HubSpot. Ids are numbers as text.
-  const wanted = sql`
-    wanted as materialized (
-      select f.row_id as from_row, t.row_id as to_row, bool_or(l.is_primary) as is_primary,
-        coalesce(array_agg(distinct label order by label) filter (where label is not null), '{}') as labels,
-        min(lpad(l.to_id, 40, '0')) as lowest
-      from hubspot_links l
-      join hubspot_records f on f.integration_id = l.integration_id and f.object_type = ${mapping.from} and f.external_id = l.from_id
-      join hubspot_records t on t.integration_id = l.integration_id and t.object_type = ${mapping.to} and t.external_id = l.to_id
-      left join lateral unnest(l.labels) label on true
-      where l.integration_id = ${scope.integrationId} and l.kind = ${mapping.kind} and l.from_id = any(${fromIds})
-      group by f.row_id, t.row_id)`;
-  const fromRows = sql`
-    select row_id from hubspot_records
-    where integration_id = ${scope.integrationId} and object_type = ${mapping.from} and external_id = any(${fromIds})`;
-
+  const input = toJsonb(wanted.map(({ lowest: _, ...link }) => link));
+  const rows = sql`jsonb_to_recordset(${input}::jsonb) as w (from_row uuid, to_row uuid, is_primary boolean, labels text[])`;
   await sql`
-    with ${wanted}
     delete from ${table} d
-    where d.${from} in (${fromRows})
-      and not exists (select from wanted w where w.from_row = d.${from} and w.to_row = d.${to})`.execute(trx);
-  const columns = primary ? sql`is_primary, labels` : sql`labels`;
-  const values = primary ? sql`w.is_primary, w.labels` : sql`w.labels`;
-  const excluded = primary ? sql`excluded.is_primary, excluded.labels` : sql`excluded.labels`;
-  const current = primary ? sql`d.is_primary, d.labels` : sql`d.labels`;
-  const assignments = primary
-    ? sql`is_primary = excluded.is_primary, labels = excluded.labels`
-    : sql`labels = excluded.labels`;
+    where d.${from} = any(${fromRows}::uuid[])
+      and not exists (select from ${rows} where w.from_row = d.${from} and w.to_row = d.${to})`.execute(trx);
+  if (wanted.length > 0) {
+    const fields = mapping.primaryInto ? ['is_primary', 'labels'] : ['labels'];
+    const list = (prefix: string) => sql.join(fields.map((field) => sql.ref(`${prefix}${field}`)));
+    const assignments = fields.map((field) => sql`${sql.ref(field)} = ${sql.ref(`excluded.${field}`)}`);
+    await sql`
+      insert into ${table} as d (organization_id, ${from}, ${to}, ${list('')})
+      select ${scope.organizationId}::uuid, w.from_row, w.to_row, ${list('w.')} from ${rows}
+      on conflict (${from}, ${to}) do update set ${sql.join(assignments)}, updated_at = now()
+        where row(${list('d.')}) is distinct from row(${list('excluded.')})`.execute(trx);
+  }
+  if (mapping.primaryInto) await writeHomes(trx, mapping.primaryInto, fromRows, wanted);
+}
+
+/** `customer_id` of the `from` rows: the primary link, else the one with the lowest id in HubSpot, else nothing. */
+async function writeHomes(
+  trx: Transaction<Database>,
+  table: 'stakeholders' | 'deals',
+  fromRows: string[],
+  wanted: ShownLink[],
+): Promise<void> {
+  const best = new Map<string, ShownLink>();
+  for (const link of wanted) {
+    const other = best.get(link.from_row);
+    const better =
+      !other ||
+      (link.is_primary && !other.is_primary) ||
+      (link.is_primary === other.is_primary && link.lowest < other.lowest);
+    if (better) best.set(link.from_row, link);
+  }
+  const input = toJsonb(fromRows.map((row) => ({ row_id: row, customer_id: best.get(row)?.to_row ?? null })));
   await sql`
-    with ${wanted}
-    insert into ${table} as d (organization_id, ${from}, ${to}, ${columns})
-    select ${scope.organizationId}::uuid, w.from_row, w.to_row, ${values} from wanted w
-    on conflict (${from}, ${to}) do update set ${assignments}, updated_at = now()
-      where row(${current}) is distinct from row(${excluded})`.execute(trx);
-  if (!mapping.primaryInto) return;
-  await sql`
-    with ${wanted},
-    best as (select distinct on (from_row) from_row, to_row from wanted order by from_row, is_primary desc, lowest)
-    update ${sql.table(mapping.primaryInto)} r set customer_id = best.to_row, updated_at = now()
-    from (${fromRows}) f left join best on best.from_row = f.row_id
-    where r.id = f.row_id and r.customer_id is distinct from best.to_row`.execute(trx);
+    update ${sql.table(table)} r set customer_id = i.customer_id, updated_at = now()
+    from jsonb_to_recordset(${input}::jsonb) as i (row_id uuid, customer_id uuid)
+    where r.id = i.row_id and r.customer_id is distinct from i.customer_id`.execute(trx);
 }

@@ -40,6 +40,8 @@ export interface ParsedRecord {
   externalId: string;
   sourceUpdatedAt: string;
   archived: boolean;
+  /** Ids of records that were merged into this one. */
+  mergedIds: string[];
   /** Values by column, in the form `jsonb_to_recordset` reads. */
   values: Record<string, unknown>;
   rejects: Reject[];

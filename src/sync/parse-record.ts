@@ -1,11 +1,12 @@
-import type { HubspotRecord } from '../hubspot/objects.ts';
+import { type HubspotRecord, mergedIdsProperty } from '../hubspot/objects.ts';
 import { coerceValue } from './coerce-value.ts';
 import type { ColumnTypes } from './column-types.ts';
 import type { ObjectMapping, ParsedRecord, PortalDefinitions, Reject } from './object-mapping.ts';
 
-/** Every property that a mapping reads, once each, for HubSpot to be asked by name. */
+/** Every property that storing a record needs, once each, for HubSpot to be asked by name. */
 export function propertiesOf(mapping: ObjectMapping): string[] {
-  return [...new Set([...mapping.fields.map((field) => field.property), ...mapping.extraProperties])];
+  const properties = mapping.fields.map((field) => field.property);
+  return [...new Set([...properties, ...mapping.extraProperties, mergedIdsProperty])];
 }
 
 /** Every column that a mapping may fill and that the table has. */
@@ -50,6 +51,7 @@ export function parseRecord(
     externalId: record.id,
     sourceUpdatedAt: record.updatedAt,
     archived: record.archived,
+    mergedIds: record.properties[mergedIdsProperty]?.split(';').filter(Boolean) ?? [],
     values,
     rejects,
   };

@@ -9,6 +9,7 @@ import { readColumnTypes } from './column-types.ts';
 import { type Failures, fullSync } from './full-sync.ts';
 import type { SyncMappings } from './object-mapping.ts';
 import { readDefinitions } from './read-definitions.ts';
+import { createStoreQueue } from './store-records.ts';
 import { RunEnded, type SyncRunContext } from './sync-run.ts';
 
 /** Gives a client for a portal; handed in, because tokens are not the engine's business. */
@@ -71,6 +72,7 @@ export async function runSync(
       mappings: parts.mappings,
       columns,
       definitions,
+      storeQueue: createStoreQueue(),
       signal,
       stop: (reason) => stopped.abort(reason),
       calls,

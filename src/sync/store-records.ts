@@ -9,33 +9,85 @@ import { fileRejects } from './quarantine.ts';
 import { commitPage, type SyncRunContext } from './sync-run.ts';
 import { upsertRecords } from './upsert-records.ts';
 
+/** The most records in one transaction: enough to make its fixed cost small, few enough to be over soon. */
+const transactionSize = 500;
+
+/** A page on its way into the database. `also` joins its transaction: the checkpoint, what is to be read next. */
+interface Page {
+  objectType: ObjectType;
+  parsed: ParsedRecord[];
+  also: (trx: Transaction<Database>) => Promise<void>;
+}
+
+interface QueuedPage extends Page {
+  stored: PromiseWithResolvers<void>;
+}
+
+/** The pages of a run that wait for the portal's write lock, in the order in which they came. */
+export interface StoreQueue {
+  waiting: QueuedPage[];
+  storing: boolean;
+}
+
+export const createStoreQueue = (): StoreQueue => ({ waiting: [], storing: false });
+
 /**
  * Stores a page of records of one type through the one write path, and in the same transaction whatever `also`
- * does: the checkpoint, what is to be read next. If the database refuses a record, the page is halved until the
- * record stands alone; that one goes to the quarantine, and all others are stored.
+ * does. Pages of a type that wait at the same time go into one transaction. If the database refuses a record, the
+ * page is halved until the record stands alone; that one goes to the quarantine, and all others are stored.
  */
 export async function storeRecords(
   run: SyncRunContext,
   objectType: ObjectType,
   records: readonly HubspotRecord[],
-  also: (trx: Transaction<Database>) => Promise<void>,
+  also: Page['also'],
 ): Promise<void> {
   const mapping = run.mappings.objects[objectType];
   const columns = run.columns[objectType];
   const parsed = records.map((record) => parseRecord(record, mapping, columns, run.definitions));
-  await storeParsed(run, objectType, parsed, also);
+  const stored = Promise.withResolvers<void>();
+  run.storeQueue.waiting.push({ objectType, parsed, also, stored });
+  if (!run.storeQueue.storing) void storeWaiting(run);
+  await stored.promise;
 }
 
-async function storeParsed(
-  run: SyncRunContext,
-  objectType: ObjectType,
-  parsed: ParsedRecord[],
-  also: (trx: Transaction<Database>) => Promise<void>,
-): Promise<void> {
-  const mapping = run.mappings.objects[objectType];
-  const scope = { ...scopeOf(run), seenInRun: run.runId };
+async function storeWaiting(run: SyncRunContext): Promise<void> {
+  const queue = run.storeQueue;
+  queue.storing = true;
+  for (let pages = takeTogether(queue); pages.length > 0; pages = takeTogether(queue)) {
+    try {
+      await storePages(run, pages);
+      for (const page of pages) page.stored.resolve();
+    } catch (error) {
+      for (const page of pages) page.stored.reject(error);
+    }
+  }
+  queue.storing = false;
+}
+
+/** The first page that waits, and those of its type that fit into one transaction with it. */
+function takeTogether(queue: StoreQueue): QueuedPage[] {
+  const [first] = queue.waiting;
+  if (!first) return [];
+  let size = 0;
+  const together = queue.waiting.filter((page) => {
+    if (page.objectType !== first.objectType) return false;
+    size += page.parsed.length;
+    return page === first || size <= transactionSize;
+  });
+  queue.waiting = queue.waiting.filter((page) => !together.includes(page));
+  return together;
+}
+
+async function storePages(run: SyncRunContext, pages: Page[]): Promise<void> {
+  const [page] = pages;
+  if (!page) return;
+  const { objectType } = page;
+  const parsed = pages.flatMap((one) => one.parsed);
   try {
     await commitPage(run, async (trx) => {
+      const scope = { ...scopeOf(run), seenInRun: run.runId };
+      const mapping = run.mappings.objects[objectType];
       const { counts, createdIds } = await upsertRecords(
         trx,
         scope,
@@ -44,28 +96,32 @@ async function storeParsed(
         parsed,
       );
       await showLinksOfNewRecords(trx, scope, run.mappings.links, objectType, createdIds);
-      await also(trx);
+      for (const { also } of pages) await also(trx);
       return [{ objectType, ...counts }];
     });
   } catch (error) {
-    const [first] = parsed;
-    if (!isDataError(error) || !first) throw error;
-    if (parsed.length === 1) {
-      await quarantineRecord(run, objectType, first, error, also);
-      return;
-    }
-    const middle = Math.ceil(parsed.length / 2);
-    await storeParsed(run, objectType, parsed.slice(0, middle), async () => {});
-    await storeParsed(run, objectType, parsed.slice(middle), also);
+    const [record] = parsed;
+    if (!isDataError(error) || !record) throw error;
+    if (pages.length > 1) for (const one of pages) await storePages(run, [one]);
+    else if (parsed.length === 1) await quarantineRecord(run, page, record, error);
+    else for (const half of halves(page)) await storePages(run, [half]);
   }
+}
+
+/** What else a page does is done with its second half, when both have been stored. */
+function halves(page: Page): Page[] {
+  const middle = Math.ceil(page.parsed.length / 2);
+  return [
+    { ...page, parsed: page.parsed.slice(0, middle), also: async () => {} },
+    { ...page, parsed: page.parsed.slice(middle) },
+  ];
 }
 
 async function quarantineRecord(
   run: SyncRunContext,
-  objectType: ObjectType,
+  page: Page,
   record: ParsedRecord,
   error: Error & { code: string },
-  also: (trx: Transaction<Database>) => Promise<void>,
 ): Promise<void> {
   const reject = {
     externalId: record.externalId,
@@ -76,9 +132,9 @@ async function quarantineRecord(
     details: { reply: error.message.slice(0, 1_000), sqlState: error.code },
   };
   await commitPage(run, async (trx) => {
-    await fileRejects(trx, scopeOf(run), objectType, [record.externalId], [reject]);
-    await also(trx);
-    return [{ objectType, processed: 1, failed: 1 }];
+    await fileRejects(trx, scopeOf(run), page.objectType, [record.externalId], [reject]);
+    await page.also(trx);
+    return [{ objectType: page.objectType, processed: 1, failed: 1 }];
   });
 }
 

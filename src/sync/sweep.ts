@@ -1,6 +1,7 @@
 import { type Kysely, sql, type Transaction } from 'kysely';
 import type { Database, ObjectTypeColumn } from '../db/tables.ts';
-import { batchReadObjects, batchSize, type HubspotRecord, type ObjectType } from '../hubspot/objects.ts';
+import { batchReadObjects, batchSize, type ObjectType } from '../hubspot/objects.ts';
+import { absorbMerged } from './absorb-merged.ts';
 import { propertiesOf } from './parse-record.ts';
 import { storeRecords } from './store-records.ts';
 import { commitPage, type SyncRunContext } from './sync-run.ts';
@@ -21,11 +22,10 @@ export async function sweepUnseen(run: SyncRunContext, objectType: ObjectType): 
     after = last;
     const batch = await batchReadObjects(run.client, objectType, ids, { properties });
     const survivors = [...new Map([...batch.records.values()].map((record) => [record.id, record])).values()];
-    const merged = [...batch.records].filter(([askedId, record]) => record.id !== askedId);
+    const merges = [...batch.records].map(([mergedId, record]) => ({ mergedId, survivorId: record.id }));
     const gone = batch.missing.filter((id) => !batch.unanswered.includes(id));
-    // A survivor takes over the row of the first record merged into it, before it could get a row of its own.
     await commitPage(run, async (trx) => {
-      for (const [askedId, record] of merged) await aliasMerged(trx, run, objectType, askedId, record);
+      await absorbMerged(trx, run, run.mappings.objects[objectType], merges);
       await archive(trx, run, objectType, gone);
       return [{ objectType, archived: gone.length }];
     });
@@ -52,47 +52,6 @@ async function unseenAfter(
     .limit(batchSize)
     .execute();
   return rows.map((row) => row.external_id);
-}
-
-/** The row of a merged record goes to the survivor, or, if that has one, is archived as a part of it. */
-async function aliasMerged(
-  trx: Transaction<Database>,
-  run: SyncRunContext,
-  objectType: ObjectType,
-  mergedId: string,
-  survivor: HubspotRecord,
-): Promise<void> {
-  const table = sql.table(run.mappings.objects[objectType].table);
-  const key = sql`integration_id = ${run.integrationId} and object_type = ${objectType}`;
-  const held = await trx
-    .selectFrom('hubspot_records')
-    .select('row_id')
-    .where('integration_id', '=', run.integrationId)
-    .where('object_type', '=', objectType)
-    .where('external_id', '=', survivor.id)
-    .executeTakeFirst();
-  if (held) {
-    await sql`
-      update ${table} set archived_at = coalesce(archived_at, now()), updated_at = now()
-      where id = (select row_id from hubspot_records where ${key} and external_id = ${mergedId}) and id <> ${held.row_id}`.execute(
-      trx,
-    );
-    await sql`
-      update hubspot_records set is_alias = true, row_id = ${held.row_id} where ${key} and external_id = ${mergedId}`.execute(
-      trx,
-    );
-    return;
-  }
-  await sql`update hubspot_records set is_alias = true where ${key} and external_id = ${mergedId}`.execute(
-    trx,
-  );
-  await sql`
-    insert into hubspot_records (integration_id, organization_id, object_type, external_id, row_id, source_updated_at)
-    select integration_id, organization_id, object_type, ${survivor.id}, row_id, '-infinity'
-    from hubspot_records where ${key} and external_id = ${mergedId}`.execute(trx);
-  await sql`
-    update ${table} set external_id = ${survivor.id}, updated_at = now()
-    where external_id = ${mergedId} and integration_id = ${run.integrationId}`.execute(trx);
 }
 
 /** Archived in HubSpot: archived here, with a date. Links stay until HubSpot says otherwise. */

@@ -7,6 +7,7 @@ import type { HubspotClient } from '../hubspot/client.ts';
 import type { ObjectType } from '../hubspot/objects.ts';
 import type { ColumnTypes } from './column-types.ts';
 import type { PortalDefinitions, SyncMappings } from './object-mapping.ts';
+import type { StoreQueue } from './store-records.ts';
 
 /** A run in the hands of one process. */
 export interface SyncRunContext extends OrganizationContext {
@@ -19,6 +20,7 @@ export interface SyncRunContext extends OrganizationContext {
   mappings: SyncMappings;
   columns: Record<ObjectType, ColumnTypes>;
   definitions: PortalDefinitions;
+  storeQueue: StoreQueue;
   signal: AbortSignal;
   /** Ends the run's other streams when one has met what ends the run. */
   stop(reason: unknown): void;

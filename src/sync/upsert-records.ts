@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { type RawBuilder, sql, type Transaction } from 'kysely';
 import type { Database } from '../db/tables.ts';
+import { absorbMerged } from './absorb-merged.ts';
 import type { ColumnTypes } from './column-types.ts';
 import { isWarning, type ObjectMapping, type ParsedRecord } from './object-mapping.ts';
 import { columnsOf } from './parse-record.ts';
@@ -66,6 +67,10 @@ export async function upsertRecords(
   const records = newestOfEach(parsed);
   if (records.length === 0) return { counts, changedRowIds: [], createdIds: [] };
 
+  const merges = records.flatMap(({ externalId, mergedIds }) =>
+    mergedIds.map((mergedId) => ({ mergedId, survivorId: externalId })),
+  );
+  await absorbMerged(trx, scope, mapping, merges);
   const known = await findKnown(trx, scope, mapping, records);
   const current = records.filter((record) => {
     const row = known.get(record.externalId);
