@@ -1,6 +1,8 @@
 import { sql, type Transaction } from 'kysely';
 import type { Database } from '../db/tables.ts';
-import type { ObjectMapping } from './object-mapping.ts';
+import type { ObjectType } from '../hubspot/objects.ts';
+import { moveLinks } from './links.ts';
+import type { ObjectMapping, SyncMappings } from './object-mapping.ts';
 
 /** A record that was merged away, and the one that it is a part of now. */
 export interface Merge {
@@ -17,16 +19,21 @@ interface Held {
 /**
  * Follows merges in HubSpot: the merged ids stay as aliases of the survivor. HubSpot often gives the survivor a new
  * id; then it takes over the row of the first record that was merged into it, with everything that hangs on that
- * row, instead of getting a new one. The rows of the others are archived.
+ * row, instead of getting a new one. The rows of the others are archived. Links go over to the survivor; its own
+ * list of links, read by whoever noticed the merge, then corrects them.
+ * @returns survivors that have a row by this.
  */
 export async function absorbMerged(
   trx: Transaction<Database>,
   scope: { organizationId: string; integrationId: string },
-  mapping: ObjectMapping,
+  mappings: SyncMappings,
+  objectType: ObjectType,
   merges: Merge[],
-): Promise<void> {
-  if (merges.length === 0) return;
+): Promise<string[]> {
+  if (merges.length === 0) return [];
+  const mapping = mappings.objects[objectType];
   const held = await heldRecords(trx, scope, mapping, merges);
+  const placed: string[] = [];
   for (const { mergedId, survivorId } of merges) {
     const merged = held.get(mergedId);
     const survivor = held.get(survivorId);
@@ -38,8 +45,11 @@ export async function absorbMerged(
       await handOver(trx, scope, mapping, merged, survivorId);
       held.set(mergedId, { ...merged, is_alias: true });
       held.set(survivorId, { ...merged, external_id: survivorId, is_alias: false });
+      placed.push(survivorId);
     }
+    await moveLinks(trx, scope, mappings.links, objectType, mergedId, survivorId);
   }
+  return placed;
 }
 
 async function heldRecords(

@@ -77,6 +77,33 @@ export async function showLinksOfNewRecords(
   }
 }
 
+/** Gives the associations of a record that was merged away to the survivor. What is shown does not change by it. */
+export async function moveLinks(
+  trx: Transaction<Database>,
+  scope: LinkScope,
+  mappings: readonly LinkMapping[],
+  objectType: LinkMapping['from'],
+  mergedId: string,
+  survivorId: string,
+): Promise<void> {
+  for (const mapping of mappings) {
+    if (mapping.from !== objectType && mapping.to !== objectType) continue;
+    const [own, from, to] =
+      mapping.from === objectType
+        ? [sql.ref('from_id'), sql`${survivorId}`, sql.ref('to_id')]
+        : [sql.ref('to_id'), sql.ref('from_id'), sql`${survivorId}`];
+    await sql`
+      with moved as (
+        delete from hubspot_links
+        where integration_id = ${scope.integrationId} and kind = ${mapping.kind} and ${own} = ${mergedId}
+        returning from_id, to_id, is_primary, labels)
+      insert into hubspot_links (integration_id, organization_id, kind, from_id, to_id, is_primary, labels)
+      select ${scope.integrationId}::uuid, ${scope.organizationId}::uuid, ${mapping.kind}, ${from}, ${to}, is_primary, labels
+      from moved
+      on conflict do nothing`.execute(trx);
+  }
+}
+
 async function linkedFrom(
   trx: Transaction<Database>,
   scope: LinkScope,

@@ -54,7 +54,7 @@ export async function retryQuarantined(
       await fileRejects(trx, scope, entry.object_type, [entry.external_id], []);
       return;
     }
-    const { createdIds } = await upsertRecords(trx, scope, mapping, columns, parsed);
-    await showLinksOfNewRecords(trx, scope, parts.mappings.links, entry.object_type, createdIds);
+    const { newIds } = await upsertRecords(trx, scope, parts.mappings, entry.object_type, columns, parsed);
+    await showLinksOfNewRecords(trx, scope, parts.mappings.links, entry.object_type, newIds);
   });
 }

@@ -87,15 +87,9 @@ async function storePages(run: SyncRunContext, pages: Page[]): Promise<void> {
   try {
     await commitPage(run, async (trx) => {
       const scope = { ...scopeOf(run), seenInRun: run.runId };
-      const mapping = run.mappings.objects[objectType];
-      const { counts, createdIds } = await upsertRecords(
-        trx,
-        scope,
-        mapping,
-        run.columns[objectType],
-        parsed,
-      );
-      await showLinksOfNewRecords(trx, scope, run.mappings.links, objectType, createdIds);
+      const columns = run.columns[objectType];
+      const { counts, newIds } = await upsertRecords(trx, scope, run.mappings, objectType, columns, parsed);
+      await showLinksOfNewRecords(trx, scope, run.mappings.links, objectType, newIds);
       for (const { also } of pages) await also(trx);
       return [{ objectType, ...counts }];
     });

@@ -25,7 +25,7 @@ export async function sweepUnseen(run: SyncRunContext, objectType: ObjectType): 
     const merges = [...batch.records].map(([mergedId, record]) => ({ mergedId, survivorId: record.id }));
     const gone = batch.missing.filter((id) => !batch.unanswered.includes(id));
     await commitPage(run, async (trx) => {
-      await absorbMerged(trx, run, run.mappings.objects[objectType], merges);
+      await absorbMerged(trx, run, run.mappings, objectType, merges);
       await archive(trx, run, objectType, gone);
       return [{ objectType, archived: gone.length }];
     });

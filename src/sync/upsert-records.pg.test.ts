@@ -49,8 +49,8 @@ async function store(
   };
   const parsed = records.map((record) => parseRecord(record, mapping, columns, definitions));
   return database.db.transaction().execute(async (trx) => {
-    const outcome = await upsertRecords(trx, scope, mapping, columns, parsed);
-    await showLinksOfNewRecords(trx, scope, syncMappings.links, objectType, outcome.createdIds);
+    const outcome = await upsertRecords(trx, scope, syncMappings, objectType, columns, parsed);
+    await showLinksOfNewRecords(trx, scope, syncMappings.links, objectType, outcome.newIds);
     return outcome.counts;
   });
 }

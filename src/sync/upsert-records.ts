@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { type RawBuilder, sql, type Transaction } from 'kysely';
 import type { Database } from '../db/tables.ts';
+import type { ObjectType } from '../hubspot/objects.ts';
 import { absorbMerged } from './absorb-merged.ts';
 import type { ColumnTypes } from './column-types.ts';
-import { isWarning, type ObjectMapping, type ParsedRecord } from './object-mapping.ts';
+import { isWarning, type ObjectMapping, type ParsedRecord, type SyncMappings } from './object-mapping.ts';
 import { columnsOf } from './parse-record.ts';
 import { fileRejects } from './quarantine.ts';
 
@@ -31,8 +32,8 @@ export interface UpsertOutcome {
   counts: UpsertCounts;
   /** Rows that were written, new or changed. */
   changedRowIds: string[];
-  /** Records that had no row before. */
-  createdIds: string[];
+  /** Records that have a row since now: their links can be shown. */
+  newIds: string[];
 }
 
 interface KnownRow {
@@ -59,18 +60,20 @@ interface PlacedRecord extends ParsedRecord {
 export async function upsertRecords(
   trx: Transaction<Database>,
   scope: UpsertScope,
-  mapping: ObjectMapping,
+  mappings: SyncMappings,
+  objectType: ObjectType,
   columns: ColumnTypes,
   parsed: ParsedRecord[],
 ): Promise<UpsertOutcome> {
+  const mapping = mappings.objects[objectType];
   const counts = { processed: 0, created: 0, updated: 0, unchanged: 0, failed: 0 };
   const records = newestOfEach(parsed);
-  if (records.length === 0) return { counts, changedRowIds: [], createdIds: [] };
+  if (records.length === 0) return { counts, changedRowIds: [], newIds: [] };
 
   const merges = records.flatMap(({ externalId, mergedIds }) =>
     mergedIds.map((mergedId) => ({ mergedId, survivorId: externalId })),
   );
-  await absorbMerged(trx, scope, mapping, merges);
+  const inherited = await absorbMerged(trx, scope, mappings, objectType, merges);
   const known = await findKnown(trx, scope, mapping, records);
   const current = records.filter((record) => {
     const row = known.get(record.externalId);
@@ -115,7 +118,7 @@ export async function upsertRecords(
   return {
     counts,
     changedRowIds: [...created.map((record) => record.rowId), ...changed],
-    createdIds: unplaced.map((record) => record.externalId),
+    newIds: [...inherited, ...unplaced.map((record) => record.externalId)],
   };
 }
 
