@@ -76,7 +76,7 @@ async function consent(publicUrl: string, adminApiKey: string, portalId: string)
   for (const [, name, value] of html.matchAll(/<input type="hidden" name="([^"]+)" value="([^"]*)"/g)) {
     form.append(unescapeHtml(name ?? ''), unescapeHtml(value ?? ''));
   }
-  form.set('portalId', portalId);
+  form.set('portal_id', portalId);
   form.set('decision', 'grant');
   const granted = await fetch(page.url, { method: 'POST', body: form, redirect: 'manual' });
   const back = granted.headers.get('location');
@@ -109,8 +109,12 @@ async function reportFirstSync(
     const [run] = await describeRuns(ctx.db, rows);
     if (run?.completedAt && run.startedAt) {
       const seconds = (Date.parse(run.completedAt) - Date.parse(run.startedAt)) / 1_000;
-      const counts = run.progress.map((part) => `${part.processed.toLocaleString('en')} ${part.objectType} records`);
-      say(`  First sync: ${counts.join(', ')} in ${seconds.toFixed(1)} s with ${run.requests} requests (${run.status}).`);
+      const counts = run.progress.map(
+        (part) => `${part.processed.toLocaleString('en')} ${part.objectType} records`,
+      );
+      say(
+        `  First sync: ${counts.join(', ')} in ${seconds.toFixed(1)} s with ${run.requests} requests (${run.status}).`,
+      );
       return;
     }
     await context.clock.sleep(500, signal).catch(() => {});
@@ -135,6 +139,8 @@ async function freePort(wanted: number): Promise<number> {
 }
 
 main().catch((error: unknown) => {
-  process.stderr.write(`The demo could not start: ${error instanceof Error ? error.message : String(error)}\n`);
+  process.stderr.write(
+    `The demo could not start: ${error instanceof Error ? error.message : String(error)}\n`,
+  );
   process.exit(1);
 });
