@@ -1,6 +1,7 @@
 import { type Context, inOrganization } from '../context.ts';
 import { requiredScopes } from '../contract/portals.ts';
 import { AppError } from '../errors.ts';
+import { isHubspotError } from '../hubspot/errors.ts';
 import { accountInfoForToken, exchangeCode, introspectToken } from '../hubspot/oauth.ts';
 import { hashState } from './begin-consent.ts';
 import { oauthApp, redirectUri } from './oauth-app.ts';
@@ -35,7 +36,11 @@ export async function completeConsent(context: Context, answer: ConsentAnswer): 
   let calls = 0;
   const app = oauthApp(context, { onRequest: () => (calls += 1) });
   const tokens = await exchangeCode(app, { code: answer.code, redirectUri: redirectUri(context.config) });
-  const info = await introspectToken(app, tokens.accessToken);
+  const info = await introspectToken(app, tokens.accessToken).catch((error: unknown) => {
+    // Only the portal's domain would be missing, where the tokens came with their scopes.
+    if (tokens.scopes && isHubspotError(error)) return undefined;
+    throw error;
+  });
   const account = await accountInfoForToken({ ...app, token: tokens.accessToken });
   await context.rateLimiter.charge(account.portalId, 'burst', calls);
 
@@ -46,7 +51,7 @@ export async function completeConsent(context: Context, answer: ConsentAnswer): 
       { details: { portalId: account.portalId, expectedPortalId: flow.expectedPortalId } },
     );
   }
-  const scopes = tokens.scopes ?? info.scopes;
+  const scopes = tokens.scopes ?? info?.scopes ?? [];
   const missing = requiredScopes.filter((scope) => !scopes.includes(scope));
   if (missing.length > 0) throw missingScopes(missing);
 
@@ -54,7 +59,7 @@ export async function completeConsent(context: Context, answer: ConsentAnswer): 
     inOrganization(context, flow.organizationId, flow.actor),
     {
       account,
-      name: info.hubDomain,
+      name: info?.hubDomain,
       scopes,
       kind: 'oauth',
       accessToken: tokens.accessToken,

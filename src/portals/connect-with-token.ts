@@ -96,7 +96,7 @@ async function believedScopes(options: StaticTokenOptions): Promise<string[]> {
     });
     return [...requiredOfTokens, ...optional];
   } catch (error) {
-    if (!isHubspotError(error, 'missing_scopes', 'forbidden')) throw error;
+    if (!isHubspotError(error)) throw error;
     return [...requiredOfTokens, ...optional.filter((scope) => scope !== ownersScope)];
   }
 }
