@@ -1,5 +1,10 @@
 import { z } from 'zod';
 
+/**
+ * The id of a row of ours. Any UUID that PostgreSQL takes, not only those with a version: rows of the platform have
+ * ids of their own making.
+ */
+export const Id = z.guid();
 /** A moment, as ISO 8601 text in UTC. */
 export const Moment = z.iso.datetime();
 /** A day without time, `YYYY-MM-DD`. */

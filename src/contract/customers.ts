@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { Amount, Day, Moment, PageQuery, page } from './common.ts';
+import { Amount, Day, Id, Moment, PageQuery, page } from './common.ts';
 
-export const Person = z.object({ id: z.uuid(), name: z.string().nullable(), email: z.string().nullable() });
+export const Person = z.object({ id: Id, name: z.string().nullable(), email: z.string().nullable() });
 
 export const RenewalStage = z.enum(['open', 'in_progress', 'committed', 'closed_won', 'closed_lost']);
 export type RenewalStage = z.infer<typeof RenewalStage>;
@@ -10,7 +10,7 @@ export const HealthTrend = z.enum(['growing', 'stable', 'declining']);
 
 /** A row of `GET /api/customers`. */
 export const CustomerSummary = z.object({
-  id: z.uuid(),
+  id: Id,
   name: z.string().nullable(),
   domain: z.string().nullable(),
   industry: z.string().nullable(),
@@ -26,7 +26,7 @@ export type CustomerSummary = z.infer<typeof CustomerSummary>;
 export const CustomerListQuery = PageQuery.extend({
   /** Part of a name or domain. */
   search: z.string().trim().max(200).optional(),
-  csmId: z.uuid().optional(),
+  csmId: Id.optional(),
   industry: z.string().max(200).optional(),
   archived: z.enum(['true', 'false']).default('false'),
   sort: z.enum(['name', '-name', 'arr', '-arr']).default('name'),
@@ -36,7 +36,7 @@ export const CustomerList = page(CustomerSummary);
 export type CustomerList = z.infer<typeof CustomerList>;
 
 export const Stakeholder = z.object({
-  id: z.uuid(),
+  id: Id,
   name: z.string().nullable(),
   email: z.string().nullable(),
   title: z.string().nullable(),
@@ -56,7 +56,7 @@ export const Stakeholder = z.object({
 export type Stakeholder = z.infer<typeof Stakeholder>;
 
 export const Deal = z.object({
-  id: z.uuid(),
+  id: Id,
   externalId: z.string().nullable(),
   name: z.string(),
   pipelineId: z.string().nullable(),
@@ -88,7 +88,7 @@ export const Customer = CustomerSummary.extend({
   /** Where the customer stands in HubSpot, one entry per portal that knows it. */
   hubspot: z.array(
     z.object({
-      integrationId: z.uuid(),
+      integrationId: Id,
       portalId: z.string(),
       portalName: z.string(),
       externalId: z.string(),

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { ObjectType } from './common.ts';
+import { Id, ObjectType } from './common.ts';
 import { SyncRun } from './sync.ts';
 
 /**
@@ -10,8 +10,8 @@ export const ServerEvent = z.discriminatedUnion('type', [
   /** A run moved forward or ended. */
   z.object({ type: z.literal('run'), run: SyncRun }),
   /** The state of a portal changed: connected, paused, needs sign-in, disconnected. */
-  z.object({ type: z.literal('integration'), integrationId: z.uuid() }),
+  z.object({ type: z.literal('integration'), integrationId: Id }),
   /** Rows of a customer, its stakeholders or deals changed. */
-  z.object({ type: z.literal('records'), objectType: ObjectType, customerIds: z.array(z.uuid()) }),
+  z.object({ type: z.literal('records'), objectType: ObjectType, customerIds: z.array(Id) }),
 ]);
 export type ServerEvent = z.infer<typeof ServerEvent>;

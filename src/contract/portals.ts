@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Direction, Moment, ObjectType } from './common.ts';
+import { Direction, Id, Moment, ObjectType } from './common.ts';
 
 /** Scopes without which nothing works, and the optional ones with what is off without each. */
 export const requiredScopes = [
@@ -40,7 +40,7 @@ export type IntegrationState = z.infer<typeof IntegrationState>;
 
 export const ConnectedByToken = z.object({
   integration: z.object({
-    id: z.uuid(),
+    id: Id,
     portalId: z.string(),
     name: z.string(),
     status: IntegrationState,
@@ -63,7 +63,7 @@ export const ObjectStatus = z.object({
 export type ObjectStatus = z.infer<typeof ObjectStatus>;
 
 export const IntegrationStatus = z.object({
-  id: z.uuid(),
+  id: Id,
   portalId: z.string(),
   name: z.string(),
   status: IntegrationState,
@@ -78,7 +78,7 @@ export const IntegrationStatus = z.object({
   rateLimit: z.object({ limit: z.number().int(), used: z.number().int(), windowMs: z.number().int() }),
   lastError: z.string().optional(),
   /** The run that is queued or running now, if any. */
-  currentRunId: z.uuid().nullable(),
+  currentRunId: Id.nullable(),
   accountType: z.string().nullable(),
   timeZone: z.string().nullable(),
   companyCurrency: z.string().nullable(),
@@ -98,11 +98,11 @@ export const StatusResponse = z.object({
 export type StatusResponse = z.infer<typeof StatusResponse>;
 
 export const DisconnectRequest = z.object({
-  integrationId: z.uuid(),
+  integrationId: Id,
   deleteData: z.boolean().default(false),
 });
 export const DisconnectResponse = z.object({
-  integration: z.object({ id: z.uuid(), portalId: z.string(), status: IntegrationState }),
+  integration: z.object({ id: Id, portalId: z.string(), status: IntegrationState }),
   /** Whether HubSpot confirmed that the grant is revoked; false for static tokens, which only HubSpot can end. */
   revoked: z.boolean(),
   deletedData: z.boolean(),

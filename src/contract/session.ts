@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import { Role } from './common.ts';
+import { Id, Role } from './common.ts';
 
 /** `GET /api/session`: who is signed in. `user` is null for an API key. */
 export const Session = z.object({
-  organization: z.object({ id: z.uuid(), name: z.string() }),
-  user: z.object({ id: z.uuid(), name: z.string().nullable(), email: z.string().nullable() }).nullable(),
+  organization: z.object({ id: Id, name: z.string() }),
+  user: z.object({ id: Id, name: z.string().nullable(), email: z.string().nullable() }).nullable(),
   role: Role,
 });
 export type Session = z.infer<typeof Session>;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Direction, Moment, ObjectType, PageQuery, page } from './common.ts';
+import { Direction, Id, Moment, ObjectType, PageQuery, page } from './common.ts';
 
 export const SyncMode = z.enum(['full', 'incremental']);
 export type SyncMode = z.infer<typeof SyncMode>;
@@ -16,15 +16,15 @@ export type RunStatus = z.infer<typeof RunStatus>;
 
 /** `POST /api/integrations/hubspot/sync`; without `integrationId`: every portal of the organization. */
 export const SyncRequest = z.object({
-  integrationId: z.uuid().optional(),
+  integrationId: Id.optional(),
   mode: SyncMode.optional(),
   objectTypes: z.array(ObjectType).min(1).optional(),
 });
 export type SyncRequest = z.infer<typeof SyncRequest>;
 
 export const RunSummary = z.object({
-  id: z.uuid(),
-  integrationId: z.uuid(),
+  id: Id,
+  integrationId: Id,
   mode: SyncMode,
   status: RunStatus,
 });
@@ -60,7 +60,7 @@ export const SyncRun = RunSummary.extend({
 });
 export type SyncRun = z.infer<typeof SyncRun>;
 
-export const RunListQuery = PageQuery.extend({ integrationId: z.uuid().optional() });
+export const RunListQuery = PageQuery.extend({ integrationId: Id.optional() });
 export const RunList = page(SyncRun);
 
 /** Why a value or a record was not accepted. Plain words and the way to mend it come with each. */
@@ -80,8 +80,8 @@ export type QuarantineCode = z.infer<typeof QuarantineCode>;
 
 /** An entry of `GET /api/integrations/hubspot/errors`. */
 export const SyncError = z.object({
-  id: z.uuid(),
-  integrationId: z.uuid(),
+  id: Id,
+  integrationId: Id,
   direction: Direction,
   objectType: ObjectType,
   externalId: z.string(),
@@ -105,12 +105,12 @@ export const SyncError = z.object({
   url: z.string().nullable(),
   /** The name of our row, if there is one, and the customer that it belongs to. */
   recordName: z.string().nullable(),
-  customerId: z.uuid().nullable(),
+  customerId: Id.nullable(),
 });
 export type SyncError = z.infer<typeof SyncError>;
 
 export const SyncErrorQuery = PageQuery.extend({
-  integrationId: z.uuid().optional(),
+  integrationId: Id.optional(),
   status: z.enum(['open', 'resolved']).default('open'),
   code: QuarantineCode.optional(),
   objectType: ObjectType.optional(),

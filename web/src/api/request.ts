@@ -92,23 +92,25 @@ const failure = (status: number, body: unknown): RequestFailed => {
 };
 
 /**
- * Sends a request to the API and checks the answer against its schema.
- * @throws {RequestFailed} for every answer that is no success, for none, and for one of another shape.
+ * Sends a request to the API and checks the answer against its schema. An answer with an odd value somewhere is
+ * reported to the console and used all the same: one strange record must not blank a whole list.
+ * @throws {RequestFailed} for every answer that is no success, for none, and for one that is no JSON.
  */
 export async function request<Schema extends z.ZodType>(
   answer: Schema,
   path: string,
   options: RequestOptions = {},
 ): Promise<z.infer<Schema>> {
-  const response = await send(path, options);
-  if (!response.ok) throw failure(response.status, response.body);
-  const parsed = answer.safeParse(response.body);
+  const { ok, status, body } = await send(path, options);
+  if (!ok) throw failure(status, body);
+  const parsed = answer.safeParse(body);
   if (parsed.success) return parsed.data;
   console.error(`${path} answered in another shape`, JSON.stringify(parsed.error.issues.slice(0, 5)));
+  if (typeof body === 'object' && body !== null) return body as z.infer<Schema>;
   throw new RequestFailed(
     'unexpected_answer',
     'The server answered in a way this page does not understand. Reload the page: the server may have been updated.',
-    response.status,
+    status,
   );
 }
 

@@ -1,19 +1,19 @@
 import { z } from 'zod';
-import { ObjectType } from '../../../src/contract/common.ts';
+import { Id, ObjectType } from '../../../src/contract/common.ts';
 import { errorCodes } from '../../../src/contract/errors.ts';
 import { QuarantineCode } from '../../../src/contract/sync.ts';
 
 // What the screens keep in the URL. A value that does not fit is left out: an old link still opens its screen.
 
 const text = z.string().min(1).max(2_000).optional().catch(undefined);
-const uuid = z.uuid().optional().catch(undefined);
+const id = Id.optional().catch(undefined);
 
 export const customersSearch = z.object({
   search: text,
   sort: z.enum(['name', '-name', 'arr', '-arr']).optional().catch(undefined),
   archived: z.literal('true').optional().catch(undefined),
   industry: text,
-  csmId: uuid,
+  csmId: id,
   cursor: text,
 });
 export type CustomersSearch = z.infer<typeof customersSearch>;
@@ -27,7 +27,7 @@ export const hubspotSearch = z.object({
 export const connectSearch = z.object({ portalId: text });
 
 export const syncErrorsSearch = z.object({
-  integrationId: uuid,
+  integrationId: id,
   objectType: ObjectType.optional().catch(undefined),
   code: QuarantineCode.optional().catch(undefined),
   status: z.literal('resolved').optional().catch(undefined),
