@@ -1,5 +1,7 @@
 import { z } from 'zod';
 
+// Ids are `z.guid()`, not `z.uuid()`: the default organization's, and those of a platform, need not follow RFC 9562.
+
 /**
  * The id of a row of ours. Any UUID that PostgreSQL takes, not only those with a version: rows of the platform have
  * ids of their own making.

@@ -12,13 +12,13 @@ const runPauseMs = 200;
 
 const organizationId = z.string();
 const ReceivedNotice = z.discriminatedUnion('type', [
-  z.object({ organizationId, type: z.literal('run'), runId: z.uuid() }),
-  z.object({ organizationId, type: z.literal('integration'), integrationId: z.uuid() }),
+  z.object({ organizationId, type: z.literal('run'), runId: z.guid() }),
+  z.object({ organizationId, type: z.literal('integration'), integrationId: z.guid() }),
   z.object({
     organizationId,
     type: z.literal('records'),
     objectType: ObjectType,
-    customerIds: z.array(z.uuid()),
+    customerIds: z.array(z.guid()),
   }),
 ]);
 type ReceivedNotice = z.infer<typeof ReceivedNotice>;

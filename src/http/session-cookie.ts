@@ -10,7 +10,7 @@ const cookieName = 'cscx_session';
 /** How long a session lasts after it was used last, in seconds. */
 export const sessionSeconds = 30 * 24 * 60 * 60;
 
-const Sealed = z.object({ sessionId: z.uuid() });
+const Sealed = z.object({ sessionId: z.guid() });
 
 /** Leaves the session's id, sealed, with the browser. */
 export async function writeSessionCookie(context: Context, c: HonoContext, sessionId: string): Promise<void> {

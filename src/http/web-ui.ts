@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { serveStatic } from '@hono/node-server/serve-static';
-import type { Hono } from 'hono';
+import type { Hono, MiddlewareHandler } from 'hono';
 import { compress } from 'hono/compress';
 import type { Environment } from './environment.ts';
 import { messagePage } from './html-page.ts';
@@ -26,22 +26,21 @@ export function serveWebUi(app: Hono<Environment>, folder = builtUi): void {
     );
     return;
   }
+  const files = serveStatic<Environment>({ root: folder });
+  const page = serveStatic<Environment>({ root: folder, path: 'index.html' });
   app.use('*', compress());
   // Files below /assets carry a hash of their content in their name: they never change.
-  const immutable = serveStatic<Environment>({
-    root: folder,
-    onFound: (_file, c) => c.header('cache-control', 'public, max-age=31536000, immutable'),
-  });
-  app.get('/assets/*', immutable, (c) => c.text('There is no such file. Reload the page.', 404));
-  const page = serveStatic<Environment>({
-    root: folder,
-    path: 'index.html',
-    onFound: (_file, c) => c.header('cache-control', 'no-cache'),
-  });
-  app.get('/', page);
-  app.get(
-    '*',
-    serveStatic<Environment>({ root: folder, onFound: (_file, c) => c.header('cache-control', 'no-cache') }),
+  app.get('/assets/*', keptFor('public, max-age=31536000, immutable'), files, (c) =>
+    c.text('There is no such file. Reload the page.', 404),
   );
-  app.get('*', page);
+  app.get('/', keptFor('no-cache'), page);
+  app.get('*', keptFor('no-cache'), files, page);
+}
+
+/** How long browsers keep a file that was found. */
+function keptFor(cacheControl: string): MiddlewareHandler<Environment> {
+  return async (c, next) => {
+    await next();
+    if (c.res.ok) c.header('cache-control', cacheControl);
+  };
 }

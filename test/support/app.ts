@@ -36,7 +36,8 @@ export async function createTestApp(
         HUBSPOT_BURST_LIMIT: '2000',
         HUBSPOT_SEARCH_LIMIT: '1000',
       }
-    : {};
+    : // Nothing listens there: a test that does not bring a HubSpot must reach none.
+      { HUBSPOT_API_BASE_URL: 'http://127.0.0.1:1' };
   const built = await createTestContext(database, { PUBLIC_URL: publicUrl, ...hubspot, ...options.settings });
   const context = options.context ?? built.context;
   const stopping = new AbortController();

@@ -15,7 +15,7 @@ import type { Api } from '../app.ts';
 import { errors, json } from './describe.ts';
 
 const tags = ['Customers'];
-const OfCustomer = z.object({ id: z.uuid() });
+const OfCustomer = z.object({ id: z.guid() });
 /** Stakeholders and open deals on a customer's page; the lists of their own have the rest. */
 const shownAtOnce = 200;
 

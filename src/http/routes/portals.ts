@@ -19,9 +19,9 @@ import { errors, json, jsonBody } from './describe.ts';
 
 const base = '/api/integrations/hubspot';
 const tags = ['Portals'];
-const OfIntegration = z.object({ integrationId: z.uuid() });
+const OfIntegration = z.object({ integrationId: z.guid() });
 const StateResponse = z.object({
-  integration: z.object({ id: z.uuid(), portalId: z.string(), status: IntegrationState }),
+  integration: z.object({ id: z.guid(), portalId: z.string(), status: IntegrationState }),
 });
 
 /** Connecting, watching, pausing and leaving portals. */

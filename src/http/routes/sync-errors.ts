@@ -33,7 +33,7 @@ export function syncErrorRoutes(api: Api, context: Context): void {
       tags,
       summary: 'Read the record anew and try again',
       middleware: allow('csm'),
-      request: { params: z.object({ id: z.uuid() }) },
+      request: { params: z.object({ id: z.guid() }) },
       responses: {
         200: json(RetryResponse, 'The entry: resolved, or still open with the reason'),
         ...errors(403, 404, 409, 422, 502),

@@ -9,7 +9,7 @@ import { errors, json, jsonBody } from './describe.ts';
 
 const base = '/api/integrations/hubspot';
 const tags = ['Syncs'];
-const OfRun = z.object({ runId: z.uuid() });
+const OfRun = z.object({ runId: z.guid() });
 
 /** Asking for syncs and watching them. */
 export function syncRoutes(api: Api): void {
