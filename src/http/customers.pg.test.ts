@@ -1,0 +1,364 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import {
+  addOrganization,
+  createTestApp,
+  signIn,
+  type TestApp,
+  type TestUser,
+} from '../../test/support/app.ts';
+import { createTestDatabase, type TestDatabase } from '../../test/support/database.ts';
+import { defaultOrganizationId } from '../context.ts';
+import { Customer, CustomerList, DealList, StakeholderList } from '../contract/customers.ts';
+
+let database: TestDatabase;
+let app: TestApp;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  app = await createTestApp(database);
+});
+afterAll(async () => {
+  await app.close();
+  await database.close();
+});
+
+/** An organization with a portal and somebody who looks at it. */
+async function organization(name: string): Promise<TestUser & { integrationId: string }> {
+  const organizationId = await addOrganization(app.context, name);
+  const user = await signIn(app, { organizationId, role: 'viewer' });
+  const { id } = await database.db
+    .insertInto('integrations')
+    .values({
+      organization_id: organizationId,
+      provider: 'hubspot',
+      external_account_id: name,
+      status: 'connected',
+    })
+    .returning('id')
+    .executeTakeFirstOrThrow();
+  await database.db
+    .insertInto('hubspot_portals')
+    .values({
+      integration_id: id,
+      organization_id: organizationId,
+      portal_id: '77',
+      name,
+      ui_domain: 'app-eu1.hubspot.com',
+      disconnected_at: new Date(),
+    })
+    .execute();
+  return { ...user, integrationId: id };
+}
+
+async function addCustomer(organizationId: string, values: Record<string, unknown> = {}): Promise<string> {
+  const { id } = await database.db
+    .insertInto('customers')
+    .values({ organization_id: organizationId, ...values })
+    .returning('id')
+    .executeTakeFirstOrThrow();
+  return id;
+}
+
+async function list(who: TestUser, query = '') {
+  const response = await who.send(`/api/customers${query}`);
+  expect(response.status, query).toBe(200);
+  return CustomerList.parse(await response.json());
+}
+
+async function one(who: TestUser, id: string) {
+  const response = await who.send(`/api/customers/${id}`);
+  expect(response.status).toBe(200);
+  return Customer.parse(await response.json());
+}
+
+/** All pages of a list, one after the other. */
+async function names(who: TestUser, query: string, limit: number): Promise<(string | null)[]> {
+  const found: (string | null)[] = [];
+  let cursor: string | null = '';
+  do {
+    const page: CustomerList = await list(
+      who,
+      `?${query}&limit=${limit}${cursor ? `&cursor=${cursor}` : ''}`,
+    );
+    expect(page.items.length).toBeLessThanOrEqual(limit);
+    found.push(...page.items.map((customer) => customer.name));
+    cursor = page.nextCursor;
+  } while (cursor !== null);
+  return found;
+}
+
+describe('the list of customers', () => {
+  const rows = [
+    { name: 'beta', arr: '2' },
+    { name: 'Alpha', arr: '-5' },
+    { name: 'alpha', arr: '10' },
+    { name: null, arr: '10' },
+    { name: 'Épsilon', arr: null },
+    { name: 'gamma', arr: '100000000000000000000' },
+    { name: null, arr: null },
+    { name: 'delta', arr: '0.1' },
+  ];
+
+  test.each([1, 2, 3, 4, 5, 7, 8, 200])('in pages of %i, in every order, each row once', async (limit) => {
+    const who = await organization(`paging ${limit}`);
+    for (const row of rows) await addCustomer(who.organizationId, row);
+    const byName = await names(who, 'sort=name', limit);
+    expect(byName.slice(0, 2).map((name) => name?.toLowerCase())).toEqual(['alpha', 'alpha']);
+    expect(byName.slice(2, 6)).toEqual(expect.arrayContaining(['beta', 'delta', 'gamma', 'Épsilon']));
+    expect(byName.slice(-2)).toEqual([null, null]);
+    expect(byName).toHaveLength(8);
+    const backwards = await names(who, 'sort=-name', limit);
+    expect(backwards.slice(0, 6)).toEqual(byName.slice(0, 6).reverse());
+    expect(backwards.slice(-2)).toEqual([null, null]);
+    const byArr = await names(who, 'sort=arr', limit);
+    expect(byArr.slice(0, 3)).toEqual(['Alpha', 'delta', 'beta']);
+    expect(byArr[5]).toBe('gamma');
+    expect(byArr).toHaveLength(8);
+    const largest = await names(who, 'sort=-arr', limit);
+    expect(largest[0]).toBe('gamma');
+    expect(largest.slice(3, 6)).toEqual(['beta', 'delta', 'Alpha']);
+  });
+
+  test('a row that is added or goes moves no other row to another page', async () => {
+    const who = await organization('moving');
+    for (const name of ['b', 'd', 'f', 'h']) await addCustomer(who.organizationId, { name });
+    const first = await list(who, '?limit=2');
+    await addCustomer(who.organizationId, { name: 'a' });
+    await database.db
+      .deleteFrom('customers')
+      .where('id', '=', first.items[1]?.id ?? '')
+      .execute();
+    const second = await list(who, `?limit=2&cursor=${first.nextCursor}`);
+    expect(second.items.map((customer) => customer.name)).toEqual(['f', 'h']);
+  });
+
+  test('a cursor of another order is refused', async () => {
+    const who = await organization('cursors');
+    for (const name of ['a', 'b', 'c']) await addCustomer(who.organizationId, { name, arr: '1' });
+    const { nextCursor } = await list(who, '?limit=1&sort=name');
+    for (const sort of ['-name', 'arr', '-arr']) {
+      const response = await who.send(`/api/customers?sort=${sort}&cursor=${nextCursor}`);
+      expect(response.status).toBe(422);
+    }
+  });
+
+  test('search finds parts of names and domains, and takes every character as itself', async () => {
+    const who = await organization('search');
+    const kept = [
+      '100% Pure',
+      'Under_score',
+      'Back\\slash',
+      'O’Neil & "Söhne"',
+      'שלום עולם',
+      '😀 Smile',
+      "x'; drop --",
+    ];
+    for (const name of kept) await addCustomer(who.organizationId, { name, domain: 'acme.test' });
+    await addCustomer(who.organizationId, { name: 'Plain', domain: 'Example-Domain.test' });
+    const search = async (text: string) =>
+      (await list(who, `?search=${encodeURIComponent(text)}`)).items.map((customer) => customer.name);
+    expect(await search('%')).toEqual(['100% Pure']);
+    expect(await search('_')).toEqual(['Under_score']);
+    expect(await search('\\')).toEqual(['Back\\slash']);
+    expect(await search('"SÖHNE"')).toEqual(['O’Neil & "Söhne"']);
+    expect(await search('עולם')).toEqual(['שלום עולם']);
+    expect(await search('😀')).toEqual(['😀 Smile']);
+    expect(await search("'; drop")).toEqual(["x'; drop --"]);
+    expect(await search('example-domain')).toEqual(['Plain']);
+    expect(await search('acme')).toHaveLength(7);
+    expect(await search('  plain  ')).toEqual(['Plain']);
+    expect(await search('nothing')).toEqual([]);
+  });
+
+  test('filters', async () => {
+    const who = await organization('filters');
+    const { userId: csmId } = await signIn(app, { organizationId: who.organizationId, role: 'csm' });
+    await addCustomer(who.organizationId, { name: 'mine', csm_id: csmId, industry: 'COMPUTER_SOFTWARE' });
+    await addCustomer(who.organizationId, { name: 'gone', csm_id: csmId, archived_at: new Date() });
+    await addCustomer(who.organizationId, { name: 'other' });
+    const [mine] = (await list(who, `?csmId=${csmId}`)).items;
+    expect(mine).toMatchObject({ name: 'mine', csm: { id: csmId } });
+    expect((await list(who, '?industry=COMPUTER_SOFTWARE')).items).toHaveLength(1);
+    expect((await list(who, '?archived=true')).items.map((customer) => customer.name)).toEqual(['gone']);
+    expect((await list(who)).items).toHaveLength(2);
+  });
+});
+
+test('values that nobody expects are shown as they are', async () => {
+  const who = await organization('odd');
+  const name = `<script>alert(1)</script>\u202e${'x'.repeat(60_000)}`;
+  const huge = '123456789012345678901234567890.12';
+  const id = await addCustomer(who.organizationId, {
+    name,
+    arr: huge,
+    domain: '',
+    custom_fields: JSON.stringify({ 'a"b': ['<b>', null, 1e300] }),
+  });
+  const customer = await one(who, id);
+  expect(customer).toMatchObject({
+    name,
+    arr: huge,
+    customFields: { 'a"b': ['<b>', null, 1e300] },
+    stakeholders: [],
+    openDeals: [],
+    renewal: null,
+    hubspot: [],
+  });
+  await addCustomer(who.organizationId, { name: `${name}y` });
+  expect(await names(who, 'sort=name', 1)).toHaveLength(2);
+  const answer = await who.send(`/api/customers/${id}`);
+  expect(answer.headers.get('content-type')).toContain('application/json');
+});
+
+describe('one customer', () => {
+  test('with its stakeholders, the most engaged first, linked or its own', async () => {
+    const who = await organization('people');
+    const { organizationId, integrationId } = who;
+    const id = await addCustomer(organizationId, { name: 'Acme' });
+    const add = async (values: Record<string, unknown>, link?: { is_primary: boolean; labels: string[] }) => {
+      const { id: stakeholderId } = await database.db
+        .insertInto('stakeholders')
+        .values({ organization_id: organizationId, ...values })
+        .returning('id')
+        .executeTakeFirstOrThrow();
+      if (!link) return;
+      const row = {
+        organization_id: organizationId,
+        stakeholder_id: stakeholderId,
+        customer_id: id,
+        ...link,
+      };
+      await database.db.insertInto('stakeholder_customers').values(row).execute();
+    };
+    const hubspot = { integration_id: integrationId, external_source: 'hubspot', external_id: '900' };
+    await add({ name: 'quiet', ...hubspot }, { is_primary: false, labels: ['Billing'] });
+    await add({ name: 'keen', engagement_score: 90, customer_id: id }, { is_primary: true, labels: [] });
+    await add({ name: 'our own', engagement_score: 5, customer_id: id });
+    await add(
+      { name: 'gone', engagement_score: 99, archived_at: new Date() },
+      { is_primary: true, labels: [] },
+    );
+    await add({ name: null }, { is_primary: false, labels: [] });
+    await add({ name: 'somewhere else', engagement_score: 100 });
+    const customer = await one(who, id);
+    expect(customer.stakeholderCount).toBe(5);
+    expect(customer.stakeholders.map((person) => person.name)).toEqual([
+      'keen',
+      'our own',
+      'quiet',
+      null,
+      'gone',
+    ]);
+    expect(customer.stakeholders.map((person) => person.isPrimary)).toEqual([true, true, false, false, true]);
+    expect(customer.stakeholders[2]).toMatchObject({
+      labels: ['Billing'],
+      url: 'https://app-eu1.hubspot.com/contacts/77/record/0-1/900',
+    });
+
+    const found: (string | null)[] = [];
+    let cursor = '';
+    do {
+      const response = await who.send(`/api/customers/${id}/stakeholders?limit=2&cursor=${cursor}`);
+      const page = StakeholderList.parse(await response.json());
+      found.push(...page.items.map((person) => person.name));
+      cursor = page.nextCursor ?? '';
+    } while (cursor);
+    expect(found).toEqual(['keen', 'our own', 'quiet', null, 'gone']);
+  });
+
+  test('with its open deals and the renewal that is next', async () => {
+    const who = await organization('deals');
+    const { organizationId, integrationId } = who;
+    const id = await addCustomer(organizationId, { name: 'Acme' });
+    const add = async (values: { name: string } & Record<string, unknown>) => {
+      const { id: dealId } = await database.db
+        .insertInto('deals')
+        .values({ organization_id: organizationId, ...values })
+        .returning('id')
+        .executeTakeFirstOrThrow();
+      const row = { organization_id: organizationId, deal_id: dealId, customer_id: id };
+      await database.db.insertInto('deal_customers').values(row).execute();
+    };
+    await add({ name: 'later renewal', close_date: '2027-05-01', is_renewal: true });
+    await add({
+      name: 'next renewal',
+      close_date: '2027-01-31',
+      is_renewal: true,
+      amount: '12000.50',
+      currency: 'EUR',
+    });
+    await add({ name: 'upsell', close_date: '2026-12-01', integration_id: integrationId, external_id: '5' });
+    await add({ name: 'no date' });
+    await add({ name: 'won', is_closed: true, is_won: true, is_renewal: true, close_date: '2026-01-01' });
+    await add({ name: 'archived', archived_at: new Date(), is_renewal: true, close_date: '2026-01-01' });
+    const customer = await one(who, id);
+    expect(customer.openDeals.map((deal) => deal.name)).toEqual([
+      'upsell',
+      'next renewal',
+      'later renewal',
+      'no date',
+    ]);
+    expect(customer.dealCount).toBe(6);
+    expect(customer.renewal).toMatchObject({ name: 'next renewal', amount: 12000.5, currency: 'EUR' });
+    expect(customer.openDeals[0]?.url).toBe('https://app-eu1.hubspot.com/contacts/77/record/0-3/5');
+    const response = await who.send(`/api/customers/${id}/deals?limit=4`);
+    const page = DealList.parse(await response.json());
+    const rest = DealList.parse(
+      await (await who.send(`/api/customers/${id}/deals?limit=4&cursor=${page.nextCursor}`)).json(),
+    );
+    expect(rest.items.map((deal) => deal.name)).toEqual(['won', 'archived']);
+    expect(rest.nextCursor).toBeNull();
+  });
+
+  test('with where it stands in each portal', async () => {
+    const who = await organization('crosswalk');
+    const id = await addCustomer(who.organizationId, { name: 'Acme', integration_id: who.integrationId });
+    const record = {
+      organization_id: who.organizationId,
+      integration_id: who.integrationId,
+      object_type: 'company' as const,
+      row_id: id,
+      source_updated_at: new Date('2026-11-01T10:00:00Z'),
+      seen_in_run: null,
+      archived_at: null,
+    };
+    await database.db
+      .insertInto('hubspot_records')
+      .values([
+        { ...record, external_id: '9007199254740993', is_alias: false },
+        { ...record, external_id: '12', is_alias: true },
+      ])
+      .execute();
+    expect((await one(who, id)).hubspot).toEqual([
+      {
+        integrationId: who.integrationId,
+        portalId: '77',
+        portalName: 'crosswalk',
+        externalId: '9007199254740993',
+        url: 'https://app-eu1.hubspot.com/contacts/77/record/0-2/9007199254740993',
+        sourceUpdatedAt: '2026-11-01T10:00:00.000Z',
+        archivedAt: null,
+      },
+    ]);
+  });
+});
+
+test('customers of another organization are not there', async () => {
+  const who = await organization('here');
+  const other = await organization('there');
+  const id = await addCustomer(other.organizationId, { name: 'Secret' });
+  await addCustomer(defaultOrganizationId, { name: 'Default' });
+  expect((await list(who)).items).toEqual([]);
+  for (const path of [
+    `/api/customers/${id}`,
+    `/api/customers/${id}/deals`,
+    `/api/customers/${id}/stakeholders`,
+  ]) {
+    for (const sender of [who.send, app.asAdmin]) expect((await sender(path)).status, path).toBe(404);
+    expect((await other.send(path)).status, path).toBe(200);
+  }
+  // A row that names somebody of another organization as its CSM does not show that person.
+  const mixed = await addCustomer(who.organizationId, { name: 'Mixed', csm_id: other.userId });
+  expect((await one(who, mixed)).csm).toBeNull();
+  expect(await names(who, 'search=Secret', 10)).toEqual([]);
+});
