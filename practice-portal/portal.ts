@@ -46,7 +46,7 @@ export class Portal {
 
   constructor(options: PortalOptions, app: AppOptions, tokens: Tokens, now: () => number) {
     this.portalId = options.portalId;
-    this.name = options.name ?? `Practice portal ${options.portalId}`;
+    this.name = options.name ?? 'Practice portal';
     this.appId = app.appId;
     this.timeZone = options.timeZone ?? 'US/Eastern';
     this.currency = options.currency ?? 'USD';

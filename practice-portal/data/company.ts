@@ -49,7 +49,7 @@ const TECHNOLOGIES = [
   'hubspot',
   'wordpress',
   'cloud_flare',
-  'gmail',
+  'intercom',
 ];
 
 /** What a generated company looks like. Names and domains are unique within a portal. */

@@ -105,14 +105,16 @@ export function createBaseLinks(
   const contactsOfDeal = (deal: number): BaseLink[] => {
     const company = companyOfDeal(deal);
     if (company < 0) return [];
-    const people = ownContacts(company);
-    const wanted = Math.min(people.length, contactsWanted(mix(seed, 205, deal)));
-    const offset = people.length === 0 ? 0 : mix(seed, 206, deal) % people.length;
+    // Some of the company's people, from a random one on; those who left it (no company) are passed over.
+    const from = firstContactOf(company);
+    const people = firstContactOf(company + 1) - from;
+    const wanted = contactsWanted(mix(seed, 205, deal));
     const links: BaseLink[] = [];
-    for (let n = 0; n < wanted; n += 1) {
-      const index = people[(offset + n) % people.length];
-      const label = n === 0 && deal % 7 === 0 ? BASE_LABEL.signatory : 0;
-      if (index !== undefined) links.push({ index, primary: false, label });
+    for (let n = 0; n < people && links.length < wanted; n += 1) {
+      const index = contactOrder.inverse(from + ((mix(seed, 206, deal) + n) % people));
+      if (companyOfContact(index) !== company) continue;
+      const label = links.length === 0 && deal % 7 === 0 ? BASE_LABEL.signatory : 0;
+      links.push({ index, primary: false, label });
     }
     return links;
   };

@@ -30,6 +30,7 @@ button.main { background: var(--accent); border-color: var(--accent); color: var
 :focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; }
 input, select, textarea { font: inherit; color: var(--text); background: var(--field);
   border: 1px solid var(--line); border-radius: 8px; padding: .4rem .6rem; max-width: 100%; }
+input, select, textarea { font-weight: 400; }
 label { font-weight: 600; }
 code { font: .88em ui-monospace, SFMono-Regular, Menlo, monospace; background: var(--chip);
   padding: .1em .35em; border-radius: 5px; overflow-wrap: anywhere; }

@@ -97,7 +97,7 @@ function body(hub: Hub, portal: Portal): string {
   </section>
   <section class="card wide" aria-labelledby="h-log">
     <h2 id="h-log">Requests</h2>
-    <div class="scroll short"><table><thead><tr><th>Time</th><th>Call</th><th>Status</th><th>ms</th><th></th></tr></thead>
+    <div class="scroll short"><table><thead><tr><th>Time</th><th>Call</th><th>Status</th><th>ms</th><th>Note</th></tr></thead>
       <tbody id="log"></tbody></table></div>
   </section>
 </main>
@@ -117,6 +117,7 @@ main { display: grid; gap: 1rem; padding: 1.2rem 1.4rem 3rem; max-width: 88rem; 
 .row input[type=search] { flex: 1 1 12rem; }
 .grid { display: grid; grid-template-columns: repeat(auto-fit, minmax(11rem, 1fr)); gap: .6rem .8rem; align-items: end; }
 .grid label, .fields label { display: flex; flex-direction: column; gap: .2rem; font-size: .86rem; }
+.grid .row { grid-column: 1 / -1; }
 .grid label.check { flex-direction: row; align-items: center; }
 .fields { display: grid; grid-template-columns: repeat(auto-fit, minmax(13rem, 1fr)); gap: .6rem .8rem; margin-bottom: .8rem; }
 .scroll { overflow: auto; max-height: 30rem; } .short { max-height: 18rem; }

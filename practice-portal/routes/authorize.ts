@@ -21,7 +21,7 @@ export function showConsent(context: OAuthContext, query: URLSearchParams, porta
   const portals = context.portals().filter((one) => portalId === undefined || one.portalId === portalId);
   return html(
     consentPage({
-      appName: `App ${context.app.appId}`,
+      appName: `app ${context.app.appId}`,
       portals: portals.map(({ portalId: id, name }) => ({ portalId: id, name })),
       scopes: request.scopes,
       optionalScopes: request.optionalScopes,

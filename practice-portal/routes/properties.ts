@@ -116,6 +116,21 @@ export function createGroup(exchange: Exchange, type: ObjectType): Reply {
   return json(exchange.portal.crm.properties.defineGroup(type, name, label, order), 201);
 }
 
+export function updateGroup(exchange: Exchange, type: ObjectType, name: string): Reply {
+  const { properties } = exchange.portal.crm;
+  const group = properties.group(type, name);
+  if (!group) throw notFound(`No property group named ${name} exists.`);
+  const { label, displayOrder } = objectBody(exchange);
+  return json(
+    properties.defineGroup(
+      type,
+      name,
+      typeof label === 'string' ? label : group.label,
+      typeof displayOrder === 'number' ? displayOrder : group.displayOrder,
+    ),
+  );
+}
+
 export function archiveGroup(exchange: Exchange, type: ObjectType, name: string): Reply {
   exchange.portal.crm.properties.archiveGroup(type, name);
   return noContent();

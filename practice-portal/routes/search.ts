@@ -33,6 +33,7 @@ export function searchRecords(exchange: Exchange, type: ObjectType): Reply {
     );
   }
 
+  portal.crm.records[type].forgetIndexed(portal.now());
   const { total, records } = search(
     portal.crm,
     portal.crm.records[type],

@@ -34,6 +34,7 @@ import {
   getProperty,
   listGroups,
   listProperties,
+  updateGroup,
   updateProperty,
 } from '../routes/properties.ts';
 import { searchRecords } from '../routes/search.ts';
@@ -245,6 +246,7 @@ function propertyRoute(method: string, version: ApiVersion, parts: Parts): Route
       if (method === 'POST') return route(write, (exchange) => createGroup(exchange, type));
     } else {
       if (method === 'GET') return route(read, (exchange) => getGroup(exchange, type, third));
+      if (method === 'PATCH') return route(write, (exchange) => updateGroup(exchange, type, third));
       if (method === 'DELETE') return route(write, (exchange) => archiveGroup(exchange, type, third));
     }
     return undefined;

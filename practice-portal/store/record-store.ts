@@ -173,11 +173,17 @@ export class RecordStore {
       if (record.archivedAt === null) yield record;
     }
     for (const [id, entries] of this.#unindexed) {
-      while (entries[0] !== undefined && entries[0].visibleAt <= now) entries.shift();
-      const oldest = entries[0];
-      if (oldest === undefined) this.#unindexed.delete(id);
+      const oldest = entries.find((entry) => entry.visibleAt > now);
       const view = oldest === undefined ? this.#changed.get(id) : oldest.before;
       if (view && view.archivedAt === null) yield view;
+    }
+  }
+
+  /** Forgets what the search index has caught up with by `now`. */
+  forgetIndexed(now: number): void {
+    for (const [id, entries] of this.#unindexed) {
+      while (entries[0] !== undefined && entries[0].visibleAt <= now) entries.shift();
+      if (entries.length === 0) this.#unindexed.delete(id);
     }
   }
 
