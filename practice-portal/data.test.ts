@@ -22,7 +22,7 @@ beforeAll(async () => {
   reference = practice.portal(1);
   const read = (type: ObjectType) => [...reference.truth().records(type)];
   truth = { company: read('company'), contact: read('contact'), deal: read('deal') };
-});
+}, 60_000);
 afterAll(() => practice.close());
 
 function first<T>(items: Iterable<T>, count: number): T[] {

@@ -72,6 +72,8 @@ export function compileFilter(source: FilterSource, type: ObjectType, filter: Se
       return values.has(fold ? value.toLowerCase() : value) === (operator === 'IN');
     };
   }
+  const time = timeOf(type, name);
+  if (time) return compileTimeFilter(time, filter);
   const compare = comparison(type, definition);
   const value = filter.value ?? '';
   const high = filter.highValue ?? '';
@@ -99,6 +101,36 @@ export function compileFilter(source: FilterSource, type: ObjectType, filter: Se
         return false;
     }
   };
+}
+
+/** The times every record has, without the detour through their text. */
+function timeOf(type: ObjectType, name: string): ((view: RecordView) => number) | undefined {
+  if (name === modifiedProperty(type)) return (view) => view.updatedAt;
+  if (name === 'createdate' || name === 'hs_createdate') return (view) => view.createdAt;
+  return undefined;
+}
+
+function compileTimeFilter(time: (view: RecordView) => number, filter: SearchFilter): Predicate {
+  const value = timeFrom(filter.value ?? '');
+  const high = timeFrom(filter.highValue ?? '');
+  switch (filter.operator) {
+    case 'EQ':
+      return (view) => time(view) === value;
+    case 'NEQ':
+      return (view) => time(view) !== value;
+    case 'LT':
+      return (view) => time(view) < value;
+    case 'LTE':
+      return (view) => time(view) <= value;
+    case 'GT':
+      return (view) => time(view) > value;
+    case 'GTE':
+      return (view) => time(view) >= value;
+    case 'BETWEEN':
+      return (view) => time(view) >= value && time(view) <= high;
+    default:
+      return () => false;
+  }
 }
 
 /** How two values of a property compare; NaN where one of them is not of its type. */
