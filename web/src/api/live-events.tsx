@@ -1,7 +1,8 @@
 import { type QueryClient, useQueryClient } from '@tanstack/react-query';
 import { createContext, type ReactNode, useContext, useEffect, useState } from 'react';
 import { ServerEvent } from '../../../src/contract/events.ts';
-import { hasEnded } from './sync-runs.ts';
+import type { SyncRun } from '../../../src/contract/sync.ts';
+import { hasEnded, runsQuery } from './sync-runs.ts';
 
 const LiveContext = createContext(false);
 
@@ -34,6 +35,21 @@ const gather = (pauseMs: number, act: (keys: Set<string>) => void) => {
   };
 };
 
+/** Brings a run up to date in the list of runs, if it is there. */
+const putIntoList = (queryClient: QueryClient, run: SyncRun) => {
+  queryClient.setQueryData(
+    runsQuery.queryKey,
+    (list) =>
+      list && {
+        ...list,
+        pages: list.pages.map((page) => ({
+          ...page,
+          items: page.items.map((item) => (item.id === run.id ? run : item)),
+        })),
+      },
+  );
+};
+
 const listen = (queryClient: QueryClient, onLive: (live: boolean) => void) => {
   let source: EventSource | undefined;
   let retry: ReturnType<typeof setTimeout> | undefined;
@@ -61,6 +77,8 @@ const listen = (queryClient: QueryClient, onLive: (live: boolean) => void) => {
     if (event.type === 'run') {
       const known = queryClient.getQueryData(['hubspot', 'run', event.run.id]) !== undefined;
       queryClient.setQueryData(['hubspot', 'run', event.run.id], event.run);
+      putIntoList(queryClient, event.run);
+      if (!known) void queryClient.invalidateQueries({ queryKey: runsQuery.queryKey });
       if (!known || hasEnded(event.run)) status.add(['status']);
       if (hasEnded(event.run)) {
         void queryClient.invalidateQueries({ queryKey: ['hubspot', 'runs'] });

@@ -50,7 +50,7 @@ function InPortal({ place }: { place: Place }) {
           <MomentText at={place.sourceUpdatedAt} />
         </Fact>
         {syncedAt !== undefined && (
-          <Fact label="Portal compared">
+          <Fact label="Last synced">
             <Age at={syncedAt} />
           </Fact>
         )}

@@ -55,6 +55,8 @@ export function PortalActions({ portal, onRun }: PortalActionsProps) {
   const paused = portal.status === 'paused';
   const maySyncNow = maySync && !reconnectable && !paused;
   const running = portal.currentRunId !== null;
+  const connected = portal.status !== 'disconnected';
+  const kept = portal.objects.some((object) => object.records > 0);
   const connectSearch = { portalId: portal.portalId };
   return (
     <>
@@ -86,7 +88,7 @@ export function PortalActions({ portal, onRun }: PortalActionsProps) {
           Sync now
         </Button>
       )}
-      {(maySyncNow || mayAdminister) && (
+      {(maySyncNow || (mayAdminister && (connected || kept))) && (
         <Menu
           position="bottom-end"
           width={230}
@@ -123,13 +125,13 @@ export function PortalActions({ portal, onRun }: PortalActionsProps) {
                 Reconnect
               </Menu.Item>
             )}
-            {mayAdminister && (
+            {mayAdminister && (connected || kept) && (
               <Menu.Item
                 leftSection={<IconPlugOff {...iconSize} />}
                 onClick={dialog.open}
                 className="cx-danger"
               >
-                {portal.status === 'disconnected' ? 'Delete the records' : 'Disconnect'}
+                {connected ? 'Disconnect' : 'Delete the records'}
               </Menu.Item>
             )}
           </Menu.Dropdown>

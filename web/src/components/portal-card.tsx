@@ -30,6 +30,7 @@ function useWatchedRun(portal: IntegrationStatus) {
 }
 
 function Limitations({ portal }: { portal: IntegrationStatus }) {
+  if (portal.status === 'disconnected') return null;
   if (portal.limitations.length === 0 && portal.apiVersion.warning === null) return null;
   return (
     <ul className="cx-warnings" aria-label="Limitations">
@@ -97,6 +98,7 @@ export function PortalCard({ portal }: { portal: IntegrationStatus }) {
             <span className="cx-soft">
               {portal.scopes.length} granted
               {portal.missingScopes.length > 0 &&
+                portal.status !== 'disconnected' &&
                 `, ${plural(portal.missingScopes.length, 'missing', 'missing')}`}
             </span>
           </Accordion.Control>

@@ -62,7 +62,9 @@ export const portalState = (portal: IntegrationStatus, now: number): PortalState
       return {
         word: 'Disconnected',
         tone: 'idle',
-        sentence: 'The connection was ended. The synced records stay as they were; reconnect to go on.',
+        sentence: portal.objects.some((object) => object.records > 0)
+          ? 'The connection was ended. The synced records stay as they were; reconnect to go on.'
+          : 'The connection was ended, and no records of it are here. Reconnect to sync it anew.',
         urgency: 2,
       };
     case 'error':

@@ -1,8 +1,9 @@
 import { Button, Skeleton, Table } from '@mantine/core';
 import { IconHistory } from '@tabler/icons-react';
-import { useInfiniteQuery } from '@tanstack/react-query';
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import type { IntegrationStatus } from '../../../src/contract/portals.ts';
 import type { SyncRun } from '../../../src/contract/sync.ts';
+import { sessionQuery } from '../api/session.ts';
 import { runsQuery } from '../api/sync-runs.ts';
 import { formatCount } from '../format/amounts.ts';
 import { formatDuration } from '../format/dates.ts';
@@ -15,12 +16,27 @@ import { TableScroll } from './table-scroll.tsx';
 import { Age, Line, Nothing } from './values.tsx';
 import { hubspotNouns, runStatusWords, syncModeWords } from './words.ts';
 
+const isId = (text: string): boolean => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text);
+
+/** Who or what asked for a run, in words; people other than oneself are not named by their ids. */
+const askedBy = (run: SyncRun, ownId: string | undefined): string | null => {
+  if (run.requestedBy === ownId) return 'you';
+  return isId(run.requestedBy) ? null : run.requestedBy;
+};
+
 const took = (run: SyncRun): string | undefined =>
   run.startedAt && run.completedAt
     ? formatDuration(Date.parse(run.completedAt) - Date.parse(run.startedAt))
     : undefined;
 
-function RunRow({ run, portal }: { run: SyncRun; portal: string | undefined }) {
+interface RunRowProps {
+  run: SyncRun;
+  /** Shown where there are several portals. */
+  portal: string | undefined;
+  ownId: string | undefined;
+}
+
+function RunRow({ run, portal, ownId }: RunRowProps) {
   const totals = totalsOf(run);
   const state = runStatusWords[run.status];
   return (
@@ -28,7 +44,7 @@ function RunRow({ run, portal }: { run: SyncRun; portal: string | undefined }) {
       <Table.Td>
         <Age at={run.startedAt ?? run.createdAt} />
         <span className="cx-cell-sub">
-          <Line text={run.requestedBy} fallback="" />
+          <Line text={askedBy(run, ownId)} fallback="" />
         </span>
       </Table.Td>
       {portal !== undefined && (
@@ -71,6 +87,7 @@ function RunRow({ run, portal }: { run: SyncRun; portal: string | undefined }) {
 
 /** The last runs of all portals. */
 export function RecentRuns({ portals }: { portals: IntegrationStatus[] }) {
+  const session = useQuery(sessionQuery);
   const query = useInfiniteQuery(runsQuery);
   const runs = query.data?.pages.flatMap((page) => page.items) ?? [];
   const names = new Map(portals.map((portal) => [portal.id, portal.name]));
@@ -118,6 +135,7 @@ export function RecentRuns({ portals }: { portals: IntegrationStatus[] }) {
                 <RunRow
                   key={run.id}
                   run={run}
+                  ownId={session.data?.user?.id}
                   portal={several ? (names.get(run.integrationId) ?? 'Unknown portal') : undefined}
                 />
               ))}

@@ -19,7 +19,8 @@ const useSummary = (now: number): Summary => {
   if (!status.data) {
     return status.isError ? { word: 'State unknown', tone: 'warn' } : { word: 'Loading', tone: 'idle' };
   }
-  const portals = status.data.integrations;
+  // A portal that somebody left on purpose calls for nothing.
+  const portals = status.data.integrations.filter((portal) => portal.status !== 'disconnected');
   if (portals.length === 0) return { word: 'Not connected', tone: 'idle' };
   const states = portals.map((portal) => portalState(portal, now));
   const worst = states.reduce<PortalState>((a, b) => (b.urgency > a.urgency ? b : a), {
@@ -29,7 +30,6 @@ const useSummary = (now: number): Summary => {
     urgency: 0,
   });
   const syncedAt = portals
-    .filter((portal) => portal.status !== 'disconnected')
     .flatMap((portal) => lastSynced(portal) ?? [])
     .sort()
     .at(0);

@@ -19,7 +19,8 @@ describe('formatAmount', () => {
   test('shortens what has more than twelve digits to a power of ten', () => {
     expect(formatAmount('99999999999999999999.99', null)).toMatch(/ × 10²⁰$|× 10¹⁹$/);
     expect(formatAmount('1234567890123', 'USD')).toMatch(/^USD .* × 10¹²$/);
-    expect(formatAmount(-1e21, null)).toMatch(/× 10²¹$/);
+    expect(formatAmount(-1e21, null)).toMatch(/1 × 10²¹$/);
+    expect(formatAmount('9'.repeat(400), null)).toMatch(/^9\D?999 × 10³⁹⁹$/);
   });
 
   test('puts a currency that is none before the number', () => {
@@ -28,6 +29,7 @@ describe('formatAmount', () => {
 
   test('returns a text that is no number as it is', () => {
     expect(formatAmount('n/a', 'USD')).toBe('n/a');
+    expect(formatAmount('1234567890123 apples', null)).toBe('1234567890123 apples');
     expect(formatAmount('', null)).toBe('');
   });
 });
@@ -37,6 +39,7 @@ describe('formatAmountFully', () => {
     expect(digits(formatAmountFully('99999999999999999999999999999999.55', 'USD'))).toBe(
       '9999999999999999999999999999999955',
     );
+    expect(digits(formatAmountFully('7'.repeat(400), null))).toBe('7'.repeat(400));
     expect(digits(formatAmountFully('123456789012345678', null))).toBe('123456789012345678');
   });
 });

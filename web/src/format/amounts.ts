@@ -5,24 +5,18 @@ import type { Amount } from '../../../src/contract/common.ts';
 
 const integers = new Intl.NumberFormat(undefined);
 const decimals = new Intl.NumberFormat(undefined, { maximumFractionDigits: 2 });
+const fourDigits = new Intl.NumberFormat(undefined, { maximumFractionDigits: 3 });
 const exact = new Intl.NumberFormat(undefined, { maximumFractionDigits: 20 });
-const scientific = new Intl.NumberFormat(undefined, { notation: 'scientific', maximumSignificantDigits: 4 });
 const percents = new Intl.NumberFormat(undefined, { style: 'percent', maximumFractionDigits: 0 });
 const currencies = new Map<string, Intl.NumberFormat | undefined>();
 
 const digitsShown = 12;
+/** Beyond about 308 digits the formatters of browsers give infinity. */
+const digitsFormatted = 300;
 const superscripts = '⁰¹²³⁴⁵⁶⁷⁸⁹';
 
-const raised = (exponent: string): string =>
-  Array.from(exponent, (digit) => superscripts[Number(digit)] ?? '').join('');
-
-/** "1.235 × 10²⁹", in the locale's digits for the first part. */
-const asPowerOfTen = (value: number | `${number}`): string => {
-  const parts = scientific.formatToParts(value);
-  const at = parts.findIndex((part) => part.type === 'exponentSeparator');
-  const front = parts.slice(0, at).map((part) => part.value);
-  return `${front.join('')} × 10${raised(String(wholeDigits(value) - 1))}`;
-};
+const raised = (exponent: number): string =>
+  Array.from(String(exponent), (digit) => superscripts[Number(digit)] ?? '').join('');
 
 /** A currency's formatter; undefined where the code is none (HubSpot allows any text). */
 const currencyFormat = (code: string, full: boolean): Intl.NumberFormat | undefined => {
@@ -46,11 +40,25 @@ const currencyFormat = (code: string, full: boolean): Intl.NumberFormat | undefi
   return currencies.get(key);
 };
 
-const isDecimal = (text: string): text is `${number}` => /^-?\d+(\.\d+)?([eE][+-]?\d+)?$/.test(text);
+const isDecimal = (text: string): text is `${number}` => /^-?\d+(\.\d+)?$/.test(text);
 
-const wholeDigits = (amount: Amount): number => {
-  const size = Math.abs(Number(amount));
-  return size < 1 ? 1 : Math.floor(Math.log10(size)) + 1;
+/** An amount as text of plain digits; a number from 1e21 on is written with an exponent otherwise. */
+const plain = (amount: Amount): string =>
+  typeof amount === 'string'
+    ? amount.trim()
+    : Number.isFinite(amount) && Math.abs(amount) >= 1e21
+      ? BigInt(amount).toString()
+      : String(amount);
+
+/** The digits before the point. HubSpot's amounts may have hundreds: more than a number can count to. */
+const wholeDigits = (amount: Amount): string => /^-?0*(\d*)/.exec(plain(amount))?.[1] ?? '';
+
+/** "1.234 × 10²⁹": the first four digits, cut and not rounded, and how many follow. */
+const asPowerOfTen = (amount: Amount): string => {
+  const whole = wholeDigits(amount);
+  const first = Number(`${whole.slice(0, 1)}.${whole.slice(1, 4)}`);
+  const sign = plain(amount).startsWith('-') ? -1 : 1;
+  return `${fourDigits.format(sign * first)} × 10${raised(whole.length - 1)}`;
 };
 
 const inCurrency = (format: (value: number | `${number}`) => string, amount: Amount): string => {
@@ -65,8 +73,8 @@ const inCurrency = (format: (value: number | `${number}`) => string, amount: Amo
  * @param currency ISO 4217 code; another text is put before the number; null: the number alone.
  */
 export const formatAmount = (amount: Amount, currency: string | null): string => {
-  if (wholeDigits(amount) > digitsShown) {
-    const text = inCurrency(asPowerOfTen, amount);
+  if (isDecimal(plain(amount)) && wholeDigits(amount).length > digitsShown) {
+    const text = asPowerOfTen(amount);
     return currency ? `${currency} ${text}` : text;
   }
   const format = currency ? currencyFormat(currency, false) : decimals;
@@ -74,8 +82,11 @@ export const formatAmount = (amount: Amount, currency: string | null): string =>
   return `${currency} ${inCurrency((value) => decimals.format(value), amount)}`;
 };
 
-/** An amount with every digit. */
+/** An amount with every digit; without separators where there are more than formatters take. */
 export const formatAmountFully = (amount: Amount, currency: string | null): string => {
+  if (wholeDigits(amount).length > digitsFormatted) {
+    return currency ? `${currency} ${plain(amount)}` : plain(amount);
+  }
   const format = currency ? currencyFormat(currency, true) : exact;
   if (format) return inCurrency((value) => format.format(value), amount);
   return `${currency} ${inCurrency((value) => exact.format(value), amount)}`;
