@@ -1,4 +1,4 @@
-import { type BaseRecords, compareIds } from '../data/base.ts';
+import { compareIds } from '../data/base.ts';
 import type { ObjectType } from '../options.ts';
 import { BaseRecordView, modifiedProperty, type RecordView } from './record.ts';
 import type { RecordStore } from './record-store.ts';
@@ -8,8 +8,9 @@ import {
   type FilterSource,
   type Predicate,
   type SearchFilter,
-  timeFrom,
 } from './search-filter.ts';
+import { narrow, type Ranges, within } from './search-ranges.ts';
+import { cacheOf, type Order, remember, walk } from './search-walk.ts';
 
 export interface SearchQuery {
   type: ObjectType;
@@ -25,14 +26,6 @@ export interface SearchQuery {
 export interface SearchAnswer {
   total: number;
   records: RecordView[];
-}
-
-/** Where a search looks among the generated records: a range of indexes and one of modification places. */
-interface Ranges {
-  from: number;
-  to: number;
-  placeFrom: number;
-  placeTo: number;
 }
 
 const TEXT_PROPERTIES: Record<ObjectType, readonly string[]> = {
@@ -102,88 +95,6 @@ function textTest(source: FilterSource, query: SearchQuery): Predicate | undefin
       .toLowerCase();
     return wanted.every((word) => text.includes(word));
   };
-}
-
-/** Narrows the ranges by a filter on id, creation or modification; false if it is none of these. */
-function narrow(base: BaseRecords, ranges: Ranges, type: ObjectType, filter: SearchFilter): boolean {
-  const bounds = boundsOf(base, type, filter.propertyName);
-  if (!bounds) return false;
-  const value = filter.value ?? '';
-  let low = Number.NEGATIVE_INFINITY;
-  let high = Number.POSITIVE_INFINITY;
-  switch (filter.operator) {
-    case 'EQ':
-      [low, high] = [bounds.at(value), bounds.after(value)];
-      break;
-    case 'GTE':
-      low = bounds.at(value);
-      break;
-    case 'GT':
-      low = bounds.after(value);
-      break;
-    case 'LT':
-      high = bounds.at(value);
-      break;
-    case 'LTE':
-      high = bounds.after(value);
-      break;
-    case 'BETWEEN':
-      [low, high] = [bounds.at(value), bounds.after(filter.highValue ?? '')];
-      break;
-    default:
-      return false;
-  }
-  if (Number.isNaN(low) || Number.isNaN(high)) [low, high] = [0, 0];
-  if (bounds.kind === 'index') {
-    ranges.from = Math.max(ranges.from, low);
-    ranges.to = Math.max(ranges.from, Math.min(ranges.to, high));
-  } else {
-    ranges.placeFrom = Math.max(ranges.placeFrom, low);
-    ranges.placeTo = Math.max(ranges.placeFrom, Math.min(ranges.placeTo, high));
-  }
-  return true;
-}
-
-interface Bounds {
-  kind: 'index' | 'place';
-  /** First at or after the value. */
-  at(value: string): number;
-  /** First after the value. */
-  after(value: string): number;
-}
-
-function boundsOf(base: BaseRecords, type: ObjectType, property: string): Bounds | undefined {
-  if (property === 'hs_object_id') {
-    const at = (id: string): number => (/^\d+$/.test(id) ? base.firstAtOrAfter(id) : Number.NaN);
-    return {
-      kind: 'index',
-      at,
-      after: (id) => at(id) + (base.indexOf(id) >= 0 ? 1 : 0),
-    };
-  }
-  const first =
-    property === 'createdate' || property === 'hs_createdate'
-      ? base.firstCreatedAtOrAfter
-      : property === modifiedProperty(type)
-        ? base.firstModifiedAtOrAfter
-        : undefined;
-  if (!first) return undefined;
-  const timed = (value: string, plus: number): number => {
-    const ms = timeFrom(value);
-    return Number.isNaN(ms) ? Number.NaN : first(Math.floor(ms) + plus);
-  };
-  return {
-    kind: property === modifiedProperty(type) ? 'place' : 'index',
-    at: (value) => timed(value, Number.isInteger(timeFrom(value)) ? 0 : 1),
-    after: (value) => timed(value, 1),
-  };
-}
-
-interface Order {
-  /** What the generated records are walked by; `value` means they must all be read and sorted. */
-  by: 'index' | 'place' | 'value';
-  descending: boolean;
-  compare(a: RecordView, b: RecordView): number;
 }
 
 function orderOf(source: FilterSource, { type, sort }: SearchQuery): Order {
@@ -268,82 +179,6 @@ function sortByValue(store: RecordStore, found: number[], order: Order): void {
     const [x, y] = [views.get(a), views.get(b)];
     return x && y ? order.compare(x, y) : 0;
   });
-}
-
-function within(base: BaseRecords, ranges: Ranges, index: number): boolean {
-  if (index < ranges.from || index >= ranges.to) return false;
-  const place = base.modifiedOrder.forward(index);
-  return place >= ranges.placeFrom && place < ranges.placeTo;
-}
-
-/** One in how many may match before it pays to list the matches instead of passing over the others. */
-const SPARSE = 50;
-
-/** Walks the generated records in the ranges by id or by modification. */
-function* walk(store: RecordStore, ranges: Ranges, order: Order, all = false): Generator<number> {
-  const { base } = store;
-  const { forward, inverse } = base.modifiedOrder;
-  const byPlace = order.by === 'place';
-  // "Main" is the order walked, "other" the one that filters.
-  const [mainFrom, mainTo, otherFrom, otherTo] = byPlace
-    ? [ranges.placeFrom, ranges.placeTo, ranges.from, ranges.to]
-    : [ranges.from, ranges.to, ranges.placeFrom, ranges.placeTo];
-  const otherOf = byPlace ? inverse : forward;
-  const mainOf = byPlace ? forward : inverse;
-  const wanted = (index: number): boolean => all || !store.isOverridden(index);
-
-  const otherCount = otherTo - otherFrom;
-  if (otherCount < base.count && otherCount * SPARSE < base.count) {
-    const list = sortedOthers(store, otherFrom, otherTo, mainOf, byPlace);
-    for (let n = 0; n < list.length; n += 1) {
-      const main = list[order.descending ? list.length - 1 - n : n] ?? 0;
-      if (main < mainFrom || main >= mainTo) continue;
-      const index = byPlace ? inverse(main) : main;
-      if (wanted(index)) yield index;
-    }
-    return;
-  }
-  for (let n = 0; n < mainTo - mainFrom; n += 1) {
-    const main = order.descending ? mainTo - 1 - n : mainFrom + n;
-    const other = otherOf(main);
-    if (other < otherFrom || other >= otherTo) continue;
-    const index = byPlace ? other : main;
-    if (wanted(index)) yield index;
-  }
-}
-
-/** Places in the main order of a few members of the other, ascending; remembered for the next page. */
-function sortedOthers(
-  store: RecordStore,
-  from: number,
-  to: number,
-  mainOf: (other: number) => number,
-  byPlace: boolean,
-): Uint32Array {
-  const key = `others ${byPlace} ${from} ${to}`;
-  const cache = cacheOf(store);
-  const known = cache.get(key);
-  if (known) return known;
-  const list = new Uint32Array(Math.max(0, to - from));
-  for (let n = 0; n < list.length; n += 1) list[n] = mainOf(from + n);
-  list.sort();
-  remember(cache, key, list);
-  return list;
-}
-
-const caches = new WeakMap<RecordStore, Map<string, Uint32Array>>();
-function cacheOf(store: RecordStore): Map<string, Uint32Array> {
-  let cache = caches.get(store);
-  if (!cache) {
-    cache = new Map();
-    caches.set(store, cache);
-  }
-  return cache;
-}
-function remember(cache: Map<string, Uint32Array>, key: string, value: Uint32Array): void {
-  cache.set(key, value);
-  const oldest = cache.keys().next().value;
-  if (cache.size > 12 && oldest !== undefined) cache.delete(oldest);
 }
 
 /** One page of two ordered lists taken together. */

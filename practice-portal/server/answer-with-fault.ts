@@ -1,0 +1,96 @@
+import type { ServerResponse } from 'node:http';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Portal } from '../portal.ts';
+import type { FaultEffect } from './faults.ts';
+import type { Hub } from './hub.ts';
+import { expiredToken, faultTooMany, forbidden, POLICIES, statusReply, unknownToken } from './refusals.ts';
+import type { Reply } from './reply.ts';
+import type { AccessToken } from './tokens.ts';
+import { send } from './transfer.ts';
+
+export interface Transfer {
+  hub: Hub;
+  portal?: Portal | undefined;
+  token?: AccessToken;
+  handle(): Reply;
+  headers(): Record<string, string>;
+  finish(status: number, note?: string): void;
+}
+
+/** Answers a request, with the fault that hit it if one did. */
+export async function answerWithFault(
+  response: ServerResponse,
+  effect: FaultEffect | undefined,
+  { hub, portal, token, handle, headers, finish }: Transfer,
+): Promise<void> {
+  const reply = (made: Reply, note?: string): void => {
+    send(response, made, headers());
+    finish(made.status, note);
+  };
+  switch (effect?.kind) {
+    case undefined:
+    case 'short-page':
+      reply(handle(), effect?.kind);
+      return;
+    case 'delay':
+      await delay(effect.ms);
+      reply(handle(), 'delayed');
+      return;
+    case 'rewrite': {
+      const made = handle();
+      reply({ ...made, body: effect.rewrite(made.body ?? '') }, 'rewritten');
+      return;
+    }
+    case 'truncate': {
+      const made = handle();
+      send(response, made, headers(), { cut: true });
+      finish(made.status, 'truncated');
+      return;
+    }
+    case 'drop':
+      if (effect.when === 'after') handle();
+      finish(0, 'dropped');
+      response.destroy();
+      return;
+    case 'hang':
+      await hang(response, effect.when, { hub, portal, handle, headers, finish });
+      return;
+    case 'status':
+      reply(statusReply(effect), 'fault');
+      return;
+    case 'too-many':
+      reply(faultTooMany(portal, effect), 'fault');
+      portal?.statistics.tooMany(effect.policy === 'token' ? 'TOKEN' : POLICIES[effect.policy]);
+      return;
+    case 'forbid':
+      reply(forbidden(['crm.objects.read']), 'fault');
+      return;
+    case 'expire-token':
+      if (token && !token.isStatic) hub.tokens.expireAccess(token.portalId, token.token);
+      reply(token ? expiredToken(token, hub.now()) : unknownToken(), 'fault');
+      return;
+    case 'revoke-token':
+      if (token?.isStatic) portal?.revokeStaticToken();
+      portal?.uninstall();
+      reply(token ? unknownToken() : handle(), 'fault');
+      return;
+  }
+}
+
+async function hang(
+  response: ServerResponse,
+  when: 'before' | 'after',
+  { hub, portal, handle, headers, finish }: Transfer,
+): Promise<void> {
+  const gone = new AbortController();
+  response.on('close', () => gone.abort());
+  const made = when === 'after' ? handle() : undefined;
+  await (portal?.faults ?? hub.faults).hold(gone.signal);
+  if (response.destroyed || gone.signal.aborted) {
+    finish(0, 'hung');
+    return;
+  }
+  const answered = made ?? handle();
+  send(response, answered, headers());
+  finish(answered.status, 'hung');
+}
