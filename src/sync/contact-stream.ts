@@ -50,7 +50,8 @@ export async function contactStream(
 
 /**
  * Helps the contact stream by searching from the highest id downwards, as long as what it finds is mostly wanted:
- * in a portal whose contacts belong to no companies, reading all of them would only waste calls.
+ * in a portal whose contacts belong to no companies, reading all of them would only waste calls. It begins when all
+ * links are known; before that, most of what it finds would not be known to be wanted.
  */
 export async function contactSearchStream(
   run: SyncRunContext,
@@ -58,10 +59,8 @@ export async function contactSearchStream(
   onStored: () => void,
 ): Promise<void> {
   const frontier: SearchFrontier = { low: undefined, listedTo: undefined };
-  while (!(await isWorthSearching(run))) {
-    if (upstream.ended()) return;
-    await upstream.bell.wait();
-  }
+  while (!upstream.ended()) await upstream.bell.wait();
+  if (!(await isWorthSearching(run))) return;
   let uselessPages = 0;
   await searchStream(
     run,

@@ -1,4 +1,4 @@
-import { sql, type Transaction } from 'kysely';
+import { type RawBuilder, sql, type Transaction } from 'kysely';
 import { toJsonb } from '../db/jsonb.ts';
 import type { Database, LinkKind } from '../db/tables.ts';
 import type { LinkMapping } from './object-mapping.ts';
@@ -57,11 +57,53 @@ export async function replaceLinks(
   await showLinks(trx, scope, mapping, [...new Set(touched)]);
 }
 
+/** What is to be shown of records that are about to get a row: known associations whose other end is here. */
+export interface LinkPlan {
+  mapping: LinkMapping;
+  links: ShownLink[];
+}
+
 /**
- * Shows the associations of records that have just got a row: an association may be known before its records are.
+ * Looks up the associations of records before their rows are made, so that a row can be made with the customer that
+ * it belongs to, instead of being written twice.
+ * @param newRows row ids by HubSpot id.
+ */
+export async function planLinks(
+  trx: Transaction<Database>,
+  scope: LinkScope,
+  mappings: readonly LinkMapping[],
+  objectType: LinkMapping['from'],
+  newRows: ReadonlyMap<string, string>,
+): Promise<LinkPlan[]> {
+  if (newRows.size === 0) return [];
+  const plans: LinkPlan[] = [];
+  for (const mapping of mappings) {
+    if (mapping.from !== objectType) continue;
+    plans.push({ mapping, links: await linksOf(trx, scope, mapping, newRows) });
+  }
+  return plans;
+}
+
+/** `customer_id` by row, of rows that are about to be made. */
+export function plannedHomes(plans: LinkPlan[]): Map<string, string> {
+  const plan = plans.find(({ mapping }) => mapping.primaryInto !== undefined);
+  return new Map([...bestOf(plan?.links ?? [])].map(([row, link]) => [row, link.to_row]));
+}
+
+/** Shows what was planned, once the rows are made with their homes. */
+export async function showPlanned(
+  trx: Transaction<Database>,
+  scope: LinkScope,
+  plans: LinkPlan[],
+): Promise<void> {
+  for (const { mapping, links } of plans) await insertShown(trx, scope, mapping, links);
+}
+
+/**
+ * Shows the associations to records that have just got a row: an association may be known before its records are.
  * @param ids new records of type `objectType`.
  */
-export async function showLinksOfNewRecords(
+export async function showLinksTo(
   trx: Transaction<Database>,
   scope: LinkScope,
   mappings: readonly LinkMapping[],
@@ -70,11 +112,20 @@ export async function showLinksOfNewRecords(
 ): Promise<void> {
   if (ids.length === 0) return;
   for (const mapping of mappings) {
-    if (mapping.from === objectType) await showLinks(trx, scope, mapping, ids);
-    if (mapping.to === objectType) {
-      await showLinks(trx, scope, mapping, await linkedFrom(trx, scope, mapping.kind, ids));
-    }
+    if (mapping.to !== objectType) continue;
+    await showLinks(trx, scope, mapping, await linkedFrom(trx, scope, mapping.kind, ids));
   }
+}
+
+/** Shows the associations from records whose row was another record's before. */
+export async function showLinksFrom(
+  trx: Transaction<Database>,
+  scope: LinkScope,
+  mappings: readonly LinkMapping[],
+  objectType: LinkMapping['from'],
+  ids: string[],
+): Promise<void> {
+  for (const mapping of mappings) if (mapping.from === objectType) await showLinks(trx, scope, mapping, ids);
 }
 
 /** Gives the associations of a record that was merged away to the survivor. What is shown does not change by it. */
@@ -125,12 +176,7 @@ interface ShownLink {
   lowest: bigint;
 }
 
-/**
- * Makes the shown links of some `from` records equal to hubspot_links, as far as both ends have rows.
- *
- * The three sides are read one by one and joined here: a join of them in SQL is planned without statistics during a
- * first load, and then badly.
- */
+/** Makes the shown links of some `from` records equal to hubspot_links, as far as both ends have rows. */
 async function showLinks(
   trx: Transaction<Database>,
   scope: LinkScope,
@@ -139,6 +185,33 @@ async function showLinks(
 ): Promise<void> {
   const fromRows = await rowsOf(trx, scope, mapping.from, fromIds);
   if (fromRows.size === 0) return;
+  const links = await linksOf(trx, scope, mapping, fromRows);
+  const rows = [...new Set(fromRows.values())];
+  const from = sql.ref(mapping.fromColumn);
+  const to = sql.ref(mapping.toColumn);
+  await sql`
+    delete from ${sql.table(mapping.table)} d
+    where d.${from} = any(${rows}::uuid[])
+      and not exists (select from ${linkRows(links)} where w.from_row = d.${from} and w.to_row = d.${to})`.execute(
+    trx,
+  );
+  await insertShown(trx, scope, mapping, links);
+  if (mapping.primaryInto) await writeHomes(trx, mapping.primaryInto, rows, links);
+}
+
+/**
+ * The associations of records, by the rows that both ends are. Several HubSpot records may be one row of ours: their
+ * links are one, with all labels.
+ *
+ * The three sides are read one by one and joined here: a join of them in SQL is planned without statistics during a
+ * first load, and then badly.
+ */
+async function linksOf(
+  trx: Transaction<Database>,
+  scope: LinkScope,
+  mapping: LinkMapping,
+  fromRows: ReadonlyMap<string, string>,
+): Promise<ShownLink[]> {
   const { rows: links } = await sql<{
     from_id: string;
     to_id: string;
@@ -149,8 +222,6 @@ async function showLinks(
     where integration_id = ${scope.integrationId} and kind = ${mapping.kind}
       and from_id = any(${[...fromRows.keys()]})`.execute(trx);
   const toRows = await rowsOf(trx, scope, mapping.to, [...new Set(links.map((link) => link.to_id))]);
-
-  // Several HubSpot records may be one row of ours: their links are one, with all labels.
   const wanted = new Map<string, ShownLink>();
   for (const link of links) {
     const fromRow = fromRows.get(link.from_id);
@@ -166,7 +237,7 @@ async function showLinks(
       lowest: other && other.lowest < id ? other.lowest : id,
     });
   }
-  await writeShown(trx, scope, mapping, [...new Set(fromRows.values())], [...wanted.values()]);
+  return [...wanted.values()];
 }
 
 /** Row ids by HubSpot id, of those records that have one. */
@@ -185,44 +256,34 @@ async function rowsOf(
   return new Map(rows.map((row) => [row.external_id, row.row_id]));
 }
 
-async function writeShown(
+function linkRows(links: ShownLink[]): RawBuilder<unknown> {
+  const input = toJsonb(links.map(({ lowest: _, ...link }) => link));
+  return sql`jsonb_to_recordset(${input}::jsonb) as w (from_row uuid, to_row uuid, is_primary boolean, labels text[])`;
+}
+
+async function insertShown(
   trx: Transaction<Database>,
   scope: LinkScope,
   mapping: LinkMapping,
-  fromRows: string[],
-  wanted: ShownLink[],
+  links: ShownLink[],
 ): Promise<void> {
-  const table = sql.table(mapping.table);
+  if (links.length === 0) return;
   const from = sql.ref(mapping.fromColumn);
   const to = sql.ref(mapping.toColumn);
-  const input = toJsonb(wanted.map(({ lowest: _, ...link }) => link));
-  const rows = sql`jsonb_to_recordset(${input}::jsonb) as w (from_row uuid, to_row uuid, is_primary boolean, labels text[])`;
+  const fields = mapping.primaryInto ? ['is_primary', 'labels'] : ['labels'];
+  const list = (prefix: string) => sql.join(fields.map((field) => sql.ref(`${prefix}${field}`)));
+  const assignments = fields.map((field) => sql`${sql.ref(field)} = ${sql.ref(`excluded.${field}`)}`);
   await sql`
-    delete from ${table} d
-    where d.${from} = any(${fromRows}::uuid[])
-      and not exists (select from ${rows} where w.from_row = d.${from} and w.to_row = d.${to})`.execute(trx);
-  if (wanted.length > 0) {
-    const fields = mapping.primaryInto ? ['is_primary', 'labels'] : ['labels'];
-    const list = (prefix: string) => sql.join(fields.map((field) => sql.ref(`${prefix}${field}`)));
-    const assignments = fields.map((field) => sql`${sql.ref(field)} = ${sql.ref(`excluded.${field}`)}`);
-    await sql`
-      insert into ${table} as d (organization_id, ${from}, ${to}, ${list('')})
-      select ${scope.organizationId}::uuid, w.from_row, w.to_row, ${list('w.')} from ${rows}
-      on conflict (${from}, ${to}) do update set ${sql.join(assignments)}, updated_at = now()
-        where row(${list('d.')}) is distinct from row(${list('excluded.')})`.execute(trx);
-  }
-  if (mapping.primaryInto) await writeHomes(trx, mapping.primaryInto, fromRows, wanted);
+    insert into ${sql.table(mapping.table)} as d (organization_id, ${from}, ${to}, ${list('')})
+    select ${scope.organizationId}::uuid, w.from_row, w.to_row, ${list('w.')} from ${linkRows(links)}
+    on conflict (${from}, ${to}) do update set ${sql.join(assignments)}, updated_at = now()
+      where row(${list('d.')}) is distinct from row(${list('excluded.')})`.execute(trx);
 }
 
-/** `customer_id` of the `from` rows: the primary link, else the one with the lowest id in HubSpot, else nothing. */
-async function writeHomes(
-  trx: Transaction<Database>,
-  table: 'stakeholders' | 'deals',
-  fromRows: string[],
-  wanted: ShownLink[],
-): Promise<void> {
+/** Of each `from` row the link to its home: the primary one, else the one with the lowest id in HubSpot. */
+function bestOf(links: ShownLink[]): Map<string, ShownLink> {
   const best = new Map<string, ShownLink>();
-  for (const link of wanted) {
+  for (const link of links) {
     const other = best.get(link.from_row);
     const better =
       !other ||
@@ -230,6 +291,17 @@ async function writeHomes(
       (link.is_primary === other.is_primary && link.lowest < other.lowest);
     if (better) best.set(link.from_row, link);
   }
+  return best;
+}
+
+/** `customer_id` of the `from` rows follows their links; without any it is empty. */
+async function writeHomes(
+  trx: Transaction<Database>,
+  table: 'stakeholders' | 'deals',
+  fromRows: string[],
+  links: ShownLink[],
+): Promise<void> {
+  const best = bestOf(links);
   const input = toJsonb(fromRows.map((row) => ({ row_id: row, customer_id: best.get(row)?.to_row ?? null })));
   await sql`
     update ${sql.table(table)} r set customer_id = i.customer_id, updated_at = now()

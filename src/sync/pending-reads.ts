@@ -34,14 +34,11 @@ export async function takePendingReads(
   kind: PendingKind,
   limit: number,
 ): Promise<string[]> {
-  const rows = await db
-    .selectFrom('sync_pending_reads')
-    .select('external_id')
-    .where('run_id', '=', runId)
-    .where('kind', '=', kind)
-    .orderBy('external_id')
-    .limit(limit)
-    .execute();
+  const { rows } = await sql<{ external_id: string }>`
+    select external_id from sync_pending_reads
+    where run_id = ${runId} and kind = ${kind}
+    order by length(external_id), external_id
+    limit ${limit}`.execute(db);
   return rows.map((row) => row.external_id);
 }
 
@@ -53,9 +50,7 @@ export async function settlePendingReads(
   externalIds: string[],
 ): Promise<void> {
   if (externalIds.length === 0) return;
-  await sql`
-    delete from sync_pending_reads
-    where run_id = ${runId} and kind = ${kind} and external_id = any(${externalIds})`.execute(trx);
+  await sql`delete from sync_pending_reads where ${isOneOf(runId, kind, externalIds)}`.execute(trx);
 }
 
 /** Which of these ids wait. */
@@ -66,7 +61,13 @@ export async function whichArePending(
   externalIds: string[],
 ): Promise<Set<string>> {
   const { rows } = await sql<{ external_id: string }>`
-    select external_id from sync_pending_reads
-    where run_id = ${runId} and kind = ${kind} and external_id = any(${externalIds})`.execute(db);
+    select external_id from sync_pending_reads where ${isOneOf(runId, kind, externalIds)}`.execute(db);
   return new Set(rows.map((row) => row.external_id));
+}
+
+/** The lengths let PostgreSQL use the index, which has them before the ids. */
+function isOneOf(runId: string, kind: PendingKind, externalIds: string[]) {
+  const lengths = [...new Set(externalIds.map((id) => id.length))];
+  return sql`run_id = ${runId} and kind = ${kind} and length(external_id) = any(${lengths}::int[])
+    and external_id = any(${externalIds}::text[])`;
 }

@@ -3,7 +3,6 @@ import type { OrganizationContext } from '../context.ts';
 import { AppError } from '../errors.ts';
 import { batchReadObjects } from '../hubspot/objects.ts';
 import { readColumnTypes } from './column-types.ts';
-import { showLinksOfNewRecords } from './links.ts';
 import type { SyncMappings } from './object-mapping.ts';
 import { parseRecord, propertiesOf } from './parse-record.ts';
 import { fileRejects } from './quarantine.ts';
@@ -54,7 +53,6 @@ export async function retryQuarantined(
       await fileRejects(trx, scope, entry.object_type, [entry.external_id], []);
       return;
     }
-    const { newIds } = await upsertRecords(trx, scope, parts.mappings, entry.object_type, columns, parsed);
-    await showLinksOfNewRecords(trx, scope, parts.mappings.links, entry.object_type, newIds);
+    await upsertRecords(trx, scope, parts.mappings, entry.object_type, columns, parsed);
   });
 }

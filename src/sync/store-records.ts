@@ -2,7 +2,6 @@ import type { Transaction } from 'kysely';
 import type { Database } from '../db/tables.ts';
 import { isDataError } from '../db/with-database-retry.ts';
 import type { HubspotRecord, ObjectType } from '../hubspot/objects.ts';
-import { showLinksOfNewRecords } from './links.ts';
 import type { ParsedRecord } from './object-mapping.ts';
 import { parseRecord } from './parse-record.ts';
 import { fileRejects } from './quarantine.ts';
@@ -88,8 +87,7 @@ async function storePages(run: SyncRunContext, pages: Page[]): Promise<void> {
     await commitPage(run, async (trx) => {
       const scope = { ...scopeOf(run), seenInRun: run.runId };
       const columns = run.columns[objectType];
-      const { counts, newIds } = await upsertRecords(trx, scope, run.mappings, objectType, columns, parsed);
-      await showLinksOfNewRecords(trx, scope, run.mappings.links, objectType, newIds);
+      const { counts } = await upsertRecords(trx, scope, run.mappings, objectType, columns, parsed);
       for (const { also } of pages) await also(trx);
       return [{ objectType, ...counts }];
     });

@@ -5,7 +5,7 @@ import { defaultOrganizationId } from '../context.ts';
 import type { HubspotRecord, ObjectType } from '../hubspot/objects.ts';
 import { syncMappings } from '../mappings.ts';
 import { readColumnTypes } from './column-types.ts';
-import { type Link, replaceLinks, showLinksOfNewRecords } from './links.ts';
+import { type Link, replaceLinks } from './links.ts';
 import { type PortalDefinitions, stageKey } from './object-mapping.ts';
 import { parseRecord } from './parse-record.ts';
 import { upsertRecords } from './upsert-records.ts';
@@ -50,7 +50,6 @@ async function store(
   const parsed = records.map((record) => parseRecord(record, mapping, columns, definitions));
   return database.db.transaction().execute(async (trx) => {
     const outcome = await upsertRecords(trx, scope, syncMappings, objectType, columns, parsed);
-    await showLinksOfNewRecords(trx, scope, syncMappings.links, objectType, outcome.newIds);
     return outcome.counts;
   });
 }

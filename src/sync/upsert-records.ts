@@ -4,6 +4,7 @@ import type { Database } from '../db/tables.ts';
 import type { ObjectType } from '../hubspot/objects.ts';
 import { absorbMerged } from './absorb-merged.ts';
 import type { ColumnTypes } from './column-types.ts';
+import { planLinks, plannedHomes, showLinksFrom, showLinksTo, showPlanned } from './links.ts';
 import { isWarning, type ObjectMapping, type ParsedRecord, type SyncMappings } from './object-mapping.ts';
 import { columnsOf } from './parse-record.ts';
 import { fileRejects } from './quarantine.ts';
@@ -32,8 +33,6 @@ export interface UpsertOutcome {
   counts: UpsertCounts;
   /** Rows that were written, new or changed. */
   changedRowIds: string[];
-  /** Records that have a row since now: their links can be shown. */
-  newIds: string[];
 }
 
 interface KnownRow {
@@ -48,6 +47,8 @@ interface KnownRow {
 interface PlacedRecord extends ParsedRecord {
   rowId: string;
   isNew: boolean;
+  /** The customer that a new row belongs to. */
+  home?: string | null;
 }
 
 /**
@@ -68,7 +69,7 @@ export async function upsertRecords(
   const mapping = mappings.objects[objectType];
   const counts = { processed: 0, created: 0, updated: 0, unchanged: 0, failed: 0 };
   const records = newestOfEach(parsed);
-  if (records.length === 0) return { counts, changedRowIds: [], newIds: [] };
+  if (records.length === 0) return { counts, changedRowIds: [] };
 
   const merges = records.flatMap(({ externalId, mergedIds }) =>
     mergedIds.map((mergedId) => ({ mergedId, survivorId: externalId })),
@@ -93,10 +94,16 @@ export async function upsertRecords(
   const created = placed.filter((record) => record.isNew);
   const existing = placed.filter((record) => !record.isNew);
   const fields = columnsOf(mapping, columns);
-  await insertRows(trx, scope, mapping, columns, fields, created);
+  const newRows = new Map(created.map((record) => [record.externalId, record.rowId]));
+  const plans = await planLinks(trx, scope, mappings.links, objectType, newRows);
+  await insertRows(trx, scope, mapping, columns, fields, created, plannedHomes(plans));
   const changed = await updateRows(trx, scope, mapping, columns, fields, existing);
   await writeCrosswalk(trx, scope, mapping, placed);
   if (current.length < records.length) await markSeen(trx, scope, mapping, records);
+  await showPlanned(trx, scope, plans);
+  await showLinksFrom(trx, scope, mappings.links, objectType, inherited);
+  const placedFirst = unplaced.map((record) => record.externalId);
+  await showLinksTo(trx, scope, mappings.links, objectType, [...inherited, ...placedFirst]);
   await fileRejects(
     trx,
     scope,
@@ -118,7 +125,6 @@ export async function upsertRecords(
   return {
     counts,
     changedRowIds: [...created.map((record) => record.rowId), ...changed],
-    newIds: [...inherited, ...unplaced.map((record) => record.externalId)],
   };
 }
 
@@ -155,16 +161,23 @@ async function insertRows(
   columns: ColumnTypes,
   fields: string[],
   records: PlacedRecord[],
+  homes: ReadonlyMap<string, string>,
 ): Promise<void> {
   if (records.length === 0) return;
-  const refs = sql.join(fields.map((field) => sql.ref(field)));
-  const values = sql.join(fields.map((field) => sql.ref(`i.${field}`)));
+  // Stakeholders and deals belong to a customer; a customer's table has no such column.
+  const homeOf = (record: PlacedRecord) => ({ ...record, home: homes.get(record.rowId) ?? null });
+  const home = mapping.table === 'customers' ? [] : ['customer_id'];
+  const refs = sql.join([...fields, ...home].map((field) => sql.ref(field)));
+  const values = sql.join([
+    ...fields.map((field) => sql.ref(`i.${field}`)),
+    ...home.map(() => sql.ref('i.home')),
+  ]);
   await sql`
     insert into ${sql.table(mapping.table)}
       (id, organization_id, integration_id, external_source, external_id, archived_at, ${refs})
     select i.row_id, ${scope.organizationId}::uuid, ${scope.integrationId}::uuid, 'hubspot', i.external_id,
       case when i.archived then now() end, ${values}
-    from ${inputOf(records, columns, fields)}`.execute(trx);
+    from ${inputOf(records.map(homeOf), columns, fields)}`.execute(trx);
 }
 
 /**
@@ -210,6 +223,7 @@ function inputOf(records: PlacedRecord[], columns: ColumnTypes, fields: string[]
   const input = records.map((record) => ({
     ...record.values,
     row_id: record.rowId,
+    home: record.home ?? null,
     external_id: record.externalId,
     archived: record.archived,
     keep: record.rejects.filter((reject) => !isWarning(reject)).map((reject) => reject.field),
@@ -218,7 +232,7 @@ function inputOf(records: PlacedRecord[], columns: ColumnTypes, fields: string[]
     (field) => sql`${sql.ref(field)} ${sql.raw(columns.get(field)?.sqlType ?? 'text')}`,
   );
   return sql`jsonb_to_recordset(${JSON.stringify(input)}::jsonb)
-    as i (row_id uuid, external_id text, archived boolean, keep text[], ${sql.join(definitions)})`;
+    as i (row_id uuid, home uuid, external_id text, archived boolean, keep text[], ${sql.join(definitions)})`;
 }
 
 /** Records that came in an older state than ours were seen all the same. */

@@ -327,9 +327,10 @@ create table sync_pending_reads (
   run_id uuid not null,
   organization_id uuid not null,
   kind text not null check (kind in ('contact', 'contact_company', 'deal_company', 'deal_contact')),
-  external_id text collate "C" not null,
-  primary key (run_id, kind, external_id)
+  external_id text collate "C" not null
 );
+-- In the order of the ids as numbers, as HubSpot orders records: text would put 1000 before 9.
+create unique index sync_pending_reads_by_id on sync_pending_reads (run_id, kind, length(external_id), external_id);
 
 -- One row per object type, direction and run.
 create table hubspot_sync_log (
