@@ -2,6 +2,7 @@ import { type QueryClient, useQueryClient } from '@tanstack/react-query';
 import { createContext, type ReactNode, useContext, useEffect, useState } from 'react';
 import { ServerEvent } from '../../../src/contract/events.ts';
 import type { SyncRun } from '../../../src/contract/sync.ts';
+import { totalsOf } from '../format/run-counts.ts';
 import { hasEnded, runsQuery } from './sync-runs.ts';
 
 const LiveContext = createContext(false);
@@ -50,11 +51,22 @@ const putIntoList = (queryClient: QueryClient, run: SyncRun) => {
   );
 };
 
+/** Whether a run changed rows since it was last heard of. */
+const hasChanged = (run: SyncRun, changes: Map<string, number>): boolean => {
+  const { created, updated, archived } = totalsOf(run);
+  const before = changes.get(run.id) ?? 0;
+  changes.set(run.id, created + updated + archived);
+  return created + updated + archived > before;
+};
+
 const listen = (queryClient: QueryClient, onLive: (live: boolean) => void) => {
   let source: EventSource | undefined;
   let retry: ReturnType<typeof setTimeout> | undefined;
   let retryMs = firstRetryMs;
   let interrupted = false;
+
+  /** Records that each run under way had changed when it was last heard of. */
+  const changes = new Map<string, number>();
 
   const status = gather(1_000, () => {
     void queryClient.invalidateQueries({ queryKey: ['hubspot', 'status'] });
@@ -80,9 +92,12 @@ const listen = (queryClient: QueryClient, onLive: (live: boolean) => void) => {
       putIntoList(queryClient, event.run);
       if (!known) void queryClient.invalidateQueries({ queryKey: runsQuery.queryKey });
       if (!known || hasEnded(event.run)) status.add(['status']);
+      if (hasChanged(event.run, changes)) records.add(['none']);
       if (hasEnded(event.run)) {
         void queryClient.invalidateQueries({ queryKey: ['hubspot', 'runs'] });
         void queryClient.invalidateQueries({ queryKey: ['hubspot', 'errors'] });
+        void queryClient.invalidateQueries({ queryKey: ['customer'] });
+        changes.delete(event.run.id);
       }
     } else if (event.type === 'integration') {
       status.add(['status']);

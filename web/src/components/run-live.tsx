@@ -6,8 +6,8 @@ import { messageOf } from '../api/request.ts';
 import { cancelSync } from '../api/sync-runs.ts';
 import { formatCount } from '../format/amounts.ts';
 import { formatDuration } from '../format/dates.ts';
+import { countsInWords, remainingOf } from '../format/run-counts.ts';
 import { useNow } from './now.ts';
-import { countsInWords, remainingOf } from './run-counts.ts';
 import { useRunRate } from './use-run-rate.ts';
 import { directionWords, hubspotNouns, runStatusWords, syncModeWords } from './words.ts';
 

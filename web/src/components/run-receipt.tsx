@@ -2,9 +2,9 @@ import { CloseButton } from '@mantine/core';
 import type { SyncRun } from '../../../src/contract/sync.ts';
 import { formatCount } from '../format/amounts.ts';
 import { formatDuration } from '../format/dates.ts';
+import { countsInWords, totalsOf } from '../format/run-counts.ts';
 import { plural } from '../format/text.ts';
 import { TextLink } from './links.tsx';
-import { countsInWords, totalsOf } from './run-counts.ts';
 import { runStatusWords, syncModeWords } from './words.ts';
 
 const titles: Record<SyncRun['status'], string> = {

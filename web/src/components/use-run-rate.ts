@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from 'react';
 import type { SyncRun } from '../../../src/contract/sync.ts';
-import { totalsOf } from './run-counts.ts';
+import { totalsOf } from '../format/run-counts.ts';
 
 const windowMs = 15_000;
 

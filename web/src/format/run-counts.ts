@@ -1,5 +1,5 @@
 import type { RunProgress, SyncRun } from '../../../src/contract/sync.ts';
-import { plural } from '../format/text.ts';
+import { plural } from './text.ts';
 
 /** The counts of all object types of a run together. */
 export const totalsOf = (run: SyncRun) =>
