@@ -171,6 +171,22 @@ test('tokens are described, expire, are revoked and die with an uninstall', asyn
   ).toBe('BAD_REFRESH_TOKEN');
 });
 
+test('the scopes of a private app’s token are told, those of a service key are not', async () => {
+  const keyed = practice.addPortal({ portalId: portalId + 2, companies: 5, staticTokenKind: 'service-key' });
+  const ask = async (tokenKey: string) => {
+    const url = `${practice.url}/oauth/v2/private-apps/get/access-token-info`;
+    const answer = await fetch(url, { method: 'POST', body: JSON.stringify({ tokenKey }) });
+    return { status: answer.status, body: await answer.json() };
+  };
+  portal.setStaticTokenScopes(['crm.objects.deals.read']);
+  expect(await ask(portal.staticToken)).toMatchObject({
+    status: 200,
+    body: { hubId: portalId, scopes: ['crm.objects.deals.read'] },
+  });
+  expect((await ask(keyed.staticToken)).status).toBe(404);
+  expect((await ask('pat-unknown')).status).toBe(404);
+});
+
 test('tokens nobody knows, and none at all', async () => {
   for (const headers of [{}, { authorization: 'Bearer unknown' }]) {
     const answer = await fetch(`${practice.url}/crm/v3/objects/companies`, { headers });

@@ -239,6 +239,18 @@ describe('identity', () => {
     expect(portal.crm.associated('company', id, 'contact')).toEqual([]);
   });
 
+  test('an address that another contact has is refused, one’s own in capitals is not', async () => {
+    const [a, b] = ['a', 'b'].map(
+      (name) => portal.createRecord('contact', { email: `${name}@unique.example` }).id,
+    );
+    const set = (email: string) => caller.patch(`/crm/v3/objects/contacts/${a}`, { properties: { email } });
+    expect(await set('B@unique.example')).toMatchObject({
+      status: 409,
+      body: { message: `Contact already exists. Existing ID: ${b}` },
+    });
+    expect((await set('A@unique.example')).status).toBe(200);
+  });
+
   test('a company needs a name or a domain, and domains may be there twice', async () => {
     expect((await caller.post(COMPANIES, { properties: { city: 'X' } })).status).toBe(400);
     const create = () => caller.post(COMPANIES, { properties: { domain: 'twice.example' } });

@@ -30,6 +30,24 @@ export function tokenRoute(
   return undefined;
 }
 
+/** POST /oauth/v2/private-apps/get/access-token-info: only for tokens of private apps. */
+export function privateAppTokenInfo(context: OAuthContext, tokenKey: string): Reply {
+  const access = context.tokens.findAccess(tokenKey);
+  const portal = access ? context.portal(access.portalId) : undefined;
+  if (!access?.isStatic || portal?.staticTokenKind !== 'private-app') {
+    return json(
+      { status: 'error', message: 'No private app token was found.', category: 'OBJECT_NOT_FOUND' },
+      404,
+    );
+  }
+  return json({
+    userId: access.userId,
+    hubId: access.portalId,
+    appId: context.app.appId + 1,
+    scopes: [...access.scopes],
+  });
+}
+
 function issueToken(context: OAuthContext, version: string, form: URLSearchParams): Reply {
   const problem = clientProblem(context, form);
   if (problem) return problem;

@@ -105,20 +105,7 @@ export function createFrom(
       errors: [{ message: 'name or domain is required', code: 'REQUIRED_PROPERTY_MISSING' }],
     });
   }
-  for (const [name, value] of Object.entries(values)) {
-    if (!value || !crm.definitionOf(type, name)?.hasUniqueValue) continue;
-    const existing = crm.findByUnique(type, name, value);
-    if (existing) {
-      throw new ApiProblem({
-        status: 409,
-        category: 'CONFLICT',
-        message:
-          type === 'contact'
-            ? `Contact already exists. Existing ID: ${existing.id}`
-            : `A ${type} with this ${name} already exists. Existing ID: ${existing.id}`,
-      });
-    }
-  }
+  mustBeUnique(exchange, type, values);
   const links = linksFrom(type, body.associations, exchange);
   const source = sourceOf(exchange);
   const view = crm.create(type, values, { source });
@@ -126,11 +113,35 @@ export function createFrom(
   return { view, sent: Object.keys(values) };
 }
 
+/** 409 when a unique property would get the value that another record has. */
+function mustBeUnique(
+  exchange: Exchange,
+  type: ObjectType,
+  values: Record<string, string | null>,
+  own?: RecordView,
+): void {
+  const { crm } = exchange.portal;
+  for (const [name, value] of Object.entries(values)) {
+    if (!value || value === own?.value(name) || !crm.definitionOf(type, name)?.hasUniqueValue) continue;
+    const existing = crm.findByUnique(type, name, value);
+    if (!existing || existing.id === own?.id) continue;
+    throw new ApiProblem({
+      status: 409,
+      category: 'CONFLICT',
+      message:
+        type === 'contact'
+          ? `Contact already exists. Existing ID: ${existing.id}`
+          : `A ${type} with this ${name} already exists. Existing ID: ${existing.id}`,
+    });
+  }
+}
+
 /** PATCH …/{id}: works with ids that were merged away, as single writes do. */
 export function updateRecord(exchange: Exchange, type: ObjectType, id: string): Reply {
   const view = findRecord(exchange, type, id, exchange.query.get('idProperty') ?? undefined);
   if (!view) throw notFound('Object not found.  objectId are usually numeric.');
   const values = checkedProperties(exchange, type, objectBody(exchange).properties, view);
+  mustBeUnique(exchange, type, values, view);
   const changed = exchange.portal.crm.update(type, view.id, values, { source: sourceOf(exchange) });
   return jsonText(writtenRecordWriter(exchange, type)(changed, Object.keys(values)));
 }

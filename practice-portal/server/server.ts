@@ -4,12 +4,13 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { overviewPage, pageScript } from '../page/overview-page.ts';
 import { decideConsent, showConsent } from '../routes/authorize.ts';
 import { answerControl } from '../routes/control.ts';
-import { tokenRoute } from '../routes/oauth.ts';
+import { privateAppTokenInfo, tokenRoute } from '../routes/oauth.ts';
 import { answerApi } from './answer-api.ts';
 import { answerWithFault } from './answer-with-fault.ts';
+import { isObject, type JsonObject } from './exchange.ts';
 import type { FaultSubject } from './faults.ts';
 import type { Hub } from './hub.ts';
-import { html, json, proxyPage } from './reply.ts';
+import { html, json, proxyPage, type Reply } from './reply.ts';
 import { isLocalHost, isLoopback, readBody, send } from './transfer.ts';
 
 /** Beyond this, the proxies in front of HubSpot refuse an address. */
@@ -128,8 +129,25 @@ async function answerOAuth(
     portal,
     hub,
     handle: () =>
-      tokenRoute(hub, method, second, rest, form) ?? json({ status: 'error', message: 'Not found' }, 404),
+      privateAppInfo(hub, method, path, body) ??
+      tokenRoute(hub, method, second, rest, form) ??
+      json({ status: 'error', message: 'Not found' }, 404),
     headers: () => ({ 'x-hubspot-correlation-id': randomUUID() }),
     finish,
   });
+}
+
+function privateAppInfo(hub: Hub, method: string, path: string, body: Buffer): Reply | undefined {
+  if (method !== 'POST' || path !== '/oauth/v2/private-apps/get/access-token-info') return undefined;
+  const given = parseObject(body);
+  return privateAppTokenInfo(hub, typeof given?.tokenKey === 'string' ? given.tokenKey : '');
+}
+
+function parseObject(body: Buffer): JsonObject | undefined {
+  try {
+    const value: unknown = JSON.parse(body.toString('utf8'));
+    return isObject(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
 }

@@ -58,8 +58,6 @@ export class CrmReader implements FilterSource {
     this.listeners.push(listener);
   }
 
-  // Reading
-
   /** The record an id stands for today, archived ones only when asked for. */
   find(type: ObjectType, id: string, { archived = false } = {}): RecordView | undefined {
     const store = this.records[type];

@@ -7,6 +7,7 @@ const VERSIONS_KEPT = 20;
 
 /** How records come to be, change and go. */
 export class CrmRecords extends CrmReader {
+  /** A new record with a fresh id above all others, unless `id` names one. */
   create(
     type: ObjectType,
     properties: Properties,
