@@ -1,0 +1,285 @@
+import { spawn } from 'node:child_process';
+import { createServer } from 'node:net';
+import path from 'node:path';
+import { text } from 'node:stream/consumers';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type PracticePortal, startPracticePortal } from '../../practice-portal/practice-portal.ts';
+import { decide } from '../../test/support/app.ts';
+import { createEmptyDatabase, createTestDatabase, type TestDatabase } from '../../test/support/database.ts';
+import { type Product, startProduct, testEncryptionKey } from '../../test/support/programs.ts';
+import { until } from '../../test/support/wait.ts';
+import { examine } from './doctor.ts';
+
+const cli = path.resolve(import.meta.dirname, '../cli.ts');
+const portalId = 8001;
+const otherPortalId = 8002;
+const unlimited = { tenSecondly: null, searchSecondly: null, associationsTenSecondly: null, daily: null };
+
+let portals: PracticePortal;
+let database: TestDatabase;
+let product: Product;
+let env: Record<string, string>;
+
+beforeAll(async () => {
+  const sizes = { companies: 12, contacts: 20, deals: 8, limits: unlimited };
+  portals = await startPracticePortal({
+    portals: [
+      { portalId, ...sizes, oddities: false },
+      { portalId: otherPortalId, ...sizes },
+    ],
+  });
+  database = await createTestDatabase();
+  env = {
+    DATABASE_URL: database.url,
+    ENCRYPTION_KEY: testEncryptionKey,
+    HUBSPOT_API_BASE_URL: portals.url,
+    HUBSPOT_AUTHORIZE_URL: portals.authorizeUrl,
+    HUBSPOT_CLIENT_ID: portals.app.clientId,
+    HUBSPOT_CLIENT_SECRET: portals.app.clientSecret,
+    HUBSPOT_BURST_LIMIT: '2000',
+  };
+  const port = await freePort();
+  env.PUBLIC_URL = `http://localhost:${port}`;
+  product = await startProduct({ databaseUrl: database.url, env: { ...env, PORT: String(port) } });
+});
+afterAll(async () => {
+  await product?.end();
+  await portals?.close();
+  await database?.close();
+});
+
+/** HubSpot sends people back to an address that must be known before anything is started. */
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once('error', reject);
+    server.listen(0, '127.0.0.1', () => {
+      const address = server.address();
+      server.close(() => resolve(typeof address === 'object' && address ? address.port : 0));
+    });
+  });
+}
+
+interface Outcome {
+  code: number | null;
+  out: string;
+  err: string;
+}
+
+function start(args: string[], options: { env?: Record<string, string>; stdin?: string } = {}) {
+  const child = spawn(process.execPath, [cli, ...args], {
+    env: { PATH: process.env.PATH ?? '', ...(options.env ?? env) },
+    stdio: ['pipe', 'pipe', 'pipe'],
+  });
+  child.stdin.end(options.stdin ?? '');
+  const outcome = async (): Promise<Outcome> => {
+    const code = new Promise<number | null>((resolve) => child.once('close', resolve));
+    const [out, err] = await Promise.all([text(child.stdout), text(child.stderr)]);
+    return { code: await code, out, err };
+  };
+  return { child, outcome };
+}
+
+const run = (args: string[], options: Parameters<typeof start>[1] = {}) => start(args, options).outcome();
+
+test('help names every command', async () => {
+  const { code, out } = await run(['--help'], { env: {} });
+  expect(code).toBe(0);
+  for (const command of ['migrate', 'portal', 'sync', 'quarantine', 'sign-in-link', 'doctor']) {
+    expect(out).toContain(command);
+  }
+});
+
+test('settings that are wrong are named, all at once and without a stack', async () => {
+  const { code, err } = await run(['portal', 'list'], { env: { DATABASE_URL: 'mysql://x', PORT: 'many' } });
+  expect(code).toBe(1);
+  expect(err).toContain('DATABASE_URL');
+  expect(err).toContain('PORT');
+  expect(err).toContain('ENCRYPTION_KEY');
+  expect(err).not.toMatch(/\bat .*\.ts:\d+/);
+});
+
+test('migrating a new database, twice', async () => {
+  const empty = await createEmptyDatabase();
+  try {
+    const first = await run(['migrate'], { env: { ...env, DATABASE_URL: empty.url } });
+    expect(first).toMatchObject({ code: 0, out: expect.stringContaining('applied 0001-ground') });
+    const second = await run(['migrate'], { env: { ...env, DATABASE_URL: empty.url } });
+    expect(second).toMatchObject({ code: 0, out: expect.stringContaining('Nothing to do') });
+  } finally {
+    await empty.close();
+  }
+});
+
+test('a portal from a token, its sync watched to the end, and what it could not take', async () => {
+  const accessToken = portals.portal(otherPortalId).staticToken;
+  const wrong = await run(['portal', 'connect', '--token-stdin'], { stdin: 'pat-na1-wrong\n' });
+  expect(wrong).toMatchObject({ code: 1, err: expect.stringContaining('does not accept this token') });
+  expect(await run(['portal', 'connect', '--token-stdin'], { stdin: ' \n' })).toMatchObject({ code: 1 });
+  expect(await run(['portal', 'connect', '--token-env', 'NOT_SET'])).toMatchObject({ code: 1 });
+  const connected = await run(['portal', 'connect', '--token-stdin', '--no-sync'], {
+    stdin: `${accessToken}\n`,
+  });
+  expect(connected).toMatchObject({ code: 0, out: expect.stringContaining(`Portal ${otherPortalId}`) });
+  expect(connected.out + connected.err).not.toContain(accessToken);
+
+  portals.portal(otherPortalId).createRecord('company', { name: 'Odd \u001b[31mLtd', annualrevenue: 'lots' });
+  const synced = await run(['sync', 'run', '--portal', String(otherPortalId), '--mode', 'full', '--watch']);
+  expect(synced.code, synced.err).toBe(0);
+  expect(synced.out).toMatch(/Run [0-9a-f-]{36}: completed_with_errors in [\d.]+ s with \d+ calls/);
+  expect(synced.out).toMatch(/company: \d+ read, \d+ created/);
+
+  const status = await run(['sync', 'status', '--json']);
+  const [portal] = JSON.parse(status.out);
+  expect(portal).toMatchObject({ portalId: String(otherPortalId), freshness: 'current' });
+  const shown = await run(['sync', 'status']);
+  expect(shown.out).toContain(`Portal ${otherPortalId}`);
+  expect(shown.out).toMatch(/company\s+inbound/);
+
+  const listed = await run(['quarantine', 'list', '--code', 'not_a_number']);
+  expect(listed.out).toContain('annualrevenue');
+  expect(listed.out).not.toContain('\u001b');
+  const entries = JSON.parse((await run(['quarantine', 'list', '--json', '--code', 'not_a_number'])).out);
+  const odd = entries.find((entry: { value: string }) => entry.value === 'lots');
+  portals.portal(otherPortalId).updateRecord('company', odd.externalId, { annualrevenue: '5' });
+  expect((await run(['quarantine', 'retry', odd.id])).out).toBe('1 of 1 resolved.\n');
+  const all = await run(['quarantine', 'retry', '--portal', String(otherPortalId)]);
+  expect(all.out).toMatch(/^\d+ of \d+ resolved\.\n$/);
+});
+
+test('a portal by consent, through the running server', async () => {
+  const { child, outcome } = start(['portal', 'connect', '--no-sync']);
+  const ended = outcome();
+  let printed = '';
+  child.stdout.on('data', (chunk) => {
+    printed += chunk;
+  });
+  const authorizeUrl = await until(
+    'the address of the consent page',
+    async () => /http\S+\/oauth\/authorize\S+/.exec(printed)?.[0],
+  );
+  const back = await decide(authorizeUrl, { portalId });
+  expect((await fetch(back, { redirect: 'manual' })).status).toBe(302);
+  expect(await ended).toMatchObject({
+    code: 0,
+    out: expect.stringContaining(`Portal ${portalId} is connected.`),
+  });
+
+  const listed = await run(['portal', 'list']);
+  expect(listed.out).toMatch(new RegExp(`^${portalId} .*connected`, 'm'));
+  const json = JSON.parse((await run(['portal', 'list', '--json'])).out);
+  expect(json.map((portal: { portalId: string }) => portal.portalId)).toContain(String(portalId));
+});
+
+test('leaving a portal; deleting needs a yes', async () => {
+  expect(await run(['portal', 'disconnect', '999'])).toMatchObject({
+    code: 1,
+    err: expect.stringContaining(`Known: `),
+  });
+  const unasked = await run(['portal', 'disconnect', String(portalId), '--delete-data']);
+  expect(unasked).toMatchObject({ code: 1, err: expect.stringContaining('--yes') });
+  const left = await run(['portal', 'disconnect', String(portalId), '--delete-data', '--yes']);
+  expect(left).toMatchObject({ code: 0, out: expect.stringContaining('revoked') });
+  expect((await run(['sync', 'run', '--portal', String(portalId)])).err).toContain('disconnected');
+});
+
+test('another organization is another world', async () => {
+  const other = '22222222-2222-4222-8222-222222222222';
+  await database.db.insertInto('organizations').values({ id: other, name: 'Other' }).execute();
+  const listed = await run(['--organization', other, 'portal', 'list', '--json']);
+  expect(JSON.parse(listed.out)).toEqual([]);
+  expect(await run(['--organization', 'x', 'portal', 'list'])).toMatchObject({ code: 1 });
+});
+
+test('a sign-in link that works once', async () => {
+  const { code, out } = await run(['sign-in-link']);
+  expect(code).toBe(0);
+  const link = out.trim();
+  expect((await fetch(link, { redirect: 'manual' })).status).toBe(302);
+  expect((await fetch(link, { redirect: 'manual' })).status).toBe(401);
+  expect(await run(['sign-in-link', '--email', 'nobody@example.test'])).toMatchObject({ code: 1 });
+});
+
+describe('doctor', () => {
+  const findings = async (changed: Record<string, string | undefined> = {}) => {
+    const checks = await examine({ LOG_LEVEL: 'silent', ...env, ...changed });
+    return new Map(checks.map((check) => [check.name, check]));
+  };
+
+  test('finds nothing where all is well, and a worker once it is heard of', async () => {
+    const worker = await until('the worker’s first heartbeat', async () => {
+      const found = await findings({ HUBSPOT_API_VERSION: '2026-09' });
+      return found.get('worker')?.state === 'ok' && found;
+    });
+    const problems = [...worker.values()].filter((check) => check.state === 'problem');
+    expect(problems).toEqual([]);
+    expect(worker.get(`portal ${otherPortalId}`)).toMatchObject({ state: 'ok' });
+    expect(worker.get('PUBLIC_URL')).toMatchObject({ state: 'ok' });
+    const { code, out } = await run(['doctor']);
+    expect(out).toContain('No problems.');
+    expect(code).toBe(0);
+  });
+
+  test('tells problems with how to mend them, by exit code and as JSON', async () => {
+    const { code, out } = await run(['doctor', '--json'], {
+      env: { ...env, ENCRYPTION_KEY: Buffer.alloc(32, 3).toString('base64') },
+    });
+    expect(code).toBe(1);
+    const { healthy, checks } = JSON.parse(out);
+    expect(healthy).toBe(false);
+    const key = checks.find((check: { name: string }) => check.name === 'encryption key');
+    expect(key).toMatchObject({ state: 'problem', remedy: expect.stringContaining('ENCRYPTION_KEY') });
+  });
+
+  test('settings and a database that cannot be used', async () => {
+    expect((await findings({ PORT: 'x' })).get('settings')).toMatchObject({ state: 'problem' });
+    const away = await findings({ DATABASE_URL: 'postgresql://nobody@127.0.0.1:1/none' });
+    expect(away.get('database')).toMatchObject({
+      state: 'problem',
+      remedy: expect.stringContaining('DATABASE_URL'),
+    });
+    const empty = await createEmptyDatabase();
+    try {
+      expect((await findings({ DATABASE_URL: empty.url })).get('migrations')).toMatchObject({
+        state: 'problem',
+      });
+    } finally {
+      await empty.close();
+    }
+    expect((await findings({ PUBLIC_URL: 'http://cs.example.test' })).get('HubSpot app')).toMatchObject({
+      state: 'problem',
+    });
+    expect((await findings({ HUBSPOT_API_BASE_URL: 'http://127.0.0.1:1' })).get('HubSpot')).toMatchObject({
+      state: 'problem',
+    });
+  });
+
+  test('tables of the platform that would refuse our rows', async () => {
+    const own = await createTestDatabase();
+    try {
+      await own.pool.query(
+        'alter table customers add column tenant text; alter table customers alter column tenant set not null',
+      );
+      const found = await findings({ DATABASE_URL: own.url });
+      expect(found.get('platform tables')).toMatchObject({
+        state: 'problem',
+        finding: expect.stringContaining('customers.tenant'),
+      });
+      await own.pool.query("alter table customers alter column tenant set default 'x'");
+      expect((await findings({ DATABASE_URL: own.url })).get('platform tables')).toMatchObject({
+        state: 'ok',
+      });
+    } finally {
+      await own.close();
+    }
+  });
+
+  test('a portal whose token HubSpot no longer takes', async () => {
+    portals.portal(otherPortalId).revokeStaticToken();
+    const found = await findings();
+    expect(found.get(`portal ${otherPortalId}`)).toMatchObject({
+      state: 'problem',
+      remedy: expect.stringContaining('Connect it again'),
+    });
+  });
+});

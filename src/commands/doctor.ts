@@ -1,0 +1,109 @@
+import { Command } from 'commander';
+import { systemClock } from '../clock.ts';
+import { type Config, ConfigError, readConfig } from '../config.ts';
+import { openDatabase } from '../db/database.ts';
+import { startEmbeddedDatabase } from '../db/embedded.ts';
+import { errorText } from '../errors.ts';
+import { createLog, type Log } from '../log.ts';
+import { openContext } from '../open-context.ts';
+import { type Check, problem } from './doctor/check.ts';
+import { checkDatabase } from './doctor/database.ts';
+import { checkPlatformTables } from './doctor/platform-tables.ts';
+import { checkEncryptionKey, checkHubspot, checkPortals } from './doctor/portals.ts';
+import { checkSettings } from './doctor/settings.ts';
+import { checkWorkers } from './doctor/workers.ts';
+import { printable, say, sayJson } from './output.ts';
+
+const marks: Record<Check['state'], string> = { ok: 'ok      ', warning: 'warning ', problem: 'PROBLEM ' };
+
+export function doctorCommand(): Command {
+  return new Command('doctor')
+    .description('look whether everything works, and say how to mend what does not; exit code 1 on problems')
+    .option('--json', 'as JSON')
+    .action(async ({ json }: { json?: boolean }) => {
+      const checks = await examine(process.env);
+      const problems = checks.filter((check) => check.state === 'problem').length;
+      if (json) sayJson({ healthy: problems === 0, checks });
+      else {
+        for (const check of checks) {
+          say(`${marks[check.state]} ${check.name}: ${printable(check.finding, 500)}`);
+          if (check.remedy) say(`          ${check.remedy}`);
+        }
+        say();
+        say(problems === 0 ? 'No problems.' : `${problems} ${problems === 1 ? 'problem' : 'problems'}.`);
+      }
+      if (problems > 0) process.exitCode = 1;
+    });
+}
+
+/** All checks, as far as they can be made: without settings or database the later ones make no sense. */
+export async function examine(env: Record<string, string | undefined>): Promise<Check[]> {
+  let config: Config;
+  try {
+    config = readConfig(env);
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    return error.problems.map((text) =>
+      problem(
+        'settings',
+        text,
+        'Set it in the environment of the process; docs/operations.md lists all settings.',
+      ),
+    );
+  }
+  const log = createLog('error', process.stderr);
+  const checks = await checkSettings(config, systemClock.now());
+  const database = await examineDatabase(config, log);
+  checks.push(...database);
+  if (database.some((check) => check.state === 'problem')) return checks;
+  return [...checks, ...(await examineContext(config, log))];
+}
+
+async function examineDatabase(config: Config, log: Log): Promise<Check[]> {
+  let embedded: Awaited<ReturnType<typeof startEmbeddedDatabase>> | undefined;
+  try {
+    embedded =
+      config.database.url === undefined
+        ? await startEmbeddedDatabase({ dataDir: config.database.dataDir, log })
+        : undefined;
+  } catch (error) {
+    return [
+      problem(
+        'database',
+        errorText(error),
+        'Set DATABASE_URL to a PostgreSQL server, or mend what the message says.',
+      ),
+    ];
+  }
+  const { db, close } = openDatabase(config.database.url ?? embedded?.url ?? '', { log, poolSize: 2 });
+  try {
+    const checks = await checkDatabase(db);
+    const [first] = checks;
+    return first?.state === 'ok' ? [...checks, ...(await checkPlatformTables(db))] : checks;
+  } finally {
+    await close();
+    await embedded?.stop();
+  }
+}
+
+async function examineContext(config: Config, log: Log): Promise<Check[]> {
+  let opened: Awaited<ReturnType<typeof openContext>>;
+  try {
+    opened = await openContext(config, { log, applicationName: 'cscx-hubspot doctor' });
+  } catch (error) {
+    return [problem('start', errorText(error), 'npm start would stop with the same message.')];
+  }
+  const { context, close } = opened;
+  try {
+    const hubspot = await checkHubspot(context);
+    return [
+      await checkEncryptionKey(context),
+      hubspot,
+      // Without HubSpot each portal would only repeat that, after half a minute of tries.
+      ...(hubspot.state === 'problem' ? [] : await checkPortals(context)),
+      await checkWorkers(context.db),
+    ];
+  } finally {
+    await close();
+  }
+}

@@ -1,0 +1,51 @@
+import { type Kysely, sql } from 'kysely';
+import type { Database } from '../../db/tables.ts';
+import { type Check, ok, problem } from './check.ts';
+
+/** The columns that our statements give a value, by table that the platform may own. */
+const written: Record<string, string[]> = {
+  users: ['organization_id', 'email', 'name', 'role', 'can_sign_in'],
+  integrations: ['organization_id', 'provider', 'external_account_id', 'status'],
+  customers: ['id', 'organization_id', 'name', 'integration_id', 'external_source', 'external_id'],
+  stakeholders: ['id', 'organization_id', 'name', 'integration_id', 'external_source', 'external_id'],
+};
+
+interface ColumnRow {
+  table_name: string;
+  column_name: string;
+  data_type: string;
+  is_filled: boolean;
+}
+
+/** Whether tables of the platform would refuse our rows: columns that need a value of which we know nothing. */
+export async function checkPlatformTables(db: Kysely<Database>): Promise<Check[]> {
+  const name = 'platform tables';
+  const { rows } = await sql<ColumnRow>`
+    select c.table_name, c.column_name, c.data_type,
+      c.is_nullable = 'YES' or c.column_default is not null or c.is_identity = 'YES' or c.is_generated = 'ALWAYS'
+        as is_filled
+    from information_schema.columns c
+    where c.table_schema = current_schema() and c.table_name = any(${Object.keys(written)})
+    order by c.table_name, c.ordinal_position`.execute(db);
+  const problems = rows.flatMap((row): Check[] => {
+    const column = `${row.table_name}.${row.column_name}`;
+    if (row.column_name === 'id' && row.data_type !== 'uuid') {
+      return [
+        problem(
+          name,
+          `${column} is ${row.data_type}, not uuid`,
+          'This product refers to these rows by uuid. Give the table a uuid key, or use a database of its own.',
+        ),
+      ];
+    }
+    if (row.is_filled || written[row.table_name]?.includes(row.column_name)) return [];
+    return [
+      problem(
+        name,
+        `${column} must have a value and has no default, so rows from HubSpot are refused`,
+        `Give it a default: alter table ${row.table_name} alter column ${row.column_name} set default …; or drop its not null.`,
+      ),
+    ];
+  });
+  return problems.length > 0 ? problems : [ok(name, 'take our rows')];
+}

@@ -1,0 +1,122 @@
+import type { Context } from '../../context.ts';
+import { inOrganization } from '../../context.ts';
+import { optionalScopes } from '../../contract/portals.ts';
+import { errorText } from '../../errors.ts';
+import { accountInfo } from '../../hubspot/account.ts';
+import { openPortalClient } from '../../portals/portal-client.ts';
+import { readStatus } from '../../portals/read-status.ts';
+import { decryptToken, isUnderOlderKey } from '../../portals/token-cipher.ts';
+import { type Check, ok, problem, warning } from './check.ts';
+
+const answerWithinMs = 30_000;
+
+/** Whether HubSpot's API can be reached at all; without a token it answers 401. */
+export async function checkHubspot(context: Context): Promise<Check> {
+  const name = 'HubSpot';
+  const { apiBaseUrl } = context.config.hubspot;
+  try {
+    const answer = await fetch(`${apiBaseUrl}/account-info/v3/details`, {
+      signal: AbortSignal.timeout(10_000),
+    });
+    await answer.body?.cancel();
+    if (answer.status < 500) return ok(name, `${apiBaseUrl} answers`);
+    return warning(name, `${apiBaseUrl} answers with status ${answer.status}`, 'Look at status.hubspot.com.');
+  } catch (error) {
+    return problem(
+      name,
+      `${apiBaseUrl} cannot be reached: ${errorText(error)}`,
+      'Allow this machine to connect to HubSpot by https, or set the proxy.',
+    );
+  }
+}
+
+/** Whether the key reads every stored token. */
+export async function checkEncryptionKey(context: Context): Promise<Check> {
+  const name = 'encryption key';
+  const stored = await context.db
+    .selectFrom('hubspot_credentials as c')
+    .innerJoin('hubspot_portals as p', 'p.integration_id', 'c.integration_id')
+    .select(['c.integration_id', 'c.access_token', 'c.refresh_token', 'p.portal_id'])
+    .execute();
+  const unreadable = stored.filter((row) => {
+    try {
+      for (const token of [row.access_token, row.refresh_token]) {
+        if (token !== null) decryptToken(context.encryptionKeys, row.integration_id, token);
+      }
+      return false;
+    } catch {
+      return true;
+    }
+  });
+  if (unreadable.length > 0) {
+    return problem(
+      name,
+      `the tokens of ${unreadable.map((row) => `portal ${row.portal_id}`).join(', ')} cannot be read with it`,
+      'Put the key that was used before into ENCRYPTION_KEY as well (separated by a comma), or connect these portals again.',
+    );
+  }
+  const older = stored.filter((row) => isUnderOlderKey(context.encryptionKeys, row.access_token));
+  if (older.length > 0) {
+    return warning(
+      name,
+      `${older.length} of ${stored.length} portals still have tokens under an older key`,
+      'Keep the older key in ENCRYPTION_KEY until their next sync, which encrypts them anew.',
+    );
+  }
+  return ok(name, `reads the tokens of all ${stored.length} connected portals`);
+}
+
+/** Each connected portal of every organization: its token, asked of HubSpot, and its scopes. */
+export async function checkPortals(context: Context): Promise<Check[]> {
+  const organizations = await context.db
+    .selectFrom('organizations')
+    .select('id')
+    .orderBy('created_at')
+    .execute();
+  const checks: Check[] = [];
+  for (const { id } of organizations) {
+    const { integrations } = await readStatus(inOrganization(context, id, 'doctor'));
+    for (const portal of integrations) {
+      if (portal.status === 'disconnected') continue;
+      checks.push(await checkToken(context, id, portal.id, `portal ${portal.portalId}`));
+      const needed = portal.missingScopes.filter((scope) => !Object.hasOwn(optionalScopes, scope));
+      if (needed.length > 0) {
+        checks.push(
+          problem(
+            `portal ${portal.portalId} scopes`,
+            `lacks ${needed.join(', ')}`,
+            'Add them to the HubSpot app or key and connect again.',
+          ),
+        );
+      }
+      for (const { scope, effect } of portal.limitations) {
+        checks.push(
+          warning(`portal ${portal.portalId} scopes`, effect, `Grant ${scope} and connect again to have it.`),
+        );
+      }
+    }
+  }
+  return checks.length > 0
+    ? checks
+    : [warning('portals', 'none is connected', 'Connect one: npm run cli -- portal connect')];
+}
+
+async function checkToken(
+  context: Context,
+  organizationId: string,
+  integrationId: string,
+  name: string,
+): Promise<Check> {
+  try {
+    const signal = AbortSignal.timeout(answerWithinMs);
+    const client = await openPortalClient(context, { organizationId, integrationId, signal });
+    await accountInfo(client);
+    return ok(name, 'HubSpot accepts its token');
+  } catch (error) {
+    return problem(
+      name,
+      errorText(error),
+      'Connect it again in Settings › Integrations › HubSpot, or with npm run cli -- portal connect; its data stays.',
+    );
+  }
+}

@@ -1,0 +1,65 @@
+import type { Config } from '../../config.ts';
+import { apiVersionSupport } from '../../portals/api-version-support.ts';
+import { redirectUri } from '../../portals/oauth-app.ts';
+import { type Check, ok, problem, warning } from './check.ts';
+
+const answerWithinMs = 5_000;
+
+/** Settings that can be read, and still be wrong. */
+export async function checkSettings(config: Config, now: number): Promise<Check[]> {
+  return [
+    ok('settings', 'complete'),
+    checkApp(config),
+    await checkPublicUrl(config),
+    checkApiVersion(config, now),
+  ];
+}
+
+function checkApp(config: Config): Check {
+  const name = 'HubSpot app';
+  if (!config.hubspot.oauthApp) {
+    return warning(
+      name,
+      'none: only tokens can connect portals',
+      'Set HUBSPOT_CLIENT_ID and HUBSPOT_CLIENT_SECRET to connect by consent.',
+    );
+  }
+  const uri = redirectUri(config);
+  const { protocol, hostname } = new URL(uri);
+  if (protocol !== 'https:' && hostname !== 'localhost') {
+    return problem(
+      name,
+      `HubSpot refuses the redirect URL ${uri}`,
+      'Set PUBLIC_URL to an https address, or to http://localhost with the port.',
+    );
+  }
+  return ok(name, `configured; its redirect URLs must list ${uri}`);
+}
+
+async function checkPublicUrl(config: Config): Promise<Check> {
+  const name = 'PUBLIC_URL';
+  const { publicUrl } = config.http;
+  try {
+    const answer = await fetch(`${publicUrl}/health/live`, { signal: AbortSignal.timeout(answerWithinMs) });
+    const body: unknown = await answer.json();
+    if (answer.ok && typeof body === 'object' && body !== null && 'status' in body && body.status === 'ok') {
+      return ok(name, `the product answers at ${publicUrl}`);
+    }
+  } catch {
+    // Said below.
+  }
+  return warning(
+    name,
+    `the product does not answer at ${publicUrl} from this machine`,
+    'Start it (npm start), and check PUBLIC_URL and the proxy in front: sign-in links and HubSpot’s answers lead there.',
+  );
+}
+
+function checkApiVersion(config: Config, now: number): Check {
+  const name = 'HubSpot API version';
+  const support = apiVersionSupport(config.hubspot.apiVersion, now);
+  const finding = `${support.name}, supported by HubSpot until ${support.supportedUntil}`;
+  if (support.warning === null) return ok(name, finding);
+  const isOver = now > Date.parse(support.supportedUntil);
+  return (isOver ? problem : warning)(name, finding, support.warning);
+}

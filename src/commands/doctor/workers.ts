@@ -1,0 +1,43 @@
+import { type Kysely, sql } from 'kysely';
+import type { Database } from '../../db/tables.ts';
+import { syncTask } from '../../sync/request-sync.ts';
+import { type Check, ok, problem } from './check.ts';
+
+export interface WorkerProcess {
+  host: string;
+  pid: number;
+  heartbeatAt: Date;
+}
+
+/** The processes that carry out syncs, by the job queue's own register; one that misses three heartbeats is gone. */
+export async function findWorkers(db: Kysely<Database>): Promise<WorkerProcess[]> {
+  const { rows } = await sql<{ host: string; pid: number; heartbeat_on: Date }>`
+    select host, pid, heartbeat_on from pgboss.instance
+    where stopped_on is null and heartbeat_on > now() - make_interval(secs => heartbeat_seconds * 3)
+      and workers::text like ${`%"${syncTask}"%`}
+    order by heartbeat_on desc`.execute(db);
+  return rows.map((row) => ({ host: row.host, pid: row.pid, heartbeatAt: row.heartbeat_on }));
+}
+
+/** Whether somebody carries out what is requested. */
+export async function checkWorkers(db: Kysely<Database>): Promise<Check> {
+  const name = 'worker';
+  const workers = await findWorkers(db);
+  const [latest] = workers;
+  if (latest) {
+    return ok(
+      name,
+      `${workers.length} running; the last heartbeat was at ${latest.heartbeatAt.toISOString()}`,
+    );
+  }
+  const waiting = await db
+    .selectFrom('sync_runs')
+    .where('status', 'in', ['queued', 'running'])
+    .select((eb) => eb.fn.countAll<string>().as('count'))
+    .executeTakeFirstOrThrow();
+  return problem(
+    name,
+    `no worker has been heard of in the last 90 seconds; ${waiting.count} runs wait`,
+    'Start one: npm start with ROLE=all or ROLE=worker. One that has just started is seen within 30 seconds.',
+  );
+}

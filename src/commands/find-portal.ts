@@ -1,0 +1,18 @@
+import type { OrganizationContext } from '../context.ts';
+import { AppError } from '../errors.ts';
+import { readStatus } from '../portals/read-status.ts';
+
+/**
+ * The id of the integration that a person means by the number of a portal, or by the integration's own id.
+ * @throws {AppError} `not_found`
+ */
+export async function findPortal(context: OrganizationContext, meant: string): Promise<string> {
+  const { integrations } = await readStatus(context);
+  const found = integrations.find(({ id, portalId }) => portalId === meant || id === meant);
+  if (found) return found.id;
+  const known = integrations.map(({ portalId }) => portalId).join(', ');
+  throw new AppError(
+    'not_found',
+    `There is no portal ${meant}. ${known === '' ? 'None was ever connected.' : `Known: ${known}.`}`,
+  );
+}

@@ -1,0 +1,31 @@
+import { Command } from 'commander';
+import { readConfig } from '../config.ts';
+import { openDatabase } from '../db/database.ts';
+import { startEmbeddedDatabase } from '../db/embedded.ts';
+import { migrate } from '../db/migrate.ts';
+import { createLog } from '../log.ts';
+import { say } from './output.ts';
+
+export function migrateCommand(): Command {
+  return new Command('migrate')
+    .description('bring the database to the state that this release needs (npm start does it by itself)')
+    .action(async () => {
+      const config = readConfig(process.env);
+      const log = createLog('warn', process.stderr);
+      const embedded =
+        config.database.url === undefined
+          ? await startEmbeddedDatabase({ dataDir: config.database.dataDir, log })
+          : undefined;
+      const { db, close } = openDatabase(config.database.url ?? embedded?.url ?? '', { log, poolSize: 2 });
+      try {
+        const applied = await migrate(db);
+        for (const name of applied) say(`applied ${name}`);
+        say(
+          applied.length === 0 ? 'Nothing to do: the database is up to date.' : 'The database is up to date.',
+        );
+      } finally {
+        await close();
+        await embedded?.stop();
+      }
+    });
+}

@@ -1,0 +1,33 @@
+/** Writes a line to standard output. */
+export function say(line = ''): void {
+  process.stdout.write(`${line}\n`);
+}
+
+/** Writes a line to standard error: for people who watch, not for programs that read. */
+export function remark(line: string): void {
+  process.stderr.write(`${line}\n`);
+}
+
+export function sayJson(value: unknown): void {
+  say(JSON.stringify(value, null, 2));
+}
+
+/** Text from HubSpot as a terminal may show it: nothing in it moves the cursor or turns the line around. */
+export function printable(text: string, longest = 80): string {
+  const plain = text.replace(/[\p{Cc}\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu, ' ');
+  const characters = [...plain];
+  return characters.length > longest ? `${characters.slice(0, longest - 1).join('')}…` : plain;
+}
+
+/** Columns, as wide as what is in them. */
+export function sayTable(head: string[], rows: string[][]): void {
+  const cells = [head, ...rows].map((row) => row.map((cell) => printable(cell)));
+  const widths = head.map((_, i) => Math.max(...cells.map((row) => (row[i] ?? '').length)));
+  for (const row of cells)
+    say(
+      row
+        .map((cell, i) => cell.padEnd(widths[i] ?? 0))
+        .join('  ')
+        .trimEnd(),
+    );
+}

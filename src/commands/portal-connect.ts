@@ -1,0 +1,116 @@
+import { text } from 'node:stream/consumers';
+import { Command } from 'commander';
+import type { OrganizationContext } from '../context.ts';
+import { AppError } from '../errors.ts';
+import { beginConsent, consentLifetimeMs, hashState } from '../portals/begin-consent.ts';
+import { connectWithToken } from '../portals/connect-with-token.ts';
+import { remark, say } from './output.ts';
+import { withOrganization } from './with-organization.ts';
+
+interface Options {
+  tokenStdin?: boolean;
+  tokenEnv?: string;
+  portal?: string;
+  sync: boolean;
+}
+
+const pollMs = 500;
+/** Redeeming a code takes a few calls; after this long the flow has failed. */
+const redeemMs = 45_000;
+
+export function portalConnectCommand(): Command {
+  return new Command('connect')
+    .description('connect a portal: with a token, or by HubSpot’s consent page')
+    .option('--token-stdin', 'read a service key, static app token or private app token from standard input')
+    .option('--token-env <name>', 'read it from this environment variable')
+    .option('--portal <number>', 'refuse any other portal')
+    .option('--no-sync', 'do not start the first sync')
+    .action(async (options: Options, command: Command) => {
+      await withOrganization(command, async (context) => {
+        const token = await readToken(options);
+        const request = { portalId: options.portal, startSync: options.sync };
+        if (token === undefined) await byConsent(context, request);
+        else {
+          const { portalId, name, id } = await connectWithToken(context, { accessToken: token, ...request });
+          say(`Portal ${portalId} (${name}) is connected. Integration ${id}.`);
+        }
+        if (options.sync) say('The first sync is requested. Watch it: npm run cli -- sync run --watch');
+      });
+    });
+}
+
+async function readToken({ tokenStdin, tokenEnv }: Options): Promise<string | undefined> {
+  if (!tokenStdin && tokenEnv === undefined) return undefined;
+  const token = (tokenStdin ? await text(process.stdin) : (process.env[tokenEnv ?? ''] ?? '')).trim();
+  if (token !== '') return token;
+  throw new AppError(
+    'validation_failed',
+    tokenStdin ? 'Standard input held no token.' : `The environment variable ${tokenEnv} is not set.`,
+  );
+}
+
+async function byConsent(
+  context: OrganizationContext,
+  request: { portalId: string | undefined; startSync: boolean },
+): Promise<void> {
+  await remarkMissingServer(context);
+  const began = new Date(context.clock.now());
+  const { authorizeUrl, state } = await beginConsent(context, { sessionId: null, ...request });
+  say('Open this page, within ten minutes, as somebody who may install apps in the portal:');
+  say();
+  say(`  ${authorizeUrl}`);
+  say();
+  remark('Waiting for the answer …');
+  const portalId = await waitForConnection(context, hashState(state), began);
+  say(`Portal ${portalId} is connected.`);
+}
+
+/** HubSpot sends the browser to the server at PUBLIC_URL; this command only waits. */
+async function remarkMissingServer({ config }: OrganizationContext): Promise<void> {
+  try {
+    const answer = await fetch(`${config.http.publicUrl}/health/live`, {
+      signal: AbortSignal.timeout(3_000),
+    });
+    if (answer.ok) return;
+  } catch {
+    // Said below.
+  }
+  remark(
+    `No server answers at ${config.http.publicUrl} from here. Start it (npm start): HubSpot sends the browser there.`,
+  );
+}
+
+/** Waits until the server has used the state up, and then for what came of it. */
+async function waitForConnection(
+  context: OrganizationContext,
+  stateHash: Buffer,
+  began: Date,
+): Promise<string> {
+  const { clock, db, organizationId } = context;
+  let usedAt: number | undefined;
+  while (clock.now() < began.getTime() + consentLifetimeMs) {
+    const connected = await db
+      .selectFrom('hubspot_credentials as c')
+      .innerJoin('hubspot_portals as p', 'p.integration_id', 'c.integration_id')
+      .where('c.organization_id', '=', organizationId)
+      .where('c.kind', '=', 'oauth')
+      .where('c.updated_at', '>=', began)
+      .select('p.portal_id')
+      .executeTakeFirst();
+    const state = await db
+      .selectFrom('oauth_states')
+      .where('state_hash', '=', stateHash)
+      .select('used_at')
+      .executeTakeFirst();
+    usedAt ??= state?.used_at?.getTime();
+    if (connected && usedAt !== undefined) return connected.portal_id;
+    if (usedAt !== undefined && clock.now() > usedAt + redeemMs) {
+      throw new AppError('access_denied', 'The portal was not connected; the page in the browser says why.');
+    }
+    await clock.sleep(pollMs);
+  }
+  throw new AppError(
+    'oauth_state_invalid',
+    'Nobody answered within ten minutes. Nothing was changed. Run this again.',
+  );
+}

@@ -1,0 +1,108 @@
+import { Command, Option } from 'commander';
+import type { z } from 'zod';
+import type { OrganizationContext } from '../context.ts';
+import { ObjectType } from '../contract/common.ts';
+import { QuarantineCode, type SyncError, SyncErrorQuery } from '../contract/sync.ts';
+import { syncMappings } from '../mappings.ts';
+import { openPortalClient } from '../portals/portal-client.ts';
+import { listErrors, readError } from '../sync/list-errors.ts';
+import { retryQuarantined } from '../sync/retry-quarantined.ts';
+import { findPortal } from './find-portal.ts';
+import { printable, say, sayJson } from './output.ts';
+import { withOrganization } from './with-organization.ts';
+
+type Query = z.infer<typeof SyncErrorQuery>;
+
+interface Filter {
+  portal?: string;
+  code?: QuarantineCode;
+  type?: ObjectType;
+}
+
+export function quarantineCommand(): Command {
+  return new Command('quarantine')
+    .description('what could not be accepted, and how to mend it')
+    .addCommand(listCommand())
+    .addCommand(retryCommand());
+}
+
+function filtered(command: Command): Command {
+  return command
+    .option('--portal <portal>', 'only of this portal')
+    .addOption(new Option('--code <code>', 'only of this code').choices(QuarantineCode.options))
+    .addOption(new Option('--type <type>', 'only of this object type').choices(ObjectType.options));
+}
+
+function listCommand(): Command {
+  return filtered(new Command('list'))
+    .description('entries, the latest first')
+    .option('--resolved', 'those that are resolved instead of the open ones')
+    .option('--limit <n>', 'at most so many', '50')
+    .option('--json', 'as JSON')
+    .action(
+      async (options: Filter & { resolved?: boolean; limit: string; json?: boolean }, command: Command) => {
+        const items = await withOrganization(command, async (context) => {
+          const query = await toQuery(context, options);
+          return gather(
+            context,
+            { ...query, status: options.resolved ? 'resolved' : 'open' },
+            Number(options.limit),
+          );
+        });
+        if (options.json) return sayJson(items);
+        if (items.length === 0) return say('Nothing: all that was read could be accepted.');
+        for (const item of items) sayEntry(item);
+      },
+    );
+}
+
+function retryCommand(): Command {
+  return filtered(new Command('retry'))
+    .description('read records anew and try again: one entry, or all that fit')
+    .argument('[id]', 'of the entry; without it: every open one')
+    .action(async (id: string | undefined, options: Filter, command: Command) => {
+      await withOrganization(command, async (context) => {
+        const entries = id
+          ? [await readError(context, id)]
+          : await gather(context, await toQuery(context, options), Number.POSITIVE_INFINITY);
+        const parts = {
+          mappings: syncMappings,
+          openClient: (portal: Parameters<typeof openPortalClient>[1]) => openPortalClient(context, portal),
+        };
+        let resolved = 0;
+        const done = new Set<string>();
+        for (const entry of entries) {
+          const record = `${entry.integrationId} ${entry.objectType} ${entry.externalId}`;
+          if (!done.has(record)) await retryQuarantined(context, parts, entry.id);
+          done.add(record);
+          if ((await readError(context, entry.id)).status === 'resolved') resolved += 1;
+        }
+        say(`${resolved} of ${entries.length} resolved.`);
+      });
+    });
+}
+
+async function toQuery(context: OrganizationContext, filter: Filter): Promise<Query> {
+  const integrationId = filter.portal === undefined ? undefined : await findPortal(context, filter.portal);
+  return SyncErrorQuery.parse({ integrationId, code: filter.code, objectType: filter.type });
+}
+
+async function gather(context: OrganizationContext, query: Query, most: number): Promise<SyncError[]> {
+  const found: SyncError[] = [];
+  let cursor: string | undefined;
+  do {
+    const page = await listErrors(context, { ...query, cursor, limit: 200 });
+    found.push(...page.items);
+    cursor = page.nextCursor ?? undefined;
+  } while (cursor !== undefined && found.length < most);
+  return found.slice(0, most);
+}
+
+function sayEntry(item: SyncError): void {
+  const name = item.recordName === null ? '' : ` ${printable(item.recordName)}`;
+  say(`${item.id}  ${item.code}  ${item.objectType} ${item.externalId}${name}`);
+  say(`  ${printable(item.explanation, 400)}`);
+  say(`  ${item.remedy}`);
+  if (item.rawReply) say(`  Reply: ${printable(item.rawReply, 400)}`);
+  if (item.url) say(`  ${item.url}`);
+}

@@ -1,0 +1,23 @@
+import { Command } from 'commander';
+import { createSignInLink } from '../http/sign-in-link.ts';
+import { remark, say } from './output.ts';
+import { withOrganization } from './with-organization.ts';
+
+export function signInLinkCommand(): Command {
+  return new Command('sign-in-link')
+    .description('make a link that signs somebody in once, within a day')
+    .option(
+      '--email <address>',
+      'of the user; without it: the administrator, who is created when there is none',
+    )
+    .action(async ({ email }: { email?: string }, command: Command) => {
+      const link = await withOrganization(command, (context) =>
+        createSignInLink(context, {
+          organizationId: context.organizationId,
+          ...(email === undefined ? {} : { email }),
+        }),
+      );
+      say(link);
+      remark('Works once, for 24 hours. Give it to nobody else.');
+    });
+}

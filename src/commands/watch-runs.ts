@@ -1,0 +1,76 @@
+import { MultiBar, type SingleBar } from 'cli-progress';
+import type { OrganizationContext } from '../context.ts';
+import type { RunProgress, SyncRun } from '../contract/sync.ts';
+import { readRun } from '../sync/read-run.ts';
+import { findWorkers } from './doctor/workers.ts';
+import { remark, say } from './output.ts';
+
+const pollMs = 400;
+
+/** Shows a bar per object type of each run, with rate and time left, until all have ended. */
+export async function watchRuns(context: OrganizationContext, runIds: string[]): Promise<SyncRun[]> {
+  const workers = await findWorkers(context.db);
+  if (workers.length === 0) remark('No worker is running, so nothing will happen yet. Start one: npm start');
+  const bars = new MultiBar({
+    format: '{name} |{bar}| {value}/{wanted} {rate}/s {left}',
+    hideCursor: true,
+    clearOnComplete: false,
+    stream: process.stderr,
+  });
+  const shown = new Map<string, SingleBar>();
+  const ended = new Map<string, SyncRun>();
+  try {
+    while (ended.size < runIds.length) {
+      for (const runId of runIds) {
+        const run = await readRun(context, runId);
+        for (const part of run.progress) show(bars, shown, run, part, context.clock.now());
+        if (run.status !== 'queued' && run.status !== 'running') ended.set(runId, run);
+      }
+      if (ended.size < runIds.length) await context.clock.sleep(pollMs);
+    }
+  } finally {
+    bars.stop();
+  }
+  const runs = [...ended.values()];
+  for (const run of runs) summarize(run);
+  return runs;
+}
+
+function show(
+  bars: MultiBar,
+  shown: Map<string, SingleBar>,
+  run: SyncRun,
+  part: RunProgress,
+  now: number,
+): void {
+  const key = `${run.id} ${part.objectType}`;
+  const began = run.startedAt === null ? now : Date.parse(run.startedAt);
+  const rate = (part.processed * 1_000) / Math.max(1, now - began);
+  const total = part.total ?? 0;
+  const ended = part.status !== 'running' && part.status !== 'queued';
+  const seconds = Math.ceil((total - part.processed) / rate);
+  const payload = {
+    name: part.objectType.padEnd(8),
+    wanted: part.total ?? '?',
+    rate: Math.round(rate),
+    left: ended ? part.status : part.total !== null && rate > 0 ? `${Math.max(0, seconds)} s left` : '',
+  };
+  const known = shown.get(key) ?? bars.create(Math.max(total, 1), 0, payload);
+  shown.set(key, known);
+  known.setTotal(Math.max(total, part.processed, 1));
+  known.update(part.processed, payload);
+}
+
+function summarize(run: SyncRun): void {
+  const began = run.startedAt === null ? undefined : Date.parse(run.startedAt);
+  const took = began === undefined || run.completedAt === null ? 0 : Date.parse(run.completedAt) - began;
+  say(
+    `Run ${run.id}: ${run.status} in ${(took / 1_000).toFixed(1)} s with ${run.requests} calls to HubSpot.`,
+  );
+  for (const part of run.progress) {
+    say(
+      `  ${part.objectType}: ${part.processed} read, ${part.created} created, ${part.updated} updated, ${part.archived} archived, ${part.failed} failed`,
+    );
+    if (part.error) say(`    ${part.error}`);
+  }
+}

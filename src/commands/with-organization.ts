@@ -1,0 +1,35 @@
+import type { Command } from 'commander';
+import { z } from 'zod';
+import { readConfig } from '../config.ts';
+import { defaultOrganizationId, inOrganization, type OrganizationContext } from '../context.ts';
+import { AppError } from '../errors.ts';
+import { createLog } from '../log.ts';
+import { openContext } from '../open-context.ts';
+
+/** What every command takes. */
+const Global = z.object({
+  organization: z.guid('must be the id of an organization').default(defaultOrganizationId),
+});
+
+/**
+ * Opens what the settings name, does the work for the chosen organization, and lets go of it all. Warnings of the
+ * product go to standard error, so that `--json` output stays readable for programs.
+ */
+export async function withOrganization<T>(
+  command: Command,
+  work: (context: OrganizationContext) => Promise<T>,
+): Promise<T> {
+  const parsed = Global.safeParse(command.optsWithGlobals());
+  if (!parsed.success)
+    throw new AppError('validation_failed', '--organization must be the id of an organization.');
+  const log = createLog(process.env.LOG_LEVEL === 'silent' ? 'silent' : 'warn', process.stderr);
+  const { context, close } = await openContext(readConfig(process.env), {
+    log,
+    applicationName: 'cscx-hubspot cli',
+  });
+  try {
+    return await work(inOrganization(context, parsed.data.organization, 'cli'));
+  } finally {
+    await close();
+  }
+}
