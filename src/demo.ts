@@ -5,6 +5,7 @@ import path from 'node:path';
 import { startApi } from './api.ts';
 import { type Config, readConfig } from './config.ts';
 import { type Context, defaultOrganizationId, inOrganization } from './context.ts';
+import { grantConsent } from './demo-consent.ts';
 import { spawnPracticePortal } from './demo-portal.ts';
 import { createSignInLink } from './http/sign-in-link.ts';
 import { openContext } from './open-context.ts';
@@ -62,7 +63,7 @@ async function main(): Promise<void> {
   await reportFirstSync(context, stopping.signal, say);
 }
 
-/** Goes through the consent page as a browser would: asks where it is, grants, and follows the way back. */
+/** Connects the portal as a person would in the browser: asks where to consent, grants, and follows the way back. */
 async function consent(publicUrl: string, adminApiKey: string, portalId: string): Promise<void> {
   const begun = await fetch(`${publicUrl}/api/integrations/hubspot/connect`, {
     method: 'POST',
@@ -70,26 +71,11 @@ async function consent(publicUrl: string, adminApiKey: string, portalId: string)
     body: '{}',
   });
   const { authorizeUrl } = (await begun.json()) as { authorizeUrl: string };
-  const page = await fetch(authorizeUrl);
-  const form = new URLSearchParams();
-  const html = await page.text();
-  for (const [, name, value] of html.matchAll(/<input type="hidden" name="([^"]+)" value="([^"]*)"/g)) {
-    form.append(unescapeHtml(name ?? ''), unescapeHtml(value ?? ''));
-  }
-  form.set('portal_id', portalId);
-  form.set('decision', 'grant');
-  const granted = await fetch(page.url, { method: 'POST', body: form, redirect: 'manual' });
-  const back = granted.headers.get('location');
-  if (!back) throw new Error(`The practice portal did not grant access: HTTP ${granted.status}`);
+  const back = await grantConsent(authorizeUrl, portalId);
   const landed = await fetch(back, { redirect: 'manual' });
   if (!landed.headers.get('location')?.includes('connected=')) {
     throw new Error(`Connecting failed: ${landed.headers.get('location') ?? `HTTP ${landed.status}`}`);
   }
-}
-
-function unescapeHtml(text: string): string {
-  const named: Record<string, string> = { amp: '&', lt: '<', gt: '>', quot: '"', '#39': "'", '#x27': "'" };
-  return text.replaceAll(/&([a-z0-9#]+);/g, (whole, name: string) => named[name] ?? whole);
 }
 
 async function reportFirstSync(

@@ -1,19 +1,22 @@
-import { startApi } from './api.ts';
+import './small-heap.ts';
 import { ConfigError, readConfig } from './config.ts';
 import { errorText } from './errors.ts';
-import { signInLinkIfNobodyHas } from './http/sign-in-link.ts';
 import { openContext } from './open-context.ts';
-import { startWorker } from './worker.ts';
 
 /** The product as one process: the API, the worker, or both, by ROLE. Ends cleanly on SIGTERM and SIGINT. */
 async function main(): Promise<void> {
   const config = readConfig(process.env);
   const { context, close } = await openContext(config);
   const stopping = new AbortController();
-  const api = config.role === 'worker' ? undefined : await startApi(context, stopping.signal);
-  if (config.role !== 'api') await startWorker(context, stopping.signal);
+  // Each part is loaded only by the processes that need it: a worker is a third smaller without the HTTP part.
+  const api =
+    config.role === 'worker'
+      ? undefined
+      : await (await import('./api.ts')).startApi(context, stopping.signal);
+  if (config.role !== 'api') await (await import('./worker.ts')).startWorker(context, stopping.signal);
   if (api) {
     context.log.info({ url: api.url, publicUrl: config.http.publicUrl }, 'listening');
+    const { signInLinkIfNobodyHas } = await import('./http/sign-in-link.ts');
     const link = await signInLinkIfNobodyHas(context);
     if (link) process.stdout.write(`\n  Sign in once with: ${link}\n\n`);
   } else {

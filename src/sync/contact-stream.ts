@@ -9,8 +9,9 @@ import type { SyncRunContext } from './sync-run.ts';
 /** Batches of contacts that are read at the same time: enough to use a whole burst within a second or two. */
 const parallelBatches = 8;
 
-/** With fewer contacts than this still to be read, a search could not save a call worth its own. */
-const worthSearching = 2_000;
+/** From so many contacts on that wait to be read, searching is begun, and down to so many it goes on. */
+const worthBeginning = 2_000;
+const worthGoingOn = 300;
 
 /**
  * Reads every contact that is linked to a company, 100 ids a call, while the links are still coming in. The list
@@ -23,28 +24,38 @@ export async function contactStream(
   onStored: () => void,
 ): Promise<void> {
   const properties = propertiesOf(run.mappings.objects.contact);
-  for (;;) {
-    const rung = upstream.bell.wait();
-    const ended = upstream.ended();
-    const ids = await takePendingReads(run.db, run.runId, 'contact', parallelBatches * batchSize);
-    if (ids.length < batchSize && !ended) {
-      await rung;
-      continue;
+  const claimed = new Set<string>();
+  const running = new Set<Promise<void>>();
+  const readBatch = async (batch: string[]) => {
+    const { records } = await batchReadObjects(run.client, 'contact', batch, { properties });
+    const found = [...new Map([...records.values()].map((record) => [record.id, record])).values()];
+    await storeRecords(run, 'contact', found, (trx) => settlePendingReads(trx, run.runId, 'contact', batch));
+  };
+  const start = (batch: string[]) => {
+    for (const id of batch) claimed.add(id);
+    const reading = readBatch(batch).finally(() => {
+      for (const id of batch) claimed.delete(id);
+      running.delete(reading);
+      onStored();
+    });
+    running.add(reading);
+  };
+
+  try {
+    for (;;) {
+      if (running.size >= parallelBatches) await Promise.race(running);
+      const rung = upstream.bell.wait();
+      const ended = upstream.ended();
+      const waiting = await takePendingReads(run.db, run.runId, 'contact', claimed.size + batchSize);
+      const batch = waiting.filter((id) => !claimed.has(id)).slice(0, batchSize);
+      if (batch.length === batchSize || (ended && batch.length > 0)) start(batch);
+      else if (!ended) await Promise.race([rung, ...running]);
+      else if (running.size > 0) await Promise.race(running);
+      else return;
     }
-    if (ids.length === 0) return;
-    const full = ended ? ids.length : ids.length - (ids.length % batchSize);
-    const batches = [];
-    for (let at = 0; at < full; at += batchSize) batches.push(ids.slice(at, Math.min(at + batchSize, full)));
-    await Promise.all(
-      batches.map(async (batch) => {
-        const { records } = await batchReadObjects(run.client, 'contact', batch, { properties });
-        const found = [...new Map([...records.values()].map((record) => [record.id, record])).values()];
-        await storeRecords(run, 'contact', found, (trx) =>
-          settlePendingReads(trx, run.runId, 'contact', batch),
-        );
-      }),
-    );
-    onStored();
+  } finally {
+    // Also when one of them has failed: nothing may write after the stream has ended.
+    await Promise.allSettled(running);
   }
 }
 
@@ -60,7 +71,7 @@ export async function contactSearchStream(
 ): Promise<void> {
   const frontier: SearchFrontier = { low: undefined, listedTo: undefined };
   while (!upstream.ended()) await upstream.bell.wait();
-  if (!(await isWorthSearching(run))) return;
+  if (!(await waitAtLeast(run, worthBeginning))) return;
   let uselessPages = 0;
   await searchStream(
     run,
@@ -75,7 +86,7 @@ export async function contactSearchStream(
       );
       const records = page.records.filter((record) => pending.has(record.id));
       uselessPages = records.length < page.records.length / 2 ? uselessPages + 1 : 0;
-      return { records, goOn: uselessPages < 3 && (await isWorthSearching(run)) };
+      return { records, goOn: uselessPages < 3 && (await waitAtLeast(run, worthGoingOn)) };
     },
     (trx, records) =>
       settlePendingReads(
@@ -88,7 +99,6 @@ export async function contactSearchStream(
   );
 }
 
-async function isWorthSearching(run: SyncRunContext): Promise<boolean> {
-  const waiting = await takePendingReads(run.db, run.runId, 'contact', worthSearching);
-  return waiting.length >= worthSearching;
+async function waitAtLeast(run: SyncRunContext, count: number): Promise<boolean> {
+  return (await takePendingReads(run.db, run.runId, 'contact', count)).length >= count;
 }

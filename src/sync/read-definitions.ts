@@ -18,25 +18,19 @@ interface Scope {
 }
 
 /**
- * Reads what a portal's records refer to: owners (archived ones, too: records keep pointing to them), pipelines
- * and property definitions, and keeps a copy for screens. Owners become users by e-mail. What the portal's scopes
- * do not allow is left as it was.
+ * Reads what a portal's records refer to: owners (archived ones, too: records keep pointing to them), deal pipelines
+ * and the account's own settings, and keeps a copy. Owners become users by e-mail. What the portal's scopes do not
+ * allow is left as it was.
  */
 export async function readDefinitions(
   ctx: OrganizationContext,
   client: HubspotClient,
   scope: Scope,
 ): Promise<PortalDefinitions> {
-  const [account, owners, pipelines, properties] = await Promise.all([
+  const [account, owners, pipelines] = await Promise.all([
     ifAllowed(accountInfo(client)),
     ifAllowed(Promise.all([listOwners(client, { archived: false }), listOwners(client, { archived: true })])),
     ifAllowed(listDealPipelines(client)),
-    Promise.all(
-      objectTypes.map(async (objectType) => ({
-        objectType,
-        definitions: await ifAllowed(listProperties(client, objectType)),
-      })),
-    ),
   ]);
   await ctx.db.transaction().execute(async (trx) => {
     // Two portals of an organization must not both create a user for the same e-mail.
@@ -45,9 +39,6 @@ export async function readDefinitions(
     );
     if (owners) await storeOwners(ctx, trx, scope, owners.flat());
     if (pipelines) await storeStages(trx, scope, pipelines);
-    for (const { objectType, definitions } of properties) {
-      if (definitions) await storeProperties(trx, scope, objectType, definitions);
-    }
     await trx
       .updateTable('hubspot_portals')
       .set({
@@ -65,6 +56,21 @@ export async function readDefinitions(
       .execute();
   });
   return loadDefinitions(ctx.db, scope);
+}
+
+/** Reads the property definitions of all object types, and keeps a copy: for screens, and for telling what changed. */
+export async function readProperties(
+  ctx: OrganizationContext,
+  client: HubspotClient,
+  scope: Scope,
+): Promise<void> {
+  await Promise.all(
+    objectTypes.map(async (objectType) => {
+      const definitions = await ifAllowed(listProperties(client, objectType));
+      if (!definitions) return;
+      await ctx.db.transaction().execute((trx) => storeProperties(trx, scope, objectType, definitions));
+    }),
+  );
 }
 
 /** The definitions as last read. */

@@ -8,7 +8,7 @@ import type { ObjectType } from '../hubspot/objects.ts';
 import { readColumnTypes } from './column-types.ts';
 import { type Failures, fullSync } from './full-sync.ts';
 import type { SyncMappings } from './object-mapping.ts';
-import { readDefinitions } from './read-definitions.ts';
+import { readDefinitions, readProperties } from './read-definitions.ts';
 import { createStoreQueue } from './store-records.ts';
 import { RunEnded, type SyncRunContext } from './sync-run.ts';
 
@@ -60,6 +60,10 @@ export async function runSync(
         calls.count += 1;
       },
     });
+    // Nothing of the run waits for the property definitions, and a run without them is still a run.
+    const propertiesRead = readProperties(ctx, client, scope).catch((error: unknown) => {
+      log.warn({ reason: errorText(error) }, 'the property definitions could not be read');
+    });
     const definitions = await readDefinitions(ctx, client, scope);
     const columns = await readColumns(context.db, parts.mappings);
     const run: SyncRunContext = {
@@ -77,7 +81,7 @@ export async function runSync(
       stop: (reason) => stopped.abort(reason),
       calls,
     };
-    const failures = await fullSync(run);
+    const failures = await fullSync(run).finally(() => propertiesRead);
     await finishRun(context.db, taken, calls.count, failures);
     log.info({ failed: [...failures.keys()] }, 'sync ended');
   } catch (thrown) {
