@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import type { OrganizationContext } from '../context.ts';
 import { AppError } from '../errors.ts';
 import { batchReadObjects } from '../hubspot/objects.ts';
+import { announceRecords } from './announce-records.ts';
 import { readColumnTypes } from './column-types.ts';
 import type { SyncMappings } from './object-mapping.ts';
 import { parseRecord, propertiesOf } from './parse-record.ts';
@@ -53,6 +54,14 @@ export async function retryQuarantined(
       await fileRejects(trx, scope, entry.object_type, [entry.external_id], []);
       return;
     }
-    await upsertRecords(trx, scope, parts.mappings, entry.object_type, columns, parsed);
+    const { changedRowIds } = await upsertRecords(
+      trx,
+      scope,
+      parts.mappings,
+      entry.object_type,
+      columns,
+      parsed,
+    );
+    await announceRecords(trx, scope, parts.mappings, entry.object_type, changedRowIds);
   });
 }

@@ -3,7 +3,10 @@ import { type PracticePortal, startPracticePortal } from '../../practice-portal/
 import { compareWithTruth } from '../../test/support/compare-with-truth.ts';
 import { createTestContext, syncNow } from '../../test/support/context.ts';
 import { createTestDatabase, type TestDatabase } from '../../test/support/database.ts';
+import { until } from '../../test/support/wait.ts';
 import { type Context, defaultOrganizationId, inOrganization } from '../context.ts';
+import { listen } from '../db/listen.ts';
+import { eventChannel, type Notice } from '../events.ts';
 import { connectWithToken } from '../portals/connect-with-token.ts';
 import { readRun } from './read-run.ts';
 import { cancelRuns, requestSync } from './request-sync.ts';
@@ -209,4 +212,31 @@ test('contacts alone are read again by the links that are known', async () => {
   expect(run.progress.map((progress) => progress.objectType)).toEqual(['contact']);
   expect(run.progress[0]).toMatchObject({ updated: 1, archived: 0 });
   expect(await differences()).toEqual([]);
+});
+
+test('every process is told whose rows changed', async () => {
+  await begin({ companies: 30, contacts: 60, deals: 10 });
+  await syncNow(context, integrationId);
+  const heard: Notice[] = [];
+  const ending = new AbortController();
+  const { closed } = await listen(
+    database.url,
+    eventChannel,
+    (payload) => heard.push(JSON.parse(payload) as Notice),
+    { log: context.log, signal: ending.signal },
+  );
+  const [company] = [...portal().truth().companies()];
+  portal().updateRecord('company', company?.id ?? '', { name: 'Renamed' });
+  await syncNow(context, integrationId);
+  const row = await database.db
+    .selectFrom('customers')
+    .select('id')
+    .where('external_id', '=', company?.id ?? '')
+    .executeTakeFirstOrThrow();
+  await until('the notice', async () => heard.some((notice) => notice.type === 'records'));
+  expect(heard.filter((notice) => notice.type === 'records')).toEqual([
+    { organizationId: defaultOrganizationId, type: 'records', objectType: 'company', customerIds: [row.id] },
+  ]);
+  ending.abort();
+  await closed;
 });

@@ -2,6 +2,7 @@ import type { Transaction } from 'kysely';
 import type { Database } from '../db/tables.ts';
 import { isDataError } from '../db/with-database-retry.ts';
 import type { HubspotRecord, ObjectType } from '../hubspot/objects.ts';
+import { announceRecords } from './announce-records.ts';
 import type { ParsedRecord } from './object-mapping.ts';
 import { parseRecord } from './parse-record.ts';
 import { fileRejects } from './quarantine.ts';
@@ -87,7 +88,15 @@ async function storePages(run: SyncRunContext, pages: Page[]): Promise<void> {
     await commitPage(run, async (trx) => {
       const scope = { ...scopeOf(run), seenInRun: run.runId };
       const columns = run.columns[objectType];
-      const { counts } = await upsertRecords(trx, scope, run.mappings, objectType, columns, parsed);
+      const { counts, changedRowIds } = await upsertRecords(
+        trx,
+        scope,
+        run.mappings,
+        objectType,
+        columns,
+        parsed,
+      );
+      await announceRecords(trx, scope, run.mappings, objectType, changedRowIds);
       for (const { also } of pages) await also(trx);
       return [{ objectType, ...counts }];
     });

@@ -1,5 +1,8 @@
 -- The tables of the product. The platform may already have users, customers, stakeholders or integrations with
 -- columns and rows of its own: such a table is only given what it lacks, and no column of it is changed.
+--
+-- Tables that take a row per record or link name their organization, integration and run without foreign keys:
+-- checking those for each of millions of rows that one transaction knows to be right took a third of a first load.
 
 create table organizations (
   id uuid primary key default gen_random_uuid(),
@@ -33,7 +36,7 @@ create unique index cscx_integrations_by_account on integrations (organization_i
 
 create table if not exists customers (id uuid primary key default gen_random_uuid());
 alter table customers
-  add column if not exists organization_id uuid not null default '00000000-0000-0000-0000-000000000001' references organizations (id),
+  add column if not exists organization_id uuid not null default '00000000-0000-0000-0000-000000000001',
   add column if not exists name text,
   add column if not exists domain text,
   add column if not exists industry text,
@@ -43,7 +46,7 @@ alter table customers
   add column if not exists health_trend text,
   add column if not exists renewal_date date,
   add column if not exists custom_fields jsonb not null default '{}',
-  add column if not exists integration_id uuid references integrations (id) on delete set null,
+  add column if not exists integration_id uuid,
   add column if not exists external_source text,
   add column if not exists external_id text,
   add column if not exists archived_at timestamptz,
@@ -56,7 +59,7 @@ create index cscx_customers_by_organization on customers (organization_id, left(
 
 create table if not exists stakeholders (id uuid primary key default gen_random_uuid());
 alter table stakeholders
-  add column if not exists organization_id uuid not null default '00000000-0000-0000-0000-000000000001' references organizations (id),
+  add column if not exists organization_id uuid not null default '00000000-0000-0000-0000-000000000001',
   add column if not exists customer_id uuid references customers (id) on delete set null,
   add column if not exists name text,
   add column if not exists email text,
@@ -68,7 +71,7 @@ alter table stakeholders
   add column if not exists engagement_score int,
   add column if not exists last_engaged_at timestamptz,
   add column if not exists custom_fields jsonb not null default '{}',
-  add column if not exists integration_id uuid references integrations (id) on delete set null,
+  add column if not exists integration_id uuid,
   add column if not exists external_source text,
   add column if not exists external_id text,
   add column if not exists archived_at timestamptz,
@@ -91,7 +94,7 @@ create index stakeholder_customers_by_customer on stakeholder_customers (custome
 
 create table deals (
   id uuid primary key default gen_random_uuid(),
-  organization_id uuid not null references organizations (id),
+  organization_id uuid not null,
   customer_id uuid references customers (id) on delete set null,
   name text not null,
   amount numeric,
@@ -107,7 +110,7 @@ create table deals (
   close_date date,
   owner_id uuid references users (id) on delete set null,
   custom_fields jsonb not null default '{}',
-  integration_id uuid references integrations (id) on delete set null,
+  integration_id uuid,
   external_source text,
   external_id text,
   archived_at timestamptz,
@@ -255,11 +258,7 @@ create table hubspot_properties (
 );
 
 -- ---------------------------------------------------------------------------------------------------------
--- The sync
---
--- The tables that take a row per record or link name their organization, integration and run without foreign keys:
--- checking those for each of millions of rows that one transaction knows to be right took a third of a first load.
--- What removes a portal's data removes their rows, too.
+-- The sync. What removes a portal's data removes the rows of its records and links, too.
 
 -- The crosswalk: which row of ours a HubSpot record is. Ids that were merged away stay as aliases.
 create table hubspot_records (
