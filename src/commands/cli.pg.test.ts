@@ -1,16 +1,14 @@
-import { spawn } from 'node:child_process';
 import { createServer } from 'node:net';
-import path from 'node:path';
-import { text } from 'node:stream/consumers';
+import { PassThrough, Readable, Writable } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type PracticePortal, startPracticePortal } from '../../practice-portal/practice-portal.ts';
 import { decide } from '../../test/support/app.ts';
 import { createEmptyDatabase, createTestDatabase, type TestDatabase } from '../../test/support/database.ts';
-import { type Product, startProduct, testEncryptionKey } from '../../test/support/programs.ts';
+import { type Product, startProduct, startProgram, testEncryptionKey } from '../../test/support/programs.ts';
 import { until } from '../../test/support/wait.ts';
 import { examine } from './doctor.ts';
+import { runCli } from './run-cli.ts';
 
-const cli = path.resolve(import.meta.dirname, '../cli.ts');
 const portalId = 8001;
 const otherPortalId = 8002;
 const unlimited = { tenSecondly: null, searchSecondly: null, associationsTenSecondly: null, daily: null };
@@ -61,26 +59,34 @@ function freePort(): Promise<number> {
 }
 
 interface Outcome {
-  code: number | null;
+  code: number;
   out: string;
   err: string;
 }
 
-function start(args: string[], options: { env?: Record<string, string>; stdin?: string } = {}) {
-  const child = spawn(process.execPath, [cli, ...args], {
-    env: { PATH: process.env.PATH ?? '', ...(options.env ?? env) },
-    stdio: ['pipe', 'pipe', 'pipe'],
+/** Runs a command in this process. `onOutput` hears what it has printed so far. */
+async function run(
+  args: string[],
+  options: { env?: Record<string, string>; stdin?: string; onOutput?: (out: string) => void } = {},
+): Promise<Outcome> {
+  const gathered = { out: '', err: '' };
+  const into = (name: 'out' | 'err') =>
+    new Writable({
+      write(chunk, _encoding, done) {
+        gathered[name] += String(chunk);
+        if (name === 'out') options.onOutput?.(gathered.out);
+        done();
+      },
+    });
+  const code = await runCli(args, {
+    env: options.env ?? env,
+    stdin: Readable.from([options.stdin ?? '']),
+    stdout: into('out'),
+    stderr: into('err'),
+    exitCode: 0,
   });
-  child.stdin.end(options.stdin ?? '');
-  const outcome = async (): Promise<Outcome> => {
-    const code = new Promise<number | null>((resolve) => child.once('close', resolve));
-    const [out, err] = await Promise.all([text(child.stdout), text(child.stderr)]);
-    return { code: await code, out, err };
-  };
-  return { child, outcome };
+  return { code, ...gathered };
 }
-
-const run = (args: string[], options: Parameters<typeof start>[1] = {}) => start(args, options).outcome();
 
 test('help names every command', async () => {
   const { code, out } = await run(['--help'], { env: {} });
@@ -88,6 +94,14 @@ test('help names every command', async () => {
   for (const command of ['migrate', 'portal', 'sync', 'quarantine', 'sign-in-link', 'doctor']) {
     expect(out).toContain(command);
   }
+});
+
+test('as a program of its own', async () => {
+  const program = startProgram('src/cli.ts', { args: ['sync', 'status'], env });
+  expect(await program.exited).toBe(0);
+  expect(program.output()).toBe('No portal is connected.');
+  const wrong = startProgram('src/cli.ts', { args: ['sync', 'halt'], env });
+  expect(await wrong.exited).toBe(1);
 });
 
 test('settings that are wrong are named, all at once and without a stack', async () => {
@@ -148,15 +162,14 @@ test('a portal from a token, its sync watched to the end, and what it could not 
 });
 
 test('a portal by consent, through the running server', async () => {
-  const { child, outcome } = start(['portal', 'connect', '--no-sync']);
-  const ended = outcome();
   let printed = '';
-  child.stdout.on('data', (chunk) => {
-    printed += chunk;
-  });
+  const onOutput = (out: string) => {
+    printed = out;
+  };
+  const ended = run(['portal', 'connect', '--no-sync'], { onOutput });
   const authorizeUrl = await until(
     'the address of the consent page',
-    async () => /http\S+\/oauth\/authorize\S+/.exec(printed)?.[0],
+    async () => /http\S+\/oauth\/authorize\S+(?=\n)/.exec(printed)?.[0],
   );
   const back = await decide(authorizeUrl, { portalId });
   expect((await fetch(back, { redirect: 'manual' })).status).toBe(302);
@@ -202,7 +215,7 @@ test('a sign-in link that works once', async () => {
 
 describe('doctor', () => {
   const findings = async (changed: Record<string, string | undefined> = {}) => {
-    const checks = await examine({ LOG_LEVEL: 'silent', ...env, ...changed });
+    const checks = await examine({ env: { ...env, ...changed }, stderr: new PassThrough() });
     return new Map(checks.map((check) => [check.name, check]));
   };
 
@@ -246,7 +259,7 @@ describe('doctor', () => {
     } finally {
       await empty.close();
     }
-    expect((await findings({ PUBLIC_URL: 'http://cs.example.test' })).get('HubSpot app')).toMatchObject({
+    expect((await findings({ PUBLIC_URL: 'http://127.0.0.1:1' })).get('HubSpot app')).toMatchObject({
       state: 'problem',
     });
     expect((await findings({ HUBSPOT_API_BASE_URL: 'http://127.0.0.1:1' })).get('HubSpot')).toMatchObject({
@@ -265,7 +278,19 @@ describe('doctor', () => {
         state: 'problem',
         finding: expect.stringContaining('customers.tenant'),
       });
-      await own.pool.query("alter table customers alter column tenant set default 'x'");
+      await own.pool.query(
+        "alter table customers alter column tenant set default 'x'; drop index cscx_customers_search",
+      );
+      const search = (await findings({ DATABASE_URL: own.url })).get('customer search');
+      expect(search).toMatchObject({ state: 'warning', remedy: expect.stringContaining('pg_trgm') });
+      await own.pool.query(
+        search?.remedy
+          ?.slice(search.remedy.indexOf('create extension'))
+          .replace('extension', 'extension if not exists') ?? '',
+      );
+      expect((await findings({ DATABASE_URL: own.url })).get('customer search')).toMatchObject({
+        state: 'ok',
+      });
       expect((await findings({ DATABASE_URL: own.url })).get('platform tables')).toMatchObject({
         state: 'ok',
       });

@@ -13,31 +13,35 @@ import { checkEncryptionKey, checkHubspot, checkPortals } from './doctor/portals
 import { checkSettings } from './doctor/settings.ts';
 import { checkWorkers } from './doctor/workers.ts';
 import { printable, say, sayJson } from './output.ts';
+import type { Terminal } from './terminal.ts';
 
 const marks: Record<Check['state'], string> = { ok: 'ok      ', warning: 'warning ', problem: 'PROBLEM ' };
 
-export function doctorCommand(): Command {
+export function doctorCommand(terminal: Terminal): Command {
   return new Command('doctor')
     .description('look whether everything works, and say how to mend what does not; exit code 1 on problems')
     .option('--json', 'as JSON')
     .action(async ({ json }: { json?: boolean }) => {
-      const checks = await examine(process.env);
+      const checks = await examine(terminal);
       const problems = checks.filter((check) => check.state === 'problem').length;
-      if (json) sayJson({ healthy: problems === 0, checks });
+      if (json) sayJson(terminal, { healthy: problems === 0, checks });
       else {
         for (const check of checks) {
-          say(`${marks[check.state]} ${check.name}: ${printable(check.finding, 500)}`);
-          if (check.remedy) say(`          ${check.remedy}`);
+          say(terminal, `${marks[check.state]} ${check.name}: ${printable(check.finding, 500)}`);
+          if (check.remedy) say(terminal, `          ${check.remedy}`);
         }
-        say();
-        say(problems === 0 ? 'No problems.' : `${problems} ${problems === 1 ? 'problem' : 'problems'}.`);
+        say(terminal);
+        say(
+          terminal,
+          problems === 0 ? 'No problems.' : `${problems} ${problems === 1 ? 'problem' : 'problems'}.`,
+        );
       }
-      if (problems > 0) process.exitCode = 1;
+      if (problems > 0) terminal.exitCode = 1;
     });
 }
 
 /** All checks, as far as they can be made: without settings or database the later ones make no sense. */
-export async function examine(env: Record<string, string | undefined>): Promise<Check[]> {
+export async function examine({ env, stderr }: Pick<Terminal, 'env' | 'stderr'>): Promise<Check[]> {
   let config: Config;
   try {
     config = readConfig(env);
@@ -51,7 +55,7 @@ export async function examine(env: Record<string, string | undefined>): Promise<
       ),
     );
   }
-  const log = createLog('error', process.stderr);
+  const log = createLog('error', stderr);
   const checks = await checkSettings(config, systemClock.now());
   const database = await examineDatabase(config, log);
   checks.push(...database);

@@ -5,13 +5,14 @@ import { startEmbeddedDatabase } from '../db/embedded.ts';
 import { migrate } from '../db/migrate.ts';
 import { createLog } from '../log.ts';
 import { say } from './output.ts';
+import type { Terminal } from './terminal.ts';
 
-export function migrateCommand(): Command {
+export function migrateCommand(terminal: Terminal): Command {
   return new Command('migrate')
     .description('bring the database to the state that this release needs (npm start does it by itself)')
     .action(async () => {
-      const config = readConfig(process.env);
-      const log = createLog('warn', process.stderr);
+      const config = readConfig(terminal.env);
+      const log = createLog('warn', terminal.stderr);
       const embedded =
         config.database.url === undefined
           ? await startEmbeddedDatabase({ dataDir: config.database.dataDir, log })
@@ -19,8 +20,9 @@ export function migrateCommand(): Command {
       const { db, close } = openDatabase(config.database.url ?? embedded?.url ?? '', { log, poolSize: 2 });
       try {
         const applied = await migrate(db);
-        for (const name of applied) say(`applied ${name}`);
+        for (const name of applied) say(terminal, `applied ${name}`);
         say(
+          terminal,
           applied.length === 0 ? 'Nothing to do: the database is up to date.' : 'The database is up to date.',
         );
       } finally {

@@ -1,15 +1,17 @@
+import type { Terminal } from './terminal.ts';
+
 /** Writes a line to standard output. */
-export function say(line = ''): void {
-  process.stdout.write(`${line}\n`);
+export function say(terminal: Terminal, line = ''): void {
+  terminal.stdout.write(`${line}\n`);
 }
 
 /** Writes a line to standard error: for people who watch, not for programs that read. */
-export function remark(line: string): void {
-  process.stderr.write(`${line}\n`);
+export function remark(terminal: Terminal, line: string): void {
+  terminal.stderr.write(`${line}\n`);
 }
 
-export function sayJson(value: unknown): void {
-  say(JSON.stringify(value, null, 2));
+export function sayJson(terminal: Terminal, value: unknown): void {
+  say(terminal, JSON.stringify(value, null, 2));
 }
 
 /** Text from HubSpot as a terminal may show it: nothing in it moves the cursor or turns the line around. */
@@ -20,11 +22,12 @@ export function printable(text: string, longest = 80): string {
 }
 
 /** Columns, as wide as what is in them. */
-export function sayTable(head: string[], rows: string[][]): void {
+export function sayTable(terminal: Terminal, head: string[], rows: string[][]): void {
   const cells = [head, ...rows].map((row) => row.map((cell) => printable(cell)));
   const widths = head.map((_, i) => Math.max(...cells.map((row) => (row[i] ?? '').length)));
   for (const row of cells)
     say(
+      terminal,
       row
         .map((cell, i) => cell.padEnd(widths[i] ?? 0))
         .join('  ')

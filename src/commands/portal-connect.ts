@@ -5,6 +5,7 @@ import { AppError } from '../errors.ts';
 import { beginConsent, consentLifetimeMs, hashState } from '../portals/begin-consent.ts';
 import { connectWithToken } from '../portals/connect-with-token.ts';
 import { remark, say } from './output.ts';
+import type { Terminal } from './terminal.ts';
 import { withOrganization } from './with-organization.ts';
 
 interface Options {
@@ -18,7 +19,7 @@ const pollMs = 500;
 /** Redeeming a code takes a few calls; after this long the flow has failed. */
 const redeemMs = 45_000;
 
-export function portalConnectCommand(): Command {
+export function portalConnectCommand(terminal: Terminal): Command {
   return new Command('connect')
     .description('connect a portal: with a token, or by HubSpot’s consent page')
     .option('--token-stdin', 'read a service key, static app token or private app token from standard input')
@@ -26,22 +27,23 @@ export function portalConnectCommand(): Command {
     .option('--portal <number>', 'refuse any other portal')
     .option('--no-sync', 'do not start the first sync')
     .action(async (options: Options, command: Command) => {
-      await withOrganization(command, async (context) => {
-        const token = await readToken(options);
+      await withOrganization(terminal, command, async (context) => {
+        const token = await readToken(terminal, options);
         const request = { portalId: options.portal, startSync: options.sync };
-        if (token === undefined) await byConsent(context, request);
+        if (token === undefined) await byConsent(terminal, context, request);
         else {
           const { portalId, name, id } = await connectWithToken(context, { accessToken: token, ...request });
-          say(`Portal ${portalId} (${name}) is connected. Integration ${id}.`);
+          say(terminal, `Portal ${portalId} (${name}) is connected. Integration ${id}.`);
         }
-        if (options.sync) say('The first sync is requested. Watch it: npm run cli -- sync run --watch');
+        if (options.sync)
+          say(terminal, 'The first sync is requested. Watch it: npm run cli -- sync run --watch');
       });
     });
 }
 
-async function readToken({ tokenStdin, tokenEnv }: Options): Promise<string | undefined> {
+async function readToken(terminal: Terminal, { tokenStdin, tokenEnv }: Options): Promise<string | undefined> {
   if (!tokenStdin && tokenEnv === undefined) return undefined;
-  const token = (tokenStdin ? await text(process.stdin) : (process.env[tokenEnv ?? ''] ?? '')).trim();
+  const token = (tokenStdin ? await text(terminal.stdin) : (terminal.env[tokenEnv ?? ''] ?? '')).trim();
   if (token !== '') return token;
   throw new AppError(
     'validation_failed',
@@ -50,23 +52,24 @@ async function readToken({ tokenStdin, tokenEnv }: Options): Promise<string | un
 }
 
 async function byConsent(
+  terminal: Terminal,
   context: OrganizationContext,
   request: { portalId: string | undefined; startSync: boolean },
 ): Promise<void> {
-  await remarkMissingServer(context);
+  await remarkMissingServer(terminal, context);
   const began = new Date(context.clock.now());
   const { authorizeUrl, state } = await beginConsent(context, { sessionId: null, ...request });
-  say('Open this page, within ten minutes, as somebody who may install apps in the portal:');
-  say();
-  say(`  ${authorizeUrl}`);
-  say();
-  remark('Waiting for the answer …');
+  say(terminal, 'Open this page, within ten minutes, as somebody who may install apps in the portal:');
+  say(terminal);
+  say(terminal, `  ${authorizeUrl}`);
+  say(terminal);
+  remark(terminal, 'Waiting for the answer …');
   const portalId = await waitForConnection(context, hashState(state), began);
-  say(`Portal ${portalId} is connected.`);
+  say(terminal, `Portal ${portalId} is connected.`);
 }
 
 /** HubSpot sends the browser to the server at PUBLIC_URL; this command only waits. */
-async function remarkMissingServer({ config }: OrganizationContext): Promise<void> {
+async function remarkMissingServer(terminal: Terminal, { config }: OrganizationContext): Promise<void> {
   try {
     const answer = await fetch(`${config.http.publicUrl}/health/live`, {
       signal: AbortSignal.timeout(3_000),
@@ -76,6 +79,7 @@ async function remarkMissingServer({ config }: OrganizationContext): Promise<voi
     // Said below.
   }
   remark(
+    terminal,
     `No server answers at ${config.http.publicUrl} from here. Start it (npm start): HubSpot sends the browser there.`,
   );
 }

@@ -9,6 +9,7 @@ import { listErrors, readError } from '../sync/list-errors.ts';
 import { retryQuarantined } from '../sync/retry-quarantined.ts';
 import { findPortal } from './find-portal.ts';
 import { printable, say, sayJson } from './output.ts';
+import type { Terminal } from './terminal.ts';
 import { withOrganization } from './with-organization.ts';
 
 type Query = z.infer<typeof SyncErrorQuery>;
@@ -19,11 +20,11 @@ interface Filter {
   type?: ObjectType;
 }
 
-export function quarantineCommand(): Command {
+export function quarantineCommand(terminal: Terminal): Command {
   return new Command('quarantine')
     .description('what could not be accepted, and how to mend it')
-    .addCommand(listCommand())
-    .addCommand(retryCommand());
+    .addCommand(listCommand(terminal))
+    .addCommand(retryCommand(terminal));
 }
 
 function filtered(command: Command): Command {
@@ -33,7 +34,7 @@ function filtered(command: Command): Command {
     .addOption(new Option('--type <type>', 'only of this object type').choices(ObjectType.options));
 }
 
-function listCommand(): Command {
+function listCommand(terminal: Terminal): Command {
   return filtered(new Command('list'))
     .description('entries, the latest first')
     .option('--resolved', 'those that are resolved instead of the open ones')
@@ -41,7 +42,7 @@ function listCommand(): Command {
     .option('--json', 'as JSON')
     .action(
       async (options: Filter & { resolved?: boolean; limit: string; json?: boolean }, command: Command) => {
-        const items = await withOrganization(command, async (context) => {
+        const items = await withOrganization(terminal, command, async (context) => {
           const query = await toQuery(context, options);
           return gather(
             context,
@@ -49,19 +50,19 @@ function listCommand(): Command {
             Number(options.limit),
           );
         });
-        if (options.json) return sayJson(items);
-        if (items.length === 0) return say('Nothing: all that was read could be accepted.');
-        for (const item of items) sayEntry(item);
+        if (options.json) return sayJson(terminal, items);
+        if (items.length === 0) return say(terminal, 'Nothing: all that was read could be accepted.');
+        for (const item of items) sayEntry(terminal, item);
       },
     );
 }
 
-function retryCommand(): Command {
+function retryCommand(terminal: Terminal): Command {
   return filtered(new Command('retry'))
     .description('read records anew and try again: one entry, or all that fit')
     .argument('[id]', 'of the entry; without it: every open one')
     .action(async (id: string | undefined, options: Filter, command: Command) => {
-      await withOrganization(command, async (context) => {
+      await withOrganization(terminal, command, async (context) => {
         const entries = id
           ? [await readError(context, id)]
           : await gather(context, await toQuery(context, options), Number.POSITIVE_INFINITY);
@@ -77,7 +78,7 @@ function retryCommand(): Command {
           done.add(record);
           if ((await readError(context, entry.id)).status === 'resolved') resolved += 1;
         }
-        say(`${resolved} of ${entries.length} resolved.`);
+        say(terminal, `${resolved} of ${entries.length} resolved.`);
       });
     });
 }
@@ -98,11 +99,11 @@ async function gather(context: OrganizationContext, query: Query, most: number):
   return found.slice(0, most);
 }
 
-function sayEntry(item: SyncError): void {
+function sayEntry(terminal: Terminal, item: SyncError): void {
   const name = item.recordName === null ? '' : ` ${printable(item.recordName)}`;
-  say(`${item.id}  ${item.code}  ${item.objectType} ${item.externalId}${name}`);
-  say(`  ${printable(item.explanation, 400)}`);
-  say(`  ${item.remedy}`);
-  if (item.rawReply) say(`  Reply: ${printable(item.rawReply, 400)}`);
-  if (item.url) say(`  ${item.url}`);
+  say(terminal, `${item.id}  ${item.code}  ${item.objectType} ${item.externalId}${name}`);
+  say(terminal, `  ${printable(item.explanation, 400)}`);
+  say(terminal, `  ${item.remedy}`);
+  if (item.rawReply) say(terminal, `  Reply: ${printable(item.rawReply, 400)}`);
+  if (item.url) say(terminal, `  ${item.url}`);
 }

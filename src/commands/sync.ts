@@ -5,17 +5,18 @@ import { readStatus } from '../portals/read-status.ts';
 import { requestSync } from '../sync/request-sync.ts';
 import { findPortal } from './find-portal.ts';
 import { say, sayJson, sayTable } from './output.ts';
+import type { Terminal } from './terminal.ts';
 import { watchRuns } from './watch-runs.ts';
 import { withOrganization } from './with-organization.ts';
 
-export function syncCommand(): Command {
+export function syncCommand(terminal: Terminal): Command {
   return new Command('sync')
     .description('sync portals and see how they stand')
-    .addCommand(runCommand())
-    .addCommand(statusCommand());
+    .addCommand(runCommand(terminal))
+    .addCommand(statusCommand(terminal));
 }
 
-function runCommand(): Command {
+function runCommand(terminal: Terminal): Command {
   return new Command('run')
     .description('request a sync; a worker carries it out')
     .option('--portal <portal>', 'number of the portal or id of its integration; without it: every portal')
@@ -26,13 +27,14 @@ function runCommand(): Command {
         options: { portal?: string; mode?: 'full' | 'incremental'; watch?: boolean },
         command: Command,
       ) => {
-        await withOrganization(command, async (context) => {
+        await withOrganization(terminal, command, async (context) => {
           const integrationId =
             options.portal === undefined ? undefined : await findPortal(context, options.portal);
           const runs = await requestSync(context, { integrationId, mode: options.mode });
-          for (const run of runs) say(`Run ${run.id} (${run.mode}) is ${run.status}.`);
+          for (const run of runs) say(terminal, `Run ${run.id} (${run.mode}) is ${run.status}.`);
           if (!options.watch) return;
           const ended = await watchRuns(
+            terminal,
             context,
             runs.map((run) => run.id),
           );
@@ -50,20 +52,25 @@ function runCommand(): Command {
     );
 }
 
-function statusCommand(): Command {
+function statusCommand(terminal: Terminal): Command {
   return new Command('status')
     .description('where every portal stands')
     .option('--json', 'as JSON')
     .action(async ({ json }: { json?: boolean }, command: Command) => {
-      const { integrations } = await withOrganization(command, readStatus);
-      if (json) return sayJson(integrations);
-      if (integrations.length === 0) return say('No portal is connected.');
+      const { integrations } = await withOrganization(terminal, command, readStatus);
+      if (json) return sayJson(terminal, integrations);
+      if (integrations.length === 0) return say(terminal, 'No portal is connected.');
       for (const portal of integrations) {
-        say(`Portal ${portal.portalId} (${portal.name}): ${portal.status}, data ${portal.freshness}`);
-        if (portal.lastError) say(`  ${portal.lastError}`);
-        if (portal.missingScopes.length > 0) say(`  without the scopes ${portal.missingScopes.join(', ')}`);
-        if (portal.apiVersion.warning) say(`  ${portal.apiVersion.warning}`);
+        say(
+          terminal,
+          `Portal ${portal.portalId} (${portal.name}): ${portal.status}, data ${portal.freshness}`,
+        );
+        if (portal.lastError) say(terminal, `  ${portal.lastError}`);
+        if (portal.missingScopes.length > 0)
+          say(terminal, `  without the scopes ${portal.missingScopes.join(', ')}`);
+        if (portal.apiVersion.warning) say(terminal, `  ${portal.apiVersion.warning}`);
         sayTable(
+          terminal,
           ['  TYPE', 'DIRECTION', 'RECORDS', 'FAILING', 'LAST SYNCED'],
           portal.objects.map((object) => [
             `  ${object.objectType}`,
@@ -74,7 +81,7 @@ function statusCommand(): Command {
           ]),
         );
         const { used, limit, windowMs } = portal.rateLimit;
-        say(`  ${used} of ${limit} calls used in the last ${windowMs / 1_000} s`);
+        say(terminal, `  ${used} of ${limit} calls used in the last ${windowMs / 1_000} s`);
       }
     });
 }

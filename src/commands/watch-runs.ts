@@ -4,18 +4,24 @@ import type { RunProgress, SyncRun } from '../contract/sync.ts';
 import { readRun } from '../sync/read-run.ts';
 import { findWorkers } from './doctor/workers.ts';
 import { remark, say } from './output.ts';
+import type { Terminal } from './terminal.ts';
 
 const pollMs = 400;
 
 /** Shows a bar per object type of each run, with rate and time left, until all have ended. */
-export async function watchRuns(context: OrganizationContext, runIds: string[]): Promise<SyncRun[]> {
+export async function watchRuns(
+  terminal: Terminal,
+  context: OrganizationContext,
+  runIds: string[],
+): Promise<SyncRun[]> {
   const workers = await findWorkers(context.db);
-  if (workers.length === 0) remark('No worker is running, so nothing will happen yet. Start one: npm start');
+  if (workers.length === 0)
+    remark(terminal, 'No worker is running, so nothing will happen yet. Start one: npm start');
   const bars = new MultiBar({
     format: '{name} |{bar}| {value}/{wanted} {rate}/s {left}',
     hideCursor: true,
     clearOnComplete: false,
-    stream: process.stderr,
+    stream: terminal.stderr,
   });
   const shown = new Map<string, SingleBar>();
   const ended = new Map<string, SyncRun>();
@@ -32,7 +38,7 @@ export async function watchRuns(context: OrganizationContext, runIds: string[]):
     bars.stop();
   }
   const runs = [...ended.values()];
-  for (const run of runs) summarize(run);
+  for (const run of runs) summarize(terminal, run);
   return runs;
 }
 
@@ -61,16 +67,18 @@ function show(
   known.update(part.processed, payload);
 }
 
-function summarize(run: SyncRun): void {
+function summarize(terminal: Terminal, run: SyncRun): void {
   const began = run.startedAt === null ? undefined : Date.parse(run.startedAt);
   const took = began === undefined || run.completedAt === null ? 0 : Date.parse(run.completedAt) - began;
   say(
+    terminal,
     `Run ${run.id}: ${run.status} in ${(took / 1_000).toFixed(1)} s with ${run.requests} calls to HubSpot.`,
   );
   for (const part of run.progress) {
     say(
+      terminal,
       `  ${part.objectType}: ${part.processed} read, ${part.created} created, ${part.updated} updated, ${part.archived} archived, ${part.failed} failed`,
     );
-    if (part.error) say(`    ${part.error}`);
+    if (part.error) say(terminal, `    ${part.error}`);
   }
 }

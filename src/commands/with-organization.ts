@@ -5,6 +5,7 @@ import { defaultOrganizationId, inOrganization, type OrganizationContext } from 
 import { AppError } from '../errors.ts';
 import { createLog } from '../log.ts';
 import { openContext } from '../open-context.ts';
+import type { Terminal } from './terminal.ts';
 
 /** What every command takes. */
 const Global = z.object({
@@ -16,14 +17,15 @@ const Global = z.object({
  * product go to standard error, so that `--json` output stays readable for programs.
  */
 export async function withOrganization<T>(
+  terminal: Terminal,
   command: Command,
   work: (context: OrganizationContext) => Promise<T>,
 ): Promise<T> {
   const parsed = Global.safeParse(command.optsWithGlobals());
   if (!parsed.success)
     throw new AppError('validation_failed', '--organization must be the id of an organization.');
-  const log = createLog(process.env.LOG_LEVEL === 'silent' ? 'silent' : 'warn', process.stderr);
-  const { context, close } = await openContext(readConfig(process.env), {
+  const log = createLog(terminal.env.LOG_LEVEL === 'silent' ? 'silent' : 'warn', terminal.stderr);
+  const { context, close } = await openContext(readConfig(terminal.env), {
     log,
     applicationName: 'cscx-hubspot cli',
   });

@@ -113,13 +113,29 @@ function filters(query: CustomerListQuery): RawBuilder<unknown> {
   const conditions = [
     query.archived === 'true' ? sql`c.archived_at is not null` : sql`c.archived_at is null`,
   ];
-  if (query.search) {
-    const pattern = `%${query.search.replace(/[\\%_]/g, '\\$&')}%`;
-    conditions.push(sql`(c.name ilike ${pattern} or c.domain ilike ${pattern})`);
-  }
+  if (query.search) conditions.push(contains(query.search));
   if (query.csmId) conditions.push(sql`c.csm_id = ${query.csmId}`);
-  if (query.industry) conditions.push(sql`c.industry = ${query.industry}`);
+  if (query.industry) {
+    conditions.push(
+      sql`left(c.industry, 100) = left(${query.industry}, 100) and c.industry = ${query.industry}`,
+    );
+  }
   return sql.join(conditions, sql` and `);
+}
+
+/** What is searched, as the index `cscx_customers_search` holds it: the beginning of the name, and the domain. */
+const searched = sql`lower(left(coalesce(c.name, ''), 300) || E'\\n' || left(coalesce(c.domain, ''), 300))`;
+
+/**
+ * Whether name or domain contain the text. One or two letters or digits are looked for at the beginning of words
+ * only: three are needed to find a part of a word by the index.
+ */
+function contains(search: string): RawBuilder<unknown> {
+  const text = search.replace(/[\\%_]/g, '\\$&');
+  const isShort = /^[a-z0-9]{1,2}$/i.test(search);
+  const patterns = isShort ? [`${text}%`, `% ${text}%`, `%\n${text}%`] : [`%${text}%`];
+  const matches = patterns.map((pattern) => sql`${searched} like lower(${pattern})`);
+  return sql`(${sql.join(matches, sql` or `)})`;
 }
 
 export function toSummary(row: CustomerRow): CustomerSummary {

@@ -168,6 +168,12 @@ describe('the list of customers', () => {
     expect(await search('acme')).toHaveLength(7);
     expect(await search('  plain  ')).toEqual(['Plain']);
     expect(await search('nothing')).toEqual([]);
+    // One or two letters are looked for where words begin.
+    expect(await search('ba')).toEqual(['Back\\slash']);
+    expect(await search('pu')).toEqual(['100% Pure']);
+    expect(await search('ur')).toEqual([]);
+    expect(await search('ex')).toEqual(['Plain']);
+    expect(await search('ום')).toEqual(['שלום עולם']);
   });
 
   test('filters', async () => {

@@ -49,6 +49,8 @@ export async function startJobs(options: {
     superviseIntervalSeconds: 2,
     maintenanceIntervalSeconds: 60,
     monitorIntervalSeconds: 2,
+    // How soon a new worker is seen, and a dead one missed, by those who ask whether there is any.
+    instanceHeartbeatSeconds: 5,
   });
   // A failing connection is retried by pg-boss itself; without a listener the event would end the process.
   boss.on('error', (error) => log.warn({ error: errorText(error) }, 'the job queue met an error'));

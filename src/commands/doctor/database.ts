@@ -2,7 +2,7 @@ import { type Kysely, sql } from 'kysely';
 import { migrationsApplied } from '../../db/migrate.ts';
 import type { Database } from '../../db/tables.ts';
 import { errorText } from '../../errors.ts';
-import { type Check, ok, problem } from './check.ts';
+import { type Check, ok, problem, warning } from './check.ts';
 
 const oldestServer = 150_000;
 
@@ -27,7 +27,26 @@ export async function checkDatabase(db: Kysely<Database>): Promise<Check[]> {
   if (server.number < oldestServer) {
     return [problem(name, `is PostgreSQL ${server.version}`, 'Use PostgreSQL 15 or newer.')];
   }
-  return [ok(name, `PostgreSQL ${server.version} answers`), await checkRights(db), await checkMigrations(db)];
+  const migrations = await checkMigrations(db);
+  return [
+    ok(name, `PostgreSQL ${server.version} answers`),
+    await checkRights(db),
+    migrations,
+    ...(migrations.state === 'ok' ? [await checkSearchIndex(db)] : []),
+  ];
+}
+
+/** The extension behind the search for parts of names; migrating goes on without it. */
+async function checkSearchIndex(db: Kysely<Database>): Promise<Check> {
+  const name = 'customer search';
+  const { rows } = await sql<{ indexed: boolean }>`
+    select to_regclass('cscx_customers_search') is not null as indexed`.execute(db);
+  if (rows[0]?.indexed) return ok(name, 'uses its index');
+  return warning(
+    name,
+    'works without an index, and is slow with very many customers',
+    "As owner of the database: create extension pg_trgm; create index cscx_customers_search on customers using gin (lower(left(coalesce(name, ''), 300) || E'\\n' || left(coalesce(domain, ''), 300)) gin_trgm_ops);",
+  );
 }
 
 async function checkRights(db: Kysely<Database>): Promise<Check> {

@@ -1,0 +1,46 @@
+import { Command, CommanderError } from 'commander';
+import { ConfigError } from '../config.ts';
+import { defaultOrganizationId } from '../context.ts';
+import { AppError, errorText } from '../errors.ts';
+import { doctorCommand } from './doctor.ts';
+import { migrateCommand } from './migrate.ts';
+import { remark } from './output.ts';
+import { portalCommand } from './portal.ts';
+import { quarantineCommand } from './quarantine.ts';
+import { signInLinkCommand } from './sign-in-link.ts';
+import { syncCommand } from './sync.ts';
+import type { Terminal } from './terminal.ts';
+
+/** Runs one command. @returns the exit code: 0 when it worked. */
+export async function runCli(args: string[], terminal: Terminal): Promise<number> {
+  const program = new Command('cscx-hubspot')
+    .description(
+      'Keeps CSCX.AI and HubSpot in step. Settings come from the environment; docs/operations.md lists them.',
+    )
+    .option('--organization <id>', 'whose portals and data', defaultOrganizationId)
+    .addCommand(migrateCommand(terminal))
+    .addCommand(portalCommand(terminal))
+    .addCommand(syncCommand(terminal))
+    .addCommand(quarantineCommand(terminal))
+    .addCommand(signInLinkCommand(terminal))
+    .addCommand(doctorCommand(terminal));
+  speakThrough(program, terminal);
+  try {
+    await program.parseAsync(args, { from: 'user' });
+    return terminal.exitCode;
+  } catch (error) {
+    // Commander has said what is wrong with the command line; help is no error.
+    if (error instanceof CommanderError) return error.exitCode;
+    if (error instanceof AppError || error instanceof ConfigError) remark(terminal, error.message);
+    else remark(terminal, `This did not work: ${errorText(error)}`);
+    return 1;
+  }
+}
+
+function speakThrough(command: Command, terminal: Terminal): void {
+  command.exitOverride().configureOutput({
+    writeOut: (text) => terminal.stdout.write(text),
+    writeErr: (text) => terminal.stderr.write(text),
+  });
+  for (const below of command.commands) speakThrough(below, terminal);
+}
