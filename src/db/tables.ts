@@ -55,6 +55,8 @@ export interface Database {
       health_trend: string | null;
       renewal_date: Day | null;
       custom_fields: Json;
+      /** Whose sync made the row; set by the database. */
+      made_by_integration_id: string | null;
     };
   stakeholders: Common &
     External & {

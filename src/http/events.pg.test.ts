@@ -1,3 +1,4 @@
+import { serve } from '@hono/node-server';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { addOrganization, createTestApp, signIn, type TestApp } from '../../test/support/app.ts';
 import { createTestDatabase, type TestDatabase } from '../../test/support/database.ts';
@@ -161,6 +162,30 @@ test('the stream ends when the process stops', async () => {
   stopping.abort();
   await listener.ended;
   await until('the connection to be given back', async () => (await listeningConnections()) === 0);
+});
+
+test('over a socket: a reader that leaves is forgotten, and a server that stops is not held open', async () => {
+  const stopping = new AbortController();
+  const served = createApp(app.context, stopping.signal);
+  const { promise: listening, resolve } = Promise.withResolvers<number>();
+  const server = serve({ fetch: served.fetch, hostname: '127.0.0.1', port: 0 }, (info) => resolve(info.port));
+  const url = `http://127.0.0.1:${await listening}`;
+  const headers = { authorization: `Bearer ${app.context.config.http.adminApiKey}` };
+  const over = (signal?: AbortSignal) =>
+    listen((path) => fetch(url + path, { headers, ...(signal ? { signal } : {}) }));
+
+  const leaving = new AbortController();
+  const first = await over(leaving.signal);
+  leaving.abort();
+  await first.ended;
+  await until('the connection to be given back', async () => (await listeningConnections()) === 0);
+
+  const second = await over();
+  await announce(database.db, notice(defaultOrganizationId));
+  await until('the event', async () => second.events.length > 0);
+  const closed = new Promise((done) => server.close(done));
+  stopping.abort();
+  await Promise.all([second.ended, closed]);
 });
 
 test('heartbeats come, and with them the end of a session that was ended', async () => {

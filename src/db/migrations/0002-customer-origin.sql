@@ -2,7 +2,7 @@
 -- made: customers.integration_id says who feeds a row, which joining an existing customer changes. Deleting a
 -- portal's data deletes only customers that it made.
 alter table customers
-  add column if not exists made_by_integration_id uuid references integrations (id) on delete set null;
+  add column if not exists made_by_integration_id uuid;
 
 create function cscx_note_customer_origin() returns trigger language plpgsql as $$
 begin
