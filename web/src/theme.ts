@@ -63,6 +63,7 @@ export const theme = createTheme({
   white: '#ffffff',
   black: '#151c28',
   autoContrast: true,
+  respectReducedMotion: true,
   defaultRadius: 'md',
   radius: { xs: '3px', sm: '5px', md: '7px', lg: '11px', xl: '16px' },
   fontFamily:

@@ -58,6 +58,8 @@ export function Account({ session }: { session: Session }) {
       notifications.show({ color: 'red', title: 'You are still signed in', message: messageOf(error) }),
   });
   const name = session.user ? (session.user.name ?? session.user.email ?? 'Signed in') : 'API key';
+  const role = roleWords[session.role];
+  const organization = session.organization.name;
   return (
     <div className="cx-account">
       <ColorSchemeSwitch />
@@ -70,7 +72,7 @@ export function Account({ session }: { session: Session }) {
             <Line text={name} />
           </span>
           <span className="cx-account-role">
-            <Line text={`${roleWords[session.role]} · ${session.organization.name}`} />
+            <Line text={name === role ? organization : `${role} · ${organization}`} />
           </span>
         </span>
         <Tooltip label="Sign out">

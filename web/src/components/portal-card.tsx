@@ -29,9 +29,11 @@ function useWatchedRun(portal: IntegrationStatus) {
   return { run: watched === null ? undefined : run.data, watch: setWatched };
 }
 
-function Limitations({ portal }: { portal: IntegrationStatus }) {
+function Limitations({ portal, now }: { portal: IntegrationStatus; now: number }) {
   if (portal.status === 'disconnected') return null;
-  if (portal.limitations.length === 0 && portal.apiVersion.warning === null) return null;
+  // While the version still works, its end is told with the portal's details.
+  const versionEnded = Date.parse(portal.apiVersion.supportedUntil) < now;
+  if (portal.limitations.length === 0 && !versionEnded) return null;
   return (
     <ul className="cx-warnings" aria-label="Limitations">
       {portal.limitations.map(({ scope, effect }) => (
@@ -40,7 +42,7 @@ function Limitations({ portal }: { portal: IntegrationStatus }) {
           <span className="cx-soft">and reconnect.</span>
         </li>
       ))}
-      {portal.apiVersion.warning !== null && <li>{portal.apiVersion.warning}</li>}
+      {versionEnded && <li>{portal.apiVersion.warning}</li>}
     </ul>
   );
 }
@@ -84,7 +86,7 @@ export function PortalCard({ portal }: { portal: IntegrationStatus }) {
           </span>
         </p>
       </header>
-      <Limitations portal={portal} />
+      <Limitations portal={portal} now={now} />
       {run && !hasEnded(run) && <RunLive key={run.id} run={run} mayCancel={maySync} />}
       {run && hasEnded(run) && <RunReceipt run={run} onDismiss={() => watch(null)} />}
       <div className="cx-portal-body">

@@ -32,31 +32,37 @@ const scheduleInWords = (everyMinutes: number | null): string => {
 
 /** What is known of a portal and its connection. */
 export function PortalDetails({ portal }: { portal: IntegrationStatus }) {
+  const { apiVersion } = portal;
   return (
-    <dl className="cx-strip">
-      <Fact label="API use">
-        <ApiUse rateLimit={portal.rateLimit} />
-      </Fact>
-      <Fact label="Schedule">
-        {scheduleInWords(portal.schedule.everyMinutes)}
-        <span className="cx-cell-sub">
-          <Line text={portal.schedule.timeZone} fallback="" />
-        </span>
-      </Fact>
-      {portal.accountType && <Fact label="Account">{humanize(portal.accountType)}</Fact>}
-      {portal.companyCurrency && <Fact label="Currency">{portal.companyCurrency}</Fact>}
-      {portal.timeZone && (
-        <Fact label="Time zone">
-          <Line text={portal.timeZone} />
+    <>
+      <dl className="cx-strip">
+        <Fact label="API use">
+          <ApiUse rateLimit={portal.rateLimit} />
         </Fact>
-      )}
-      <Fact label="Connected">
-        <DateText at={portal.connectedAt} />
-      </Fact>
-      <Fact label="API version">
-        {portal.apiVersion.name}
-        <span className="cx-cell-sub">until {formatDay(portal.apiVersion.supportedUntil)}</span>
-      </Fact>
-    </dl>
+        <Fact label="Schedule">
+          {scheduleInWords(portal.schedule.everyMinutes)}
+          <span className="cx-cell-sub">
+            <Line text={portal.schedule.timeZone} fallback="" />
+          </span>
+        </Fact>
+        {portal.accountType && <Fact label="Account">{humanize(portal.accountType)}</Fact>}
+        {portal.companyCurrency && <Fact label="Currency">{portal.companyCurrency}</Fact>}
+        {portal.timeZone && (
+          <Fact label="Time zone">
+            <Line text={portal.timeZone} />
+          </Fact>
+        )}
+        <Fact label="Connected">
+          <DateText at={portal.connectedAt} />
+        </Fact>
+        <Fact label="API version">
+          {apiVersion.name}
+          <span className="cx-cell-sub" data-tone={apiVersion.warning === null ? 'idle' : 'warn'}>
+            until {formatDay(apiVersion.supportedUntil)}
+          </span>
+        </Fact>
+      </dl>
+      {apiVersion.warning !== null && <p className="cx-strip-note">{apiVersion.warning}</p>}
+    </>
   );
 }

@@ -11,8 +11,9 @@ function ObjectRow({ portal, object }: { portal: IntegrationStatus; object: Obje
     <Table.Tr>
       <Table.Td>
         <span className="cx-strong">{hubspotNouns[object.objectType]}</span>
+        <span className="cx-cell-sub cx-under-sm">{directionWords[object.direction]}</span>
       </Table.Td>
-      <Table.Td className="cx-cell-short">{directionWords[object.direction]}</Table.Td>
+      <Table.Td className="cx-cell-short cx-from-sm">{directionWords[object.direction]}</Table.Td>
       <Table.Td>
         {object.lastSyncedAt === null ? <Nothing label="never" /> : <Age at={object.lastSyncedAt} />}
       </Table.Td>
@@ -55,7 +56,7 @@ export function PortalObjects({ portal }: { portal: IntegrationStatus }) {
         <Table.Thead>
           <Table.Tr>
             <Table.Th>Object type</Table.Th>
-            <Table.Th>Direction</Table.Th>
+            <Table.Th className="cx-from-sm">Direction</Table.Th>
             <Table.Th>Last synced</Table.Th>
             <Table.Th className="cx-cell-number">Records</Table.Th>
             <Table.Th className="cx-cell-number">Failing</Table.Th>

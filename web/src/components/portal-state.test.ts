@@ -76,3 +76,9 @@ test('the last sync is that of the object type furthest behind', () => {
   expect(lastSynced(portal({ objects }))).toBe('2026-03-10T10:00:00Z');
   expect(lastSynced(portal({ objects: [...objects, object({ lastSyncedAt: null })] }))).toBeUndefined();
 });
+
+test('a sync that failed shows, although the connection works', () => {
+  const state = portalState(portal({ lastError: 'company: HubSpot did not answer.' }), now);
+  expect(state).toMatchObject({ word: 'Error', tone: 'bad' });
+  expect(state.sentence).toContain('HubSpot did not answer.');
+});

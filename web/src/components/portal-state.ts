@@ -33,6 +33,14 @@ const scheduleSentence = (portal: IntegrationStatus): string => {
     : `Changes are looked for every ${every} minutes.`;
 };
 
+/** The connection works, but the last sync did not, or not for all object types. */
+const failedState = (reason: string | undefined): PortalState => ({
+  word: 'Error',
+  tone: 'bad',
+  sentence: reason === undefined ? 'The last sync failed.' : `The last sync failed. ${reason}`,
+  urgency: 6,
+});
+
 export const portalState = (portal: IntegrationStatus, now: number): PortalState => {
   switch (portal.status) {
     case 'syncing':
@@ -68,13 +76,9 @@ export const portalState = (portal: IntegrationStatus, now: number): PortalState
         urgency: 2,
       };
     case 'error':
-      return {
-        word: 'Error',
-        tone: 'bad',
-        sentence: portal.lastError ?? 'The last sync failed. The next one starts by itself.',
-        urgency: 6,
-      };
+      return failedState(portal.lastError);
     case 'connected': {
+      if (portal.lastError !== undefined) return failedState(portal.lastError);
       if (portal.freshness === 'behind') {
         const since = oldestChange(portal);
         const what =

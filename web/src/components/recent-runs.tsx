@@ -21,6 +21,7 @@ const isId = (text: string): boolean => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{
 /** Who or what asked for a run, in words; people other than oneself are not named by their ids. */
 const askedBy = (run: SyncRun, ownId: string | undefined): string | null => {
   if (run.requestedBy === ownId) return 'you';
+  if (run.requestedBy === 'api-key') return 'an API key';
   return isId(run.requestedBy) ? null : run.requestedBy;
 };
 
@@ -47,6 +48,14 @@ function RunRow({ run, portal, ownId }: RunRowProps) {
           <Line text={askedBy(run, ownId)} fallback="" />
         </span>
       </Table.Td>
+      <Table.Td className="cx-cell-wide">
+        <StatePill tone={state.tone}>{state.word}</StatePill>
+        {run.error && (
+          <span className="cx-cell-sub">
+            <Line text={run.error} />
+          </span>
+        )}
+      </Table.Td>
       {portal !== undefined && (
         <Table.Td className="cx-cell-person">
           <Line text={portal} />
@@ -59,14 +68,6 @@ function RunRow({ run, portal, ownId }: RunRowProps) {
             ? run.progress.map((part) => hubspotNouns[part.objectType]).join(', ')
             : ''}
         </span>
-      </Table.Td>
-      <Table.Td className="cx-cell-wide">
-        <StatePill tone={state.tone}>{state.word}</StatePill>
-        {run.error && (
-          <span className="cx-cell-sub">
-            <Line text={run.error} />
-          </span>
-        )}
       </Table.Td>
       {(['created', 'updated', 'unchanged', 'archived', 'failed'] as const).map((name) => (
         <Table.Td key={name} className="cx-cell-number">
@@ -118,9 +119,9 @@ export function RecentRuns({ portals }: { portals: IntegrationStatus[] }) {
             <Table.Thead>
               <Table.Tr>
                 <Table.Th>Started</Table.Th>
+                <Table.Th>Outcome</Table.Th>
                 {several && <Table.Th>Portal</Table.Th>}
                 <Table.Th>Kind</Table.Th>
-                <Table.Th>Outcome</Table.Th>
                 <Table.Th className="cx-cell-number">Created</Table.Th>
                 <Table.Th className="cx-cell-number">Updated</Table.Th>
                 <Table.Th className="cx-cell-number">Unchanged</Table.Th>

@@ -37,6 +37,7 @@ export function Shell() {
     return (
       <main className="cx-centre">
         <div className="cx-centre-card">
+          <h1 className="cx-unseen">CSCX.AI for HubSpot</h1>
           <Mark size={36} />
           <Failure
             error={session.error}

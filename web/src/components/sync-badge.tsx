@@ -33,7 +33,9 @@ const useSummary = (now: number): Summary => {
     .flatMap((portal) => lastSynced(portal) ?? [])
     .sort()
     .at(0);
-  return { word: worst.word, tone: worst.tone, ...(syncedAt === undefined ? {} : { syncedAt }) };
+  // During a sync, the age of the one before would read as its own.
+  const aged = syncedAt !== undefined && worst.word !== 'Syncing';
+  return { word: worst.word, tone: worst.tone, ...(aged ? { syncedAt } : {}) };
 };
 
 /** Always in sight: whether the product is in step with HubSpot, and since when. */
@@ -50,7 +52,12 @@ export function SyncBadge() {
       <span className="cx-dot" data-tone={tone} aria-hidden />
       <span className="cx-unseen">HubSpot sync: </span>
       <span className="cx-sync-word">{word}</span>
-      {syncedAt !== undefined && <span className="cx-sync-age">{formatAge(syncedAt, now)}</span>}
+      {syncedAt !== undefined && (
+        <span className="cx-sync-age">
+          <span className="cx-from-sm">synced </span>
+          {formatAge(syncedAt, now)}
+        </span>
+      )}
     </Link>
   );
 }

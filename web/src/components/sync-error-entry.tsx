@@ -103,8 +103,13 @@ export function SyncErrorEntry({ error, portalName, mayRetry }: SyncErrorEntryPr
       </div>
       <footer className="cx-error-foot">
         <span className="cx-soft">
-          Seen <Age at={error.lastSeenAt} />, first <Age at={error.firstSeenAt} /> ·{' '}
-          {plural(error.attempts, 'attempt', 'attempts')}
+          Seen <Age at={error.lastSeenAt} />
+          {error.firstSeenAt !== error.lastSeenAt && (
+            <>
+              , first <Age at={error.firstSeenAt} />
+            </>
+          )}{' '}
+          · {plural(error.attempts, 'attempt', 'attempts')}
           {error.resolvedAt !== null && (
             <>
               {' '}

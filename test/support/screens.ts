@@ -1,0 +1,171 @@
+/// <reference lib="dom" />
+import { mkdir } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import path from 'node:path';
+import { AxeBuilder } from '@axe-core/playwright';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { expect } from 'vitest';
+
+/** The widths that screens are looked at: a desk's and a phone's, in CSS pixels. */
+export const widths = { wide: 1440, narrow: 375 } as const;
+type Width = keyof typeof widths;
+type Scheme = 'light' | 'dark';
+
+const heights: Record<Width, number> = { wide: 900, narrow: 812 };
+
+/** A folder to keep a picture of every examined screen in; without it none is taken. */
+const picturesFolder = process.env.SCREEN_PICTURES;
+
+/** A window of its own: nobody is signed in there before somebody signs in. */
+export interface Visit {
+  page: Page;
+  context: BrowserContext;
+  /** What the pages complained of since the last call: errors, refused content, dialogs that a script opened. */
+  complaints(): string[];
+}
+
+/** How the browser says of an answer, such as a 401, that it is no success; the page itself has not failed. */
+const answerThatFailed = /^Failed to load resource: (the server responded with a status of|net::ERR_FAILED)/;
+
+/**
+ * Opens a window.
+ * @param known complaints that the visit brings about on purpose.
+ */
+export async function visit(
+  browser: Browser,
+  url: string,
+  options: { width?: Width; signedInAs?: Visit; known?: RegExp } = {},
+): Promise<Visit> {
+  const width = options.width ?? 'wide';
+  const context = await browser.newContext({
+    baseURL: url,
+    viewport: { width: widths[width], height: heights[width] },
+    locale: 'en-US',
+    timezoneId: 'UTC',
+    reducedMotion: 'reduce',
+    ...(options.signedInAs ? { storageState: await options.signedInAs.context.storageState() } : {}),
+  });
+  context.setDefaultTimeout(15_000);
+  let heard: string[] = [];
+  context.on('console', (message) => {
+    if (message.type() !== 'error' && message.type() !== 'warning') return;
+    heard.push(`${message.type()} on ${message.page()?.url()}: ${message.text()}`);
+  });
+  context.on('weberror', (error) => heard.push(`thrown: ${error.error().message}`));
+  context.on('dialog', (dialog) => {
+    heard.push(`a script opened a dialog: ${dialog.message()}`);
+    void dialog.dismiss();
+  });
+  const isKnown = (text: string) => {
+    const message = text.slice(text.indexOf(': ') + 2);
+    return answerThatFailed.test(text) || answerThatFailed.test(message) || options.known?.test(message);
+  };
+  return {
+    page: await context.newPage(),
+    context,
+    complaints: () => {
+      const complaints = heard.filter((text) => !isKnown(text));
+      heard = [];
+      return complaints;
+    },
+  };
+}
+
+/** How far the page reaches beyond the right edge, in CSS pixels, and what reaches furthest. */
+export async function sidewaysOverflow(page: Page): Promise<string | undefined> {
+  return page.evaluate(() => {
+    const edge = document.documentElement.clientWidth;
+    const over = document.documentElement.scrollWidth - edge;
+    if (over <= 0) return undefined;
+    const reach = (element: Element) => element.getBoundingClientRect().right;
+    const furthest = [...document.body.querySelectorAll('*')].reduce((a, b) => (reach(b) > reach(a) ? b : a));
+    return `${over} px beyond ${edge} px: ${furthest.tagName} ${furthest.className}`;
+  });
+}
+
+/** What axe finds on the page as it is, a line for each rule. */
+export async function barriers(page: Page): Promise<string[]> {
+  const { violations } = await new AxeBuilder({ page })
+    .setLegacyMode()
+    .options({ resultTypes: ['violations'] })
+    .analyze();
+  return violations.map(({ id, nodes }) => {
+    const places = nodes.slice(0, 3).map((node) => {
+      return `${node.target.join(' ')} (${(node.any[0] ?? node.all[0] ?? node.none[0])?.message ?? ''})`;
+    });
+    return `${id}, ${nodes.length} times: ${places.join('; ')}`;
+  });
+}
+
+/** The page as it is at a width and in a colour scheme, laid out and painted. */
+async function show(page: Page, width: Width, scheme: Scheme): Promise<void> {
+  await page.setViewportSize({ width: widths[width], height: heights[width] });
+  await page.emulateMedia({ colorScheme: scheme });
+  await page
+    .locator(`html[data-mantine-color-scheme="${scheme}"], html:not([data-mantine-color-scheme])`)
+    .waitFor();
+  await page.evaluate(
+    () => new Promise<void>((resolve) => requestAnimationFrame(() => requestAnimationFrame(() => resolve()))),
+  );
+}
+
+async function picture(page: Page, name: string): Promise<void> {
+  if (!picturesFolder) return;
+  await mkdir(picturesFolder, { recursive: true });
+  await page.screenshot({ path: path.join(picturesFolder, `${name}.png`), fullPage: true });
+}
+
+/** Both widths and both schemes; the other two pairs show nothing new and are only kept as pictures. */
+const looks = [
+  { width: 'narrow', scheme: 'dark' },
+  { width: 'wide', scheme: 'light' },
+] as const;
+const furtherLooks = [
+  { width: 'wide', scheme: 'dark' },
+  { width: 'narrow', scheme: 'light' },
+] as const;
+
+/**
+ * Examines what a page shows now, narrow and dark, then wide and light: nothing reaches beyond the sides, nothing is
+ * a barrier, nobody complained. It leaves the page wide and light.
+ */
+export async function examine(place: Visit, name: string): Promise<void> {
+  const { page } = place;
+  const found: string[] = [];
+  for (const { width, scheme } of picturesFolder ? furtherLooks : []) {
+    await show(page, width, scheme);
+    await picture(page, `${name}-${width}-${scheme}`);
+  }
+  for (const { width, scheme } of looks) {
+    await show(page, width, scheme);
+    await picture(page, `${name}-${width}-${scheme}`);
+    const overflow = await sidewaysOverflow(page);
+    const flaws = [...(overflow ? [overflow] : []), ...(await barriers(page))];
+    found.push(...flaws.map((flaw) => `${width}, ${scheme}: ${flaw}`));
+  }
+  found.push(...place.complaints());
+  expect(found, name).toEqual([]);
+}
+
+/** Examines a page at the width it has, for a story that goes on. */
+export async function glance(place: Visit, name: string): Promise<void> {
+  const found = await barriers(place.page);
+  const overflow = await sidewaysOverflow(place.page);
+  if (overflow) found.push(overflow);
+  found.push(...place.complaints());
+  await picture(place.page, name);
+  expect(found, name).toEqual([]);
+}
+
+/** A port that nobody listens on, for a program that must know its own address before it starts. */
+export async function reservePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(0, '127.0.0.1', resolve);
+  });
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('No port could be reserved.');
+  await new Promise((resolve) => server.close(resolve));
+  return address.port;
+}
