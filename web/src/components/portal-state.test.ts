@@ -67,7 +67,7 @@ test('a portal that is behind says since when', () => {
 
 test('an error shows the reason that the server gives', () => {
   expect(portalState(portal({ status: 'error', lastError: 'HubSpot answered 502.' }), now).sentence).toBe(
-    'HubSpot answered 502.',
+    'The last sync failed. HubSpot answered 502.',
   );
 });
 
