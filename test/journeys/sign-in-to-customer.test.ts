@@ -173,6 +173,7 @@ test('from the one-time link to a customer: sign in, connect, watch the first sy
 async function seeFarBeyond(page: Page): Promise<void> {
   await page.getByRole('heading', { level: 1, name: 'Far Beyond Industries' }).waitFor();
   await page.getByLabel('Key figures').getByText('$640,000').waitFor();
+  await page.getByLabel('Key figures').getByText('Mar 31, 2027').waitFor();
   const stakeholders = page.getByRole('table').filter({ hasText: 'E-mail and phone' });
   await stakeholders.getByRole('link', { name: 'Max Safe' }).waitFor();
   await stakeholders.getByText('max.safe@far-beyond.example').waitFor();

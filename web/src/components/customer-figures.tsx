@@ -52,9 +52,10 @@ function Synced({ customer }: { customer: Customer }) {
 
 function Renewal({ customer }: { customer: Customer }) {
   const now = useNow(60_000);
-  const day = customer.renewalDate;
-  const distance = day === null ? undefined : renewalDistance(day, now);
   const deal = customer.renewal;
+  // Without a date of its own, the customer renews when its renewal deal closes.
+  const day = customer.renewalDate ?? deal?.closeDate ?? null;
+  const distance = day === null ? undefined : renewalDistance(day, now);
   const stage = deal && renewalStageWords[deal.renewalStage];
   return (
     <Figure

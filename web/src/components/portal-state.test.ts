@@ -67,7 +67,7 @@ test('a portal that is behind says since when', () => {
 
 test('an error shows the reason that the server gives', () => {
   expect(portalState(portal({ status: 'error', lastError: 'HubSpot answered 502.' }), now).sentence).toBe(
-    'The last sync failed. HubSpot answered 502.',
+    'Not everything could be synced the last time.\nHubSpot answered 502.',
   );
 });
 
@@ -80,5 +80,5 @@ test('the last sync is that of the object type furthest behind', () => {
 test('a sync that failed shows, although the connection works', () => {
   const state = portalState(portal({ lastError: 'company: HubSpot did not answer.' }), now);
   expect(state).toMatchObject({ word: 'Error', tone: 'bad' });
-  expect(state.sentence).toContain('HubSpot did not answer.');
+  expect(state.sentence).toContain('Companies: HubSpot did not answer.');
 });

@@ -1,6 +1,7 @@
 import type { IntegrationStatus } from '../../../src/contract/portals.ts';
 import { formatAge } from '../format/dates.ts';
 import type { Tone } from './state-pill.tsx';
+import { runErrorInWords } from './words.ts';
 
 /** A portal's state in a word, a colour and a sentence. */
 export interface PortalState {
@@ -37,7 +38,10 @@ const scheduleSentence = (portal: IntegrationStatus): string => {
 const failedState = (reason: string | undefined): PortalState => ({
   word: 'Error',
   tone: 'bad',
-  sentence: reason === undefined ? 'The last sync failed.' : `The last sync failed. ${reason}`,
+  sentence:
+    reason === undefined
+      ? 'The last sync failed.'
+      : `Not everything could be synced the last time.\n${runErrorInWords(reason)}`,
   urgency: 6,
 });
 

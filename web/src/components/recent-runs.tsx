@@ -14,7 +14,7 @@ import { Panel } from './panel.tsx';
 import { StatePill } from './state-pill.tsx';
 import { TableScroll } from './table-scroll.tsx';
 import { Age, Line, Nothing } from './values.tsx';
-import { hubspotNouns, runStatusWords, syncModeWords } from './words.ts';
+import { hubspotNouns, runErrorInWords, runStatusWords, syncModeWords } from './words.ts';
 
 const isId = (text: string): boolean => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text);
 
@@ -52,7 +52,7 @@ function RunRow({ run, portal, ownId }: RunRowProps) {
         <StatePill tone={state.tone}>{state.word}</StatePill>
         {run.error && (
           <span className="cx-cell-sub">
-            <Line text={run.error} />
+            <Line text={runErrorInWords(run.error)} />
           </span>
         )}
       </Table.Td>

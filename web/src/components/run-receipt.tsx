@@ -5,7 +5,7 @@ import { formatDuration } from '../format/dates.ts';
 import { countsInWords, totalsOf } from '../format/run-counts.ts';
 import { plural } from '../format/text.ts';
 import { TextLink } from './links.tsx';
-import { runStatusWords, syncModeWords } from './words.ts';
+import { runErrorInWords, runStatusWords, syncModeWords } from './words.ts';
 
 const titles: Record<SyncRun['status'], string> = {
   queued: 'Waiting to start',
@@ -19,6 +19,7 @@ const titles: Record<SyncRun['status'], string> = {
 /** What a run that has just ended did. */
 export function RunReceipt({ run, onDismiss }: { run: SyncRun; onDismiss: () => void }) {
   const totals = totalsOf(run);
+  const partly = run.status === 'completed_with_errors' && run.error !== undefined;
   const took =
     run.startedAt && run.completedAt
       ? ` in ${formatDuration(Date.parse(run.completedAt) - Date.parse(run.startedAt))}`
@@ -26,13 +27,13 @@ export function RunReceipt({ run, onDismiss }: { run: SyncRun; onDismiss: () => 
   return (
     <section className="cx-receipt" data-tone={runStatusWords[run.status].tone} role="status">
       <div className="cx-receipt-text">
-        <p className="cx-strong">{titles[run.status]}</p>
+        <p className="cx-strong">{partly ? 'Only a part was synced' : titles[run.status]}</p>
         <p>
           {syncModeWords[run.mode]}: {plural(totals.processed, 'record', 'records')} read{took} with{' '}
           {formatCount(run.requests)} {run.requests === 1 ? 'call' : 'calls'} to HubSpot;{' '}
           {countsInWords(totals)}.
         </p>
-        {run.error && <p>{run.error}</p>}
+        {run.error && <p className="cx-lines">{runErrorInWords(run.error)}</p>}
         {totals.failed > 0 && (
           <TextLink
             to="/settings/integrations/hubspot/errors"

@@ -52,8 +52,8 @@ export function ScopesTable({ portal }: { portal?: ScopesOf }) {
           <Table.Tr>
             {portal && <Table.Th>Granted</Table.Th>}
             <Table.Th>Scope</Table.Th>
-            <Table.Th>Needed</Table.Th>
-            <Table.Th>Without it</Table.Th>
+            <Table.Th className="cx-from-sm">Needed</Table.Th>
+            <Table.Th className="cx-from-sm">Without it</Table.Th>
           </Table.Tr>
         </Table.Thead>
         <Table.Tbody>
@@ -66,9 +66,14 @@ export function ScopesTable({ portal }: { portal?: ScopesOf }) {
               )}
               <Table.Td>
                 <code className="cx-code">{scope}</code>
+                <span className="cx-cell-sub cx-under-sm">
+                  {required ? 'Required.' : 'Optional.'} Without it: {without}
+                </span>
               </Table.Td>
-              <Table.Td>{required ? <Tag tone="busy">Required</Tag> : <Tag>Optional</Tag>}</Table.Td>
-              <Table.Td className="cx-cell-sentence">{without}</Table.Td>
+              <Table.Td className="cx-from-sm">
+                {required ? <Tag tone="busy">Required</Tag> : <Tag>Optional</Tag>}
+              </Table.Td>
+              <Table.Td className="cx-cell-sentence cx-from-sm">{without}</Table.Td>
             </Table.Tr>
           ))}
         </Table.Tbody>

@@ -19,9 +19,16 @@ const labelsShown = 4;
 
 function Marks({ person }: { person: Stakeholder }) {
   const shown = person.labels.slice(0, labelsShown);
+  const marked =
+    !person.isPrimary ||
+    person.isDecisionMaker ||
+    person.isChampion ||
+    person.role ||
+    person.labels.length > 0 ||
+    person.archivedAt;
+  if (!marked) return <Nothing />;
   return (
     <span className="cx-tags">
-      {person.isPrimary && <Tag tone="busy">Primary company</Tag>}
       {person.isDecisionMaker && <Tag tone="good">Decision maker</Tag>}
       {person.isChampion && <Tag tone="good">Champion</Tag>}
       {person.role && <Tag>{shorten(person.role, 40)}</Tag>}
@@ -29,6 +36,7 @@ function Marks({ person }: { person: Stakeholder }) {
         <Tag key={label}>{shorten(label, 40)}</Tag>
       ))}
       {person.labels.length > labelsShown && <Tag>+{person.labels.length - labelsShown}</Tag>}
+      {!person.isPrimary && <Tag>Mainly at another company</Tag>}
       {person.archivedAt && <Tag tone="warn">Archived</Tag>}
     </span>
   );

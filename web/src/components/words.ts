@@ -17,6 +17,10 @@ export const hubspotNoun: Record<ObjectType, string> = {
   deal: 'Deal',
 };
 
+/** A run's error names the object types that failed by their plain names, a line for each: here by HubSpot's nouns. */
+export const runErrorInWords = (error: string): string =>
+  error.replaceAll(/^(company|contact|deal): /gm, (_, type: ObjectType) => `${hubspotNouns[type]}: `);
+
 export const ourNouns: Record<ObjectType, string> = {
   company: 'customers',
   contact: 'stakeholders',
