@@ -69,7 +69,7 @@ export async function firstLoad(): Promise<Figure[]> {
 /** Ten times the reference portal without limits: how fast the whole path is, and whether memory grows. */
 export async function unlimited(): Promise<Figure[]> {
   const limits = { tenSecondly: null, searchSecondly: null, associationsTenSecondly: null, daily: null };
-  const settings = { HUBSPOT_BURST_LIMIT: '5000', HUBSPOT_SEARCH_LIMIT: '1000' };
+  const settings = { HUBSPOT_BURST_LIMIT: '1500', HUBSPOT_SEARCH_LIMIT: '100' };
   const set = await setUp(
     { seed: 1, companies: 50_000, contacts: 200_000, deals: 75_000, limits },
     { latencyMs: 0, settings },

@@ -63,7 +63,7 @@ export async function answerWithFault(
       portal?.statistics.tooMany(effect.policy === 'token' ? 'TOKEN' : POLICIES[effect.policy]);
       return;
     case 'forbid':
-      reply(forbidden(['crm.objects.read']), 'fault');
+      reply(forbidden(['crm.objects.companies.read']), 'fault');
       return;
     case 'expire-token':
       if (token && !token.isStatic) hub.tokens.expireAccess(token.portalId, token.token);

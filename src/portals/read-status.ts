@@ -9,14 +9,13 @@ import {
 } from '../contract/portals.ts';
 import type { ObjectTypeColumn } from '../db/tables.ts';
 import { portalUrl } from '../hubspot/record-url.ts';
+import { syncEveryMinutes } from '../sync/request-due-syncs.ts';
 import { apiVersionSupport } from './api-version-support.ts';
 import { redirectUri } from './oauth-app.ts';
 
 const objectTypes = ['company', 'contact', 'deal'] as const;
-/** A portal is synced this often. */
-const everyMinutes = 15;
 /** Data is promised to be fresher than this; a slower schedule may miss one turn. */
-const behindAfterMs = Math.max(60 * 60_000, 2 * everyMinutes * 60_000);
+const behindAfterMs = Math.max(60 * 60_000, 2 * syncEveryMinutes * 60_000);
 
 interface PortalRow {
   id: string;
@@ -102,7 +101,7 @@ async function describe(
       ...limitations.map(({ scope }) => scope),
     ],
     limitations,
-    schedule: { everyMinutes, timeZone: portal.time_zone ?? 'UTC' },
+    schedule: { everyMinutes: syncEveryMinutes, timeZone: portal.time_zone ?? 'UTC' },
     objects,
     rateLimit: await context.rateLimiter.used(portal.portal_id),
     ...(portal.last_error === null ? {} : { lastError: portal.last_error }),

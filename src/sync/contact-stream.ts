@@ -46,10 +46,13 @@ export async function contactStream(
       if (running.size >= parallelBatches) await Promise.race(running);
       const rung = upstream.bell.wait();
       const ended = upstream.ended();
-      const waiting = await takePendingReads(run.db, run.runId, 'contact', claimed.size + batchSize);
-      const batch = waiting.filter((id) => !claimed.has(id)).slice(0, batchSize);
-      if (batch.length === batchSize || (ended && batch.length > 0)) start(batch);
-      else if (!ended) await Promise.race([rung, ...running]);
+      const room = (parallelBatches - running.size) * batchSize;
+      const waiting = await takePendingReads(run.db, run.runId, 'contact', claimed.size + room);
+      const free = waiting.filter((id) => !claimed.has(id)).slice(0, room);
+      const usable = ended ? free.length : free.length - (free.length % batchSize);
+      for (let at = 0; at < usable; at += batchSize) start(free.slice(at, Math.min(at + batchSize, usable)));
+      if (usable > 0) continue;
+      if (!ended) await Promise.race([rung, ...running]);
       else if (running.size > 0) await Promise.race(running);
       else return;
     }

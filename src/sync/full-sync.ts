@@ -110,10 +110,16 @@ export async function fullSync(run: SyncRunContext): Promise<Failures> {
     );
   }
   await allOrFirstFailure(streams);
+  const companyFailure = failures.get('company');
+  if (companyFailure && wants('contact') && !failures.has('contact')) {
+    failures.set(
+      'contact',
+      new Error('Contacts are found through their companies, which could not be read.'),
+    );
+  }
 
   for (const objectType of run.objectTypes) {
-    const complete = !failures.has(objectType) && !(objectType === 'contact' && failures.has('company'));
-    if (complete) await guard(objectType, () => sweepUnseen(run, objectType));
+    if (!failures.has(objectType)) await guard(objectType, () => sweepUnseen(run, objectType));
   }
   return failures;
 }

@@ -113,7 +113,17 @@ export async function showLinksTo(
   if (ids.length === 0) return;
   for (const mapping of mappings) {
     if (mapping.to !== objectType) continue;
-    await showLinks(trx, scope, mapping, await linkedFrom(trx, scope, mapping.kind, ids));
+    const links = await linksTo(trx, scope, mapping.kind, ids);
+    const fromIds = [...new Set(links.map((link) => link.from_id))];
+    // A new customer may be the home of records that have others; otherwise only what is new is added.
+    if (mapping.primaryInto) await showLinks(trx, scope, mapping, fromIds);
+    else {
+      const ends = [
+        await rowsOf(trx, scope, mapping.from, fromIds),
+        await rowsOf(trx, scope, mapping.to, ids),
+      ] as const;
+      await insertShown(trx, scope, mapping, joinRows(links, ...ends));
+    }
   }
 }
 
@@ -155,16 +165,23 @@ export async function moveLinks(
   }
 }
 
-async function linkedFrom(
+interface LinkRow {
+  from_id: string;
+  to_id: string;
+  is_primary: boolean;
+  labels: string[];
+}
+
+async function linksTo(
   trx: Transaction<Database>,
   scope: LinkScope,
   kind: LinkKind,
   toIds: string[],
-): Promise<string[]> {
-  const { rows } = await sql<{ from_id: string }>`
-    select distinct from_id from hubspot_links
+): Promise<LinkRow[]> {
+  const { rows } = await sql<LinkRow>`
+    select from_id, to_id, is_primary, labels from hubspot_links
     where integration_id = ${scope.integrationId} and kind = ${kind} and to_id = any(${toIds})`.execute(trx);
-  return rows.map((row) => row.from_id);
+  return rows;
 }
 
 interface ShownLink {
@@ -200,8 +217,7 @@ async function showLinks(
 }
 
 /**
- * The associations of records, by the rows that both ends are. Several HubSpot records may be one row of ours: their
- * links are one, with all labels.
+ * The associations of records, by the rows that both ends are.
  *
  * The three sides are read one by one and joined here: a join of them in SQL is planned without statistics during a
  * first load, and then badly.
@@ -222,6 +238,15 @@ async function linksOf(
     where integration_id = ${scope.integrationId} and kind = ${mapping.kind}
       and from_id = any(${[...fromRows.keys()]})`.execute(trx);
   const toRows = await rowsOf(trx, scope, mapping.to, [...new Set(links.map((link) => link.to_id))]);
+  return joinRows(links, fromRows, toRows);
+}
+
+/** Several HubSpot records may be one row of ours: their links are one, with all labels. */
+function joinRows(
+  links: LinkRow[],
+  fromRows: ReadonlyMap<string, string>,
+  toRows: ReadonlyMap<string, string>,
+): ShownLink[] {
   const wanted = new Map<string, ShownLink>();
   for (const link of links) {
     const fromRow = fromRows.get(link.from_id);

@@ -83,6 +83,7 @@ export async function runSync(
     };
     const failures = await fullSync(run).finally(() => propertiesRead);
     await finishRun(context.db, taken, calls.count, failures);
+    await refreshStatistics(context.db, runId);
     log.info({ failed: [...failures.keys()] }, 'sync ended');
   } catch (thrown) {
     // Streams that were stopped because of another one only tell that they were stopped.
@@ -192,6 +193,25 @@ async function finishRun(
   });
 }
 
+/** Rows from which on a load changes the tables so much that PostgreSQL's picture of them is wrong. */
+const manyRows = 1_000;
+
+/**
+ * Lets PostgreSQL look at the tables after a large load. By itself it does so a minute later; until then it would
+ * plan what screens ask for as if the tables were empty.
+ */
+async function refreshStatistics(db: Kysely<Database>, runId: string): Promise<void> {
+  const { created } = await db
+    .selectFrom('hubspot_sync_log')
+    .select(({ fn }) => fn.sum<string>('records_created').as('created'))
+    .where('run_id', '=', runId)
+    .executeTakeFirstOrThrow();
+  if (Number(created) < manyRows) return;
+  await sql`
+    analyze customers, stakeholders, deals, stakeholder_customers, deal_customers, deal_stakeholders, hubspot_records,
+      hubspot_links, quarantine`.execute(db);
+}
+
 async function failRun(db: Kysely<Database>, run: TakenRun, calls: number, error: unknown): Promise<void> {
   await db.transaction().execute(async (trx) => {
     await trx
@@ -222,6 +242,13 @@ async function endRun(
   if (!ended) throw new RunEnded('the run was cancelled or taken over');
   await trx.deleteFrom('sync_pending_reads').where('run_id', '=', run.id).execute();
   await trx.deleteFrom('sync_checkpoints').where('run_id', '=', run.id).execute();
+  // A portal that was paused, disconnected or refused meanwhile stays so.
+  await trx
+    .updateTable('integrations')
+    .set({ status: status === 'failed' ? 'error' : 'connected', updated_at: sql<Date>`now()` })
+    .where('id', '=', run.integration_id)
+    .where('status', 'in', ['connected', 'error'])
+    .execute();
   await trx
     .updateTable('hubspot_portals')
     .set({ last_error: error })

@@ -10,7 +10,7 @@ import { commitPage, type SyncRunContext } from './sync-run.ts';
 import { upsertRecords } from './upsert-records.ts';
 
 /** The most records in one transaction: enough to make its fixed cost small, few enough to be over soon. */
-const transactionSize = 500;
+const transactionSize = 1_000;
 
 /** A page on its way into the database. `also` joins its transaction: the checkpoint, what is to be read next. */
 interface Page {

@@ -88,7 +88,7 @@ export function PortalActions({ portal, onRun }: PortalActionsProps) {
           Sync now
         </Button>
       )}
-      {(maySyncNow || (mayAdminister && (connected || kept))) && (
+      {mayAdminister && (connected || kept) && (
         <Menu
           position="bottom-end"
           width={230}
@@ -101,15 +101,6 @@ export function PortalActions({ portal, onRun }: PortalActionsProps) {
             </ActionIcon>
           </Menu.Target>
           <Menu.Dropdown>
-            {maySyncNow && (
-              <Menu.Item
-                leftSection={<IconRefresh {...iconSize} />}
-                disabled={running}
-                onClick={() => sync.mutate('incremental')}
-              >
-                Sync changes only
-              </Menu.Item>
-            )}
             {mayAdminister && !reconnectable && !paused && (
               <Menu.Item leftSection={<IconPlayerPause {...iconSize} />} onClick={() => pausing.mutate()}>
                 Pause
