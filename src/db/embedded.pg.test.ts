@@ -224,12 +224,15 @@ describe('after a crash', () => {
     await query(database.url, 'create table t as select 1 as n');
     const pid = serverPid();
     process.kill(pid, 'SIGKILL');
-    await vi.waitFor(async () => expect(await query(database.url, 'select n from t')).toEqual([{ n: 1 }]), {
-      timeout: 20_000,
-    });
+    const isThere = () =>
+      vi.waitFor(async () => expect(await query(database.url, 'select n from t')).toEqual([{ n: 1 }]), {
+        timeout: 20_000,
+      });
+    await isThere();
     expect(serverPid()).not.toBe(pid);
     await other.leave();
-    expect(await query(database.url, 'select n from t')).toEqual([{ n: 1 }]);
+    // The one that leaves may be the one that put the new server up, before this one has joined it.
+    await isThere();
     await database.stop();
     expect(existsSync(clusterFile('postmaster.pid'))).toBe(false);
   });
