@@ -4,10 +4,10 @@ import type { Database } from '../db/tables.ts';
 import type { ObjectType } from '../hubspot/objects.ts';
 import { absorbMerged } from './absorb-merged.ts';
 import type { ColumnTypes } from './column-types.ts';
-import { planLinks, plannedHomes, showLinksFrom, showLinksTo, showPlanned } from './links.ts';
 import { isWarning, type ObjectMapping, type ParsedRecord, type SyncMappings } from './object-mapping.ts';
 import { columnsOf } from './parse-record.ts';
 import { fileRejects } from './quarantine.ts';
+import { planLinks, plannedHomes, showLinksFrom, showLinksTo, showPlanned } from './shown-links.ts';
 
 export interface UpsertScope {
   organizationId: string;
