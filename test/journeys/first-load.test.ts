@@ -175,7 +175,7 @@ const everyFault: FaultRule[] = [
   ),
   { effect: { kind: 'status', status: 423 }, skip: 14, times: 1 },
   { effect: { kind: 'status', status: 477, retryAfter: 1 }, skip: 22, times: 1 },
-  { effect: { kind: 'expire-token' }, skip: 16, times: 1 },
+  // Once only: two tokens that expire within one call's tries are a refusal, not an expiry.
   { match: { pathClass: 'batch-read' }, effect: { kind: 'expire-token' }, skip: 6, times: 1 },
   { effect: { kind: 'hang', when: 'before' }, skip: 20, times: 1 },
   { effect: { kind: 'hang', when: 'after' }, skip: 26, times: 1 },
