@@ -61,6 +61,6 @@ function isRenewal(
 }
 
 /** Whether a pipeline is for renewals, judged by its label. */
-export function isRenewalPipeline(label: string): boolean {
+function isRenewalPipeline(label: string): boolean {
   return label.toLowerCase().includes('renew');
 }

@@ -9,8 +9,6 @@ import type { Clock } from '../clock.ts';
  */
 export type LimitClass = 'burst' | 'search' | 'associations';
 
-export const limitClasses: readonly LimitClass[] = ['burst', 'search', 'associations'];
-
 /**
  * Keeps all processes of a portal together within what HubSpot allows. The client asks it before every call
  * and tells it what the replies said.

@@ -12,7 +12,7 @@ const milliseconds = /^-?\d{1,16}$/;
  * Text without what PostgreSQL cannot hold: NUL is removed, halves of characters (lone surrogates) become the
  * replacement character.
  */
-export function cleanText(text: string): string {
+function cleanText(text: string): string {
   return (text.includes('\0') ? text.replaceAll('\0', '') : text).toWellFormed();
 }
 
@@ -75,7 +75,7 @@ function coerceNumber(text: string, column: ColumnType): Coerced {
 }
 
 /** A date in any form that HubSpot sends: milliseconds, an ISO moment, a day. Undefined: none of them. */
-export function parseTime(text: string): Date | undefined {
+function parseTime(text: string): Date | undefined {
   const time = milliseconds.test(text) ? new Date(Number(text)) : parseIso(text);
   // PostgreSQL's years: far more than anyone means, and Date's ISO form of them is not read by it.
   if (!time || Number.isNaN(time.getTime())) return undefined;

@@ -1,4 +1,3 @@
-import { sql } from 'kysely';
 import type { OrganizationContext } from '../context.ts';
 import { AppError } from '../errors.ts';
 import { batchReadObjects } from '../hubspot/objects.ts';
@@ -10,6 +9,7 @@ import { fileRejects } from './quarantine.ts';
 import { loadDefinitions } from './read-definitions.ts';
 import type { OpenClient } from './run-sync.ts';
 import { upsertRecords } from './upsert-records.ts';
+import { takeWriteLock } from './write-lock.ts';
 
 /**
  * Reads a record that has something in the quarantine anew and stores it through the one write path. What can be
@@ -49,7 +49,7 @@ export async function retryQuarantined(
   });
   const parsed = [...records.values()].map((record) => parseRecord(record, mapping, columns, definitions));
   await ctx.db.transaction().execute(async (trx) => {
-    await sql`select pg_advisory_xact_lock(hashtextextended(${scope.integrationId}, 0))`.execute(trx);
+    await takeWriteLock(trx, scope.integrationId);
     if (parsed.length === 0) {
       await fileRejects(trx, scope, entry.object_type, [entry.external_id], []);
       return;

@@ -8,6 +8,7 @@ import type { ObjectType } from '../hubspot/objects.ts';
 import type { ColumnTypes } from './column-types.ts';
 import type { PortalDefinitions, SyncMappings } from './object-mapping.ts';
 import type { StoreQueue } from './store-records.ts';
+import { takeWriteLock } from './write-lock.ts';
 
 /** A run in the hands of one process. */
 export interface SyncRunContext extends OrganizationContext {
@@ -56,7 +57,7 @@ export async function commitPage(
 ): Promise<void> {
   await withDatabaseRetry(run.clock, run.signal, () =>
     run.db.transaction().execute(async (trx) => {
-      await sql`select pg_advisory_xact_lock(hashtextextended(${run.integrationId}, 0))`.execute(trx);
+      await takeWriteLock(trx, run.integrationId);
       const calls = run.calls.count;
       const held = await trx
         .updateTable('sync_runs')
