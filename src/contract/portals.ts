@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Direction, Id, Moment, ObjectType } from './common.ts';
+import { PendingExit } from './settings.ts';
 
 /** Scopes without which nothing works, and the optional ones with what is off without each. */
 export const requiredScopes = [
@@ -59,6 +60,11 @@ export const ObjectStatus = z.object({
   failing: z.number().int(),
   /** The oldest change in HubSpot known to us that is not here yet; null: none. */
   oldestUnsyncedChangeAt: Moment.nullable(),
+  /** What the last reconcile found different from HubSpot; null before the first. 0 is the normal case. */
+  drift: z.object({ records: z.number().int(), links: z.number().int() }).nullable(),
+  lastReconciledAt: Moment.nullable(),
+  /** Records that the inclusion filter keeps out, of those that were here. */
+  excluded: z.number().int(),
 });
 export type ObjectStatus = z.infer<typeof ObjectStatus>;
 
@@ -85,6 +91,19 @@ export const IntegrationStatus = z.object({
   /** Where the portal is opened in HubSpot; null when unknown. */
   url: z.string().nullable(),
   connectedAt: Moment,
+  /** Whether events come in: without any, changes are seen by the schedule alone. */
+  webhooks: z.object({
+    state: z.enum(['receiving', 'never_received', 'not_possible']),
+    lastReceivedAt: Moment.nullable(),
+    waiting: z.number().int(),
+    /** What that means for the portal, in a sentence. */
+    explanation: z.string(),
+  }),
+  /** The sweep over all links: when a round of it last ended, and how long a round takes. */
+  links: z.object({ lastRoundAt: Moment.nullable(), roundSeconds: z.number().int().nullable() }),
+  /** Open findings about HubSpot's definitions; `GET …/schema-drift` has them. */
+  schemaDrift: z.number().int(),
+  pendingExits: z.array(PendingExit),
   /** HubSpot's family of paths in use, and how long HubSpot supports it. */
   apiVersion: z.object({ name: z.string(), supportedUntil: z.string(), warning: z.string().nullable() }),
 });

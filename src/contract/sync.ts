@@ -1,7 +1,11 @@
 import { z } from 'zod';
-import { Direction, Id, Moment, ObjectType, PageQuery, page } from './common.ts';
+import { Amount, Direction, Id, Moment, ObjectType, PageQuery, page } from './common.ts';
 
-export const SyncMode = z.enum(['full', 'incremental']);
+/**
+ * What a run does: reads everything; reads what changed, and all links; compares everything with HubSpot and counts
+ * what was different; reads the records of some types anew, because their mappings changed.
+ */
+export const SyncMode = z.enum(['full', 'incremental', 'reconcile', 'refresh']);
 export type SyncMode = z.infer<typeof SyncMode>;
 
 export const RunStatus = z.enum([
@@ -17,7 +21,8 @@ export type RunStatus = z.infer<typeof RunStatus>;
 /** `POST /api/integrations/hubspot/sync`; without `integrationId`: every portal of the organization. */
 export const SyncRequest = z.object({
   integrationId: Id.optional(),
-  mode: SyncMode.optional(),
+  /** Default: incremental once everything was read, full before. */
+  mode: SyncMode.exclude(['refresh']).optional(),
   objectTypes: z.array(ObjectType).min(1).optional(),
 });
 export type SyncRequest = z.infer<typeof SyncRequest>;
@@ -42,6 +47,8 @@ export const RunProgress = z.object({
   unchanged: z.number().int(),
   archived: z.number().int(),
   failed: z.number().int(),
+  /** Of a reconcile: records and links that were different from HubSpot's. */
+  drift: z.object({ records: z.number().int(), links: z.number().int() }).optional(),
   status: RunStatus,
   error: z.string().optional(),
 });
@@ -74,6 +81,7 @@ export const quarantineCodes = [
   'unknown_owner',
   'rejected_by_database',
   'record_unreadable',
+  'incompatible_property',
 ] as const;
 export const QuarantineCode = z.enum(quarantineCodes);
 export type QuarantineCode = z.infer<typeof QuarantineCode>;
@@ -117,3 +125,40 @@ export const SyncErrorQuery = PageQuery.extend({
 });
 export const SyncErrorList = page(SyncError);
 export const RetryResponse = z.object({ error: SyncError });
+
+/** Errors of one cause, for those who mend them: `GET …/errors/groups`, by ARR touched. */
+export const SyncErrorGroup = z.object({
+  integrationId: Id,
+  objectType: ObjectType,
+  code: QuarantineCode,
+  property: z.string().nullable(),
+  field: z.string().nullable(),
+  explanation: z.string(),
+  remedy: z.string(),
+  records: z.number().int(),
+  /** ARR of the customers that they belong to. */
+  arr: Amount.nullable(),
+  samples: z.array(
+    z.object({
+      id: Id,
+      externalId: z.string(),
+      recordName: z.string().nullable(),
+      value: z.string().nullable(),
+    }),
+  ),
+  firstSeenAt: Moment,
+  lastSeenAt: Moment,
+});
+export type SyncErrorGroup = z.infer<typeof SyncErrorGroup>;
+export const SyncErrorGroupQuery = z.object({ integrationId: Id.optional() });
+export const SyncErrorGroupList = z.object({ items: z.array(SyncErrorGroup) });
+
+/** `POST …/errors/retry`: reads all records of a cause anew. */
+export const RetryGroup = z.strictObject({
+  integrationId: Id,
+  objectType: ObjectType,
+  code: QuarantineCode,
+  property: z.string().nullable(),
+  field: z.string().nullable(),
+});
+export const RetryGroupResponse = z.object({ tried: z.number().int(), resolved: z.number().int() });

@@ -28,6 +28,11 @@ interface External {
 
 export type ObjectTypeColumn = 'company' | 'contact' | 'deal';
 export type LinkKind = 'contact_company' | 'deal_company' | 'deal_contact';
+export type SyncMode = 'full' | 'incremental' | 'reconcile' | 'refresh';
+/** What a pending read asks for: a record by its id, or the links of one. */
+export type PendingKind = ObjectTypeColumn | LinkKind;
+/** What saw a change of a field: a run of a mode, a webhook event, a try by hand. */
+export type ChangeSource = SyncMode | 'webhook' | 'retry';
 export type RunStatus = 'queued' | 'running' | 'completed' | 'completed_with_errors' | 'failed' | 'cancelled';
 export type RenewalStage = 'open' | 'in_progress' | 'committed' | 'closed_won' | 'closed_lost';
 
@@ -71,6 +76,10 @@ export interface Database {
       engagement_score: number | null;
       last_engaged_at: Timestamp | null;
       custom_fields: Json;
+      /** HubSpot's `hs_buying_role`, as it is there. */
+      buying_roles: string | null;
+      /** The parts in buying that HubSpot gives the contact, by its property and by labels of its links. */
+      hubspot_roles: Generated<string[]>;
     };
   stakeholder_customers: {
     organization_id: string;
@@ -153,6 +162,9 @@ export interface Database {
     connected_at: CreatedAt;
     disconnected_at: Timestamp | null;
     definitions_read_at: Timestamp | null;
+    owners_read_at: Timestamp | null;
+    last_webhook_at: Timestamp | null;
+    stale_types: Generated<ObjectTypeColumn[]>;
   };
   hubspot_credentials: {
     integration_id: string;
@@ -212,6 +224,8 @@ export interface Database {
     source_updated_at: Timestamp;
     seen_in_run: string | null;
     archived_at: Timestamp | null;
+    read_at: CreatedAt;
+    excluded_at: Timestamp | null;
   };
   hubspot_links: {
     integration_id: string;
@@ -226,7 +240,8 @@ export interface Database {
     id: Generated<string>;
     organization_id: string;
     integration_id: string;
-    mode: 'full' | 'incremental';
+    mode: SyncMode;
+    mapping_versions: Json;
     object_types: ObjectTypeColumn[];
     status: RunStatus;
     attempt: Generated<number>;
@@ -242,7 +257,7 @@ export interface Database {
   sync_pending_reads: {
     run_id: string;
     organization_id: string;
-    kind: 'contact' | LinkKind;
+    kind: PendingKind;
     external_id: string;
   };
   hubspot_sync_log: {
@@ -259,6 +274,8 @@ export interface Database {
     records_unchanged: Generated<number>;
     records_archived: Generated<number>;
     records_failed: Generated<number>;
+    records_drifted: number | null;
+    links_drifted: number | null;
     status: Generated<Exclude<RunStatus, 'queued'>>;
     error: string | null;
     started_at: CreatedAt;
@@ -281,6 +298,95 @@ export interface Database {
     first_seen_at: CreatedAt;
     last_seen_at: CreatedAt;
     resolved_at: Timestamp | null;
+  };
+  hubspot_settings: {
+    integration_id: string;
+    organization_id: string;
+    settings: Json;
+    updated_at: CreatedAt;
+  };
+  hubspot_mapping_versions: {
+    id: Generated<string>;
+    organization_id: string;
+    integration_id: string;
+    object_type: ObjectTypeColumn;
+    version: number;
+    mappings: JSONColumnType<unknown[], string, string>;
+    actor: string;
+    restored_from: number | null;
+    created_at: CreatedAt;
+  };
+  hubspot_schema_drift: {
+    id: Generated<string>;
+    organization_id: string;
+    integration_id: string;
+    object_type: ObjectTypeColumn;
+    kind: string;
+    subject: string;
+    details: Json;
+    detected_at: CreatedAt;
+    last_seen_at: CreatedAt;
+    resolved_at: Timestamp | null;
+  };
+  sync_watermarks: {
+    integration_id: string;
+    organization_id: string;
+    object_type: ObjectTypeColumn;
+    high: Timestamp;
+    checked_at: Timestamp;
+    surplus: number | null;
+    updated_at: CreatedAt;
+  };
+  sync_link_rounds: {
+    integration_id: string;
+    organization_id: string;
+    kind: LinkKind;
+    after_id: Generated<string>;
+    started_at: Timestamp | null;
+    completed_at: Timestamp | null;
+    seconds: number | null;
+  };
+  inclusion_exits: {
+    integration_id: string;
+    organization_id: string;
+    object_type: ObjectTypeColumn;
+    external_id: string;
+    noticed_at: CreatedAt;
+  };
+  erased_records: {
+    integration_id: string;
+    organization_id: string;
+    object_type: ObjectTypeColumn;
+    external_id: string;
+    erased_at: CreatedAt;
+  };
+  webhook_events: {
+    id: Generated<string>;
+    organization_id: string;
+    integration_id: string;
+    kind: 'record' | 'links' | 'erase';
+    object_type: ObjectTypeColumn;
+    external_id: string;
+    merged_ids: Generated<string[]>;
+    subscription_type: string;
+    occurred_at: Timestamp;
+    received_at: CreatedAt;
+    attempts: Generated<number>;
+    not_before: CreatedAt;
+  };
+  field_changes: {
+    id: Generated<string>;
+    organization_id: string;
+    table_name: 'customers' | 'stakeholders' | 'deals';
+    row_id: string;
+    field: string;
+    before: ColumnType<unknown, string | null, string | null>;
+    after: ColumnType<unknown, string | null, string | null>;
+    property: string | null;
+    source: ChangeSource;
+    run_id: string | null;
+    source_changed_at: Timestamp | null;
+    changed_at: CreatedAt;
   };
   rate_limit_slots: {
     portal_id: string;

@@ -1,4 +1,6 @@
 import type { Transaction } from 'kysely';
+import type { Transform } from '../contract/mappings.ts';
+import type { InclusionFilter } from '../contract/settings.ts';
 import type { QuarantineCode } from '../contract/sync.ts';
 import type { Database, LinkKind } from '../db/tables.ts';
 import type { HubspotRecord, ObjectType } from '../hubspot/objects.ts';
@@ -42,16 +44,33 @@ export interface ParsedRecord {
   archived: boolean;
   /** Ids of records that were merged into this one. */
   mergedIds: string[];
+  /** Whether it passes the portal's inclusion filter. */
+  included: boolean;
   /** Values by column, in the form `jsonb_to_recordset` reads. */
   values: Record<string, unknown>;
+  /** Keys of `custom_fields` with their new values; other keys stay as they are. */
+  customFields: Record<string, unknown>;
+  /** Columns that stay as they are: their value could not be taken, or HubSpot did not send the property. */
+  keep: string[];
   rejects: Reject[];
 }
 
-/** One column and the property that fills it. */
+/** One field and the property that fills it. */
 export interface FieldMapping {
   property: string;
+  /** A column, or `customFields.<name>`. */
   field: string;
+  transform?: Transform;
+  /** Taken where HubSpot has no value. */
+  default?: string;
+  /** Fills the field only while it is empty. */
+  onlyIfBlank?: boolean;
+  /** HubSpot's type of the property, where it is known: it gives custom fields their form. */
+  propertyType?: string;
 }
+
+/** What begins the name of a field that is a key of `custom_fields`. */
+export const customFieldPrefix = 'customFields.';
 
 /**
  * What the engine must know of one object type. Applying a record twice equals applying it once: nothing here
@@ -67,6 +86,8 @@ export interface ObjectMapping {
   extraProperties: readonly string[];
   /** Columns that `derive` may fill, beside those of `fields`. */
   derivedFields: readonly string[];
+  /** Conditions of the portal that a record must pass to be synced; none: all are. */
+  inclusion?: readonly InclusionFilter[];
   /**
    * Columns that follow from several properties or from the portal's definitions, and stand-ins for missing
    * names. `values` is what `fields` gave.

@@ -1,0 +1,47 @@
+import { z } from 'zod';
+import { Id, Moment, ObjectType, PageQuery, page } from './common.ts';
+
+/** A field that a sync changed after the first load. */
+export const FieldChange = z.object({
+  id: z.string(),
+  objectType: ObjectType,
+  /** The row that it is about: the customer itself, or one of its stakeholders or deals. */
+  rowId: Id,
+  recordName: z.string().nullable(),
+  field: z.string(),
+  before: z.unknown(),
+  after: z.unknown(),
+  /** HubSpot's property that fills the field; null where it follows from several, or from links. */
+  property: z.string().nullable(),
+  /** What saw it. */
+  source: z.enum(['full', 'incremental', 'reconcile', 'refresh', 'webhook', 'retry']),
+  runId: Id.nullable(),
+  /** When it was changed in HubSpot, where that is known, and when it was changed here. */
+  sourceChangedAt: Moment.nullable(),
+  at: Moment,
+});
+export type FieldChange = z.infer<typeof FieldChange>;
+
+/** `GET /api/customers/:id/changes`, newest first. */
+export const FieldChangeQuery = PageQuery.extend({
+  field: z.string().max(200).optional(),
+  objectType: ObjectType.optional(),
+});
+export const FieldChangeList = page(FieldChange);
+export type FieldChangeList = z.infer<typeof FieldChangeList>;
+
+/** Where the values of a customer's fields come from: `GET /api/customers/:id/origins`. */
+export const FieldOrigin = z.object({
+  field: z.string(),
+  /** HubSpot's property, with its label; null: not from HubSpot. */
+  property: z.string().nullable(),
+  propertyLabel: z.string().nullable(),
+  portalName: z.string().nullable(),
+  /** The last change by a sync; null: as it came with the record. */
+  lastChange: FieldChange.nullable(),
+  /** When the record came, and whether something about this field is in the errors list. */
+  since: Moment,
+  openErrors: z.number().int(),
+});
+export type FieldOrigin = z.infer<typeof FieldOrigin>;
+export const FieldOrigins = z.object({ items: z.array(FieldOrigin) });

@@ -1,0 +1,171 @@
+import { z } from 'zod';
+import { Direction, Id, Moment, ObjectType } from './common.ts';
+
+/**
+ * What is done to a property's value before it goes into its field.
+ *
+ * - `trim`: without spaces around it. `lowercase`: in lower case.
+ * - `number`: a number written with separators, `1,234.50` or `1.234,50`.
+ * - `dateFromMilliseconds`: a date from milliseconds since 1970.
+ * - `list`: a multiple choice (`a;b`) as a list.
+ * - `{ "valueMap": { "a": "b" } }`: another value for each; values that are not named stay.
+ */
+export const Transform = z.union([
+  z.enum(['trim', 'lowercase', 'number', 'dateFromMilliseconds', 'list']),
+  z.strictObject({ valueMap: z.record(z.string().max(500), z.string().max(500)) }),
+]);
+export type Transform = z.infer<typeof Transform>;
+
+/** One property and the field it fills, or, `outbound`, is filled from. */
+export const Mapping = z.strictObject({
+  property: z.string().trim().min(1).max(200),
+  /** A column (`renewal_date`), or `customFields.<name>`. */
+  field: z.string().trim().min(1).max(200),
+  direction: Direction.default('inbound'),
+  transform: Transform.optional(),
+  /** Taken where HubSpot has no value. */
+  default: z
+    .union([z.string().max(2_000), z.number(), z.boolean()])
+    .transform(String)
+    .optional(),
+  /** Fills the field only while it is empty. */
+  onlyIfBlank: z.boolean().optional(),
+});
+export type Mapping = z.infer<typeof Mapping>;
+
+/** `PUT /api/integrations/hubspot/mappings`: the whole set of an object type. */
+export const SaveMappings = z.strictObject({
+  integrationId: Id,
+  objectType: ObjectType,
+  mappings: z.array(Mapping).max(500),
+});
+export type SaveMappings = z.infer<typeof SaveMappings>;
+
+/** A field that can be mapped, and what fits it. */
+export const MappableField = z.object({
+  field: z.string(),
+  label: z.string(),
+  kind: z.enum(['text', 'number', 'integer', 'date', 'timestamp', 'boolean', 'user', 'json']),
+  /** HubSpot's property types that it takes as they are. */
+  takes: z.array(z.string()),
+  /** Filled from this property even where no mapping names the field. */
+  alwaysFrom: z.string().nullable(),
+});
+export type MappableField = z.infer<typeof MappableField>;
+
+/** The mappings of an object type as they hold now. `version` 0: the defaults, nobody has saved any. */
+export const MappingSet = z.object({
+  integrationId: Id,
+  objectType: ObjectType,
+  version: z.number().int(),
+  mappings: z.array(Mapping),
+  fields: z.array(MappableField),
+  savedBy: z.string().nullable(),
+  savedAt: Moment.nullable(),
+});
+export type MappingSet = z.infer<typeof MappingSet>;
+
+/** `GET …/mappings?integrationId&objectType`: one set, or without `objectType` all three. */
+export const MappingsQuery = z.object({ integrationId: Id, objectType: ObjectType.optional() });
+export const MappingsResponse = z.object({ items: z.array(MappingSet) });
+
+/** Why a mapping cannot be saved. In `details.problems` of a 422, each with the index of its mapping. */
+export const MappingProblem = z.object({
+  index: z.number().int(),
+  property: z.string(),
+  field: z.string(),
+  problem: z.enum([
+    'unknown_property',
+    'unknown_field',
+    'incompatible_types',
+    'field_mapped_twice',
+    'read_only_property',
+    'bad_default',
+    'bad_transform',
+  ]),
+  message: z.string(),
+});
+export type MappingProblem = z.infer<typeof MappingProblem>;
+
+/** `POST …/mappings/preview`: what ten real records would become. Nothing is saved. */
+export const PreviewMappings = SaveMappings;
+export const MappingPreview = z.object({
+  records: z.array(
+    z.object({
+      externalId: z.string(),
+      name: z.string(),
+      url: z.string().nullable(),
+      values: z.array(
+        z.object({
+          property: z.string(),
+          field: z.string(),
+          /** As HubSpot has it. */
+          raw: z.string().nullable(),
+          /** As it would be stored; absent where it cannot be. */
+          value: z.unknown().optional(),
+          /** What our row holds now; absent where there is no row. */
+          current: z.unknown().optional(),
+          /** Why the value cannot be taken; null: it can. */
+          explanation: z.string().nullable(),
+        }),
+      ),
+    }),
+  ),
+});
+export type MappingPreview = z.infer<typeof MappingPreview>;
+
+/** `GET …/mappings/versions?integrationId&objectType`, newest first. */
+export const MappingVersion = z.object({
+  id: Id,
+  version: z.number().int(),
+  mappings: z.array(Mapping),
+  savedBy: z.string(),
+  savedAt: Moment,
+  restoredFrom: z.number().int().nullable(),
+});
+export const MappingVersions = z.object({ items: z.array(MappingVersion) });
+export const MappingVersionsQuery = z.object({ integrationId: Id, objectType: ObjectType });
+
+/** `GET …/properties?integrationId&objectType`. */
+export const PropertiesQuery = z.object({ integrationId: Id, objectType: ObjectType });
+export const Property = z.object({
+  name: z.string(),
+  label: z.string(),
+  description: z.string(),
+  groupName: z.string(),
+  type: z.string(),
+  fieldType: z.string(),
+  options: z.array(z.object({ label: z.string(), value: z.string(), hidden: z.boolean() })),
+  readOnlyValue: z.boolean(),
+  hidden: z.boolean(),
+  archived: z.boolean(),
+  hubspotDefined: z.boolean(),
+});
+export type Property = z.infer<typeof Property>;
+export const PropertyList = z.object({ items: z.array(Property) });
+
+/** Something in HubSpot's definitions that no longer fits what is used of them. */
+export const SchemaDrift = z.object({
+  id: Id,
+  integrationId: Id,
+  objectType: ObjectType,
+  kind: z.enum([
+    'property_missing',
+    'property_renamed',
+    'property_retyped',
+    'option_added',
+    'option_removed',
+    'stage_added',
+    'stage_removed',
+  ]),
+  subject: z.string(),
+  /** What happened, in plain words. */
+  explanation: z.string(),
+  /** How to mend it. */
+  remedy: z.string(),
+  /** Mappings that would mend it; null where only a person can know. */
+  proposedMappings: z.array(Mapping).nullable(),
+  detectedAt: Moment,
+});
+export type SchemaDrift = z.infer<typeof SchemaDrift>;
+export const SchemaDriftList = z.object({ items: z.array(SchemaDrift) });
