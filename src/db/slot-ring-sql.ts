@@ -15,7 +15,17 @@ const lane = (portalId: string, slotClass: string) =>
 const maxClass = (slotClass: string) => `${slotClass}:max`;
 
 /**
- * Takes up to `wanted` slots that are free now, the longest free first.
+ * How many slots stay free for urgent calls: 8 of 100, fewer with small limits, and only while HubSpot's webhooks come
+ * in for the portal; without them nothing is ever urgent.
+ */
+const reserve = (portalId: string) => sql`case when exists (
+    select from hubspot_portals
+    where portal_id = ${portalId} and disconnected_at is null
+      and last_webhook_at > clock_timestamp() - interval '1 minute'
+  ) then least(8, count(*) * 8 / 100)::int else 0 end`;
+
+/**
+ * Takes up to `wanted` slots that are free now, the longest free first; those that are not `urgent` leave the reserve.
  * @returns the numbers taken, how many exist and are free afterwards, and how long until one may be free:
  *   0 when there are some but others are just taking them.
  */
@@ -23,21 +33,23 @@ export async function take(
   db: QueryExecutorProvider,
   portalId: string,
   slotClass: string,
-  { wanted, window, gap }: { wanted: number; window: number; gap: number },
+  { wanted, window, gap, urgent }: { wanted: number; window: number; gap: number; urgent: boolean },
 ): Promise<{ taken: number[]; total: number; free: number; waitMs: number }> {
   const { rows } = await sql<{ taken: number[]; total: number; free: number; wait_ms: number }>`
     with state as (
       select count(*)::int as total,
         (count(*) filter (where free_at <= clock_timestamp()))::int as free,
         min(free_at) filter (where free_at > clock_timestamp()) as next_free,
-        max(free_at) filter (where free_at > clock_timestamp()) - ${interval(window - gap)} as next_allowed
+        max(free_at) filter (where free_at > clock_timestamp()) - ${interval(window - gap)} as next_allowed,
+        ${urgent || gap > 0 ? sql`0` : reserve(portalId)} as reserved
       from rate_limit_slots where ${lane(portalId, slotClass)}
     ), wanted as (
       select n from rate_limit_slots
       where ${lane(portalId, slotClass)} and free_at <= clock_timestamp()
         and (${gap}::double precision = 0
           or not coalesce((select next_allowed > clock_timestamp() from state), false))
-      order by free_at, n limit ${wanted} for update skip locked
+      order by free_at, n
+      limit (select greatest(least(${wanted}::int, free - reserved), 0) from state) for update skip locked
     ), taken as (
       update rate_limit_slots slot set free_at = clock_timestamp() + ${interval(window)}
       from wanted where ${lane(portalId, slotClass)} and slot.n = wanted.n
@@ -46,7 +58,7 @@ export async function take(
     select coalesce((select array_agg(n) from taken), '{}') as taken, total,
       free - (select count(*) from taken)::int as free,
       coalesce(extract(epoch from
-        case when free = 0 then next_free when ${gap}::double precision > 0 then next_allowed end
+        case when free <= reserved then next_free when ${gap}::double precision > 0 then next_allowed end
         - clock_timestamp()) * 1000, 0)::double precision as wait_ms
     from state`.execute(db);
   const [row] = rows;

@@ -292,3 +292,73 @@ test('a lost database fails the waiting calls, and the next ones work', async ()
   lost = false;
   expect(await ring.acquire('7', 'burst')).toEqual({ free: 9 });
 });
+
+/** A connected portal that HubSpot's webhooks came in for so many seconds ago. */
+async function receiveWebhooks(secondsAgo: number): Promise<void> {
+  await database.pool.query(
+    `with integration as (
+       insert into integrations (organization_id, provider, external_account_id, status)
+       values ('00000000-0000-0000-0000-000000000001', 'hubspot', '7', 'connected')
+       on conflict do nothing returning id, organization_id
+     )
+     insert into hubspot_portals (integration_id, organization_id, portal_id, name)
+     select id, organization_id, '7', 'Seven' from integration`,
+  );
+  await database.pool.query(
+    `update hubspot_portals set last_webhook_at = now() - make_interval(secs => $1) where portal_id = '7'`,
+    [secondsAgo],
+  );
+}
+
+test('while webhooks come in, some slots are left for urgent calls, and only then', async () => {
+  const take = async (ring: ReturnType<typeof openRing>, calls: number, priority?: 'urgent') =>
+    Promise.all(Array.from({ length: calls }, () => ring.acquire('7', 'burst', undefined, priority)));
+
+  await receiveWebhooks(61);
+  const before = passingClock();
+  await take(openRing({ burst: 100 }, before), 100);
+  expect(before.total()).toBe(0);
+
+  await receiveWebhooks(1);
+  await pass(11_000);
+  const during = passingClock();
+  const ring = openRing({ burst: 100 }, during);
+  await take(ring, 92);
+  expect(during.total()).toBe(0);
+  await take(ring, 8, 'urgent');
+  expect(during.total()).toBe(0);
+  expect((await ring.used('7')).used).toBe(100);
+  await take(ring, 1);
+  expect(during.total()).toBeGreaterThan(9_000);
+});
+
+test('of small limits less is left, and never all', async () => {
+  await receiveWebhooks(1);
+  for (const [burst, left] of [
+    [1, 0],
+    [10, 0],
+    [25, 2],
+    [190, 8],
+  ] as const) {
+    await database.pool.query('delete from rate_limit_slots');
+    const clock = passingClock();
+    const ring = openRing({ burst }, clock);
+    await Promise.all(Array.from({ length: burst - left }, () => ring.acquire('7', 'burst')));
+    expect(clock.total()).toBe(0);
+    await ring.acquire('7', 'burst');
+    expect(clock.total()).toBeGreaterThan(9_000);
+  }
+});
+
+test('urgent calls of a process go before those that wait', async () => {
+  await receiveWebhooks(1);
+  const ring = openRing({ burst: 1 }, passingClock());
+  await ring.acquire('7', 'burst');
+  const order: string[] = [];
+  const call = async (name: string, priority?: 'urgent') => {
+    await ring.acquire('7', 'burst', undefined, priority);
+    order.push(name);
+  };
+  await Promise.all([call('first'), call('second'), call('urgent', 'urgent'), call('more urgent', 'urgent')]);
+  expect(order).toEqual(['urgent', 'more urgent', 'first', 'second']);
+});

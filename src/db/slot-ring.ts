@@ -11,7 +11,12 @@ type SlotClass = 'burst' | 'search' | 'associations';
  * thus never more calls than rows, and none is left unused while somebody waits. All times are the database's.
  */
 export interface SlotRing {
-  acquire(portalId: string, slotClass: SlotClass, signal?: AbortSignal): Promise<{ free: number }>;
+  acquire(
+    portalId: string,
+    slotClass: SlotClass,
+    signal?: AbortSignal,
+    priority?: 'normal' | 'urgent',
+  ): Promise<{ free: number }>;
   observe(
     portalId: string,
     slotClass: SlotClass,
@@ -53,12 +58,14 @@ const bite = 8;
 const longestSleepMs = 2_000;
 
 interface Waiter {
+  urgent: boolean;
   grant(free: number): void;
   fail(reason: unknown): void;
 }
 
 /** What this process knows of one portal's class. */
 interface Lane {
+  /** The urgent ones first, each kind in the order in which they came. */
   waiters: Waiter[];
   running: boolean;
   /** Whether the rows were compared with the configured limit since this process started. */
@@ -95,14 +102,16 @@ export function createSlotRing({ db, clock, limits }: SlotRingOptions): SlotRing
     lane.sized = true;
   }
 
-  /** Serves this process's waiters of one lane, first come first served, until none is left. */
+  /** Serves this process's waiters of one lane until none is left. */
   async function serve(portalId: string, slotClass: SlotClass, lane: Lane): Promise<void> {
     const { window, gap, late } = timings[slotClass];
     while (lane.waiters.length > 0) {
       if (!lane.sized) await resize(portalId, slotClass, lane);
       const asked = clock.now();
-      const wanted = gap > 0 ? 1 : Math.min(lane.waiters.length, bite);
-      const answer = await ring.take(db, portalId, slotClass, { wanted, window, gap });
+      const urgentOnes = lane.waiters.filter((waiter) => waiter.urgent).length;
+      const urgent = urgentOnes > 0;
+      const wanted = gap > 0 ? 1 : Math.min(urgentOnes || lane.waiters.length, bite);
+      const answer = await ring.take(db, portalId, slotClass, { wanted, window, gap, urgent });
       lane.free = answer.free;
       if (answer.total === 0) {
         lane.sized = false; // The portal's rows were removed meanwhile.
@@ -153,7 +162,7 @@ export function createSlotRing({ db, clock, limits }: SlotRingOptions): SlotRing
   }
 
   return {
-    async acquire(portalId, slotClass, signal) {
+    async acquire(portalId, slotClass, signal, priority = 'normal') {
       signal?.throwIfAborted();
       const lane = laneOf(portalId, slotClass);
       return new Promise((resolve, reject) => {
@@ -163,6 +172,7 @@ export function createSlotRing({ db, clock, limits }: SlotRingOptions): SlotRing
           reject(signal?.reason);
         };
         const waiter: Waiter = {
+          urgent: priority === 'urgent',
           grant(free) {
             signal?.removeEventListener('abort', onAbort);
             resolve({ free });
@@ -173,7 +183,14 @@ export function createSlotRing({ db, clock, limits }: SlotRingOptions): SlotRing
           },
         };
         signal?.addEventListener('abort', onAbort, { once: true });
-        lane.waiters.push(waiter);
+        if (waiter.urgent) {
+          const normal = lane.waiters.findIndex((other) => !other.urgent);
+          lane.waiters.splice(normal < 0 ? lane.waiters.length : normal, 0, waiter);
+          // What the others sleep for may be there for this one already.
+          lane.wake();
+        } else {
+          lane.waiters.push(waiter);
+        }
         start(portalId, slotClass, lane);
       });
     },

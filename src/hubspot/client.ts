@@ -7,7 +7,7 @@ import { type ApiPaths, apiPaths } from './api-paths.ts';
 import { readErrorReply } from './error-reply.ts';
 import { type HubspotError, isHubspotError } from './errors.ts';
 import { apiUrl, type Exchange, exchange, type Query, type Reply } from './http.ts';
-import type { LimitClass, RateLimiter } from './rate-limit.ts';
+import type { LimitClass, Priority, RateLimiter } from './rate-limit.ts';
 import { readReply } from './read-reply.ts';
 import { gaveUp, isPassingStatus, rateLimited, refusal } from './refusal.ts';
 import {
@@ -52,6 +52,8 @@ export interface HubspotClientOptions {
   portalId: string;
   tokens: TokenSource;
   rateLimiter: RateLimiter;
+  /** Of all calls; default `normal`. */
+  priority?: Priority;
   clock: Clock;
   log: Log;
   /** Ends every wait and every call. */
@@ -144,7 +146,7 @@ export function createHubspotClient(options: HubspotClientOptions): HubspotClien
 
     for (;;) {
       const askedAt = clock.now();
-      const slot = await rateLimiter.acquire(portalId, spec.limitClass, signal);
+      const slot = await rateLimiter.acquire(portalId, spec.limitClass, signal, options.priority);
       tries += 1;
       const secrets = [...(spec.secrets ?? []), ...(token === undefined ? [] : [token])];
       const sentAt = clock.now();

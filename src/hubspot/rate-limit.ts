@@ -9,13 +9,21 @@ import type { Clock } from '../clock.ts';
  */
 export type LimitClass = 'burst' | 'search' | 'associations';
 
+/** Urgent calls go before those that wait, and may use what the others leave free for them. */
+export type Priority = 'normal' | 'urgent';
+
 /**
  * Keeps all processes of a portal together within what HubSpot allows. The client asks it before every call
  * and tells it what the replies said.
  */
 export interface RateLimiter {
   /** Waits for a slot; resolves with how many slots of the class are free right after it was taken. */
-  acquire(portalId: string, limitClass: LimitClass, signal?: AbortSignal): Promise<{ free: number }>;
+  acquire(
+    portalId: string,
+    limitClass: LimitClass,
+    signal?: AbortSignal,
+    priority?: Priority,
+  ): Promise<{ free: number }>;
   /**
    * What a reply's headers said; lowers us when HubSpot allows less or somebody else uses the same budget.
    * `ageMs` is how long ago the slot of that call was taken.

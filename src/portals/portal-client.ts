@@ -1,5 +1,6 @@
 import { type Context, inOrganization } from '../context.ts';
 import { createHubspotClient, type HubspotClient, type RequestInfo } from '../hubspot/client.ts';
+import type { Priority } from '../hubspot/rate-limit.ts';
 import { readIntegration } from './read-integration.ts';
 import { createTokenSource, notConnected, reauthorizationRequired } from './token-source.ts';
 
@@ -16,6 +17,8 @@ export async function openPortalClient(
     /** Ends every wait and every call. */
     signal?: AbortSignal;
     onRequest?: (info: RequestInfo) => void;
+    /** `urgent` for what somebody waits for while a large sync may be running; default `normal`. */
+    priority?: Priority;
   },
 ): Promise<HubspotClient> {
   const { organizationId, integrationId, signal } = portal;
@@ -34,6 +37,7 @@ export async function openPortalClient(
     clock: context.clock,
     log: context.log,
     ...(signal ? { signal } : {}),
+    ...(portal.priority ? { priority: portal.priority } : {}),
     ...(portal.onRequest ? { onRequest: portal.onRequest } : {}),
     ...(timeZone === null ? {} : { timeZone }),
   });
