@@ -12,11 +12,14 @@ export const customerMapping: ObjectMapping = {
     { property: 'annualrevenue', field: 'arr' },
     { property: 'hubspot_owner_id', field: 'csm_id' },
   ],
+  alwaysFilled: ['name'],
   ownerFields: ['csm_id'],
-  extraProperties: [],
+  extraProperties: ['domain'],
   derivedFields: [],
   derive: (record, values) => ({
-    values: values.name ? {} : { name: values.domain || `Company ${record.id}` },
+    values: values.name
+      ? {}
+      : { name: values.domain || record.properties.domain?.trim() || `Company ${record.id}` },
     rejects: [],
   }),
   matchExisting: matchExistingCustomers,

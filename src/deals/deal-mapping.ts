@@ -14,6 +14,7 @@ export const dealMapping: ObjectMapping = {
     { property: 'closedate', field: 'close_date' },
     { property: 'hubspot_owner_id', field: 'owner_id' },
   ],
+  alwaysFilled: ['name', 'pipeline_id', 'stage_id'],
   ownerFields: ['owner_id'],
   extraProperties: ['dealtype'],
   derivedFields: ['stage_label', 'renewal_stage', 'is_renewal', 'is_closed', 'is_won'],

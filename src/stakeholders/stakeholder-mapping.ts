@@ -9,18 +9,19 @@ export const stakeholderMapping: ObjectMapping = {
     { property: 'jobtitle', field: 'title' },
     { property: 'phone', field: 'phone' },
   ],
+  alwaysFilled: [],
   ownerFields: [],
-  extraProperties: ['firstname', 'lastname', 'mobilephone'],
+  extraProperties: ['firstname', 'lastname', 'mobilephone', 'email'],
   derivedFields: ['name'],
   derive(record, values) {
-    const { firstname, lastname, mobilephone } = record.properties;
+    const { firstname, lastname, mobilephone, email } = record.properties;
     const fullName = [firstname, lastname]
       .map((part) => part?.trim())
       .filter(Boolean)
       .join(' ');
     return {
       values: {
-        name: fullName || values.email || `Contact ${record.id}`,
+        name: fullName || values.email || email?.trim() || `Contact ${record.id}`,
         ...(values.phone ? {} : { phone: mobilephone?.trim() || null }),
       },
       rejects: [],

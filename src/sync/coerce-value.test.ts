@@ -9,6 +9,8 @@ const column = (kind: ColumnType['kind'], limits: Partial<ColumnType> = {}): Col
   maxLength: undefined,
   maxWholeDigits: undefined,
   range: undefined,
+  required: false,
+  generated: false,
   ...limits,
 });
 

@@ -13,6 +13,10 @@ export interface ColumnType {
   maxWholeDigits: number | undefined;
   /** Bounds of an integer column. */
   range: { min: bigint; max: bigint } | undefined;
+  /** It takes no null. */
+  required: boolean;
+  /** PostgreSQL computes it; nobody writes it. */
+  generated: boolean;
 }
 
 export type ColumnTypes = ReadonlyMap<string, ColumnType>;
@@ -22,6 +26,8 @@ interface CatalogueRow {
   sql_type: string;
   base_type: string;
   modifier: number;
+  required: boolean;
+  generated: boolean;
 }
 
 const integerBits: Record<string, bigint> = { int2: 15n, int4: 31n, int8: 63n };
@@ -30,7 +36,8 @@ const integerBits: Record<string, bigint> = { int2: 15n, int4: 31n, int8: 63n };
 export async function readColumnTypes(db: Kysely<Database>, table: string): Promise<ColumnTypes> {
   const { rows } = await sql<CatalogueRow>`
     select a.attname as name, format_type(a.atttypid, a.atttypmod) as sql_type, t.typname as base_type,
-           a.atttypmod as modifier
+           a.atttypmod as modifier, a.attnotnull as required,
+           a.attgenerated <> '' or a.attidentity = 'a' as generated
     from pg_attribute a join pg_type t on t.oid = a.atttypid
     where a.attrelid = ${table}::regclass and a.attnum > 0 and not a.attisdropped`.execute(db);
   return new Map(rows.map((row) => [row.name, toColumnType(row)]));
@@ -53,6 +60,8 @@ function toColumnType(row: CatalogueRow): ColumnType {
           : 131_072
         : undefined,
     range: bits === undefined ? undefined : { min: -(1n << bits), max: (1n << bits) - 1n },
+    required: row.required,
+    generated: row.generated,
   };
 }
 

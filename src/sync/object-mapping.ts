@@ -4,6 +4,7 @@ import type { InclusionFilter } from '../contract/settings.ts';
 import type { QuarantineCode } from '../contract/sync.ts';
 import type { Database, LinkKind } from '../db/tables.ts';
 import type { HubspotRecord, ObjectType } from '../hubspot/objects.ts';
+import type { WriteScope } from './write-scope.ts';
 
 /** What a portal's definitions say, gathered once per run, for turning ids into rows and labels. */
 export interface PortalDefinitions {
@@ -80,6 +81,8 @@ export interface ObjectMapping {
   objectType: ObjectType;
   table: 'customers' | 'stakeholders' | 'deals';
   fields: readonly FieldMapping[];
+  /** Columns that are filled as here even where a portal's own mappings do not name them. */
+  alwaysFilled: readonly string[];
   /** Columns of `fields` that hold one of our users and are filled by a HubSpot owner id. */
   ownerFields: readonly string[];
   /** Properties that `derive` reads beside those of `fields`. */
@@ -90,7 +93,7 @@ export interface ObjectMapping {
   inclusion?: readonly InclusionFilter[];
   /**
    * Columns that follow from several properties or from the portal's definitions, and stand-ins for missing
-   * names. `values` is what `fields` gave.
+   * values. `values` is what `fields` gave: where that is a value it counts, whatever is answered here.
    */
   derive(
     record: HubspotRecord,
@@ -105,6 +108,12 @@ export interface ObjectMapping {
     scope: { organizationId: string; integrationId: string },
     candidates: { externalId: string; values: Record<string, unknown> }[],
   ): Promise<Map<string, string>>;
+  /**
+   * Called with rows that were written, or whose shown links to companies changed, in the same transaction: for what
+   * follows from the row and its links together.
+   * @returns rows that it changed.
+   */
+  afterChange?(trx: Transaction<Database>, scope: WriteScope, rowIds: string[]): Promise<string[]>;
 }
 
 /** One kind of association and the table of ours that shows it. */

@@ -64,6 +64,10 @@ export function quarantineTexts(entry: Entry): QuarantineTexts {
       remedy:
         'A rule of a table that the platform owns is likely: a unique or required column, or a check. Change the value in HubSpot or the rule, then retry.',
     },
+    incompatible_property: {
+      explanation: `HubSpot's ${property} is of a kind that ${field} cannot take. ${kept}`,
+      remedy: `Open Mappings in the portal's settings and map ${property} to a field that fits it, or another property to ${field}. The records are read anew once you save.`,
+    },
     record_unreadable: {
       explanation: `HubSpot's answer for this ${record} could not be read, so its last good state is kept.`,
       remedy: `Open the ${record} in HubSpot to see whether it is there and complete, then retry. If it stays, tell HubSpot's support the correlation id in the reply.`,
