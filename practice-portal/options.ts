@@ -94,6 +94,8 @@ export interface PracticePortalOptions {
   app?: AppOptions;
   /** Time that each HubSpot call takes. Default 0. */
   latencyMs?: number;
+  /** How far HubSpot's clock is ahead of this machine's; below 0: behind. Default 0. */
+  clockOffsetMs?: number;
   /** Seconds an access token lives. Default 1800. */
   tokenLifetimeSeconds?: number;
   portals?: PortalOptions[];

@@ -21,8 +21,8 @@ export type { ChangeSource, RecordView } from './store/record.ts';
 export type { TruePair, TrueRecord, Truth } from './truth.ts';
 export type { Subscription } from './webhooks/events.ts';
 export { defaultSubscriptions } from './webhooks/events.ts';
+export type { Delivery, WebhookCounts, WebhookSettings } from './webhooks/settings.ts';
 export { type SignatureVersion, type SignedRequest, sign, signatureHeaders } from './webhooks/signature.ts';
-export type { Delivery, WebhookCounts, WebhookSettings } from './webhooks/webhooks.ts';
 
 /** A running local HubSpot with any number of portals. */
 export interface PracticePortal {
@@ -42,6 +42,8 @@ export interface PracticePortal {
   statistics: Statistics;
   /** Time each HubSpot call takes; may be changed while running. */
   latencyMs: number;
+  /** How far HubSpot's clock is ahead of this machine's; may be changed while running. */
+  clockOffsetMs: number;
   /** Seconds that access tokens given out from now on live. */
   tokenLifetimeSeconds: number;
   close(): Promise<void>;
@@ -79,6 +81,12 @@ export async function startPracticePortal(options: PracticePortalOptions = {}): 
     },
     set latencyMs(ms) {
       hub.latencyMs = ms;
+    },
+    get clockOffsetMs() {
+      return hub.clockOffsetMs;
+    },
+    set clockOffsetMs(ms) {
+      hub.clockOffsetMs = ms;
     },
     get tokenLifetimeSeconds() {
       return hub.tokenLifetimeSeconds();

@@ -242,3 +242,22 @@ test('the index lags: old values, archived rows and missing new ones until it ha
   expect(await byName('On time')).toEqual(['On time']);
   expect(await byName('Late')).toEqual([]);
 });
+
+test('what was merged away, or deleted for good, is still found until the index has caught up', async () => {
+  const found = async (id: string) => {
+    const body = await search([{ propertyName: 'hs_object_id', operator: 'EQ', value: id }], {});
+    return body.results.map((row) => row.id);
+  };
+  const [kept, lost, erased] = ['A', 'B', 'C'].map((name) => portal.createRecord('company', { name }).id);
+  portal.searchLagMs = 60_000;
+  const survivor = portal.mergeRecords('company', kept ?? '', lost ?? '').id;
+  portal.privacyDelete('company', erased ?? '');
+  portal.searchLagMs = 0;
+  expect(await found(lost ?? '')).toEqual([lost]);
+  expect(await found(erased ?? '')).toEqual([erased]);
+  expect(await found(survivor)).toEqual([]);
+  const later = [...portal.crm.records.company.indexedChanges(Date.now() + 60_001)].map((one) => one.id);
+  expect(later).toContain(survivor);
+  expect(later).not.toContain(lost);
+  expect(later).not.toContain(erased);
+});

@@ -190,6 +190,40 @@ describe('delivery', () => {
         ['COMPANY_TO_CONTACT', true, false, Number(company)],
       ]),
     );
+    received = [];
+    portal.dissociate('contact', contact, 'company', company);
+    await portal.webhooks.idle();
+    expect(events().map((event) => [event.isPrimaryAssociation, event.associationRemoved])).toEqual([
+      [true, true],
+      [true, true],
+      [false, true],
+      [false, true],
+    ]);
+  });
+
+  test('another primary company takes the mark from the one before; of labels alone nobody is told', async () => {
+    const [first, second] = [portal.createRecord('company', {}).id, portal.createRecord('company', {}).id];
+    const deal = portal.createRecord('deal', {}).id;
+    portal.associate('deal', deal, 'company', first);
+    portal.associate('deal', deal, 'company', second);
+    await portal.webhooks.idle();
+    received = [];
+    portal.setPrimary('deal', deal, second);
+    await portal.webhooks.idle();
+    const fromDeal = events().filter((event) => event.associationType === 'DEAL_TO_COMPANY');
+    expect(fromDeal).toHaveLength(2);
+    expect(fromDeal).toMatchObject([
+      { toObjectId: Number(first), isPrimaryAssociation: true, associationRemoved: true },
+      { toObjectId: Number(second), isPrimaryAssociation: true, associationRemoved: false },
+    ]);
+    received = [];
+    const partner = portal.crm.associationTypes
+      .list('deal', 'company')
+      .find((type) => type.label === 'Partner');
+    portal.associate('deal', deal, 'company', first, [partner?.typeId ?? 0]);
+    await portal.webhooks.idle();
+    expect(portal.crm.ties.get('deal', deal, 'company', first)?.labels).toHaveLength(1);
+    expect(received).toEqual([]);
   });
 
   test('merges name the old ids and the new one; privacy deletions come with a deletion', async () => {
@@ -211,6 +245,17 @@ describe('delivery', () => {
     ]);
     expect(ofType('contact.privacyDeletion')).toMatchObject([{ objectId: Number(contact.id) }]);
     expect(ofType('contact.deletion')).toHaveLength(1);
+    const other = portal.createRecord('contact', { email: 'gone.too@hooks.example' });
+    portal.privacyDelete('contact', other.id);
+    await portal.webhooks.idle();
+    // In either order: HubSpot promises none.
+    const told = events().filter((event) => /privacyDeletion|deletion/.test(String(event.subscriptionType)));
+    expect(told.map((event) => event.subscriptionType)).toEqual([
+      'contact.privacyDeletion',
+      'contact.deletion',
+      'contact.deletion',
+      'contact.privacyDeletion',
+    ]);
   });
 
   test('ids beyond what numbers hold are written digit by digit', async () => {
@@ -227,6 +272,34 @@ describe('delivery', () => {
       { subscriptionType: 'object.creation', objectTypeId: '0-3', objectId: Number(deal.id) },
       { subscriptionType: 'object.propertyChange', propertyName: 'dealname', isSensitive: false },
     ]);
+    received = [];
+    const company = portal.createRecord('company', {});
+    portal.associate('deal', deal.id, 'company', company.id);
+    portal.archiveRecord('deal', deal.id);
+    portal.restoreRecord('deal', deal.id);
+    await portal.webhooks.idle();
+    expect(ofType('object.associationChange')).toHaveLength(4);
+    expect(ofType('object.associationChange')[0]).toMatchObject({
+      fromObjectTypeId: '0-3',
+      toObjectTypeId: '0-2',
+      associationTypeId: 341,
+      associationCategory: 'HUBSPOT_DEFINED',
+      fromObjectId: Number(deal.id),
+      toObjectId: Number(company.id),
+    });
+    expect(ofType('object.deletion')).toMatchObject([{ objectTypeId: '0-3', changeFlag: 'DELETED' }]);
+    expect(ofType('object.restore')).toMatchObject([{ objectTypeId: '0-3', changeFlag: 'RESTORED' }]);
+  });
+
+  test('classic and generic subscriptions beside each other tell everything twice', async () => {
+    portal.webhooks.configure({ subscriptions: defaultSubscriptions('both') });
+    const contact = portal.createRecord('contact', { email: 'both@hooks.example' });
+    portal.privacyDelete('contact', contact.id);
+    await portal.webhooks.idle();
+    const count = (kind: string) =>
+      events().filter((event) => String(event.subscriptionType).endsWith(`.${kind}`)).length;
+    expect(['creation', 'propertyChange', 'deletion', 'privacyDeletion'].map(count)).toEqual([2, 2, 2, 1]);
+    expect(new Set(events().map((event) => event.subscriptionId)).size).toBe(7);
   });
 
   test('a bulk edit comes in batches of 100 at most, ten at a time', async () => {
@@ -266,5 +339,53 @@ describe('delivery', () => {
     expect(new Set(seen).size).toBe(200 - lost);
     expect(seen).toHaveLength(200 - lost + duplicated);
     expect(seen.slice(0, 50)).not.toEqual(ids.filter((id) => seen.includes(id)).slice(0, 50));
+  });
+
+  test('events that are late arrive after younger ones, and the second copy of one by itself', async () => {
+    portal.webhooks.configure({ late: 1, lateMs: 300, duplicate: 1 });
+    const held = portal.createRecord('deal', {});
+    expect(portal.webhooks.counts().waiting).toBe(2);
+    portal.webhooks.configure({ late: 0, duplicate: 0 });
+    const prompt = portal.createRecord('deal', {});
+    await portal.webhooks.idle();
+    expect(events().map((event) => event.objectId)).toEqual([prompt.id, held.id, held.id].map(Number));
+    const [first, , last] = received;
+    expect(received).toHaveLength(3);
+    expect(Number(last?.headers['x-hubspot-request-timestamp'])).toBeGreaterThan(
+      Number(first?.headers['x-hubspot-request-timestamp']),
+    );
+  });
+
+  test('a redelivery is signed anew when it comes, and events of meanwhile are not kept waiting by it', async () => {
+    // The first pause is a minute: here 200 ms.
+    portal.webhooks.configure({ retryScale: 200 / 60_000 });
+    answers = [503];
+    const refused = portal.createRecord('deal', {});
+    while (received.length < 1) await new Promise((resolve) => setTimeout(resolve, 5));
+    const meanwhile = portal.createRecord('deal', {});
+    await portal.webhooks.idle();
+    expect(events().map((event) => [event.objectId, event.attemptNumber])).toEqual([
+      [Number(refused.id), 0],
+      [Number(meanwhile.id), 0],
+      [Number(refused.id), 1],
+    ]);
+    const at = received.map((one) => Number(one.headers['x-hubspot-request-timestamp']));
+    expect((at[2] ?? 0) - (at[0] ?? 0)).toBeGreaterThanOrEqual(150);
+    expect(received[2]?.headers['x-hubspot-signature-v3']).not.toBe(
+      received[0]?.headers['x-hubspot-signature-v3'],
+    );
+  });
+
+  test('what is changed by the page’s API is told as done by a person', async () => {
+    const [company] = [...portal.truth().companies()];
+    const answer = await fetch(
+      `${practice.url}/_practice/portals/${portalId}/records/company/${company?.id}`,
+      { method: 'PATCH', body: JSON.stringify({ properties: { city: 'Quito' } }) },
+    );
+    expect(answer.status).toBe(200);
+    await portal.webhooks.idle();
+    expect(events()).toMatchObject([
+      { propertyName: 'city', propertyValue: 'Quito', changeSource: 'CRM_UI' },
+    ]);
   });
 });

@@ -69,7 +69,7 @@ export function batchArchiveLabels(exchange: Exchange, from: ObjectType, to: Obj
   const startedAt = exchange.portal.now();
   for (const input of batchInputs(objectBody(exchange), 100)) {
     const { fromId, toId, typeIds } = pairFrom(input);
-    exchange.portal.crm.removeLabels(from, fromId, to, toId, typeIds);
+    exchange.portal.crm.removeLabels(from, fromId, to, toId, typeIds, { source: sourceOf(exchange) });
   }
   return emptyBatch(exchange, startedAt);
 }

@@ -4,8 +4,9 @@ import { json, noContent, type Reply } from '../server/reply.ts';
 import { ControlProblem, idText, typeOf } from './control-input.ts';
 
 /**
- * Definitions under `/_practice/portals/{id}`: `properties/{type}[/{name}]` (define, rename or add an option,
- * archive, and `/restore`), `stages`, `owners/{id}/archive` and `/restore`, `labels`.
+ * Definitions under `/_practice/portals/{id}`: `properties/{type}[/{name}]` (define; change label, type or options;
+ * archive, and `/restore`, `/replace`, `/delete`), `stages`, `pipelines`, `owners/{id}/archive` and `/restore`,
+ * `labels`.
  */
 export function answerDefinitions(
   portal: Portal,
@@ -19,13 +20,19 @@ export function answerDefinitions(
     case 'POST properties': {
       const type = typeOf(first);
       if (second !== '' && third === 'restore') portal.restoreProperty(type, second);
+      else if (second !== '' && third === 'replace') portal.replaceProperty(type, second, idText(body.name));
+      else if (second !== '' && third === 'delete') portal.deleteProperty(type, second);
       else portal.defineProperty(type, { ...body, name: idText(body.name) });
       return noContent();
     }
     case 'PATCH properties': {
       const type = typeOf(first);
       if (typeof body.label === 'string') portal.renameProperty(type, second, body.label);
-      const { option } = body;
+      if (typeof body.type === 'string') {
+        portal.retypeProperty(type, second, body.type, String(body.fieldType ?? 'text'));
+      }
+      const { option, removedOption } = body;
+      if (removedOption !== undefined) portal.removePropertyOption(type, second, String(removedOption));
       if (isObject(option)) {
         const label = option.label === undefined ? undefined : String(option.label);
         portal.addPropertyOption(type, second, String(option.value ?? ''), label);
@@ -48,6 +55,11 @@ export function answerDefinitions(
       );
     case 'DELETE stages':
       portal.removeStage(first, second);
+      return noContent();
+    case 'POST pipelines':
+      return json(portal.addPipeline(idText(body.id), String(body.label ?? '')), 201);
+    case 'DELETE pipelines':
+      portal.removePipeline(first);
       return noContent();
     case 'POST owners':
       if (second === 'archive') portal.archiveOwner(first);

@@ -52,6 +52,7 @@ function answer(
     if (method === 'GET') return json(describeHub(hub));
     if (method !== 'PATCH') return undefined;
     if (typeof body.latencyMs === 'number') hub.latencyMs = body.latencyMs;
+    if (typeof body.clockOffsetMs === 'number') hub.clockOffsetMs = body.clockOffsetMs;
     if (typeof body.tokenLifetimeSeconds === 'number') hub.setTokenLifetime(body.tokenLifetimeSeconds);
     return json(describeHub(hub));
   }
@@ -193,6 +194,7 @@ function describeHub(hub: Hub): JsonObject {
     authorizeUrl: `${hub.url}/oauth/authorize`,
     app: { clientId: hub.app.clientId, appId: hub.app.appId },
     latencyMs: hub.latencyMs,
+    clockOffsetMs: hub.clockOffsetMs,
     tokenLifetimeSeconds: hub.tokenLifetimeSeconds(),
     portals: hub.portals().map(describePortal),
   };

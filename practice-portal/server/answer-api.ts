@@ -22,7 +22,10 @@ export async function answerApi(
   query: URLSearchParams,
 ): Promise<void> {
   const started = performance.now();
-  const correlation = { 'x-hubspot-correlation-id': randomUUID() };
+  const correlation = {
+    'x-hubspot-correlation-id': randomUUID(),
+    date: new Date(hub.now()).toUTCString(),
+  };
   let route: Route | undefined;
   try {
     route = findRoute(method, path);

@@ -16,6 +16,8 @@ export class Hub implements OAuthContext {
   readonly #portals = new Map<number, Portal>();
   /** Time each HubSpot call takes. */
   latencyMs: number;
+  /** How far the server's clock is ahead of this machine's. */
+  clockOffsetMs: number;
   #tokenLifetimeSeconds: number;
   /** Where the server listens; set once it does. */
   url = '';
@@ -23,13 +25,15 @@ export class Hub implements OAuthContext {
   constructor(options: PracticePortalOptions) {
     this.app = options.app ?? DEFAULT_APP;
     this.latencyMs = options.latencyMs ?? 0;
+    this.clockOffsetMs = options.clockOffsetMs ?? 0;
     this.#tokenLifetimeSeconds = options.tokenLifetimeSeconds ?? 1800;
     this.tokens = new Tokens(() => this.now());
     for (const portal of options.portals ?? []) this.addPortal(portal);
   }
 
+  /** The server's clock, which its replies' `Date`, its records and its tokens go by. */
   now(): number {
-    return Date.now();
+    return Date.now() + this.clockOffsetMs;
   }
 
   addPortal(options: PortalOptions): Portal {

@@ -132,7 +132,10 @@ async function answerOAuth(
       privateAppInfo(hub, method, path, body) ??
       tokenRoute(hub, method, second, rest, form) ??
       json({ status: 'error', message: 'Not found' }, 404),
-    headers: () => ({ 'x-hubspot-correlation-id': randomUUID() }),
+    headers: () => ({
+      'x-hubspot-correlation-id': randomUUID(),
+      date: new Date(hub.now()).toUTCString(),
+    }),
     finish,
   });
 }

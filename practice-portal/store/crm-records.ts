@@ -7,6 +7,8 @@ const VERSIONS_KEPT = 20;
 
 /** How records come to be, change and go. */
 export class CrmRecords extends CrmReader {
+  #privacyDeletions = 0;
+
   /** A new record with a fresh id above all others, unless `id` names one. */
   create(
     type: ObjectType,
@@ -103,8 +105,11 @@ export class CrmRecords extends CrmReader {
     const source = options.source ?? PERSON;
     this.cutAllTies(type, view.id);
     store.remove(view.id, undefined, this.indexing(options));
-    if (type === 'contact') this.emit({ kind: 'privacyDeleted', type, id: view.id, at, source });
-    this.emit({ kind: 'deleted', type, id: view.id, at, source });
+    const kinds = type === 'contact' ? (['privacyDeleted', 'deleted'] as const) : (['deleted'] as const);
+    // HubSpot promises no order of the two: every second time it is the other way round.
+    this.#privacyDeletions += 1;
+    const told = this.#privacyDeletions % 2 === 1 ? kinds : [...kinds].reverse();
+    for (const kind of told) this.emit({ kind, type, id: view.id, at, source });
     return true;
   }
 

@@ -14,7 +14,7 @@ export class Crm extends CrmRecords {
   /**
    * Links two records. Without type ids: the plain link, which makes a record's first company its primary one.
    * With `replace` the given types take the place of those there were, else they are added.
-   * Links bump no time of change. Returns undefined when a type id does not fit this direction.
+   * Links bump no time of change, and of labels alone no webhook tells. Returns undefined when a type id does not fit this direction.
    */
   associate(
     from: ObjectType,
@@ -50,8 +50,8 @@ export class Crm extends CrmRecords {
     }
     this.ties.set(from, first, to, second, tie);
     if (!before) this.emitTie(from, first, to, second, { primary: false, removed: false }, options);
-    if (tie.primary && !before?.primary) {
-      this.emitTie(from, first, to, second, { primary: true, removed: false }, options);
+    if (tie.primary !== (before?.primary ?? false)) {
+      this.emitTie(from, first, to, second, { primary: true, removed: !tie.primary }, options);
     }
     return tie;
   }
@@ -69,17 +69,19 @@ export class Crm extends CrmRecords {
     const before = this.ties.get(from, first, to, second);
     if (!before) return false;
     this.ties.set(from, first, to, second, null);
-    this.emitTie(from, first, to, second, { primary: before.primary, removed: true }, options);
+    if (before.primary) this.emitTie(from, first, to, second, { primary: true, removed: true }, options);
+    this.emitTie(from, first, to, second, { primary: false, removed: true }, options);
     return true;
   }
 
-  /** Takes single labels off a link; the plain type or an empty rest takes the link itself. */
+  /** Takes single labels off a link; the plain type takes the link itself. Of labels nobody is told. */
   removeLabels(
     from: ObjectType,
     fromId: string,
     to: ObjectType,
     toId: string,
     typeIds: readonly number[],
+    options: ChangeOptions = {},
   ): boolean {
     const first = this.records[from].resolve(fromId);
     const second = this.records[to].resolve(toId);
@@ -87,12 +89,16 @@ export class Crm extends CrmRecords {
     const taken = this.associationTypes.tieFrom(from, to, typeIds);
     if (!before || !taken) return false;
     if (typeIds.includes(this.associationTypes.plainTypeId(from, to))) {
-      return this.dissociate(from, first, to, second);
+      return this.dissociate(from, first, to, second, options);
     }
     const labels = before.labels.filter((label) => !taken.labels.includes(label));
     this.ties.set(from, first, to, second, { primary: before.primary && !taken.primary, labels });
+    if (before.primary && taken.primary) {
+      this.emitTie(from, first, to, second, { primary: true, removed: true }, options);
+    }
     return true;
   }
+
   protected emitTie(
     from: ObjectType,
     fromId: string,

@@ -99,8 +99,7 @@ export class PropertyCatalogue {
     name: string,
     changes: Omit<NewProperty, 'name' | 'hasUniqueValue'>,
   ): PropertyDefinition {
-    const definition = this.get(type, name);
-    if (!definition) throw new Error(`There is no ${type} property named ${name}.`);
+    const definition = this.#mustGet(type, name);
     const { options, ...others } = changes;
     const changed: PropertyDefinition = {
       ...definition,
@@ -127,10 +126,18 @@ export class PropertyCatalogue {
     this.#properties[type].set(name, { ...rest, archived: false });
   }
 
+  /** Takes a definition away for good: archived ones of that name are not listed either. */
+  remove(type: ObjectType, name: string): void {
+    this.#properties[type].delete(name);
+  }
+
   addOption(type: ObjectType, name: string, value: string, label = value): PropertyDefinition {
-    const definition = this.get(type, name);
-    if (!definition) throw new Error(`There is no ${type} property named ${name}.`);
-    return this.update(type, name, { options: [...definition.options, { label, value }] });
+    const { options } = this.#mustGet(type, name);
+    return this.update(type, name, { options: [...options, { label, value }] });
+  }
+  removeOption(type: ObjectType, name: string, value: string): PropertyDefinition {
+    const { options } = this.#mustGet(type, name);
+    return this.update(type, name, { options: options.filter((option) => option.value !== value) });
   }
 
   groups(type: ObjectType): PropertyGroup[] {
@@ -148,6 +155,12 @@ export class PropertyCatalogue {
   archiveGroup(type: ObjectType, name: string): void {
     const group = this.group(type, name);
     if (group) this.#groups[type].set(name, { ...group, archived: true });
+  }
+
+  #mustGet(type: ObjectType, name: string): PropertyDefinition {
+    const definition = this.get(type, name);
+    if (!definition) throw new Error(`There is no ${type} property named ${name}.`);
+    return definition;
   }
 
   #defaultGroup(type: ObjectType): string {

@@ -66,16 +66,23 @@ const WATCHED: Readonly<Record<ObjectType, readonly string[]>> = {
 };
 const KINDS = ['creation', 'deletion', 'merge', 'restore', 'associationChange'];
 
-/** Subscriptions of the classic kind (`company.creation`) or the generic one (`object.creation`). */
-export function defaultSubscriptions(kind: 'classic' | 'object' = 'classic'): Subscription[] {
+/**
+ * Subscriptions of the classic kind (`company.creation`), of the generic one (`object.creation`), or to both, so
+ * that everything is told twice.
+ */
+export function defaultSubscriptions(kind: 'classic' | 'object' | 'both' = 'classic'): Subscription[] {
   const subscriptions: Subscription[] = [];
   const add = (type: ObjectType, event: string, propertyName?: string): void => {
-    subscriptions.push({
-      subscriptionId: 7_562_000 + subscriptions.length,
-      subscriptionType: `${kind === 'classic' ? type : 'object'}.${event}`,
-      ...(kind === 'object' ? { objectTypeId: OBJECT_TYPE_IDS[type] } : {}),
-      ...(propertyName === undefined ? {} : { propertyName }),
-    });
+    for (const family of [type, 'object'] as const) {
+      const generic = family === 'object';
+      if (kind === (generic ? 'classic' : 'object')) continue;
+      subscriptions.push({
+        subscriptionId: 7_562_000 + subscriptions.length,
+        subscriptionType: `${family}.${event}`,
+        ...(generic ? { objectTypeId: OBJECT_TYPE_IDS[type] } : {}),
+        ...(propertyName === undefined ? {} : { propertyName }),
+      });
+    }
   };
   for (const type of OBJECT_TYPES) {
     for (const event of KINDS) add(type, event);

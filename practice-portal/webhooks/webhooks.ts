@@ -1,54 +1,8 @@
 import { createRandom } from '../data/random.ts';
 import type { Change } from '../store/changes.ts';
-import { defaultSubscriptions, type EventFields, eventFor, eventJson, type Subscription } from './events.ts';
-import { type SignatureVersion, signatureHeaders } from './signature.ts';
-
-export interface WebhookSettings {
-  /** Where events go; null: nowhere, and events are dropped as they come. */
-  targetUrl: string | null;
-  signatures: SignatureVersion[];
-  subscriptions: Subscription[];
-  /** Events in one request. */
-  maxBatch: number;
-  maxConcurrent: number;
-  /** How long the receiver has for an answer. */
-  deadlineMs: number;
-  /** How long events gather before a request is made of them. */
-  gatherMs: number;
-  /** HubSpot retries for a day: 1 takes that long, 0.0001 takes some seconds. */
-  retryScale: number;
-  /** Waits so long before sending anything. */
-  delayMs: number;
-  /** Probability with which an event is sent twice. */
-  duplicate: number;
-  /** Sends events in any order. */
-  reorder: boolean;
-  /** Probability with which an event is never sent. */
-  lose: number;
-}
-
-export interface Delivery {
-  at: number;
-  url: string;
-  events: number;
-  attempt: number;
-  /** 0 when there was no answer. */
-  status: number;
-  ms: number;
-  error?: string;
-  body: string;
-}
-
-export interface WebhookCounts {
-  recorded: number;
-  sent: number;
-  delivered: number;
-  lost: number;
-  duplicated: number;
-  /** Given up after the last attempt. */
-  failed: number;
-  waiting: number;
-}
+import { type EventFields, eventFor, eventJson } from './events.ts';
+import { type Delivery, defaultSettings, type WebhookCounts, type WebhookSettings } from './settings.ts';
+import { signatureHeaders } from './signature.ts';
 
 interface QueuedEvent {
   common: EventFields;
@@ -73,6 +27,7 @@ export class Webhooks {
   #eventCount = 0;
   #gathering: NodeJS.Timeout | undefined;
   readonly #retries = new Map<NodeJS.Timeout, QueuedEvent[]>();
+  readonly #late = new Set<NodeJS.Timeout>();
   readonly #aborts = new Set<AbortController>();
   readonly #idleWaiters = new Set<() => void>();
   #log: Delivery[] = [];
@@ -83,20 +38,7 @@ export class Webhooks {
     this.#appId = options.appId;
     this.#secret = options.secret;
     this.#now = options.now;
-    this.settings = {
-      targetUrl: null,
-      signatures: ['v1', 'v3'],
-      subscriptions: defaultSubscriptions(),
-      maxBatch: 100,
-      maxConcurrent: 10,
-      deadlineMs: 5_000,
-      gatherMs: 25,
-      retryScale: 1,
-      delayMs: 0,
-      duplicate: 0,
-      reorder: false,
-      lose: 0,
-    };
+    this.settings = defaultSettings();
   }
 
   /** Changes some settings; they hold from the next event on. */
@@ -123,7 +65,7 @@ export class Webhooks {
       const fields = eventFor(subscription, change);
       if (!fields) continue;
       this.#counts.recorded += 1;
-      if (this.settings.lose > 0 && this.#random() < this.settings.lose) {
+      if (this.#happens(this.settings.lose)) {
         this.#counts.lost += 1;
         continue;
       }
@@ -143,10 +85,10 @@ export class Webhooks {
           sourceId: change.source.sourceId,
         },
       };
-      this.#queue.push(event);
-      if (this.settings.duplicate > 0 && this.#random() < this.settings.duplicate) {
+      this.#enqueue(event, this.#happens(this.settings.late));
+      if (this.#happens(this.settings.duplicate)) {
         this.#counts.duplicated += 1;
-        this.#queue.push(event);
+        this.#enqueue(event, true);
       }
     }
     this.#gather();
@@ -154,7 +96,7 @@ export class Webhooks {
 
   counts(): WebhookCounts {
     const retrying = [...this.#retries.values()].reduce((sum, events) => sum + events.length, 0);
-    return { ...this.#counts, waiting: this.#queue.length + retrying };
+    return { ...this.#counts, waiting: this.#queue.length + this.#late.size + retrying };
   }
 
   /** The last deliveries, oldest first. */
@@ -177,12 +119,33 @@ export class Webhooks {
     this.#queue = [];
     for (const timer of this.#retries.keys()) clearTimeout(timer);
     this.#retries.clear();
+    for (const timer of this.#late) clearTimeout(timer);
+    this.#late.clear();
     for (const abort of this.#aborts) abort.abort();
     this.#announceIdle();
   }
 
   #isIdle(): boolean {
-    return this.#queue.length === 0 && this.#inFlight === 0 && this.#retries.size === 0;
+    return (
+      this.#queue.length === 0 && this.#inFlight === 0 && this.#retries.size === 0 && this.#late.size === 0
+    );
+  }
+
+  #happens(probability: number): boolean {
+    return probability > 0 && this.#random() < probability;
+  }
+
+  #enqueue(event: QueuedEvent, late: boolean): void {
+    if (!late || this.settings.lateMs <= 0) {
+      this.#queue.push(event);
+      return;
+    }
+    const timer = setTimeout(() => {
+      this.#late.delete(timer);
+      this.#queue.push(event);
+      this.#gather();
+    }, this.#random() * this.settings.lateMs);
+    this.#late.add(timer);
   }
 
   #announceIdle(): void {

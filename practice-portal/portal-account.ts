@@ -1,0 +1,164 @@
+import type { Owner } from './data/owners.ts';
+import {
+  type AppOptions,
+  type Limits,
+  OBJECT_TYPE_IDS,
+  type ObjectType,
+  type PortalOptions,
+  SCOPES,
+} from './options.ts';
+import { Faults } from './server/faults.ts';
+import { Limiter } from './server/limiter.ts';
+import { Statistics, type Stats } from './server/statistics.ts';
+import type { Tokens } from './server/tokens.ts';
+import { Crm } from './store/crm.ts';
+import { ODDITIES_FROM, placeOddities } from './store/oddities.ts';
+import { createTruth, type Truth } from './truth.ts';
+import { Webhooks } from './webhooks/webhooks.ts';
+
+/** One HubSpot account as a place: its data, its limits, what goes wrong in it, who may come in. */
+export class PortalAccount {
+  readonly portalId: number;
+  readonly name: string;
+  readonly appId: number;
+  readonly timeZone: string;
+  readonly currency: string;
+  readonly hublet: string;
+  readonly staticToken: string;
+  readonly staticTokenKind: 'private-app' | 'service-key';
+  readonly crm: Crm;
+  readonly faults = new Faults();
+  readonly webhooks: Webhooks;
+  readonly now: () => number;
+  /** Properties that writes by the 2026-09 API must leave filled, as admins demand. */
+  readonly requiredProperties: Record<ObjectType, string[]> = { company: [], contact: [], deal: [] };
+  /** Whether merges by API keep the primary's id. Unset: contacts and companies get a new one, deals keep it. */
+  mergeKeepsPrimaryId: boolean | undefined;
+  readonly #limiter: Limiter;
+  readonly #statistics = new Statistics();
+  readonly #tokens: Tokens;
+
+  constructor(options: PortalOptions, app: AppOptions, tokens: Tokens, now: () => number) {
+    this.portalId = options.portalId;
+    this.name = options.name ?? 'Practice portal';
+    this.appId = app.appId;
+    this.timeZone = options.timeZone ?? 'US/Eastern';
+    this.currency = options.currency ?? 'USD';
+    this.hublet = options.hublet ?? 'na1';
+    this.now = now;
+    this.#tokens = tokens;
+    this.#limiter = new Limiter(this.timeZone, options.limits);
+    this.staticToken = options.staticToken ?? `pat-${this.hublet}-practice-${options.portalId}`;
+    this.staticTokenKind = options.staticTokenKind ?? 'private-app';
+    tokens.addStatic(this.staticToken, this.portalId, options.staticTokenScopes ?? SCOPES);
+
+    const oddities = options.oddities !== false;
+    const generated = (asked: number): number => asked - (oddities && asked > ODDITIES_FROM ? 1 : 0);
+    this.crm = new Crm({
+      portalId: this.portalId,
+      seed: options.seed ?? 1,
+      counts: {
+        company: generated(options.companies ?? 200),
+        contact: generated(options.contacts ?? 800),
+        deal: generated(options.deals ?? 300),
+      },
+      currency: this.currency,
+      now,
+    });
+    if (oddities) placeOddities(this.crm);
+    this.crm.searchLagMs = options.searchLagMs ?? 0;
+    this.webhooks = new Webhooks({
+      portalId: this.portalId,
+      appId: app.appId,
+      secret: app.clientSecret,
+      now,
+    });
+    this.crm.onChange((change) => this.webhooks.record(change));
+  }
+
+  get uiDomain(): string {
+    return this.hublet === 'na1' ? 'app.hubspot.com' : `app-${this.hublet}.hubspot.com`;
+  }
+  get owners(): Owner[] {
+    return this.crm.dataset.owners;
+  }
+  /** HubSpot's limits on this portal; assign to its fields, `null` to switch one off. */
+  get limits(): Limits {
+    return this.#limiter.limits;
+  }
+  get limiter(): Limiter {
+    return this.#limiter;
+  }
+  get statistics(): Statistics {
+    return this.#statistics;
+  }
+  get usedToday(): number {
+    return this.#limiter.usedToday;
+  }
+  get searchLagMs(): number {
+    return this.crm.searchLagMs;
+  }
+  /** How long later writes stay unseen by searches. */
+  set searchLagMs(ms: number) {
+    this.crm.searchLagMs = ms;
+  }
+
+  objectTypeId(type: ObjectType): string {
+    return OBJECT_TYPE_IDS[type];
+  }
+
+  // What is there
+
+  /** Everything as it is, past all limits and lags: to compare a copy with. */
+  truth(): Truth {
+    return createTruth(this.crm);
+  }
+
+  stats(): Stats {
+    return this.#statistics.read();
+  }
+
+  /** Counts from zero again; with `limits`, what was used of the limits is forgotten too. */
+  resetStats({ limits = false } = {}): void {
+    this.#statistics.reset();
+    if (limits) this.#limiter.reset();
+  }
+
+  // Access
+
+  /** As when an admin removes the app: its tokens are dead from now on. The static token is not the app's. */
+  uninstall(): void {
+    this.#tokens.uninstall(this.portalId);
+  }
+  get isInstalled(): boolean {
+    return this.#tokens.hasGrant(this.portalId);
+  }
+  /** Lets all access tokens of the app expire at once; refreshing gives new ones. */
+  expireTokens(): void {
+    this.#tokens.expireAccess(this.portalId);
+  }
+  revokeStaticToken(): void {
+    this.#tokens.revokeStatic(this.portalId);
+  }
+  /** Gives the static token other scopes. */
+  setStaticTokenScopes(scopes: readonly string[]): void {
+    this.#tokens.addStatic(this.staticToken, this.portalId, scopes);
+  }
+  /** Installs the app without any screen; the refresh token is what the OAuth flow would have ended with. */
+  install(scopes: readonly string[] = SCOPES): { refreshToken: string } {
+    return { refreshToken: this.#tokens.grant(this.portalId, scopes).refreshToken };
+  }
+
+  counts(): Record<ObjectType, { live: number; archived: number }> {
+    const of = (type: ObjectType): { live: number; archived: number } => ({
+      live: this.crm.records[type].liveCount,
+      archived: this.crm.records[type].archivedCount,
+    });
+    return { company: of('company'), contact: of('contact'), deal: of('deal') };
+  }
+
+  close(): void {
+    this.faults.clear();
+    this.webhooks.stop();
+  }
+}
