@@ -11,8 +11,13 @@ export const FieldChange = z.object({
   field: z.string(),
   before: z.unknown(),
   after: z.unknown(),
+  /** How people read the values, where they are ids or HubSpot's internal values; null: as they are. */
+  beforeLabel: z.string().nullable(),
+  afterLabel: z.string().nullable(),
   /** HubSpot's property that fills the field; null where it follows from several, or from links. */
   property: z.string().nullable(),
+  /** The portal that it came from. */
+  integrationId: Id,
   /** What saw it. */
   source: z.enum(['full', 'incremental', 'reconcile', 'refresh', 'webhook', 'retry']),
   runId: Id.nullable(),
@@ -27,6 +32,7 @@ export const FieldChangeQuery = PageQuery.extend({
   field: z.string().max(200).optional(),
   objectType: ObjectType.optional(),
 });
+export type FieldChangeQuery = z.infer<typeof FieldChangeQuery>;
 export const FieldChangeList = page(FieldChange);
 export type FieldChangeList = z.infer<typeof FieldChangeList>;
 
@@ -36,6 +42,8 @@ export const FieldOrigin = z.object({
   /** HubSpot's property, with its label; null: not from HubSpot. */
   property: z.string().nullable(),
   propertyLabel: z.string().nullable(),
+  /** The portal whose mapping fills the field. */
+  integrationId: Id.nullable(),
   portalName: z.string().nullable(),
   /** The last change by a sync; null: as it came with the record. */
   lastChange: FieldChange.nullable(),
@@ -45,3 +53,4 @@ export const FieldOrigin = z.object({
 });
 export type FieldOrigin = z.infer<typeof FieldOrigin>;
 export const FieldOrigins = z.object({ items: z.array(FieldOrigin) });
+export type FieldOrigins = z.infer<typeof FieldOrigins>;

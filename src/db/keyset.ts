@@ -7,10 +7,11 @@ export interface KeyColumn {
   type: KeyType;
 }
 
-type KeyType = 'boolean' | 'date' | 'integer' | 'numeric' | 'text' | 'timestamptz' | 'uuid';
+type KeyType = 'bigint' | 'boolean' | 'date' | 'integer' | 'numeric' | 'text' | 'timestamptz' | 'uuid';
 
 /** What a value of each type looks like as PostgreSQL writes it; a cursor holds nothing else. */
 const written: Record<KeyType, RegExp> = {
+  bigint: /^-?\d{1,18}$/,
   boolean: /^(true|false)$/,
   date: /^(\d{4,7}-\d\d-\d\d( BC)?|-?infinity)$/,
   integer: /^-?\d{1,18}$/,

@@ -1,4 +1,5 @@
 import { createRoute, z } from '@hono/zod-openapi';
+import { FieldChangeList, FieldChangeQuery, FieldOrigins } from '../../contract/changes.ts';
 import { PageQuery } from '../../contract/common.ts';
 import {
   Customer,
@@ -7,9 +8,12 @@ import {
   DealList,
   StakeholderList,
 } from '../../contract/customers.ts';
+import { listChanges } from '../../customers/list-changes.ts';
 import { listCustomers } from '../../customers/list-customers.ts';
 import { readCustomer } from '../../customers/read-customer.ts';
+import { readOrigins } from '../../customers/read-origins.ts';
 import { listDeals, summarizeDeals } from '../../deals/list-deals.ts';
+import { syncMappings } from '../../mappings.ts';
 import { countStakeholders, listStakeholders } from '../../stakeholders/list-stakeholders.ts';
 import type { Api } from '../app.ts';
 import { errors, json } from './describe.ts';
@@ -87,5 +91,35 @@ export function customerRoutes(api: Api): void {
       await readCustomer(context, id);
       return c.json(await listDeals(context, id, c.req.valid('query')), 200);
     },
+  );
+
+  api.openapi(
+    createRoute({
+      method: 'get',
+      path: '/api/customers/{id}/changes',
+      tags,
+      summary: 'What syncs changed of a customer, its stakeholders and its deals, newest first',
+      description: 'The change ledger: every field that a sync changed after the first load.',
+      request: { params: OfCustomer, query: FieldChangeQuery },
+      responses: { 200: json(FieldChangeList, 'A page of changes'), ...errors(404, 422) },
+    }),
+    async (c) => {
+      const context = c.get('organization');
+      const { id } = c.req.valid('param');
+      await readCustomer(context, id);
+      return c.json(await listChanges(context, id, c.req.valid('query')), 200);
+    },
+  );
+
+  api.openapi(
+    createRoute({
+      method: 'get',
+      path: '/api/customers/{id}/origins',
+      tags,
+      summary: 'Where the values of a customer’s fields come from',
+      request: { params: OfCustomer },
+      responses: { 200: json(FieldOrigins, 'Each shown field with its origin'), ...errors(404, 422) },
+    }),
+    async (c) => c.json(await readOrigins(c.get('organization'), syncMappings, c.req.valid('param').id), 200),
   );
 }

@@ -1,0 +1,171 @@
+import { sql } from 'kysely';
+import type { OrganizationContext } from '../context.ts';
+import type { FieldChange } from '../contract/changes.ts';
+import type { ChangeSource, ObjectTypeColumn } from '../db/tables.ts';
+
+/** A row of the change ledger, with the name of the record that it is about. */
+export interface ChangeRow {
+  id: string;
+  integration_id: string;
+  table_name: 'customers' | 'stakeholders' | 'deals';
+  row_id: string;
+  record_name: string | null;
+  field: string;
+  before: unknown;
+  after: unknown;
+  property: string | null;
+  source: ChangeSource;
+  run_id: string | null;
+  source_changed_at: Date | null;
+  changed_at: Date;
+}
+
+export const changeColumns = sql`f.id, f.integration_id, f.table_name, f.row_id, f.field, f.before, f.after, f.property,
+  f.source, f.run_id, f.source_changed_at, f.changed_at`;
+
+export const objectTypeOfTable: Record<ChangeRow['table_name'], ObjectTypeColumn> = {
+  customers: 'company',
+  stakeholders: 'contact',
+  deals: 'deal',
+};
+
+/**
+ * Rows of the ledger as they are shown. Ids and HubSpot's internal values get the words that people know them by, as
+ * far as these are still known: a person who left or an option that was taken away keeps its bare value.
+ */
+export async function toFieldChanges(
+  context: OrganizationContext,
+  rows: readonly ChangeRow[],
+): Promise<FieldChange[]> {
+  const words = await readWords(context, rows);
+  return rows.map((row) => ({
+    id: row.id,
+    objectType: objectTypeOfTable[row.table_name],
+    rowId: row.row_id,
+    recordName: row.record_name,
+    field: row.field,
+    before: row.before,
+    after: row.after,
+    beforeLabel: words(row, row.before),
+    afterLabel: words(row, row.after),
+    property: row.property,
+    integrationId: row.integration_id,
+    source: row.source,
+    runId: row.run_id,
+    sourceChangedAt: row.source_changed_at?.toISOString() ?? null,
+    at: row.changed_at.toISOString(),
+  }));
+}
+
+type Words = (row: ChangeRow, value: unknown) => string | null;
+
+/** Fields that hold ids of rows of ours, and whose. */
+const referringFields: Record<string, 'users' | 'customers'> = {
+  csm_id: 'users',
+  owner_id: 'users',
+  customer_id: 'customers',
+};
+const stageFields = ['stage_id', 'pipeline_id'];
+
+async function readWords(context: OrganizationContext, rows: readonly ChangeRow[]): Promise<Words> {
+  const [names, stages, options] = await Promise.all([
+    readNames(context, rows),
+    readStages(context, rows),
+    readOptions(context, rows),
+  ]);
+  return (row, value) => {
+    if (row.field in referringFields) return typeof value === 'string' ? (names.get(value) ?? null) : null;
+    if (stageFields.includes(row.field)) return stages.get(`${row.integration_id} ${String(value)}`) ?? null;
+    const labels = options.get(optionsKey(row));
+    return labels ? labelsOf(value, labels) : null;
+  };
+}
+
+/** Names of the users and customers that values refer to, by id. */
+async function readNames(
+  context: OrganizationContext,
+  rows: readonly ChangeRow[],
+): Promise<Map<string, string>> {
+  const idsIn = (table: 'users' | 'customers') => [
+    ...new Set(
+      rows
+        .filter((row) => referringFields[row.field] === table)
+        .flatMap((row) => [row.before, row.after])
+        .filter((value) => typeof value === 'string'),
+    ),
+  ];
+  const users = idsIn('users');
+  const customers = idsIn('customers');
+  if (users.length + customers.length === 0) return new Map();
+  const { rows: found } = await sql<{ id: string; name: string }>`
+    select id, coalesce(name, email) as name from users
+    where organization_id = ${context.organizationId} and id::text = any(${users}) and coalesce(name, email) is not null
+    union all
+    select id, name from customers
+    where organization_id = ${context.organizationId} and id::text = any(${customers}) and name is not null`.execute(
+    context.db,
+  );
+  return new Map(found.map((row) => [row.id, row.name]));
+}
+
+/** Labels of the portals' stages and pipelines, by portal and id. */
+async function readStages(
+  context: OrganizationContext,
+  rows: readonly ChangeRow[],
+): Promise<Map<string, string>> {
+  const portals = new Set(
+    rows.filter((row) => stageFields.includes(row.field)).map((row) => row.integration_id),
+  );
+  if (portals.size === 0) return new Map();
+  const stages = await context.db
+    .selectFrom('hubspot_deal_stages')
+    .select(['integration_id', 'pipeline_id', 'pipeline_label', 'stage_id', 'stage_label'])
+    .where('organization_id', '=', context.organizationId)
+    .where('integration_id', 'in', [...portals])
+    .execute();
+  return new Map(
+    stages.flatMap((stage) => [
+      [`${stage.integration_id} ${stage.pipeline_id}`, stage.pipeline_label],
+      [`${stage.integration_id} ${stage.stage_id}`, stage.stage_label],
+    ]),
+  );
+}
+
+const optionsKey = (row: ChangeRow) =>
+  `${row.integration_id} ${objectTypeOfTable[row.table_name]} ${row.property}`;
+
+/** Labels of the options of the properties that the rows name. */
+async function readOptions(
+  context: OrganizationContext,
+  rows: readonly ChangeRow[],
+): Promise<Map<string, Map<string, string>>> {
+  const named = new Map(rows.filter((row) => row.property !== null).map((row) => [optionsKey(row), row]));
+  if (named.size === 0) return new Map();
+  const wanted = [...named].map(([key, row]) => ({
+    key,
+    integration_id: row.integration_id,
+    object_type: objectTypeOfTable[row.table_name],
+    name: row.property,
+  }));
+  const { rows: found } = await sql<{ key: string; options: { value: string; label: string }[] }>`
+    select w.key, p.definition -> 'options' as options
+    from jsonb_to_recordset(${JSON.stringify(wanted)}::jsonb)
+      as w (key text, integration_id uuid, object_type text, name text)
+    join hubspot_properties p on p.integration_id = w.integration_id and p.object_type = w.object_type and p.name = w.name
+    where p.organization_id = ${context.organizationId}
+      and jsonb_typeof(p.definition -> 'options') = 'array' and p.definition -> 'options' <> '[]'`.execute(
+    context.db,
+  );
+  return new Map(
+    found.map((row) => [row.key, new Map(row.options.map(({ value, label }) => [value, label]))]),
+  );
+}
+
+/** A value, or each of several (`a;b`, or a list), by its option's label; null where none is known. */
+function labelsOf(value: unknown, labels: ReadonlyMap<string, string>): string | null {
+  if (typeof value !== 'string' && !Array.isArray(value)) return null;
+  const parts: unknown[] = typeof value === 'string' ? value.split(';') : value;
+  const known = parts.map((part) => labels.get(String(part)));
+  if (known.every((label) => label === undefined)) return null;
+  return parts.map((part, i) => known[i] ?? String(part)).join(', ');
+}

@@ -1,0 +1,156 @@
+import { sql } from 'kysely';
+import type { OrganizationContext } from '../context.ts';
+import type { FieldChange, FieldOrigin, FieldOrigins } from '../contract/changes.ts';
+import { AppError } from '../errors.ts';
+import { customFieldPrefix, type SyncMappings } from '../sync/object-mapping.ts';
+import { type ChangeRow, changeColumns, toFieldChanges } from './field-changes.ts';
+
+/** The columns that a customer's page shows; each key of `custom_fields` joins them. */
+const shownColumns = [
+  'name',
+  'domain',
+  'industry',
+  'arr',
+  'csm_id',
+  'renewal_date',
+  'health_score',
+  'health_trend',
+];
+
+/** A portal that knows the customer. */
+interface PortalRow {
+  integration_id: string;
+  name: string;
+  since: Date;
+}
+
+/**
+ * Where the value of each shown field of a customer comes from, and what syncs did to it.
+ *
+ * Several portals may know a customer. A field is attributed to the one that changed it last, else to the one whose
+ * values come first, else to any whose mapping names the field: the others only fill gaps.
+ * @param base what is mapped where a portal has no mappings of its own.
+ * @throws {AppError} `not_found`, also for a customer of another organization.
+ */
+export async function readOrigins(
+  context: OrganizationContext,
+  base: SyncMappings,
+  customerId: string,
+): Promise<FieldOrigins> {
+  const customer = await readCustomerFields(context, customerId);
+  const [portals, changes, errors] = await Promise.all([
+    readPortals(context, customerId),
+    readLastChanges(context, customerId),
+    countOpenErrors(context, customerId),
+  ]);
+  const properties = new Map<string, ReadonlyMap<string, string>>();
+  for (const portal of portals) {
+    const fields = base.objects.company.fields;
+    properties.set(portal.integration_id, new Map(fields.map(({ field, property }) => [field, property])));
+  }
+  const labels = await readPropertyLabels(context, properties);
+
+  const items = [...shownColumns, ...customer.customFields].map((field): FieldOrigin => {
+    const lastChange = changes.get(field) ?? null;
+    const mapped = portals.filter((portal) => properties.get(portal.integration_id)?.has(field));
+    const portal =
+      mapped.find((candidate) => candidate.integration_id === lastChange?.integrationId) ?? mapped[0];
+    const property = portal && properties.get(portal.integration_id)?.get(field);
+    return {
+      field,
+      property: property ?? null,
+      propertyLabel: (portal && labels.get(`${portal.integration_id} ${property}`)) ?? null,
+      integrationId: portal?.integration_id ?? null,
+      portalName: portal?.name ?? null,
+      lastChange,
+      since: (portal?.since ?? customer.createdAt).toISOString(),
+      openErrors: errors.get(field) ?? 0,
+    };
+  });
+  return { items };
+}
+
+async function readCustomerFields(
+  context: OrganizationContext,
+  customerId: string,
+): Promise<{ customFields: string[]; createdAt: Date }> {
+  const { rows } = await sql<{ created_at: Date; names: string[] }>`
+    select c.created_at,
+      array(select jsonb_object_keys(case when jsonb_typeof(c.custom_fields::jsonb) = 'object' then c.custom_fields::jsonb else '{}' end)) as names
+    from customers c where c.id = ${customerId} and c.organization_id = ${context.organizationId}`.execute(
+    context.db,
+  );
+  const [row] = rows;
+  if (!row) {
+    throw new AppError('not_found', 'There is no such customer. It may have been deleted; see the list.', {
+      details: { customerId },
+    });
+  }
+  return {
+    customFields: row.names.sort().map((name) => customFieldPrefix + name),
+    createdAt: row.created_at,
+  };
+}
+
+/** The portals that know the customer, the one whose values come first before the others. */
+async function readPortals(context: OrganizationContext, customerId: string): Promise<PortalRow[]> {
+  const { rows } = await sql<PortalRow>`
+    select p.integration_id, p.name, greatest(c.created_at, p.connected_at) as since
+    from customers c
+    join hubspot_portals p on p.organization_id = c.organization_id and exists (
+      select from hubspot_records r where r.row_id = c.id and r.integration_id = p.integration_id
+        and r.object_type = 'company' and not r.is_alias)
+    where c.id = ${customerId} and c.organization_id = ${context.organizationId}
+    order by p.integration_id is distinct from c.integration_id, p.connected_at, p.integration_id`.execute(
+    context.db,
+  );
+  return rows;
+}
+
+/** The last change of each field of the customer. */
+async function readLastChanges(
+  context: OrganizationContext,
+  customerId: string,
+): Promise<Map<string, FieldChange>> {
+  const { rows } = await sql<ChangeRow>`
+    select distinct on (f.field) ${changeColumns}, c.name as record_name
+    from field_changes f join customers c on c.id = f.row_id
+    where f.row_id = ${customerId} and f.table_name = 'customers' and f.organization_id = ${context.organizationId}
+    order by f.field, f.id desc`.execute(context.db);
+  const changes = await toFieldChanges(context, rows);
+  return new Map(changes.map((change) => [change.field, change]));
+}
+
+/** What is open in the errors list about each field of the customer's companies. */
+async function countOpenErrors(
+  context: OrganizationContext,
+  customerId: string,
+): Promise<Map<string, number>> {
+  const { rows } = await sql<{ field: string; count: number }>`
+    select q.field, count(*)::int as count
+    from hubspot_records r
+    join quarantine q on q.integration_id = r.integration_id and q.object_type = r.object_type
+      and q.external_id = r.external_id
+    where r.row_id = ${customerId} and r.object_type = 'company' and q.organization_id = ${context.organizationId}
+      and q.status = 'open' and q.field <> ''
+    group by q.field`.execute(context.db);
+  return new Map(rows.map((row) => [row.field, row.count]));
+}
+
+/** HubSpot's labels, by portal and property. */
+async function readPropertyLabels(
+  context: OrganizationContext,
+  properties: ReadonlyMap<string, ReadonlyMap<string, string>>,
+): Promise<Map<string, string>> {
+  const wanted = [...properties].flatMap(([integrationId, fields]) =>
+    [...new Set(fields.values())].map((name) => ({ integration_id: integrationId, name })),
+  );
+  const { rows } = await sql<{ integration_id: string; name: string; label: string }>`
+    select p.integration_id, p.name, p.definition ->> 'label' as label
+    from jsonb_to_recordset(${JSON.stringify(wanted)}::jsonb) as w (integration_id uuid, name text)
+    join hubspot_properties p on p.integration_id = w.integration_id and p.object_type = 'company' and p.name = w.name
+    where p.organization_id = ${context.organizationId} and p.definition ->> 'label' <> ''`.execute(
+    context.db,
+  );
+  return new Map(rows.map((row) => [`${row.integration_id} ${row.name}`, row.label]));
+}
