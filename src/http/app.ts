@@ -16,9 +16,11 @@ import { healthRoutes } from './routes/health.ts';
 import { oauthCallback } from './routes/oauth-callback.ts';
 import { portalRoutes } from './routes/portals.ts';
 import { sessionRoutes } from './routes/session.ts';
+import { settingsRoutes } from './routes/settings.ts';
 import { signInRoutes } from './routes/sign-in.ts';
 import { syncErrorRoutes } from './routes/sync-errors.ts';
 import { syncRoutes } from './routes/syncs.ts';
+import { webhookRoutes } from './routes/webhooks.ts';
 import { securityHeaders } from './security-headers.ts';
 import { serveWebUi } from './web-ui.ts';
 
@@ -40,6 +42,7 @@ export function createApp(context: Context, stopping?: AbortSignal): Api {
   healthRoutes(app, context);
   signInRoutes(app, context);
   oauthCallback(app, context);
+  webhookRoutes(app, context);
 
   app.use(
     '/api/*',
@@ -54,6 +57,7 @@ export function createApp(context: Context, stopping?: AbortSignal): Api {
   );
   sessionRoutes(app, context);
   portalRoutes(app);
+  settingsRoutes(app);
   syncRoutes(app);
   syncErrorRoutes(app, context);
   customerRoutes(app);

@@ -14,8 +14,13 @@ export function requestLog(context: Context): MiddlewareHandler<Environment> {
       status: c.res.status,
       ms: context.clock.now() - began,
     };
-    if (c.req.path.startsWith('/health/') || c.req.path.startsWith('/assets/'))
-      context.log.debug(line, 'request');
+    if (isRoutine(c.req.path, c.res.status)) context.log.debug(line, 'request');
     else context.log.info(line, 'request');
   };
+}
+
+/** Requests that come all the time and tell nothing. */
+function isRoutine(path: string, status: number): boolean {
+  if (path === '/api/integrations/hubspot/webhooks') return status < 400;
+  return path.startsWith('/health/') || path.startsWith('/assets/');
 }

@@ -1,0 +1,106 @@
+import { z } from '@hono/zod-openapi';
+import { bodyLimit } from 'hono/body-limit';
+import type { Context } from '../../context.ts';
+import { AppError } from '../../errors.ts';
+import { isHubspotError } from '../../hubspot/errors.ts';
+import { parseWebhookEvents, verifySignature, type WebhookEvent } from '../../hubspot/webhooks.ts';
+import { syncMappings } from '../../mappings.ts';
+import { createWebhookIntake } from '../../sync/webhook-intake.ts';
+import type { Api } from '../app.ts';
+import { json } from './describe.ts';
+
+export const webhookPath = '/api/integrations/hubspot/webhooks';
+
+/** A request holds at most 100 events, and a property's value at most 65,536 characters. */
+const largestBodyBytes = 16_000_000;
+
+const Refusal = z.object({ error: z.object({ code: z.string(), message: z.string() }) });
+
+/**
+ * Where HubSpot posts what has happened in a portal. Nobody signs in: the signature over the very bytes and the
+ * configured address is what counts. A request is answered when its events are in the database for good.
+ */
+export function webhookRoutes(api: Api, context: Context): void {
+  const intake = createWebhookIntake(context, syncMappings.links);
+  const { oauthApp, webhookUrl } = context.config.hubspot;
+  describe(api);
+  api.post(
+    webhookPath,
+    async (c, next) => {
+      // Without these the body is not worth reading.
+      if (!oauthApp) throw withoutApp();
+      if (!c.req.header('x-hubspot-signature-v3') && !c.req.header('x-hubspot-signature')) throw unsigned();
+      await next();
+    },
+    bodyLimit({
+      maxSize: largestBodyBytes,
+      onError: () => {
+        throw new AppError('payload_too_large', 'The body is too large for 100 events of HubSpot.');
+      },
+    }),
+    async (c) => {
+      const rawBody = new Uint8Array(await c.req.arrayBuffer());
+      const request = { method: 'POST', url: webhookUrl, rawBody, headers: c.req.header() };
+      if (!verifySignature(request, oauthApp?.clientSecret ?? '', context.clock.now())) throw unsigned();
+      let events: WebhookEvent[];
+      try {
+        events = parseWebhookEvents(rawBody);
+      } catch (error) {
+        if (!isHubspotError(error, 'malformed')) throw error;
+        const message = 'The body is not a JSON array of events.';
+        return c.json({ error: { code: 'validation_failed' as const, message } }, 400);
+      }
+      await intake.take(events);
+      return c.body(null, 200);
+    },
+  );
+}
+
+function withoutApp(): AppError {
+  return new AppError(
+    'unauthenticated',
+    'Signatures cannot be checked: set HUBSPOT_CLIENT_ID and HUBSPOT_CLIENT_SECRET to those of the HubSpot app that sends the events.',
+  );
+}
+
+function unsigned(): AppError {
+  return new AppError(
+    'unauthenticated',
+    'The signature is missing, not valid or older than five minutes. HUBSPOT_CLIENT_SECRET must be the secret of the app that sends the events, WEBHOOK_URL the very address that HubSpot calls, and the clock right.',
+  );
+}
+
+function describe(api: Api): void {
+  api.openAPIRegistry.registerPath({
+    method: 'post',
+    path: webhookPath,
+    tags: ['Webhooks'],
+    summary: "Take HubSpot's events",
+    description:
+      'For HubSpot only: an array of at most 100 events, signed with the secret of the app (version 3, or 1 or 2 where only those come). Events of portals and types that are not known here are taken and dropped.',
+    security: [],
+    request: {
+      body: {
+        required: true,
+        content: {
+          'application/json': {
+            schema: z.array(
+              z.looseObject({
+                portalId: z.number().int(),
+                subscriptionType: z.string(),
+                occurredAt: z.number().int(),
+                objectId: z.number().int().optional(),
+              }),
+            ),
+          },
+        },
+      },
+    },
+    responses: {
+      200: { description: 'The events are kept' },
+      400: json(Refusal, 'The body is no JSON array'),
+      401: json(Refusal, 'The signature is missing, not valid or too old'),
+      503: json(Refusal, 'The events could not be kept: HubSpot sends them again'),
+    },
+  });
+}
