@@ -17,6 +17,7 @@ import { oauthCallback } from './routes/oauth-callback.ts';
 import { portalRoutes } from './routes/portals.ts';
 import { sessionRoutes } from './routes/session.ts';
 import { settingsRoutes } from './routes/settings.ts';
+import { settingsRoutes } from './routes/settings.ts';
 import { signInRoutes } from './routes/sign-in.ts';
 import { syncErrorRoutes } from './routes/sync-errors.ts';
 import { syncRoutes } from './routes/syncs.ts';
@@ -57,6 +58,7 @@ export function createApp(context: Context, stopping?: AbortSignal): Api {
   );
   sessionRoutes(app, context);
   portalRoutes(app);
+  settingsRoutes(app);
   settingsRoutes(app);
   syncRoutes(app);
   syncErrorRoutes(app, context);

@@ -1,0 +1,112 @@
+import { type Kysely, sql } from 'kysely';
+import { audit } from '../../audit.ts';
+import type { OrganizationContext } from '../../context.ts';
+import type { ChangeSettings, PortalSettings } from '../../contract/settings.ts';
+import { toJsonb } from '../../db/jsonb.ts';
+import type { Database, ObjectTypeColumn } from '../../db/tables.ts';
+import { announce } from '../../events.ts';
+import { mergeSettings, type StoredSettings, settingsOf } from '../../sync/portal-settings.ts';
+import { type Integration, readIntegration } from '../read-integration.ts';
+import { refuseUnknownNames } from './check-names.ts';
+
+/**
+ * Changes the named settings of a portal, and marks the object types whose records follow from what was changed, so
+ * that they are read anew. Two changes at the same time both hold, where they name different things.
+ * @returns all settings as they hold now.
+ * @throws {AppError} `not_found`; `validation_failed`, naming what the portal does not have; `hubspot_unavailable`
+ *   when HubSpot had to be asked for it.
+ */
+export async function changeSettings(
+  context: OrganizationContext,
+  { integrationId, ...change }: ChangeSettings,
+): Promise<PortalSettings> {
+  const integration = await readIntegration(context, integrationId);
+  await refuseUnknownNames(context, integrationId, change);
+  return context.db.transaction().execute((trx) => store(context, trx, integration, change));
+}
+
+async function store(
+  context: OrganizationContext,
+  trx: Kysely<Database>,
+  integration: Integration,
+  change: StoredSettings,
+): Promise<PortalSettings> {
+  const { organizationId, actor } = context;
+  const integrationId = integration.id;
+  await trx
+    .insertInto('hubspot_settings')
+    .values({ integration_id: integrationId, organization_id: organizationId })
+    .onConflict((conflict) => conflict.doNothing())
+    .execute();
+  const { settings: stored } = await trx
+    .selectFrom('hubspot_settings')
+    .select('settings')
+    .where('integration_id', '=', integrationId)
+    .where('organization_id', '=', organizationId)
+    .forUpdate()
+    .executeTakeFirstOrThrow();
+  const merged = mergeSettings(stored as StoredSettings, change);
+  const before = settingsOf(stored, integration.timeZone);
+  const after = settingsOf(merged, integration.timeZone);
+  const changed = changedPaths(before, after);
+  await trx
+    .updateTable('hubspot_settings')
+    .set({ settings: toJsonb(merged), updated_at: sql<Date>`now()` })
+    .where('integration_id', '=', integrationId)
+    .where('organization_id', '=', organizationId)
+    .execute();
+  if (changed.length === 0) return after;
+  const stale = staleTypes(before, after);
+  if (stale.length > 0) {
+    await sql`
+      update hubspot_portals set stale_types = array(select distinct unnest(stale_types || ${stale}::text[]) order by 1)
+      where integration_id = ${integrationId} and organization_id = ${organizationId}`.execute(trx);
+  }
+  await audit(trx, {
+    organizationId,
+    actor,
+    action: 'settings.changed',
+    integrationId,
+    details: { changed, schedule: after.schedule, onExit: after.inclusion.onExit },
+  });
+  await announce(trx, { organizationId, type: 'integration', integrationId });
+  return after;
+}
+
+/** Object types whose rows would be different under the new settings. Contacts are synced with their companies. */
+function staleTypes(before: PortalSettings, after: PortalSettings): ObjectTypeColumn[] {
+  const filters = (settings: PortalSettings, objectType: 'company' | 'deal') =>
+    settings.inclusion.filters.filter((filter) => filter.objectType === objectType);
+  const stale = new Set<ObjectTypeColumn>();
+  if (!isSame(filters(before, 'company'), filters(after, 'company'))) stale.add('company').add('contact');
+  if (!isSame(filters(before, 'deal'), filters(after, 'deal'))) stale.add('deal');
+  if (!isSame(before.renewals, after.renewals)) stale.add('deal');
+  return [...stale];
+}
+
+/** What is different, as `schedule.everyMinutes`. */
+function changedPaths(before: PortalSettings, after: PortalSettings): string[] {
+  return Object.entries(after).flatMap(([key, value]) => {
+    const old = Object.entries(before).find(([name]) => name === key)?.[1];
+    if (isSame(old, value)) return [];
+    if (Array.isArray(value)) return [key];
+    const parts = Object.entries(value).filter(([part, inner]) => {
+      const other = Object.entries(old ?? {}).find(([name]) => name === part)?.[1];
+      return !isSame(other, inner);
+    });
+    return parts.map(([part]) => `${key}.${part}`);
+  });
+}
+
+function isSame(a: unknown, b: unknown): boolean {
+  return toComparable(a) === toComparable(b);
+}
+
+/** The order in which keys were written says nothing. */
+function toComparable(value: unknown): string {
+  return JSON.stringify(value, (_key, part: unknown) =>
+    part !== null && typeof part === 'object' && !Array.isArray(part)
+      ? Object.fromEntries(Object.entries(part).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : part,
+  );
+}

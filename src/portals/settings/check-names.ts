@@ -1,0 +1,179 @@
+import type { Kysely } from 'kysely';
+import type { OrganizationContext } from '../../context.ts';
+import type { InclusionFilter } from '../../contract/settings.ts';
+import type { Database } from '../../db/tables.ts';
+import { AppError } from '../../errors.ts';
+import { listDealPipelines } from '../../hubspot/pipelines.ts';
+import { listProperties, type PropertyDefinition } from '../../hubspot/properties.ts';
+import type { StoredSettings } from '../../sync/portal-settings.ts';
+import { openPortalClient } from '../portal-client.ts';
+
+/** What a portal has that settings can name. */
+export interface PortalNames {
+  properties: Record<InclusionFilter['objectType'], ReadonlyMap<string, NamedProperty>>;
+  /** Ids of deal pipelines and stages, with their labels. */
+  pipelines: ReadonlyMap<string, string>;
+  stages: ReadonlyMap<string, string>;
+}
+type NamedProperty = Pick<PropertyDefinition, 'name' | 'options' | 'type'>;
+
+/** Something that a setting names and the portal does not have. */
+export interface NameProblem {
+  field: string;
+  message: string;
+}
+
+/** HubSpot's search takes no more of them, and every filter must be countable before it is saved. */
+const mostFilters = 6;
+
+/**
+ * Refuses settings that name pipelines, stages, properties or values that the portal does not have. What is not
+ * among the stored definitions is looked up in HubSpot before it is refused: it may be new there.
+ * @returns the names among which all were found.
+ * @throws {AppError} `validation_failed`, naming each in `details.fields`; `hubspot_unavailable`.
+ */
+export async function refuseUnknownNames(
+  context: OrganizationContext,
+  integrationId: string,
+  change: Pick<StoredSettings, 'inclusion' | 'renewals'>,
+): Promise<PortalNames> {
+  const stored = await storedNames(context.db, { organizationId: context.organizationId, integrationId });
+  if (problemsOf(change, stored).length === 0) return stored;
+  const live = (await liveNames(context, integrationId)) ?? stored;
+  const problems = problemsOf(change, live);
+  if (problems.length === 0) return live;
+  throw new AppError(
+    'validation_failed',
+    `Nothing was saved. ${problems.map(({ field, message }) => `${field}: ${message}`).join(' ')}`,
+    { details: { fields: problems } },
+  );
+}
+
+/** What of the named things the portal does not have. */
+export function problemsOf(
+  { inclusion, renewals }: Pick<StoredSettings, 'inclusion' | 'renewals'>,
+  names: PortalNames,
+): NameProblem[] {
+  const problems: NameProblem[] = [];
+  for (const [index, id] of (renewals?.pipelineIds ?? []).entries()) {
+    if (names.pipelines.has(id)) continue;
+    const message = `The portal has no deal pipeline “${id}”. It has ${listed(names.pipelines)}.`;
+    problems.push({ field: `renewals.pipelineIds.${index}`, message });
+  }
+  for (const id of Object.keys(renewals?.stageMapping ?? {})) {
+    if (names.stages.has(id)) continue;
+    const message = `The portal has no deal stage “${id}”. Stages go by their inner ids: ${listed(names.stages)}.`;
+    problems.push({ field: `renewals.stageMapping.${id}`, message });
+  }
+  const filters = inclusion?.filters ?? [];
+  for (const objectType of ['company', 'deal'] as const) {
+    if (filters.filter((filter) => filter.objectType === objectType).length <= mostFilters) continue;
+    const message = `At most ${mostFilters} conditions of one object type can be counted in HubSpot. Take some out.`;
+    problems.push({ field: 'inclusion.filters', message });
+  }
+  for (const [index, filter] of filters.entries()) {
+    problems.push(...problemsOfFilter(filter, `inclusion.filters.${index}`, names));
+  }
+  return problems;
+}
+
+function problemsOfFilter(filter: InclusionFilter, field: string, names: PortalNames): NameProblem[] {
+  const property = names.properties[filter.objectType].get(filter.property);
+  if (!property) {
+    const message = `The portal has no ${filter.objectType} property “${filter.property}”. Properties go by their inner names, such as lifecyclestage.`;
+    return [{ field: `${field}.property`, message }];
+  }
+  const choices = choicesOf(filter, property, names);
+  if (choices.size === 0 || !filter.operator.endsWith('IN')) return [];
+  const inner = new Set([...choices.keys()].map((value) => value.toLowerCase()));
+  return (filter.values ?? []).flatMap((value, index) => {
+    if (inner.has(value.trim().toLowerCase())) return [];
+    const meant = [...choices].find(([, label]) => label.toLowerCase() === value.trim().toLowerCase());
+    const hint = meant ? `Take “${meant[0]}”: “${value}” is only its label.` : `It has ${listed(choices)}.`;
+    const message = `“${value}” is no value of “${filter.property}”. ${hint}`;
+    return [{ field: `${field}.values.${index}`, message }];
+  });
+}
+
+/** The values that a property can have, with their labels; none: any. */
+function choicesOf(
+  filter: InclusionFilter,
+  property: NamedProperty,
+  names: PortalNames,
+): ReadonlyMap<string, string> {
+  if (filter.objectType === 'deal' && filter.property === 'pipeline') return names.pipelines;
+  if (filter.objectType === 'deal' && filter.property === 'dealstage') return names.stages;
+  if (property.type !== 'enumeration') return new Map();
+  return new Map(property.options.map(({ value, label }) => [value, label]));
+}
+
+/** Ten of them in words. */
+function listed(names: ReadonlyMap<string, string>): string {
+  if (names.size === 0) return 'none';
+  const shown = [...names].slice(0, 10).map(([id, label]) => `“${id}” (${label})`);
+  return `${shown.join(', ')}${names.size > shown.length ? ` and ${names.size - shown.length} more` : ''}`;
+}
+
+async function storedNames(
+  db: Kysely<Database>,
+  scope: { organizationId: string; integrationId: string },
+): Promise<PortalNames> {
+  const [properties, stages] = await Promise.all([
+    db
+      .selectFrom('hubspot_properties')
+      .select(['object_type', 'name', 'definition'])
+      .where('integration_id', '=', scope.integrationId)
+      .where('organization_id', '=', scope.organizationId)
+      .where('object_type', 'in', ['company', 'deal'])
+      .execute(),
+    db
+      .selectFrom('hubspot_deal_stages')
+      .select(['pipeline_id', 'pipeline_label', 'stage_id', 'stage_label'])
+      .where('integration_id', '=', scope.integrationId)
+      .where('organization_id', '=', scope.organizationId)
+      .execute(),
+  ]);
+  const of = (objectType: string) =>
+    new Map(
+      properties
+        .filter((row) => row.object_type === objectType)
+        .map((row) => [row.name, row.definition as unknown as NamedProperty]),
+    );
+  return {
+    properties: { company: of('company'), deal: of('deal') },
+    pipelines: new Map(stages.map((row) => [row.pipeline_id, row.pipeline_label])),
+    stages: new Map(stages.map((row) => [row.stage_id, row.stage_label])),
+  };
+}
+
+/** As HubSpot has them now; undefined when the portal is not connected: then what was stored last is all there is. */
+async function liveNames(
+  context: OrganizationContext,
+  integrationId: string,
+): Promise<PortalNames | undefined> {
+  try {
+    const client = await openPortalClient(context, {
+      organizationId: context.organizationId,
+      integrationId,
+      signal: AbortSignal.timeout(30_000),
+    });
+    const [companies, deals, pipelines] = await Promise.all([
+      listProperties(client, 'company'),
+      listProperties(client, 'deal'),
+      listDealPipelines(client),
+    ]);
+    const byName = (list: PropertyDefinition[]) => new Map(list.map((property) => [property.name, property]));
+    const stages = pipelines.flatMap((pipeline) => pipeline.stages);
+    return {
+      properties: { company: byName(companies), deal: byName(deals) },
+      pipelines: new Map(pipelines.map(({ id, label }) => [id, label])),
+      stages: new Map(stages.map(({ id, label }) => [id, label])),
+    };
+  } catch (error) {
+    const isUnfit =
+      error instanceof AppError &&
+      (error.code === 'portal_not_connected' || error.code === 'reauthorization_required');
+    if (isUnfit) return undefined;
+    throw error;
+  }
+}

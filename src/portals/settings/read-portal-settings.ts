@@ -1,0 +1,16 @@
+import type { OrganizationContext } from '../../context.ts';
+import type { PortalSettings } from '../../contract/settings.ts';
+import { readSettings } from '../../sync/portal-settings.ts';
+import { readIntegration } from '../read-integration.ts';
+
+/**
+ * All settings of a portal as they hold now.
+ * @throws {AppError} `not_found` when the organization has no such integration.
+ */
+export async function readPortalSettings(
+  context: OrganizationContext,
+  integrationId: string,
+): Promise<PortalSettings> {
+  await readIntegration(context, integrationId);
+  return readSettings(context.db, { organizationId: context.organizationId, integrationId });
+}
