@@ -8,6 +8,7 @@ export const stakeholderMapping: ObjectMapping = {
     { property: 'email', field: 'email' },
     { property: 'jobtitle', field: 'title' },
     { property: 'phone', field: 'phone' },
+    { property: 'hs_buying_role', field: 'buying_roles' },
   ],
   alwaysFilled: [],
   ownerFields: [],
