@@ -122,6 +122,11 @@ export const SyncErrorQuery = PageQuery.extend({
   status: z.enum(['open', 'resolved']).default('open'),
   code: QuarantineCode.optional(),
   objectType: ObjectType.optional(),
+  /** HubSpot's property, or our field, that they are about. */
+  property: z.string().max(200).optional(),
+  field: z.string().max(200).optional(),
+  /** Only what belongs to this customer, its stakeholders and its deals. */
+  customerId: Id.optional(),
 });
 export const SyncErrorList = page(SyncError);
 export const RetryResponse = z.object({ error: SyncError });

@@ -51,6 +51,10 @@ export async function listErrors(
   if (query.integrationId) conditions.push(sql`q.integration_id = ${query.integrationId}`);
   if (query.objectType) conditions.push(sql`q.object_type = ${query.objectType}`);
   if (query.code) conditions.push(sql`q.code = ${query.code}`);
+  if (query.property) conditions.push(sql`q.property = ${query.property}`);
+  if (query.field) conditions.push(sql`q.field = ${query.field}`);
+  if (query.customerId)
+    conditions.push(sql`coalesce(c.id, s.customer_id, d.customer_id) = ${query.customerId}`);
   const rows = await readErrors(context, sql.join(conditions, sql` and `), query.limit + 1);
   return keysetPage(keyset, rows, query.limit, toSyncError);
 }
