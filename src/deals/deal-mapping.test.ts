@@ -14,12 +14,14 @@ function derive(
   properties: Record<string, string | null>,
   found: DealStage | undefined,
   pipelineLabels = ['Sales'],
+  renewals: PortalDefinitions['renewals'] = { pipelineIds: [], stageMapping: {} },
 ) {
   const definitions: PortalDefinitions = {
     users: new Map(),
     stages: new Map(found ? [[stageKey('p', 's'), found]] : []),
     pipelineLabels,
     companyCurrency: 'USD',
+    renewals,
   };
   const record = hubspotRecord('7', { pipeline: 'p', dealstage: 's', ...properties });
   return dealMapping.derive(record, { name: properties.dealname ?? null, currency: null }, definitions);
@@ -68,6 +70,30 @@ test.each([
   ['with new business', { dealtype: 'newbusiness' }, 'Sales', ['Sales'], false],
 ])('a deal %s', (_name, properties, pipelineLabel, labels, isRenewal) => {
   expect(derive(properties, stage(false, 0.2, pipelineLabel), labels).values.is_renewal).toBe(isRenewal);
+});
+
+test('settings say what is a renewal and what a stage means, before anything else does', () => {
+  const settings = (pipelineId: string): PortalDefinitions['renewals'] => ({
+    pipelineIds: [pipelineId],
+    stageMapping: { s: 'committed' },
+  });
+  const lost = stage(true, 0, 'Renewals');
+  expect(derive({}, lost, ['Renewals'], settings('other')).values).toMatchObject({
+    is_renewal: false,
+    renewal_stage: 'committed',
+    is_closed: true,
+    is_won: false,
+  });
+  expect(derive({ dealtype: 'newbusiness' }, lost, ['Renewals'], settings('p')).values).toMatchObject({
+    is_renewal: true,
+  });
+});
+
+test('a stage that the settings name but the portal no longer has keeps its meaning, and is told', () => {
+  const renewals = { pipelineIds: [], stageMapping: { s: 'in_progress' as const } };
+  const { values, rejects } = derive({}, undefined, ['Sales'], renewals);
+  expect(values).toMatchObject({ renewal_stage: 'in_progress', is_closed: false });
+  expect(rejects).toMatchObject([{ code: 'unknown_stage' }]);
 });
 
 test('stand-ins: a name from the id, the portal’s currency', () => {

@@ -1,7 +1,8 @@
+import type { HubspotRecord } from '../hubspot/objects.ts';
 import { type ObjectMapping, type PortalDefinitions, type Reject, stageKey } from '../sync/object-mapping.ts';
 import { defaultRenewalStage } from './default-renewal-stage.ts';
 
-/** HubSpot deals. Which of them are renewals, and how far each is, follows from pipelines and stages. */
+/** HubSpot deals. Which of them are renewals, and how far each is, follows from the settings, pipelines and stages. */
 export const dealMapping: ObjectMapping = {
   objectType: 'deal',
   table: 'deals',
@@ -40,25 +41,30 @@ export const dealMapping: ObjectMapping = {
         // Amounts without a currency of their own are in the portal's.
         ...(values.currency ? {} : { currency: definitions.companyCurrency }),
         stage_label: stage?.label ?? (stageId || null),
-        renewal_stage: stage ? defaultRenewalStage(stage) : 'open',
+        renewal_stage:
+          definitions.renewals.stageMapping[stageId] ?? (stage ? defaultRenewalStage(stage) : 'open'),
         is_closed: stage?.isClosed ?? false,
         is_won: isWon,
-        is_renewal: isRenewal(record.properties.dealtype ?? null, stage?.pipelineLabel, definitions),
+        is_renewal: isRenewal(record, stage?.pipelineLabel, definitions),
       },
       rejects,
     };
   },
 };
 
-/** Deals of the renewal pipelines; where a portal has none, deals with existing business. */
+/**
+ * Deals of the pipelines that the settings name; without such, of those whose label speaks of renewals; where a
+ * portal has none either, deals with existing business.
+ */
 function isRenewal(
-  dealType: string | null,
+  { properties }: HubspotRecord,
   pipelineLabel: string | undefined,
-  definitions: PortalDefinitions,
+  { pipelineLabels, renewals }: PortalDefinitions,
 ): boolean {
-  return definitions.pipelineLabels.some(isRenewalPipeline)
+  if (renewals.pipelineIds.length > 0) return renewals.pipelineIds.includes(properties.pipeline ?? '');
+  return pipelineLabels.some(isRenewalPipeline)
     ? isRenewalPipeline(pipelineLabel ?? '')
-    : dealType === 'existingbusiness';
+    : properties.dealtype === 'existingbusiness';
 }
 
 /** Whether a pipeline is for renewals, judged by its label. */

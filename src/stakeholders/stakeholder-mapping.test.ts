@@ -2,7 +2,13 @@ import { expect, test } from 'vitest';
 import { hubspotRecord } from '../../test/support/portal-rows.ts';
 import { stakeholderMapping } from './stakeholder-mapping.ts';
 
-const nobody = { users: new Map(), stages: new Map(), pipelineLabels: [], companyCurrency: null };
+const nobody = {
+  users: new Map(),
+  stages: new Map(),
+  pipelineLabels: [],
+  companyCurrency: null,
+  renewals: { pipelineIds: [], stageMapping: {} },
+};
 
 test.each([
   ['both names', { firstname: 'Ada', lastname: 'Lovelace' }, {}, 'Ada Lovelace'],

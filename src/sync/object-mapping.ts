@@ -1,6 +1,6 @@
 import type { Transaction } from 'kysely';
 import type { Transform } from '../contract/mappings.ts';
-import type { InclusionFilter } from '../contract/settings.ts';
+import type { InclusionFilter, PortalSettings } from '../contract/settings.ts';
 import type { QuarantineCode } from '../contract/sync.ts';
 import type { Database, LinkKind } from '../db/tables.ts';
 import type { HubspotRecord, ObjectType } from '../hubspot/objects.ts';
@@ -14,6 +14,8 @@ export interface PortalDefinitions {
   /** Of all deal pipelines. */
   pipelineLabels: readonly string[];
   companyCurrency: string | null;
+  /** Which deals are renewals and what their stages mean, as far as the portal's settings say so. */
+  renewals: PortalSettings['renewals'];
 }
 
 export interface DealStage {

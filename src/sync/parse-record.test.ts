@@ -31,6 +31,7 @@ const nobody = {
   stages: new Map(),
   pipelineLabels: [],
   companyCurrency: null,
+  renewals: { pipelineIds: [], stageMapping: {} },
 };
 
 function parse(

@@ -11,6 +11,7 @@ import { type HubspotOwner, listOwners } from '../hubspot/owners.ts';
 import { listDealPipelines } from '../hubspot/pipelines.ts';
 import { listProperties } from '../hubspot/properties.ts';
 import { type DealStage, type PortalDefinitions, stageKey } from './object-mapping.ts';
+import { readSettings } from './portal-settings.ts';
 
 interface Scope {
   organizationId: string;
@@ -105,6 +106,7 @@ export async function loadDefinitions(db: Kysely<Database>, scope: Scope): Promi
     ),
     pipelineLabels: [...new Set(stages.map((stage) => stage.pipeline_label))],
     companyCurrency: portal?.company_currency ?? null,
+    renewals: (await readSettings(db, scope)).renewals,
   };
 }
 

@@ -32,6 +32,7 @@ const definitions: PortalDefinitions = {
   ]),
   pipelineLabels: ['Sales'],
   companyCurrency: 'EUR',
+  renewals: { pipelineIds: [], stageMapping: {} },
 };
 
 async function store(
