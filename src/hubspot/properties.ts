@@ -32,6 +32,8 @@ export interface PropertyDefinition {
   hubspotDefined: boolean;
   hasUniqueValue: boolean;
   displayOrder: number;
+  /** When it was made; undefined where HubSpot does not say. */
+  createdAt?: string | undefined;
   /** For amounts: the property that holds the currency of the same record. */
   currencyPropertyName: string | undefined;
 }
@@ -74,6 +76,10 @@ const wireProperty = z
     hasUniqueValue: flag,
     displayOrder: order,
     currencyPropertyName: z.string().nullish(),
+    createdAt: z
+      .string()
+      .nullish()
+      .transform((value) => value ?? undefined),
     modificationMetadata: z.object({ readOnlyValue: flag }).nullish(),
   })
   .transform(

@@ -85,6 +85,8 @@ export interface ObjectMapping {
   fields: readonly FieldMapping[];
   /** Columns that are filled as here even where a portal's own mappings do not name them. */
   alwaysFilled: readonly string[];
+  /** Columns that others fill as well: where HubSpot has no value for one, it stays as it is. */
+  sharedFields?: readonly string[];
   /** Columns of `fields` that hold one of our users and are filled by a HubSpot owner id. */
   ownerFields: readonly string[];
   /** Properties that `derive` reads beside those of `fields`. */

@@ -81,7 +81,8 @@ export function parseRecord(
       ? ownerOf(record, field, definitions)
       : mapField(record, field, column);
     if (outcome !== 'absent' && 'value' in outcome) {
-      if (isCustom) customFields[name.slice(customFieldPrefix.length)] = outcome.value;
+      if (outcome.value === null && mapping.sharedFields?.includes(name)) keep.add(name);
+      else if (isCustom) customFields[name.slice(customFieldPrefix.length)] = outcome.value;
       else values[name] = outcome.value;
       continue;
     }
