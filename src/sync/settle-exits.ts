@@ -1,10 +1,12 @@
 import { sql, type Transaction } from 'kysely';
 import type { OnExit } from '../contract/settings.ts';
 import type { Database } from '../db/tables.ts';
-import type { ObjectType } from '../hubspot/objects.ts';
+import { type ObjectType, objectTypes } from '../hubspot/objects.ts';
 import { announceRecords } from './announce-records.ts';
 import { updateWithLedger } from './change-ledger.ts';
 import type { SyncMappings } from './object-mapping.ts';
+import { readSettings, readSettings } from './portal-settings.ts';
+import type { PortalWriter } from './portal-writer.ts';
 import type { WriteScope } from './write-scope.ts';
 
 /** More than this share of the records at once looks like a filter that means something else than it says. */
@@ -15,6 +17,18 @@ const alwaysFine = 10;
 /** Whether so many records leave at once that a person is asked first. `here`: live records, those included. */
 export function asksFirst(leaving: number, here: number): boolean {
   return leaving > Math.max(alwaysFine, here * largestShare);
+}
+
+/** Settles the exits of all object types of a portal by its policy: what a run does at its end. */
+export async function settlePortalExits(
+  trx: Transaction<Database>,
+  scope: WriteScope,
+  mappings: SyncMappings,
+): Promise<void> {
+  const { inclusion } = await readSettings(trx, scope);
+  for (const objectType of objectTypes) {
+    await settleExits(trx, scope, mappings, objectType, inclusion.onExit);
+  }
 }
 
 /**
@@ -166,4 +180,14 @@ async function leave(
             and r.archived_at is null and r.excluded_at is null)`,
   );
   await announceRecords(trx, scope, mappings, objectType, archived);
+}
+
+/** Settles what waits to leave of every type that the portal filters, by the portal's policy. */
+export async function settleAllExits(trx: Transaction<Database>, portal: PortalWriter): Promise<void> {
+  const filtered = objectTypes.filter((type) => (portal.mappings.objects[type].inclusion?.length ?? 0) > 0);
+  if (filtered.length === 0) return;
+  const { inclusion } = await readSettings(trx, portal);
+  for (const objectType of filtered) {
+    await settleExits(trx, portal, portal.mappings, objectType, inclusion.onExit);
+  }
 }
