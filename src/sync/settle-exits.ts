@@ -5,8 +5,7 @@ import { type ObjectType, objectTypes } from '../hubspot/objects.ts';
 import { announceRecords } from './announce-records.ts';
 import { updateWithLedger } from './change-ledger.ts';
 import type { SyncMappings } from './object-mapping.ts';
-import { readSettings, readSettings } from './portal-settings.ts';
-import type { PortalWriter } from './portal-writer.ts';
+import { readSettings } from './portal-settings.ts';
 import type { WriteScope } from './write-scope.ts';
 
 /** More than this share of the records at once looks like a filter that means something else than it says. */
@@ -20,14 +19,13 @@ export function asksFirst(leaving: number, here: number): boolean {
 }
 
 /** Settles the exits of all object types of a portal by its policy: what a run does at its end. */
-export async function settlePortalExits(
+export async function settleAllExits(
   trx: Transaction<Database>,
-  scope: WriteScope,
-  mappings: SyncMappings,
+  portal: WriteScope & { mappings: SyncMappings },
 ): Promise<void> {
-  const { inclusion } = await readSettings(trx, scope);
+  const { inclusion } = await readSettings(trx, portal);
   for (const objectType of objectTypes) {
-    await settleExits(trx, scope, mappings, objectType, inclusion.onExit);
+    await settleExits(trx, portal, portal.mappings, objectType, inclusion.onExit);
   }
 }
 
@@ -180,14 +178,4 @@ async function leave(
             and r.archived_at is null and r.excluded_at is null)`,
   );
   await announceRecords(trx, scope, mappings, objectType, archived);
-}
-
-/** Settles what waits to leave of every type that the portal filters, by the portal's policy. */
-export async function settleAllExits(trx: Transaction<Database>, portal: PortalWriter): Promise<void> {
-  const filtered = objectTypes.filter((type) => (portal.mappings.objects[type].inclusion?.length ?? 0) > 0);
-  if (filtered.length === 0) return;
-  const { inclusion } = await readSettings(trx, portal);
-  for (const objectType of filtered) {
-    await settleExits(trx, portal, portal.mappings, objectType, inclusion.onExit);
-  }
 }
