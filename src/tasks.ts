@@ -2,14 +2,20 @@ import type { Context } from './context.ts';
 import type { Task } from './jobs/jobs.ts';
 import { syncMappings } from './mappings.ts';
 import { openPortalClient } from './portals/portal-client.ts';
+import { applyWebhooks } from './sync/apply-webhooks.ts';
 import { syncTask } from './sync/request-sync.ts';
+import { webhookTask } from './sync/request-webhook-work.ts';
 import { runSync } from './sync/run-sync.ts';
+import { createWebhookBells, type WebhookBells } from './sync/webhook-bells.ts';
 
 /** Every kind of background work. */
-export const taskNames = [syncTask] as const;
+export const taskNames = [syncTask, webhookTask] as const;
 
-/** What each task does. Here the engine gets what it needs of the features. */
-export function tasks(context: Context): Task[] {
+/**
+ * What each task does. Here the engine gets what it needs of the features.
+ * @param bells wake the jobs of this process that wait for webhook events.
+ */
+export function tasks(context: Context, bells: WebhookBells = createWebhookBells()): Task[] {
   const parts = {
     mappings: syncMappings,
     openClient: (options: Parameters<typeof openPortalClient>[1]) => openPortalClient(context, options),
@@ -20,6 +26,12 @@ export function tasks(context: Context): Task[] {
       concurrency: 4,
       retries: 1_000,
       run: ({ runId }, signal) => runSync(context, parts, String(runId), signal),
+    },
+    {
+      name: webhookTask,
+      concurrency: 10,
+      retries: 1_000,
+      run: ({ integrationId }, signal) => applyWebhooks(context, parts, bells, String(integrationId), signal),
     },
   ];
 }
