@@ -241,7 +241,6 @@ export interface Database {
     organization_id: string;
     integration_id: string;
     mode: SyncMode;
-    mapping_versions: Json;
     object_types: ObjectTypeColumn[];
     status: RunStatus;
     attempt: Generated<number>;
@@ -335,6 +334,7 @@ export interface Database {
     high: Timestamp;
     checked_at: Timestamp;
     surplus: number | null;
+    total_surplus: Generated<number>;
     updated_at: CreatedAt;
   };
   sync_link_rounds: {

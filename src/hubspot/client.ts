@@ -93,6 +93,8 @@ export interface HubspotClient {
   readonly paths: ApiPaths;
   readonly log: Log;
   readonly baseUrl: string;
+  /** The time by HubSpot's clock, in ms, rather early than late; ours before the first reply. */
+  serverNow(): number;
   /**
    * The one way to HubSpot: token, shared rate limit, retries and parsing.
    *
@@ -118,6 +120,8 @@ export function createHubspotClient(options: HubspotClientOptions): HubspotClien
   const retry = { ...defaultRetryPolicy, ...options.retry };
   const random = options.random ?? Math.random;
   const timeoutMs = options.timeoutMs ?? 30_000;
+  /** HubSpot's clock minus ours, in ms, by the `Date` of the last reply, which has whole seconds. */
+  let clockOffset = 0;
 
   async function request<T>(spec: HubspotRequest<T>): Promise<T> {
     const site = { method: spec.method, path: spec.path, portalId };
@@ -172,6 +176,8 @@ export function createHubspotClient(options: HubspotClientOptions): HubspotClien
         continue;
       }
       report(reply);
+      const date = Date.parse(reply.headers.get('date') ?? '');
+      if (!Number.isNaN(date)) clockOffset = date - clock.now();
       await observe(spec.limitClass, reply, slot.free, clock.now() - sentAt);
 
       if (reply.status >= 200 && reply.status < 300) {
@@ -254,6 +260,7 @@ export function createHubspotClient(options: HubspotClientOptions): HubspotClien
     paths: apiPaths[options.apiVersion],
     log,
     baseUrl: options.baseUrl,
+    serverNow: () => clock.now() + clockOffset,
     request,
   };
 }

@@ -1,8 +1,11 @@
 import { sql, type Transaction } from 'kysely';
 import type { Database } from '../db/tables.ts';
 import type { ObjectType } from '../hubspot/objects.ts';
+import { updateWithLedger } from './change-ledger.ts';
 import { moveLinks } from './links.ts';
 import type { ObjectMapping, SyncMappings } from './object-mapping.ts';
+import { moveShown } from './shown-links.ts';
+import type { WriteScope } from './write-scope.ts';
 
 /** A record that was merged away, and the one that it is a part of now. */
 export interface Merge {
@@ -21,18 +24,19 @@ interface Held {
  * id; then it takes over the row of the first record that was merged into it, with everything that hangs on that
  * row, instead of getting a new one. The rows of the others are archived. Links go over to the survivor; its own
  * list of links, read by whoever noticed the merge, then corrects them.
- * @returns survivors that have a row by this.
+ * @returns survivors that took something in by this call; those of `placed` have their row by it.
  */
 export async function absorbMerged(
   trx: Transaction<Database>,
-  scope: { organizationId: string; integrationId: string },
+  scope: WriteScope,
   mappings: SyncMappings,
   objectType: ObjectType,
   merges: Merge[],
-): Promise<string[]> {
-  if (merges.length === 0) return [];
+): Promise<{ survivors: string[]; placed: string[] }> {
+  if (merges.length === 0) return { survivors: [], placed: [] };
   const mapping = mappings.objects[objectType];
   const held = await heldRecords(trx, scope, mapping, merges);
+  const survivors = new Set<string>();
   const placed: string[] = [];
   for (const { mergedId, survivorId } of merges) {
     const merged = held.get(mergedId);
@@ -40,6 +44,7 @@ export async function absorbMerged(
     if (!merged || mergedId === survivorId || (survivor && merged.row_id === survivor.row_id)) continue;
     if (survivor) {
       await giveUpRow(trx, scope, mapping, merged, survivor.row_id);
+      await moveShown(trx, scope, mappings.links, objectType, merged.row_id, survivor.row_id);
       held.set(mergedId, { ...merged, row_id: survivor.row_id, is_alias: true });
     } else {
       await handOver(trx, scope, mapping, merged, survivorId);
@@ -47,9 +52,10 @@ export async function absorbMerged(
       held.set(survivorId, { ...merged, external_id: survivorId, is_alias: false });
       placed.push(survivorId);
     }
+    survivors.add(survivorId);
     await moveLinks(trx, scope, mappings.links, objectType, mergedId, survivorId);
   }
-  return placed;
+  return { survivors: [...survivors], placed };
 }
 
 async function heldRecords(
@@ -69,7 +75,7 @@ async function heldRecords(
 /** The survivor has a row of its own: the merged record's row, and what was merged into that earlier, go. */
 async function giveUpRow(
   trx: Transaction<Database>,
-  scope: { organizationId: string; integrationId: string },
+  scope: WriteScope,
   mapping: ObjectMapping,
   merged: Held,
   survivorRow: string,
@@ -78,15 +84,23 @@ async function giveUpRow(
     update hubspot_records set is_alias = true, row_id = ${survivorRow}
     where integration_id = ${scope.integrationId} and object_type = ${mapping.objectType}
       and row_id = ${merged.row_id}`.execute(trx);
-  await sql`
-    update ${sql.table(mapping.table)} set archived_at = coalesce(archived_at, now()), updated_at = now()
-    where id = ${merged.row_id} and organization_id = ${scope.organizationId}`.execute(trx);
+  await updateWithLedger(
+    trx,
+    scope,
+    mapping.table,
+    { columns: ['archived_at'] },
+    sql`update ${sql.table(mapping.table)} t set archived_at = now(), updated_at = now()
+      where t.id = ${merged.row_id} and t.organization_id = ${scope.organizationId} and t.archived_at is null
+        -- A customer that several portals know lives as long as one of them has it.
+        and not exists (
+          select from hubspot_records r where r.row_id = t.id and r.archived_at is null and not r.is_alias)`,
+  );
 }
 
 /** The survivor's id is new to us: it becomes the id of the merged record's row. */
 async function handOver(
   trx: Transaction<Database>,
-  scope: { organizationId: string; integrationId: string },
+  scope: WriteScope,
   mapping: ObjectMapping,
   merged: Held,
   survivorId: string,
@@ -100,7 +114,12 @@ async function handOver(
     insert into hubspot_records (integration_id, organization_id, object_type, external_id, row_id, source_updated_at)
     values (${scope.integrationId}, ${scope.organizationId}, ${mapping.objectType}, ${survivorId}, ${merged.row_id},
       'epoch')`.execute(trx);
-  await sql`
-    update ${sql.table(mapping.table)} set external_id = ${survivorId}, updated_at = now()
-    where id = ${merged.row_id} and integration_id = ${scope.integrationId}`.execute(trx);
+  await updateWithLedger(
+    trx,
+    scope,
+    mapping.table,
+    { columns: ['external_id'], properties: { external_id: 'hs_object_id' } },
+    sql`update ${sql.table(mapping.table)} t set external_id = ${survivorId}, updated_at = now()
+      where t.id = ${merged.row_id} and t.integration_id = ${scope.integrationId}`,
+  );
 }

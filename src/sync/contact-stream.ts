@@ -27,9 +27,12 @@ export async function contactStream(
   const claimed = new Set<string>();
   const running = new Set<Promise<void>>();
   const readBatch = async (batch: string[]) => {
+    const readAt = new Date(run.clock.now());
     const { records } = await batchReadObjects(run.client, 'contact', batch, { properties });
     const found = [...new Map([...records.values()].map((record) => [record.id, record])).values()];
-    await storeRecords(run, 'contact', found, (trx) => settlePendingReads(trx, run.runId, 'contact', batch));
+    await storeRecords(run, 'contact', found, { readAt, mayLag: false }, (trx) =>
+      settlePendingReads(trx, run.runId, 'contact', batch),
+    );
   };
   const start = (batch: string[]) => {
     for (const id of batch) claimed.add(id);

@@ -1,4 +1,3 @@
-import { isHubspotError } from '../hubspot/errors.ts';
 import { type ObjectType, searchObjects } from '../hubspot/objects.ts';
 import { createBell } from './bell.ts';
 import { contactSearchStream, contactStream } from './contact-stream.ts';
@@ -6,15 +5,21 @@ import { linkStream } from './link-stream.ts';
 import { listStream } from './list-stream.ts';
 import type { LinkMapping } from './object-mapping.ts';
 import { addPendingReads } from './pending-reads.ts';
+import { linksReadBy } from './portal-writer.ts';
+import { readPending } from './run-reads.ts';
+import {
+  allOrFirstFailure,
+  createStreams,
+  endsOneTypeOnly,
+  type Failures,
+  UnansweredLinks,
+} from './run-streams.ts';
 import { type SearchFrontier, searchStream } from './search-stream.ts';
 import { sweepUnseen } from './sweep.ts';
-import { commitPage, RunEnded, type SyncRunContext } from './sync-run.ts';
+import type { SyncRunContext } from './sync-run.ts';
 
 /** From this many records on, a type is read by list and search at once; below, lists alone are as quick. */
 const worthSearching = 3_000;
-
-/** Why object types could not be read to their end; those not named were. */
-export type Failures = Map<ObjectType, Error>;
 
 /**
  * Reads everything that the portal has. The streams run side by side, each with a checkpoint of its own:
@@ -26,29 +31,17 @@ export type Failures = Map<ObjectType, Error>;
  * a stream fails, what depends on it is failed with it, and the others go on.
  */
 export async function fullSync(run: SyncRunContext): Promise<Failures> {
-  const failures: Failures = new Map();
+  const { failures, guard } = createStreams(run);
   const bell = createBell();
   const wants = (objectType: ObjectType) => run.objectTypes.includes(objectType);
   const listed = new Set<ObjectType>();
   const linked = new Set<LinkMapping['kind']>();
-
-  /** Runs a stream; its failure is the failure of its object type, unless it ends the whole run. */
-  const guard = async (objectType: ObjectType, stream: () => Promise<void>) => {
-    try {
-      await stream();
-    } catch (error) {
-      if (!endsOneTypeOnly(error)) {
-        run.stop(error);
-        throw error;
-      }
-      run.log.warn({ objectType, reason: error.message }, 'an object type could not be read to its end');
-      if (!failures.has(objectType)) failures.set(objectType, error);
-    }
-  };
+  // A refresh reads records alone: their links do not depend on mappings.
+  const readsLinks = run.mode !== 'refresh';
 
   const listType = async (objectType: 'company' | 'deal') => {
     const frontier: SearchFrontier = { low: undefined, listedTo: undefined };
-    const links = run.mappings.links.filter((link) => link[link.readBy] === objectType);
+    const links = readsLinks ? linksReadBy(run, objectType) : [];
     const search = () =>
       searchStream(
         run,
@@ -65,7 +58,7 @@ export async function fullSync(run: SyncRunContext): Promise<Failures> {
       const total = await countRecords(run, objectType);
       if (total !== undefined && total >= worthSearching) await search();
     };
-    await allOrFirstFailure([listStream(run, objectType, frontier, bell.ring), searchIfMany()]);
+    await allOrFirstFailure([listStream(run, objectType, frontier, links, bell.ring), searchIfMany()]);
   };
 
   const streams: Promise<void>[] = [];
@@ -80,7 +73,7 @@ export async function fullSync(run: SyncRunContext): Promise<Failures> {
       );
     }
   }
-  for (const mapping of run.mappings.links) {
+  for (const mapping of readsLinks ? run.mappings.links : []) {
     const anchor = mapping[mapping.readBy];
     streams.push(
       guard(mapping.from, async () => {
@@ -98,10 +91,10 @@ export async function fullSync(run: SyncRunContext): Promise<Failures> {
     );
   }
   if (wants('contact')) {
-    const upstream = { bell, ended: () => linked.has('contact_company') };
+    const upstream = { bell, ended: () => !readsLinks || linked.has('contact_company') };
     streams.push(
       guard('contact', async () => {
-        if (!wants('company')) await wantKnownLinks(run);
+        if (!wants('company') || !readsLinks) await wantKnownLinks(run);
         await allOrFirstFailure([
           contactStream(run, upstream, bell.ring),
           contactSearchStream(run, upstream, bell.ring),
@@ -111,43 +104,21 @@ export async function fullSync(run: SyncRunContext): Promise<Failures> {
   }
   await allOrFirstFailure(streams);
   const companyFailure = failures.get('company');
-  if (companyFailure && wants('contact') && !failures.has('contact')) {
+  if (companyFailure && readsLinks && wants('contact') && !failures.has('contact')) {
     failures.set(
       'contact',
       new Error('Contacts are found through their companies, which could not be read.'),
     );
   }
 
+  // What the streams found out beside: merges, and records that only a search had.
+  await guard(run.objectTypes[0] ?? 'company', async () => {
+    await readPending(run);
+  });
   for (const objectType of run.objectTypes) {
     if (!failures.has(objectType)) await guard(objectType, () => sweepUnseen(run, objectType));
   }
   return failures;
-}
-
-/** HubSpot left some records' links unanswered, twice. What we hold of them stays. */
-export class UnansweredLinks extends Error {
-  override readonly name = 'UnansweredLinks';
-  constructor(objectType: ObjectType, ids: string[]) {
-    super(
-      `HubSpot gave no answer for the associations of ${ids.length} ${objectType} records (${ids.slice(0, 3).join(', ')}${
-        ids.length > 3 ? ', …' : ''
-      }). They were left as they are; the next sync asks again.`,
-    );
-  }
-}
-
-/** Failures of HubSpot's that leave the other object types a chance. */
-function endsOneTypeOnly(error: unknown): error is Error {
-  if (error instanceof UnansweredLinks) return true;
-  return isHubspotError(error) && !isHubspotError(error, 'reauthorization_required', 'unauthorized');
-}
-
-/** Waits until every stream has ended, also when one fails: nothing may write after the run. */
-async function allOrFirstFailure(streams: Promise<void>[]): Promise<void> {
-  const outcomes = await Promise.allSettled(streams);
-  const failed = outcomes.filter((outcome) => outcome.status === 'rejected').map((outcome) => outcome.reason);
-  const [first] = [...failed.filter((reason) => reason instanceof RunEnded), ...failed];
-  if (first !== undefined) throw first;
 }
 
 /** How many records of a type there are, for progress and for choosing the way; undefined when search fails. */
@@ -169,7 +140,7 @@ async function countRecords(run: SyncRunContext, objectType: ObjectType): Promis
 
 /** A run of contacts alone reads those that are known to belong to companies. */
 async function wantKnownLinks(run: SyncRunContext): Promise<void> {
-  await commitPage(run, async (trx) => {
+  await run.commit(async (trx) => {
     const rows = await trx
       .selectFrom('hubspot_links')
       .select('from_id')

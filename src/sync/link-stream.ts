@@ -1,17 +1,13 @@
 import { sql, type Transaction } from 'kysely';
 import type { Database } from '../db/tables.ts';
-import {
-  associationBatchSize,
-  type BatchLinks,
-  batchReadAssociations,
-  type HubspotLink,
-  isPrimaryLink,
-} from '../hubspot/associations.ts';
+import { associationBatchSize } from '../hubspot/associations.ts';
 import type { Bell } from './bell.ts';
 import { type Link, replaceLinks } from './links.ts';
 import type { LinkMapping } from './object-mapping.ts';
 import { addPendingReads, settlePendingReads, takePendingReads } from './pending-reads.ts';
-import { commitPage, type SyncRunContext } from './sync-run.ts';
+import { readLinks } from './read-links.ts';
+import { followLinks, whichAreSynced } from './refresh-links.ts';
+import type { SyncRunContext } from './sync-run.ts';
 
 /** Tells a stream when there will be no more for it to read, and wakes it when there is something new. */
 export interface Upstream {
@@ -31,8 +27,6 @@ export async function linkStream(
   upstream: Upstream,
   onStored: () => void,
 ): Promise<string[]> {
-  const anchorType = mapping[mapping.readBy];
-  const otherType = mapping.readBy === 'from' ? mapping.to : mapping.from;
   const unanswered: string[] = [];
   for (;;) {
     const rung = upstream.bell.wait();
@@ -43,46 +37,19 @@ export async function linkStream(
       continue;
     }
     if (ids.length === 0) return unanswered;
-    const batch = await readTwice(run, anchorType, otherType, ids);
-    unanswered.push(...batch.unanswered);
-    const links = [...batch.links].flatMap(([id, found]) => found.map((link) => toLink(mapping, id, link)));
-    await commitPage(run, async (trx) => {
-      await replaceLinks(trx, run, mapping, [...batch.links.keys()], links);
+    const asked = await whichAreSynced(run, mapping[mapping.readBy], ids);
+    const read = await readLinks(run, mapping, asked);
+    unanswered.push(...read.unanswered);
+    await run.commit(async (trx) => {
+      const changes = await replaceLinks(trx, run, mapping, read.anchorIds, read.links);
       await settlePendingReads(trx, run.runId, mapping.kind, ids);
-      if (mapping.from === 'contact') await wantContacts(trx, run, links);
-      return [];
+      await followLinks(trx, run, mapping, changes);
+      if (mapping.from === 'contact') await wantContacts(trx, run, read.links);
+      const count = changes.removed.length + changes.added.length + changes.changed.length;
+      return [{ objectType: mapping.from, linksDrifted: run.driftBefore ? count : 0 }];
     });
     onStored();
   }
-}
-
-async function readTwice(
-  run: SyncRunContext,
-  anchorType: LinkMapping['from'],
-  otherType: LinkMapping['from'],
-  ids: string[],
-): Promise<BatchLinks> {
-  const first = await batchReadAssociations(run.client, anchorType, otherType, ids);
-  if (first.unanswered.length === 0) return first;
-  const second = await batchReadAssociations(run.client, anchorType, otherType, first.unanswered);
-  return { links: new Map([...first.links, ...second.links]), unanswered: second.unanswered };
-}
-
-/**
- * Our form of an association. The types that only say "these are linked" and "this is the primary one" are no
- * labels of people's making.
- */
-function toLink(mapping: LinkMapping, anchorId: string, link: HubspotLink): Link {
-  const [from, to] = mapping.readBy === 'from' ? [mapping.from, mapping.to] : [mapping.to, mapping.from];
-  const labels = link.types.flatMap((type) =>
-    type.label === null || isPrimaryLink(from, to, { ...link, types: [type] }) ? [] : [type.label],
-  );
-  return {
-    fromId: mapping.readBy === 'from' ? anchorId : link.toId,
-    toId: mapping.readBy === 'from' ? link.toId : anchorId,
-    isPrimary: isPrimaryLink(from, to, link),
-    labels: [...new Set(labels)].sort(),
-  };
 }
 
 /** Puts linked contacts that this run has not stored yet on the list of what is to be read. */

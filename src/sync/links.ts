@@ -2,7 +2,8 @@ import { sql, type Transaction } from 'kysely';
 import { toJsonb } from '../db/jsonb.ts';
 import type { Database } from '../db/tables.ts';
 import type { LinkMapping } from './object-mapping.ts';
-import { type LinkScope, showLinks } from './shown-links.ts';
+import { showLinks } from './shown-links.ts';
+import type { WriteScope } from './write-scope.ts';
 
 /** An association as HubSpot has it, by HubSpot's ids. */
 export interface Link {
@@ -12,20 +13,95 @@ export interface Link {
   labels: string[];
 }
 
+/** What became of the associations that were read. */
+export interface LinkChanges {
+  removed: Link[];
+  added: Link[];
+  /** Pairs that stayed, with another primary or other labels. */
+  changed: Link[];
+}
+
 /**
  * Replaces the associations of some records by what HubSpot has now, and brings the tables that show them up to
- * date.
+ * date. Only what differs is written.
  * @param anchorIds records of the side `mapping.readBy` whose associations were read completely. Only theirs are
  *   replaced: a record that HubSpot did not answer for must not be among them.
  */
 export async function replaceLinks(
   trx: Transaction<Database>,
-  scope: LinkScope,
+  scope: WriteScope,
   mapping: LinkMapping,
   anchorIds: string[],
   links: Link[],
+): Promise<LinkChanges> {
+  const changes = compare(await heldLinks(trx, scope, mapping, anchorIds), links);
+  await removeLinks(trx, scope, mapping, changes.removed);
+  await writeLinks(trx, scope, mapping, [...changes.added, ...changes.changed]);
+  const touched = [...changes.removed, ...changes.added, ...changes.changed].map((link) => link.fromId);
+  await showLinks(trx, scope, mapping, [...new Set(touched)]);
+  return changes;
+}
+
+async function heldLinks(
+  trx: Transaction<Database>,
+  scope: WriteScope,
+  mapping: LinkMapping,
+  anchorIds: string[],
+): Promise<Link[]> {
+  const anchor = sql.ref(mapping.readBy === 'from' ? 'from_id' : 'to_id');
+  const { rows } = await sql<{ from_id: string; to_id: string; is_primary: boolean; labels: string[] }>`
+    select from_id, to_id, is_primary, labels from hubspot_links
+    where integration_id = ${scope.integrationId} and kind = ${mapping.kind} and ${anchor} = any(${anchorIds})`.execute(
+    trx,
+  );
+  return rows.map((row) => ({
+    fromId: row.from_id,
+    toId: row.to_id,
+    isPrimary: row.is_primary,
+    labels: row.labels,
+  }));
+}
+
+const pairOf = (link: Link) => `${link.fromId} ${link.toId}`;
+const sameState = (a: Link, b: Link) =>
+  a.isPrimary === b.isPrimary &&
+  a.labels.length === b.labels.length &&
+  a.labels.every((l, i) => l === b.labels[i]);
+
+function compare(held: Link[], links: Link[]): LinkChanges {
+  const before = new Map(held.map((link) => [pairOf(link), link]));
+  const now = new Map(links.map((link) => [pairOf(link), link]));
+  return {
+    removed: held.filter((link) => !now.has(pairOf(link))),
+    added: [...now.values()].filter((link) => !before.has(pairOf(link))),
+    changed: [...now.values()].filter((link) => {
+      const other = before.get(pairOf(link));
+      return other !== undefined && !sameState(link, other);
+    }),
+  };
+}
+
+async function removeLinks(
+  trx: Transaction<Database>,
+  scope: WriteScope,
+  mapping: LinkMapping,
+  links: Link[],
 ): Promise<void> {
-  const anchor = sql.ref(mapping.readBy === 'from' ? 'l.from_id' : 'l.to_id');
+  if (links.length === 0) return;
+  await sql`
+    delete from hubspot_links l using unnest(${links.map((l) => l.fromId)}::text[], ${links.map((l) => l.toId)}::text[])
+      as i (from_id, to_id)
+    where l.integration_id = ${scope.integrationId} and l.kind = ${mapping.kind}
+      and l.from_id = i.from_id and l.to_id = i.to_id`.execute(trx);
+}
+
+async function writeLinks(
+  trx: Transaction<Database>,
+  scope: WriteScope,
+  mapping: LinkMapping,
+  links: Link[],
+): Promise<void> {
+  if (links.length === 0) return;
   const input = toJsonb(
     links.map((link) => ({
       from_id: link.fromId,
@@ -34,29 +110,19 @@ export async function replaceLinks(
       labels: link.labels,
     })),
   );
-  const rows = sql`jsonb_to_recordset(${input}::jsonb) as i (from_id text, to_id text, is_primary boolean, labels text[])`;
-  const removed = await sql<{ from_id: string }>`
-    delete from hubspot_links l
-    where l.integration_id = ${scope.integrationId} and l.kind = ${mapping.kind} and ${anchor} = any(${anchorIds})
-      and not exists (select from ${rows} where i.from_id = l.from_id and i.to_id = l.to_id)
-    returning l.from_id`.execute(trx);
-  const written = await sql<{ from_id: string }>`
-    insert into hubspot_links as l (integration_id, organization_id, kind, from_id, to_id, is_primary, labels)
+  await sql`
+    insert into hubspot_links (integration_id, organization_id, kind, from_id, to_id, is_primary, labels)
     select ${scope.integrationId}::uuid, ${scope.organizationId}::uuid, ${mapping.kind}, i.from_id, i.to_id, i.is_primary,
       i.labels
-    from ${rows}
+    from jsonb_to_recordset(${input}::jsonb) as i (from_id text, to_id text, is_primary boolean, labels text[])
     on conflict (integration_id, kind, from_id, to_id) do update
-      set is_primary = excluded.is_primary, labels = excluded.labels
-      where (l.is_primary, l.labels) is distinct from (excluded.is_primary, excluded.labels)
-    returning l.from_id`.execute(trx);
-  const touched = [...removed.rows, ...written.rows].map((row) => row.from_id);
-  await showLinks(trx, scope, mapping, [...new Set(touched)]);
+      set is_primary = excluded.is_primary, labels = excluded.labels`.execute(trx);
 }
 
 /** Gives the associations of a record that was merged away to the survivor. What is shown does not change by it. */
 export async function moveLinks(
   trx: Transaction<Database>,
-  scope: LinkScope,
+  scope: WriteScope,
   mappings: readonly LinkMapping[],
   objectType: LinkMapping['from'],
   mergedId: string,

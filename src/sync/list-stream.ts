@@ -1,5 +1,6 @@
 import { listObjects, type ObjectType, type RecordPage } from '../hubspot/objects.ts';
 import { readCheckpoint, writeCheckpoint } from './checkpoint.ts';
+import type { LinkMapping } from './object-mapping.ts';
 import { propertiesOf } from './parse-record.ts';
 import { addPendingReads } from './pending-reads.ts';
 import type { SearchFrontier } from './search-stream.ts';
@@ -22,23 +23,31 @@ interface ListState {
  * A search stream may read the same type from the highest id downwards. The list ends where it meets that stream,
  * but only as long as both were seen to be in order: HubSpot does not promise an order, so it is checked, and
  * without it the list goes on to its end.
+ * @param links kinds of link to be read for each record.
  */
 export async function listStream(
   run: SyncRunContext,
   objectType: ObjectType,
   frontier: SearchFrontier,
+  links: readonly LinkMapping[],
   onStored: () => void,
 ): Promise<void> {
   const stream = `list:${objectType}`;
   const properties = propertiesOf(run.mappings.objects[objectType]);
-  const fetch = (after: string | undefined) =>
-    listObjects(run.client, objectType, { properties, ...(after === undefined ? {} : { after }) });
+  const fetch = async (after: string | undefined) => {
+    const readAt = new Date(run.clock.now());
+    const page = await listObjects(run.client, objectType, {
+      properties,
+      ...(after === undefined ? {} : { after }),
+    });
+    return { ...page, readAt };
+  };
 
   let state = (await readCheckpoint<ListState>(run.db, run.runId, stream)) ?? {
     ascending: true,
     done: false,
   };
-  let fetching: Promise<RecordPage> | undefined = state.done ? undefined : fetch(state.after);
+  let fetching: ReturnType<typeof fetch> | undefined = state.done ? undefined : fetch(state.after);
   while (fetching) {
     const page = await fetching;
     state = nextState(state, page, frontier);
@@ -46,10 +55,9 @@ export async function listStream(
     // A failure while the page is being stored is met at the next `await`; until then it must not go unhandled.
     fetching?.catch(() => {});
     const ids = page.records.map((record) => record.id);
-    await storeRecords(run, objectType, page.records, async (trx) => {
-      for (const link of run.mappings.links) {
-        if (link[link.readBy] === objectType) await addPendingReads(trx, run, link.kind, ids);
-      }
+    const reading = { readAt: page.readAt, mayLag: false };
+    await storeRecords(run, objectType, page.records, reading, async (trx) => {
+      for (const link of links) await addPendingReads(trx, run, link.kind, ids);
       await writeCheckpoint(trx, run, stream, state);
     });
     frontier.listedTo = state.lastId === undefined ? undefined : BigInt(state.lastId);

@@ -1,8 +1,5 @@
 import { type Kysely, sql, type Transaction } from 'kysely';
-import type { Database, LinkKind } from '../db/tables.ts';
-
-/** What can be waiting: a contact to be read by its id, or the links of a record of the side they are read by. */
-export type PendingKind = 'contact' | LinkKind;
+import type { Database, PendingKind } from '../db/tables.ts';
 
 interface RunScope {
   organizationId: string;

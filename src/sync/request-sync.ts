@@ -1,6 +1,7 @@
-import { sql } from 'kysely';
+import { sql, type Transaction } from 'kysely';
 import { audit } from '../audit.ts';
 import type { OrganizationContext } from '../context.ts';
+import type { Database, RunStatus, SyncMode } from '../db/tables.ts';
 import { AppError } from '../errors.ts';
 import { announce } from '../events.ts';
 import { type ObjectType, objectTypes } from '../hubspot/objects.ts';
@@ -8,8 +9,8 @@ import { type ObjectType, objectTypes } from '../hubspot/objects.ts';
 export interface RequestedRun {
   id: string;
   integrationId: string;
-  mode: 'full' | 'incremental';
-  status: 'queued' | 'running' | 'completed' | 'completed_with_errors' | 'failed' | 'cancelled';
+  mode: SyncMode;
+  status: RunStatus;
 }
 
 /** The task that carries out runs; its jobs are keyed by portal. */
@@ -17,14 +18,15 @@ export const syncTask = 'sync';
 
 /**
  * Asks for a sync of one portal, or of every connected portal. Where one is queued or running, that one is
- * returned: what it will do covers the request.
+ * returned. Until everything was read once, whatever is asked for is a full sync; from then on, what is not said is
+ * an incremental one.
  * @throws {AppError} `not_found`, `portal_not_connected`, `reauthorization_required`, `portal_paused`.
  */
 export async function requestSync(
   ctx: OrganizationContext,
   request: {
     integrationId?: string | undefined;
-    mode?: 'full' | 'incremental' | undefined;
+    mode?: Exclude<SyncMode, 'refresh'> | undefined;
     objectTypes?: ObjectType[] | undefined;
   },
 ): Promise<RequestedRun[]> {
@@ -53,7 +55,61 @@ export async function requestSync(
     throw new AppError('portal_not_connected', 'No HubSpot portal is connected. Connect one first.');
   }
   const wanted = objectTypes.filter((type) => request.objectTypes?.includes(type) ?? true);
-  return Promise.all(fit.map((portal) => startOrJoin(ctx, portal.integration_id, wanted)));
+  return Promise.all(
+    fit.map((portal) =>
+      startOrJoin(ctx, portal.integration_id, wanted, (trx) =>
+        modeFor(trx, portal.integration_id, wanted, request.mode),
+      ),
+    ),
+  );
+}
+
+/**
+ * Asks for the records of those types to be read anew whose mappings or settings have changed since they were stored.
+ * @returns undefined when there are none, the portal is not synced now, or another run is under way: then it is asked
+ *   for again after that.
+ */
+export async function requestRefresh(
+  ctx: OrganizationContext,
+  integrationId: string,
+): Promise<RequestedRun | undefined> {
+  const portal = await ctx.db
+    .selectFrom('hubspot_portals as p')
+    .innerJoin('integrations as i', 'i.id', 'p.integration_id')
+    .select(['p.stale_types', 'i.status'])
+    .where('p.integration_id', '=', integrationId)
+    .where('p.organization_id', '=', ctx.organizationId)
+    .where('p.disconnected_at', 'is', null)
+    .executeTakeFirst();
+  if (!portal || portal.stale_types.length === 0 || unfitStates.includes(portal.status ?? ''))
+    return undefined;
+  const wanted = objectTypes.filter((type) => portal.stale_types.includes(type));
+  const run = await startOrJoin(ctx, integrationId, wanted, async (trx) =>
+    (await wasRead(trx, integrationId, wanted)) ? 'refresh' : 'full',
+  );
+  return run.mode === 'refresh' ? run : undefined;
+}
+
+async function modeFor(
+  trx: Transaction<Database>,
+  integrationId: string,
+  wanted: ObjectType[],
+  mode: SyncMode = 'incremental',
+): Promise<SyncMode> {
+  return (await wasRead(trx, integrationId, wanted)) ? mode : 'full';
+}
+
+async function wasRead(
+  trx: Transaction<Database>,
+  integrationId: string,
+  wanted: ObjectType[],
+): Promise<boolean> {
+  const rows = await trx
+    .selectFrom('sync_watermarks')
+    .select('object_type')
+    .where('integration_id', '=', integrationId)
+    .execute();
+  return wanted.every((objectType) => rows.some((row) => row.object_type === objectType));
 }
 
 /** States in which a portal is not synced. */
@@ -79,14 +135,16 @@ async function startOrJoin(
   ctx: OrganizationContext,
   integrationId: string,
   wanted: ObjectType[],
+  chooseMode: (trx: Transaction<Database>) => Promise<SyncMode>,
 ): Promise<RequestedRun> {
   return ctx.db.transaction().execute(async (trx) => {
+    const mode = await chooseMode(trx);
     const inserted = await trx
       .insertInto('sync_runs')
       .values({
         organization_id: ctx.organizationId,
         integration_id: integrationId,
-        mode: 'full',
+        mode,
         object_types: wanted,
         status: 'queued',
         requested_by: ctx.actor,
@@ -103,7 +161,7 @@ async function startOrJoin(
         actor: ctx.actor,
         action: 'sync.request',
         integrationId,
-        details: { runId: inserted.id, objectTypes: wanted },
+        details: { runId: inserted.id, mode, objectTypes: wanted },
       });
       await announce(trx, { organizationId: ctx.organizationId, type: 'run', runId: inserted.id });
       return inserted;

@@ -1,15 +1,8 @@
 import type { OrganizationContext } from '../context.ts';
 import { AppError } from '../errors.ts';
-import { batchReadObjects } from '../hubspot/objects.ts';
-import { announceRecords } from './announce-records.ts';
-import { readColumnTypes } from './column-types.ts';
-import type { SyncMappings } from './object-mapping.ts';
-import { parseRecord, propertiesOf } from './parse-record.ts';
+import { openPortalWriter, type SyncParts } from './portal-writer.ts';
 import { fileRejects } from './quarantine.ts';
-import { loadDefinitions } from './read-definitions.ts';
-import type { OpenClient } from './run-sync.ts';
-import { upsertRecords } from './upsert-records.ts';
-import { takeWriteLock } from './write-lock.ts';
+import { refreshRecords } from './refresh-records.ts';
 
 /**
  * Reads a record that has something in the quarantine anew and stores it through the one write path. What can be
@@ -20,7 +13,7 @@ import { takeWriteLock } from './write-lock.ts';
  */
 export async function retryQuarantined(
   ctx: OrganizationContext,
-  parts: { openClient: OpenClient; mappings: SyncMappings },
+  parts: SyncParts,
   id: string,
 ): Promise<void> {
   const entry = await ctx.db
@@ -30,38 +23,17 @@ export async function retryQuarantined(
     .where('organization_id', '=', ctx.organizationId)
     .executeTakeFirst();
   if (!entry) throw new AppError('not_found', 'There is no entry of this id in the errors list.');
-  const scope = {
+  const { object_type: objectType, external_id: externalId } = entry;
+  const writer = await openPortalWriter(ctx, parts, {
     organizationId: ctx.organizationId,
     integrationId: entry.integration_id,
-    runId: undefined,
-    seenInRun: undefined,
-  };
-  const mapping = parts.mappings.objects[entry.object_type];
-  const client = await parts.openClient({
-    ...scope,
+    source: 'retry',
     signal: AbortSignal.timeout(60_000),
-    onRequest: () => {},
   });
-  const columns = await readColumnTypes(ctx.db, mapping.table);
-  const definitions = await loadDefinitions(ctx.db, scope);
-  const { records } = await batchReadObjects(client, entry.object_type, [entry.external_id], {
-    properties: propertiesOf(mapping),
-  });
-  const parsed = [...records.values()].map((record) => parseRecord(record, mapping, columns, definitions));
-  await ctx.db.transaction().execute(async (trx) => {
-    await takeWriteLock(trx, scope.integrationId);
-    if (parsed.length === 0) {
-      await fileRejects(trx, scope, entry.object_type, [entry.external_id], []);
-      return;
-    }
-    const { changedRowIds } = await upsertRecords(
-      trx,
-      scope,
-      parts.mappings,
-      entry.object_type,
-      columns,
-      parsed,
-    );
-    await announceRecords(trx, scope, parts.mappings, entry.object_type, changedRowIds);
+  const { gone } = await refreshRecords(writer, objectType, [externalId], { unlinked: true });
+  if (gone.length === 0) return;
+  await writer.commit(async (trx) => {
+    await fileRejects(trx, writer, objectType, gone, []);
+    return [];
   });
 }

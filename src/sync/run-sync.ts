@@ -1,24 +1,21 @@
 import { type Kysely, sql } from 'kysely';
-import { type Context, inOrganization } from '../context.ts';
-import type { Database, RunStatus } from '../db/tables.ts';
+import { type Context, inOrganization, type OrganizationContext } from '../context.ts';
+import type { Database, RunStatus, SyncMode } from '../db/tables.ts';
 import { AppError, errorText } from '../errors.ts';
 import { announce } from '../events.ts';
-import type { HubspotClient } from '../hubspot/client.ts';
 import type { ObjectType } from '../hubspot/objects.ts';
-import { readColumnTypes } from './column-types.ts';
-import { type Failures, fullSync } from './full-sync.ts';
-import type { SyncMappings } from './object-mapping.ts';
+import { readCheckpoint, writeCheckpoint } from './checkpoint.ts';
+import { fullSync } from './full-sync.ts';
+import { incrementalSync } from './incremental-sync.ts';
+import { addPendingReads } from './pending-reads.ts';
+import { openPortal, type SyncParts } from './portal-writer.ts';
 import { readDefinitions, readProperties } from './read-definitions.ts';
+import { addPendingLinkReads } from './run-reads.ts';
+import type { Failures } from './run-streams.ts';
+import { settleAllExits } from './settle-exits.ts';
 import { createStoreQueue } from './store-records.ts';
-import { RunEnded, type SyncRunContext } from './sync-run.ts';
-
-/** Gives a client for a portal; handed in, because tokens are not the engine's business. */
-export type OpenClient = (options: {
-  organizationId: string;
-  integrationId: string;
-  signal: AbortSignal;
-  onRequest: () => void;
-}) => Promise<HubspotClient>;
+import { commitPage, RunEnded, type SyncRunContext } from './sync-run.ts';
+import { moveWatermark, watermarkOfLoad } from './watermark.ts';
 
 /** How often a run is taken up again after what looks like a defect or a machine in trouble. */
 const maxAttempts = 20;
@@ -29,6 +26,7 @@ interface TakenRun {
   integration_id: string;
   attempt: number;
   object_types: ObjectType[];
+  mode: SyncMode;
 }
 
 /**
@@ -39,7 +37,7 @@ interface TakenRun {
  */
 export async function runSync(
   context: Context,
-  parts: { openClient: OpenClient; mappings: SyncMappings },
+  parts: SyncParts,
   runId: string,
   jobSignal: AbortSignal,
 ): Promise<void> {
@@ -60,29 +58,20 @@ export async function runSync(
         calls.count += 1;
       },
     });
+    await clearStale(context.db, taken);
     // Nothing of the run waits for the property definitions, and a run without them is still a run.
     const propertiesRead = readProperties(ctx, client, scope).catch((error: unknown) => {
       log.warn({ reason: errorText(error) }, 'the property definitions could not be read');
     });
-    const definitions = await readDefinitions(ctx, client, scope);
-    const columns = await readColumns(context.db, parts.mappings);
-    const run: SyncRunContext = {
-      ...ctx,
-      ...scope,
-      runId,
-      attempt: taken.attempt,
-      objectTypes: taken.object_types,
+    await readDefinitions(ctx, client, scope);
+    const run = await openRun(ctx, parts, taken, {
       client,
-      mappings: parts.mappings,
-      columns,
-      definitions,
-      storeQueue: createStoreQueue(),
       signal,
-      stop: (reason) => stopped.abort(reason),
       calls,
-    };
-    const failures = await fullSync(run).finally(() => propertiesRead);
-    await finishRun(context.db, taken, calls.count, failures);
+      stop: (reason) => stopped.abort(reason),
+    });
+    const failures = await carryOut(run).finally(() => propertiesRead);
+    await finishRun(run, taken, failures);
     await refreshStatistics(context.db, runId);
     log.info({ failed: [...failures.keys()] }, 'sync ended');
   } catch (thrown) {
@@ -101,6 +90,103 @@ export async function runSync(
   }
 }
 
+async function openRun(
+  ctx: OrganizationContext,
+  parts: SyncParts,
+  taken: TakenRun,
+  own: Pick<SyncRunContext, 'client' | 'signal' | 'calls' | 'stop'>,
+): Promise<SyncRunContext> {
+  const scope = { organizationId: taken.organization_id, integrationId: taken.integration_id };
+  const portal = await openPortal(ctx, parts, scope);
+  const page = { ...ctx, ...scope, ...own, runId: taken.id, attempt: taken.attempt };
+  const startedAt = await beginningOf(ctx.db, page, own.client.serverNow());
+  const run: SyncRunContext = {
+    ...page,
+    ...portal,
+    mode: taken.mode,
+    source: taken.mode,
+    objectTypes: taken.object_types,
+    marksSeen: taken.mode !== 'incremental',
+    driftBefore: undefined,
+    startedAt,
+    storeQueue: createStoreQueue(),
+    commit: (work) => commitPage(page, work),
+    noteReads: async (trx, objectType, ids) => {
+      await addPendingReads(trx, page, objectType, ids);
+    },
+    noteLinkReads: (trx, objectType, ids) => addPendingLinkReads(trx, run, objectType, ids),
+  };
+  return run;
+}
+
+/** When the run began, by HubSpot's clock: whoever takes it over goes on with the same beginning. */
+async function beginningOf(
+  db: Kysely<Database>,
+  run: Parameters<typeof commitPage>[0],
+  now: number,
+): Promise<Date> {
+  const known = await readCheckpoint<{ startedAt: string }>(db, run.runId, 'beginning');
+  if (known) return new Date(known.startedAt);
+  const startedAt = new Date(now);
+  await commitPage(run, async (trx) => {
+    await writeCheckpoint(trx, run, 'beginning', { startedAt: startedAt.toISOString() });
+    return [];
+  });
+  return startedAt;
+}
+
+/** HubSpot's search may be late by so much without anything being amiss. */
+const usualLagMs = 60_000;
+
+/**
+ * Reads what the run's mode asks for. A reconcile first does what an incremental run does, so that what it then still
+ * finds different has drifted; only that is counted.
+ */
+async function carryOut(run: SyncRunContext): Promise<Failures> {
+  if (run.mode === 'incremental') return incrementalSync(run);
+  if (run.mode !== 'reconcile') return fullSync(run);
+  const caughtUp = await readCheckpoint<object>(run.db, run.runId, 'caught-up');
+  if (!caughtUp) {
+    const uncounted: SyncRunContext = {
+      ...run,
+      marksSeen: false,
+      commit: (work) =>
+        run.commit(async (trx) => {
+          await work(trx);
+          return [];
+        }),
+    };
+    await incrementalSync(uncounted);
+    await run.commit(async (trx) => {
+      await writeCheckpoint(trx, run, 'caught-up', {});
+      return [];
+    });
+  }
+  return fullSync({ ...run, driftBefore: new Date(run.startedAt.getTime() - usualLagMs) });
+}
+
+/**
+ * A run that reads everything of a type takes over what was noted to be read anew. What is noted from now on stays:
+ * the run may have begun to store by then.
+ */
+async function clearStale(db: Kysely<Database>, run: TakenRun): Promise<void> {
+  if (run.mode === 'incremental' || run.attempt > 1) return;
+  await sql`
+    update hubspot_portals set stale_types = array(select unnest(stale_types) except select unnest(${run.object_types}::text[]))
+    where integration_id = ${run.integration_id} and organization_id = ${run.organization_id}`.execute(db);
+}
+
+/** Types that such a run could not read to the end are still to be read. */
+async function keepStale(trx: Kysely<Database>, run: TakenRun, types: ObjectType[]): Promise<void> {
+  if (run.mode === 'incremental' || types.length === 0) return;
+  await sql`
+    update hubspot_portals set stale_types = array(select unnest(stale_types) union select unnest(${types}::text[]))
+    where integration_id = ${run.integration_id} and organization_id = ${run.organization_id}
+      and exists (select from sync_watermarks w where w.integration_id = hubspot_portals.integration_id)`.execute(
+    trx,
+  );
+}
+
 /** Makes a run ours. Undefined: it has ended. */
 async function takeRun(db: Kysely<Database>, runId: string): Promise<TakenRun | undefined> {
   return db.transaction().execute(async (trx) => {
@@ -114,7 +200,7 @@ async function takeRun(db: Kysely<Database>, runId: string): Promise<TakenRun | 
       }))
       .where('id', '=', runId)
       .where('status', 'in', ['queued', 'running'])
-      .returning(['id', 'organization_id', 'integration_id', 'attempt', 'object_types'])
+      .returning(['id', 'organization_id', 'integration_id', 'attempt', 'object_types', 'mode'])
       .executeTakeFirst();
     if (!taken) return undefined;
     await trx
@@ -126,6 +212,7 @@ async function takeRun(db: Kysely<Database>, runId: string): Promise<TakenRun | 
           run_id: taken.id,
           object_type: objectType,
           sync_direction: 'inbound' as const,
+          ...(taken.mode === 'reconcile' ? { records_drifted: 0, links_drifted: 0 } : {}),
         })),
       )
       .onConflict((conflict) => conflict.doNothing())
@@ -135,24 +222,21 @@ async function takeRun(db: Kysely<Database>, runId: string): Promise<TakenRun | 
   });
 }
 
-async function readColumns(db: Kysely<Database>, mappings: SyncMappings): Promise<SyncRunContext['columns']> {
-  const [company, contact, deal] = await Promise.all(
-    (['company', 'contact', 'deal'] as const).map((type) =>
-      readColumnTypes(db, mappings.objects[type].table),
-    ),
-  );
-  const none = new Map();
-  return { company: company ?? none, contact: contact ?? none, deal: deal ?? none };
-}
-
 /** Ends a run whose streams have all ended: each object type by its own outcome. */
-async function finishRun(
-  db: Kysely<Database>,
-  run: TakenRun,
-  calls: number,
-  failures: Failures,
-): Promise<void> {
-  await db.transaction().execute(async (trx) => {
+async function finishRun(writer: SyncRunContext, run: TakenRun, failures: Failures): Promise<void> {
+  const readAll = run.mode === 'full' || run.mode === 'reconcile';
+  await writer.db.transaction().execute(async (trx) => {
+    for (const objectType of run.object_types) {
+      if (!readAll || failures.has(objectType)) continue;
+      const watermark = await watermarkOfLoad(trx, writer, objectType, writer.startedAt);
+      await moveWatermark(trx, writer, objectType, watermark);
+    }
+    await keepStale(
+      trx,
+      run,
+      run.object_types.filter((objectType) => failures.has(objectType)),
+    );
+    await settleAllExits(trx, writer);
     for (const objectType of run.object_types) {
       const failure = failures.get(objectType);
       const status = failure
@@ -189,7 +273,7 @@ async function finishRun(
     const error = failed
       .map((objectType) => `${objectType}: ${failures.get(objectType)?.message}`)
       .join('\n');
-    await endRun(trx, run, calls, status, error || null);
+    await endRun(trx, run, writer.calls.count, status, error || null);
   });
 }
 
@@ -220,6 +304,7 @@ async function failRun(db: Kysely<Database>, run: TakenRun, calls: number, error
       .where('run_id', '=', run.id)
       .where('status', '=', 'running')
       .execute();
+    await keepStale(trx, run, run.object_types);
     await endRun(trx, run, calls, 'failed', errorText(error));
   });
 }

@@ -46,6 +46,7 @@ export async function searchStream(
   let state = (await readCheckpoint<SearchState>(run.db, run.runId, stream)) ?? { done: false };
   frontier.low = state.low === undefined ? undefined : BigInt(state.low);
   while (!state.done) {
+    const readAt = new Date(run.clock.now());
     const page = await searchBelow(run, objectType, properties, state.low);
     const low = page && lowestOfDescending(page.records, state.low);
     if (!page || (page.records.length > 0 && low === undefined)) {
@@ -58,7 +59,7 @@ export async function searchStream(
       ...(low === undefined ? state : { low: low.toString() }),
       done: !goOn || met || page.after === undefined,
     };
-    await storeRecords(run, objectType, records, async (trx) => {
+    await storeRecords(run, objectType, records, { readAt, mayLag: true }, async (trx) => {
       await also(trx, records);
       await writeCheckpoint(trx, run, stream, state);
     });

@@ -1,15 +1,11 @@
 import { type RawBuilder, sql, type Transaction } from 'kysely';
 import { toJsonb } from '../db/jsonb.ts';
 import type { Database, LinkKind } from '../db/tables.ts';
+import { updateWithLedger } from './change-ledger.ts';
 import type { LinkMapping } from './object-mapping.ts';
+import type { WriteScope } from './write-scope.ts';
 
 // stakeholder_customers, deal_customers and deal_stakeholders follow from hubspot_links: here is how.
-
-/** Whose associations are meant. */
-export interface LinkScope {
-  organizationId: string;
-  integrationId: string;
-}
 
 /** What is to be shown of records that are about to get a row: known associations whose other end is here. */
 export interface LinkPlan {
@@ -24,7 +20,7 @@ export interface LinkPlan {
  */
 export async function planLinks(
   trx: Transaction<Database>,
-  scope: LinkScope,
+  scope: WriteScope,
   mappings: readonly LinkMapping[],
   objectType: LinkMapping['from'],
   newRows: ReadonlyMap<string, string>,
@@ -47,7 +43,7 @@ export function plannedHomes(plans: LinkPlan[]): Map<string, string> {
 /** Shows what was planned, once the rows are made with their homes. */
 export async function showPlanned(
   trx: Transaction<Database>,
-  scope: LinkScope,
+  scope: WriteScope,
   plans: LinkPlan[],
 ): Promise<void> {
   for (const { mapping, links } of plans) await insertShown(trx, scope, mapping, links);
@@ -59,7 +55,7 @@ export async function showPlanned(
  */
 export async function showLinksTo(
   trx: Transaction<Database>,
-  scope: LinkScope,
+  scope: WriteScope,
   mappings: readonly LinkMapping[],
   objectType: LinkMapping['from'],
   ids: string[],
@@ -81,15 +77,58 @@ export async function showLinksTo(
   }
 }
 
-/** Shows the associations from records whose row was another record's before. */
-export async function showLinksFrom(
+/** Shows the associations of records that took in others, from them and to them. */
+export async function showLinksOf(
   trx: Transaction<Database>,
-  scope: LinkScope,
+  scope: WriteScope,
   mappings: readonly LinkMapping[],
   objectType: LinkMapping['from'],
   ids: string[],
 ): Promise<void> {
-  for (const mapping of mappings) if (mapping.from === objectType) await showLinks(trx, scope, mapping, ids);
+  if (ids.length === 0) return;
+  for (const mapping of mappings) {
+    if (mapping.from === objectType) await showLinks(trx, scope, mapping, ids);
+    if (mapping.to !== objectType) continue;
+    const links = await linksTo(trx, scope, mapping.kind, ids);
+    await showLinks(trx, scope, mapping, [...new Set(links.map((link) => link.from_id))]);
+  }
+}
+
+/**
+ * Gives everything that hangs on a row that is given up to the row that stays, also what did not come from HubSpot.
+ * What HubSpot says of the links afterwards corrects it.
+ */
+export async function moveShown(
+  trx: Transaction<Database>,
+  scope: WriteScope,
+  mappings: readonly LinkMapping[],
+  objectType: LinkMapping['from'],
+  oldRow: string,
+  newRow: string,
+): Promise<void> {
+  for (const mapping of mappings) {
+    if (mapping.from !== objectType && mapping.to !== objectType) continue;
+    const own = sql.ref(mapping.from === objectType ? mapping.fromColumn : mapping.toColumn);
+    const other = sql.ref(mapping.from === objectType ? mapping.toColumn : mapping.fromColumn);
+    const fields = sql.join(
+      (mapping.primaryInto ? ['is_primary', 'labels'] : ['labels']).map((f) => sql.ref(f)),
+    );
+    await sql`
+      with moved as (
+        delete from ${sql.table(mapping.table)} where ${own} = ${oldRow} returning ${other}, ${fields})
+      insert into ${sql.table(mapping.table)} (organization_id, ${own}, ${other}, ${fields})
+      select ${scope.organizationId}::uuid, ${newRow}::uuid, ${other}, ${fields} from moved
+      on conflict do nothing`.execute(trx);
+    if (mapping.to !== objectType || !mapping.primaryInto) continue;
+    await updateWithLedger(
+      trx,
+      scope,
+      mapping.primaryInto,
+      { columns: ['customer_id'] },
+      sql`update ${sql.table(mapping.primaryInto)} t set customer_id = ${newRow}, updated_at = now()
+        where t.customer_id = ${oldRow} and t.organization_id = ${scope.organizationId}`,
+    );
+  }
 }
 
 interface LinkRow {
@@ -101,7 +140,7 @@ interface LinkRow {
 
 async function linksTo(
   trx: Transaction<Database>,
-  scope: LinkScope,
+  scope: WriteScope,
   kind: LinkKind,
   toIds: string[],
 ): Promise<LinkRow[]> {
@@ -123,7 +162,7 @@ interface ShownLink {
 /** Makes the shown links of some `from` records equal to hubspot_links, as far as both ends have rows. */
 export async function showLinks(
   trx: Transaction<Database>,
-  scope: LinkScope,
+  scope: WriteScope,
   mapping: LinkMapping,
   fromIds: string[],
 ): Promise<void> {
@@ -140,7 +179,7 @@ export async function showLinks(
     trx,
   );
   await insertShown(trx, scope, mapping, links);
-  if (mapping.primaryInto) await writeHomes(trx, mapping.primaryInto, rows, links);
+  if (mapping.primaryInto) await writeHomes(trx, scope, mapping.primaryInto, rows, links);
 }
 
 /**
@@ -151,7 +190,7 @@ export async function showLinks(
  */
 async function linksOf(
   trx: Transaction<Database>,
-  scope: LinkScope,
+  scope: WriteScope,
   mapping: LinkMapping,
   fromRows: ReadonlyMap<string, string>,
 ): Promise<ShownLink[]> {
@@ -195,7 +234,7 @@ function joinRows(
 /** Row ids by HubSpot id, of those records that have one. */
 async function rowsOf(
   trx: Transaction<Database>,
-  scope: LinkScope,
+  scope: WriteScope,
   objectType: LinkMapping['from'],
   ids: string[],
 ): Promise<Map<string, string>> {
@@ -215,7 +254,7 @@ function linkRows(links: ShownLink[]): RawBuilder<unknown> {
 
 async function insertShown(
   trx: Transaction<Database>,
-  scope: LinkScope,
+  scope: WriteScope,
   mapping: LinkMapping,
   links: ShownLink[],
 ): Promise<void> {
@@ -249,14 +288,20 @@ function bestOf(links: ShownLink[]): Map<string, ShownLink> {
 /** `customer_id` of the `from` rows follows their links; without any it is empty. */
 async function writeHomes(
   trx: Transaction<Database>,
+  scope: WriteScope,
   table: 'stakeholders' | 'deals',
   fromRows: string[],
   links: ShownLink[],
 ): Promise<void> {
   const best = bestOf(links);
   const input = toJsonb(fromRows.map((row) => ({ row_id: row, customer_id: best.get(row)?.to_row ?? null })));
-  await sql`
-    update ${sql.table(table)} r set customer_id = i.customer_id, updated_at = now()
-    from jsonb_to_recordset(${input}::jsonb) as i (row_id uuid, customer_id uuid)
-    where r.id = i.row_id and r.customer_id is distinct from i.customer_id`.execute(trx);
+  await updateWithLedger(
+    trx,
+    scope,
+    table,
+    { columns: ['customer_id'] },
+    sql`update ${sql.table(table)} t set customer_id = i.customer_id, updated_at = now()
+      from jsonb_to_recordset(${input}::jsonb) as i (row_id uuid, customer_id uuid)
+      where t.id = i.row_id and t.customer_id is distinct from i.customer_id`,
+  );
 }

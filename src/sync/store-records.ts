@@ -3,10 +3,10 @@ import type { Database } from '../db/tables.ts';
 import { isDataError } from '../db/with-database-retry.ts';
 import type { HubspotRecord, ObjectType } from '../hubspot/objects.ts';
 import { announceRecords } from './announce-records.ts';
-import type { ParsedRecord } from './object-mapping.ts';
+import type { IncomingRecord } from './incoming-record.ts';
 import { parseRecord } from './parse-record.ts';
+import type { PortalWriter } from './portal-writer.ts';
 import { fileRejects } from './quarantine.ts';
-import { commitPage, type SyncRunContext } from './sync-run.ts';
 import { upsertRecords } from './upsert-records.ts';
 
 /** The most records in one transaction: enough to make its fixed cost small, few enough to be over soon. */
@@ -15,7 +15,7 @@ const transactionSize = 1_000;
 /** A page on its way into the database. `also` joins its transaction: the checkpoint, what is to be read next. */
 interface Page {
   objectType: ObjectType;
-  parsed: ParsedRecord[];
+  parsed: IncomingRecord[];
   also: (trx: Transaction<Database>) => Promise<void>;
 }
 
@@ -23,7 +23,7 @@ interface QueuedPage extends Page {
   stored: PromiseWithResolvers<void>;
 }
 
-/** The pages of a run that wait for the portal's write lock, in the order in which they came. */
+/** The pages of a writer that wait for the portal's write lock, in the order in which they came. */
 export interface StoreQueue {
   waiting: QueuedPage[];
   storing: boolean;
@@ -35,23 +35,28 @@ export const createStoreQueue = (): StoreQueue => ({ waiting: [], storing: false
  * Stores a page of records of one type through the one write path, and in the same transaction whatever `also`
  * does. Pages of a type that wait at the same time go into one transaction. If the database refuses a record, the
  * page is halved until the record stands alone; that one goes to the quarantine, and all others are stored.
+ * @param reading when it began, and whether it was a search.
  */
 export async function storeRecords(
-  run: SyncRunContext,
+  run: PortalWriter,
   objectType: ObjectType,
   records: readonly HubspotRecord[],
+  reading: { readAt: Date; mayLag: boolean },
   also: Page['also'],
 ): Promise<void> {
   const mapping = run.mappings.objects[objectType];
   const columns = run.columns[objectType];
-  const parsed = records.map((record) => parseRecord(record, mapping, columns, run.definitions));
+  const parsed = records.map((record) => ({
+    ...parseRecord(record, mapping, columns, run.definitions),
+    ...reading,
+  }));
   const stored = Promise.withResolvers<void>();
   run.storeQueue.waiting.push({ objectType, parsed, also, stored });
   if (!run.storeQueue.storing) void storeWaiting(run);
   await stored.promise;
 }
 
-async function storeWaiting(run: SyncRunContext): Promise<void> {
+async function storeWaiting(run: PortalWriter): Promise<void> {
   const queue = run.storeQueue;
   queue.storing = true;
   for (let pages = takeTogether(queue); pages.length > 0; pages = takeTogether(queue)) {
@@ -79,25 +84,26 @@ function takeTogether(queue: StoreQueue): QueuedPage[] {
   return together;
 }
 
-async function storePages(run: SyncRunContext, pages: Page[]): Promise<void> {
+async function storePages(run: PortalWriter, pages: Page[]): Promise<void> {
   const [page] = pages;
   if (!page) return;
   const { objectType } = page;
   const parsed = pages.flatMap((one) => one.parsed);
   try {
-    await commitPage(run, async (trx) => {
-      const scope = { ...scopeOf(run), seenInRun: run.runId };
-      const columns = run.columns[objectType];
-      const { counts, changedRowIds } = await upsertRecords(
+    await run.commit(async (trx) => {
+      const { counts, changedRowIds, relinkIds, doubtfulIds } = await upsertRecords(
         trx,
-        scope,
+        run,
         run.mappings,
         objectType,
-        columns,
+        run.columns[objectType],
         parsed,
       );
-      await announceRecords(trx, scope, run.mappings, objectType, changedRowIds);
+      await announceRecords(trx, run, run.mappings, objectType, changedRowIds);
       for (const { also } of pages) await also(trx);
+      // Last, because a page crosses off what was noted before.
+      await run.noteLinkReads(trx, objectType, relinkIds);
+      await run.noteReads(trx, objectType, doubtfulIds);
       return [{ objectType, ...counts }];
     });
   } catch (error) {
@@ -119,9 +125,9 @@ function halves(page: Page): Page[] {
 }
 
 async function quarantineRecord(
-  run: SyncRunContext,
+  run: PortalWriter,
   page: Page,
-  record: ParsedRecord,
+  record: IncomingRecord,
   error: Error & { code: string },
 ): Promise<void> {
   const reject = {
@@ -132,13 +138,9 @@ async function quarantineRecord(
     value: null,
     details: { reply: error.message.slice(0, 1_000), sqlState: error.code },
   };
-  await commitPage(run, async (trx) => {
-    await fileRejects(trx, scopeOf(run), page.objectType, [record.externalId], [reject]);
+  await run.commit(async (trx) => {
+    await fileRejects(trx, run, page.objectType, [record.externalId], [reject]);
     await page.also(trx);
     return [{ objectType: page.objectType, processed: 1, failed: 1 }];
   });
-}
-
-function scopeOf(run: SyncRunContext) {
-  return { organizationId: run.organizationId, integrationId: run.integrationId, runId: run.runId };
 }

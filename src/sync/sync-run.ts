@@ -1,28 +1,20 @@
 import { sql, type Transaction } from 'kysely';
-import type { OrganizationContext } from '../context.ts';
-import type { Database } from '../db/tables.ts';
+import type { Database, SyncMode } from '../db/tables.ts';
 import { withDatabaseRetry } from '../db/with-database-retry.ts';
 import { announce } from '../events.ts';
-import type { HubspotClient } from '../hubspot/client.ts';
 import type { ObjectType } from '../hubspot/objects.ts';
-import type { ColumnTypes } from './column-types.ts';
-import type { PortalDefinitions, SyncMappings } from './object-mapping.ts';
-import type { StoreQueue } from './store-records.ts';
+import type { PortalWriter, ProgressDelta } from './portal-writer.ts';
 import { takeWriteLock } from './write-lock.ts';
 
 /** A run in the hands of one process. */
-export interface SyncRunContext extends OrganizationContext {
+export interface SyncRunContext extends PortalWriter {
   runId: string;
-  integrationId: string;
+  mode: SyncMode;
   /** Which taking-over of the run this is; pages of an older one are refused. */
   attempt: number;
   objectTypes: readonly ObjectType[];
-  client: HubspotClient;
-  mappings: SyncMappings;
-  columns: Record<ObjectType, ColumnTypes>;
-  definitions: PortalDefinitions;
-  storeQueue: StoreQueue;
-  signal: AbortSignal;
+  /** When the run began, by HubSpot's clock; the same for everyone who takes it over. */
+  startedAt: Date;
   /** Ends the run's other streams when one has met what ends the run. */
   stop(reason: unknown): void;
   /** Calls made to HubSpot since the last page was stored; the page's transaction counts and clears them. */
@@ -34,17 +26,6 @@ export class RunEnded extends Error {
   override readonly name = 'RunEnded';
 }
 
-/** What a page adds to the counts of its object type. */
-export interface ProgressDelta {
-  objectType: ObjectType;
-  processed?: number;
-  created?: number;
-  updated?: number;
-  unchanged?: number;
-  archived?: number;
-  failed?: number;
-}
-
 /**
  * Stores a page: everything in `work`, the counts and the run's sign of life in one transaction, which also holds
  * the portal's write lock, so that no two pages of a portal are placed at once. Tried again when the database goes
@@ -52,7 +33,10 @@ export interface ProgressDelta {
  * @throws {RunEnded} when the run is no longer ours.
  */
 export async function commitPage(
-  run: SyncRunContext,
+  run: Pick<
+    SyncRunContext,
+    'db' | 'clock' | 'signal' | 'organizationId' | 'integrationId' | 'runId' | 'attempt' | 'calls'
+  >,
   work: (trx: Transaction<Database>) => Promise<ProgressDelta[]>,
 ): Promise<void> {
   await withDatabaseRetry(run.clock, run.signal, () =>
@@ -88,6 +72,9 @@ async function addProgress(trx: Transaction<Database>, runId: string, delta: Pro
       records_unchanged: eb('records_unchanged', '+', delta.unchanged ?? 0),
       records_archived: eb('records_archived', '+', delta.archived ?? 0),
       records_failed: eb('records_failed', '+', delta.failed ?? 0),
+      // Null unless the run counts them.
+      records_drifted: eb('records_drifted', '+', delta.drifted ?? 0),
+      links_drifted: eb('links_drifted', '+', delta.linksDrifted ?? 0),
     }))
     .where('run_id', '=', runId)
     .where('object_type', '=', delta.objectType)

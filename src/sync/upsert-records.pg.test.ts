@@ -9,6 +9,7 @@ import { type Link, replaceLinks } from './links.ts';
 import { type PortalDefinitions, stageKey } from './object-mapping.ts';
 import { parseRecord } from './parse-record.ts';
 import { upsertRecords } from './upsert-records.ts';
+import type { WriteScope } from './write-scope.ts';
 
 let database: TestDatabase;
 let integrationId: string;
@@ -35,20 +36,37 @@ const definitions: PortalDefinitions = {
   renewals: { pipelineIds: [], stageMapping: {} },
 };
 
+/** Each page is read after the one before it. */
+let readings = 0;
+
+const scopeOf = (options: Partial<WriteScope> = {}): WriteScope => ({
+  organizationId: defaultOrganizationId,
+  integrationId,
+  source: 'full',
+  runId: undefined,
+  marksSeen: false,
+  keepsLedger: false,
+  driftBefore: undefined,
+  ...options,
+});
+
 async function store(
   objectType: ObjectType,
   records: HubspotRecord[],
-  options: { into?: string; run?: string } = {},
+  options: { into?: string; run?: string; readAt?: Date } = {},
 ) {
   const mapping = syncMappings.objects[objectType];
   const columns = await readColumnTypes(database.db, mapping.table);
-  const scope = {
-    organizationId: defaultOrganizationId,
+  const scope = scopeOf({
     integrationId: options.into ?? integrationId,
-    runId: undefined,
-    seenInRun: options.run,
-  };
-  const parsed = records.map((record) => parseRecord(record, mapping, columns, definitions));
+    ...(options.run ? { runId: options.run, marksSeen: true } : {}),
+  });
+  readings += 1;
+  const reading = { readAt: options.readAt ?? new Date(readings), mayLag: false };
+  const parsed = records.map((record) => ({
+    ...parseRecord(record, mapping, columns, definitions),
+    ...reading,
+  }));
   return database.db.transaction().execute(async (trx) => {
     const outcome = await upsertRecords(trx, scope, syncMappings, objectType, columns, parsed);
     return outcome.counts;
@@ -58,8 +76,7 @@ async function store(
 async function link(kind: (typeof syncMappings.links)[number]['kind'], anchors: string[], links: Link[]) {
   const mapping = syncMappings.links.find((candidate) => candidate.kind === kind);
   if (!mapping) throw new Error(`no links of kind ${kind}`);
-  const scope = { organizationId: defaultOrganizationId, integrationId };
-  await database.db.transaction().execute((trx) => replaceLinks(trx, scope, mapping, anchors, links));
+  await database.db.transaction().execute((trx) => replaceLinks(trx, scopeOf(), mapping, anchors, links));
 }
 
 const customers = () =>
@@ -86,6 +103,7 @@ describe('companies', () => {
       updated: 0,
       unchanged: 0,
       failed: 0,
+      drifted: 0,
     });
     const before = await database.db.selectFrom('customers').selectAll().execute();
     expect(await store('company', [acme])).toEqual({
@@ -94,6 +112,7 @@ describe('companies', () => {
       updated: 0,
       unchanged: 1,
       failed: 0,
+      drifted: 0,
     });
     expect(await database.db.selectFrom('customers').selectAll().execute()).toEqual(before);
 
@@ -108,6 +127,7 @@ describe('companies', () => {
       updated: 1,
       unchanged: 0,
       failed: 0,
+      drifted: 0,
     });
     expect(await customers()).toEqual([
       { name: 'Acme AG', domain: 'acme.test', arr: null, external_id: '1' },
@@ -138,7 +158,7 @@ describe('companies', () => {
       [hubspotRecord('1', { name: 'A' }), hubspotRecord('2', { name: 'B' })],
       { run },
     );
-    expect(again).toEqual({ processed: 1, created: 1, updated: 0, unchanged: 0, failed: 0 });
+    expect(again).toEqual({ processed: 1, created: 1, updated: 0, unchanged: 0, failed: 0, drifted: 0 });
   });
 
   test('without a name take their domain, else their id', async () => {
@@ -346,7 +366,7 @@ describe('deals', () => {
     const counts = await store('deal', [
       hubspotRecord('1', { dealname: 'D', pipeline: 'p', dealstage: 'gone' }),
     ]);
-    expect(counts).toMatchObject({ created: 1, failed: 0 });
+    expect(counts).toMatchObject({ created: 1, failed: 0, drifted: 0 });
     const row = await database.db
       .selectFrom('deals')
       .select(['renewal_stage', 'stage_label'])

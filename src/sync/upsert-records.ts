@@ -1,21 +1,16 @@
 import { randomUUID } from 'node:crypto';
-import { type RawBuilder, sql, type Transaction } from 'kysely';
+import { sql, type Transaction } from 'kysely';
 import type { Database } from '../db/tables.ts';
 import type { ObjectType } from '../hubspot/objects.ts';
 import { absorbMerged } from './absorb-merged.ts';
 import type { ColumnTypes } from './column-types.ts';
-import { isWarning, type ObjectMapping, type ParsedRecord, type SyncMappings } from './object-mapping.ts';
-import { columnsOf } from './parse-record.ts';
+import type { IncomingRecord, KnownRow, PlacedRecord } from './incoming-record.ts';
+import { noteLeaving } from './note-leaving.ts';
+import { isWarning, type ObjectMapping, type SyncMappings } from './object-mapping.ts';
 import { fileRejects } from './quarantine.ts';
-import { planLinks, plannedHomes, showLinksFrom, showLinksTo, showPlanned } from './shown-links.ts';
-
-export interface UpsertScope {
-  organizationId: string;
-  integrationId: string;
-  /** The full sync that saw these records; undefined for anything else. */
-  seenInRun: string | undefined;
-  runId: string | undefined;
-}
+import { planLinks, plannedHomes, showLinksOf, showLinksTo, showPlanned } from './shown-links.ts';
+import { insertRows, updateRows } from './write-rows.ts';
+import type { WriteScope } from './write-scope.ts';
 
 /**
  * What became of a page. `processed` is the sum of created, updated and unchanged; a record with rejects is counted
@@ -27,65 +22,59 @@ export interface UpsertCounts {
   updated: number;
   unchanged: number;
   failed: number;
+  /** In a reconcile: rows that were not as HubSpot had them. */
+  drifted: number;
 }
 
 export interface UpsertOutcome {
   counts: UpsertCounts;
   /** Rows that were written, new or changed. */
   changedRowIds: string[];
-}
-
-interface KnownRow {
-  external_id: string;
-  row_id: string;
-  has_row: boolean;
-  source_updated_at: Date;
-  seen_in_run: string | null;
-}
-
-/** A record with the row that it is. */
-interface PlacedRecord extends ParsedRecord {
-  rowId: string;
-  isNew: boolean;
-  /** The customer that a new row belongs to. */
-  home?: string | null;
+  /** Records whose associations must be read anew: they took others in, or came back. */
+  relinkIds: string[];
+  /** Records that a search found although they are archived here: only a reading by id can tell. */
+  doubtfulIds: string[];
 }
 
 /**
  * The one way in for records from HubSpot: finds each record's row by the crosswalk, or a customer that was here
- * before, or makes one; writes what differs; files rejects. A record older than what we hold changes nothing. A
- * few statements per page, none per record. Applying a page twice equals applying it once.
+ * before, or makes one; writes what differs; files rejects. A reading that is older than what we hold changes
+ * nothing. A few statements per page, none per record. Applying a page twice equals applying it once.
  *
- * The caller holds the portal's write lock (`commit-page.ts`), so no two pages of a portal are placed at once.
+ * Records that do not pass the portal's inclusion filter are not made; those that are here are noted as leaving.
+ * The caller holds the portal's write lock, so no two pages of a portal are placed at once.
  */
 export async function upsertRecords(
   trx: Transaction<Database>,
-  scope: UpsertScope,
+  scope: WriteScope,
   mappings: SyncMappings,
   objectType: ObjectType,
   columns: ColumnTypes,
-  parsed: ParsedRecord[],
+  incoming: IncomingRecord[],
 ): Promise<UpsertOutcome> {
   const mapping = mappings.objects[objectType];
-  const counts = { processed: 0, created: 0, updated: 0, unchanged: 0, failed: 0 };
-  const records = newestOfEach(parsed);
-  if (records.length === 0) return { counts, changedRowIds: [] };
+  const records = await withoutErased(trx, scope, objectType, newestOfEach(incoming));
+  if (records.length === 0) return nothingDone;
 
   const merges = records.flatMap(({ externalId, mergedIds }) =>
     mergedIds.map((mergedId) => ({ mergedId, survivorId: externalId })),
   );
-  const inherited = await absorbMerged(trx, scope, mappings, objectType, merges);
+  const absorbed = await absorbMerged(trx, scope, mappings, objectType, merges);
   const known = await findKnown(trx, scope, mapping, records);
-  const current = records.filter((record) => {
+  const isDoubtful = (record: IncomingRecord) =>
+    record.mayLag && (known.get(record.externalId)?.archived_at ?? null) !== null;
+  const leaving = await noteLeaving(trx, scope, objectType, records, known);
+  const wanted = records.filter((record) => {
     const row = known.get(record.externalId);
-    return !row?.has_row || Date.parse(record.sourceUpdatedAt) >= row.source_updated_at.getTime();
+    if (isDoubtful(record) || (row?.has_row && isOutdated(record, row))) return false;
+    return row?.has_row ? !leaving.gone.has(record.externalId) : record.included;
   });
-  const unplaced = current.filter((record) => !known.get(record.externalId)?.has_row);
+  const unplaced = wanted.filter((record) => !known.get(record.externalId)?.has_row);
   const matched =
     unplaced.length > 0 && mapping.matchExisting
       ? await mapping.matchExisting(trx, scope, unplaced)
       : new Map<string, string>();
-  const placed = current.map((record): PlacedRecord => {
+  const placed = wanted.map((record): PlacedRecord => {
     const row = known.get(record.externalId);
     const rowId = row?.has_row ? row.row_id : (matched.get(record.externalId) ?? randomUUID());
     return { ...record, rowId, isNew: !row?.has_row && !matched.has(record.externalId) };
@@ -93,45 +82,113 @@ export async function upsertRecords(
 
   const created = placed.filter((record) => record.isNew);
   const existing = placed.filter((record) => !record.isNew);
-  const fields = columnsOf(mapping, columns);
   const newRows = new Map(created.map((record) => [record.externalId, record.rowId]));
   const plans = await planLinks(trx, scope, mappings.links, objectType, newRows);
-  await insertRows(trx, scope, mapping, columns, fields, created, plannedHomes(plans));
-  const changed = await updateRows(trx, scope, mapping, columns, fields, existing);
+  await insertRows(trx, scope, mapping, columns, created, plannedHomes(plans));
+  const changed = await updateRows(trx, scope, mapping, columns, existing);
   await writeCrosswalk(trx, scope, mapping, placed);
-  if (current.length < records.length) await markSeen(trx, scope, mapping, records);
+  if (placed.length < records.length) await markSeen(trx, scope, mapping, records);
   await showPlanned(trx, scope, plans);
-  await showLinksFrom(trx, scope, mappings.links, objectType, inherited);
-  const placedFirst = unplaced.map((record) => record.externalId);
-  await showLinksTo(trx, scope, mappings.links, objectType, [...inherited, ...placedFirst]);
+  await showLinksOf(trx, scope, mappings.links, objectType, absorbed.survivors);
+  await showLinksTo(
+    trx,
+    scope,
+    mappings.links,
+    objectType,
+    unplaced.map((record) => record.externalId),
+  );
+  const written = [...created.map((record) => record.rowId), ...changed];
+  const followed = (await mapping.afterChange?.(trx, scope, written)) ?? [];
   await fileRejects(
     trx,
     scope,
     mapping.objectType,
-    current.map((record) => record.externalId),
-    current.flatMap((record) => record.rejects),
+    placed.map((record) => record.externalId),
+    placed.flatMap((record) => record.rejects),
   );
 
-  const seenBefore = (record: ParsedRecord) =>
-    scope.seenInRun !== undefined && known.get(record.externalId)?.seen_in_run === scope.seenInRun;
-  const changedRows = new Set(changed);
-  counts.processed = records.filter((record) => !seenBefore(record)).length;
-  counts.created = created.filter((record) => !seenBefore(record)).length;
-  counts.updated = existing.filter((record) => !seenBefore(record) && changedRows.has(record.rowId)).length;
-  counts.unchanged = counts.processed - counts.created - counts.updated;
-  counts.failed = current.filter(
-    (record) => !seenBefore(record) && record.rejects.some((reject) => !isWarning(reject)),
-  ).length;
+  const changedRows = new Set([...changed, ...followed]);
+  const cameBack = placed.filter((record) => {
+    const row = known.get(record.externalId);
+    return row?.has_row && (row.archived_at !== null || row.excluded_at !== null);
+  });
   return {
-    counts,
-    changedRowIds: [...created.map((record) => record.rowId), ...changed],
+    counts: countPage(scope, records, placed, known, changedRows),
+    changedRowIds: [...new Set([...written, ...followed])],
+    relinkIds: [...new Set([...absorbed.survivors, ...cameBack.map((record) => record.externalId)])],
+    doubtfulIds: records.filter(isDoubtful).map((record) => record.externalId),
   };
 }
 
+const nothingDone: UpsertOutcome = {
+  counts: { processed: 0, created: 0, updated: 0, unchanged: 0, failed: 0, drifted: 0 },
+  changedRowIds: [],
+  relinkIds: [],
+  doubtfulIds: [],
+};
+
+/**
+ * Whether we hold something newer. HubSpot's stamp decides; of two readings of the same state, or of one that says
+ * "gone", the one that began later does.
+ */
+function isOutdated(record: IncomingRecord, row: KnownRow): boolean {
+  const stamp = Date.parse(record.sourceUpdatedAt);
+  const held = row.source_updated_at.getTime();
+  if (stamp < held) return true;
+  const readBefore = record.readAt < row.read_at;
+  return readBefore && (stamp === held || row.archived_at !== null);
+}
+
+function countPage(
+  scope: WriteScope,
+  records: IncomingRecord[],
+  placed: PlacedRecord[],
+  known: ReadonlyMap<string, KnownRow>,
+  changedRows: ReadonlySet<string>,
+): UpsertCounts {
+  const isFirst = ({ externalId }: IncomingRecord) =>
+    !scope.marksSeen || known.get(externalId)?.seen_in_run !== scope.runId;
+  const here = records.filter(
+    (record) => isFirst(record) && (known.get(record.externalId)?.has_row || record.included),
+  );
+  const written = placed.filter((record) => record.isNew || changedRows.has(record.rowId));
+  const created = written.filter((record) => record.isNew && isFirst(record)).length;
+  const updated = written.filter((record) => !record.isNew && isFirst(record)).length;
+  return {
+    processed: here.length,
+    created,
+    updated,
+    unchanged: here.length - created - updated,
+    failed: placed.filter((record) => isFirst(record) && record.rejects.some((reject) => !isWarning(reject)))
+      .length,
+    drifted: written.filter(
+      (record) =>
+        scope.driftBefore !== undefined && Date.parse(record.sourceUpdatedAt) <= scope.driftBefore.getTime(),
+    ).length,
+  };
+}
+
+/** Records that were erased for privacy are not taken in again, whoever still sends them. */
+async function withoutErased(
+  trx: Transaction<Database>,
+  scope: WriteScope,
+  objectType: ObjectType,
+  records: IncomingRecord[],
+): Promise<IncomingRecord[]> {
+  if (records.length === 0) return records;
+  const { rows } = await sql<{ external_id: string }>`
+    select external_id from erased_records
+    where integration_id = ${scope.integrationId} and object_type = ${objectType}
+      and external_id = any(${records.map((record) => record.externalId)})`.execute(trx);
+  if (rows.length === 0) return records;
+  const erased = new Set(rows.map((row) => row.external_id));
+  return records.filter((record) => !erased.has(record.externalId));
+}
+
 /** A page may hold a record twice; the newer state counts. */
-function newestOfEach(parsed: ParsedRecord[]): ParsedRecord[] {
-  const byId = new Map<string, ParsedRecord>();
-  for (const record of parsed) {
+function newestOfEach(incoming: IncomingRecord[]): IncomingRecord[] {
+  const byId = new Map<string, IncomingRecord>();
+  for (const record of incoming) {
     const other = byId.get(record.externalId);
     if (!other || Date.parse(record.sourceUpdatedAt) >= Date.parse(other.sourceUpdatedAt))
       byId.set(record.externalId, record);
@@ -141,111 +198,31 @@ function newestOfEach(parsed: ParsedRecord[]): ParsedRecord[] {
 
 async function findKnown(
   trx: Transaction<Database>,
-  scope: UpsertScope,
+  scope: WriteScope,
   mapping: ObjectMapping,
-  records: ParsedRecord[],
+  records: IncomingRecord[],
 ): Promise<Map<string, KnownRow>> {
   const ids = records.map((record) => record.externalId);
   const { rows } = await sql<KnownRow>`
-    select r.external_id, r.row_id, t.id is not null as has_row, r.source_updated_at, r.seen_in_run
+    select r.external_id, r.row_id, t.id is not null as has_row, r.source_updated_at, r.read_at, r.seen_in_run,
+      r.archived_at, r.excluded_at
     from hubspot_records r left join ${sql.table(mapping.table)} t on t.id = r.row_id
     where r.integration_id = ${scope.integrationId} and r.object_type = ${mapping.objectType}
       and r.external_id = any(${ids})`.execute(trx);
   return new Map(rows.map((row) => [row.external_id, row]));
 }
 
-async function insertRows(
-  trx: Transaction<Database>,
-  scope: UpsertScope,
-  mapping: ObjectMapping,
-  columns: ColumnTypes,
-  fields: string[],
-  records: PlacedRecord[],
-  homes: ReadonlyMap<string, string>,
-): Promise<void> {
-  if (records.length === 0) return;
-  // Stakeholders and deals belong to a customer; a customer's table has no such column.
-  const homeOf = (record: PlacedRecord) => ({ ...record, home: homes.get(record.rowId) ?? null });
-  const home = mapping.table === 'customers' ? [] : ['customer_id'];
-  const refs = sql.join([...fields, ...home].map((field) => sql.ref(field)));
-  const values = sql.join([
-    ...fields.map((field) => sql.ref(`i.${field}`)),
-    ...home.map(() => sql.ref('i.home')),
-  ]);
-  await sql`
-    insert into ${sql.table(mapping.table)}
-      (id, organization_id, integration_id, external_source, external_id, archived_at, ${refs})
-    select i.row_id, ${scope.organizationId}::uuid, ${scope.integrationId}::uuid, 'hubspot', i.external_id,
-      case when i.archived then now() end, ${values}
-    from ${inputOf(records.map(homeOf), columns, fields)}`.execute(trx);
-}
-
-/**
- * Writes the rows whose columns differ, compared as PostgreSQL holds them. Rejected fields keep what they have. A
- * customer that another portal named first keeps that portal's values; ours fill its gaps.
- */
-async function updateRows(
-  trx: Transaction<Database>,
-  scope: UpsertScope,
-  mapping: ObjectMapping,
-  columns: ColumnTypes,
-  fields: string[],
-  records: PlacedRecord[],
-): Promise<string[]> {
-  if (records.length === 0) return [];
-  const next = (field: string) => {
-    const old = sql.ref(`t.${field}`);
-    const given = sql.ref(`i.${field}`);
-    return sql`case when ${sql.lit(field)} = any(i.keep) then ${old}
-      when t.integration_id <> ${scope.integrationId} then coalesce(${old}, ${given}) else ${given} end`;
-  };
-  const comparable = (field: string, value: RawBuilder<unknown>) =>
-    columns.get(field)?.sqlType === 'json' ? sql`(${value})::jsonb` : value;
-  const { rows } = await sql<{ id: string }>`
-    update ${sql.table(mapping.table)} t set
-      ${sql.join(fields.map((field) => sql`${sql.ref(field)} = ${next(field)}`))},
-      integration_id = coalesce(t.integration_id, ${scope.integrationId}::uuid),
-      external_source = coalesce(t.external_source, 'hubspot'),
-      external_id = coalesce(t.external_id, i.external_id),
-      archived_at = case when i.archived then coalesce(t.archived_at, now()) end,
-      updated_at = now()
-    from ${inputOf(records, columns, fields)}
-    where t.id = i.row_id and t.organization_id = ${scope.organizationId} and (
-      row(${sql.join(fields.map((field) => comparable(field, sql`${sql.ref(`t.${field}`)}`)))})
-        is distinct from row(${sql.join(fields.map((field) => comparable(field, next(field))))})
-      or t.integration_id is null or (t.archived_at is not null) <> i.archived)
-    returning t.id`.execute(trx);
-  return rows.map((row) => row.id);
-}
-
-/** The records of a page as rows that SQL can join: one parameter, whatever their number. */
-function inputOf(records: PlacedRecord[], columns: ColumnTypes, fields: string[]): RawBuilder<unknown> {
-  const input = records.map((record) => ({
-    ...record.values,
-    row_id: record.rowId,
-    home: record.home ?? null,
-    external_id: record.externalId,
-    archived: record.archived,
-    keep: record.rejects.filter((reject) => !isWarning(reject)).map((reject) => reject.field),
-  }));
-  const definitions = fields.map(
-    (field) => sql`${sql.ref(field)} ${sql.raw(columns.get(field)?.sqlType ?? 'text')}`,
-  );
-  return sql`jsonb_to_recordset(${JSON.stringify(input)}::jsonb)
-    as i (row_id uuid, home uuid, external_id text, archived boolean, keep text[], ${sql.join(definitions)})`;
-}
-
 /** Records that came in an older state than ours were seen all the same. */
 async function markSeen(
   trx: Transaction<Database>,
-  scope: UpsertScope,
+  scope: WriteScope,
   mapping: ObjectMapping,
-  records: ParsedRecord[],
+  records: IncomingRecord[],
 ): Promise<void> {
-  if (!scope.seenInRun) return;
+  if (!scope.marksSeen || !scope.runId) return;
   await trx
     .updateTable('hubspot_records')
-    .set({ seen_in_run: scope.seenInRun })
+    .set({ seen_in_run: scope.runId })
     .where('integration_id', '=', scope.integrationId)
     .where('object_type', '=', mapping.objectType)
     .where(
@@ -258,7 +235,7 @@ async function markSeen(
 
 async function writeCrosswalk(
   trx: Transaction<Database>,
-  scope: UpsertScope,
+  scope: WriteScope,
   mapping: ObjectMapping,
   records: PlacedRecord[],
 ): Promise<void> {
@@ -267,17 +244,21 @@ async function writeCrosswalk(
     external_id: record.externalId,
     row_id: record.rowId,
     source_updated_at: record.sourceUpdatedAt,
+    read_at: record.readAt.toISOString(),
     archived: record.archived,
   }));
+  const seenInRun = scope.marksSeen ? (scope.runId ?? null) : null;
   await sql`
     insert into hubspot_records as r
-      (integration_id, organization_id, object_type, external_id, row_id, source_updated_at, seen_in_run, archived_at)
+      (integration_id, organization_id, object_type, external_id, row_id, source_updated_at, read_at, seen_in_run,
+       archived_at)
     select ${scope.integrationId}::uuid, ${scope.organizationId}::uuid, ${mapping.objectType}, i.external_id, i.row_id,
-      i.source_updated_at, ${scope.seenInRun ?? null}::uuid, case when i.archived then now() end
+      i.source_updated_at, i.read_at, ${seenInRun}::uuid, case when i.archived then now() end
     from jsonb_to_recordset(${JSON.stringify(input)}::jsonb)
-      as i (external_id text, row_id uuid, source_updated_at timestamptz, archived boolean)
+      as i (external_id text, row_id uuid, source_updated_at timestamptz, read_at timestamptz, archived boolean)
     on conflict (integration_id, object_type, external_id) do update set
       row_id = excluded.row_id, is_alias = false, source_updated_at = excluded.source_updated_at,
+      read_at = excluded.read_at, excluded_at = null,
       seen_in_run = coalesce(excluded.seen_in_run, r.seen_in_run),
       archived_at = case when excluded.archived_at is not null then coalesce(r.archived_at, excluded.archived_at) end`.execute(
     trx,

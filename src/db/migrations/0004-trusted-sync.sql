@@ -63,6 +63,8 @@ create table sync_watermarks (
   checked_at timestamptz not null,
   -- Records that the search counted in that stretch beyond those that we hold (contacts of no company).
   surplus int,
+  -- Likewise of all live records: what the search counts and we do not hold, after it was looked for.
+  total_surplus int not null default 0,
   updated_at timestamptz not null default now(),
   primary key (integration_id, object_type)
 );
@@ -82,8 +84,6 @@ create table sync_link_rounds (
 
 alter table sync_runs drop constraint sync_runs_mode_check;
 alter table sync_runs add constraint sync_runs_mode_check check (mode in ('full', 'incremental', 'reconcile', 'refresh'));
--- Mapping versions that a run works with, by object type.
-alter table sync_runs add column mapping_versions jsonb not null default '{}';
 
 alter table hubspot_sync_log
   -- Records and links that a reconcile found different from HubSpot; null for other runs.
