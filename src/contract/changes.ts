@@ -42,6 +42,8 @@ export const FieldOrigin = z.object({
   /** HubSpot's property, with its label; null: not from HubSpot. */
   property: z.string().nullable(),
   propertyLabel: z.string().nullable(),
+  /** The mapping rests: HubSpot's property is gone or no longer fits, as the portal's schema drift tells. */
+  rests: z.boolean(),
   /** The portal whose mapping fills the field. */
   integrationId: Id.nullable(),
   portalName: z.string().nullable(),

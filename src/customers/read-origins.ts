@@ -3,6 +3,7 @@ import type { OrganizationContext } from '../context.ts';
 import type { FieldChange, FieldOrigin, FieldOrigins } from '../contract/changes.ts';
 import { AppError } from '../errors.ts';
 import { customFieldPrefix, type SyncMappings } from '../sync/object-mapping.ts';
+import { loadMappings, readStoredSets } from '../sync/portal-mappings.ts';
 import { type ChangeRow, changeColumns, toFieldChanges } from './field-changes.ts';
 
 /** The columns that a customer's page shows; each key of `custom_fields` joins them. */
@@ -43,23 +44,23 @@ export async function readOrigins(
     readLastChanges(context, customerId),
     countOpenErrors(context, customerId),
   ]);
-  const properties = new Map<string, ReadonlyMap<string, string>>();
-  for (const portal of portals) {
-    const fields = base.objects.company.fields;
-    properties.set(portal.integration_id, new Map(fields.map(({ field, property }) => [field, property])));
+  const sources = new Map<string, ReadonlyMap<string, Source>>();
+  for (const { integration_id: integrationId } of portals) {
+    sources.set(integrationId, await readSources(context, base, integrationId));
   }
-  const labels = await readPropertyLabels(context, properties);
+  const labels = await readPropertyLabels(context, sources);
 
   const items = [...shownColumns, ...customer.customFields].map((field): FieldOrigin => {
     const lastChange = changes.get(field) ?? null;
-    const mapped = portals.filter((portal) => properties.get(portal.integration_id)?.has(field));
+    const mapped = portals.filter((portal) => sources.get(portal.integration_id)?.has(field));
     const portal =
       mapped.find((candidate) => candidate.integration_id === lastChange?.integrationId) ?? mapped[0];
-    const property = portal && properties.get(portal.integration_id)?.get(field);
+    const source = portal && sources.get(portal.integration_id)?.get(field);
     return {
       field,
-      property: property ?? null,
-      propertyLabel: (portal && labels.get(`${portal.integration_id} ${property}`)) ?? null,
+      property: source?.property ?? null,
+      propertyLabel: (portal && labels.get(`${portal.integration_id} ${source?.property}`)) ?? null,
+      rests: source?.rests ?? false,
       integrationId: portal?.integration_id ?? null,
       portalName: portal?.name ?? null,
       lastChange,
@@ -68,6 +69,37 @@ export async function readOrigins(
     };
   });
   return { items };
+}
+
+/** What fills a field; `rests`: not at the moment, because HubSpot's property no longer fits. */
+interface Source {
+  property: string;
+  rests: boolean;
+}
+
+/** The sources of a customer's fields in a portal, by field. */
+async function readSources(
+  context: OrganizationContext,
+  base: SyncMappings,
+  integrationId: string,
+): Promise<Map<string, Source>> {
+  const scope = { organizationId: context.organizationId, integrationId };
+  const [{ mappings }, stored] = await Promise.all([
+    loadMappings(context.db, scope, base),
+    readStoredSets(context.db, scope),
+  ]);
+  const saved = (stored.get('company')?.mappings ?? []).filter(({ direction }) => direction === 'inbound');
+  return new Map([
+    ...mappings.objects.company.fields.map(
+      ({ field, property }) => [field, { property, rests: false }] as const,
+    ),
+    ...saved.map(({ field, property }) => {
+      const works = mappings.objects.company.fields.some(
+        (one) => one.field === field && one.property === property,
+      );
+      return [field, { property, rests: !works }] as const;
+    }),
+  ]);
 }
 
 async function readCustomerFields(
@@ -140,10 +172,13 @@ async function countOpenErrors(
 /** HubSpot's labels, by portal and property. */
 async function readPropertyLabels(
   context: OrganizationContext,
-  properties: ReadonlyMap<string, ReadonlyMap<string, string>>,
+  sources: ReadonlyMap<string, ReadonlyMap<string, Source>>,
 ): Promise<Map<string, string>> {
-  const wanted = [...properties].flatMap(([integrationId, fields]) =>
-    [...new Set(fields.values())].map((name) => ({ integration_id: integrationId, name })),
+  const wanted = [...sources].flatMap(([integrationId, fields]) =>
+    [...new Set([...fields.values()].map(({ property }) => property))].map((name) => ({
+      integration_id: integrationId,
+      name,
+    })),
   );
   const { rows } = await sql<{ integration_id: string; name: string; label: string }>`
     select p.integration_id, p.name, p.definition ->> 'label' as label

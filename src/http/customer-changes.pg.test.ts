@@ -311,7 +311,38 @@ test('where the fields of a customer come from', async () => {
     property: 'industry',
   });
 
+  const mapping = (property: string, field: string) => ({ property, field, direction: 'inbound' });
+  const fields = ['name', 'domain', 'industry'].map((name) => mapping(name, name));
+  await database.db
+    .insertInto('hubspot_mapping_versions')
+    .values({
+      organization_id: organizationId,
+      integration_id: portal,
+      object_type: 'company',
+      version: 1,
+      mappings: JSON.stringify([
+        ...fields,
+        mapping('annualrevenue', 'arr'),
+        mapping('plan', 'customFields.tier'),
+        mapping('renews_on', 'renewal_date'),
+      ]),
+      actor: 'test',
+    })
+    .execute();
+  await database.db
+    .insertInto('hubspot_schema_drift')
+    .values({
+      organization_id: organizationId,
+      integration_id: portal,
+      object_type: 'company',
+      kind: 'property_missing',
+      subject: 'renews_on',
+    })
+    .execute();
+
   const origins = await originsOf(who, customer);
+  expect(origins.get('customFields.tier')).toMatchObject({ property: 'plan', rests: false });
+  expect(origins.get('renewal_date')).toMatchObject({ property: 'renews_on', rests: true });
   expect(origins.get('arr')).toMatchObject({
     property: 'annualrevenue',
     propertyLabel: 'Annual Revenue',
@@ -335,7 +366,7 @@ test('where the fields of a customer come from', async () => {
     lastChange: null,
     openErrors: 0,
   });
-  for (const field of ['health_score', 'customFields.tier', 'customFields.<b>"']) {
+  for (const field of ['health_score', 'customFields.<b>"']) {
     expect(origins.get(field), field).toMatchObject({
       property: null,
       portalName: null,
