@@ -10,6 +10,7 @@ import { NotFoundScreen } from './routes/not-found.tsx';
 import { ScreenFailed, ScreenLoading } from './routes/screen-states.tsx';
 import {
   connectSearch,
+  customerSearch,
   customersSearch,
   hubspotSearch,
   parseSearch,
@@ -37,6 +38,7 @@ const customers = createRoute({
 const customer = createRoute({
   getParentRoute: () => root,
   path: '/customers/$id',
+  validateSearch: customerSearch,
   component: lazyRouteComponent(() => import('./routes/customer.tsx'), 'CustomerScreen'),
 });
 

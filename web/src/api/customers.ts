@@ -1,4 +1,5 @@
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query';
+import { FieldChangeList, type FieldChangeQuery, FieldOrigins } from '../../../src/contract/changes.ts';
 import {
   Customer,
   CustomerList,
@@ -47,4 +48,27 @@ export const customerStakeholdersQuery = (id: string) =>
       }),
     initialPageParam: '',
     getNextPageParam: (last) => last.nextCursor,
+  });
+
+export type ChangeFilters = Pick<FieldChangeQuery, 'field' | 'objectType'>;
+
+/** What syncs changed of a customer, its stakeholders and its deals, newest first, page by page. */
+export const customerChangesQuery = (id: string, filters: ChangeFilters) =>
+  infiniteQueryOptions({
+    queryKey: ['customer', id, 'changes', filters],
+    queryFn: ({ signal, pageParam }) =>
+      request(FieldChangeList, `${pathOf(id)}/changes`, {
+        signal,
+        query: { ...filters, limit: 10, cursor: pageParam },
+      }),
+    initialPageParam: '',
+    getNextPageParam: (last) => last.nextCursor,
+    placeholderData: keepPreviousData,
+  });
+
+/** Where the values of a customer's fields come from. */
+export const customerOriginsQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['customer', id, 'origins'],
+    queryFn: ({ signal }) => request(FieldOrigins, `${pathOf(id)}/origins`, { signal }),
   });

@@ -1,11 +1,23 @@
 import { queryOptions } from '@tanstack/react-query';
 import { z } from 'zod';
 import {
+  MappingSet,
+  MappingsResponse,
+  type SaveMappings,
+  SchemaDriftList,
+} from '../../../src/contract/mappings.ts';
+import {
   ConnectByConsent,
   ConnectedByToken,
   DisconnectResponse,
   StatusResponse,
 } from '../../../src/contract/portals.ts';
+import {
+  type ChangeSettings,
+  type ConfirmExits,
+  ConfirmExitsResponse,
+  SettingsResponse,
+} from '../../../src/contract/settings.ts';
 import { request } from './request.ts';
 
 const base = '/api/integrations/hubspot';
@@ -38,3 +50,39 @@ export const pause = (integrationId: string) =>
 
 export const resume = (integrationId: string) =>
   request(z.unknown(), `${base}/resume`, { method: 'POST', body: { integrationId } });
+
+/** The settings of a portal. */
+export const settingsQuery = (integrationId: string) =>
+  queryOptions({
+    queryKey: ['hubspot', 'settings', integrationId],
+    queryFn: ({ signal }) =>
+      request(SettingsResponse, `${base}/settings`, { signal, query: { integrationId } }),
+  });
+
+/** Changes the settings that are named; the others stay. */
+export const changeSettings = (change: ChangeSettings) =>
+  request(SettingsResponse, `${base}/settings`, { method: 'PUT', body: change });
+
+/** Lets the records go that left by the inclusion filter, by the portal's policy. */
+export const confirmExits = (input: z.infer<typeof ConfirmExits>) =>
+  request(ConfirmExitsResponse, `${base}/settings/inclusion/exits`, { method: 'POST', body: input });
+
+/** What no longer fits between HubSpot's definitions and what is used of them. */
+export const schemaDriftQuery = (integrationId: string) =>
+  queryOptions({
+    queryKey: ['hubspot', 'schema-drift', integrationId],
+    queryFn: ({ signal }) =>
+      request(SchemaDriftList, `${base}/schema-drift`, { signal, query: { integrationId } }),
+  });
+
+/** The mappings of all object types of a portal. */
+export const mappingsQuery = (integrationId: string) =>
+  queryOptions({
+    queryKey: ['hubspot', 'mappings', integrationId],
+    queryFn: ({ signal }) =>
+      request(MappingsResponse, `${base}/mappings`, { signal, query: { integrationId } }),
+  });
+
+/** Replaces the mappings of an object type. */
+export const saveMappings = (input: z.infer<typeof SaveMappings>) =>
+  request(MappingSet, `${base}/mappings`, { method: 'PUT', body: input });

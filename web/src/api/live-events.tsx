@@ -13,7 +13,9 @@ export const useLive = (): boolean => useContext(LiveContext);
 const firstRetryMs = 2_000;
 const longestRetryMs = 30_000;
 /** A sync changes rows all the time: lists on screen are read anew at most this often. */
-const recordsPauseMs = 3_000;
+const listsPauseMs = 3_000;
+/** A customer that is on screen is read anew as soon as something of it changed. */
+const customerPauseMs = 100;
 
 /** Collects calls and passes them on together, at once and then at most every `pauseMs`. */
 const gather = (pauseMs: number, act: (keys: Set<string>) => void) => {
@@ -71,8 +73,11 @@ const listen = (queryClient: QueryClient, onLive: (live: boolean) => void) => {
   const status = gather(1_000, () => {
     void queryClient.invalidateQueries({ queryKey: ['hubspot', 'status'] });
   });
-  const records = gather(recordsPauseMs, (ids) => {
+  const lists = gather(listsPauseMs, () => {
     void queryClient.invalidateQueries({ queryKey: ['customers'] });
+    void queryClient.invalidateQueries({ queryKey: ['hubspot', 'errors'] });
+  });
+  const customers = gather(customerPauseMs, (ids) => {
     for (const id of ids) void queryClient.invalidateQueries({ queryKey: ['customer', id] });
   });
 
@@ -92,17 +97,22 @@ const listen = (queryClient: QueryClient, onLive: (live: boolean) => void) => {
       putIntoList(queryClient, event.run);
       if (!known) void queryClient.invalidateQueries({ queryKey: runsQuery.queryKey });
       if (!known || hasEnded(event.run)) status.add(['status']);
-      if (hasChanged(event.run, changes)) records.add(['none']);
+      if (hasChanged(event.run, changes)) lists.add(['changed']);
       if (hasEnded(event.run)) {
-        void queryClient.invalidateQueries({ queryKey: ['hubspot', 'runs'] });
-        void queryClient.invalidateQueries({ queryKey: ['hubspot', 'errors'] });
+        for (const part of ['runs', 'errors', 'schema-drift']) {
+          void queryClient.invalidateQueries({ queryKey: ['hubspot', part] });
+        }
         void queryClient.invalidateQueries({ queryKey: ['customer'] });
         changes.delete(event.run.id);
       }
     } else if (event.type === 'integration') {
       status.add(['status']);
+      for (const part of ['settings', 'mappings', 'schema-drift']) {
+        void queryClient.invalidateQueries({ queryKey: ['hubspot', part, event.integrationId] });
+      }
     } else {
-      records.add(event.customerIds.length > 0 ? event.customerIds : ['none']);
+      lists.add(['changed']);
+      customers.add(event.customerIds);
     }
   };
 
@@ -130,7 +140,8 @@ const listen = (queryClient: QueryClient, onLive: (live: boolean) => void) => {
   return () => {
     clearTimeout(retry);
     status.stop();
-    records.stop();
+    lists.stop();
+    customers.stop();
     source?.close();
   };
 };

@@ -1,6 +1,13 @@
 import { keepPreviousData, queryOptions } from '@tanstack/react-query';
 import type { z } from 'zod';
-import { RetryResponse, SyncErrorList, type SyncErrorQuery } from '../../../src/contract/sync.ts';
+import {
+  type RetryGroup,
+  RetryGroupResponse,
+  RetryResponse,
+  SyncErrorGroupList,
+  SyncErrorList,
+  type SyncErrorQuery,
+} from '../../../src/contract/sync.ts';
 import { request } from './request.ts';
 
 const base = '/api/integrations/hubspot/errors';
@@ -18,3 +25,15 @@ export const syncErrorsQuery = (filters: SyncErrorFilters) =>
 
 export const retrySyncError = (id: string) =>
   request(RetryResponse, `${base}/${encodeURIComponent(id)}/retry`, { method: 'POST' });
+
+/** What is open, by cause, the causes that touch most ARR first. */
+export const syncErrorGroupsQuery = (integrationId: string | undefined) =>
+  queryOptions({
+    queryKey: ['hubspot', 'errors', 'groups', integrationId],
+    queryFn: ({ signal }) =>
+      request(SyncErrorGroupList, `${base}/groups`, { signal, query: { integrationId } }),
+  });
+
+/** Reads all records of a cause anew. */
+export const retrySyncErrors = (group: z.infer<typeof RetryGroup>) =>
+  request(RetryGroupResponse, `${base}/retry`, { method: 'POST', body: group });

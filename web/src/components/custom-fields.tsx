@@ -1,11 +1,14 @@
 import { IconForms } from '@tabler/icons-react';
+import type { Customer } from '../../../src/contract/customers.ts';
 import { formatCount } from '../format/amounts.ts';
+import { customField } from '../format/fields.ts';
 import { shorten } from '../format/text.ts';
 import { EmptyState } from './empty-state.tsx';
 import { Fact, Facts } from './facts.tsx';
 import { LongText } from './long-text.tsx';
 import { Panel } from './panel.tsx';
 import { Nothing } from './values.tsx';
+import { WhyHere } from './why-here.tsx';
 
 /** A custom field's value as text: plain values as they are, others as JSON. */
 const asText = (value: unknown): string | null => {
@@ -18,7 +21,8 @@ const asText = (value: unknown): string | null => {
 };
 
 /** What the property mapping brings beside the standard fields. */
-export function CustomFields({ fields }: { fields: Record<string, unknown> }) {
+export function CustomFields({ customer }: { customer: Customer }) {
+  const fields = customer.customFields;
   const names = Object.keys(fields).sort((a, b) => a.localeCompare(b));
   return (
     <Panel title="Custom fields" note={formatCount(names.length)}>
@@ -31,7 +35,11 @@ export function CustomFields({ fields }: { fields: Record<string, unknown> }) {
           {names.map((name) => {
             const text = asText(fields[name]);
             return (
-              <Fact key={name} label={shorten(name, 60)}>
+              <Fact
+                key={name}
+                label={shorten(name, 60)}
+                why={<WhyHere customer={customer} field={customField(name)} />}
+              >
                 {text === null ? <Nothing /> : <LongText text={text} />}
               </Fact>
             );

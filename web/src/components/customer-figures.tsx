@@ -13,6 +13,7 @@ import { renewalDistance } from './renewal-day.tsx';
 import { StatePill } from './state-pill.tsx';
 import { useCompanyCurrency } from './use-currency.ts';
 import { Age, Amount, Line, Nothing } from './values.tsx';
+import { WhyHere } from './why-here.tsx';
 import { renewalStageWords } from './words.ts';
 
 /** Whether what is shown is what HubSpot has: the state of the customer's portals and their oldest sync. */
@@ -60,6 +61,15 @@ function Renewal({ customer }: { customer: Customer }) {
   return (
     <Figure
       label="Renewal"
+      why={
+        <WhyHere
+          customer={customer}
+          field="renewal_date"
+          {...(customer.renewalDate === null && deal
+            ? { otherwise: 'No date is set: the close date of the next renewal deal is shown.' }
+            : {})}
+        />
+      }
       note={
         <>
           {distance && <span data-tone={distance.tone}>{distance.text}</span>}
@@ -82,14 +92,27 @@ export function CustomerFigures({ customer }: { customer: Customer }) {
   const { csm, health } = customer;
   return (
     <Figures label="Key figures">
-      <Figure label="Health">
+      <Figure
+        label="Health"
+        why={
+          <WhyHere
+            customer={customer}
+            field="health_score"
+            otherwise="Health is scored on this side, and goes to HubSpot from here."
+          />
+        }
+      >
         <Health score={health.score} trend={health.trend} large />
       </Figure>
-      <Figure label="ARR">
+      <Figure label="ARR" why={<WhyHere customer={customer} field="arr" />}>
         <Amount amount={customer.arr} currency={currency} />
       </Figure>
       <Renewal customer={customer} />
-      <Figure label="CSM" note={csm?.name && csm.email ? <Line text={csm.email} /> : undefined}>
+      <Figure
+        label="CSM"
+        why={<WhyHere customer={customer} field="csm_id" />}
+        note={csm?.name && csm.email ? <Line text={csm.email} /> : undefined}
+      >
         {csm ? (
           <TextLink to="/customers" search={{ csmId: csm.id }} inherit c="inherit">
             <Line text={csm.name ?? csm.email} fallback="Unnamed" />

@@ -5,10 +5,20 @@ export function Facts({ children }: { children: ReactNode }) {
   return <dl className="cx-facts">{children}</dl>;
 }
 
-export function Fact({ label, children }: { label: string; children: ReactNode }) {
+interface FactProps {
+  label: string;
+  /** Beside the name: what says where the value comes from. */
+  why?: ReactNode;
+  children: ReactNode;
+}
+
+export function Fact({ label, why, children }: FactProps) {
   return (
     <div className="cx-fact">
-      <dt dir="auto">{label}</dt>
+      <dt>
+        <bdi>{label}</bdi>
+        {why}
+      </dt>
       <dd>{children}</dd>
     </div>
   );
@@ -23,10 +33,13 @@ export function Figures({ label, children }: { label: string; children: ReactNod
   );
 }
 
-export function Figure({ label, note, children }: { label: string; note?: ReactNode; children: ReactNode }) {
+export function Figure({ label, why, note, children }: FactProps & { note?: ReactNode }) {
   return (
     <div className="cx-figure-tile">
-      <dt>{label}</dt>
+      <dt>
+        {label}
+        {why}
+      </dt>
       <dd>
         <div className="cx-figure-value">{children}</div>
         {note && <div className="cx-figure-note">{note}</div>}

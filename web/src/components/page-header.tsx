@@ -9,6 +9,8 @@ interface PageHeaderProps {
   title: string;
   /** For the browser's tab, where it differs from the title. */
   tabTitle?: string;
+  /** Beside the title. */
+  aside?: ReactNode;
   description?: ReactNode;
   actions?: ReactNode;
 }
@@ -17,7 +19,7 @@ interface PageHeaderProps {
  * The heading of a screen. After a change of screens it takes the focus, so that keyboards and screen readers
  * start at the new screen; the first screen of a visit leaves the focus alone.
  */
-export function PageHeader({ title, tabTitle = title, description, actions }: PageHeaderProps) {
+export function PageHeader({ title, tabTitle = title, aside, description, actions }: PageHeaderProps) {
   const heading = useRef<HTMLHeadingElement>(null);
   const screen = useLocation({ select: (location) => location.pathname });
   useEffect(() => {
@@ -35,9 +37,12 @@ export function PageHeader({ title, tabTitle = title, description, actions }: Pa
   return (
     <div className="cx-page-header">
       <div className="cx-page-header-text">
-        <Title order={1} ref={heading} tabIndex={-1} className="cx-page-title" dir="auto">
-          {title}
-        </Title>
+        <div className="cx-page-title-line">
+          <Title order={1} ref={heading} tabIndex={-1} className="cx-page-title" dir="auto">
+            {title}
+          </Title>
+          {aside}
+        </div>
         {description && <div className="cx-page-description">{description}</div>}
       </div>
       {actions && <div className="cx-page-actions">{actions}</div>}

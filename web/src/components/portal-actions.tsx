@@ -2,7 +2,10 @@ import { ActionIcon, Button, Menu } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { notifications } from '@mantine/notifications';
 import {
+  IconChevronDown,
+  IconDatabaseImport,
   IconDots,
+  IconGitCompare,
   IconPlayerPause,
   IconPlayerPlay,
   IconPlugConnected,
@@ -12,7 +15,7 @@ import {
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import type { IntegrationStatus } from '../../../src/contract/portals.ts';
-import type { SyncMode } from '../../../src/contract/sync.ts';
+import type { SyncRequest } from '../../../src/contract/sync.ts';
 import { pause, resume } from '../api/integrations.ts';
 import { messageOf } from '../api/request.ts';
 import { startSync } from '../api/sync-runs.ts';
@@ -28,6 +31,57 @@ interface PortalActionsProps {
 
 const iconSize = { size: 16, stroke: 1.8, 'aria-hidden': true } as const;
 
+interface SyncButtonsProps {
+  portalId: string;
+  busy: boolean;
+  running: boolean;
+  /** Without a mode: what has changed, and everything where nothing was read yet. */
+  onSync: (mode?: SyncRequest['mode']) => void;
+}
+
+/** Sync now, and beside it the ways that take longer. */
+function SyncButtons({ portalId, busy, running, onSync }: SyncButtonsProps) {
+  return (
+    <Button.Group>
+      <Button
+        loading={busy}
+        disabled={running}
+        onClick={() => onSync()}
+        leftSection={<IconRefresh {...iconSize} />}
+      >
+        Sync now
+      </Button>
+      <Menu
+        position="bottom-end"
+        width={290}
+        withInitialFocusPlaceholder={false}
+        portalProps={{ target: '#main' }}
+      >
+        <Menu.Target>
+          <Button
+            className="cx-split"
+            px={8}
+            disabled={running || busy}
+            aria-label={`More ways to sync portal ${portalId}`}
+          >
+            <IconChevronDown {...iconSize} />
+          </Button>
+        </Menu.Target>
+        <Menu.Dropdown>
+          <Menu.Item leftSection={<IconDatabaseImport {...iconSize} />} onClick={() => onSync('full')}>
+            Full sync
+            <span className="cx-cell-sub">Reads every record anew. Changes alone are quicker.</span>
+          </Menu.Item>
+          <Menu.Item leftSection={<IconGitCompare {...iconSize} />} onClick={() => onSync('reconcile')}>
+            Compare with HubSpot now
+            <span className="cx-cell-sub">Counts what differs on both sides, and mends it here.</span>
+          </Menu.Item>
+        </Menu.Dropdown>
+      </Menu>
+    </Button.Group>
+  );
+}
+
 /** What can be done with a portal; the first button is what its state calls for. */
 export function PortalActions({ portal, onRun }: PortalActionsProps) {
   const queryClient = useQueryClient();
@@ -37,7 +91,8 @@ export function PortalActions({ portal, onRun }: PortalActionsProps) {
   const failed = (title: string) => (error: Error) =>
     notifications.show({ color: 'red', title, message: messageOf(error), autoClose: 10_000 });
   const sync = useMutation({
-    mutationFn: (mode: SyncMode) => startSync({ integrationId: portal.id, mode }),
+    mutationFn: (mode: SyncRequest['mode']) =>
+      startSync({ integrationId: portal.id, ...(mode ? { mode } : {}) }),
     onSuccess: async ({ runs }) => {
       const run = runs.find((candidate) => candidate.integrationId === portal.id);
       if (run) onRun(run.id);
@@ -79,14 +134,12 @@ export function PortalActions({ portal, onRun }: PortalActionsProps) {
         </Button>
       )}
       {maySyncNow && (
-        <Button
-          loading={sync.isPending}
-          disabled={running}
-          onClick={() => sync.mutate('full')}
-          leftSection={<IconRefresh {...iconSize} />}
-        >
-          Sync now
-        </Button>
+        <SyncButtons
+          portalId={portal.portalId}
+          busy={sync.isPending}
+          running={running}
+          onSync={(mode) => sync.mutate(mode)}
+        />
       )}
       {mayAdminister && (connected || kept) && (
         <Menu

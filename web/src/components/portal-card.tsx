@@ -7,12 +7,14 @@ import { hasEnded, runQuery } from '../api/sync-runs.ts';
 import { plural } from '../format/text.ts';
 import { OutsideLink } from './links.tsx';
 import { useNow } from './now.ts';
+import { PendingExits } from './pending-exits.tsx';
 import { PortalActions } from './portal-actions.tsx';
 import { PortalDetails } from './portal-details.tsx';
 import { PortalObjects } from './portal-objects.tsx';
 import { portalState } from './portal-state.ts';
 import { RunLive } from './run-live.tsx';
 import { RunReceipt } from './run-receipt.tsx';
+import { SchemaDriftFindings } from './schema-drift.tsx';
 import { ScopesTable } from './scopes-table.tsx';
 import { StatePill, Tag } from './state-pill.tsx';
 import { useRights } from './use-rights.ts';
@@ -87,13 +89,32 @@ export function PortalCard({ portal }: { portal: IntegrationStatus }) {
         </p>
       </header>
       <Limitations portal={portal} now={now} />
+      <PendingExits portal={portal} />
       {run && !hasEnded(run) && <RunLive key={run.id} run={run} mayCancel={maySync} />}
       {run && hasEnded(run) && <RunReceipt run={run} onDismiss={() => watch(null)} />}
       <div className="cx-portal-body">
         <PortalObjects portal={portal} />
         <PortalDetails portal={portal} />
       </div>
-      <Accordion className="cx-accordion" chevronPosition="left" order={3}>
+      <Accordion
+        className="cx-accordion"
+        chevronPosition="left"
+        order={3}
+        multiple
+        // What needs somebody is open from the start.
+        defaultValue={portal.schemaDrift > 0 ? ['definitions'] : []}
+      >
+        {portal.schemaDrift > 0 && (
+          <Accordion.Item value="definitions">
+            <Accordion.Control>
+              Changed in HubSpot{' '}
+              <span className="cx-soft">{plural(portal.schemaDrift, 'finding', 'findings')}</span>
+            </Accordion.Control>
+            <Accordion.Panel>
+              <SchemaDriftFindings portal={portal} />
+            </Accordion.Panel>
+          </Accordion.Item>
+        )}
         <Accordion.Item value="scopes">
           <Accordion.Control>
             Scopes{' '}

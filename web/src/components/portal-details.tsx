@@ -1,10 +1,14 @@
-import { Progress } from '@mantine/core';
+import { Button, Progress } from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
 import type { IntegrationStatus } from '../../../src/contract/portals.ts';
 import { formatCount } from '../format/amounts.ts';
 import { formatDay, formatDuration } from '../format/dates.ts';
+import { capitalize, everyInWords } from '../format/intervals.ts';
 import { humanize } from '../format/text.ts';
 import { Fact } from './facts.tsx';
-import { DateText, Line } from './values.tsx';
+import { ScheduleDialog } from './schedule-dialog.tsx';
+import { useRights } from './use-rights.ts';
+import { Age, DateText, Line } from './values.tsx';
 
 function ApiUse({ rateLimit }: { rateLimit: IntegrationStatus['rateLimit'] }) {
   const { used, limit, windowMs } = rateLimit;
@@ -25,14 +29,62 @@ function ApiUse({ rateLimit }: { rateLimit: IntegrationStatus['rateLimit'] }) {
   );
 }
 
-const scheduleInWords = (everyMinutes: number | null): string => {
-  if (everyMinutes === null) return 'Off';
-  return everyMinutes === 1 ? 'Every minute' : `Every ${everyMinutes} minutes`;
+function Schedule({ portal }: { portal: IntegrationStatus }) {
+  const [editing, dialog] = useDisclosure(false);
+  const { mayAdminister } = useRights();
+  const { everyMinutes, timeZone } = portal.schedule;
+  return (
+    <>
+      {everyMinutes === null ? 'Off' : capitalize(everyInWords(everyMinutes))}
+      <span className="cx-cell-sub">
+        <Line text={timeZone} fallback="" />
+      </span>
+      {mayAdminister && portal.status !== 'disconnected' && (
+        <>
+          <Button
+            variant="transparent"
+            size="compact-xs"
+            px={0}
+            onClick={dialog.open}
+            aria-label={`Change the schedule of portal ${portal.portalId}`}
+          >
+            Change
+          </Button>
+          <ScheduleDialog portal={portal} opened={editing} onClose={dialog.close} />
+        </>
+      )}
+    </>
+  );
+}
+
+const webhookWords: Record<IntegrationStatus['webhooks']['state'], string> = {
+  receiving: 'Receiving',
+  never_received: 'None received',
+  not_possible: 'Not possible',
 };
+
+function Webhooks({ webhooks }: { webhooks: IntegrationStatus['webhooks'] }) {
+  return (
+    <>
+      {webhookWords[webhooks.state]}
+      {webhooks.lastReceivedAt !== null && (
+        <span className="cx-cell-sub">
+          <Age at={webhooks.lastReceivedAt} prefix="the last " />
+        </span>
+      )}
+      {webhooks.waiting > 0 && (
+        <span className="cx-cell-sub">{formatCount(webhooks.waiting)} waiting to be read</span>
+      )}
+    </>
+  );
+}
+
+/** A round over all links that takes longer than this is told of, in seconds. */
+const longRound = 60;
 
 /** What is known of a portal and its connection. */
 export function PortalDetails({ portal }: { portal: IntegrationStatus }) {
-  const { apiVersion } = portal;
+  const { apiVersion, links } = portal;
   return (
     <>
       <dl className="cx-strip">
@@ -40,11 +92,21 @@ export function PortalDetails({ portal }: { portal: IntegrationStatus }) {
           <ApiUse rateLimit={portal.rateLimit} />
         </Fact>
         <Fact label="Schedule">
-          {scheduleInWords(portal.schedule.everyMinutes)}
-          <span className="cx-cell-sub">
-            <Line text={portal.schedule.timeZone} fallback="" />
-          </span>
+          <Schedule portal={portal} />
         </Fact>
+        <Fact label="Webhooks">
+          <Webhooks webhooks={portal.webhooks} />
+        </Fact>
+        {links.roundSeconds !== null && links.roundSeconds > longRound && (
+          <Fact label="All links read in">
+            {formatDuration(links.roundSeconds * 1_000)}
+            {links.lastRoundAt !== null && (
+              <span className="cx-cell-sub">
+                <Age at={links.lastRoundAt} prefix="the last time " />
+              </span>
+            )}
+          </Fact>
+        )}
         {portal.accountType && <Fact label="Account">{humanize(portal.accountType)}</Fact>}
         {portal.companyCurrency && <Fact label="Currency">{portal.companyCurrency}</Fact>}
         {portal.timeZone && (
@@ -62,6 +124,7 @@ export function PortalDetails({ portal }: { portal: IntegrationStatus }) {
           </span>
         </Fact>
       </dl>
+      {portal.status !== 'disconnected' && <p className="cx-strip-note">{portal.webhooks.explanation}</p>}
       {apiVersion.warning !== null && <p className="cx-strip-note">{apiVersion.warning}</p>}
     </>
   );

@@ -1,10 +1,39 @@
 import { Table } from '@mantine/core';
 import type { IntegrationStatus, ObjectStatus } from '../../../src/contract/portals.ts';
 import { formatCount } from '../format/amounts.ts';
+import { capitalize } from '../format/intervals.ts';
+import { differencesInWords } from '../format/run-counts.ts';
+import { plural } from '../format/text.ts';
 import { TextLink } from './links.tsx';
 import { TableScroll } from './table-scroll.tsx';
-import { Age, Nothing } from './values.tsx';
+import { Age, MomentText, Nothing } from './values.tsx';
 import { directionWords, hubspotNouns } from './words.ts';
+
+/** What the last comparison with HubSpot found different; no differences are the normal case. */
+function Comparison({ object }: { object: ObjectStatus }) {
+  if (object.drift === null || object.lastReconciledAt === null) {
+    return object.direction === 'inbound' ? (
+      <span className="cx-soft">Not compared yet</span>
+    ) : (
+      <Nothing label="not compared" />
+    );
+  }
+  const { records, links } = object.drift;
+  const count = records + links;
+  return (
+    <>
+      <span
+        className="cx-nowrap"
+        title={`${plural(records, 'record', 'records')} and ${plural(links, 'link', 'links')} differed`}
+      >
+        {capitalize(differencesInWords(count))}
+      </span>
+      <span className="cx-cell-sub">
+        <MomentText at={object.lastReconciledAt} />
+      </span>
+    </>
+  );
+}
 
 function ObjectRow({ portal, object }: { portal: IntegrationStatus; object: ObjectStatus }) {
   return (
@@ -19,6 +48,9 @@ function ObjectRow({ portal, object }: { portal: IntegrationStatus; object: Obje
       </Table.Td>
       <Table.Td className="cx-cell-number">
         <span className="cx-figure">{formatCount(object.records)}</span>
+        {object.excluded > 0 && (
+          <span className="cx-cell-sub">{formatCount(object.excluded)} left the filter</span>
+        )}
       </Table.Td>
       <Table.Td className="cx-cell-number">
         {object.failing === 0 ? (
@@ -44,6 +76,9 @@ function ObjectRow({ portal, object }: { portal: IntegrationStatus; object: Obje
           <Age at={object.oldestUnsyncedChangeAt} />
         )}
       </Table.Td>
+      <Table.Td>
+        <Comparison object={object} />
+      </Table.Td>
     </Table.Tr>
   );
 }
@@ -61,6 +96,7 @@ export function PortalObjects({ portal }: { portal: IntegrationStatus }) {
             <Table.Th className="cx-cell-number">Records</Table.Th>
             <Table.Th className="cx-cell-number">Failing</Table.Th>
             <Table.Th>Oldest change waiting</Table.Th>
+            <Table.Th>Last comparison</Table.Th>
           </Table.Tr>
         </Table.Thead>
         <Table.Tbody>

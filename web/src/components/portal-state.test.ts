@@ -11,6 +11,9 @@ const object = (given: Partial<ObjectStatus>): ObjectStatus => ({
   records: 5,
   failing: 0,
   oldestUnsyncedChangeAt: null,
+  drift: null,
+  lastReconciledAt: null,
+  excluded: 0,
   ...given,
 });
 
@@ -32,6 +35,10 @@ const portal = (given: Partial<IntegrationStatus>): IntegrationStatus => ({
   companyCurrency: null,
   url: null,
   connectedAt: '2026-03-01T12:00:00Z',
+  webhooks: { state: 'never_received', lastReceivedAt: null, waiting: 0, explanation: '' },
+  links: { lastRoundAt: null, roundSeconds: null },
+  schemaDrift: 0,
+  pendingExits: [],
   apiVersion: { name: 'v3', supportedUntil: '2027-03-31', warning: null },
   ...given,
 });

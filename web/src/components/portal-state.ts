@@ -1,5 +1,6 @@
 import type { IntegrationStatus } from '../../../src/contract/portals.ts';
 import { formatAge } from '../format/dates.ts';
+import { everyInWords } from '../format/intervals.ts';
 import type { Tone } from './state-pill.tsx';
 import { runErrorInWords } from './words.ts';
 
@@ -29,9 +30,9 @@ const scheduleSentence = (portal: IntegrationStatus): string => {
   const every = portal.schedule.everyMinutes;
   if (every === null)
     return 'The schedule is off: a sync runs when you start one or HubSpot reports a change.';
-  return every === 1
-    ? 'Changes are looked for every minute.'
-    : `Changes are looked for every ${every} minutes.`;
+  return portal.webhooks.state === 'receiving'
+    ? `HubSpot reports changes at once; besides, they are looked for ${everyInWords(every)}.`
+    : `Changes are looked for ${everyInWords(every)}.`;
 };
 
 /** The connection works, but the last sync did not, or not for all object types. */

@@ -7,7 +7,7 @@ import { sessionQuery } from '../api/session.ts';
 import { runsQuery } from '../api/sync-runs.ts';
 import { formatCount } from '../format/amounts.ts';
 import { formatDuration } from '../format/dates.ts';
-import { totalsOf } from '../format/run-counts.ts';
+import { differencesInWords, driftOf, totalsOf } from '../format/run-counts.ts';
 import { EmptyState } from './empty-state.tsx';
 import { Failure } from './failure.tsx';
 import { Panel } from './panel.tsx';
@@ -40,6 +40,7 @@ interface RunRowProps {
 function RunRow({ run, portal, ownId }: RunRowProps) {
   const totals = totalsOf(run);
   const state = runStatusWords[run.status];
+  const drift = run.completedAt === null ? undefined : driftOf(run);
   return (
     <Table.Tr>
       <Table.Td>
@@ -61,13 +62,18 @@ function RunRow({ run, portal, ownId }: RunRowProps) {
           <Line text={portal} />
         </Table.Td>
       )}
-      <Table.Td className="cx-cell-short">
+      <Table.Td className="cx-cell-kind">
         {syncModeWords[run.mode]}
         <span className="cx-cell-sub">
           {run.progress.length < 3
             ? run.progress.map((part) => hubspotNouns[part.objectType]).join(', ')
             : ''}
         </span>
+        {drift !== undefined && (
+          <span className="cx-cell-sub" data-tone={drift === 0 ? 'idle' : 'warn'}>
+            {differencesInWords(drift)}
+          </span>
+        )}
       </Table.Td>
       {(['created', 'updated', 'unchanged', 'archived', 'failed'] as const).map((name) => (
         <Table.Td key={name} className="cx-cell-number">

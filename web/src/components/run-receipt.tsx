@@ -2,7 +2,7 @@ import { CloseButton } from '@mantine/core';
 import type { SyncRun } from '../../../src/contract/sync.ts';
 import { formatCount } from '../format/amounts.ts';
 import { formatDuration } from '../format/dates.ts';
-import { countsInWords, totalsOf } from '../format/run-counts.ts';
+import { countsInWords, differencesInWords, driftOf, totalsOf } from '../format/run-counts.ts';
 import { plural } from '../format/text.ts';
 import { TextLink } from './links.tsx';
 import { runErrorInWords, runStatusWords, syncModeWords } from './words.ts';
@@ -16,9 +16,13 @@ const titles: Record<SyncRun['status'], string> = {
   cancelled: 'Sync cancelled',
 };
 
+const titleOf = (run: SyncRun): string =>
+  run.mode === 'reconcile' && run.status === 'completed' ? 'Compared with HubSpot' : titles[run.status];
+
 /** What a run that has just ended did. */
 export function RunReceipt({ run, onDismiss }: { run: SyncRun; onDismiss: () => void }) {
   const totals = totalsOf(run);
+  const drift = driftOf(run);
   const partly = run.status === 'completed_with_errors' && run.error !== undefined;
   const took =
     run.startedAt && run.completedAt
@@ -27,11 +31,11 @@ export function RunReceipt({ run, onDismiss }: { run: SyncRun; onDismiss: () => 
   return (
     <section className="cx-receipt" data-tone={runStatusWords[run.status].tone} role="status">
       <div className="cx-receipt-text">
-        <p className="cx-strong">{partly ? 'Only a part was synced' : titles[run.status]}</p>
+        <p className="cx-strong">{partly ? 'Only a part was synced' : titleOf(run)}</p>
         <p>
           {syncModeWords[run.mode]}: {plural(totals.processed, 'record', 'records')} read{took} with{' '}
           {formatCount(run.requests)} {run.requests === 1 ? 'call' : 'calls'} to HubSpot;{' '}
-          {countsInWords(totals)}.
+          {drift === undefined ? countsInWords(totals) : differencesInWords(drift)}.
         </p>
         {run.error && <p className="cx-lines">{runErrorInWords(run.error)}</p>}
         {totals.failed > 0 && (

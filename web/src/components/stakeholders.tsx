@@ -18,24 +18,31 @@ import { Age, Line, Nothing } from './values.tsx';
 const labelsShown = 4;
 
 function Marks({ person }: { person: Stakeholder }) {
-  const shown = person.labels.slice(0, labelsShown);
+  const { role } = person;
+  // HubSpot's property and its labels of the link say the same thing often: each is shown once.
+  const said = [person.isDecisionMaker && 'decision maker', person.isChampion && 'champion'];
+  const isSaid = (words: string) => said.includes(words.toLowerCase());
+  const labels = person.labels.filter(
+    (label) => !isSaid(label) && label.toLowerCase() !== role?.toLowerCase(),
+  );
+  const shown = labels.slice(0, labelsShown);
   const marked =
     !person.isPrimary ||
     person.isDecisionMaker ||
     person.isChampion ||
-    person.role ||
-    person.labels.length > 0 ||
+    role ||
+    labels.length > 0 ||
     person.archivedAt;
   if (!marked) return <Nothing />;
   return (
     <span className="cx-tags">
       {person.isDecisionMaker && <Tag tone="good">Decision maker</Tag>}
       {person.isChampion && <Tag tone="good">Champion</Tag>}
-      {person.role && <Tag>{shorten(person.role, 40)}</Tag>}
+      {role && !isSaid(role) && <Tag>{shorten(role, 40)}</Tag>}
       {shown.map((label) => (
         <Tag key={label}>{shorten(label, 40)}</Tag>
       ))}
-      {person.labels.length > labelsShown && <Tag>+{person.labels.length - labelsShown}</Tag>}
+      {labels.length > labelsShown && <Tag>+{labels.length - labelsShown}</Tag>}
       {!person.isPrimary && <Tag>Mainly at another company</Tag>}
       {person.archivedAt && <Tag tone="warn">Archived</Tag>}
     </span>

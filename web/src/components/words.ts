@@ -1,5 +1,7 @@
+import type { FieldChange } from '../../../src/contract/changes.ts';
 import type { Direction, ObjectType } from '../../../src/contract/common.ts';
 import type { RenewalStage } from '../../../src/contract/customers.ts';
+import type { SchemaDrift } from '../../../src/contract/mappings.ts';
 import type { QuarantineCode, RunStatus, SyncMode } from '../../../src/contract/sync.ts';
 import type { Tone } from './state-pill.tsx';
 
@@ -44,6 +46,28 @@ export const runStatusWords: Record<RunStatus, { word: string; tone: Tone }> = {
 export const syncModeWords: Record<SyncMode, string> = {
   full: 'Full sync',
   incremental: 'Changes only',
+  reconcile: 'Comparison with HubSpot',
+  refresh: 'Reading anew after a change of settings',
+};
+
+/** What saw a change, as part of a sentence. */
+export const changeSourceWords: Record<FieldChange['source'], string> = {
+  full: 'by a full sync',
+  incremental: 'by a sync',
+  reconcile: 'by a comparison with HubSpot',
+  refresh: 'when records were read anew after a change of settings',
+  webhook: 'by a webhook',
+  retry: 'by a retry from the errors list',
+};
+
+export const schemaDriftWords: Record<SchemaDrift['kind'], string> = {
+  property_missing: 'Property gone',
+  property_renamed: 'Property renamed',
+  property_retyped: 'Property of another type',
+  option_added: 'New option',
+  option_removed: 'Option gone',
+  stage_added: 'New stage',
+  stage_removed: 'Stage gone',
 };
 
 export const renewalStageWords: Record<RenewalStage, { word: string; tone: Tone }> = {
@@ -64,4 +88,5 @@ export const quarantineWords: Record<QuarantineCode, string> = {
   unknown_owner: 'Unknown owner',
   rejected_by_database: 'Rejected by the database',
   record_unreadable: 'Record unreadable',
+  incompatible_property: 'Property of another type',
 };

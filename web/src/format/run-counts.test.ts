@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { RunProgress, SyncRun } from '../../../src/contract/sync.ts';
-import { countsInWords, remainingOf, totalsOf } from './run-counts.ts';
+import { countsInWords, differencesInWords, driftOf, remainingOf, totalsOf } from './run-counts.ts';
 
 const part = (given: Partial<RunProgress>): RunProgress => ({
   objectType: 'company',
@@ -53,4 +53,12 @@ test('what is left is known only when every total is, or its part has ended', ()
 test('counts in words leave out what is zero', () => {
   expect(countsInWords(part({ created: 2, failed: 1 }))).toBe('2 created, 1 failed');
   expect(countsInWords(part({}))).toBe('nothing changed');
+});
+
+test('only a comparison has differences, of records and links together', () => {
+  const compared = run(part({ drift: { records: 1, links: 2 } }), part({ drift: { records: 0, links: 0 } }));
+  expect(driftOf(compared)).toBeUndefined();
+  expect(driftOf({ ...compared, mode: 'reconcile' })).toBe(3);
+  expect(differencesInWords(3)).toBe('3 differences, mended');
+  expect(differencesInWords(0)).toBe('no differences');
 });

@@ -15,6 +15,17 @@ export const totalsOf = (run: SyncRun) =>
     { processed: 0, created: 0, updated: 0, unchanged: 0, archived: 0, failed: 0 },
   );
 
+/** Records and links that a comparison found different from HubSpot's; undefined for runs that do not compare. */
+export const driftOf = (run: SyncRun): number | undefined => {
+  if (run.mode !== 'reconcile') return undefined;
+  const drifts = run.progress.flatMap((part) => part.drift ?? []);
+  return drifts.reduce((sum, { records, links }) => sum + records + links, 0);
+};
+
+/** "no differences", "3 differences, mended": what a comparison found. */
+export const differencesInWords = (count: number): string =>
+  count === 0 ? 'no differences' : `${plural(count, 'difference', 'differences')}, mended`;
+
 type Counts = Pick<RunProgress, 'created' | 'updated' | 'unchanged' | 'archived' | 'failed'>;
 
 /** "1,200 created, 3 failed"; what is zero is left out. */

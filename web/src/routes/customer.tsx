@@ -13,9 +13,11 @@ import { EmptyState } from '../components/empty-state.tsx';
 import { Failure } from '../components/failure.tsx';
 import { LinkButton, OutsideLink, TextLink } from '../components/links.tsx';
 import { PageHeader } from '../components/page-header.tsx';
+import { RecentChanges } from '../components/recent-changes.tsx';
 import { Stakeholders } from '../components/stakeholders.tsx';
 import { Tag } from '../components/state-pill.tsx';
 import { Line } from '../components/values.tsx';
+import { WhyHere } from '../components/why-here.tsx';
 import { humanize, shorten } from '../format/text.ts';
 
 const route = getRouteApi('/customers/$id');
@@ -25,16 +27,23 @@ const isHostName = (text: string): boolean => /^(?:[a-z0-9-]{1,63}\.)+[a-z]{2,63
 function Description({ customer }: { customer: Customer }) {
   return (
     <span className="cx-customer-about">
-      {customer.domain !== null &&
-        (isHostName(customer.domain) ? (
-          <OutsideLink href={`https://${customer.domain}`}>{customer.domain}</OutsideLink>
-        ) : (
-          <Line text={customer.domain} />
-        ))}
+      {customer.domain !== null && (
+        <span className="cx-with-why">
+          {isHostName(customer.domain) ? (
+            <OutsideLink href={`https://${customer.domain}`}>{customer.domain}</OutsideLink>
+          ) : (
+            <Line text={customer.domain} />
+          )}
+          <WhyHere customer={customer} field="domain" />
+        </span>
+      )}
       {customer.industry && (
-        <TextLink to="/customers" search={{ industry: customer.industry }} size="sm" c="dimmed">
-          <bdi>{shorten(humanize(customer.industry), 80)}</bdi>
-        </TextLink>
+        <span className="cx-with-why">
+          <TextLink to="/customers" search={{ industry: customer.industry }} size="sm" c="dimmed">
+            <bdi>{shorten(humanize(customer.industry), 80)}</bdi>
+          </TextLink>
+          <WhyHere customer={customer} field="industry" />
+        </span>
       )}
       {customer.archivedAt && <Tag tone="warn">Archived</Tag>}
     </span>
@@ -77,6 +86,8 @@ function Missing({ error, onRetry }: { error: unknown; onRetry: () => void }) {
 
 export function CustomerScreen() {
   const { id } = route.useParams();
+  const search = route.useSearch();
+  const navigate = route.useNavigate();
   const { data: customer, error, isPending, refetch } = useQuery(customerQuery(id));
   if (isPending) return <Loading />;
   if (!customer) return <Missing error={error} onRetry={() => void refetch()} />;
@@ -86,6 +97,7 @@ export function CustomerScreen() {
       <PageHeader
         title={shorten(name, 200)}
         tabTitle={shorten(name, 60)}
+        aside={<WhyHere customer={customer} field="name" />}
         description={<Description customer={customer} />}
       />
       {error && <Failure error={error} title="Newer data could not be read" onRetry={() => void refetch()} />}
@@ -95,10 +107,15 @@ export function CustomerScreen() {
           <OpenDeals deals={customer.openDeals} />
           <OtherDeals customer={customer} />
           <Stakeholders customer={customer} />
+          <RecentChanges
+            customer={customer}
+            search={search}
+            onSearch={(next) => void navigate({ search: next, replace: true, resetScroll: false })}
+          />
         </div>
         <div className="cx-column-side">
           <CustomerInHubspot customer={customer} />
-          <CustomFields fields={customer.customFields} />
+          <CustomFields customer={customer} />
         </div>
       </div>
     </>

@@ -18,6 +18,13 @@ export const customersSearch = z.object({
 });
 export type CustomersSearch = z.infer<typeof customersSearch>;
 
+/** Which changes a customer's page lists: of records of a type, of a field. */
+export const customerSearch = z.object({
+  changes: ObjectType.optional().catch(undefined),
+  field: text,
+});
+export type CustomerSearch = z.infer<typeof customerSearch>;
+
 /** `connected` and `error` come from the end of the consent at HubSpot. */
 export const hubspotSearch = z.object({
   connected: text,
@@ -30,7 +37,10 @@ export const syncErrorsSearch = z.object({
   integrationId: id,
   objectType: ObjectType.optional().catch(undefined),
   code: QuarantineCode.optional().catch(undefined),
-  status: z.literal('resolved').optional().catch(undefined),
+  property: text,
+  field: text,
+  customerId: id,
+  status: z.enum(['open', 'resolved']).optional().catch(undefined),
   cursor: text,
 });
 export type SyncErrorsSearch = z.infer<typeof syncErrorsSearch>;

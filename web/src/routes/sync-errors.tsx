@@ -1,5 +1,5 @@
-import { SegmentedControl, Select, Skeleton } from '@mantine/core';
-import { IconCircleCheck, IconFilterOff, IconHistory } from '@tabler/icons-react';
+import { Button, SegmentedControl, Select, Skeleton } from '@mantine/core';
+import { IconCircleCheck, IconFilterOff, IconHistory, IconX } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { ObjectType } from '../../../src/contract/common.ts';
@@ -8,6 +8,7 @@ import { statusQuery } from '../api/integrations.ts';
 import { useLive } from '../api/live-events.tsx';
 import { syncErrorsQuery } from '../api/sync-errors.ts';
 import { EmptyState } from '../components/empty-state.tsx';
+import { ErrorCauses } from '../components/error-causes.tsx';
 import { Failure } from '../components/failure.tsx';
 import { LinkButton } from '../components/links.tsx';
 import { PageHeader } from '../components/page-header.tsx';
@@ -17,6 +18,7 @@ import { SyncErrorEntry } from '../components/sync-error-entry.tsx';
 import { usePages } from '../components/use-pages.ts';
 import { useRights } from '../components/use-rights.ts';
 import { hubspotNouns, quarantineWords } from '../components/words.ts';
+import { fieldName } from '../format/fields.ts';
 import { shorten } from '../format/text.ts';
 import type { SyncErrorsSearch } from './search.ts';
 
@@ -28,22 +30,67 @@ interface Portal {
   portalId: string;
 }
 
+type View = 'causes' | 'open' | 'resolved';
+
+/** Without a word on which entries are meant, the open ones are shown by cause. */
+const viewOf = (search: SyncErrorsSearch): View => {
+  if (search.status !== undefined) return search.status;
+  const narrowed = search.code ?? search.property ?? search.field ?? search.customerId ?? search.cursor;
+  return narrowed === undefined ? 'causes' : 'open';
+};
+
 interface FiltersProps {
+  view: View;
   search: SyncErrorsSearch;
   portals: Portal[];
   onChange: (next: Partial<SyncErrorsSearch>) => void;
 }
 
-function Filters({ search, portals, onChange }: FiltersProps) {
+/** Filters that come with a link, from a cause or from a field of a customer. */
+const unpinned = { property: undefined, field: undefined, customerId: undefined } as const;
+
+/** What the list is narrowed to beside the filters, each to be taken away. */
+function Pinned({ search, onChange }: Pick<FiltersProps, 'search' | 'onChange'>) {
+  const pins = [
+    { key: 'property', words: search.property && `Property ${shorten(search.property, 40)}` },
+    { key: 'field', words: search.field && `Field ${shorten(fieldName(search.field), 40)}` },
+    { key: 'customerId', words: search.customerId && 'One customer' },
+  ] as const;
+  return pins.map(
+    ({ key, words }) =>
+      words && (
+        <Button
+          key={key}
+          variant="default"
+          size="sm"
+          fw={400}
+          onClick={() => onChange({ [key]: undefined, status: search.status ?? 'open' })}
+          rightSection={<IconX size={14} aria-hidden />}
+          aria-label={`${words}: show others, too`}
+        >
+          <bdi>{words}</bdi>
+        </Button>
+      ),
+  );
+}
+
+function Filters({ view, search, portals, onChange }: FiltersProps) {
   return (
     <div className="cx-toolbar">
       <SegmentedControl
         size="sm"
         aria-label="Which errors"
-        value={search.status ?? 'open'}
-        onChange={(value) => onChange({ status: value === 'resolved' ? 'resolved' : undefined })}
+        value={view}
+        onChange={(value) =>
+          onChange(
+            value === 'causes'
+              ? { status: undefined, code: undefined, ...unpinned }
+              : { status: value === 'resolved' ? 'resolved' : 'open' },
+          )
+        }
         data={[
-          { value: 'open', label: 'Open' },
+          { value: 'causes', label: 'By cause' },
+          { value: 'open', label: 'One by one' },
           { value: 'resolved', label: 'Resolved' },
         ]}
       />
@@ -70,21 +117,27 @@ function Filters({ search, portals, onChange }: FiltersProps) {
         onChange={(value) => onChange({ objectType: ObjectType.safeParse(value).data })}
         data={ObjectType.options.map((type) => ({ value: type, label: hubspotNouns[type] }))}
       />
-      <Select
-        aria-label="Reason"
-        placeholder="All reasons"
-        clearable
-        clearButtonProps={{ 'aria-label': 'All reasons' }}
-        value={search.code ?? null}
-        onChange={(value) => onChange({ code: QuarantineCode.safeParse(value).data })}
-        data={quarantineCodes.map((code) => ({ value: code, label: quarantineWords[code] }))}
-      />
+      {view !== 'causes' && (
+        <Select
+          aria-label="Reason"
+          placeholder="All reasons"
+          clearable
+          clearButtonProps={{ 'aria-label': 'All reasons' }}
+          value={search.code ?? null}
+          onChange={(value) =>
+            onChange({ code: QuarantineCode.safeParse(value).data, status: search.status ?? 'open' })
+          }
+          data={quarantineCodes.map((code) => ({ value: code, label: quarantineWords[code] }))}
+        />
+      )}
+      {view !== 'causes' && <Pinned search={search} onChange={onChange} />}
     </div>
   );
 }
 
 function NoErrors({ search }: { search: SyncErrorsSearch }) {
-  if (search.integrationId ?? search.objectType ?? search.code ?? search.cursor) {
+  const { status: _, ...filters } = search;
+  if (Object.values(filters).some((value) => value !== undefined)) {
     return (
       <EmptyState
         icon={IconFilterOff}
@@ -112,29 +165,18 @@ function NoErrors({ search }: { search: SyncErrorsSearch }) {
   );
 }
 
-/** Everything that could not be accepted or pushed, and how to mend it. */
-export function SyncErrorsScreen() {
-  const search = route.useSearch();
-  const navigate = route.useNavigate();
+interface ErrorListProps {
+  search: SyncErrorsSearch;
+  /** Names by portal; empty where there is only one. */
+  portalNames: ReadonlyMap<string, string>;
+  mayRetry: boolean;
+}
+
+function ErrorList({ search, portalNames, mayRetry }: ErrorListProps) {
   const errors = useQuery(syncErrorsQuery({ ...search, limit: 25 }));
-  const status = useQuery(statusQuery(useLive()));
-  const { maySync } = useRights();
   const pages = usePages(search.cursor, errors.data?.nextCursor);
-  const portals = status.data?.integrations ?? [];
-  const names = new Map(portals.map((portal) => [portal.id, portal.name]));
   return (
     <>
-      <PageHeader
-        title="Errors"
-        description="What could not be taken over, why, and how to mend it. Everything else was synced."
-      />
-      <Filters
-        search={search}
-        portals={portals}
-        onChange={(next) =>
-          void navigate({ search: (previous) => ({ ...previous, ...next, cursor: undefined }) })
-        }
-      />
       {errors.isError && (
         <Failure
           error={errors.error}
@@ -159,13 +201,50 @@ export function SyncErrorsScreen() {
             <SyncErrorEntry
               key={error.id}
               error={error}
-              portalName={portals.length > 1 ? names.get(error.integrationId) : undefined}
-              mayRetry={maySync}
+              portalName={portalNames.get(error.integrationId)}
+              mayRetry={mayRetry}
             />
           ))}
         </ul>
       )}
       <Pager {...pages} busy={errors.isPlaceholderData} />
+    </>
+  );
+}
+
+/** Everything that could not be accepted or pushed, and how to mend it. */
+export function SyncErrorsScreen() {
+  const search = route.useSearch();
+  const navigate = route.useNavigate();
+  const view = viewOf(search);
+  const status = useQuery(statusQuery(useLive()));
+  const { maySync } = useRights();
+  const portals = status.data?.integrations ?? [];
+  const names = new Map(portals.length > 1 ? portals.map((portal) => [portal.id, portal.name]) : []);
+  return (
+    <>
+      <PageHeader
+        title="Errors"
+        description="What could not be taken over, why, and how to mend it. Everything else was synced."
+      />
+      <Filters
+        view={view}
+        search={search}
+        portals={portals}
+        onChange={(next) =>
+          void navigate({ search: (previous) => ({ ...previous, ...next, cursor: undefined }) })
+        }
+      />
+      {view === 'causes' ? (
+        <ErrorCauses
+          integrationId={search.integrationId}
+          objectType={search.objectType}
+          portalNames={names}
+          mayRetry={maySync}
+        />
+      ) : (
+        <ErrorList search={search} portalNames={names} mayRetry={maySync} />
+      )}
     </>
   );
 }

@@ -1,0 +1,156 @@
+import { Button } from '@mantine/core';
+import { notifications } from '@mantine/notifications';
+import { IconArrowRight, IconRefresh } from '@tabler/icons-react';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useId } from 'react';
+import type { SyncErrorGroup } from '../../../src/contract/sync.ts';
+import { messageOf } from '../api/request.ts';
+import { retrySyncErrors } from '../api/sync-errors.ts';
+import { formatCount } from '../format/amounts.ts';
+import { plural, shorten } from '../format/text.ts';
+import { LinkButton } from './links.tsx';
+import { useCompanyCurrency } from './use-currency.ts';
+import { Age, Amount, Nothing } from './values.tsx';
+import { hubspotNoun, hubspotNouns, quarantineWords } from './words.ts';
+
+function useRetryAll(group: SyncErrorGroup) {
+  const queryClient = useQueryClient();
+  const { integrationId, objectType, code, property, field } = group;
+  return useMutation({
+    mutationFn: () => retrySyncErrors({ integrationId, objectType, code, property, field }),
+    onSuccess: async ({ tried, resolved }) => {
+      const left = tried - resolved;
+      notifications.show({
+        color: left === 0 ? 'teal' : 'orange',
+        title:
+          left === 0
+            ? 'All are accepted now'
+            : resolved === 0
+              ? 'Still not accepted'
+              : `${formatCount(resolved)} of ${formatCount(tried)} are accepted now`,
+        message:
+          left === 0
+            ? `${plural(tried, 'record was', 'records were')} read anew and stored.`
+            : `${plural(left, 'record', 'records')} still cannot be taken: mend the cause in HubSpot first.`,
+      });
+      await queryClient.invalidateQueries({ queryKey: ['hubspot'] });
+    },
+    onError: (reason) =>
+      notifications.show({ color: 'red', title: 'They were not tried again', message: messageOf(reason) }),
+  });
+}
+
+function Samples({ group }: { group: SyncErrorGroup }) {
+  const kind = hubspotNoun[group.objectType];
+  return (
+    <ul className="cx-samples" aria-label="Samples">
+      {group.samples.map((sample) => (
+        <li key={sample.id}>
+          <bdi>
+            {sample.recordName?.trim() ? shorten(sample.recordName, 60) : `${kind} ${sample.externalId}`}
+          </bdi>
+          {sample.value !== null && (
+            <>
+              {': '}
+              <code className="cx-code" dir="auto">
+                {sample.value === '' ? '(empty)' : shorten(sample.value, 60)}
+              </code>
+            </>
+          )}
+        </li>
+      ))}
+      {group.records > group.samples.length && (
+        <li className="cx-soft">and {formatCount(group.records - group.samples.length)} more</li>
+      )}
+    </ul>
+  );
+}
+
+interface ErrorCauseProps {
+  group: SyncErrorGroup;
+  /** Shown where there are several portals. */
+  portalName: string | undefined;
+  mayRetry: boolean;
+}
+
+/** One cause of errors: what is wrong, how to mend it, and whom it concerns. */
+export function ErrorCause({ group, portalName, mayRetry }: ErrorCauseProps) {
+  const id = useId();
+  const currency = useCompanyCurrency([group.integrationId]);
+  const retry = useRetryAll(group);
+  return (
+    <li className="cx-error cx-cause" aria-labelledby={id}>
+      <div className="cx-cause-body">
+        <h2 className="cx-cause-title" id={id}>
+          {quarantineWords[group.code] ?? group.code}
+          {group.property !== null && (
+            <>
+              {': '}
+              <code className="cx-code">{group.property}</code>
+              {group.field !== null && group.field !== group.property && (
+                <>
+                  {' '}
+                  <IconArrowRight size={14} aria-label="goes to" />{' '}
+                  <code className="cx-code">{group.field}</code>
+                </>
+              )}
+            </>
+          )}
+        </h2>
+        <p className="cx-soft">
+          {hubspotNouns[group.objectType]}
+          {portalName !== undefined && ` · ${shorten(portalName, 60)}`} · last seen{' '}
+          <Age at={group.lastSeenAt} />
+          {group.firstSeenAt !== group.lastSeenAt && (
+            <>
+              , first <Age at={group.firstSeenAt} />
+            </>
+          )}
+        </p>
+        <p>{shorten(group.explanation, 1_000)}</p>
+        <p>
+          <span className="cx-strong">How to mend it: </span>
+          {shorten(group.remedy, 1_000)}
+        </p>
+        {group.samples.length > 0 && <Samples group={group} />}
+      </div>
+      <dl className="cx-cause-figures">
+        <div>
+          <dt>Records</dt>
+          <dd>{formatCount(group.records)}</dd>
+        </div>
+        <div>
+          <dt>ARR touched</dt>
+          <dd>{group.arr === null ? <Nothing /> : <Amount amount={group.arr} currency={currency} />}</dd>
+        </div>
+      </dl>
+      <footer className="cx-error-foot">
+        <LinkButton
+          to="/settings/integrations/hubspot/errors"
+          search={{
+            integrationId: group.integrationId,
+            objectType: group.objectType,
+            code: group.code,
+            ...(group.property === null ? {} : { property: group.property }),
+            ...(group.field === null ? {} : { field: group.field }),
+          }}
+          variant="default"
+          size="compact-sm"
+        >
+          {group.records === 1 ? 'Show it' : `Show all ${formatCount(group.records)}`}
+        </LinkButton>
+        {mayRetry && (
+          <Button
+            variant="default"
+            size="compact-sm"
+            loading={retry.isPending}
+            onClick={() => retry.mutate()}
+            leftSection={<IconRefresh size={14} aria-hidden />}
+          >
+            {group.records === 1 ? 'Try again' : 'Try all again'}
+          </Button>
+        )}
+      </footer>
+    </li>
+  );
+}

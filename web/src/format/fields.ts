@@ -1,0 +1,92 @@
+import type { ObjectType } from '../../../src/contract/common.ts';
+import { formatAmount, formatAmountFully } from './amounts.ts';
+import { formatDay, formatMoment } from './dates.ts';
+import { humanize } from './text.ts';
+
+// Names of our fields and values of the change ledger, for reading.
+
+const customFieldPrefix = 'customFields.';
+
+const fieldNames: Record<string, string> = {
+  name: 'Name',
+  domain: 'Domain',
+  industry: 'Industry',
+  arr: 'ARR',
+  csm_id: 'CSM',
+  renewal_date: 'Renewal date',
+  health_score: 'Health score',
+  health_trend: 'Health trend',
+  archived_at: 'Archived',
+  customer_id: 'Customer',
+  email: 'E-mail',
+  title: 'Job title',
+  phone: 'Phone',
+  role: 'Role',
+  buying_roles: 'Buying roles',
+  is_decision_maker: 'Decision maker',
+  is_champion: 'Champion',
+  engagement_score: 'Engagement',
+  last_engaged_at: 'Last engaged',
+  amount: 'Amount',
+  currency: 'Currency',
+  pipeline_id: 'Pipeline',
+  stage_id: 'Stage',
+  stage_label: 'Stage',
+  renewal_stage: 'Renewal stage',
+  is_renewal: 'Renewal',
+  is_closed: 'Closed',
+  is_won: 'Won',
+  close_date: 'Close date',
+  owner_id: 'Owner',
+};
+
+/** A field as people call it: `arr` is "ARR", `customFields.plan_tier` is "Plan tier". */
+export const fieldName = (field: string): string => {
+  const known = Object.hasOwn(fieldNames, field) ? fieldNames[field] : undefined;
+  if (known !== undefined) return known;
+  const bare = field.startsWith(customFieldPrefix) ? field.slice(customFieldPrefix.length) : field;
+  return /^[a-z0-9]+(_[a-z0-9]+)*$/.test(bare) ? humanize(bare.toUpperCase()) : bare;
+};
+
+/** The name of the field under which the server knows a custom field. */
+export const customField = (name: string): string => customFieldPrefix + name;
+
+const amounts = ['arr', 'amount'];
+
+/**
+ * A value of the ledger as text; null where there is none. Amounts are in `currency`, where their own is not known.
+ * @param label how people read the value, where the server knows.
+ * @param full every digit of an amount.
+ */
+export const valueAsText = (
+  field: string,
+  value: unknown,
+  label: string | null,
+  currency: string | null,
+  full = false,
+): string | null => {
+  if (field === 'archived_at') return value === null ? 'No' : 'Yes';
+  if (value === null || value === undefined || value === '') return null;
+  if (label !== null && label !== '') return label;
+  if (amounts.includes(field) && (typeof value === 'number' || typeof value === 'string')) {
+    return full ? formatAmountFully(value, currency) : formatAmount(value, currency);
+  }
+  if (typeof value === 'boolean') return value ? 'Yes' : 'No';
+  if (typeof value === 'number') return String(value);
+  if (typeof value === 'string') return textAsText(field, value);
+  if (Array.isArray(value) && value.every((part) => typeof part === 'string')) return value.join(', ');
+  return JSON.stringify(value);
+};
+
+const textAsText = (field: string, value: string): string => {
+  if (/^\d{4}-\d\d-\d\d$/.test(value)) return formatDay(value);
+  if (/^\d{4}-\d\d-\d\dT\d\d:\d\d/.test(value)) return formatMoment(value);
+  if (field === 'buying_roles') return value.split(';').map(humanize).join(', ');
+  if (field === 'renewal_stage') return humanize(value.toUpperCase());
+  return field === 'industry' ? humanize(value) : value;
+};
+
+const ourNoun: Record<ObjectType, string> = { company: 'Customer', contact: 'Stakeholder', deal: 'Deal' };
+
+/** The record that a change is about, by our noun for it. */
+export const recordKind = (objectType: ObjectType): string => ourNoun[objectType];
