@@ -136,7 +136,7 @@ async function storedNames(
   const of = (objectType: string) =>
     new Map(
       properties
-        .filter((row) => row.object_type === objectType)
+        .filter((row) => row.object_type === objectType && row.definition.archived !== true)
         .map((row) => [row.name, row.definition as unknown as NamedProperty]),
     );
   return {
