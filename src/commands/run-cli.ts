@@ -3,6 +3,7 @@ import { ConfigError } from '../config.ts';
 import { defaultOrganizationId } from '../context.ts';
 import { AppError, errorText } from '../errors.ts';
 import { doctorCommand } from './doctor.ts';
+import { hubspotAppCommand } from './hubspot-app.ts';
 import { migrateCommand } from './migrate.ts';
 import { remark } from './output.ts';
 import { portalCommand } from './portal.ts';
@@ -22,6 +23,7 @@ export async function runCli(args: string[], terminal: Terminal): Promise<number
     .addCommand(portalCommand(terminal))
     .addCommand(syncCommand(terminal))
     .addCommand(quarantineCommand(terminal))
+    .addCommand(hubspotAppCommand(terminal))
     .addCommand(signInLinkCommand(terminal))
     .addCommand(doctorCommand(terminal));
   speakThrough(program, terminal);

@@ -1,0 +1,47 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { Command } from 'commander';
+import { AppError } from '../errors.ts';
+import { syncMappings } from '../mappings.ts';
+import { hubspotAppFiles } from '../portals/hubspot-app-files.ts';
+import { readToldProperties } from '../portals/hubspot-app-properties.ts';
+import { findPortal } from './find-portal.ts';
+import { say } from './output.ts';
+import type { Terminal } from './terminal.ts';
+import { withOrganization } from './with-organization.ts';
+
+export function hubspotAppCommand(terminal: Terminal): Command {
+  return new Command('hubspot-app')
+    .description("write the HubSpot project of this installation's app, for uploading it with HubSpot's CLI")
+    .option('--out <folder>', 'where to', 'hubspot-app')
+    .option('--account <number>', 'the HubSpot account that owns the app', '0')
+    .option('--portal <portal>', 'tell only of what this portal maps; default: of what all portals map')
+    .action(
+      async (options: { out: string; account: string; portal?: string }, command: Command): Promise<void> => {
+        if (!/^\d{1,15}$/.test(options.account)) {
+          throw new AppError('validation_failed', '--account must be the number of a HubSpot account.');
+        }
+        const accountId = Number(options.account);
+        const files = await withOrganization(terminal, command, async (context) => {
+          const portal = options.portal === undefined ? undefined : await findPortal(context, options.portal);
+          const properties = await readToldProperties(context, syncMappings, portal);
+          const { publicUrl } = context.config.http;
+          const { webhookUrl } = context.config.hubspot;
+          return hubspotAppFiles({ publicUrl, webhookUrl, accountId, properties });
+        });
+        for (const [name, text] of files) {
+          const file = path.join(options.out, name);
+          await mkdir(path.dirname(file), { recursive: true });
+          await writeFile(file, text);
+          say(terminal, file);
+        }
+        if (accountId === 0) {
+          say(terminal, 'Put the number of your HubSpot account into src/hsprofile.production.json.');
+        }
+        say(
+          terminal,
+          'Then upload it: hs project upload --profile production. docs/hubspot-app.md has each step.',
+        );
+      },
+    );
+}

@@ -1,0 +1,108 @@
+import type { ObjectType } from '../contract/common.ts';
+import { optionalScopes, requiredScopes } from '../contract/portals.ts';
+
+/** The HubSpot project that makes an installation's app: what an administrator uploads with HubSpot's CLI. */
+export interface HubspotAppOptions {
+  /** How browsers and HubSpot reach the product, without a slash at the end. */
+  publicUrl: string;
+  /** The exact address that HubSpot posts events to and signs. */
+  webhookUrl: string;
+  /** The HubSpot account that owns the app; 0: still to be filled in. */
+  accountId: number;
+  /** The properties whose changes are told, by object type. */
+  properties: Readonly<Record<ObjectType, readonly string[]>>;
+}
+
+/** The profile that holds the installation's addresses: `hs project upload --profile production`. */
+const profile = 'production';
+
+/** What is told about records of every type, beside changes of their properties. */
+const recordEvents = ['creation', 'deletion', 'merge', 'restore', 'associationChange'];
+
+/** HubSpot sends up to so many requests at a time per installed account. */
+const maxConcurrentRequests = 10;
+
+/**
+ * The files of the project, by their paths within it. The addresses are variables of a profile, so that the app's
+ * files stay the same wherever the product runs.
+ */
+export function hubspotAppFiles(options: HubspotAppOptions): Map<string, string> {
+  const files = {
+    'hsproject.json': { name: 'cscx-hubspot', srcDir: 'src', platformVersion: '2026.03' },
+    [`src/hsprofile.${profile}.json`]: {
+      accountId: options.accountId,
+      variables: { PUBLIC_URL: options.publicUrl, WEBHOOK_URL: options.webhookUrl },
+    },
+    'src/app/app-hsmeta.json': app,
+    'src/app/webhooks/webhooks-hsmeta.json': webhooks(options.properties),
+  };
+  return new Map(Object.entries(files).map(([path, content]) => [path, `${toJson(content)}\n`]));
+}
+
+const app = {
+  uid: 'cscx_app',
+  type: 'app',
+  config: {
+    name: 'CSCX.AI',
+    description:
+      'Keeps customers, stakeholders and renewals in CSCX.AI in step with companies, contacts and deals, and brings health scores back.',
+    distribution: 'private',
+    auth: {
+      type: 'oauth',
+      redirectUrls: [`${variable('PUBLIC_URL')}/api/integrations/hubspot/callback`],
+      requiredScopes: [...requiredScopes],
+      optionalScopes: Object.keys(optionalScopes),
+      conditionallyRequiredScopes: [],
+    },
+    permittedUrls: { fetch: [variable('PUBLIC_URL')], iframe: [], img: [] },
+  },
+};
+
+function webhooks(properties: HubspotAppOptions['properties']) {
+  const objectTypes = ['company', 'contact', 'deal'] as const;
+  return {
+    uid: 'cscx_webhooks',
+    type: 'webhooks',
+    config: {
+      settings: { targetUrl: variable('WEBHOOK_URL'), maxConcurrentRequests },
+      subscriptions: {
+        crmObjects: objectTypes.flatMap((objectType) => [
+          ...recordEvents.map((event) => ({ subscriptionType: `object.${event}`, objectType, active: true })),
+          ...[...properties[objectType]].sort().map((propertyName) => ({
+            subscriptionType: 'object.propertyChange',
+            objectType,
+            propertyName,
+            active: true,
+          })),
+        ]),
+        legacyCrmObjects: [],
+        // The generic form does not have it.
+        hubEvents: [{ subscriptionType: 'contact.privacyDeletion', active: true }],
+      },
+    },
+  };
+}
+
+/** Stands for a variable of the profile. */
+function variable(name: 'PUBLIC_URL' | 'WEBHOOK_URL'): string {
+  return `$\{${name}}`;
+}
+
+const lineWidth = 110;
+
+/** JSON for people: short lists of words stand on one line. */
+function toJson(value: unknown, indent = '', before = 0): string {
+  const inner = `${indent}  `;
+  if (Array.isArray(value)) {
+    const words = value.every((one) => typeof one === 'string');
+    const flat = `[${value.map((one) => JSON.stringify(one)).join(', ')}]`;
+    if (words && indent.length + before + flat.length < lineWidth) return flat;
+    return `[\n${value.map((one: unknown) => `${inner}${toJson(one, inner)}`).join(',\n')}\n${indent}]`;
+  }
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value);
+  const lines = Object.entries(value).map(([key, one]) => {
+    const name = `${JSON.stringify(key)}: `;
+    return `${inner}${name}${toJson(one, inner, name.length)}`;
+  });
+  return `{\n${lines.join(',\n')}\n${indent}}`;
+}

@@ -1,0 +1,71 @@
+import type { OrganizationContext } from '../context.ts';
+import { type ObjectType, objectTypes } from '../hubspot/objects.ts';
+import type { ObjectMapping, SyncMappings } from '../sync/object-mapping.ts';
+import { propertiesOf } from '../sync/parse-record.ts';
+import { loadMappings } from '../sync/portal-mappings.ts';
+
+type Properties = Record<ObjectType, string[]>;
+
+/** HubSpot tells nothing of these by webhook; what they say comes by other events. */
+const neverTold = [
+  'hs_lastmodifieddate',
+  'lastmodifieddate',
+  'num_unique_conversion_events',
+  'hs_merged_object_ids',
+  'hs_object_id',
+  'createdate',
+  'hs_createdate',
+];
+
+/** The properties that mappings use and HubSpot can tell the changes of. */
+export function toldProperties(mappings: SyncMappings): Properties {
+  const of = (mapping: ObjectMapping) =>
+    propertiesOf(mapping).filter((property) => !neverTold.includes(property));
+  const { company, contact, deal } = mappings.objects;
+  return { company: of(company), contact: of(contact), deal: of(deal) };
+}
+
+/**
+ * The properties whose changes have to be told for what the connected portals map: HubSpot's app has one list for
+ * all of them. Calculated properties are left out, since HubSpot tells nothing of those. Without a portal: the
+ * defaults.
+ * @param integrationId only this portal.
+ */
+export async function readToldProperties(
+  ctx: OrganizationContext,
+  base: SyncMappings,
+  integrationId?: string,
+): Promise<Properties> {
+  const portals = await ctx.db
+    .selectFrom('hubspot_portals')
+    .select('integration_id')
+    .where('organization_id', '=', ctx.organizationId)
+    .where('disconnected_at', 'is', null)
+    .$if(integrationId !== undefined, (query) => query.where('integration_id', '=', integrationId ?? ''))
+    .execute();
+  if (portals.length === 0) return toldProperties(base);
+  const found: Record<ObjectType, Set<string>> = { company: new Set(), contact: new Set(), deal: new Set() };
+  for (const { integration_id } of portals) {
+    const scope = { organizationId: ctx.organizationId, integrationId: integration_id };
+    const told = toldProperties((await loadMappings(ctx.db, scope, base)).mappings);
+    const calculated = await readCalculated(ctx, integration_id);
+    for (const objectType of objectTypes) {
+      for (const property of told[objectType]) {
+        if (!calculated.has(`${objectType} ${property}`)) found[objectType].add(property);
+      }
+    }
+  }
+  return { company: [...found.company], contact: [...found.contact], deal: [...found.deal] };
+}
+
+async function readCalculated(ctx: OrganizationContext, integrationId: string): Promise<Set<string>> {
+  const rows = await ctx.db
+    .selectFrom('hubspot_properties')
+    .select(['object_type', 'name', 'definition'])
+    .where('integration_id', '=', integrationId)
+    .where('organization_id', '=', ctx.organizationId)
+    .execute();
+  return new Set(
+    rows.filter((row) => row.definition.calculated === true).map((row) => `${row.object_type} ${row.name}`),
+  );
+}
