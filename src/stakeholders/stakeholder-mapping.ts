@@ -1,4 +1,5 @@
 import type { ObjectMapping } from '../sync/object-mapping.ts';
+import { applyRoles } from './apply-roles.ts';
 
 /** HubSpot contacts as stakeholders. */
 export const stakeholderMapping: ObjectMapping = {
@@ -29,4 +30,5 @@ export const stakeholderMapping: ObjectMapping = {
       rejects: [],
     };
   },
+  afterChange: applyRoles,
 };
