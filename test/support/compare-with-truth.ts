@@ -1,40 +1,21 @@
 import { type Kysely, sql } from 'kysely';
-import type { Truth } from '../../practice-portal/truth.ts';
+import type { Owner } from '../../practice-portal/practice-portal.ts';
+import type { TruePair, Truth } from '../../practice-portal/truth.ts';
 import type { Database } from '../../src/db/tables.ts';
-
-interface Row {
-  id: string;
-  values: Record<string, string | null>;
-}
-
-/** What a reader of the tables may expect of HubSpot's text; written apart from the product's own parsing. */
-const text = (value: string | undefined): string | null => {
-  const cleaned = (value ?? '').replaceAll('\0', '').toWellFormed();
-  return cleaned.trim() === '' ? null : cleaned;
-};
-const number = (value: string | undefined): string | null | undefined => {
-  const cleaned = text(value)?.trim();
-  if (cleaned === undefined || cleaned === null) return null;
-  return /^[+-]?\d{1,1000}(\.\d{0,1000})?([eE][+-]?\d{1,3})?$/.test(cleaned) ? cleaned : undefined;
-};
-const day = (value: string | undefined): string | null | undefined => {
-  const cleaned = text(value)?.trim();
-  if (cleaned === undefined || cleaned === null) return null;
-  const time = /^-?\d+$/.test(cleaned) ? new Date(Number(cleaned)) : new Date(cleaned);
-  if (Number.isNaN(time.getTime()) || time.getUTCFullYear() > 9999 || time.getUTCFullYear() < 1)
-    return undefined;
-  return time.toISOString().slice(0, 10);
-};
+import { expectedRows } from './expected-rows.ts';
 
 /**
  * Compares the tables with the practice portal's own truth: every live record once with its values, every
- * association with labels and primary mark, nothing else. A value that no column can take is not compared.
+ * association with labels and primary mark, nothing else, and every id that is archived or merged away there, and
+ * known here, archived or an alias here. A value that no column can take is not compared.
+ * @param owners the portal's owners; without them nobody's user is compared.
  * @returns the differences in words, at most 20; empty: equal.
  */
 export async function compareWithTruth(
   db: Kysely<Database>,
   integrationId: string,
   truth: Truth,
+  owners: readonly Owner[] = [],
 ): Promise<string[]> {
   // The joins below are planned badly while PostgreSQL knows nothing of freshly filled tables.
   await sql`analyze`.execute(db);
@@ -42,81 +23,38 @@ export async function compareWithTruth(
   const tell = (difference: string) => {
     if (differences.length < 20) differences.push(difference);
   };
-
   const pairs = [...truth.associations()];
-  const linked = new Set(pairs.filter((p) => p.fromType === 'contact').map((p) => p.fromId));
-  const expected = {
-    customers: new Map(
-      [...truth.companies()].map(({ id, properties: p }) => [
-        id,
-        {
-          name: text(p.name) ?? text(p.domain) ?? `Company ${id}`,
-          domain: text(p.domain),
-          industry: text(p.industry),
-          arr: number(p.annualrevenue),
-        },
-      ]),
-    ),
-    stakeholders: new Map(
-      [...truth.contacts()]
-        .filter(({ id }) => linked.has(id))
-        .map(({ id, properties: p }) => [
-          id,
-          {
-            name:
-              [p.firstname, p.lastname]
-                .map((part) => text(part)?.trim())
-                .filter(Boolean)
-                .join(' ') ||
-              (text(p.email) ?? `Contact ${id}`),
-            email: text(p.email),
-            title: text(p.jobtitle),
-            phone: text(p.phone) ?? text(p.mobilephone)?.trim() ?? null,
-          },
-        ]),
-    ),
-    deals: new Map(
-      [...truth.deals()].map(({ id, properties: p }) => [
-        id,
-        {
-          name: text(p.dealname) ?? `Deal ${id}`,
-          amount: number(p.amount),
-          pipeline_id: text(p.pipeline),
-          stage_id: text(p.dealstage),
-          close_date: day(p.closedate),
-        },
-      ]),
-    ),
-  };
+  const expected = expectedRows(truth, pairs, owners);
+  const archivedCompanies = new Set([...truth.archived('company')].map(({ id }) => id));
 
   for (const table of ['customers', 'stakeholders', 'deals'] as const) {
-    const columns = Object.keys([...expected[table].values()][0] ?? { name: null });
-    const rows = await readRows(db, table, columns, integrationId);
+    const [first = {}] = expected[table].values();
+    const columns = Object.keys(first).filter(
+      (column) => column !== '@primary' && (column !== '@owner' || owners.length > 0),
+    );
     const seen = new Set<string>();
-    for (const row of rows) {
+    for (const row of await readRows(db, table, columns, integrationId)) {
       if (seen.has(row.id)) tell(`${table} ${row.id} is there twice`);
       seen.add(row.id);
-      const wanted: Record<string, string | null | undefined> | undefined = expected[table].get(row.id);
+      const wanted = expected[table].get(row.id);
       if (!wanted) {
         tell(`${table} ${row.id} is there and should not be`);
         continue;
       }
-      for (const [column, value] of Object.entries(wanted)) {
-        if (value === undefined || same(column, value, row.values[column] ?? null)) continue;
+      for (const column of columns) {
+        const value = wanted[column];
+        const found = row.values[column] ?? null;
+        if (value === undefined || same(column, value, found)) continue;
+        // Rows may stay with a customer that was archived, until HubSpot names another primary company.
+        if (column === '@home' && wanted['@primary'] === 'false' && found && archivedCompanies.has(found))
+          continue;
         tell(`${table} ${row.id} ${column}: ${show(row.values[column])} instead of ${show(value)}`);
       }
     }
     for (const id of expected[table].keys()) if (!seen.has(id)) tell(`${table} ${id} is missing`);
   }
-
-  const shown = await readPairs(db, integrationId);
-  const wantedPairs = new Set(
-    pairs
-      .filter((p) => p.toType !== 'contact' || linked.has(p.toId))
-      .map((p) => pairText(p.fromType, p.fromId, p.toType, p.toId, p.primary, p.labels)),
-  );
-  for (const pair of wantedPairs) if (!shown.has(pair)) tell(`the association ${pair} is missing`);
-  for (const pair of shown) if (!wantedPairs.has(pair)) tell(`the association ${pair} should not be there`);
+  await comparePairs(db, integrationId, pairs, expected.stakeholders, tell);
+  await compareIdentities(db, integrationId, truth, tell);
   return differences;
 }
 
@@ -128,18 +66,42 @@ function same(column: string, wanted: string | null, found: string | null): bool
 
 const show = (value: string | null | undefined) => JSON.stringify(value ?? null).slice(0, 80);
 
+/** Live rows of a portal by the HubSpot ids that they stand for, with some columns as text. */
 async function readRows(
   db: Kysely<Database>,
-  table: string,
-  columns: string[],
+  table: 'customers' | 'stakeholders' | 'deals',
+  columns: readonly string[],
   integrationId: string,
-): Promise<Row[]> {
-  const fields = sql.join(columns.map((column) => sql`${sql.lit(column)}, t.${sql.ref(column)}::text`));
-  const { rows } = await sql<Row>`
+): Promise<{ id: string; values: Record<string, string | null> }[]> {
+  const inCharge = sql.ref(table === 'customers' ? 't.csm_id' : 't.owner_id');
+  const read = (column: string) => {
+    if (column === '@owner') return sql`(select lower(u.email) from users u where u.id = ${inCharge})`;
+    if (column === '@home') return sql`(select c.external_id from customers c where c.id = t.customer_id)`;
+    return sql`t.${sql.ref(column)}::text`;
+  };
+  const fields = sql.join(columns.map((column) => sql`${sql.lit(column)}, ${read(column)}`));
+  const { rows } = await sql<{ id: string; values: Record<string, string | null> }>`
     select r.external_id as id, jsonb_build_object(${fields}) as values
     from ${sql.table(table)} t join hubspot_records r on r.row_id = t.id and r.integration_id = ${integrationId}
     where not r.is_alias and t.archived_at is null`.execute(db);
   return rows;
+}
+
+async function comparePairs(
+  db: Kysely<Database>,
+  integrationId: string,
+  pairs: readonly TruePair[],
+  stakeholders: ReadonlyMap<string, unknown>,
+  tell: (difference: string) => void,
+): Promise<void> {
+  const shown = await readPairs(db, integrationId);
+  const wanted = new Set(
+    pairs
+      .filter((p) => p.toType !== 'contact' || stakeholders.has(p.toId))
+      .map((p) => pairText(p.fromType, p.fromId, p.toType, p.toId, p.primary, p.labels)),
+  );
+  for (const pair of wanted) if (!shown.has(pair)) tell(`the association ${pair} is missing`);
+  for (const pair of shown) if (!wanted.has(pair)) tell(`the association ${pair} should not be there`);
 }
 
 function pairText(
@@ -169,6 +131,57 @@ async function readPairs(db: Kysely<Database>, integrationId: string): Promise<S
       join hubspot_records t on t.row_id = l.${sql.ref(toColumn)} and not t.is_alias and t.integration_id = ${integrationId}
       where f.archived_at is null and t.archived_at is null`.execute(db);
     for (const row of rows) found.add(pairText(from, row.from_id, to, row.to_id, row.is_primary, row.labels));
+  }
+  return found;
+}
+
+/** Of ids that are no live records in HubSpot: those known here are archived, or stand for the survivor's row. */
+async function compareIdentities(
+  db: Kysely<Database>,
+  integrationId: string,
+  truth: Truth,
+  tell: (difference: string) => void,
+): Promise<void> {
+  for (const type of ['company', 'contact', 'deal'] as const) {
+    const rows = await db
+      .selectFrom('hubspot_records')
+      .select(['external_id', 'row_id', 'is_alias', 'archived_at'])
+      .where('integration_id', '=', integrationId)
+      .where('object_type', '=', type)
+      .execute();
+    const known = new Map(rows.map((row) => [row.external_id, row]));
+    for (const { id } of truth.archived(type)) {
+      const row = known.get(id);
+      if (row && row.archived_at === null) tell(`${type} ${id} is archived in HubSpot and not here`);
+    }
+    for (const [id, survivorId] of truth.merged(type)) {
+      const row = known.get(id);
+      const survivor = known.get(survivorId);
+      // Of a merge that nobody told of, and whose survivor is gone as well, only the archiving can be known.
+      if (!row || (row.archived_at !== null && survivor?.archived_at !== null)) continue;
+      if (!survivor)
+        tell(`${type} ${id} is live here, and was merged into ${survivorId}, which is not known`);
+      else if (!row.is_alias || row.row_id !== survivor.row_id) {
+        tell(`${type} ${id} is no alias of ${survivorId}, into which it was merged`);
+      }
+    }
+  }
+}
+
+/**
+ * Texts that stand anywhere in the tables: to be sure that nothing is left of somebody who was erased.
+ * @returns which text stands in which table.
+ */
+export async function findTexts(db: Kysely<Database>, texts: readonly string[]): Promise<string[]> {
+  if (texts.length === 0) return [];
+  const found: string[] = [];
+  const { rows: tables } = await sql<{ name: string }>`
+    select tablename as name from pg_tables where schemaname = 'public'`.execute(db);
+  for (const { name } of tables) {
+    const { rows } = await sql<{ text: string; row: string }>`
+      select w.text, left(t::text, 200) as row from ${sql.table(name)} t, unnest(${texts}::text[]) as w (text)
+      where strpos(t::text, w.text) > 0 limit 5`.execute(db);
+    for (const row of rows) found.push(`${row.text} stands in ${name}: ${row.row}`);
   }
   return found;
 }

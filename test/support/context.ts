@@ -40,9 +40,13 @@ export async function createTestContext(
 }
 
 /** Asks for a sync of a portal and carries it out here and now. @returns the run's id. */
-export async function syncNow(context: Context, integrationId: string): Promise<string> {
+export async function syncNow(
+  context: Context,
+  integrationId: string,
+  request: Omit<Parameters<typeof requestSync>[1], 'integrationId'> = {},
+): Promise<string> {
   const ctx = inOrganization(context, defaultOrganizationId, 'test');
-  const [run] = await requestSync(ctx, { integrationId });
+  const [run] = await requestSync(ctx, { integrationId, ...request });
   if (!run) throw new Error('no run was made');
   const parts = {
     mappings: syncMappings,
