@@ -3,13 +3,14 @@ import type { Task } from './jobs/jobs.ts';
 import { syncMappings } from './mappings.ts';
 import { openPortalClient } from './portals/portal-client.ts';
 import { applyWebhooks } from './sync/apply-webhooks.ts';
+import { dueTask, requestDueSyncs } from './sync/request-due-syncs.ts';
 import { syncTask } from './sync/request-sync.ts';
 import { webhookTask } from './sync/request-webhook-work.ts';
 import { runSync } from './sync/run-sync.ts';
 import { createWebhookBells, type WebhookBells } from './sync/webhook-bells.ts';
 
 /** Every kind of background work. */
-export const taskNames = [syncTask, webhookTask] as const;
+export const taskNames = [syncTask, dueTask, webhookTask] as const;
 
 /**
  * What each task does. Here the engine gets what it needs of the features.
@@ -26,6 +27,13 @@ export function tasks(context: Context, bells: WebhookBells = createWebhookBells
       concurrency: 4,
       retries: 1_000,
       run: ({ runId }, signal) => runSync(context, parts, String(runId), signal),
+    },
+    {
+      name: dueTask,
+      concurrency: 1,
+      // It comes again within a minute.
+      retries: 0,
+      run: () => requestDueSyncs(context),
     },
     {
       name: webhookTask,

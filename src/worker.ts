@@ -1,13 +1,13 @@
 import type { Context } from './context.ts';
 import { errorText } from './errors.ts';
-import { requestDueSyncs } from './sync/request-due-syncs.ts';
 import { reviveRuns } from './sync/request-sync.ts';
 import { requestWebhookWork } from './sync/request-webhook-work.ts';
 import { watchWebhooks } from './sync/watch-webhooks.ts';
 import { createWebhookBells } from './sync/webhook-bells.ts';
+import { schedule } from './schedule.ts';
 import { tasks } from './tasks.ts';
 
-/** How often a worker looks for runs that stand still, portals whose turn it is and webhook events that wait, in ms. */
+/** How often a worker looks for runs that stand still and webhook events that wait, in ms. */
 const watchEvery = 20_000;
 
 /** Begins to carry out background work in this process. Ends with the context, which waits for running jobs. */
@@ -15,14 +15,14 @@ export async function startWorker(context: Context, signal: AbortSignal): Promis
   const bells = createWebhookBells();
   await context.jobs.work(tasks(context, bells));
   await watchWebhooks(context, bells, signal);
+  await context.jobs.schedule(schedule);
   const watch = async () => {
     while (!signal.aborted) {
       try {
         await reviveRuns(context);
-        await requestDueSyncs(context);
         await requestWebhookWork(context);
       } catch (error) {
-        context.log.warn({ reason: errorText(error) }, 'could not look for runs to revive or to begin');
+        context.log.warn({ reason: errorText(error) }, 'could not look for work that stands still');
       }
       await context.clock.sleep(watchEvery, signal).catch(() => {});
     }

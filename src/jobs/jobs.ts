@@ -14,6 +14,12 @@ export interface Task {
   run(data: Record<string, unknown>, signal: AbortSignal): Promise<void>;
 }
 
+/** A task that is queued again and again, and when: a cron expression in UTC. Its jobs get no data. */
+export interface ScheduledTask {
+  task: string;
+  cron: string;
+}
+
 export interface Jobs {
   /**
    * Queues a job. With `transaction` it exists only if that commits. While a job of the same key is queued, no
@@ -24,6 +30,11 @@ export interface Jobs {
     data: object,
     options: { key: string; transaction?: Transaction<Database>; startAfter?: Date },
   ): Promise<void>;
+  /**
+   * Has these tasks queued at their times from now on, and no others: one job at each time, however many processes
+   * say so, and none while the one before still waits.
+   */
+  schedule(entries: readonly ScheduledTask[]): Promise<void>;
   /** Begins to run jobs of these tasks in this process. */
   work(tasks: Task[]): Promise<void>;
   /** Stops taking jobs, tells the running ones to stop, and waits until they have. */
@@ -67,6 +78,12 @@ export async function startJobs(options: {
         ...(startAfter ? { startAfter } : {}),
         ...(transaction ? { db: fromKysely(transaction) } : {}),
       });
+    },
+    async schedule(entries) {
+      for (const { task, cron } of entries) await boss.schedule(task, cron, {}, { singletonKey: task });
+      for (const { name, key } of await boss.getSchedules()) {
+        if (!entries.some(({ task }) => task === name)) await boss.unschedule(name, key);
+      }
     },
     async work(tasks) {
       for (const task of tasks) {
