@@ -3,19 +3,23 @@ import type { OrganizationContext } from '../context.ts';
 import {
   type IntegrationState,
   type IntegrationStatus,
+  type ObjectStatus,
   optionalScopes,
   requiredScopes,
   type StatusResponse,
 } from '../contract/portals.ts';
-import type { ObjectTypeColumn } from '../db/tables.ts';
 import { portalUrl } from '../hubspot/record-url.ts';
-import { syncEveryMinutes } from '../sync/request-due-syncs.ts';
+import { settingsOf } from '../sync/portal-settings.ts';
 import { apiVersionSupport } from './api-version-support.ts';
 import { redirectUri } from './oauth-app.ts';
+import { readObjects } from './status/read-objects.ts';
+import { webhookStatus } from './status/webhook-status.ts';
 
-const objectTypes = ['company', 'contact', 'deal'] as const;
-/** Data is promised to be fresher than this; a slower schedule may miss one turn. */
-const behindAfterMs = Math.max(60 * 60_000, 2 * syncEveryMinutes * 60_000);
+const minute = 60_000;
+/** Data is promised to be fresher than this. */
+const promisedFreshness = 60 * minute;
+/** What is expected of a portal without a schedule: that somebody syncs it once a day. */
+const withoutSchedule = 1_440;
 
 interface PortalRow {
   id: string;
@@ -28,17 +32,16 @@ interface PortalRow {
   ui_domain: string | null;
   scopes: string[];
   last_error: string | null;
+  last_webhook_at: Date | null;
   connected_at: Date;
   kind: 'oauth' | 'static' | null;
+  settings: unknown;
   current_run_id: string | null;
-}
-
-interface ObjectCounts {
-  integration_id: string;
-  object_type: ObjectTypeColumn;
-  records: string;
-  failing: string;
-  last_synced_at: Date | null;
+  ended_run_id: string | null;
+  waiting_events: string;
+  schema_drift: string;
+  links_at: Date | null;
+  links_seconds: number | null;
 }
 
 /** Where every portal of the organization stands; disconnected ones are listed, too. */
@@ -46,43 +49,39 @@ export async function readStatus(context: OrganizationContext): Promise<StatusRe
   const { config, organizationId } = context;
   const { rows: portals } = await sql<PortalRow>`
     select i.id, i.status, p.portal_id, p.name, p.account_type, p.time_zone, p.company_currency, p.ui_domain, p.scopes,
-      p.last_error, p.connected_at, c.kind,
-      (select r.id from sync_runs r where r.integration_id = i.id and r.status in ('queued', 'running')) as current_run_id
+      p.last_error, p.last_webhook_at, p.connected_at, c.kind, s.settings,
+      (select r.id from sync_runs r where r.integration_id = i.id and r.status in ('queued', 'running')) as current_run_id,
+      (select r.id from sync_runs r where r.integration_id = i.id and r.status not in ('queued', 'running')
+        order by r.created_at desc limit 1) as ended_run_id,
+      (select count(*) from webhook_events e where e.integration_id = i.id) as waiting_events,
+      (select count(*) from hubspot_schema_drift d where d.integration_id = i.id and d.resolved_at is null) as schema_drift,
+      l.links_at, l.links_seconds
     from integrations i
     join hubspot_portals p on p.integration_id = i.id
     left join hubspot_credentials c on c.integration_id = i.id
+    left join hubspot_settings s on s.integration_id = i.id
+    -- A round is over when that of every kind of link is: three of them.
+    cross join lateral (
+      select case when count(completed_at) = 3 then min(completed_at) end as links_at, max(seconds) as links_seconds
+      from sync_link_rounds r where r.integration_id = i.id) l
     where i.organization_id = ${organizationId} and i.provider = 'hubspot'
     order by p.disconnected_at is not null, p.connected_at, i.id`.execute(context.db);
-  const counts = await countObjects(
-    context,
-    portals.map((portal) => portal.id),
-  );
   return {
-    integrations: await Promise.all(portals.map((portal) => describe(context, portal, counts))),
+    integrations: await Promise.all(portals.map((portal) => describe(context, portal))),
     oauth: { configured: config.hubspot.oauthApp !== undefined, redirectUri: redirectUri(config) },
   };
 }
 
-async function describe(
-  context: OrganizationContext,
-  portal: PortalRow,
-  counts: ObjectCounts[],
-): Promise<IntegrationStatus> {
-  const objects = objectTypes.map((objectType) => {
-    const row = counts.find((c) => c.integration_id === portal.id && c.object_type === objectType);
-    return {
-      objectType,
-      direction: 'inbound' as const,
-      lastSyncedAt: row?.last_synced_at?.toISOString() ?? null,
-      records: Number(row?.records ?? 0),
-      failing: Number(row?.failing ?? 0),
-      oldestUnsyncedChangeAt: null,
-    };
-  });
+async function describe(context: OrganizationContext, portal: PortalRow): Promise<IntegrationStatus> {
   const now = context.clock.now();
-  const isFresh = (at: string | null) => at !== null && now - Date.parse(at) <= behindAfterMs;
+  const { schedule, inclusion } = settingsOf(portal.settings ?? {}, portal.time_zone);
+  const { objects, pendingExits } = await readObjects(context, {
+    integrationId: portal.id,
+    onExit: inclusion.onExit,
+    endedRunId: portal.ended_run_id,
+  });
   const status = stateOf(portal);
-  const fresh = status !== 'disconnected' && objects.every((object) => isFresh(object.lastSyncedAt));
+  const isFresh = status !== 'disconnected' && objects.every((object) => isCurrent(object, schedule, now));
   const { scopes } = portal;
   const wanted =
     portal.kind === 'static' ? requiredScopes.filter((scope) => scope !== 'oauth') : requiredScopes;
@@ -94,14 +93,14 @@ async function describe(
     portalId: portal.portal_id,
     name: portal.name,
     status,
-    freshness: fresh ? 'current' : 'behind',
+    freshness: isFresh ? 'current' : 'behind',
     scopes,
     missingScopes: [
       ...wanted.filter((scope) => !scopes.includes(scope)),
       ...limitations.map(({ scope }) => scope),
     ],
     limitations,
-    schedule: { everyMinutes: syncEveryMinutes, timeZone: portal.time_zone ?? 'UTC' },
+    schedule,
     objects,
     rateLimit: await context.rateLimiter.used(portal.portal_id),
     ...(portal.last_error === null ? {} : { lastError: portal.last_error }),
@@ -111,8 +110,30 @@ async function describe(
     companyCurrency: portal.company_currency,
     url: portalUrl(portal.ui_domain, portal.portal_id),
     connectedAt: portal.connected_at.toISOString(),
+    webhooks: webhookStatus({
+      hasApp: context.config.hubspot.oauthApp !== undefined,
+      credentials: portal.kind,
+      everyMinutes: schedule.everyMinutes,
+      lastReceivedAt: portal.last_webhook_at,
+      waiting: Number(portal.waiting_events),
+    }),
+    links: { lastRoundAt: portal.links_at?.toISOString() ?? null, roundSeconds: portal.links_seconds },
+    schemaDrift: Number(portal.schema_drift),
+    pendingExits,
     apiVersion: apiVersionSupport(context.config.hubspot.apiVersion, now),
   };
+}
+
+/** Whether what is here is as fresh as promised, or as the portal's schedule lets it be: it may miss one turn. */
+function isCurrent(object: ObjectStatus, schedule: { everyMinutes: number | null }, now: number): boolean {
+  const { lastSyncedAt, oldestUnsyncedChangeAt } = object;
+  const allowed = Math.max(promisedFreshness, 2 * minute * (schedule.everyMinutes ?? withoutSchedule));
+  const age = (at: string) => now - Date.parse(at);
+  return (
+    lastSyncedAt !== null &&
+    age(lastSyncedAt) <= allowed &&
+    (oldestUnsyncedChangeAt === null || age(oldestUnsyncedChangeAt) <= promisedFreshness)
+  );
 }
 
 /** 'syncing' is not stored: it is what a portal that works does while a run of it is queued or running. */
@@ -127,22 +148,4 @@ function stateOf(portal: PortalRow): IntegrationState {
     default:
       return portal.current_run_id === null ? 'connected' : 'syncing';
   }
-}
-
-async function countObjects(context: OrganizationContext, integrationIds: string[]): Promise<ObjectCounts[]> {
-  if (integrationIds.length === 0) return [];
-  const { rows } = await sql<ObjectCounts>`
-    select i.id as integration_id, t.object_type,
-      (select count(*) from hubspot_records r
-        where r.integration_id = i.id and r.object_type = t.object_type and not r.is_alias and r.archived_at is null
-      ) as records,
-      (select count(distinct q.external_id) from quarantine q
-        where q.integration_id = i.id and q.object_type = t.object_type and q.status = 'open') as failing,
-      (select l.completed_at from hubspot_sync_log l
-        where l.integration_id = i.id and l.object_type = t.object_type and l.sync_direction = 'inbound'
-          and l.status in ('completed', 'completed_with_errors')
-        order by l.completed_at desc nulls last limit 1) as last_synced_at
-    from unnest(${integrationIds}::uuid[]) as i (id)
-    cross join unnest(${[...objectTypes]}::text[]) as t (object_type)`.execute(context.db);
-  return rows;
 }

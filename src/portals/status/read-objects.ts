@@ -1,0 +1,87 @@
+import { sql } from 'kysely';
+import type { OrganizationContext } from '../../context.ts';
+import type { ObjectStatus } from '../../contract/portals.ts';
+import type { OnExit, PendingExit } from '../../contract/settings.ts';
+import type { ObjectTypeColumn } from '../../db/tables.ts';
+import { objectTypes } from '../../hubspot/objects.ts';
+import { asksFirst } from '../../sync/settle-exits.ts';
+import { countRecords } from './count-records.ts';
+
+interface ObjectRow {
+  object_type: ObjectTypeColumn;
+  failing: string;
+  last_synced_at: Date | null;
+  oldest_change_at: Date | null;
+  reconciled_at: Date | null;
+  records_drifted: number | null;
+  links_drifted: number | null;
+  leaving: string;
+  leaving_since: Date | null;
+}
+
+/** Where every object type of a portal stands, and which of them wait for somebody to let records go. */
+export async function readObjects(
+  context: OrganizationContext,
+  portal: { integrationId: string; onExit: OnExit; endedRunId: string | null },
+): Promise<{ objects: ObjectStatus[]; pendingExits: PendingExit[] }> {
+  const scope = { organizationId: context.organizationId, integrationId: portal.integrationId };
+  const [rows, counts] = await Promise.all([
+    readRows(context, scope.integrationId),
+    countRecords(context, scope, portal.endedRunId),
+  ]);
+  const pendingExits: PendingExit[] = [];
+  const objects = objectTypes.map((objectType): ObjectStatus => {
+    const row = rows.find((one) => one.object_type === objectType);
+    const counted = counts.find((one) => one.objectType === objectType);
+    const here = counted?.records ?? 0;
+    const leaving = Number(row?.leaving ?? 0);
+    if (row?.leaving_since && portal.onExit !== 'keep' && asksFirst(leaving, here)) {
+      const since = row.leaving_since.toISOString();
+      pendingExits.push({ objectType, leaving, here, onExit: portal.onExit, since });
+    }
+    return {
+      objectType,
+      direction: 'inbound',
+      lastSyncedAt: row?.last_synced_at?.toISOString() ?? null,
+      records: here,
+      failing: Number(row?.failing ?? 0),
+      oldestUnsyncedChangeAt: row?.oldest_change_at?.toISOString() ?? null,
+      drift: row?.reconciled_at ? { records: row.records_drifted ?? 0, links: row.links_drifted ?? 0 } : null,
+      lastReconciledAt: row?.reconciled_at?.toISOString() ?? null,
+      excluded: counted?.excluded ?? 0,
+    };
+  });
+  return { objects, pendingExits };
+}
+
+async function readRows(context: OrganizationContext, integrationId: string): Promise<ObjectRow[]> {
+  const { organizationId } = context;
+  const { rows } = await sql<ObjectRow>`
+    select t.object_type,
+      (select count(distinct q.external_id) from quarantine q
+        where q.integration_id = ${integrationId} and q.organization_id = ${organizationId}
+          and q.object_type = t.object_type and q.status = 'open') as failing,
+      (select l.completed_at from hubspot_sync_log l
+        where l.integration_id = ${integrationId} and l.organization_id = ${organizationId}
+          and l.object_type = t.object_type and l.sync_direction = 'inbound'
+          and l.status in ('completed', 'completed_with_errors')
+        order by l.completed_at desc nulls last limit 1) as last_synced_at,
+      (select min(e.occurred_at) from webhook_events e
+        where e.integration_id = ${integrationId} and e.organization_id = ${organizationId}
+          and e.object_type = t.object_type) as oldest_change_at,
+      d.completed_at as reconciled_at, d.records_drifted, d.links_drifted,
+      x.leaving, x.leaving_since
+    from unnest(${[...objectTypes]}::text[]) as t (object_type)
+    left join lateral (
+      -- Only a reconcile counts drift.
+      select l.completed_at, l.records_drifted, l.links_drifted from hubspot_sync_log l
+      where l.integration_id = ${integrationId} and l.organization_id = ${organizationId}
+        and l.object_type = t.object_type and l.sync_direction = 'inbound'
+        and l.status in ('completed', 'completed_with_errors') and l.records_drifted is not null
+      order by l.completed_at desc nulls last limit 1) d on true
+    cross join lateral (
+      select count(*) as leaving, min(e.noticed_at) as leaving_since from inclusion_exits e
+      where e.integration_id = ${integrationId} and e.organization_id = ${organizationId}
+        and e.object_type = t.object_type) x`.execute(context.db);
+  return rows;
+}

@@ -1,0 +1,41 @@
+import type { IntegrationStatus } from '../../contract/portals.ts';
+
+/** What is known of the events of a portal. */
+export interface WebhookFacts {
+  /** Whether an app's client secret is set: without it no event can be told from a forged one. */
+  hasApp: boolean;
+  credentials: 'oauth' | 'static' | null;
+  everyMinutes: number | null;
+  lastReceivedAt: Date | null;
+  waiting: number;
+}
+
+/** Whether HubSpot tells of changes, and what it means for the portal if not, in a sentence. */
+export function webhookStatus(facts: WebhookFacts): IntegrationStatus['webhooks'] {
+  const { hasApp, credentials, everyMinutes, lastReceivedAt, waiting } = facts;
+  const bySchedule =
+    everyMinutes === null
+      ? 'The schedule is off as well, so changes are seen only when somebody requests a sync'
+      : `Changes are seen by the schedule alone, ${frequency(everyMinutes)}`;
+  const answer = { lastReceivedAt: lastReceivedAt?.toISOString() ?? null, waiting };
+  if (lastReceivedAt !== null) {
+    const explanation =
+      'HubSpot tells of changes as they happen: they are here within seconds. The schedule finds whatever it left out.';
+    return { ...answer, state: 'receiving', explanation };
+  }
+  if (!hasApp) {
+    const explanation = `${bySchedule}: HubSpot tells of them as they happen only through an app, and none is set up here (HUBSPOT_CLIENT_ID, HUBSPOT_CLIENT_SECRET).`;
+    return { ...answer, state: 'not_possible', explanation };
+  }
+  const how =
+    credentials === 'static'
+      ? 'This portal is connected with a token; HubSpot tells of changes as they happen once the app that is set up here is installed in it with webhooks.'
+      : 'HubSpot has told of none yet; if the portal changes all the time, the webhooks of the app are not set up.';
+  return { ...answer, state: 'never_received', explanation: `${bySchedule}. ${how}` };
+}
+
+function frequency(minutes: number): string {
+  if (minutes === 1_440) return 'once a day';
+  if (minutes % 60 === 0) return minutes === 60 ? 'every hour' : `every ${minutes / 60} hours`;
+  return `every ${minutes} minutes`;
+}
