@@ -6,7 +6,8 @@ import { type Link, replaceLinks } from './links.ts';
 import type { LinkMapping } from './object-mapping.ts';
 import { addPendingReads, settlePendingReads, takePendingReads } from './pending-reads.ts';
 import { readLinks } from './read-links.ts';
-import { followLinks, whichAreSynced } from './refresh-links.ts';
+import { whichAreSynced } from './records-here.ts';
+import { followLinks } from './refresh-links.ts';
 import type { SyncRunContext } from './sync-run.ts';
 
 /** Tells a stream when there will be no more for it to read, and wakes it when there is something new. */

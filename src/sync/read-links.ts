@@ -8,13 +8,15 @@ import type { ObjectType } from '../hubspot/objects.ts';
 import type { Link } from './links.ts';
 import type { LinkMapping } from './object-mapping.ts';
 import type { PortalWriter } from './portal-writer.ts';
+import { whichAreSynced } from './records-here.ts';
+import { refreshRecords } from './refresh-records.ts';
 
 /** The complete associations of records, and the records that HubSpot gave no answer for. */
 export interface LinksRead {
   /** Records whose associations are known completely. */
   anchorIds: string[];
   links: Link[];
-  /** Asked for twice, without an answer: what we hold of them stays. */
+  /** Asked for twice, still here, and without an answer: what we hold of them stays. */
   unanswered: string[];
 }
 
@@ -23,7 +25,7 @@ export interface LinksRead {
  * @throws {HubspotError}
  */
 export async function readLinks(
-  writer: Pick<PortalWriter, 'client'>,
+  writer: PortalWriter,
   mapping: LinkMapping,
   ids: readonly string[],
 ): Promise<LinksRead> {
@@ -38,14 +40,17 @@ export async function readLinks(
 }
 
 async function readTwice(
-  { client }: Pick<PortalWriter, 'client'>,
+  writer: PortalWriter,
   anchorType: ObjectType,
   otherType: ObjectType,
   ids: readonly string[],
 ): Promise<BatchLinks> {
-  const first = await batchReadAssociations(client, anchorType, otherType, ids);
+  const first = await batchReadAssociations(writer.client, anchorType, otherType, ids);
   if (first.unanswered.length === 0) return first;
-  const second = await batchReadAssociations(client, anchorType, otherType, first.unanswered);
+  // A record that was merged away meanwhile is answered for under the survivor's id: reading it shows that.
+  await refreshRecords(writer, anchorType, first.unanswered);
+  const still = await whichAreSynced(writer, anchorType, first.unanswered);
+  const second = await batchReadAssociations(writer.client, anchorType, otherType, still);
   return { links: new Map([...first.links, ...second.links]), unanswered: second.unanswered };
 }
 

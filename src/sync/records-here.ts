@@ -92,3 +92,16 @@ export async function whichContactsBelong<T extends { id: string }>(
   const belonging = new Set(rows.map((row) => row.id));
   return contacts.filter((contact) => belonging.has(contact.id));
 }
+
+/** Which of these records are here, and were not kept out by the portal's filter: others' links are not read. */
+export async function whichAreSynced(
+  portal: Portal,
+  objectType: ObjectType,
+  ids: readonly string[],
+): Promise<string[]> {
+  const { rows } = await sql<{ external_id: string }>`
+    select external_id from hubspot_records
+    where integration_id = ${portal.integrationId} and object_type = ${objectType} and external_id = any(${[...ids]})
+      and not is_alias and excluded_at is null`.execute(portal.db);
+  return rows.map((row) => row.external_id);
+}

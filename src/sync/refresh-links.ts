@@ -7,6 +7,7 @@ import { type Link, type LinkChanges, replaceLinks } from './links.ts';
 import type { LinkMapping } from './object-mapping.ts';
 import type { PortalWriter, ProgressDelta } from './portal-writer.ts';
 import { type LinksRead, readLinks } from './read-links.ts';
+import { whichAreSynced } from './records-here.ts';
 
 /**
  * Brings the associations of one kind up to date for records of the side they are read by. Records that come up at
@@ -131,17 +132,4 @@ async function anchorsOf(
     for (const link of [...links.values()].flat()) found.add(link.toId);
   }
   return whichAreSynced(writer, anchorType, [...found]);
-}
-
-/** Which of these records are here, and were not kept out by the portal's filter: others' links are not read. */
-export async function whichAreSynced(
-  writer: PortalWriter,
-  objectType: ObjectType,
-  ids: readonly string[],
-): Promise<string[]> {
-  const { rows } = await sql<{ external_id: string }>`
-    select external_id from hubspot_records
-    where integration_id = ${writer.integrationId} and object_type = ${objectType} and external_id = any(${[...ids]})
-      and not is_alias and excluded_at is null`.execute(writer.db);
-  return rows.map((row) => row.external_id);
 }

@@ -4,7 +4,8 @@ import { associationBatchSize } from '../hubspot/associations.ts';
 import { batchSize, type ObjectType, objectTypes } from '../hubspot/objects.ts';
 import { addPendingReads, settlePendingReads, takePendingReads } from './pending-reads.ts';
 import { linksReadBy } from './portal-writer.ts';
-import { refreshLinks, whichAreSynced } from './refresh-links.ts';
+import { whichAreSynced } from './records-here.ts';
+import { refreshLinks } from './refresh-links.ts';
 import { refreshRecords } from './refresh-records.ts';
 import type { SyncRunContext } from './sync-run.ts';
 
