@@ -1,4 +1,4 @@
-import { sql, type Transaction } from 'kysely';
+import { type Kysely, sql, type Transaction } from 'kysely';
 import { audit } from '../audit.ts';
 import type { OrganizationContext } from '../context.ts';
 import type { Database, RunStatus, SyncMode } from '../db/tables.ts';
@@ -66,8 +66,8 @@ export async function requestSync(
 
 /**
  * Asks for the records of those types to be read anew whose mappings or settings have changed since they were stored.
- * @returns undefined when there are none, the portal is not synced now, or another run is under way: then it is asked
- *   for again after that.
+ * @returns undefined when there are none, they were never read, the portal is not synced now, or another run is under
+ *   way: then it is asked for again after that.
  */
 export async function requestRefresh(
   ctx: OrganizationContext,
@@ -84,9 +84,9 @@ export async function requestRefresh(
   if (!portal || portal.stale_types.length === 0 || unfitStates.includes(portal.status ?? ''))
     return undefined;
   const wanted = objectTypes.filter((type) => portal.stale_types.includes(type));
-  const run = await startOrJoin(ctx, integrationId, wanted, async (trx) =>
-    (await wasRead(trx, integrationId, wanted)) ? 'refresh' : 'full',
-  );
+  // What was never read will be by its first load, when somebody or the schedule asks for it.
+  if (!(await wasRead(ctx.db, integrationId, wanted))) return undefined;
+  const run = await startOrJoin(ctx, integrationId, wanted, async () => 'refresh');
   return run.mode === 'refresh' ? run : undefined;
 }
 
@@ -99,12 +99,8 @@ async function modeFor(
   return (await wasRead(trx, integrationId, wanted)) ? mode : 'full';
 }
 
-async function wasRead(
-  trx: Transaction<Database>,
-  integrationId: string,
-  wanted: ObjectType[],
-): Promise<boolean> {
-  const rows = await trx
+async function wasRead(db: Kysely<Database>, integrationId: string, wanted: ObjectType[]): Promise<boolean> {
+  const rows = await db
     .selectFrom('sync_watermarks')
     .select('object_type')
     .where('integration_id', '=', integrationId)

@@ -1,11 +1,14 @@
-import { type Kysely, sql } from 'kysely';
+import { sql, type Transaction } from 'kysely';
 import { audit } from '../../audit.ts';
 import type { OrganizationContext } from '../../context.ts';
 import type { ChangeSettings, PortalSettings } from '../../contract/settings.ts';
 import { toJsonb } from '../../db/jsonb.ts';
 import type { Database, ObjectTypeColumn } from '../../db/tables.ts';
+import { errorText } from '../../errors.ts';
 import { announce } from '../../events.ts';
 import { mergeSettings, type StoredSettings, settingsOf } from '../../sync/portal-settings.ts';
+import { requestRefresh } from '../../sync/request-sync.ts';
+import { markStale } from '../../sync/schema-drift.ts';
 import { type Integration, readIntegration } from '../read-integration.ts';
 import { refuseUnknownNames } from './check-names.ts';
 
@@ -22,12 +25,22 @@ export async function changeSettings(
 ): Promise<PortalSettings> {
   const integration = await readIntegration(context, integrationId);
   await refuseUnknownNames(context, integrationId, change);
-  return context.db.transaction().execute((trx) => store(context, trx, integration, change));
+  const settings = await context.db.transaction().execute((trx) => store(context, trx, integration, change));
+  try {
+    await requestRefresh(context, integrationId);
+  } catch (error) {
+    // The schedule asks for it within a minute, too.
+    context.log.warn(
+      { integrationId, reason: errorText(error) },
+      'records could not be asked for anew at once',
+    );
+  }
+  return settings;
 }
 
 async function store(
   context: OrganizationContext,
-  trx: Kysely<Database>,
+  trx: Transaction<Database>,
   integration: Integration,
   change: StoredSettings,
 ): Promise<PortalSettings> {
@@ -56,12 +69,7 @@ async function store(
     .where('organization_id', '=', organizationId)
     .execute();
   if (changed.length === 0) return after;
-  const stale = staleTypes(before, after);
-  if (stale.length > 0) {
-    await sql`
-      update hubspot_portals set stale_types = array(select distinct unnest(stale_types || ${stale}::text[]) order by 1)
-      where integration_id = ${integrationId} and organization_id = ${organizationId}`.execute(trx);
-  }
+  await markStale(trx, { organizationId, integrationId }, staleTypes(before, after));
   await audit(trx, {
     organizationId,
     actor,
