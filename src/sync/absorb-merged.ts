@@ -4,7 +4,7 @@ import type { ObjectType } from '../hubspot/objects.ts';
 import { updateWithLedger } from './change-ledger.ts';
 import { moveLinks } from './links.ts';
 import type { ObjectMapping, SyncMappings } from './object-mapping.ts';
-import { moveShown } from './shown-links.ts';
+import { moveShown, showLinksOf } from './shown-links.ts';
 import type { WriteScope } from './write-scope.ts';
 
 /** A record that was merged away, and the one that it is a part of now. */
@@ -24,7 +24,7 @@ interface Held {
  * id; then it takes over the row of the first record that was merged into it, with everything that hangs on that
  * row, instead of getting a new one. The rows of the others are archived. Links go over to the survivor; its own
  * list of links, read by whoever noticed the merge, then corrects them.
- * @returns survivors that took something in by this call; those of `placed` have their row by it.
+ * @returns survivors that took something in by this call.
  */
 export async function absorbMerged(
   trx: Transaction<Database>,
@@ -32,12 +32,11 @@ export async function absorbMerged(
   mappings: SyncMappings,
   objectType: ObjectType,
   merges: Merge[],
-): Promise<{ survivors: string[]; placed: string[] }> {
-  if (merges.length === 0) return { survivors: [], placed: [] };
+): Promise<string[]> {
+  if (merges.length === 0) return [];
   const mapping = mappings.objects[objectType];
   const held = await heldRecords(trx, scope, mapping, merges);
   const survivors = new Set<string>();
-  const placed: string[] = [];
   for (const { mergedId, survivorId } of merges) {
     const merged = held.get(mergedId);
     const survivor = held.get(survivorId);
@@ -50,12 +49,12 @@ export async function absorbMerged(
       await handOver(trx, scope, mapping, merged, survivorId);
       held.set(mergedId, { ...merged, is_alias: true });
       held.set(survivorId, { ...merged, external_id: survivorId, is_alias: false });
-      placed.push(survivorId);
     }
     survivors.add(survivorId);
     await moveLinks(trx, scope, mappings.links, objectType, mergedId, survivorId);
   }
-  return { survivors: [...survivors], placed };
+  await showLinksOf(trx, scope, mappings.links, objectType, [...survivors]);
+  return [...survivors];
 }
 
 async function heldRecords(

@@ -38,8 +38,8 @@ export async function updateWithLedger(
       ${update} returning t.id, ${snapshot('t', fields)} as after, ${sourceChangedAt} as source_changed_at
     ), filed as (
       insert into field_changes
-        (organization_id, table_name, row_id, field, before, after, property, source, run_id, source_changed_at)
-      select ${scope.organizationId}::uuid, ${table}, c.id, a.key, nullif(b.before -> a.key, 'null'), nullif(a.value, 'null'),
+        (organization_id, integration_id, table_name, row_id, field, before, after, property, source, run_id, source_changed_at)
+      select ${scope.organizationId}::uuid, ${scope.integrationId}::uuid, ${table}, c.id, a.key, nullif(b.before -> a.key, 'null'), nullif(a.value, 'null'),
         ${toJsonb(fields.properties ?? {})}::jsonb ->> a.key, ${scope.source}, ${scope.runId ?? null}::uuid, c.source_changed_at
       from changed c
       join ${sql.table(table)} o on o.id = c.id

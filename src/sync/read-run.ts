@@ -69,6 +69,9 @@ function toProgress(log: Selectable<Database['hubspot_sync_log']>): RunProgress 
     unchanged: log.records_unchanged,
     archived: log.records_archived,
     failed: log.records_failed,
+    ...(log.records_drifted === null
+      ? {}
+      : { drift: { records: log.records_drifted, links: log.links_drifted ?? 0 } }),
     status: log.status,
     ...(log.error ? { error: log.error } : {}),
   };

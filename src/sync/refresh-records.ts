@@ -83,7 +83,7 @@ async function refreshBatch(
   const gone = batch.missing.filter((id) => !batch.unanswered.includes(id));
   if (merges.length > 0 || gone.length > 0) {
     await writer.commit(async (trx) => {
-      const { survivors: absorbing } = await absorbMerged(trx, writer, writer.mappings, objectType, merges);
+      const absorbing = await absorbMerged(trx, writer, writer.mappings, objectType, merges);
       await writer.noteLinkReads(trx, objectType, absorbing);
       const archived = await archiveGone(trx, writer, mapping, objectType, gone, readAt);
       await announceRecords(

@@ -12,6 +12,7 @@ import { openPortal, type SyncParts } from './portal-writer.ts';
 import { readDefinitions, readProperties } from './read-definitions.ts';
 import { addPendingLinkReads } from './run-reads.ts';
 import type { Failures } from './run-streams.ts';
+import { noteSchemaDrift } from './schema-drift.ts';
 import { settleAllExits } from './settle-exits.ts';
 import { createStoreQueue } from './store-records.ts';
 import { commitPage, RunEnded, type SyncRunContext } from './sync-run.ts';
@@ -71,6 +72,7 @@ export async function runSync(
       stop: (reason) => stopped.abort(reason),
     });
     const failures = await carryOut(run).finally(() => propertiesRead);
+    await noteSchemaDrift(ctx, scope, parts.mappings);
     await finishRun(run, taken, failures);
     await refreshStatistics(context.db, runId);
     log.info({ failed: [...failures.keys()] }, 'sync ended');

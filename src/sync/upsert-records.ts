@@ -8,7 +8,7 @@ import type { IncomingRecord, KnownRow, PlacedRecord } from './incoming-record.t
 import { noteLeaving } from './note-leaving.ts';
 import { isWarning, type ObjectMapping, type SyncMappings } from './object-mapping.ts';
 import { fileRejects } from './quarantine.ts';
-import { planLinks, plannedHomes, showLinksOf, showLinksTo, showPlanned } from './shown-links.ts';
+import { planLinks, plannedHomes, showLinksTo, showPlanned } from './shown-links.ts';
 import { insertRows, updateRows } from './write-rows.ts';
 import type { WriteScope } from './write-scope.ts';
 
@@ -89,7 +89,6 @@ export async function upsertRecords(
   await writeCrosswalk(trx, scope, mapping, placed);
   if (placed.length < records.length) await markSeen(trx, scope, mapping, records);
   await showPlanned(trx, scope, plans);
-  await showLinksOf(trx, scope, mappings.links, objectType, absorbed.survivors);
   await showLinksTo(
     trx,
     scope,
@@ -115,7 +114,7 @@ export async function upsertRecords(
   return {
     counts: countPage(scope, records, placed, known, changedRows),
     changedRowIds: [...new Set([...written, ...followed])],
-    relinkIds: [...new Set([...absorbed.survivors, ...cameBack.map((record) => record.externalId)])],
+    relinkIds: [...new Set([...absorbed, ...cameBack.map((record) => record.externalId)])],
     doubtfulIds: records.filter(isDoubtful).map((record) => record.externalId),
   };
 }

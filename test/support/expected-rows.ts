@@ -33,11 +33,13 @@ const day = (value: string | undefined): string | null | undefined => {
  * The rows that a portal's truth demands. Columns that start with `@` are no columns: `@home` is the HubSpot id of
  * the customer that the row belongs to, `@primary` whether that is its primary company, `@owner` the e-mail address of
  * the user in charge.
+ * @param contactsHere contacts of no company that are here all the same, because they were linked to one once.
  */
 export function expectedRows(
   truth: Truth,
   pairs: readonly TruePair[],
   owners: readonly Owner[],
+  contactsHere: ReadonlySet<string> = new Set(),
 ): ExpectedRows {
   const emails = new Map(owners.map((owner) => [owner.id, owner.email?.toLowerCase() || undefined]));
   // A user stands for an owner by e-mail; one without is not compared.
@@ -62,7 +64,7 @@ export function expectedRows(
     ] as const;
   });
   const stakeholders = [...truth.contacts()]
-    .filter(({ id }) => homes.contact.has(id))
+    .filter(({ id }) => homes.contact.has(id) || contactsHere.has(id))
     .map((contact) => {
       const p = contact.properties;
       const said = [...(p.hs_buying_role ?? '').split(';'), ...(labels.get(contact.id) ?? [])];
@@ -82,7 +84,8 @@ export function expectedRows(
           phone: text(p.phone) ?? text(p.mobilephone)?.trim() ?? null,
           is_decision_maker: String(roles.includes('DECISION_MAKER')),
           is_champion: String(roles.includes('CHAMPION')),
-          '@home': homes.contact.get(contact.id)?.id,
+          // Without a company any more, a stakeholder stays with the customer that it had, or with none.
+          '@home': homes.contact.has(contact.id) ? homes.contact.get(contact.id)?.id : undefined,
           '@primary': String(homes.contact.get(contact.id)?.primary ?? false),
         },
       ] as const;
