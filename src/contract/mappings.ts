@@ -41,15 +41,16 @@ export const SaveMappings = z.strictObject({
 });
 export type SaveMappings = z.infer<typeof SaveMappings>;
 
-/** A field that can be mapped, and what fits it. */
+/** A field that can be mapped, and what fits it. `customFields.<name>` stands for all custom fields. */
 export const MappableField = z.object({
   field: z.string(),
   label: z.string(),
   kind: z.enum(['text', 'number', 'integer', 'date', 'timestamp', 'boolean', 'user', 'json']),
-  /** HubSpot's property types that it takes as they are. */
+  /** The `valueType`s of properties that it takes as they are; with a transform it may take more. */
   takes: z.array(z.string()),
   /** Filled from this property even where no mapping names the field. */
   alwaysFrom: z.string().nullable(),
+  directions: z.array(Direction),
 });
 export type MappableField = z.infer<typeof MappableField>;
 
@@ -135,6 +136,8 @@ export const Property = z.object({
   groupName: z.string(),
   type: z.string(),
   fieldType: z.string(),
+  /** What its values are: HubSpot's type, but `owner` for owners, `string` for ids, `bool` for a single checkbox. */
+  valueType: z.string(),
   options: z.array(z.object({ label: z.string(), value: z.string(), hidden: z.boolean() })),
   readOnlyValue: z.boolean(),
   hidden: z.boolean(),
@@ -168,4 +171,5 @@ export const SchemaDrift = z.object({
   detectedAt: Moment,
 });
 export type SchemaDrift = z.infer<typeof SchemaDrift>;
+export const SchemaDriftQuery = z.object({ integrationId: Id });
 export const SchemaDriftList = z.object({ items: z.array(SchemaDrift) });

@@ -17,7 +17,7 @@ import {
 } from './find-drift.ts';
 import { mappableFields, type TargetField } from './mappable-fields.ts';
 import type { SyncMappings } from './object-mapping.ts';
-import { propertiesInUse, readSchemaUses, type SchemaUses } from './schema-uses.ts';
+import { mapsNaming, propertiesInUse, readSchemaUses, type SchemaUses } from './schema-uses.ts';
 import { type PropertyChange, type StoredProperty, storedProperties } from './store-properties.ts';
 import type { StoredStage } from './store-stages.ts';
 
@@ -101,6 +101,22 @@ export async function noteNewStages(
   if (added.length === 0) return;
   const uses = await readSchemaUses(trx, scope);
   await storeFindings(trx, scope, newStageDrift(uses, added, (await readStages(trx, scope)) ?? []));
+}
+
+/** Settles findings about options of value maps of an object type: whoever saves its mappings has seen them. */
+export async function dismissOptionFindings(
+  trx: Transaction<Database>,
+  scope: Scope,
+  objectType: ObjectType,
+): Promise<void> {
+  const uses = await readSchemaUses(trx, scope);
+  const seen = (await openFindings(trx, scope)).filter(
+    (finding) =>
+      finding.objectType === objectType &&
+      (finding.kind === 'option_added' || finding.kind === 'option_removed') &&
+      mapsNaming(uses, objectType, finding.details.property ?? '').length > 0,
+  );
+  if (seen.length > 0) await resolve(trx, scope, seen);
 }
 
 /** What is open, the latest first. */

@@ -1,0 +1,171 @@
+import { createRoute, z } from '@hono/zod-openapi';
+import {
+  MappingPreview,
+  MappingSet,
+  MappingsQuery,
+  MappingsResponse,
+  MappingVersions,
+  MappingVersionsQuery,
+  PreviewMappings,
+  PropertiesQuery,
+  PropertyList,
+  SaveMappings,
+  SchemaDriftList,
+  SchemaDriftQuery,
+} from '../../contract/mappings.ts';
+import { syncMappings } from '../../mappings.ts';
+import { listMappingVersions, restoreMappings } from '../../portals/mappings/mapping-versions.ts';
+import { previewMappings } from '../../portals/mappings/preview-mappings.ts';
+import { readMappings } from '../../portals/mappings/read-mappings.ts';
+import { listPortalProperties } from '../../portals/mappings/read-properties.ts';
+import { saveMappings } from '../../portals/mappings/save-mappings.ts';
+import { applyProposal, listSchemaDrift } from '../../portals/mappings/schema-drift.ts';
+import type { Api } from '../app.ts';
+import { allow } from '../auth.ts';
+import { errors, json, jsonBody } from './describe.ts';
+
+const base = '/api/integrations/hubspot';
+const tags = ['Mappings'];
+const OfId = z.object({ id: z.guid() });
+
+/** Which property fills which field, HubSpot's properties, and what no longer fits between the two. */
+export function mappingRoutes(api: Api): void {
+  api.openapi(
+    createRoute({
+      method: 'get',
+      path: `${base}/properties`,
+      tags,
+      summary: 'HubSpot’s property definitions',
+      description:
+        'Read from HubSpot just now; where it cannot be reached, as they were read last. Hidden and archived ones are marked.',
+      request: { query: PropertiesQuery },
+      responses: {
+        200: json(PropertyList, 'All properties of the object type'),
+        ...errors(404, 409, 422, 502),
+      },
+    }),
+    async (c) => {
+      const { integrationId, objectType } = c.req.valid('query');
+      const items = await listPortalProperties(
+        c.get('organization'),
+        syncMappings,
+        integrationId,
+        objectType,
+      );
+      return c.json({ items }, 200);
+    },
+  );
+
+  api.openapi(
+    createRoute({
+      method: 'get',
+      path: `${base}/mappings`,
+      tags,
+      summary: 'The mappings of a portal, and the fields that can be mapped',
+      request: { query: MappingsQuery },
+      responses: { 200: json(MappingsResponse, 'One set for each object type'), ...errors(404, 422) },
+    }),
+    async (c) => {
+      const { integrationId, objectType } = c.req.valid('query');
+      const items = await readMappings(c.get('organization'), syncMappings, integrationId, objectType);
+      return c.json({ items }, 200);
+    },
+  );
+
+  api.openapi(
+    createRoute({
+      method: 'put',
+      path: `${base}/mappings`,
+      tags,
+      summary: 'Replace the mappings of an object type',
+      description:
+        'The whole set. Whatever cannot be saved is named in `details.problems`, and then nothing is saved. Records that the change concerns are read anew.',
+      middleware: allow('admin'),
+      request: { body: jsonBody(SaveMappings) },
+      responses: {
+        200: json(MappingSet, 'The set as it holds now'),
+        ...errors(400, 403, 404, 409, 422, 502),
+      },
+    }),
+    async (c) => c.json(await saveMappings(c.get('organization'), syncMappings, c.req.valid('json')), 200),
+  );
+
+  api.openapi(
+    createRoute({
+      method: 'post',
+      path: `${base}/mappings/preview`,
+      tags,
+      summary: 'What ten real records would become; nothing is saved',
+      middleware: allow('admin'),
+      request: { body: jsonBody(PreviewMappings) },
+      responses: {
+        200: json(
+          MappingPreview,
+          'The records, each with its values as HubSpot has them, as they are and would be',
+        ),
+        ...errors(400, 403, 404, 409, 422, 502),
+      },
+    }),
+    async (c) => c.json(await previewMappings(c.get('organization'), syncMappings, c.req.valid('json')), 200),
+  );
+
+  api.openapi(
+    createRoute({
+      method: 'get',
+      path: `${base}/mappings/versions`,
+      tags,
+      summary: 'Every set that was saved for an object type, the newest first',
+      request: { query: MappingVersionsQuery },
+      responses: { 200: json(MappingVersions, 'Who saved what when'), ...errors(404, 422) },
+    }),
+    async (c) => {
+      const { integrationId, objectType } = c.req.valid('query');
+      const items = await listMappingVersions(c.get('organization'), integrationId, objectType);
+      return c.json({ items }, 200);
+    },
+  );
+
+  api.openapi(
+    createRoute({
+      method: 'post',
+      path: `${base}/mappings/versions/{id}/restore`,
+      tags,
+      summary: 'Save a set of before as the newest version',
+      middleware: allow('admin'),
+      request: { params: OfId },
+      responses: { 200: json(MappingSet, 'The set as it holds now'), ...errors(403, 404, 409, 422, 502) },
+    }),
+    async (c) =>
+      c.json(await restoreMappings(c.get('organization'), syncMappings, c.req.valid('param').id), 200),
+  );
+
+  api.openapi(
+    createRoute({
+      method: 'get',
+      path: `${base}/schema-drift`,
+      tags,
+      summary: 'What in HubSpot no longer fits what is used of it, and how to mend it',
+      request: { query: SchemaDriftQuery },
+      responses: { 200: json(SchemaDriftList, 'What is open, the latest first'), ...errors(404, 422) },
+    }),
+    async (c) => {
+      const { integrationId } = c.req.valid('query');
+      const items = await listSchemaDrift(c.get('organization'), syncMappings, integrationId);
+      return c.json({ items }, 200);
+    },
+  );
+
+  api.openapi(
+    createRoute({
+      method: 'post',
+      path: `${base}/schema-drift/{id}/apply`,
+      tags,
+      summary: 'Save the mappings that are proposed',
+      middleware: allow('admin'),
+      request: { params: OfId },
+      responses: { 200: json(MappingSet, 'The set as it holds now'), ...errors(403, 404, 409, 422, 502) },
+    }),
+    async (c) =>
+      c.json(await applyProposal(c.get('organization'), syncMappings, c.req.valid('param').id), 200),
+  );
+}

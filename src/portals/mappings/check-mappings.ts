@@ -1,0 +1,90 @@
+import type { Mapping, MappingProblem } from '../../contract/mappings.ts';
+import { AppError } from '../../errors.ts';
+import { misfitOf } from '../../sync/field-fits.ts';
+import { findField, type TargetField } from '../../sync/mappable-fields.ts';
+import { customFieldPrefix } from '../../sync/object-mapping.ts';
+import type { PropertyShape } from '../../sync/value-type.ts';
+
+/**
+ * Why mappings cannot be saved: each that names what is not there, does not fit, or comes twice. Pure.
+ * @param properties the live ones, by name.
+ */
+export function checkMappings(
+  mappings: readonly Mapping[],
+  properties: ReadonlyMap<string, PropertyShape>,
+  fields: readonly TargetField[],
+): MappingProblem[] {
+  return mappings.flatMap((mapping, index) => {
+    const found = problemOf(mapping, properties, fields) ?? twice(mappings, mapping, index);
+    return found ? [{ index, property: mapping.property, field: mapping.field, ...found }] : [];
+  });
+}
+
+type Problem = Pick<MappingProblem, 'problem' | 'message'>;
+
+function problemOf(
+  mapping: Mapping,
+  properties: ReadonlyMap<string, PropertyShape>,
+  fields: readonly TargetField[],
+): Problem | undefined {
+  const target = findField(fields, mapping.field);
+  if (!target || !(mapping.direction === 'inbound' ? target.inbound : target.outbound)) {
+    return { problem: 'unknown_field', message: unknownField(mapping, target) };
+  }
+  const property = properties.get(mapping.property);
+  if (!property) {
+    return { problem: 'unknown_property', message: unknownProperty(mapping.property, properties) };
+  }
+  return misfitOf(mapping, property, target);
+}
+
+/** Inbound, a field has one source; outbound, a property has one. */
+function twice(mappings: readonly Mapping[], mapping: Mapping, index: number): Problem | undefined {
+  const key = mapping.direction === 'inbound' ? 'field' : 'property';
+  const first = mappings.findIndex(
+    (other) => other.direction === mapping.direction && other[key] === mapping[key],
+  );
+  if (first === index) return undefined;
+  return {
+    problem: 'field_mapped_twice',
+    message:
+      key === 'field'
+        ? `“${mapping.field}” is filled from “${mappings[first]?.property}” already. Keep one of them.`
+        : `HubSpot's “${mapping.property}” is filled from “${mappings[first]?.field}” already. Keep one of them.`,
+  };
+}
+
+function unknownField({ field, direction }: Mapping, target: TargetField | undefined): string {
+  if (target) {
+    return direction === 'inbound'
+      ? `“${field}” follows from other fields and cannot be filled from HubSpot. Map to another field, or to customFields.<name>.`
+      : `“${field}” cannot be sent to HubSpot. Only columns can, such as renewal_date.`;
+  }
+  return field.startsWith(customFieldPrefix)
+    ? `“${field}” is no name for a custom field: after the point come 1 to 100 letters, digits, _ or -.`
+    : `There is no field “${field}” to map. Take one of the list in GET …/mappings, or customFields.<name>.`;
+}
+
+function unknownProperty(name: string, properties: ReadonlyMap<string, PropertyShape>): string {
+  const lower = name.toLowerCase();
+  const meant = [...properties.values()].find(
+    (property) => property.name.toLowerCase() === lower || property.label.toLowerCase() === lower,
+  );
+  return meant
+    ? `HubSpot has no property “${name}”. Perhaps you mean “${meant.name}”: properties go by their inner names.`
+    : `HubSpot has no property “${name}”. Properties go by their inner names; GET …/properties lists them.`;
+}
+
+/** @throws {AppError} `validation_failed`, naming every problem. */
+export function refuseProblems(problems: readonly MappingProblem[]): void {
+  if (problems.length === 0) return;
+  const shown = problems
+    .slice(0, 10)
+    .map(({ property, field, message }) => `${property} → ${field}: ${message}`);
+  const more = problems.length - shown.length;
+  throw new AppError(
+    'validation_failed',
+    `Nothing was saved. ${shown.join(' ')}${more > 0 ? ` And ${more} more, in the details.` : ''}`,
+    { details: { problems } },
+  );
+}

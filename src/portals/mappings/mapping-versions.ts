@@ -1,0 +1,76 @@
+import type { z } from 'zod';
+import type { OrganizationContext } from '../../context.ts';
+import type { MappingSet, MappingVersion } from '../../contract/mappings.ts';
+import { AppError } from '../../errors.ts';
+import type { ObjectType } from '../../hubspot/objects.ts';
+import type { SyncMappings } from '../../sync/object-mapping.ts';
+import { parseMappings } from '../../sync/portal-mappings.ts';
+import { readIntegration } from '../read-integration.ts';
+import { actorNames } from './actor-names.ts';
+import { saveMappings } from './save-mappings.ts';
+
+/** More are kept than anybody looks through. */
+const shownVersions = 200;
+
+/**
+ * Every set that was saved for an object type, the newest first.
+ * @throws {AppError} `not_found`
+ */
+export async function listMappingVersions(
+  context: OrganizationContext,
+  integrationId: string,
+  objectType: ObjectType,
+): Promise<z.infer<typeof MappingVersion>[]> {
+  await readIntegration(context, integrationId);
+  const rows = await context.db
+    .selectFrom('hubspot_mapping_versions')
+    .select(['id', 'version', 'mappings', 'actor', 'created_at', 'restored_from'])
+    .where('integration_id', '=', integrationId)
+    .where('organization_id', '=', context.organizationId)
+    .where('object_type', '=', objectType)
+    .orderBy('version', 'desc')
+    .limit(shownVersions)
+    .execute();
+  const names = await actorNames(
+    context,
+    rows.map((row) => row.actor),
+  );
+  return rows.map((row) => ({
+    id: row.id,
+    version: row.version,
+    mappings: parseMappings(row.mappings),
+    savedBy: names.get(row.actor) ?? row.actor,
+    savedAt: row.created_at.toISOString(),
+    restoredFrom: row.restored_from,
+  }));
+}
+
+/**
+ * Saves a set of before as the newest version, if HubSpot still has what it needs.
+ * @throws {AppError} `not_found`, and what `saveMappings` throws.
+ */
+export async function restoreMappings(
+  context: OrganizationContext,
+  base: SyncMappings,
+  versionId: string,
+): Promise<MappingSet> {
+  const row = await context.db
+    .selectFrom('hubspot_mapping_versions')
+    .select(['integration_id', 'object_type', 'version', 'mappings'])
+    .where('id', '=', versionId)
+    .where('organization_id', '=', context.organizationId)
+    .executeTakeFirst();
+  if (!row) {
+    throw new AppError('not_found', 'There is no version of this id. GET …/mappings/versions lists them.');
+  }
+  return saveMappings(
+    context,
+    base,
+    {
+      integrationId: row.integration_id,
+      objectType: row.object_type,
+      mappings: parseMappings(row.mappings),
+    },
+    { restoredFrom: row.version },
+  );
+}

@@ -1,0 +1,212 @@
+import { sql } from 'kysely';
+import type { OrganizationContext } from '../../context.ts';
+import type { Mapping, MappingPreview, SaveMappings } from '../../contract/mappings.ts';
+import type { HubspotClient } from '../../hubspot/client.ts';
+import { batchReadObjects, type HubspotRecord, listObjects, type ObjectType } from '../../hubspot/objects.ts';
+import { recordUrl } from '../../hubspot/record-url.ts';
+import { readColumnTypes } from '../../sync/column-types.ts';
+import {
+  customFieldPrefix,
+  type ObjectMapping,
+  type ParsedRecord,
+  type SyncMappings,
+} from '../../sync/object-mapping.ts';
+import { parseRecord, propertiesOf } from '../../sync/parse-record.ts';
+import { fieldsOf } from '../../sync/portal-mappings.ts';
+import { quarantineTexts } from '../../sync/quarantine-texts.ts';
+import { loadDefinitions } from '../../sync/read-definitions.ts';
+import { storedProperties } from '../../sync/store-properties.ts';
+import { applyTransform } from '../../sync/transforms.ts';
+import { valueTypeOf } from '../../sync/value-type.ts';
+import { openPortalClient } from '../portal-client.ts';
+import { actorNames } from './actor-names.ts';
+import { refuseUnfit } from './save-mappings.ts';
+
+const previewedRecords = 10;
+const patienceMs = 30_000;
+
+type PreviewedValue = MappingPreview['records'][number]['values'][number];
+/** A row of ours as it is now. */
+type CurrentRow = Record<string, unknown> & { custom_fields?: unknown };
+
+interface Scope {
+  organizationId: string;
+  integrationId: string;
+}
+
+/**
+ * What ten real records would become under a set of mappings: those that were changed last of the ones that are
+ * here, else the first that HubSpot lists. Nothing is written.
+ * @throws {AppError} as `saveMappings`; and what keeps HubSpot from answering.
+ */
+export async function previewMappings(
+  context: OrganizationContext,
+  base: SyncMappings,
+  request: SaveMappings,
+): Promise<MappingPreview> {
+  const { integrationId, objectType, mappings } = request;
+  await refuseUnfit(context, base, request);
+  const scope: Scope = { organizationId: context.organizationId, integrationId };
+  const properties = await storedProperties(context.db, scope, objectType);
+  const types = new Map(properties.map((property) => [property.name, valueTypeOf(property)]));
+  const mapping: ObjectMapping = {
+    ...base.objects[objectType],
+    fields: fieldsOf(base.objects[objectType], mappings, types, new Map()),
+  };
+  const wanted = [...new Set([...propertiesOf(mapping), ...mappings.map(({ property }) => property)])];
+  const signal = AbortSignal.timeout(patienceMs);
+  const client = await openPortalClient(context, { ...scope, signal, priority: 'urgent' });
+  const [records, columns, definitions, portal] = await Promise.all([
+    readSample(context, client, scope, objectType, wanted),
+    readColumnTypes(context.db, mapping.table),
+    loadDefinitions(context.db, scope),
+    readPortal(context, scope),
+  ]);
+  const rows = await readRows(
+    context,
+    scope,
+    mapping,
+    records.map((record) => record.id),
+  );
+  const parsed = records.map((record) => parseRecord(record, mapping, columns, definitions));
+  const people = await actorNames(context, peopleIn(mapping, parsed, [...rows.values()]));
+  return {
+    records: records.map((record, index) => {
+      const outcome = parsed[index];
+      const row = rows.get(record.id);
+      return {
+        externalId: record.id,
+        name: String(outcome?.values.name ?? record.id),
+        url: recordUrl(portal.uiDomain, portal.portalId, objectType, record.id),
+        values: mappings.map((one) =>
+          one.direction === 'inbound'
+            ? inboundValue(one, record, outcome, row, mapping, people)
+            : outboundValue(one, record, row),
+        ),
+      };
+    }),
+  };
+}
+
+async function readSample(
+  context: OrganizationContext,
+  client: HubspotClient,
+  scope: Scope,
+  objectType: ObjectType,
+  properties: string[],
+): Promise<HubspotRecord[]> {
+  const here = await context.db
+    .selectFrom('hubspot_records')
+    .select('external_id')
+    .where('integration_id', '=', scope.integrationId)
+    .where('organization_id', '=', scope.organizationId)
+    .where('object_type', '=', objectType)
+    .where('is_alias', '=', false)
+    .where('archived_at', 'is', null)
+    .orderBy('source_updated_at', 'desc')
+    .orderBy('external_id')
+    .limit(previewedRecords)
+    .execute();
+  const ids = here.map((row) => row.external_id);
+  if (ids.length > 0) {
+    const { records } = await batchReadObjects(client, objectType, ids, { properties });
+    if (records.size > 0) return [...records.values()];
+  }
+  const { records } = await listObjects(client, objectType, { properties, limit: previewedRecords });
+  return records;
+}
+
+async function readPortal(
+  context: OrganizationContext,
+  scope: Scope,
+): Promise<{ portalId: string | null; uiDomain: string | null }> {
+  const portal = await context.db
+    .selectFrom('hubspot_portals')
+    .select(['portal_id', 'ui_domain'])
+    .where('integration_id', '=', scope.integrationId)
+    .where('organization_id', '=', scope.organizationId)
+    .executeTakeFirst();
+  return { portalId: portal?.portal_id ?? null, uiDomain: portal?.ui_domain ?? null };
+}
+
+/** Our rows of these records, by the records' ids. */
+async function readRows(
+  context: OrganizationContext,
+  scope: Scope,
+  mapping: ObjectMapping,
+  ids: string[],
+): Promise<Map<string, CurrentRow>> {
+  const { rows } = await sql<CurrentRow & { record_id: string }>`
+    select t.*, r.external_id as record_id
+    from hubspot_records r join ${sql.table(mapping.table)} t on t.id = r.row_id
+    where r.integration_id = ${scope.integrationId} and r.organization_id = ${scope.organizationId}
+      and t.organization_id = ${scope.organizationId} and r.object_type = ${mapping.objectType}
+      and r.external_id = any(${ids})`.execute(context.db);
+  return new Map(rows.map(({ record_id, ...row }) => [record_id, row]));
+}
+
+function peopleIn(
+  mapping: ObjectMapping,
+  parsed: readonly ParsedRecord[],
+  rows: readonly CurrentRow[],
+): string[] {
+  return mapping.ownerFields.flatMap((field) =>
+    [...parsed.map((record) => record.values[field]), ...rows.map((row) => row[field])].filter(
+      (id) => typeof id === 'string',
+    ),
+  );
+}
+
+function inboundValue(
+  { property, field, onlyIfBlank }: Mapping,
+  record: HubspotRecord,
+  parsed: ParsedRecord | undefined,
+  row: CurrentRow | undefined,
+  mapping: ObjectMapping,
+  people: ReadonlyMap<string, string>,
+): PreviewedValue {
+  const raw = record.properties[property] ?? null;
+  const shown = (value: unknown) =>
+    mapping.ownerFields.includes(field) && typeof value === 'string' ? (people.get(value) ?? value) : value;
+  const current = row ? { current: shown(currentValue(row, field)) } : {};
+  const reject = parsed?.rejects.find((one) => one.field === field && one.property === property);
+  if (!parsed || reject) {
+    const objectType = mapping.objectType;
+    const explanation = reject ? quarantineTexts({ ...reject, objectType }).explanation : null;
+    return { property, field, raw, ...current, explanation };
+  }
+  const isKept = parsed.keep.includes(field) || (onlyIfBlank && !isBlank(current.current));
+  const name = field.startsWith(customFieldPrefix) ? field.slice(customFieldPrefix.length) : undefined;
+  const next = name === undefined ? parsed.values[field] : parsed.customFields[name];
+  const value = isKept ? (current.current ?? null) : shown(next ?? null);
+  return { property, field, raw, value, ...current, explanation: null };
+}
+
+/** What would go to HubSpot is what our row holds now. */
+function outboundValue(
+  { property, field, transform }: Mapping,
+  record: HubspotRecord,
+  row: CurrentRow | undefined,
+): PreviewedValue {
+  const raw = record.properties[property] ?? null;
+  if (!row) return { property, field, raw, explanation: null };
+  const current = currentValue(row, field);
+  const text = isBlank(current) ? null : String(current);
+  const transformed =
+    text === null || transform === undefined ? { value: text } : applyTransform(text, transform);
+  const value = 'value' in transformed ? transformed.value : text;
+  return { property, field, raw, value, current, explanation: null };
+}
+
+function currentValue(row: CurrentRow, field: string): unknown {
+  if (!field.startsWith(customFieldPrefix)) {
+    const value = row[field] ?? null;
+    return value instanceof Date ? value.toISOString() : value;
+  }
+  const name = field.slice(customFieldPrefix.length);
+  const fields = row.custom_fields;
+  if (typeof fields !== 'object' || fields === null || !Object.hasOwn(fields, name)) return null;
+  return (fields as Record<string, unknown>)[name] ?? null;
+}
+
+const isBlank = (value: unknown) => value === null || value === undefined || value === '';

@@ -1,0 +1,77 @@
+import type { Kysely } from 'kysely';
+import type { OrganizationContext } from '../../context.ts';
+import type { MappableField, MappingSet } from '../../contract/mappings.ts';
+import type { Database } from '../../db/tables.ts';
+import { type ObjectType, objectTypes } from '../../hubspot/objects.ts';
+import { readColumnTypes } from '../../sync/column-types.ts';
+import { takenTypes } from '../../sync/field-fits.ts';
+import { mappableFields, type TargetField } from '../../sync/mappable-fields.ts';
+import type { SyncMappings } from '../../sync/object-mapping.ts';
+import { defaultMappings, readStoredSets, type StoredSet } from '../../sync/portal-mappings.ts';
+import { readIntegration } from '../read-integration.ts';
+import { actorNames } from './actor-names.ts';
+
+/**
+ * The mappings of a portal as they hold now, of one object type or of all, each with the fields that can be mapped.
+ * @throws {AppError} `not_found`
+ */
+export async function readMappings(
+  context: OrganizationContext,
+  base: SyncMappings,
+  integrationId: string,
+  objectType?: ObjectType,
+): Promise<MappingSet[]> {
+  await readIntegration(context, integrationId);
+  const sets = await readStoredSets(context.db, { organizationId: context.organizationId, integrationId });
+  const names = await actorNames(
+    context,
+    [...sets.values()].map((set) => set.actor),
+  );
+  const types = objectType ? [objectType] : objectTypes;
+  return Promise.all(
+    types.map(async (type) => {
+      const fields = await readTargets(context.db, base, type);
+      return toMappingSet(integrationId, type, base, sets.get(type), fields, names);
+    }),
+  );
+}
+
+/** The fields of an object type that can be mapped, a platform's own columns included. */
+export async function readTargets(
+  db: Kysely<Database>,
+  base: SyncMappings,
+  objectType: ObjectType,
+): Promise<TargetField[]> {
+  const mapping = base.objects[objectType];
+  return mappableFields(mapping, await readColumnTypes(db, mapping.table));
+}
+
+function toMappingSet(
+  integrationId: string,
+  objectType: ObjectType,
+  base: SyncMappings,
+  stored: StoredSet | undefined,
+  fields: readonly TargetField[],
+  names: ReadonlyMap<string, string>,
+): MappingSet {
+  return {
+    integrationId,
+    objectType,
+    version: stored?.version ?? 0,
+    mappings: stored?.mappings ?? defaultMappings(base.objects[objectType]),
+    fields: fields.map(toMappableField),
+    savedBy: stored ? (names.get(stored.actor) ?? stored.actor) : null,
+    savedAt: stored?.createdAt.toISOString() ?? null,
+  };
+}
+
+function toMappableField({ field, label, kind, alwaysFrom, inbound, outbound }: TargetField): MappableField {
+  return {
+    field,
+    label,
+    kind,
+    takes: inbound ? takenTypes(kind) : [],
+    alwaysFrom,
+    directions: [...(inbound ? (['inbound'] as const) : []), ...(outbound ? (['outbound'] as const) : [])],
+  };
+}

@@ -1,0 +1,88 @@
+import type { OrganizationContext } from '../../context.ts';
+import type { Property } from '../../contract/mappings.ts';
+import { AppError, errorText } from '../../errors.ts';
+import type { ObjectType } from '../../hubspot/objects.ts';
+import type { SyncMappings } from '../../sync/object-mapping.ts';
+import { readProperties } from '../../sync/read-definitions.ts';
+import { noteSchemaDrift } from '../../sync/schema-drift.ts';
+import { type StoredProperty, storedProperties } from '../../sync/store-properties.ts';
+import { valueTypeOf } from '../../sync/value-type.ts';
+import { openPortalClient } from '../portal-client.ts';
+import { readIntegration } from '../read-integration.ts';
+
+interface Scope {
+  organizationId: string;
+  integrationId: string;
+}
+
+/** How long a person waits for HubSpot before the copy has to do. */
+const patienceMs = 30_000;
+
+/** Properties as they are kept, and why they could not be read anew just now, where they could not. */
+export interface FreshProperties {
+  properties: StoredProperty[];
+  failure: AppError | undefined;
+}
+
+/**
+ * HubSpot's property definitions of an object type, read just now; where HubSpot cannot be reached or does not allow
+ * it, the copy that was kept.
+ * @throws {AppError} `not_found`; what kept HubSpot from answering, where there is no copy either.
+ */
+export async function listPortalProperties(
+  context: OrganizationContext,
+  base: SyncMappings,
+  integrationId: string,
+  objectType: ObjectType,
+): Promise<Property[]> {
+  await readIntegration(context, integrationId);
+  const { properties, failure } = await freshProperties(context, base, integrationId, objectType);
+  if (failure && properties.length === 0) throw failure;
+  return properties.filter((property) => !property.deleted).map(toProperty);
+}
+
+/** Reads the definitions of an object type from HubSpot, keeps the copy, and notes what no longer fits. */
+export async function freshProperties(
+  context: OrganizationContext,
+  base: SyncMappings,
+  integrationId: string,
+  objectType: ObjectType,
+): Promise<FreshProperties> {
+  const scope: Scope = { organizationId: context.organizationId, integrationId };
+  let failure: AppError | undefined;
+  try {
+    const signal = AbortSignal.timeout(patienceMs);
+    const client = await openPortalClient(context, { ...scope, signal, priority: 'urgent' });
+    await readProperties(context, client, scope, [objectType]);
+    await noteSchemaDrift(context, scope, base);
+  } catch (error) {
+    const isTimeout = error instanceof DOMException;
+    if (!(error instanceof AppError) && !isTimeout) throw error;
+    failure = isTimeout
+      ? new AppError('hubspot_unavailable', 'HubSpot did not answer in time. Try again in a moment.', {
+          cause: error,
+        })
+      : error;
+    context.log.warn({ integrationId, reason: errorText(error) }, 'the properties could not be read anew');
+  }
+  return { properties: await storedProperties(context.db, scope, objectType), failure };
+}
+
+function toProperty(property: StoredProperty): Property {
+  const { name, label, description, groupName, type, fieldType } = property;
+  const { options, readOnlyValue, hidden, archived, hubspotDefined } = property;
+  return {
+    name,
+    label,
+    description,
+    groupName,
+    type,
+    fieldType,
+    valueType: valueTypeOf(property),
+    options: options.map((option) => ({ label: option.label, value: option.value, hidden: option.hidden })),
+    readOnlyValue,
+    hidden,
+    archived,
+    hubspotDefined,
+  };
+}

@@ -1,0 +1,155 @@
+import { isDeepStrictEqual } from 'node:util';
+import { sql, type Transaction } from 'kysely';
+import { audit } from '../../audit.ts';
+import type { OrganizationContext } from '../../context.ts';
+import type { Mapping, MappingSet, SaveMappings } from '../../contract/mappings.ts';
+import { toJsonb } from '../../db/jsonb.ts';
+import type { Database } from '../../db/tables.ts';
+import { errorText } from '../../errors.ts';
+import { announce } from '../../events.ts';
+import type { SyncMappings } from '../../sync/object-mapping.ts';
+import { defaultMappings, readStoredSets } from '../../sync/portal-mappings.ts';
+import { requestRefresh } from '../../sync/request-sync.ts';
+import { dismissOptionFindings, lockPortal, markStale, settleDrift } from '../../sync/schema-drift.ts';
+import { readIntegration } from '../read-integration.ts';
+import { notConnected } from '../token-source.ts';
+import { checkMappings, refuseProblems } from './check-mappings.ts';
+import { readMappings, readTargets } from './read-mappings.ts';
+import { freshProperties } from './read-properties.ts';
+
+/**
+ * Saves the whole set of mappings of an object type as a new version, and has the records that it concerns read
+ * anew. A set that says the same as the one before changes nothing.
+ * @returns the set as it holds now.
+ * @throws {AppError} `not_found`, `portal_not_connected`; `validation_failed` with `details.problems`; what kept
+ *   HubSpot from being asked, where the set cannot be judged by what was known before.
+ */
+export async function saveMappings(
+  context: OrganizationContext,
+  base: SyncMappings,
+  request: SaveMappings,
+  options: { restoredFrom?: number } = {},
+): Promise<MappingSet> {
+  const { integrationId, objectType, mappings } = request;
+  await refuseUnfit(context, base, request);
+  const changed = await context.db
+    .transaction()
+    .execute((trx) =>
+      store(context, trx, base, { integrationId, objectType, mappings }, options.restoredFrom),
+    );
+  if (changed) await refresh(context, integrationId);
+  const [set] = await readMappings(context, base, integrationId, objectType);
+  if (!set) throw new Error('a set that was just saved is gone');
+  return set;
+}
+
+/**
+ * Checks a set against HubSpot's definitions of this moment. That a property does not exist is concluded only from
+ * what HubSpot itself answers.
+ */
+export async function refuseUnfit(
+  context: OrganizationContext,
+  base: SyncMappings,
+  { integrationId, objectType, mappings }: SaveMappings,
+): Promise<void> {
+  const integration = await readIntegration(context, integrationId);
+  if (integration.disconnectedAt !== null) throw notConnected(integration.portalId);
+  const fields = await readTargets(context.db, base, objectType);
+  const { properties, failure } = await freshProperties(context, base, integrationId, objectType);
+  const live = new Map(
+    properties.filter((property) => !property.archived).map((property) => [property.name, property]),
+  );
+  const problems = checkMappings(mappings, live, fields);
+  const ofHubspot = problems.some(
+    ({ problem }) => problem !== 'unknown_field' && problem !== 'field_mapped_twice',
+  );
+  if (failure && ofHubspot) throw failure;
+  refuseProblems(problems);
+}
+
+/** @returns whether anything was changed. */
+async function store(
+  context: OrganizationContext,
+  trx: Transaction<Database>,
+  base: SyncMappings,
+  { integrationId, objectType, mappings }: SaveMappings,
+  restoredFrom: number | undefined,
+): Promise<boolean> {
+  const { organizationId, actor } = context;
+  const scope = { organizationId, integrationId };
+  // Of two who save at the same time one waits here: both would take the same version.
+  await lockPortal(trx, scope);
+  const before = (await readStoredSets(trx, scope)).get(objectType);
+  const old = before?.mappings ?? defaultMappings(base.objects[objectType]);
+  await dismissOptionFindings(trx, scope, objectType);
+  if (isSame(old, mappings)) return false;
+  const version = (before?.version ?? 0) + 1;
+  await trx
+    .insertInto('hubspot_mapping_versions')
+    .values({
+      organization_id: organizationId,
+      integration_id: integrationId,
+      object_type: objectType,
+      version,
+      mappings: toJsonb(mappings),
+      actor,
+      restored_from: restoredFrom ?? null,
+      created_at: sql<Date>`clock_timestamp()`,
+    })
+    .execute();
+  if (!isSame(inbound(old), inbound(mappings))) await markStale(trx, scope, [objectType]);
+  await settleDrift(trx, scope, base);
+  await audit(trx, {
+    organizationId,
+    actor,
+    action: 'mappings.save',
+    integrationId,
+    details: {
+      objectType,
+      version,
+      ...(restoredFrom === undefined ? {} : { restoredFrom }),
+      added: described(mappings, old),
+      removed: described(old, mappings),
+    },
+  });
+  await announce(trx, { organizationId, type: 'integration', integrationId });
+  return true;
+}
+
+/** The records are read anew in any case, at the latest by the worker's next look; asking makes it soon. */
+async function refresh(context: OrganizationContext, integrationId: string): Promise<void> {
+  try {
+    await requestRefresh(context, integrationId);
+  } catch (error) {
+    context.log.warn({ integrationId, reason: errorText(error) }, 'the refresh was not requested');
+  }
+}
+
+const inbound = (mappings: readonly Mapping[]) =>
+  mappings.filter((mapping) => mapping.direction === 'inbound');
+
+/** Two sets that do the same, in whatever order they are written. */
+function isSame(a: readonly Mapping[], b: readonly Mapping[]): boolean {
+  return a.length === b.length && a.every((mapping) => b.some((other) => isSameMapping(mapping, other)));
+}
+
+function isSameMapping(a: Mapping, b: Mapping): boolean {
+  const plain = ({ property, field, direction, transform, default: standIn, onlyIfBlank }: Mapping) => [
+    property,
+    field,
+    direction,
+    transform,
+    standIn,
+    onlyIfBlank ?? false,
+  ];
+  return isDeepStrictEqual(plain(a), plain(b));
+}
+
+/** What of `these` is not among `those`, in a word each: no values, which may be personal. */
+function described(these: readonly Mapping[], those: readonly Mapping[]): string[] {
+  return these
+    .filter((mapping) => !those.some((other) => isSameMapping(mapping, other)))
+    .map(({ property, field, direction }) =>
+      direction === 'inbound' ? `${property} → ${field}` : `${field} → ${property}`,
+    );
+}

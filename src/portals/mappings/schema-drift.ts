@@ -1,0 +1,135 @@
+import type { OrganizationContext } from '../../context.ts';
+import type { Mapping, MappingSet, SchemaDrift } from '../../contract/mappings.ts';
+import { AppError } from '../../errors.ts';
+import type { ObjectType } from '../../hubspot/objects.ts';
+import { driftTexts } from '../../sync/drift-texts.ts';
+import { misfitOf } from '../../sync/field-fits.ts';
+import { findField } from '../../sync/mappable-fields.ts';
+import type { SyncMappings } from '../../sync/object-mapping.ts';
+import { readStoredSets } from '../../sync/portal-mappings.ts';
+import { type OpenFinding, openFindings } from '../../sync/schema-drift.ts';
+import { storedProperties } from '../../sync/store-properties.ts';
+import { readIntegration } from '../read-integration.ts';
+import { readTargets } from './read-mappings.ts';
+import { saveMappings } from './save-mappings.ts';
+
+/**
+ * What in HubSpot's definitions no longer fits what is used of them, the latest first, each with a remedy and, where
+ * one follows, the whole set of mappings that would mend it.
+ * @throws {AppError} `not_found`
+ */
+export async function listSchemaDrift(
+  context: OrganizationContext,
+  base: SyncMappings,
+  integrationId: string,
+): Promise<SchemaDrift[]> {
+  await readIntegration(context, integrationId);
+  const scope = { organizationId: context.organizationId, integrationId };
+  const findings = await openFindings(context.db, scope);
+  const sets = await readStoredSets(context.db, scope);
+  return Promise.all(
+    findings.map(async (finding) => ({
+      id: finding.id,
+      integrationId,
+      objectType: finding.objectType,
+      kind: finding.kind,
+      subject: finding.subject,
+      ...driftTexts(finding),
+      proposedMappings: await proposalFor(
+        context,
+        base,
+        integrationId,
+        finding,
+        sets.get(finding.objectType)?.mappings ?? [],
+      ),
+      detectedAt: finding.detectedAt.toISOString(),
+    })),
+  );
+}
+
+/**
+ * Saves the mappings that are proposed for a finding.
+ * @throws {AppError} `not_found`, also for a finding that is mended; `conflict` where nothing is proposed; and what
+ *   `saveMappings` throws.
+ */
+export async function applyProposal(
+  context: OrganizationContext,
+  base: SyncMappings,
+  findingId: string,
+): Promise<MappingSet> {
+  const row = await context.db
+    .selectFrom('hubspot_schema_drift')
+    .select('integration_id')
+    .where('id', '=', findingId)
+    .where('organization_id', '=', context.organizationId)
+    .where('resolved_at', 'is', null)
+    .executeTakeFirst();
+  const found = row ? await listSchemaDrift(context, base, row.integration_id) : [];
+  const finding = found.find(({ id }) => id === findingId);
+  if (!finding) {
+    throw new AppError('not_found', 'There is no open finding of this id: it may be mended already.');
+  }
+  if (!finding.proposedMappings) {
+    throw new AppError('conflict', `Only a person can mend this. ${finding.remedy}`);
+  }
+  const { integrationId, objectType, proposedMappings } = finding;
+  return saveMappings(context, base, { integrationId, objectType, mappings: proposedMappings });
+}
+
+/** The set with the least change that makes it fit; null: only a person can know. */
+async function proposalFor(
+  context: OrganizationContext,
+  base: SyncMappings,
+  integrationId: string,
+  { objectType, kind, details }: OpenFinding,
+  mappings: readonly Mapping[],
+): Promise<Mapping[] | null> {
+  const { property, fields = [] } = details;
+  if (property === undefined || fields.length === 0) return null;
+  const isLost = (mapping: Mapping) => mapping.property === property;
+  switch (kind) {
+    case 'property_missing':
+      return mappings.filter((mapping) => !isLost(mapping));
+    case 'property_renamed': {
+      const { replacement } = details;
+      if (replacement === undefined) return null;
+      // What already comes from the successor need not come twice.
+      const taken = mappings.filter((mapping) => mapping.property === replacement);
+      return mappings
+        .filter((mapping) => !isLost(mapping) || !taken.some((other) => other.field === mapping.field))
+        .map((mapping) => (isLost(mapping) ? { ...mapping, property: replacement } : mapping));
+    }
+    case 'property_retyped':
+      return refitted(context, base, { integrationId, objectType, property }, mappings);
+    default:
+      return null;
+  }
+}
+
+/** The set with transforms that let the changed property fit, where there are such for all of its fields. */
+async function refitted(
+  context: OrganizationContext,
+  base: SyncMappings,
+  of: { integrationId: string; objectType: ObjectType; property: string },
+  mappings: readonly Mapping[],
+): Promise<Mapping[] | null> {
+  const scope = { organizationId: context.organizationId, integrationId: of.integrationId };
+  const [definition] = await storedProperties(context.db, scope, of.objectType, [of.property]);
+  const fields = await readTargets(context.db, base, of.objectType);
+  if (!definition) return null;
+  const refit = (mapping: Mapping): Mapping | undefined => {
+    const target = findField(fields, mapping.field);
+    if (!target || mapping.property !== of.property) return mapping;
+    const { transform: _, ...bare } = mapping;
+    const tries: Mapping[] = [
+      mapping,
+      bare,
+      { ...bare, transform: 'number' },
+      { ...bare, transform: 'dateFromMilliseconds' },
+    ];
+    return tries.find((one) => misfitOf(one, definition, target) === undefined);
+  };
+  const refitted = mappings.map(refit);
+  const whole = refitted.filter((mapping) => mapping !== undefined);
+  return whole.length === mappings.length ? whole : null;
+}
