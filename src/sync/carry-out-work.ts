@@ -92,7 +92,9 @@ async function act(
   }
   if (kind === 'record') {
     const merged = new Map(records.map((record) => [record.externalId, record.mergedIds]));
-    return (await refreshRecords(writer, objectType, ids, { merged })).unanswered;
+    // A contact that is new to us is taken for what it was before, when that is here.
+    const before = objectType === 'contact' ? records.flatMap((record) => record.mergedIds) : [];
+    return (await refreshRecords(writer, objectType, [...ids, ...before], { merged })).unanswered;
   }
   const { here, unanswered } =
     objectType === 'contact' ? { here: ids, unanswered: [] } : await whichAreHere(writer, objectType, ids);

@@ -20,7 +20,7 @@ export interface RecordWork {
   /** How often it failed before. */
   attempts: number;
   /** Ids that became it by merges, the primary one of each first. */
-  mergedIds: string[];
+  mergedIds: readonly string[];
 }
 
 /** What is done in one go: as many records as HubSpot answers at once. */
@@ -63,9 +63,23 @@ export function gatherWork(events: readonly EventRow[]): Work[] {
     if (leaving) known.records.set(event.external_id, leaving);
     else add(known.records, event.external_id, event);
   }
+  for (const { records } of groups.values()) followChains(records);
   return [...groups.values()].flatMap(({ work, records }) =>
     inPieces([...records.values()], sizes[work.kind]).map((piece) => ({ ...work, records: piece })),
   );
+}
+
+/**
+ * Of merges in a chain, the last survivor gets what the earlier ones took in, right after them: HubSpot answers for
+ * the last one only, and the first primary record is the one that lives on.
+ */
+function followChains(records: ReadonlyMap<string, RecordWork>): void {
+  const all = (id: string, seen: ReadonlySet<string>): string[] =>
+    [...(records.get(id)?.mergedIds ?? [])]
+      .filter((merged) => !seen.has(merged))
+      .flatMap((merged) => [merged, ...all(merged, new Set([...seen, merged]))]);
+  const whole = [...records].map(([id, record]) => [record, [...new Set(all(id, new Set([id])))]] as const);
+  for (const [record, mergedIds] of whole) record.mergedIds = mergedIds;
 }
 
 /** Splits work in two, for finding out which record is to blame. */
