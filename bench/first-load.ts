@@ -1,8 +1,6 @@
-import { defaultOrganizationId, inOrganization } from '../src/context.ts';
-import { readRun } from '../src/sync/read-run.ts';
-import { requestSync } from '../src/sync/request-sync.ts';
 import type { Figure } from './figure.ts';
 import { type SetUp, setUp } from './set-up.ts';
+import { syncToEnd } from './sync-to-end.ts';
 
 interface Load {
   seconds: number;
@@ -109,20 +107,11 @@ export async function unlimited(): Promise<Figure[]> {
 }
 
 async function measure(set: SetUp): Promise<Load> {
-  const ctx = inOrganization(set.context, defaultOrganizationId, 'bench');
   const before = await set.stats();
-  const [requested] = await requestSync(ctx, { integrationId: set.integrationId });
-  if (!requested) throw new Error('no run was made');
-  let run = await readRun(ctx, requested.id);
-  while (!run.completedAt) {
-    await set.context.clock.sleep(50);
-    run = await readRun(ctx, requested.id);
-  }
+  const run = await syncToEnd(set);
   const after = await set.stats();
-  const failure = run.progress.find((part) => part.status === 'failed');
-  if (failure) throw new Error(`${failure.objectType}: ${failure.error}`);
   return {
-    seconds: (Date.parse(run.completedAt) - Date.parse(run.createdAt)) / 1_000,
+    seconds: (Date.parse(run.completedAt ?? '') - Date.parse(run.createdAt)) / 1_000,
     requests: after.requests - before.requests,
     tooMany: Object.values(after.tooMany).reduce((sum, count) => sum + count, 0),
     records: run.progress.reduce((sum, part) => sum + part.processed, 0),

@@ -19,6 +19,8 @@ export interface SetUp {
   context: Context;
   integrationId: string;
   worker: Program;
+  /** The practice portal, whose control API is under `/_practice`. */
+  portalUrl: string;
   stats(): Promise<Stats & { counts: Record<'company' | 'contact' | 'deal', number> }>;
   /** Differences between the tables and the practice portal, at most 20. */
   compare(): Promise<string[]>;
@@ -57,6 +59,7 @@ export async function setUp(
     context,
     integrationId,
     worker,
+    portalUrl: url,
     stats: () => ask({ type: 'stats', portalId }),
     compare: () => ask({ type: 'compare', portalId, databaseUrl: database.url, integrationId }),
     peakMemory: async () => {

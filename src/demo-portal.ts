@@ -9,6 +9,8 @@ export interface DemoPortal {
   clientId: string;
   clientSecret: string;
   portalId: string;
+  /** Lets the portal tell this address what happens in it, as HubSpot tells an app's webhook URL. */
+  sendWebhooksTo(targetUrl: string): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -35,12 +37,21 @@ export async function spawnPracticePortal(): Promise<DemoPortal> {
     child.once('error', reject);
     void ended.then(() => reject(new Error('the practice portal ended before it was ready')));
   });
+  const portalId = String(summary.portals[0]?.portalId);
   return {
     url: summary.url,
     authorizeUrl: summary.authorizeUrl,
     clientId: summary.app.clientId,
     clientSecret: summary.app.clientSecret,
-    portalId: String(summary.portals[0]?.portalId),
+    portalId,
+    async sendWebhooksTo(targetUrl) {
+      const answer = await fetch(`${summary.url}/_practice/portals/${portalId}/webhooks`, {
+        method: 'PATCH',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ targetUrl }),
+      });
+      if (!answer.ok) throw new Error(`the practice portal would not send webhooks: HTTP ${answer.status}`);
+    },
     async stop() {
       child.kill('SIGTERM');
       await ended;

@@ -14,7 +14,7 @@ import { startWorker } from './worker.ts';
 
 /**
  * Everything at once, on this machine alone: an embedded database, the practice portal in a process of its own,
- * the product connected to it by OAuth, and a first sync to watch. Each start begins afresh.
+ * the product connected to it by OAuth and told of every change by webhooks, and a first sync to watch. Each start begins afresh.
  */
 async function main(): Promise<void> {
   const say = (text: string) => process.stdout.write(`${text}\n`);
@@ -43,6 +43,7 @@ async function main(): Promise<void> {
 
   say('Connecting the portal by OAuth …');
   await consent(config.http.publicUrl, adminApiKey, portal.portalId);
+  await portal.sendWebhooksTo(config.hubspot.webhookUrl);
   const link = await createSignInLink(context, { next: '/settings/integrations/hubspot' });
   say(`\n  Open this, and you are signed in:  ${link}\n`);
   say(`  The practice portal, where you can change things and watch:  ${portal.url}/`);

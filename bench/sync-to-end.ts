@@ -1,0 +1,20 @@
+import { defaultOrganizationId, inOrganization } from '../src/context.ts';
+import type { SyncRun } from '../src/contract/sync.ts';
+import { readRun } from '../src/sync/read-run.ts';
+import { requestSync } from '../src/sync/request-sync.ts';
+import type { SetUp } from './set-up.ts';
+
+/** Asks for a sync and waits until the worker has carried it out. @throws when an object type failed. */
+export async function syncToEnd(set: SetUp): Promise<SyncRun> {
+  const ctx = inOrganization(set.context, defaultOrganizationId, 'bench');
+  const [requested] = await requestSync(ctx, { integrationId: set.integrationId });
+  if (!requested) throw new Error('no run was made');
+  let run = await readRun(ctx, requested.id);
+  while (!run.completedAt) {
+    await set.context.clock.sleep(50);
+    run = await readRun(ctx, requested.id);
+  }
+  const failure = run.progress.find((part) => part.status === 'failed');
+  if (failure) throw new Error(`${failure.objectType}: ${failure.error}`);
+  return run;
+}
