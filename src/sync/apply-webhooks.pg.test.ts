@@ -1,136 +1,22 @@
-import type { Server } from 'node:http';
-import { serve } from '@hono/node-server';
-import { OpenAPIHono } from '@hono/zod-openapi';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import {
-  defaultSubscriptions,
-  type Portal,
-  type PracticePortal,
-  startPracticePortal,
-} from '../../practice-portal/practice-portal.ts';
-import { compareWithTruth } from '../../test/support/compare-with-truth.ts';
-import { createTestContext, syncNow } from '../../test/support/context.ts';
-import { createTestDatabase, type TestDatabase } from '../../test/support/database.ts';
-import { reservePort } from '../../test/support/screens.ts';
-import { type Context, defaultOrganizationId, inOrganization } from '../context.ts';
-import type { Environment } from '../http/environment.ts';
-import { webhookPath, webhookRoutes } from '../http/routes/webhooks.ts';
-import { syncMappings } from '../mappings.ts';
-import { connectWithToken } from '../portals/connect-with-token.ts';
-import { openPortalClient } from '../portals/portal-client.ts';
-import { applyWebhooks } from './apply-webhooks.ts';
-import { createWebhookBells } from './webhook-bells.ts';
+import { startWebhookWorld, type WebhookWorld } from '../../test/support/webhook-world.ts';
 
-const portalId = 1001;
-const unlimited = { tenSecondly: null, searchSecondly: null, associationsTenSecondly: null, daily: null };
-
-/** A practice portal that posts to the real route, a database with its first load, and no worker but the test. */
-interface World {
-  portals: PracticePortal;
-  portal: Portal;
-  database: TestDatabase;
-  context: Context;
-  integrationId: string;
-  close(): Promise<void>;
-}
-
-let world: World;
-
-async function begin(form: 'classic' | 'object'): Promise<World> {
-  const database = await createTestDatabase();
-  const portals = await startPracticePortal({
-    portals: [{ portalId, companies: 40, contacts: 90, deals: 30, oddities: false, limits: unlimited }],
-  });
-  const portal = portals.portal(portalId);
-  const port = await reservePort();
-  const url = `http://127.0.0.1:${port}${webhookPath}`;
-  const built = await createTestContext(database, {
-    HUBSPOT_API_BASE_URL: portals.url,
-    HUBSPOT_CLIENT_ID: portals.app.clientId,
-    HUBSPOT_CLIENT_SECRET: portals.app.clientSecret,
-    HUBSPOT_BURST_LIMIT: '2000',
-    HUBSPOT_SEARCH_LIMIT: '1000',
-    WEBHOOK_URL: url,
-  });
-  // Waits take no time: how long they are is not what is tested here.
-  const sleep = async (_ms: number, signal?: AbortSignal) => signal?.throwIfAborted();
-  const context: Context = { ...built.context, clock: { now: () => Date.now(), sleep } };
-  const ctx = inOrganization(context, defaultOrganizationId, 'test');
-  const accessToken = portal.staticToken;
-  const { id: integrationId } = await connectWithToken(ctx, { accessToken, startSync: false });
-  await syncNow(context, integrationId);
-
-  const api = new OpenAPIHono<Environment>();
-  webhookRoutes(api, context);
-  const server = serve({ fetch: api.fetch, hostname: '127.0.0.1', port }) as Server;
-  portal.webhooks.configure({
-    targetUrl: url,
-    gatherMs: 1,
-    retryScale: 1e-6,
-    subscriptions: defaultSubscriptions(form),
-  });
-  return {
-    portals,
-    portal,
-    database,
-    context,
-    integrationId,
-    async close() {
-      await portals.close();
-      await new Promise((resolve) => server.close(resolve));
-      await built.close();
-      await database.close();
-    },
-  };
-}
-
-function apply(options: { signal?: AbortSignal; context?: Context } = {}): Promise<void> {
-  const { context, integrationId } = world;
-  const parts = {
-    mappings: syncMappings,
-    openClient: (portal: Parameters<typeof openPortalClient>[1]) => openPortalClient(context, portal),
-  };
-  const signal = options.signal ?? new AbortController().signal;
-  return applyWebhooks(options.context ?? context, parts, createWebhookBells(), integrationId, signal);
-}
-
-async function waiting(): Promise<string[]> {
-  const { rows } = await world.database.pool.query<{ line: string }>(
-    `select concat_ws(' ', kind, object_type, external_id, attempts) as line from webhook_events order by id`,
-  );
-  return rows.map((row) => row.line);
-}
+let world: WebhookWorld;
+const differences = () => world.differences();
+const idsOf: WebhookWorld['idsOf'] = (type) => world.idsOf(type);
+const rowIdOf: WebhookWorld['rowIdOf'] = (type, id) => world.rowIdOf(type, id);
 
 /** Everything that HubSpot has told is delivered and carried out. */
 async function settle(): Promise<void> {
   await world.portal.webhooks.idle();
-  await apply();
-  expect(await waiting()).toEqual([]);
-  const { failed } = world.portal.webhooks.counts();
-  expect(failed).toBe(0);
+  await world.apply();
+  expect(await world.waiting()).toEqual([]);
+  expect(world.portal.webhooks.counts().failed).toBe(0);
 }
-
-const differences = () => compareWithTruth(world.database.db, world.integrationId, world.portal.truth());
-const idsOf = (type: 'company' | 'contact' | 'deal') => {
-  const { truth } = world.portal;
-  const all = truth.call(world.portal);
-  const records = type === 'company' ? all.companies() : type === 'contact' ? all.contacts() : all.deals();
-  return [...records].map((record) => record.id);
-};
-const rowIdOf = async (type: 'company' | 'contact' | 'deal', id: string) =>
-  (
-    await world.database.db
-      .selectFrom('hubspot_records')
-      .select('row_id')
-      .where('integration_id', '=', world.integrationId)
-      .where('object_type', '=', type)
-      .where('external_id', '=', id)
-      .executeTakeFirst()
-  )?.row_id;
 
 describe.each(['classic', 'object'] as const)('events of the %s form', (form) => {
   beforeAll(async () => {
-    world = await begin(form);
+    world = await startWebhookWorld(form);
   });
   afterAll(() => world.close());
   afterEach(async () => {
