@@ -35,8 +35,8 @@ export async function settleAllExits(
  * Where they are kept there is nothing to ask.
  *
  * Contacts have no filter of their own and follow their companies: with a company that leaves go, by the same policy
- * and without being asked for again, its contacts that are linked to no other company that is here. One comes back
- * when it is read while a company of it is here.
+ * and without being asked for again, its contacts that are linked to no other company that is here. They are read,
+ * and so come back, with the first of their companies that does.
  */
 export async function settleExits(
   trx: Transaction<Database>,
@@ -151,6 +151,22 @@ async function excludeContactsOf(
         where o.integration_id = c.integration_id and o.kind = 'contact_company' and o.from_id = c.external_id)
     returning c.row_id`.execute(trx);
   return rows;
+}
+
+/** Contacts that left with one of these companies: they are to be read when it comes back. */
+export async function contactsThatLeftWith(
+  trx: Transaction<Database>,
+  scope: { organizationId: string; integrationId: string },
+  companyIds: string[],
+): Promise<string[]> {
+  if (companyIds.length === 0) return [];
+  const { rows } = await sql<{ external_id: string }>`
+    select distinct c.external_id from hubspot_links l
+    join hubspot_records c on c.integration_id = l.integration_id and c.object_type = 'contact'
+      and c.external_id = l.from_id and not c.is_alias and c.excluded_at is not null
+    where l.integration_id = ${scope.integrationId} and l.organization_id = ${scope.organizationId}
+      and l.kind = 'contact_company' and l.to_id = any(${companyIds})`.execute(trx);
+  return rows.map((row) => row.external_id);
 }
 
 /** What happens to the rows of records that left. */

@@ -7,6 +7,7 @@ import type { IncomingRecord } from './incoming-record.ts';
 import { parseRecord } from './parse-record.ts';
 import type { PortalWriter } from './portal-writer.ts';
 import { fileRejects } from './quarantine.ts';
+import { contactsThatLeftWith } from './settle-exits.ts';
 import { upsertRecords } from './upsert-records.ts';
 
 /** The most records in one transaction: enough to make its fixed cost small, few enough to be over soon. */
@@ -104,6 +105,9 @@ async function storePages(run: PortalWriter, pages: Page[]): Promise<void> {
       // Last, because a page crosses off what was noted before.
       await run.noteLinkReads(trx, objectType, relinkIds);
       await run.noteReads(trx, objectType, doubtfulIds);
+      if (objectType === 'company') {
+        await run.noteReads(trx, 'contact', await contactsThatLeftWith(trx, run, relinkIds));
+      }
       return [{ objectType, ...counts }];
     });
   } catch (error) {

@@ -1,6 +1,17 @@
 import { createRoute } from '@hono/zod-openapi';
-import { ChangeSettings, SettingsQuery, SettingsResponse } from '../../contract/settings.ts';
+import {
+  ChangeSettings,
+  ConfirmExits,
+  ConfirmExitsResponse,
+  InclusionPreview,
+  PreviewInclusion,
+  SettingsQuery,
+  SettingsResponse,
+} from '../../contract/settings.ts';
+import { syncMappings } from '../../mappings.ts';
 import { changeSettings } from '../../portals/settings/change-settings.ts';
+import { confirmExits } from '../../portals/settings/confirm-exits.ts';
+import { previewInclusion } from '../../portals/settings/preview-inclusion.ts';
 import { readPortalSettings } from '../../portals/settings/read-portal-settings.ts';
 import type { Api } from '../app.ts';
 import { allow } from '../auth.ts';
@@ -46,6 +57,44 @@ export function settingsRoutes(api: Api): void {
       const change = c.req.valid('json');
       const settings = await changeSettings(c.get('organization'), change);
       return c.json({ integrationId: change.integrationId, ...settings }, 200);
+    },
+  );
+
+  api.openapi(
+    createRoute({
+      method: 'post',
+      path: `${base}/inclusion/preview`,
+      tags,
+      summary: 'How many records filters would let in',
+      description: 'Asks HubSpot. Nothing is saved. Contacts follow their companies and are not counted.',
+      middleware: allow('admin'),
+      request: { body: jsonBody(PreviewInclusion) },
+      responses: {
+        200: json(InclusionPreview, 'Totals, and ten records that would be let in'),
+        ...errors(400, 403, 404, 409, 422, 502),
+      },
+    }),
+    async (c) => c.json(await previewInclusion(c.get('organization'), c.req.valid('json')), 200),
+  );
+
+  api.openapi(
+    createRoute({
+      method: 'post',
+      path: `${base}/inclusion/exits`,
+      tags,
+      summary: 'Let records go that left the filter',
+      description:
+        'More than a twentieth of the records at once are held until this is asked for; the status tells of them. To keep them, change the filter instead.',
+      middleware: allow('admin'),
+      request: { body: jsonBody(ConfirmExits) },
+      responses: {
+        200: json(ConfirmExitsResponse, 'How many left, by the policy that is set'),
+        ...errors(400, 403, 404, 422),
+      },
+    }),
+    async (c) => {
+      const applied = await confirmExits(c.get('organization'), syncMappings, c.req.valid('json'));
+      return c.json({ applied }, 200);
     },
   );
 }

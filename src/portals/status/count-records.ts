@@ -17,7 +17,7 @@ interface Counted {
   at: number;
   took: number;
   /** The last run that had ended by then. */
-  endedRunId: string | null;
+  endedRunId: string | null | undefined;
 }
 
 /** Counts that take no longer than this are made anew each time. */
@@ -32,12 +32,12 @@ const kept = new WeakMap<object, Map<string, Promise<Counted>>>();
  * as old as fifty times what counting took: a million rows take a third of a second, and the status is asked for every few
  * seconds by everybody who watches it. The end of a run has them counted anew. Whoever asks at the same time as
  * others shares their answer.
- * @param endedRunId the portal's last run that has ended.
+ * @param endedRunId the portal's last run that has ended; absent: it does not matter.
  */
 export async function countRecords(
   context: { db: Kysely<Database>; clock: Clock },
   portal: { organizationId: string; integrationId: string },
-  endedRunId: string | null,
+  endedRunId?: string | null,
 ): Promise<RecordCount[]> {
   const { db, clock } = context;
   const portals = kept.get(db) ?? new Map<string, Promise<Counted>>();
@@ -46,7 +46,8 @@ export async function countRecords(
   if (known) {
     const { counts, at, took, endedRunId: endedThen } = await known;
     const isCheap = took <= cheapMs;
-    if (!isCheap && endedThen === endedRunId && clock.now() - at < timeShare * took) return counts;
+    const isSame = endedRunId === undefined || endedThen === endedRunId;
+    if (!isCheap && isSame && clock.now() - at < timeShare * took) return counts;
     // Somebody else may have begun to count while this one waited.
     const newer = portals.get(portal.integrationId);
     if (newer && newer !== known) return (await newer).counts;
@@ -62,7 +63,7 @@ async function count(
   db: Kysely<Database>,
   clock: Clock,
   { organizationId, integrationId }: { organizationId: string; integrationId: string },
-  endedRunId: string | null,
+  endedRunId: string | null | undefined,
 ): Promise<Counted> {
   const at = clock.now();
   const began = performance.now();

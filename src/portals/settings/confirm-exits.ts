@@ -1,0 +1,48 @@
+import { audit } from '../../audit.ts';
+import type { OrganizationContext } from '../../context.ts';
+import type { ObjectType } from '../../contract/common.ts';
+import { announce } from '../../events.ts';
+import type { SyncMappings } from '../../sync/object-mapping.ts';
+import { readSettings } from '../../sync/portal-settings.ts';
+import { applyExits } from '../../sync/settle-exits.ts';
+import { takeWriteLock } from '../../sync/write-lock.ts';
+import { readIntegration } from '../read-integration.ts';
+
+/**
+ * Lets the records go that left the inclusion filter and were held because they are many, by the policy that is set
+ * now. Doing it again finds none.
+ * @returns how many left.
+ * @throws {AppError} `not_found`
+ */
+export async function confirmExits(
+  context: OrganizationContext,
+  mappings: SyncMappings,
+  { integrationId, objectType }: { integrationId: string; objectType: ObjectType },
+): Promise<number> {
+  await readIntegration(context, integrationId);
+  const { organizationId, actor } = context;
+  return context.db.transaction().execute(async (trx) => {
+    await takeWriteLock(trx, integrationId);
+    const { inclusion } = await readSettings(trx, { organizationId, integrationId });
+    const scope = {
+      organizationId,
+      integrationId,
+      source: 'retry' as const,
+      runId: undefined,
+      marksSeen: false,
+      keepsLedger: true,
+      driftBefore: undefined,
+    };
+    const applied = await applyExits(trx, scope, mappings, objectType, inclusion.onExit);
+    if (applied === 0) return 0;
+    await audit(trx, {
+      organizationId,
+      actor,
+      action: 'inclusion.exits_confirmed',
+      integrationId,
+      details: { objectType, records: applied, onExit: inclusion.onExit },
+    });
+    await announce(trx, { organizationId, type: 'integration', integrationId });
+    return applied;
+  });
+}

@@ -1,0 +1,82 @@
+import type { OrganizationContext } from '../../context.ts';
+import type { InclusionFilter, InclusionPreview } from '../../contract/settings.ts';
+import { type ObjectType, type SearchFilter, searchObjects } from '../../hubspot/objects.ts';
+import { recordUrl } from '../../hubspot/record-url.ts';
+import { openPortalClient } from '../portal-client.ts';
+import { countRecords } from '../status/count-records.ts';
+import { type PortalNames, refuseUnknownNames } from './check-names.ts';
+
+const sampleSize = 10;
+/** What a sample is called by, the first that is filled. */
+const nameProperties = { company: ['name', 'domain'], deal: ['dealname'] } as const;
+
+/**
+ * Asks HubSpot how many records would be synced under filters, with some of them, before anything is saved. Contacts
+ * are not counted: they follow their companies. HubSpot's index may be some seconds behind.
+ * @throws {AppError} `not_found`, `portal_not_connected`, `reauthorization_required`; `validation_failed`, naming what
+ *   the portal does not have.
+ * @throws {HubspotError}
+ */
+export async function previewInclusion(
+  context: OrganizationContext,
+  { integrationId, filters }: { integrationId: string; filters: InclusionFilter[] },
+): Promise<InclusionPreview> {
+  const { organizationId } = context;
+  const client = await openPortalClient(context, {
+    organizationId,
+    integrationId,
+    priority: 'urgent',
+    signal: AbortSignal.timeout(60_000),
+  });
+  const names = await refuseUnknownNames(context, integrationId, { inclusion: { filters } });
+  const portal = await context.db
+    .selectFrom('hubspot_portals')
+    .select(['portal_id', 'ui_domain'])
+    .where('integration_id', '=', integrationId)
+    .where('organization_id', '=', organizationId)
+    .executeTakeFirstOrThrow();
+  const here = await countRecords(context, { organizationId, integrationId });
+
+  const preview = async (objectType: 'company' | 'deal') => {
+    const own = filters.filter((filter) => filter.objectType === objectType);
+    const search = (limit: number, wanted: SearchFilter[]) =>
+      searchObjects(client, objectType, { filters: wanted, properties: nameProperties[objectType], limit });
+    const [all, found] = await Promise.all([
+      own.length > 0 ? search(1, []) : undefined,
+      search(
+        sampleSize,
+        own.map((filter) => toSearchFilter(filter, names)),
+      ),
+    ]);
+    return {
+      objectType,
+      total: (all ?? found).total,
+      matching: found.total,
+      here: countOf(here, objectType),
+      samples: found.records.map(({ id, properties }) => ({
+        externalId: id,
+        name: nameProperties[objectType].map((name) => properties[name]?.trim()).find(Boolean) ?? id,
+        url: recordUrl(portal.ui_domain, portal.portal_id, objectType, id),
+      })),
+    };
+  };
+  return { objects: await Promise.all([preview('company'), preview('deal')]) };
+}
+
+function countOf(counts: { objectType: ObjectType; records: number }[], objectType: ObjectType): number {
+  return counts.find((count) => count.objectType === objectType)?.records ?? 0;
+}
+
+/** HubSpot's search takes the values of choices exactly as they are, and those of texts only in lower case. */
+function toSearchFilter(filter: InclusionFilter, names: PortalNames): SearchFilter {
+  const { property: propertyName, operator } = filter;
+  if (!operator.endsWith('IN')) return { propertyName, operator };
+  const property = names.properties[filter.objectType].get(propertyName);
+  const choices = property?.type === 'enumeration' ? property.options.map(({ value }) => value) : [];
+  const values = (filter.values ?? []).map((given) => {
+    const value = given.trim();
+    const choice = choices.find((one) => one.toLowerCase() === value.toLowerCase());
+    return choice ?? (property?.type === 'string' ? value.toLowerCase() : value);
+  });
+  return { propertyName, operator, values };
+}
