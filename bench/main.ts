@@ -1,11 +1,13 @@
 import { type Figure, figureTable, isReached } from './figure.ts';
 import { firstLoad, unlimited } from './first-load.ts';
 import { incremental } from './incremental.ts';
+import { webhooks } from './webhooks.ts';
 
 /** Every measurement by its name; `npm run bench -- first-load` runs one. */
 const measurements: Record<string, () => Promise<Figure[]>> = {
   'first-load': firstLoad,
   incremental,
+  webhooks,
   unlimited,
 };
 
