@@ -6,7 +6,7 @@ import { QuarantineCode, type SyncError, SyncErrorQuery } from '../contract/sync
 import { syncMappings } from '../mappings.ts';
 import { openPortalClient } from '../portals/portal-client.ts';
 import { listErrors, readError } from '../sync/list-errors.ts';
-import { retryQuarantined } from '../sync/retry-quarantined.ts';
+import { retryRecords } from '../sync/retry-quarantined.ts';
 import { findPortal } from './find-portal.ts';
 import { printable, say, sayJson } from './output.ts';
 import type { Terminal } from './terminal.ts';
@@ -70,17 +70,33 @@ function retryCommand(terminal: Terminal): Command {
           mappings: syncMappings,
           openClient: (portal: Parameters<typeof openPortalClient>[1]) => openPortalClient(context, portal),
         };
+        for (const records of byPortalAndType(entries)) {
+          // A person who waits at a terminal has more patience than a request.
+          let rest = records.externalIds;
+          while (rest.length > 0) {
+            const tried = await retryRecords(context, parts, { ...records, externalIds: rest });
+            rest = rest.slice(tried.length);
+          }
+        }
         let resolved = 0;
-        const done = new Set<string>();
         for (const entry of entries) {
-          const record = `${entry.integrationId} ${entry.objectType} ${entry.externalId}`;
-          if (!done.has(record)) await retryQuarantined(context, parts, entry.id);
-          done.add(record);
           if ((await readError(context, entry.id)).status === 'resolved') resolved += 1;
         }
         say(terminal, `${resolved} of ${entries.length} resolved.`);
       });
     });
+}
+
+function byPortalAndType(entries: SyncError[]): (Pick<SyncError, 'integrationId' | 'objectType'> & {
+  externalIds: string[];
+})[] {
+  const groups = Map.groupBy(entries, (entry) => `${entry.integrationId} ${entry.objectType}`);
+  return [...groups.values()].flatMap((group) => {
+    const [first] = group;
+    if (!first) return [];
+    const { integrationId, objectType } = first;
+    return [{ integrationId, objectType, externalIds: [...new Set(group.map((entry) => entry.externalId))] }];
+  });
 }
 
 async function toQuery(context: OrganizationContext, filter: Filter): Promise<Query> {

@@ -1,19 +1,33 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import type { Context } from '../../context.ts';
-import { RetryResponse, SyncErrorList, SyncErrorQuery } from '../../contract/sync.ts';
+import {
+  RetryGroup,
+  RetryGroupResponse,
+  RetryResponse,
+  SyncErrorGroupList,
+  SyncErrorGroupQuery,
+  SyncErrorList,
+  SyncErrorQuery,
+} from '../../contract/sync.ts';
 import { syncMappings } from '../../mappings.ts';
 import { openPortalClient } from '../../portals/portal-client.ts';
+import { groupErrors } from '../../sync/group-errors.ts';
 import { listErrors, readError } from '../../sync/list-errors.ts';
-import { retryQuarantined } from '../../sync/retry-quarantined.ts';
+import { retryCause, retryQuarantined } from '../../sync/retry-quarantined.ts';
 import type { Api } from '../app.ts';
 import { allow } from '../auth.ts';
-import { errors, json } from './describe.ts';
+import { errors, json, jsonBody } from './describe.ts';
 
 const base = '/api/integrations/hubspot/errors';
 const tags = ['Errors'];
 
 /** What could not be accepted, why, and trying it again. */
 export function syncErrorRoutes(api: Api, context: Context): void {
+  const parts = {
+    mappings: syncMappings,
+    openClient: (portal: Parameters<typeof openPortalClient>[1]) => openPortalClient(context, portal),
+  };
+
   api.openapi(
     createRoute({
       method: 'get',
@@ -24,6 +38,38 @@ export function syncErrorRoutes(api: Api, context: Context): void {
       responses: { 200: json(SyncErrorList, 'A page of entries, the latest first'), ...errors(422) },
     }),
     async (c) => c.json(await listErrors(c.get('organization'), c.req.valid('query')), 200),
+  );
+
+  api.openapi(
+    createRoute({
+      method: 'get',
+      path: `${base}/groups`,
+      tags,
+      summary: 'What could not be accepted, by cause',
+      description:
+        'The cause whose customers bring the most ARR comes first. Mended once, it can be retried as a whole.',
+      request: { query: SyncErrorGroupQuery },
+      responses: { 200: json(SyncErrorGroupList, 'All causes with open errors'), ...errors(422) },
+    }),
+    async (c) => c.json({ items: await groupErrors(c.get('organization'), c.req.valid('query')) }, 200),
+  );
+
+  api.openapi(
+    createRoute({
+      method: 'post',
+      path: `${base}/retry`,
+      tags,
+      summary: 'Read all records of a cause anew and try again',
+      description:
+        'Name the cause as the groups have it. Of very many records those are left that could not be read within a minute: ask again to go on.',
+      middleware: allow('csm'),
+      request: { body: jsonBody(RetryGroup) },
+      responses: {
+        200: json(RetryGroupResponse, 'How many records were read, and how many of them are mended'),
+        ...errors(400, 403, 404, 409, 422, 502),
+      },
+    }),
+    async (c) => c.json(await retryCause(c.get('organization'), parts, c.req.valid('json')), 200),
   );
 
   api.openapi(
@@ -41,10 +87,6 @@ export function syncErrorRoutes(api: Api, context: Context): void {
     }),
     async (c) => {
       const { id } = c.req.valid('param');
-      const parts = {
-        mappings: syncMappings,
-        openClient: (portal: Parameters<typeof openPortalClient>[1]) => openPortalClient(context, portal),
-      };
       await retryQuarantined(c.get('organization'), parts, id);
       return c.json({ error: await readError(c.get('organization'), id) }, 200);
     },
