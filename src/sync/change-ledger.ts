@@ -43,7 +43,8 @@ export async function updateWithLedger(
         ${toJsonb(fields.properties ?? {})}::jsonb ->> a.key, ${scope.source}, ${scope.runId ?? null}::uuid, c.source_changed_at
       from changed c
       join ${sql.table(table)} o on o.id = c.id
-      cross join lateral (select ${snapshot('o', fields)} as before) b
+      -- The offset keeps PostgreSQL from taking the snapshot anew for every field.
+      cross join lateral (select ${snapshot('o', fields)} as before offset 0) b
       cross join lateral jsonb_each(c.after) a
       where a.value is distinct from coalesce(b.before -> a.key, 'null')
     )

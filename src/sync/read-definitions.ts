@@ -11,6 +11,7 @@ import { listProperties } from '../hubspot/properties.ts';
 import { type DealStage, type PortalDefinitions, stageKey } from './object-mapping.ts';
 import { readSettings } from './portal-settings.ts';
 import { noteNewStages, notePropertyChanges } from './schema-drift.ts';
+import { markStale } from './stale-types.ts';
 import { storeOwners } from './store-owners.ts';
 import { missingProperties, storeProperties } from './store-properties.ts';
 import { storeStages } from './store-stages.ts';
@@ -45,11 +46,13 @@ export async function readDefinitions(
     if (owners) {
       // Two portals of an organization must not both create a user for the same e-mail.
       await takeLock(trx, `users:${scope.organizationId}`);
-      await storeOwners(ctx, trx, scope, owners.flat());
+      if (await storeOwners(ctx, trx, scope, owners.flat())) await markStale(trx, scope, ['company', 'deal']);
     }
     if (pipelines) {
       await takeLock(trx, definitionsLock(scope));
-      await noteNewStages(trx, scope, await storeStages(trx, scope, pipelines));
+      const { added, changesDeals } = await storeStages(trx, scope, pipelines);
+      await noteNewStages(trx, scope, added);
+      if (changesDeals) await markStale(trx, scope, ['deal']);
     }
     await trx
       .updateTable('hubspot_portals')
@@ -86,18 +89,19 @@ async function areOwnersDue(db: Kysely<Database>, scope: Scope): Promise<boolean
 /**
  * Reads the property definitions of all object types, or of some, and keeps a copy: for mappings, for screens, and
  * for telling what changed.
+ * @returns the types that HubSpot let us read.
  */
 export async function readProperties(
   ctx: OrganizationContext,
   client: HubspotClient,
   scope: Scope,
   types: readonly ObjectType[] = objectTypes,
-): Promise<void> {
-  await Promise.all(
-    types.map(async (objectType) => {
+): Promise<ObjectType[]> {
+  const read = await Promise.all(
+    types.map(async (objectType): Promise<ObjectType[]> => {
       const live = await ifAllowed(listProperties(client, objectType));
       // No portal is without properties: an empty list says nothing about those that were there.
-      if (!live || live.length === 0) return;
+      if (!live || live.length === 0) return [];
       const missing = await missingProperties(ctx.db, scope, objectType, live);
       const archived =
         missing.length > 0 ? await ifAllowed(listProperties(client, objectType, { archived: true })) : [];
@@ -107,8 +111,10 @@ export async function readProperties(
         const changes = await storeProperties(trx, scope, objectType, live, gone);
         await notePropertyChanges(trx, scope, objectType, changes);
       });
+      return [objectType];
     }),
   );
+  return read.flat();
 }
 
 /** The definitions as last read. */
@@ -128,13 +134,15 @@ export async function loadDefinitions(db: Kysely<Database>, scope: Scope): Promi
       .execute(),
     db
       .selectFrom('hubspot_portals')
-      .select('company_currency')
+      .select(['company_currency', 'definitions_read_at'])
       .where('integration_id', '=', scope.integrationId)
       .where('organization_id', '=', scope.organizationId)
       .executeTakeFirst(),
     readSettings(db, scope),
   ]);
   return {
+    readAt: portal?.definitions_read_at ?? null,
+    ownerIds: new Set(owners.map((owner) => owner.owner_id)),
     users: new Map(owners.flatMap((owner) => (owner.user_id ? [[owner.owner_id, owner.user_id]] : []))),
     stages: new Map(
       stages.map((stage): [string, DealStage] => [

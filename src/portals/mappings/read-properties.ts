@@ -16,7 +16,7 @@ interface Scope {
 }
 
 /** How long a person waits for HubSpot before the copy has to do. */
-const patienceMs = 30_000;
+const patienceMs = 10_000;
 
 /** Properties as they are kept, and why they could not be read anew just now, where they could not. */
 export interface FreshProperties {
@@ -53,7 +53,8 @@ export async function freshProperties(
   try {
     const signal = AbortSignal.timeout(patienceMs);
     const client = await openPortalClient(context, { ...scope, signal, priority: 'urgent' });
-    await readProperties(context, client, scope, [objectType]);
+    const read = await readProperties(context, client, scope, [objectType]);
+    if (read.length === 0) failure = notAllowed(objectType);
     await noteSchemaDrift(context, scope, base);
   } catch (error) {
     const isTimeout = error instanceof DOMException;
@@ -66,6 +67,13 @@ export async function freshProperties(
     context.log.warn({ integrationId, reason: errorText(error) }, 'the properties could not be read anew');
   }
   return { properties: await storedProperties(context.db, scope, objectType), failure };
+}
+
+function notAllowed(objectType: ObjectType): AppError {
+  return new AppError(
+    'missing_scopes',
+    `HubSpot does not let us read the properties of the object type ${objectType}. Give the connected app or key the scope to read its records, and connect again.`,
+  );
 }
 
 function toProperty(property: StoredProperty): Property {

@@ -1,0 +1,360 @@
+import { sql } from 'kysely';
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import {
+  type Portal,
+  type PracticePortal,
+  startPracticePortal,
+} from '../../practice-portal/practice-portal.ts';
+import { addOrganization, createTestApp, json, signIn, type TestApp } from '../../test/support/app.ts';
+import { syncNow } from '../../test/support/context.ts';
+import { createTestDatabase, type TestDatabase } from '../../test/support/database.ts';
+import { ErrorResponse } from '../contract/errors.ts';
+import {
+  type Mapping,
+  MappingPreview,
+  type MappingProblem,
+  MappingSet,
+  MappingsResponse,
+  MappingVersions,
+  PropertyList,
+} from '../contract/mappings.ts';
+import { ConnectedByToken } from '../contract/portals.ts';
+
+const base = '/api/integrations/hubspot';
+const portalId = 6201;
+const unlimited = { tenSecondly: null, searchSecondly: null, associationsTenSecondly: null, daily: null };
+type Given = Partial<Mapping> & Pick<Mapping, 'property' | 'field'>;
+
+let portals: PracticePortal;
+let portal: Portal;
+let database: TestDatabase;
+let app: TestApp;
+let integrationId: string;
+
+beforeAll(async () => {
+  portals = await startPracticePortal({
+    portals: [{ portalId, companies: 12, contacts: 15, deals: 6, oddities: false, limits: unlimited }],
+  });
+  portal = portals.portal(portalId);
+  database = await createTestDatabase();
+  app = await createTestApp(database, { portals });
+  const accessToken = portal.staticToken;
+  const connected = await app.asAdmin(`${base}/connect`, json('POST', { accessToken, startSync: false }));
+  integrationId = ConnectedByToken.parse(await connected.json()).integration.id;
+  await syncNow(app.context, integrationId);
+});
+afterAll(async () => {
+  await app.close();
+  await portals.close();
+  await database.close();
+});
+beforeEach(async () => {
+  portal.faults.clear();
+  await database.db.deleteFrom('hubspot_mapping_versions').execute();
+  await database.db.updateTable('hubspot_portals').set({ stale_types: [] }).execute();
+  await database.db
+    .updateTable('sync_runs')
+    .set({ status: 'cancelled' })
+    .where('status', '=', 'queued')
+    .execute();
+});
+
+const name: Given = { property: 'name', field: 'name' };
+const put = (mappings: Given[], objectType = 'company', send = app.asAdmin) =>
+  send(`${base}/mappings`, json('PUT', { integrationId, objectType, mappings }));
+const save = async (mappings: Given[], objectType = 'company') => {
+  const response = await put(mappings, objectType);
+  expect(response.status, await response.clone().text()).toBe(200);
+  return MappingSet.parse(await response.json());
+};
+const problemsOf = async (mappings: Given[], objectType = 'company') => {
+  const response = await put(mappings, objectType);
+  expect(response.status).toBe(422);
+  const { error } = ErrorResponse.parse(await response.json());
+  expect(error.code).toBe('validation_failed');
+  return error.details?.problems as MappingProblem[];
+};
+const versions = async (objectType = 'company') => {
+  const response = await app.asAdmin(
+    `${base}/mappings/versions?integrationId=${integrationId}&objectType=${objectType}`,
+  );
+  return MappingVersions.parse(await response.json()).items;
+};
+const staleTypes = async () =>
+  (await database.db.selectFrom('hubspot_portals').select('stale_types').executeTakeFirstOrThrow())
+    .stale_types;
+const customer = (externalId: string) =>
+  database.db
+    .selectFrom('customers')
+    .selectAll()
+    .where('external_id', '=', externalId)
+    .executeTakeFirstOrThrow();
+
+test('the defaults hold until a set is saved, and each lists the fields that can be mapped', async () => {
+  const response = await app.asAdmin(`${base}/mappings?integrationId=${integrationId}`);
+  const { items } = MappingsResponse.parse(await response.json());
+  expect(items.map(({ objectType, version }) => [objectType, version])).toEqual([
+    ['company', 0],
+    ['contact', 0],
+    ['deal', 0],
+  ]);
+  expect(items[0]?.mappings).toContainEqual({
+    property: 'annualrevenue',
+    field: 'arr',
+    direction: 'inbound',
+  });
+  const fieldOf = (field: string) => items[0]?.fields.find((one) => one.field === field);
+  expect(fieldOf('renewal_date')).toMatchObject({ kind: 'date', takes: ['date', 'datetime'] });
+  expect(fieldOf('name')).toMatchObject({ alwaysFrom: 'name', directions: ['inbound', 'outbound'] });
+  expect(fieldOf('csm_id')).toMatchObject({ kind: 'user', takes: ['owner'] });
+  expect(fieldOf('health_score')?.directions).toEqual(['outbound']);
+  expect(fieldOf('customFields.<name>')).toMatchObject({ kind: 'json' });
+  for (const hidden of ['id', 'organization_id', 'external_id', 'archived_at', 'custom_fields']) {
+    expect(fieldOf(hidden)).toBeUndefined();
+  }
+});
+
+test('a saved set fills columns and custom fields, at once and without what it does not name', async () => {
+  const [company] = portal.crm.records.company.live();
+  const id = company?.id ?? '';
+  portal.defineProperty('company', { name: 'seats_text', label: 'Seats', type: 'string' });
+  portal.defineProperty('company', {
+    name: 'products',
+    type: 'enumeration',
+    fieldType: 'checkbox',
+    options: [
+      { label: 'Core', value: 'core' },
+      { label: 'Plus', value: 'plus' },
+    ],
+  });
+  portal.crm.update('company', id, {
+    renewal_date: '2027-03-31',
+    contract_seats: '12345678901234567890.5',
+    seats_text: '1.234,5',
+    products: 'core;plus',
+    customer_tier: 'growth',
+    annualrevenue: '77',
+  });
+  await syncNow(app.context, integrationId);
+  const set = await save([
+    { property: 'renewal_date', field: 'renewal_date' },
+    { property: 'contract_seats', field: 'customFields.seats' },
+    { property: 'seats_text', field: 'arr', transform: 'number' },
+    { property: 'products', field: 'customFields.products', transform: 'list' },
+    { property: 'customer_tier', field: 'industry', transform: { valueMap: { growth: 'Growth plan' } } },
+    { property: 'website', field: 'customFields.site', default: 'none' },
+  ]);
+  expect(set).toMatchObject({ version: 1, savedBy: 'api-key' });
+  expect(await staleTypes()).toEqual(['company']);
+  await syncNow(app.context, integrationId);
+  const row = await customer(id);
+  expect(row).toMatchObject({
+    renewal_date: '2027-03-31',
+    arr: '1234.5',
+    industry: 'Growth plan',
+    custom_fields: { products: ['core', 'plus'] },
+  });
+  expect(row.name).toBe(company?.value('name'));
+  const { rows } = await sql<{ seats: string; site: string }>`
+    select custom_fields ->> 'seats' as seats, custom_fields ->> 'site' as site
+    from customers where external_id = ${id}`.execute(database.db);
+  expect(rows[0]?.seats).toBe('12345678901234567890.5');
+  expect(rows[0]?.site).toBe(company?.value('website') ?? 'none');
+  expect(await staleTypes()).toEqual([]);
+});
+
+test('whatever does not fit is named, each by its index, and nothing is saved', async () => {
+  const problems = await problemsOf([
+    { property: 'no_such_property', field: 'industry' },
+    { property: 'Industry', field: 'customFields.industry' },
+    { property: 'annualrevenue', field: 'no_such_field' },
+    { property: 'name', field: 'arr' },
+    { property: 'annualrevenue', field: 'renewal_date' },
+    { property: 'domain', field: 'domain' },
+    { property: 'website', field: 'domain' },
+    { property: 'website', field: 'customFields.with space' },
+    { property: 'website', field: 'customFields.__proto__' },
+    { property: 'website', field: 'external_id' },
+    { property: 'website', field: 'health_trend' },
+    { property: 'name', field: 'csm_id' },
+    { property: 'annualrevenue', field: 'customFields.a', transform: 'list' },
+    { property: 'contract_seats', field: 'customFields.b', default: 'many' },
+    { property: 'hs_lastmodifieddate', field: 'name', direction: 'outbound' },
+  ]);
+  expect(problems.map(({ index, problem }) => [index, problem])).toEqual([
+    [0, 'unknown_property'],
+    [1, 'unknown_property'],
+    [2, 'unknown_field'],
+    [3, 'incompatible_types'],
+    [4, 'incompatible_types'],
+    [6, 'field_mapped_twice'],
+    [7, 'unknown_field'],
+    [8, 'unknown_field'],
+    [9, 'unknown_field'],
+    [10, 'unknown_field'],
+    [11, 'incompatible_types'],
+    [12, 'bad_transform'],
+    [13, 'bad_default'],
+    [14, 'read_only_property'],
+  ]);
+  expect(problems[1]?.message).toContain('Perhaps you mean “industry”');
+  expect(problems[3]?.message).toContain('transform “number”');
+  expect(await versions()).toEqual([]);
+  expect(await staleTypes()).toEqual([]);
+});
+
+test('a property that came into being a moment ago is known', async () => {
+  portal.defineProperty('deal', { name: 'brand_new', type: 'number', fieldType: 'number' });
+  const set = await save([{ property: 'brand_new', field: 'customFields.new' }], 'deal');
+  expect(set.version).toBe(1);
+});
+
+test('where HubSpot does not answer, what was known before is enough; what was not known is not called unknown', async () => {
+  portal.faults.add({
+    match: { pathIncludes: '/properties/' },
+    effect: { kind: 'status', status: 403 },
+  });
+  await save([{ property: 'renewal_date', field: 'renewal_date' }]);
+  const response = await put([{ property: 'never_heard_of', field: 'industry' }]);
+  expect(response.status).toBe(422);
+  expect(ErrorResponse.parse(await response.json()).error.code).toBe('missing_scopes');
+  const listed = await app.asAdmin(`${base}/properties?integrationId=${integrationId}&objectType=company`);
+  expect(PropertyList.parse(await listed.json()).items.length).toBeGreaterThan(100);
+});
+
+test('versions say who saved what, and any of them can be had back', async () => {
+  const first: Given[] = [name, { property: 'renewal_date', field: 'renewal_date' }];
+  await save(first);
+  await save([name]);
+  const again = await save([name]);
+  expect(again.version).toBe(2);
+  const [latest, oldest] = await versions();
+  expect(latest).toMatchObject({ version: 2, savedBy: 'api-key', restoredFrom: null });
+  const restored = await app.asAdmin(`${base}/mappings/versions/${oldest?.id}/restore`, { method: 'POST' });
+  expect(MappingSet.parse(await restored.json())).toMatchObject({ version: 3 });
+  expect((await versions())[0]).toMatchObject({ version: 3, restoredFrom: 1, mappings: oldest?.mappings });
+  const audited = await database.db
+    .selectFrom('audit_log')
+    .select('details')
+    .where('action', '=', 'mappings.save')
+    .orderBy('created_at', 'desc')
+    .limit(1)
+    .executeTakeFirstOrThrow();
+  expect(audited.details).toMatchObject({
+    version: 3,
+    restoredFrom: 1,
+    added: ['renewal_date → renewal_date'],
+  });
+});
+
+test('two who save at the same time take different versions', async () => {
+  const sets = ['a', 'b', 'c', 'd'].map((field) =>
+    save([{ property: 'website', field: `customFields.${field}` }]),
+  );
+  const taken = (await Promise.all(sets)).length;
+  expect(taken).toBe(4);
+  expect((await versions()).map(({ version }) => version)).toEqual([4, 3, 2, 1]);
+});
+
+test('outbound mappings are stored and change no record here', async () => {
+  await save([...defaultsOfCompany, { property: 'customer_tier', field: 'name', direction: 'outbound' }]);
+  expect(await staleTypes()).toEqual([]);
+});
+const defaultsOfCompany: Given[] = [
+  name,
+  { property: 'domain', field: 'domain' },
+  { property: 'industry', field: 'industry' },
+  { property: 'annualrevenue', field: 'arr' },
+  { property: 'hubspot_owner_id', field: 'csm_id' },
+];
+
+test('a preview shows ten real records, and writes nothing', async () => {
+  const [company] = portal.crm.records.company.live();
+  const id = company?.id ?? '';
+  portal.crm.update('company', id, { numberofemployees: '50', annualrevenue: 'n/a' });
+  const before = await customer(id);
+  const mappings: Given[] = [
+    { property: 'name', field: 'industry' },
+    { property: 'numberofemployees', field: 'customFields.employees' },
+    { property: 'annualrevenue', field: 'arr' },
+    { property: 'hubspot_owner_id', field: 'csm_id' },
+  ];
+  const response = await app.asAdmin(
+    `${base}/mappings/preview`,
+    json('POST', { integrationId, objectType: 'company', mappings }),
+  );
+  expect(response.status, await response.clone().text()).toBe(200);
+  const { records } = MappingPreview.parse(await response.json());
+  expect(records).toHaveLength(10);
+  const record = records.find(({ externalId }) => externalId === id);
+  expect(record?.name).toBe(before.name);
+  expect(record?.url).toContain(id);
+  const value = (field: string) => record?.values.find((one) => one.field === field);
+  expect(value('industry')).toMatchObject({ raw: before.name, value: before.name, current: before.industry });
+  expect(value('customFields.employees')).toMatchObject({ raw: '50', value: 50, explanation: null });
+  expect(value('arr')).toMatchObject({ raw: 'n/a', explanation: expect.stringContaining('takes numbers') });
+  expect(value('arr')).not.toHaveProperty('value');
+  expect(String(value('csm_id')?.value ?? 'none')).not.toMatch(/^[0-9a-f-]{36}$/);
+  expect(await customer(id)).toEqual(before);
+  expect(await versions()).toEqual([]);
+});
+
+test('the list of properties tells hidden and archived ones', async () => {
+  portal.defineProperty('contact', { name: 'secret_notes', hidden: true });
+  portal.defineProperty('contact', { name: 'old_notes' });
+  const list = async () => {
+    const response = await app.asAdmin(
+      `${base}/properties?integrationId=${integrationId}&objectType=contact`,
+    );
+    return PropertyList.parse(await response.json()).items;
+  };
+  const find = (items: Awaited<ReturnType<typeof list>>, wanted: string) =>
+    items.find((property) => property.name === wanted);
+  expect(find(await list(), 'secret_notes')).toMatchObject({ hidden: true, archived: false });
+  portal.archiveProperty('contact', 'old_notes');
+  const items = await list();
+  expect(find(items, 'old_notes')).toMatchObject({ archived: true });
+  expect(find(items, 'hubspot_owner_id')).toMatchObject({ valueType: 'owner' });
+  expect(find(items, 'hs_object_id')).toMatchObject({ type: 'number', valueType: 'string' });
+  const refused = await problemsOf([{ property: 'old_notes', field: 'customFields.notes' }], 'contact');
+  expect(refused).toMatchObject([{ problem: 'unknown_property' }]);
+});
+
+test('only administrators change mappings, and only those of their organization', async () => {
+  const csm = await signIn(app, { role: 'csm' });
+  expect((await put([name], 'company', csm.send)).status).toBe(403);
+  expect((await csm.send(`${base}/mappings?integrationId=${integrationId}`)).status).toBe(200);
+  expect((await csm.send(`${base}/schema-drift?integrationId=${integrationId}`)).status).toBe(200);
+
+  await save([name]);
+  const [version] = await versions();
+  const organizationId = await addOrganization(app.context, 'Another');
+  const stranger = await signIn(app, { organizationId });
+  expect((await put([name], 'company', stranger.send)).status).toBe(404);
+  for (const path of ['mappings', 'schema-drift', 'properties', 'mappings/versions']) {
+    const url = `${base}/${path}?integrationId=${integrationId}&objectType=company`;
+    expect((await stranger.send(url)).status, path).toBe(404);
+  }
+  const restore = await stranger.send(`${base}/mappings/versions/${version?.id}/restore`, { method: 'POST' });
+  expect(restore.status).toBe(404);
+});
+
+test('a thousand custom properties, and names that differ only in case', async () => {
+  for (let n = 0; n < 1_000; n++) {
+    portal.defineProperty('company', { name: `custom_${n}`, type: 'number', fieldType: 'number' });
+  }
+  const [company] = portal.crm.records.company.live();
+  const id = company?.id ?? '';
+  portal.crm.update('company', id, { custom_0: '1', custom_499: '2', custom_997: '3' });
+  const mapped = Array.from({ length: 498 }, (_, n) => ({
+    property: `custom_${n * 2 + 3}`,
+    field: `customFields.n_${n * 2 + 3}`,
+  }));
+  await save([
+    ...mapped.filter(({ property }) => property !== 'custom_499'),
+    { property: 'custom_0', field: 'customFields.Seats' },
+    { property: 'custom_499', field: 'customFields.seats' },
+  ]);
+  await syncNow(app.context, integrationId);
+  expect((await customer(id)).custom_fields).toMatchObject({ Seats: 1, seats: 2, n_997: 3 });
+});
