@@ -1,11 +1,6 @@
 import { queryOptions } from '@tanstack/react-query';
 import { z } from 'zod';
-import {
-  MappingSet,
-  MappingsResponse,
-  type SaveMappings,
-  SchemaDriftList,
-} from '../../../src/contract/mappings.ts';
+import { MappingSet, MappingsResponse, SchemaDriftList } from '../../../src/contract/mappings.ts';
 import {
   ConnectByConsent,
   ConnectedByToken,
@@ -83,6 +78,6 @@ export const mappingsQuery = (integrationId: string) =>
       request(MappingsResponse, `${base}/mappings`, { signal, query: { integrationId } }),
   });
 
-/** Replaces the mappings of an object type. */
-export const saveMappings = (input: z.infer<typeof SaveMappings>) =>
-  request(MappingSet, `${base}/mappings`, { method: 'PUT', body: input });
+/** Saves the mappings that are proposed for a finding. */
+export const applyProposal = (findingId: string) =>
+  request(MappingSet, `${base}/schema-drift/${encodeURIComponent(findingId)}/apply`, { method: 'POST' });

@@ -35,7 +35,7 @@ function Schedule({ portal }: { portal: IntegrationStatus }) {
   const { everyMinutes, timeZone } = portal.schedule;
   return (
     <>
-      {everyMinutes === null ? 'Off' : capitalize(everyInWords(everyMinutes))}
+      <span>{everyMinutes === null ? 'Off' : capitalize(everyInWords(everyMinutes))}</span>
       <span className="cx-cell-sub">
         <Line text={timeZone} fallback="" />
       </span>
@@ -66,10 +66,10 @@ const webhookWords: Record<IntegrationStatus['webhooks']['state'], string> = {
 function Webhooks({ webhooks }: { webhooks: IntegrationStatus['webhooks'] }) {
   return (
     <>
-      {webhookWords[webhooks.state]}
+      <span>{webhookWords[webhooks.state]}</span>
       {webhooks.lastReceivedAt !== null && (
         <span className="cx-cell-sub">
-          <Age at={webhooks.lastReceivedAt} prefix="the last " />
+          <Age at={webhooks.lastReceivedAt} prefix="last one " />
         </span>
       )}
       {webhooks.waiting > 0 && (
@@ -109,7 +109,7 @@ export function PortalDetails({ portal }: { portal: IntegrationStatus }) {
         )}
         {portal.accountType && <Fact label="Account">{humanize(portal.accountType)}</Fact>}
         {portal.companyCurrency && <Fact label="Currency">{portal.companyCurrency}</Fact>}
-        {portal.timeZone && (
+        {portal.timeZone && portal.timeZone !== portal.schedule.timeZone && (
           <Fact label="Time zone">
             <Line text={portal.timeZone} />
           </Fact>

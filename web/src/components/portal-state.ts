@@ -30,9 +30,7 @@ const scheduleSentence = (portal: IntegrationStatus): string => {
   const every = portal.schedule.everyMinutes;
   if (every === null)
     return 'The schedule is off: a sync runs when you start one or HubSpot reports a change.';
-  return portal.webhooks.state === 'receiving'
-    ? `HubSpot reports changes at once; besides, they are looked for ${everyInWords(every)}.`
-    : `Changes are looked for ${everyInWords(every)}.`;
+  return `Changes are looked for ${everyInWords(every)}.`;
 };
 
 /** The connection works, but the last sync did not, or not for all object types. */

@@ -16,14 +16,25 @@ const titles: Record<SyncRun['status'], string> = {
   cancelled: 'Sync cancelled',
 };
 
-const titleOf = (run: SyncRun): string =>
-  run.mode === 'reconcile' && run.status === 'completed' ? 'Compared with HubSpot' : titles[run.status];
+const comparisonTitles: Partial<Record<SyncRun['status'], string>> = {
+  completed: 'Compared with HubSpot',
+  completed_with_errors: 'Compared with HubSpot; some values could not be taken',
+  failed: 'The comparison failed',
+  cancelled: 'The comparison was cancelled',
+};
+
+const titleOf = (run: SyncRun): string => {
+  const compares = run.mode === 'reconcile';
+  if (run.status === 'completed_with_errors' && run.error !== undefined) {
+    return compares ? 'Only a part was compared' : 'Only a part was synced';
+  }
+  return (compares ? comparisonTitles[run.status] : undefined) ?? titles[run.status];
+};
 
 /** What a run that has just ended did. */
 export function RunReceipt({ run, onDismiss }: { run: SyncRun; onDismiss: () => void }) {
   const totals = totalsOf(run);
   const drift = driftOf(run);
-  const partly = run.status === 'completed_with_errors' && run.error !== undefined;
   const took =
     run.startedAt && run.completedAt
       ? ` in ${formatDuration(Date.parse(run.completedAt) - Date.parse(run.startedAt))}`
@@ -31,7 +42,7 @@ export function RunReceipt({ run, onDismiss }: { run: SyncRun; onDismiss: () => 
   return (
     <section className="cx-receipt" data-tone={runStatusWords[run.status].tone} role="status">
       <div className="cx-receipt-text">
-        <p className="cx-strong">{partly ? 'Only a part was synced' : titleOf(run)}</p>
+        <p className="cx-strong">{titleOf(run)}</p>
         <p>
           {syncModeWords[run.mode]}: {plural(totals.processed, 'record', 'records')} read{took} with{' '}
           {formatCount(run.requests)} {run.requests === 1 ? 'call' : 'calls'} to HubSpot;{' '}

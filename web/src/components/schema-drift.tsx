@@ -4,7 +4,7 @@ import { IconArrowRight } from '@tabler/icons-react';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import type { SchemaDrift } from '../../../src/contract/mappings.ts';
 import type { IntegrationStatus } from '../../../src/contract/portals.ts';
-import { mappingsQuery, saveMappings, schemaDriftQuery } from '../api/integrations.ts';
+import { applyProposal, mappingsQuery, schemaDriftQuery } from '../api/integrations.ts';
 import { messageOf } from '../api/request.ts';
 import { shorten } from '../format/text.ts';
 import { Failure } from './failure.tsx';
@@ -30,7 +30,8 @@ function Proposal({ finding }: { finding: SchemaDrift }) {
     <ul className="cx-proposal" aria-label="Proposed mapping">
       {gone.map((mapping) => (
         <li key={`gone ${inWords(mapping)}`}>
-          <span className="cx-soft">Instead of</span> <code className="cx-code">{mapping.property}</code>{' '}
+          <span className="cx-soft">{added.length > 0 ? 'Instead of' : 'Take out'}</span>{' '}
+          <code className="cx-code">{mapping.property}</code>{' '}
           <IconArrowRight size={13} aria-label="goes to" /> <code className="cx-code">{mapping.field}</code>
         </li>
       ))}
@@ -47,14 +48,14 @@ function Proposal({ finding }: { finding: SchemaDrift }) {
 
 function Finding({ finding, mayApply }: { finding: SchemaDrift; mayApply: boolean }) {
   const queryClient = useQueryClient();
-  const { integrationId, objectType, proposedMappings } = finding;
+  const { objectType, proposedMappings } = finding;
   const apply = useMutation({
-    mutationFn: () => saveMappings({ integrationId, objectType, mappings: proposedMappings ?? [] }),
+    mutationFn: () => applyProposal(finding.id),
     onSuccess: async () => {
       notifications.show({
         color: 'teal',
         title: 'The mapping was saved',
-        message: `${hubspotNouns[objectType]} that it concerns are read anew from HubSpot.`,
+        message: `${hubspotNouns[objectType]} are read anew from HubSpot as far as it concerns them.`,
       });
       await queryClient.invalidateQueries({ queryKey: ['hubspot'] });
     },

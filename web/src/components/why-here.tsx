@@ -1,5 +1,5 @@
 import { ActionIcon, Popover, Skeleton } from '@mantine/core';
-import { useDisclosure } from '@mantine/hooks';
+import { useDisclosure, useWindowEvent } from '@mantine/hooks';
 import { IconAlertTriangle, IconHelpCircle } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
@@ -61,7 +61,7 @@ function History({ origin, currency }: { origin: FieldOrigin; currency: string |
       <div>
         <p className="cx-soft">Last change</p>
         <ChangeValues change={origin.lastChange} currency={currency} />
-        <p className="cx-cell-sub">
+        <p className="cx-change-when">
           <ChangeClocks change={origin.lastChange} />
         </p>
       </div>
@@ -117,6 +117,14 @@ function Origin({ customer, origin, otherwise }: WhyHereProps & { origin: FieldO
   );
 }
 
+/** Wherever the focus is: what was open may have been drawn anew with newer data. */
+function CloseOnEscape({ onClose }: { onClose: () => void }) {
+  useWindowEvent('keydown', (event) => {
+    if (event.key === 'Escape') onClose();
+  });
+  return null;
+}
+
 /** Why a field has the value that it has: a button beside its name that opens where the value comes from. */
 export function WhyHere({ customer, field, otherwise }: WhyHereProps) {
   const [opened, { toggle, close }] = useDisclosure(false);
@@ -148,6 +156,7 @@ export function WhyHere({ customer, field, otherwise }: WhyHereProps) {
         </ActionIcon>
       </Popover.Target>
       <Popover.Dropdown className="cx-why-text">
+        <CloseOnEscape onClose={close} />
         <p className="cx-strong" tabIndex={-1} data-autofocus>
           {name}
         </p>

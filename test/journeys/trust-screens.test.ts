@@ -1,0 +1,265 @@
+import pg from 'pg';
+import type { Browser, Locator, Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { CustomerList } from '../../src/contract/customers.ts';
+import type { MappingSet } from '../../src/contract/mappings.ts';
+import type { StatusResponse } from '../../src/contract/portals.ts';
+import type { PortalSettings } from '../../src/contract/settings.ts';
+import { eventChannel } from '../../src/events.ts';
+import { launchBrowser } from '../support/browser.ts';
+import { type PracticeWorld, startPracticeWorld } from '../support/practice-world.ts';
+import { examine, type Visit, visit } from '../support/screens.ts';
+import { until } from '../support/wait.ts';
+
+// What people look at before they trust the numbers: what changed, why a value is here, how both sides compare, and
+// what could not be taken. On real answers of a real product, wide and narrow, light and dark.
+
+const settings = '/settings/integrations/hubspot';
+const api = '/api/integrations/hubspot';
+const portalId = 2101;
+
+let world: PracticeWorld;
+let browser: Browser;
+let person: Visit;
+let integrationId: string;
+
+const portal = () => world.portals.portal(portalId);
+
+async function request<T>(path: string, method = 'GET', body?: unknown): Promise<T> {
+  const answer = await world.product.request(path, {
+    method,
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  });
+  expect(answer.ok, `${method} ${path}: ${answer.status} ${answer.ok ? '' : await answer.text()}`).toBe(true);
+  return (await answer.json()) as T;
+}
+
+/** Waits for the end of the run that is under way, if there is one. */
+async function settle(): Promise<void> {
+  await until('the end of the run', async () => {
+    const { integrations } = await request<StatusResponse>(`${api}/status`);
+    return integrations[0]?.currentRunId === null;
+  });
+}
+
+beforeAll(async () => {
+  [world, browser] = await Promise.all([
+    startPracticeWorld([{ portalId, companies: 40, contacts: 100, deals: 50 }]),
+    launchBrowser(),
+  ]);
+  person = await visit(browser, world.url);
+  await person.page.goto(world.signInLink);
+  await person.page.waitForURL('**/customers');
+  await request(`${api}/connect`, 'POST', { accessToken: portal().staticToken });
+  await settle();
+  const { integrations } = await request<StatusResponse>(`${api}/status`);
+  integrationId = integrations[0]?.id ?? '';
+});
+
+afterAll(async () => {
+  await browser?.close();
+  await world?.close();
+});
+
+/** A company with an ordinary name, and the customer that it is. */
+async function ordinaryCustomer(
+  place: number,
+): Promise<{ companyId: string; customerId: string; name: string }> {
+  const ordinary = [...portal().truth().companies()].filter(
+    ({ properties }) =>
+      /^[A-Z][\w .&-]+$/.test(properties.name ?? '') && /^\d+$/.test(properties.annualrevenue ?? ''),
+  );
+  const company = ordinary[place];
+  const name = company?.properties.name ?? '';
+  const { items } = await request<CustomerList>(`/api/customers?search=${encodeURIComponent(name)}`);
+  const customer = items.find((one) => one.name === name);
+  if (!company || !customer) throw new Error('The practice portal has no such company.');
+  return { companyId: company.id, customerId: customer.id, name };
+}
+
+const why = (page: Page, field: string): Locator =>
+  page.getByRole('button', { name: `Why is this here? ${field}` });
+const explanation = (page: Page, field: string): Locator =>
+  page.getByRole('dialog', { name: `Why is this here? ${field}` });
+
+/** Moments, by this process's clock, at which the server announced changed records. */
+async function hearAnnouncements(): Promise<{ moments: number[]; end(): Promise<void> }> {
+  const client = new pg.Client({ connectionString: world.database.url });
+  await client.connect();
+  const moments: number[] = [];
+  client.on('notification', ({ payload }) => {
+    if (payload?.includes('"records"')) moments.push(Date.now());
+  });
+  await client.query(`listen ${eventChannel}`);
+  return { moments, end: () => client.end() };
+}
+
+test('a customer says of each field where it comes from, by keyboard too', async () => {
+  const { page } = person;
+  const { customerId, name } = await ordinaryCustomer(0);
+  await page.goto(`/customers/${customerId}`);
+  await page.getByRole('heading', { level: 1, name }).waitFor();
+  await page.getByText('Nothing has changed since the first load').waitFor();
+  for (const field of ['Name', 'Domain', 'Industry', 'ARR', 'CSM', 'Health score', 'Renewal date']) {
+    await why(page, field).waitFor();
+  }
+  await examine(person, 'trust-customer-unchanged');
+
+  await why(page, 'ARR').focus();
+  await page.keyboard.press('Enter');
+  const dialog = explanation(page, 'ARR');
+  await dialog.getByText('From the HubSpot property').waitFor();
+  await dialog.getByText('annualrevenue', { exact: true }).waitFor();
+  await dialog.getByText('no sync has changed it since').waitFor();
+  await dialog.getByRole('link', { name: 'Open the company in HubSpot' }).waitFor();
+  await examine(person, 'trust-customer-why');
+  await page.keyboard.press('Escape');
+  await dialog.waitFor({ state: 'hidden' });
+  await expect
+    .poll(() => why(page, 'ARR').evaluate((button) => button === document.activeElement))
+    .toBe(true);
+
+  await why(page, 'Health score').click();
+  await explanation(page, 'Health score').getByText('Not from HubSpot').waitFor();
+  await page.keyboard.press('Escape');
+});
+
+test('a change in HubSpot shows in the open page within a second, and is told of', async () => {
+  const { page } = person;
+  const { customerId, companyId, name } = await ordinaryCustomer(0);
+  portal().webhooks.configure({ targetUrl: `${world.url}${api}/webhooks` });
+  await page.goto(`/customers/${customerId}`);
+  await page.getByRole('heading', { level: 1, name }).waitFor();
+  const figures = page.getByLabel('Key figures');
+  const heard = await hearAnnouncements();
+  // Nobody reloads the page: a mark in its window is still there in the end.
+  await page.evaluate(() => Object.assign(window, { untouched: true }));
+  try {
+    portal().updateRecord('company', companyId, { annualrevenue: '7654321' });
+    await figures.getByText('$7,654,321').waitFor();
+    const shown = Date.now();
+    const [announced = 0] = heard.moments;
+    expect(shown - announced).toBeLessThan(1_000);
+  } finally {
+    await heard.end();
+  }
+  const changes = page.getByRole('list', { name: 'Changes' });
+  const change = changes.getByRole('listitem').filter({ hasText: 'ARR' });
+  await change.getByText('$7,654,321').waitFor();
+  await change.getByText('by a webhook').waitFor();
+  portal().updateRecord('company', companyId, { industry: 'BANKING', name: `${name} Group` });
+  await page.getByRole('heading', { level: 1, name: `${name} Group` }).waitFor();
+  expect(await page.evaluate(() => Reflect.get(window, 'untouched'))).toBe(true);
+  await expect.poll(() => changes.getByRole('listitem').count()).toBeGreaterThanOrEqual(3);
+  await examine(person, 'trust-customer-changed');
+
+  await why(page, 'ARR').click();
+  const dialog = explanation(page, 'ARR');
+  await dialog.getByText('$7,654,321').waitFor();
+  await examine(person, 'trust-customer-why-changed');
+  await dialog.getByRole('link', { name: 'All changes of this field' }).click();
+  await page.waitForURL(/field=arr/);
+  await expect.poll(() => changes.getByRole('listitem').count()).toBe(1);
+  await examine(person, 'trust-customer-one-field');
+  await page.getByRole('button', { name: 'Changes of all fields' }).click();
+  await expect.poll(() => changes.getByRole('listitem').count()).toBeGreaterThan(1);
+  expect(person.complaints()).toEqual([]);
+});
+
+test('the portal page says how both sides compare, and when they are looked at', async () => {
+  const { page } = person;
+  await page.setViewportSize({ width: 1440, height: 900 });
+  await page.goto(settings);
+  await page.getByText('Not compared yet').first().waitFor();
+  await page.getByText('Receiving', { exact: true }).waitFor();
+
+  await page.getByRole('button', { name: /^More ways to sync/ }).click();
+  await page.getByRole('menuitem', { name: /^Full sync/ }).waitFor();
+  await examine(person, 'trust-portal-ways-to-sync');
+  await page.getByRole('menuitem', { name: /^Compare with HubSpot now/ }).click();
+  const receipt = page.getByRole('status').filter({ hasText: 'Compared with HubSpot' });
+  await receipt.getByText(/records read .* no differences/).waitFor();
+  const objects = page.getByRole('table').filter({ hasText: 'Last comparison' });
+  await expect.poll(() => objects.getByText('No differences').count()).toBe(3);
+  await page.getByRole('table').filter({ hasText: 'Outcome' }).getByText('Comparison with HubSpot').waitFor();
+  await examine(person, 'trust-portal-compared');
+
+  await page.getByRole('button', { name: /^Change the schedule/ }).click();
+  const dialog = page.getByRole('dialog', { name: 'Schedule' });
+  await dialog.getByLabel('Look for changes').click();
+  await page.getByRole('option', { name: 'Every 2 hours' }).click();
+  await dialog.getByLabel('Time zone').fill('Europe/Berl');
+  await page.getByRole('option', { name: 'Europe/Berlin' }).click();
+  await examine(person, 'trust-portal-schedule');
+  await dialog.getByRole('button', { name: 'Save the schedule' }).click();
+  await dialog.waitFor({ state: 'hidden' });
+  await page.getByText('Every 2 hours', { exact: true }).waitFor();
+  const { schedule } = await request<PortalSettings>(`${api}/settings?integrationId=${integrationId}`);
+  expect(schedule).toEqual({ everyMinutes: 120, timeZone: 'Europe/Berlin' });
+  await page.getByText('The schedule was saved').waitFor();
+  expect(person.complaints()).toEqual([]);
+});
+
+test('records that leave the filter in numbers wait for an administrator', async () => {
+  const { page } = person;
+  const industries = [...portal().truth().companies()].flatMap(({ properties }) => properties.industry ?? []);
+  const [kept = ''] = industries;
+  await request(`${api}/settings`, 'PUT', {
+    integrationId,
+    inclusion: {
+      filters: [{ objectType: 'company', property: 'industry', operator: 'IN', values: [kept] }],
+      onExit: 'archive',
+    },
+  });
+  await until('the records to be held', async () => {
+    const { integrations } = await request<StatusResponse>(`${api}/status`);
+    return integrations[0]?.currentRunId === null && integrations[0].pendingExits.length > 0;
+  });
+  await page.goto(settings);
+  const notice = page.getByRole('list', { name: 'Records that would leave your filter' });
+  await notice.getByText(/companies would leave your filter at once, of \d+/).waitFor();
+  await examine(person, 'trust-portal-exits');
+  await notice.getByRole('button', { name: 'Decide…' }).first().click();
+  const dialog = page.getByRole('dialog', { name: /companies leave your filter/ });
+  await dialog.getByText('they are archived here').waitFor();
+  await examine(person, 'trust-portal-exits-decide');
+  await dialog.getByRole('button', { name: 'Archive them' }).click();
+  await page.getByText('The policy was applied').waitFor();
+  await notice.getByText(/companies would leave/).waitFor({ state: 'detached' });
+  const archived = await request<CustomerList>('/api/customers?archived=true&limit=200');
+  expect(archived.items.length).toBeGreaterThan(2);
+  await request(`${api}/settings`, 'PUT', { integrationId, inclusion: { filters: [] } });
+  expect(person.complaints()).toEqual([]);
+});
+
+test('what changed in HubSpot’s definitions is told with its remedy, which one button applies', async () => {
+  const { page } = person;
+  const { items } = await request<{ items: MappingSet[] }>(
+    `${api}/mappings?integrationId=${integrationId}&objectType=company`,
+  );
+  portal().defineProperty('company', {
+    name: 'plan_tier',
+    label: 'Plan tier',
+    type: 'string',
+    fieldType: 'text',
+    groupName: 'companyinformation',
+  });
+  await request(`${api}/mappings`, 'PUT', {
+    integrationId,
+    objectType: 'company',
+    mappings: [...(items[0]?.mappings ?? []), { property: 'plan_tier', field: 'customFields.tier' }],
+  });
+  portal().replaceProperty('company', 'plan_tier', 'plan_level');
+  await settle();
+  await request(`${api}/sync`, 'POST', { integrationId, mode: 'full' });
+  await settle();
+  await page.goto(settings);
+  const findings = page.getByRole('list', { name: 'What changed in HubSpot' });
+  await findings.getByText('Property renamed').waitFor();
+  await findings.getByRole('list', { name: 'Proposed mapping' }).getByText('plan_level').waitFor();
+  await examine(person, 'trust-portal-definitions');
+  await findings.getByRole('button', { name: 'Apply the proposed mapping' }).click();
+  await page.getByText('The mapping was saved').waitFor();
+  await findings.waitFor({ state: 'detached' });
+  expect(person.complaints()).toEqual([]);
+});
