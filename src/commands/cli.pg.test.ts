@@ -91,7 +91,7 @@ async function run(
 test('help names every command', async () => {
   const { code, out } = await run(['--help'], { env: {} });
   expect(code).toBe(0);
-  for (const command of ['migrate', 'portal', 'sync', 'quarantine', 'sign-in-link', 'doctor']) {
+  for (const command of ['migrate', 'portal', 'sync', 'schedule', 'quarantine', 'sign-in-link', 'doctor']) {
     expect(out).toContain(command);
   }
 });
@@ -159,6 +159,37 @@ test('a portal from a token, its sync watched to the end, and what it could not 
   expect((await run(['quarantine', 'retry', odd.id])).out).toBe('1 of 1 resolved.\n');
   const all = await run(['quarantine', 'retry', '--portal', String(otherPortalId)]);
   expect(all.out).toMatch(/^\d+ of \d+ resolved\.\n$/);
+});
+
+test('a reconcile by hand tells how much was different, type by type', async () => {
+  await database.db
+    .updateTable('customers')
+    .set({ industry: 'EDITED' })
+    .where('id', 'in', (query) => query.selectFrom('customers').select('id').orderBy('id').limit(2))
+    .execute();
+  const { code, out, err } = await run(['sync', 'reconcile', '--portal', String(otherPortalId)]);
+  expect(code, err).toBe(0);
+  expect(out).toContain('Drift of company: 2 records, 0 links.');
+  expect(out).toContain('Drift of contact: 0 records, 0 links.');
+  expect(out).toContain('Drift of deal: 0 records, 0 links.');
+  expect((await run(['sync', 'status'])).out).toMatch(/company\s+inbound\s+\d+\s+\d+\s+2\+0/);
+  expect(await run(['sync', 'run', '--mode', 'refresh'])).toMatchObject({ code: 1 });
+});
+
+test('the schedule of a portal, shown and set', async () => {
+  const portal = String(otherPortalId);
+  const set = (...options: string[]) => run(['schedule', 'set', portal, ...options]);
+  expect(await set('--every', 'daily', '--time-zone', 'Asia/Kolkata')).toMatchObject({
+    code: 0,
+    out: expect.stringContaining('daily, days of Asia/Kolkata'),
+  });
+  expect((await run(['schedule', 'show'])).out).toMatch(new RegExp(`${portal} .*daily\\s+Asia/Kolkata`));
+  for (const wrong of [['--every', '4'], ['--every', 'often'], ['--time-zone', 'Mars/Base'], []]) {
+    expect(await set(...wrong)).toMatchObject({ code: 1, err: expect.stringContaining('--every') });
+  }
+  expect(await set('--every', '15')).toMatchObject({ code: 0 });
+  const shown = JSON.parse((await run(['schedule', 'show', '--json'])).out);
+  expect(shown).toMatchObject([{ portalId: portal, everyMinutes: 15, timeZone: 'Asia/Kolkata' }]);
 });
 
 test('a portal by consent, through the running server', async () => {

@@ -8,6 +8,7 @@ import { migrateCommand } from './migrate.ts';
 import { remark } from './output.ts';
 import { portalCommand } from './portal.ts';
 import { quarantineCommand } from './quarantine.ts';
+import { scheduleCommand } from './schedule.ts';
 import { signInLinkCommand } from './sign-in-link.ts';
 import { syncCommand } from './sync.ts';
 import type { Terminal } from './terminal.ts';
@@ -22,6 +23,7 @@ export async function runCli(args: string[], terminal: Terminal): Promise<number
     .addCommand(migrateCommand(terminal))
     .addCommand(portalCommand(terminal))
     .addCommand(syncCommand(terminal))
+    .addCommand(scheduleCommand(terminal))
     .addCommand(quarantineCommand(terminal))
     .addCommand(hubspotAppCommand(terminal))
     .addCommand(signInLinkCommand(terminal))

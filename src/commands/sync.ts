@@ -1,18 +1,23 @@
 import { Command, Option } from 'commander';
-import { SyncMode } from '../contract/sync.ts';
+import type { OrganizationContext } from '../context.ts';
+import { SyncRequest, type SyncRun } from '../contract/sync.ts';
 import { AppError } from '../errors.ts';
 import { readStatus } from '../portals/read-status.ts';
 import { requestSync } from '../sync/request-sync.ts';
 import { findPortal } from './find-portal.ts';
-import { say, sayJson, sayTable } from './output.ts';
+import { remark, say, sayJson, sayTable } from './output.ts';
 import type { Terminal } from './terminal.ts';
 import { watchRuns } from './watch-runs.ts';
 import { withOrganization } from './with-organization.ts';
+
+type Mode = NonNullable<SyncRequest['mode']>;
+const modes = SyncRequest.shape.mode.unwrap().options;
 
 export function syncCommand(terminal: Terminal): Command {
   return new Command('sync')
     .description('sync portals and see how they stand')
     .addCommand(runCommand(terminal))
+    .addCommand(reconcileCommand(terminal))
     .addCommand(statusCommand(terminal));
 }
 
@@ -20,36 +25,68 @@ function runCommand(terminal: Terminal): Command {
   return new Command('run')
     .description('request a sync; a worker carries it out')
     .option('--portal <portal>', 'number of the portal or id of its integration; without it: every portal')
-    .addOption(new Option('--mode <mode>', 'full, or what changed').choices(SyncMode.options))
+    .addOption(
+      new Option('--mode <mode>', 'what changed, everything, or everything compared and counted').choices(
+        modes,
+      ),
+    )
     .option('--watch', 'show how far it is, until it ends')
-    .action(
-      async (
-        options: { portal?: string; mode?: 'full' | 'incremental'; watch?: boolean },
-        command: Command,
-      ) => {
-        await withOrganization(terminal, command, async (context) => {
-          const integrationId =
-            options.portal === undefined ? undefined : await findPortal(context, options.portal);
-          const runs = await requestSync(context, { integrationId, mode: options.mode });
-          for (const run of runs) say(terminal, `Run ${run.id} (${run.mode}) is ${run.status}.`);
-          if (!options.watch) return;
-          const ended = await watchRuns(
-            terminal,
-            context,
-            runs.map((run) => run.id),
-          );
-          const failed = ended.filter((run) => run.status === 'failed' || run.status === 'cancelled');
-          if (failed.length > 0) {
-            throw new AppError(
-              'conflict',
-              failed
-                .map((run) => `Run ${run.id} ${run.status}${run.error ? `: ${run.error}` : '.'}`)
-                .join('\n'),
-            );
+    .action(async (options: { portal?: string; mode?: Mode; watch?: boolean }, command: Command) => {
+      await withOrganization(terminal, command, async (context) => {
+        const integrationId =
+          options.portal === undefined ? undefined : await findPortal(context, options.portal);
+        const runs = await requestSync(context, { integrationId, mode: options.mode });
+        for (const run of runs) say(terminal, `Run ${run.id} (${run.mode}) is ${run.status}.`);
+        if (options.watch) await watchToTheEnd(terminal, context, runs);
+      });
+    });
+}
+
+function reconcileCommand(terminal: Terminal): Command {
+  return new Command('reconcile')
+    .description('compare every record and link with HubSpot, repair, and tell how many were different')
+    .option('--portal <portal>', 'number of the portal or id of its integration; without it: every portal')
+    .action(async (options: { portal?: string }, command: Command) => {
+      await withOrganization(terminal, command, async (context) => {
+        const integrationId =
+          options.portal === undefined ? undefined : await findPortal(context, options.portal);
+        let runs = await requestSync(context, { integrationId, mode: 'reconcile' });
+        while (runs.some((run) => run.mode !== 'reconcile')) {
+          remark(terminal, 'Another run comes first: one under way, or a first load. The reconcile follows.');
+          await watchToTheEnd(terminal, context, runs);
+          const before = runs.filter((run) => run.mode === 'reconcile');
+          const others = runs.filter((run) => run.mode !== 'reconcile');
+          const next = others.map(({ integrationId: id }) => ({
+            integrationId: id,
+            mode: 'reconcile' as const,
+          }));
+          runs = [...before, ...(await Promise.all(next.map((one) => requestSync(context, one)))).flat()];
+        }
+        for (const run of await watchToTheEnd(terminal, context, runs)) {
+          for (const { objectType, drift } of run.progress) {
+            const { records, links } = drift ?? { records: 0, links: 0 };
+            say(terminal, `Drift of ${objectType}: ${records} records, ${links} links.`);
           }
-        });
-      },
-    );
+        }
+      });
+    });
+}
+
+/** @throws {AppError} `conflict` when one of them failed or was cancelled. */
+async function watchToTheEnd(
+  terminal: Terminal,
+  context: OrganizationContext,
+  runs: { id: string }[],
+): Promise<SyncRun[]> {
+  const ended = await watchRuns(
+    terminal,
+    context,
+    runs.map((run) => run.id),
+  );
+  const failed = ended.filter((run) => run.status === 'failed' || run.status === 'cancelled');
+  if (failed.length === 0) return ended;
+  const told = failed.map((run) => `Run ${run.id} ${run.status}${run.error ? `: ${run.error}` : '.'}`);
+  throw new AppError('conflict', told.join('\n'));
 }
 
 function statusCommand(terminal: Terminal): Command {
@@ -71,15 +108,23 @@ function statusCommand(terminal: Terminal): Command {
         if (portal.apiVersion.warning) say(terminal, `  ${portal.apiVersion.warning}`);
         sayTable(
           terminal,
-          ['  TYPE', 'DIRECTION', 'RECORDS', 'FAILING', 'LAST SYNCED'],
+          ['  TYPE', 'DIRECTION', 'RECORDS', 'FAILING', 'DRIFT', 'LAST SYNCED'],
           portal.objects.map((object) => [
             `  ${object.objectType}`,
             object.direction,
             String(object.records),
             String(object.failing),
+            object.drift === null ? '-' : `${object.drift.records}+${object.drift.links}`,
             object.lastSyncedAt ?? 'never',
           ]),
         );
+        for (const { leaving, objectType, onExit } of portal.pendingExits) {
+          say(
+            terminal,
+            `  ${leaving} ${objectType} records left the filter and wait to be let go (${onExit})`,
+          );
+        }
+        say(terminal, `  ${portal.webhooks.explanation}`);
         const { used, limit, windowMs } = portal.rateLimit;
         say(terminal, `  ${used} of ${limit} calls used in the last ${windowMs / 1_000} s`);
       }

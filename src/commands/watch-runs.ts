@@ -77,7 +77,7 @@ function summarize(terminal: Terminal, run: SyncRun): void {
   for (const part of run.progress) {
     say(
       terminal,
-      `  ${part.objectType}: ${part.processed} read, ${part.created} created, ${part.updated} updated, ${part.archived} archived, ${part.failed} failed`,
+      `  ${part.objectType}: ${part.processed} read, ${part.created} created, ${part.updated} updated, ${part.archived} archived, ${part.failed} failed${part.drift ? `, ${part.drift.records} records and ${part.drift.links} links differed` : ''}`,
     );
     if (part.error) say(terminal, `    ${part.error}`);
   }
