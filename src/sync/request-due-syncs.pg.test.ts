@@ -159,14 +159,15 @@ test('a long first load does not make the syncs of what changed wait', async () 
   expect(await requested()).toEqual(['sync']);
 });
 
-test('one that was connected without a first sync gets it by the schedule', async () => {
+test('one that was connected without a first sync gets it by the schedule, but not at once', async () => {
   await database.db
     .updateTable('hubspot_portals')
     .set({ connected_at: new Date(noon) })
     .execute();
+  now = noon + 14 * minute;
   await requestDueSyncs(context);
   expect(await requested()).toEqual([]);
-  now = noon + 16 * minute;
+  now = noon + 32 * minute;
   await requestDueSyncs(context);
   expect(await requested()).toEqual(['sync']);
 });
