@@ -339,22 +339,25 @@ test('only administrators change mappings, and only those of their organization'
   expect(restore.status).toBe(404);
 });
 
-test('a thousand custom properties, and names that differ only in case', async () => {
+test('a thousand custom properties, long names, and names that differ only in case', async () => {
+  const long = `p_${'x'.repeat(90)}`;
+  portal.defineProperty('company', { name: long });
   for (let n = 0; n < 1_000; n++) {
     portal.defineProperty('company', { name: `custom_${n}`, type: 'number', fieldType: 'number' });
   }
   const [company] = portal.crm.records.company.live();
   const id = company?.id ?? '';
-  portal.crm.update('company', id, { custom_0: '1', custom_499: '2', custom_997: '3' });
+  portal.crm.update('company', id, { custom_0: '1', custom_499: '2', custom_997: '3', [long]: 'l' });
   const mapped = Array.from({ length: 498 }, (_, n) => ({
     property: `custom_${n * 2 + 3}`,
     field: `customFields.n_${n * 2 + 3}`,
   }));
   await save([
     ...mapped.filter(({ property }) => property !== 'custom_499'),
+    { property: long, field: `customFields.${long}` },
     { property: 'custom_0', field: 'customFields.Seats' },
     { property: 'custom_499', field: 'customFields.seats' },
   ]);
   await syncNow(app.context, integrationId);
-  expect((await customer(id)).custom_fields).toMatchObject({ Seats: 1, seats: 2, n_997: 3 });
+  expect((await customer(id)).custom_fields).toMatchObject({ Seats: 1, seats: 2, n_997: 3, [long]: 'l' });
 });
