@@ -17,6 +17,8 @@ function derive(
   renewals: PortalDefinitions['renewals'] = { pipelineIds: [], stageMapping: {} },
 ) {
   const definitions: PortalDefinitions = {
+    readAt: null,
+    ownerIds: new Set(),
     users: new Map(),
     stages: new Map(found ? [[stageKey('p', 's'), found]] : []),
     pipelineLabels,

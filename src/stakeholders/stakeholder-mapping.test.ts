@@ -3,6 +3,8 @@ import { hubspotRecord } from '../../test/support/portal-rows.ts';
 import { stakeholderMapping } from './stakeholder-mapping.ts';
 
 const nobody = {
+  readAt: null,
+  ownerIds: new Set<string>(),
   users: new Map(),
   stages: new Map(),
   pipelineLabels: [],

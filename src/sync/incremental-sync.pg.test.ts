@@ -1,12 +1,14 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { type PracticePortal, startPracticePortal } from '../../practice-portal/practice-portal.ts';
 import { compareWithTruth } from '../../test/support/compare-with-truth.ts';
-import { createTestContext, syncNow } from '../../test/support/context.ts';
+import { createTestContext, syncNow, syncPartsOf } from '../../test/support/context.ts';
 import { createTestDatabase, type TestDatabase } from '../../test/support/database.ts';
 import { until } from '../../test/support/wait.ts';
 import { type Context, defaultOrganizationId, inOrganization } from '../context.ts';
 import { connectWithToken } from '../portals/connect-with-token.ts';
+import { openPortalWriter } from './portal-writer.ts';
 import { readRun } from './read-run.ts';
+import { refreshRecords } from './refresh-records.ts';
 
 const portalId = 1001;
 let portals: PracticePortal;
@@ -282,6 +284,33 @@ describe('an incremental sync', () => {
     await sync();
     expect(await differences()).toEqual([]);
   });
+});
+
+test('an owner and a stage that were made a moment ago are asked for when a record names them', async () => {
+  await begin();
+  await database.db
+    .updateTable('hubspot_portals')
+    .set({ definitions_read_at: new Date(Date.now() - 120_000) })
+    .execute();
+  const [company = ''] = liveIds('company');
+  const owner = portal().addOwner({
+    id: '77001',
+    email: 'newcomer@vendor.example',
+    firstName: 'New',
+    lastName: 'Comer',
+  });
+  portal().updateRecord('company', company, { hubspot_owner_id: owner.id });
+  const client = await openPortalWriter(context, syncPartsOf(context), {
+    organizationId: defaultOrganizationId,
+    integrationId,
+    source: 'webhook',
+    signal: new AbortController().signal,
+  });
+  await refreshRecords(client, 'company', [company]);
+  const { csm_id: csm } = await customer(company);
+  expect(await database.db.selectFrom('users').select('email').where('id', '=', csm).execute()).toEqual([
+    { email: 'newcomer@vendor.example' },
+  ]);
 });
 
 describe('a reconcile', () => {

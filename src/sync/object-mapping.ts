@@ -8,6 +8,10 @@ import type { WriteScope } from './write-scope.ts';
 
 /** What a portal's definitions say, gathered once per run, for turning ids into rows and labels. */
 export interface PortalDefinitions {
+  /** When they were read from HubSpot. */
+  readAt: Date | null;
+  /** Every owner that HubSpot knows. */
+  ownerIds: ReadonlySet<string>;
   /** HubSpot owner id -> our user. */
   users: ReadonlyMap<string, string>;
   stages: ReadonlyMap<string, DealStage>;

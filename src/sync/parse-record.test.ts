@@ -27,6 +27,8 @@ const columns = new Map([
   column('date', { name: 'renewal_date' }),
 ]);
 const nobody = {
+  readAt: null,
+  ownerIds: new Set<string>(),
   users: new Map([['7', 'user-7']]),
   stages: new Map(),
   pipelineLabels: [],

@@ -48,6 +48,7 @@ export interface PortalWriter extends OrganizationContext, WriteScope {
   /** As they hold for this portal. */
   mappings: SyncMappings;
   columns: Record<ObjectType, ColumnTypes>;
+  /** Replaced when a record refers to what they do not have. */
   definitions: PortalDefinitions;
   storeQueue: StoreQueue;
   signal: AbortSignal;

@@ -5,6 +5,7 @@ import type { Database, RunStatus, SyncMode } from '../db/tables.ts';
 import { AppError } from '../errors.ts';
 import { announce } from '../events.ts';
 import { type ObjectType, objectTypes } from '../hubspot/objects.ts';
+import { keepStale } from './stale-types.ts';
 
 export interface RequestedRun {
   id: string;
@@ -185,9 +186,10 @@ export async function cancelRuns(
       .where('integration_id', '=', integrationId)
       .where('organization_id', '=', ctx.organizationId)
       .where('status', 'in', ['queued', 'running'])
-      .returning('id')
+      .returning(['id', 'mode', 'object_types'])
       .executeTakeFirst();
     if (!run) return undefined;
+    await keepStale(trx, { ...ctx, integrationId }, run.mode, run.object_types);
     await trx
       .updateTable('hubspot_sync_log')
       .set({ status: 'cancelled', completed_at: sql<Date>`now()` })

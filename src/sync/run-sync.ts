@@ -14,6 +14,7 @@ import { addPendingLinkReads } from './run-reads.ts';
 import type { Failures } from './run-streams.ts';
 import { noteSchemaDrift } from './schema-drift.ts';
 import { settleAllExits } from './settle-exits.ts';
+import { keepStale, takeStale } from './stale-types.ts';
 import { createStoreQueue } from './store-records.ts';
 import { commitPage, RunEnded, type SyncRunContext } from './sync-run.ts';
 import { moveWatermark, watermarkOfLoad } from './watermark.ts';
@@ -59,7 +60,7 @@ export async function runSync(
         calls.count += 1;
       },
     });
-    await clearStale(context.db, taken);
+    if (taken.attempt === 1) await takeStale(context.db, scope, taken.mode, taken.object_types);
     // Nothing of the run waits for the property definitions, and a run without them is still a run.
     const propertiesRead = readProperties(ctx, client, scope).catch((error: unknown) => {
       log.warn({ reason: errorText(error) }, 'the property definitions could not be read');
@@ -167,28 +168,6 @@ async function carryOut(run: SyncRunContext): Promise<Failures> {
   return fullSync({ ...run, driftBefore: new Date(run.startedAt.getTime() - usualLagMs) });
 }
 
-/**
- * A run that reads everything of a type takes over what was noted to be read anew. What is noted from now on stays:
- * the run may have begun to store by then.
- */
-async function clearStale(db: Kysely<Database>, run: TakenRun): Promise<void> {
-  if (run.mode === 'incremental' || run.attempt > 1) return;
-  await sql`
-    update hubspot_portals set stale_types = array(select unnest(stale_types) except select unnest(${run.object_types}::text[]))
-    where integration_id = ${run.integration_id} and organization_id = ${run.organization_id}`.execute(db);
-}
-
-/** Types that such a run could not read to the end are still to be read. */
-async function keepStale(trx: Kysely<Database>, run: TakenRun, types: ObjectType[]): Promise<void> {
-  if (run.mode === 'incremental' || types.length === 0) return;
-  await sql`
-    update hubspot_portals set stale_types = array(select unnest(stale_types) union select unnest(${types}::text[]))
-    where integration_id = ${run.integration_id} and organization_id = ${run.organization_id}
-      and exists (select from sync_watermarks w where w.integration_id = hubspot_portals.integration_id)`.execute(
-    trx,
-  );
-}
-
 /** Makes a run ours. Undefined: it has ended. */
 async function takeRun(db: Kysely<Database>, runId: string): Promise<TakenRun | undefined> {
   return db.transaction().execute(async (trx) => {
@@ -233,11 +212,8 @@ async function finishRun(writer: SyncRunContext, run: TakenRun, failures: Failur
       const watermark = await watermarkOfLoad(trx, writer, objectType, writer.startedAt);
       await moveWatermark(trx, writer, objectType, watermark);
     }
-    await keepStale(
-      trx,
-      run,
-      run.object_types.filter((objectType) => failures.has(objectType)),
-    );
+    const failedTypes = run.object_types.filter((objectType) => failures.has(objectType));
+    await keepStale(trx, writer, run.mode, failedTypes);
     await settleAllExits(trx, writer);
     for (const objectType of run.object_types) {
       const failure = failures.get(objectType);
@@ -306,7 +282,8 @@ async function failRun(db: Kysely<Database>, run: TakenRun, calls: number, error
       .where('run_id', '=', run.id)
       .where('status', '=', 'running')
       .execute();
-    await keepStale(trx, run, run.object_types);
+    const scope = { organizationId: run.organization_id, integrationId: run.integration_id };
+    await keepStale(trx, scope, run.mode, run.object_types);
     await endRun(trx, run, calls, 'failed', errorText(error));
   });
 }

@@ -18,6 +18,7 @@ import {
 import { mappableFields, type TargetField } from './mappable-fields.ts';
 import type { SyncMappings } from './object-mapping.ts';
 import { mapsNaming, propertiesInUse, readSchemaUses, type SchemaUses } from './schema-uses.ts';
+import { markStale } from './stale-types.ts';
 import { type PropertyChange, type StoredProperty, storedProperties } from './store-properties.ts';
 import type { StoredStage } from './store-stages.ts';
 
@@ -265,17 +266,4 @@ async function resolve(
     .filter(({ kind, details }) => kind.startsWith('property_') && (details.fields?.length ?? 0) > 0)
     .map((finding) => finding.objectType);
   await markStale(trx, scope, stale);
-}
-
-/** Has the records of these types read anew. */
-export async function markStale(
-  trx: Transaction<Database>,
-  scope: Scope,
-  types: readonly ObjectType[],
-): Promise<void> {
-  if (types.length === 0) return;
-  await sql`
-    update hubspot_portals
-    set stale_types = array(select distinct unnest(stale_types || ${[...types]}::text[]) order by 1)
-    where integration_id = ${scope.integrationId} and organization_id = ${scope.organizationId}`.execute(trx);
 }

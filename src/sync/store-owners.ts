@@ -10,13 +10,23 @@ interface Scope {
   integrationId: string;
 }
 
-/** Keeps a copy of a portal's owners, active and archived. Each becomes the user with the same e-mail. */
+/**
+ * Keeps a copy of a portal's owners, active and archived. Each becomes the user with the same e-mail.
+ * @returns whether somebody is another user than before, or new, so that records may be stored otherwise now; never
+ *   at the first reading.
+ */
 export async function storeOwners(
   ctx: OrganizationContext,
   trx: Transaction<Database>,
   scope: Scope,
   owners: HubspotOwner[],
-): Promise<void> {
+): Promise<boolean> {
+  const before = await trx
+    .selectFrom('hubspot_owners')
+    .select(['owner_id', 'user_id'])
+    .where('integration_id', '=', scope.integrationId)
+    .where('organization_id', '=', scope.organizationId)
+    .execute();
   // The same owner may be listed both as active and as archived while it is being archived: active wins.
   const byId = new Map(
     [...owners].sort((a, b) => Number(b.archived) - Number(a.archived)).map((o) => [o.id, o]),
@@ -31,16 +41,17 @@ export async function storeOwners(
   );
   const rows = sql`jsonb_to_recordset(${input}::jsonb) as i (owner_id text, email text, name text, archived boolean)`;
   await createMissingUsers(ctx, trx, scope, rows);
-  await sql`
+  const { rows: now } = await sql<{ owner_id: string; user_id: string | null }>`
     insert into hubspot_owners as o (integration_id, organization_id, owner_id, email, name, archived, user_id)
     select ${scope.integrationId}::uuid, ${scope.organizationId}::uuid, i.owner_id, i.email, i.name, i.archived,
       (select u.id from users u where u.organization_id = ${scope.organizationId} and lower(u.email) = lower(i.email)
        order by u.can_sign_in desc, u.created_at, u.id limit 1)
     from ${rows}
     on conflict (integration_id, owner_id) do update set
-      email = excluded.email, name = excluded.name, archived = excluded.archived, user_id = excluded.user_id`.execute(
-    trx,
-  );
+      email = excluded.email, name = excluded.name, archived = excluded.archived, user_id = excluded.user_id
+    returning owner_id, user_id`.execute(trx);
+  const known = new Map(before.map((owner) => [owner.owner_id, owner.user_id]));
+  return before.length > 0 && now.some((owner) => known.get(owner.owner_id) !== owner.user_id);
 }
 
 /**

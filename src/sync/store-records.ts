@@ -4,6 +4,7 @@ import { isDataError } from '../db/with-database-retry.ts';
 import type { HubspotRecord, ObjectType } from '../hubspot/objects.ts';
 import { announceRecords } from './announce-records.ts';
 import type { IncomingRecord } from './incoming-record.ts';
+import { knowReferences } from './know-references.ts';
 import { parseRecord } from './parse-record.ts';
 import type { PortalWriter } from './portal-writer.ts';
 import { fileRejects } from './quarantine.ts';
@@ -45,6 +46,7 @@ export async function storeRecords(
   reading: { readAt: Date; mayLag: boolean },
   also: Page['also'],
 ): Promise<void> {
+  await knowReferences(run, objectType, records);
   const mapping = run.mappings.objects[objectType];
   const columns = run.columns[objectType];
   const parsed = records.map((record) => ({

@@ -10,20 +10,24 @@ export interface StoredStage {
   label: string;
 }
 
-/**
- * Replaces the copy of a portal's deal stages.
- * @returns stages that were not there before; none where nothing was.
- */
+/** What became of a portal's stages since they were read before; nothing at the first reading. */
+export interface StageChanges {
+  added: StoredStage[];
+  /** Whether deals may be stored otherwise now: a stage is new, or one of another name or meaning. */
+  changesDeals: boolean;
+}
+
+/** Replaces the copy of a portal's deal stages. */
 export async function storeStages(
   trx: Transaction<Database>,
   scope: { organizationId: string; integrationId: string },
   pipelines: readonly Pipeline[],
-): Promise<StoredStage[]> {
+): Promise<StageChanges> {
   const before = await trx
     .deleteFrom('hubspot_deal_stages')
     .where('integration_id', '=', scope.integrationId)
     .where('organization_id', '=', scope.organizationId)
-    .returning(['pipeline_id', 'stage_id'])
+    .returningAll()
     .execute();
   const stages = pipelines.flatMap((pipeline) =>
     pipeline.stages.map((stage) => ({
@@ -45,13 +49,27 @@ export async function storeStages(
       as i (pipeline_id text, stage_id text, pipeline_label text, stage_label text, position int, is_closed boolean,
             probability numeric)
     on conflict do nothing`.execute(trx);
-  if (before.length === 0) return [];
-  const known = new Set(before.map((stage) => `${stage.pipeline_id}\u0000${stage.stage_id}`));
-  return stages
-    .filter((stage) => !known.has(`${stage.pipeline_id}\u0000${stage.stage_id}`))
-    .map((stage) => ({
+  if (before.length === 0) return { added: [], changesDeals: false };
+  const keyOf = (stage: { pipeline_id: string; stage_id: string }) =>
+    `${stage.pipeline_id}\u0000${stage.stage_id}`;
+  const known = new Map(before.map((stage) => [keyOf(stage), stage]));
+  const added = stages.filter((stage) => !known.has(keyOf(stage)));
+  const differs = stages.some((stage) => {
+    const old = known.get(keyOf(stage));
+    return (
+      old !== undefined &&
+      (old.stage_label !== stage.stage_label ||
+        old.pipeline_label !== stage.pipeline_label ||
+        old.is_closed !== stage.is_closed ||
+        Number(old.probability) !== stage.probability)
+    );
+  });
+  return {
+    added: added.map((stage) => ({
       pipelineId: stage.pipeline_id,
       stageId: stage.stage_id,
       label: stage.stage_label,
-    }));
+    })),
+    changesDeals: differs || added.length > 0 || stages.length < before.length,
+  };
 }

@@ -26,6 +26,8 @@ beforeEach(async () => {
 });
 
 const definitions: PortalDefinitions = {
+  readAt: null,
+  ownerIds: new Set(),
   users: new Map(),
   stages: new Map([
     [stageKey('p', 'won'), { label: 'Won', pipelineLabel: 'Sales', isClosed: true, probability: 1 }],

@@ -6,6 +6,7 @@ import { startJobs } from '../../src/jobs/jobs.ts';
 import { createLog } from '../../src/log.ts';
 import { syncMappings } from '../../src/mappings.ts';
 import { openPortalClient } from '../../src/portals/portal-client.ts';
+import type { SyncParts } from '../../src/sync/portal-writer.ts';
 import { requestSync } from '../../src/sync/request-sync.ts';
 import { runSync } from '../../src/sync/run-sync.ts';
 import { taskNames } from '../../src/tasks.ts';
@@ -39,6 +40,14 @@ export async function createTestContext(
   return { context, close: () => jobs.stop() };
 }
 
+/** What the engine is given by a process. */
+export function syncPartsOf(context: Context): SyncParts {
+  return {
+    mappings: syncMappings,
+    openClient: (options) => openPortalClient(context, options),
+  };
+}
+
 /** Asks for a sync of a portal and carries it out here and now. @returns the run's id. */
 export async function syncNow(
   context: Context,
@@ -48,10 +57,6 @@ export async function syncNow(
   const ctx = inOrganization(context, defaultOrganizationId, 'test');
   const [run] = await requestSync(ctx, { integrationId, ...request });
   if (!run) throw new Error('no run was made');
-  const parts = {
-    mappings: syncMappings,
-    openClient: (options: Parameters<typeof openPortalClient>[1]) => openPortalClient(context, options),
-  };
-  await runSync(context, parts, run.id, new AbortController().signal);
+  await runSync(context, syncPartsOf(context), run.id, new AbortController().signal);
   return run.id;
 }

@@ -8,7 +8,7 @@ import { errorText } from '../../errors.ts';
 import { announce } from '../../events.ts';
 import { mergeSettings, type StoredSettings, settingsOf } from '../../sync/portal-settings.ts';
 import { requestRefresh } from '../../sync/request-sync.ts';
-import { markStale } from '../../sync/schema-drift.ts';
+import { markStale } from '../../sync/stale-types.ts';
 import { type Integration, readIntegration } from '../read-integration.ts';
 import { refuseUnknownNames } from './check-names.ts';
 
