@@ -116,7 +116,7 @@ test('an archived property: told with a remedy, its values kept, the others sync
 
   portal.archiveProperty('company', 'tier_code');
   portal.crm.update('company', companyId, { annualrevenue: '20' });
-  await look();
+  await syncNow(app.context, integrationId);
   const finding = await only();
   expect(finding).toMatchObject({ kind: 'property_missing', subject: 'tier_code', objectType: 'company' });
   expect(finding?.explanation).toContain('HubSpot has archived the company property “Tier code” (tier_code)');
