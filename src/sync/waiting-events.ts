@@ -29,8 +29,8 @@ export function toWaitingEvents(
   now: number,
 ): WaitingEvent[] {
   return events.flatMap((event) => {
-    if (event.portalId === undefined || !/^\d{1,20}$/.test(event.portalId)) return [];
-    const { portalId, occurredAt = now, subscriptionType = '' } = event;
+    const { portalId = '', occurredAt = now, subscriptionType = '' } = event;
+    if (!/^\d{1,20}$/.test(portalId) || !/^[a-z_]{1,50}\.[A-Za-z]{1,50}$/.test(subscriptionType)) return [];
     const common = {
       portalId,
       subscriptionType,

@@ -112,7 +112,11 @@ export function createWebhookIntake(
 
 /** One statement: the events of connected portals, and the call that wakes the workers when it is committed. */
 async function insertEvents(db: Kysely<Database>, rows: readonly WaitingEvent[]): Promise<void> {
-  const column = (value: (row: WaitingEvent) => string | number) => rows.map(value);
+  // Numbers and words only, none of which holds a comma; arrays would be escaped element by element.
+  const column = (value: (row: WaitingEvent) => string | number) => {
+    const text = rows.map(value).join(',');
+    return sql`string_to_array(${text}, ',')`;
+  };
   await sql`
     with kept as (
       insert into webhook_events
@@ -121,10 +125,9 @@ async function insertEvents(db: Kysely<Database>, rows: readonly WaitingEvent[])
         coalesce(string_to_array(nullif(e.merged_ids, ''), ' '), '{}'), e.subscription_type,
         to_timestamp(e.occurred_at / 1000)
       from unnest(
-        ${column((row) => row.portalId)}::text[], ${column((row) => row.kind)}::text[],
-        ${column((row) => row.objectType)}::text[], ${column((row) => row.externalId)}::text[],
-        ${column((row) => row.mergedIds.join(' '))}::text[], ${column((row) => row.subscriptionType)}::text[],
-        ${column((row) => row.occurredAt)}::double precision[]
+        ${column((row) => row.portalId)}, ${column((row) => row.kind)}, ${column((row) => row.objectType)},
+        ${column((row) => row.externalId)}, ${column((row) => row.mergedIds.join(' '))},
+        ${column((row) => row.subscriptionType)}, ${column((row) => row.occurredAt)}::double precision[]
       ) with ordinality as
         e (portal_id, kind, object_type, external_id, merged_ids, subscription_type, occurred_at, position)
       join hubspot_portals p on p.portal_id = e.portal_id and p.disconnected_at is null
