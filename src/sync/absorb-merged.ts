@@ -54,6 +54,8 @@ export async function absorbMerged(
     await moveLinks(trx, scope, mappings.links, objectType, mergedId, survivorId);
   }
   await showLinksOf(trx, scope, mappings.links, objectType, [...survivors]);
+  const rows = [...survivors].flatMap((id) => held.get(id)?.row_id ?? []);
+  await mapping.afterChange?.(trx, scope, rows);
   return [...survivors];
 }
 

@@ -2,7 +2,8 @@ import { sql, type Transaction } from 'kysely';
 import type { Database } from '../db/tables.ts';
 import type { ObjectType } from '../hubspot/objects.ts';
 import { updateWithLedger } from './change-ledger.ts';
-import type { ObjectMapping } from './object-mapping.ts';
+import type { SyncMappings } from './object-mapping.ts';
+import { showLinksOf } from './shown-links.ts';
 import type { WriteScope } from './write-scope.ts';
 
 /**
@@ -14,12 +15,13 @@ import type { WriteScope } from './write-scope.ts';
 export async function archiveGone(
   trx: Transaction<Database>,
   scope: WriteScope,
-  mapping: ObjectMapping,
+  mappings: SyncMappings,
   objectType: ObjectType,
   ids: string[],
   readAt: Date,
 ): Promise<string[]> {
   if (ids.length === 0) return [];
+  const mapping = mappings.objects[objectType];
   const { rows } = await sql<{ external_id: string; row_id: string }>`
     update hubspot_records set archived_at = now(), read_at = ${readAt}
     where integration_id = ${scope.integrationId} and object_type = ${objectType} and external_id = any(${ids})
@@ -38,5 +40,8 @@ export async function archiveGone(
         and not exists (
           select from hubspot_records r where r.row_id = t.id and r.archived_at is null and not r.is_alias)`,
   );
-  return rows.map((row) => row.external_id);
+  const archived = rows.map((row) => row.external_id);
+  // Records whose primary company this was may have another by now.
+  if (objectType === 'company') await showLinksOf(trx, scope, mappings.links, objectType, archived);
+  return archived;
 }

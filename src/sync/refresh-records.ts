@@ -85,7 +85,7 @@ async function refreshBatch(
     await writer.commit(async (trx) => {
       const absorbing = await absorbMerged(trx, writer, writer.mappings, objectType, merges);
       await writer.noteLinkReads(trx, objectType, absorbing);
-      const archived = await archiveGone(trx, writer, mapping, objectType, gone, readAt);
+      const archived = await archiveGone(trx, writer, writer.mappings, objectType, gone, readAt);
       await announceRecords(
         trx,
         writer,

@@ -68,11 +68,9 @@ export async function showLinksTo(
     // A new customer may be the home of records that have others; otherwise only what is new is added.
     if (mapping.primaryInto) await showLinks(trx, scope, mapping, fromIds);
     else {
-      const ends = [
-        await rowsOf(trx, scope, mapping.from, fromIds),
-        await rowsOf(trx, scope, mapping.to, ids),
-      ] as const;
-      await insertShown(trx, scope, mapping, joinRows(links, ...ends));
+      const from = await rowsOf(trx, scope, mapping.from, fromIds);
+      const to = await rowsOf(trx, scope, mapping.to, ids);
+      await insertShown(trx, scope, mapping, joinRows(links, from.rows, to));
     }
   }
 }
@@ -155,6 +153,8 @@ interface ShownLink {
   to_row: string;
   is_primary: boolean;
   labels: string[];
+  /** Whether it is the primary link to a record that is not archived. */
+  is_home: boolean;
   /** Of the linked HubSpot records that are this row, the lowest id. */
   lowest: bigint;
 }
@@ -166,7 +166,7 @@ export async function showLinks(
   mapping: LinkMapping,
   fromIds: string[],
 ): Promise<void> {
-  const fromRows = await rowsOf(trx, scope, mapping.from, fromIds);
+  const { rows: fromRows } = await rowsOf(trx, scope, mapping.from, fromIds);
   if (fromRows.size === 0) return;
   const links = await linksOf(trx, scope, mapping, fromRows);
   const rows = [...new Set(fromRows.values())];
@@ -203,20 +203,16 @@ async function linksOf(
     select from_id, to_id, is_primary, labels from hubspot_links
     where integration_id = ${scope.integrationId} and kind = ${mapping.kind}
       and from_id = any(${[...fromRows.keys()]})`.execute(trx);
-  const toRows = await rowsOf(trx, scope, mapping.to, [...new Set(links.map((link) => link.to_id))]);
-  return joinRows(links, fromRows, toRows);
+  const to = await rowsOf(trx, scope, mapping.to, [...new Set(links.map((link) => link.to_id))]);
+  return joinRows(links, fromRows, to);
 }
 
 /** Several HubSpot records may be one row of ours: their links are one, with all labels. */
-function joinRows(
-  links: LinkRow[],
-  fromRows: ReadonlyMap<string, string>,
-  toRows: ReadonlyMap<string, string>,
-): ShownLink[] {
+function joinRows(links: LinkRow[], fromRows: ReadonlyMap<string, string>, to: Rows): ShownLink[] {
   const wanted = new Map<string, ShownLink>();
   for (const link of links) {
     const fromRow = fromRows.get(link.from_id);
-    const toRow = toRows.get(link.to_id);
+    const toRow = to.rows.get(link.to_id);
     if (fromRow === undefined || toRow === undefined) continue;
     const id = BigInt(link.to_id);
     const other = wanted.get(`${fromRow} ${toRow}`);
@@ -225,30 +221,40 @@ function joinRows(
       to_row: toRow,
       is_primary: link.is_primary || other?.is_primary === true,
       labels: [...new Set([...link.labels, ...(other?.labels ?? [])])].sort(),
+      is_home: (link.is_primary && !to.archived.has(link.to_id)) || other?.is_home === true,
       lowest: other && other.lowest < id ? other.lowest : id,
     });
   }
   return [...wanted.values()];
 }
 
-/** Row ids by HubSpot id, of those records that have one. */
+interface Rows {
+  /** Row ids by HubSpot id, of those records that have one. */
+  rows: ReadonlyMap<string, string>;
+  /** HubSpot ids of those that are archived. */
+  archived: ReadonlySet<string>;
+}
+
 async function rowsOf(
   trx: Transaction<Database>,
   scope: WriteScope,
   objectType: LinkMapping['from'],
   ids: string[],
-): Promise<Map<string, string>> {
-  if (ids.length === 0) return new Map();
-  const { rows } = await sql<{ external_id: string; row_id: string }>`
-    select external_id, row_id from hubspot_records
+): Promise<Rows> {
+  if (ids.length === 0) return { rows: new Map(), archived: new Set() };
+  const { rows } = await sql<{ external_id: string; row_id: string; is_archived: boolean }>`
+    select external_id, row_id, archived_at is not null and not is_alias as is_archived from hubspot_records
     where integration_id = ${scope.integrationId} and object_type = ${objectType} and external_id = any(${ids})`.execute(
     trx,
   );
-  return new Map(rows.map((row) => [row.external_id, row.row_id]));
+  return {
+    rows: new Map(rows.map((row) => [row.external_id, row.row_id])),
+    archived: new Set(rows.filter((row) => row.is_archived).map((row) => row.external_id)),
+  };
 }
 
 function linkRows(links: ShownLink[]): RawBuilder<unknown> {
-  const input = toJsonb(links.map(({ lowest: _, ...link }) => link));
+  const input = toJsonb(links.map(({ lowest: _, is_home: __, ...link }) => link));
   return sql`jsonb_to_recordset(${input}::jsonb) as w (from_row uuid, to_row uuid, is_primary boolean, labels text[])`;
 }
 
@@ -271,15 +277,17 @@ async function insertShown(
       where row(${list('d.')}) is distinct from row(${list('excluded.')})`.execute(trx);
 }
 
-/** Of each `from` row the link to its home: the primary one, else the one with the lowest id in HubSpot. */
+/**
+ * Of each `from` row the link to its home: the primary one, else the one with the lowest id in HubSpot. Archived
+ * customers keep what they had until HubSpot names another primary one.
+ */
 function bestOf(links: ShownLink[]): Map<string, ShownLink> {
+  const rank = (link: ShownLink) => (link.is_home ? 2 : link.is_primary ? 1 : 0);
   const best = new Map<string, ShownLink>();
   for (const link of links) {
     const other = best.get(link.from_row);
     const better =
-      !other ||
-      (link.is_primary && !other.is_primary) ||
-      (link.is_primary === other.is_primary && link.lowest < other.lowest);
+      !other || rank(link) > rank(other) || (rank(link) === rank(other) && link.lowest < other.lowest);
     if (better) best.set(link.from_row, link);
   }
   return best;
