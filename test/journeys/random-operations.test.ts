@@ -91,7 +91,8 @@ async function live(seed: number): Promise<void> {
     await rage(world, operations, pick, [undefined, 'incremental']);
     await settle(world);
     expectEnded(await world.sync('incremental'));
-    await expectEqual(world, operations, 'after an incremental sync');
+    const erased = operations.erased().flatMap((one) => one.texts);
+    await expectEqual(world, operations, 'after an incremental sync', erased);
     expect(driftOf(await world.sync('reconcile'))).toEqual(noDrift);
 
     world.portal.webhooks.configure({ lose: 0.1 });
@@ -99,7 +100,8 @@ async function live(seed: number): Promise<void> {
     await rage(world, operations, pick, [undefined, 'reconcile', 'incremental', 'full']);
     await settle(world);
     expectEnded(await world.sync('reconcile'));
-    await expectEqual(world, operations, 'after a reconcile');
+    // Of an erasure whose event was lost HubSpot says no more than that the contact is gone.
+    await expectEqual(world, operations, 'after a reconcile', erased);
     expect(driftOf(await world.sync('reconcile'))).toEqual(noDrift);
   } catch (error) {
     process.stdout.write(`${world.output().split('\n').filter(isTelling).slice(-40).join('\n')}\n`);
@@ -109,7 +111,7 @@ async function live(seed: number): Promise<void> {
   }
 }
 
-const isTelling = (line: string) => /"level":(40|50|60)/.test(line) || !line.startsWith('{');
+const isTelling = (line: string) => /"level":(40|50|60)/.test(line) && !/HubSpot (call|says)/.test(line);
 
 /** Every fault that passes by itself, now and then. */
 const faults: FaultRule[] = [
@@ -198,14 +200,12 @@ async function expectEqual(
   world: ProductProcesses,
   operations: RandomOperations,
   when: string,
+  erased: readonly string[],
 ): Promise<void> {
   const { db } = world.database;
   const { portal } = world;
   const differences = await compareWithTruth(db, world.integrationId, portal.truth(), portal.owners);
-  const left = await findTexts(
-    db,
-    operations.erased().flatMap((one) => one.texts),
-  );
+  const left = await findTexts(db, erased);
   if (differences.length + left.length === 0) return;
   const ids = differences.slice(0, 3).flatMap((difference) => difference.match(/\d{9,}/g) ?? []);
   const lines = callsAbout(operations.log, ids).map(describeCall);
