@@ -1,15 +1,10 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { createTestDatabase, type TestDatabase } from '../../test/support/database.ts';
 import { hubspotRecord, insertPortal } from '../../test/support/portal-rows.ts';
-import { defaultOrganizationId } from '../context.ts';
+import { storePage, writeScope } from '../../test/support/store-page.ts';
 import type { HubspotRecord, ObjectType } from '../hubspot/objects.ts';
 import { syncMappings } from '../mappings.ts';
-import { readColumnTypes } from './column-types.ts';
 import { type Link, replaceLinks } from './links.ts';
-import { type PortalDefinitions, stageKey } from './object-mapping.ts';
-import { parseRecord } from './parse-record.ts';
-import { upsertRecords } from './upsert-records.ts';
-import type { WriteScope } from './write-scope.ts';
 
 let database: TestDatabase;
 let integrationId: string;
@@ -25,60 +20,22 @@ beforeEach(async () => {
   integrationId = await insertPortal(database.db);
 });
 
-const definitions: PortalDefinitions = {
-  readAt: null,
-  ownerIds: new Set(),
-  users: new Map(),
-  stages: new Map([
-    [stageKey('p', 'won'), { label: 'Won', pipelineLabel: 'Sales', isClosed: true, probability: 1 }],
-    [stageKey('p', 'late'), { label: 'Late', pipelineLabel: 'Sales', isClosed: false, probability: 0.9 }],
-  ]),
-  pipelineLabels: ['Sales'],
-  companyCurrency: 'EUR',
-  renewals: { pipelineIds: [], stageMapping: {} },
-};
-
-/** Each page is read after the one before it. */
-let readings = 0;
-
-const scopeOf = (options: Partial<WriteScope> = {}): WriteScope => ({
-  organizationId: defaultOrganizationId,
-  integrationId,
-  source: 'full',
-  runId: undefined,
-  marksSeen: false,
-  keepsLedger: false,
-  driftBefore: undefined,
-  ...options,
-});
-
 async function store(
   objectType: ObjectType,
   records: HubspotRecord[],
-  options: { into?: string; run?: string; readAt?: Date } = {},
+  options: { into?: string; run?: string } = {},
 ) {
-  const mapping = syncMappings.objects[objectType];
-  const columns = await readColumnTypes(database.db, mapping.table);
-  const scope = scopeOf({
-    integrationId: options.into ?? integrationId,
-    ...(options.run ? { runId: options.run, marksSeen: true } : {}),
-  });
-  readings += 1;
-  const reading = { readAt: options.readAt ?? new Date(readings), mayLag: false };
-  const parsed = records.map((record) => ({
-    ...parseRecord(record, mapping, columns, definitions),
-    ...reading,
-  }));
-  return database.db.transaction().execute(async (trx) => {
-    const outcome = await upsertRecords(trx, scope, syncMappings, objectType, columns, parsed);
-    return outcome.counts;
-  });
+  const marks = options.run ? { runId: options.run, marksSeen: true } : {};
+  const scope = writeScope(options.into ?? integrationId, marks);
+  return (await storePage(database.db, scope, objectType, records)).counts;
 }
 
 async function link(kind: (typeof syncMappings.links)[number]['kind'], anchors: string[], links: Link[]) {
   const mapping = syncMappings.links.find((candidate) => candidate.kind === kind);
   if (!mapping) throw new Error(`no links of kind ${kind}`);
-  await database.db.transaction().execute((trx) => replaceLinks(trx, scopeOf(), mapping, anchors, links));
+  await database.db
+    .transaction()
+    .execute((trx) => replaceLinks(trx, writeScope(integrationId), mapping, anchors, links));
 }
 
 const customers = () =>
