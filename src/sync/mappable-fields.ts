@@ -65,6 +65,13 @@ const internal = new Set([
   'updated_at',
   'custom_fields',
   'hubspot_roles',
+  // What the engine calls its own particulars beside the columns of a record in hand.
+  'row_id',
+  'source_updated_at',
+  'archived',
+  'home',
+  'custom',
+  'keep',
 ]);
 /** Columns that follow from others here, and can only be told to HubSpot. */
 const outboundOnly = new Set([

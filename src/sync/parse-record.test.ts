@@ -185,6 +185,13 @@ test('a flag that takes no null is false', () => {
   });
 });
 
+test('a column that others fill as well stays as it is where HubSpot has no value', () => {
+  const fields = [{ property: 'p', field: 'domain' }];
+  const more = { sharedFields: ['domain'] };
+  expect(parse(fields, { p: null }, more)).toMatchObject({ values: {}, keep: ['domain'] });
+  expect(parse(fields, { p: 'x' }, more)).toMatchObject({ values: { domain: 'x' }, keep: [] });
+});
+
 test('the properties to ask for: of fields, filters and derivation, each once', () => {
   const mapping: ObjectMapping = {
     objectType: 'company',
