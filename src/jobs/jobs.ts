@@ -60,6 +60,8 @@ export async function startJobs(options: {
     superviseIntervalSeconds: 2,
     maintenanceIntervalSeconds: 60,
     monitorIntervalSeconds: 2,
+    // How late a task of the schedule may be queued.
+    cronMonitorIntervalSeconds: 10,
     // How soon a new worker is seen, and a dead one missed, by those who ask whether there is any.
     instanceHeartbeatSeconds: 5,
   });

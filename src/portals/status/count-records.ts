@@ -11,27 +11,29 @@ export interface RecordCount {
   excluded: number;
 }
 
-interface Counted {
+/** What is known of a portal, and whether it is being counted anew. */
+interface Known {
   counts: RecordCount[];
   /** When, by the clock, and how long it took, in ms. */
   at: number;
   took: number;
   /** The last run that had ended by then. */
   endedRunId: string | null | undefined;
+  renewing: boolean;
 }
 
-/** Counts that take no longer than this are made anew each time. */
-const cheapMs = 50;
+/** A portal of no more records is counted anew each time. */
+const fewRecords = 200_000;
 /** Of the time, counting takes at most one part in so many, however often somebody asks. */
 const timeShare = 50;
 
-const kept = new WeakMap<object, Map<string, Promise<Counted>>>();
+/** By database, so that those of different ones in a process do not meet. */
+const kept = new WeakMap<object, Map<string, Known>>();
 
 /**
- * How many records of a portal are here, by type. Exact, and for a portal of more than some hundred thousand records
- * as old as fifty times what counting took: a million rows take a third of a second, and the status is asked for every few
- * seconds by everybody who watches it. The end of a run has them counted anew. Whoever asks at the same time as
- * others shares their answer.
+ * How many records of a portal are here, by type. Exact for portals of up to 200,000 records. Three
+ * million take two seconds, and everybody who looks at the status asks every few seconds: there the last count is
+ * answered, and a new one begun behind it when a run has ended since or when it is fifty times as old as what it took.
  * @param endedRunId the portal's last run that has ended; absent: it does not matter.
  */
 export async function countRecords(
@@ -40,31 +42,32 @@ export async function countRecords(
   endedRunId?: string | null,
 ): Promise<RecordCount[]> {
   const { db, clock } = context;
-  const portals = kept.get(db) ?? new Map<string, Promise<Counted>>();
+  const portals = kept.get(db) ?? new Map<string, Known>();
   kept.set(db, portals);
+  const renew = async () => {
+    const counted = await count(db, clock, portal);
+    portals.set(portal.integrationId, { ...counted, endedRunId, renewing: false });
+    return counted.counts;
+  };
   const known = portals.get(portal.integrationId);
-  if (known) {
-    const { counts, at, took, endedRunId: endedThen } = await known;
-    const isCheap = took <= cheapMs;
-    const isSame = endedRunId === undefined || endedThen === endedRunId;
-    if (!isCheap && isSame && clock.now() - at < timeShare * took) return counts;
-    // Somebody else may have begun to count while this one waited.
-    const newer = portals.get(portal.integrationId);
-    if (newer && newer !== known) return (await newer).counts;
+  const size = known?.counts.reduce((sum, { records, excluded }) => sum + records + excluded, 0) ?? 0;
+  if (!known || size <= fewRecords) return renew();
+  const isOld = clock.now() - known.at >= timeShare * known.took;
+  const runEnded = endedRunId !== undefined && endedRunId !== known.endedRunId;
+  if ((isOld || runEnded) && !known.renewing) {
+    known.renewing = true;
+    void renew().catch(() => {
+      known.renewing = false;
+    });
   }
-  const counting = count(db, clock, portal, endedRunId);
-  portals.set(portal.integrationId, counting);
-  // A count that failed must not be answered again.
-  counting.catch(() => portals.delete(portal.integrationId));
-  return (await counting).counts;
+  return known.counts;
 }
 
 async function count(
   db: Kysely<Database>,
   clock: Clock,
   { organizationId, integrationId }: { organizationId: string; integrationId: string },
-  endedRunId: string | null | undefined,
-): Promise<Counted> {
+): Promise<Pick<Known, 'counts' | 'at' | 'took'>> {
   const at = clock.now();
   const began = performance.now();
   const { rows } = await sql<{ object_type: ObjectTypeColumn; records: string; excluded: string }>`
@@ -73,14 +76,10 @@ async function count(
     where integration_id = ${integrationId} and organization_id = ${organizationId}
       and not is_alias and archived_at is null
     group by object_type`.execute(db);
-  return {
-    counts: rows.map((row) => ({
-      objectType: row.object_type,
-      records: Number(row.records),
-      excluded: Number(row.excluded),
-    })),
-    at,
-    took: performance.now() - began,
-    endedRunId,
-  };
+  const counts = rows.map((row) => ({
+    objectType: row.object_type,
+    records: Number(row.records),
+    excluded: Number(row.excluded),
+  }));
+  return { counts, at, took: performance.now() - began };
 }

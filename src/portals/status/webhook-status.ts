@@ -18,7 +18,7 @@ export function webhookStatus(facts: WebhookFacts): IntegrationStatus['webhooks'
       ? 'The schedule is off as well, so changes are seen only when somebody requests a sync'
       : `Changes are seen by the schedule alone, ${frequency(everyMinutes)}`;
   const answer = { lastReceivedAt: lastReceivedAt?.toISOString() ?? null, waiting };
-  if (lastReceivedAt !== null) {
+  if (hasApp && lastReceivedAt !== null) {
     const explanation =
       'HubSpot tells of changes as they happen: they are here within seconds. The schedule finds whatever it left out.';
     return { ...answer, state: 'receiving', explanation };
