@@ -131,7 +131,7 @@ export async function openPortalWriter(
 }
 
 /** Whether a first load has ended: what changes from then on goes into the change ledger. */
-async function wasLoaded(context: Context, scope: { integrationId: string }): Promise<boolean> {
+export async function wasLoaded(context: Context, scope: { integrationId: string }): Promise<boolean> {
   const watermark = await context.db
     .selectFrom('sync_watermarks')
     .select('object_type')

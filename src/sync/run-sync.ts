@@ -8,7 +8,7 @@ import { readCheckpoint, writeCheckpoint } from './checkpoint.ts';
 import { fullSync } from './full-sync.ts';
 import { incrementalSync } from './incremental-sync.ts';
 import { addPendingReads } from './pending-reads.ts';
-import { openPortal, type SyncParts } from './portal-writer.ts';
+import { openPortal, type SyncParts, wasLoaded } from './portal-writer.ts';
 import { readDefinitions, readProperties } from './read-definitions.ts';
 import { addPendingLinkReads } from './run-reads.ts';
 import type { Failures } from './run-streams.ts';
@@ -61,11 +61,16 @@ export async function runSync(
       },
     });
     if (taken.attempt === 1) await takeStale(context.db, scope, taken.mode, taken.object_types);
-    // Nothing of the run waits for the property definitions, and a run without them is still a run.
+    // A run without the property definitions is still a run. A first load does not wait for them: nothing is mapped yet.
     const propertiesRead = readProperties(ctx, client, scope).catch((error: unknown) => {
       log.warn({ reason: errorText(error) }, 'the property definitions could not be read');
     });
     await readDefinitions(ctx, client, scope);
+    const isFirst = !(await wasLoaded(context, scope));
+    if (!isFirst) {
+      await propertiesRead;
+      await noteSchemaDrift(ctx, scope, parts.mappings);
+    }
     const run = await openRun(ctx, parts, taken, {
       client,
       signal,
@@ -73,7 +78,7 @@ export async function runSync(
       stop: (reason) => stopped.abort(reason),
     });
     const failures = await carryOut(run).finally(() => propertiesRead);
-    await noteSchemaDrift(ctx, scope, parts.mappings);
+    if (isFirst) await noteSchemaDrift(ctx, scope, parts.mappings);
     await finishRun(run, taken, failures);
     await refreshStatistics(context.db, runId);
     log.info({ failed: [...failures.keys()] }, 'sync ended');

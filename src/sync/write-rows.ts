@@ -22,9 +22,9 @@ export async function insertRows(
   // Stakeholders and deals belong to a customer; a customer's table has no such column.
   const homeOf = (record: PlacedRecord) => ({ ...record, home: homes.get(record.rowId) ?? null });
   const more = [
-    ...(mapping.table === 'customers' ? [] : ([['customer_id', sql.ref('i.home')]] as const)),
+    ...(mapping.table === 'customers' ? [] : ([['customer_id', sql.ref('i.own_home')]] as const)),
     ...(customKeysOf(mapping).length > 0
-      ? ([['custom_fields', asCustomFields(columns, sql.ref('i.custom'))]] as const)
+      ? ([['custom_fields', asCustomFields(columns, sql.ref('i.own_custom'))]] as const)
       : []),
   ];
   const refs = sql.join([...fields, ...more.map(([field]) => field)].map((field) => sql.ref(field)));
@@ -35,8 +35,8 @@ export async function insertRows(
   await sql`
     insert into ${sql.table(mapping.table)}
       (id, organization_id, integration_id, external_source, external_id, archived_at, ${refs})
-    select i.row_id, ${scope.organizationId}::uuid, ${scope.integrationId}::uuid, 'hubspot', i.external_id,
-      case when i.archived then now() end, ${values}
+    select i.own_row_id, ${scope.organizationId}::uuid, ${scope.integrationId}::uuid, 'hubspot', i.own_external_id,
+      case when i.own_archived then now() end, ${values}
     from ${inputOf(records.map(homeOf), columns, fields)}`.execute(trx);
 }
 
@@ -62,7 +62,7 @@ export async function updateRows(
     const value = blankOnly.has(field)
       ? fill
       : sql`case when t.integration_id <> ${scope.integrationId} then coalesce(${old}, ${given}) else ${given} end`;
-    return sql`case when ${sql.lit(field)} = any(i.keep) then ${old} else ${value} end`;
+    return sql`case when ${sql.lit(field)} = any(i.own_keep) then ${old} else ${value} end`;
   };
   const comparable = (field: string, value: RawBuilder<unknown>) =>
     columns.get(field)?.sqlType === 'json' ? sql`(${value})::jsonb` : value;
@@ -72,8 +72,13 @@ export async function updateRows(
     sql`row(${sql.join(fields.map((field) => comparable(field, sql`${sql.ref(`t.${field}`)}`)))})
       is distinct from row(${sql.join(fields.map((field) => comparable(field, next(field))))})`,
     sql`t.integration_id is null`,
-    sql`(t.archived_at is not null) <> i.archived`,
-    ...(custom ? [sql`coalesce(t.custom_fields::jsonb, '{}') is distinct from ${custom}`] : []),
+    sql`(t.archived_at is not null) <> i.own_archived`,
+    // A key that is empty and one that is not there are the same to whoever reads them.
+    ...(custom
+      ? [
+          sql`jsonb_strip_nulls(coalesce(t.custom_fields::jsonb, '{}')) is distinct from jsonb_strip_nulls(${custom})`,
+        ]
+      : []),
   ];
   const assignments = [
     ...fields.map((field) => sql`${sql.ref(field)} = ${next(field)}`),
@@ -84,11 +89,11 @@ export async function updateRows(
       ${sql.join(assignments)},
       integration_id = coalesce(t.integration_id, ${scope.integrationId}::uuid),
       external_source = coalesce(t.external_source, 'hubspot'),
-      external_id = coalesce(t.external_id, i.external_id),
-      archived_at = case when i.archived then coalesce(t.archived_at, now()) end,
+      external_id = coalesce(t.external_id, i.own_external_id),
+      archived_at = case when i.own_archived then coalesce(t.archived_at, now()) end,
       updated_at = now()
     from ${inputOf(records, columns, fields)}
-    where t.id = i.row_id and t.organization_id = ${scope.organizationId} and (${sql.join(differences, sql` or `)})`;
+    where t.id = i.own_row_id and t.organization_id = ${scope.organizationId} and (${sql.join(differences, sql` or `)})`;
   const properties = Object.fromEntries(mapping.fields.map(({ field, property }) => [field, property]));
   return updateWithLedger(
     trx,
@@ -96,7 +101,7 @@ export async function updateRows(
     mapping.table,
     { columns: [...fields, 'archived_at'], customFields: customKeys, properties },
     update,
-    sql`i.source_updated_at`,
+    sql`i.own_source_updated_at`,
   );
 }
 
@@ -114,9 +119,9 @@ function nextCustomFields(scope: WriteScope, mapping: ObjectMapping): RawBuilder
   const blankOnly = mapping.fields
     .filter(({ field, onlyIfBlank }) => onlyIfBlank === true && field.startsWith(customFieldPrefix))
     .map(({ field }) => field.slice(customFieldPrefix.length));
-  return sql`(case when t.integration_id <> ${scope.integrationId} then i.custom || jsonb_strip_nulls(${old})
+  return sql`(case when t.integration_id <> ${scope.integrationId} then i.own_custom || jsonb_strip_nulls(${old})
     else ${old} || (
-      select coalesce(jsonb_object_agg(f.key, f.value), '{}') from jsonb_each(i.custom) f
+      select coalesce(jsonb_object_agg(f.key, f.value), '{}') from jsonb_each(i.own_custom) f
       where f.key <> all(${blankOnly}::text[]) or coalesce(${old} ->> f.key, '') = '') end)`;
 }
 
@@ -125,22 +130,25 @@ function asCustomFields(columns: ColumnTypes, value: RawBuilder<unknown>): RawBu
   return sql`${value}::${sql.raw(columns.get('custom_fields')?.sqlType ?? 'jsonb')}`;
 }
 
-/** The records of a page as rows that SQL can join: one parameter, whatever their number. */
+/**
+ * The records of a page as rows that SQL can join: one parameter, whatever their number. What is not a column has a
+ * name that no table of a platform has.
+ */
 function inputOf(records: PlacedRecord[], columns: ColumnTypes, fields: string[]): RawBuilder<unknown> {
   const input = records.map((record) => ({
     ...record.values,
-    row_id: record.rowId,
-    home: record.home ?? null,
-    external_id: record.externalId,
-    source_updated_at: record.sourceUpdatedAt,
-    archived: record.archived,
-    custom: record.customFields,
-    keep: record.keep,
+    own_row_id: record.rowId,
+    own_home: record.home ?? null,
+    own_external_id: record.externalId,
+    own_source_updated_at: record.sourceUpdatedAt,
+    own_archived: record.archived,
+    own_custom: record.customFields,
+    own_keep: record.keep,
   }));
   const definitions = fields.map(
     (field) => sql`${sql.ref(field)} ${sql.raw(columns.get(field)?.sqlType ?? 'text')}`,
   );
   return sql`jsonb_to_recordset(${toJsonb(input)}::jsonb)
-    as i (row_id uuid, home uuid, external_id text, source_updated_at timestamptz, archived boolean, custom jsonb,
-          keep text[], ${sql.join(definitions)})`;
+    as i (own_row_id uuid, own_home uuid, own_external_id text, own_source_updated_at timestamptz, own_archived boolean,
+          own_custom jsonb, own_keep text[], ${sql.join(definitions)})`;
 }
