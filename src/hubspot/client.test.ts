@@ -114,6 +114,21 @@ describe('a call', () => {
   });
 });
 
+test('an urgent client asks for slots before others, in every try', async () => {
+  const asked: (string | undefined)[] = [];
+  const limiter = createOpenLimiter();
+  const rateLimiter: typeof limiter = {
+    ...limiter,
+    acquire: (portalId, limitClass, signal, priority) => {
+      asked.push(priority);
+      return limiter.acquire(portalId, limitClass, signal);
+    },
+  };
+  const { client } = await meet([{ status: 503 }, good], { rateLimiter, priority: 'urgent' });
+  await client.request(get);
+  expect(asked).toEqual(['urgent', 'urgent']);
+});
+
 describe('429', () => {
   const limited = (body: object, headers: Record<string, string> = {}): Answer => ({
     status: 429,

@@ -17,6 +17,8 @@ const parallelWork = 3;
 const passEveryMs = 250;
 /** How long a job that had something to do waits for more; in ms. */
 const lingerMs = 2_000;
+/** After so long a job begins anew at the end of the queue, so that no busy portal keeps others waiting; in ms. */
+const turnMs = 60_000;
 
 /**
  * Carries out the waiting events of one portal: takes what has gathered, reads the current state of every record
@@ -34,8 +36,9 @@ export async function applyWebhooks(
 ): Promise<void> {
   const bell = bells.open(integrationId);
   try {
+    const turnEnds = context.clock.now() + turnMs;
     let began = Number.NEGATIVE_INFINITY;
-    for (;;) {
+    while (context.clock.now() < turnEnds) {
       const rest = began + passEveryMs - context.clock.now();
       if (rest > 0) await context.clock.sleep(rest, signal);
       signal.throwIfAborted();

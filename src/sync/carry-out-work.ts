@@ -35,11 +35,15 @@ export async function carryOutWork(writer: PortalWriter, work: Work): Promise<vo
 async function attempt(writer: PortalWriter, work: Work): Promise<unknown> {
   try {
     const unanswered = new Set(await act(writer, work));
-    const [open, done] = [true, false].map((isOpen) =>
-      work.records.filter((record) => unanswered.has(record.externalId) === isOpen),
+    const isOpen = (record: RecordWork) => unanswered.has(record.externalId);
+    const done = work.records.filter((record) => !isOpen(record));
+    await retrying(writer, () => settleEvents(writer.db, writer, done));
+    await fail(
+      writer,
+      work,
+      work.records.filter(isOpen),
+      new Error('HubSpot left the record out of its answer.'),
     );
-    await retrying(writer, () => settleEvents(writer.db, writer, done ?? []));
-    await fail(writer, work, open ?? [], new Error('HubSpot left the record out of its answer.'));
     return undefined;
   } catch (error) {
     if (writer.signal.aborted || isPassingDatabaseError(error)) throw error;
