@@ -11,6 +11,8 @@ import { runSync } from '../sync/run-sync.ts';
 
 const base = '/api/integrations/hubspot';
 const portalId = 6201;
+/** Connected only at the end. */
+const freshPortalId = 6202;
 const unlimited = { tenSecondly: null, searchSecondly: null, associationsTenSecondly: null, daily: null };
 
 let portals: PracticePortal;
@@ -24,7 +26,14 @@ let shared = '';
 
 beforeAll(async () => {
   portals = await startPracticePortal({
-    portals: [{ portalId, companies: 0, contacts: 0, deals: 0, oddities: false, limits: unlimited }],
+    portals: [portalId, freshPortalId].map((id) => ({
+      portalId: id,
+      companies: 0,
+      contacts: 0,
+      deals: 0,
+      oddities: false,
+      limits: unlimited,
+    })),
   });
   const portal = portals.portal(portalId);
   const add = (name: string, lifecyclestage: string) => {
@@ -243,4 +252,35 @@ test('a customer that another portal still has is not archived', async () => {
   await syncNow(app.context, integrationId);
   expect(await status()).toMatchObject({ company: { excluded: 1 } });
   expect((await customer(second))?.archived_at).toBeNull();
+});
+
+test('a filter that is set before the first load keeps the others and their contacts out of it', async () => {
+  const portal = portals.portal(freshPortalId);
+  for (const [name, lifecyclestage] of [
+    ['Taken', 'customer'],
+    ['Taken too', 'customer'],
+    ['Left', 'lead'],
+  ] as const) {
+    const company = portal.createRecord('company', { name, lifecyclestage });
+    const contact = portal.createRecord('contact', { email: `${name.replace(' ', '')}@fresh.test` });
+    portal.associate('contact', contact.id, 'company', company.id);
+  }
+  const request = { accessToken: portal.staticToken, startSync: false };
+  const connected = await app.asAdmin(`${base}/connect`, json('POST', request));
+  const { id } = ConnectedByToken.parse(await connected.json()).integration;
+  const body = { integrationId: id, inclusion: { filters: only('customer') } };
+  expect((await app.asAdmin(`${base}/settings`, json('PUT', body))).status).toBe(200);
+  const queued = await database.db
+    .selectFrom('sync_runs')
+    .select('id')
+    .where('status', '=', 'queued')
+    .execute();
+  expect(queued).toEqual([]);
+  await syncNow(app.context, id);
+  const of = (table: 'customers' | 'stakeholders') =>
+    database.db.selectFrom(table).select('name').where('integration_id', '=', id).orderBy('name').execute();
+  expect(await of('customers')).toEqual([{ name: 'Taken' }, { name: 'Taken too' }]);
+  expect(await of('stakeholders')).toHaveLength(2);
+  const statuses = StatusResponse.parse(await (await app.asAdmin(`${base}/status`)).json());
+  expect(statuses.integrations.find((one) => one.id === id)?.pendingExits).toEqual([]);
 });
