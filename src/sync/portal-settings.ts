@@ -31,7 +31,12 @@ export async function readSettings(
 export function settingsOf(stored: unknown, portalZone: string | null): PortalSettings {
   const zone = PortalSettings.shape.schedule.shape.timeZone.safeParse(portalZone);
   const schedule = { ...defaultSettings.schedule, ...(zone.success ? { timeZone: zone.data } : {}) };
-  return PortalSettings.parse(mergeSettings({ ...defaultSettings, schedule }, stored as StoredSettings));
+  const merged = mergeSettings({ ...defaultSettings, schedule }, stored as StoredSettings);
+  // A zone that was known where it was saved need not be known here.
+  const isKnown = PortalSettings.shape.schedule.shape.timeZone.safeParse(merged.schedule.timeZone).success;
+  return PortalSettings.parse(
+    isKnown ? merged : { ...merged, schedule: { ...merged.schedule, timeZone: schedule.timeZone } },
+  );
 }
 
 /**

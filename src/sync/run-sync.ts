@@ -18,6 +18,7 @@ import { keepStale, takeStale } from './stale-types.ts';
 import { createStoreQueue } from './store-records.ts';
 import { commitPage, RunEnded, type SyncRunContext } from './sync-run.ts';
 import { moveWatermark, watermarkOfLoad } from './watermark.ts';
+import { takeWriteLock } from './write-lock.ts';
 
 /** How often a run is taken up again after what looks like a defect or a machine in trouble. */
 const maxAttempts = 20;
@@ -219,6 +220,7 @@ async function finishRun(writer: SyncRunContext, run: TakenRun, failures: Failur
     }
     const failedTypes = run.object_types.filter((objectType) => failures.has(objectType));
     await keepStale(trx, writer, run.mode, failedTypes);
+    await takeWriteLock(trx, writer.integrationId);
     await settleAllExits(trx, writer);
     for (const objectType of run.object_types) {
       const failure = failures.get(objectType);
