@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { OrganizationContext } from '../context.ts';
 import type { FieldChange } from '../contract/changes.ts';
+import { toAmount } from '../db/amount.ts';
 import type { ChangeSource, ObjectTypeColumn } from '../db/tables.ts';
 
 /** A row of the change ledger, with the name of the record that it is about. */
@@ -11,8 +12,9 @@ export interface ChangeRow {
   row_id: string;
   record_name: string | null;
   field: string;
-  before: unknown;
-  after: unknown;
+  /** JSON as text: of a large number PostgreSQL's driver would lose digits. */
+  before: string | null;
+  after: string | null;
   property: string | null;
   source: ChangeSource;
   run_id: string | null;
@@ -20,7 +22,7 @@ export interface ChangeRow {
   changed_at: Date;
 }
 
-export const changeColumns = sql`f.id, f.integration_id, f.table_name, f.row_id, f.field, f.before, f.after, f.property,
+export const changeColumns = sql`f.id, f.integration_id, f.table_name, f.row_id, f.field, f.before::text as before, f.after::text as after, f.property,
   f.source, f.run_id, f.source_changed_at, f.changed_at`;
 
 export const objectTypeOfTable: Record<ChangeRow['table_name'], ObjectTypeColumn> = {
@@ -37,8 +39,9 @@ export async function toFieldChanges(
   context: OrganizationContext,
   rows: readonly ChangeRow[],
 ): Promise<FieldChange[]> {
-  const words = await readWords(context, rows);
-  return rows.map((row) => ({
+  const changes = rows.map((row) => ({ ...row, before: toValue(row.before), after: toValue(row.after) }));
+  const words = await readWords(context, changes);
+  return changes.map((row) => ({
     id: row.id,
     objectType: objectTypeOfTable[row.table_name],
     rowId: row.row_id,
@@ -57,7 +60,15 @@ export async function toFieldChanges(
   }));
 }
 
-type Words = (row: ChangeRow, value: unknown) => string | null;
+type Change = Omit<ChangeRow, 'before' | 'after'> & { before: unknown; after: unknown };
+
+/** A value of the ledger; a number keeps every digit. */
+function toValue(json: string | null): unknown {
+  if (json === null) return null;
+  return /^-?\d/.test(json) ? toAmount(json) : JSON.parse(json);
+}
+
+type Words = (row: Change, value: unknown) => string | null;
 
 /** Fields that hold ids of rows of ours, and whose. */
 const referringFields: Record<string, 'users' | 'customers'> = {
@@ -67,7 +78,7 @@ const referringFields: Record<string, 'users' | 'customers'> = {
 };
 const stageFields = ['stage_id', 'pipeline_id'];
 
-async function readWords(context: OrganizationContext, rows: readonly ChangeRow[]): Promise<Words> {
+async function readWords(context: OrganizationContext, rows: readonly Change[]): Promise<Words> {
   const [names, stages, options] = await Promise.all([
     readNames(context, rows),
     readStages(context, rows),
@@ -84,7 +95,7 @@ async function readWords(context: OrganizationContext, rows: readonly ChangeRow[
 /** Names of the users and customers that values refer to, by id. */
 async function readNames(
   context: OrganizationContext,
-  rows: readonly ChangeRow[],
+  rows: readonly Change[],
 ): Promise<Map<string, string>> {
   const idsIn = (table: 'users' | 'customers') => [
     ...new Set(
@@ -111,7 +122,7 @@ async function readNames(
 /** Labels of the portals' stages and pipelines, by portal and id. */
 async function readStages(
   context: OrganizationContext,
-  rows: readonly ChangeRow[],
+  rows: readonly Change[],
 ): Promise<Map<string, string>> {
   const portals = new Set(
     rows.filter((row) => stageFields.includes(row.field)).map((row) => row.integration_id),
@@ -131,13 +142,13 @@ async function readStages(
   );
 }
 
-const optionsKey = (row: ChangeRow) =>
+const optionsKey = (row: Change) =>
   `${row.integration_id} ${objectTypeOfTable[row.table_name]} ${row.property}`;
 
 /** Labels of the options of the properties that the rows name. */
 async function readOptions(
   context: OrganizationContext,
-  rows: readonly ChangeRow[],
+  rows: readonly Change[],
 ): Promise<Map<string, Map<string, string>>> {
   const named = new Map(rows.filter((row) => row.property !== null).map((row) => [optionsKey(row), row]));
   if (named.size === 0) return new Map();

@@ -237,7 +237,7 @@ test('full of what real portals hold', async () => {
     { name: 'customer-line-breaks', path: `/customers/${crowded?.id}`, shows: heading('Open deals') },
     {
       name: 'errors-odd',
-      path: `${settings}/errors`,
+      path: `${settings}/errors?status=open`,
       shows: (page) => page.getByText('HubSpot has “n/a” in the property “annualrevenue”').waitFor(),
     },
     {

@@ -132,6 +132,12 @@ test('from the one-time link to a customer: sign in, connect, watch the first sy
   const odd = [...portal.truth().companies()].find((one) => one.properties.annualrevenue === 'n/a');
   if (!odd?.properties.name) throw new Error('The practice portal has no company with a revenue of “n/a”.');
   await receipt.getByRole('link', { name: 'See what failed and how to mend it' }).click();
+  const cause = page
+    .getByRole('listitem')
+    .filter({ has: page.getByRole('heading', { name: 'Not a number: annualrevenue' }) });
+  await cause.getByText(odd.properties.name).waitFor();
+  await glance(person, 'journey-causes');
+  await cause.getByRole('link', { name: /^Show/ }).click();
   const entry = page
     .getByRole('listitem')
     .filter({ has: page.getByRole('link', { name: odd.properties.name }) });

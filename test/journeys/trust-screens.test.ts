@@ -1,6 +1,8 @@
 import pg from 'pg';
 import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { defaultOrganizationId } from '../../src/context.ts';
+import type { FieldChangeList } from '../../src/contract/changes.ts';
 import type { CustomerList } from '../../src/contract/customers.ts';
 import type { MappingSet } from '../../src/contract/mappings.ts';
 import type { StatusResponse } from '../../src/contract/portals.ts';
@@ -8,6 +10,7 @@ import type { PortalSettings } from '../../src/contract/settings.ts';
 import { eventChannel } from '../../src/events.ts';
 import { launchBrowser } from '../support/browser.ts';
 import { type PracticeWorld, startPracticeWorld } from '../support/practice-world.ts';
+import { startProgram, testEncryptionKey } from '../support/programs.ts';
 import { examine, type Visit, visit } from '../support/screens.ts';
 import { until } from '../support/wait.ts';
 
@@ -54,6 +57,7 @@ beforeAll(async () => {
   await settle();
   const { integrations } = await request<StatusResponse>(`${api}/status`);
   integrationId = integrations[0]?.id ?? '';
+  portal().webhooks.configure({ targetUrl: `${world.url}${api}/webhooks` });
 });
 
 afterAll(async () => {
@@ -127,7 +131,6 @@ test('a customer says of each field where it comes from, by keyboard too', async
 test('a change in HubSpot shows in the open page within a second, and is told of', async () => {
   const { page } = person;
   const { customerId, companyId, name } = await ordinaryCustomer(0);
-  portal().webhooks.configure({ targetUrl: `${world.url}${api}/webhooks` });
   await page.goto(`/customers/${customerId}`);
   await page.getByRole('heading', { level: 1, name }).waitFor();
   const figures = page.getByLabel('Key figures');
@@ -200,6 +203,52 @@ test('the portal page says how both sides compare, and when they are looked at',
   expect(person.complaints()).toEqual([]);
 });
 
+test('errors are grouped by cause, the most expensive first, and tried again together', async () => {
+  const { page } = person;
+  await page.setViewportSize({ width: 1440, height: 900 });
+  const odd = [...portal().truth().companies()].find(({ properties }) => properties.annualrevenue === 'n/a');
+  if (!odd?.properties.name) throw new Error('The practice portal has no company with a revenue of “n/a”.');
+  await page.goto(`${settings}/errors`);
+  const causes = page.getByRole('list', { name: 'Causes' });
+  const cause = causes
+    .getByRole('listitem')
+    .filter({ has: page.getByRole('heading', { name: 'Not a number: annualrevenue' }) });
+  await cause.getByText(/How to mend it/).waitFor();
+  await cause.getByRole('list', { name: 'Samples' }).getByText('n/a').waitFor();
+  await examine(person, 'trust-errors-causes');
+
+  await cause.getByRole('link', { name: /^Show/ }).click();
+  await page.waitForURL(
+    /code=not_a_number.*property=annualrevenue|property=annualrevenue.*code=not_a_number/,
+  );
+  await page.getByRole('link', { name: odd.properties.name }).waitFor();
+  await examine(person, 'trust-errors-of-a-cause');
+
+  // The customer's own page says so, too, and leads there.
+  await page.getByRole('link', { name: odd.properties.name }).click();
+  await page.getByRole('heading', { level: 1, name: odd.properties.name }).waitFor();
+  await page.getByRole('button', { name: 'Why is this here? ARR, with errors' }).click();
+  await examine(person, 'trust-customer-why-errors');
+  await page.getByRole('link', { name: '1 open error about this field' }).click();
+  await page.waitForURL(/errors\?.*field=arr/);
+  await page.getByRole('button', { name: 'One customer: show others, too' }).waitFor();
+  await expect.poll(() => page.locator('.cx-errors > li').count()).toBe(1);
+
+  await page.getByRole('radiogroup', { name: 'Which errors' }).getByText('By cause').click();
+  await cause.getByRole('button', { name: /^Try/ }).click();
+  await page.getByText('Still not accepted').waitFor();
+  portal().webhooks.configure({ targetUrl: null });
+  for (const { id, properties } of [...portal().truth().companies()]) {
+    if (/^\s*-?[\d.]*\s*$/.test(properties.annualrevenue ?? '')) continue;
+    portal().updateRecord('company', id, { annualrevenue: '1000' });
+  }
+  await cause.getByRole('button', { name: /^Try/ }).click();
+  await page.getByText('All are accepted now').waitFor();
+  await cause.waitFor({ state: 'detached' });
+  portal().webhooks.configure({ targetUrl: `${world.url}${api}/webhooks` });
+  expect(person.complaints()).toEqual([]);
+});
+
 test('records that leave the filter in numbers wait for an administrator', async () => {
   const { page } = person;
   const industries = [...portal().truth().companies()].flatMap(({ properties }) => properties.industry ?? []);
@@ -262,4 +311,98 @@ test('what changed in HubSpot’s definitions is told with its remedy, which one
   await page.getByText('The mapping was saved').waitFor();
   await findings.waitFor({ state: 'detached' });
   expect(person.complaints()).toEqual([]);
+});
+
+test('what HubSpot’s people type shows as text before and after, however odd', async () => {
+  const { page } = person;
+  await page.setViewportSize({ width: 1440, height: 900 });
+  const { companyId, customerId } = await ordinaryCustomer(3);
+  const odd = [
+    '<img src=x onerror=alert("company")>',
+    `${'x'.repeat(3_000)} 🎉`,
+    '\u202eright to left שלום',
+    'a\nb\tc',
+  ];
+  for (const name of odd) {
+    portal().updateRecord('company', companyId, { name, annualrevenue: `${'9'.repeat(30)}.5` });
+    await until('the change', async () => {
+      const { items } = await request<FieldChangeList>(`/api/customers/${customerId}/changes?field=name`);
+      return items[0]?.after === name;
+    });
+  }
+  const contact = portal().createRecord('contact', { firstname: '<b>Bold</b>', email: 'bold@x.example' });
+  portal().associate('contact', contact.id, 'company', companyId);
+  await page.goto(`/customers/${customerId}`);
+  const changes = page.getByRole('list', { name: 'Changes' });
+  await changes.getByText('<img src=x').first().waitFor();
+  await changes.getByText('USD 9.999 × 10²⁹').waitFor();
+  await page.getByRole('link', { name: '<b>Bold</b>' }).waitFor();
+  portal().updateRecord('contact', contact.id, {
+    jobtitle: '<script>alert(1)</script>',
+    hs_buying_role: 'CHAMPION;BUDGET_HOLDER',
+  });
+  const role = changes.getByRole('listitem').filter({ hasText: 'Role' });
+  await role.getByText('<b>Bold</b>').first().waitFor();
+  const people = page.getByRole('table').filter({ hasText: 'E-mail and phone' });
+  await people.getByText('Champion', { exact: true }).waitFor();
+  await examine(person, 'trust-customer-odd');
+  await page.getByRole('combobox', { name: 'Changes of', exact: true }).click();
+  await page.getByRole('option', { name: 'Stakeholders' }).click();
+  await page.waitForURL(/changes=contact/);
+  await changes.getByText('<script>alert(1)</script>').waitFor();
+  await expect.poll(() => changes.getByText('<img src=x').count()).toBe(0);
+  expect(person.complaints()).toEqual([]);
+});
+
+test('while answers are on their way, and when none comes', async () => {
+  const { customerId } = await ordinaryCustomer(0);
+  const parts = /\/(changes|origins|groups|settings|schema-drift)(\?|$)/;
+  const skeleton = (page: Page) => page.locator('.mantine-Skeleton-root').first().waitFor();
+  for (const state of ['loading', 'failing'] as const) {
+    const place = await visit(browser, world.url, { signedInAs: person });
+    const { page } = place;
+    await page.route(parts, (route) => (state === 'loading' ? undefined : route.abort()));
+    const shows = (words: string) => (state === 'loading' ? skeleton(page) : page.getByText(words).waitFor());
+    await page.goto(`/customers/${customerId}`);
+    await shows('The changes could not be read');
+    await why(page, 'ARR').click();
+    await shows('Where it comes from could not be read');
+    await examine(place, `trust-customer-${state}`);
+    await page.goto(`${settings}/errors`);
+    await shows('The errors could not be read');
+    await examine(place, `trust-errors-${state}`);
+    await page.goto(settings);
+    await page.getByRole('button', { name: /^Change the schedule/ }).click();
+    await shows('The schedule could not be read');
+    await examine(place, `trust-schedule-${state}`);
+    await place.context.close();
+  }
+});
+
+test('a viewer sees the state and is offered nothing that would be refused', async () => {
+  const email = 'viewer@trust.example';
+  await world.database.db
+    .insertInto('users')
+    .values({ organization_id: defaultOrganizationId, email, name: 'Vera Viewer', role: 'viewer' })
+    .execute();
+  const command = startProgram('src/cli.ts', {
+    args: ['sign-in-link', '--email', email],
+    env: { ...world.env, DATABASE_URL: world.database.url, ENCRYPTION_KEY: testEncryptionKey },
+  });
+  const [link] = await command.line(/http\S+\/sign-in\?token=\S+/);
+  await command.exited;
+  const place = await visit(browser, world.url);
+  const { page } = place;
+  await page.goto(link);
+  await page.waitForURL('**/customers');
+  await page.goto(settings);
+  await page.getByText('No differences').first().waitFor();
+  await page.getByRole('heading', { name: 'Recent runs' }).waitFor();
+  for (const name of [/^Sync now/, /^More ways to sync/, /^Change the schedule/, /^More actions/]) {
+    expect(await page.getByRole('button', { name }).count(), String(name)).toBe(0);
+  }
+  await page.goto(`${settings}/errors`);
+  await page.getByRole('list', { name: 'Causes' }).waitFor();
+  expect(await page.getByRole('button', { name: /^Try/ }).count()).toBe(0);
+  await place.context.close();
 });

@@ -65,7 +65,6 @@ const listen = (queryClient: QueryClient, onLive: (live: boolean) => void) => {
   let source: EventSource | undefined;
   let retry: ReturnType<typeof setTimeout> | undefined;
   let retryMs = firstRetryMs;
-  let interrupted = false;
 
   /** Records that each run under way had changed when it was last heard of. */
   const changes = new Map<string, number>();
@@ -121,12 +120,10 @@ const listen = (queryClient: QueryClient, onLive: (live: boolean) => void) => {
     source.onopen = () => {
       retryMs = firstRetryMs;
       onLive(true);
-      // What happened during a gap was not told: read anew what is on screen.
-      if (interrupted) void queryClient.invalidateQueries();
-      interrupted = false;
+      // What happened before, or during a gap, was not told: read anew what is on screen.
+      void queryClient.invalidateQueries({ predicate: (query) => query.queryKey[0] !== 'session' });
     };
     source.onerror = () => {
-      interrupted = true;
       onLive(false);
       // The browser reconnects by itself after a broken connection, but not after an error answer.
       if (source?.readyState !== EventSource.CLOSED) return;

@@ -13,26 +13,37 @@ import { useCompanyCurrency } from './use-currency.ts';
 import { Age, Amount, Nothing } from './values.tsx';
 import { hubspotNoun, hubspotNouns, quarantineWords } from './words.ts';
 
+/** What trying all records of a cause came to. Of very many, the server reads as many as it can in a minute. */
+const outcomeOf = (records: number, tried: number, resolved: number) => {
+  const refused = tried - resolved;
+  const untried = Math.max(0, records - tried);
+  const parts = [
+    ...(resolved > 0 ? [`${plural(resolved, 'record was', 'records were')} read anew and accepted.`] : []),
+    ...(refused > 0
+      ? [`${plural(refused, 'record', 'records')} still cannot be taken: mend the cause first.`]
+      : []),
+    ...(untried > 0 ? [`${formatCount(untried)} were not reached in time: try again to go on.`] : []),
+  ];
+  const done = refused === 0 && untried === 0;
+  return {
+    color: done ? 'teal' : 'orange',
+    title: done
+      ? 'All are accepted now'
+      : resolved === 0
+        ? 'Still not accepted'
+        : `${formatCount(resolved)} of ${formatCount(records)} are accepted now`,
+    message: parts.join(' '),
+    autoClose: 10_000,
+  };
+};
+
 function useRetryAll(group: SyncErrorGroup) {
   const queryClient = useQueryClient();
   const { integrationId, objectType, code, property, field } = group;
   return useMutation({
     mutationFn: () => retrySyncErrors({ integrationId, objectType, code, property, field }),
     onSuccess: async ({ tried, resolved }) => {
-      const left = tried - resolved;
-      notifications.show({
-        color: left === 0 ? 'teal' : 'orange',
-        title:
-          left === 0
-            ? 'All are accepted now'
-            : resolved === 0
-              ? 'Still not accepted'
-              : `${formatCount(resolved)} of ${formatCount(tried)} are accepted now`,
-        message:
-          left === 0
-            ? `${plural(tried, 'record was', 'records were')} read anew and stored.`
-            : `${plural(left, 'record', 'records')} still cannot be taken: mend the cause in HubSpot first.`,
-      });
+      notifications.show(outcomeOf(group.records, tried, resolved));
       await queryClient.invalidateQueries({ queryKey: ['hubspot'] });
     },
     onError: (reason) =>

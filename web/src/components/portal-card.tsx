@@ -90,21 +90,9 @@ export function PortalCard({ portal }: { portal: IntegrationStatus }) {
       </header>
       <Limitations portal={portal} now={now} />
       <PendingExits portal={portal} />
-      {run && !hasEnded(run) && <RunLive key={run.id} run={run} mayCancel={maySync} />}
-      {run && hasEnded(run) && <RunReceipt run={run} onDismiss={() => watch(null)} />}
-      <div className="cx-portal-body">
-        <PortalObjects portal={portal} />
-        <PortalDetails portal={portal} />
-      </div>
-      <Accordion
-        className="cx-accordion"
-        chevronPosition="left"
-        order={3}
-        multiple
-        // What needs somebody is open from the start.
-        defaultValue={portal.schemaDrift > 0 ? ['definitions'] : []}
-      >
-        {portal.schemaDrift > 0 && (
+      {portal.schemaDrift > 0 && (
+        // It needs somebody: it is open from the start.
+        <Accordion className="cx-accordion" chevronPosition="left" order={3} defaultValue="definitions">
           <Accordion.Item value="definitions">
             <Accordion.Control>
               Changed in HubSpot{' '}
@@ -114,7 +102,15 @@ export function PortalCard({ portal }: { portal: IntegrationStatus }) {
               <SchemaDriftFindings portal={portal} />
             </Accordion.Panel>
           </Accordion.Item>
-        )}
+        </Accordion>
+      )}
+      {run && !hasEnded(run) && <RunLive key={run.id} run={run} mayCancel={maySync} />}
+      {run && hasEnded(run) && <RunReceipt run={run} onDismiss={() => watch(null)} />}
+      <div className="cx-portal-body">
+        <PortalObjects portal={portal} />
+        <PortalDetails portal={portal} />
+      </div>
+      <Accordion className="cx-accordion" chevronPosition="left" order={3}>
         <Accordion.Item value="scopes">
           <Accordion.Control>
             Scopes{' '}

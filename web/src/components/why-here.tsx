@@ -70,7 +70,8 @@ function History({ origin, currency }: { origin: FieldOrigin; currency: string |
   if (origin.property === null) return null;
   return (
     <p>
-      It came with the record on <DateText at={origin.since} />; no sync has changed it since.
+      It is as it came with the record on <DateText at={origin.since} />; no sync has changed it since.
+      {origin.openErrors > 0 && ' What HubSpot has in it now could not be taken.'}
     </p>
   );
 }

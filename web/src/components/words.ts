@@ -47,7 +47,7 @@ export const syncModeWords: Record<SyncMode, string> = {
   full: 'Full sync',
   incremental: 'Changes only',
   reconcile: 'Comparison with HubSpot',
-  refresh: 'Reading anew after a change of settings',
+  refresh: 'Re-read after a change',
 };
 
 /** What saw a change, as part of a sentence. */
