@@ -5,9 +5,9 @@ import { requestSync } from '../src/sync/request-sync.ts';
 import type { SetUp } from './set-up.ts';
 
 /** Asks for a sync and waits until the worker has carried it out. @throws when an object type failed. */
-export async function syncToEnd(set: SetUp): Promise<SyncRun> {
+export async function syncToEnd(set: SetUp, mode?: 'full'): Promise<SyncRun> {
   const ctx = inOrganization(set.context, defaultOrganizationId, 'bench');
-  const [requested] = await requestSync(ctx, { integrationId: set.integrationId });
+  const [requested] = await requestSync(ctx, { integrationId: set.integrationId, mode });
   if (!requested) throw new Error('no run was made');
   let run = await readRun(ctx, requested.id);
   while (!run.completedAt) {

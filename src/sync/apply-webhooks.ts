@@ -15,6 +15,14 @@ const passSize = 2_000;
 const parallelWork = 3;
 /** At least so long between the beginnings of two passes, so that events under way share a call; in ms. */
 const passEveryMs = 250;
+/**
+ * While a large sync uses up the portal's calls: so long per call of the last pass, which makes the calls that are
+ * left for this (8 of 100 in any 10 s) last for the whole 10 s; and at most so long.
+ */
+const scarceMsPerCall = 1_300;
+const scarceMostMs = 4_000;
+/** Below this share of free calls they are scarce. */
+const scarceShare = 0.16;
 /** How long a job that had something to do waits for more; in ms. */
 const lingerMs = 2_000;
 /** After so long a job begins anew at the end of the queue, so that no busy portal keeps others waiting; in ms. */
@@ -38,8 +46,9 @@ export async function applyWebhooks(
   try {
     const turnEnds = context.clock.now() + turnMs;
     let began = Number.NEGATIVE_INFINITY;
+    let everyMs = passEveryMs;
     while (context.clock.now() < turnEnds) {
-      const rest = began + passEveryMs - context.clock.now();
+      const rest = began + everyMs - context.clock.now();
       if (rest > 0) await context.clock.sleep(rest, signal);
       signal.throwIfAborted();
       bell.reset();
@@ -50,8 +59,9 @@ export async function applyWebhooks(
       const events = await takeEvents(context.db, scope, passSize);
       if (events.length > 0) {
         began = context.clock.now();
-        const isOpen = await carryOut(context, parts, scope, gatherWork(events), signal);
-        if (!isOpen) return;
+        const calls = await carryOut(context, parts, scope, gatherWork(events), signal);
+        if (calls === undefined) return;
+        everyMs = await nextPassAfter(context, portal.portal_id, calls);
       } else if (began < 0 || !(await comesSoon(context, bell.rung, signal))) break;
     }
   } finally {
@@ -61,22 +71,26 @@ export async function applyWebhooks(
   await requestWebhookWork(context, [integrationId]);
 }
 
-/** @returns false when the portal cannot be read now, as it turned out. */
+/** @returns how many calls it took; undefined when the portal cannot be read now, as it turned out. */
 async function carryOut(
   context: Context,
   parts: SyncParts,
   scope: { organizationId: string; integrationId: string },
   work: Work[],
   signal: AbortSignal,
-): Promise<boolean> {
+): Promise<number | undefined> {
+  let calls = 0;
+  const onRequest = () => {
+    calls += 1;
+  };
   let writer: PortalWriter;
   try {
     // Anew for each pass: mappings and settings may have changed since the last.
-    writer = await openPortalWriter(context, parts, { ...scope, source: 'webhook', signal });
+    writer = await openPortalWriter(context, parts, { ...scope, source: 'webhook', signal, onRequest });
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
     context.log.info({ ...scope, reason: errorText(error) }, 'webhook events wait');
-    return false;
+    return undefined;
   }
   for (const kind of workOrder) {
     const queue = work.filter((one) => one.kind === kind);
@@ -86,7 +100,14 @@ async function carryOut(
     const outcomes = await Promise.allSettled(Array.from({ length: parallelWork }, lane));
     for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason;
   }
-  return true;
+  return calls;
+}
+
+/** How long after the beginning of a pass the next one may begin, in ms. */
+async function nextPassAfter({ rateLimiter }: Context, portalId: string, calls: number): Promise<number> {
+  const { limit, used } = await rateLimiter.used(portalId);
+  if (limit - used > limit * scarceShare) return passEveryMs;
+  return Math.max(passEveryMs, Math.min(calls * scarceMsPerCall, scarceMostMs));
 }
 
 /** Waits a moment for more events. */
@@ -111,7 +132,7 @@ async function findPortal(db: Kysely<Database>, integrationId: string) {
   return db
     .selectFrom('hubspot_portals as p')
     .innerJoin('integrations as i', 'i.id', 'p.integration_id')
-    .select(['p.organization_id', 'i.status'])
+    .select(['p.organization_id', 'p.portal_id', 'i.status'])
     .where('p.integration_id', '=', integrationId)
     .where('p.disconnected_at', 'is', null)
     .executeTakeFirst();
