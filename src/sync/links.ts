@@ -25,7 +25,8 @@ export interface LinkChanges {
  * Replaces the associations of some records by what HubSpot has now, and brings the tables that show them up to
  * date. Only what differs is written.
  * @param anchorIds records of the side `mapping.readBy` whose associations were read completely. Only theirs are
- *   replaced: a record that HubSpot did not answer for must not be among them.
+ *   replaced: a record that HubSpot did not answer for must not be among them. One that was merged away since it was
+ *   read is left out: its associations are the survivor's by now.
  */
 export async function replaceLinks(
   trx: Transaction<Database>,
@@ -34,12 +35,28 @@ export async function replaceLinks(
   anchorIds: string[],
   links: Link[],
 ): Promise<LinkChanges> {
-  const changes = compare(await heldLinks(trx, scope, mapping, anchorIds), links);
+  const merged = await mergedAway(trx, scope, mapping, anchorIds);
+  const held = await heldLinks(trx, scope, mapping, anchorIds);
+  const isCurrent = (link: Link) => !merged.has(mapping.readBy === 'from' ? link.fromId : link.toId);
+  const changes = compare(held.filter(isCurrent), links.filter(isCurrent));
   await removeLinks(trx, scope, mapping, changes.removed);
   await writeLinks(trx, scope, mapping, [...changes.added, ...changes.changed]);
   const touched = [...changes.removed, ...changes.added, ...changes.changed].map((link) => link.fromId);
   await showLinks(trx, scope, mapping, [...new Set(touched)]);
   return changes;
+}
+
+async function mergedAway(
+  trx: Transaction<Database>,
+  scope: WriteScope,
+  mapping: LinkMapping,
+  anchorIds: string[],
+): Promise<Set<string>> {
+  const { rows } = await sql<{ external_id: string }>`
+    select external_id from hubspot_records
+    where integration_id = ${scope.integrationId} and object_type = ${mapping[mapping.readBy]} and is_alias
+      and external_id = any(${anchorIds})`.execute(trx);
+  return new Set(rows.map((row) => row.external_id));
 }
 
 async function heldLinks(

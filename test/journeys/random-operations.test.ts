@@ -207,7 +207,12 @@ async function expectEqual(
   const differences = await compareWithTruth(db, world.integrationId, portal.truth(), portal.owners);
   const left = await findTexts(db, erased);
   if (differences.length + left.length === 0) return;
-  const ids = differences.slice(0, 3).flatMap((difference) => difference.match(/\d{9,}/g) ?? []);
+  // Of an association both ids, of anything else the record's own.
+  const ids = differences
+    .slice(0, 3)
+    .flatMap((difference) =>
+      (difference.match(/\d{9,}/g) ?? []).slice(0, difference.includes(' - ') ? 2 : 1),
+    );
   const lines = callsAbout(operations.log, ids).map(describeCall);
   throw new Error(
     [
