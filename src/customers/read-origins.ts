@@ -107,7 +107,7 @@ async function readCustomerFields(
   customerId: string,
 ): Promise<{ customFields: string[]; createdAt: Date }> {
   const { rows } = await sql<{ created_at: Date; names: string[] }>`
-    select c.created_at,
+    select coalesce(c.created_at, now())::timestamptz as created_at,
       array(select jsonb_object_keys(case when jsonb_typeof(c.custom_fields::jsonb) = 'object' then c.custom_fields::jsonb else '{}' end)) as names
     from customers c where c.id = ${customerId} and c.organization_id = ${context.organizationId}`.execute(
     context.db,
@@ -127,7 +127,7 @@ async function readCustomerFields(
 /** The portals that know the customer, the one whose values come first before the others. */
 async function readPortals(context: OrganizationContext, customerId: string): Promise<PortalRow[]> {
   const { rows } = await sql<PortalRow>`
-    select p.integration_id, p.name, greatest(c.created_at, p.connected_at) as since
+    select p.integration_id, p.name, greatest(c.created_at::timestamptz, p.connected_at) as since
     from customers c
     join hubspot_portals p on p.organization_id = c.organization_id and exists (
       select from hubspot_records r where r.row_id = c.id and r.integration_id = p.integration_id
