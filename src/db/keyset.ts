@@ -14,7 +14,7 @@ const written: Record<KeyType, RegExp> = {
   bigint: /^-?\d{1,18}$/,
   boolean: /^(true|false)$/,
   date: /^(\d{4,7}-\d\d-\d\d( BC)?|-?infinity)$/,
-  integer: /^-?\d{1,18}$/,
+  integer: /^-?\d{1,9}$/,
   numeric: /^(-?\d+(\.\d+)?(e[+-]\d+)?|NaN|-?Infinity)$/,
   text: /^[^\0]*$/,
   timestamptz: /^(\d{4,6}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d+)?[+-]\d\d(:?\d\d)*( BC)?|-?infinity)$/,

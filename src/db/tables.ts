@@ -377,6 +377,7 @@ export interface Database {
   field_changes: {
     id: Generated<string>;
     organization_id: string;
+    integration_id: string;
     table_name: 'customers' | 'stakeholders' | 'deals';
     row_id: string;
     field: string;

@@ -64,6 +64,10 @@ const portalTables = [
   'quarantine',
   'sync_runs',
   'hubspot_sync_log',
+  'field_changes',
+  'webhook_events',
+  'sync_watermarks',
+  'sync_link_rounds',
 ] as const;
 
 test('deleting takes all that came from the portal, and nothing that was here before', async () => {
@@ -80,6 +84,9 @@ test('deleting takes all that came from the portal, and nothing that was here be
   await database.db.insertInto('stakeholders').values(person).execute();
   const id = await connect();
   await syncNow(context, id);
+  portals.portal(portalId).updateRecord('company', company?.id ?? '', { industry: 'BANKING' });
+  await syncNow(context, id);
+  expect(await rows('field_changes')).not.toEqual([]);
   const joined = await database.db
     .selectFrom('customers')
     .where('id', '=', here[0]?.id ?? '')

@@ -9,6 +9,20 @@ import { announce } from '../events.ts';
 const batchSize = 1_000;
 const foreignKeyViolation = '23503';
 
+/**
+ * What else is known of a portal: few rows each. Its settings and mappings stay, for when it is connected again, and
+ * so do the ids of people who were erased: they must not come back.
+ */
+const factTables = [
+  'sync_runs',
+  'sync_watermarks',
+  'sync_link_rounds',
+  'inclusion_exits',
+  'hubspot_schema_drift',
+  'hubspot_deal_stages',
+  'hubspot_properties',
+] as const;
+
 type Trx = Transaction<Database>;
 
 /** What a batch did; `seen` is how many it looked at, 0 when none was left. */
@@ -43,16 +57,18 @@ export async function deletePortalData(context: OrganizationContext, integration
     customers: await inBatches((trx) => deleteCustomers(trx, scope)),
     errors: await inBatches((trx) => deleteFacts(trx, integrationId, 'quarantine')),
     links: await inBatches((trx) => deleteFacts(trx, integrationId, 'hubspot_links')),
+    changes: await inBatches((trx) => deleteFacts(trx, integrationId, 'field_changes')),
+    events: await inBatches((trx) => deleteFacts(trx, integrationId, 'webhook_events')),
   };
   await db.transaction().execute(async (trx) => {
     await refuseWhenConnected(trx, integrationId);
     await deleteOwners(trx, scope);
-    for (const table of ['sync_runs', 'hubspot_deal_stages', 'hubspot_properties'] as const) {
+    for (const table of factTables) {
       await trx.deleteFrom(table).where('integration_id', '=', integrationId).execute();
     }
     await trx
       .updateTable('hubspot_portals')
-      .set({ definitions_read_at: null })
+      .set({ definitions_read_at: null, owners_read_at: null, last_webhook_at: null, stale_types: [] })
       .where('integration_id', '=', integrationId)
       .execute();
     await audit(trx, { ...scope, actor: context.actor, action: 'portal.data_deleted', details });
@@ -165,7 +181,7 @@ async function deleteWhatMayGo(
 async function deleteFacts(
   trx: Trx,
   integrationId: string,
-  table: 'quarantine' | 'hubspot_links',
+  table: 'quarantine' | 'hubspot_links' | 'field_changes' | 'webhook_events',
 ): Promise<Batch> {
   const name = sql.table(table);
   const { numAffectedRows } = await sql`

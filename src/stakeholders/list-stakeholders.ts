@@ -29,7 +29,7 @@ const keyset: Keyset = {
   name: 'stakeholders',
   columns: [
     { sql: sql`s.archived_at is not null`, type: 'boolean' },
-    { sql: sql`-coalesce(s.engagement_score, -1)::bigint`, type: 'integer' },
+    { sql: sql`-coalesce(s.engagement_score, -1)::bigint`, type: 'bigint' },
     { sql: sql`s.name is null`, type: 'boolean' },
     { sql: sql`coalesce(left(lower(s.name), 200), '')`, type: 'text' },
     { sql: sql`s.id`, type: 'uuid' },

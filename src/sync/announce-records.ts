@@ -10,7 +10,7 @@ const noticeSize = 100;
 /** A page that changes more rows than this is a load: whoever watches it reads anew as the run's counts grow. */
 const worthNaming = 200;
 
-/** Tells all processes whose rows a page has changed: the customers themselves, or those that the rows belong to. */
+/** Tells all processes whose rows a page has changed: the customers themselves, or all that the rows are linked to. */
 export async function announceRecords(
   trx: Transaction<Database>,
   scope: { organizationId: string },
@@ -37,8 +37,14 @@ async function customersOf(
   objectType: ObjectType,
   rowIds: string[],
 ): Promise<string[]> {
+  const link = mappings.links.find((one) => one.from === objectType && one.to === 'company');
+  const linked = link
+    ? sql`union
+        select ${sql.ref(link.toColumn)} from ${sql.table(link.table)} where ${sql.ref(link.fromColumn)} = any(${rowIds}::uuid[])`
+    : sql``;
   const { rows } = await sql<{ customer_id: string }>`
-    select distinct customer_id from ${sql.table(mappings.objects[objectType].table)}
-    where id = any(${rowIds}::uuid[]) and customer_id is not null`.execute(trx);
+    select customer_id from ${sql.table(mappings.objects[objectType].table)}
+    where id = any(${rowIds}::uuid[]) and customer_id is not null
+    ${linked}`.execute(trx);
   return rows.map((row) => row.customer_id);
 }

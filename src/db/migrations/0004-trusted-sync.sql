@@ -166,6 +166,7 @@ create table field_changes (
   changed_at timestamptz not null default now()
 );
 create index field_changes_by_row on field_changes (row_id, id desc);
+create index field_changes_by_portal on field_changes (integration_id);
 
 -- What HubSpot says of a contact's part in buying, from its property and from labels of its links.
 alter table stakeholders add column if not exists buying_roles text;
