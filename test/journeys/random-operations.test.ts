@@ -5,6 +5,7 @@ import { defaultSubscriptions, startPracticePortal } from '../../practice-portal
 import type { FaultRule } from '../../practice-portal/server/faults.ts';
 import type { SyncRun } from '../../src/contract/sync.ts';
 import { compareWithTruth, findTexts } from '../support/compare-with-truth.ts';
+import { describeRecords } from '../support/describe-records.ts';
 import { type ProductProcesses, startProductProcesses } from '../support/product-processes.ts';
 import { createRandom } from '../support/random.ts';
 import { callsAbout, carryOut, describeCall } from '../support/random-calls.ts';
@@ -213,13 +214,16 @@ async function expectEqual(
     .flatMap((difference) =>
       (difference.match(/\d{9,}/g) ?? []).slice(0, difference.includes(' - ') ? 2 : 1),
     );
+  const known = await describeRecords(db, ids);
   const lines = callsAbout(operations.log, ids).map(describeCall);
   throw new Error(
     [
       `Not equal ${when}:`,
       ...differences,
       ...left.slice(0, 10),
-      'What happened to the first of them:',
+      'What is known here of the first of them:',
+      ...known,
+      'What happened to them in HubSpot:',
       ...lines.slice(-40),
     ].join('\n'),
   );
