@@ -40,8 +40,11 @@ export async function absorbMerged(
   for (const { mergedId, survivorId } of merges) {
     const merged = held.get(mergedId);
     const survivor = held.get(survivorId);
-    if (!merged || mergedId === survivorId || (survivor && merged.row_id === survivor.row_id)) continue;
-    if (survivor) {
+    if (!merged || mergedId === survivorId) continue;
+    if (survivor && merged.row_id === survivor.row_id) {
+      // Absorbed long ago; or a moment ago, with its row, by way of another id that had become it earlier.
+      if (merged.is_alias) continue;
+    } else if (survivor) {
       await giveUpRow(trx, scope, mapping, merged, survivor.row_id);
       await moveShown(trx, scope, mappings.links, objectType, merged.row_id, survivor.row_id);
       held.set(mergedId, { ...merged, row_id: survivor.row_id, is_alias: true });

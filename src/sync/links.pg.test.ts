@@ -4,6 +4,7 @@ import { hubspotRecord, insertPortal } from '../../test/support/portal-rows.ts';
 import { storePage, writeScope } from '../../test/support/store-page.ts';
 import type { ObjectType } from '../hubspot/objects.ts';
 import { syncMappings } from '../mappings.ts';
+import { absorbMerged } from './absorb-merged.ts';
 import { archiveGone } from './archive-gone.ts';
 import { type Link, replaceLinks } from './links.ts';
 
@@ -104,4 +105,18 @@ test('a link that names a contact by an id that was merged away goes, and the su
   await read(['2'], [{ fromId: '11', toId: '2', isPrimary: true }]);
   await read(['2'], []);
   expect(await shown()).toEqual([{ company: '1', is_primary: false }]);
+});
+
+test('the links of a whole chain of merges go to its last survivor, whichever id is named first', async () => {
+  for (const id of ['1', '2']) await store('company', id, { name: id });
+  await store('contact', '10', { firstname: 'Ada' });
+  await store('company', '3', { name: '3', hs_merged_object_ids: '1' });
+  await read(['3'], [{ toId: '3', isPrimary: true }]);
+  const merges = ['1', '3'].map((mergedId) => ({ mergedId, survivorId: '4' }));
+  await database.db
+    .transaction()
+    .execute((trx) => absorbMerged(trx, scope(), syncMappings, 'company', merges));
+  expect(await shown()).toEqual([{ company: '4', is_primary: true }]);
+  await read(['4'], [{ toId: '4', isPrimary: false }]);
+  expect(await shown()).toEqual([{ company: '4', is_primary: false }]);
 });
