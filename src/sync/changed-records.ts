@@ -10,18 +10,18 @@ import { readCheckpoint, writeCheckpoint } from './checkpoint.ts';
 import type { LinkMapping } from './object-mapping.ts';
 import { propertiesOf } from './parse-record.ts';
 import { addPendingReads } from './pending-reads.ts';
-import { countBetween, whichContactsBelong } from './records-here.ts';
+import { countBetween, whichContactsBelong, whichDiffer } from './records-here.ts';
 import { storeRecords } from './store-records.ts';
 import type { SyncRunContext } from './sync-run.ts';
 import { moveWatermark, readWatermark, type Watermark } from './watermark.ts';
 
 /**
  * How late HubSpot's search may show a change. Of what was changed so shortly before the last run, the search may
- * have kept something back then; it is counted again.
+ * have kept something back then; it is looked at again.
  */
 const indexLagMs = 10 * 60_000;
 
-/** Below so many records, a stretch about which nothing is known is read anew rather than believed. */
+/** Up to so many records are read again; more are counted, and read again only if the count has changed. */
 const worthReading = 2_000;
 
 /** Empty pages that lead on are followed so often. */
@@ -45,7 +45,9 @@ interface ChangesState {
  * ends at 10,000 results and any number of records may have changed at the same moment.
  *
  * The search index lags: a change may come into it after a later one was read. So the stretch before the last run is
- * counted in HubSpot and here, and read again if the counts have come apart. What is read twice changes nothing.
+ * read again, and what is here in another state is stored. Where an import made it long, its records are counted in HubSpot
+ * and here, and read again if the counts have come apart: that shows all but a record that had changed in that stretch
+ * before.
  * @param links kinds of link to be read for each record that was found.
  */
 export async function changedRecords(
@@ -61,14 +63,17 @@ export async function changedRecords(
     part: 'new',
     latest: watermark.high.getTime(),
   };
-  const readPart = async (filters: SearchFilter[]) => {
-    for (;;) {
+  const readPart = async (filters: SearchFilter[], isWanted: (total: number) => boolean = () => true) => {
+    for (let isFirst = state.after === undefined; ; isFirst = false) {
       const { page, readAt } = await searchAfter(run, objectType, filters, state.after);
+      if (isFirst && !isWanted(page.total)) return;
       const last = page.records.at(-1);
       if (!last) return;
       const latest = Math.max(state.latest, ...page.records.map((record) => changedAt(record, modified)));
       state = { ...state, after: last.id, latest };
-      const records = objectType === 'contact' ? await whichContactsBelong(run, page.records) : page.records;
+      const belonging =
+        objectType === 'contact' ? await whichContactsBelong(run, page.records) : page.records;
+      const records = state.part === 'new' ? belonging : await whichDiffer(run, objectType, belonging);
       const ids = records.map((record) => record.id);
       await storeRecords(run, objectType, records, { readAt, mayLag: true }, async (trx) => {
         for (const link of links) await addPendingReads(trx, run, link.kind, ids);
@@ -94,16 +99,15 @@ export async function changedRecords(
         highValue: String(high.getTime()),
       },
     ];
-    const { total } = await searchObjects(run.client, objectType, {
-      filters: stretch,
-      properties: [],
-      limit: 1,
+    const here = await countBetween(run, objectType, new Date(from), high);
+    let there: number | undefined;
+    await readPart(stretch, (total) => {
+      there = total;
+      return total <= worthReading || (surplus !== null && total - here !== surplus);
     });
-    const surplusNow = async () => total - (await countBetween(run, objectType, new Date(from), high));
-    const before = await surplusNow();
-    const isKnown = surplus !== null || total > worthReading;
-    if (!isKnown || (surplus !== null && before !== surplus)) await readPart(stretch);
-    surplus = await surplusNow();
+    // Where it was read from the middle on, by who took the run over, nothing was counted.
+    surplus =
+      there === undefined ? null : there - (await countBetween(run, objectType, new Date(from), high));
   } else if (from > high.getTime()) {
     // Nothing was changed in that stretch, and nothing that is in it is kept back.
     surplus = 0;
@@ -150,7 +154,7 @@ async function searchAfter(
   objectType: ObjectType,
   filters: SearchFilter[],
   lastId: string | undefined,
-): Promise<{ page: RecordPage; readAt: Date }> {
+): Promise<{ page: RecordPage & { total: number }; readAt: Date }> {
   const properties = [...propertiesOf(run.mappings.objects[objectType]), modifiedProperty(objectType)];
   const byId: SearchFilter[] =
     lastId === undefined ? [] : [{ propertyName: 'hs_object_id', operator: 'GT', value: lastId }];

@@ -73,6 +73,20 @@ async function count(portal: Portal, condition: RawBuilder<unknown>): Promise<nu
   return rows[0]?.n ?? 0;
 }
 
+/** Of records that a search found, those that are not here, or were changed at another time than what is here. */
+export async function whichDiffer<T extends { id: string; updatedAt: string }>(
+  portal: Portal,
+  objectType: ObjectType,
+  records: readonly T[],
+): Promise<T[]> {
+  const ids = records.map((record) => record.id);
+  const { rows } = await sql<{ external_id: string; source_updated_at: Date }>`
+    select external_id, source_updated_at from hubspot_records
+    where ${live(portal, objectType)} and external_id = any(${ids})`.execute(portal.db);
+  const here = new Map(rows.map((row) => [row.external_id, row.source_updated_at.getTime()]));
+  return records.filter((record) => here.get(record.id) !== Date.parse(record.updatedAt));
+}
+
 /** Of contacts that a search found, those that are here or linked to a company: others are nobody's stakeholders. */
 export async function whichContactsBelong<T extends { id: string }>(
   portal: Portal,
