@@ -21,6 +21,8 @@ export interface KnownRow {
   external_id: string;
   row_id: string;
   has_row: boolean;
+  /** The id was merged away: the row is the survivor's. */
+  is_alias: boolean;
   source_updated_at: Date;
   read_at: Date;
   seen_in_run: string | null;

@@ -61,12 +61,20 @@ export async function upsertRecords(
   );
   const absorbed = await absorbMerged(trx, scope, mappings, objectType, merges);
   const known = await findKnown(trx, scope, mapping, records);
+  // Read before it was merged away, or found by an index that does not know of that.
+  const isAlias = (record: IncomingRecord) => known.get(record.externalId)?.is_alias === true;
   const isDoubtful = (record: IncomingRecord) =>
-    record.mayLag && (known.get(record.externalId)?.archived_at ?? null) !== null;
-  const leaving = await noteLeaving(trx, scope, objectType, records, known);
+    record.mayLag && (isAlias(record) || (known.get(record.externalId)?.archived_at ?? null) !== null);
+  const leaving = await noteLeaving(
+    trx,
+    scope,
+    objectType,
+    records.filter((record) => !isAlias(record)),
+    known,
+  );
   const wanted = records.filter((record) => {
     const row = known.get(record.externalId);
-    if (isDoubtful(record) || (row?.has_row && isOutdated(record, row))) return false;
+    if (isAlias(record) || isDoubtful(record) || (row?.has_row && isOutdated(record, row))) return false;
     return row?.has_row ? !leaving.gone.has(record.externalId) : record.included;
   });
   const unplaced = wanted.filter((record) => !known.get(record.externalId)?.has_row);
@@ -203,7 +211,7 @@ async function findKnown(
 ): Promise<Map<string, KnownRow>> {
   const ids = records.map((record) => record.externalId);
   const { rows } = await sql<KnownRow>`
-    select r.external_id, r.row_id, t.id is not null as has_row, r.source_updated_at, r.read_at, r.seen_in_run,
+    select r.external_id, r.row_id, t.id is not null as has_row, r.is_alias, r.source_updated_at, r.read_at, r.seen_in_run,
       r.archived_at, r.excluded_at
     from hubspot_records r left join ${sql.table(mapping.table)} t on t.id = r.row_id
     where r.integration_id = ${scope.integrationId} and r.object_type = ${mapping.objectType}

@@ -207,6 +207,14 @@ async function expectEqual(
   const { portal } = world;
   const differences = await compareWithTruth(db, world.integrationId, portal.truth(), portal.owners);
   const left = await findTexts(db, erased);
+  // Records that could not be stored or read at all; what single values are refused is listed rightly.
+  const refused = await db
+    .selectFrom('quarantine')
+    .select(['object_type', 'external_id', 'code', 'details'])
+    .where('status', '=', 'open')
+    .where('code', 'in', ['rejected_by_database', 'record_unreadable'])
+    .execute();
+  differences.push(...refused.map((one) => `${one.object_type} ${one.external_id}: ${JSON.stringify(one)}`));
   if (differences.length + left.length === 0) return;
   // Of an association both ids, of anything else the record's own.
   const ids = differences
