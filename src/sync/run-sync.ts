@@ -4,6 +4,7 @@ import type { Database } from '../db/tables.ts';
 import { AppError, errorText } from '../errors.ts';
 import { announce } from '../events.ts';
 import { readCheckpoint, writeCheckpoint } from './checkpoint.ts';
+import { eraseForgotten } from './erase-forgotten.ts';
 import { failRun, finishRun, refreshStatistics, type TakenRun } from './finish-run.ts';
 import { fullSync } from './full-sync.ts';
 import { incrementalSync } from './incremental-sync.ts';
@@ -137,7 +138,7 @@ const usualLagMs = 60_000;
 
 /**
  * Reads what the run's mode asks for. A reconcile first does what an incremental run does, so that what it then still
- * finds different has drifted; only that is counted.
+ * finds different has drifted; only that is counted. In the end it looks for people who were deleted for good.
  */
 async function carryOut(run: SyncRunContext): Promise<Failures> {
   if (run.mode === 'incremental') return incrementalSync(run);
@@ -159,7 +160,9 @@ async function carryOut(run: SyncRunContext): Promise<Failures> {
       return [];
     });
   }
-  return fullSync({ ...run, driftBefore: new Date(run.startedAt.getTime() - usualLagMs) });
+  const failures = await fullSync({ ...run, driftBefore: new Date(run.startedAt.getTime() - usualLagMs) });
+  if (run.objectTypes.includes('contact') && !failures.has('contact')) await eraseForgotten(run);
+  return failures;
 }
 
 /** Makes a run ours. Undefined: it has ended. */
