@@ -8,8 +8,14 @@ import type { SyncRunContext } from './sync-run.ts';
 const leastHours = 24;
 
 /**
+ * HubSpot empties its recycle bin after 90 days. Whoever is gone from it by then may have been deleted as anybody is,
+ * and stays archived here.
+ */
+const mostDays = 80;
+
+/**
  * Erases people whom HubSpot has deleted for good without our hearing of it: no event came, or none can come. Whoever
- * is archived here and neither live nor archived there cannot be restored there either. One whom HubSpot says nothing
+ * is archived here and neither live nor archived there, while the recycle bin would still hold them, was. One whom HubSpot says nothing
  * about is left as they are, and so is everybody when it cannot be asked.
  */
 export async function eraseForgotten(run: SyncRunContext): Promise<void> {
@@ -49,6 +55,7 @@ async function archivedAfter(run: SyncRunContext, after: string): Promise<string
     select r.external_id from hubspot_records r
     where r.integration_id = ${run.integrationId} and r.object_type = 'contact' and not r.is_alias
       and r.archived_at < now() - make_interval(hours => ${leastHours}) and r.external_id > ${after}
+      and r.archived_at > now() - make_interval(days => ${mostDays})
       and not exists (
         select from erased_records e
         where e.integration_id = r.integration_id and e.object_type = 'contact' and e.external_id = r.external_id)
