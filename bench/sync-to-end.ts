@@ -1,7 +1,7 @@
 import { defaultOrganizationId, inOrganization } from '../src/context.ts';
 import type { SyncRun } from '../src/contract/sync.ts';
-import { readRun } from '../src/sync/read-run.ts';
-import { requestSync } from '../src/sync/request-sync.ts';
+import { readRun } from '../src/sync/runs/read-run.ts';
+import { requestSync } from '../src/sync/runs/request-sync.ts';
 import type { SetUp } from './set-up.ts';
 
 /** Asks for a sync and waits until the worker has carried it out. @throws when an object type failed. */

@@ -9,7 +9,7 @@ import { grantConsent } from './demo-consent.ts';
 import { spawnPracticePortal } from './demo-portal.ts';
 import { createSignInLink } from './http/sign-in-link.ts';
 import { openContext } from './open-context.ts';
-import { describeRuns } from './sync/read-run.ts';
+import { describeRuns } from './sync/runs/read-run.ts';
 import { startWorker } from './worker.ts';
 
 /**

@@ -1,7 +1,7 @@
 import { customerMapping } from './customers/customer-mapping.ts';
 import { dealMapping } from './deals/deal-mapping.ts';
 import { stakeholderMapping } from './stakeholders/stakeholder-mapping.ts';
-import type { SyncMappings } from './sync/object-mapping.ts';
+import type { SyncMappings } from './sync/mapping/object-mapping.ts';
 
 /** All that is synced from HubSpot: the object types, and the associations between them. */
 export const syncMappings: SyncMappings = {

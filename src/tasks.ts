@@ -2,12 +2,12 @@ import type { Context } from './context.ts';
 import type { Task } from './jobs/jobs.ts';
 import { syncMappings } from './mappings.ts';
 import { openPortalClient } from './portals/portal-client.ts';
-import { applyWebhooks } from './sync/apply-webhooks.ts';
-import { dueTask, requestDueSyncs } from './sync/request-due-syncs.ts';
-import { syncTask } from './sync/request-sync.ts';
-import { webhookTask } from './sync/request-webhook-work.ts';
-import { runSync } from './sync/run-sync.ts';
-import { createWebhookBells, type WebhookBells } from './sync/webhook-bells.ts';
+import { dueTask, requestDueSyncs } from './sync/runs/request-due-syncs.ts';
+import { syncTask } from './sync/runs/request-sync.ts';
+import { runSync } from './sync/runs/run-sync.ts';
+import { applyWebhooks } from './sync/webhooks/apply-webhooks.ts';
+import { webhookTask } from './sync/webhooks/request-webhook-work.ts';
+import { createWebhookBells, type WebhookBells } from './sync/webhooks/webhook-bells.ts';
 
 /** Every kind of background work. */
 export const taskNames = [syncTask, dueTask, webhookTask] as const;

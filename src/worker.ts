@@ -1,10 +1,10 @@
 import type { Context } from './context.ts';
 import { errorText } from './errors.ts';
 import { schedule } from './schedule.ts';
-import { reviveRuns } from './sync/request-sync.ts';
-import { requestWebhookWork } from './sync/request-webhook-work.ts';
-import { watchWebhooks } from './sync/watch-webhooks.ts';
-import { createWebhookBells } from './sync/webhook-bells.ts';
+import { reviveRuns } from './sync/runs/request-sync.ts';
+import { requestWebhookWork } from './sync/webhooks/request-webhook-work.ts';
+import { watchWebhooks } from './sync/webhooks/watch-webhooks.ts';
+import { createWebhookBells } from './sync/webhooks/webhook-bells.ts';
 import { tasks } from './tasks.ts';
 
 /** How often a worker looks for runs that stand still and webhook events that wait, in ms. */

@@ -3,7 +3,7 @@ import type { OrganizationContext } from '../context.ts';
 import { SyncRequest, type SyncRun } from '../contract/sync.ts';
 import { AppError } from '../errors.ts';
 import { readStatus } from '../portals/read-status.ts';
-import { requestSync } from '../sync/request-sync.ts';
+import { requestSync } from '../sync/runs/request-sync.ts';
 import { findPortal } from './find-portal.ts';
 import { remark, say, sayJson, sayTable } from './output.ts';
 import type { Terminal } from './terminal.ts';

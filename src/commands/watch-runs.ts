@@ -1,7 +1,7 @@
 import { MultiBar, type SingleBar } from 'cli-progress';
 import type { OrganizationContext } from '../context.ts';
 import type { RunProgress, SyncRun } from '../contract/sync.ts';
-import { readRun } from '../sync/read-run.ts';
+import { readRun } from '../sync/runs/read-run.ts';
 import { findWorkers } from './doctor/workers.ts';
 import { remark, say } from './output.ts';
 import type { Terminal } from './terminal.ts';

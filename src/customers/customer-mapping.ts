@@ -1,4 +1,4 @@
-import type { ObjectMapping } from '../sync/object-mapping.ts';
+import type { ObjectMapping } from '../sync/mapping/object-mapping.ts';
 import { matchExistingCustomers } from './match-existing-customers.ts';
 
 /** HubSpot companies as customers. */

@@ -2,8 +2,8 @@ import { sql } from 'kysely';
 import type { OrganizationContext } from '../context.ts';
 import type { FieldChange, FieldOrigin, FieldOrigins } from '../contract/changes.ts';
 import { AppError } from '../errors.ts';
-import { customFieldPrefix, type SyncMappings } from '../sync/object-mapping.ts';
-import { loadMappings, readStoredSets } from '../sync/portal-mappings.ts';
+import { customFieldPrefix, type SyncMappings } from '../sync/mapping/object-mapping.ts';
+import { loadMappings, readStoredSets } from '../sync/mapping/portal-mappings.ts';
 import { type ChangeRow, changeColumns, toFieldChanges } from './field-changes.ts';
 
 /** The columns that a customer's page shows; each key of `custom_fields` joins them. */

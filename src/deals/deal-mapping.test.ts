@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { hubspotRecord } from '../../test/support/portal-rows.ts';
-import { type DealStage, type PortalDefinitions, stageKey } from '../sync/object-mapping.ts';
+import { type DealStage, type PortalDefinitions, stageKey } from '../sync/mapping/object-mapping.ts';
 import { dealMapping } from './deal-mapping.ts';
 
 const stage = (isClosed: boolean, probability: number, pipelineLabel = 'Sales'): DealStage => ({

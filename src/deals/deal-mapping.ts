@@ -1,5 +1,10 @@
 import type { HubspotRecord } from '../hubspot/objects.ts';
-import { type ObjectMapping, type PortalDefinitions, type Reject, stageKey } from '../sync/object-mapping.ts';
+import {
+  type ObjectMapping,
+  type PortalDefinitions,
+  type Reject,
+  stageKey,
+} from '../sync/mapping/object-mapping.ts';
 import { defaultRenewalStage } from './default-renewal-stage.ts';
 
 /** HubSpot deals. Which of them are renewals, and how far each is, follows from the settings, pipelines and stages. */

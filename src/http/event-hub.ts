@@ -5,7 +5,7 @@ import type { ServerEvent } from '../contract/events.ts';
 import { listen } from '../db/listen.ts';
 import { AppError, errorText } from '../errors.ts';
 import { eventChannel } from '../events.ts';
-import { readRun } from '../sync/read-run.ts';
+import { readRun } from '../sync/runs/read-run.ts';
 
 /** At most one look at a run in this time, however fast its pages come, in milliseconds. */
 const runPauseMs = 200;

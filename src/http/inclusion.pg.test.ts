@@ -7,7 +7,7 @@ import { ConnectedByToken, StatusResponse } from '../contract/portals.ts';
 import { ConfirmExitsResponse, type InclusionFilter, InclusionPreview } from '../contract/settings.ts';
 import { syncMappings } from '../mappings.ts';
 import { openPortalClient } from '../portals/portal-client.ts';
-import { runSync } from '../sync/run-sync.ts';
+import { runSync } from '../sync/runs/run-sync.ts';
 
 const base = '/api/integrations/hubspot';
 const portalId = 6201;

@@ -13,8 +13,8 @@ import { type Mapping, MappingSet, type SchemaDrift, SchemaDriftList } from '../
 import { ConnectedByToken } from '../contract/portals.ts';
 import { syncMappings } from '../mappings.ts';
 import { openPortalClient } from '../portals/portal-client.ts';
-import { readDefinitions, readProperties } from '../sync/read-definitions.ts';
-import { noteSchemaDrift } from '../sync/schema-drift.ts';
+import { readDefinitions, readProperties } from '../sync/definitions/read-definitions.ts';
+import { noteSchemaDrift } from '../sync/definitions/schema-drift.ts';
 
 const base = '/api/integrations/hubspot';
 const portalId = 6301;

@@ -6,7 +6,7 @@ import { insertPortal } from '../../test/support/portal-rows.ts';
 import { until } from '../../test/support/wait.ts';
 import { openDatabase } from '../db/database.ts';
 import { listen } from '../db/listen.ts';
-import { webhookChannel } from '../sync/webhook-intake.ts';
+import { webhookChannel } from '../sync/webhooks/webhook-intake.ts';
 import { createApp } from './app.ts';
 
 const path = '/api/integrations/hubspot/webhooks';

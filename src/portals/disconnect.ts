@@ -4,7 +4,7 @@ import { errorText } from '../errors.ts';
 import { announce } from '../events.ts';
 import { isHubspotError } from '../hubspot/errors.ts';
 import { revokeToken } from '../hubspot/oauth.ts';
-import { cancelRuns } from '../sync/request-sync.ts';
+import { cancelRuns } from '../sync/runs/request-sync.ts';
 import { deletePortalData } from './delete-portal-data.ts';
 import { oauthApp } from './oauth-app.ts';
 import { type Integration, readIntegration } from './read-integration.ts';

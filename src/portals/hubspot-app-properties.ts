@@ -1,8 +1,8 @@
 import type { OrganizationContext } from '../context.ts';
 import { type ObjectType, objectTypes } from '../hubspot/objects.ts';
-import type { ObjectMapping, SyncMappings } from '../sync/object-mapping.ts';
-import { propertiesOf } from '../sync/parse-record.ts';
-import { loadMappings } from '../sync/portal-mappings.ts';
+import type { ObjectMapping, SyncMappings } from '../sync/mapping/object-mapping.ts';
+import { propertiesOf } from '../sync/mapping/parse-record.ts';
+import { loadMappings } from '../sync/mapping/portal-mappings.ts';
 
 type Properties = Record<ObjectType, string[]>;
 

@@ -2,7 +2,7 @@ import { audit } from '../audit.ts';
 import type { OrganizationContext } from '../context.ts';
 import { AppError } from '../errors.ts';
 import { announce } from '../events.ts';
-import { cancelRuns } from '../sync/request-sync.ts';
+import { cancelRuns } from '../sync/runs/request-sync.ts';
 import { type Integration, readIntegration } from './read-integration.ts';
 import { notConnected } from './token-source.ts';
 

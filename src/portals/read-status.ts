@@ -9,7 +9,7 @@ import {
   type StatusResponse,
 } from '../contract/portals.ts';
 import { portalUrl } from '../hubspot/record-url.ts';
-import { settingsOf } from '../sync/portal-settings.ts';
+import { settingsOf } from '../sync/mapping/portal-settings.ts';
 import { apiVersionSupport } from './api-version-support.ts';
 import { redirectUri } from './oauth-app.ts';
 import { readObjects } from './status/read-objects.ts';

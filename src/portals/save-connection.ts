@@ -4,7 +4,7 @@ import type { OrganizationContext } from '../context.ts';
 import { AppError, errorText } from '../errors.ts';
 import { announce } from '../events.ts';
 import type { AccountInfo } from '../hubspot/account.ts';
-import { requestSync } from '../sync/request-sync.ts';
+import { requestSync } from '../sync/runs/request-sync.ts';
 import { encryptToken } from './token-cipher.ts';
 
 /** What HubSpot granted, by consent or by a pasted token. */

@@ -1,8 +1,8 @@
 import { sql, type Transaction } from 'kysely';
 import { toJsonb } from '../db/jsonb.ts';
 import type { Database } from '../db/tables.ts';
-import { updateWithLedger } from '../sync/change-ledger.ts';
-import type { WriteScope } from '../sync/write-scope.ts';
+import { updateWithLedger } from '../sync/store/change-ledger.ts';
+import type { WriteScope } from '../sync/store/write-scope.ts';
 import { buyingRoles } from './buying-roles.ts';
 
 /** HubSpot's roles with their words and weight, as rows. */

@@ -1,4 +1,4 @@
-import type { ObjectMapping } from '../sync/object-mapping.ts';
+import type { ObjectMapping } from '../sync/mapping/object-mapping.ts';
 import { applyRoles } from './apply-roles.ts';
 
 /** HubSpot contacts as stakeholders. */

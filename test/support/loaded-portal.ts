@@ -7,7 +7,7 @@ import {
 import { type Context, defaultOrganizationId, inOrganization } from '../../src/context.ts';
 import type { RunProgress, SyncRun } from '../../src/contract/sync.ts';
 import { connectWithToken } from '../../src/portals/connect-with-token.ts';
-import { readRun } from '../../src/sync/read-run.ts';
+import { readRun } from '../../src/sync/runs/read-run.ts';
 import { compareWithTruth } from './compare-with-truth.ts';
 import { createTestContext, syncNow } from './context.ts';
 import { createTestDatabase, type TestDatabase } from './database.ts';

@@ -3,11 +3,15 @@ import { defaultOrganizationId } from '../../src/context.ts';
 import type { Database } from '../../src/db/tables.ts';
 import type { HubspotRecord, ObjectType } from '../../src/hubspot/objects.ts';
 import { syncMappings } from '../../src/mappings.ts';
-import { readColumnTypes } from '../../src/sync/column-types.ts';
-import { type PortalDefinitions, type SyncMappings, stageKey } from '../../src/sync/object-mapping.ts';
-import { parseRecord } from '../../src/sync/parse-record.ts';
-import { type UpsertOutcome, upsertRecords } from '../../src/sync/upsert-records.ts';
-import type { WriteScope } from '../../src/sync/write-scope.ts';
+import { readColumnTypes } from '../../src/sync/mapping/column-types.ts';
+import {
+  type PortalDefinitions,
+  type SyncMappings,
+  stageKey,
+} from '../../src/sync/mapping/object-mapping.ts';
+import { parseRecord } from '../../src/sync/mapping/parse-record.ts';
+import { type UpsertOutcome, upsertRecords } from '../../src/sync/store/upsert-records.ts';
+import type { WriteScope } from '../../src/sync/store/write-scope.ts';
 
 /** A portal in euros with two stages, `won` and `late`, in the pipeline `p`. */
 export const testDefinitions: PortalDefinitions = {

@@ -1,6 +1,6 @@
 import { type Kysely, sql } from 'kysely';
 import type { Database } from '../../db/tables.ts';
-import { syncTask } from '../../sync/request-sync.ts';
+import { syncTask } from '../../sync/runs/request-sync.ts';
 import { type Check, ok, problem } from './check.ts';
 
 export interface WorkerProcess {

@@ -11,9 +11,9 @@ import {
 } from '../../contract/sync.ts';
 import { syncMappings } from '../../mappings.ts';
 import { openPortalClient } from '../../portals/portal-client.ts';
-import { groupErrors } from '../../sync/group-errors.ts';
-import { listErrors, readError } from '../../sync/list-errors.ts';
-import { retryCause, retryQuarantined } from '../../sync/retry-quarantined.ts';
+import { groupErrors } from '../../sync/errors/group-errors.ts';
+import { listErrors, readError } from '../../sync/errors/list-errors.ts';
+import { retryCause, retryQuarantined } from '../../sync/errors/retry-quarantined.ts';
 import type { Api } from '../app.ts';
 import { allow } from '../auth.ts';
 import { errors, json, jsonBody } from './describe.ts';

@@ -1,8 +1,8 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import { RunList, RunListQuery, SyncRequest, SyncResponse, SyncRun } from '../../contract/sync.ts';
-import { listRuns } from '../../sync/list-runs.ts';
-import { readRun } from '../../sync/read-run.ts';
-import { cancelRuns, requestSync } from '../../sync/request-sync.ts';
+import { listRuns } from '../../sync/runs/list-runs.ts';
+import { readRun } from '../../sync/runs/read-run.ts';
+import { cancelRuns, requestSync } from '../../sync/runs/request-sync.ts';
 import type { Api } from '../app.ts';
 import { allow } from '../auth.ts';
 import { errors, json, jsonBody } from './describe.ts';

@@ -5,7 +5,7 @@ import { AppError } from '../../errors.ts';
 import { isHubspotError } from '../../hubspot/errors.ts';
 import { parseWebhookEvents, verifySignature, type WebhookEvent } from '../../hubspot/webhooks.ts';
 import { syncMappings } from '../../mappings.ts';
-import { createWebhookIntake } from '../../sync/webhook-intake.ts';
+import { createWebhookIntake } from '../../sync/webhooks/webhook-intake.ts';
 import type { Api } from '../app.ts';
 import { json } from './describe.ts';
 

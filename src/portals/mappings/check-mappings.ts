@@ -1,9 +1,9 @@
 import type { Mapping, MappingProblem } from '../../contract/mappings.ts';
 import { AppError } from '../../errors.ts';
-import { misfitOf } from '../../sync/field-fits.ts';
-import { findField, type TargetField } from '../../sync/mappable-fields.ts';
-import { customFieldPrefix } from '../../sync/object-mapping.ts';
-import type { PropertyShape } from '../../sync/value-type.ts';
+import { misfitOf } from '../../sync/mapping/field-fits.ts';
+import { findField, type TargetField } from '../../sync/mapping/mappable-fields.ts';
+import { customFieldPrefix } from '../../sync/mapping/object-mapping.ts';
+import type { PropertyShape } from '../../sync/mapping/value-type.ts';
 
 /**
  * Why mappings cannot be saved: each that names what is not there, does not fit, or comes twice. Pure.

@@ -4,20 +4,20 @@ import type { Mapping, MappingPreview, SaveMappings } from '../../contract/mappi
 import type { HubspotClient } from '../../hubspot/client.ts';
 import { batchReadObjects, type HubspotRecord, listObjects, type ObjectType } from '../../hubspot/objects.ts';
 import { recordUrl } from '../../hubspot/record-url.ts';
-import { readColumnTypes } from '../../sync/column-types.ts';
+import { loadDefinitions } from '../../sync/definitions/read-definitions.ts';
+import { storedProperties } from '../../sync/definitions/store-properties.ts';
+import { quarantineTexts } from '../../sync/errors/quarantine-texts.ts';
+import { readColumnTypes } from '../../sync/mapping/column-types.ts';
 import {
   customFieldPrefix,
   type ObjectMapping,
   type ParsedRecord,
   type SyncMappings,
-} from '../../sync/object-mapping.ts';
-import { parseRecord, propertiesOf } from '../../sync/parse-record.ts';
-import { fieldsOf } from '../../sync/portal-mappings.ts';
-import { quarantineTexts } from '../../sync/quarantine-texts.ts';
-import { loadDefinitions } from '../../sync/read-definitions.ts';
-import { storedProperties } from '../../sync/store-properties.ts';
-import { applyTransform } from '../../sync/transforms.ts';
-import { valueTypeOf } from '../../sync/value-type.ts';
+} from '../../sync/mapping/object-mapping.ts';
+import { parseRecord, propertiesOf } from '../../sync/mapping/parse-record.ts';
+import { fieldsOf } from '../../sync/mapping/portal-mappings.ts';
+import { applyTransform } from '../../sync/mapping/transforms.ts';
+import { valueTypeOf } from '../../sync/mapping/value-type.ts';
 import { openPortalClient } from '../portal-client.ts';
 import { actorNames } from './actor-names.ts';
 import { refuseUnfit } from './save-mappings.ts';

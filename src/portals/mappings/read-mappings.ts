@@ -3,11 +3,11 @@ import type { OrganizationContext } from '../../context.ts';
 import type { MappableField, MappingSet } from '../../contract/mappings.ts';
 import type { Database } from '../../db/tables.ts';
 import { type ObjectType, objectTypes } from '../../hubspot/objects.ts';
-import { readColumnTypes } from '../../sync/column-types.ts';
-import { takenTypes } from '../../sync/field-fits.ts';
-import { mappableFields, type TargetField } from '../../sync/mappable-fields.ts';
-import type { SyncMappings } from '../../sync/object-mapping.ts';
-import { defaultMappings, readStoredSets, type StoredSet } from '../../sync/portal-mappings.ts';
+import { readColumnTypes } from '../../sync/mapping/column-types.ts';
+import { takenTypes } from '../../sync/mapping/field-fits.ts';
+import { mappableFields, type TargetField } from '../../sync/mapping/mappable-fields.ts';
+import type { SyncMappings } from '../../sync/mapping/object-mapping.ts';
+import { defaultMappings, readStoredSets, type StoredSet } from '../../sync/mapping/portal-mappings.ts';
 import { readIntegration } from '../read-integration.ts';
 import { actorNames } from './actor-names.ts';
 

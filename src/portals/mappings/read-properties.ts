@@ -2,11 +2,11 @@ import type { OrganizationContext } from '../../context.ts';
 import type { Property } from '../../contract/mappings.ts';
 import { AppError, errorText } from '../../errors.ts';
 import type { ObjectType } from '../../hubspot/objects.ts';
-import type { SyncMappings } from '../../sync/object-mapping.ts';
-import { readProperties } from '../../sync/read-definitions.ts';
-import { noteSchemaDrift } from '../../sync/schema-drift.ts';
-import { type StoredProperty, storedProperties } from '../../sync/store-properties.ts';
-import { valueTypeOf } from '../../sync/value-type.ts';
+import { readProperties } from '../../sync/definitions/read-definitions.ts';
+import { noteSchemaDrift } from '../../sync/definitions/schema-drift.ts';
+import { type StoredProperty, storedProperties } from '../../sync/definitions/store-properties.ts';
+import type { SyncMappings } from '../../sync/mapping/object-mapping.ts';
+import { valueTypeOf } from '../../sync/mapping/value-type.ts';
 import { openPortalClient } from '../portal-client.ts';
 import { readIntegration } from '../read-integration.ts';
 

@@ -6,9 +6,9 @@ import { toJsonb } from '../../db/jsonb.ts';
 import type { Database, ObjectTypeColumn } from '../../db/tables.ts';
 import { errorText } from '../../errors.ts';
 import { announce } from '../../events.ts';
-import { mergeSettings, type StoredSettings, settingsOf } from '../../sync/portal-settings.ts';
-import { requestRefresh } from '../../sync/request-sync.ts';
-import { markStale } from '../../sync/stale-types.ts';
+import { markStale } from '../../sync/definitions/stale-types.ts';
+import { mergeSettings, type StoredSettings, settingsOf } from '../../sync/mapping/portal-settings.ts';
+import { requestRefresh } from '../../sync/runs/request-sync.ts';
 import { type Integration, readIntegration } from '../read-integration.ts';
 import { refuseUnknownNames } from './check-names.ts';
 

@@ -5,7 +5,7 @@ import type { Database } from '../../db/tables.ts';
 import { AppError } from '../../errors.ts';
 import { listDealPipelines } from '../../hubspot/pipelines.ts';
 import { listProperties, type PropertyDefinition } from '../../hubspot/properties.ts';
-import type { StoredSettings } from '../../sync/portal-settings.ts';
+import type { StoredSettings } from '../../sync/mapping/portal-settings.ts';
 import { openPortalClient } from '../portal-client.ts';
 
 /** What a portal has that settings can name. */

@@ -2,10 +2,10 @@ import { audit } from '../../audit.ts';
 import type { OrganizationContext } from '../../context.ts';
 import type { ObjectType } from '../../contract/common.ts';
 import { announce } from '../../events.ts';
-import type { SyncMappings } from '../../sync/object-mapping.ts';
-import { readSettings } from '../../sync/portal-settings.ts';
-import { applyExits } from '../../sync/settle-exits.ts';
-import { takeWriteLock } from '../../sync/write-lock.ts';
+import type { SyncMappings } from '../../sync/mapping/object-mapping.ts';
+import { readSettings } from '../../sync/mapping/portal-settings.ts';
+import { applyExits } from '../../sync/store/settle-exits.ts';
+import { takeWriteLock } from '../../sync/store/write-lock.ts';
 import { readIntegration } from '../read-integration.ts';
 
 /**

@@ -4,7 +4,7 @@ import type { ObjectStatus } from '../../contract/portals.ts';
 import type { OnExit, PendingExit } from '../../contract/settings.ts';
 import type { ObjectTypeColumn } from '../../db/tables.ts';
 import { objectTypes } from '../../hubspot/objects.ts';
-import { asksFirst } from '../../sync/settle-exits.ts';
+import { asksFirst } from '../../sync/store/settle-exits.ts';
 import { countRecords } from './count-records.ts';
 
 interface ObjectRow {

@@ -1,0 +1,179 @@
+import { type Kysely, sql, type Transaction } from 'kysely';
+import type { OrganizationContext } from '../../context.ts';
+import type { Database } from '../../db/tables.ts';
+import { accountInfo } from '../../hubspot/account.ts';
+import type { HubspotClient } from '../../hubspot/client.ts';
+import { isHubspotError } from '../../hubspot/errors.ts';
+import { type ObjectType, objectTypes } from '../../hubspot/objects.ts';
+import { listOwners } from '../../hubspot/owners.ts';
+import { listDealPipelines } from '../../hubspot/pipelines.ts';
+import { listProperties } from '../../hubspot/properties.ts';
+import { type DealStage, type PortalDefinitions, stageKey } from '../mapping/object-mapping.ts';
+import { readSettings } from '../mapping/portal-settings.ts';
+import { noteNewStages, notePropertyChanges } from './schema-drift.ts';
+import { markStale } from './stale-types.ts';
+import { storeOwners } from './store-owners.ts';
+import { missingProperties, storeProperties } from './store-properties.ts';
+import { storeStages } from './store-stages.ts';
+
+interface Scope {
+  organizationId: string;
+  integrationId: string;
+}
+
+/**
+ * Reads what a portal's records refer to, and keeps a copy: deal pipelines each time; owners (archived ones, too:
+ * records keep pointing to them) and the account's own settings at most once an hour, or when `owners` asks for
+ * them. Owners become users by e-mail. What the portal's scopes do not allow is left as it was.
+ */
+export async function readDefinitions(
+  ctx: OrganizationContext,
+  client: HubspotClient,
+  scope: Scope,
+  options: { owners?: boolean } = {},
+): Promise<PortalDefinitions> {
+  const withOwners = options.owners || (await areOwnersDue(ctx.db, scope));
+  const [account, owners, pipelines] = await Promise.all([
+    withOwners ? ifAllowed(accountInfo(client)) : undefined,
+    withOwners
+      ? ifAllowed(
+          Promise.all([listOwners(client, { archived: false }), listOwners(client, { archived: true })]),
+        )
+      : undefined,
+    ifAllowed(listDealPipelines(client)),
+  ]);
+  await ctx.db.transaction().execute(async (trx) => {
+    if (owners) {
+      // Two portals of an organization must not both create a user for the same e-mail.
+      await takeLock(trx, `users:${scope.organizationId}`);
+      if (await storeOwners(ctx, trx, scope, owners.flat())) await markStale(trx, scope, ['company', 'deal']);
+    }
+    if (pipelines) {
+      await takeLock(trx, definitionsLock(scope));
+      const { added, changesDeals } = await storeStages(trx, scope, pipelines);
+      await noteNewStages(trx, scope, added);
+      if (changesDeals) await markStale(trx, scope, ['deal']);
+    }
+    await trx
+      .updateTable('hubspot_portals')
+      .set({
+        definitions_read_at: sql<Date>`now()`,
+        ...(withOwners ? { owners_read_at: sql<Date>`now()` } : {}),
+        ...(account
+          ? {
+              account_type: account.accountType ?? null,
+              time_zone: account.timeZone ?? null,
+              company_currency: account.companyCurrency ?? null,
+              ui_domain: account.uiDomain ?? null,
+            }
+          : {}),
+      })
+      .where('integration_id', '=', scope.integrationId)
+      .where('organization_id', '=', scope.organizationId)
+      .execute();
+  });
+  return loadDefinitions(ctx.db, scope);
+}
+
+async function areOwnersDue(db: Kysely<Database>, scope: Scope): Promise<boolean> {
+  const recent = await db
+    .selectFrom('hubspot_portals')
+    .select('integration_id')
+    .where('integration_id', '=', scope.integrationId)
+    .where('organization_id', '=', scope.organizationId)
+    .where('owners_read_at', '>', sql<Date>`now() - interval '1 hour'`)
+    .executeTakeFirst();
+  return recent === undefined;
+}
+
+/**
+ * Reads the property definitions of all object types, or of some, and keeps a copy: for mappings, for screens, and
+ * for telling what changed.
+ * @returns the types that HubSpot let us read.
+ */
+export async function readProperties(
+  ctx: OrganizationContext,
+  client: HubspotClient,
+  scope: Scope,
+  types: readonly ObjectType[] = objectTypes,
+): Promise<ObjectType[]> {
+  const read = await Promise.all(
+    types.map(async (objectType): Promise<ObjectType[]> => {
+      const live = await ifAllowed(listProperties(client, objectType));
+      // No portal is without properties: an empty list says nothing about those that were there.
+      if (!live || live.length === 0) return [];
+      const missing = await missingProperties(ctx.db, scope, objectType, live);
+      const archived =
+        missing.length > 0 ? await ifAllowed(listProperties(client, objectType, { archived: true })) : [];
+      const gone = archived?.filter(({ name }) => missing.includes(name)) ?? [];
+      await ctx.db.transaction().execute(async (trx) => {
+        await takeLock(trx, definitionsLock(scope));
+        const changes = await storeProperties(trx, scope, objectType, live, gone);
+        await notePropertyChanges(trx, scope, objectType, changes);
+      });
+      return [objectType];
+    }),
+  );
+  return read.flat();
+}
+
+/** The definitions as last read. */
+export async function loadDefinitions(db: Kysely<Database>, scope: Scope): Promise<PortalDefinitions> {
+  const [owners, stages, portal, settings] = await Promise.all([
+    db
+      .selectFrom('hubspot_owners')
+      .select(['owner_id', 'user_id'])
+      .where('integration_id', '=', scope.integrationId)
+      .where('organization_id', '=', scope.organizationId)
+      .execute(),
+    db
+      .selectFrom('hubspot_deal_stages')
+      .selectAll()
+      .where('integration_id', '=', scope.integrationId)
+      .where('organization_id', '=', scope.organizationId)
+      .execute(),
+    db
+      .selectFrom('hubspot_portals')
+      .select(['company_currency', 'definitions_read_at'])
+      .where('integration_id', '=', scope.integrationId)
+      .where('organization_id', '=', scope.organizationId)
+      .executeTakeFirst(),
+    readSettings(db, scope),
+  ]);
+  return {
+    readAt: portal?.definitions_read_at ?? null,
+    ownerIds: new Set(owners.map((owner) => owner.owner_id)),
+    users: new Map(owners.flatMap((owner) => (owner.user_id ? [[owner.owner_id, owner.user_id]] : []))),
+    stages: new Map(
+      stages.map((stage): [string, DealStage] => [
+        stageKey(stage.pipeline_id, stage.stage_id),
+        {
+          label: stage.stage_label,
+          pipelineLabel: stage.pipeline_label,
+          isClosed: stage.is_closed,
+          probability: Number(stage.probability),
+        },
+      ]),
+    ),
+    pipelineLabels: [...new Set(stages.map((stage) => stage.pipeline_label))],
+    companyCurrency: portal?.company_currency ?? null,
+    renewals: settings.renewals,
+  };
+}
+
+/** What HubSpot does not let us read is as it was before. */
+async function ifAllowed<T>(call: Promise<T>): Promise<T | undefined> {
+  try {
+    return await call;
+  } catch (error) {
+    if (isHubspotError(error, 'missing_scopes', 'forbidden')) return undefined;
+    throw error;
+  }
+}
+
+/** Two who read the same definitions store them one after the other. */
+const definitionsLock = (scope: Scope) => `definitions:${scope.integrationId}`;
+
+async function takeLock(trx: Transaction<Database>, name: string): Promise<void> {
+  await sql`select pg_advisory_xact_lock(hashtextextended(${name}, 0))`.execute(trx);
+}

@@ -1,0 +1,76 @@
+import type { Kysely } from 'kysely';
+import type { Mapping } from '../../contract/mappings.ts';
+import type { InclusionFilter, PortalSettings } from '../../contract/settings.ts';
+import type { Database } from '../../db/tables.ts';
+import type { ObjectType } from '../../hubspot/objects.ts';
+import { readStoredSets } from '../mapping/portal-mappings.ts';
+import { readSettings } from '../mapping/portal-settings.ts';
+
+/** What of a portal's definitions is named by what people set here. */
+export interface SchemaUses {
+  /** Saved sets; the defaults name only what every portal has. */
+  mappings: Record<ObjectType, readonly Mapping[]>;
+  filters: readonly InclusionFilter[];
+  renewals: PortalSettings['renewals'];
+}
+
+/** What is in use now. */
+export async function readSchemaUses(
+  db: Kysely<Database>,
+  scope: { organizationId: string; integrationId: string },
+): Promise<SchemaUses> {
+  const [sets, settings] = await Promise.all([readStoredSets(db, scope), readSettings(db, scope)]);
+  const of = (objectType: ObjectType) => sets.get(objectType)?.mappings ?? [];
+  return {
+    mappings: { company: of('company'), contact: of('contact'), deal: of('deal') },
+    filters: settings.inclusion.filters,
+    renewals: settings.renewals,
+  };
+}
+
+/** Every property of an object type that is named, once. */
+export function propertiesInUse(uses: SchemaUses, objectType: ObjectType): string[] {
+  const filters = uses.filters.filter((filter) => filter.objectType === objectType);
+  return [...new Set([...uses.mappings[objectType], ...filters].map(({ property }) => property))];
+}
+
+/** Whether an option of a property is named by a value map. */
+export function mapsNaming(
+  uses: SchemaUses,
+  objectType: ObjectType,
+  property: string,
+): { field: string; names: (value: string) => boolean }[] {
+  return uses.mappings[objectType].flatMap(({ property: mapped, field, transform, direction }) => {
+    if (mapped !== property || typeof transform !== 'object') return [];
+    const values =
+      direction === 'inbound' ? Object.keys(transform.valueMap) : Object.values(transform.valueMap);
+    return [{ field, names: (value: string) => values.includes(value) }];
+  });
+}
+
+/** The filters that name values of a property. */
+export function filtersNaming(
+  uses: SchemaUses,
+  objectType: ObjectType,
+  property: string,
+): { names: (value: string) => boolean }[] {
+  return uses.filters
+    .filter((filter) => filter.objectType === objectType && filter.property === property && filter.values)
+    .map((filter) => {
+      const values = (filter.values ?? []).map((value) => value.trim().toLowerCase());
+      return { names: (value: string) => values.includes(value.trim().toLowerCase()) };
+    });
+}
+
+/** Whether somebody said what the stages of this pipeline mean. */
+export function mapsStagesOf(
+  { renewals }: SchemaUses,
+  pipelineId: string,
+  stageIdsOfPipeline: readonly string[],
+): boolean {
+  if (Object.keys(renewals.stageMapping).length === 0) return false;
+  return (
+    renewals.pipelineIds.includes(pipelineId) ||
+    stageIdsOfPipeline.some((stageId) => Object.hasOwn(renewals.stageMapping, stageId))
+  );
+}

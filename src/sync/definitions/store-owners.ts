@@ -1,0 +1,85 @@
+import { sql, type Transaction } from 'kysely';
+import type { OrganizationContext } from '../../context.ts';
+import { toJsonb } from '../../db/jsonb.ts';
+import type { Database } from '../../db/tables.ts';
+import { isDataError } from '../../db/with-database-retry.ts';
+import type { HubspotOwner } from '../../hubspot/owners.ts';
+
+interface Scope {
+  organizationId: string;
+  integrationId: string;
+}
+
+/**
+ * Keeps a copy of a portal's owners, active and archived. Each becomes the user with the same e-mail.
+ * @returns whether somebody is another user than before, or new, so that records may be stored otherwise now; never
+ *   at the first reading.
+ */
+export async function storeOwners(
+  ctx: OrganizationContext,
+  trx: Transaction<Database>,
+  scope: Scope,
+  owners: HubspotOwner[],
+): Promise<boolean> {
+  const before = await trx
+    .selectFrom('hubspot_owners')
+    .select(['owner_id', 'user_id'])
+    .where('integration_id', '=', scope.integrationId)
+    .where('organization_id', '=', scope.organizationId)
+    .execute();
+  // The same owner may be listed both as active and as archived while it is being archived: active wins.
+  const byId = new Map(
+    [...owners].sort((a, b) => Number(b.archived) - Number(a.archived)).map((o) => [o.id, o]),
+  );
+  const input = toJsonb(
+    [...byId.values()].map((owner) => ({
+      owner_id: owner.id,
+      email: owner.email?.trim() || null,
+      name: [owner.firstName, owner.lastName].filter(Boolean).join(' ').trim() || null,
+      archived: owner.archived,
+    })),
+  );
+  const rows = sql`jsonb_to_recordset(${input}::jsonb) as i (owner_id text, email text, name text, archived boolean)`;
+  await createMissingUsers(ctx, trx, scope, rows);
+  const { rows: now } = await sql<{ owner_id: string; user_id: string | null }>`
+    insert into hubspot_owners as o (integration_id, organization_id, owner_id, email, name, archived, user_id)
+    select ${scope.integrationId}::uuid, ${scope.organizationId}::uuid, i.owner_id, i.email, i.name, i.archived,
+      (select u.id from users u where u.organization_id = ${scope.organizationId} and lower(u.email) = lower(i.email)
+       order by u.can_sign_in desc, u.created_at, u.id limit 1)
+    from ${rows}
+    on conflict (integration_id, owner_id) do update set
+      email = excluded.email, name = excluded.name, archived = excluded.archived, user_id = excluded.user_id
+    returning owner_id, user_id`.execute(trx);
+  const known = new Map(before.map((owner) => [owner.owner_id, owner.user_id]));
+  return before.length > 0 && now.some((owner) => known.get(owner.owner_id) !== owner.user_id);
+}
+
+/**
+ * Owners without a user become users that cannot sign in yet. A platform's own users table may demand columns
+ * that we cannot fill: then its owners stay without a user, and the log says what to add.
+ */
+async function createMissingUsers(
+  ctx: OrganizationContext,
+  trx: Transaction<Database>,
+  scope: Scope,
+  rows: ReturnType<typeof sql>,
+): Promise<void> {
+  await sql`savepoint missing_users`.execute(trx);
+  try {
+    await sql`
+      insert into users (organization_id, email, name, role, can_sign_in)
+      select distinct on (lower(i.email)) ${scope.organizationId}::uuid, i.email, coalesce(i.name, i.email), 'csm', false
+      from ${rows}
+      where i.email is not null and not exists (
+        select from users u where u.organization_id = ${scope.organizationId} and lower(u.email) = lower(i.email))
+      order by lower(i.email), i.archived
+      on conflict do nothing`.execute(trx);
+  } catch (error) {
+    if (!isDataError(error)) throw error;
+    await sql`rollback to savepoint missing_users`.execute(trx);
+    ctx.log.warn(
+      { reason: error.message },
+      'HubSpot owners could not become users: the users table demands more than e-mail and name',
+    );
+  }
+}

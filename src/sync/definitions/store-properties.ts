@@ -1,0 +1,108 @@
+import { type Kysely, sql, type Transaction } from 'kysely';
+import { toJsonb } from '../../db/jsonb.ts';
+import type { Database } from '../../db/tables.ts';
+import type { ObjectType } from '../../hubspot/objects.ts';
+import type { PropertyDefinition } from '../../hubspot/properties.ts';
+import { valueTypeOf } from '../mapping/value-type.ts';
+
+interface Scope {
+  organizationId: string;
+  integrationId: string;
+}
+
+/**
+ * A property as it is kept. One that HubSpot no longer lists stays, as `archived`, so that what was known of it can
+ * still be told; `deleted` where it is not among HubSpot's archived ones either.
+ */
+export type StoredProperty = PropertyDefinition & { deleted?: boolean };
+
+/** How a property changed between two readings: options that came or went, by their values, or its type. */
+export interface PropertyChange {
+  property: string;
+  retyped: boolean;
+  added: string[];
+  removed: string[];
+}
+
+/** Live properties that were stored, and that HubSpot does not list any more. */
+export async function missingProperties(
+  db: Kysely<Database>,
+  scope: Scope,
+  objectType: ObjectType,
+  live: readonly PropertyDefinition[],
+): Promise<string[]> {
+  const { rows } = await sql<{ name: string }>`
+    select name from hubspot_properties
+    where integration_id = ${scope.integrationId} and organization_id = ${scope.organizationId}
+      and object_type = ${objectType} and name <> all(${live.map((property) => property.name)})
+      and (definition ->> 'archived')::boolean is not true`.execute(db);
+  return rows.map((row) => row.name);
+}
+
+/**
+ * Keeps a copy of an object type's definitions.
+ * @param live all that HubSpot lists.
+ * @param archived those that it lists as archived, as far as they were asked for.
+ * @returns how properties changed that were there before.
+ */
+export async function storeProperties(
+  trx: Transaction<Database>,
+  scope: Scope,
+  objectType: ObjectType,
+  live: readonly PropertyDefinition[],
+  archived: readonly PropertyDefinition[],
+): Promise<PropertyChange[]> {
+  const names = live.map((property) => property.name);
+  await sql`
+    update hubspot_properties set definition = definition || case when name = any(${archived.map(({ name }) => name)})
+      then '{"archived": true}'::jsonb else '{"archived": true, "deleted": true}'::jsonb end
+    where integration_id = ${scope.integrationId} and organization_id = ${scope.organizationId}
+      and object_type = ${objectType} and name <> all(${names})
+      and (definition ->> 'archived')::boolean is not true`.execute(trx);
+  const listed = new Set(names);
+  const all = [...live, ...archived.filter(({ name }) => !listed.has(name))];
+  const input = toJsonb(all.map((definition) => ({ name: definition.name, definition })));
+  const { rows } = await sql<{ before: StoredProperty; after: PropertyDefinition }>`
+    select p.definition as before, i.definition as after
+    from jsonb_to_recordset(${input}::jsonb) as i (name text, definition jsonb)
+    join hubspot_properties p on p.name = i.name
+    where p.integration_id = ${scope.integrationId} and p.organization_id = ${scope.organizationId}
+      and p.object_type = ${objectType} and p.definition is distinct from i.definition`.execute(trx);
+  await sql`
+    insert into hubspot_properties as p (integration_id, organization_id, object_type, name, definition)
+    select ${scope.integrationId}::uuid, ${scope.organizationId}::uuid, ${objectType}, i.name, i.definition
+    from jsonb_to_recordset(${input}::jsonb) as i (name text, definition jsonb)
+    on conflict (integration_id, object_type, name) do update set definition = excluded.definition
+      where p.definition is distinct from excluded.definition`.execute(trx);
+  return rows.map(({ before, after }) => changeOf(before, after)).filter((change) => change !== undefined);
+}
+
+function changeOf(before: StoredProperty, after: PropertyDefinition): PropertyChange | undefined {
+  const valuesOf = (property: PropertyDefinition) => property.options.map((option) => option.value);
+  const [old, now] = [new Set(valuesOf(before)), new Set(valuesOf(after))];
+  const added = [...now].filter((value) => !old.has(value));
+  const removed = [...old].filter((value) => !now.has(value));
+  const retyped = valueTypeOf(before) !== valueTypeOf(after);
+  const isSame = added.length + removed.length === 0 && !retyped;
+  return isSame ? undefined : { property: after.name, retyped, added, removed };
+}
+
+/** The definitions of an object type as last read, archived ones too. */
+export async function storedProperties(
+  db: Kysely<Database>,
+  scope: Scope,
+  objectType: ObjectType,
+  names?: readonly string[],
+): Promise<StoredProperty[]> {
+  const rows = await db
+    .selectFrom('hubspot_properties')
+    .select('definition')
+    .where('integration_id', '=', scope.integrationId)
+    .where('organization_id', '=', scope.organizationId)
+    .where('object_type', '=', objectType)
+    .$if(names !== undefined, (query) => query.where(sql<boolean>`name = any(${names ?? []})`))
+    .orderBy('name')
+    .execute();
+  // What is stored is what `listProperties` has checked.
+  return rows.map((row) => row.definition as unknown as StoredProperty);
+}

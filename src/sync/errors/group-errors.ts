@@ -1,0 +1,89 @@
+import { sql } from 'kysely';
+import type { OrganizationContext } from '../../context.ts';
+import { QuarantineCode, type SyncErrorGroup } from '../../contract/sync.ts';
+import { toAmount } from '../../db/amount.ts';
+import type { ObjectTypeColumn } from '../../db/tables.ts';
+import { quarantineTexts } from './quarantine-texts.ts';
+
+/** Records shown of each group, those of the largest customers. */
+const sampleSize = 5;
+
+interface GroupRow {
+  integration_id: string;
+  object_type: ObjectTypeColumn;
+  code: string;
+  property: string;
+  field: string;
+  records: string;
+  distinct_values: string;
+  arr: string | null;
+  first_seen_at: Date;
+  last_seen_at: Date;
+  samples: { id: string; externalId: string; recordName: string | null; value: string | null }[];
+}
+
+/**
+ * The open errors by cause: what is mended once for all records of a group. The group whose customers bring the most
+ * ARR comes first; a customer that several records of a group belong to counts once.
+ */
+export async function groupErrors(
+  context: OrganizationContext,
+  query: { integrationId?: string | undefined },
+): Promise<SyncErrorGroup[]> {
+  const ofPortal = query.integrationId ? sql`and q.integration_id = ${query.integrationId}` : sql``;
+  const cause = sql.raw('e.integration_id, e.object_type, e.code, e.property, e.field');
+  const { rows } = await sql<GroupRow>`
+    with entries as (
+      select q.id, q.integration_id, q.object_type, q.code, q.property, q.field, q.external_id, q.value,
+        q.first_seen_at, q.last_seen_at, coalesce(c.name, s.name, d.name) as record_name,
+        coalesce(c.id, s.customer_id, d.customer_id) as customer_id
+      from quarantine q
+      left join hubspot_records r on r.integration_id = q.integration_id and r.object_type = q.object_type
+        and r.external_id = q.external_id
+      left join customers c on q.object_type = 'company' and c.id = r.row_id and c.organization_id = q.organization_id
+      left join stakeholders s on q.object_type = 'contact' and s.id = r.row_id and s.organization_id = q.organization_id
+      left join deals d on q.object_type = 'deal' and d.id = r.row_id and d.organization_id = q.organization_id
+      where q.organization_id = ${context.organizationId} and q.status = 'open' ${ofPortal}
+    ), ranked as (
+      select e.*, u.arr,
+        row_number() over (partition by ${cause} order by u.arr desc nulls last, e.last_seen_at desc, e.id) as place,
+        row_number() over (partition by ${cause}, e.customer_id order by e.id) as of_customer
+      from entries e
+      left join customers u on u.id = e.customer_id and u.organization_id = ${context.organizationId}
+    )
+    select ${cause}, count(*) as records, count(distinct coalesce(value, '')) as distinct_values,
+      sum(arr) filter (where of_customer = 1) as arr, min(first_seen_at) as first_seen_at,
+      max(last_seen_at) as last_seen_at,
+      jsonb_agg(jsonb_build_object('id', id, 'externalId', external_id, 'recordName', record_name, 'value', value)
+        order by place) filter (where place <= ${sampleSize}) as samples
+    from ranked e
+    group by ${cause}
+    order by arr desc nulls last, count(*) desc, ${cause}`.execute(context.db);
+  return rows.map(toGroup);
+}
+
+function toGroup(row: GroupRow): SyncErrorGroup {
+  const code = QuarantineCode.safeParse(row.code);
+  const [sample] = row.samples;
+  const { explanation, remedy } = quarantineTexts({
+    objectType: row.object_type,
+    property: row.property,
+    field: row.field,
+    code: row.code,
+    value: sample?.value ?? null,
+  });
+  return {
+    integrationId: row.integration_id,
+    objectType: row.object_type,
+    code: code.success ? code.data : 'record_unreadable',
+    property: row.property === '' ? null : row.property,
+    field: row.field === '' ? null : row.field,
+    explanation: Number(row.distinct_values) > 1 ? `For example: ${explanation}` : explanation,
+    remedy,
+    records: Number(row.records),
+    arr: toAmount(row.arr),
+    samples: row.samples,
+    firstSeenAt: row.first_seen_at.toISOString(),
+    lastSeenAt: row.last_seen_at.toISOString(),
+  };
+}

@@ -1,0 +1,93 @@
+import type { ObjectType } from '../../contract/common.ts';
+import type { QuarantineCode } from '../../contract/sync.ts';
+
+/** What a person is told about an entry of the quarantine. */
+export interface QuarantineTexts {
+  /** What is wrong, in plain words. */
+  explanation: string;
+  /** How to mend it. */
+  remedy: string;
+}
+
+interface Entry {
+  objectType: ObjectType;
+  property: string;
+  field: string;
+  code: string;
+  value: string | null;
+}
+
+/** Long values are cut in a sentence; the entry shows the whole of what was kept. */
+const shownCharacters = 80;
+
+/** The plain words for an entry, by its code. */
+export function quarantineTexts(entry: Entry): QuarantineTexts {
+  const record = entry.objectType;
+  const property = entry.property === '' ? 'this record' : `the property “${entry.property}”`;
+  const field = entry.field === '' ? 'its field' : `the field “${entry.field}”`;
+  const value = quoted(entry.value);
+  const kept = `The rest of the ${record} is stored, and ${field} keeps its last good value.`;
+  const correct = (how: string) =>
+    `Open the ${record} in HubSpot and ${how} in ${property}; the next sync takes it. If many records are like this, map ${property} to a field that fits it.`;
+  const texts: Record<QuarantineCode, QuarantineTexts> = {
+    not_a_number: {
+      explanation: `${field} takes numbers, but HubSpot has ${value} in ${property}. ${kept}`,
+      remedy: correct('put a plain number such as 1234.56, without currency sign or thousands separators,'),
+    },
+    number_out_of_range: {
+      explanation: `${value} in ${property} is larger than ${field} can hold. ${kept}`,
+      remedy: correct('check the number'),
+    },
+    not_a_date: {
+      explanation: `${field} takes dates, but HubSpot has ${value} in ${property}. ${kept}`,
+      remedy: correct('put a date such as 2027-03-31'),
+    },
+    not_a_boolean: {
+      explanation: `${field} takes yes or no, but HubSpot has ${value} in ${property}. ${kept}`,
+      remedy: correct('choose yes or no'),
+    },
+    too_long: {
+      explanation: `The text in ${property} is longer than ${field} can hold: it begins ${value}. ${kept}`,
+      remedy: `Shorten it in HubSpot, or have the column of ${field} widened in the database; the next sync takes it.`,
+    },
+    unknown_stage: {
+      explanation: `The deal is in stage ${value}, which none of the portal's deal pipelines has. It is stored as an open renewal stage.`,
+      remedy:
+        'Move the deal to a stage that exists: the stage was deleted, or its pipeline cannot be read by the connected app or key. After a change of pipelines, sync again.',
+    },
+    unknown_owner: {
+      explanation: `The ${record} belongs to owner ${value}, whom HubSpot does not list. It is stored without a person in charge.`,
+      remedy: `Give the ${record} an owner who still exists in HubSpot. If owners are missing everywhere, grant the scope crm.objects.owners.read and connect again.`,
+    },
+    rejected_by_database: {
+      explanation: `The database refused the ${record} as a whole; its last good state is kept. The reply says why.`,
+      remedy:
+        'A rule of a table that the platform owns is likely: a unique or required column, or a check. Change the value in HubSpot or the rule, then retry.',
+    },
+    incompatible_property: {
+      explanation: `HubSpot's ${property} is of a kind that ${field} cannot take. ${kept}`,
+      remedy: `Open Mappings in the portal's settings and map ${property} to a field that fits it, or another property to ${field}. The records are read anew once you save.`,
+    },
+    record_unreadable: {
+      explanation: `HubSpot's answer for this ${record} could not be read, so its last good state is kept.`,
+      remedy: `Open the ${record} in HubSpot to see whether it is there and complete, then retry. If it stays, tell HubSpot's support the correlation id in the reply.`,
+    },
+  };
+  const found = Object.hasOwn(texts, entry.code) ? texts[entry.code as QuarantineCode] : undefined;
+  const chosen = found ?? {
+    explanation: `The ${record} could not be accepted (${entry.code}).`,
+    remedy: 'Retry it; if it stays, look at the reply.',
+  };
+  return { explanation: sentence(chosen.explanation), remedy: chosen.remedy };
+}
+
+function quoted(value: string | null): string {
+  if (value === null) return 'nothing';
+  const characters = [...value];
+  const shown = characters.slice(0, shownCharacters).join('');
+  return `“${shown}${characters.length > shownCharacters ? '…' : ''}”`;
+}
+
+function sentence(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}

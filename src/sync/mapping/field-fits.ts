@@ -1,0 +1,263 @@
+import type { Mapping, MappingProblem, Transform } from '../../contract/mappings.ts';
+import { coerceValue } from './coerce-value.ts';
+import type { FieldKind, TargetField } from './mappable-fields.ts';
+import type { FieldMapping } from './object-mapping.ts';
+import { mapField } from './parse-record.ts';
+import { type PropertyShape, valueTypeOf } from './value-type.ts';
+
+/** HubSpot's value types (see `valueTypeOf`); it may add more, which only text takes. */
+export const valueTypes = [
+  'string',
+  'number',
+  'date',
+  'datetime',
+  'enumeration',
+  'bool',
+  'phone_number',
+  'owner',
+  'object_coordinates',
+  'json',
+] as const;
+
+/** What each kind of field takes as it is. Text, and a custom field, take all. */
+const taken: Record<Exclude<FieldKind, 'text' | 'json'>, readonly string[]> = {
+  number: ['number'],
+  integer: ['number'],
+  date: ['date', 'datetime'],
+  timestamp: ['date', 'datetime'],
+  boolean: ['bool'],
+  user: ['owner'],
+};
+
+/** What each kind of column can be told to. */
+const told: Record<Exclude<FieldKind, 'json'>, readonly string[]> = {
+  text: ['string', 'phone_number', 'enumeration'],
+  number: ['number', 'string'],
+  integer: ['number', 'string'],
+  date: ['date', 'datetime', 'string'],
+  timestamp: ['datetime', 'date', 'string'],
+  boolean: ['bool', 'string'],
+  user: ['owner'],
+};
+
+/** Of which value types each transform makes sense. */
+const transformable: Record<Extract<Transform, string>, readonly string[]> = {
+  trim: ['string', 'phone_number', 'enumeration'],
+  lowercase: ['string', 'phone_number', 'enumeration'],
+  number: ['string', 'phone_number', 'enumeration', 'number'],
+  dateFromMilliseconds: ['string', 'number', 'date', 'datetime'],
+  list: ['enumeration', 'string'],
+};
+
+const kindWords: Record<FieldKind, string> = {
+  text: 'text',
+  number: 'numbers',
+  integer: 'whole numbers',
+  date: 'dates',
+  timestamp: 'moments',
+  boolean: 'yes or no',
+  user: 'a HubSpot owner',
+  json: 'anything',
+};
+const typeWords: Record<string, string> = {
+  string: 'text',
+  phone_number: 'phone numbers',
+  number: 'numbers',
+  date: 'dates',
+  datetime: 'moments',
+  enumeration: 'a choice of options',
+  bool: 'yes or no',
+  owner: 'a HubSpot owner',
+};
+
+export interface Misfit {
+  problem: MappingProblem['problem'];
+  message: string;
+}
+
+/** Value types that a kind of field takes without a transform. */
+export function takenTypes(kind: FieldKind): string[] {
+  return kind === 'text' || kind === 'json' ? [...valueTypes] : [...taken[kind]];
+}
+
+/** Why a property and a field do not go together, in the direction that is mapped; undefined: they do. */
+export function misfitOf(mapping: Mapping, property: PropertyShape, target: TargetField): Misfit | undefined {
+  return mapping.direction === 'outbound'
+    ? outboundMisfit(mapping, property, target)
+    : inboundMisfit(mapping, property, target);
+}
+
+function inboundMisfit(mapping: Mapping, property: PropertyShape, target: TargetField): Misfit | undefined {
+  const valueType = valueTypeOf(property);
+  const { transform } = mapping;
+  const clash = incompatible(property, target);
+  if (target.fixed) {
+    const bare = transform === undefined && mapping.default === undefined && !mapping.onlyIfBlank;
+    return target.alwaysFrom === property.name && bare
+      ? undefined
+      : {
+          problem: 'incompatible_types',
+          message: `“${target.field}” is always filled from “${target.alwaysFrom}”, as it is. Leave it out, or map another field.`,
+        };
+  }
+  if (target.kind === 'user') {
+    if (valueType !== 'owner') return clash;
+    if (transform !== undefined) return badTransform(`An owner is taken as it is: leave the transform out.`);
+    if (mapping.default !== undefined) return badDefault(`“${target.field}” cannot have a default owner.`);
+    return undefined;
+  }
+  const misfit =
+    transform === undefined
+      ? fits(target.kind, valueType)
+        ? undefined
+        : clash
+      : transformMisfit(transform, property, target);
+  return misfit ?? defaultMisfit(mapping, valueType, target);
+}
+
+function fits(kind: Exclude<FieldKind, 'user'>, valueType: string): boolean {
+  return kind === 'text' || kind === 'json' || taken[kind].includes(valueType);
+}
+
+function transformMisfit(
+  transform: Transform,
+  property: PropertyShape,
+  target: TargetField,
+): Misfit | undefined {
+  const valueType = valueTypeOf(property);
+  if (typeof transform === 'object') return valueMapMisfit(transform.valueMap, property, target);
+  if (!transformable[transform].includes(valueType)) {
+    return badTransform(
+      `“${transform}” is not for “${property.name}”, which holds ${wordsOf(valueType)}: leave it out.`,
+    );
+  }
+  if (transform === 'list' && target.kind !== 'json') {
+    return badTransform(`A list goes into a custom field only, such as customFields.${property.name}.`);
+  }
+  const becomes =
+    transform === 'number' ? 'number' : transform === 'dateFromMilliseconds' ? 'datetime' : valueType;
+  return target.kind === 'user' || fits(target.kind, becomes) ? undefined : incompatible(property, target);
+}
+
+/** Every value of the map, and every option that it does not name, has to fit the field. */
+function valueMapMisfit(
+  valueMap: Readonly<Record<string, string>>,
+  property: PropertyShape,
+  target: TargetField,
+): Misfit | undefined {
+  const { column } = target;
+  if (Object.keys(valueMap).length === 0) return badTransform('The value map is empty: leave it out.');
+  if (!column) return undefined;
+  const fitsColumn = (value: string) => 'value' in coerceValue(value, column);
+  const wrong = Object.values(valueMap).find((value) => !fitsColumn(value));
+  if (wrong !== undefined) {
+    return badTransform(`“${wrong}” does not fit “${target.field}”, which takes ${kindWords[target.kind]}.`);
+  }
+  const left = optionValues(property).filter((value) => !Object.hasOwn(valueMap, value));
+  const unfit = left.filter((value) => !fitsColumn(value));
+  if (unfit.length === 0) return undefined;
+  return badTransform(
+    `“${target.field}” takes ${kindWords[target.kind]}, and the value map leaves out ${unfit
+      .slice(0, 5)
+      .map((value) => `“${value}”`)
+      .join(', ')}: name a value for each option.`,
+  );
+}
+
+function optionValues(property: PropertyShape): string[] {
+  if (property.options.length > 0) return property.options.map((option) => option.value);
+  return valueTypeOf(property) === 'bool' ? ['true', 'false'] : [];
+}
+
+function defaultMisfit(mapping: Mapping, valueType: string, target: TargetField): Misfit | undefined {
+  if (mapping.default === undefined) return undefined;
+  const outcome = mapField(
+    {
+      id: '',
+      properties: { [mapping.property]: null },
+      createdAt: '',
+      updatedAt: '',
+      archived: false,
+    },
+    toFieldMapping(mapping, valueType),
+    target.column,
+  );
+  if (outcome !== 'absent' && 'value' in outcome && outcome.value !== null) return undefined;
+  return badDefault(
+    target.kind === 'json'
+      ? `The default “${mapping.default}” is not what “${target.field}” will hold: it gets ${wordsOf(valueType)}.`
+      : `The default “${mapping.default}” does not fit “${target.field}”, which takes ${kindWords[target.kind]}.`,
+  );
+}
+
+function outboundMisfit(mapping: Mapping, property: PropertyShape, target: TargetField): Misfit | undefined {
+  const valueType = valueTypeOf(property);
+  const { transform } = mapping;
+  if (property.readOnlyValue) {
+    return {
+      problem: 'read_only_property',
+      message: `HubSpot calculates “${property.name}” or has locked it, so that nobody can write it. Map “${target.field}” to another property.`,
+    };
+  }
+  if (mapping.default !== undefined) return badDefault('Defaults are for values from HubSpot: leave it out.');
+  const tells = target.kind === 'json' ? [] : told[target.kind];
+  if (!tells.includes(valueType)) {
+    return {
+      problem: 'incompatible_types',
+      message: `“${target.field}” holds ${kindWords[target.kind]}, and HubSpot's “${property.name}” takes ${wordsOf(valueType)}. Choose a property for ${kindWords[target.kind]} or for text.`,
+    };
+  }
+  if (transform === undefined) return undefined;
+  if (typeof transform === 'string') {
+    return (transform === 'trim' || transform === 'lowercase') && target.kind === 'text'
+      ? undefined
+      : badTransform(`“${transform}” is not for values that go to HubSpot: leave it out.`);
+  }
+  const options = optionValues(property);
+  const wrong =
+    options.length === 0
+      ? undefined
+      : Object.values(transform.valueMap).find((value) => !options.includes(value));
+  return wrong === undefined
+    ? undefined
+    : badTransform(`“${wrong}” is not an option of HubSpot's “${property.name}”.`);
+}
+
+/** A stored inbound mapping as the engine takes it. */
+export function toFieldMapping(mapping: Mapping, propertyType: string | undefined): FieldMapping {
+  const { property, field, transform, onlyIfBlank } = mapping;
+  return {
+    property,
+    field,
+    ...(transform === undefined ? {} : { transform }),
+    ...(mapping.default === undefined ? {} : { default: mapping.default }),
+    ...(onlyIfBlank ? { onlyIfBlank } : {}),
+    ...(propertyType === undefined ? {} : { propertyType }),
+  };
+}
+
+function incompatible(property: PropertyShape, target: TargetField): Misfit {
+  const valueType = valueTypeOf(property);
+  const hint =
+    (target.kind === 'number' || target.kind === 'integer') && transformable.number.includes(valueType)
+      ? ' If its texts are numbers, use the transform “number”.'
+      : (target.kind === 'date' || target.kind === 'timestamp') && valueType === 'number'
+        ? ' If its numbers are milliseconds since 1970, use the transform “dateFromMilliseconds”.'
+        : ` Choose another field, or customFields.${property.name}.`;
+  return {
+    problem: 'incompatible_types',
+    message: `HubSpot's “${property.name}” holds ${wordsOf(valueType)}, and “${target.field}” takes ${kindWords[target.kind]}.${hint}`,
+  };
+}
+
+function wordsOf(valueType: string): string {
+  return typeWords[valueType] ?? `values of the type ${valueType}`;
+}
+
+function badTransform(message: string): Misfit {
+  return { problem: 'bad_transform', message };
+}
+
+function badDefault(message: string): Misfit {
+  return { problem: 'bad_default', message };
+}

@@ -1,0 +1,152 @@
+import type { Transaction } from 'kysely';
+import type { Transform } from '../../contract/mappings.ts';
+import type { InclusionFilter, PortalSettings } from '../../contract/settings.ts';
+import type { QuarantineCode } from '../../contract/sync.ts';
+import type { Database, LinkKind } from '../../db/tables.ts';
+import type { HubspotRecord, ObjectType } from '../../hubspot/objects.ts';
+import type { WriteScope } from '../store/write-scope.ts';
+
+/** What a portal's definitions say, gathered once per run, for turning ids into rows and labels. */
+export interface PortalDefinitions {
+  /** When they were read from HubSpot. */
+  readAt: Date | null;
+  /** Every owner that HubSpot knows. */
+  ownerIds: ReadonlySet<string>;
+  /** HubSpot owner id -> our user. */
+  users: ReadonlyMap<string, string>;
+  stages: ReadonlyMap<string, DealStage>;
+  /** Of all deal pipelines. */
+  pipelineLabels: readonly string[];
+  companyCurrency: string | null;
+  /** Which deals are renewals and what their stages mean, as far as the portal's settings say so. */
+  renewals: PortalSettings['renewals'];
+}
+
+export interface DealStage {
+  label: string;
+  pipelineLabel: string;
+  isClosed: boolean;
+  /** From 0 to 1. */
+  probability: number;
+}
+
+/** Key of a stage in `PortalDefinitions.stages`. */
+export const stageKey = (pipelineId: string, stageId: string) => `${pipelineId}\u0000${stageId}`;
+
+/** A value, or a whole record, that could not be taken. Data, not an exception: it goes to the quarantine. */
+export interface Reject {
+  externalId: string;
+  /** HubSpot's property and our column; empty where the whole record is meant. */
+  property: string;
+  field: string;
+  code: QuarantineCode;
+  value: string | null;
+  details?: Record<string, unknown>;
+}
+
+/** A record as a row of ours: the outcome of a mapping. */
+export interface ParsedRecord {
+  externalId: string;
+  sourceUpdatedAt: string;
+  archived: boolean;
+  /** Ids of records that were merged into this one. */
+  mergedIds: string[];
+  /** Whether it passes the portal's inclusion filter. */
+  included: boolean;
+  /** Values by column, in the form `jsonb_to_recordset` reads. */
+  values: Record<string, unknown>;
+  /** Keys of `custom_fields` with their new values; other keys stay as they are. */
+  customFields: Record<string, unknown>;
+  /** Columns that stay as they are: their value could not be taken, or HubSpot did not send the property. */
+  keep: string[];
+  rejects: Reject[];
+}
+
+/** One field and the property that fills it. */
+export interface FieldMapping {
+  property: string;
+  /** A column, or `customFields.<name>`. */
+  field: string;
+  transform?: Transform;
+  /** Taken where HubSpot has no value. */
+  default?: string;
+  /** Fills the field only while it is empty. */
+  onlyIfBlank?: boolean;
+  /** HubSpot's type of the property, where it is known: it gives custom fields their form. */
+  propertyType?: string;
+}
+
+/** What begins the name of a field that is a key of `custom_fields`. */
+export const customFieldPrefix = 'customFields.';
+
+/**
+ * What the engine must know of one object type. Applying a record twice equals applying it once: nothing here
+ * looks at anything but its arguments.
+ */
+export interface ObjectMapping {
+  objectType: ObjectType;
+  table: 'customers' | 'stakeholders' | 'deals';
+  fields: readonly FieldMapping[];
+  /** Columns that are filled as here even where a portal's own mappings do not name them. */
+  alwaysFilled: readonly string[];
+  /** Columns that others fill as well: where HubSpot has no value for one, it stays as it is. */
+  sharedFields?: readonly string[];
+  /** Columns of `fields` that hold one of our users and are filled by a HubSpot owner id. */
+  ownerFields: readonly string[];
+  /** Properties that `derive` reads beside those of `fields`. */
+  extraProperties: readonly string[];
+  /** Columns that `derive` may fill, beside those of `fields`. */
+  derivedFields: readonly string[];
+  /** Conditions of the portal that a record must pass to be synced; none: all are. */
+  inclusion?: readonly InclusionFilter[];
+  /**
+   * Columns that follow from several properties or from the portal's definitions, and stand-ins for missing
+   * values. `values` is what `fields` gave: where that is a value it counts, whatever is answered here.
+   */
+  derive(
+    record: HubspotRecord,
+    values: Readonly<Record<string, unknown>>,
+    definitions: PortalDefinitions,
+  ): { values: Record<string, unknown>; rejects: Reject[] };
+  /**
+   * Rows that were here before and are what some of these new records are: external id -> row id. No row twice.
+   */
+  matchExisting?(
+    trx: Transaction<Database>,
+    scope: { organizationId: string; integrationId: string },
+    candidates: { externalId: string; values: Record<string, unknown> }[],
+  ): Promise<Map<string, string>>;
+  /**
+   * Called with rows that were written, or whose shown links to companies changed, in the same transaction: for what
+   * follows from the row and its links together.
+   * @returns rows that it changed.
+   */
+  afterChange?(trx: Transaction<Database>, scope: WriteScope, rowIds: string[]): Promise<string[]>;
+}
+
+/** One kind of association and the table of ours that shows it. */
+export interface LinkMapping {
+  kind: LinkKind;
+  from: ObjectType;
+  to: ObjectType;
+  /** The side by whose ids HubSpot is asked: fewer of them means fewer requests. */
+  readBy: 'from' | 'to';
+  table: 'stakeholder_customers' | 'deal_customers' | 'deal_stakeholders';
+  fromColumn: 'stakeholder_id' | 'deal_id';
+  toColumn: 'customer_id' | 'stakeholder_id';
+  /** The table of the `from` side whose `customer_id` follows the primary link; undefined: there is no primary. */
+  primaryInto: 'stakeholders' | 'deals' | undefined;
+}
+
+/** All that the engine syncs. */
+export interface SyncMappings {
+  objects: Record<ObjectType, ObjectMapping>;
+  links: readonly LinkMapping[];
+}
+
+/** Rejects of these codes are worth telling, but the value was taken all the same. */
+const warningCodes: readonly QuarantineCode[] = ['unknown_stage', 'unknown_owner'];
+
+export function isWarning(reject: { code: QuarantineCode }): boolean {
+  return warningCodes.includes(reject.code);
+}

@@ -1,0 +1,151 @@
+import type { QuarantineCode } from '../../contract/sync.ts';
+import { type HubspotRecord, mergedIdsProperty } from '../../hubspot/objects.ts';
+import { coerceValue } from './coerce-value.ts';
+import type { ColumnType, ColumnTypes } from './column-types.ts';
+import { customFieldForm, customFieldValue } from './custom-field-value.ts';
+import { passes } from './inclusion.ts';
+import {
+  customFieldPrefix,
+  type FieldMapping,
+  isWarning,
+  type ObjectMapping,
+  type ParsedRecord,
+  type PortalDefinitions,
+  type Reject,
+} from './object-mapping.ts';
+import { applyTransform } from './transforms.ts';
+
+/** Every property that storing a record needs, once each, for HubSpot to be asked by name. */
+export function propertiesOf(mapping: ObjectMapping): string[] {
+  const properties = [...mapping.fields, ...(mapping.inclusion ?? [])].map(({ property }) => property);
+  return [...new Set([...properties, ...mapping.extraProperties, mergedIdsProperty])];
+}
+
+/** Every column that a mapping may fill and that the table has. */
+export function columnsOf(mapping: ObjectMapping, columns: ColumnTypes): string[] {
+  const fields = [...mapping.fields.map((field) => field.field), ...mapping.derivedFields];
+  return [...new Set(fields)].filter((field) => columns.has(field));
+}
+
+/** What one mapping makes of its property: a value, or why there is none. */
+export type FieldOutcome = { value: unknown } | { code: QuarantineCode } | 'absent';
+
+/**
+ * A property's value through one mapping. Pure. `column` is undefined for a key of `custom_fields`, of which numbers
+ * come as `JSON.rawJSON`. `absent`: HubSpot did not send the property, so it says nothing about the field.
+ */
+export function mapField(
+  record: HubspotRecord,
+  mapping: FieldMapping,
+  column: ColumnType | undefined,
+): FieldOutcome {
+  if (!Object.hasOwn(record.properties, mapping.property)) return 'absent';
+  const raw = record.properties[mapping.property] ?? '';
+  const blank = raw.trim() === '';
+  if (blank && mapping.default === undefined) return { value: null };
+  const transformed = toTransformed(blank ? (mapping.default ?? '') : raw, mapping, blank);
+  if ('code' in transformed) return transformed;
+  if (!column || column.kind === 'json') return customFieldValue(transformed.value, customFieldForm(mapping));
+  const { value } = transformed;
+  return coerceValue(typeof value === 'string' ? value : value.join(';'), column);
+}
+
+/** A default is given in the form that the field takes; only a list is written as HubSpot writes it. */
+function toTransformed(text: string, mapping: FieldMapping, isDefault: boolean) {
+  const { transform, propertyType } = mapping;
+  if (transform === undefined || (isDefault && transform !== 'list')) return { value: text };
+  return applyTransform(text, transform, propertyType);
+}
+
+/**
+ * A record through its mapping. Pure. A value that its field cannot take is a reject of that field alone, and the
+ * field keeps what it has; so does one whose property HubSpot did not send.
+ */
+export function parseRecord(
+  record: HubspotRecord,
+  mapping: ObjectMapping,
+  columns: ColumnTypes,
+  definitions: PortalDefinitions,
+): ParsedRecord {
+  const values: Record<string, unknown> = {};
+  const customFields: Record<string, unknown> = {};
+  const keep = new Set<string>();
+  const rejects: Reject[] = [];
+
+  for (const field of mapping.fields) {
+    const name = field.field;
+    const isCustom = name.startsWith(customFieldPrefix);
+    const column = columns.get(name);
+    if (!isCustom && !column) continue;
+    const outcome = mapping.ownerFields.includes(name)
+      ? ownerOf(record, field, definitions)
+      : mapField(record, field, column);
+    if (outcome !== 'absent' && 'value' in outcome) {
+      if (outcome.value === null && mapping.sharedFields?.includes(name)) keep.add(name);
+      else if (isCustom) customFields[name.slice(customFieldPrefix.length)] = outcome.value;
+      else values[name] = outcome.value;
+      continue;
+    }
+    if (!isCustom) keep.add(name);
+    if (outcome !== 'absent') rejects.push(toReject(record, field.property, name, outcome.code));
+  }
+
+  const derived = mapping.derive(record, values, definitions);
+  for (const reject of derived.rejects) {
+    rejects.push(reject);
+    if (!isWarning(reject) && columns.has(reject.field)) keep.add(reject.field);
+  }
+  for (const [name, value] of Object.entries(derived.values)) {
+    const column = columns.get(name);
+    // A mapping that gives a value has the last word; what it leaves empty is stood in for.
+    if (!column || (values[name] ?? null) !== null) continue;
+    // A derived text still has to fit a platform's own column.
+    const outcome = typeof value === 'string' ? coerceValue(value, column) : { value };
+    if ('value' in outcome) values[name] = outcome.value;
+    else {
+      rejects.push({ ...toReject(record, name, name, outcome.code), value: String(value) });
+      keep.add(name);
+    }
+  }
+  fillRequired(values, columns, keep);
+  return {
+    externalId: record.id,
+    sourceUpdatedAt: record.updatedAt,
+    archived: record.archived,
+    mergedIds: record.properties[mergedIdsProperty]?.split(';').filter(Boolean) ?? [],
+    included: passes(record, mapping.inclusion ?? []),
+    values,
+    customFields,
+    keep: [...keep],
+    rejects,
+  };
+}
+
+function toReject(record: HubspotRecord, property: string, field: string, code: QuarantineCode): Reject {
+  return { externalId: record.id, property, field, code, value: record.properties[property] ?? null };
+}
+
+/** An owner's id as our user; an owner whom HubSpot does not list is nobody. */
+function ownerOf(
+  record: HubspotRecord,
+  { property }: FieldMapping,
+  definitions: PortalDefinitions,
+): FieldOutcome {
+  if (!Object.hasOwn(record.properties, property)) return 'absent';
+  const ownerId = record.properties[property];
+  return { value: ownerId ? (definitions.users.get(ownerId) ?? null) : null };
+}
+
+/** A column that takes no null would have the whole record refused: a flag becomes false, others stay as they are. */
+function fillRequired(values: Record<string, unknown>, columns: ColumnTypes, keep: Set<string>): void {
+  for (const [name, value] of Object.entries(values)) {
+    if (value !== null) continue;
+    const column = columns.get(name);
+    if (!column?.required) continue;
+    if (column.kind === 'boolean') values[name] = false;
+    else {
+      delete values[name];
+      keep.add(name);
+    }
+  }
+}

@@ -1,0 +1,110 @@
+import type { Transform } from '../../contract/mappings.ts';
+import type { QuarantineCode } from '../../contract/sync.ts';
+
+/** What a transform makes of a value: text, a list of texts, or the reason why it cannot. */
+export type Transformed = { value: string | string[] } | { code: QuarantineCode };
+
+/** What people write between groups of digits beside point and comma: all kinds of spaces, apostrophes. */
+const groupSpaces = /(?<=\d)[\s\u00a0\u2009\u202f'’](?=\d{3}(?!\d))/gu;
+/** HubSpot's own way to write a number, in which a point is always the decimal point. */
+const plainNumber = /^[+-]?\d+(?:\.\d*)?(?:[eE][+-]?\d+)?$/;
+const milliseconds = /^[+-]?\d{1,16}$/;
+
+/**
+ * Applies a transform to a value as HubSpot has it; `raw` is not blank. `propertyType` is HubSpot's type of the
+ * property, where it is known.
+ */
+export function applyTransform(raw: string, transform: Transform, propertyType?: string): Transformed {
+  if (typeof transform === 'object') return { value: mapValue(raw, transform.valueMap, propertyType) };
+  switch (transform) {
+    case 'trim':
+      return { value: raw.trim() };
+    case 'lowercase':
+      return { value: raw.toLowerCase() };
+    case 'number': {
+      const number = propertyType === 'number' ? raw.trim() : plainNumberOf(raw);
+      return number === undefined ? { code: 'not_a_number' } : { value: number };
+    }
+    case 'dateFromMilliseconds': {
+      const text = raw.trim();
+      const time = new Date(milliseconds.test(text) ? Number(text) : Number.NaN);
+      return Number.isNaN(time.getTime()) ? { code: 'not_a_date' } : { value: time.toISOString() };
+    }
+    case 'list':
+      return { value: listOf(raw) };
+  }
+}
+
+/** A multiple choice as its values, in order, each once. */
+export function listOf(raw: string): string[] {
+  const values = raw
+    .split(';')
+    .map((part) => part.trim())
+    .filter(Boolean);
+  return [...new Set(values)];
+}
+
+/** The value that is named for this one, or itself. The values of a multiple choice are looked up one by one. */
+function mapValue(
+  raw: string,
+  valueMap: Readonly<Record<string, string>>,
+  propertyType: string | undefined,
+): string {
+  const lookUp = (value: string) => (Object.hasOwn(valueMap, value) ? valueMap[value] : undefined);
+  const whole = lookUp(raw) ?? lookUp(raw.trim());
+  if (whole !== undefined) return whole;
+  if (propertyType !== 'enumeration' || !raw.includes(';')) return raw;
+  return listOf(raw)
+    .map((part) => lookUp(part) ?? part)
+    .filter(Boolean)
+    .join(';');
+}
+
+/**
+ * A number that a person wrote, with separators, as digits with a decimal point. Currency signs around it are left
+ * out.
+ *
+ * - Where both point and comma occur, the last of them is the decimal one.
+ * - One that occurs several times groups digits.
+ * - A single comma before exactly three digits groups them (`1,000` is a thousand); otherwise it is the decimal
+ *   comma (`1,5`).
+ * - A single point is the decimal point (`12.5`), but one before exactly three digits is refused where it could
+ *   group them as well: `1.000` is one in London and a thousand in Berlin, and a guess would be wrong by a
+ *   thousand. `1234.500` and `0.125` are clear.
+ *
+ * @returns undefined where it is no number, or cannot be decided.
+ */
+export function plainNumberOf(text: string): string | undefined {
+  const bare = text
+    .replaceAll(/\p{Sc}/gu, '')
+    .trim()
+    .replace('−', '-')
+    .replace(/^([+-])\s+/, '$1')
+    .replaceAll(groupSpaces, '');
+  const points = bare.split('.').length - 1;
+  const commas = bare.split(',').length - 1;
+  if (commas === 0 && points <= 1) {
+    return plainNumber.test(bare) && !/^[+-]?[1-9]\d{0,2}\.\d{3}$/.test(bare) ? bare : undefined;
+  }
+  if (points > 0 && commas > 0) {
+    return bare.lastIndexOf('.') > bare.lastIndexOf(',') ? grouped(bare, ',', '.') : grouped(bare, '.', ',');
+  }
+  if (points > 1) return grouped(bare, '.', ',');
+  if (commas > 1 || /^[+-]?[1-9]\d{0,2},\d{3}$/.test(bare)) return grouped(bare, ',', '.');
+  return grouped(bare, '.', ',');
+}
+
+/** Reads a number whose groups and decimals are known. Groups must be whole: `1,00,000` is none. */
+function grouped(text: string, group: ',' | '.', decimal: ',' | '.'): string | undefined {
+  const [whole = '', fraction, ...more] = text.split(decimal);
+  if (more.length > 0) return undefined;
+  const digits = whole.includes(group) ? wholeGroups(whole, group) : whole;
+  const number = fraction === undefined ? digits : `${digits}.${fraction}`;
+  return digits !== undefined && plainNumber.test(number ?? '') ? number : undefined;
+}
+
+function wholeGroups(text: string, group: ',' | '.'): string | undefined {
+  const [first = '', ...rest] = text.split(group);
+  const valid = /^[+-]?\d{1,3}$/.test(first) && rest.every((part) => /^\d{3}$/.test(part));
+  return valid ? first + rest.join('') : undefined;
+}

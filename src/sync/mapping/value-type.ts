@@ -1,0 +1,33 @@
+import type { PropertyDefinition } from '../../hubspot/properties.ts';
+
+/** What of a property's definition decides which fields it fits. */
+export type PropertyShape = Pick<
+  PropertyDefinition,
+  | 'name'
+  | 'label'
+  | 'type'
+  | 'fieldType'
+  | 'options'
+  | 'externalOptions'
+  | 'referencedObjectType'
+  | 'readOnlyValue'
+>;
+
+/** Ids that HubSpot declares as numbers. */
+const idProperties = ['hs_object_id', 'associatedcompanyid'];
+
+/**
+ * What a property's values are: HubSpot's type, but `owner` for references to owners, `string` for other references
+ * and ids, which HubSpot declares as numbers although their digits must never be rounded, and `bool` for a single
+ * checkbox that is declared as an enumeration.
+ */
+export function valueTypeOf(
+  property: Pick<PropertyShape, 'name' | 'type' | 'fieldType' | 'referencedObjectType'>,
+): string {
+  const { name, type, fieldType, referencedObjectType } = property;
+  if (referencedObjectType === 'OWNER') return 'owner';
+  if (type === 'number' && (referencedObjectType !== undefined || idProperties.includes(name)))
+    return 'string';
+  if (type === 'enumeration' && fieldType === 'booleancheckbox') return 'bool';
+  return type;
+}

@@ -1,0 +1,121 @@
+import { type RawBuilder, sql } from 'kysely';
+import type { ObjectType } from '../../hubspot/objects.ts';
+import type { PortalWriter } from '../store/portal-writer.ts';
+
+// What we hold of a portal, counted as HubSpot's search counts it.
+
+type Portal = Pick<PortalWriter, 'db' | 'integrationId'>;
+
+const live = (portal: Portal, objectType: ObjectType, alias = '') => {
+  const column = (name: string) => sql.ref(alias === '' ? name : `${alias}.${name}`);
+  return sql`${column('integration_id')} = ${portal.integrationId} and ${column('object_type')} = ${objectType}
+    and not ${column('is_alias')} and ${column('archived_at')} is null`;
+};
+
+/** Live records of a type that HubSpot changed between two moments, both included. */
+export function countBetween(portal: Portal, objectType: ObjectType, from: Date, to: Date): Promise<number> {
+  return count(portal, sql`${live(portal, objectType)} and source_updated_at between ${from} and ${to}`);
+}
+
+/** Live records of a type whose ids, as numbers, lie between two, both included; those that could not be stored, too. */
+export async function countIds(portal: Portal, objectType: ObjectType, range?: IdRange): Promise<number> {
+  const stored = await count(portal, sql`${live(portal, objectType)} and ${within(range)}`);
+  const { rows } = await sql<{ n: number }>`
+    select count(distinct q.external_id)::int as n from quarantine q
+    where q.integration_id = ${portal.integrationId} and q.object_type = ${objectType} and q.status = 'open'
+      and q.code = 'rejected_by_database' and ${within(range)}
+      and not exists (
+        select from hubspot_records r where ${live(portal, objectType, 'r')} and r.external_id = q.external_id)`.execute(
+    portal.db,
+  );
+  return stored + (rows[0]?.n ?? 0);
+}
+
+/** Ids as numbers, both included. */
+export interface IdRange {
+  low: string;
+  high: string;
+}
+
+/** Up to `limit` ids of live records in a range, lowest first. */
+export async function idsWithin(
+  portal: Portal,
+  objectType: ObjectType,
+  range: IdRange | undefined,
+  limit: number,
+): Promise<string[]> {
+  const { rows } = await sql<{ external_id: string }>`
+    select external_id from hubspot_records where ${live(portal, objectType)} and ${within(range)}
+    order by external_id::numeric limit ${limit}`.execute(portal.db);
+  return rows.map((row) => row.external_id);
+}
+
+/** The id in the middle of a range; undefined when nothing is here. */
+export async function middleOf(
+  portal: Portal,
+  objectType: ObjectType,
+  range: IdRange | undefined,
+): Promise<string | undefined> {
+  const { rows } = await sql<{ id: string | null }>`
+    select percentile_disc(0.5) within group (order by external_id::numeric)::text as id
+    from hubspot_records where ${live(portal, objectType)} and ${within(range)}`.execute(portal.db);
+  return rows[0]?.id ?? undefined;
+}
+
+const within = (range: IdRange | undefined): RawBuilder<unknown> =>
+  range === undefined
+    ? sql`true`
+    : sql`external_id::numeric between ${range.low}::numeric and ${range.high}::numeric`;
+
+async function count(portal: Portal, condition: RawBuilder<unknown>): Promise<number> {
+  const { rows } = await sql<{ n: number }>`
+    select count(*)::int as n from hubspot_records where ${condition}`.execute(portal.db);
+  return rows[0]?.n ?? 0;
+}
+
+/** Of records that a search found, those that are not here, or were changed at another time than what is here. */
+export async function whichDiffer<T extends { id: string; updatedAt: string }>(
+  portal: Portal,
+  objectType: ObjectType,
+  records: readonly T[],
+): Promise<T[]> {
+  const ids = records.map((record) => record.id);
+  const { rows } = await sql<{ external_id: string; source_updated_at: Date }>`
+    select external_id, source_updated_at from hubspot_records
+    where ${live(portal, objectType)} and external_id = any(${ids})`.execute(portal.db);
+  const here = new Map(rows.map((row) => [row.external_id, row.source_updated_at.getTime()]));
+  return records.filter((record) => here.get(record.id) !== Date.parse(record.updatedAt));
+}
+
+/** Of contacts that a search found, those that are here or linked to a company: others are nobody's stakeholders. */
+export async function whichContactsBelong<T extends { id: string }>(
+  portal: Portal,
+  contacts: readonly T[],
+): Promise<T[]> {
+  const ids = contacts.map((contact) => contact.id);
+  const { rows } = await sql<{ id: string }>`
+    select id from unnest(${ids}::text[]) id
+    where exists (
+        select from hubspot_records r
+        where r.integration_id = ${portal.integrationId} and r.object_type = 'contact' and r.external_id = id)
+      or exists (
+        select from hubspot_links l
+        where l.integration_id = ${portal.integrationId} and l.kind = 'contact_company' and l.from_id = id)`.execute(
+    portal.db,
+  );
+  const belonging = new Set(rows.map((row) => row.id));
+  return contacts.filter((contact) => belonging.has(contact.id));
+}
+
+/** Which of these records are here, and were not kept out by the portal's filter: others' links are not read. */
+export async function whichAreSynced(
+  portal: Portal,
+  objectType: ObjectType,
+  ids: readonly string[],
+): Promise<string[]> {
+  const { rows } = await sql<{ external_id: string }>`
+    select external_id from hubspot_records
+    where integration_id = ${portal.integrationId} and object_type = ${objectType} and external_id = any(${[...ids]})
+      and not is_alias and excluded_at is null`.execute(portal.db);
+  return rows.map((row) => row.external_id);
+}

@@ -1,0 +1,120 @@
+import type { Transaction } from 'kysely';
+import type { Database } from '../../db/tables.ts';
+import { batchReadObjects, batchSize, type ObjectType } from '../../hubspot/objects.ts';
+import { propertiesOf } from '../mapping/parse-record.ts';
+import { absorbMerged } from '../store/absorb-merged.ts';
+import { announceRecords } from '../store/announce-records.ts';
+import { archiveGone } from '../store/archive-gone.ts';
+import type { PortalWriter } from '../store/portal-writer.ts';
+import { storeRecords } from '../store/store-records.ts';
+import { whichContactsBelong } from './records-here.ts';
+
+/** Batches that are read at the same time. */
+const parallelBatches = 4;
+
+export interface RefreshOutcome {
+  gone: string[];
+  unanswered: string[];
+}
+
+export interface RefreshOptions {
+  /** What is known of merges from elsewhere: survivor's id -> ids that became it, the primary one first. */
+  merged?: ReadonlyMap<string, readonly string[]>;
+  /** Whether contacts are taken that are linked to no company; only those that are looked for by hand. */
+  unlinked?: boolean;
+}
+
+/**
+ * Brings records up to date with HubSpot by their ids, whatever has happened to them: one that answers is stored, one
+ * that answers under another id was merged into it, one that HubSpot says is gone is archived. Nothing is concluded
+ * about a record that HubSpot says nothing about. Records whose links may have changed with that are noted.
+ * @returns `gone`: ids that HubSpot does not have; `unanswered`: ids to try again later.
+ * @throws {HubspotError}
+ */
+export async function refreshRecords(
+  writer: PortalWriter,
+  objectType: ObjectType,
+  ids: readonly string[],
+  options: RefreshOptions = {},
+): Promise<RefreshOutcome> {
+  const wanted = [...new Set(ids)];
+  if (objectType === 'contact' && !options.unlinked) {
+    const belonging = await whichContactsBelong(
+      writer,
+      wanted.map((id) => ({ id })),
+    );
+    wanted.splice(0, wanted.length, ...belonging.map(({ id }) => id));
+  }
+  const batches: string[][] = [];
+  for (let at = 0; at < wanted.length; at += batchSize) batches.push(wanted.slice(at, at + batchSize));
+  const unanswered: string[] = [];
+  const gone: string[] = [];
+  for (let at = 0; at < batches.length; at += parallelBatches) {
+    const outcomes = await Promise.allSettled(
+      batches
+        .slice(at, at + parallelBatches)
+        .map((batch) => refreshBatch(writer, objectType, batch, options.merged)),
+    );
+    for (const outcome of outcomes) {
+      if (outcome.status === 'rejected') throw outcome.reason;
+      unanswered.push(...outcome.value.unanswered);
+      gone.push(...outcome.value.gone);
+    }
+  }
+  return { gone, unanswered };
+}
+
+async function refreshBatch(
+  writer: PortalWriter,
+  objectType: ObjectType,
+  ids: string[],
+  merged: RefreshOptions['merged'],
+): Promise<RefreshOutcome> {
+  const mapping = writer.mappings.objects[objectType];
+  const readAt = new Date(writer.clock.now());
+  const batch = await batchReadObjects(writer.client, objectType, ids, { properties: propertiesOf(mapping) });
+  const survivors = [...new Map([...batch.records.values()].map((record) => [record.id, record])).values()];
+  const merges = [
+    ...survivors.flatMap(({ id }) =>
+      (merged?.get(id) ?? []).map((mergedId) => ({ mergedId, survivorId: id })),
+    ),
+    ...[...batch.records].map(([mergedId, record]) => ({ mergedId, survivorId: record.id })),
+  ].filter(({ mergedId, survivorId }) => mergedId !== survivorId);
+  const gone = batch.missing.filter((id) => !batch.unanswered.includes(id));
+  if (merges.length > 0 || gone.length > 0) {
+    await writer.commit(async (trx) => {
+      const absorbing = await absorbMerged(trx, writer, writer.mappings, objectType, merges);
+      await writer.noteLinkReads(trx, objectType, absorbing);
+      const archived = await archiveGone(trx, writer, writer.mappings, objectType, gone, readAt);
+      await announceRecords(
+        trx,
+        writer,
+        writer.mappings,
+        objectType,
+        await rowsOf(trx, writer, objectType, archived),
+      );
+      const drifted = writer.driftBefore ? archived.length : 0;
+      return [{ objectType, archived: archived.length, drifted }];
+    });
+  }
+  await storeRecords(writer, objectType, survivors, { readAt, mayLag: false }, async () => {});
+  return { gone, unanswered: batch.unanswered };
+}
+
+async function rowsOf(
+  trx: Transaction<Database>,
+  writer: PortalWriter,
+  objectType: ObjectType,
+  ids: string[],
+): Promise<string[]> {
+  if (ids.length === 0) return [];
+  const rows = await trx
+    .selectFrom('hubspot_records')
+    .select('row_id')
+    .where('integration_id', '=', writer.integrationId)
+    .where('organization_id', '=', writer.organizationId)
+    .where('object_type', '=', objectType)
+    .where('external_id', 'in', ids)
+    .execute();
+  return rows.map((row) => row.row_id);
+}

@@ -1,0 +1,150 @@
+import { type Kysely, sql } from 'kysely';
+import type { Database, RunStatus, SyncMode } from '../../db/tables.ts';
+import { errorText } from '../../errors.ts';
+import { announce } from '../../events.ts';
+import type { ObjectType } from '../../hubspot/objects.ts';
+import { keepStale } from '../definitions/stale-types.ts';
+import { settleAllExits } from '../store/settle-exits.ts';
+import { takeWriteLock } from '../store/write-lock.ts';
+import type { Failures } from './run-streams.ts';
+import { RunEnded, type SyncRunContext } from './sync-run.ts';
+import { moveWatermark, watermarkOfLoad } from './watermark.ts';
+
+/** A run as the process that carries it out has taken it. */
+export interface TakenRun {
+  id: string;
+  organization_id: string;
+  integration_id: string;
+  attempt: number;
+  object_types: ObjectType[];
+  mode: SyncMode;
+}
+
+/** Ends a run whose streams have all ended: each object type by its own outcome. */
+export async function finishRun(writer: SyncRunContext, run: TakenRun, failures: Failures): Promise<void> {
+  const readAll = run.mode === 'full' || run.mode === 'reconcile';
+  await writer.db.transaction().execute(async (trx) => {
+    for (const objectType of run.object_types) {
+      if (!readAll || failures.has(objectType)) continue;
+      const watermark = await watermarkOfLoad(trx, writer, objectType, writer.startedAt);
+      await moveWatermark(trx, writer, objectType, watermark);
+    }
+    const failedTypes = run.object_types.filter((objectType) => failures.has(objectType));
+    await keepStale(trx, writer, run.mode, failedTypes);
+    await takeWriteLock(trx, writer.integrationId);
+    await settleAllExits(trx, writer);
+    for (const objectType of run.object_types) {
+      const failure = failures.get(objectType);
+      const status = failure
+        ? sql<'failed'>`'failed'`
+        : sql<'completed'>`case when records_failed > 0 then 'completed_with_errors' else 'completed' end`;
+      await trx
+        .updateTable('hubspot_sync_log')
+        .set((eb) => ({
+          status,
+          error: failure?.message ?? null,
+          completed_at: sql<Date>`now()`,
+          // What was counted beforehand may have changed while it was read.
+          ...(failure ? {} : { records_total: eb.ref('records_processed') }),
+        }))
+        .where('run_id', '=', run.id)
+        .where('object_type', '=', objectType)
+        .where('sync_direction', '=', 'inbound')
+        .execute();
+    }
+    const failed = run.object_types.filter((objectType) => failures.has(objectType));
+    const rejected = await trx
+      .selectFrom('hubspot_sync_log')
+      .select('id')
+      .where('run_id', '=', run.id)
+      .where('records_failed', '>', 0)
+      .limit(1)
+      .executeTakeFirst();
+    const status: RunStatus =
+      failed.length === run.object_types.length
+        ? 'failed'
+        : failed.length > 0 || rejected
+          ? 'completed_with_errors'
+          : 'completed';
+    const error = failed
+      .map((objectType) => `${objectType}: ${failures.get(objectType)?.message}`)
+      .join('\n');
+    await endRun(trx, run, writer.calls.count, status, error || null);
+  });
+}
+
+/** Rows from which on a load changes the tables so much that PostgreSQL's picture of them is wrong. */
+const manyRows = 1_000;
+
+/**
+ * Lets PostgreSQL look at the tables after a large load. By itself it does so a minute later; until then it would
+ * plan what screens ask for as if the tables were empty.
+ */
+export async function refreshStatistics(db: Kysely<Database>, runId: string): Promise<void> {
+  const { created } = await db
+    .selectFrom('hubspot_sync_log')
+    .select(({ fn }) => fn.sum<string>('records_created').as('created'))
+    .where('run_id', '=', runId)
+    .executeTakeFirstOrThrow();
+  if (Number(created) < manyRows) return;
+  await sql`
+    analyze customers, stakeholders, deals, stakeholder_customers, deal_customers, deal_stakeholders, hubspot_records,
+      hubspot_links, quarantine`.execute(db);
+}
+
+export async function failRun(
+  db: Kysely<Database>,
+  run: TakenRun,
+  calls: number,
+  error: unknown,
+): Promise<void> {
+  await db.transaction().execute(async (trx) => {
+    await trx
+      .updateTable('hubspot_sync_log')
+      .set({ status: 'failed', error: errorText(error), completed_at: sql<Date>`now()` })
+      .where('run_id', '=', run.id)
+      .where('status', '=', 'running')
+      .execute();
+    const scope = { organizationId: run.organization_id, integrationId: run.integration_id };
+    await keepStale(trx, scope, run.mode, run.object_types);
+    await endRun(trx, run, calls, 'failed', errorText(error));
+  });
+}
+
+async function endRun(
+  trx: Kysely<Database>,
+  run: TakenRun,
+  calls: number,
+  status: RunStatus,
+  error: string | null,
+): Promise<void> {
+  const ended = await trx
+    .updateTable('sync_runs')
+    .set((eb) => ({ status, error, requests: eb('requests', '+', calls), completed_at: sql<Date>`now()` }))
+    .where('id', '=', run.id)
+    .where('attempt', '=', run.attempt)
+    .where('status', '=', 'running')
+    .returning('id')
+    .executeTakeFirst();
+  if (!ended) throw new RunEnded('the run was cancelled or taken over');
+  await trx.deleteFrom('sync_pending_reads').where('run_id', '=', run.id).execute();
+  await trx.deleteFrom('sync_checkpoints').where('run_id', '=', run.id).execute();
+  // A portal that was paused, disconnected or refused meanwhile stays so.
+  await trx
+    .updateTable('integrations')
+    .set({ status: status === 'failed' ? 'error' : 'connected', updated_at: sql<Date>`now()` })
+    .where('id', '=', run.integration_id)
+    .where('status', 'in', ['connected', 'error'])
+    .execute();
+  await trx
+    .updateTable('hubspot_portals')
+    .set({ last_error: error })
+    .where('integration_id', '=', run.integration_id)
+    .execute();
+  await announce(trx, { organizationId: run.organization_id, type: 'run', runId: run.id });
+  await announce(trx, {
+    organizationId: run.organization_id,
+    type: 'integration',
+    integrationId: run.integration_id,
+  });
+}

@@ -1,0 +1,159 @@
+import { type ObjectType, searchObjects } from '../../hubspot/objects.ts';
+import type { LinkMapping } from '../mapping/object-mapping.ts';
+import { linksReadBy } from '../store/portal-writer.ts';
+import { createBell } from './bell.ts';
+import { contactSearchStream, contactStream } from './contact-stream.ts';
+import { linkStream } from './link-stream.ts';
+import { listStream } from './list-stream.ts';
+import { addPendingReads } from './pending-reads.ts';
+import { readPending } from './run-reads.ts';
+import {
+  allOrFirstFailure,
+  createStreams,
+  endsOneTypeOnly,
+  type Failures,
+  UnansweredLinks,
+} from './run-streams.ts';
+import { type SearchFrontier, searchStream } from './search-stream.ts';
+import { sweepUnseen } from './sweep.ts';
+import type { SyncRunContext } from './sync-run.ts';
+
+/** From this many records on, a type is read by list and search at once; below, lists alone are as quick. */
+const worthSearching = 3_000;
+
+/**
+ * Reads everything that the portal has. The streams run side by side, each with a checkpoint of its own:
+ *
+ *     companies (list, search) ── links of companies ── contacts (by id, search)
+ *     deals     (list, search) ── links of deals
+ *
+ * HubSpot counts lists, searches and association batches apart, so that all three budgets are used at once. When
+ * a stream fails, what depends on it is failed with it, and the others go on.
+ */
+export async function fullSync(run: SyncRunContext): Promise<Failures> {
+  const { failures, guard } = createStreams(run);
+  const bell = createBell();
+  const wants = (objectType: ObjectType) => run.objectTypes.includes(objectType);
+  const listed = new Set<ObjectType>();
+  const linked = new Set<LinkMapping['kind']>();
+  // A refresh reads records alone: their links do not depend on mappings.
+  const readsLinks = run.mode !== 'refresh';
+
+  const listType = async (objectType: 'company' | 'deal') => {
+    const frontier: SearchFrontier = { low: undefined, listedTo: undefined };
+    const links = readsLinks ? linksReadBy(run, objectType) : [];
+    const search = () =>
+      searchStream(
+        run,
+        objectType,
+        frontier,
+        async (page) => ({ records: page.records, goOn: true }),
+        async (trx, records) => {
+          const ids = records.map((record) => record.id);
+          for (const link of links) await addPendingReads(trx, run, link.kind, ids);
+        },
+        bell.ring,
+      );
+    const searchIfMany = async () => {
+      const total = await countRecords(run, objectType);
+      if (total !== undefined && total >= worthSearching) await search();
+    };
+    await allOrFirstFailure([listStream(run, objectType, frontier, links, bell.ring), searchIfMany()]);
+  };
+
+  const streams: Promise<void>[] = [];
+  for (const objectType of ['company', 'deal'] as const) {
+    if (!wants(objectType)) listed.add(objectType);
+    else {
+      streams.push(
+        guard(objectType, () => listType(objectType)).finally(() => {
+          listed.add(objectType);
+          bell.ring();
+        }),
+      );
+    }
+  }
+  for (const mapping of readsLinks ? run.mappings.links : []) {
+    const anchor = mapping[mapping.readBy];
+    streams.push(
+      guard(mapping.from, async () => {
+        const unanswered = await linkStream(
+          run,
+          mapping,
+          { bell, ended: () => listed.has(anchor) },
+          bell.ring,
+        );
+        if (unanswered.length > 0) throw new UnansweredLinks(anchor, unanswered);
+      }).finally(() => {
+        linked.add(mapping.kind);
+        bell.ring();
+      }),
+    );
+  }
+  if (wants('contact')) {
+    const upstream = { bell, ended: () => !readsLinks || linked.has('contact_company') };
+    streams.push(
+      guard('contact', async () => {
+        if (!wants('company') || !readsLinks) await wantKnownLinks(run);
+        await allOrFirstFailure([
+          contactStream(run, upstream, bell.ring),
+          contactSearchStream(run, upstream, bell.ring),
+        ]);
+      }),
+    );
+  }
+  await allOrFirstFailure(streams);
+  const companyFailure = failures.get('company');
+  if (companyFailure && readsLinks && wants('contact') && !failures.has('contact')) {
+    failures.set(
+      'contact',
+      new Error('Contacts are found through their companies, which could not be read.'),
+    );
+  }
+
+  // What the streams found out beside: merges, and records that only a search had.
+  await guard(run.objectTypes[0] ?? 'company', async () => {
+    await readPending(run);
+  });
+  for (const objectType of run.objectTypes) {
+    if (!failures.has(objectType)) await guard(objectType, () => sweepUnseen(run, objectType));
+  }
+  return failures;
+}
+
+/** How many records of a type there are, for progress and for choosing the way; undefined when search fails. */
+async function countRecords(run: SyncRunContext, objectType: ObjectType): Promise<number | undefined> {
+  try {
+    const { total } = await searchObjects(run.client, objectType, { filters: [], properties: [], limit: 1 });
+    await run.db
+      .updateTable('hubspot_sync_log')
+      .set({ records_total: total })
+      .where('run_id', '=', run.runId)
+      .where('object_type', '=', objectType)
+      .execute();
+    return total;
+  } catch (error) {
+    if (!endsOneTypeOnly(error)) throw error;
+    return undefined;
+  }
+}
+
+/** A run of contacts alone reads those that are known to belong to companies. */
+async function wantKnownLinks(run: SyncRunContext): Promise<void> {
+  await run.commit(async (trx) => {
+    const rows = await trx
+      .selectFrom('hubspot_links')
+      .select('from_id')
+      .distinct()
+      .where('integration_id', '=', run.integrationId)
+      .where('kind', '=', 'contact_company')
+      .execute();
+    await addPendingReads(
+      trx,
+      run,
+      'contact',
+      rows.map((row) => row.from_id),
+    );
+    return [];
+  });
+}

@@ -1,0 +1,63 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type LoadedPortal, loadPortal, partOf } from '../../../test/support/loaded-portal.ts';
+import { defaultOrganizationId, inOrganization } from '../../context.ts';
+import { requestSync } from './request-sync.ts';
+
+// What is kept of where a sync stands may be wrong: written by an older release, by hand, or by a clock gone astray.
+
+let world: LoadedPortal;
+beforeAll(async () => {
+  world = await loadPortal();
+});
+afterAll(() => world.close());
+
+/** Puts states on the streams of the next run, as if a process had died after writing them. */
+async function poison(mode: 'full' | 'incremental', states: Record<string, unknown>): Promise<void> {
+  const ctx = inOrganization(world.context, defaultOrganizationId, 'test');
+  const [run] = await requestSync(ctx, { integrationId: world.integrationId, mode });
+  for (const [stream, state] of Object.entries(states)) {
+    await world.database.pool.query(
+      'insert into sync_checkpoints (run_id, organization_id, stream, state) values ($1, $2, $3, $4)',
+      [run?.id, defaultOrganizationId, stream, JSON.stringify(state)],
+    );
+  }
+}
+
+test.each([
+  ['a cursor that HubSpot does not know', { after: 'no-such-cursor', ascending: true, done: false }],
+  ['an offset beyond what HubSpot gives', { after: '10000', lastId: '10000', ascending: true, done: false }],
+  ['an empty cursor', { after: '', ascending: true, done: false }],
+  ['the form of another release', { cursor: 17, page: null }],
+  ['nothing at all', {}],
+])('a checkpoint of a full sync with %s is overcome by itself', async (_name, state) => {
+  const [company = ''] = world.ids('company');
+  world.portal.updateRecord('company', company, { name: 'Changed' });
+  await poison('full', { 'list:company': state, 'list:deal': state });
+  await world.sync('full');
+  await world.sync('full');
+  expect(await world.differences()).toEqual([]);
+});
+
+test.each([
+  ['an id that is none', { part: 'new', after: 'x', latest: 0 }],
+  ['the form of another release', { offset: 10_000 }],
+])('a checkpoint of an incremental sync with %s is overcome by itself', async (_name, state) => {
+  const [company = ''] = world.ids('company');
+  world.portal.updateRecord('company', company, { name: 'Changed' });
+  await poison('incremental', { 'changes:company': state, 'round:contact_company': state });
+  await world.sync();
+  expect(partOf(await world.sync(), 'company')?.status).toBe('completed');
+  expect(await world.differences()).toEqual([]);
+});
+
+test('a watermark in the future, and a round of links that stands nowhere, are overcome', async () => {
+  const [company = ''] = world.ids('company');
+  const [contact = ''] = world.ids('contact');
+  await world.database.pool.query(`update sync_watermarks set high = now() + interval '3 days'`);
+  await world.database.pool.query(`update sync_link_rounds set after_id = 'zzz'`);
+  world.portal.updateRecord('company', company, { name: 'Changed' });
+  world.portal.associate('contact', contact, 'company', company);
+  await world.sync();
+  await world.sync();
+  expect(await world.differences()).toEqual([]);
+});

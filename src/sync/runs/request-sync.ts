@@ -1,0 +1,218 @@
+import { type Kysely, sql, type Transaction } from 'kysely';
+import { audit } from '../../audit.ts';
+import type { OrganizationContext } from '../../context.ts';
+import type { Database, RunStatus, SyncMode } from '../../db/tables.ts';
+import { AppError } from '../../errors.ts';
+import { announce } from '../../events.ts';
+import { type ObjectType, objectTypes } from '../../hubspot/objects.ts';
+import { keepStale } from '../definitions/stale-types.ts';
+
+export interface RequestedRun {
+  id: string;
+  integrationId: string;
+  mode: SyncMode;
+  status: RunStatus;
+}
+
+/** The task that carries out runs; its jobs are keyed by portal. */
+export const syncTask = 'sync';
+
+/**
+ * Asks for a sync of one portal, or of every connected portal. Where one is queued or running, that one is
+ * returned. Until everything was read once, whatever is asked for is a full sync; from then on, what is not said is
+ * an incremental one.
+ * @throws {AppError} `not_found`, `portal_not_connected`, `reauthorization_required`, `portal_paused`.
+ */
+export async function requestSync(
+  ctx: OrganizationContext,
+  request: {
+    integrationId?: string | undefined;
+    mode?: Exclude<SyncMode, 'refresh'> | undefined;
+    objectTypes?: ObjectType[] | undefined;
+  },
+): Promise<RequestedRun[]> {
+  const portals = await ctx.db
+    .selectFrom('hubspot_portals as p')
+    .innerJoin('integrations as i', 'i.id', 'p.integration_id')
+    .select(['p.integration_id', 'p.portal_id', 'p.disconnected_at', 'i.status'])
+    .where('p.organization_id', '=', ctx.organizationId)
+    .$if(request.integrationId !== undefined, (query) =>
+      query.where('p.integration_id', '=', request.integrationId ?? ''),
+    )
+    .orderBy('p.connected_at')
+    .execute();
+  if (request.integrationId !== undefined) {
+    const [portal] = portals;
+    if (!portal)
+      throw new AppError('not_found', 'There is no HubSpot portal of this id. GET the status for the list.');
+    refuseUnfit(portal);
+  }
+  const fit = portals.filter(
+    (portal) => !portal.disconnected_at && !unfitStates.includes(portal.status ?? ''),
+  );
+  if (fit.length === 0) {
+    const [unfit] = portals.filter((portal) => !portal.disconnected_at);
+    if (unfit) refuseUnfit(unfit);
+    throw new AppError('portal_not_connected', 'No HubSpot portal is connected. Connect one first.');
+  }
+  const wanted = objectTypes.filter((type) => request.objectTypes?.includes(type) ?? true);
+  return Promise.all(
+    fit.map((portal) =>
+      startOrJoin(ctx, portal.integration_id, wanted, (trx) =>
+        modeFor(trx, portal.integration_id, wanted, request.mode),
+      ),
+    ),
+  );
+}
+
+/**
+ * Asks for the records of those types to be read anew whose mappings or settings have changed since they were stored.
+ * @returns undefined when there are none, they were never read, the portal is not synced now, or another run is under
+ *   way: then it is asked for again after that.
+ */
+export async function requestRefresh(
+  ctx: OrganizationContext,
+  integrationId: string,
+): Promise<RequestedRun | undefined> {
+  const portal = await ctx.db
+    .selectFrom('hubspot_portals as p')
+    .innerJoin('integrations as i', 'i.id', 'p.integration_id')
+    .select(['p.stale_types', 'i.status'])
+    .where('p.integration_id', '=', integrationId)
+    .where('p.organization_id', '=', ctx.organizationId)
+    .where('p.disconnected_at', 'is', null)
+    .executeTakeFirst();
+  if (!portal || portal.stale_types.length === 0 || unfitStates.includes(portal.status ?? ''))
+    return undefined;
+  const wanted = objectTypes.filter((type) => portal.stale_types.includes(type));
+  // What was never read will be by its first load, when somebody or the schedule asks for it.
+  if (!(await wasRead(ctx.db, integrationId, wanted))) return undefined;
+  const run = await startOrJoin(ctx, integrationId, wanted, async () => 'refresh');
+  return run.mode === 'refresh' ? run : undefined;
+}
+
+async function modeFor(
+  trx: Transaction<Database>,
+  integrationId: string,
+  wanted: ObjectType[],
+  mode: SyncMode = 'incremental',
+): Promise<SyncMode> {
+  return (await wasRead(trx, integrationId, wanted)) ? mode : 'full';
+}
+
+async function wasRead(db: Kysely<Database>, integrationId: string, wanted: ObjectType[]): Promise<boolean> {
+  const rows = await db
+    .selectFrom('sync_watermarks')
+    .select('object_type')
+    .where('integration_id', '=', integrationId)
+    .execute();
+  return wanted.every((objectType) => rows.some((row) => row.object_type === objectType));
+}
+
+/** States in which a portal is not synced. */
+const unfitStates = ['reauthorization_required', 'paused', 'disconnected'];
+
+function refuseUnfit(portal: {
+  portal_id: string;
+  disconnected_at: Date | null;
+  status: string | null;
+}): void {
+  const name = `HubSpot portal ${portal.portal_id}`;
+  if (portal.disconnected_at) {
+    throw new AppError('portal_not_connected', `${name} is disconnected. Connect it again to sync it.`);
+  }
+  if (portal.status === 'reauthorization_required') {
+    throw new AppError('reauthorization_required', `${name} no longer accepts our access. Connect it again.`);
+  }
+  if (portal.status === 'paused')
+    throw new AppError('portal_paused', `${name} is paused. Resume it to sync it.`);
+}
+
+async function startOrJoin(
+  ctx: OrganizationContext,
+  integrationId: string,
+  wanted: ObjectType[],
+  chooseMode: (trx: Transaction<Database>) => Promise<SyncMode>,
+): Promise<RequestedRun> {
+  return ctx.db.transaction().execute(async (trx) => {
+    const mode = await chooseMode(trx);
+    const inserted = await trx
+      .insertInto('sync_runs')
+      .values({
+        organization_id: ctx.organizationId,
+        integration_id: integrationId,
+        mode,
+        object_types: wanted,
+        status: 'queued',
+        requested_by: ctx.actor,
+      })
+      .onConflict((conflict) =>
+        conflict.columns(['integration_id']).where('status', 'in', ['queued', 'running']).doNothing(),
+      )
+      .returning(['id', 'integration_id as integrationId', 'mode', 'status'])
+      .executeTakeFirst();
+    if (inserted) {
+      await ctx.jobs.enqueue(syncTask, { runId: inserted.id }, { key: integrationId, transaction: trx });
+      await audit(trx, {
+        organizationId: ctx.organizationId,
+        actor: ctx.actor,
+        action: 'sync.request',
+        integrationId,
+        details: { runId: inserted.id, mode, objectTypes: wanted },
+      });
+      await announce(trx, { organizationId: ctx.organizationId, type: 'run', runId: inserted.id });
+      return inserted;
+    }
+    return trx
+      .selectFrom('sync_runs')
+      .select(['id', 'integration_id as integrationId', 'mode', 'status'])
+      .where('integration_id', '=', integrationId)
+      .where('organization_id', '=', ctx.organizationId)
+      .orderBy('created_at', 'desc')
+      .limit(1)
+      .executeTakeFirstOrThrow();
+  });
+}
+
+/** Ends the queued or running run of a portal; what it has stored stays. @returns the run that was ended, if any. */
+export async function cancelRuns(
+  ctx: OrganizationContext,
+  integrationId: string,
+): Promise<string | undefined> {
+  return ctx.db.transaction().execute(async (trx) => {
+    const run = await trx
+      .updateTable('sync_runs')
+      .set({ status: 'cancelled', completed_at: sql<Date>`now()` })
+      .where('integration_id', '=', integrationId)
+      .where('organization_id', '=', ctx.organizationId)
+      .where('status', 'in', ['queued', 'running'])
+      .returning(['id', 'mode', 'object_types'])
+      .executeTakeFirst();
+    if (!run) return undefined;
+    await keepStale(trx, { ...ctx, integrationId }, run.mode, run.object_types);
+    await trx
+      .updateTable('hubspot_sync_log')
+      .set({ status: 'cancelled', completed_at: sql<Date>`now()` })
+      .where('run_id', '=', run.id)
+      .where('status', '=', 'running')
+      .execute();
+    await trx.deleteFrom('sync_pending_reads').where('run_id', '=', run.id).execute();
+    await trx.deleteFrom('sync_checkpoints').where('run_id', '=', run.id).execute();
+    await announce(trx, { organizationId: ctx.organizationId, type: 'run', runId: run.id });
+    return run.id;
+  });
+}
+
+/**
+ * Puts runs back into the queue that stand still: their process died together with the job that would have been
+ * tried again. Called by every worker at its start and from time to time.
+ */
+export async function reviveRuns(ctx: Pick<OrganizationContext, 'db' | 'jobs'>): Promise<void> {
+  const still = await ctx.db
+    .selectFrom('sync_runs')
+    .select(['id', 'integration_id'])
+    .where('status', 'in', ['queued', 'running'])
+    .where(sql<boolean>`coalesce(moved_at, created_at) < now() - interval '40 seconds'`)
+    .execute();
+  for (const run of still) await ctx.jobs.enqueue(syncTask, { runId: run.id }, { key: run.integration_id });
+}

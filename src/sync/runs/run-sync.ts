@@ -1,0 +1,201 @@
+import { type Kysely, sql } from 'kysely';
+import { type Context, inOrganization, type OrganizationContext } from '../../context.ts';
+import type { Database } from '../../db/tables.ts';
+import { AppError, errorText } from '../../errors.ts';
+import { announce } from '../../events.ts';
+import { readDefinitions, readProperties } from '../definitions/read-definitions.ts';
+import { noteSchemaDrift } from '../definitions/schema-drift.ts';
+import { takeStale } from '../definitions/stale-types.ts';
+import { openPortal, type SyncParts, wasLoaded } from '../store/portal-writer.ts';
+import { createStoreQueue } from '../store/store-records.ts';
+import { readCheckpoint, writeCheckpoint } from './checkpoint.ts';
+import { eraseForgotten } from './erase-forgotten.ts';
+import { failRun, finishRun, refreshStatistics, type TakenRun } from './finish-run.ts';
+import { fullSync } from './full-sync.ts';
+import { incrementalSync } from './incremental-sync.ts';
+import { addPendingReads } from './pending-reads.ts';
+import { addPendingLinkReads } from './run-reads.ts';
+import type { Failures } from './run-streams.ts';
+import { commitPage, RunEnded, type SyncRunContext } from './sync-run.ts';
+
+/** How often a run is taken up again after what looks like a defect or a machine in trouble. */
+const maxAttempts = 20;
+
+/**
+ * Carries out a queued run, or goes on with one whose process died, from its checkpoints. Ends without a word when
+ * the run has ended meanwhile or belongs to another process by now.
+ * @throws what is likely to pass (a database that is away, a process that stops): the job is tried again, and the
+ *   run goes on where it stood.
+ */
+export async function runSync(
+  context: Context,
+  parts: SyncParts,
+  runId: string,
+  jobSignal: AbortSignal,
+): Promise<void> {
+  const taken = await takeRun(context.db, runId);
+  if (!taken) return;
+  const log = context.log.child({ runId, integrationId: taken.integration_id, attempt: taken.attempt });
+  const stopped = new AbortController();
+  const signal = AbortSignal.any([jobSignal, stopped.signal]);
+  const ctx = { ...inOrganization(context, taken.organization_id, 'worker'), log };
+  const scope = { organizationId: taken.organization_id, integrationId: taken.integration_id };
+  const calls = { count: 0 };
+  log.info({ objectTypes: taken.object_types }, taken.attempt === 1 ? 'sync begins' : 'sync goes on');
+  try {
+    const client = await parts.openClient({
+      ...scope,
+      signal,
+      onRequest: () => {
+        calls.count += 1;
+      },
+    });
+    if (taken.attempt === 1) await takeStale(context.db, scope, taken.mode, taken.object_types);
+    // A run without the property definitions is still a run. A first load does not wait for them: nothing is mapped yet.
+    const propertiesRead = readProperties(ctx, client, scope).catch((error: unknown) => {
+      log.warn({ reason: errorText(error) }, 'the property definitions could not be read');
+    });
+    await readDefinitions(ctx, client, scope);
+    const isFirst = !(await wasLoaded(context, scope));
+    if (!isFirst) {
+      await propertiesRead;
+      await noteSchemaDrift(ctx, scope, parts.mappings);
+    }
+    const run = await openRun(ctx, parts, taken, {
+      client,
+      signal,
+      calls,
+      stop: (reason) => stopped.abort(reason),
+    });
+    const failures = await carryOut(run).finally(() => propertiesRead);
+    if (isFirst) await noteSchemaDrift(ctx, scope, parts.mappings);
+    await finishRun(run, taken, failures);
+    await refreshStatistics(context.db, runId);
+    log.info({ failed: [...failures.keys()] }, 'sync ended');
+  } catch (thrown) {
+    // Streams that were stopped because of another one only tell that they were stopped.
+    const error: unknown = stopped.signal.aborted ? stopped.signal.reason : thrown;
+    if (error instanceof RunEnded) {
+      log.info('the run was ended elsewhere');
+    } else if (jobSignal.aborted) {
+      throw error;
+    } else if (error instanceof AppError || taken.attempt >= maxAttempts) {
+      await failRun(context.db, taken, calls.count, error);
+      log.warn({ reason: errorText(error) }, 'sync failed');
+    } else {
+      throw error;
+    }
+  }
+}
+
+async function openRun(
+  ctx: OrganizationContext,
+  parts: SyncParts,
+  taken: TakenRun,
+  own: Pick<SyncRunContext, 'client' | 'signal' | 'calls' | 'stop'>,
+): Promise<SyncRunContext> {
+  const scope = { organizationId: taken.organization_id, integrationId: taken.integration_id };
+  const portal = await openPortal(ctx, parts, scope);
+  const page = { ...ctx, ...scope, ...own, runId: taken.id, attempt: taken.attempt };
+  const startedAt = await beginningOf(ctx.db, page, own.client.serverNow());
+  const run: SyncRunContext = {
+    ...page,
+    ...portal,
+    mode: taken.mode,
+    source: taken.mode,
+    objectTypes: taken.object_types,
+    marksSeen: taken.mode !== 'incremental',
+    driftBefore: undefined,
+    startedAt,
+    storeQueue: createStoreQueue(),
+    commit: (work) => commitPage(page, work),
+    noteReads: async (trx, objectType, ids) => {
+      await addPendingReads(trx, page, objectType, ids);
+    },
+    noteLinkReads: (trx, objectType, ids) => addPendingLinkReads(trx, run, objectType, ids),
+  };
+  return run;
+}
+
+/** When the run began, by HubSpot's clock: whoever takes it over goes on with the same beginning. */
+async function beginningOf(
+  db: Kysely<Database>,
+  run: Parameters<typeof commitPage>[0],
+  now: number,
+): Promise<Date> {
+  const known = await readCheckpoint<{ startedAt: string }>(db, run.runId, 'beginning');
+  if (known) return new Date(known.startedAt);
+  const startedAt = new Date(now);
+  await commitPage(run, async (trx) => {
+    await writeCheckpoint(trx, run, 'beginning', { startedAt: startedAt.toISOString() });
+    return [];
+  });
+  return startedAt;
+}
+
+/** HubSpot's search may be late by so much without anything being amiss. */
+const usualLagMs = 60_000;
+
+/**
+ * Reads what the run's mode asks for. A reconcile first does what an incremental run does, so that what it then still
+ * finds different has drifted; only that is counted. In the end it looks for people who were deleted for good.
+ */
+async function carryOut(run: SyncRunContext): Promise<Failures> {
+  if (run.mode === 'incremental') return incrementalSync(run);
+  if (run.mode !== 'reconcile') return fullSync(run);
+  const caughtUp = await readCheckpoint<object>(run.db, run.runId, 'caught-up');
+  if (!caughtUp) {
+    const uncounted: SyncRunContext = {
+      ...run,
+      marksSeen: false,
+      commit: (work) =>
+        run.commit(async (trx) => {
+          await work(trx);
+          return [];
+        }),
+    };
+    await incrementalSync(uncounted);
+    await run.commit(async (trx) => {
+      await writeCheckpoint(trx, run, 'caught-up', {});
+      return [];
+    });
+  }
+  const failures = await fullSync({ ...run, driftBefore: new Date(run.startedAt.getTime() - usualLagMs) });
+  if (run.objectTypes.includes('contact') && !failures.has('contact')) await eraseForgotten(run);
+  return failures;
+}
+
+/** Makes a run ours. Undefined: it has ended. */
+async function takeRun(db: Kysely<Database>, runId: string): Promise<TakenRun | undefined> {
+  return db.transaction().execute(async (trx) => {
+    const taken = await trx
+      .updateTable('sync_runs')
+      .set((eb) => ({
+        status: 'running' as const,
+        attempt: eb('attempt', '+', 1),
+        started_at: eb.fn.coalesce('started_at', sql<Date>`now()`),
+        moved_at: sql<Date>`now()`,
+      }))
+      .where('id', '=', runId)
+      .where('status', 'in', ['queued', 'running'])
+      .returning(['id', 'organization_id', 'integration_id', 'attempt', 'object_types', 'mode'])
+      .executeTakeFirst();
+    if (!taken) return undefined;
+    await trx
+      .insertInto('hubspot_sync_log')
+      .values(
+        taken.object_types.map((objectType) => ({
+          organization_id: taken.organization_id,
+          integration_id: taken.integration_id,
+          run_id: taken.id,
+          object_type: objectType,
+          sync_direction: 'inbound' as const,
+          ...(taken.mode === 'reconcile' ? { records_drifted: 0, links_drifted: 0 } : {}),
+        })),
+      )
+      .onConflict((conflict) => conflict.doNothing())
+      .execute();
+    await announce(trx, { organizationId: taken.organization_id, type: 'run', runId });
+    return taken;
+  });
+}

@@ -1,0 +1,83 @@
+import { sql, type Transaction } from 'kysely';
+import type { Database, SyncMode } from '../../db/tables.ts';
+import { withDatabaseRetry } from '../../db/with-database-retry.ts';
+import { announce } from '../../events.ts';
+import type { ObjectType } from '../../hubspot/objects.ts';
+import type { PortalWriter, ProgressDelta } from '../store/portal-writer.ts';
+import { takeWriteLock } from '../store/write-lock.ts';
+
+/** A run in the hands of one process. */
+export interface SyncRunContext extends PortalWriter {
+  runId: string;
+  mode: SyncMode;
+  /** Which taking-over of the run this is; pages of an older one are refused. */
+  attempt: number;
+  objectTypes: readonly ObjectType[];
+  /** When the run began, by HubSpot's clock; the same for everyone who takes it over. */
+  startedAt: Date;
+  /** Ends the run's other streams when one has met what ends the run. */
+  stop(reason: unknown): void;
+  /** Calls made to HubSpot since the last page was stored; the page's transaction counts and clears them. */
+  calls: { count: number };
+}
+
+/** The run was cancelled, or another process has taken it over: stop without a word. */
+export class RunEnded extends Error {
+  override readonly name = 'RunEnded';
+}
+
+/**
+ * Stores a page: everything in `work`, the counts and the run's sign of life in one transaction, which also holds
+ * the portal's write lock, so that no two pages of a portal are placed at once. Tried again when the database goes
+ * away.
+ * @throws {RunEnded} when the run is no longer ours.
+ */
+export async function commitPage(
+  run: Pick<
+    SyncRunContext,
+    'db' | 'clock' | 'signal' | 'organizationId' | 'integrationId' | 'runId' | 'attempt' | 'calls'
+  >,
+  work: (trx: Transaction<Database>) => Promise<ProgressDelta[]>,
+): Promise<void> {
+  await withDatabaseRetry(run.clock, run.signal, () =>
+    run.db.transaction().execute(async (trx) => {
+      await takeWriteLock(trx, run.integrationId);
+      const calls = run.calls.count;
+      const held = await trx
+        .updateTable('sync_runs')
+        .set((eb) => ({ requests: eb('requests', '+', calls), moved_at: sql`now()` }))
+        .where('id', '=', run.runId)
+        .where('attempt', '=', run.attempt)
+        .where('status', '=', 'running')
+        .returning('id')
+        .executeTakeFirst();
+      if (!held) throw new RunEnded('the run was cancelled or taken over');
+      const deltas = await work(trx);
+      for (const delta of deltas) await addProgress(trx, run.runId, delta);
+      await announce(trx, { organizationId: run.organizationId, type: 'run', runId: run.runId });
+      return calls;
+    }),
+  ).then((calls) => {
+    run.calls.count -= calls;
+  });
+}
+
+async function addProgress(trx: Transaction<Database>, runId: string, delta: ProgressDelta): Promise<void> {
+  await trx
+    .updateTable('hubspot_sync_log')
+    .set((eb) => ({
+      records_processed: eb('records_processed', '+', delta.processed ?? 0),
+      records_created: eb('records_created', '+', delta.created ?? 0),
+      records_updated: eb('records_updated', '+', delta.updated ?? 0),
+      records_unchanged: eb('records_unchanged', '+', delta.unchanged ?? 0),
+      records_archived: eb('records_archived', '+', delta.archived ?? 0),
+      records_failed: eb('records_failed', '+', delta.failed ?? 0),
+      // Null unless the run counts them.
+      records_drifted: eb('records_drifted', '+', delta.drifted ?? 0),
+      links_drifted: eb('links_drifted', '+', delta.linksDrifted ?? 0),
+    }))
+    .where('run_id', '=', runId)
+    .where('object_type', '=', delta.objectType)
+    .where('sync_direction', '=', 'inbound')
+    .execute();
+}

@@ -1,0 +1,75 @@
+import { type Kysely, sql, type Transaction } from 'kysely';
+import type { Database } from '../../db/tables.ts';
+import type { ObjectType } from '../../hubspot/objects.ts';
+
+interface Scope {
+  organizationId: string;
+  integrationId: string;
+}
+
+/** How far the changes of an object type have been followed. Moments are by HubSpot's clock. */
+export interface Watermark {
+  /** The latest change that was read. */
+  high: Date;
+  /** When the last reading began. */
+  checkedAt: Date;
+  /**
+   * How many more records the search counts in the stretch before `checkedAt` than we hold; null: not known. It only
+   * changes when the search index has caught up with something.
+   */
+  surplus: number | null;
+  /** Likewise of all live records. */
+  totalSurplus: number;
+}
+
+/** Undefined before the first load of the type has ended. */
+export async function readWatermark(
+  db: Kysely<Database>,
+  scope: Scope,
+  objectType: ObjectType,
+): Promise<Watermark | undefined> {
+  const row = await db
+    .selectFrom('sync_watermarks')
+    .select(['high', 'checked_at', 'surplus', 'total_surplus'])
+    .where('integration_id', '=', scope.integrationId)
+    .where('organization_id', '=', scope.organizationId)
+    .where('object_type', '=', objectType)
+    .executeTakeFirst();
+  if (!row) return undefined;
+  return { high: row.high, checkedAt: row.checked_at, surplus: row.surplus, totalSurplus: row.total_surplus };
+}
+
+/** Moves a watermark, never backwards; in the transaction that ends the reading of what it stands for. */
+export async function moveWatermark(
+  trx: Transaction<Database>,
+  scope: Scope,
+  objectType: ObjectType,
+  watermark: Watermark,
+): Promise<void> {
+  await sql`
+    insert into sync_watermarks as w
+      (integration_id, organization_id, object_type, high, checked_at, surplus, total_surplus)
+    values (${scope.integrationId}, ${scope.organizationId}, ${objectType}, ${watermark.high}, ${watermark.checkedAt},
+      ${watermark.surplus}, ${watermark.totalSurplus})
+    on conflict (integration_id, object_type) do update set
+      high = greatest(w.high, excluded.high), checked_at = greatest(w.checked_at, excluded.checked_at),
+      surplus = excluded.surplus, total_surplus = excluded.total_surplus, updated_at = now()`.execute(trx);
+}
+
+/** The watermark after everything has been read: the latest change that was made before the reading began. */
+export async function watermarkOfLoad(
+  trx: Kysely<Database>,
+  scope: Scope,
+  objectType: ObjectType,
+  startedAt: Date,
+): Promise<Watermark> {
+  const { high } = await trx
+    .selectFrom('hubspot_records')
+    .select(({ fn }) => fn.max('source_updated_at').as('high'))
+    .where('integration_id', '=', scope.integrationId)
+    .where('object_type', '=', objectType)
+    .where('is_alias', '=', false)
+    .where('source_updated_at', '<=', startedAt)
+    .executeTakeFirstOrThrow();
+  return { high: high ?? startedAt, checkedAt: startedAt, surplus: null, totalSurplus: 0 };
+}

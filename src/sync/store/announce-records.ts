@@ -1,0 +1,50 @@
+import { sql, type Transaction } from 'kysely';
+import type { Database } from '../../db/tables.ts';
+import { announce } from '../../events.ts';
+import type { ObjectType } from '../../hubspot/objects.ts';
+import type { SyncMappings } from '../mapping/object-mapping.ts';
+
+/** Ids that one notice holds: PostgreSQL carries at most 8,000 bytes. */
+const noticeSize = 100;
+
+/** A page that changes more rows than this is a load: whoever watches it reads anew as the run's counts grow. */
+const worthNaming = 200;
+
+/** Tells all processes whose rows a page has changed: the customers themselves, or all that the rows are linked to. */
+export async function announceRecords(
+  trx: Transaction<Database>,
+  scope: { organizationId: string },
+  mappings: SyncMappings,
+  objectType: ObjectType,
+  changedRowIds: string[],
+): Promise<void> {
+  if (changedRowIds.length === 0 || changedRowIds.length > worthNaming) return;
+  const customerIds =
+    objectType === 'company' ? changedRowIds : await customersOf(trx, mappings, objectType, changedRowIds);
+  for (let at = 0; at < customerIds.length; at += noticeSize) {
+    await announce(trx, {
+      organizationId: scope.organizationId,
+      type: 'records',
+      objectType,
+      customerIds: customerIds.slice(at, at + noticeSize),
+    });
+  }
+}
+
+async function customersOf(
+  trx: Transaction<Database>,
+  mappings: SyncMappings,
+  objectType: ObjectType,
+  rowIds: string[],
+): Promise<string[]> {
+  const link = mappings.links.find((one) => one.from === objectType && one.to === 'company');
+  const linked = link
+    ? sql`union
+        select ${sql.ref(link.toColumn)} from ${sql.table(link.table)} where ${sql.ref(link.fromColumn)} = any(${rowIds}::uuid[])`
+    : sql``;
+  const { rows } = await sql<{ customer_id: string }>`
+    select customer_id from ${sql.table(mappings.objects[objectType].table)}
+    where id = any(${rowIds}::uuid[]) and customer_id is not null
+    ${linked}`.execute(trx);
+  return rows.map((row) => row.customer_id);
+}

@@ -1,0 +1,63 @@
+import { beforeEach, expect, test } from 'vitest';
+import { findTexts } from '../../../test/support/compare-with-truth.ts';
+import { createTestDatabase, type TestDatabase } from '../../../test/support/database.ts';
+import { hubspotRecord, insertPortal } from '../../../test/support/portal-rows.ts';
+import { storePage, writeScope } from '../../../test/support/store-page.ts';
+import { syncMappings } from '../../mappings.ts';
+import { eraseRecord } from './erase-record.ts';
+
+let database: TestDatabase;
+let integrationId: string;
+
+beforeEach(async () => {
+  database = await createTestDatabase();
+  integrationId = await insertPortal(database.db);
+  return () => database.close();
+});
+
+const scope = () => writeScope(integrationId, { keepsLedger: true });
+let second = 0;
+const store = (id: string, properties: Record<string, string>) => {
+  second += 1;
+  const changedAt = new Date(Date.UTC(2026, 5, 1, 12, 0, second)).toISOString();
+  return storePage(database.db, scope(), 'contact', [hubspotRecord(id, properties, changedAt)]);
+};
+const erase = (id: string) =>
+  database.db
+    .transaction()
+    .execute((trx) => eraseRecord(trx, { ...scope(), mappings: syncMappings }, 'contact', id));
+
+/** Texts of two contacts with a history, of whom the second became the first. */
+async function mergeTwo(): Promise<string[]> {
+  await store('5', { firstname: 'Adafirst', email: 'ada.one@people.example', jobtitle: 'Engineerone' });
+  await store('5', { firstname: 'Adafirst', email: 'ada.one@people.example', jobtitle: 'Headone' });
+  await store('6', { firstname: 'Adasecond', email: 'ada.two@people.example', jobtitle: 'Engineertwo' });
+  await store('6', {
+    firstname: 'Adasecond',
+    email: 'ada.two@people.example',
+    jobtitle: 'x\u0000'.repeat(40_000),
+  });
+  await store('6', { firstname: 'Adasecond', email: 'ada.two@people.example', jobtitle: 'Headtwo' });
+  await store('5', { firstname: 'Adafirst', email: 'ada.one@people.example', hs_merged_object_ids: '6' });
+  return ['Adafirst', 'Adasecond', 'ada.one', 'ada.two', 'Engineerone', 'Engineertwo', 'Headone', 'Headtwo'];
+}
+
+test.each(['5', '6'])('of people who were merged nothing is left, whichever id is named: %s', async (id) => {
+  const texts = await mergeTwo();
+  expect(await findTexts(database.db, texts)).not.toEqual([]);
+  await erase(id);
+  expect(await findTexts(database.db, texts)).toEqual([]);
+  // What was read of either before, and is stored only now, brings nothing back.
+  for (const one of ['5', '6']) await store(one, { firstname: 'Adafirst', email: 'ada.two@people.example' });
+  expect(await findTexts(database.db, texts)).toEqual([]);
+});
+
+test('one who shares nothing with the erased stays as they are', async () => {
+  await mergeTwo();
+  await store('7', { firstname: 'Grace', email: 'grace@people.example', jobtitle: 'Admiral' });
+  const other = () =>
+    database.db.selectFrom('stakeholders').selectAll().where('external_id', '=', '7').execute();
+  const before = await other();
+  await erase('5');
+  expect(await other()).toEqual(before);
+});

@@ -1,0 +1,148 @@
+import { sql, type Transaction } from 'kysely';
+import { audit } from '../../audit.ts';
+import type { Database } from '../../db/tables.ts';
+import type { ObjectType } from '../../hubspot/objects.ts';
+import { readColumnTypes } from '../mapping/column-types.ts';
+import type { SyncMappings } from '../mapping/object-mapping.ts';
+
+/** Columns of a person's row that say nothing about the person. */
+const impersonal = [
+  'id',
+  'organization_id',
+  'customer_id',
+  'integration_id',
+  'external_source',
+  'external_id',
+  'archived_at',
+  'created_at',
+  'updated_at',
+];
+
+/**
+ * Erases a record for privacy, with those that were merged into it: their rows stay, archived, without anything that
+ * they said; links, errors and changes go; and it is kept from coming back. The audit log gets a certificate that names HubSpot's id and what was done,
+ * and nothing of the person. Erasing twice equals erasing once.
+ */
+export async function eraseRecord(
+  trx: Transaction<Database>,
+  scope: { organizationId: string; integrationId: string; mappings: SyncMappings },
+  objectType: ObjectType,
+  externalId: string,
+): Promise<void> {
+  const { organizationId, integrationId } = scope;
+  const { table } = scope.mappings.objects[objectType];
+  const ids = await identitiesOf(trx, integrationId, objectType, externalId);
+  const rowIds = await rowsOf(trx, scope, objectType, table, ids);
+  const inserted = await trx
+    .insertInto('erased_records')
+    .values(
+      ids.map((id) => ({
+        integration_id: integrationId,
+        organization_id: organizationId,
+        object_type: objectType,
+        external_id: id,
+      })),
+    )
+    .onConflict((conflict) => conflict.doNothing())
+    .returning('external_id')
+    .execute();
+  await sql`
+    update hubspot_records set archived_at = coalesce(archived_at, now()), read_at = now()
+    where integration_id = ${integrationId} and object_type = ${objectType} and external_id = any(${ids})
+      and organization_id = ${organizationId}`.execute(trx);
+  const cleared = rowIds.length > 0 ? await clearRows(trx, organizationId, table, rowIds) : [];
+  await sql`
+    delete from field_changes
+    where organization_id = ${organizationId} and row_id = any(${rowIds}::uuid[])`.execute(trx);
+  await sql`
+    delete from quarantine where integration_id = ${integrationId} and object_type = ${objectType}
+      and external_id = any(${ids})`.execute(trx);
+  for (const link of scope.mappings.links) {
+    for (const side of ['from', 'to'] as const) {
+      if (link[side] !== objectType) continue;
+      await sql`
+        delete from ${sql.table(link.table)}
+        where ${sql.ref(link[`${side}Column`])} = any(${rowIds}::uuid[])`.execute(trx);
+      await sql`
+        delete from hubspot_links where integration_id = ${integrationId} and kind = ${link.kind}
+          and ${sql.ref(`${side}_id`)} = any(${ids})`.execute(trx);
+    }
+  }
+  if (!inserted.some((record) => record.external_id === externalId)) return;
+  await audit(trx, {
+    organizationId,
+    actor: 'hubspot',
+    action: 'record.erase',
+    integrationId,
+    details: { objectType, externalId, wasHere: rowIds.length > 0, clearedFields: cleared },
+  });
+}
+
+/** The ids that a record has had: its own, and those of records that were merged with it. */
+async function identitiesOf(
+  trx: Transaction<Database>,
+  integrationId: string,
+  objectType: ObjectType,
+  externalId: string,
+): Promise<string[]> {
+  const { rows } = await sql<{ external_id: string }>`
+    select external_id from hubspot_records
+    where integration_id = ${integrationId} and object_type = ${objectType} and row_id in (
+      select row_id from hubspot_records
+      where integration_id = ${integrationId} and object_type = ${objectType} and external_id = ${externalId})`.execute(
+    trx,
+  );
+  return [...new Set([externalId, ...rows.map((row) => row.external_id)])];
+}
+
+/** The row of a record, and the archived ones of records that were merged into it. */
+async function rowsOf(
+  trx: Transaction<Database>,
+  { organizationId, integrationId }: { organizationId: string; integrationId: string },
+  objectType: ObjectType,
+  table: 'customers' | 'stakeholders' | 'deals',
+  ids: string[],
+): Promise<string[]> {
+  const { rows } = await sql<{ id: string }>`
+    select row_id as id from hubspot_records
+    where integration_id = ${integrationId} and object_type = ${objectType} and external_id = any(${ids})
+      and organization_id = ${organizationId}
+    union
+    select id from ${sql.table(table)}
+    where integration_id = ${integrationId} and external_id = any(${ids}) and organization_id = ${organizationId}`.execute(
+    trx,
+  );
+  return rows.map((row) => row.id);
+}
+
+/** Empties every column that may be empty and puts a stand-in into those that may not. @returns their names. */
+async function clearRows(
+  trx: Transaction<Database>,
+  organizationId: string,
+  table: 'customers' | 'stakeholders' | 'deals',
+  rowIds: string[],
+): Promise<string[]> {
+  const columns = await readColumnTypes(trx, table);
+  const { rows } = await sql<{
+    name: string;
+    has_default: boolean;
+    is_required: boolean;
+    is_generated: boolean;
+  }>`
+    select attname as name, atthasdef as has_default, attnotnull as is_required,
+      attgenerated <> '' or attidentity <> '' as is_generated
+    from pg_attribute where attrelid = ${table}::regclass and attnum > 0 and not attisdropped`.execute(trx);
+  const personal = rows.filter((row) => !impersonal.includes(row.name) && !row.is_generated);
+  const assignments = personal.map((row) => {
+    const kind = columns.get(row.name)?.kind;
+    if (!row.is_required) return sql`${sql.ref(row.name)} = null`;
+    if (row.has_default) return sql`${sql.ref(row.name)} = default`;
+    return kind === 'text'
+      ? sql`${sql.ref(row.name)} = 'Erased'`
+      : sql`${sql.ref(row.name)} = ${sql.ref(row.name)}`;
+  });
+  await sql`
+    update ${sql.table(table)} set ${sql.join(assignments)}, archived_at = coalesce(archived_at, now()), updated_at = now()
+    where id = any(${rowIds}::uuid[]) and organization_id = ${organizationId}`.execute(trx);
+  return personal.map((row) => row.name);
+}

@@ -1,0 +1,21 @@
+import { sql, type Transaction } from 'kysely';
+import type { Database, ObjectTypeColumn } from '../../db/tables.ts';
+
+/**
+ * Notes, as if HubSpot had told us, that records are to be read anew, or their associations. For what is found out
+ * outside of a run; the worker of webhook events does it.
+ */
+export async function noteReads(
+  trx: Transaction<Database>,
+  scope: { organizationId: string; integrationId: string },
+  kind: 'record' | 'links',
+  objectType: ObjectTypeColumn,
+  ids: string[],
+): Promise<void> {
+  if (ids.length === 0) return;
+  await sql`
+    insert into webhook_events
+      (organization_id, integration_id, kind, object_type, external_id, subscription_type, occurred_at)
+    select ${scope.organizationId}::uuid, ${scope.integrationId}::uuid, ${kind}, ${objectType}, id, 'follow-up', now()
+    from unnest(${ids}::text[]) id`.execute(trx);
+}

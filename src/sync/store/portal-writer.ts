@@ -1,0 +1,157 @@
+import type { Transaction } from 'kysely';
+import { type Context, inOrganization, type OrganizationContext } from '../../context.ts';
+import type { Database } from '../../db/tables.ts';
+import { withDatabaseRetry } from '../../db/with-database-retry.ts';
+import type { HubspotClient } from '../../hubspot/client.ts';
+import type { ObjectType } from '../../hubspot/objects.ts';
+import { loadDefinitions } from '../definitions/read-definitions.ts';
+import { type ColumnTypes, readColumnTypes } from '../mapping/column-types.ts';
+import type { LinkMapping, PortalDefinitions, SyncMappings } from '../mapping/object-mapping.ts';
+import { loadMappings } from '../mapping/portal-mappings.ts';
+import { noteReads } from './note-reads.ts';
+import { createStoreQueue, type StoreQueue } from './store-records.ts';
+import { takeWriteLock } from './write-lock.ts';
+import type { WriteScope } from './write-scope.ts';
+
+/** Gives a client for a portal; handed in, because tokens are not the engine's business. */
+export type OpenClient = (options: {
+  organizationId: string;
+  integrationId: string;
+  signal: AbortSignal;
+  onRequest: () => void;
+  priority?: 'normal' | 'urgent';
+}) => Promise<HubspotClient>;
+
+/** What the engine is given of the features: how to reach a portal, and what is synced by default. */
+export interface SyncParts {
+  openClient: OpenClient;
+  mappings: SyncMappings;
+}
+
+/** What a page adds to the counts of its object type. */
+export interface ProgressDelta {
+  objectType: ObjectType;
+  processed?: number;
+  created?: number;
+  updated?: number;
+  unchanged?: number;
+  archived?: number;
+  failed?: number;
+  /** In a reconcile: records and links that were different from HubSpot's. */
+  drifted?: number;
+  linksDrifted?: number;
+}
+
+/** Something that reads a portal and stores what it reads: a run, or the worker of webhook events. */
+export interface PortalWriter extends OrganizationContext, WriteScope {
+  client: HubspotClient;
+  /** As they hold for this portal. */
+  mappings: SyncMappings;
+  columns: Record<ObjectType, ColumnTypes>;
+  /** Replaced when a record refers to what they do not have. */
+  definitions: PortalDefinitions;
+  storeQueue: StoreQueue;
+  signal: AbortSignal;
+  /**
+   * Carries out `work` in one transaction that holds the portal's write lock, so that no two pages of a portal are
+   * placed at once. Tried again when the database goes away.
+   */
+  commit(work: (trx: Transaction<Database>) => Promise<ProgressDelta[]>): Promise<void>;
+  /** Notes, with the transaction, records that are to be read by their ids. They survive a crash. */
+  noteReads(trx: Transaction<Database>, objectType: ObjectType, ids: string[]): Promise<void>;
+  /** Likewise records whose associations are to be read. */
+  noteLinkReads(trx: Transaction<Database>, objectType: ObjectType, ids: string[]): Promise<void>;
+}
+
+/** What of a writer follows from the portal alone. */
+export async function openPortal(
+  context: Context,
+  parts: SyncParts,
+  scope: { organizationId: string; integrationId: string },
+): Promise<Pick<PortalWriter, 'mappings' | 'columns' | 'definitions' | 'keepsLedger'>> {
+  const [{ mappings }, definitions, columns, keepsLedger] = await Promise.all([
+    loadMappings(context.db, scope, parts.mappings),
+    loadDefinitions(context.db, scope),
+    readColumns(context, parts.mappings),
+    wasLoaded(context, scope),
+  ]);
+  return { mappings, definitions, columns, keepsLedger };
+}
+
+/**
+ * Opens a portal for storing what is read of it outside of a run.
+ * @throws {AppError} when the portal is not connected.
+ */
+export async function openPortalWriter(
+  context: Context,
+  parts: SyncParts,
+  options: {
+    organizationId: string;
+    integrationId: string;
+    source: 'webhook' | 'retry';
+    signal: AbortSignal;
+    onRequest?: () => void;
+  },
+): Promise<PortalWriter> {
+  const { organizationId, integrationId, source, signal } = options;
+  const client = await parts.openClient({
+    organizationId,
+    integrationId,
+    signal,
+    onRequest: options.onRequest ?? (() => {}),
+    priority: 'urgent',
+  });
+  const ctx = inOrganization(context, organizationId, 'worker');
+  const scope: WriteScope = {
+    organizationId,
+    integrationId,
+    source,
+    runId: undefined,
+    marksSeen: false,
+    keepsLedger: true,
+    driftBefore: undefined,
+  };
+  return {
+    ...ctx,
+    ...scope,
+    ...(await openPortal(context, parts, scope)),
+    client,
+    signal,
+    storeQueue: createStoreQueue(),
+    commit: (work) =>
+      withDatabaseRetry(context.clock, signal, () =>
+        context.db.transaction().execute(async (trx) => {
+          await takeWriteLock(trx, integrationId);
+          await work(trx);
+        }),
+      ),
+    noteReads: (trx, objectType, ids) => noteReads(trx, scope, 'record', objectType, ids),
+    noteLinkReads: (trx, objectType, ids) => noteReads(trx, scope, 'links', objectType, ids),
+  };
+}
+
+/** Whether a first load has ended: what changes from then on goes into the change ledger. */
+export async function wasLoaded(context: Context, scope: { integrationId: string }): Promise<boolean> {
+  const watermark = await context.db
+    .selectFrom('sync_watermarks')
+    .select('object_type')
+    .where('integration_id', '=', scope.integrationId)
+    .limit(1)
+    .executeTakeFirst();
+  return watermark !== undefined;
+}
+
+async function readColumns(context: Context, mappings: SyncMappings): Promise<PortalWriter['columns']> {
+  const [company, contact, deal] = await Promise.all(
+    (['company', 'contact', 'deal'] as const).map((type) =>
+      readColumnTypes(context.db, mappings.objects[type].table),
+    ),
+  );
+  const none = new Map();
+  return { company: company ?? none, contact: contact ?? none, deal: deal ?? none };
+}
+
+/** The kinds of link that are read by the ids of records of this type. */
+export function linksReadBy(writer: Pick<PortalWriter, 'mappings'>, objectType: ObjectType): LinkMapping[] {
+  return writer.mappings.links.filter((link) => link[link.readBy] === objectType);
+}

@@ -1,0 +1,197 @@
+import { sql, type Transaction } from 'kysely';
+import type { OnExit } from '../../contract/settings.ts';
+import type { Database } from '../../db/tables.ts';
+import { type ObjectType, objectTypes } from '../../hubspot/objects.ts';
+import type { SyncMappings } from '../mapping/object-mapping.ts';
+import { readSettings } from '../mapping/portal-settings.ts';
+import { announceRecords } from './announce-records.ts';
+import { updateWithLedger } from './change-ledger.ts';
+import type { WriteScope } from './write-scope.ts';
+
+/** More than this share of the records at once looks like a filter that means something else than it says. */
+const largestShare = 0.05;
+/** So few may always leave: in a small portal a single record is a large share. */
+const alwaysFine = 10;
+
+/** Whether so many records leave at once that a person is asked first. `here`: live records, those included. */
+export function asksFirst(leaving: number, here: number): boolean {
+  return leaving > Math.max(alwaysFine, here * largestShare);
+}
+
+/** Settles the exits of all object types of a portal by its policy: what a run does at its end. */
+export async function settleAllExits(
+  trx: Transaction<Database>,
+  portal: WriteScope & { mappings: SyncMappings },
+): Promise<void> {
+  const { inclusion } = await readSettings(trx, portal);
+  for (const objectType of objectTypes) {
+    await settleExits(trx, portal, portal.mappings, objectType, inclusion.onExit);
+  }
+}
+
+/**
+ * Decides at the end of a run what becomes of the records of one type that no longer pass the inclusion filter: a few
+ * leave by the portal's policy now; many are held until somebody agrees (`applyExits`) or the filter is changed.
+ * Where they are kept there is nothing to ask.
+ *
+ * Contacts have no filter of their own and follow their companies: with a company that leaves go, by the same policy
+ * and without being asked for again, its contacts that are linked to no other company that is here. They are read,
+ * and so come back, with the first of their companies that does.
+ */
+export async function settleExits(
+  trx: Transaction<Database>,
+  scope: WriteScope,
+  mappings: SyncMappings,
+  objectType: ObjectType,
+  onExit: OnExit,
+): Promise<{ applied: number; held: number }> {
+  await forgetSettled(trx, scope, objectType);
+  const waiting = await trx
+    .selectFrom('inclusion_exits')
+    .select(({ fn }) => fn.countAll<string>().as('count'))
+    .where('integration_id', '=', scope.integrationId)
+    .where('organization_id', '=', scope.organizationId)
+    .where('object_type', '=', objectType)
+    .executeTakeFirstOrThrow();
+  const leaving = Number(waiting.count);
+  if (leaving === 0) return { applied: 0, held: 0 };
+  if (onExit !== 'keep' && asksFirst(leaving, await countHere(trx, scope, objectType))) {
+    return { applied: 0, held: leaving };
+  }
+  return { applied: await applyExits(trx, scope, mappings, objectType, onExit), held: 0 };
+}
+
+/**
+ * Lets all records of a type that wait to leave go. `keep`: they stay and are kept up to date. `freeze`: their rows
+ * stay as they are. `archive`: their rows are archived, but never that of a customer that another portal still has.
+ * @returns how many records of the type left, or stay by policy; contacts that followed are not counted.
+ */
+export async function applyExits(
+  trx: Transaction<Database>,
+  scope: WriteScope,
+  mappings: SyncMappings,
+  objectType: ObjectType,
+  onExit: OnExit,
+): Promise<number> {
+  await forgetSettled(trx, scope, objectType);
+  const exits = await trx
+    .deleteFrom('inclusion_exits')
+    .where('integration_id', '=', scope.integrationId)
+    .where('organization_id', '=', scope.organizationId)
+    .where('object_type', '=', objectType)
+    .returning('external_id')
+    .execute();
+  if (onExit === 'keep' || exits.length === 0) return exits.length;
+  const ids = exits.map((exit) => exit.external_id);
+  const left = await sql<{ row_id: string }>`
+    update hubspot_records set excluded_at = now()
+    where integration_id = ${scope.integrationId} and organization_id = ${scope.organizationId}
+      and object_type = ${objectType} and external_id = any(${ids})
+    returning row_id`.execute(trx);
+  await leave(trx, scope, mappings, objectType, onExit, left.rows);
+  if (objectType === 'company') {
+    await leave(trx, scope, mappings, 'contact', onExit, await excludeContactsOf(trx, scope, ids));
+  }
+  return ids.length;
+}
+
+/** Exits of records that are archived, merged or out by now mean nothing any more. */
+async function forgetSettled(
+  trx: Transaction<Database>,
+  scope: WriteScope,
+  objectType: ObjectType,
+): Promise<void> {
+  await sql`
+    delete from inclusion_exits e
+    where e.integration_id = ${scope.integrationId} and e.organization_id = ${scope.organizationId}
+      and e.object_type = ${objectType}
+      and not exists (
+        select from hubspot_records r
+        where r.integration_id = e.integration_id and r.object_type = e.object_type and r.external_id = e.external_id
+          and not r.is_alias and r.archived_at is null and r.excluded_at is null)`.execute(trx);
+}
+
+async function countHere(
+  trx: Transaction<Database>,
+  scope: WriteScope,
+  objectType: ObjectType,
+): Promise<number> {
+  const { count } = await trx
+    .selectFrom('hubspot_records')
+    .select(({ fn }) => fn.countAll<string>().as('count'))
+    .where('integration_id', '=', scope.integrationId)
+    .where('organization_id', '=', scope.organizationId)
+    .where('object_type', '=', objectType)
+    .where('is_alias', '=', false)
+    .where('archived_at', 'is', null)
+    .where('excluded_at', 'is', null)
+    .executeTakeFirstOrThrow();
+  return Number(count);
+}
+
+async function excludeContactsOf(
+  trx: Transaction<Database>,
+  scope: WriteScope,
+  companyIds: string[],
+): Promise<{ row_id: string }[]> {
+  const { rows } = await sql<{ row_id: string }>`
+    update hubspot_records c set excluded_at = now()
+    from (
+      select distinct from_id from hubspot_links
+      where integration_id = ${scope.integrationId} and organization_id = ${scope.organizationId}
+        and kind = 'contact_company' and to_id = any(${companyIds})
+    ) l
+    where c.integration_id = ${scope.integrationId} and c.organization_id = ${scope.organizationId}
+      and c.object_type = 'contact' and c.external_id = l.from_id
+      and not c.is_alias and c.archived_at is null and c.excluded_at is null
+      and not exists (
+        select from hubspot_links o
+        join hubspot_records r on r.integration_id = o.integration_id and r.object_type = 'company'
+          and r.external_id = o.to_id and not r.is_alias and r.archived_at is null and r.excluded_at is null
+        where o.integration_id = c.integration_id and o.kind = 'contact_company' and o.from_id = c.external_id)
+    returning c.row_id`.execute(trx);
+  return rows;
+}
+
+/** Contacts that left with one of these companies: they are to be read when it comes back. */
+export async function contactsThatLeftWith(
+  trx: Transaction<Database>,
+  scope: { organizationId: string; integrationId: string },
+  companyIds: string[],
+): Promise<string[]> {
+  if (companyIds.length === 0) return [];
+  const { rows } = await sql<{ external_id: string }>`
+    select distinct c.external_id from hubspot_links l
+    join hubspot_records c on c.integration_id = l.integration_id and c.object_type = 'contact'
+      and c.external_id = l.from_id and not c.is_alias and c.excluded_at is not null
+    where l.integration_id = ${scope.integrationId} and l.organization_id = ${scope.organizationId}
+      and l.kind = 'contact_company' and l.to_id = any(${companyIds})`.execute(trx);
+  return rows.map((row) => row.external_id);
+}
+
+/** What happens to the rows of records that left. */
+async function leave(
+  trx: Transaction<Database>,
+  scope: WriteScope,
+  mappings: SyncMappings,
+  objectType: ObjectType,
+  onExit: Exclude<OnExit, 'keep'>,
+  left: { row_id: string }[],
+): Promise<void> {
+  if (onExit === 'freeze' || left.length === 0) return;
+  const { table } = mappings.objects[objectType];
+  const archived = await updateWithLedger(
+    trx,
+    scope,
+    table,
+    { columns: ['archived_at'] },
+    sql`update ${sql.table(table)} t set archived_at = now(), updated_at = now()
+      where t.id = any(${left.map((record) => record.row_id)}::uuid[]) and t.archived_at is null
+        and t.organization_id = ${scope.organizationId}
+        and not exists (
+          select from hubspot_records r
+          where r.row_id = t.id and r.integration_id <> ${scope.integrationId} and not r.is_alias
+            and r.archived_at is null and r.excluded_at is null)`,
+  );
+  await announceRecords(trx, scope, mappings, objectType, archived);
+}

@@ -1,0 +1,152 @@
+import type { Transaction } from 'kysely';
+import type { Database } from '../../db/tables.ts';
+import { isDataError } from '../../db/with-database-retry.ts';
+import type { HubspotRecord, ObjectType } from '../../hubspot/objects.ts';
+import { knowReferences } from '../definitions/know-references.ts';
+import { parseRecord } from '../mapping/parse-record.ts';
+import { announceRecords } from './announce-records.ts';
+import type { IncomingRecord } from './incoming-record.ts';
+import type { PortalWriter } from './portal-writer.ts';
+import { fileRejects } from './quarantine.ts';
+import { contactsThatLeftWith } from './settle-exits.ts';
+import { upsertRecords } from './upsert-records.ts';
+
+/** The most records in one transaction: enough to make its fixed cost small, few enough to be over soon. */
+const transactionSize = 1_000;
+
+/** A page on its way into the database. `also` joins its transaction: the checkpoint, what is to be read next. */
+interface Page {
+  objectType: ObjectType;
+  parsed: IncomingRecord[];
+  also: (trx: Transaction<Database>) => Promise<void>;
+}
+
+interface QueuedPage extends Page {
+  stored: PromiseWithResolvers<void>;
+}
+
+/** The pages of a writer that wait for the portal's write lock, in the order in which they came. */
+export interface StoreQueue {
+  waiting: QueuedPage[];
+  storing: boolean;
+}
+
+export const createStoreQueue = (): StoreQueue => ({ waiting: [], storing: false });
+
+/**
+ * Stores a page of records of one type through the one write path, and in the same transaction whatever `also`
+ * does. Pages of a type that wait at the same time go into one transaction. If the database refuses a record, the
+ * page is halved until the record stands alone; that one goes to the quarantine, and all others are stored.
+ * @param reading when it began, and whether it was a search.
+ */
+export async function storeRecords(
+  run: PortalWriter,
+  objectType: ObjectType,
+  records: readonly HubspotRecord[],
+  reading: { readAt: Date; mayLag: boolean },
+  also: Page['also'],
+): Promise<void> {
+  await knowReferences(run, objectType, records);
+  const mapping = run.mappings.objects[objectType];
+  const columns = run.columns[objectType];
+  const parsed = records.map((record) => ({
+    ...parseRecord(record, mapping, columns, run.definitions),
+    ...reading,
+  }));
+  const stored = Promise.withResolvers<void>();
+  run.storeQueue.waiting.push({ objectType, parsed, also, stored });
+  if (!run.storeQueue.storing) void storeWaiting(run);
+  await stored.promise;
+}
+
+async function storeWaiting(run: PortalWriter): Promise<void> {
+  const queue = run.storeQueue;
+  queue.storing = true;
+  for (let pages = takeTogether(queue); pages.length > 0; pages = takeTogether(queue)) {
+    try {
+      await storePages(run, pages);
+      for (const page of pages) page.stored.resolve();
+    } catch (error) {
+      for (const page of pages) page.stored.reject(error);
+    }
+  }
+  queue.storing = false;
+}
+
+/** The first page that waits, and those of its type that fit into one transaction with it. */
+function takeTogether(queue: StoreQueue): QueuedPage[] {
+  const [first] = queue.waiting;
+  if (!first) return [];
+  let size = 0;
+  const together = queue.waiting.filter((page) => {
+    if (page.objectType !== first.objectType) return false;
+    size += page.parsed.length;
+    return page === first || size <= transactionSize;
+  });
+  queue.waiting = queue.waiting.filter((page) => !together.includes(page));
+  return together;
+}
+
+async function storePages(run: PortalWriter, pages: Page[]): Promise<void> {
+  const [page] = pages;
+  if (!page) return;
+  const { objectType } = page;
+  const parsed = pages.flatMap((one) => one.parsed);
+  try {
+    await run.commit(async (trx) => {
+      const { counts, changedRowIds, relinkIds, doubtfulIds } = await upsertRecords(
+        trx,
+        run,
+        run.mappings,
+        objectType,
+        run.columns[objectType],
+        parsed,
+      );
+      await announceRecords(trx, run, run.mappings, objectType, changedRowIds);
+      for (const { also } of pages) await also(trx);
+      // Last, because a page crosses off what was noted before.
+      await run.noteLinkReads(trx, objectType, relinkIds);
+      await run.noteReads(trx, objectType, doubtfulIds);
+      if (objectType === 'company') {
+        await run.noteReads(trx, 'contact', await contactsThatLeftWith(trx, run, relinkIds));
+      }
+      return [{ objectType, ...counts }];
+    });
+  } catch (error) {
+    const [record] = parsed;
+    if (!isDataError(error) || !record) throw error;
+    if (pages.length > 1) for (const one of pages) await storePages(run, [one]);
+    else if (parsed.length === 1) await quarantineRecord(run, page, record, error);
+    else for (const half of halves(page)) await storePages(run, [half]);
+  }
+}
+
+/** What else a page does is done with its second half, when both have been stored. */
+function halves(page: Page): Page[] {
+  const middle = Math.ceil(page.parsed.length / 2);
+  return [
+    { ...page, parsed: page.parsed.slice(0, middle), also: async () => {} },
+    { ...page, parsed: page.parsed.slice(middle) },
+  ];
+}
+
+async function quarantineRecord(
+  run: PortalWriter,
+  page: Page,
+  record: IncomingRecord,
+  error: Error & { code: string },
+): Promise<void> {
+  const reject = {
+    externalId: record.externalId,
+    property: '',
+    field: '',
+    code: 'rejected_by_database' as const,
+    value: null,
+    details: { reply: error.message.slice(0, 1_000), sqlState: error.code },
+  };
+  await run.commit(async (trx) => {
+    await fileRejects(trx, run, page.objectType, [record.externalId], [reject]);
+    await page.also(trx);
+    return [{ objectType: page.objectType, processed: 1, failed: 1 }];
+  });
+}

@@ -1,0 +1,82 @@
+import type { ObjectType } from '../../hubspot/objects.ts';
+import { subjectOf } from '../../hubspot/webhook-subject.ts';
+import type { WebhookEvent } from '../../hubspot/webhooks.ts';
+import type { LinkMapping } from '../mapping/object-mapping.ts';
+
+/** What is to be done because of an event: a row of `webhook_events`. */
+export interface WaitingEvent {
+  portalId: string;
+  kind: 'record' | 'links' | 'erase';
+  objectType: ObjectType;
+  externalId: string;
+  mergedIds: string[];
+  subscriptionType: string;
+  /** Milliseconds since the epoch. */
+  occurredAt: number;
+}
+
+/** Events are taken to be at most this far ahead of our clock; in ms. */
+const farthestAheadMs = 24 * 60 * 60_000;
+
+/**
+ * What has to be read anew because of these events. Of their values none is used: the order in which events come,
+ * and whether they come twice, does not matter. Events of other types of records, and of types yet unknown, give
+ * nothing.
+ */
+export function toWaitingEvents(
+  events: readonly WebhookEvent[],
+  links: readonly LinkMapping[],
+  now: number,
+): WaitingEvent[] {
+  return events.flatMap((event) => {
+    const { portalId = '', occurredAt = now, subscriptionType = '' } = event;
+    if (!/^\d{1,20}$/.test(portalId) || !/^[a-z_]{1,50}\.[A-Za-z]{1,50}$/.test(subscriptionType)) return [];
+    const common = {
+      portalId,
+      subscriptionType,
+      occurredAt: occurredAt >= 0 && occurredAt < now + farthestAheadMs ? occurredAt : now,
+    };
+    return todo(event, links).map((task) => ({ mergedIds: [], ...task, ...common }));
+  });
+}
+
+type Todo = Pick<WaitingEvent, 'kind' | 'objectType' | 'externalId'> & { mergedIds?: string[] };
+
+function todo(event: WebhookEvent, links: readonly LinkMapping[]): Todo[] {
+  const subject = subjectOf(event);
+  if (!subject) return [];
+  if (subject.action === 'associationChange') {
+    const anchor = anchorOf(subject.from, subject.to, links) ?? anchorOf(subject.to, subject.from, links);
+    return anchor ? [{ kind: 'links', objectType: anchor.objectType, externalId: anchor.id }] : [];
+  }
+  const record = { objectType: subject.objectType, externalId: subject.id };
+  switch (subject.action) {
+    case 'propertyChange':
+    case 'deletion':
+      return [{ kind: 'record', ...record }];
+    case 'creation':
+    case 'restore':
+      // Links exist from the start, or come back, without an event of their own.
+      return [
+        { kind: 'record', ...record },
+        { kind: 'links', ...record },
+      ];
+    case 'merge':
+      return [
+        { kind: 'record', ...record, mergedIds: subject.mergedIds },
+        { kind: 'links', ...record },
+      ];
+    case 'privacyDeletion':
+      return [{ kind: 'erase', ...record }];
+  }
+}
+
+/** Of two linked records, the one by whose id this kind of link is read. */
+function anchorOf<Side extends { objectType: ObjectType }>(
+  from: Side,
+  to: Side,
+  links: readonly LinkMapping[],
+): Side | undefined {
+  const link = links.find((one) => one.from === from.objectType && one.to === to.objectType);
+  return link && (link.readBy === 'from' ? from : to);
+}
