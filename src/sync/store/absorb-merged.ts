@@ -40,21 +40,22 @@ export async function absorbMerged(
   for (const { mergedId, survivorId } of merges) {
     const merged = held.get(mergedId);
     const survivor = held.get(survivorId);
-    if (!merged || mergedId === survivorId) continue;
-    if (survivor && merged.row_id === survivor.row_id) {
-      // Absorbed long ago; or a moment ago, with its row, by way of another id that had become it earlier.
-      if (merged.is_alias) continue;
-    } else if (survivor) {
+    if (!merged || mergedId === survivorId || merged.row_id === survivor?.row_id) continue;
+    // An id that had become another record earlier stands for that one's row: both are a part of the survivor now.
+    const main = await mainRecordOf(trx, scope, mapping, merged.row_id);
+    if (survivor) {
       await giveUpRow(trx, scope, mapping, merged, survivor.row_id);
       await moveShown(trx, scope, mappings.links, objectType, merged.row_id, survivor.row_id);
-      held.set(mergedId, { ...merged, row_id: survivor.row_id, is_alias: true });
     } else {
       await handOver(trx, scope, mapping, merged, survivorId);
-      held.set(mergedId, { ...merged, is_alias: true });
       held.set(survivorId, { ...merged, external_id: survivorId, is_alias: false });
     }
     survivors.add(survivorId);
-    await moveLinks(trx, scope, mappings.links, objectType, mergedId, survivorId);
+    const row_id = survivor?.row_id ?? merged.row_id;
+    for (const id of new Set([mergedId, main ?? mergedId])) {
+      held.set(id, { external_id: id, row_id, is_alias: true });
+      await moveLinks(trx, scope, mappings.links, objectType, id, survivorId);
+    }
   }
   await showLinksOf(trx, scope, mappings.links, objectType, [...survivors]);
   const rows = [...survivors].flatMap((id) => held.get(id)?.row_id ?? []);
@@ -74,6 +75,24 @@ async function heldRecords(
     where integration_id = ${scope.integrationId} and object_type = ${mapping.objectType}
       and external_id = any(${ids})`.execute(trx);
   return new Map(rows.map((row) => [row.external_id, row]));
+}
+
+/** The id of the record that a row stands for. */
+async function mainRecordOf(
+  trx: Transaction<Database>,
+  scope: { integrationId: string },
+  mapping: ObjectMapping,
+  rowId: string,
+): Promise<string | undefined> {
+  const row = await trx
+    .selectFrom('hubspot_records')
+    .select('external_id')
+    .where('integration_id', '=', scope.integrationId)
+    .where('object_type', '=', mapping.objectType)
+    .where('row_id', '=', rowId)
+    .where('is_alias', '=', false)
+    .executeTakeFirst();
+  return row?.external_id;
 }
 
 /** The survivor has a row of its own: the merged record's row, and what was merged into that earlier, go. */

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { createTestDatabase, type TestDatabase } from '../../../test/support/database.ts';
 import { hubspotRecord, insertPortal } from '../../../test/support/portal-rows.ts';
 import { storePage, writeScope } from '../../../test/support/store-page.ts';
@@ -107,16 +107,43 @@ test('a link that names a contact by an id that was merged away goes, and the su
   expect(await shown()).toEqual([{ company: '1', is_primary: false }]);
 });
 
-test('the links of a whole chain of merges go to its last survivor, whichever id is named first', async () => {
-  for (const id of ['1', '2']) await store('company', id, { name: id });
-  await store('contact', '10', { firstname: 'Ada' });
-  await store('company', '3', { name: '3', hs_merged_object_ids: '1' });
-  await read(['3'], [{ toId: '3', isPrimary: true }]);
-  const merges = ['1', '3'].map((mergedId) => ({ mergedId, survivorId: '4' }));
-  await database.db
-    .transaction()
-    .execute((trx) => absorbMerged(trx, scope(), syncMappings, 'company', merges));
-  expect(await shown()).toEqual([{ company: '4', is_primary: true }]);
-  await read(['4'], [{ toId: '4', isPrimary: false }]);
-  expect(await shown()).toEqual([{ company: '4', is_primary: false }]);
+describe('the links of a whole chain of merges go to its last survivor', () => {
+  const absorb = (...mergedIds: string[]) =>
+    database.db.transaction().execute((trx) =>
+      absorbMerged(
+        trx,
+        scope(),
+        syncMappings,
+        'company',
+        mergedIds.map((mergedId) => ({ mergedId, survivorId: '4' })),
+      ),
+    );
+  beforeEach(async () => {
+    for (const id of ['1', '2']) await store('company', id, { name: id });
+    await store('contact', '10', { firstname: 'Ada' });
+    await store('company', '3', { name: '3', hs_merged_object_ids: '1' });
+    await read(['3'], [{ toId: '3', isPrimary: true }]);
+  });
+
+  test.each([
+    ['all are named', ['1', '3']],
+    ['the last is named first', ['3', '1']],
+    ['only the first is named', ['1']],
+  ])('when %s', async (_name, mergedIds) => {
+    await absorb(...mergedIds);
+    await absorb('1', '3');
+    expect(await shown()).toEqual([{ company: '4', is_primary: true }]);
+    await read(['4'], [{ toId: '4', isPrimary: false }]);
+    expect(await shown()).toEqual([{ company: '4', is_primary: false }]);
+  });
+
+  test('also when it has a row of its own', async () => {
+    await store('company', '4', { name: '4' });
+    await absorb('1');
+    await absorb('1', '3');
+    await read(['4'], [{ toId: '4', isPrimary: false }]);
+    expect(await shown()).toEqual([{ company: '4', is_primary: false }]);
+    const links = database.db.selectFrom('hubspot_links').select('to_id');
+    expect(await links.where('integration_id', '=', integrationId).execute()).toEqual([{ to_id: '4' }]);
+  });
 });
