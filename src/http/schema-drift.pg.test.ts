@@ -9,7 +9,13 @@ import { syncNow } from '../../test/support/context.ts';
 import { createTestDatabase, type TestDatabase } from '../../test/support/database.ts';
 import { defaultOrganizationId, inOrganization } from '../context.ts';
 import { ErrorResponse } from '../contract/errors.ts';
-import { type Mapping, MappingSet, type SchemaDrift, SchemaDriftList } from '../contract/mappings.ts';
+import {
+  type Mapping,
+  MappingSet,
+  MappingsResponse,
+  type SchemaDrift,
+  SchemaDriftList,
+} from '../contract/mappings.ts';
 import { ConnectedByToken } from '../contract/portals.ts';
 import { syncMappings } from '../mappings.ts';
 import { openPortalClient } from '../portals/portal-client.ts';
@@ -218,6 +224,85 @@ test('options that a value map does not name, or names in vain, until somebody h
   expect((await only())?.kind).toBe('option_added');
   await save(mappings);
   expect(await drift()).toEqual([]);
+});
+
+test('each of several proposals can be applied, and settles only what it mends', async () => {
+  const option = (value: string) => ({ label: value, value });
+  portal.defineProperty('company', {
+    name: 'renews_on',
+    label: 'Renews on',
+    type: 'date',
+    fieldType: 'date',
+  });
+  portal.defineProperty('company', {
+    name: 'revenue',
+    label: 'Revenue',
+    type: 'number',
+    fieldType: 'number',
+  });
+  portal.defineProperty('company', {
+    name: 'level',
+    label: 'Support level',
+    type: 'enumeration',
+    fieldType: 'select',
+    options: [option('low')],
+  });
+  await save([
+    { property: 'renews_on', field: 'renewal_date' },
+    { property: 'revenue', field: 'arr' },
+    { property: 'level', field: 'industry', transform: { valueMap: { low: 'Low' } } },
+  ]);
+  portals.clockOffsetMs += 60_000;
+  portal.replaceProperty('company', 'renews_on', 'renews_at');
+  portal.retypeProperty('company', 'revenue', 'string', 'text');
+  portal.addPropertyOption('company', 'level', 'gold');
+  await look();
+  const of = async (kind: SchemaDrift['kind']) => (await drift()).find((finding) => finding.kind === kind);
+  const kinds = async () => (await drift()).map(({ kind }) => kind).sort();
+  expect(await kinds()).toEqual(['option_added', 'property_renamed', 'property_retyped']);
+  expect((await of('option_added'))?.explanation).toContain('property “Support level” (level)');
+  expect((await of('property_renamed'))?.explanation).toContain('Until that is mended, “renewal_date” keeps');
+
+  // A person who saves the whole set is still told of every fault in it.
+  const proposed = (await of('property_renamed'))?.proposedMappings ?? [];
+  const byHand = json('PUT', { integrationId, objectType: 'company', mappings: proposed });
+  expect((await app.asAdmin(`${base}/mappings`, byHand)).status).toBe(422);
+
+  const moved = await apply(await of('property_renamed'));
+  expect(moved.status, await moved.clone().text()).toBe(200);
+  expect(await kinds()).toEqual(['option_added', 'property_retyped']);
+  expect((await apply(await of('property_retyped'))).status).toBe(200);
+  expect(await kinds()).toEqual(['option_added']);
+  const set = await app.asAdmin(`${base}/mappings?integrationId=${integrationId}&objectType=company`);
+  const { mappings } = MappingsResponse.parse(await set.json()).items[0] ?? { mappings: [] };
+  expect(mappings).toMatchObject([
+    { property: 'renews_at', field: 'renewal_date' },
+    { property: 'revenue', field: 'arr', transform: 'number' },
+    { property: 'level', field: 'industry' },
+  ]);
+  await save(mappings);
+  expect(await drift()).toEqual([]);
+});
+
+test('a proposal is refused for a fault of its own', async () => {
+  portal.defineProperty('company', { name: 'place_old', label: 'Place' });
+  portal.defineProperty('company', { name: 'lost' });
+  await save([
+    { property: 'place_old', field: 'industry' },
+    { property: 'lost', field: 'customFields.lost' },
+  ]);
+  portals.clockOffsetMs += 60_000;
+  portal.replaceProperty('company', 'place_old', 'place_new');
+  portal.deleteProperty('company', 'lost');
+  await look();
+  const finding = (await drift()).find(({ kind }) => kind === 'property_renamed');
+  // Gone since the definitions were read: the proposal cannot know.
+  portal.deleteProperty('company', 'place_new');
+  const refused = await apply(finding);
+  expect(refused.status).toBe(422);
+  const { message } = ErrorResponse.parse(await refused.json()).error;
+  expect(message).toContain('place_new');
+  expect(message).not.toContain('lost');
 });
 
 test('a lost property of the inclusion filter puts nobody out and is told', async () => {

@@ -1,12 +1,13 @@
 import { isDeepStrictEqual } from 'node:util';
-import { sql, type Transaction } from 'kysely';
+import { type Kysely, sql, type Transaction } from 'kysely';
 import { audit } from '../../audit.ts';
 import type { OrganizationContext } from '../../context.ts';
-import type { Mapping, MappingSet, SaveMappings } from '../../contract/mappings.ts';
+import type { Mapping, MappingProblem, MappingSet, SaveMappings } from '../../contract/mappings.ts';
 import { toJsonb } from '../../db/jsonb.ts';
 import type { Database } from '../../db/tables.ts';
 import { errorText } from '../../errors.ts';
 import { announce } from '../../events.ts';
+import type { ObjectType } from '../../hubspot/objects.ts';
 import { dismissOptionFindings, lockPortal, settleDrift } from '../../sync/definitions/schema-drift.ts';
 import { markStale } from '../../sync/definitions/stale-types.ts';
 import type { SyncMappings } from '../../sync/mapping/object-mapping.ts';
@@ -17,6 +18,17 @@ import { notConnected } from '../token-source.ts';
 import { checkMappings, refuseProblems } from './check-mappings.ts';
 import { readMappings, readTargets } from './read-mappings.ts';
 import { freshProperties } from './read-properties.ts';
+
+/** What a set comes from, where nobody has written it. */
+interface Origin {
+  /** The version that is saved once more. */
+  restoredFrom?: number;
+  /**
+   * A proposal: mappings that it leaves as they are may stay broken (they are suspended until somebody mends them),
+   * and options that nobody has looked at stay open.
+   */
+  isProposal?: boolean;
+}
 
 /**
  * Saves the whole set of mappings of an object type as a new version, and has the records that it concerns read
@@ -29,15 +41,13 @@ export async function saveMappings(
   context: OrganizationContext,
   base: SyncMappings,
   request: SaveMappings,
-  options: { restoredFrom?: number } = {},
+  origin: Origin = {},
 ): Promise<MappingSet> {
   const { integrationId, objectType, mappings } = request;
-  await refuseUnfit(context, base, request);
+  await refuseUnfit(context, base, request, origin);
   const changed = await context.db
     .transaction()
-    .execute((trx) =>
-      store(context, trx, base, { integrationId, objectType, mappings }, options.restoredFrom),
-    );
+    .execute((trx) => store(context, trx, base, { integrationId, objectType, mappings }, origin));
   if (changed) await refresh(context, integrationId);
   const [set] = await readMappings(context, base, integrationId, objectType);
   if (!set) throw new Error('a set that was just saved is gone');
@@ -52,6 +62,7 @@ export async function refuseUnfit(
   context: OrganizationContext,
   base: SyncMappings,
   { integrationId, objectType, mappings }: SaveMappings,
+  { isProposal = false }: Origin = {},
 ): Promise<void> {
   const integration = await readIntegration(context, integrationId);
   if (integration.disconnectedAt !== null) throw notConnected(integration.portalId);
@@ -60,12 +71,52 @@ export async function refuseUnfit(
   const live = new Map(
     properties.filter((property) => !property.archived).map((property) => [property.name, property]),
   );
-  const problems = checkMappings(mappings, live, fields);
+  const found = checkMappings(mappings, live, fields);
+  let problems = found;
+  if (isProposal && found.length > 0) {
+    const old = await heldMappings(
+      context.db,
+      base,
+      { organizationId: context.organizationId, integrationId },
+      objectType,
+    );
+    problems = ownProblems(
+      { mappings, problems: found },
+      { mappings: old, problems: checkMappings(old, live, fields) },
+    );
+  }
   const ofHubspot = problems.some(
     ({ problem }) => problem !== 'unknown_field' && problem !== 'field_mapped_twice',
   );
   if (failure && ofHubspot) throw failure;
   refuseProblems(problems);
+}
+
+interface CheckedSet {
+  mappings: readonly Mapping[];
+  problems: readonly MappingProblem[];
+}
+
+/** The problems that a set brings: not those that a mapping has, unchanged, in the set before it as well. */
+function ownProblems(set: CheckedSet, before: CheckedSet): MappingProblem[] {
+  return set.problems.filter(({ index, problem }) => {
+    const mapping = set.mappings[index];
+    return !before.problems.some((old) => {
+      const unchanged = before.mappings[old.index];
+      return old.problem === problem && mapping && unchanged && isSameMapping(mapping, unchanged);
+    });
+  });
+}
+
+/** The set that holds now, saved or by default. */
+async function heldMappings(
+  db: Kysely<Database>,
+  base: SyncMappings,
+  scope: { organizationId: string; integrationId: string },
+  objectType: ObjectType,
+): Promise<Mapping[]> {
+  const stored = (await readStoredSets(db, scope)).get(objectType);
+  return stored?.mappings ?? defaultMappings(base.objects[objectType]);
 }
 
 /** @returns whether anything was changed. */
@@ -74,7 +125,7 @@ async function store(
   trx: Transaction<Database>,
   base: SyncMappings,
   { integrationId, objectType, mappings }: SaveMappings,
-  restoredFrom: number | undefined,
+  { restoredFrom, isProposal = false }: Origin,
 ): Promise<boolean> {
   const { organizationId, actor } = context;
   const scope = { organizationId, integrationId };
@@ -82,7 +133,8 @@ async function store(
   await lockPortal(trx, scope);
   const before = (await readStoredSets(trx, scope)).get(objectType);
   const old = before?.mappings ?? defaultMappings(base.objects[objectType]);
-  await dismissOptionFindings(trx, scope, objectType);
+  // Whoever saves a set has seen its options; a proposal is about something else.
+  if (!isProposal) await dismissOptionFindings(trx, scope, objectType);
   if (isSame(old, mappings)) return false;
   const version = (before?.version ?? 0) + 1;
   await trx

@@ -48,7 +48,8 @@ export async function listSchemaDrift(
 }
 
 /**
- * Saves the mappings that are proposed for a finding.
+ * Saves the mappings that are proposed for a finding. What else is broken neither keeps it from being applied nor is
+ * settled by it.
  * @throws {AppError} `not_found`, also for a finding that is mended; `conflict` where nothing is proposed; and what
  *   `saveMappings` throws.
  */
@@ -73,7 +74,8 @@ export async function applyProposal(
     throw new AppError('conflict', `Only a person can mend this. ${finding.remedy}`);
   }
   const { integrationId, objectType, proposedMappings } = finding;
-  return saveMappings(context, base, { integrationId, objectType, mappings: proposedMappings });
+  const request = { integrationId, objectType, mappings: proposedMappings };
+  return saveMappings(context, base, request, { isProposal: true });
 }
 
 /** The set with the least change that makes it fit; null: only a person can know. */

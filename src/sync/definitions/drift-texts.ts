@@ -6,11 +6,15 @@ export function driftTexts({ objectType, kind, subject, details }: Finding): {
   remedy: string;
 } {
   const { label, fields = [], inFilter = false, replacement = '', value = '' } = details;
-  const property = `the ${objectType} property “${label ?? details.property ?? subject}” (${details.property ?? subject})`;
+  const name = details.property ?? subject;
+  const property =
+    label === undefined || label === name
+      ? `the ${objectType} property “${name}”`
+      : `the ${objectType} property “${label}” (${name})`;
   const fieldNames = fields.map((field) => `“${field}”`).join(', ');
   const kept =
     fields.length > 0
-      ? ` Until then ${fieldNames} keeps the values it has, and all else is synced as usual.`
+      ? ` Until that is mended, ${fieldNames} ${fields.length > 1 ? 'keep the values they have' : 'keeps the values it has'}, and all else is synced as usual.`
       : '';
   const filter = inFilter ? ' A condition of the inclusion filter names it and lets every record pass.' : '';
   const gone = `HubSpot has ${details.gone ?? 'deleted'} ${property}.${filter}${kept}`;
@@ -50,7 +54,7 @@ export function driftTexts({ objectType, kind, subject, details }: Finding): {
       };
     case 'stage_added':
       return {
-        explanation: `The deal stage “${label ?? subject}” (${subject}) is new, and the renewal settings do not say what it means. Until then its renewal stage follows from its probability.`,
+        explanation: `The deal stage “${label ?? subject}” (${subject}) is new, and the renewal settings do not say what it means. Until they do, its renewal stage follows from its probability.`,
         remedy: 'Choose a renewal stage for it in the renewal settings.',
       };
     case 'stage_removed':

@@ -9,7 +9,7 @@ import type { StoredStage } from './store-stages.ts';
 /** Particulars of a finding, as the table keeps them. */
 export interface DriftDetails {
   property?: string;
-  /** How people call the property, option or stage in HubSpot. */
+  /** How people call the property or stage in HubSpot. */
   label?: string;
   /** Fields of ours whose mapping cannot be carried out, inbound and outbound. */
   fields?: string[];
@@ -150,12 +150,12 @@ export function optionDrift(
   objectType: ObjectType,
   changes: readonly PropertyChange[],
 ): Finding[] {
-  return changes.flatMap(({ property, added, removed }) => {
+  return changes.flatMap(({ property, label, added, removed }) => {
     const finding = (kind: 'option_added' | 'option_removed', value: string): Finding => ({
       objectType,
       kind,
       subject: `${property}: ${value}`,
-      details: { property, value },
+      details: { property, label, value },
     });
     return [
       ...added.map((value) => finding('option_added', value)),
@@ -203,6 +203,14 @@ export function stillHolds(finding: Finding, uses: SchemaUses, world: SchemaWorl
   if (!property || property.archived) return false;
   const exists = property.options.some((option) => option.value === details.value);
   return exists === (kind === 'option_added') && isOptionUse(finding, uses);
+}
+
+/** A finding about an option with the property's label as it is now. Pure. */
+export function withLabel(finding: Finding, world: SchemaWorld): Finding {
+  const { kind, objectType, details } = finding;
+  if (kind !== 'option_added' && kind !== 'option_removed') return finding;
+  const label = world.properties[objectType]?.get(details.property ?? '')?.label;
+  return label === undefined ? finding : { ...finding, details: { ...details, label } };
 }
 
 /** An added option matters where it is not named, a removed one where it is. */

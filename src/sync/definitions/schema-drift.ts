@@ -16,6 +16,7 @@ import {
   optionDrift,
   type SchemaWorld,
   stillHolds,
+  withLabel,
 } from './find-drift.ts';
 import { mapsNaming, propertiesInUse, readSchemaUses, type SchemaUses } from './schema-uses.ts';
 import { markStale } from './stale-types.ts';
@@ -58,7 +59,9 @@ export async function settleDrift(
   await lockPortal(trx, scope);
   const [uses, open] = await Promise.all([readSchemaUses(trx, scope), openFindings(trx, scope)]);
   const world = await readWorld(trx, scope, base, uses, open);
-  const lasting = open.filter((finding) => !isOfState(finding) && stillHolds(finding, uses, world));
+  const lasting = open
+    .filter((finding) => !isOfState(finding) && stillHolds(finding, uses, world))
+    .map((finding) => withLabel(finding, world));
   const found = [...findDrift(uses, world), ...lasting];
   const isFound = new Set(found.map(keyOf));
   const mended = open.filter((finding) => !isFound.has(keyOf(finding)));

@@ -19,6 +19,7 @@ export type StoredProperty = PropertyDefinition & { deleted?: boolean };
 /** How a property changed between two readings: options that came or went, by their values, or its type. */
 export interface PropertyChange {
   property: string;
+  label: string;
   retyped: boolean;
   added: string[];
   removed: string[];
@@ -84,7 +85,7 @@ function changeOf(before: StoredProperty, after: PropertyDefinition): PropertyCh
   const removed = [...old].filter((value) => !now.has(value));
   const retyped = valueTypeOf(before) !== valueTypeOf(after);
   const isSame = added.length + removed.length === 0 && !retyped;
-  return isSame ? undefined : { property: after.name, retyped, added, removed };
+  return isSame ? undefined : { property: after.name, label: after.label, retyped, added, removed };
 }
 
 /** The definitions of an object type as last read, archived ones too. */
