@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { quarantineCodes } from '../../contract/sync.ts';
+import { plainNumberOf } from '../mapping/transforms.ts';
 import { quarantineTexts } from './quarantine-texts.ts';
 
 const entry = { objectType: 'company' as const, property: 'annualrevenue', field: 'arr', value: '1 Mio.' };
@@ -32,4 +33,25 @@ test('a whole record, and a code of a newer release', () => {
   for (const code of ['something_new', 'constructor', '__proto__']) {
     expect(quarantineTexts({ ...entry, code }).explanation).toContain(code);
   }
+});
+
+test.each([
+  ['1.000', '1000', '1'],
+  ['-12.340 €', '-12340', '-12.34'],
+  ['12.345', '12345', '12.3450'],
+])('%s is ambiguous, and both ways to write it clearly are taken', (value, thousands, decimal) => {
+  const { explanation, remedy } = quarantineTexts({ ...entry, code: 'not_a_number', value });
+  expect(explanation).toContain('ambiguous');
+  expect(remedy).toContain(`write ${thousands} or ${decimal}, whichever is meant`);
+  expect([thousands, decimal].map(plainNumberOf)).toEqual([thousands, decimal]);
+});
+
+test('an unknown stage has the renewal stage of the settings, if they name it', () => {
+  const { explanation } = quarantineTexts({
+    ...entry,
+    objectType: 'deal',
+    code: 'unknown_stage',
+    value: 's1',
+  });
+  expect(explanation).toContain('renewal settings name for this stage, otherwise “open”');
 });

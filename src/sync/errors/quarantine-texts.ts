@@ -1,5 +1,6 @@
 import type { ObjectType } from '../../contract/common.ts';
 import type { QuarantineCode } from '../../contract/sync.ts';
+import { ambiguousNumber } from '../mapping/transforms.ts';
 
 /** What a person is told about an entry of the quarantine. */
 export interface QuarantineTexts {
@@ -30,7 +31,7 @@ export function quarantineTexts(entry: Entry): QuarantineTexts {
   const correct = (how: string) =>
     `Open the ${record} in HubSpot and ${how} in ${property}; the next sync takes it. If many records are like this, map ${property} to a field that fits it.`;
   const texts: Record<QuarantineCode, QuarantineTexts> = {
-    not_a_number: {
+    not_a_number: numberTexts(entry.value, field, property, kept, correct) ?? {
       explanation: `${field} takes numbers, but HubSpot has ${value} in ${property}. ${kept}`,
       remedy: correct('put a plain number such as 1234.56, without currency sign or thousands separators,'),
     },
@@ -51,7 +52,7 @@ export function quarantineTexts(entry: Entry): QuarantineTexts {
       remedy: `Shorten it in HubSpot, or have the column of ${field} widened in the database; the next sync takes it.`,
     },
     unknown_stage: {
-      explanation: `The deal is in stage ${value}, which none of the portal's deal pipelines has. It is stored as an open renewal stage.`,
+      explanation: `The deal is in stage ${value}, which none of the portal's deal pipelines has. Its renewal stage is the one that the renewal settings name for this stage, otherwise “open”.`,
       remedy:
         'Move the deal to a stage that exists: the stage was deleted, or its pipeline cannot be read by the connected app or key. After a change of pipelines, sync again.',
     },
@@ -79,6 +80,22 @@ export function quarantineTexts(entry: Entry): QuarantineTexts {
     remedy: 'Retry it; if it stays, look at the reply.',
   };
   return { explanation: sentence(chosen.explanation), remedy: chosen.remedy };
+}
+
+/** For a number that can be read in two ways; undefined for what is none. */
+function numberTexts(
+  value: string | null,
+  field: string,
+  property: string,
+  kept: string,
+  correct: (how: string) => string,
+): QuarantineTexts | undefined {
+  const meant = value === null ? undefined : ambiguousNumber(value);
+  if (!meant) return undefined;
+  return {
+    explanation: `${quoted(value)} in ${property} is ambiguous: its point may group thousands (${meant.grouped}) or be the decimal point (${meant.decimal}), and ${field} is not filled by guessing. ${kept}`,
+    remedy: correct(`write ${meant.grouped} or ${meant.decimal}, whichever is meant,`),
+  };
 }
 
 function quoted(value: string | null): string {

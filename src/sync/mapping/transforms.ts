@@ -8,6 +8,8 @@ export type Transformed = { value: string | string[] } | { code: QuarantineCode 
 const groupSpaces = /(?<=\d)[\s\u00a0\u2009\u202f'’](?=\d{3}(?!\d))/gu;
 /** HubSpot's own way to write a number, in which a point is always the decimal point. */
 const plainNumber = /^[+-]?\d+(?:\.\d*)?(?:[eE][+-]?\d+)?$/;
+/** The point may be the decimal one, or group digits. */
+const ambiguous = /^[+-]?[1-9]\d{0,2}\.\d{3}$/;
 const milliseconds = /^[+-]?\d{1,16}$/;
 
 /**
@@ -75,16 +77,11 @@ function mapValue(
  * @returns undefined where it is no number, or cannot be decided.
  */
 export function plainNumberOf(text: string): string | undefined {
-  const bare = text
-    .replaceAll(/\p{Sc}/gu, '')
-    .trim()
-    .replace('−', '-')
-    .replace(/^([+-])\s+/, '$1')
-    .replaceAll(groupSpaces, '');
+  const bare = bareOf(text);
   const points = bare.split('.').length - 1;
   const commas = bare.split(',').length - 1;
   if (commas === 0 && points <= 1) {
-    return plainNumber.test(bare) && !/^[+-]?[1-9]\d{0,2}\.\d{3}$/.test(bare) ? bare : undefined;
+    return plainNumber.test(bare) && !ambiguous.test(bare) ? bare : undefined;
   }
   if (points > 0 && commas > 0) {
     return bare.lastIndexOf('.') > bare.lastIndexOf(',') ? grouped(bare, ',', '.') : grouped(bare, '.', ',');
@@ -92,6 +89,28 @@ export function plainNumberOf(text: string): string | undefined {
   if (points > 1) return grouped(bare, '.', ',');
   if (commas > 1 || /^[+-]?[1-9]\d{0,2},\d{3}$/.test(bare)) return grouped(bare, ',', '.');
   return grouped(bare, '.', ',');
+}
+
+/**
+ * Both numbers that a text may mean whose point could be the decimal one as well as group digits, each as it would
+ * be taken: `1.000` is `1000` or `1`. Undefined where the text is clear, or no number at all.
+ */
+export function ambiguousNumber(text: string): { grouped: string; decimal: string } | undefined {
+  const bare = bareOf(text);
+  if (!ambiguous.test(bare)) return undefined;
+  const short = bare.replace(/\.?0+$/, '');
+  // With a fourth digit behind it, the point cannot group.
+  return { grouped: bare.replace('.', ''), decimal: short === bare ? `${bare}0` : short };
+}
+
+/** Without what stands around and between the digits, points and commas aside. */
+function bareOf(text: string): string {
+  return text
+    .replaceAll(/\p{Sc}/gu, '')
+    .trim()
+    .replace('−', '-')
+    .replace(/^([+-])\s+/, '$1')
+    .replaceAll(groupSpaces, '');
 }
 
 /** Reads a number whose groups and decimals are known. Groups must be whole: `1,00,000` is none. */
