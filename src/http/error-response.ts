@@ -110,14 +110,38 @@ function answer(
   return c.json(body, status);
 }
 
-/** The hook of every route with an input schema: names each field that is not as the schema wants it. */
-export function refuseInvalid(result: { success: boolean; target?: string; error?: z.core.$ZodError }): void {
+/**
+ * The hook of every route with an input schema: names each field that is not as the schema wants it.
+ * @param result `data` is the input as it came.
+ */
+export function refuseInvalid(result: {
+  success: boolean;
+  target?: string;
+  data?: unknown;
+  error?: z.core.$ZodError;
+}): void {
   if (result.success || !result.error) return;
   const fields = result.error.issues.map((issue) => ({
     field:
       issue.path.map(String).join('.') || (result.target === 'json' ? 'the body' : String(result.target)),
-    message: issue.message,
+    // Rules of our own say by themselves what they want, also where there is nothing.
+    message: issue.code !== 'custom' && isMissing(result.data, issue.path) ? 'is missing' : issue.message,
   }));
-  const named = fields.map(({ field, message }) => `${field}: ${message}`).join('; ');
+  const named = fields
+    .map(({ field, message }) =>
+      message === 'is missing' ? `${field} ${message}` : `${field}: ${message.replace(/\.$/, '')}`,
+    )
+    .join('; ');
   throw new AppError('validation_failed', `The request is not valid. ${named}.`, { details: { fields } });
+}
+
+/** Whether there is nothing at this place of the input, although what would hold it is there. */
+function isMissing(data: unknown, path: readonly PropertyKey[]): boolean {
+  if (path.length === 0) return false;
+  let value = data;
+  for (const key of path) {
+    if (typeof value !== 'object' || value === null) return false;
+    value = Reflect.get(value, key);
+  }
+  return value === undefined;
 }

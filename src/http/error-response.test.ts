@@ -1,0 +1,39 @@
+import { expect, test } from 'vitest';
+import { ChangeSettings } from '../contract/settings.ts';
+import { AppError } from '../errors.ts';
+import { refuseInvalid } from './error-response.ts';
+
+const integrationId = '5c1a3d3e-6f6b-4d43-9a52-0f6f3f2f9b11';
+
+/** What is said of a body that the schema does not take. */
+function refusal(data: unknown): AppError {
+  try {
+    refuseInvalid({ ...ChangeSettings.safeParse(data), target: 'json', data });
+  } catch (error) {
+    if (error instanceof AppError) return error;
+  }
+  throw new Error('the body was taken');
+}
+
+test('a sentence ends with one full stop', () => {
+  const zone = refusal({ integrationId, schedule: { timeZone: 'Berlin' } });
+  expect(zone.message).toMatch(/such as Europe\/Berlin\.$/);
+  expect(zone.message).not.toContain('..');
+  const filter = { objectType: 'company', property: 'name', operator: 'IN', values: [] };
+  expect(refusal({ integrationId, inclusion: { filters: [filter] } }).message).toMatch(/one value\.$/);
+  const { values: _, ...bare } = filter;
+  expect(refusal({ integrationId, inclusion: { filters: [bare] } }).message).toMatch(/one value\.$/);
+});
+
+test('a field that is not there is missing, one of another type is not', () => {
+  const missing = refusal({ inclusion: { filters: [{ objectType: 'company', property: 'name' }] } });
+  expect(missing.message).toBe(
+    'The request is not valid. integrationId is missing; inclusion.filters.0.operator is missing.',
+  );
+  expect(missing.details).toMatchObject({
+    fields: [{ field: 'integrationId', message: 'is missing' }, { field: 'inclusion.filters.0.operator' }],
+  });
+  expect(refusal({ integrationId: 7 }).message).not.toContain('missing');
+  expect(refusal(undefined).message).toContain('the body');
+  expect(refusal({ integrationId, colour: 1 }).message).not.toContain('missing');
+});
