@@ -4,11 +4,17 @@ import { type ObjectMapping, type PortalDefinitions, stageKey } from '../mapping
 import type { PortalWriter } from '../store/portal-writer.ts';
 import { readDefinitions } from './read-definitions.ts';
 
-/** Definitions that were read so shortly ago are not read again for an id that they do not have, in ms. */
+/** During a first load, definitions that were read so shortly ago are believed, in ms. */
 const freshForMs = 60_000;
+
+/** An id that HubSpot did not know either is asked for again after this, in ms. */
+const unknownForMs = 10 * 60_000;
 
 /** Who reads them now, by writer: pages that come at the same time wait for one reading. */
 const readings = new WeakMap<PortalWriter, Promise<void>>();
+
+/** When this process asked in vain for an id, by portal. */
+const askedInVain = new Map<string, Map<string, number>>();
 
 /**
  * Reads owners and pipelines anew when a record refers to one that is not known: it may have been made a moment ago.
@@ -20,11 +26,19 @@ export async function knowReferences(
   records: readonly HubspotRecord[],
 ): Promise<void> {
   const mapping = writer.mappings.objects[objectType];
-  const age = writer.clock.now() - (writer.definitions.readAt?.getTime() ?? Number.NEGATIVE_INFINITY);
-  if (age < freshForMs || !refersToUnknown(mapping, writer.definitions, records)) return;
+  const now = writer.clock.now();
+  const asked = askedInVain.get(writer.integrationId) ?? new Map<string, number>();
+  askedInVain.set(writer.integrationId, asked);
+  const unknown = () =>
+    unknownReferences(mapping, writer.definitions, records).filter(
+      (id) => now - (asked.get(id) ?? Number.NEGATIVE_INFINITY) > unknownForMs,
+    );
+  const age = now - (writer.definitions.readAt?.getTime() ?? Number.NEGATIVE_INFINITY);
+  if (unknown().length === 0 || (!writer.keepsLedger && age < freshForMs)) return;
   const reading = readings.get(writer) ?? readAnew(writer).finally(() => readings.delete(writer));
   readings.set(writer, reading);
   await reading;
+  for (const id of unknown()) asked.set(id, now);
 }
 
 async function readAnew(writer: PortalWriter): Promise<void> {
@@ -37,22 +51,22 @@ async function readAnew(writer: PortalWriter): Promise<void> {
   }
 }
 
-function refersToUnknown(
+/** Owners and stages that records name and the definitions do not have. */
+function unknownReferences(
   mapping: ObjectMapping,
   definitions: PortalDefinitions,
   records: readonly HubspotRecord[],
-): boolean {
+): string[] {
   const owners = mapping.fields.filter(({ field }) => mapping.ownerFields.includes(field));
-  return records.some(({ properties }) => {
+  const unknown = records.flatMap(({ properties }) => {
     const { pipeline, dealstage } = properties;
-    const knowsOwners = owners.every(({ property }) => {
+    const ownerIds = owners.flatMap(({ property }) => {
       const id = properties[property];
-      return !id || definitions.ownerIds.has(id);
+      return id && !definitions.ownerIds.has(id) ? [`owner ${id}`] : [];
     });
-    const knowsStage =
-      mapping.objectType !== 'deal' ||
-      !dealstage ||
-      definitions.stages.has(stageKey(pipeline ?? '', dealstage));
-    return !knowsOwners || !knowsStage;
+    const key = stageKey(pipeline ?? '', dealstage ?? '');
+    const isKnown = mapping.objectType !== 'deal' || !dealstage || definitions.stages.has(key);
+    return isKnown ? ownerIds : [...ownerIds, `stage ${key}`];
   });
+  return [...new Set(unknown)];
 }

@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import {
   type BatchLinks,
   batchReadAssociations,
@@ -21,7 +22,9 @@ export interface LinksRead {
 }
 
 /**
- * Reads the associations of one kind of up to 1,000 records of the side they are read by.
+ * Reads the associations of one kind of up to 1,000 records of the side they are read by. HubSpot says "no links" of a
+ * record that is archived, too, whose links stay with us as they are: a record that had some and has none is itself
+ * read before that is believed.
  * @throws {HubspotError}
  */
 export async function readLinks(
@@ -32,11 +35,32 @@ export async function readLinks(
   const anchorType = mapping[mapping.readBy];
   const otherType = mapping.readBy === 'from' ? mapping.to : mapping.from;
   const batch = await readTwice(writer, anchorType, otherType, ids);
+  const without = [...batch.links].flatMap(([id, found]) => (found.length === 0 ? [id] : []));
+  const emptied = await whichHaveLinks(writer, mapping, without);
+  if (emptied.length > 0) await refreshRecords(writer, anchorType, emptied);
+  const live = new Set(await whichAreSynced(writer, anchorType, emptied));
+  const gone = new Set(emptied.filter((id) => !live.has(id)));
   return {
-    anchorIds: [...batch.links.keys()],
+    anchorIds: [...batch.links.keys()].filter((id) => !gone.has(id)),
     links: [...batch.links].flatMap(([id, found]) => found.map((link) => toLink(mapping, id, link))),
     unanswered: batch.unanswered,
   };
+}
+
+/** Of these records, those of which we hold links. */
+async function whichHaveLinks(
+  writer: PortalWriter,
+  mapping: LinkMapping,
+  ids: readonly string[],
+): Promise<string[]> {
+  if (ids.length === 0) return [];
+  const anchor = sql.ref(mapping.readBy === 'from' ? 'from_id' : 'to_id');
+  const { rows } = await sql<{ id: string }>`
+    select distinct ${anchor} as id from hubspot_links
+    where integration_id = ${writer.integrationId} and kind = ${mapping.kind} and ${anchor} = any(${[...ids]})`.execute(
+    writer.db,
+  );
+  return rows.map((row) => row.id);
 }
 
 async function readTwice(

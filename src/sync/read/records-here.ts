@@ -107,15 +107,17 @@ export async function whichContactsBelong<T extends { id: string }>(
   return contacts.filter((contact) => belonging.has(contact.id));
 }
 
-/** Which of these records are here, and were not kept out by the portal's filter: others' links are not read. */
+/** Which of these records are here and live, and not kept out by the portal's filter: others' links are not read. */
 export async function whichAreSynced(
   portal: Portal,
   objectType: ObjectType,
   ids: readonly string[],
 ): Promise<string[]> {
+  if (ids.length === 0) return [];
   const { rows } = await sql<{ external_id: string }>`
     select external_id from hubspot_records
-    where integration_id = ${portal.integrationId} and object_type = ${objectType} and external_id = any(${[...ids]})
-      and not is_alias and excluded_at is null`.execute(portal.db);
+    where ${live(portal, objectType)} and external_id = any(${[...ids]}) and excluded_at is null`.execute(
+    portal.db,
+  );
   return rows.map((row) => row.external_id);
 }

@@ -18,7 +18,10 @@ export interface RefreshOutcome {
 }
 
 export interface RefreshOptions {
-  /** What is known of merges from elsewhere: survivor's id -> ids that became it, the primary one first. */
+  /**
+   * What is said of merges elsewhere: survivor's id -> ids that became it, the primary one first. Believed of those
+   * that HubSpot no longer answers under their own ids.
+   */
   merged?: ReadonlyMap<string, readonly string[]>;
   /** Whether contacts are taken that are linked to no company; only those that are looked for by hand. */
   unlinked?: boolean;
@@ -37,7 +40,7 @@ export async function refreshRecords(
   ids: readonly string[],
   options: RefreshOptions = {},
 ): Promise<RefreshOutcome> {
-  const wanted = [...new Set(ids)];
+  const wanted = [...new Set(ids.flatMap((id) => [id, ...(options.merged?.get(id) ?? [])]))];
   if (objectType === 'contact' && !options.unlinked) {
     const belonging = await whichContactsBelong(
       writer,
@@ -74,13 +77,17 @@ async function refreshBatch(
   const readAt = new Date(writer.clock.now());
   const batch = await batchReadObjects(writer.client, objectType, ids, { properties: propertiesOf(mapping) });
   const survivors = [...new Map([...batch.records.values()].map((record) => [record.id, record])).values()];
+  const gone = batch.missing.filter((id) => !batch.unanswered.includes(id));
+  const isMergedInto = (id: string, survivorId: string) =>
+    gone.includes(id) || batch.records.get(id)?.id === survivorId;
   const merges = [
     ...survivors.flatMap(({ id }) =>
-      (merged?.get(id) ?? []).map((mergedId) => ({ mergedId, survivorId: id })),
+      (merged?.get(id) ?? [])
+        .filter((mergedId) => isMergedInto(mergedId, id))
+        .map((mergedId) => ({ mergedId, survivorId: id })),
     ),
     ...[...batch.records].map(([mergedId, record]) => ({ mergedId, survivorId: record.id })),
   ].filter(({ mergedId, survivorId }) => mergedId !== survivorId);
-  const gone = batch.missing.filter((id) => !batch.unanswered.includes(id));
   if (merges.length > 0 || gone.length > 0) {
     await writer.commit(async (trx) => {
       const absorbing = await absorbMerged(trx, writer, writer.mappings, objectType, merges);

@@ -9,6 +9,7 @@ import { connectWithToken } from '../../portals/connect-with-token.ts';
 import { refreshRecords } from '../read/refresh-records.ts';
 import { openPortalWriter } from '../store/portal-writer.ts';
 import { readRun } from './read-run.ts';
+import { requestRefresh, requestSync, scheduleActor } from './request-sync.ts';
 
 const portalId = 1001;
 let portals: PracticePortal;
@@ -288,10 +289,6 @@ describe('an incremental sync', () => {
 
 test('an owner and a stage that were made a moment ago are asked for when a record names them', async () => {
   await begin();
-  await database.db
-    .updateTable('hubspot_portals')
-    .set({ definitions_read_at: new Date(Date.now() - 120_000) })
-    .execute();
   const [company = ''] = liveIds('company');
   const owner = portal().addOwner({
     id: '77001',
@@ -311,6 +308,66 @@ test('an owner and a stage that were made a moment ago are asked for when a reco
   expect(await database.db.selectFrom('users').select('email').where('id', '=', csm).execute()).toEqual([
     { email: 'newcomer@vendor.example' },
   ]);
+});
+
+test('an archived company keeps its stakeholders and deals as they are, by whichever way it is noticed', async () => {
+  await begin();
+  const linksOf = async (externalId: string) => {
+    const { id } = await customer(externalId);
+    const count = async (table: 'stakeholder_customers' | 'deal_customers') =>
+      (await database.db.selectFrom(table).select('customer_id').where('customer_id', '=', id).execute())
+        .length;
+    return [await count('stakeholder_customers'), await count('deal_customers')];
+  };
+  const busy = await database.db
+    .selectFrom('customers as c')
+    .innerJoin('stakeholder_customers as s', 's.customer_id', 'c.id')
+    .innerJoin('deal_customers as d', 'd.customer_id', 'c.id')
+    .select('c.external_id')
+    .distinct()
+    .orderBy('c.external_id')
+    .limit(2)
+    .execute();
+  const [first = '', second = ''] = busy.map((row) => row.external_id ?? '');
+  const before = [await linksOf(first), await linksOf(second)];
+  portal().archiveRecord('company', first);
+  await sync();
+  portal().archiveRecord('company', second);
+  await sync('reconcile');
+  expect((await customer(first)).archived_at).not.toBeNull();
+  expect((await customer(second)).archived_at).not.toBeNull();
+  expect([await linksOf(first), await linksOf(second)]).toEqual(before);
+});
+
+test('a merge that is only said to have happened is not believed', async () => {
+  await begin();
+  const [one = '', other = ''] = liveIds('company');
+  const writer = await openPortalWriter(context, syncPartsOf(context), {
+    organizationId: defaultOrganizationId,
+    integrationId,
+    source: 'webhook',
+    signal: new AbortController().signal,
+  });
+  await refreshRecords(writer, 'company', [one], { merged: new Map([[one, [other]]]) });
+  expect((await customer(other)).archived_at).toBeNull();
+  expect(await differences()).toEqual([]);
+});
+
+test('a sync that a person asks for goes before a refresh, which begins again afterwards', async () => {
+  await begin();
+  const ctx = inOrganization(context, defaultOrganizationId, 'a person');
+  await database.db
+    .updateTable('hubspot_portals')
+    .set({ stale_types: ['deal'] })
+    .execute();
+  const refresh = await requestRefresh(ctx, integrationId);
+  expect(refresh).toMatchObject({ mode: 'refresh', status: 'queued' });
+  const [byClock] = await requestSync({ ...ctx, actor: scheduleActor }, { integrationId });
+  expect(byClock?.id).toBe(refresh?.id);
+  const run = await sync();
+  expect(await runOf(run)).toMatchObject({ mode: 'incremental', status: 'completed' });
+  expect(await runOf(refresh?.id ?? '')).toMatchObject({ status: 'cancelled' });
+  expect(await requestRefresh(ctx, integrationId)).toMatchObject({ mode: 'refresh' });
 });
 
 describe('a reconcile', () => {

@@ -66,7 +66,8 @@ function toProgress(log: Selectable<Database['hubspot_sync_log']>): RunProgress 
     total: log.records_total,
     created: log.records_created,
     updated: log.records_updated,
-    unchanged: log.records_unchanged,
+    // While a reconcile has not yet compared what it caught up on, it has counted less than nothing.
+    unchanged: Math.max(0, log.records_unchanged),
     archived: log.records_archived,
     failed: log.records_failed,
     ...(log.records_drifted === null

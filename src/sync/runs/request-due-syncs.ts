@@ -3,7 +3,7 @@ import { type Context, inOrganization } from '../../context.ts';
 import type { Database, ObjectTypeColumn, RunStatus } from '../../db/tables.ts';
 import { AppError, errorText } from '../../errors.ts';
 import { settingsOf } from '../mapping/portal-settings.ts';
-import { requestRefresh, requestSync } from './request-sync.ts';
+import { requestRefresh, requestSync, scheduleActor } from './request-sync.ts';
 import { reconcileStart, turnStart } from './schedule-turns.ts';
 
 /** The task that looks whose turn it is; `schedule.ts` says how often. */
@@ -55,7 +55,7 @@ interface IdlePortal {
 export async function requestDueSyncs(context: Context): Promise<void> {
   const now = context.clock.now();
   for (const portal of await idlePortals(context.db)) {
-    const ctx = inOrganization(context, portal.organizationId, 'schedule');
+    const ctx = inOrganization(context, portal.organizationId, scheduleActor);
     const { integrationId } = portal;
     try {
       const mode = dueMode(portal, now);

@@ -14,6 +14,9 @@ export interface RequestedRun {
   status: RunStatus;
 }
 
+/** Who asks when nobody does. */
+export const scheduleActor = 'schedule';
+
 /** The task that carries out runs; its jobs are keyed by portal. */
 export const syncTask = 'sync';
 
@@ -136,6 +139,8 @@ async function startOrJoin(
 ): Promise<RequestedRun> {
   return ctx.db.transaction().execute(async (trx) => {
     const mode = await chooseMode(trx);
+    // Whoever asks for a sync wants what has changed there, which a refresh does not read. It begins again afterwards.
+    if (mode !== 'refresh' && ctx.actor !== scheduleActor) await giveWay(trx, ctx, integrationId);
     const inserted = await trx
       .insertInto('sync_runs')
       .values({
@@ -174,33 +179,57 @@ async function startOrJoin(
   });
 }
 
+/** Ends a refresh under way; what it should have read stays to be read. */
+async function giveWay(
+  trx: Transaction<Database>,
+  ctx: OrganizationContext,
+  integrationId: string,
+): Promise<void> {
+  const refresh = await trx
+    .selectFrom('sync_runs')
+    .select('id')
+    .where('integration_id', '=', integrationId)
+    .where('organization_id', '=', ctx.organizationId)
+    .where('status', 'in', ['queued', 'running'])
+    .where('mode', '=', 'refresh')
+    .forUpdate()
+    .executeTakeFirst();
+  if (refresh) await endActiveRun(trx, ctx, integrationId);
+}
+
 /** Ends the queued or running run of a portal; what it has stored stays. @returns the run that was ended, if any. */
 export async function cancelRuns(
   ctx: OrganizationContext,
   integrationId: string,
 ): Promise<string | undefined> {
-  return ctx.db.transaction().execute(async (trx) => {
-    const run = await trx
-      .updateTable('sync_runs')
-      .set({ status: 'cancelled', completed_at: sql<Date>`now()` })
-      .where('integration_id', '=', integrationId)
-      .where('organization_id', '=', ctx.organizationId)
-      .where('status', 'in', ['queued', 'running'])
-      .returning(['id', 'mode', 'object_types'])
-      .executeTakeFirst();
-    if (!run) return undefined;
-    await keepStale(trx, { ...ctx, integrationId }, run.mode, run.object_types);
-    await trx
-      .updateTable('hubspot_sync_log')
-      .set({ status: 'cancelled', completed_at: sql<Date>`now()` })
-      .where('run_id', '=', run.id)
-      .where('status', '=', 'running')
-      .execute();
-    await trx.deleteFrom('sync_pending_reads').where('run_id', '=', run.id).execute();
-    await trx.deleteFrom('sync_checkpoints').where('run_id', '=', run.id).execute();
-    await announce(trx, { organizationId: ctx.organizationId, type: 'run', runId: run.id });
-    return run.id;
-  });
+  return ctx.db.transaction().execute((trx) => endActiveRun(trx, ctx, integrationId));
+}
+
+async function endActiveRun(
+  trx: Transaction<Database>,
+  ctx: OrganizationContext,
+  integrationId: string,
+): Promise<string | undefined> {
+  const run = await trx
+    .updateTable('sync_runs')
+    .set({ status: 'cancelled', completed_at: sql<Date>`now()` })
+    .where('integration_id', '=', integrationId)
+    .where('organization_id', '=', ctx.organizationId)
+    .where('status', 'in', ['queued', 'running'])
+    .returning(['id', 'mode', 'object_types'])
+    .executeTakeFirst();
+  if (!run) return undefined;
+  await keepStale(trx, { ...ctx, integrationId }, run.mode, run.object_types);
+  await trx
+    .updateTable('hubspot_sync_log')
+    .set({ status: 'cancelled', completed_at: sql<Date>`now()` })
+    .where('run_id', '=', run.id)
+    .where('status', '=', 'running')
+    .execute();
+  await trx.deleteFrom('sync_pending_reads').where('run_id', '=', run.id).execute();
+  await trx.deleteFrom('sync_checkpoints').where('run_id', '=', run.id).execute();
+  await announce(trx, { organizationId: ctx.organizationId, type: 'run', runId: run.id });
+  return run.id;
 }
 
 /**

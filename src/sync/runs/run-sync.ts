@@ -6,7 +6,7 @@ import { announce } from '../../events.ts';
 import { readDefinitions, readProperties } from '../definitions/read-definitions.ts';
 import { noteSchemaDrift } from '../definitions/schema-drift.ts';
 import { takeStale } from '../definitions/stale-types.ts';
-import { openPortal, type SyncParts, wasLoaded } from '../store/portal-writer.ts';
+import { openPortal, type ProgressDelta, type SyncParts, wasLoaded } from '../store/portal-writer.ts';
 import { createStoreQueue } from '../store/store-records.ts';
 import { readCheckpoint, writeCheckpoint } from './checkpoint.ts';
 import { eraseForgotten } from './erase-forgotten.ts';
@@ -145,16 +145,12 @@ async function carryOut(run: SyncRunContext): Promise<Failures> {
   if (run.mode !== 'reconcile') return fullSync(run);
   const caughtUp = await readCheckpoint<object>(run.db, run.runId, 'caught-up');
   if (!caughtUp) {
-    const uncounted: SyncRunContext = {
+    const catchingUp: SyncRunContext = {
       ...run,
       marksSeen: false,
-      commit: (work) =>
-        run.commit(async (trx) => {
-          await work(trx);
-          return [];
-        }),
+      commit: (work) => run.commit(async (trx) => (await work(trx)).map(beforehand)),
     };
-    await incrementalSync(uncounted);
+    await incrementalSync(catchingUp);
     await run.commit(async (trx) => {
       await writeCheckpoint(trx, run, 'caught-up', {});
       return [];
@@ -163,6 +159,11 @@ async function carryOut(run: SyncRunContext): Promise<Failures> {
   const failures = await fullSync({ ...run, driftBefore: new Date(run.startedAt.getTime() - usualLagMs) });
   if (run.objectTypes.includes('contact') && !failures.has('contact')) await eraseForgotten(run);
   return failures;
+}
+
+/** What was written before everything is compared: the comparison will count those records again, as unchanged. */
+function beforehand({ objectType, created = 0, updated = 0, archived = 0 }: ProgressDelta): ProgressDelta {
+  return { objectType, created, updated, archived, unchanged: -(created + updated) };
 }
 
 /** Makes a run ours. Undefined: it has ended. */

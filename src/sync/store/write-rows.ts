@@ -101,7 +101,8 @@ export async function updateRows(
     mapping.table,
     { columns: [...fields, 'archived_at'], customFields: customKeys, properties },
     update,
-    sql`i.own_source_updated_at`,
+    // What a refresh changes was not changed there: mappings or settings were changed here.
+    scope.source === 'refresh' ? undefined : sql`i.own_source_updated_at`,
   );
 }
 

@@ -3,6 +3,7 @@ import type { Context } from '../../context.ts';
 import type { Database } from '../../db/tables.ts';
 import { AppError, errorText } from '../../errors.ts';
 import { openPortalWriter, type PortalWriter, type SyncParts } from '../store/portal-writer.ts';
+import { settleAllExits } from '../store/settle-exits.ts';
 import { carryOutWork } from './carry-out-work.ts';
 import { requestWebhookWork, waitingStates } from './request-webhook-work.ts';
 import { dropEvents, takeEvents } from './settle-events.ts';
@@ -100,6 +101,10 @@ async function carryOut(
     const outcomes = await Promise.allSettled(Array.from({ length: parallelWork }, lane));
     for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason;
   }
+  await writer.commit(async (trx) => {
+    await settleAllExits(trx, writer);
+    return [];
+  });
   return calls;
 }
 
