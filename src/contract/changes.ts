@@ -47,6 +47,8 @@ export const FieldOrigin = z.object({
   /** The portal whose mapping fills the field. */
   integrationId: Id.nullable(),
   portalName: z.string().nullable(),
+  /** Since when that portal's inclusion filter keeps the company out: the value is not kept up to date any more. */
+  excludedAt: Moment.nullable(),
   /** The last change by a sync; null: as it came with the record. */
   lastChange: FieldChange.nullable(),
   /** When the record came, and whether something about this field is in the errors list. */

@@ -52,6 +52,8 @@ export const Stakeholder = z.object({
   externalId: z.string().nullable(),
   url: z.string().nullable(),
   archivedAt: Moment.nullable(),
+  /** When it was erased for privacy, here and in HubSpot; nothing else is known of such a person. */
+  erasedAt: Moment.nullable(),
 });
 export type Stakeholder = z.infer<typeof Stakeholder>;
 
@@ -96,6 +98,11 @@ export const Customer = CustomerSummary.extend({
       /** When HubSpot changed the state that we hold. */
       sourceUpdatedAt: Moment,
       archivedAt: Moment.nullable(),
+      /**
+       * Since when the portal's inclusion filter keeps the company out: the customer stays as it was then, or was
+       * archived, as the portal's policy says. Null: it is let in.
+       */
+      excludedAt: Moment.nullable(),
     }),
   ),
 });

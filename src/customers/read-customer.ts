@@ -41,6 +41,7 @@ interface RecordRow {
   external_id: string;
   source_updated_at: Date;
   archived_at: Date | null;
+  excluded_at: Date | null;
 }
 
 /** The company records that the customer is, one per portal that knows it. */
@@ -49,11 +50,14 @@ async function readHubspotRecords(
   customerId: string,
 ): Promise<CustomerHead['hubspot']> {
   const { rows } = await sql<RecordRow>`
-    select r.integration_id, p.portal_id, p.name, p.ui_domain, r.external_id, r.source_updated_at, r.archived_at
+    select r.integration_id, p.portal_id, p.name, p.ui_domain, r.external_id, r.source_updated_at, r.archived_at,
+      r.excluded_at
     from hubspot_records r join hubspot_portals p on p.integration_id = r.integration_id
     where r.row_id = ${customerId} and r.organization_id = ${context.organizationId}
       and r.object_type = 'company' and not r.is_alias
-    order by r.archived_at is not null, p.connected_at, r.integration_id`.execute(context.db);
+    order by r.archived_at is not null, r.excluded_at is not null, p.connected_at, r.integration_id`.execute(
+    context.db,
+  );
   return rows.map((row) => ({
     integrationId: row.integration_id,
     portalId: row.portal_id,
@@ -62,5 +66,6 @@ async function readHubspotRecords(
     url: recordUrl(row.ui_domain, row.portal_id, 'company', row.external_id),
     sourceUpdatedAt: row.source_updated_at.toISOString(),
     archivedAt: row.archived_at?.toISOString() ?? null,
+    excludedAt: row.excluded_at?.toISOString() ?? null,
   }));
 }

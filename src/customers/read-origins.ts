@@ -23,6 +23,8 @@ interface PortalRow {
   integration_id: string;
   name: string;
   since: Date;
+  /** Since when none of its companies that the customer is passes the portal's filter. */
+  excluded_at: Date | null;
 }
 
 /**
@@ -63,6 +65,7 @@ export async function readOrigins(
       rests: source?.rests ?? false,
       integrationId: portal?.integration_id ?? null,
       portalName: portal?.name ?? null,
+      excludedAt: portal?.excluded_at?.toISOString() ?? null,
       lastChange,
       since: (portal?.since ?? customer.createdAt).toISOString(),
       openErrors: errors.get(field) ?? 0,
@@ -127,11 +130,15 @@ async function readCustomerFields(
 /** The portals that know the customer, the one whose values come first before the others. */
 async function readPortals(context: OrganizationContext, customerId: string): Promise<PortalRow[]> {
   const { rows } = await sql<PortalRow>`
-    select p.integration_id, p.name, greatest(c.created_at::timestamptz, p.connected_at) as since
+    select p.integration_id, p.name, greatest(c.created_at::timestamptz, p.connected_at) as since, r.excluded_at
     from customers c
-    join hubspot_portals p on p.organization_id = c.organization_id and exists (
-      select from hubspot_records r where r.row_id = c.id and r.integration_id = p.integration_id
-        and r.object_type = 'company' and not r.is_alias)
+    join hubspot_portals p on p.organization_id = c.organization_id
+    join lateral (
+      select case when bool_and(archived_at is not null or excluded_at is not null) then max(excluded_at) end as excluded_at
+      from hubspot_records
+      where row_id = c.id and integration_id = p.integration_id and object_type = 'company' and not is_alias
+      having count(*) > 0
+    ) r on true
     where c.id = ${customerId} and c.organization_id = ${context.organizationId}
     order by p.integration_id is distinct from c.integration_id, p.connected_at, p.integration_id`.execute(
     context.db,

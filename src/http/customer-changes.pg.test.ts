@@ -272,7 +272,12 @@ test('where the fields of a customer come from', async () => {
     .values([
       { ...record, integration_id: portal, external_id: '1' },
       { ...record, integration_id: portal, external_id: '2', is_alias: true },
-      { ...record, integration_id: second, external_id: '3' },
+      {
+        ...record,
+        integration_id: second,
+        external_id: '3',
+        excluded_at: new Date('2026-11-21T08:00:00Z'),
+      },
     ])
     .execute();
   const refused = {
@@ -358,12 +363,14 @@ test('where the fields of a customer come from', async () => {
     lastChange: { before: 2, after: 3, recordName: 'Acme' },
     // It was here before the portal: its value came when that was connected.
     since: '2026-03-01T00:00:00.000Z',
+    excludedAt: null,
     openErrors: 1,
   });
-  // The second portal filled a gap of the first.
+  // The second portal filled a gap of the first, before its filter kept the company out.
   expect(origins.get('industry')).toMatchObject({
     portalName: 'Second',
     propertyLabel: 'Industry',
+    excludedAt: '2026-11-21T08:00:00.000Z',
     lastChange: { afterLabel: 'Banking' },
   });
   expect(origins.get('domain')).toMatchObject({

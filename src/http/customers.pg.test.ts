@@ -246,20 +246,42 @@ describe('one customer', () => {
     );
     await add({ name: null }, { is_primary: false, labels: [] });
     await add({ name: 'somewhere else', engagement_score: 100 });
+    const erased = { integration_id: integrationId, external_id: '901' };
+    await add({
+      name: null,
+      archived_at: new Date(),
+      external_source: 'hubspot',
+      customer_id: id,
+      ...erased,
+    });
+    await database.db
+      .insertInto('erased_records')
+      .values({
+        ...erased,
+        organization_id: organizationId,
+        object_type: 'contact',
+        erased_at: new Date('2026-11-20T10:00:00Z'),
+      })
+      .execute();
     const customer = await one(who, id);
-    expect(customer.stakeholderCount).toBe(5);
+    expect(customer.stakeholderCount).toBe(6);
     expect(customer.stakeholders.map((person) => person.name)).toEqual([
       'keen',
       'our own',
       'quiet',
       null,
       'gone',
+      null,
     ]);
-    expect(customer.stakeholders.map((person) => person.isPrimary)).toEqual([true, true, false, false, true]);
+    const primary = [true, true, false, false, true, true];
+    expect(customer.stakeholders.map((person) => person.isPrimary)).toEqual(primary);
     expect(customer.stakeholders[2]).toMatchObject({
       labels: ['Billing'],
       url: 'https://app-eu1.hubspot.com/contacts/77/record/0-1/900',
+      erasedAt: null,
     });
+    // Somebody who was erased for privacy is not to be looked for in HubSpot.
+    expect(customer.stakeholders[5]).toMatchObject({ url: null, erasedAt: '2026-11-20T10:00:00.000Z' });
 
     const found: (string | null)[] = [];
     let cursor = '';
@@ -269,7 +291,7 @@ describe('one customer', () => {
       found.push(...page.items.map((person) => person.name));
       cursor = page.nextCursor ?? '';
     } while (cursor);
-    expect(found).toEqual(['keen', 'our own', 'quiet', null, 'gone']);
+    expect(found).toEqual(['keen', 'our own', 'quiet', null, 'gone', null]);
   });
 
   test('with its open deals and the renewal that is next', async () => {
@@ -344,8 +366,18 @@ describe('one customer', () => {
         url: 'https://app-eu1.hubspot.com/contacts/77/record/0-2/9007199254740993',
         sourceUpdatedAt: '2026-11-01T10:00:00.000Z',
         archivedAt: null,
+        excludedAt: null,
       },
     ]);
+    await database.db
+      .updateTable('hubspot_records')
+      .set({ excluded_at: new Date('2026-11-02T10:00:00Z') })
+      .where('integration_id', '=', who.integrationId)
+      .execute();
+    expect((await one(who, id)).hubspot[0]).toMatchObject({
+      archivedAt: null,
+      excludedAt: '2026-11-02T10:00:00.000Z',
+    });
   });
 });
 

@@ -22,6 +22,7 @@ interface StakeholderRow {
   portal_id: string | null;
   ui_domain: string | null;
   archived_at: Date | null;
+  erased_at: Date | null;
 }
 
 /** The most engaged first, then by name; archived ones last. */
@@ -53,12 +54,14 @@ export async function listStakeholders(
 ): Promise<z.infer<typeof StakeholderList>> {
   const { rows } = await sql<StakeholderRow & { key: string[] }>`
     select s.id, s.name, s.email, s.title, s.phone, s.role, s.is_decision_maker, s.is_champion, s.engagement_score,
-      s.last_engaged_at, s.external_id, s.archived_at, p.portal_id, p.ui_domain,
+      s.last_engaged_at, s.external_id, s.archived_at, e.erased_at, p.portal_id, p.ui_domain,
       coalesce(l.is_primary, s.customer_id = ${customerId}, false) as is_primary, coalesce(l.labels, '{}') as labels,
       ${keysetKey(keyset)} as key
     from stakeholders s
     left join stakeholder_customers l on l.stakeholder_id = s.id and l.customer_id = ${customerId}
     left join hubspot_portals p on p.integration_id = s.integration_id
+    left join erased_records e on e.integration_id = s.integration_id and e.object_type = 'contact'
+      and e.external_id = s.external_id and e.organization_id = s.organization_id
     where ${ofCustomer(customerId)} and s.organization_id = ${context.organizationId}
       and ${keysetAfter(keyset, query.cursor)}
     order by ${keysetOrder(keyset)} limit ${query.limit + 1}`.execute(context.db);
@@ -88,7 +91,9 @@ function toStakeholder(row: StakeholderRow): Stakeholder {
     isPrimary: row.is_primary,
     labels: row.labels,
     externalId: row.external_id,
-    url: recordUrl(row.ui_domain, row.portal_id, 'contact', row.external_id),
+    // HubSpot has nothing left to look at of somebody who was erased.
+    url: row.erased_at ? null : recordUrl(row.ui_domain, row.portal_id, 'contact', row.external_id),
     archivedAt: row.archived_at?.toISOString() ?? null,
+    erasedAt: row.erased_at?.toISOString() ?? null,
   };
 }

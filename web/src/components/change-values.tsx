@@ -36,8 +36,18 @@ export function ChangeValues({ change, currency }: { change: FieldChange; curren
   );
 }
 
-/** The two clocks of a change: when it was made in HubSpot, and when and how it came here. */
+/**
+ * The two clocks of a change: when it was made in HubSpot, and when and how it came here. A change that follows from
+ * another mapping or setting has one: the record's own in HubSpot says nothing about it.
+ */
 export function ChangeClocks({ change }: { change: FieldChange }) {
+  if (change.source === 'refresh') {
+    return (
+      <>
+        mapping or settings changed, seen here <Age at={change.at} /> {changeSourceWords.refresh}
+      </>
+    );
+  }
   return (
     <>
       {change.sourceChangedAt !== null && (

@@ -12,15 +12,39 @@ import { lastSynced, portalState } from './portal-state.ts';
 import { renewalDistance } from './renewal-day.tsx';
 import { StatePill } from './state-pill.tsx';
 import { useCompanyCurrency } from './use-currency.ts';
-import { Age, Amount, Line, Nothing } from './values.tsx';
+import { Age, Amount, DateText, Line, Nothing } from './values.tsx';
 import { WhyHere } from './why-here.tsx';
 import { renewalStageWords } from './words.ts';
+
+/** Why a customer is not in step, where no portal has a company of it that is let in: in words, and since when. */
+const standsStill = ({
+  hubspot,
+  archivedAt,
+}: Customer): { word: string; note: string; since: string } | null => {
+  if (hubspot.some((place) => place.archivedAt === null && place.excludedAt === null)) return null;
+  const keptOut = hubspot.find((place) => place.archivedAt === null && place.excludedAt !== null);
+  if (keptOut?.excludedAt) {
+    return archivedAt === null
+      ? { word: 'Kept out by filter', note: 'as it was on', since: keptOut.excludedAt }
+      : { word: 'Archived by filter', note: 'since', since: keptOut.excludedAt };
+  }
+  const since = hubspot
+    .flatMap((place) => place.archivedAt ?? [])
+    .sort()
+    .at(-1);
+  return since === undefined ? null : { word: 'Archived in HubSpot', note: 'since', since };
+};
 
 /** Whether what is shown is what HubSpot has: the state of the customer's portals and their oldest sync. */
 function Synced({ customer }: { customer: Customer }) {
   const now = useNow(10_000);
   const status = useQuery(statusQuery(useLive()));
-  const ids = new Set(customer.hubspot.map((place) => place.integrationId));
+  const still = standsStill(customer);
+  const ids = new Set(
+    customer.hubspot
+      .filter((place) => place.archivedAt === null && place.excludedAt === null)
+      .map((place) => place.integrationId),
+  );
   const portals = (status.data?.integrations ?? []).filter((portal) => ids.has(portal.id));
   const [state] = portals.map((portal) => portalState(portal, now)).sort((a, b) => b.urgency - a.urgency);
   const syncedAt = portals
@@ -33,6 +57,11 @@ function Synced({ customer }: { customer: Customer }) {
       label="HubSpot"
       note={
         <>
+          {still && (
+            <span>
+              {still.note} <DateText at={still.since} />
+            </span>
+          )}
           {syncedAt !== undefined && <Age at={syncedAt} prefix="synced " />}
           {customer.hubspot.length === 1 && place?.url && (
             <OutsideLink href={place.url} label="Open the company in HubSpot, opens in a new tab">
@@ -42,7 +71,9 @@ function Synced({ customer }: { customer: Customer }) {
         </>
       }
     >
-      {state ? (
+      {still ? (
+        <StatePill tone="warn">{still.word}</StatePill>
+      ) : state ? (
         <StatePill tone={state.tone}>{state.word}</StatePill>
       ) : (
         <StatePill tone="idle">{customer.hubspot.length === 0 ? 'Not in HubSpot' : 'Unknown'}</StatePill>

@@ -10,11 +10,23 @@ import { useNow } from './now.ts';
 import { Panel } from './panel.tsx';
 import { lastSynced, portalState } from './portal-state.ts';
 import { StatePill, Tag } from './state-pill.tsx';
-import { Age, Line, MomentText } from './values.tsx';
+import { Age, DateText, Line, MomentText } from './values.tsx';
 
 type Place = Customer['hubspot'][number];
 
-function InPortal({ place }: { place: Place }) {
+/** What the portal's filter made of the customer, whose company it keeps out. */
+function KeptOut({ since, archived }: { since: string; archived: boolean }) {
+  return (
+    <p className="cx-in-portal-note">
+      The portal's filter has kept this company out since <DateText at={since} />.{' '}
+      {archived
+        ? 'The customer was archived by it, and stays as it was then.'
+        : 'Its values stay as they were then: HubSpot may have newer ones.'}
+    </p>
+  );
+}
+
+function InPortal({ place, customer }: { place: Place; customer: Customer }) {
   const now = useNow(10_000);
   const status = useQuery(statusQuery(useLive()));
   const portal = status.data?.integrations.find((integration) => integration.id === place.integrationId);
@@ -28,10 +40,15 @@ function InPortal({ place }: { place: Place }) {
         </span>
         {place.archivedAt ? (
           <Tag tone="warn">Archived in HubSpot</Tag>
+        ) : place.excludedAt ? (
+          <Tag tone="warn">Kept out by filter</Tag>
         ) : (
           state && <StatePill tone={state.tone}>{state.word}</StatePill>
         )}
       </div>
+      {place.excludedAt && !place.archivedAt && (
+        <KeptOut since={place.excludedAt} archived={customer.archivedAt !== null} />
+      )}
       <Facts>
         <Fact label="Company">
           {place.url ? (
@@ -49,7 +66,12 @@ function InPortal({ place }: { place: Place }) {
         <Fact label="Changed in HubSpot">
           <MomentText at={place.sourceUpdatedAt} />
         </Fact>
-        {syncedAt !== undefined && (
+        {place.archivedAt && (
+          <Fact label="Archived">
+            <MomentText at={place.archivedAt} />
+          </Fact>
+        )}
+        {syncedAt !== undefined && !place.archivedAt && !place.excludedAt && (
           <Fact label="Last synced">
             <Age at={syncedAt} />
           </Fact>
@@ -69,7 +91,7 @@ export function CustomerInHubspot({ customer }: { customer: Customer }) {
         </EmptyState>
       ) : (
         customer.hubspot.map((place) => (
-          <InPortal key={`${place.integrationId} ${place.externalId}`} place={place} />
+          <InPortal key={`${place.integrationId} ${place.externalId}`} place={place} customer={customer} />
         ))
       )}
     </Panel>

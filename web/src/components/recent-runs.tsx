@@ -30,6 +30,15 @@ const took = (run: SyncRun): string | undefined =>
     ? formatDuration(Date.parse(run.completedAt) - Date.parse(run.startedAt))
     : undefined;
 
+const counts = ['created', 'updated', 'unchanged', 'archived', 'failed'] as const;
+const countWords: Record<(typeof counts)[number], string> = {
+  created: 'Created',
+  updated: 'Updated',
+  unchanged: 'Unchanged',
+  archived: 'Archived',
+  failed: 'Failed',
+};
+
 interface RunRowProps {
   run: SyncRun;
   /** Shown where there are several portals. */
@@ -75,17 +84,17 @@ function RunRow({ run, portal, ownId }: RunRowProps) {
           </span>
         )}
       </Table.Td>
-      {(['created', 'updated', 'unchanged', 'archived', 'failed'] as const).map((name) => (
-        <Table.Td key={name} className="cx-cell-number">
+      {counts.map((name) => (
+        <Table.Td key={name} className="cx-cell-number" data-label={countWords[name]}>
           <span className="cx-figure" data-tone={name === 'failed' && totals.failed > 0 ? 'bad' : undefined}>
             {formatCount(totals[name])}
           </span>
         </Table.Td>
       ))}
-      <Table.Td className="cx-cell-number">
+      <Table.Td className="cx-cell-number" data-label="Calls">
         <span className="cx-figure">{formatCount(run.requests)}</span>
       </Table.Td>
-      <Table.Td className="cx-cell-number">
+      <Table.Td className="cx-cell-number" data-label="Took">
         <span className="cx-figure cx-nowrap">{took(run) ?? <Nothing label="not ended" />}</span>
       </Table.Td>
     </Table.Tr>
@@ -121,18 +130,18 @@ export function RecentRuns({ portals }: { portals: IntegrationStatus[] }) {
       )}
       {runs.length > 0 && (
         <TableScroll label="Recent runs">
-          <Table className="cx-table">
+          <Table className="cx-table cx-table-runs">
             <Table.Thead>
               <Table.Tr>
                 <Table.Th>Started</Table.Th>
                 <Table.Th>Outcome</Table.Th>
                 {several && <Table.Th>Portal</Table.Th>}
                 <Table.Th>Kind</Table.Th>
-                <Table.Th className="cx-cell-number">Created</Table.Th>
-                <Table.Th className="cx-cell-number">Updated</Table.Th>
-                <Table.Th className="cx-cell-number">Unchanged</Table.Th>
-                <Table.Th className="cx-cell-number">Archived</Table.Th>
-                <Table.Th className="cx-cell-number">Failed</Table.Th>
+                {counts.map((name) => (
+                  <Table.Th key={name} className="cx-cell-number">
+                    {countWords[name]}
+                  </Table.Th>
+                ))}
                 <Table.Th className="cx-cell-number">Calls</Table.Th>
                 <Table.Th className="cx-cell-number">Took</Table.Th>
               </Table.Tr>

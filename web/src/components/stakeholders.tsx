@@ -12,7 +12,7 @@ import { OutsideLink } from './links.tsx';
 import { Panel } from './panel.tsx';
 import { Tag } from './state-pill.tsx';
 import { TableScroll } from './table-scroll.tsx';
-import { Age, Line, Nothing } from './values.tsx';
+import { Age, DateText, Line, Nothing } from './values.tsx';
 
 /** How many labels of one person are shown before the rest is counted. */
 const labelsShown = 4;
@@ -33,19 +33,21 @@ function Marks({ person }: { person: Stakeholder }) {
     role ||
     labels.length > 0 ||
     person.archivedAt;
-  if (!marked) return <Nothing />;
+  if (!marked || person.erasedAt) return <Nothing />;
   return (
-    <span className="cx-tags">
-      {person.isDecisionMaker && <Tag tone="good">Decision maker</Tag>}
-      {person.isChampion && <Tag tone="good">Champion</Tag>}
-      {role && !isSaid(role) && <Tag>{shorten(role, 40)}</Tag>}
-      {shown.map((label) => (
-        <Tag key={label}>{shorten(label, 40)}</Tag>
-      ))}
-      {labels.length > labelsShown && <Tag>+{labels.length - labelsShown}</Tag>}
-      {!person.isPrimary && <Tag>Mainly at another company</Tag>}
-      {person.archivedAt && <Tag tone="warn">Archived</Tag>}
-    </span>
+    <>
+      <span className="cx-tags">
+        {person.isDecisionMaker && <Tag tone="good">Decision maker</Tag>}
+        {person.isChampion && <Tag tone="good">Champion</Tag>}
+        {role && !isSaid(role) && <Tag>{shorten(role, 40)}</Tag>}
+        {shown.map((label) => (
+          <Tag key={label}>{shorten(label, 40)}</Tag>
+        ))}
+        {labels.length > labelsShown && <Tag>+{labels.length - labelsShown}</Tag>}
+        {person.archivedAt && <Tag tone="warn">Archived</Tag>}
+      </span>
+      {!person.isPrimary && <span className="cx-cell-sub">Mainly at another company</span>}
+    </>
   );
 }
 
@@ -54,7 +56,9 @@ function StakeholderRow({ person }: { person: Stakeholder }) {
     <Table.Tr>
       <Table.Td className="cx-cell-wide">
         <span className="cx-strong">
-          {person.url ? (
+          {person.erasedAt ? (
+            <span className="cx-soft">Erased for privacy</span>
+          ) : person.url ? (
             <OutsideLink href={person.url}>
               <Line text={person.name} fallback="Unnamed stakeholder" />
             </OutsideLink>
@@ -63,7 +67,7 @@ function StakeholderRow({ person }: { person: Stakeholder }) {
           )}
         </span>
         <span className="cx-cell-sub">
-          <Line text={person.title} fallback="" />
+          {person.erasedAt ? <DateText at={person.erasedAt} /> : <Line text={person.title} fallback="" />}
         </span>
       </Table.Td>
       <Table.Td className="cx-cell-wide">

@@ -55,6 +55,17 @@ function Source({ origin, otherwise }: { origin: FieldOrigin; otherwise: ReactNo
   );
 }
 
+/** The portal's filter keeps the company out: what is shown may be old. */
+function KeptOut({ since, archived }: { since: string; archived: boolean }) {
+  return (
+    <p>
+      The portal's filter has kept this company out since <DateText at={since} />
+      {archived && ', and archived this customer'}: the value is as it was then, and HubSpot may have a newer
+      one.
+    </p>
+  );
+}
+
 function History({ origin, currency }: { origin: FieldOrigin; currency: string | null }) {
   if (origin.lastChange !== null) {
     return (
@@ -70,7 +81,8 @@ function History({ origin, currency }: { origin: FieldOrigin; currency: string |
   if (origin.property === null) return null;
   return (
     <p>
-      It is as it came with the record on <DateText at={origin.since} />; no sync has changed it since.
+      It is as it came with the record on <DateText at={origin.since} />
+      {origin.excludedAt === null ? '; no sync has changed it since.' : '.'}
       {origin.openErrors > 0 && ' What HubSpot has in it now could not be taken.'}
     </p>
   );
@@ -83,6 +95,9 @@ function Origin({ customer, origin, otherwise }: WhyHereProps & { origin: FieldO
     <>
       <Source origin={origin} otherwise={otherwise} />
       <History origin={origin} currency={currency} />
+      {origin.excludedAt !== null && origin.property !== null && (
+        <KeptOut since={origin.excludedAt} archived={customer.archivedAt !== null} />
+      )}
       <ul className="cx-why-links">
         {origin.openErrors > 0 && (
           <li>

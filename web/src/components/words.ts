@@ -55,7 +55,7 @@ export const changeSourceWords: Record<FieldChange['source'], string> = {
   full: 'by a full sync',
   incremental: 'by a sync',
   reconcile: 'by a comparison with HubSpot',
-  refresh: 'when records were read anew after a change of settings',
+  refresh: 'when records were read anew',
   webhook: 'by a webhook',
   retry: 'by a retry from the errors list',
 };
