@@ -3,7 +3,7 @@ import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { defaultOrganizationId } from '../../src/context.ts';
 import type { FieldChangeList } from '../../src/contract/changes.ts';
-import type { CustomerList } from '../../src/contract/customers.ts';
+import type { Customer, CustomerList } from '../../src/contract/customers.ts';
 import type { MappingSet } from '../../src/contract/mappings.ts';
 import type { StatusResponse } from '../../src/contract/portals.ts';
 import type { PortalSettings } from '../../src/contract/settings.ts';
@@ -277,6 +277,19 @@ test('records that leave the filter in numbers wait for an administrator', async
   await notice.getByText(/companies would leave/).waitFor({ state: 'detached' });
   const archived = await request<CustomerList>('/api/customers?archived=true&limit=200');
   expect(archived.items.length).toBeGreaterThan(2);
+
+  // The customer's own page does not pass for one that is in step.
+  const places = await Promise.all(archived.items.map(({ id }) => request<Customer>(`/api/customers/${id}`)));
+  const left = places.find(({ hubspot }) => hubspot[0]?.excludedAt && !hubspot[0].archivedAt);
+  await page.goto(`/customers/${left?.id}`);
+  await page.getByLabel('Key figures').getByText('Archived by filter').waitFor();
+  await page.getByText('The customer was archived by it').waitFor();
+  await why(page, 'Industry').click();
+  const reason = explanation(page, 'Industry');
+  await reason.getByText(/filter has kept this company out since/).waitFor();
+  expect(await reason.getByText('no sync has changed it since').count()).toBe(0);
+  await examine(person, 'trust-customer-kept-out');
+  await page.keyboard.press('Escape');
   await request(`${api}/settings`, 'PUT', { integrationId, inclusion: { filters: [] } });
   expect(person.complaints()).toEqual([]);
 });
