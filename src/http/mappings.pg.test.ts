@@ -6,8 +6,9 @@ import {
   startPracticePortal,
 } from '../../practice-portal/practice-portal.ts';
 import { addOrganization, createTestApp, json, signIn, type TestApp } from '../../test/support/app.ts';
-import { syncNow } from '../../test/support/context.ts';
+import { syncNow, syncPartsOf } from '../../test/support/context.ts';
 import { createTestDatabase, type TestDatabase } from '../../test/support/database.ts';
+import { defaultOrganizationId, inOrganization } from '../context.ts';
 import { ErrorResponse } from '../contract/errors.ts';
 import {
   type Mapping,
@@ -19,6 +20,8 @@ import {
   PropertyList,
 } from '../contract/mappings.ts';
 import { ConnectedByToken } from '../contract/portals.ts';
+import { requestRefresh } from '../sync/runs/request-sync.ts';
+import { runSync } from '../sync/runs/run-sync.ts';
 
 const base = '/api/integrations/hubspot';
 const portalId = 6201;
@@ -114,6 +117,14 @@ test('the defaults hold until a set is saved, and each lists the fields that can
   }
 });
 
+/** Carries out the refresh that waits. */
+const refreshNow = async () => {
+  const ctx = inOrganization(app.context, defaultOrganizationId, 'worker');
+  const run = await requestRefresh(ctx, integrationId);
+  if (!run) throw new Error('no refresh waits');
+  await runSync(app.context, syncPartsOf(app.context), run.id, new AbortController().signal);
+};
+
 test('a saved set fills columns and custom fields, at once and without what it does not name', async () => {
   const [company] = portal.crm.records.company.live();
   const id = company?.id ?? '';
@@ -146,7 +157,7 @@ test('a saved set fills columns and custom fields, at once and without what it d
   ]);
   expect(set).toMatchObject({ version: 1, savedBy: 'api-key' });
   expect(await staleTypes()).toEqual(['company']);
-  await syncNow(app.context, integrationId);
+  await refreshNow();
   const row = await customer(id);
   expect(row).toMatchObject({
     renewal_date: '2027-03-31',
