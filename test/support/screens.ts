@@ -104,9 +104,24 @@ async function show(page: Page, width: Width, scheme: Scheme): Promise<void> {
   await page
     .locator(`html[data-mantine-color-scheme="${scheme}"], html:not([data-mantine-color-scheme])`)
     .waitFor();
-  await page.evaluate(
+  // A busy browser may still show the page as wide as it was before.
+  await page.waitForFunction((px) => matchMedia(`(width: ${px}px)`).matches, widths[width]);
+  await nextFrames(page);
+}
+
+const nextFrames = (page: Page) =>
+  page.evaluate(
     () => new Promise<void>((resolve) => requestAnimationFrame(() => requestAnimationFrame(() => resolve()))),
   );
+
+/** What reaches beyond the sides and stays there; a page that is still being laid out gets some frames for it. */
+async function lastingOverflow(page: Page): Promise<string | undefined> {
+  let overflow = await sidewaysOverflow(page);
+  for (let looks = 0; overflow && looks < 20; looks += 1) {
+    await nextFrames(page);
+    overflow = await sidewaysOverflow(page);
+  }
+  return overflow;
 }
 
 async function picture(page: Page, name: string): Promise<void> {
@@ -139,7 +154,7 @@ export async function examine(place: Visit, name: string): Promise<void> {
   for (const { width, scheme } of looks) {
     await show(page, width, scheme);
     await picture(page, `${name}-${width}-${scheme}`);
-    const overflow = await sidewaysOverflow(page);
+    const overflow = await lastingOverflow(page);
     const flaws = [...(overflow ? [overflow] : []), ...(await barriers(page))];
     found.push(...flaws.map((flaw) => `${width}, ${scheme}: ${flaw}`));
   }
@@ -150,7 +165,7 @@ export async function examine(place: Visit, name: string): Promise<void> {
 /** Examines a page at the width it has, for a story that goes on. */
 export async function glance(place: Visit, name: string): Promise<void> {
   const found = await barriers(place.page);
-  const overflow = await sidewaysOverflow(place.page);
+  const overflow = await lastingOverflow(place.page);
   if (overflow) found.push(overflow);
   found.push(...place.complaints());
   await picture(place.page, name);
