@@ -241,6 +241,7 @@ export interface Database {
     organization_id: string;
     integration_id: string;
     mode: SyncMode;
+    refresh_types: Generated<ObjectTypeColumn[]>;
     object_types: ObjectTypeColumn[];
     status: RunStatus;
     attempt: Generated<number>;

@@ -85,6 +85,9 @@ create table sync_link_rounds (
 alter table sync_runs drop constraint sync_runs_mode_check;
 alter table sync_runs add constraint sync_runs_mode_check check (mode in ('full', 'incremental', 'reconcile', 'refresh'));
 
+-- Stale object types whose records the run reads anew, beside what its mode asks for.
+alter table sync_runs add column refresh_types text[] not null default '{}';
+
 alter table hubspot_sync_log
   -- Records and links that a reconcile found different from HubSpot; null for other runs.
   add column records_drifted int,

@@ -10,37 +10,64 @@ interface Scope {
 }
 
 /**
- * A run that reads everything of a type takes over what was noted to be read anew. What is noted from now on stays
- * noted: the run may have begun to store by then.
+ * A run takes over what was noted to be read anew of its types. What is noted from now on stays noted: the run may
+ * have begun to store by then.
+ * @returns the types that it took.
  */
 export async function takeStale(
   db: Kysely<Database>,
   scope: Scope,
-  mode: SyncMode,
+  runId: string,
   types: readonly ObjectType[],
-): Promise<void> {
-  if (mode === 'incremental') return;
-  await sql`
-    update hubspot_portals
-    set stale_types = array(select unnest(stale_types) except select unnest(${[...types]}::text[]))
-    where integration_id = ${scope.integrationId} and organization_id = ${scope.organizationId}`.execute(db);
+): Promise<ObjectType[]> {
+  return db.transaction().execute(async (trx) => {
+    const portal = await trx
+      .selectFrom('hubspot_portals')
+      .select('stale_types')
+      .where('integration_id', '=', scope.integrationId)
+      .where('organization_id', '=', scope.organizationId)
+      .forUpdate()
+      .executeTakeFirst();
+    const stale = portal?.stale_types ?? [];
+    const taken = stale.filter((type) => types.includes(type));
+    if (taken.length === 0) return [];
+    await trx
+      .updateTable('hubspot_portals')
+      .set({ stale_types: stale.filter((type) => !taken.includes(type)) })
+      .where('integration_id', '=', scope.integrationId)
+      .where('organization_id', '=', scope.organizationId)
+      .execute();
+    await trx.updateTable('sync_runs').set({ refresh_types: taken }).where('id', '=', runId).execute();
+    return taken;
+  });
 }
 
-/** Types that such a run could not read to the end are still to be read; before the first load all are, anyway. */
+/**
+ * What a run took and could not read to the end is still to be read; so are all types that one could not read that
+ * reads everything. Before the first load all are, anyway.
+ */
 export async function keepStale(
   db: Kysely<Database>,
   scope: Scope,
-  mode: SyncMode,
+  run: { id: string; mode: SyncMode },
   types: readonly ObjectType[],
 ): Promise<void> {
-  if (mode === 'incremental' || types.length === 0) return;
+  if (types.length === 0) return;
   const loaded = await db
     .selectFrom('sync_watermarks')
     .select('object_type')
     .where('integration_id', '=', scope.integrationId)
     .limit(1)
     .executeTakeFirst();
-  if (loaded) await markStale(db, scope, types);
+  if (!loaded) return;
+  const { refresh_types: taken } = await db
+    .selectFrom('sync_runs')
+    .select('refresh_types')
+    .where('id', '=', run.id)
+    .where('organization_id', '=', scope.organizationId)
+    .executeTakeFirstOrThrow();
+  const stale = run.mode === 'incremental' ? types.filter((type) => taken.includes(type)) : types;
+  await markStale(db, scope, stale);
 }
 
 /** Has the records of these types read anew. */

@@ -18,6 +18,7 @@ export interface TakenRun {
   attempt: number;
   object_types: ObjectType[];
   mode: SyncMode;
+  refresh_types: ObjectType[];
 }
 
 /** Ends a run whose streams have all ended: each object type by its own outcome. */
@@ -30,7 +31,7 @@ export async function finishRun(writer: SyncRunContext, run: TakenRun, failures:
       await moveWatermark(trx, writer, objectType, watermark);
     }
     const failedTypes = run.object_types.filter((objectType) => failures.has(objectType));
-    await keepStale(trx, writer, run.mode, failedTypes);
+    await keepStale(trx, writer, run, failedTypes);
     await takeWriteLock(trx, writer.integrationId);
     await settleAllExits(trx, writer);
     for (const objectType of run.object_types) {
@@ -106,7 +107,7 @@ export async function failRun(
       .where('status', '=', 'running')
       .execute();
     const scope = { organizationId: run.organization_id, integrationId: run.integration_id };
-    await keepStale(trx, scope, run.mode, run.object_types);
+    await keepStale(trx, scope, run, run.object_types);
     await endRun(trx, run, calls, 'failed', errorText(error));
   });
 }

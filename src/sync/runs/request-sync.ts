@@ -139,7 +139,7 @@ async function startOrJoin(
 ): Promise<RequestedRun> {
   return ctx.db.transaction().execute(async (trx) => {
     const mode = await chooseMode(trx);
-    // Whoever asks for a sync wants what has changed there, which a refresh does not read. It begins again afterwards.
+    // Whoever asks for a sync wants what has changed there, which a refresh does not read. The sync does both.
     if (mode !== 'refresh' && ctx.actor !== scheduleActor) await giveWay(trx, ctx, integrationId);
     const inserted = await trx
       .insertInto('sync_runs')
@@ -179,7 +179,7 @@ async function startOrJoin(
   });
 }
 
-/** Ends a refresh under way; what it should have read stays to be read. */
+/** Ends a refresh under way; what it should have read is left to the run that takes its place. */
 async function giveWay(
   trx: Transaction<Database>,
   ctx: OrganizationContext,
@@ -219,7 +219,7 @@ async function endActiveRun(
     .returning(['id', 'mode', 'object_types'])
     .executeTakeFirst();
   if (!run) return undefined;
-  await keepStale(trx, { ...ctx, integrationId }, run.mode, run.object_types);
+  await keepStale(trx, { ...ctx, integrationId }, run, run.object_types);
   await trx
     .updateTable('hubspot_sync_log')
     .set({ status: 'cancelled', completed_at: sql<Date>`now()` })

@@ -3,6 +3,7 @@ import { type Context, inOrganization, type OrganizationContext } from '../../co
 import type { Database } from '../../db/tables.ts';
 import { AppError, errorText } from '../../errors.ts';
 import { announce } from '../../events.ts';
+import type { ObjectType } from '../../hubspot/objects.ts';
 import { readDefinitions, readProperties } from '../definitions/read-definitions.ts';
 import { noteSchemaDrift } from '../definitions/schema-drift.ts';
 import { takeStale } from '../definitions/stale-types.ts';
@@ -50,7 +51,10 @@ export async function runSync(
         calls.count += 1;
       },
     });
-    if (taken.attempt === 1) await takeStale(context.db, scope, taken.mode, taken.object_types);
+    const refreshTypes =
+      taken.attempt === 1
+        ? await takeStale(context.db, scope, taken.id, taken.object_types)
+        : taken.refresh_types;
     // A run without the property definitions is still a run. A first load does not wait for them: nothing is mapped yet.
     const propertiesRead = readProperties(ctx, client, scope).catch((error: unknown) => {
       log.warn({ reason: errorText(error) }, 'the property definitions could not be read');
@@ -67,7 +71,7 @@ export async function runSync(
       calls,
       stop: (reason) => stopped.abort(reason),
     });
-    const failures = await carryOut(run).finally(() => propertiesRead);
+    const failures = await carryOut(run, refreshTypes).finally(() => propertiesRead);
     if (isFirst) await noteSchemaDrift(ctx, scope, parts.mappings);
     await finishRun(run, taken, failures);
     await refreshStatistics(context.db, runId);
@@ -137,11 +141,18 @@ async function beginningOf(
 const usualLagMs = 60_000;
 
 /**
- * Reads what the run's mode asks for. A reconcile first does what an incremental run does, so that what it then still
+ * Reads what the run's mode asks for. An incremental run also reads stale types anew, which all others do anyway. A
+ * reconcile first does what an incremental run does, so that what it then still
  * finds different has drifted; only that is counted. In the end it looks for people who were deleted for good.
  */
-async function carryOut(run: SyncRunContext): Promise<Failures> {
-  if (run.mode === 'incremental') return incrementalSync(run);
+async function carryOut(run: SyncRunContext, refreshTypes: readonly ObjectType[]): Promise<Failures> {
+  if (run.mode === 'incremental') {
+    const failures = await incrementalSync(run);
+    const objectTypes = refreshTypes.filter((objectType) => !failures.has(objectType));
+    if (objectTypes.length === 0) return failures;
+    const refresh = { ...run, mode: 'refresh', source: 'refresh', objectTypes, marksSeen: true } as const;
+    return new Map([...failures, ...(await fullSync(refresh))]);
+  }
   if (run.mode !== 'reconcile') return fullSync(run);
   const caughtUp = await readCheckpoint<object>(run.db, run.runId, 'caught-up');
   if (!caughtUp) {
@@ -179,7 +190,15 @@ async function takeRun(db: Kysely<Database>, runId: string): Promise<TakenRun | 
       }))
       .where('id', '=', runId)
       .where('status', 'in', ['queued', 'running'])
-      .returning(['id', 'organization_id', 'integration_id', 'attempt', 'object_types', 'mode'])
+      .returning([
+        'id',
+        'organization_id',
+        'integration_id',
+        'attempt',
+        'object_types',
+        'mode',
+        'refresh_types',
+      ])
       .executeTakeFirst();
     if (!taken) return undefined;
     await trx
