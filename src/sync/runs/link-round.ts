@@ -12,7 +12,7 @@ import type { SyncRunContext } from './sync-run.ts';
  * Calls that one run spends on the links of one kind, 1,000 records each. HubSpot counts them apart from others, 100
  * in 10 s, so that a run takes at most half a minute for them; a portal with more records takes several runs.
  */
-export const linkCallsPerRun = 100;
+const linkCallsPerRun = 100;
 
 interface RoundState {
   calls: number;

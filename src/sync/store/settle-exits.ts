@@ -38,7 +38,7 @@ export async function settleAllExits(
  * and without being asked for again, its contacts that are linked to no other company that is here. They are read,
  * and so come back, with the first of their companies that does.
  */
-export async function settleExits(
+async function settleExits(
   trx: Transaction<Database>,
   scope: WriteScope,
   mappings: SyncMappings,
