@@ -7,6 +7,7 @@ export const RenewalStage = z.enum(['open', 'in_progress', 'committed', 'closed_
 export type RenewalStage = z.infer<typeof RenewalStage>;
 
 export const HealthTrend = z.enum(['growing', 'stable', 'declining']);
+export type HealthTrend = z.infer<typeof HealthTrend>;
 
 /** A row of `GET /api/customers`. */
 export const CustomerSummary = z.object({
@@ -45,7 +46,12 @@ export const Stakeholder = z.object({
   isDecisionMaker: z.boolean(),
   isChampion: z.boolean(),
   engagementScore: z.number().int().nullable(),
+  /** What the score was made of, each from 0 to 100; null: it came from elsewhere, or there is none. */
+  engagementComponents: z.record(z.string(), z.number()).nullable(),
   lastEngagedAt: Moment.nullable(),
+  /** Who to talk to first: from 0 to 100, and why, in words. */
+  priority: z.number().int(),
+  priorityReason: z.string(),
   /** Whether this customer is the contact's primary company, and HubSpot's labels of the link. */
   isPrimary: z.boolean(),
   labels: z.array(z.string()),
@@ -56,6 +62,22 @@ export const Stakeholder = z.object({
   erasedAt: Moment.nullable(),
 });
 export type Stakeholder = z.infer<typeof Stakeholder>;
+
+/** What is missing among the people of a customer. */
+export const StakeholderWarning = z.object({
+  code: z.enum([
+    'no_stakeholders',
+    'no_decision_maker',
+    'no_champion',
+    'champion_silent',
+    'single_contact',
+    'all_silent',
+  ]),
+  message: z.string(),
+  /** Who is meant, where somebody is. */
+  stakeholderId: Id.nullable(),
+});
+export type StakeholderWarning = z.infer<typeof StakeholderWarning>;
 
 export const Deal = z.object({
   id: Id,
@@ -70,12 +92,42 @@ export const Deal = z.object({
   isWon: z.boolean(),
   amount: Amount.nullable(),
   currency: z.string().nullable(),
+  /** HubSpot's own conversion into the portal's company currency, where it gives one. */
+  amountInCompanyCurrency: Amount.nullable(),
   closeDate: Day.nullable(),
   owner: Person.nullable(),
   url: z.string().nullable(),
   archivedAt: Moment.nullable(),
 });
 export type Deal = z.infer<typeof Deal>;
+
+/** How far the newest health of a customer has come in one portal. */
+export const HealthPushState = z.enum([
+  /** Pushing is off, or the customer is not pushed to this portal. */
+  'off',
+  'waiting',
+  /** HubSpot accepted it. */
+  'pushed',
+  /** It was seen there afterwards. */
+  'confirmed',
+  /** HubSpot would not take it; the errors list says why. */
+  'failed',
+]);
+export type HealthPushState = z.infer<typeof HealthPushState>;
+
+export const CustomerHealthPush = z.object({
+  integrationId: Id,
+  portalName: z.string(),
+  state: HealthPushState,
+  /** What HubSpot was told last, and when; null: nothing yet. */
+  score: z.number().int().nullable(),
+  trend: z.string().nullable(),
+  pushedAt: Moment.nullable(),
+  confirmedAt: Moment.nullable(),
+  /** Why it is off or failed, in a sentence. */
+  explanation: z.string().nullable(),
+});
+export type CustomerHealthPush = z.infer<typeof CustomerHealthPush>;
 
 /** `GET /api/customers/:id`. Stakeholders and deals are the first 200; the lists of their own have the rest. */
 export const Customer = CustomerSummary.extend({
@@ -86,7 +138,19 @@ export const Customer = CustomerSummary.extend({
   dealCount: z.number().int(),
   /** The nearest open renewal deal. */
   renewal: Deal.nullable(),
-  health: z.object({ score: z.number().int().nullable(), trend: z.string().nullable() }),
+  health: z.object({
+    score: z.number().int().nullable(),
+    trend: z.string().nullable(),
+    /** Of the calculation that is shown; null and empty where the score has no history. */
+    calculatedAt: Moment.nullable(),
+    source: z.string().nullable(),
+    reasons: z.array(z.string()),
+    components: z.record(z.string(), z.unknown()),
+    /** How far it has come in each portal that knows the customer. */
+    pushes: z.array(CustomerHealthPush),
+  }),
+  /** What is missing among the people of the customer: warnings, in words. */
+  cover: z.array(StakeholderWarning),
   /** Where the customer stands in HubSpot, one entry per portal that knows it. */
   hubspot: z.array(
     z.object({

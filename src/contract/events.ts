@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { Alert } from './alerts.ts';
 import { Id, ObjectType } from './common.ts';
 import { SyncRun } from './sync.ts';
 
@@ -13,5 +14,7 @@ export const ServerEvent = z.discriminatedUnion('type', [
   z.object({ type: z.literal('integration'), integrationId: Id }),
   /** Rows of a customer, its stakeholders or deals changed. */
   z.object({ type: z.literal('records'), objectType: ObjectType, customerIds: z.array(Id) }),
+  /** An alert was raised. `readAt` is null. */
+  z.object({ type: z.literal('alert'), alert: Alert }),
 ]);
 export type ServerEvent = z.infer<typeof ServerEvent>;

@@ -1,6 +1,8 @@
 import { z } from 'zod';
+import { AlertRule } from './alerts.ts';
 import { Id, Moment, ObjectType } from './common.ts';
 import { RenewalStage } from './customers.ts';
+import { HealthComponent } from './health.ts';
 
 /** A condition on a property, in HubSpot's words. Several of an object type must all hold. */
 export const InclusionFilter = z
@@ -36,9 +38,18 @@ const timeZone = z.string().refine(
 /** `schedule`: minutes between two syncs, null for none; the zone says when its nights and days begin. */
 export const Schedule = z.strictObject({ everyMinutes, timeZone });
 export const Inclusion = z.strictObject({ filters: z.array(InclusionFilter).max(12), onExit: OnExit });
-/** Empty: the defaults that follow from the pipelines' labels and the stages' probabilities. */
+/**
+ * Which deals are renewals: those of the pipelines, and those whose property has one of the values. With neither, the
+ * defaults that follow from the pipelines' labels; stages that are not mapped follow from their probabilities.
+ */
 export const Renewals = z.strictObject({
   pipelineIds: z.array(z.string().max(200)).max(200),
+  property: z
+    .strictObject({
+      name: z.string().trim().min(1).max(200),
+      values: z.array(z.string().max(500)).min(1).max(100),
+    })
+    .nullable(),
   stageMapping: z.record(z.string().max(200), RenewalStage),
 });
 export const Push = z.strictObject({
@@ -54,9 +65,9 @@ export const Push = z.strictObject({
 });
 export const HealthCalculator = z.strictObject({
   enabled: z.boolean(),
-  weights: z.record(z.string().max(100), z.number().min(0).max(100)),
+  /** How much each component counts; one that is not named counts as by default, one of 0 not at all. */
+  weights: z.partialRecord(HealthComponent, z.number().min(0).max(100)),
 });
-export const AlertRule = z.looseObject({});
 
 /** All settings of a portal. */
 export const PortalSettings = z.object({
@@ -73,7 +84,7 @@ export type PortalSettings = z.infer<typeof PortalSettings>;
 export const defaultSettings: PortalSettings = {
   schedule: { everyMinutes: 15, timeZone: 'UTC' },
   inclusion: { filters: [], onExit: 'keep' },
-  renewals: { pipelineIds: [], stageMapping: {} },
+  renewals: { pipelineIds: [], property: null, stageMapping: {} },
   push: {
     enabled: true,
     minimumChange: 0,
@@ -86,7 +97,7 @@ export const defaultSettings: PortalSettings = {
     },
   },
   healthCalculator: { enabled: false, weights: {} },
-  alerts: [{ channel: 'app', type: 'deal_stage_changed' }],
+  alerts: [AlertRule.parse({ channel: 'app' })],
 };
 
 /** `PUT …/settings`: only the keys that it names change; inside a key, only what it names. */

@@ -7,6 +7,9 @@ import { Amount, Direction, Id, Moment, ObjectType, PageQuery, page } from './co
  */
 export const SyncMode = z.enum(['full', 'incremental', 'reconcile', 'refresh']);
 export type SyncMode = z.infer<typeof SyncMode>;
+/** What a run does: syncs, or pushes to HubSpot. */
+export const RunMode = z.enum([...SyncMode.options, 'push']);
+export type RunMode = z.infer<typeof RunMode>;
 
 export const RunStatus = z.enum([
   'queued',
@@ -30,7 +33,7 @@ export type SyncRequest = z.infer<typeof SyncRequest>;
 export const RunSummary = z.object({
   id: Id,
   integrationId: Id,
-  mode: SyncMode,
+  mode: RunMode,
   status: RunStatus,
 });
 
@@ -67,7 +70,11 @@ export const SyncRun = RunSummary.extend({
 });
 export type SyncRun = z.infer<typeof SyncRun>;
 
-export const RunListQuery = PageQuery.extend({ integrationId: Id.optional() });
+export const RunListQuery = PageQuery.extend({
+  integrationId: Id.optional(),
+  /** Syncs only, or pushes only. */
+  direction: Direction.optional(),
+});
 export const RunList = page(SyncRun);
 
 /** Why a value or a record was not accepted. Plain words and the way to mend it come with each. */
@@ -82,6 +89,12 @@ export const quarantineCodes = [
   'rejected_by_database',
   'record_unreadable',
   'incompatible_property',
+  // What HubSpot would not take from us.
+  'push_rejected',
+  'push_required_missing',
+  'push_property_missing',
+  'push_read_only',
+  'push_unanswered',
 ] as const;
 export const QuarantineCode = z.enum(quarantineCodes);
 export type QuarantineCode = z.infer<typeof QuarantineCode>;

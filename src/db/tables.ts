@@ -29,6 +29,10 @@ interface External {
 export type ObjectTypeColumn = 'company' | 'contact' | 'deal';
 export type LinkKind = 'contact_company' | 'deal_company' | 'deal_contact';
 export type SyncMode = 'full' | 'incremental' | 'reconcile' | 'refresh';
+/** What a run does: syncs, or pushes to HubSpot. */
+export type RunMode = SyncMode | 'push';
+export type HealthTrend = 'growing' | 'stable' | 'declining';
+export type AlertChannelKind = 'slack' | 'teams' | 'email' | 'webhook';
 /** What a pending read asks for: a record by its id, or the links of one. */
 export type PendingKind = ObjectTypeColumn | LinkKind;
 /** What saw a change of a field: a run of a mode, a webhook event, a try by hand. */
@@ -62,6 +66,8 @@ export interface Database {
       custom_fields: Json;
       /** Whose sync made the row; set by the database. */
       made_by_integration_id: string | null;
+      /** The deal that `renewal_date` follows. */
+      renewal_deal_id: string | null;
     };
   stakeholders: Common &
     External & {
@@ -80,6 +86,9 @@ export interface Database {
       buying_roles: string | null;
       /** The parts in buying that HubSpot gives the contact, by its property and by labels of its links. */
       hubspot_roles: Generated<string[]>;
+      /** HubSpot's engagement properties; one that the portal lacks has no key. */
+      engagement_facts: Json | null;
+      engagement_components: Json | null;
     };
   stakeholder_customers: {
     organization_id: string;
@@ -96,6 +105,8 @@ export interface Database {
       name: string;
       amount: Numeric | null;
       currency: string | null;
+      /** HubSpot's own conversion into the portal's company currency. */
+      amount_in_company_currency: Numeric | null;
       pipeline_id: string | null;
       stage_id: string | null;
       stage_label: string | null;
@@ -240,7 +251,7 @@ export interface Database {
     id: Generated<string>;
     organization_id: string;
     integration_id: string;
-    mode: SyncMode;
+    mode: RunMode;
     refresh_types: Generated<ObjectTypeColumn[]>;
     object_types: ObjectTypeColumn[];
     status: RunStatus;
@@ -290,6 +301,7 @@ export interface Database {
     property: Generated<string>;
     field: Generated<string>;
     code: string;
+    direction: Generated<'inbound' | 'outbound'>;
     value: string | null;
     details: Json;
     status: Generated<'open' | 'resolved'>;
@@ -390,6 +402,129 @@ export interface Database {
     source_changed_at: Timestamp | null;
     changed_at: CreatedAt;
   };
+  deal_stage_changes: {
+    id: Generated<string>;
+    organization_id: string;
+    integration_id: string;
+    deal_id: string;
+    from_stage_id: string | null;
+    to_stage_id: string | null;
+    from_stage_label: string | null;
+    to_stage_label: string | null;
+    from_pipeline_id: string | null;
+    to_pipeline_id: string | null;
+    from_renewal_stage: RenewalStage | null;
+    to_renewal_stage: RenewalStage | null;
+    changed_at: Timestamp;
+    source: ChangeSource;
+    run_id: string | null;
+    created_at: CreatedAt;
+    alerted_at: Timestamp | null;
+  };
+  alert_channels: {
+    id: Generated<string>;
+    organization_id: string;
+    kind: AlertChannelKind;
+    name: string;
+    target: string;
+    shown_target: string;
+    secret: string | null;
+    last_sent_at: Timestamp | null;
+    last_error: string | null;
+    last_error_at: Timestamp | null;
+    created_at: CreatedAt;
+    updated_at: CreatedAt;
+  };
+  alerts: {
+    id: Generated<string>;
+    organization_id: string;
+    integration_id: string | null;
+    type: string;
+    customer_id: string | null;
+    deal_id: string | null;
+    stage_change_id: string | null;
+    from_value: string | null;
+    to_value: string | null;
+    message: string;
+    details: Json;
+    in_app: Generated<boolean>;
+    at: Timestamp;
+    created_at: CreatedAt;
+  };
+  alert_reads: { alert_id: string; organization_id: string; reader: string; read_at: CreatedAt };
+  alert_deliveries: {
+    id: Generated<string>;
+    organization_id: string;
+    alert_id: string;
+    channel_id: string;
+    status: Generated<'waiting' | 'sent' | 'failed'>;
+    in_digest: Generated<boolean>;
+    recipients: Generated<string[]>;
+    due_at: CreatedAt;
+    lease_until: Timestamp | null;
+    attempts: Generated<number>;
+    last_error: string | null;
+    sent_at: Timestamp | null;
+    created_at: CreatedAt;
+  };
+  health_scores: {
+    id: Generated<string>;
+    /** Set by the database. */
+    organization_id: Generated<string>;
+    customer_id: string;
+    score: number;
+    /** Filled in by the database where it is left out. */
+    trend: Generated<HealthTrend>;
+    components: Json;
+    reasons: Generated<string[]>;
+    source: Generated<string>;
+    calculated_at: CreatedAt;
+    position: Generated<string>;
+    created_at: CreatedAt;
+    updated_at: CreatedAt;
+  };
+  push_outbox: {
+    integration_id: string;
+    organization_id: string;
+    object_type: ObjectTypeColumn;
+    row_id: string;
+    trace_id: Generated<string>;
+    forced: Generated<boolean>;
+    replaced: Generated<number>;
+    queued_at: CreatedAt;
+    not_before: CreatedAt;
+    attempts: Generated<number>;
+    lease_until: Timestamp | null;
+    lease_id: string | null;
+  };
+  pushed_values: {
+    integration_id: string;
+    organization_id: string;
+    object_type: ObjectTypeColumn;
+    external_id: string;
+    row_id: string;
+    properties: JSONColumnType<Record<string, string>, string, string>;
+    trace_id: string;
+    made_at: Timestamp | null;
+    pushed_at: Timestamp;
+    confirmed_at: Timestamp | null;
+    overwritten_at: Timestamp | null;
+  };
+  push_state: {
+    integration_id: string;
+    organization_id: string;
+    prepared: JSONColumnType<Record<string, string>, string, string> | null;
+    prepared_at: Timestamp | null;
+    problem_code: string | null;
+    problem: string | null;
+    problem_at: Timestamp | null;
+    written: Generated<string>;
+    saved_same: Generated<string>;
+    saved_small: Generated<string>;
+    saved_newer: Generated<string>;
+    since: CreatedAt;
+  };
+  health_due: { customer_id: string; organization_id: string; since: CreatedAt };
   rate_limit_slots: {
     portal_id: string;
     limit_class: string;

@@ -77,6 +77,7 @@ test.each([
 test('settings say what is a renewal and what a stage means, before anything else does', () => {
   const settings = (pipelineId: string): PortalDefinitions['renewals'] => ({
     pipelineIds: [pipelineId],
+    property: null,
     stageMapping: { s: 'committed' },
   });
   const lost = stage(true, 0, 'Renewals');
@@ -92,7 +93,7 @@ test('settings say what is a renewal and what a stage means, before anything els
 });
 
 test('a stage that the settings name but the portal no longer has keeps its meaning, and is told', () => {
-  const renewals = { pipelineIds: [], stageMapping: { s: 'in_progress' as const } };
+  const renewals = { pipelineIds: [], property: null, stageMapping: { s: 'in_progress' as const } };
   const { values, rejects } = derive({}, undefined, ['Sales'], renewals);
   expect(values).toMatchObject({ renewal_stage: 'in_progress', is_closed: false });
   expect(rejects).toMatchObject([{ code: 'unknown_stage' }]);

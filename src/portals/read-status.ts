@@ -50,8 +50,10 @@ export async function readStatus(context: OrganizationContext): Promise<StatusRe
   const { rows: portals } = await sql<PortalRow>`
     select i.id, i.status, p.portal_id, p.name, p.account_type, p.time_zone, p.company_currency, p.ui_domain, p.scopes,
       p.last_error, p.last_webhook_at, p.connected_at, c.kind, s.settings,
-      (select r.id from sync_runs r where r.integration_id = i.id and r.status in ('queued', 'running')) as current_run_id,
+      (select r.id from sync_runs r where r.integration_id = i.id and r.status in ('queued', 'running')
+        and r.mode <> 'push') as current_run_id,
       (select r.id from sync_runs r where r.integration_id = i.id and r.status not in ('queued', 'running')
+        and r.mode <> 'push'
         order by r.created_at desc limit 1) as ended_run_id,
       (select count(*) from webhook_events e where e.integration_id = i.id) as waiting_events,
       (select count(*) from hubspot_schema_drift d where d.integration_id = i.id and d.resolved_at is null) as schema_drift,

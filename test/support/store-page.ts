@@ -24,7 +24,7 @@ export const testDefinitions: PortalDefinitions = {
   ]),
   pipelineLabels: ['Sales'],
   companyCurrency: 'EUR',
-  renewals: { pipelineIds: [], stageMapping: {} },
+  renewals: { pipelineIds: [], property: null, stageMapping: {} },
 };
 
 export function writeScope(integrationId: string, options: Partial<WriteScope> = {}): WriteScope {

@@ -1,5 +1,5 @@
 import { type Kysely, sql } from 'kysely';
-import type { Database, SyncMode } from '../../db/tables.ts';
+import type { Database, RunMode } from '../../db/tables.ts';
 import type { ObjectType } from '../../hubspot/objects.ts';
 
 // Object types of which records were stored under other mappings, settings or definitions than those that hold now.
@@ -49,7 +49,7 @@ export async function takeStale(
 export async function keepStale(
   db: Kysely<Database>,
   scope: Scope,
-  run: { id: string; mode: SyncMode },
+  run: { id: string; mode: RunMode },
   types: readonly ObjectType[],
 ): Promise<void> {
   if (types.length === 0) return;

@@ -138,10 +138,22 @@ export interface LinkMapping {
   primaryInto: 'stakeholders' | 'deals' | undefined;
 }
 
+/**
+ * What a feature does when rows of an object type were written, archived or linked otherwise, in the same transaction.
+ * Rows that are no longer linked to a customer are named, the customer is not.
+ */
+export type Follower = (
+  trx: Transaction<Database>,
+  scope: WriteScope,
+  changed: { objectType: ObjectType; rowIds: string[] },
+) => Promise<void>;
+
 /** All that the engine syncs. */
 export interface SyncMappings {
   objects: Record<ObjectType, ObjectMapping>;
   links: readonly LinkMapping[];
+  /** Called in this order after an object type's own `afterChange`. */
+  followers?: readonly Follower[];
 }
 
 /** Rejects of these codes are worth telling, but the value was taken all the same. */

@@ -33,7 +33,7 @@ const nobody = {
   stages: new Map(),
   pipelineLabels: [],
   companyCurrency: null,
-  renewals: { pipelineIds: [], stageMapping: {} },
+  renewals: { pipelineIds: [], property: null, stageMapping: {} },
 };
 
 function parse(

@@ -3,6 +3,7 @@ import type { Database } from '../../db/tables.ts';
 import { associationBatchSize, batchReadAssociations } from '../../hubspot/associations.ts';
 import type { ObjectType } from '../../hubspot/objects.ts';
 import type { LinkMapping } from '../mapping/object-mapping.ts';
+import { afterChanges } from '../store/after-changes.ts';
 import { announceRecords } from '../store/announce-records.ts';
 import { type Link, type LinkChanges, replaceLinks } from '../store/links.ts';
 import type { PortalWriter, ProgressDelta } from '../store/portal-writer.ts';
@@ -69,8 +70,7 @@ export async function followLinks(
     trx,
   );
   const rowIds = rows.map((row) => row.row_id);
-  const object = writer.mappings.objects[mapping.from];
-  if (mapping.to === 'company') await object.afterChange?.(trx, writer, rowIds);
+  if (mapping.to === 'company') await afterChanges(trx, writer, writer.mappings, mapping.from, rowIds);
   await announceRecords(trx, writer, writer.mappings, mapping.from, rowIds);
 }
 

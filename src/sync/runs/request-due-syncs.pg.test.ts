@@ -4,7 +4,7 @@ import { createTestContext } from '../../../test/support/context.ts';
 import { createTestDatabase, type TestDatabase } from '../../../test/support/database.ts';
 import { insertPortal } from '../../../test/support/portal-rows.ts';
 import { type Context, defaultOrganizationId } from '../../context.ts';
-import type { RunStatus, SyncMode } from '../../db/tables.ts';
+import type { RunMode, RunStatus } from '../../db/tables.ts';
 import { dueTask, requestDueSyncs } from './request-due-syncs.ts';
 import { reconcileStart, startOfDay, turnStart } from './schedule-turns.ts';
 
@@ -67,7 +67,7 @@ const loaded = () =>
 const past = (
   began: number,
   ended: number | null,
-  more: { mode?: SyncMode; status?: RunStatus; types?: number } = {},
+  more: { mode?: RunMode; status?: RunStatus; types?: number } = {},
 ) =>
   database.db
     .insertInto('sync_runs')
@@ -94,7 +94,7 @@ const modes = async () => {
   return rows.map((row) => row.mode);
 };
 /** What was read as a whole or for what changed, is both a sync. */
-const kindOf = (mode: SyncMode) => (mode === 'reconcile' ? 'reconcile' : 'sync');
+const kindOf = (mode: RunMode) => (mode === 'reconcile' ? 'reconcile' : 'sync');
 const requested = async () => (await modes()).map(kindOf);
 const myTurn = (everyMinutes: number) => turnStart(now, { everyMinutes, timeZone }, integrationId);
 

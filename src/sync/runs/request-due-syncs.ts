@@ -112,7 +112,7 @@ async function idlePortals(db: Kysely<Database>): Promise<IdlePortal[]> {
       p.connected_at as "connectedAt", p.time_zone as "timeZone", p.stale_types as "staleTypes",
       s.settings, w.loaded,
       (select ${run} from sync_runs where integration_id = p.integration_id
-        and mode <> 'refresh' and cardinality(object_types) = 3
+        and mode not in ('refresh', 'push') and cardinality(object_types) = 3
         order by created_at desc limit 1) as last,
       (select ${run} from sync_runs where integration_id = p.integration_id
         and mode = case when w.loaded then 'incremental' else 'full' end and cardinality(object_types) = 3
@@ -130,7 +130,8 @@ async function idlePortals(db: Kysely<Database>): Promise<IdlePortal[]> {
       select count(*) = 3 as loaded from sync_watermarks where integration_id = p.integration_id) w
     where p.disconnected_at is null and i.status in ('connected', 'error')
       and not exists (
-        select from sync_runs r where r.integration_id = p.integration_id and r.status in ('queued', 'running'))
+        select from sync_runs r
+        where r.integration_id = p.integration_id and r.status in ('queued', 'running') and r.mode <> 'push')
     order by p.integration_id`.execute(db);
   return rows;
 }

@@ -1,7 +1,7 @@
 import { type Kysely, sql, type Transaction } from 'kysely';
 import { audit } from '../../audit.ts';
 import type { OrganizationContext } from '../../context.ts';
-import type { Database, RunStatus, SyncMode } from '../../db/tables.ts';
+import type { Database, RunMode, RunStatus, SyncMode } from '../../db/tables.ts';
 import { AppError } from '../../errors.ts';
 import { announce } from '../../events.ts';
 import { type ObjectType, objectTypes } from '../../hubspot/objects.ts';
@@ -10,7 +10,7 @@ import { keepStale } from '../definitions/stale-types.ts';
 export interface RequestedRun {
   id: string;
   integrationId: string;
-  mode: SyncMode;
+  mode: RunMode;
   status: RunStatus;
 }
 
@@ -152,7 +152,11 @@ async function startOrJoin(
         requested_by: ctx.actor,
       })
       .onConflict((conflict) =>
-        conflict.columns(['integration_id']).where('status', 'in', ['queued', 'running']).doNothing(),
+        conflict
+          .columns(['integration_id'])
+          .where('status', 'in', ['queued', 'running'])
+          .where('mode', '<>', 'push')
+          .doNothing(),
       )
       .returning(['id', 'integration_id as integrationId', 'mode', 'status'])
       .executeTakeFirst();
@@ -173,6 +177,7 @@ async function startOrJoin(
       .select(['id', 'integration_id as integrationId', 'mode', 'status'])
       .where('integration_id', '=', integrationId)
       .where('organization_id', '=', ctx.organizationId)
+      .where('mode', '<>', 'push')
       .orderBy('created_at', 'desc')
       .limit(1)
       .executeTakeFirstOrThrow();
@@ -216,6 +221,7 @@ async function endActiveRun(
     .where('integration_id', '=', integrationId)
     .where('organization_id', '=', ctx.organizationId)
     .where('status', 'in', ['queued', 'running'])
+    .where('mode', '<>', 'push')
     .returning(['id', 'mode', 'object_types'])
     .executeTakeFirst();
   if (!run) return undefined;
@@ -241,6 +247,7 @@ export async function reviveRuns(ctx: Pick<OrganizationContext, 'db' | 'jobs'>):
     .selectFrom('sync_runs')
     .select(['id', 'integration_id'])
     .where('status', 'in', ['queued', 'running'])
+    .where('mode', '<>', 'push')
     .where(sql<boolean>`coalesce(moved_at, created_at) < now() - interval '40 seconds'`)
     .execute();
   for (const run of still) await ctx.jobs.enqueue(syncTask, { runId: run.id }, { key: run.integration_id });

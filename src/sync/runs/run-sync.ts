@@ -1,6 +1,6 @@
 import { type Kysely, sql } from 'kysely';
 import { type Context, inOrganization, type OrganizationContext } from '../../context.ts';
-import type { Database } from '../../db/tables.ts';
+import type { Database, SyncMode } from '../../db/tables.ts';
 import { AppError, errorText } from '../../errors.ts';
 import { announce } from '../../events.ts';
 import type { ObjectType } from '../../hubspot/objects.ts';
@@ -190,6 +190,7 @@ async function takeRun(db: Kysely<Database>, runId: string): Promise<TakenRun | 
       }))
       .where('id', '=', runId)
       .where('status', 'in', ['queued', 'running'])
+      .where('mode', '<>', 'push')
       .returning([
         'id',
         'organization_id',
@@ -199,6 +200,7 @@ async function takeRun(db: Kysely<Database>, runId: string): Promise<TakenRun | 
         'mode',
         'refresh_types',
       ])
+      .$narrowType<{ mode: SyncMode }>()
       .executeTakeFirst();
     if (!taken) return undefined;
     await trx

@@ -2,6 +2,7 @@ import { sql, type Transaction } from 'kysely';
 import type { Database } from '../../db/tables.ts';
 import type { ObjectType } from '../../hubspot/objects.ts';
 import type { ObjectMapping, SyncMappings } from '../mapping/object-mapping.ts';
+import { afterChanges } from './after-changes.ts';
 import { updateWithLedger } from './change-ledger.ts';
 import { moveLinks } from './links.ts';
 import { moveShown, showLinksOf } from './shown-links.ts';
@@ -59,7 +60,7 @@ export async function absorbMerged(
   }
   await showLinksOf(trx, scope, mappings.links, objectType, [...survivors]);
   const rows = [...survivors].flatMap((id) => held.get(id)?.row_id ?? []);
-  await mapping.afterChange?.(trx, scope, rows);
+  await afterChanges(trx, scope, mappings, objectType, rows);
   return [...survivors];
 }
 

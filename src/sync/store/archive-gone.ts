@@ -2,6 +2,7 @@ import { sql, type Transaction } from 'kysely';
 import type { Database } from '../../db/tables.ts';
 import type { ObjectType } from '../../hubspot/objects.ts';
 import type { SyncMappings } from '../mapping/object-mapping.ts';
+import { afterChanges } from './after-changes.ts';
 import { updateWithLedger } from './change-ledger.ts';
 import { showLinksOf } from './shown-links.ts';
 import type { WriteScope } from './write-scope.ts';
@@ -28,7 +29,7 @@ export async function archiveGone(
       and archived_at is null and not is_alias and read_at <= ${readAt}
     returning external_id, row_id`.execute(trx);
   if (rows.length === 0) return [];
-  await updateWithLedger(
+  const changed = await updateWithLedger(
     trx,
     scope,
     mapping.table,
@@ -41,6 +42,7 @@ export async function archiveGone(
           select from hubspot_records r where r.row_id = t.id and r.archived_at is null and not r.is_alias)`,
   );
   const archived = rows.map((row) => row.external_id);
+  await afterChanges(trx, scope, mappings, objectType, changed);
   // Records whose primary company this was may have another by now.
   if (objectType === 'company') await showLinksOf(trx, scope, mappings.links, objectType, archived);
   return archived;

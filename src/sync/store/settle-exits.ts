@@ -4,6 +4,7 @@ import type { Database } from '../../db/tables.ts';
 import { type ObjectType, objectTypes } from '../../hubspot/objects.ts';
 import type { SyncMappings } from '../mapping/object-mapping.ts';
 import { readSettings } from '../mapping/portal-settings.ts';
+import { afterChanges } from './after-changes.ts';
 import { announceRecords } from './announce-records.ts';
 import { updateWithLedger } from './change-ledger.ts';
 import type { WriteScope } from './write-scope.ts';
@@ -193,5 +194,6 @@ async function leave(
           where r.row_id = t.id and r.integration_id <> ${scope.integrationId} and not r.is_alias
             and r.archived_at is null and r.excluded_at is null)`,
   );
+  await afterChanges(trx, scope, mappings, objectType, archived);
   await announceRecords(trx, scope, mappings, objectType, archived);
 }

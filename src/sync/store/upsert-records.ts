@@ -5,6 +5,7 @@ import type { ObjectType } from '../../hubspot/objects.ts';
 import type { ColumnTypes } from '../mapping/column-types.ts';
 import { isWarning, type ObjectMapping, type SyncMappings } from '../mapping/object-mapping.ts';
 import { absorbMerged } from './absorb-merged.ts';
+import { afterChanges } from './after-changes.ts';
 import type { IncomingRecord, KnownRow, PlacedRecord } from './incoming-record.ts';
 import { noteLeaving } from './note-leaving.ts';
 import { fileRejects } from './quarantine.ts';
@@ -105,7 +106,7 @@ export async function upsertRecords(
     unplaced.map((record) => record.externalId),
   );
   const written = [...created.map((record) => record.rowId), ...changed];
-  const followed = (await mapping.afterChange?.(trx, scope, written)) ?? [];
+  const followed = await afterChanges(trx, scope, mappings, objectType, written);
   await fileRejects(
     trx,
     scope,

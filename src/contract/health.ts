@@ -1,0 +1,84 @@
+import { z } from 'zod';
+import { Id, Moment, PageQuery, page } from './common.ts';
+import { HealthTrend } from './customers.ts';
+import { RunSummary } from './sync.ts';
+
+/** What goes into the built-in score, each from 0 to 100. */
+export const HealthComponent = z.enum(['engagement', 'cover', 'deals', 'renewal', 'recency']);
+export type HealthComponent = z.infer<typeof HealthComponent>;
+
+/** One calculation of a customer's health. */
+export const HealthScore = z.object({
+  id: Id,
+  customerId: Id,
+  score: z.number().int(),
+  trend: HealthTrend,
+  components: z.record(z.string(), z.unknown()),
+  /** Why it is what it is, the weightiest first. */
+  reasons: z.array(z.string()),
+  /** `calculator`, `api`, or the name that a program gave itself. */
+  source: z.string(),
+  calculatedAt: Moment,
+});
+export type HealthScore = z.infer<typeof HealthScore>;
+
+/** `POST /api/customers/:id/health-scores`. Parts of a point are rounded; without a trend it follows from the history. */
+export const NewHealthScore = z.strictObject({
+  score: z.number().min(0).max(100),
+  trend: HealthTrend.optional(),
+  components: z.record(z.string().max(100), z.unknown()).optional(),
+  reasons: z.array(z.string().trim().min(1).max(300)).max(10).optional(),
+  calculatedAt: z.iso.datetime({ offset: true }).optional(),
+});
+export type NewHealthScore = z.infer<typeof NewHealthScore>;
+
+/** `POST /api/health-scores`: all of them or none. */
+export const NewHealthScores = z
+  .array(NewHealthScore.extend({ customerId: Id }))
+  .min(1)
+  .max(1_000);
+export type NewHealthScores = z.infer<typeof NewHealthScores>;
+export const NewHealthScoresResponse = z.object({ items: z.array(HealthScore) });
+
+/** `GET /api/customers/:id/health-scores`: newest first. */
+export const HealthScoreQuery = PageQuery;
+export const HealthScoreList = page(HealthScore);
+export type HealthScoreList = z.infer<typeof HealthScoreList>;
+
+/** `POST …/health/push`. `all`: also what HubSpot has already by what we know. Without `integrationId`: every portal. */
+export const PushRequest = z.strictObject({ integrationId: Id.optional(), all: z.boolean().default(false) });
+export type PushRequest = z.infer<typeof PushRequest>;
+/** The run of the first portal, and those of all. */
+export const PushResponse = RunSummary.extend({ runs: z.array(RunSummary) });
+
+export const PushStatusQuery = z.object({ integrationId: Id });
+/** `GET …/health/push`: where pushing stands in a portal. */
+export const PushStatus = z.object({
+  integrationId: Id,
+  /** `problem`: it is switched on and does not work. */
+  state: z.enum(['on', 'off', 'problem']),
+  /** What that means and what to do, in a sentence. */
+  explanation: z.string(),
+  problem: z.object({ code: z.string(), message: z.string(), at: Moment }).nullable(),
+  /** The properties in HubSpot, and whether they were found or made there. */
+  properties: z.array(
+    z.object({
+      role: z.enum(['score', 'trend', 'reasons', 'updatedAt']),
+      name: z.string(),
+      ready: z.boolean(),
+    }),
+  ),
+  /** Companies of which HubSpot still has to be told, and since when the oldest of them waits. */
+  waiting: z.number().int(),
+  waitingSince: Moment.nullable(),
+  /** Companies that HubSpot has a score of, and of those: seen there since, changed there by somebody else. */
+  pushed: z.number().int(),
+  confirmed: z.number().int(),
+  overwritten: z.number().int(),
+  failing: z.number().int(),
+  lastPushedAt: Moment.nullable(),
+  /** Writes made, and writes that were not needed: HubSpot had the value, the change was small, a newer one came. */
+  written: z.number().int(),
+  saved: z.object({ same: z.number().int(), small: z.number().int(), newer: z.number().int() }),
+});
+export type PushStatus = z.infer<typeof PushStatus>;

@@ -1,0 +1,24 @@
+import type { Transaction } from 'kysely';
+import type { Database } from '../../db/tables.ts';
+import type { ObjectType } from '../../hubspot/objects.ts';
+import type { SyncMappings } from '../mapping/object-mapping.ts';
+import type { WriteScope } from './write-scope.ts';
+
+/**
+ * Brings up to date what follows from rows that were written, archived or linked otherwise, in the same transaction:
+ * first what the object type's own mapping says, then what other features do.
+ * @returns rows of the type that were changed by it.
+ */
+export async function afterChanges(
+  trx: Transaction<Database>,
+  scope: WriteScope,
+  mappings: SyncMappings,
+  objectType: ObjectType,
+  rowIds: readonly string[],
+): Promise<string[]> {
+  if (rowIds.length === 0) return [];
+  const ids = [...new Set(rowIds)];
+  const changed = (await mappings.objects[objectType].afterChange?.(trx, scope, ids)) ?? [];
+  for (const follow of mappings.followers ?? []) await follow(trx, scope, { objectType, rowIds: ids });
+  return changed;
+}
