@@ -14,7 +14,7 @@ import { Panel } from './panel.tsx';
 import { StatePill } from './state-pill.tsx';
 import { TableScroll } from './table-scroll.tsx';
 import { Age, Line, Nothing } from './values.tsx';
-import { hubspotNouns, runErrorInWords, runStatusWords, syncModeWords } from './words.ts';
+import { hubspotNouns, runErrorInWords, runModeWords, runStatusWords } from './words.ts';
 
 const isId = (text: string): boolean => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text);
 
@@ -72,7 +72,7 @@ function RunRow({ run, portal, ownId }: RunRowProps) {
         </Table.Td>
       )}
       <Table.Td className="cx-cell-kind">
-        {syncModeWords[run.mode]}
+        {runModeWords[run.mode]}
         <span className="cx-cell-sub">
           {run.progress.length < 3
             ? run.progress.map((part) => hubspotNouns[part.objectType]).join(', ')

@@ -9,7 +9,7 @@ import { formatDuration } from '../format/dates.ts';
 import { countsInWords, remainingOf } from '../format/run-counts.ts';
 import { useNow } from './now.ts';
 import { useRunRate } from './use-run-rate.ts';
-import { directionWords, hubspotNouns, runStatusWords, syncModeWords } from './words.ts';
+import { directionWords, hubspotNouns, runModeWords, runStatusWords } from './words.ts';
 
 function Part({ part }: { part: RunProgress }) {
   const name =
@@ -62,7 +62,7 @@ export function RunLive({ run, mayCancel }: { run: SyncRun; mayCancel: boolean }
     <section className="cx-run-live" aria-label="Sync in progress">
       <header className="cx-run-head">
         <span className="cx-strong">
-          {syncModeWords[run.mode]}: {run.status === 'queued' ? 'waiting to start' : 'in progress'}
+          {runModeWords[run.mode]}: {run.status === 'queued' ? 'waiting to start' : 'in progress'}
         </span>
         {mayCancel && (
           <Button

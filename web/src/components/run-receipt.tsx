@@ -5,7 +5,7 @@ import { formatDuration } from '../format/dates.ts';
 import { countsInWords, differencesInWords, driftOf, totalsOf } from '../format/run-counts.ts';
 import { plural } from '../format/text.ts';
 import { TextLink } from './links.tsx';
-import { runErrorInWords, runStatusWords, syncModeWords } from './words.ts';
+import { runErrorInWords, runModeWords, runStatusWords } from './words.ts';
 
 const titles: Record<SyncRun['status'], string> = {
   queued: 'Waiting to start',
@@ -44,7 +44,7 @@ export function RunReceipt({ run, onDismiss }: { run: SyncRun; onDismiss: () => 
       <div className="cx-receipt-text">
         <p className="cx-strong">{titleOf(run)}</p>
         <p>
-          {syncModeWords[run.mode]}: {plural(totals.processed, 'record', 'records')} read{took} with{' '}
+          {runModeWords[run.mode]}: {plural(totals.processed, 'record', 'records')} read{took} with{' '}
           {formatCount(run.requests)} {run.requests === 1 ? 'call' : 'calls'} to HubSpot;{' '}
           {drift === undefined ? countsInWords(totals) : differencesInWords(drift)}.
         </p>

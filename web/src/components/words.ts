@@ -2,7 +2,7 @@ import type { FieldChange } from '../../../src/contract/changes.ts';
 import type { Direction, ObjectType } from '../../../src/contract/common.ts';
 import type { RenewalStage } from '../../../src/contract/customers.ts';
 import type { SchemaDrift } from '../../../src/contract/mappings.ts';
-import type { QuarantineCode, RunStatus, SyncMode } from '../../../src/contract/sync.ts';
+import type { QuarantineCode, RunMode, RunStatus } from '../../../src/contract/sync.ts';
 import type { Tone } from './state-pill.tsx';
 
 // One word for each thing, the same on all screens: HubSpot's nouns for what is in HubSpot, ours for what is here.
@@ -43,11 +43,12 @@ export const runStatusWords: Record<RunStatus, { word: string; tone: Tone }> = {
   cancelled: { word: 'Cancelled', tone: 'idle' },
 };
 
-export const syncModeWords: Record<SyncMode, string> = {
+export const runModeWords: Record<RunMode, string> = {
   full: 'Full sync',
   incremental: 'Changes only',
   reconcile: 'Comparison with HubSpot',
   refresh: 'Re-read after a change',
+  push: 'Push of health',
 };
 
 /** What saw a change, as part of a sentence. */
@@ -89,4 +90,9 @@ export const quarantineWords: Record<QuarantineCode, string> = {
   rejected_by_database: 'Rejected by the database',
   record_unreadable: 'Record unreadable',
   incompatible_property: 'Property of another type',
+  push_rejected: 'Refused by HubSpot',
+  push_required_missing: 'Required by HubSpot and empty there',
+  push_property_missing: 'Property missing in HubSpot',
+  push_read_only: 'Not to be written in HubSpot',
+  push_unanswered: 'Left without an answer by HubSpot',
 };
