@@ -1,7 +1,10 @@
 import { type QueryClient, useQueryClient } from '@tanstack/react-query';
+import { useRouter } from '@tanstack/react-router';
 import { createContext, type ReactNode, useContext, useEffect, useState } from 'react';
+import type { Alert } from '../../../src/contract/alerts.ts';
 import { ServerEvent } from '../../../src/contract/events.ts';
 import type { SyncRun } from '../../../src/contract/sync.ts';
+import { alertToast } from '../components/alert-toast.tsx';
 import { totalsOf } from '../format/run-counts.ts';
 import { hasEnded, runsQuery } from './sync-runs.ts';
 
@@ -16,6 +19,8 @@ const longestRetryMs = 30_000;
 const listsPauseMs = 3_000;
 /** A customer that is on screen is read anew as soon as something of it changed. */
 const customerPauseMs = 100;
+/** Alerts that come together are told together. */
+const alertsPauseMs = 1_000;
 
 /** Collects calls and passes them on together, at once and then at most every `pauseMs`. */
 const gather = (pauseMs: number, act: (keys: Set<string>) => void) => {
@@ -61,7 +66,13 @@ const hasChanged = (run: SyncRun, changes: Map<string, number>): boolean => {
   return created + updated + archived > before;
 };
 
-const listen = (queryClient: QueryClient, onLive: (live: boolean) => void) => {
+interface Listeners {
+  onLive: (live: boolean) => void;
+  /** Alerts were raised: how many since the last call, and one of them. */
+  onAlerts: (count: number, latest: Alert) => void;
+}
+
+const listen = (queryClient: QueryClient, { onLive, onAlerts }: Listeners) => {
   let source: EventSource | undefined;
   let retry: ReturnType<typeof setTimeout> | undefined;
   let retryMs = firstRetryMs;
@@ -74,10 +85,18 @@ const listen = (queryClient: QueryClient, onLive: (live: boolean) => void) => {
   });
   const lists = gather(listsPauseMs, () => {
     void queryClient.invalidateQueries({ queryKey: ['customers'] });
+    void queryClient.invalidateQueries({ queryKey: ['renewals'] });
     void queryClient.invalidateQueries({ queryKey: ['hubspot', 'errors'] });
   });
   const customers = gather(customerPauseMs, (ids) => {
     for (const id of ids) void queryClient.invalidateQueries({ queryKey: ['customer', id] });
+  });
+
+  let latest: Alert | undefined;
+  const alerts = gather(alertsPauseMs, (ids) => {
+    void queryClient.invalidateQueries({ queryKey: ['alerts'] });
+    void queryClient.invalidateQueries({ queryKey: ['alert-deliveries'] });
+    if (latest) onAlerts(ids.size, latest);
   });
 
   const receive = (message: MessageEvent<string>) => {
@@ -98,7 +117,7 @@ const listen = (queryClient: QueryClient, onLive: (live: boolean) => void) => {
       if (!known || hasEnded(event.run)) status.add(['status']);
       if (hasChanged(event.run, changes)) lists.add(['changed']);
       if (hasEnded(event.run)) {
-        for (const part of ['runs', 'errors', 'schema-drift']) {
+        for (const part of ['runs', 'errors', 'schema-drift', 'stages']) {
           void queryClient.invalidateQueries({ queryKey: ['hubspot', part] });
         }
         void queryClient.invalidateQueries({ queryKey: ['customer'] });
@@ -106,9 +125,12 @@ const listen = (queryClient: QueryClient, onLive: (live: boolean) => void) => {
       }
     } else if (event.type === 'integration') {
       status.add(['status']);
-      for (const part of ['settings', 'mappings', 'schema-drift']) {
+      for (const part of ['settings', 'mappings', 'schema-drift', 'stages']) {
         void queryClient.invalidateQueries({ queryKey: ['hubspot', part, event.integrationId] });
       }
+    } else if (event.type === 'alert') {
+      latest = event.alert;
+      alerts.add([event.alert.id]);
     } else {
       lists.add(['changed']);
       customers.add(event.customerIds);
@@ -130,7 +152,7 @@ const listen = (queryClient: QueryClient, onLive: (live: boolean) => void) => {
       retry = setTimeout(open, retryMs);
       retryMs = Math.min(retryMs * 2, longestRetryMs);
     };
-    for (const type of ['run', 'integration', 'records']) source.addEventListener(type, receive);
+    for (const type of ['run', 'integration', 'records', 'alert']) source.addEventListener(type, receive);
   };
   open();
 
@@ -139,6 +161,7 @@ const listen = (queryClient: QueryClient, onLive: (live: boolean) => void) => {
     status.stop();
     lists.stop();
     customers.stop();
+    alerts.stop();
     source?.close();
   };
 };
@@ -147,6 +170,20 @@ const listen = (queryClient: QueryClient, onLive: (live: boolean) => void) => {
 export function LiveEvents({ children }: { children: ReactNode }) {
   const queryClient = useQueryClient();
   const [live, setLive] = useState(false);
-  useEffect(() => listen(queryClient, setLive), [queryClient]);
+  const router = useRouter();
+  useEffect(() => {
+    const toast = alertToast(() => void router.navigate({ to: '/alerts' }));
+    const end = listen(queryClient, {
+      onLive: setLive,
+      // Where the alerts are listed they appear by themselves.
+      onAlerts: (count, latest) => {
+        if (router.state.location.pathname !== '/alerts') toast.tell(count, latest);
+      },
+    });
+    return () => {
+      end();
+      toast.close();
+    };
+  }, [queryClient, router]);
   return <LiveContext value={live}>{children}</LiveContext>;
 }

@@ -1,6 +1,8 @@
 import { z } from 'zod';
-import { Id, ObjectType } from '../../../src/contract/common.ts';
+import { Day, Id, ObjectType } from '../../../src/contract/common.ts';
+import { RenewalStage } from '../../../src/contract/customers.ts';
 import { errorCodes } from '../../../src/contract/errors.ts';
+import { RenewalFilters, RenewalGapKind, RenewalRisk } from '../../../src/contract/renewals.ts';
 import { QuarantineCode } from '../../../src/contract/sync.ts';
 
 // What the screens keep in the URL. A value that does not fit is left out: an old link still opens its screen.
@@ -24,6 +26,45 @@ export const customerSearch = z.object({
   field: text,
 });
 export type CustomerSearch = z.infer<typeof customerSearch>;
+
+const day = Day.optional().catch(undefined);
+
+/** Without a `view` the renewals are shown as a board, without a `state` the open ones. */
+export const renewalsSearch = z.object({
+  view: z.enum(['months', 'gaps']).optional().catch(undefined),
+  search: text,
+  month: RenewalFilters.shape.month.catch(undefined),
+  from: day,
+  to: day,
+  csmId: id,
+  stage: RenewalStage.optional().catch(undefined),
+  risk: RenewalRisk.optional().catch(undefined),
+  integrationId: id,
+  state: z.enum(['closed', 'all']).optional().catch(undefined),
+  kind: RenewalGapKind.optional().catch(undefined),
+  cursor: text,
+});
+export type RenewalsSearch = z.infer<typeof renewalsSearch>;
+
+export const alertsSearch = z.object({
+  unread: z.literal('true').optional().catch(undefined),
+  customerId: id,
+  integrationId: id,
+  cursor: text,
+});
+export type AlertsSearch = z.infer<typeof alertsSearch>;
+
+/** The portal whose settings are shown; the first one where it is left out. */
+export const portalSearch = z.object({ integrationId: id });
+
+/** `channelId`, `status` and `cursor` are of the list of deliveries. */
+export const alertSettingsSearch = z.object({
+  integrationId: id,
+  channelId: id,
+  status: z.enum(['waiting', 'sent', 'failed']).optional().catch(undefined),
+  cursor: text,
+});
+export type AlertSettingsSearch = z.infer<typeof alertSettingsSearch>;
 
 /** `connected` and `error` come from the end of the consent at HubSpot. */
 export const hubspotSearch = z.object({

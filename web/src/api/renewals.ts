@@ -1,0 +1,74 @@
+import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query';
+import type { RenewalStage } from '../../../src/contract/customers.ts';
+import {
+  DealPipelines,
+  type RenewalFilters as Filters,
+  RenewalGapList,
+  type RenewalGapQuery,
+  RenewalList,
+  RenewalSummary,
+} from '../../../src/contract/renewals.ts';
+import { request } from './request.ts';
+
+type Optional<Query> = { [Name in keyof Query]?: Query[Name] | undefined };
+
+export type RenewalFilters = Optional<Filters>;
+
+const base = '/api/renewals';
+const cardsAtOnce = 20;
+const rowsAtOnce = 50;
+
+/** A page of renewals by close date, and the totals of all that fit. */
+export const renewalsQuery = (filters: RenewalFilters & { cursor?: string | undefined }) =>
+  queryOptions({
+    queryKey: ['renewals', 'list', filters],
+    queryFn: ({ signal }) => request(RenewalList, base, { signal, query: { ...filters, limit: rowsAtOnce } }),
+    placeholderData: keepPreviousData,
+  });
+
+/** The totals of all renewals that fit, without the renewals. */
+export const renewalTotalsQuery = (filters: RenewalFilters) =>
+  queryOptions({
+    queryKey: ['renewals', 'totals', filters],
+    queryFn: ({ signal }) => request(RenewalList, base, { signal, query: { ...filters, limit: 1 } }),
+    placeholderData: keepPreviousData,
+  });
+
+/** The renewals of a stage, page by page. */
+export const renewalColumnQuery = (filters: RenewalFilters, stage: RenewalStage) =>
+  infiniteQueryOptions({
+    queryKey: ['renewals', 'column', stage, filters],
+    queryFn: ({ signal, pageParam }) =>
+      request(RenewalList, base, {
+        signal,
+        query: { ...filters, stage, limit: cardsAtOnce, cursor: pageParam },
+      }),
+    initialPageParam: '',
+    getNextPageParam: (last) => last.nextCursor,
+    placeholderData: keepPreviousData,
+  });
+
+/** Counts and totals of the renewals that fit, group by group. */
+export const renewalSummaryQuery = (by: RenewalSummary['by'], filters: RenewalFilters) =>
+  queryOptions({
+    queryKey: ['renewals', 'summary', by, filters],
+    queryFn: ({ signal }) =>
+      request(RenewalSummary, `${base}/summary`, { signal, query: { ...filters, by } }),
+    placeholderData: keepPreviousData,
+  });
+
+/** A page of what does not fit together between deals and customers. */
+export const renewalGapsQuery = (filters: Optional<RenewalGapQuery>) =>
+  queryOptions({
+    queryKey: ['renewals', 'gaps', filters],
+    queryFn: ({ signal }) => request(RenewalGapList, `${base}/gaps`, { signal, query: filters }),
+    placeholderData: keepPreviousData,
+  });
+
+/** A portal's deal pipelines and what their stages mean for renewals. */
+export const stagesQuery = (integrationId: string) =>
+  queryOptions({
+    queryKey: ['hubspot', 'stages', integrationId],
+    queryFn: ({ signal }) =>
+      request(DealPipelines, '/api/integrations/hubspot/stages', { signal, query: { integrationId } }),
+  });
