@@ -164,6 +164,24 @@ describe('values', () => {
     });
   });
 
+  test.each([
+    ['120.50', 'USD', '120.50'],
+    ['-1', null, '-1'],
+    ['100', 'EUR', '108'],
+    ['100', 'JPY', null],
+    ['much', 'USD', null],
+    [null, 'EUR', null],
+  ])('an amount of %s in %s is %s in the company currency', async (amount, currency, expected) => {
+    const { id } = portal.createRecord('deal', { amount, deal_currency_code: currency });
+    const { body } = await caller.get(
+      `/crm/v3/objects/deals/${id}?properties=amount_in_home_currency,deal_currency_code`,
+    );
+    expect(body.properties).toMatchObject({
+      amount_in_home_currency: expected,
+      deal_currency_code: currency,
+    });
+  });
+
   test('2026-09 holds writes to the properties that admins require', async () => {
     portal.requiredProperties.company.push('customer_tier');
     const id = company('Required');

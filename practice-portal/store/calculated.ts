@@ -7,6 +7,8 @@ import type { RecordView } from './record.ts';
 export interface CalculationSource {
   ties: AssociationStore;
   pipelines: readonly Pipeline[];
+  /** The company currency. */
+  currency: string;
 }
 
 type Calculation = (source: CalculationSource, view: RecordView) => string | null;
@@ -40,6 +42,21 @@ const weighted: Calculation = (source, deal) => {
   const amount = Number(deal.value('amount') ?? Number.NaN);
   return chance === undefined || !Number.isFinite(amount) ? null : String(amount * chance);
 };
+
+/** US dollars per unit, of the currencies that the account has set up with a rate. */
+const RATES: Readonly<Record<string, number>> = { USD: 1, EUR: 1.08, GBP: 1.27, CHF: 1.12, CAD: 0.73 };
+
+/** The amount in the company currency; empty where it is no number, or the account has no rate for its currency. */
+const converted: Calculation = (source, deal) => {
+  const amount = deal.value('amount');
+  if (amount === null || amount.trim() === '' || !Number.isFinite(Number(amount))) return null;
+  const currency = deal.value('deal_currency_code') ?? source.currency;
+  if (currency === source.currency) return amount;
+  const [own, home] = [RATES[currency], RATES[source.currency]];
+  return own === undefined || home === undefined ? null : String(round(Number(amount) * (own / home)));
+};
+
+const round = (amount: number): number => Math.round(amount * 100) / 100;
 
 const CALCULATIONS: Readonly<Record<ObjectType, ReadonlyMap<string, Calculation>>> = {
   company: new Map<string, Calculation>([
@@ -75,7 +92,7 @@ const CALCULATIONS: Readonly<Record<ObjectType, ReadonlyMap<string, Calculation>
     ],
     ['hs_projected_amount', weighted],
     ['hs_forecast_amount', (_, deal) => deal.value('amount')],
-    ['amount_in_home_currency', (_, deal) => deal.value('amount')],
+    ['amount_in_home_currency', converted],
     ['hs_closed_amount', (source, deal) => (isClosed(source, deal) ? deal.value('amount') : '0')],
   ]),
 };

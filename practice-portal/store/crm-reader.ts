@@ -30,6 +30,8 @@ export class CrmReader implements FilterSource {
   readonly associationTypes: AssociationTypes;
   readonly properties: PropertyCatalogue;
   readonly pipelines: Pipeline[] = createPipelines();
+  /** The company currency. */
+  readonly currency: string;
   readonly now: () => number;
   /** How long a write stays unseen by searches. */
   searchLagMs = 0;
@@ -43,6 +45,7 @@ export class CrmReader implements FilterSource {
     now: () => number;
   }) {
     this.now = options.now;
+    this.currency = options.currency;
     this.dataset = createDataset(options.seed, options.counts, options.currency);
     this.records = {
       company: new RecordStore(this.dataset.records.company),

@@ -14,7 +14,11 @@ function derive(
   properties: Record<string, string | null>,
   found: DealStage | undefined,
   pipelineLabels = ['Sales'],
-  renewals: PortalDefinitions['renewals'] = { pipelineIds: [], stageMapping: {} },
+  renewals: PortalDefinitions['renewals'] = {
+    pipelineIds: [],
+    property: null,
+    stageMapping: {},
+  },
 ) {
   const definitions: PortalDefinitions = {
     readAt: null,
@@ -90,6 +94,37 @@ test('settings say what is a renewal and what a stage means, before anything els
   expect(derive({ dealtype: 'newbusiness' }, lost, ['Renewals'], settings('p')).values).toMatchObject({
     is_renewal: true,
   });
+});
+
+test.each([
+  ['of a pipeline that is named', 'p', {}, true],
+  ['with a value that is named, in other capitals', 'q', { kind: 'UPSELL;renewal ' }, true],
+  ['with another value', 'q', { kind: 'upsell' }, false],
+  ['without a value', 'q', { kind: null }, false],
+])('a deal %s, where the settings name pipelines and a property', (_name, pipelineId, more, isRenewal) => {
+  const settings = {
+    pipelineIds: [pipelineId],
+    property: { name: 'kind', values: ['Renewal'] },
+    stageMapping: {},
+  };
+  // Of a property that HubSpot did not send nothing is concluded: a deal that is here stays what it is.
+  const { values, keep } = derive(more, stage(false, 0, 'Renewals'), ['Renewals'], settings);
+  expect(values.is_renewal).toBe(isRenewal);
+  expect(keep).not.toContain('is_renewal');
+  expect(derive({}, stage(false, 0), ['Sales'], { ...settings, pipelineIds: [] })).toMatchObject({
+    values: { is_renewal: false },
+    keep: expect.arrayContaining(['is_renewal']),
+  });
+});
+
+test('the amount in the company currency is HubSpot’s, and stays where HubSpot says nothing', () => {
+  const value = (properties: Record<string, string | null>) => {
+    const { values, keep = [] } = derive({ amount: '5', ...properties }, stage(false, 0));
+    return keep.includes('amount_in_company_currency') ? 'kept' : values.amount_in_company_currency;
+  };
+  expect(value({ amount_in_home_currency: '5.40' })).toBe('5.40');
+  expect(value({ amount_in_home_currency: null })).toBeNull();
+  expect(value({})).toBe('kept');
 });
 
 test('a stage that the settings name but the portal no longer has keeps its meaning, and is told', () => {

@@ -1,4 +1,5 @@
 import type { HubspotRecord } from '../hubspot/objects.ts';
+import { hasOneOf } from '../sync/mapping/inclusion.ts';
 import {
   type ObjectMapping,
   type PortalDefinitions,
@@ -6,6 +7,10 @@ import {
   stageKey,
 } from '../sync/mapping/object-mapping.ts';
 import { defaultRenewalStage } from './default-renewal-stage.ts';
+import { moveStageHistory } from './move-stage-history.ts';
+
+/** HubSpot's own conversion of the amount into the portal's company currency, at the rates that are set there. */
+const convertedAmount = 'amount_in_home_currency';
 
 /** HubSpot deals. Which of them are renewals, and how far each is, follows from the settings, pipelines and stages. */
 export const dealMapping: ObjectMapping = {
@@ -23,7 +28,16 @@ export const dealMapping: ObjectMapping = {
   alwaysFilled: ['name', 'pipeline_id', 'stage_id'],
   ownerFields: ['owner_id'],
   extraProperties: ['dealtype'],
-  derivedFields: ['stage_label', 'renewal_stage', 'is_renewal', 'is_closed', 'is_won'],
+  // It follows from amount and currency, and from rates: a change of one would be told of every deal.
+  quietProperties: [convertedAmount],
+  derivedFields: [
+    'stage_label',
+    'renewal_stage',
+    'is_renewal',
+    'is_closed',
+    'is_won',
+    'amount_in_company_currency',
+  ],
   derive(record, values, definitions) {
     const pipelineId = record.properties.pipeline ?? '';
     const stageId = record.properties.dealstage ?? '';
@@ -39,6 +53,10 @@ export const dealMapping: ObjectMapping = {
         details: { pipelineId },
       });
     }
+    const keep: string[] = [];
+    const renewal = isRenewal(record, stage?.pipelineLabel, definitions);
+    if (renewal === 'unknown') keep.push('is_renewal');
+    if (!Object.hasOwn(record.properties, convertedAmount)) keep.push('amount_in_company_currency');
     const isWon = stage?.isClosed === true && stage.probability === 1;
     return {
       values: {
@@ -50,29 +68,39 @@ export const dealMapping: ObjectMapping = {
           definitions.renewals.stageMapping[stageId] ?? (stage ? defaultRenewalStage(stage) : 'open'),
         is_closed: stage?.isClosed ?? false,
         is_won: isWon,
-        is_renewal: isRenewal(record, stage?.pipelineLabel, definitions),
+        is_renewal: renewal === true,
+        amount_in_company_currency: record.properties[convertedAmount] ?? null,
       },
       rejects,
+      keep,
     };
   },
+  moveHistory: moveStageHistory,
 };
 
 /**
- * Deals of the pipelines that the settings name; without such, of those whose label speaks of renewals; where a
- * portal has none either, deals with existing business.
+ * Deals of the pipelines that the settings name, and those whose property has one of the values that they name;
+ * without such settings, deals of the pipelines whose label speaks of renewals; where a portal has none of these
+ * either, deals with existing business. `unknown`: HubSpot did not send the property that decides.
  */
 function isRenewal(
   { properties }: HubspotRecord,
   pipelineLabel: string | undefined,
-  { pipelineLabels, renewals }: PortalDefinitions,
-): boolean {
-  if (renewals.pipelineIds.length > 0) return renewals.pipelineIds.includes(properties.pipeline ?? '');
+  { pipelineLabels, renewals: { pipelineIds, property } }: PortalDefinitions,
+): boolean | 'unknown' {
+  if (pipelineIds.includes(properties.pipeline ?? '')) return true;
+  if (property) {
+    return Object.hasOwn(properties, property.name)
+      ? hasOneOf(properties[property.name], property.values)
+      : 'unknown';
+  }
+  if (pipelineIds.length > 0) return false;
   return pipelineLabels.some(isRenewalPipeline)
     ? isRenewalPipeline(pipelineLabel ?? '')
     : properties.dealtype === 'existingbusiness';
 }
 
 /** Whether a pipeline is for renewals, judged by its label. */
-function isRenewalPipeline(label: string): boolean {
+export function isRenewalPipeline(label: string): boolean {
   return label.toLowerCase().includes('renew');
 }

@@ -19,6 +19,7 @@ interface DealRow {
   is_won: boolean;
   amount: string | null;
   currency: string | null;
+  amount_in_company_currency: string | null;
   close_date: string | null;
   owner_id: string | null;
   owner_name: string | null;
@@ -45,6 +46,8 @@ const ofCustomer = (customerId: string) => sql`d.id in (
   union all select id from deals where customer_id = ${customerId})`;
 
 const isOpen = sql`not d.is_closed and d.archived_at is null`;
+/** A stage that HubSpot takes for open may mean that the renewal is settled. */
+const isOpenRenewal = sql`${isOpen} and d.is_renewal and d.renewal_stage not in ('closed_won', 'closed_lost')`;
 
 /**
  * A page of a customer's deals: all that an association of any kind links to it.
@@ -71,7 +74,7 @@ export async function summarizeDeals(
 ): Promise<{ openDeals: Deal[]; dealCount: number; renewal: Deal | null }> {
   const [open, renewals, counted] = await Promise.all([
     readDeals(context, sql`${ofCustomer(customerId)} and ${isOpen}`, limit),
-    readDeals(context, sql`${ofCustomer(customerId)} and ${isOpen} and d.is_renewal`, 1),
+    readDeals(context, sql`${ofCustomer(customerId)} and ${isOpenRenewal}`, 1),
     sql<{ count: string }>`
       select count(*) as count from deals d
       where ${ofCustomer(customerId)} and d.organization_id = ${context.organizationId}`.execute(context.db),
@@ -84,6 +87,16 @@ export async function summarizeDeals(
   };
 }
 
+/** Deals by their ids; those of other organizations are left out. */
+export async function readDealsById(
+  context: OrganizationContext,
+  ids: readonly string[],
+): Promise<Map<string, Deal>> {
+  if (ids.length === 0) return new Map();
+  const rows = await readDeals(context, sql`d.id = any(${ids}::uuid[])`, ids.length);
+  return new Map(rows.map((row) => [row.id, toDeal(row)]));
+}
+
 async function readDeals(
   context: OrganizationContext,
   condition: RawBuilder<unknown>,
@@ -91,7 +104,7 @@ async function readDeals(
 ): Promise<(DealRow & { key: string[] })[]> {
   const { rows } = await sql<DealRow & { key: string[] }>`
     select d.id, d.external_id, d.name, d.pipeline_id, d.stage_id, d.stage_label, d.renewal_stage, d.is_renewal,
-      d.is_closed, d.is_won, d.amount, d.currency, d.close_date, d.archived_at,
+      d.is_closed, d.is_won, d.amount, d.currency, d.amount_in_company_currency, d.close_date, d.archived_at,
       u.id as owner_id, u.name as owner_name, u.email as owner_email, p.portal_id, p.ui_domain,
       ${keysetKey(keyset)} as key
     from deals d
@@ -116,6 +129,7 @@ function toDeal(row: DealRow): Deal {
     isWon: row.is_won,
     amount: toAmount(row.amount),
     currency: row.currency,
+    amountInCompanyCurrency: toAmount(row.amount_in_company_currency),
     closeDate: row.close_date,
     owner: row.owner_id === null ? null : { id: row.owner_id, name: row.owner_name, email: row.owner_email },
     url: recordUrl(row.ui_domain, row.portal_id, 'deal', row.external_id),

@@ -65,6 +65,11 @@ export function problemsOf(
     const message = `The portal has no deal stage “${id}”. Stages go by their inner ids: ${listed(names.stages)}.`;
     problems.push({ field: `renewals.stageMapping.${id}`, message });
   }
+  if (renewals?.property) {
+    const { name, values } = renewals.property;
+    const condition = { objectType: 'deal' as const, property: name, operator: 'IN' as const, values };
+    problems.push(...problemsOfCondition(condition, 'renewals.property', 'name', names));
+  }
   const filters = inclusion?.filters ?? [];
   for (const objectType of ['company', 'deal'] as const) {
     if (filters.filter((filter) => filter.objectType === objectType).length <= mostFilters) continue;
@@ -72,16 +77,22 @@ export function problemsOf(
     problems.push({ field: 'inclusion.filters', message });
   }
   for (const [index, filter] of filters.entries()) {
-    problems.push(...problemsOfFilter(filter, `inclusion.filters.${index}`, names));
+    problems.push(...problemsOfCondition(filter, `inclusion.filters.${index}`, 'property', names));
   }
   return problems;
 }
 
-function problemsOfFilter(filter: InclusionFilter, field: string, names: PortalNames): NameProblem[] {
+/** @param nameKey what the key with the property's name is called there. */
+function problemsOfCondition(
+  filter: InclusionFilter,
+  field: string,
+  nameKey: 'property' | 'name',
+  names: PortalNames,
+): NameProblem[] {
   const property = names.properties[filter.objectType].get(filter.property);
   if (!property) {
-    const message = `The portal has no ${filter.objectType} property “${filter.property}”. Properties go by their inner names, such as lifecyclestage.`;
-    return [{ field: `${field}.property`, message }];
+    const message = `The portal has no ${filter.objectType} property “${filter.property}”. Properties go by their inner names, such as ${filter.objectType === 'deal' ? 'dealtype' : 'lifecyclestage'}.`;
+    return [{ field: `${field}.${nameKey}`, message }];
   }
   const choices = choicesOf(filter, property, names);
   if (choices.size === 0 || !filter.operator.endsWith('IN')) return [];

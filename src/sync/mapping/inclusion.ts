@@ -7,6 +7,12 @@ function valuesOf(text: string): string[] {
   return whole.includes(';') ? [whole, ...whole.split(';').map((part) => part.trim())] : [whole];
 }
 
+/** Whether a property has one of the values: capitals do not matter, of a multiple choice any counts. */
+export function hasOneOf(text: string | null | undefined, values: readonly string[]): boolean {
+  const own = valuesOf(text ?? '');
+  return values.some((value) => own.includes(value.trim().toLowerCase()));
+}
+
 /**
  * Whether a record fulfils all conditions, by the rules of HubSpot's search, so that a count made there agrees:
  * `IN` takes any value of a multiple choice, `NOT_IN` wants a value and none of those named, capitals do not
@@ -21,8 +27,6 @@ export function passes(record: HubspotRecord, filters: readonly InclusionFilter[
     if (operator === 'HAS_PROPERTY') return filled;
     if (operator === 'NOT_HAS_PROPERTY') return !filled;
     if (!filled) return false;
-    const own = valuesOf(text);
-    const named = (values ?? []).some((value) => own.includes(value.trim().toLowerCase()));
-    return named === (operator === 'IN');
+    return hasOneOf(text, values ?? []) === (operator === 'IN');
   });
 }

@@ -65,6 +65,7 @@ const internal = new Set([
   'updated_at',
   'custom_fields',
   'hubspot_roles',
+  'amount_in_company_currency',
   // What the engine calls its own particulars beside the columns of a record in hand.
   'row_id',
   'source_updated_at',

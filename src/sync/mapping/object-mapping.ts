@@ -95,19 +95,27 @@ export interface ObjectMapping {
   ownerFields: readonly string[];
   /** Properties that `derive` reads beside those of `fields`. */
   extraProperties: readonly string[];
+  /**
+   * Likewise, but of these webhooks need not tell: they change with everything that a person does. The next run
+   * brings them.
+   */
+  quietProperties?: readonly string[];
   /** Columns that `derive` may fill, beside those of `fields`. */
   derivedFields: readonly string[];
+  /** Of those, columns that nobody reads as they are: the change ledger does not tell of them. */
+  unfiledFields?: readonly string[];
   /** Conditions of the portal that a record must pass to be synced; none: all are. */
   inclusion?: readonly InclusionFilter[];
   /**
    * Columns that follow from several properties or from the portal's definitions, and stand-ins for missing
-   * values. `values` is what `fields` gave: where that is a value it counts, whatever is answered here.
+   * values. `values` is what `fields` gave: where that is a value it counts, whatever is answered here. Columns of
+   * `keep` stay as they are: what HubSpot sent says nothing about them. Their values count for new rows alone.
    */
   derive(
     record: HubspotRecord,
     values: Readonly<Record<string, unknown>>,
     definitions: PortalDefinitions,
-  ): { values: Record<string, unknown>; rejects: Reject[] };
+  ): { values: Record<string, unknown>; rejects: Reject[]; keep?: readonly string[] };
   /**
    * Rows that were here before and are what some of these new records are: external id -> row id. No row twice.
    */
@@ -122,6 +130,15 @@ export interface ObjectMapping {
    * @returns rows that it changed.
    */
   afterChange?(trx: Transaction<Database>, scope: WriteScope, rowIds: string[]): Promise<string[]>;
+  /**
+   * Called when a row is given up because its record was merged into another that has a row of its own: for what
+   * hangs on the row and belongs to the survivor from then on, beside its links.
+   */
+  moveHistory?(
+    trx: Transaction<Database>,
+    scope: WriteScope,
+    rows: { givenUp: string; survivor: string },
+  ): Promise<void>;
 }
 
 /** One kind of association and the table of ours that shows it. */

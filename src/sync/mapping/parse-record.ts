@@ -18,7 +18,8 @@ import { applyTransform } from './transforms.ts';
 /** Every property that storing a record needs, once each, for HubSpot to be asked by name. */
 export function propertiesOf(mapping: ObjectMapping): string[] {
   const properties = [...mapping.fields, ...(mapping.inclusion ?? [])].map(({ property }) => property);
-  return [...new Set([...properties, ...mapping.extraProperties, mergedIdsProperty])];
+  const { extraProperties, quietProperties = [] } = mapping;
+  return [...new Set([...properties, ...extraProperties, ...quietProperties, mergedIdsProperty])];
 }
 
 /** Every column that a mapping may fill and that the table has. */
@@ -91,6 +92,7 @@ export function parseRecord(
   }
 
   const derived = mapping.derive(record, values, definitions);
+  for (const name of derived.keep ?? []) keep.add(name);
   for (const reject of derived.rejects) {
     rejects.push(reject);
     if (!isWarning(reject) && columns.has(reject.field)) keep.add(reject.field);

@@ -29,9 +29,10 @@ export interface PortalMappings {
 }
 
 /**
- * The mappings that hold for a portal now: the sets that were saved over `base`, with HubSpot's types, and the
- * portal's inclusion filters. A mapping whose property HubSpot has lost or changed (open schema drift) is left out
- * until that is mended, so that it neither erases values nor fills the quarantine.
+ * The mappings that hold for a portal now: the sets that were saved over `base`, with HubSpot's types, the portal's
+ * inclusion filters, and the property that says which deals are renewals. A mapping whose property HubSpot has lost
+ * or changed (open schema drift) is left out until that is mended, so that it neither erases values nor fills the
+ * quarantine.
  */
 export async function loadMappings(
   db: Kysely<Database>,
@@ -48,12 +49,14 @@ export async function loadMappings(
     const mapping = base.objects[objectType];
     const stored = sets.get(objectType);
     const filters = settings.inclusion.filters.filter((filter) => filter.objectType === objectType);
+    const tellsRenewals = objectType === 'deal' ? settings.renewals.property : null;
     return {
       ...mapping,
       ...(stored
         ? { fields: fieldsOf(mapping, stored.mappings, types[objectType], suspended[objectType]) }
         : {}),
       ...(filters.length > 0 ? { inclusion: filters } : {}),
+      ...(tellsRenewals ? { extraProperties: [...mapping.extraProperties, tellsRenewals.name] } : {}),
     };
   };
   return {

@@ -38,6 +38,7 @@ export async function absorbMerged(
   const mapping = mappings.objects[objectType];
   const held = await heldRecords(trx, scope, mapping, merges);
   const survivors = new Set<string>();
+  const givenUp: string[] = [];
   for (const { mergedId, survivorId } of merges) {
     const merged = held.get(mergedId);
     const survivor = held.get(survivorId);
@@ -47,6 +48,8 @@ export async function absorbMerged(
     if (survivor) {
       await giveUpRow(trx, scope, mapping, merged, survivor.row_id);
       await moveShown(trx, scope, mappings.links, objectType, merged.row_id, survivor.row_id);
+      await mapping.moveHistory?.(trx, scope, { givenUp: merged.row_id, survivor: survivor.row_id });
+      givenUp.push(merged.row_id);
     } else {
       await handOver(trx, scope, mapping, merged, survivorId);
       held.set(survivorId, { ...merged, external_id: survivorId, is_alias: false });
@@ -60,7 +63,7 @@ export async function absorbMerged(
   }
   await showLinksOf(trx, scope, mappings.links, objectType, [...survivors]);
   const rows = [...survivors].flatMap((id) => held.get(id)?.row_id ?? []);
-  await afterChanges(trx, scope, mappings, objectType, rows);
+  await afterChanges(trx, scope, mappings, objectType, [...rows, ...givenUp]);
   return [...survivors];
 }
 

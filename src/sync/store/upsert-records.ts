@@ -106,7 +106,9 @@ export async function upsertRecords(
     unplaced.map((record) => record.externalId),
   );
   const written = [...created.map((record) => record.rowId), ...changed];
-  const followed = await afterChanges(trx, scope, mappings, objectType, written);
+  // A refresh is asked for when something else than the records has changed: what follows from that follows anew.
+  const followable = scope.source === 'refresh' ? placed.map((record) => record.rowId) : written;
+  const followed = await afterChanges(trx, scope, mappings, objectType, followable);
   await fileRejects(
     trx,
     scope,
