@@ -8,7 +8,7 @@ import { type CustomerRow, customerColumns, joinCsm, toSummary } from './list-cu
 /** A customer without its stakeholders and deals, which other features know. */
 export type CustomerHead = Omit<
   Customer,
-  'stakeholders' | 'stakeholderCount' | 'openDeals' | 'dealCount' | 'renewal'
+  'stakeholders' | 'stakeholderCount' | 'openDeals' | 'dealCount' | 'renewal' | 'cover'
 >;
 
 /**

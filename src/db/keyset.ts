@@ -62,6 +62,11 @@ export function isCursorOf(keyset: Keyset, cursor: string): boolean {
   return readCursor(keyset, cursor) !== undefined;
 }
 
+/** What a cursor of this keyset holds of its columns, in their order; undefined: it is none of this keyset. */
+export function cursorKey(keyset: Keyset, cursor: string): readonly string[] | undefined {
+  return readCursor(keyset, cursor);
+}
+
 export function writeCursor(keyset: Keyset, key: readonly string[]): string {
   return Buffer.from(JSON.stringify([keyset.name, ...key])).toString('base64url');
 }

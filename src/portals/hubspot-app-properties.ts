@@ -20,7 +20,7 @@ const neverTold = [
 /** The properties that mappings use and HubSpot can tell the changes of. */
 export function toldProperties(mappings: SyncMappings): Properties {
   const of = (mapping: ObjectMapping) =>
-    propertiesOf(mapping).filter((property) => !neverTold.includes(property));
+    propertiesOf({ ...mapping, quietProperties: [] }).filter((property) => !neverTold.includes(property));
   const { company, contact, deal } = mappings.objects;
   return { company: of(company), contact: of(contact), deal: of(deal) };
 }

@@ -2,8 +2,10 @@ import { sql } from 'kysely';
 import type { z } from 'zod';
 import type { OrganizationContext } from '../context.ts';
 import type { Stakeholder, StakeholderList } from '../contract/customers.ts';
-import { type Keyset, keysetAfter, keysetKey, keysetOrder, keysetPage } from '../db/keyset.ts';
+import { cursorKey, type Keyset, keysetAfter, keysetKey, keysetOrder, keysetPage } from '../db/keyset.ts';
 import { recordUrl } from '../hubspot/record-url.ts';
+import { dayOf, isWatched, silentDays } from './silence.ts';
+import { priorityReason, stakeholderPriority } from './stakeholder-priority.ts';
 
 interface StakeholderRow {
   id: string;
@@ -14,8 +16,13 @@ interface StakeholderRow {
   role: string | null;
   is_decision_maker: boolean;
   is_champion: boolean;
-  engagement_score: number | null;
+  hubspot_roles: string[];
+  engagement_score: number | string | null;
+  engagement_components: Record<string, number> | null;
   last_engaged_at: Date | null;
+  silent_days: number | null;
+  is_watched: boolean;
+  priority: number;
   is_primary: boolean;
   labels: string[];
   external_id: string | null;
@@ -25,18 +32,22 @@ interface StakeholderRow {
   erased_at: Date | null;
 }
 
-/** The most engaged first, then by name; archived ones last. */
-const keyset: Keyset = {
+/**
+ * Who to talk to first, first; archived ones last. Priorities change from day to day: the pages of a list are all of
+ * the day of the first one, which is the same for all rows and travels in the cursor.
+ */
+const keysetOf = (asOf: number): Keyset => ({
   name: 'stakeholders',
   columns: [
+    { sql: sql`${asOf}::int`, type: 'integer' },
     { sql: sql`s.archived_at is not null`, type: 'boolean' },
-    { sql: sql`-coalesce(s.engagement_score, -1)::bigint`, type: 'bigint' },
+    { sql: sql`-${stakeholderPriority(asOf)}`, type: 'integer' },
     { sql: sql`s.name is null`, type: 'boolean' },
     { sql: sql`coalesce(left(lower(s.name), 200), '')`, type: 'text' },
     { sql: sql`s.id`, type: 'uuid' },
   ],
   direction: 'asc',
-};
+});
 
 /** Linked by an association, or, as rows of the platform are, by their own customer_id. */
 const ofCustomer = (customerId: string) => sql`s.id in (
@@ -52,9 +63,14 @@ export async function listStakeholders(
   customerId: string,
   query: { cursor?: string | undefined; limit: number },
 ): Promise<z.infer<typeof StakeholderList>> {
+  const today = dayOf(context.clock.now());
+  const [day = today] = query.cursor ? (cursorKey(keysetOf(today), query.cursor) ?? []) : [];
+  const asOf = Number(day);
+  const keyset = keysetOf(asOf);
   const { rows } = await sql<StakeholderRow & { key: string[] }>`
-    select s.id, s.name, s.email, s.title, s.phone, s.role, s.is_decision_maker, s.is_champion, s.engagement_score,
-      s.last_engaged_at, s.external_id, s.archived_at, e.erased_at, p.portal_id, p.ui_domain,
+    select s.id, s.name, s.email, s.title, s.phone, s.role, s.is_decision_maker, s.is_champion, s.hubspot_roles,
+      s.engagement_score, s.engagement_components, s.last_engaged_at, ${silentDays(asOf)} as silent_days,
+      ${isWatched} as is_watched, ${stakeholderPriority(asOf)} as priority, s.external_id, s.archived_at, e.erased_at, p.portal_id, p.ui_domain,
       coalesce(l.is_primary, s.customer_id = ${customerId}, false) as is_primary, coalesce(l.labels, '{}') as labels,
       ${keysetKey(keyset)} as key
     from stakeholders s
@@ -86,8 +102,21 @@ function toStakeholder(row: StakeholderRow): Stakeholder {
     role: row.role,
     isDecisionMaker: row.is_decision_maker,
     isChampion: row.is_champion,
-    engagementScore: row.engagement_score,
+    engagementScore: row.engagement_score === null ? null : Math.round(Number(row.engagement_score)),
+    engagementComponents: row.engagement_components,
     lastEngagedAt: row.last_engaged_at?.toISOString() ?? null,
+    priority: row.priority,
+    priorityReason: priorityReason({
+      role: row.role,
+      hubspotRoles: row.hubspot_roles,
+      isDecisionMaker: row.is_decision_maker,
+      isChampion: row.is_champion,
+      engagementScore: row.engagement_score === null ? null : Number(row.engagement_score),
+      silentDays: row.silent_days,
+      isWatched: row.is_watched,
+      archived: row.archived_at !== null,
+      erased: row.erased_at !== null,
+    }),
     isPrimary: row.is_primary,
     labels: row.labels,
     externalId: row.external_id,

@@ -1,5 +1,7 @@
 import type { ObjectMapping } from '../sync/mapping/object-mapping.ts';
+import { applyEngagement } from './apply-engagement.ts';
 import { applyRoles } from './apply-roles.ts';
+import { engagementProperties, lastEngagement, readEngagement, signsOfLife } from './engagement-facts.ts';
 
 /** HubSpot contacts as stakeholders. */
 export const stakeholderMapping: ObjectMapping = {
@@ -15,9 +17,12 @@ export const stakeholderMapping: ObjectMapping = {
   sharedFields: ['role', 'is_decision_maker', 'is_champion'],
   ownerFields: [],
   extraProperties: ['firstname', 'lastname', 'mobilephone', 'email'],
-  derivedFields: ['name'],
+  quietProperties: engagementProperties,
+  derivedFields: ['name', 'engagement_facts', 'last_engaged_at'],
+  unfiledFields: ['engagement_facts'],
   derive(record, values) {
     const { firstname, lastname, mobilephone, email } = record.properties;
+    const engagement = readEngagement(record);
     const fullName = [firstname, lastname]
       .map((part) => part?.trim())
       .filter(Boolean)
@@ -26,9 +31,18 @@ export const stakeholderMapping: ObjectMapping = {
       values: {
         name: fullName || values.email || email?.trim() || `Contact ${record.id}`,
         ...(values.phone ? {} : { phone: mobilephone?.trim() || null }),
+        // Where a mapping gives the score, ours has nothing to be made of.
+        engagement_facts: Object.hasOwn(values, 'engagement_score') ? null : engagement,
+        last_engaged_at: lastEngagement(engagement, record.updatedAt),
       },
       rejects: [],
+      // A portal without any of the properties says nothing about it.
+      keep: signsOfLife.some((property) => engagement[property] !== undefined) ? [] : ['last_engaged_at'],
     };
   },
-  afterChange: applyRoles,
+  async afterChange(trx, scope, rowIds) {
+    const withRoles = await applyRoles(trx, scope, rowIds);
+    const withEngagement = await applyEngagement(trx, scope, rowIds);
+    return [...new Set([...withRoles, ...withEngagement])];
+  },
 };

@@ -15,6 +15,7 @@ import { readOrigins } from '../../customers/read-origins.ts';
 import { listDeals, summarizeDeals } from '../../deals/list-deals.ts';
 import { syncMappings } from '../../mappings.ts';
 import { countStakeholders, listStakeholders } from '../../stakeholders/list-stakeholders.ts';
+import { readCover } from '../../stakeholders/stakeholder-cover.ts';
 import type { Api } from '../app.ts';
 import { errors, json } from './describe.ts';
 
@@ -50,12 +51,16 @@ export function customerRoutes(api: Api): void {
       const context = c.get('organization');
       const { id } = c.req.valid('param');
       const customer = await readCustomer(context, id);
-      const [stakeholders, stakeholderCount, deals] = await Promise.all([
+      const [stakeholders, stakeholderCount, cover, deals] = await Promise.all([
         listStakeholders(context, id, { limit: shownAtOnce }),
         countStakeholders(context, id),
+        readCover(context, id),
         summarizeDeals(context, id, shownAtOnce),
       ]);
-      return c.json({ ...customer, stakeholders: stakeholders.items, stakeholderCount, ...deals }, 200);
+      return c.json(
+        { ...customer, stakeholders: stakeholders.items, stakeholderCount, cover, ...deals },
+        200,
+      );
     },
   );
 
@@ -64,7 +69,7 @@ export function customerRoutes(api: Api): void {
       method: 'get',
       path: '/api/customers/{id}/stakeholders',
       tags,
-      summary: 'The stakeholders of a customer, the most engaged first',
+      summary: 'The stakeholders of a customer, those to talk to first at the top',
       request: { params: OfCustomer, query: PageQuery },
       responses: { 200: json(StakeholderList, 'A page of stakeholders'), ...errors(404, 422) },
     }),

@@ -95,11 +95,12 @@ export async function updateRows(
     from ${inputOf(records, columns, fields)}
     where t.id = i.own_row_id and t.organization_id = ${scope.organizationId} and (${sql.join(differences, sql` or `)})`;
   const properties = Object.fromEntries(mapping.fields.map(({ field, property }) => [field, property]));
+  const filed = fields.filter((field) => !mapping.unfiledFields?.includes(field));
   return updateWithLedger(
     trx,
     scope,
     mapping.table,
-    { columns: [...fields, 'archived_at'], customFields: customKeys, properties },
+    { columns: [...filed, 'archived_at'], customFields: customKeys, properties },
     update,
     // What a refresh changes was not changed there: mappings or settings were changed here.
     scope.source === 'refresh' ? undefined : sql`i.own_source_updated_at`,

@@ -1,0 +1,169 @@
+import { type RawBuilder, sql, type Transaction } from 'kysely';
+import type { Context } from '../context.ts';
+import { toJsonb } from '../db/jsonb.ts';
+import type { Database } from '../db/tables.ts';
+import { updateWithLedger } from '../sync/store/change-ledger.ts';
+import { takeWriteLock } from '../sync/store/write-lock.ts';
+import type { WriteScope } from '../sync/store/write-scope.ts';
+import type { EngagementFacts } from './engagement-facts.ts';
+import { scoreEngagement } from './engagement-score.ts';
+
+interface FactsRow {
+  id: string;
+  engagement_facts: EngagementFacts;
+  engagement_components: Record<string, number> | null;
+  engagement_score: number | string | null;
+  last_engaged_at: Date | null;
+  now: number;
+}
+
+interface NewScore {
+  id: string;
+  score: number | null;
+  components: Record<string, number> | null;
+}
+
+interface Scope {
+  organizationId: string;
+  integrationId: string;
+}
+
+const pageSize = 1_000;
+
+/**
+ * Gives stakeholders that were written the engagement score that follows from what HubSpot says of them. Where a
+ * portal's own mapping fills `engagement_score`, it is left alone, also while that mapping rests. A few statements,
+ * whatever their number.
+ * @returns ids of the stakeholders that were changed.
+ */
+export async function applyEngagement(
+  trx: Transaction<Database>,
+  scope: WriteScope,
+  stakeholderIds: string[],
+): Promise<string[]> {
+  if (stakeholderIds.length === 0) return [];
+  if (await isMapped(trx, scope))
+    return forgetComponents(trx, scope, sql`t.id = any(${stakeholderIds}::uuid[])`);
+  const { rows } = await sql<FactsRow>`
+    select s.id, s.engagement_facts, s.engagement_components, s.engagement_score, s.last_engaged_at,
+      (extract(epoch from now()) * 1000)::float8 as now
+    from stakeholders s
+    where s.id = any(${stakeholderIds}::uuid[]) and s.organization_id = ${scope.organizationId}
+      and s.integration_id = ${scope.integrationId} and s.engagement_facts is not null`.execute(trx);
+  const changed = rows.flatMap((row) => rescore(row, row.now, isOther));
+  if (changed.length === 0) return [];
+  return updateWithLedger(
+    trx,
+    scope,
+    'stakeholders',
+    { columns: ['engagement_score'] },
+    writing(scope, changed),
+  );
+}
+
+/**
+ * Lets the scores of all stakeholders fade with the time that has passed. Only rows whose score is another now are
+ * written, in pages. The change ledger is not told: nobody changed anything in HubSpot.
+ */
+export async function fadeEngagement(context: Context, signal?: AbortSignal): Promise<void> {
+  const portals = await context.db
+    .selectFrom('hubspot_portals')
+    .select(['organization_id as organizationId', 'integration_id as integrationId'])
+    .orderBy('integration_id')
+    .execute();
+  for (const portal of portals) {
+    let after: string | undefined = '00000000-0000-0000-0000-000000000000';
+    while (after !== undefined) {
+      signal?.throwIfAborted();
+      const from: string = after;
+      after = await context.db.transaction().execute(async (trx) => {
+        // A page of a sync that writes the same rows in another order would end in a deadlock.
+        await takeWriteLock(trx, portal.integrationId);
+        return fadePage(trx, portal, from, context.clock.now());
+      });
+    }
+  }
+}
+
+/** @returns the last id of the page; undefined: there is nothing left. */
+async function fadePage(
+  trx: Transaction<Database>,
+  scope: Scope,
+  after: string,
+  now: number,
+): Promise<string | undefined> {
+  if (await isMapped(trx, scope)) {
+    await forgetComponents(trx, scope, sql`true`);
+    return undefined;
+  }
+  const { rows } = await sql<FactsRow>`
+    select s.id, s.engagement_facts, s.engagement_components, s.engagement_score, s.last_engaged_at
+    from stakeholders s
+    where s.organization_id = ${scope.organizationId} and s.integration_id = ${scope.integrationId}
+      and s.engagement_facts is not null and s.archived_at is null and s.id > ${after}
+    order by s.id limit ${pageSize}`.execute(trx);
+  const changed = rows.flatMap((row) => rescore(row, now, hasOtherScore));
+  if (changed.length > 0) await writing(scope, changed).execute(trx);
+  return rows.length < pageSize ? undefined : rows.at(-1)?.id;
+}
+
+function rescore(
+  row: FactsRow,
+  now: number,
+  isWorthWriting: (row: FactsRow, next: NewScore) => boolean,
+): NewScore[] {
+  const engagement = scoreEngagement(row.engagement_facts, row.last_engaged_at, now);
+  // A score that is not ours stays where HubSpot has nothing to judge by.
+  if (!engagement && row.engagement_components === null) return [];
+  const next = { id: row.id, score: engagement?.score ?? null, components: engagement?.components ?? null };
+  return isWorthWriting(row, next) ? [next] : [];
+}
+
+/** A platform's own column may be a numeric, which comes as text. */
+function hasOtherScore(row: FactsRow, next: NewScore): boolean {
+  return (row.engagement_score === null ? null : Number(row.engagement_score)) !== next.score;
+}
+
+function isOther(row: FactsRow, next: NewScore): boolean {
+  const before = row.engagement_components;
+  if (hasOtherScore(row, next) || (before === null) !== (next.components === null)) return true;
+  const names = new Set([...Object.keys(before ?? {}), ...Object.keys(next.components ?? {})]);
+  return [...names].some((name) => before?.[name] !== next.components?.[name]);
+}
+
+const writing = (
+  { organizationId }: { organizationId: string },
+  scores: NewScore[],
+): RawBuilder<unknown> => sql`
+  update stakeholders t set engagement_score = i.own_score, engagement_components = i.own_components, updated_at = now()
+  from jsonb_to_recordset(${toJsonb(
+    scores.map(({ id, score, components }) => ({ own_id: id, own_score: score, own_components: components })),
+  )}::jsonb) as i (own_id uuid, own_score int, own_components jsonb)
+  where t.id = i.own_id and t.organization_id = ${organizationId}`;
+
+/** Whether somebody mapped a property to `engagement_score` in this portal. */
+async function isMapped(trx: Transaction<Database>, scope: Scope): Promise<boolean> {
+  const { rows } = await sql<{ is_mapped: boolean }>`
+    select exists (
+      select from jsonb_array_elements(v.mappings) m
+      where m ->> 'field' = 'engagement_score' and coalesce(m ->> 'direction', 'inbound') = 'inbound') as is_mapped
+    from hubspot_mapping_versions v
+    where v.integration_id = ${scope.integrationId} and v.organization_id = ${scope.organizationId}
+      and v.object_type = 'contact'
+    order by v.version desc limit 1`.execute(trx);
+  return rows[0]?.is_mapped ?? false;
+}
+
+/** What our score was made of says nothing about one that came from elsewhere. */
+async function forgetComponents(
+  trx: Transaction<Database>,
+  scope: Scope,
+  which: RawBuilder<unknown>,
+): Promise<string[]> {
+  const { rows } = await sql<{ id: string }>`
+    update stakeholders t set engagement_components = null, updated_at = now()
+    where ${which} and t.organization_id = ${scope.organizationId} and t.integration_id = ${scope.integrationId}
+      and t.engagement_components is not null
+    returning t.id`.execute(trx);
+  return rows.map((row) => row.id);
+}

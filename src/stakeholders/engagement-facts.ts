@@ -1,0 +1,94 @@
+import type { HubspotRecord } from '../hubspot/objects.ts';
+import { coerceValue } from '../sync/mapping/coerce-value.ts';
+import type { ColumnType } from '../sync/mapping/column-types.ts';
+
+/** HubSpot's engagement properties of a contact that are numbers. */
+export const engagementCounts = [
+  'hs_email_open',
+  'hs_email_click',
+  'hs_email_replied',
+  'num_contacted_notes',
+  'num_notes',
+  'hs_analytics_num_visits',
+  'hubspotscore',
+  'hs_predictivecontactscore_v2',
+] as const;
+
+/** Moments at which the person did something, or was met. */
+const reactions = [
+  'hs_email_last_open_date',
+  'hs_email_last_click_date',
+  'hs_email_last_reply_date',
+  'hs_sales_email_last_opened',
+  'hs_sales_email_last_clicked',
+  'hs_sales_email_last_replied',
+  'hs_analytics_last_visit_timestamp',
+  'hs_last_sales_activity_timestamp',
+] as const;
+
+/** Moments of meetings, which may lie ahead. */
+const meetings = ['engagements_last_meeting_booked', 'hs_latest_meeting_activity'] as const;
+
+/** Moments at which somebody of ours wrote, called or noted something: they say nothing of the person. */
+const outreach = ['notes_last_contacted', 'notes_last_updated'] as const;
+
+/** Which of HubSpot's moments say that the person is there. */
+export const signsOfLife = [...reactions, ...meetings] as const;
+export const engagementMoments = [...signsOfLife, ...outreach] as const;
+export const engagementProperties: readonly string[] = [...engagementCounts, ...engagementMoments];
+
+export type EngagementProperty = (typeof engagementCounts)[number] | (typeof engagementMoments)[number];
+
+/**
+ * What HubSpot says of a contact's engagement, by property: a number, or a moment in ISO form. Null: the portal has
+ * the property, the contact no value. No key: the portal lacks it, or what it says makes no sense.
+ */
+export type EngagementFacts = { [property in EngagementProperty]?: number | string | null };
+
+const moment: ColumnType = {
+  name: '',
+  sqlType: 'timestamptz',
+  kind: 'timestamp',
+  maxLength: undefined,
+  maxWholeDigits: undefined,
+  range: undefined,
+  required: false,
+  generated: false,
+};
+
+/** HubSpot's engagement properties as numbers and moments. Pure. */
+export function readEngagement({ properties }: Pick<HubspotRecord, 'properties'>): EngagementFacts {
+  const facts: EngagementFacts = {};
+  for (const property of engagementCounts) {
+    const raw = properties[property];
+    if (raw === undefined) continue;
+    const text = raw?.trim() ?? '';
+    if (text === '') facts[property] = null;
+    else if (/^\d{1,15}(\.\d{1,100})?$/.test(text)) facts[property] = Number(text);
+  }
+  for (const property of engagementMoments) {
+    const raw = properties[property];
+    if (raw === undefined) continue;
+    const outcome = coerceValue(raw, moment);
+    if ('value' in outcome) facts[property] = typeof outcome.value === 'string' ? outcome.value : null;
+  }
+  return facts;
+}
+
+/**
+ * The latest moment at which the person reacted or was met, in ISO form. That somebody wrote to them does not count,
+ * nor does a meeting that lies ahead: one after the record's last change, for HubSpot changes a record when it is met.
+ */
+export function lastEngagement(facts: EngagementFacts, changedAt: string): string | null {
+  const changed = Date.parse(changedAt);
+  const past = meetings
+    .map((property) => facts[property])
+    .filter((at) => !isMoment(at) || Date.parse(at) <= changed);
+  return [...reactions.map((property) => facts[property]), ...past]
+    .filter(isMoment)
+    .reduce<string | null>((latest, at) => (latest === null || at > latest ? at : latest), null);
+}
+
+function isMoment(value: number | string | null | undefined): value is string {
+  return typeof value === 'string';
+}

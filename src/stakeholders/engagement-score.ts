@@ -1,0 +1,134 @@
+import { type EngagementFacts, type EngagementProperty, signsOfLife } from './engagement-facts.ts';
+
+// docs/health.md has the tables of this file for people: change both.
+
+const dayMs = 86_400_000;
+
+/** A count adds less with every one: `halfAt` of them give half of `most`. A moment gives `most` while it is fresh. */
+type Sign =
+  | { property: EngagementProperty; most: number; halfAt: number }
+  | { property: EngagementProperty; most: number; fades: true };
+
+/** What the score is made of. Of a component's signs the strongest counts, so that a portal may lack any of them. */
+const components: { name: string; weight: number; signs: readonly Sign[] }[] = [
+  {
+    name: 'email',
+    weight: 20,
+    signs: [
+      { property: 'hs_email_click', most: 100, halfAt: 4 },
+      { property: 'hs_email_open', most: 60, halfAt: 10 },
+      { property: 'hs_sales_email_last_clicked', most: 70, fades: true },
+      { property: 'hs_sales_email_last_opened', most: 40, fades: true },
+    ],
+  },
+  {
+    name: 'replies',
+    weight: 25,
+    signs: [
+      { property: 'hs_email_replied', most: 100, halfAt: 2 },
+      { property: 'hs_sales_email_last_replied', most: 80, fades: true },
+    ],
+  },
+  {
+    name: 'meetings',
+    weight: 25,
+    signs: [
+      { property: 'engagements_last_meeting_booked', most: 100, fades: true },
+      { property: 'hs_latest_meeting_activity', most: 100, fades: true },
+    ],
+  },
+  {
+    name: 'conversations',
+    weight: 10,
+    signs: [
+      { property: 'num_contacted_notes', most: 100, halfAt: 4 },
+      { property: 'num_notes', most: 60, halfAt: 8 },
+      { property: 'notes_last_contacted', most: 60, fades: true },
+    ],
+  },
+  {
+    name: 'visits',
+    weight: 10,
+    signs: [
+      { property: 'hs_analytics_num_visits', most: 100, halfAt: 8 },
+      { property: 'hs_analytics_last_visit_timestamp', most: 50, fades: true },
+    ],
+  },
+];
+/** HubSpot's own score: the first of these that says something. Where nobody set scoring up they are 0 or empty. */
+const ownScores = ['hubspotscore', 'hs_predictivecontactscore_v2'] as const;
+const ownScoreWeight = 10;
+
+/** A moment is fresh for so long, and from then on worth half as much after every so many days. */
+const freshDays = 30;
+/** Likewise the last sign of life, by which the whole score fades. */
+const liveDays = 14;
+const halvesInDays = 60;
+/** What is left of the score of somebody who was never heard from. */
+const neverHeardFrom = 25;
+
+export interface Engagement {
+  /** From 0 to 100. */
+  score: number;
+  /** By name, each from 0 to 100. `recency` is what the mean of the others is multiplied by, in percent. */
+  components: Record<string, number>;
+}
+
+/**
+ * How engaged a person is: the weighted mean of the components that the portal has properties for, faded by the time
+ * since the last sign of life. Pure.
+ * @param now milliseconds since the epoch.
+ * @returns undefined where HubSpot says nothing that could be judged.
+ */
+export function scoreEngagement(
+  facts: EngagementFacts,
+  lastEngagedAt: Date | null,
+  now: number,
+): Engagement | undefined {
+  const parts = components.flatMap(({ name, weight, signs }) => {
+    const known = signs.filter(({ property }) => facts[property] !== undefined);
+    return known.length === 0
+      ? []
+      : [
+          {
+            name,
+            weight,
+            score: Math.max(...known.map((sign) => strength(sign, facts[sign.property], now))),
+          },
+        ];
+  });
+  const own = ownScores
+    .map((property) => facts[property])
+    .find((value) => typeof value === 'number' && value > 0);
+  if (typeof own === 'number')
+    parts.push({ name: 'hubspot', weight: ownScoreWeight, score: Math.min(100, own) });
+  if (parts.length === 0) return undefined;
+
+  const weights = parts.reduce((sum, part) => sum + part.weight, 0);
+  const mean = parts.reduce((sum, part) => sum + part.weight * part.score, 0) / weights;
+  const recency = recencyOf(facts, lastEngagedAt, now);
+  const score = recency === undefined ? mean : (mean * recency) / 100;
+  return {
+    score: Math.round(score),
+    components: {
+      ...Object.fromEntries(parts.map((part) => [part.name, Math.round(part.score)])),
+      ...(recency === undefined ? {} : { recency: Math.round(recency) }),
+    },
+  };
+}
+
+function strength(sign: Sign, value: number | string | null | undefined, now: number): number {
+  if ('halfAt' in sign) return typeof value === 'number' ? sign.most * (1 - 2 ** (-value / sign.halfAt)) : 0;
+  return typeof value === 'string' ? sign.most * fading(now - Date.parse(value), freshDays) : 0;
+}
+
+/** In percent; undefined where the portal has nothing that would tell. */
+function recencyOf(facts: EngagementFacts, lastEngagedAt: Date | null, now: number): number | undefined {
+  if (lastEngagedAt) return 100 * fading(now - lastEngagedAt.getTime(), liveDays);
+  return signsOfLife.some((property) => facts[property] !== undefined) ? neverHeardFrom : undefined;
+}
+
+/** From 1 to 0. A moment that lies ahead is fresh. */
+function fading(ageMs: number, fresh: number): number {
+  return 2 ** (-Math.max(0, ageMs / dayMs - fresh) / halvesInDays);
+}

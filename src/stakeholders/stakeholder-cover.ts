@@ -1,0 +1,104 @@
+import { sql } from 'kysely';
+import type { OrganizationContext } from '../context.ts';
+import type { StakeholderWarning } from '../contract/customers.ts';
+import { dayOf, isWatched, silentAfterDays, silentDays } from './silence.ts';
+
+/** A person of a customer, as far as cover asks. */
+export interface CoverPerson {
+  id: string;
+  name: string | null;
+  isDecisionMaker: boolean;
+  isChampion: boolean;
+  /** Days since the last sign of life; null: there was none. */
+  silentDays: number | null;
+  /** Whether HubSpot would tell of one. */
+  isWatched: boolean;
+}
+
+/**
+ * What is missing among the people of a customer. Archived ones do not count, and nobody counts as silent of whom
+ * HubSpot would not tell. One statement.
+ */
+export async function readCover(
+  context: OrganizationContext,
+  customerId: string,
+): Promise<StakeholderWarning[]> {
+  const asOf = dayOf(context.clock.now());
+  const { rows } = await sql<CoverPerson>`
+    select s.id, left(s.name, 200) as name, coalesce(s.is_decision_maker, false) as "isDecisionMaker",
+      coalesce(s.is_champion, false) as "isChampion", ${silentDays(asOf)} as "silentDays", ${isWatched} as "isWatched"
+    from stakeholders s
+    where s.organization_id = ${context.organizationId} and s.archived_at is null and s.id in (
+      select stakeholder_id from stakeholder_customers where customer_id = ${customerId}
+      union all select id from stakeholders where customer_id = ${customerId})
+    order by s.last_engaged_at desc nulls last, s.id`.execute(context.db);
+  return coverWarnings(rows);
+}
+
+/**
+ * The warnings, the gravest first. Pure.
+ * @param people those heard from last come first.
+ */
+export function coverWarnings(people: readonly CoverPerson[]): StakeholderWarning[] {
+  if (people.length === 0) {
+    return [
+      warning(
+        'no_stakeholders',
+        'Nobody is known at this customer. Associate contacts with the company in HubSpot.',
+      ),
+    ];
+  }
+  const warnings: StakeholderWarning[] = [];
+  if (!people.some((person) => person.isDecisionMaker)) {
+    warnings.push(
+      warning('no_decision_maker', 'No decision maker is known. Give a contact the buying role in HubSpot.'),
+    );
+  }
+  const champions = people.filter((person) => person.isChampion);
+  const [champion] = champions;
+  if (!champion) {
+    warnings.push(warning('no_champion', 'No champion is known. Give a contact the buying role in HubSpot.'));
+  } else if (champions.every(isSilent)) {
+    const message = silentChampions(champion, champions.length);
+    warnings.push(warning('champion_silent', message, champion.id));
+  }
+  if (people.every(isSilent)) {
+    warnings.push(
+      warning('all_silent', `Nobody at this customer has been heard from for ${silentAfterDays} days.`),
+    );
+  }
+  const engaged = people.filter((person) => !isSilent(person));
+  const [only] = engaged;
+  if (only && engaged.length === 1) {
+    const rest =
+      people.length === 1 ? 'is the only one known' : `is the only one of ${people.length} who is not silent`;
+    warnings.push(warning('single_contact', `${nameOf(only)} ${rest}. Win a second contact.`, only.id));
+  }
+  return warnings;
+}
+
+/** @param last the one who was heard from last. */
+function silentChampions(last: CoverPerson, count: number): string {
+  const { silentDays: days } = last;
+  if (count === 1) {
+    const silence = days === null ? 'never been heard from' : `been silent for ${days} days`;
+    return `The champion ${nameOf(last)} has ${silence}.`;
+  }
+  return days === null
+    ? `None of the ${count} champions has ever been heard from.`
+    : `None of the ${count} champions has been heard from for ${days} days; ${nameOf(last)} was the last.`;
+}
+
+function isSilent({ silentDays: days, isWatched: watched }: CoverPerson): boolean {
+  return days === null ? watched : days >= silentAfterDays;
+}
+
+const nameOf = ({ name }: CoverPerson) => name?.trim() || 'somebody without a name';
+
+function warning(
+  code: StakeholderWarning['code'],
+  message: string,
+  stakeholderId: string | null = null,
+): StakeholderWarning {
+  return { code, message, stakeholderId };
+}
