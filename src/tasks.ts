@@ -1,7 +1,12 @@
 import type { Context } from './context.ts';
+import { calculateHealth } from './health/calculator/calculate-health.ts';
+import { markAllDue } from './health/calculator/mark-due.ts';
+import { healthTask } from './health/calculator/request-health-work.ts';
 import type { Task } from './jobs/jobs.ts';
 import { syncMappings } from './mappings.ts';
 import { openPortalClient } from './portals/portal-client.ts';
+import { nightlyTask } from './schedule.ts';
+import { fadeEngagement } from './stakeholders/apply-engagement.ts';
 import { dueTask, requestDueSyncs } from './sync/runs/request-due-syncs.ts';
 import { syncTask } from './sync/runs/request-sync.ts';
 import { runSync } from './sync/runs/run-sync.ts';
@@ -10,7 +15,7 @@ import { webhookTask } from './sync/webhooks/request-webhook-work.ts';
 import { createWebhookBells, type WebhookBells } from './sync/webhooks/webhook-bells.ts';
 
 /** Every kind of background work. */
-export const taskNames = [syncTask, dueTask, webhookTask] as const;
+export const taskNames = [syncTask, dueTask, webhookTask, healthTask, nightlyTask] as const;
 
 /**
  * What each task does. Here the engine gets what it needs of the features.
@@ -40,6 +45,21 @@ export function tasks(context: Context, bells: WebhookBells = createWebhookBells
       concurrency: 10,
       retries: 1_000,
       run: ({ integrationId }, signal) => applyWebhooks(context, parts, bells, String(integrationId), signal),
+    },
+    {
+      name: healthTask,
+      concurrency: 2,
+      retries: 1_000,
+      run: ({ organizationId }, signal) => calculateHealth(context, String(organizationId), signal),
+    },
+    {
+      name: nightlyTask,
+      concurrency: 1,
+      retries: 10,
+      async run(_data, signal) {
+        await fadeEngagement(context, signal);
+        await markAllDue(context);
+      },
     },
   ];
 }

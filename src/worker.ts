@@ -1,5 +1,7 @@
 import type { Context } from './context.ts';
 import { errorText } from './errors.ts';
+import { requestHealthWork } from './health/calculator/request-health-work.ts';
+import { watchHealth } from './health/calculator/watch-health.ts';
 import { schedule } from './schedule.ts';
 import { reviveRuns } from './sync/runs/request-sync.ts';
 import { requestWebhookWork } from './sync/webhooks/request-webhook-work.ts';
@@ -15,12 +17,14 @@ export async function startWorker(context: Context, signal: AbortSignal): Promis
   const bells = createWebhookBells();
   await context.jobs.work(tasks(context, bells));
   await watchWebhooks(context, bells, signal);
+  await watchHealth(context, signal);
   await context.jobs.schedule(schedule);
   const watch = async () => {
     while (!signal.aborted) {
       try {
         await reviveRuns(context);
         await requestWebhookWork(context);
+        await requestHealthWork(context);
       } catch (error) {
         context.log.warn({ reason: errorText(error) }, 'could not look for work that stands still');
       }

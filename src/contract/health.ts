@@ -82,3 +82,39 @@ export const PushStatus = z.object({
   saved: z.object({ same: z.number().int(), small: z.number().int(), newer: z.number().int() }),
 });
 export type PushStatus = z.infer<typeof PushStatus>;
+
+/** A component of a score that the built-in calculator made, as `components` has it. */
+export const CalculatedComponent = z.object({
+  /** From 0 to 100. */
+  score: z.number().int(),
+  /** Its share of the whole, in percent: what there was nothing to judge by is left out, and the rest shares its weight. */
+  weight: z.number().int(),
+  explanation: z.string(),
+});
+export type CalculatedComponent = z.infer<typeof CalculatedComponent>;
+
+/** `POST …/health/preview`: what the built-in calculator would say. Without `weights`: with those that are set. */
+export const PreviewHealth = z.strictObject({
+  integrationId: Id,
+  weights: z.partialRecord(HealthComponent, z.number().min(0).max(100)).optional(),
+});
+export type PreviewHealth = z.infer<typeof PreviewHealth>;
+export const HealthPreview = z.object({
+  integrationId: Id,
+  /** Customers of the portal that were looked at, at most 10,000, and those of them that would get a score. */
+  customers: z.number().int(),
+  scored: z.number().int(),
+  /** How many scores there are from each to each, both included. */
+  bands: z.array(z.object({ from: z.number().int(), to: z.number().int(), count: z.number().int() })),
+  /** From the lowest score to the highest. */
+  samples: z.array(
+    z.object({
+      customerId: Id,
+      name: z.string().nullable(),
+      score: z.number().int(),
+      components: z.partialRecord(HealthComponent, CalculatedComponent),
+      reasons: z.array(z.string()),
+    }),
+  ),
+});
+export type HealthPreview = z.infer<typeof HealthPreview>;

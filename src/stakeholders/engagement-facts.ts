@@ -1,4 +1,5 @@
 import type { HubspotRecord } from '../hubspot/objects.ts';
+import { meetingMoments, reactionMoments, signsOfLife } from '../signs-of-life.ts';
 import { coerceValue } from '../sync/mapping/coerce-value.ts';
 import type { ColumnType } from '../sync/mapping/column-types.ts';
 
@@ -14,26 +15,9 @@ export const engagementCounts = [
   'hs_predictivecontactscore_v2',
 ] as const;
 
-/** Moments at which the person did something, or was met. */
-const reactions = [
-  'hs_email_last_open_date',
-  'hs_email_last_click_date',
-  'hs_email_last_reply_date',
-  'hs_sales_email_last_opened',
-  'hs_sales_email_last_clicked',
-  'hs_sales_email_last_replied',
-  'hs_analytics_last_visit_timestamp',
-  'hs_last_sales_activity_timestamp',
-] as const;
-
-/** Moments of meetings, which may lie ahead. */
-const meetings = ['engagements_last_meeting_booked', 'hs_latest_meeting_activity'] as const;
-
 /** Moments at which somebody of ours wrote, called or noted something: they say nothing of the person. */
 const outreach = ['notes_last_contacted', 'notes_last_updated'] as const;
 
-/** Which of HubSpot's moments say that the person is there. */
-export const signsOfLife = [...reactions, ...meetings] as const;
 export const engagementMoments = [...signsOfLife, ...outreach] as const;
 export const engagementProperties: readonly string[] = [...engagementCounts, ...engagementMoments];
 
@@ -81,10 +65,10 @@ export function readEngagement({ properties }: Pick<HubspotRecord, 'properties'>
  */
 export function lastEngagement(facts: EngagementFacts, changedAt: string): string | null {
   const changed = Date.parse(changedAt);
-  const past = meetings
+  const past = meetingMoments
     .map((property) => facts[property])
     .filter((at) => !isMoment(at) || Date.parse(at) <= changed);
-  return [...reactions.map((property) => facts[property]), ...past]
+  return [...reactionMoments.map((property) => facts[property]), ...past]
     .filter(isMoment)
     .reduce<string | null>((latest, at) => (latest === null || at > latest ? at : latest), null);
 }

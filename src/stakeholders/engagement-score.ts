@@ -1,4 +1,5 @@
-import { type EngagementFacts, type EngagementProperty, signsOfLife } from './engagement-facts.ts';
+import { signsOfLife } from '../signs-of-life.ts';
+import type { EngagementFacts, EngagementProperty } from './engagement-facts.ts';
 
 // docs/health.md has the tables of this file for people: change both.
 

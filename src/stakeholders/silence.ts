@@ -1,5 +1,5 @@
 import { type RawBuilder, sql } from 'kysely';
-import { signsOfLife } from './engagement-facts.ts';
+import { signsOfLife } from '../signs-of-life.ts';
 
 /** Days without a sign of life from which on somebody counts as silent. */
 export const silentAfterDays = 30;
@@ -12,7 +12,8 @@ export const dayOf = (ms: number): number => Math.floor(ms / 86_400_000);
  * see `isWatched`.
  */
 export const silentDays = (asOf: number): RawBuilder<number | null> =>
-  sql`greatest(0, ${asOf}::int - floor(extract(epoch from s.last_engaged_at) / 86400)::int)`;
+  sql`case when s.last_engaged_at is not null
+    then greatest(0, ${asOf}::int - floor(extract(epoch from s.last_engaged_at) / 86400)::int) end`;
 
 /** Whether HubSpot would tell of signs of life of the stakeholder `s`: without one, it is silent. */
 export const isWatched: RawBuilder<boolean> = sql`coalesce(s.engagement_facts ?| ${[...signsOfLife]}::text[], false)`;

@@ -1,7 +1,8 @@
+import { signsOfLife } from '../signs-of-life.ts';
 import type { ObjectMapping } from '../sync/mapping/object-mapping.ts';
 import { applyEngagement } from './apply-engagement.ts';
 import { applyRoles } from './apply-roles.ts';
-import { engagementProperties, lastEngagement, readEngagement, signsOfLife } from './engagement-facts.ts';
+import { engagementProperties, lastEngagement, readEngagement } from './engagement-facts.ts';
 
 /** HubSpot contacts as stakeholders. */
 export const stakeholderMapping: ObjectMapping = {

@@ -7,12 +7,13 @@
 alter table deals
   -- `amount_in_home_currency`: HubSpot's own conversion into the portal's company currency; null where it gives none.
   add column if not exists amount_in_company_currency numeric;
-create index deals_open_renewals on deals (organization_id, close_date, id)
+create index deals_open_renewals on deals (organization_id, (coalesce(close_date, 'infinity'::date)), id)
   where is_renewal and not is_closed and archived_at is null;
 
 alter table customers
   -- The deal that `renewal_date` follows; null where a mapping, the platform or nobody set the date.
   add column if not exists renewal_deal_id uuid references deals (id) on delete set null;
+create index customers_by_renewal_deal on customers (renewal_deal_id) where renewal_deal_id is not null;
 
 -- One row per change of a deal's stage that was seen after the first load, whatever channel saw it.
 create table deal_stage_changes (
@@ -118,7 +119,7 @@ create table alert_reads (
   primary key (alert_id, reader)
 );
 
--- Every alert that goes to a channel, once.
+-- Every alert that goes to a channel, once for each of those whom it reaches there.
 create table alert_deliveries (
   id uuid primary key default gen_random_uuid(),
   organization_id uuid not null,
@@ -127,18 +128,20 @@ create table alert_deliveries (
   status text not null default 'waiting' check (status in ('waiting', 'sent', 'failed')),
   -- Waits to be sent together with others of its channel.
   in_digest boolean not null default false,
-  -- Who is written to beside the channel's own addresses, for e-mail.
-  recipients text[] not null default '{}',
+  -- Empty: the channel's own address; else the e-mail address of the customer's CSM. Each is a message of its own,
+  -- so that trying one again repeats no other.
+  recipient text not null default '',
   due_at timestamptz not null default now(),
   lease_until timestamptz,
   attempts int not null default 0,
   last_error text,
   sent_at timestamptz,
   created_at timestamptz not null default now(),
-  unique (alert_id, channel_id)
+  unique (alert_id, channel_id, recipient)
 );
-create index alert_deliveries_due on alert_deliveries (due_at) where status = 'waiting';
-create index alert_deliveries_by_channel on alert_deliveries (channel_id, created_at desc);
+create index alert_deliveries_due on alert_deliveries (channel_id, due_at) where status = 'waiting';
+create index alert_deliveries_by_time on alert_deliveries (organization_id, created_at desc, id desc);
+create index alert_deliveries_by_channel on alert_deliveries (channel_id, created_at desc, id desc);
 
 -- ---------------------------------------------------------------------------------------------------------
 -- Engagement of stakeholders
@@ -382,6 +385,62 @@ create table health_due (
   organization_id uuid not null,
   since timestamptz not null default now()
 );
+create index health_due_by_age on health_due (organization_id, since);
+-- Whether a portal knows decision makers and champions at all.
+create index stakeholders_with_part on stakeholders (integration_id) where is_decision_maker or is_champion;
+
+-- Has all customers of a portal calculated anew, and wakes the workers.
+create function cscx_mark_health_due(portal uuid) returns void language plpgsql
+security definer set search_path from current as $$
+begin
+  insert into health_due (customer_id, organization_id)
+  select c.id, c.organization_id from customers c
+  join hubspot_portals p on p.integration_id = c.integration_id and p.organization_id = c.organization_id
+  where c.integration_id = portal and c.archived_at is null
+  order by c.id
+  on conflict do nothing;
+  if found then
+    perform pg_notify('cscx_hubspot_health', p.organization_id::text) from hubspot_portals p where p.integration_id = portal;
+  end if;
+end
+$$;
+
+-- A calculator that is switched on, or gets other weights, begins with all customers of its portal.
+create function cscx_begin_calculating() returns trigger language plpgsql as $$
+begin
+  if tg_op = 'INSERT' or old.settings -> 'healthCalculator' is distinct from new.settings -> 'healthCalculator' then
+    perform cscx_mark_health_due(new.integration_id);
+  end if;
+  return null;
+end
+$$;
+
+create trigger cscx_calculator after insert or update on hubspot_settings for each row
+  when (new.settings -> 'healthCalculator' ->> 'enabled' = 'true') execute function cscx_begin_calculating();
+
+-- A sync names the stakeholders and deals whose links it changed, and their customers follow from the links that are
+-- left. Whom one was parted from is seen only here.
+create function cscx_mark_parted() returns trigger language plpgsql
+security definer set search_path from current as $$
+begin
+  insert into health_due (customer_id, organization_id)
+  select distinct c.id, c.organization_id from parted o
+  join customers c on c.id = o.customer_id and c.archived_at is null
+  join hubspot_settings s on s.integration_id = c.integration_id
+  where s.settings -> 'healthCalculator' ->> 'enabled' = 'true'
+  order by 1
+  on conflict do nothing;
+  if found then
+    perform pg_notify('cscx_hubspot_health', organization_id::text) from (select distinct organization_id from parted) o;
+  end if;
+  return null;
+end
+$$;
+
+create trigger cscx_parted after delete on stakeholder_customers
+  referencing old table as parted for each statement execute function cscx_mark_parted();
+create trigger cscx_parted after delete on deal_customers
+  referencing old table as parted for each statement execute function cscx_mark_parted();
 
 -- ---------------------------------------------------------------------------------------------------------
 -- Pushes are runs, too: beside a portal's sync there may be one of them.

@@ -1,0 +1,47 @@
+import { sql } from 'kysely';
+import type { Context } from '../../context.ts';
+import type { Follower } from '../../sync/mapping/object-mapping.ts';
+
+/** The channel on which an organization is named when health of its customers is to be calculated anew. */
+export const healthChannel = 'cscx_hubspot_health';
+
+/** Whether the calculator of the portal with the settings `s` is on. */
+export const calculates = sql`s.settings -> 'healthCalculator' ->> 'enabled' = 'true'`;
+
+/**
+ * Has the health of the customers calculated anew to which rows belong that a sync has written. One statement, which
+ * touches no row of a customer where no calculator is on.
+ */
+export const followHealth: Follower = async (trx, scope, { objectType, rowIds }) => {
+  const rows = sql`any(${rowIds}::uuid[])`;
+  const customers =
+    objectType === 'company'
+      ? sql`select unnest(${rowIds}::uuid[])`
+      : objectType === 'contact'
+        ? sql`select customer_id from stakeholder_customers where stakeholder_id = ${rows}
+            union select customer_id from stakeholders where id = ${rows}`
+        : sql`select customer_id from deal_customers where deal_id = ${rows}
+            union select customer_id from deals where id = ${rows}`;
+  await sql`
+    with marked as (
+      insert into health_due (customer_id, organization_id)
+      select c.id, c.organization_id from customers c
+      join hubspot_settings s on s.integration_id = c.integration_id and ${calculates}
+      where c.organization_id = ${scope.organizationId} and c.archived_at is null and c.id in (${customers})
+        and (select exists (select from hubspot_settings s where s.organization_id = ${scope.organizationId} and ${calculates}))
+      order by c.id
+      on conflict do nothing
+      returning organization_id
+    )
+    select pg_notify(${healthChannel}, organization_id::text) from (select distinct organization_id from marked) m`.execute(
+    trx,
+  );
+};
+
+/** Has all customers of the portals with a calculator calculated anew: contacts grow silent and renewals near by themselves. */
+export async function markAllDue(context: Pick<Context, 'db'>): Promise<void> {
+  await sql`
+    select cscx_mark_health_due(s.integration_id) from hubspot_settings s where ${calculates}`.execute(
+    context.db,
+  );
+}

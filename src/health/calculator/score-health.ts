@@ -1,0 +1,57 @@
+import { type CalculatedComponent, HealthComponent } from '../../contract/health.ts';
+import type { PortalSettings } from '../../contract/settings.ts';
+import { judges } from './health-components.ts';
+import type { HealthInputs } from './health-inputs.ts';
+
+export type HealthWeights = PortalSettings['healthCalculator']['weights'];
+
+/** How much each component counts where the settings do not say otherwise. */
+export const defaultWeights: Record<HealthComponent, number> = {
+  engagement: 30,
+  cover: 15,
+  deals: 20,
+  renewal: 15,
+  recency: 20,
+};
+
+/** A score as it is stored. */
+export interface Calculation {
+  /** From 0 to 100. */
+  score: number;
+  /** Of those that there is something to judge by: own score, share of the whole in percent, explanation. */
+  components: Partial<Record<HealthComponent, CalculatedComponent>>;
+  /** Up to three sentences: what moves the score furthest from the middle comes first. */
+  reasons: string[];
+}
+
+const neutral = 50;
+const mostReasons = 3;
+
+/**
+ * The weighted mean of the components that there is something to judge by. Pure.
+ * @returns undefined where there is nothing.
+ */
+export function scoreHealth(inputs: HealthInputs, weights: HealthWeights): Calculation | undefined {
+  const parts = HealthComponent.options.flatMap((name) => {
+    const weight = weights[name] ?? defaultWeights[name];
+    const judgement = weight > 0 ? judges[name](inputs) : undefined;
+    return judgement ? [{ name, weight, ...judgement }] : [];
+  });
+  if (parts.length === 0) return undefined;
+  const total = parts.reduce((sum, part) => sum + part.weight, 0);
+  const mean = parts.reduce((sum, part) => sum + part.weight * part.score, 0) / total;
+  const pull = (part: { weight: number; score: number }) => part.weight * Math.abs(part.score - neutral);
+  return {
+    score: Math.round(mean),
+    components: Object.fromEntries(
+      parts.map(({ name, weight, score, explanation }) => [
+        name,
+        { score: Math.round(score), weight: Math.round((100 * weight) / total), explanation },
+      ]),
+    ),
+    reasons: [...parts]
+      .sort((a, b) => pull(b) - pull(a))
+      .slice(0, mostReasons)
+      .map(({ explanation }) => explanation),
+  };
+}

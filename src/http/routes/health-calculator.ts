@@ -1,0 +1,33 @@
+import { createRoute } from '@hono/zod-openapi';
+import { HealthPreview, PreviewHealth } from '../../contract/health.ts';
+import { previewHealth } from '../../health/calculator/preview-health.ts';
+import { readIntegration } from '../../portals/read-integration.ts';
+import type { Api } from '../app.ts';
+import { allow } from '../auth.ts';
+import { errors, json, jsonBody } from './describe.ts';
+
+/** The built-in health score, before it is switched on. */
+export function healthCalculatorRoutes(api: Api): void {
+  api.openapi(
+    createRoute({
+      method: 'post',
+      path: '/api/integrations/hubspot/health/preview',
+      tags: ['Health'],
+      summary: 'What the built-in calculator would say of the customers of a portal',
+      description:
+        'Works whether the calculator is on or off, with the weights that are given, else with those that are set. Nothing is stored.',
+      middleware: allow('admin'),
+      request: { body: jsonBody(PreviewHealth) },
+      responses: {
+        200: json(HealthPreview, 'How the scores are spread, and five of them from the worst to the best'),
+        ...errors(400, 403, 404, 422),
+      },
+    }),
+    async (c) => {
+      const context = c.get('organization');
+      const request = c.req.valid('json');
+      await readIntegration(context, request.integrationId);
+      return c.json(await previewHealth(context, request), 200);
+    },
+  );
+}
