@@ -68,7 +68,9 @@ const past: Record<string, RegExp> = {
 
 function same(column: string, wanted: string | null, found: string | null): boolean {
   if (wanted === found) return true;
-  if (wanted === null || found === null || !['arr', 'amount'].includes(column)) return false;
+  if (wanted === null || found === null) return false;
+  if (column === 'last_engaged_at') return Number(wanted) === Date.parse(found);
+  if (!['arr', 'amount'].includes(column)) return false;
   return Number(wanted) === Number(found);
 }
 

@@ -29,6 +29,39 @@ const day = (value: string | undefined): string | null | undefined => {
   return time.toISOString().slice(0, 10);
 };
 
+const signsOfLife = [
+  'hs_email_last_open_date',
+  'hs_email_last_click_date',
+  'hs_email_last_reply_date',
+  'hs_sales_email_last_opened',
+  'hs_sales_email_last_clicked',
+  'hs_sales_email_last_replied',
+  'hs_analytics_last_visit_timestamp',
+  'hs_last_sales_activity_timestamp',
+];
+const meetings = ['engagements_last_meeting_booked', 'hs_latest_meeting_activity'];
+/**
+ * The last thing that a contact did, as milliseconds since the epoch; odd values count as nothing. Whether a later
+ * meeting has taken place yet is not judged here.
+ */
+const lastEngaged = (properties: Record<string, string>): string | null | undefined => {
+  const latest = (names: readonly string[]) =>
+    Math.max(
+      ...names.map((name) => {
+        const value = text(properties[name])?.trim() ?? '';
+        const isMoment = /^(-?\d{1,16}|\d{4}-\d\d-\d\d.*)$/s.test(value) && typeof day(value) === 'string';
+        return isMoment
+          ? /^-?\d+$/.test(value)
+            ? Number(value)
+            : Date.parse(value)
+          : Number.NEGATIVE_INFINITY;
+      }),
+    );
+  const done = latest(signsOfLife);
+  if (latest(meetings) > done) return undefined;
+  return Number.isFinite(done) ? String(done) : null;
+};
+
 /**
  * The rows that a portal's truth demands. Columns that start with `@` are no columns: `@home` is the HubSpot id of
  * the customer that the row belongs to, `@primary` whether that is its primary company, `@owner` the e-mail address of
@@ -84,6 +117,7 @@ export function expectedRows(
           phone: text(p.phone) ?? text(p.mobilephone)?.trim() ?? null,
           is_decision_maker: String(roles.includes('DECISION_MAKER')),
           is_champion: String(roles.includes('CHAMPION')),
+          last_engaged_at: lastEngaged(p),
           // Without a company any more, a stakeholder stays with the customer that it had, or with none.
           '@home': homes.contact.has(contact.id) ? homes.contact.get(contact.id)?.id : undefined,
           '@primary': String(homes.contact.get(contact.id)?.primary ?? false),
