@@ -178,7 +178,10 @@ create index health_scores_newest on health_scores (customer_id, calculated_at d
 -- score stands 5 points above the lowest since the last turn, and declining once it stands 5 points below the highest.
 -- Smaller moves change nothing, so noise does not flap. Without such a move within the 30 days it is stable.
 create function cscx_health_trend(of_customer uuid, new_score int, at timestamptz) returns text
-language plpgsql volatile as $$
+language plpgsql volatile
+-- A plan that a connection made while the table was empty would read all of it for every score.
+set enable_seqscan = off
+as $$
 declare
   step constant int := 5;
   trend text := 'stable';
@@ -399,9 +402,7 @@ begin
   where c.integration_id = portal and c.archived_at is null
   order by c.id
   on conflict do nothing;
-  if found then
-    perform pg_notify('cscx_hubspot_health', p.organization_id::text) from hubspot_portals p where p.integration_id = portal;
-  end if;
+  perform pg_notify('cscx_hubspot_health', p.organization_id::text) from hubspot_portals p where p.integration_id = portal;
 end
 $$;
 

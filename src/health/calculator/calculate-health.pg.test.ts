@@ -8,8 +8,11 @@ import { HealthPreview } from '../../contract/health.ts';
 import type { ChangeSettings } from '../../contract/settings.ts';
 import { createApp } from '../../http/app.ts';
 import { changeSettings } from '../../portals/settings/change-settings.ts';
+import { tasks } from '../../tasks.ts';
 import { calculateHealth } from './calculate-health.ts';
 import { markAllDue } from './mark-due.ts';
+import { healthTask, requestHealthWork } from './request-health-work.ts';
+import { watchHealth } from './watch-health.ts';
 
 let world: LoadedPortal;
 
@@ -242,4 +245,29 @@ test('other weights begin anew, a first load is waited for, and what was switche
   expect([await count('health_due'), await count('health_scores')]).toEqual([0, before]);
   await set({ enabled: true });
   expect((await due()).length).toBe(all);
+});
+
+test('a worker calculates what has become due, soon and by itself', async () => {
+  const stopping = new AbortController();
+  const { jobs } = world.context;
+  await jobs.work(tasks(world.context).filter((task) => task.name === healthTask));
+  const { closed } = await watchHealth(world.context, stopping.signal);
+  try {
+    const before = await count('health_scores');
+    await set({ enabled: true, weights: { deals: 100 } });
+    const scores = await until('new scores', async () => {
+      const now = await count('health_scores');
+      return (await count('health_due')) === 0 && now > before && now;
+    });
+    expect(scores).toBeGreaterThan(before);
+    // What nobody told of is found by looking.
+    await query(
+      'insert into health_due select id, organization_id, now() - interval $$1 minute$$ from customers limit 1',
+    );
+    await requestHealthWork(world.context);
+    await until('it to be looked at', async () => (await count('health_due')) === 0);
+  } finally {
+    stopping.abort();
+    await closed;
+  }
 });

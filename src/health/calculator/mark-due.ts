@@ -9,26 +9,29 @@ export const healthChannel = 'cscx_hubspot_health';
 export const calculates = sql`s.settings -> 'healthCalculator' ->> 'enabled' = 'true'`;
 
 /**
- * Has the health of the customers calculated anew to which rows belong that a sync has written. One statement, which
- * touches no row of a customer where no calculator is on.
+ * Has the health of the customers calculated anew to which rows belong that a sync has written. Where no calculator
+ * is on, it only looks for one: a first load has thousands of pages.
  */
-export const followHealth: Follower = async (trx, scope, { objectType, rowIds }) => {
-  const rows = sql`any(${rowIds}::uuid[])`;
-  const customers =
-    objectType === 'company'
-      ? sql`select unnest(${rowIds}::uuid[])`
-      : objectType === 'contact'
-        ? sql`select customer_id from stakeholder_customers where stakeholder_id = ${rows}
-            union select customer_id from stakeholders where id = ${rows}`
-        : sql`select customer_id from deal_customers where deal_id = ${rows}
-            union select customer_id from deals where id = ${rows}`;
+export const followHealth: Follower = async (trx, { organizationId }, { objectType, rowIds }) => {
+  const { rows: active } = await sql`
+    select from hubspot_settings s where s.organization_id = ${organizationId} and ${calculates} limit 1`.execute(
+    trx,
+  );
+  if (active.length === 0) return;
+  const ids = sql`any(${rowIds}::uuid[])`;
+  const customers = {
+    company: sql`select unnest(${rowIds}::uuid[])`,
+    contact: sql`select customer_id from stakeholder_customers where stakeholder_id = ${ids}
+      union select customer_id from stakeholders where id = ${ids}`,
+    deal: sql`select customer_id from deal_customers where deal_id = ${ids}
+      union select customer_id from deals where id = ${ids}`,
+  };
   await sql`
     with marked as (
       insert into health_due (customer_id, organization_id)
       select c.id, c.organization_id from customers c
       join hubspot_settings s on s.integration_id = c.integration_id and ${calculates}
-      where c.organization_id = ${scope.organizationId} and c.archived_at is null and c.id in (${customers})
-        and (select exists (select from hubspot_settings s where s.organization_id = ${scope.organizationId} and ${calculates}))
+      where c.organization_id = ${organizationId} and c.archived_at is null and c.id in (${customers[objectType]})
       order by c.id
       on conflict do nothing
       returning organization_id
