@@ -1,5 +1,6 @@
 import { customerMapping } from './customers/customer-mapping.ts';
 import { dealMapping } from './deals/deal-mapping.ts';
+import { followHealth } from './health/calculator/mark-due.ts';
 import { stakeholderMapping } from './stakeholders/stakeholder-mapping.ts';
 import type { SyncMappings } from './sync/mapping/object-mapping.ts';
 
@@ -38,4 +39,5 @@ export const syncMappings: SyncMappings = {
       primaryInto: undefined,
     },
   ],
+  followers: [followHealth],
 };

@@ -13,6 +13,7 @@ import { customerRoutes } from './routes/customers.ts';
 import { docsRoutes } from './routes/docs.ts';
 import { eventRoutes } from './routes/events.ts';
 import { healthRoutes } from './routes/health.ts';
+import { healthCalculatorRoutes } from './routes/health-calculator.ts';
 import { mappingRoutes } from './routes/mappings.ts';
 import { oauthCallback } from './routes/oauth-callback.ts';
 import { portalRoutes } from './routes/portals.ts';
@@ -63,6 +64,7 @@ export function createApp(context: Context, stopping?: AbortSignal): Api {
   syncErrorRoutes(app, context);
   mappingRoutes(app);
   customerRoutes(app);
+  healthCalculatorRoutes(app);
   eventRoutes(app, context, createEventHub(context), stopping);
   docsRoutes(app);
   app.all('/api/*', () => {
