@@ -13,6 +13,7 @@ interface FactsRow {
   engagement_facts: EngagementFacts;
   engagement_components: Record<string, number> | null;
   engagement_score: number | string | null;
+  /** A platform's own column may be a date. */
   last_engaged_at: Date | null;
   now: number;
 }
@@ -45,7 +46,8 @@ export async function applyEngagement(
   if (await isMapped(trx, scope))
     return forgetComponents(trx, scope, sql`t.id = any(${stakeholderIds}::uuid[])`);
   const { rows } = await sql<FactsRow>`
-    select s.id, s.engagement_facts, s.engagement_components, s.engagement_score, s.last_engaged_at,
+    select s.id, s.engagement_facts, s.engagement_components, s.engagement_score,
+      s.last_engaged_at::timestamptz as last_engaged_at,
       (extract(epoch from now()) * 1000)::float8 as now
     from stakeholders s
     where s.id = any(${stakeholderIds}::uuid[]) and s.organization_id = ${scope.organizationId}
@@ -97,7 +99,8 @@ async function fadePage(
     return undefined;
   }
   const { rows } = await sql<FactsRow>`
-    select s.id, s.engagement_facts, s.engagement_components, s.engagement_score, s.last_engaged_at
+    select s.id, s.engagement_facts, s.engagement_components, s.engagement_score,
+      s.last_engaged_at::timestamptz as last_engaged_at
     from stakeholders s
     where s.organization_id = ${scope.organizationId} and s.integration_id = ${scope.integrationId}
       and s.engagement_facts is not null and s.archived_at is null and s.id > ${after}
