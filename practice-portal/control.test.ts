@@ -71,7 +71,9 @@ test('records are made, found, changed, merged, linked, archived and brought bac
     at,
     source: { changeSource: 'IMPORT', sourceId: '9' },
   });
-  expect(portal.crm.find('company', one.id)?.history('city')).toMatchObject([{ at, changeSource: 'IMPORT' }]);
+  expect(await ofPortal('GET', `/records/company/${one.id}/history/city`)).toEqual({
+    versions: [{ value: 'Kyiv', at, changeSource: 'IMPORT', sourceId: '9' }],
+  });
   const merged = await ofPortal('POST', '/records/company/merge', { primaryId: one.id, otherId: two.id });
   expect(await lines('merged/company')).toEqual([
     { id: one.id, survivorId: merged.id },

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type Portal, type PracticePortal, startPracticePortal } from './practice-portal.ts';
+import { type Portal, type PracticePortal, SCOPES, startPracticePortal } from './practice-portal.ts';
 import { type Caller, createCaller, UNLIMITED } from './test-support.ts';
 
 // Definitions that change while somebody mirrors the portal: what the three ways of reading answer then.
@@ -83,6 +83,50 @@ test('a deleted property is in neither list, a retyped one keeps its values, opt
   expect(values).toContain('platinum');
   expect(values).not.toContain(tier);
   expect(await readThrice(['customer_tier'])).toMatchObject({ customer_tier: tier });
+});
+
+test('what an app may create and change: options of their own, types that fit, with the scope for it', async () => {
+  const path = '/crm/v3/properties/companies';
+  const trend = (more: object) => ({
+    name: 'trend',
+    label: 'Trend',
+    groupName: 'customer_success',
+    type: 'enumeration',
+    fieldType: 'select',
+    ...more,
+  });
+  const up = { label: 'Up', value: 'up', displayOrder: 0, hidden: false };
+  const refused = [
+    trend({ options: [up, { ...up, label: 'Upwards' }] }),
+    trend({ options: [up, { ...up, value: 'upwards' }] }),
+    trend({ options: [{ ...up, label: '' }] }),
+    trend({ type: 'number', fieldType: 'select' }),
+    trend({ type: 'number', fieldType: 'number', options: [up] }),
+    trend({ name: 'Trend' }),
+    trend({ groupName: 'nowhere' }),
+  ];
+  for (const body of refused) expect((await caller.post(path, body)).status).toBe(400);
+  portal.setStaticTokenScopes(['crm.objects.companies.read', 'crm.objects.companies.write']);
+  expect(await caller.post(path, trend({ options: [up] }))).toMatchObject({
+    status: 403,
+    body: {
+      category: 'MISSING_SCOPES',
+      errors: [{ context: { requiredGranularScopes: ['crm.schemas.companies.write'] } }],
+    },
+  });
+  portal.setStaticTokenScopes(['crm.objects.companies.read', 'crm.schemas.companies.write']);
+  expect((await caller.post(path, trend({ options: [up] }))).status).toBe(201);
+  expect(await caller.post('/crm/v3/objects/companies/batch/update', { inputs: [] })).toMatchObject({
+    status: 403,
+    body: { errors: [{ context: { requiredGranularScopes: ['crm.objects.companies.write'] } }] },
+  });
+  portal.setStaticTokenScopes(SCOPES);
+  // The name stays, whatever is asked; values must be among the options by their inner names.
+  await caller.patch(`${path}/trend`, { name: 'other', options: [up, { label: 'Down', value: 'down' }] });
+  const [id] = [...portal.truth().companies()].map((one) => one.id);
+  const write = async (value: string) =>
+    (await caller.patch(`/crm/v3/objects/companies/${id}`, { properties: { trend: value } })).status;
+  expect([await write('down'), await write('Down'), await write('sideways')]).toEqual([200, 400, 400]);
 });
 
 test('pipelines and stages come and go', async () => {

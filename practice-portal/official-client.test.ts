@@ -132,6 +132,65 @@ describe('objects', () => {
     expect(portal.crm.find('company', ids[0] ?? '')).toBeUndefined();
   });
 
+  test('a push of values: what is wrong with one input, and what the app is told of the others', async () => {
+    const { batchApi, basicApi } = client.crm.companies;
+    const [fine, archived, merged, other] = ['Fine', 'Archived', 'Merged', 'Other'].map(
+      (name) => portal.createRecord('company', { name }, { at: Date.now() - 60_000 }).id,
+    );
+    if (!fine || !archived || !merged || !other) throw new Error('four companies were made');
+    portal.archiveRecord('company', archived);
+    const survivor = portal.mergeRecords('company', merged, other).id;
+    const input = (id: string, contract_seats: string) => ({
+      id,
+      properties: { contract_seats },
+      objectWriteTraceId: `trace of ${id}`,
+    });
+    const { results, ...rest } = await batchApi.update({
+      inputs: [input(fine, '12'), input(archived, '13'), input(merged, '14'), input('404404404404', '15')],
+    });
+    expect(results.map((one) => one.id)).toEqual([fine]);
+    // One entry each, with the trace id; of the one that was merged away not a word.
+    expect(rest).toMatchObject({
+      numErrors: 2,
+      errors: [archived, '404404404404'].map((id) => ({
+        category: 'OBJECT_NOT_FOUND',
+        context: { ids: [id], objectWriteTraceId: [`trace of ${id}`] },
+      })),
+    });
+    const read = await basicApi.getById(fine, [], ['contract_seats']);
+    expect(Date.now() - Date.parse(read.properties.hs_lastmodifieddate ?? '')).toBeLessThan(50_000);
+    expect(read.propertiesWithHistory?.contract_seats).toMatchObject([
+      { value: '12', sourceType: 'INTEGRATION', sourceId: String(practice.app.appId) },
+    ]);
+    await basicApi.update(merged, { properties: { contract_seats: '14' } });
+
+    // One value that is no number: nothing is written. HubSpot may say which input it means, or not.
+    const bad = { inputs: [input(fine, '20'), input(survivor, '1.42e-14')] };
+    const refusal = { code: 400, body: { errors: [{ code: 'INVALID_INTEGER' }] } };
+    await expect(batchApi.update(bad)).rejects.toMatchObject(refusal);
+    portal.namesRefusedInputs = true;
+    await expect(batchApi.update(bad)).rejects.toMatchObject({
+      body: {
+        errors: [
+          { context: { propertyName: ['contract_seats'], objectWriteTraceId: [`trace of ${survivor}`] } },
+        ],
+      },
+    });
+    portal.namesRefusedInputs = false;
+    portal.faults.add({
+      match: { pathClass: 'batch-update' },
+      effect: { kind: 'status', status: 423 },
+      times: 1,
+    });
+    await expect(batchApi.update({ inputs: [input(fine, '21')] })).rejects.toMatchObject({ code: 423 });
+    await batchApi.update({ inputs: [input(fine, '12')] });
+    expect(portal.writes.list({ property: 'contract_seats' })).toMatchObject([
+      { id: fine, properties: { contract_seats: '12' }, traceId: `trace of ${fine}`, changed: true },
+      { id: survivor, properties: { contract_seats: '14' }, traceId: null, changed: true },
+      { id: fine, traceId: `trace of ${fine}`, changed: false },
+    ]);
+  });
+
   test('upsert by a unique property says which records are new', async () => {
     portal.defineProperty('company', {
       name: 'erp_number',
@@ -280,6 +339,11 @@ describe('definitions', () => {
     await expect(coreApi.getByName('companies', 'acme_score')).rejects.toMatchObject({ code: 404 });
     const archived = (await coreApi.getAll('companies', true)).results.map((one) => one.name);
     expect(archived).toEqual(['acme_score']);
+    // An archived property keeps its name, and a group is there only once.
+    const taken = { code: 409, body: { category: 'OBJECT_ALREADY_EXISTS' } };
+    await expect(coreApi.create('companies', property)).rejects.toMatchObject(taken);
+    const group = { name: 'acme', label: 'Another', displayOrder: -1 };
+    await expect(groupsApi.create('companies', group)).rejects.toMatchObject(taken);
   });
 
   test('pipelines have string metadata', async () => {

@@ -11,6 +11,7 @@ import { Faults } from './server/faults.ts';
 import { Limiter } from './server/limiter.ts';
 import { Statistics, type Stats } from './server/statistics.ts';
 import type { Tokens } from './server/tokens.ts';
+import { WriteLog } from './server/write-log.ts';
 import { Crm } from './store/crm.ts';
 import { ODDITIES_FROM, placeOddities } from './store/oddities.ts';
 import { createTruth, type Truth } from './truth.ts';
@@ -34,6 +35,10 @@ export class PortalAccount {
   readonly requiredProperties: Record<ObjectType, string[]> = { company: [], contact: [], deal: [] };
   /** Whether merges by API keep the primary's id. Unset: contacts and companies get a new one, deals keep it. */
   mergeKeepsPrimaryId: boolean | undefined;
+  /** Whether the 400 of a batch update says which input it means, by its trace id. HubSpot does not always. */
+  namesRefusedInputs = false;
+  /** The updates by API that were accepted. */
+  readonly writes = new WriteLog();
   readonly #limiter: Limiter;
   readonly #statistics = new Statistics();
   readonly #tokens: Tokens;

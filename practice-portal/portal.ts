@@ -2,7 +2,7 @@ import type { ObjectType } from './options.ts';
 import { PortalDefinitions } from './portal-definitions.ts';
 import type { Tie } from './store/association-store.ts';
 import type { ChangeOptions, Properties } from './store/crm.ts';
-import type { RecordView } from './store/record.ts';
+import type { PastValue, RecordView } from './store/record.ts';
 
 export type { NewStage } from './portal-definitions.ts';
 
@@ -26,6 +26,19 @@ export class Portal extends PortalDefinitions {
     options: ChangeOptions = {},
   ): RecordView {
     return this.crm.update(type, id, properties, options);
+  }
+
+  /**
+   * The versions of a property, the newest first, at most the last 20. One that never changed has its present value
+   * alone, and none if it is empty.
+   */
+  propertyHistory(type: ObjectType, id: string, property: string): readonly PastValue[] {
+    const view = this.crm.find(type, id) ?? this.crm.find(type, id, { archived: true });
+    if (!view) throw new Error(`There is no ${type} ${id}.`);
+    const known = view.history(property);
+    const value = view.value(property);
+    if (known.length > 0 || value === null) return known;
+    return [{ value, at: view.createdAt, changeSource: 'IMPORT', sourceId: '' }];
   }
 
   /** The same properties for many records, all with one time of change, as bulk edits and imports leave them. */

@@ -15,6 +15,7 @@ export type { NewStage, Portal } from './portal.ts';
 export type { ActiveFault, FaultEffect, FaultMatch, FaultRule } from './server/faults.ts';
 export type { PathClass } from './server/path-class.ts';
 export type { LoggedRequest, Stats } from './server/statistics.ts';
+export type { LoggedWrite, WriteFilter } from './server/write-log.ts';
 export type { ChangeOptions, Properties } from './store/crm.ts';
 export { HUGE_IDS } from './store/oddities.ts';
 export type { ChangeSource, RecordView } from './store/record.ts';

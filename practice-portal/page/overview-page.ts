@@ -88,6 +88,12 @@ function body(hub: Hub, portal: Portal): string {
     <form id="faults" class="grid" data-classes="${PATH_CLASSES.join(' ')}"></form>
     <ul id="active-faults" class="plain"></ul>
   </section>
+  <section class="card wide" aria-labelledby="h-writes">
+    <h2 id="h-writes">Written by apps</h2>
+    <form id="writes" class="grid"></form>
+    <div class="scroll short"><table><thead><tr><th>Time</th><th>Record</th><th>Values</th></tr></thead>
+      <tbody id="written"></tbody></table></div>
+  </section>
   <section class="card wide" aria-labelledby="h-webhooks">
     <h2 id="h-webhooks">Webhooks</h2>
     <form id="webhooks" class="grid"></form>
@@ -130,6 +136,7 @@ tbody tr.chosen { background: var(--chip); }
 button.link { border: 0; padding: 0; background: none; color: var(--accent); text-align: left; font-weight: 600; }
 button.small-button { padding: .1rem .5rem; font-size: .82rem; }
 .counters { display: flex; flex-wrap: wrap; gap: .5rem 2rem; margin: 0 0 .6rem; }
+.own { margin-top: .8rem; } .own dd { font-size: 1rem; overflow-wrap: anywhere; }
 .counters div { display: flex; flex-direction: column-reverse; }
 .counters dt { color: var(--soft); font-size: .82rem; } .counters dd { margin: 0; font-size: 1.25rem; font-weight: 650; font-variant-numeric: tabular-nums; }
 .plain { list-style: none; padding: 0; margin: .8rem 0 0; } .plain li { display: flex; gap: .6rem; align-items: center; padding: .2rem 0; }

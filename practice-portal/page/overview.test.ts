@@ -50,6 +50,17 @@ test('a company is found, changed, linked, merged and archived', { timeout: 60_0
   await page.getByText('Saved.').waitFor();
   expect(portal.crm.find('company', made.id)?.value('annualrevenue')).toBe('1234');
 
+  // What an app writes shows with the record, and in the list of writes.
+  portal.defineProperty('company', { name: 'app_score', label: 'App score', type: 'number' });
+  await fetch(`${practice.url}/crm/v3/objects/companies/${made.id}`, {
+    method: 'PATCH',
+    headers: { authorization: `Bearer ${portal.staticToken}`, 'content-type': 'application/json' },
+    body: JSON.stringify({ properties: { app_score: '71' } }),
+  });
+  await page.locator('#written').getByRole('button', { name: made.id }).click();
+  await page.locator('#record').getByText('App score').waitFor();
+  await page.locator('#record').getByText('71', { exact: true }).waitFor();
+
   await page.getByLabel('Id of a contact to link').fill(contact.id);
   await page.getByRole('button', { name: 'Link', exact: true }).first().click();
   await page.getByText('Linked.').waitFor();
@@ -92,6 +103,11 @@ test('limits, faults and webhooks are switched', { timeout: 60_000 }, async () =
   const headers = { authorization: `Bearer ${portal.staticToken}` };
   expect((await fetch(`${practice.url}/crm/v3/objects/deals`, { headers })).status).toBe(502);
   await page.locator('#log').getByText('GET /crm/v3/objects/deals').waitFor();
+  await page.getByLabel('Required on companies').fill('customer_tier, domain');
+  await page.getByLabel('A refused batch names the input').check();
+  await page.locator('#writes').getByRole('button', { name: 'Apply' }).click();
+  await expect.poll(() => portal.requiredProperties.company).toEqual(['customer_tier', 'domain']);
+  expect(portal.namesRefusedInputs).toBe(true);
   await page.getByLabel('Send to').fill('http://127.0.0.1:9/hooks');
   await page.locator('#webhooks').getByRole('button', { name: 'Apply' }).click();
   await expect.poll(() => portal.webhooks.settings.targetUrl).toBe('http://127.0.0.1:9/hooks');

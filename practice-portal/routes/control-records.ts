@@ -16,7 +16,7 @@ import {
 /**
  * Records and links under `/_practice/portals/{id}`:
  * `records/{type}` (list by `?search`, create), `records/{type}/{id}` (read, change, archive, and `/restore`,
- * `/privacy-delete`), `records/{type}/merge`, `records/{type}/update-many`, `associations`, `primary`.
+ * `/privacy-delete`, `/history/{property}`: its versions, newest first), `records/{type}/merge`, `records/{type}/update-many`, `associations`, `primary`.
  */
 export function answerRecords(
   portal: Portal,
@@ -35,7 +35,7 @@ export function answerRecords(
     return noContent();
   }
   const type = typeOf(rest[0]);
-  const [, second, third] = rest;
+  const [, second, third, fourth] = rest;
   if (second === undefined) {
     if (method === 'GET') return list(portal, type, query);
     if (method !== 'POST') return undefined;
@@ -60,6 +60,9 @@ export function answerRecords(
         changeOptions(body),
       ),
     });
+  }
+  if (method === 'GET' && third === 'history' && fourth !== undefined) {
+    return json({ versions: portal.propertyHistory(type, second, fourth) });
   }
   return answerOne(portal, method, type, second, third, body);
 }
@@ -144,11 +147,15 @@ function idsFrom(portal: Portal, type: ObjectType, body: JsonObject): string[] {
   return ids;
 }
 
+/** A record as it is; `own`: those of its properties that people or apps have added to the portal. */
 function recordJson(portal: Portal, type: ObjectType, view: RecordView): JsonObject {
   const properties: Record<string, string> = {};
-  for (const { name } of portal.crm.properties.list(type)) {
+  const own: { name: string; label: string }[] = [];
+  for (const { name, label, createdUserId } of portal.crm.properties.list(type)) {
     const value = portal.crm.valueOf(type, view, name);
-    if (value !== null) properties[name] = value;
+    if (value === null) continue;
+    properties[name] = value;
+    if (createdUserId !== undefined) own.push({ name, label });
   }
   const associations = OBJECT_TYPES.filter((to) => to !== type).flatMap((to) =>
     portal.crm.associated(type, view.id, to).map(({ id, tie }) => ({
@@ -161,6 +168,7 @@ function recordJson(portal: Portal, type: ObjectType, view: RecordView): JsonObj
   return {
     id: view.id,
     properties,
+    own,
     createdAt: new Date(view.createdAt).toISOString(),
     updatedAt: new Date(view.updatedAt).toISOString(),
     archivedAt: view.archivedAt === null ? null : new Date(view.archivedAt).toISOString(),

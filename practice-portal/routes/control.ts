@@ -109,6 +109,21 @@ function answerPortal(
     case 'expire-tokens':
       portal.expireTokens();
       return noContent();
+    case 'writes': {
+      if (method === 'DELETE') {
+        portal.writes.clear();
+        return noContent();
+      }
+      const type = query.get('type');
+      return json({
+        writes: portal.writes.list({
+          type: type === null ? undefined : typeOf(type),
+          id: query.get('id') ?? undefined,
+          property: query.get('property') ?? undefined,
+          limit: query.has('limit') ? Number(query.get('limit')) : undefined,
+        }),
+      });
+    }
     case 'faults':
       return answerFaults(portal.faults, method, more, body);
     case 'webhooks':
@@ -175,6 +190,7 @@ function changeSettings(portal: Portal, body: JsonObject): void {
     portal.mergeKeepsPrimaryId =
       body.mergeKeepsPrimaryId === null ? undefined : body.mergeKeepsPrimaryId === true;
   }
+  if (typeof body.namesRefusedInputs === 'boolean') portal.namesRefusedInputs = body.namesRefusedInputs;
   if (isObject(body.requiredProperties)) {
     for (const [name, list] of Object.entries(body.requiredProperties)) {
       if (Array.isArray(list)) portal.requiredProperties[typeOf(name)] = list.map(String);
@@ -213,6 +229,7 @@ function describePortal(portal: Portal): JsonObject {
     searchLagMs: portal.searchLagMs,
     mergeKeepsPrimaryId: portal.mergeKeepsPrimaryId ?? null,
     requiredProperties: portal.requiredProperties,
+    namesRefusedInputs: portal.namesRefusedInputs,
     pipelines: portal.crm.pipelines,
     owners: portal.owners,
   };

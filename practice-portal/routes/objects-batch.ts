@@ -1,10 +1,24 @@
 import type { ObjectType } from '../options.ts';
-import { batchInputs, type Exchange, idFrom, objectBody } from '../server/exchange.ts';
+import {
+  batchInputs,
+  type Exchange,
+  idFrom,
+  isObject,
+  type JsonObject,
+  objectBody,
+} from '../server/exchange.ts';
 import { ApiProblem, invalid, noContent, type Reply } from '../server/reply.ts';
 import type { RecordView } from '../store/record.ts';
 import { nonUniqueMessage } from '../store/validate.ts';
 import { type BatchError, batchReply } from './batch-envelope.ts';
-import { checkedProperties, createFrom, sourceOf, writtenRecordWriter } from './objects-write.ts';
+import {
+  checkedProperties,
+  createFrom,
+  sourceOf,
+  traceOf,
+  writeRecord,
+  writtenRecordWriter,
+} from './objects-write.ts';
 
 const MOST_INPUTS = 100;
 
@@ -13,10 +27,10 @@ const MOST_INPUTS = 100;
  * merged away is dropped without a word.
  */
 export function batchUpdate(exchange: Exchange, type: ObjectType): Reply {
-  const { crm } = exchange.portal;
   const startedAt = exchange.portal.now();
   const inputs = batchInputs(objectBody(exchange), MOST_INPUTS);
-  const writes: { view: RecordView; values: Record<string, string | null> }[] = [];
+  const writes: { view: RecordView; values: Record<string, string | null>; traceId: string | undefined }[] =
+    [];
   const missing: { id: string; traceId: string | undefined }[] = [];
   const seen = new Set<string>();
   for (const input of inputs) {
@@ -30,12 +44,11 @@ export function batchUpdate(exchange: Exchange, type: ObjectType): Reply {
       missing.push({ id, traceId: traceOf(input) });
       continue;
     }
-    writes.push({ view, values: checkedProperties(exchange, type, input.properties, view) });
+    writes.push({ view, values: checkedInput(exchange, type, input, view), traceId: traceOf(input) });
   }
-  const source = sourceOf(exchange);
   const write = writtenRecordWriter(exchange, type);
-  const results = writes.map(({ view, values }) =>
-    write(crm.update(type, view.id, values, { source }), Object.keys(values)),
+  const results = writes.map(({ view, values, traceId }) =>
+    write(writeRecord(exchange, type, view, values, traceId), Object.keys(values)),
   );
   const errors = missing.map(
     ({ id, traceId }): BatchError => ({
@@ -94,14 +107,15 @@ export function batchUpsert(exchange: Exchange, type: ObjectType): Reply {
       throw invalid(nonUniqueMessage(type, idProperty));
     }
     const view = crm.findByUnique(type, idProperty, id);
-    return { id, idProperty, view, values: checkedProperties(exchange, type, input.properties, view) };
+    const values = checkedProperties(exchange, type, input.properties, view);
+    return { id, idProperty, view, values, input };
   });
   const ids = planned.map(({ id }) => id.toLowerCase());
   const twice = ids.find((id, place) => ids.indexOf(id) !== place);
   if (twice !== undefined) throw invalid(`Duplicate IDs found in batch input: [${twice}].`);
-  const results = planned.map(({ id, idProperty, view, values }) => {
+  const results = planned.map(({ id, idProperty, view, values, input }) => {
     const record = view
-      ? crm.update(type, view.id, values, { source })
+      ? writeRecord(exchange, type, view, values, traceOf(input))
       : crm.create(type, { ...values, [idProperty]: id }, { source });
     return `${write(record, Object.keys(values)).slice(0, -1)},"new":${!view}}`;
   });
@@ -115,6 +129,31 @@ export function batchArchive(exchange: Exchange, type: ObjectType): Reply {
     if (id !== undefined) exchange.portal.crm.archive(type, id, { source: sourceOf(exchange) });
   }
   return noContent();
+}
+
+/** The properties of one input of a batch; the 400 names the input where the portal works that way. */
+function checkedInput(
+  exchange: Exchange,
+  type: ObjectType,
+  input: JsonObject,
+  view: RecordView,
+): Record<string, string | null> {
+  try {
+    return checkedProperties(exchange, type, input.properties, view);
+  } catch (error) {
+    const traceId = traceOf(input);
+    if (!exchange.portal.namesRefusedInputs || traceId === undefined || !(error instanceof ApiProblem))
+      throw error;
+    const errors = (error.parts.errors ?? []).map((one) =>
+      isObject(one)
+        ? {
+            ...one,
+            context: { ...(isObject(one.context) ? one.context : {}), objectWriteTraceId: [traceId] },
+          }
+        : one,
+    );
+    throw new ApiProblem({ ...error.parts, errors });
+  }
 }
 
 function lookUp(
@@ -133,9 +172,4 @@ function lookUp(
     throw invalid(nonUniqueMessage(type, property));
   }
   return crm.findByUnique(type, property, id);
-}
-
-function traceOf(input: Record<string, unknown>): string | undefined {
-  const trace = input.objectWriteTraceId;
-  return typeof trace === 'string' ? trace : undefined;
 }

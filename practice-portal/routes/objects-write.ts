@@ -136,13 +136,41 @@ function mustBeUnique(
   }
 }
 
+/** Changes a record as the app that calls, and keeps in mind that it did. */
+export function writeRecord(
+  exchange: Exchange,
+  type: ObjectType,
+  view: RecordView,
+  properties: Record<string, string | null>,
+  traceId: string | undefined,
+): RecordView {
+  const { portal } = exchange;
+  const written = portal.crm.update(type, view.id, properties, { source: sourceOf(exchange) });
+  portal.writes.add({
+    at: portal.now(),
+    type,
+    id: written.id,
+    properties,
+    traceId: traceId ?? null,
+    changed: written !== view,
+  });
+  return written;
+}
+
+/** What an app calls an input of its own. */
+export function traceOf(input: JsonObject): string | undefined {
+  const trace = input.objectWriteTraceId;
+  return typeof trace === 'string' ? trace : undefined;
+}
+
 /** PATCH …/{id}: works with ids that were merged away, as single writes do. */
 export function updateRecord(exchange: Exchange, type: ObjectType, id: string): Reply {
   const view = findRecord(exchange, type, id, exchange.query.get('idProperty') ?? undefined);
   if (!view) throw notFound('Object not found.  objectId are usually numeric.');
-  const values = checkedProperties(exchange, type, objectBody(exchange).properties, view);
+  const body = objectBody(exchange);
+  const values = checkedProperties(exchange, type, body.properties, view);
   mustBeUnique(exchange, type, values, view);
-  const changed = exchange.portal.crm.update(type, view.id, values, { source: sourceOf(exchange) });
+  const changed = writeRecord(exchange, type, view, values, traceOf(body));
   return jsonText(writtenRecordWriter(exchange, type)(changed, Object.keys(values)));
 }
 

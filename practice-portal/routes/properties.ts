@@ -200,8 +200,26 @@ function checkShape(exchange: Exchange, type: ObjectType, given: NewProperty): v
   if (!exchange.portal.crm.properties.group(type, given.groupName ?? '')) {
     throw invalid(`There is no property group named ${given.groupName}.`);
   }
-  if (given.type === 'bool') {
-    const values = (given.options ?? []).map((option) => option.value).sort();
+  checkOptions(given);
+}
+
+/** Every option needs a label and a value of its own; a bool has just two. */
+function checkOptions({ name, type, options = [] }: NewProperty): void {
+  for (const key of ['label', 'value'] as const) {
+    const given = options.map((option) => option[key].trim().toLowerCase());
+    if (given.includes('')) throw invalid(`Invalid input JSON: an option of ${name} has no ${key}.`);
+    const twice = given.find((one, place) => given.indexOf(one) !== place);
+    if (twice !== undefined) {
+      throw invalid(`Property ${name} has two options with the ${key} ${twice}.`, {
+        subCategory: 'Properties.DUPLICATE_OPTIONS',
+      });
+    }
+  }
+  if (options.length > 0 && type !== 'enumeration' && type !== 'bool') {
+    throw invalid(`Property ${name} of type ${type} can have no options.`);
+  }
+  if (type === 'bool') {
+    const values = options.map((option) => option.value).sort();
     if (values.join() !== 'false,true') throw invalid('A bool property needs the options true and false.');
   }
 }

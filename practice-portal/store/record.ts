@@ -9,7 +9,7 @@ export interface RecordView {
   readonly archivedAt: number | null;
   /** The stored value: null where empty. Calculated properties are not here but in `calculated.ts`. */
   value(property: string): string | null;
-  /** Earlier values of a property that changed, newest first, without the present one; empty if it never did. */
+  /** The values of a property that changed, newest first, the present one included; empty if it never did. */
   history(property: string): readonly PastValue[];
 }
 

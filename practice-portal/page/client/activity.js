@@ -1,12 +1,14 @@
 import { call, element, find, timeOf } from './dom.js';
+import { open } from './records.js';
 
 const number = new Intl.NumberFormat();
 
 export async function showActivity() {
-  const [stats, hooks, portal] = await Promise.all([
+  const [stats, hooks, portal, { writes }] = await Promise.all([
     call('GET', '/stats'),
     call('GET', '/webhooks'),
     call('GET', ''),
+    call('GET', '/writes?limit=40'),
   ]);
   const tooMany = Object.values(stats.tooMany).reduce((sum, n) => sum + n, 0);
   counters([
@@ -26,6 +28,7 @@ export async function showActivity() {
   const installed = find('#installed');
   installed.textContent = portal.installed ? 'The app is installed.' : 'The app is not installed.';
   installed.className = portal.installed ? 'small good' : 'small soft';
+  written(writes);
   log(stats.log);
   webhooks(hooks);
 }
@@ -38,6 +41,38 @@ function counters(entries) {
         {},
         element('dt', { textContent: label }),
         element('dd', { textContent: number.format(value) }),
+      ),
+    ),
+  );
+}
+
+function written(writes) {
+  find('#written').replaceChildren(
+    ...writes.reverse().map(({ at, type, id, properties }) =>
+      element(
+        'tr',
+        {},
+        element('td', { textContent: timeOf(at) }),
+        element(
+          'td',
+          {},
+          element('button', {
+            type: 'button',
+            className: 'link',
+            textContent: `${type} ${id}`,
+            onclick: () => open(type, id),
+          }),
+        ),
+        element(
+          'td',
+          {},
+          element('span', {
+            className: 'clip',
+            textContent: Object.entries(properties)
+              .map(([name, value]) => `${name}: ${value}`)
+              .join(' · '),
+          }),
+        ),
       ),
     ),
   );

@@ -1,7 +1,7 @@
 import { showActivity } from './activity.js';
 import { call, callServer, find } from './dom.js';
 import { startRecords } from './records.js';
-import { showFaults, startFaults, startLimits, startWebhooks } from './switches.js';
+import { showFaults, startFaults, startLimits, startWebhooks, startWrites } from './switches.js';
 
 const [server, portal, hooks] = await Promise.all([
   callServer('GET', '/_practice'),
@@ -19,6 +19,7 @@ find('#reset-stats').addEventListener('click', () => call('DELETE', '/stats').th
 startLimits(portal, server);
 startFaults();
 startWebhooks(hooks.settings);
+startWrites(portal);
 await Promise.all([startRecords(portal), showFaults(), showActivity()]);
 
 // Live, as long as somebody looks.

@@ -128,7 +128,7 @@ async function create() {
   status('Created.');
 }
 
-async function open(kind, id, clear = true) {
+export async function open(kind, id, clear = true) {
   if (clear) find('#record-status').textContent = '';
   let record;
   try {
@@ -147,6 +147,8 @@ async function open(kind, id, clear = true) {
 
 function form(kind, record) {
   const controls = new Map(EDITED[kind].map((name) => [name, control(kind, name, record.properties[name])]));
+  // What apps and people have added to the portal, such as a health score.
+  const own = record.own.filter(({ name }) => !controls.has(name));
   const extra = element('input', { placeholder: 'any_property', ariaLabel: 'Name of another property' });
   const extraValue = element('input', { placeholder: 'its value', ariaLabel: 'Value of that property' });
   const node = element(
@@ -164,6 +166,20 @@ function form(kind, record) {
       field('Value', extraValue),
     ),
     element('button', { type: 'submit', className: 'main', textContent: 'Save' }),
+    own.length === 0
+      ? undefined
+      : element(
+          'dl',
+          { className: 'counters own' },
+          ...own.map(({ name, label }) =>
+            element(
+              'div',
+              { title: name },
+              element('dt', { textContent: label }),
+              element('dd', { textContent: record.properties[name] }),
+            ),
+          ),
+        ),
   );
   node.addEventListener('submit', (event) => {
     event.preventDefault();

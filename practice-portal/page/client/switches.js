@@ -46,6 +46,36 @@ export function startLimits(portal, server) {
   });
 }
 
+/** What writes by apps meet. */
+export function startWrites(portal) {
+  const required = element('input', {
+    placeholder: 'none',
+    value: portal.requiredProperties.company.join(', '),
+  });
+  const names = element('input', { type: 'checkbox', checked: portal.namesRefusedInputs });
+  const said = element('span', { className: 'small good', role: 'status' });
+  const form = find('#writes');
+  form.replaceChildren(
+    field('Required on companies (API 2026-09)', required),
+    element('label', { className: 'check' }, names, 'A refused batch names the input'),
+    element(
+      'div',
+      { className: 'row' },
+      element('button', { type: 'submit', className: 'main', textContent: 'Apply' }),
+      said,
+    ),
+  );
+  form.addEventListener('submit', async (event) => {
+    event.preventDefault();
+    const company = required.value
+      .split(',')
+      .map((name) => name.trim())
+      .filter((name) => name !== '');
+    await call('PATCH', '', { requiredProperties: { company }, namesRefusedInputs: names.checked });
+    said.textContent = 'Applied.';
+  });
+}
+
 const EFFECTS = {
   '429 ten-secondly': { kind: 'too-many', policy: 'ten-secondly' },
   '429 secondly': { kind: 'too-many', policy: 'secondly' },
