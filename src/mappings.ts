@@ -1,6 +1,7 @@
 import { customerMapping } from './customers/customer-mapping.ts';
 import { dealMapping } from './deals/deal-mapping.ts';
 import { followHealth } from './health/calculator/mark-due.ts';
+import { followRenewalDates } from './renewals/follow-renewal-dates.ts';
 import { stakeholderMapping } from './stakeholders/stakeholder-mapping.ts';
 import type { SyncMappings } from './sync/mapping/object-mapping.ts';
 
@@ -39,5 +40,5 @@ export const syncMappings: SyncMappings = {
       primaryInto: undefined,
     },
   ],
-  followers: [followHealth],
+  followers: [followRenewalDates, followHealth],
 };

@@ -17,6 +17,7 @@ import { healthCalculatorRoutes } from './routes/health-calculator.ts';
 import { mappingRoutes } from './routes/mappings.ts';
 import { oauthCallback } from './routes/oauth-callback.ts';
 import { portalRoutes } from './routes/portals.ts';
+import { renewalRoutes } from './routes/renewals.ts';
 import { sessionRoutes } from './routes/session.ts';
 import { settingsRoutes } from './routes/settings.ts';
 import { signInRoutes } from './routes/sign-in.ts';
@@ -64,6 +65,7 @@ export function createApp(context: Context, stopping?: AbortSignal): Api {
   syncErrorRoutes(app, context);
   mappingRoutes(app);
   customerRoutes(app);
+  renewalRoutes(app);
   healthCalculatorRoutes(app);
   eventRoutes(app, context, createEventHub(context), stopping);
   docsRoutes(app);

@@ -1,0 +1,139 @@
+import type { RenewalStage } from '../contract/customers.ts';
+import type { DealPipelines } from '../contract/renewals.ts';
+import type { PortalSettings } from '../contract/settings.ts';
+
+type Pipeline = DealPipelines['pipelines'][number];
+type Stage = Pipeline['stages'][number];
+type Warning = DealPipelines['warnings'][number];
+
+const words: Record<RenewalStage, string> = {
+  open: 'open',
+  in_progress: 'in progress',
+  committed: 'committed',
+  closed_won: 'closed won',
+  closed_lost: 'closed lost',
+};
+
+/**
+ * What is doubtful about the meaning of a portal's stages. Pure.
+ * @param found live deals of the portal, and how many of them are renewals.
+ */
+export function stageWarnings(
+  pipelines: readonly Pipeline[],
+  renewals: PortalSettings['renewals'],
+  found: { deals: number; renewals: number },
+): Warning[] {
+  return [
+    ...unmappedStages(pipelines),
+    ...closedButOpen(pipelines),
+    ...unknownStages(pipelines, renewals),
+    ...duplicateLabels(pipelines),
+    ...withoutRenewals(found),
+  ];
+}
+
+/** Where somebody has begun to say what stages mean, the rest follows from probabilities, perhaps unnoticed. */
+function unmappedStages(pipelines: readonly Pipeline[]): Warning[] {
+  const isEdited = pipelines.some(({ stages }) => stages.some((stage) => stage.isMapped));
+  if (!isEdited) return [];
+  return pipelines
+    .filter(({ isRenewal, renewals, stages }) => isRenewal || renewals > 0 || stages.some((s) => s.isMapped))
+    .flatMap((pipeline) =>
+      pipeline.stages
+        .filter((stage) => !stage.isMapped)
+        .map((stage) =>
+          about(
+            'unmapped_stage',
+            pipeline,
+            stage,
+            `“${stage.label}” of “${pipeline.label}” has no renewal stage of its own; by its probability it counts as ${words[stage.renewalStage]}. Choose one.`,
+          ),
+        ),
+    );
+}
+
+function closedButOpen(pipelines: readonly Pipeline[]): Warning[] {
+  return pipelines.flatMap((pipeline) =>
+    pipeline.stages
+      .filter((stage) => stage.isClosed && stage.isMapped && !stage.renewalStage.startsWith('closed'))
+      .map((stage) =>
+        about(
+          'closed_stage_mapped_open',
+          pipeline,
+          stage,
+          `“${stage.label}” of “${pipeline.label}” is closed in HubSpot and means ${words[stage.renewalStage]} here. Its deals count as closed all the same: choose closed won or closed lost.`,
+        ),
+      ),
+  );
+}
+
+function unknownStages(
+  pipelines: readonly Pipeline[],
+  { stageMapping }: PortalSettings['renewals'],
+): Warning[] {
+  const known = new Set(pipelines.flatMap(({ stages }) => stages.map((stage) => stage.id)));
+  return Object.keys(stageMapping)
+    .filter((stageId) => !known.has(stageId))
+    .map((stageId) => ({
+      code: 'unknown_stage',
+      pipelineId: null,
+      stageId,
+      message: `The settings say what the stage ${stageId} means, and HubSpot has no such stage any more. Take it out, or say what the stage means that took its place.`,
+    }));
+}
+
+/** Labels that several stages have, and that several pipelines have: people cannot tell them apart by name. */
+function duplicateLabels(pipelines: readonly Pipeline[]): Warning[] {
+  const stages = pipelines.flatMap((pipeline) => pipeline.stages.map((stage) => ({ pipeline, stage })));
+  const ofStages = groups(stages, ({ stage }) => stage.label).map((same): Warning => {
+    const homes = [...new Set(same.map(({ pipeline }) => pipeline))];
+    const [first] = homes;
+    const label = same[0]?.stage.label ?? '';
+    const meanings = [...new Set(same.map(({ stage }) => words[stage.renewalStage]))];
+    const where =
+      homes.length === 1
+        ? `“${first?.label}” has ${same.length} stages named “${label}”.`
+        : `“${label}” is a stage of ${homes.map((home) => `“${home.label}”`).join(', ')}.`;
+    const means =
+      meanings.length === 1
+        ? `All of them mean ${meanings[0]}.`
+        : `They mean different things: ${meanings.join(', ')}. See that each means what it should.`;
+    return {
+      code: 'duplicate_label',
+      pipelineId: homes.length === 1 ? (first?.id ?? null) : null,
+      stageId: null,
+      message: `${where} ${means}`,
+    };
+  });
+  const ofPipelines = groups(pipelines, (pipeline) => pipeline.label).map(
+    (same): Warning => ({
+      code: 'duplicate_label',
+      pipelineId: null,
+      stageId: null,
+      message: `${same.length} pipelines are named “${same[0]?.label ?? ''}”. Rename one in HubSpot to tell them apart.`,
+    }),
+  );
+  return [...ofPipelines, ...ofStages];
+}
+
+/** Those of which another has the same name; capitals and spaces around it do not matter. */
+function groups<Item>(items: readonly Item[], labelOf: (item: Item) => string): Item[][] {
+  const found = Map.groupBy(items, (item) => labelOf(item).trim().toLowerCase());
+  return [...found.values()].filter((same) => same.length > 1);
+}
+
+function withoutRenewals({ deals, renewals }: { deals: number; renewals: number }): Warning[] {
+  if (deals === 0 || renewals > 0) return [];
+  return [
+    {
+      code: 'no_renewals',
+      pipelineId: null,
+      stageId: null,
+      message: `None of the ${deals} deals counts as a renewal. Choose the pipelines that hold renewals, or a property that marks them.`,
+    },
+  ];
+}
+
+function about(code: Warning['code'], pipeline: Pipeline, stage: Stage, message: string): Warning {
+  return { code, pipelineId: pipeline.id, stageId: stage.id, message };
+}

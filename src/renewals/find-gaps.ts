@@ -1,0 +1,108 @@
+import { type RawBuilder, sql } from 'kysely';
+import type { OrganizationContext } from '../context.ts';
+import type { RenewalGapKind, RenewalGapQuery } from '../contract/renewals.ts';
+import { fromRenewals, isOpenRenewal, isSettled, renewalValue } from './renewal-terms.ts';
+
+/** Dates that are further apart, and amounts that differ by more, disagree. */
+const gapLimits = { daysApart: 30, amountShare: 0.1 };
+/** A renewal that was settled this near to the customer's date is the one that was meant. */
+const settledNearDays = 90;
+
+/** The most pressing first. */
+const order: readonly RenewalGapKind[] = [
+  'overdue',
+  'date_without_deal',
+  'deal_without_customer',
+  'deal_without_date',
+  'deal_without_amount',
+  'dates_disagree',
+  'amounts_disagree',
+];
+
+/**
+ * All gaps of an organization as rows of `position` (of the kind), `kind`, `at` (the day that it is about),
+ * `deal_id` and `customer_id`, of which one may be null. A renewal counts as its primary customer's.
+ */
+export function gapRows(
+  context: OrganizationContext,
+  { csmId, integrationId, kind }: Pick<RenewalGapQuery, 'csmId' | 'integrationId' | 'kind'>,
+  today: string,
+): RawBuilder<unknown> {
+  const ofKind: Record<RenewalGapKind, () => RawBuilder<unknown>> = {
+    overdue: () => openRenewals(sql`d.close_date < ${today}::date`),
+    deal_without_customer: () =>
+      openRenewals(sql`d.customer_id is null
+        and not exists (select from deal_customers l where l.deal_id = d.id)`),
+    deal_without_date: () => openRenewals(sql`d.close_date is null`),
+    deal_without_amount: () => openRenewals(sql`d.amount is null`),
+    date_without_deal: () => datesWithoutDeal,
+    dates_disagree: () =>
+      nearest(sql`c.renewal_deal_id is null
+      and abs(c.renewal_date::date - d.close_date) > ${sql.lit(gapLimits.daysApart)}`),
+    amounts_disagree: () => nearest(amountsDisagree),
+  };
+
+  const openRenewals = (condition: RawBuilder<unknown>) => sql`
+    select d.id as deal_id, c.id as customer_id, coalesce(d.close_date, 'infinity'::date) as at
+    from ${fromRenewals}
+    where d.organization_id = ${context.organizationId} and ${isOpenRenewal} and ${condition}
+      ${csmId ? sql`and coalesce(c.csm_id, d.owner_id) = ${csmId}` : sql``}
+      ${integrationId ? sql`and d.integration_id = ${integrationId}` : sql``}`;
+
+  /** The renewal of each customer that is next; `d.together`: the value of all its open renewals. */
+  const nearest = (condition: RawBuilder<unknown>) => sql`
+    select d.id as deal_id, c.id as customer_id, d.close_date as at
+    from (
+      select d.*, ${renewalValue} as value, p.company_currency,
+        row_number() over (partition by d.customer_id order by d.close_date, d.id) as nth,
+        sum(${renewalValue}) over (partition by d.customer_id, p.company_currency) as together
+      from deals d
+      left join hubspot_portals p on p.integration_id = d.integration_id and p.organization_id = d.organization_id
+      where d.organization_id = ${context.organizationId} and ${isOpenRenewal} and d.customer_id is not null
+    ) d
+    join customers c on c.id = d.customer_id and c.organization_id = d.organization_id
+    left join hubspot_portals o on o.integration_id = c.integration_id and o.organization_id = c.organization_id
+    where d.nth = 1 and ${condition}
+      ${csmId ? sql`and c.csm_id = ${csmId}` : sql``}
+      ${integrationId ? sql`and d.integration_id = ${integrationId}` : sql``}`;
+
+  const linkedDeals = (condition: RawBuilder<unknown>) => sql`(
+    exists (select from deals d where d.customer_id = c.id and ${condition})
+    or exists (
+      select from deal_customers l join deals d on d.id = l.deal_id where l.customer_id = c.id and ${condition}))`;
+
+  const datesWithoutDeal = sql`
+    select null::uuid as deal_id, c.id as customer_id, c.renewal_date::date as at
+    from customers c
+    where c.organization_id = ${context.organizationId} and c.archived_at is null and c.renewal_date is not null
+      and not ${linkedDeals(isOpenRenewal)}
+      and not ${linkedDeals(sql`d.is_renewal and d.archived_at is null and ${isSettled}
+        and abs(d.close_date - c.renewal_date::date) <= ${sql.lit(settledNearDays)}`)}
+      ${csmId ? sql`and c.csm_id = ${csmId}` : sql``}
+      ${
+        integrationId
+          ? sql`and exists (
+              select from hubspot_records r
+              where r.row_id = c.id and r.object_type = 'company' and r.integration_id = ${integrationId})`
+          : sql``
+      }`;
+
+  const wanted = order.filter((one) => kind === undefined || one === kind);
+  return sql.join(
+    wanted.map(
+      (one) => sql`
+        select ${sql.lit(order.indexOf(one))}::int as position, ${sql.lit(one)}::text as kind, g.*
+        from (${ofKind[one]()}) g`,
+    ),
+    sql` union all `,
+  );
+}
+
+/**
+ * ARR and the renewal's value, in the same currency. A customer may renew in several deals: where all of them together
+ * come to its ARR, they agree.
+ */
+const disagrees = (value: RawBuilder<unknown>) =>
+  sql`abs(${value} - c.arr::numeric) > ${sql.lit(gapLimits.amountShare)} * abs(c.arr::numeric)`;
+const amountsDisagree = sql`c.arr is not null and d.value is not null and o.company_currency = d.company_currency
+  and ${disagrees(sql`d.value`)} and ${disagrees(sql`d.together`)}`;

@@ -1,0 +1,65 @@
+import type { Amount } from '../contract/common.ts';
+import type { RenewalGapKind } from '../contract/renewals.ts';
+import { amountText, daysBetween } from './renewal-terms.ts';
+
+/** What a gap is about; days as `YYYY-MM-DD`. */
+export interface GapFacts {
+  today: string;
+  renewalDate: string | null;
+  closeDate: string | null;
+  arr: Amount | null;
+  value: Amount | null;
+  currency: string;
+}
+
+/** What does not fit, and what to do about it, in plain words. */
+export function gapTexts(
+  kind: RenewalGapKind,
+  { today, renewalDate, closeDate, arr, value, currency }: GapFacts,
+): { explanation: string; remedy: string } {
+  switch (kind) {
+    case 'date_without_deal':
+      return {
+        explanation: `The customer renews on ${renewalDate}, and no open renewal deal is linked to it.`,
+        remedy:
+          'Make the renewal deal in HubSpot and link it to the company. If there is one already, link it, or put its pipeline among those of the renewal settings. If the date is wrong, correct it.',
+      };
+    case 'deal_without_customer':
+      return {
+        explanation: 'The renewal deal is linked to no company that is synced, so it counts for no customer.',
+        remedy:
+          'Link the deal to its company in HubSpot. If it is linked, let the company in by the inclusion filter.',
+      };
+    case 'deal_without_date':
+      return {
+        explanation: 'The renewal deal has no close date, so nobody is reminded of it.',
+        remedy: 'Set the close date of the deal in HubSpot.',
+      };
+    case 'deal_without_amount':
+      return {
+        explanation: 'The renewal deal has no amount, so it is missing from every total.',
+        remedy: 'Set the amount of the deal in HubSpot.',
+      };
+    case 'dates_disagree':
+      return {
+        explanation: `The customer renews on ${renewalDate}, and its next renewal deal closes on ${closeDate}: ${apart(renewalDate, closeDate)} apart.`,
+        remedy: 'Correct the close date of the deal or the renewal date of the customer, whichever is wrong.',
+      };
+    case 'amounts_disagree':
+      return {
+        explanation: `The customer’s ARR is ${amountText(arr ?? 0, currency)}, and its next renewal deal is worth ${amountText(value ?? 0, currency)}.`,
+        remedy:
+          'Correct the amount of the deal or the ARR, whichever is wrong. A renewal that is meant to grow or shrink may stay.',
+      };
+    case 'overdue':
+      return {
+        explanation: `The renewal deal was to close on ${closeDate}, ${apart(closeDate, today)} ago, and is still open.`,
+        remedy: 'Close the deal in HubSpot as won or lost, or set the close date that is expected now.',
+      };
+  }
+}
+
+function apart(from: string | null, to: string | null): string {
+  const days = from === null || to === null ? 0 : Math.abs(daysBetween(from, to));
+  return days === 1 ? '1 day' : `${days} days`;
+}

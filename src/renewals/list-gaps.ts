@@ -1,0 +1,135 @@
+import { sql } from 'kysely';
+import type { OrganizationContext } from '../context.ts';
+import {
+  type RenewalGap,
+  RenewalGapKind,
+  type RenewalGapList,
+  type RenewalGapQuery,
+} from '../contract/renewals.ts';
+import { toAmount } from '../db/amount.ts';
+import { type Keyset, keysetAfter, keysetKey, keysetOrder, keysetPage } from '../db/keyset.ts';
+import { recordUrl } from '../hubspot/record-url.ts';
+import { gapRows } from './find-gaps.ts';
+import { type GapFacts, gapTexts } from './gap-texts.ts';
+import { renewalValue, todayOf } from './renewal-terms.ts';
+
+interface GapRow {
+  kind: RenewalGapKind;
+  customer_id: string | null;
+  customer_name: string | null;
+  customer_external_id: string | null;
+  customer_portal_id: string | null;
+  customer_ui_domain: string | null;
+  renewal_date: string | null;
+  arr: string | null;
+  deal_id: string | null;
+  deal_name: string | null;
+  deal_external_id: string | null;
+  deal_portal_id: string | null;
+  deal_ui_domain: string | null;
+  close_date: string | null;
+  value: string | null;
+  currency: string | null;
+}
+
+/** By kind, the most pressing first, and by day. */
+const keyset: Keyset = {
+  name: 'renewal gaps',
+  columns: [
+    { sql: sql`g.position`, type: 'integer' },
+    { sql: sql`g.at`, type: 'date' },
+    { sql: sql`coalesce(g.deal_id, g.customer_id)`, type: 'uuid' },
+  ],
+  direction: 'asc',
+};
+
+/**
+ * A page of what does not fit together among renewals, each with what to do, and how many there are of each kind.
+ * @throws {AppError} `validation_failed` for a cursor of another list.
+ */
+export async function listGaps(
+  context: OrganizationContext,
+  query: RenewalGapQuery,
+): Promise<RenewalGapList> {
+  const today = todayOf(context);
+  const { kind: _, ...others } = query;
+  const [rows, counts] = await Promise.all([
+    readGaps(context, query, today),
+    countGaps(context, others, today),
+  ]);
+  return { ...keysetPage(keyset, rows, query.limit, (row) => toGap(row, today)), counts };
+}
+
+async function readGaps(
+  context: OrganizationContext,
+  query: RenewalGapQuery,
+  today: string,
+): Promise<(GapRow & { key: string[] })[]> {
+  const { rows } = await sql<GapRow & { key: string[] }>`
+    with page as (
+      select g.*, ${keysetKey(keyset)} as key from (${gapRows(context, query, today)}) g
+      where ${keysetAfter(keyset, query.cursor)}
+      order by ${keysetOrder(keyset)} limit ${query.limit + 1}
+    )
+    select g.kind, g.key, c.id as customer_id, c.name as customer_name, c.external_id as customer_external_id,
+      o.portal_id as customer_portal_id, o.ui_domain as customer_ui_domain, c.renewal_date::date as renewal_date,
+      c.arr::numeric as arr, d.id as deal_id, d.name as deal_name, d.external_id as deal_external_id,
+      p.portal_id as deal_portal_id, p.ui_domain as deal_ui_domain, d.close_date,
+      ${renewalValue} as value, p.company_currency as currency
+    from page g
+    left join customers c on c.id = g.customer_id
+    left join deals d on d.id = g.deal_id
+    left join hubspot_portals o on o.integration_id = c.integration_id and o.organization_id = ${context.organizationId}
+    left join hubspot_portals p on p.integration_id = d.integration_id and p.organization_id = ${context.organizationId}
+    order by ${keysetOrder(keyset)}`.execute(context.db);
+  return rows;
+}
+
+async function countGaps(
+  context: OrganizationContext,
+  filters: Pick<RenewalGapQuery, 'csmId' | 'integrationId'>,
+  today: string,
+): Promise<RenewalGapList['counts']> {
+  const { rows } = await sql<{ kind: RenewalGapKind; count: number }>`
+    select g.kind, count(*)::int as count from (${gapRows(context, filters, today)}) g group by g.kind`.execute(
+    context.db,
+  );
+  const found = new Map(rows.map((row) => [row.kind, row.count]));
+  return RenewalGapKind.options.map((kind) => ({ kind, count: found.get(kind) ?? 0 }));
+}
+
+function toGap(row: GapRow, today: string): RenewalGap {
+  const facts: GapFacts = {
+    today,
+    renewalDate: row.renewal_date,
+    closeDate: row.close_date,
+    arr: toAmount(row.arr),
+    value: toAmount(row.value),
+    currency: row.currency ?? '',
+  };
+  return {
+    kind: row.kind,
+    customer:
+      row.customer_id === null
+        ? null
+        : {
+            id: row.customer_id,
+            name: row.customer_name,
+            url: recordUrl(
+              row.customer_ui_domain,
+              row.customer_portal_id,
+              'company',
+              row.customer_external_id,
+            ),
+          },
+    deal:
+      row.deal_id === null
+        ? null
+        : {
+            id: row.deal_id,
+            name: row.deal_name ?? '',
+            url: recordUrl(row.deal_ui_domain, row.deal_portal_id, 'deal', row.deal_external_id),
+          },
+    ...gapTexts(row.kind, facts),
+  };
+}

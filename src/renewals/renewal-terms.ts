@@ -1,0 +1,43 @@
+import { type RawBuilder, sql } from 'kysely';
+import type { OrganizationContext } from '../context.ts';
+import type { Amount } from '../contract/common.ts';
+
+// What renewals are, in SQL. `d` is the deal, `c` its customer, `u` the customer's CSM, `p` the deal's portal.
+
+/** A stage that HubSpot takes for open may mean that the renewal is settled. */
+export const isSettled = sql<boolean>`(d.is_closed or d.renewal_stage in ('closed_won', 'closed_lost'))`;
+
+/** A renewal that somebody still works on: written so that the index `deals_open_renewals` holds all of them. */
+export const isOpenRenewal = sql<boolean>`(d.is_renewal and not d.is_closed and d.archived_at is null
+  and d.renewal_stage not in ('closed_won', 'closed_lost'))`;
+
+/**
+ * The amount in the portal's company currency: the deal's own where that is its currency, else what HubSpot converted.
+ * Null where neither is known; nothing is ever converted here.
+ */
+export const renewalValue: RawBuilder<string | null> = sql`case
+  when p.company_currency is null then null
+  when coalesce(d.currency, p.company_currency) = p.company_currency then d.amount
+  else d.amount_in_company_currency end`;
+
+/** Renewals with what is shown beside them. */
+export const fromRenewals = sql`deals d
+  left join customers c on c.id = d.customer_id and c.organization_id = d.organization_id
+  left join users u on u.id = c.csm_id and u.organization_id = d.organization_id
+  left join hubspot_portals p on p.integration_id = d.integration_id and p.organization_id = d.organization_id`;
+
+/** The day that it is now, in UTC, as close dates are: `YYYY-MM-DD`. */
+export function todayOf(context: OrganizationContext): string {
+  return new Date(context.clock.now()).toISOString().slice(0, 10);
+}
+
+/** Whole days from one day to another; negative: `to` is before `from`. */
+export function daysBetween(from: string, to: string): number {
+  return Math.round((Date.parse(to) - Date.parse(from)) / 86_400_000);
+}
+
+/** An amount in words: `12,500 EUR`. One with more digits than a number holds stays as it is. */
+export function amountText(amount: Amount, currency: string): string {
+  const text = typeof amount === 'number' ? new Intl.NumberFormat('en-US').format(amount) : amount;
+  return `${text} ${currency}`;
+}
