@@ -1,6 +1,7 @@
 import { customerMapping } from './customers/customer-mapping.ts';
 import { dealMapping } from './deals/deal-mapping.ts';
 import { followHealth } from './health/calculator/mark-due.ts';
+import { followCompanies } from './health/health-push.ts';
 import { followRenewalDates } from './renewals/follow-renewal-dates.ts';
 import { stakeholderMapping } from './stakeholders/stakeholder-mapping.ts';
 import type { SyncMappings } from './sync/mapping/object-mapping.ts';
@@ -40,5 +41,5 @@ export const syncMappings: SyncMappings = {
       primaryInto: undefined,
     },
   ],
-  followers: [followRenewalDates, followHealth],
+  followers: [followRenewalDates, followHealth, followCompanies],
 };

@@ -2,11 +2,14 @@ import type { Context } from './context.ts';
 import { calculateHealth } from './health/calculator/calculate-health.ts';
 import { markAllDue } from './health/calculator/mark-due.ts';
 import { healthTask } from './health/calculator/request-health-work.ts';
+import { healthPush } from './health/health-push.ts';
 import type { Task } from './jobs/jobs.ts';
 import { syncMappings } from './mappings.ts';
 import { openPortalClient } from './portals/portal-client.ts';
 import { nightlyTask } from './schedule.ts';
 import { fadeEngagement } from './stakeholders/apply-engagement.ts';
+import { pushPortal } from './sync/push/push-portal.ts';
+import { pushTask } from './sync/push/request-push.ts';
 import { dueTask, requestDueSyncs } from './sync/runs/request-due-syncs.ts';
 import { syncTask } from './sync/runs/request-sync.ts';
 import { runSync } from './sync/runs/run-sync.ts';
@@ -15,15 +18,22 @@ import { webhookTask } from './sync/webhooks/request-webhook-work.ts';
 import { createWebhookBells, type WebhookBells } from './sync/webhooks/webhook-bells.ts';
 
 /** Every kind of background work. */
-export const taskNames = [syncTask, dueTask, webhookTask, healthTask, nightlyTask] as const;
+export const taskNames = [syncTask, dueTask, webhookTask, pushTask, healthTask, nightlyTask] as const;
 
 /**
  * What each task does. Here the engine gets what it needs of the features.
- * @param bells wake the jobs of this process that wait for webhook events.
+ * @param bells wake the jobs of this process that wait for webhook events, or for values to push.
  */
-export function tasks(context: Context, bells: WebhookBells = createWebhookBells()): Task[] {
+export function tasks(
+  context: Context,
+  bells: { webhooks: WebhookBells; pushes: WebhookBells } = {
+    webhooks: createWebhookBells(),
+    pushes: createWebhookBells(),
+  },
+): Task[] {
   const parts = {
     mappings: syncMappings,
+    outgoing: healthPush,
     openClient: (options: Parameters<typeof openPortalClient>[1]) => openPortalClient(context, options),
   };
   return [
@@ -44,7 +54,15 @@ export function tasks(context: Context, bells: WebhookBells = createWebhookBells
       name: webhookTask,
       concurrency: 10,
       retries: 1_000,
-      run: ({ integrationId }, signal) => applyWebhooks(context, parts, bells, String(integrationId), signal),
+      run: ({ integrationId }, signal) =>
+        applyWebhooks(context, parts, bells.webhooks, String(integrationId), signal),
+    },
+    {
+      name: pushTask,
+      concurrency: 6,
+      retries: 1_000,
+      run: ({ integrationId }, signal) =>
+        pushPortal(context, parts, bells.pushes, String(integrationId), signal),
     },
     {
       name: healthTask,

@@ -3,6 +3,8 @@ import { errorText } from './errors.ts';
 import { requestHealthWork } from './health/calculator/request-health-work.ts';
 import { watchHealth } from './health/calculator/watch-health.ts';
 import { schedule } from './schedule.ts';
+import { requestPushWork } from './sync/push/request-push.ts';
+import { watchPushes } from './sync/push/watch-pushes.ts';
 import { reviveRuns } from './sync/runs/request-sync.ts';
 import { requestWebhookWork } from './sync/webhooks/request-webhook-work.ts';
 import { watchWebhooks } from './sync/webhooks/watch-webhooks.ts';
@@ -14,9 +16,10 @@ const watchEvery = 20_000;
 
 /** Begins to carry out background work in this process. Ends with the context, which waits for running jobs. */
 export async function startWorker(context: Context, signal: AbortSignal): Promise<void> {
-  const bells = createWebhookBells();
+  const bells = { webhooks: createWebhookBells(), pushes: createWebhookBells() };
   await context.jobs.work(tasks(context, bells));
-  await watchWebhooks(context, bells, signal);
+  await watchWebhooks(context, bells.webhooks, signal);
+  await watchPushes(context, bells.pushes, signal);
   await watchHealth(context, signal);
   await context.jobs.schedule(schedule);
   const watch = async () => {
@@ -24,6 +27,7 @@ export async function startWorker(context: Context, signal: AbortSignal): Promis
       try {
         await reviveRuns(context);
         await requestWebhookWork(context);
+        await requestPushWork(context);
         await requestHealthWork(context);
       } catch (error) {
         context.log.warn({ reason: errorText(error) }, 'could not look for work that stands still');

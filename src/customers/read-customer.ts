@@ -5,11 +5,11 @@ import { AppError } from '../errors.ts';
 import { recordUrl } from '../hubspot/record-url.ts';
 import { type CustomerRow, customerColumns, joinCsm, toSummary } from './list-customers.ts';
 
-/** A customer without its stakeholders and deals, which other features know. */
+/** A customer without its stakeholders and deals and the particulars of its health, which other features know. */
 export type CustomerHead = Omit<
   Customer,
-  'stakeholders' | 'stakeholderCount' | 'openDeals' | 'dealCount' | 'renewal' | 'cover'
->;
+  'stakeholders' | 'stakeholderCount' | 'openDeals' | 'dealCount' | 'renewal' | 'cover' | 'health'
+> & { health: Pick<Customer['health'], 'score' | 'trend'> };
 
 /**
  * One customer and where it stands in HubSpot.

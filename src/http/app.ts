@@ -14,6 +14,8 @@ import { docsRoutes } from './routes/docs.ts';
 import { eventRoutes } from './routes/events.ts';
 import { healthRoutes } from './routes/health.ts';
 import { healthCalculatorRoutes } from './routes/health-calculator.ts';
+import { healthScoreRoutes } from './routes/health-scores.ts';
+import { hubspotCardRoutes } from './routes/hubspot-card.ts';
 import { mappingRoutes } from './routes/mappings.ts';
 import { oauthCallback } from './routes/oauth-callback.ts';
 import { portalRoutes } from './routes/portals.ts';
@@ -46,6 +48,7 @@ export function createApp(context: Context, stopping?: AbortSignal): Api {
   signInRoutes(app, context);
   oauthCallback(app, context);
   webhookRoutes(app, context);
+  hubspotCardRoutes(app, context);
 
   app.use(
     '/api/*',
@@ -65,6 +68,7 @@ export function createApp(context: Context, stopping?: AbortSignal): Api {
   syncErrorRoutes(app, context);
   mappingRoutes(app);
   customerRoutes(app);
+  healthScoreRoutes(app);
   renewalRoutes(app);
   healthCalculatorRoutes(app);
   eventRoutes(app, context, createEventHub(context), stopping);

@@ -8,6 +8,8 @@ import { assertAtMost, contextValues, type WireBatchError, wireBatchError } from
 export interface ObjectUpdate {
   id: string;
   properties: Record<string, string>;
+  /** Names the write in HubSpot's answers and logs; default: the id. One batch must not hold it twice. */
+  traceId?: string;
 }
 
 /** What became of one update. */
@@ -42,8 +44,9 @@ export async function batchUpdateObjects(
   assertAtMost(updates, batchSize, 'batchUpdateObjects');
   // HubSpot refuses a batch that names an id twice; later values win.
   const byId = new Map<string, ObjectUpdate>();
-  for (const { id, properties } of updates) {
-    byId.set(id, { id, properties: { ...byId.get(id)?.properties, ...properties } });
+  for (const update of updates) {
+    const properties = { ...byId.get(update.id)?.properties, ...update.properties };
+    byId.set(update.id, { ...update, properties });
   }
   const outcomes = new Map<string, UpdateOutcome>();
   await updateOrSplit(client, type, [...byId.values()], outcomes);
@@ -80,6 +83,19 @@ async function updateOrSplit(
     for (const { id } of hopeless) outcomes.set(id, rejected(error));
     const rest = updates.filter((update) => !hopeless.includes(update));
     if (hopeless.length > 0) return updateOrSplit(client, type, rest, outcomes);
+    // Where HubSpot says which inputs it means, the others need no halving.
+    const named = rest.filter(
+      ({ id, traceId }) => error.inputs.includes(traceId ?? id) || error.inputs.includes(id),
+    );
+    if (named.length > 0 && named.length < rest.length) {
+      await updateOrSplit(client, type, named, outcomes);
+      return updateOrSplit(
+        client,
+        type,
+        rest.filter((update) => !named.includes(update)),
+        outcomes,
+      );
+    }
     const middle = Math.ceil(rest.length / 2);
     await updateOrSplit(client, type, rest.slice(0, middle), outcomes);
     await updateOrSplit(client, type, rest.slice(middle), outcomes);
@@ -96,16 +112,24 @@ async function updateBatch(
     method: 'POST',
     path: `${objectsPath(client, type)}/batch/update`,
     // The trace id makes HubSpot say which input an error is about.
-    json: { inputs: updates.map(({ id, properties }) => ({ id, properties, objectWriteTraceId: id })) },
+    json: {
+      inputs: updates.map(({ id, properties, traceId }) => ({
+        id,
+        properties,
+        objectWriteTraceId: traceId ?? id,
+      })),
+    },
     limitClass: 'burst',
     schema: wireUpdates,
   });
   const asked = new Set(updates.map(({ id }) => id));
+  const byTrace = new Map(updates.map(({ id, traceId }) => [traceId ?? id, id]));
   for (const record of reply.results) {
     if (asked.has(record.id)) outcomes.set(record.id, { kind: 'updated', record });
   }
   for (const error of reply.errors ?? []) {
-    for (const id of [...contextValues(error, 'objectWriteTraceId'), ...contextValues(error, 'ids')]) {
+    const traced = contextValues(error, 'objectWriteTraceId').flatMap((trace) => byTrace.get(trace) ?? []);
+    for (const id of [...traced, ...contextValues(error, 'ids')]) {
       if (asked.has(id) && !outcomes.has(id)) outcomes.set(id, failure(error));
     }
   }

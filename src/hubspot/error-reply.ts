@@ -53,6 +53,7 @@ function readDetail(entry: Record<string, unknown>): HubspotErrorDetail {
     message: (text(entry.message) ?? '').slice(0, excerptLength),
     code: text(entry.code) ?? text(entry.error) ?? text(entry.category),
     properties: [...texts(context.propertyName), ...texts(context.properties), ...texts(entry.name)],
+    inputs: [...texts(context.objectWriteTraceId), ...texts(context.ids), ...texts(context.id)],
   };
 }
 

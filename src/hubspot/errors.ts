@@ -65,6 +65,8 @@ export interface HubspotErrorDetail {
   code: string | undefined;
   /** The properties it is about. */
   properties: string[];
+  /** Inputs of a batch that it is about, by record id or write trace id. */
+  inputs: string[];
 }
 
 /** The evidence that a reply held. Nothing in it is a secret. */
@@ -102,6 +104,8 @@ export class HubspotError extends AppError {
   /** For `missing_scopes`: HubSpot's `requiredGranularScopes`. */
   readonly requiredGranularScopes: string[];
   readonly errors: HubspotErrorDetail[];
+  /** Inputs of a refused batch, as far as HubSpot names them: record ids or write trace ids. */
+  readonly inputs: string[];
   readonly excerpt: string | undefined;
   readonly retryAt: number | undefined;
   readonly method: string | undefined;
@@ -117,6 +121,7 @@ export class HubspotError extends AppError {
     this.policyName = evidence.policyName;
     this.requiredGranularScopes = evidence.requiredScopes ?? [];
     this.errors = evidence.details ?? [];
+    this.inputs = [...new Set(this.errors.flatMap(({ inputs }) => inputs))];
     this.excerpt = evidence.excerpt;
     this.retryAt = evidence.retryAt;
     this.method = evidence.method;

@@ -21,6 +21,9 @@ const factTables = [
   'hubspot_schema_drift',
   'hubspot_deal_stages',
   'hubspot_properties',
+  'push_outbox',
+  'pushed_values',
+  'push_state',
 ] as const;
 
 type Trx = Transaction<Database>;

@@ -83,7 +83,9 @@ async function describe(context: OrganizationContext, portal: PortalRow): Promis
     endedRunId: portal.ended_run_id,
   });
   const status = stateOf(portal);
-  const isFresh = status !== 'disconnected' && objects.every((object) => isCurrent(object, schedule, now));
+  const isFresh =
+    status !== 'disconnected' &&
+    objects.every((object) => object.direction === 'outbound' || isCurrent(object, schedule, now));
   const { scopes } = portal;
   const wanted =
     portal.kind === 'static' ? requiredScopes.filter((scope) => scope !== 'oauth') : requiredScopes;

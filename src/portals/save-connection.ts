@@ -4,6 +4,7 @@ import type { OrganizationContext } from '../context.ts';
 import { AppError, errorText } from '../errors.ts';
 import { announce } from '../events.ts';
 import type { AccountInfo } from '../hubspot/account.ts';
+import { wakePush } from '../sync/push/request-push.ts';
 import { requestSync } from '../sync/runs/request-sync.ts';
 import { encryptToken } from './token-cipher.ts';
 
@@ -133,6 +134,7 @@ function store(context: OrganizationContext, grant: Grant): Promise<Connection> 
       )
       .execute();
 
+    await wakePush(trx, { organizationId, integrationId: integration.id });
     await audit(trx, {
       organizationId,
       actor: context.actor,

@@ -13,6 +13,7 @@ import { listCustomers } from '../../customers/list-customers.ts';
 import { readCustomer } from '../../customers/read-customer.ts';
 import { readOrigins } from '../../customers/read-origins.ts';
 import { listDeals, summarizeDeals } from '../../deals/list-deals.ts';
+import { readHealth } from '../../health/read-health.ts';
 import { syncMappings } from '../../mappings.ts';
 import { countStakeholders, listStakeholders } from '../../stakeholders/list-stakeholders.ts';
 import { readCover } from '../../stakeholders/stakeholder-cover.ts';
@@ -51,14 +52,22 @@ export function customerRoutes(api: Api): void {
       const context = c.get('organization');
       const { id } = c.req.valid('param');
       const customer = await readCustomer(context, id);
-      const [stakeholders, stakeholderCount, cover, deals] = await Promise.all([
+      const [stakeholders, stakeholderCount, cover, deals, health] = await Promise.all([
         listStakeholders(context, id, { limit: shownAtOnce }),
         countStakeholders(context, id),
         readCover(context, id),
         summarizeDeals(context, id, shownAtOnce),
+        readHealth(context, id),
       ]);
       return c.json(
-        { ...customer, stakeholders: stakeholders.items, stakeholderCount, cover, ...deals },
+        {
+          ...customer,
+          health: { ...customer.health, ...health },
+          stakeholders: stakeholders.items,
+          stakeholderCount,
+          cover,
+          ...deals,
+        },
         200,
       );
     },

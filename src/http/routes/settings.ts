@@ -8,11 +8,13 @@ import {
   SettingsQuery,
   SettingsResponse,
 } from '../../contract/settings.ts';
+import { healthPush } from '../../health/health-push.ts';
 import { syncMappings } from '../../mappings.ts';
 import { changeSettings } from '../../portals/settings/change-settings.ts';
 import { confirmExits } from '../../portals/settings/confirm-exits.ts';
 import { previewInclusion } from '../../portals/settings/preview-inclusion.ts';
 import { readPortalSettings } from '../../portals/settings/read-portal-settings.ts';
+import { pushAfterChange } from '../../sync/push/request-push.ts';
 import type { Api } from '../app.ts';
 import { allow } from '../auth.ts';
 import { errors, json, jsonBody } from './describe.ts';
@@ -55,7 +57,9 @@ export function settingsRoutes(api: Api): void {
     }),
     async (c) => {
       const change = c.req.valid('json');
-      const settings = await changeSettings(c.get('organization'), change);
+      const context = c.get('organization');
+      const settings = await changeSettings(context, change);
+      if (change.push) await pushAfterChange(context, healthPush, change.integrationId);
       return c.json({ integrationId: change.integrationId, ...settings }, 200);
     },
   );

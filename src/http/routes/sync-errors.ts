@@ -9,6 +9,7 @@ import {
   SyncErrorList,
   SyncErrorQuery,
 } from '../../contract/sync.ts';
+import { healthPush } from '../../health/health-push.ts';
 import { syncMappings } from '../../mappings.ts';
 import { openPortalClient } from '../../portals/portal-client.ts';
 import { groupErrors } from '../../sync/errors/group-errors.ts';
@@ -25,6 +26,7 @@ const tags = ['Errors'];
 export function syncErrorRoutes(api: Api, context: Context): void {
   const parts = {
     mappings: syncMappings,
+    outgoing: healthPush,
     openClient: (portal: Parameters<typeof openPortalClient>[1]) => openPortalClient(context, portal),
   };
 

@@ -1,5 +1,6 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import { RunList, RunListQuery, SyncRequest, SyncResponse, SyncRun } from '../../contract/sync.ts';
+import { cancelPush } from '../../sync/push/request-push.ts';
 import { listRuns } from '../../sync/runs/list-runs.ts';
 import { readRun } from '../../sync/runs/read-run.ts';
 import { cancelRuns, requestSync } from '../../sync/runs/request-sync.ts';
@@ -72,7 +73,8 @@ export function syncRoutes(api: Api): void {
       const { runId } = c.req.valid('param');
       const run = await readRun(context, runId);
       if (run.status !== 'queued' && run.status !== 'running') return c.json(run, 200);
-      await cancelRuns(context, run.integrationId);
+      if (run.mode === 'push') await cancelPush(context, runId);
+      else await cancelRuns(context, run.integrationId);
       return c.json(await readRun(context, runId), 200);
     },
   );

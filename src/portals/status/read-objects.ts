@@ -51,7 +51,47 @@ export async function readObjects(
       excluded: counted?.excluded ?? 0,
     };
   });
-  return { objects, pendingExits };
+  const outbound = await readOutbound(context, scope.integrationId);
+  return { objects: outbound ? [...objects, outbound] : objects, pendingExits };
+}
+
+/** Companies that HubSpot was told the health of; undefined while nothing was pushed and nothing waits. */
+async function readOutbound(
+  context: OrganizationContext,
+  integrationId: string,
+): Promise<ObjectStatus | undefined> {
+  const { rows } = await sql<{
+    records: string;
+    last_pushed_at: Date | null;
+    failing: string;
+    waiting_since: Date | null;
+  }>`
+    select v.records, v.last_pushed_at,
+      (select count(distinct q.external_id) from quarantine q
+        where q.integration_id = ${integrationId} and q.organization_id = ${context.organizationId}
+          and q.direction = 'outbound' and q.status = 'open') as failing,
+      (select min(o.queued_at) from push_outbox o
+        where o.integration_id = ${integrationId} and o.organization_id = ${context.organizationId}) as waiting_since
+    from (
+      select count(*) as records, max(pushed_at) as last_pushed_at from pushed_values
+      where integration_id = ${integrationId} and organization_id = ${context.organizationId}) v`.execute(
+    context.db,
+  );
+  const [row] = rows;
+  if (!row || (Number(row.records) === 0 && row.waiting_since === null && Number(row.failing) === 0)) {
+    return undefined;
+  }
+  return {
+    objectType: 'company',
+    direction: 'outbound',
+    lastSyncedAt: row.last_pushed_at?.toISOString() ?? null,
+    records: Number(row.records),
+    failing: Number(row.failing),
+    oldestUnsyncedChangeAt: row.waiting_since?.toISOString() ?? null,
+    drift: null,
+    lastReconciledAt: null,
+    excluded: 0,
+  };
 }
 
 async function readRows(context: OrganizationContext, integrationId: string): Promise<ObjectRow[]> {
@@ -60,7 +100,7 @@ async function readRows(context: OrganizationContext, integrationId: string): Pr
     select t.object_type,
       (select count(distinct q.external_id) from quarantine q
         where q.integration_id = ${integrationId} and q.organization_id = ${organizationId}
-          and q.object_type = t.object_type and q.status = 'open') as failing,
+          and q.object_type = t.object_type and q.status = 'open' and q.direction = 'inbound') as failing,
       (select l.completed_at from hubspot_sync_log l
         where l.integration_id = ${integrationId} and l.organization_id = ${organizationId}
           and l.object_type = t.object_type and l.sync_direction = 'inbound'

@@ -23,6 +23,7 @@ interface ErrorRow {
   code: string;
   value: string | null;
   reply: string | null;
+  direction: 'inbound' | 'outbound';
   status: 'open' | 'resolved';
   attempts: number;
   first_seen_at: Date;
@@ -82,7 +83,7 @@ async function readErrors(
 ): Promise<(ErrorRow & { key: string[] })[]> {
   const { rows } = await sql<ErrorRow & { key: string[] }>`
     select q.id, q.integration_id, q.object_type, q.external_id, q.property, q.field, q.code, q.value,
-      q.details ->> 'reply' as reply, q.status, q.attempts, q.first_seen_at, q.last_seen_at, q.resolved_at,
+      q.details ->> 'reply' as reply, q.direction, q.status, q.attempts, q.first_seen_at, q.last_seen_at, q.resolved_at,
       p.portal_id, p.ui_domain, coalesce(c.name, s.name, d.name) as record_name,
       coalesce(c.id, s.customer_id, d.customer_id) as customer_id, ${keysetKey(keyset)} as key
     from quarantine q
@@ -102,7 +103,7 @@ function toSyncError(row: ErrorRow): SyncError {
   return {
     id: row.id,
     integrationId: row.integration_id,
-    direction: 'inbound',
+    direction: row.direction,
     objectType: row.object_type,
     externalId: row.external_id,
     property: row.property === '' ? null : row.property,

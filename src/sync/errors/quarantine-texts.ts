@@ -69,6 +69,27 @@ export function quarantineTexts(entry: Entry): QuarantineTexts {
       explanation: `HubSpot's ${property} is of a kind that ${field} cannot take. ${kept}`,
       remedy: `Open Mappings in the portal's settings and map ${property} to a field that fits it, or another property to ${field}. The records are read anew once you save.`,
     },
+    push_rejected: {
+      explanation: `HubSpot would not take ${value} for ${property} of this ${record}. Nothing of the ${record} was written.`,
+      remedy: `HubSpot's answer names the rule. Change the rule or the ${record} in HubSpot, then retry; the next score is tried by itself.`,
+    },
+    push_required_missing: {
+      explanation: `HubSpot demands a value in ${property} before anything may be written to this ${record}, and there is none.`,
+      remedy: `Open the ${record} in HubSpot and fill ${property}, or let an administrator lift the requirement, then retry.`,
+    },
+    push_property_missing: {
+      explanation: `HubSpot has no ${property} to write to.`,
+      remedy: 'Restore or create it in HubSpot, or choose another name in the push settings, then retry.',
+    },
+    push_read_only: {
+      explanation: `HubSpot does not let ${property} of this ${record} be written.`,
+      remedy:
+        'Choose another property in the push settings, or let an administrator unlock it in HubSpot, then retry.',
+    },
+    push_unanswered: {
+      explanation: `HubSpot left this ${record} out of its answers: neither taken nor refused. It is tried again every hour.`,
+      remedy: `Open the ${record} in HubSpot to see whether it is there; it may have been merged. A sync follows merges.`,
+    },
     record_unreadable: {
       explanation: `HubSpot's answer for this ${record} could not be read, so its last good state is kept.`,
       remedy: `Open the ${record} in HubSpot to see whether it is there and complete, then retry. If it stays, tell HubSpot's support the correlation id in the reply.`,

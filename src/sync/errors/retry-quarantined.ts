@@ -44,11 +44,14 @@ export async function retryQuarantined(
 ): Promise<void> {
   const entry = await ctx.db
     .selectFrom('quarantine')
-    .select(['integration_id', 'object_type', 'external_id'])
+    .select(['integration_id', 'object_type', 'external_id', 'direction'])
     .where('id', '=', id)
     .where('organization_id', '=', ctx.organizationId)
     .executeTakeFirst();
   if (!entry) throw new AppError('not_found', 'There is no entry of this id in the errors list.');
+  if (entry.direction === 'outbound') {
+    return pushAgain(ctx, parts, entry.integration_id, [entry.external_id]);
+  }
   await retryRecords(ctx, parts, {
     integrationId: entry.integration_id,
     objectType: entry.object_type,
@@ -80,12 +83,35 @@ export async function retryCause(
   if (waiting.length === 0) throw new AppError('not_found', 'There are no open errors of this cause.');
   const { integrationId, objectType } = cause;
   const externalIds = waiting.map((entry) => entry.external_id);
+  if (cause.code.startsWith('push_')) {
+    await pushAgain(ctx, parts, integrationId, externalIds);
+    return { tried: externalIds.length, resolved: 0 };
+  }
   const tried = await retryRecords(ctx, parts, { integrationId, objectType, externalIds });
   const still = await entries
     .select(({ fn }) => fn.countAll<string>().as('count'))
     .where(sql<boolean>`external_id = any(${tried})`)
     .executeTakeFirstOrThrow();
   return { tried: tried.length, resolved: tried.length - Number(still.count) };
+}
+
+/** What HubSpot refused is sent again in a moment; entries are resolved when it is taken. */
+async function pushAgain(
+  ctx: OrganizationContext,
+  parts: SyncParts,
+  integrationId: string,
+  externalIds: string[],
+): Promise<void> {
+  const rows = await ctx.db
+    .selectFrom('hubspot_records')
+    .select('row_id')
+    .where('integration_id', '=', integrationId)
+    .where('organization_id', '=', ctx.organizationId)
+    .where('object_type', '=', 'company')
+    .where('external_id', 'in', externalIds)
+    .execute();
+  const rowIds = rows.map((row) => row.row_id);
+  await parts.outgoing?.queue(ctx.db, { organizationId: ctx.organizationId, integrationId }, 'all', rowIds);
 }
 
 /** @returns the records that were read before patience ran out; at least a portion. */

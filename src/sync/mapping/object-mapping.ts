@@ -57,6 +57,8 @@ export interface ParsedRecord {
   values: Record<string, unknown>;
   /** Keys of `custom_fields` with their new values; other keys stay as they are. */
   customFields: Record<string, unknown>;
+  /** Properties that we write ourselves, as HubSpot has them; one that it did not send has no key. */
+  observed: Record<string, string | null>;
   /** Columns that stay as they are: their value could not be taken, or HubSpot did not send the property. */
   keep: string[];
   rejects: Reject[];
@@ -100,6 +102,8 @@ export interface ObjectMapping {
    * brings them.
    */
   quietProperties?: readonly string[];
+  /** Properties that we write there, read back to see that they arrived. */
+  observedProperties?: readonly string[];
   /** Columns that `derive` may fill, beside those of `fields`. */
   derivedFields: readonly string[];
   /** Of those, columns that nobody reads as they are: the change ledger does not tell of them. */

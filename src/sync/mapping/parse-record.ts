@@ -18,8 +18,16 @@ import { applyTransform } from './transforms.ts';
 /** Every property that storing a record needs, once each, for HubSpot to be asked by name. */
 export function propertiesOf(mapping: ObjectMapping): string[] {
   const properties = [...mapping.fields, ...(mapping.inclusion ?? [])].map(({ property }) => property);
-  const { extraProperties, quietProperties = [] } = mapping;
-  return [...new Set([...properties, ...extraProperties, ...quietProperties, mergedIdsProperty])];
+  const { extraProperties, quietProperties = [], observedProperties = [] } = mapping;
+  return [
+    ...new Set([
+      ...properties,
+      ...extraProperties,
+      ...quietProperties,
+      ...observedProperties,
+      mergedIdsProperty,
+    ]),
+  ];
 }
 
 /** Every column that a mapping may fill and that the table has. */
@@ -118,9 +126,15 @@ export function parseRecord(
     included: passes(record, mapping.inclusion ?? []),
     values,
     customFields,
+    observed: observe(record, mapping.observedProperties ?? []),
     keep: [...keep],
     rejects,
   };
+}
+
+function observe({ properties }: HubspotRecord, names: readonly string[]): Record<string, string | null> {
+  const seen = names.filter((name) => Object.hasOwn(properties, name));
+  return Object.fromEntries(seen.map((name) => [name, properties[name] ?? null]));
 }
 
 function toReject(record: HubspotRecord, property: string, field: string, code: QuarantineCode): Reject {

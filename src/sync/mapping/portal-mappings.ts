@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { Mapping } from '../../contract/mappings.ts';
 import type { Database } from '../../db/tables.ts';
 import { type ObjectType, objectTypes } from '../../hubspot/objects.ts';
+import { readPushState } from '../push/push-state.ts';
 import { toFieldMapping } from './field-fits.ts';
 import type { FieldMapping, ObjectMapping, SyncMappings } from './object-mapping.ts';
 import { readSettings } from './portal-settings.ts';
@@ -39,10 +40,11 @@ export async function loadMappings(
   scope: Scope,
   base: SyncMappings,
 ): Promise<PortalMappings> {
-  const [sets, suspended, settings] = await Promise.all([
+  const [sets, suspended, settings, { prepared }] = await Promise.all([
     readStoredSets(db, scope),
     readSuspended(db, scope),
     readSettings(db, scope),
+    readPushState(db, scope),
   ]);
   const types = await readValueTypes(db, scope, sets);
   const objectOf = (objectType: ObjectType): ObjectMapping => {
@@ -56,6 +58,7 @@ export async function loadMappings(
         ? { fields: fieldsOf(mapping, stored.mappings, types[objectType], suspended[objectType]) }
         : {}),
       ...(filters.length > 0 ? { inclusion: filters } : {}),
+      ...(objectType === 'company' && prepared ? { observedProperties: Object.values(prepared) } : {}),
       ...(tellsRenewals ? { extraProperties: [...mapping.extraProperties, tellsRenewals.name] } : {}),
     };
   };

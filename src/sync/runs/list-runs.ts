@@ -29,6 +29,9 @@ export async function listRuns(
     .select(keysetKey(keyset).as('key'))
     .where('organization_id', '=', context.organizationId)
     .where(keysetAfter(keyset, query.cursor))
+    .$if(query.direction !== undefined, (runs) =>
+      runs.where('mode', query.direction === 'outbound' ? '=' : '<>', 'push'),
+    )
     .$if(integrationId !== undefined, (runs) => runs.where('integration_id', '=', integrationId ?? ''))
     .orderBy(sql`${keysetOrder(keyset)}`)
     .limit(limit + 1)

@@ -75,6 +75,9 @@ export async function runSync(
     if (isFirst) await noteSchemaDrift(ctx, scope, parts.mappings);
     await finishRun(run, taken, failures);
     await refreshStatistics(context.db, runId);
+    if (taken.mode === 'full' || taken.mode === 'reconcile') {
+      await parts.outgoing?.queue(context.db, scope, 'differing');
+    }
     log.info({ failed: [...failures.keys()] }, 'sync ended');
   } catch (thrown) {
     // Streams that were stopped because of another one only tell that they were stopped.

@@ -8,6 +8,7 @@ import { loadDefinitions } from '../definitions/read-definitions.ts';
 import { type ColumnTypes, readColumnTypes } from '../mapping/column-types.ts';
 import type { LinkMapping, PortalDefinitions, SyncMappings } from '../mapping/object-mapping.ts';
 import { loadMappings } from '../mapping/portal-mappings.ts';
+import type { OutgoingMapping } from '../push/outgoing-mapping.ts';
 import { noteReads } from './note-reads.ts';
 import { createStoreQueue, type StoreQueue } from './store-records.ts';
 import { takeWriteLock } from './write-lock.ts';
@@ -26,6 +27,8 @@ export type OpenClient = (options: {
 export interface SyncParts {
   openClient: OpenClient;
   mappings: SyncMappings;
+  /** What else HubSpot has to be told after everything was read. */
+  outgoing?: OutgoingMapping;
 }
 
 /** What a page adds to the counts of its object type. */

@@ -32,7 +32,7 @@ export async function fileRejects(
   await sql`
     update quarantine q set status = 'resolved', resolved_at = now()
     where q.integration_id = ${scope.integrationId} and q.object_type = ${objectType}
-      and q.external_id = any(${externalIds}) and q.status = 'open'
+      and q.external_id = any(${externalIds}) and q.status = 'open' and q.direction = 'inbound'
       and not exists (
         select from ${rows} where i.external_id = q.external_id and i.property = q.property
           and i.field = q.field and i.code = q.code)`.execute(trx);

@@ -4,6 +4,7 @@ import type { Database } from '../../db/tables.ts';
 import type { ObjectType } from '../../hubspot/objects.ts';
 import type { ColumnTypes } from '../mapping/column-types.ts';
 import { isWarning, type ObjectMapping, type SyncMappings } from '../mapping/object-mapping.ts';
+import { confirmPushed } from '../push/confirm-pushed.ts';
 import { absorbMerged } from './absorb-merged.ts';
 import { afterChanges } from './after-changes.ts';
 import type { IncomingRecord, KnownRow, PlacedRecord } from './incoming-record.ts';
@@ -96,6 +97,7 @@ export async function upsertRecords(
   await insertRows(trx, scope, mapping, columns, created, plannedHomes(plans));
   const changed = await updateRows(trx, scope, mapping, columns, existing);
   await writeCrosswalk(trx, scope, mapping, placed);
+  if (objectType === 'company') await confirmPushed(trx, scope, placed);
   if (placed.length < records.length) await markSeen(trx, scope, mapping, records);
   await showPlanned(trx, scope, plans);
   await showLinksTo(

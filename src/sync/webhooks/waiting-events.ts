@@ -27,8 +27,10 @@ export function toWaitingEvents(
   events: readonly WebhookEvent[],
   links: readonly LinkMapping[],
   now: number,
+  ownAppId?: string,
 ): WaitingEvent[] {
   return events.flatMap((event) => {
+    if (isEcho(event, ownAppId)) return [];
     const { portalId = '', occurredAt = now, subscriptionType = '' } = event;
     if (!/^\d{1,20}$/.test(portalId) || !/^[a-z_]{1,50}\.[A-Za-z]{1,50}$/.test(subscriptionType)) return [];
     const common = {
@@ -38,6 +40,16 @@ export function toWaitingEvents(
     };
     return todo(event, links).map((task) => ({ mergedIds: [], ...task, ...common }));
   });
+}
+
+/** Our own write coming back: nothing of it is news. That it arrived shows when the record is next read. */
+function isEcho(event: WebhookEvent, ownAppId: string | undefined): boolean {
+  return (
+    ownAppId !== undefined &&
+    event.changeSource === 'INTEGRATION' &&
+    event.sourceId === ownAppId &&
+    event.subscriptionType?.endsWith('.propertyChange') === true
+  );
 }
 
 type Todo = Pick<WaitingEvent, 'kind' | 'objectType' | 'externalId'> & { mergedIds?: string[] };

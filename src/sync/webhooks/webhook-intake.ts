@@ -37,7 +37,7 @@ interface Request {
  * makes thousands of them a second possible: each is answered when the statement has been committed.
  */
 export function createWebhookIntake(
-  { db, clock, log }: Pick<Context, 'db' | 'clock' | 'log'>,
+  { db, clock, log, config }: Pick<Context, 'db' | 'clock' | 'log' | 'config'>,
   links: readonly LinkMapping[],
 ): WebhookIntake {
   const waiting: Request[] = [];
@@ -94,7 +94,7 @@ export function createWebhookIntake(
 
   return {
     async take(events) {
-      const rows = toWaitingEvents(events, links, clock.now());
+      const rows = toWaitingEvents(events, links, clock.now(), config.hubspot.appId);
       if (rows.length > 0) {
         if (waitingCount + rows.length > waitingRows) {
           throw new AppError('not_ready', 'More events come in than can be kept. Send them again later.');

@@ -1,0 +1,158 @@
+import { sql } from 'kysely';
+import type { PortalSettings } from '../contract/settings.ts';
+import type { NewProperty } from '../hubspot/properties.ts';
+import type { Follower } from '../sync/mapping/object-mapping.ts';
+import type { OutgoingMapping, OutgoingValues } from '../sync/push/outgoing-mapping.ts';
+
+/** HubSpot shows reasons in one property; more than this is not read there. */
+const reasonsLength = 1_000;
+/** A score that stays what it was is told anew after so long, so that HubSpot's moment does not look stale; in ms. */
+const refreshMs = 24 * 60 * 60_000;
+
+const group = { name: 'cscx_customer_success', label: 'Customer success' };
+
+const trendOptions = ['growing', 'stable', 'declining'].map((value, displayOrder) => ({
+  label: value.charAt(0).toUpperCase() + value.slice(1),
+  value,
+  displayOrder,
+  hidden: false,
+}));
+
+/** The company properties by their roles. */
+function properties({ properties: names }: PortalSettings['push']): Record<keyof typeof names, NewProperty> {
+  const common = { groupName: group.name };
+  return {
+    score: {
+      ...common,
+      name: names.score,
+      label: 'Health score',
+      description:
+        'How well the customer is doing, from 0 to 100. Written by CSCX.AI; changes here are overwritten.',
+      type: 'number',
+      fieldType: 'number',
+    },
+    trend: {
+      ...common,
+      name: names.trend,
+      label: 'Health trend',
+      description: 'Where the health score has been going during the last 30 days. Written by CSCX.AI.',
+      type: 'enumeration',
+      fieldType: 'select',
+      options: trendOptions,
+    },
+    reasons: {
+      ...common,
+      name: names.reasons,
+      label: 'Health reasons',
+      description: 'Why the health score is what it is. Written by CSCX.AI.',
+      type: 'string',
+      fieldType: 'textarea',
+    },
+    updatedAt: {
+      ...common,
+      name: names.updatedAt,
+      label: 'Health updated at',
+      description: 'When the health score was calculated. Written by CSCX.AI.',
+      type: 'datetime',
+      fieldType: 'date',
+    },
+  };
+}
+
+interface HealthRow {
+  row_id: string;
+  external_id: string;
+  score: number;
+  trend: string;
+  reasons: string[];
+  calculated_at: Date;
+}
+
+/** Health of customers on its way to the companies that they are. */
+export const healthPush: OutgoingMapping = {
+  group,
+  properties,
+  async read(db, scope, leased, settings) {
+    const { score, trend, reasons, updatedAt } = settings.properties;
+    const input = JSON.stringify(leased.map(({ rowId, traceId }) => ({ row_id: rowId, trace_id: traceId })));
+    const { rows } = await sql<HealthRow>`
+      select o.row_id, r.external_id, h.score, h.trend, h.reasons, h.calculated_at
+      from jsonb_to_recordset(${input}::jsonb) as l (row_id uuid, trace_id uuid)
+      join push_outbox o on o.integration_id = ${scope.integrationId} and o.object_type = 'company'
+        and o.row_id = l.row_id and o.trace_id = l.trace_id
+      join hubspot_records r on r.row_id = o.row_id and r.integration_id = o.integration_id
+        and r.object_type = 'company' and not r.is_alias and r.archived_at is null and r.excluded_at is null
+      cross join lateral (
+        select s.score, s.trend, s.reasons, s.calculated_at from health_scores s
+        where s.customer_id = o.row_id and s.organization_id = ${scope.organizationId}
+        order by s.calculated_at desc, s.position desc limit 1) h`.execute(db);
+    return rows.map(
+      (row): OutgoingValues => ({
+        rowId: row.row_id,
+        externalId: row.external_id,
+        madeAt: row.calculated_at,
+        properties: {
+          [score]: String(row.score),
+          [trend]: row.trend,
+          [reasons]: row.reasons.join('\n').slice(0, reasonsLength),
+          [updatedAt]: row.calculated_at.toISOString(),
+        },
+      }),
+    );
+  },
+  compare(before, now, settings) {
+    const { score, trend, reasons, updatedAt } = settings.properties;
+    const differs = (name: string) => (before.properties[name] ?? '') !== (now.properties[name] ?? '');
+    if (!(updatedAt in before.properties) || !(score in before.properties)) return 'enough';
+    if (differs(trend)) return 'enough';
+    const change = Math.abs(Number(before.properties[score]) - Number(now.properties[score]));
+    if (change > 0 && change >= settings.minimumChange) return 'enough';
+    const age = now.madeAt.getTime() - (before.madeAt?.getTime() ?? 0);
+    if (change > 0) return 'small';
+    if (differs(reasons)) return settings.minimumChange > 0 ? 'small' : 'enough';
+    return age >= refreshMs ? 'enough' : 'same';
+  },
+  async queue(db, scope, which, rowIds) {
+    const onlyThese = rowIds === undefined ? sql`` : sql`and r.row_id = any(${[...rowIds]}::uuid[])`;
+    const differs =
+      which === 'all' || which === 'every'
+        ? sql``
+        : sql`and not exists (
+            select from pushed_values v
+            where v.integration_id = r.integration_id and v.object_type = 'company' and v.external_id = r.external_id
+              and v.made_at >= h.calculated_at)`;
+    const unrefused =
+      which === 'differing'
+        ? sql`and not exists (
+            select from quarantine q
+            where q.integration_id = r.integration_id and q.object_type = 'company' and q.external_id = r.external_id
+              and q.direction = 'outbound' and q.status = 'open')`
+        : sql``;
+    const { rows } = await sql<{ count: number }>`
+      with queued as (
+        insert into push_outbox as o (integration_id, organization_id, object_type, row_id, forced)
+        select r.integration_id, r.organization_id, 'company', r.row_id, ${which === 'all'}
+        from hubspot_records r
+        join customers c on c.id = r.row_id and c.organization_id = r.organization_id and c.health_score is not null
+        cross join lateral (
+          select s.calculated_at from health_scores s where s.customer_id = r.row_id
+          order by s.calculated_at desc, s.position desc limit 1) h
+        where r.integration_id = ${scope.integrationId} and r.organization_id = ${scope.organizationId}
+          and r.object_type = 'company' and not r.is_alias and r.archived_at is null and r.excluded_at is null
+          ${onlyThese} ${differs} ${unrefused}
+        on conflict (integration_id, object_type, row_id) do update set
+          not_before = least(o.not_before, now()), forced = o.forced or excluded.forced,
+          trace_id = case when excluded.forced and not o.forced then excluded.trace_id else o.trace_id end
+        returning row_id
+      ), called as (
+        select pg_notify('cscx_hubspot_push', ${scope.integrationId}) where exists (select from queued)
+      )
+      select (select count(*) from queued)::int as count from (select count(*) from called) c`.execute(db);
+    return rows[0]?.count ?? 0;
+  },
+};
+
+/** Companies that were stored anew may be others than those that were told: merged, restored, or matched just now. */
+export const followCompanies: Follower = async (trx, scope, { objectType, rowIds }) => {
+  if (objectType === 'company') await healthPush.queue(trx, scope, 'differing', rowIds);
+};

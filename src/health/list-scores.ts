@@ -1,0 +1,60 @@
+import { sql } from 'kysely';
+import type { OrganizationContext } from '../context.ts';
+import type { HealthTrend } from '../contract/customers.ts';
+import type { HealthScore, HealthScoreList } from '../contract/health.ts';
+import { type Keyset, keysetAfter, keysetKey, keysetOrder, keysetPage } from '../db/keyset.ts';
+
+export interface HealthScoreRow {
+  id: string;
+  customer_id: string;
+  score: number;
+  trend: HealthTrend;
+  components: Record<string, unknown>;
+  reasons: string[];
+  source: string;
+  calculated_at: Date;
+}
+
+/** Of `health_scores h`. */
+export const healthScoreColumns = sql`h.id, h.customer_id, h.score, h.trend, h.components, h.reasons, h.source,
+  h.calculated_at`;
+
+/** The latest calculation first; of one moment, what was inserted last. */
+const keyset: Keyset = {
+  name: 'health-scores',
+  columns: [
+    { sql: sql`h.calculated_at`, type: 'timestamptz' },
+    { sql: sql`h.position`, type: 'bigint' },
+  ],
+  direction: 'desc',
+};
+
+/**
+ * A page of a customer's calculations of health.
+ * @throws {AppError} `validation_failed` for a cursor of another list.
+ */
+export async function listHealthScores(
+  context: OrganizationContext,
+  customerId: string,
+  query: { cursor?: string | undefined; limit: number },
+): Promise<HealthScoreList> {
+  const { rows } = await sql<HealthScoreRow & { key: string[] }>`
+    select ${healthScoreColumns}, ${keysetKey(keyset)} as key from health_scores h
+    where h.customer_id = ${customerId} and h.organization_id = ${context.organizationId}
+      and ${keysetAfter(keyset, query.cursor)}
+    order by ${keysetOrder(keyset)} limit ${query.limit + 1}`.execute(context.db);
+  return keysetPage(keyset, rows, query.limit, toHealthScore);
+}
+
+export function toHealthScore(row: HealthScoreRow): HealthScore {
+  return {
+    id: row.id,
+    customerId: row.customer_id,
+    score: row.score,
+    trend: row.trend,
+    components: row.components,
+    reasons: row.reasons,
+    source: row.source,
+    calculatedAt: row.calculated_at.toISOString(),
+  };
+}

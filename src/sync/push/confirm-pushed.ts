@@ -1,0 +1,78 @@
+import { sql, type Transaction } from 'kysely';
+import type { Database } from '../../db/tables.ts';
+import type { IncomingRecord } from '../store/incoming-record.ts';
+import type { WriteScope } from '../store/write-scope.ts';
+
+/** A value that somebody keeps changing in HubSpot is put back at most this often. */
+const putBackEvery = sql.lit('1 hour');
+
+/**
+ * Compares what was pushed with what HubSpot is now seen to have: a value that is there is confirmed; one that
+ * somebody has changed is noted, and put back. A reading that began before the push, and a search, whose index lags,
+ * say nothing against a value.
+ */
+export async function confirmPushed(
+  trx: Transaction<Database>,
+  scope: WriteScope,
+  records: readonly IncomingRecord[],
+): Promise<void> {
+  const observed = records.filter(({ observed }) => Object.keys(observed).length > 0);
+  if (observed.length === 0) return;
+  const pushed = await trx
+    .selectFrom('pushed_values')
+    .select(['external_id', 'row_id', 'properties', 'pushed_at', 'confirmed_at', 'overwritten_at'])
+    .where('integration_id', '=', scope.integrationId)
+    .where('organization_id', '=', scope.organizationId)
+    .where('object_type', '=', 'company')
+    .where(
+      'external_id',
+      'in',
+      observed.map(({ externalId }) => externalId),
+    )
+    .execute();
+  const byId = new Map(observed.map((record) => [record.externalId, record]));
+  const confirmed: string[] = [];
+  const overwritten: { external_id: string; row_id: string }[] = [];
+  for (const { external_id, row_id, properties, pushed_at, confirmed_at, overwritten_at } of pushed) {
+    const record = byId.get(external_id);
+    if (!record || record.readAt <= pushed_at) continue;
+    if (isThere(properties, record.observed)) {
+      if (confirmed_at === null || overwritten_at !== null) confirmed.push(external_id);
+    } else if (!record.mayLag && overwritten_at === null) overwritten.push({ external_id, row_id });
+  }
+  await sql`
+    update pushed_values set confirmed_at = now(), overwritten_at = null
+    where ${confirmed.length > 0} and integration_id = ${scope.integrationId} and object_type = 'company'
+      and external_id = any(${confirmed})`.execute(trx);
+  if (overwritten.length === 0) return;
+  await sql`
+    update pushed_values set overwritten_at = now(), confirmed_at = null
+    where integration_id = ${scope.integrationId} and object_type = 'company'
+      and external_id = any(${overwritten.map(({ external_id }) => external_id)})`.execute(trx);
+  await sql`
+    insert into push_outbox as o (integration_id, organization_id, object_type, row_id, forced, not_before)
+    select v.integration_id, v.organization_id, 'company', v.row_id, true,
+      greatest(now(), v.pushed_at + ${putBackEvery}::interval)
+    from pushed_values v
+    where v.integration_id = ${scope.integrationId} and v.object_type = 'company'
+      and v.external_id = any(${overwritten.map(({ external_id }) => external_id)})
+    on conflict (integration_id, object_type, row_id) do update set forced = true`.execute(trx);
+  await sql`select pg_notify('cscx_hubspot_push', ${scope.integrationId})`.execute(trx);
+}
+
+/** HubSpot may write the same number or moment otherwise. A property that it did not send says nothing. */
+function isThere(
+  pushed: Readonly<Record<string, string>>,
+  observed: Readonly<Record<string, string | null>>,
+): boolean {
+  return Object.entries(pushed).every(([name, value]) => {
+    if (!Object.hasOwn(observed, name)) return true;
+    const seen = observed[name] ?? '';
+    if (seen === value || seen.trim() === value.trim()) return true;
+    if (seen === '' || value === '') return false;
+    if (Number(seen) === Number(value)) return true;
+    return /^\d{4}-/.test(value) && toMoment(seen) === toMoment(value);
+  });
+}
+
+const toMoment = (text: string) => (/^\d+$/.test(text) ? Number(text) : Date.parse(text));

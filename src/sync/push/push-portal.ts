@@ -1,0 +1,246 @@
+import type { Context } from '../../context.ts';
+import { AppError } from '../../errors.ts';
+import { isHubspotError } from '../../hubspot/errors.ts';
+import { readSettings } from '../mapping/portal-settings.ts';
+import type { WebhookBells } from '../webhooks/webhook-bells.ts';
+import { freeRows, isBatchReady, leaseRows, postponeAll, takeOverLeases } from './outbox.ts';
+import type { PushParts, PushPortal, PushScope } from './outgoing-mapping.ts';
+import { prepareProperties } from './prepare-properties.ts';
+import { endPushRun } from './push-run.ts';
+import { forgetPrepared, notePrepared, noteProblem, type PushProblem, readPushState } from './push-state.ts';
+import { sendBatch } from './send-batch.ts';
+
+/** Batches that are under way at the same time. */
+const lanes = 4;
+/** How often it is looked whether enough has gathered; in ms. */
+const gatherMs = 60;
+/** How long a job that had something to do waits for more; in ms. */
+const lingerMs = 1_500;
+/** After so long a job begins anew at the end of the queue; in ms. */
+const turnMs = 120_000;
+/** How long a portal that cannot be pushed to is left alone, unless somebody changes something; in ms. */
+const problemRestMs = 15 * 60_000;
+/** States in which nothing is pushed to a portal; what waits, waits. */
+const restingStates = ['paused', 'reauthorization_required', 'disconnected'];
+
+/**
+ * Tells HubSpot what waits in a portal's outbox: gathers for a moment, takes a batch, looks up the newest values, and
+ * settles every record by its own outcome. Several batches are under way at a time; no transaction is open during a
+ * call. Ends when nothing has come for a moment.
+ *
+ * Killed at any moment it leaves entries that the next job takes over: a value is sent again, never another one under
+ * the same trace id, and an entry is only crossed off if it has not changed since it was taken.
+ * @throws what is likely to pass: HubSpot that does not answer, a database that is away. The job is tried again.
+ */
+export async function pushPortal(
+  context: Context,
+  parts: PushParts,
+  bells: WebhookBells,
+  integrationId: string,
+  signal: AbortSignal,
+): Promise<void> {
+  const found = await findPortal(context, integrationId);
+  if (!found || restingStates.includes(found.status ?? '')) return;
+  const scope: PushScope = { organizationId: found.organization_id, integrationId };
+  const { push } = await readSettings(context.db, scope);
+  if (!push.enabled) return switchedOff(context, scope);
+
+  const calls = { count: 0 };
+  const bell = bells.open(integrationId);
+  try {
+    await takeOverLeases(context.db, scope);
+    if ((await isBatchReady(context.db, scope)) === 'empty') {
+      return await endPushRun(context.db, scope, { calls: 0 });
+    }
+    const client = await parts.openClient({
+      ...scope,
+      signal,
+      onRequest: () => {
+        calls.count += 1;
+      },
+    });
+    const portal: PushPortal = { ...scope, portalId: found.portal_id, client, settings: push, signal, calls };
+    const problem = await findProblem(context, parts, portal, found);
+    if (problem) return await giveUp(context, portal, problem);
+    await drain(context, parts, portal, bell);
+    await endPushRun(context.db, scope, { calls: calls.count });
+  } catch (error) {
+    if (signal.aborted || !(error instanceof AppError)) throw error;
+    await afterRefusal(context, scope, calls, error);
+  } finally {
+    bell.close();
+  }
+}
+
+async function drain(
+  context: Context,
+  parts: PushParts,
+  portal: PushPortal,
+  bell: ReturnType<WebhookBells['open']>,
+): Promise<void> {
+  const turnEnds = context.clock.now() + turnMs;
+  while (context.clock.now() < turnEnds) {
+    bell.reset();
+    const work = async () => {
+      for (;;) {
+        const ready = await isBatchReady(context.db, portal);
+        if (ready === 'empty') return;
+        if (ready === 'gathering') await context.clock.sleep(gatherMs, portal.signal);
+        else await leaseAndSend(context, parts, portal);
+      }
+    };
+    const outcomes = await Promise.allSettled(Array.from({ length: lanes }, work));
+    for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason;
+    if (!(await comesSoon(context, portal, bell))) return;
+  }
+}
+
+async function leaseAndSend(context: Context, parts: PushParts, portal: PushPortal): Promise<void> {
+  const rows = await leaseRows(context.db, portal);
+  if (rows.length === 0) return;
+  try {
+    const { unknownProperty } = await sendBatch(context, parts, portal, rows);
+    if (unknownProperty) await prepareAgain(context, parts, portal);
+  } catch (error) {
+    await freeRows(context.db, portal, rows).catch(() => {});
+    throw error;
+  }
+}
+
+/** A property has gone from HubSpot since it was looked at: it is made again, or what hinders that is told. */
+async function prepareAgain(context: Context, parts: PushParts, portal: PushPortal): Promise<void> {
+  await forgetPrepared(context.db, portal);
+  const problem = await prepare(context, parts, portal);
+  if (problem) throw new PushRefused(problem);
+}
+
+async function findProblem(
+  context: Context,
+  parts: PushParts,
+  portal: PushPortal,
+  found: { kind: string | null; scopes: string[] },
+): Promise<PushProblem | undefined> {
+  const state = await readPushState(context.db, portal);
+  const age = state.problem ? context.clock.now() - state.problem.at.getTime() : Number.POSITIVE_INFINITY;
+  if (state.problem && age < problemRestMs) return state.problem;
+  // Of a token it is not always known what it may; of a grant it is.
+  if (found.kind === 'oauth' && !found.scopes.includes(writeScope)) return mayNotWrite;
+  const wanted = names(parts, portal);
+  const isPrepared = Object.entries(wanted).every(([role, name]) => state.prepared?.[role] === name);
+  return isPrepared ? undefined : prepare(context, parts, portal);
+}
+
+async function prepare(
+  context: Context,
+  parts: PushParts,
+  portal: PushPortal,
+): Promise<PushProblem | undefined> {
+  const { outgoing } = parts;
+  const properties = Object.values(outgoing.properties(portal.settings));
+  const problem = await prepareProperties(portal.client, outgoing.group, properties);
+  if (!problem) await notePrepared(context.db, portal, names(parts, portal));
+  return problem;
+}
+
+function names(parts: PushParts, portal: PushPortal): Record<string, string> {
+  const properties = Object.entries(parts.outgoing.properties(portal.settings));
+  return Object.fromEntries(properties.map(([role, { name }]) => [role, name]));
+}
+
+const writeScope = 'crm.objects.companies.write';
+
+const mayNotWrite: PushProblem = {
+  code: 'missing_scopes',
+  message: `Companies may not be written: the scope ${writeScope} is missing. Add it to the app or key in HubSpot and connect the portal again; what waits is pushed then.`,
+};
+
+/** What keeps the whole portal from being pushed to, found out in the middle. */
+class PushRefused extends AppError {
+  override readonly name = 'PushRefused';
+  readonly problem: PushProblem;
+
+  constructor(problem: PushProblem) {
+    super('conflict', problem.message);
+    this.problem = problem;
+  }
+}
+
+/** @throws the error, where trying again soon makes sense. */
+async function afterRefusal(
+  context: Context,
+  scope: PushScope,
+  calls: { count: number },
+  error: AppError,
+): Promise<void> {
+  if (error instanceof PushRefused) return giveUp(context, { ...scope, calls }, error.problem);
+  if (isHubspotError(error, 'missing_scopes', 'forbidden')) {
+    return giveUp(context, { ...scope, calls }, mayNotWrite);
+  }
+  if (isHubspotError(error, 'rate_limited')) {
+    const until = new Date(error.retryAt ?? context.clock.now() + problemRestMs);
+    return giveUp(context, { ...scope, calls }, { code: 'rate_limited', message: error.message }, until);
+  }
+  if (error.code === 'reauthorization_required' || error.code === 'portal_not_connected') {
+    // What waits goes out once the portal is connected again.
+    return endPushRun(context.db, scope, { calls: calls.count, error: error.message });
+  }
+  throw error;
+}
+
+/** Lets everything wait, tells why, and ends the run under way. */
+async function giveUp(
+  context: Context,
+  portal: PushScope & { calls: { count: number } },
+  problem: PushProblem,
+  until?: Date,
+): Promise<void> {
+  const state = await readPushState(context.db, portal);
+  const isKnown = state.problem?.message === problem.message;
+  if (!isKnown || context.clock.now() - (state.problem?.at.getTime() ?? 0) >= problemRestMs) {
+    await noteProblem(context.db, portal, problem);
+    context.log.warn(
+      { integrationId: portal.integrationId, reason: problem.message },
+      'scores cannot be pushed',
+    );
+  }
+  await postponeAll(context.db, portal, until ?? new Date(context.clock.now() + problemRestMs));
+  await endPushRun(context.db, portal, { calls: portal.calls.count, error: problem.message });
+}
+
+/** What waited is forgotten; when pushing is switched on again, everything that differs is queued. */
+async function switchedOff(context: Context, scope: PushScope): Promise<void> {
+  await context.db
+    .deleteFrom('push_outbox')
+    .where('integration_id', '=', scope.integrationId)
+    .where('organization_id', '=', scope.organizationId)
+    .execute();
+  await endPushRun(context.db, scope, { calls: 0, cancelled: true });
+}
+
+async function comesSoon(
+  { clock }: Context,
+  portal: PushPortal,
+  bell: ReturnType<WebhookBells['open']>,
+): Promise<boolean> {
+  const over = new AbortController();
+  const either = AbortSignal.any([portal.signal, over.signal]);
+  const silence = clock.sleep(lingerMs, either).then(() => false);
+  const ring = bell.rung(either).then(() => true);
+  try {
+    return await Promise.race([silence, ring]);
+  } finally {
+    over.abort();
+    await Promise.allSettled([silence, ring]);
+  }
+}
+
+async function findPortal({ db }: Context, integrationId: string) {
+  return db
+    .selectFrom('hubspot_portals as p')
+    .innerJoin('integrations as i', 'i.id', 'p.integration_id')
+    .leftJoin('hubspot_credentials as c', 'c.integration_id', 'p.integration_id')
+    .select(['p.organization_id', 'p.portal_id', 'p.scopes', 'i.status', 'c.kind'])
+    .where('p.integration_id', '=', integrationId)
+    .where('p.disconnected_at', 'is', null)
+    .executeTakeFirst();
+}

@@ -1,0 +1,107 @@
+import { sql } from 'kysely';
+import type { OrganizationContext } from '../../context.ts';
+import type { PushStatus } from '../../contract/health.ts';
+import { AppError } from '../../errors.ts';
+import { readSettings } from '../mapping/portal-settings.ts';
+import { readPushState } from './push-state.ts';
+
+interface Counts {
+  status: string | null;
+  disconnected_at: Date | null;
+  waiting: string;
+  waiting_since: Date | null;
+  pushed: string;
+  confirmed: string;
+  overwritten: string;
+  last_pushed_at: Date | null;
+  failing: string;
+  written: string | null;
+  saved_same: string | null;
+  saved_small: string | null;
+  saved_newer: string | null;
+}
+
+/**
+ * Where pushing stands in a portal: whether it works, what waits, what HubSpot has, and the writes that were saved.
+ * @throws {AppError} `not_found`
+ */
+export async function readPushStatus(
+  context: OrganizationContext,
+  integrationId: string,
+): Promise<PushStatus> {
+  const scope = { organizationId: context.organizationId, integrationId };
+  const [settings, state, counts] = await Promise.all([
+    readSettings(context.db, scope),
+    readPushState(context.db, scope),
+    readCounts(context, integrationId),
+  ]);
+  if (!counts) {
+    throw new AppError('not_found', 'There is no HubSpot portal of this id. GET the status for the list.');
+  }
+  const { properties, enabled } = settings.push;
+  return {
+    integrationId,
+    ...describe(enabled, state.problem, counts),
+    problem: state.problem && { ...state.problem, at: state.problem.at.toISOString() },
+    properties: (['score', 'trend', 'reasons', 'updatedAt'] as const).map((role) => ({
+      role,
+      name: properties[role],
+      ready: state.prepared?.[role] === properties[role],
+    })),
+    waiting: Number(counts.waiting),
+    waitingSince: counts.waiting_since?.toISOString() ?? null,
+    pushed: Number(counts.pushed),
+    confirmed: Number(counts.confirmed),
+    overwritten: Number(counts.overwritten),
+    failing: Number(counts.failing),
+    lastPushedAt: counts.last_pushed_at?.toISOString() ?? null,
+    written: Number(counts.written ?? 0),
+    saved: {
+      same: Number(counts.saved_same ?? 0),
+      small: Number(counts.saved_small ?? 0),
+      newer: Number(counts.saved_newer ?? 0),
+    },
+  };
+}
+
+function describe(
+  enabled: boolean,
+  problem: { message: string } | null,
+  counts: Counts,
+): Pick<PushStatus, 'state' | 'explanation'> {
+  if (!enabled)
+    return { state: 'off', explanation: 'Pushing is switched off: HubSpot keeps what it was told last.' };
+  if (counts.disconnected_at) return { state: 'off', explanation: 'The portal is disconnected.' };
+  if (counts.status === 'paused')
+    return { state: 'off', explanation: 'The portal is paused: what waits goes out when it is resumed.' };
+  if (counts.status === 'reauthorization_required') {
+    return {
+      state: 'problem',
+      explanation: 'The portal no longer accepts our access. Connect it again; what waits goes out then.',
+    };
+  }
+  if (problem) return { state: 'problem', explanation: problem.message };
+  return { state: 'on', explanation: 'Every new score reaches HubSpot within seconds.' };
+}
+
+async function readCounts(context: OrganizationContext, integrationId: string): Promise<Counts | undefined> {
+  const { rows } = await sql<Counts>`
+    select i.status, p.disconnected_at, o.waiting, o.waiting_since, v.pushed, v.confirmed, v.overwritten,
+      v.last_pushed_at, s.written, s.saved_same, s.saved_small, s.saved_newer,
+      (select count(distinct q.external_id) from quarantine q
+        where q.integration_id = p.integration_id and q.direction = 'outbound' and q.status = 'open') as failing
+    from hubspot_portals p
+    join integrations i on i.id = p.integration_id
+    left join push_state s on s.integration_id = p.integration_id
+    cross join lateral (
+      select count(*) as waiting, min(queued_at) as waiting_since from push_outbox
+      where integration_id = p.integration_id) o
+    cross join lateral (
+      select count(*) as pushed, count(confirmed_at) as confirmed, count(overwritten_at) as overwritten,
+        max(pushed_at) as last_pushed_at
+      from pushed_values where integration_id = p.integration_id) v
+    where p.integration_id = ${integrationId} and p.organization_id = ${context.organizationId}`.execute(
+    context.db,
+  );
+  return rows[0];
+}

@@ -1,0 +1,217 @@
+import { sql, type Transaction } from 'kysely';
+import { audit } from '../../audit.ts';
+import type { Context, OrganizationContext } from '../../context.ts';
+import type { Database } from '../../db/tables.ts';
+import { AppError } from '../../errors.ts';
+import { announce } from '../../events.ts';
+import { readSettings } from '../mapping/portal-settings.ts';
+import type { RequestedRun } from '../runs/request-sync.ts';
+import { takeWriteLock } from '../store/write-lock.ts';
+import type { OutgoingMapping, PushScope } from './outgoing-mapping.ts';
+import { forgetProblem } from './push-state.ts';
+
+/** The task that empties a portal's outbox; its jobs are keyed by portal. */
+export const pushTask = 'push';
+
+/**
+ * Asks for a push of one portal, or of every connected portal that is pushed to. Where one is under way, that one is
+ * returned, and does what is asked for as well.
+ * @param request `all`: also what HubSpot has already by what we know.
+ * @throws {AppError} `not_found`, `portal_not_connected`, `reauthorization_required`, `portal_paused`; `conflict` when
+ *   pushing is switched off for the portal.
+ */
+export async function requestPush(
+  ctx: OrganizationContext,
+  outgoing: OutgoingMapping,
+  request: { integrationId?: string | undefined; all?: boolean | undefined },
+): Promise<RequestedRun[]> {
+  const portals = await ctx.db
+    .selectFrom('hubspot_portals as p')
+    .innerJoin('integrations as i', 'i.id', 'p.integration_id')
+    .select(['p.integration_id', 'p.portal_id', 'p.disconnected_at', 'i.status'])
+    .where('p.organization_id', '=', ctx.organizationId)
+    .$if(request.integrationId !== undefined, (query) =>
+      query.where('p.integration_id', '=', request.integrationId ?? ''),
+    )
+    .orderBy('p.connected_at')
+    .execute();
+  const runs: RequestedRun[] = [];
+  const refusals: AppError[] = [];
+  for (const portal of portals) {
+    const scope = { organizationId: ctx.organizationId, integrationId: portal.integration_id };
+    const { push } = await readSettings(ctx.db, scope);
+    const refusal = refusalOf(portal, push.enabled);
+    if (refusal) refusals.push(refusal);
+    else runs.push(await start(ctx, outgoing, portal.integration_id, request.all ?? false));
+  }
+  const [refusal] = refusals;
+  if (runs.length === 0 && refusal) throw refusal;
+  if (runs.length === 0) {
+    throw request.integrationId === undefined
+      ? new AppError('portal_not_connected', 'No HubSpot portal is connected. Connect one first.')
+      : new AppError('not_found', 'There is no HubSpot portal of this id. GET the status for the list.');
+  }
+  return runs;
+}
+
+function refusalOf(
+  portal: { portal_id: string; disconnected_at: Date | null; status: string | null },
+  enabled: boolean,
+): AppError | undefined {
+  const name = `HubSpot portal ${portal.portal_id}`;
+  if (portal.disconnected_at) {
+    return new AppError('portal_not_connected', `${name} is disconnected. Connect it again to push to it.`);
+  }
+  if (portal.status === 'reauthorization_required') {
+    return new AppError(
+      'reauthorization_required',
+      `${name} no longer accepts our access. Connect it again.`,
+    );
+  }
+  if (portal.status === 'paused') {
+    return new AppError('portal_paused', `${name} is paused. Resume it to push to it.`);
+  }
+  if (enabled) return undefined;
+  return new AppError('conflict', `Pushing to ${name} is switched off. Switch it on in its settings first.`);
+}
+
+async function start(
+  ctx: OrganizationContext,
+  outgoing: OutgoingMapping,
+  integrationId: string,
+  all: boolean,
+): Promise<RequestedRun> {
+  const scope = { organizationId: ctx.organizationId, integrationId };
+  return ctx.db.transaction().execute(async (trx) => {
+    await takeWriteLock(trx, integrationId);
+    await forgetProblem(trx, scope);
+    const waiting = await outgoing.queue(trx, scope, all ? 'all' : 'unsettled');
+    const inserted = await trx
+      .insertInto('sync_runs')
+      .values({
+        organization_id: ctx.organizationId,
+        integration_id: integrationId,
+        mode: 'push',
+        object_types: ['company'],
+        status: 'queued',
+        requested_by: ctx.actor,
+      })
+      .onConflict((conflict) =>
+        conflict
+          .columns(['integration_id'])
+          .where('status', 'in', ['queued', 'running'])
+          .where('mode', '=', 'push')
+          .doNothing(),
+      )
+      .returning('id')
+      .executeTakeFirst();
+    const run = await trx
+      .selectFrom('sync_runs')
+      .select(['id', 'integration_id as integrationId', 'mode', 'status'])
+      .where('integration_id', '=', integrationId)
+      .where('organization_id', '=', ctx.organizationId)
+      .where('mode', '=', 'push')
+      .where('status', 'in', ['queued', 'running'])
+      .executeTakeFirstOrThrow();
+    await sql`
+      insert into hubspot_sync_log as l
+        (organization_id, integration_id, run_id, object_type, sync_direction, records_total)
+      values (${ctx.organizationId}, ${integrationId}, ${run.id}, 'company', 'outbound', ${waiting})
+      on conflict (run_id, object_type, sync_direction) do update
+        set records_total = l.records_processed + excluded.records_total`.execute(trx);
+    await ctx.jobs.enqueue(pushTask, { integrationId }, { key: integrationId, transaction: trx });
+    if (inserted) {
+      await audit(trx, {
+        ...scope,
+        actor: ctx.actor,
+        action: 'push.request',
+        details: { runId: run.id, all },
+      });
+    }
+    await announce(trx, { organizationId: ctx.organizationId, type: 'run', runId: run.id });
+    return run;
+  });
+}
+
+/**
+ * Has everything of a portal compared again with what HubSpot was told, because settings of the push have changed.
+ * What is the same is not sent.
+ */
+export async function pushAfterChange(
+  ctx: OrganizationContext,
+  outgoing: OutgoingMapping,
+  integrationId: string,
+): Promise<void> {
+  const scope = { organizationId: ctx.organizationId, integrationId };
+  const { push } = await readSettings(ctx.db, scope);
+  await forgetProblem(ctx.db, scope);
+  if (push.enabled) await outgoing.queue(ctx.db, scope, 'every');
+  await ctx.jobs.enqueue(pushTask, { integrationId }, { key: integrationId });
+}
+
+/** Lets what waits for a portal go at once: it was connected again. */
+export async function wakePush(trx: Transaction<Database>, scope: PushScope): Promise<void> {
+  await forgetProblem(trx, scope);
+  await trx
+    .updateTable('push_outbox')
+    .set({ not_before: sql<Date>`now()` })
+    .where('integration_id', '=', scope.integrationId)
+    .where('organization_id', '=', scope.organizationId)
+    .execute();
+  await sql`select pg_notify('cscx_hubspot_push', ${scope.integrationId})`.execute(trx);
+}
+
+/** Ends a queued or running push; what waits in the outbox goes on waiting for the next one. */
+export async function cancelPush(ctx: OrganizationContext, runId: string): Promise<void> {
+  await ctx.db.transaction().execute(async (trx) => {
+    const run = await trx
+      .updateTable('sync_runs')
+      .set({ status: 'cancelled', completed_at: sql<Date>`now()` })
+      .where('id', '=', runId)
+      .where('organization_id', '=', ctx.organizationId)
+      .where('mode', '=', 'push')
+      .where('status', 'in', ['queued', 'running'])
+      .returning('integration_id')
+      .executeTakeFirst();
+    if (!run) return;
+    await trx
+      .updateTable('hubspot_sync_log')
+      .set({ status: 'cancelled', completed_at: sql<Date>`now()` })
+      .where('run_id', '=', runId)
+      .where('status', '=', 'running')
+      .execute();
+    // What was asked for beyond what differs is not sent any more.
+    await trx
+      .deleteFrom('push_outbox')
+      .where('integration_id', '=', run.integration_id)
+      .where('organization_id', '=', ctx.organizationId)
+      .where('forced', '=', true)
+      .execute();
+    await announce(trx, { organizationId: ctx.organizationId, type: 'run', runId });
+  });
+}
+
+/**
+ * Asks for a job for every portal of which HubSpot has to be told something now, or whose push lost its worker.
+ * Called by every worker from time to time, so that nothing waits for a call that was lost.
+ */
+export async function requestPushWork(
+  context: Pick<Context, 'db' | 'jobs'>,
+  integrationIds?: readonly string[],
+): Promise<void> {
+  const { rows } = await sql<{ integration_id: string }>`
+    select p.integration_id from hubspot_portals p
+    join integrations i on i.id = p.integration_id
+    where p.disconnected_at is null and i.status not in ('paused', 'reauthorization_required')
+      and (${integrationIds === undefined} or p.integration_id = any(${[...(integrationIds ?? [])]}::uuid[]))
+      and (
+        exists (select from push_outbox o where o.integration_id = p.integration_id and o.not_before <= now())
+        or exists (
+          select from sync_runs r where r.integration_id = p.integration_id and r.mode = 'push'
+            and r.status in ('queued', 'running') and coalesce(r.moved_at, r.created_at) < now() - interval '20 seconds'))`.execute(
+    context.db,
+  );
+  for (const { integration_id: id } of rows) {
+    await context.jobs.enqueue(pushTask, { integrationId: id }, { key: id });
+  }
+}
