@@ -9,11 +9,15 @@ import { Shell } from './components/shell.tsx';
 import { NotFoundScreen } from './routes/not-found.tsx';
 import { ScreenFailed, ScreenLoading } from './routes/screen-states.tsx';
 import {
+  alertSettingsSearch,
+  alertsSearch,
   connectSearch,
   customerSearch,
   customersSearch,
   hubspotSearch,
   parseSearch,
+  portalSearch,
+  renewalsSearch,
   stringifySearch,
   syncErrorsSearch,
 } from './routes/search.ts';
@@ -40,6 +44,20 @@ const customer = createRoute({
   path: '/customers/$id',
   validateSearch: customerSearch,
   component: lazyRouteComponent(() => import('./routes/customer.tsx'), 'CustomerScreen'),
+});
+
+const renewals = createRoute({
+  getParentRoute: () => root,
+  path: '/renewals',
+  validateSearch: renewalsSearch,
+  component: lazyRouteComponent(() => import('./routes/renewals.tsx'), 'RenewalsScreen'),
+});
+
+const alerts = createRoute({
+  getParentRoute: () => root,
+  path: '/alerts',
+  validateSearch: alertsSearch,
+  component: lazyRouteComponent(() => import('./routes/alerts.tsx'), 'AlertsScreen'),
 });
 
 const settings = createRoute({
@@ -71,8 +89,42 @@ const syncErrors = createRoute({
   component: lazyRouteComponent(() => import('./routes/sync-errors.tsx'), 'SyncErrorsScreen'),
 });
 
+const renewalSettings = createRoute({
+  getParentRoute: () => root,
+  path: '/settings/integrations/hubspot/renewals',
+  validateSearch: portalSearch,
+  component: lazyRouteComponent(() => import('./routes/renewal-settings.tsx'), 'RenewalSettingsScreen'),
+});
+
+const alertSettings = createRoute({
+  getParentRoute: () => root,
+  path: '/settings/integrations/hubspot/alerts',
+  validateSearch: alertSettingsSearch,
+  component: lazyRouteComponent(() => import('./routes/alert-settings.tsx'), 'AlertSettingsScreen'),
+});
+
+const healthSettings = createRoute({
+  getParentRoute: () => root,
+  path: '/settings/integrations/hubspot/health',
+  validateSearch: portalSearch,
+  component: lazyRouteComponent(() => import('./routes/health-settings.tsx'), 'HealthSettingsScreen'),
+});
+
 export const router = createRouter({
-  routeTree: root.addChildren([home, customers, customer, settings, hubspot, connect, syncErrors]),
+  routeTree: root.addChildren([
+    home,
+    customers,
+    customer,
+    renewals,
+    alerts,
+    settings,
+    hubspot,
+    connect,
+    syncErrors,
+    renewalSettings,
+    alertSettings,
+    healthSettings,
+  ]),
   parseSearch,
   stringifySearch,
   defaultPreload: 'intent',

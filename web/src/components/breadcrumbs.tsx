@@ -12,16 +12,26 @@ interface Step {
 
 const hubspot: Step[] = [{ label: 'Settings' }, { label: 'Integrations' }];
 
+/** The screens below the portals, by the last part of their paths. */
+const screens: Record<string, string> = {
+  errors: 'Errors',
+  renewals: 'Renewals',
+  alerts: 'Alerts',
+  health: 'Health',
+};
+
 const trailOf = (path: string, customerName: string | undefined): Step[] => {
   const root = '/settings/integrations/hubspot';
   if (path === root) return [...hubspot, { label: 'HubSpot' }];
   if (path.startsWith(root)) {
-    const last = path.endsWith('/errors') ? 'Errors' : 'Connect a portal';
+    const last = screens[path.slice(root.length + 1)] ?? 'Connect a portal';
     return [...hubspot, { label: 'HubSpot', to: root }, { label: last }];
   }
   if (path.startsWith('/customers/')) {
     return [{ label: 'Customers', to: '/customers' }, { label: customerName ?? 'Customer' }];
   }
+  if (path === '/renewals') return [{ label: 'Renewals' }];
+  if (path === '/alerts') return [{ label: 'Alerts' }];
   return path.startsWith('/customers') ? [{ label: 'Customers' }] : [];
 };
 

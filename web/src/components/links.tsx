@@ -35,10 +35,13 @@ const isWebAddress = (url: string): boolean => /^https?:\/\//i.test(url) && URL.
 export function OutsideLink({
   href,
   label,
+  onFollow,
   children,
 }: {
   href: string;
   label?: string;
+  /** The link was followed; this page stays. */
+  onFollow?: () => void;
   children: ReactNode;
 }) {
   if (!isWebAddress(href)) return children;
@@ -49,6 +52,7 @@ export function OutsideLink({
       rel="noopener noreferrer"
       className="cx-outside-link"
       {...(label === undefined ? {} : { 'aria-label': label })}
+      {...(onFollow === undefined ? {} : { onClick: onFollow })}
     >
       <span className="cx-outside-text">{children}</span>
       <IconExternalLink size={14} stroke={1.8} aria-label="opens in a new tab" />

@@ -1,18 +1,55 @@
-import { IconAlertTriangle, IconBuildingSkyscraper, IconPlugConnected, IconPlus } from '@tabler/icons-react';
+import {
+  IconActivityHeartbeat,
+  IconAlertTriangle,
+  IconBell,
+  IconBellCog,
+  IconBuildingSkyscraper,
+  IconCalendarDollar,
+  IconPlugConnected,
+  IconPlus,
+  IconRefreshDot,
+} from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useLocation } from '@tanstack/react-router';
+import { newestAlertQuery } from '../api/alerts.ts';
 import { statusQuery } from '../api/integrations.ts';
 import { useLive } from '../api/live-events.tsx';
 import { formatCount } from '../format/amounts.ts';
 import { NavigationLink } from './links.tsx';
 import { useRights } from './use-rights.ts';
 
+const settings = '/settings/integrations/hubspot';
+const mostCounted = 999;
+
 const iconSize = { size: 18, stroke: 1.7, 'aria-hidden': true } as const;
+
+/** How much of something waits for somebody, beside the name of the screen that has it. */
+function Count({ count, tone, what }: { count: number; tone: 'bad' | 'busy'; what: string }) {
+  if (count === 0) return null;
+  return (
+    <span className="cx-count" data-tone={tone}>
+      {count > mostCounted ? `${mostCounted}+` : formatCount(count)}
+      <span className="cx-unseen"> {what}</span>
+    </span>
+  );
+}
+
+/** Two screens have the same name, one of them below the settings. */
+function SettingsOf({ name }: { name: string }) {
+  return (
+    <>
+      {name}
+      <span className="cx-unseen"> settings</span>
+    </>
+  );
+}
 
 /** The screens of the product. */
 export function Navigation() {
   const path = useLocation({ select: (location) => location.pathname.replace(/\/+$/, '') });
-  const status = useQuery(statusQuery(useLive()));
+  const live = useLive();
+  const status = useQuery(statusQuery(live));
+  const alerts = useQuery(newestAlertQuery(live));
   const failing = (status.data?.integrations ?? [])
     .flatMap((integration) => integration.objects)
     .reduce((sum, object) => sum + object.failing, 0);
@@ -27,6 +64,21 @@ export function Navigation() {
         active={path.startsWith('/customers')}
         className="cx-nav"
       />
+      <NavigationLink
+        to="/renewals"
+        label="Renewals"
+        leftSection={<IconCalendarDollar {...iconSize} />}
+        active={at('/renewals')}
+        className="cx-nav"
+      />
+      <NavigationLink
+        to="/alerts"
+        label="Alerts"
+        leftSection={<IconBell {...iconSize} />}
+        rightSection={<Count count={alerts.data?.unread ?? 0} tone="busy" what="unread" />}
+        active={at('/alerts')}
+        className="cx-nav"
+      />
       <p className="cx-nav-title">
         Settings <span aria-hidden>›</span> Integrations <span aria-hidden>›</span> HubSpot
       </p>
@@ -35,22 +87,36 @@ export function Navigation() {
         activeOptions={{ exact: true }}
         label="Portals"
         leftSection={<IconPlugConnected {...iconSize} />}
-        active={at('/settings/integrations/hubspot')}
+        active={at(settings)}
         className="cx-nav"
       />
       <NavigationLink
         to="/settings/integrations/hubspot/errors"
         label="Errors"
         leftSection={<IconAlertTriangle {...iconSize} />}
-        rightSection={
-          failing > 0 ? (
-            <span className="cx-count" data-tone="bad">
-              {formatCount(failing)}
-              <span className="cx-unseen"> failing records</span>
-            </span>
-          ) : null
-        }
-        active={at('/settings/integrations/hubspot/errors')}
+        rightSection={<Count count={failing} tone="bad" what="failing records" />}
+        active={at(`${settings}/errors`)}
+        className="cx-nav"
+      />
+      <NavigationLink
+        to="/settings/integrations/hubspot/renewals"
+        label={<SettingsOf name="Renewals" />}
+        leftSection={<IconRefreshDot {...iconSize} />}
+        active={at(`${settings}/renewals`)}
+        className="cx-nav"
+      />
+      <NavigationLink
+        to="/settings/integrations/hubspot/alerts"
+        label={<SettingsOf name="Alerts" />}
+        leftSection={<IconBellCog {...iconSize} />}
+        active={at(`${settings}/alerts`)}
+        className="cx-nav"
+      />
+      <NavigationLink
+        to="/settings/integrations/hubspot/health"
+        label={<SettingsOf name="Health" />}
+        leftSection={<IconActivityHeartbeat {...iconSize} />}
+        active={at(`${settings}/health`)}
         className="cx-nav"
       />
       {mayAdminister && (
@@ -58,7 +124,7 @@ export function Navigation() {
           to="/settings/integrations/hubspot/connect"
           label="Connect a portal"
           leftSection={<IconPlus {...iconSize} />}
-          active={at('/settings/integrations/hubspot/connect')}
+          active={at(`${settings}/connect`)}
           className="cx-nav"
         />
       )}

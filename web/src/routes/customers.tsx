@@ -1,15 +1,7 @@
-import { Button, CloseButton, SegmentedControl, TextInput } from '@mantine/core';
-import { useDebouncedCallback } from '@mantine/hooks';
-import {
-  IconArchive,
-  IconBuildingSkyscraper,
-  IconPlugConnected,
-  IconSearch,
-  IconX,
-} from '@tabler/icons-react';
+import { Button, SegmentedControl } from '@mantine/core';
+import { IconArchive, IconBuildingSkyscraper, IconPlugConnected, IconSearch } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
-import { useEffect, useRef, useState } from 'react';
 import type { CustomerList } from '../../../src/contract/customers.ts';
 import { customersQuery } from '../api/customers.ts';
 import { statusQuery } from '../api/integrations.ts';
@@ -17,70 +9,18 @@ import { useLive } from '../api/live-events.tsx';
 import { CustomersTable } from '../components/customers-table.tsx';
 import { EmptyState } from '../components/empty-state.tsx';
 import { Failure } from '../components/failure.tsx';
+import { FilterChip } from '../components/filter-chip.tsx';
 import { LinkButton } from '../components/links.tsx';
 import { PageHeader } from '../components/page-header.tsx';
 import { Pager } from '../components/pager.tsx';
 import { Panel } from '../components/panel.tsx';
+import { SearchField } from '../components/search-field.tsx';
 import { useCompanyCurrency } from '../components/use-currency.ts';
 import { usePages } from '../components/use-pages.ts';
 import { humanize, shorten } from '../format/text.ts';
 import type { CustomersSearch } from './search.ts';
 
 const route = getRouteApi('/customers');
-const searchPauseMs = 250;
-
-/** The search field; what is typed reaches the URL after a short pause. */
-function SearchField({ value, onSearch }: { value: string; onSearch: (text: string) => void }) {
-  const [typed, setTyped] = useState(value);
-  const sent = useRef(value);
-  const send = useDebouncedCallback((text: string) => {
-    sent.current = text;
-    onSearch(text);
-  }, searchPauseMs);
-  // The URL changed from elsewhere, such as the browser's back button.
-  useEffect(() => {
-    if (value !== sent.current) {
-      sent.current = value;
-      setTyped(value);
-    }
-  }, [value]);
-  const change = (text: string) => {
-    setTyped(text);
-    send(text.trim());
-  };
-  return (
-    <TextInput
-      className="cx-search"
-      type="search"
-      aria-label="Search customers"
-      placeholder="Search by name or domain"
-      maxLength={200}
-      value={typed}
-      onChange={(event) => change(event.currentTarget.value)}
-      leftSection={<IconSearch size={16} stroke={1.8} aria-hidden />}
-      rightSection={
-        typed === '' ? null : (
-          <CloseButton size="sm" aria-label="Clear the search" onClick={() => change('')} />
-        )
-      }
-    />
-  );
-}
-
-function FilterChip({ label, onRemove }: { label: string; onRemove: () => void }) {
-  return (
-    <Button
-      variant="default"
-      size="xs"
-      radius="xl"
-      onClick={onRemove}
-      rightSection={<IconX size={13} aria-hidden />}
-      aria-label={`Remove the filter ${shorten(label, 80)}`}
-    >
-      <bdi>{shorten(label, 40)}</bdi>
-    </Button>
-  );
-}
 
 function NoCustomers({ search, onReset }: { search: CustomersSearch; onReset: () => void }) {
   const status = useQuery(statusQuery(useLive()));
@@ -161,6 +101,8 @@ export function CustomersScreen() {
       />
       <div className="cx-toolbar">
         <SearchField
+          label="Search customers"
+          placeholder="Search by name or domain"
           value={search.search ?? ''}
           onSearch={(text) => change({ search: text === '' ? undefined : text }, true)}
         />

@@ -1,0 +1,59 @@
+import { Button, Group, Modal, Text } from '@mantine/core';
+import type { ReactNode } from 'react';
+import { messageOf } from '../api/request.ts';
+
+interface DialogProps {
+  title: string;
+  opened: boolean;
+  onClose: () => void;
+  size?: 'md' | 'lg' | 'xl';
+  children: ReactNode;
+}
+
+/** A dialog in the middle of the screen; its content is there only while it is open. */
+export function Dialog({ title, opened, onClose, size = 'md', children }: DialogProps) {
+  return (
+    <Modal.Root opened={opened} onClose={onClose} size={size} centered>
+      <Modal.Overlay />
+      <Modal.Content radius="lg">
+        {/* A header in a dialog would count as the header of the page. */}
+        <Modal.Header role="presentation">
+          <Modal.Title fw={650}>{title}</Modal.Title>
+          <Modal.CloseButton aria-label="Close" />
+        </Modal.Header>
+        <Modal.Body>{children}</Modal.Body>
+      </Modal.Content>
+    </Modal.Root>
+  );
+}
+
+interface DialogFootProps {
+  /** Why it did not work, if it was tried. */
+  error: Error | null;
+  busy: boolean;
+  cancel: string;
+  submit: string;
+  danger?: boolean;
+  onCancel: () => void;
+}
+
+/** The end of a dialog's form: what went wrong, the way back, and what it is for. */
+export function DialogFoot({ error, busy, cancel, submit, danger = false, onCancel }: DialogFootProps) {
+  return (
+    <>
+      {error && (
+        <Text size="sm" c="var(--cx-bad)" role="alert">
+          {messageOf(error)}
+        </Text>
+      )}
+      <Group justify="flex-end" gap="sm">
+        <Button variant="default" onClick={onCancel} disabled={busy}>
+          {cancel}
+        </Button>
+        <Button type="submit" loading={busy} {...(danger ? { color: 'red.8' } : {})}>
+          {submit}
+        </Button>
+      </Group>
+    </>
+  );
+}

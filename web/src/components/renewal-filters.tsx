@@ -1,0 +1,153 @@
+import { Button, SegmentedControl, Select } from '@mantine/core';
+import { IconFilterOff } from '@tabler/icons-react';
+import { useQuery } from '@tanstack/react-query';
+import { RenewalStage } from '../../../src/contract/customers.ts';
+import { RenewalRisk } from '../../../src/contract/renewals.ts';
+import { statusQuery } from '../api/integrations.ts';
+import { useLive } from '../api/live-events.tsx';
+import { renewalSummaryQuery } from '../api/renewals.ts';
+import { plural, shorten } from '../format/text.ts';
+import type { RenewalsSearch } from '../routes/search.ts';
+import { RenewalPeriod } from './renewal-period.tsx';
+import { riskWords } from './renewal-words.ts';
+import { SearchField } from './search-field.tsx';
+import { renewalStageWords } from './words.ts';
+
+interface FiltersProps {
+  search: RenewalsSearch;
+  onChange: (next: Partial<RenewalsSearch>, replace?: boolean) => void;
+}
+
+/** The filters of the renewals, none of them set. */
+export const unfiltered = {
+  search: undefined,
+  month: undefined,
+  from: undefined,
+  to: undefined,
+  csmId: undefined,
+  stage: undefined,
+  risk: undefined,
+  integrationId: undefined,
+  kind: undefined,
+} as const satisfies Partial<RenewalsSearch>;
+
+/** Whether anything is narrowed down, the state left aside. */
+export const isFiltered = (search: RenewalsSearch): boolean =>
+  Object.keys(unfiltered).some((name) => search[name as keyof typeof unfiltered] !== undefined);
+
+/** Whose renewals there are. */
+function CsmFilter({ search, onChange }: FiltersProps) {
+  const summary = useQuery(renewalSummaryQuery('csm', { state: 'all', integrationId: search.integrationId }));
+  const people = (summary.data?.groups ?? []).flatMap(({ key, label, count }) =>
+    key === null ? [] : [{ value: key, label: shorten(label, 60), count }],
+  );
+  const known = people.some(({ value }) => value === search.csmId);
+  return (
+    <Select
+      aria-label="CSM"
+      placeholder="All CSMs"
+      searchable
+      clearable
+      clearButtonProps={{ 'aria-label': 'All CSMs' }}
+      nothingFoundMessage="Nobody of that name"
+      value={search.csmId ?? null}
+      onChange={(value) => onChange({ csmId: value ?? undefined })}
+      data={
+        known || search.csmId === undefined ? people : [...people, { value: search.csmId, label: 'One CSM' }]
+      }
+    />
+  );
+}
+
+function PortalFilter({ search, onChange }: FiltersProps) {
+  const status = useQuery(statusQuery(useLive()));
+  const portals = status.data?.integrations ?? [];
+  if (portals.length < 2) return null;
+  return (
+    <Select
+      aria-label="Portal"
+      placeholder="All portals"
+      clearable
+      clearButtonProps={{ 'aria-label': 'All portals' }}
+      value={search.integrationId ?? null}
+      onChange={(value) => onChange({ integrationId: value ?? undefined })}
+      data={portals.map((portal) => ({
+        value: portal.id,
+        label: `${shorten(portal.name, 40)} (${portal.portalId})`,
+      }))}
+    />
+  );
+}
+
+/** What the renewals are narrowed down by; gaps know the CSM and the portal only. */
+export function RenewalFilterBar({ search, onChange }: FiltersProps) {
+  const gaps = search.view === 'gaps';
+  return (
+    <div className="cx-toolbar cx-toolbar-renewals">
+      {!gaps && (
+        <>
+          <SearchField
+            label="Search renewals"
+            placeholder="Customer or deal"
+            value={search.search ?? ''}
+            onSearch={(text) => onChange({ search: text === '' ? undefined : text }, true)}
+          />
+          <RenewalPeriod value={search} onChange={(period) => onChange(period)} />
+        </>
+      )}
+      <CsmFilter search={search} onChange={onChange} />
+      {!gaps && (
+        <>
+          <Select
+            aria-label="Stage"
+            placeholder="All stages"
+            clearable
+            clearButtonProps={{ 'aria-label': 'All stages' }}
+            value={search.stage ?? null}
+            onChange={(value) => onChange({ stage: RenewalStage.safeParse(value).data })}
+            data={RenewalStage.options.map((stage) => ({
+              value: stage,
+              label: renewalStageWords[stage].word,
+            }))}
+          />
+          <Select
+            aria-label="Risk"
+            placeholder="Any risk"
+            clearable
+            clearButtonProps={{ 'aria-label': 'Any risk' }}
+            value={search.risk ?? null}
+            onChange={(value) => onChange({ risk: RenewalRisk.safeParse(value).data })}
+            data={RenewalRisk.options.map((risk) => ({ value: risk, label: riskWords[risk].word }))}
+          />
+        </>
+      )}
+      <PortalFilter search={search} onChange={onChange} />
+      {!gaps && (
+        <SegmentedControl
+          size="sm"
+          aria-label="Open or closed"
+          value={search.state ?? 'open'}
+          onChange={(value) => onChange({ state: value === 'closed' || value === 'all' ? value : undefined })}
+          data={[
+            { value: 'open', label: 'Open' },
+            { value: 'closed', label: 'Closed' },
+            { value: 'all', label: 'All' },
+          ]}
+        />
+      )}
+      {isFiltered(search) && (
+        <Button
+          variant="subtle"
+          size="sm"
+          onClick={() => onChange(unfiltered)}
+          leftSection={<IconFilterOff size={16} aria-hidden />}
+        >
+          Clear the filters
+        </Button>
+      )}
+    </div>
+  );
+}
+
+/** For screen readers: how much the filters let through. */
+export const countInWords = (count: number): string => plural(count, 'renewal', 'renewals');

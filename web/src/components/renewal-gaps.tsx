@@ -1,0 +1,141 @@
+import { Skeleton, UnstyledButton } from '@mantine/core';
+import { IconCircleCheck, IconFilterOff } from '@tabler/icons-react';
+import { useQuery } from '@tanstack/react-query';
+import { type RenewalGap, RenewalGapKind, type RenewalGapList } from '../../../src/contract/renewals.ts';
+import { renewalGapsQuery } from '../api/renewals.ts';
+import { formatCount } from '../format/amounts.ts';
+import { shorten } from '../format/text.ts';
+import type { RenewalsSearch } from '../routes/search.ts';
+import { EmptyState } from './empty-state.tsx';
+import { Failure } from './failure.tsx';
+import { OutsideLink, TextLink } from './links.tsx';
+import { Pager } from './pager.tsx';
+import { Panel } from './panel.tsx';
+import { gapWords } from './renewal-words.ts';
+import { Tag } from './state-pill.tsx';
+import { usePages } from './use-pages.ts';
+
+interface KindsProps {
+  counts: RenewalGapList['counts'];
+  chosen: RenewalGapKind | undefined;
+  onChoose: (kind: RenewalGapKind | undefined) => void;
+}
+
+/** How many gaps there are of each kind; a kind that is chosen narrows the list down to it. */
+function Kinds({ counts, chosen, onChoose }: KindsProps) {
+  const of = new Map(counts.map(({ kind, count }) => [kind, count]));
+  const shown = RenewalGapKind.options.filter((kind) => (of.get(kind) ?? 0) > 0 || kind === chosen);
+  if (shown.length === 0) return null;
+  return (
+    <ul className="cx-gap-kinds" aria-label="Kinds of gaps">
+      {shown.map((kind) => (
+        <li key={kind}>
+          <UnstyledButton
+            className="cx-gap-kind"
+            aria-pressed={kind === chosen}
+            onClick={() => onChoose(kind === chosen ? undefined : kind)}
+          >
+            <span className="cx-gap-count">{formatCount(of.get(kind) ?? 0)}</span>
+            <span className="cx-gap-word">{gapWords[kind].word}</span>
+            <span className="cx-cell-sub">{gapWords[kind].meaning}</span>
+          </UnstyledButton>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+/** The record that is meant by its name, linked to where it is; the other one beside it. */
+function About({ gap: { customer, deal } }: { gap: RenewalGap }) {
+  return (
+    <span className="cx-gap-about">
+      {customer && (
+        <TextLink to="/customers/$id" params={{ id: customer.id }} fw={600}>
+          <bdi>{shorten(customer.name?.trim() ? customer.name : 'Unnamed customer', 90)}</bdi>
+        </TextLink>
+      )}
+      {deal && (
+        <span className={customer ? 'cx-soft' : 'cx-strong'}>
+          {deal.url ? (
+            <OutsideLink href={deal.url}>{shorten(deal.name.trim() || 'Unnamed deal', 90)}</OutsideLink>
+          ) : (
+            <bdi>{shorten(deal.name.trim() || 'Unnamed deal', 90)}</bdi>
+          )}
+        </span>
+      )}
+      {!deal && customer?.url && <OutsideLink href={customer.url}>Open in HubSpot</OutsideLink>}
+    </span>
+  );
+}
+
+function Gap({ gap }: { gap: RenewalGap }) {
+  return (
+    <li className="cx-finding">
+      <div className="cx-finding-head">
+        <Tag tone={gap.kind === 'overdue' ? 'bad' : 'warn'}>{gapWords[gap.kind].word}</Tag>
+        <About gap={gap} />
+      </div>
+      <p dir="auto">{shorten(gap.explanation, 1_000)}</p>
+      <p dir="auto">
+        <span className="cx-strong">What to do: </span>
+        {shorten(gap.remedy, 1_000)}
+      </p>
+    </li>
+  );
+}
+
+const keyOf = ({ kind, customer, deal }: RenewalGap): string =>
+  `${kind} ${customer?.id ?? ''} ${deal?.id ?? ''}`;
+
+interface RenewalGapsProps {
+  search: RenewalsSearch;
+  onChange: (next: Partial<RenewalsSearch>) => void;
+}
+
+/** What does not fit together between renewal deals and customers, and what to do about it. */
+export function RenewalGaps({ search, onChange }: RenewalGapsProps) {
+  const { kind, csmId, integrationId, cursor } = search;
+  const gaps = useQuery(renewalGapsQuery({ kind, csmId, integrationId, cursor, limit: 25 }));
+  const pages = usePages(cursor, gaps.data?.nextCursor);
+  const narrowed = kind !== undefined || csmId !== undefined || integrationId !== undefined;
+  return (
+    <>
+      {gaps.isError && (
+        <Failure error={gaps.error} title="The gaps could not be read" onRetry={() => void gaps.refetch()} />
+      )}
+      {gaps.isPending && (
+        <div aria-hidden>
+          <Skeleton h={92} mb="lg" />
+          <Skeleton h={280} />
+        </div>
+      )}
+      {gaps.data && (
+        <Kinds counts={gaps.data.counts} chosen={kind} onChoose={(next) => onChange({ kind: next })} />
+      )}
+      {gaps.data?.items.length === 0 && (
+        <Panel>
+          {narrowed ? (
+            <EmptyState icon={IconFilterOff} title="No gaps fit the filters" />
+          ) : (
+            <EmptyState icon={IconCircleCheck} title="No gaps">
+              Every renewal deal has a customer, a date and an amount, and they agree with what is known of
+              the customer.
+            </EmptyState>
+          )}
+        </Panel>
+      )}
+      {gaps.data && gaps.data.items.length > 0 && (
+        <div className="cx-fading" data-stale={gaps.isPlaceholderData || undefined}>
+          <Panel flush>
+            <ul aria-label="Gaps">
+              {gaps.data.items.map((gap) => (
+                <Gap key={keyOf(gap)} gap={gap} />
+              ))}
+            </ul>
+          </Panel>
+        </div>
+      )}
+      <Pager {...pages} busy={gaps.isPlaceholderData} />
+    </>
+  );
+}
