@@ -1,0 +1,101 @@
+import type { Card, CardAbsence, CardRenewal, CustomerCard, HealthBand } from '../contract/card.ts';
+import type { CustomerHealthPush, Deal, StakeholderWarning } from '../contract/customers.ts';
+import { HealthTrend } from '../contract/customers.ts';
+
+/** What the other features know of a customer. */
+export interface CardParts {
+  customer: { id: string; name: string | null; healthScore: number | null; healthTrend: string | null };
+  /** Where the customer's page is. */
+  url: string;
+  health: { reasons: string[]; calculatedAt: string | null };
+  /** How far the score has come in the portal that asks; undefined: it is not pushed there. */
+  push: CustomerHealthPush | undefined;
+  /** The nearest open renewal. */
+  renewal: Deal | null;
+  /** What is missing among the people, the gravest first. */
+  cover: StakeholderWarning[];
+  now: number;
+}
+
+const mostReasons = 3;
+const dayMs = 86_400_000;
+/** So many days before its date a renewal that nobody has begun is the next thing to do. */
+const soonDays = 90;
+
+/** What the card in HubSpot shows of a customer. Pure. */
+export function describeCard(parts: CardParts): CustomerCard {
+  const { customer, push } = parts;
+  const renewal = parts.renewal === null ? null : toRenewal(parts.renewal, parts.now);
+  const trend = HealthTrend.safeParse(customer.healthTrend);
+  return {
+    state: 'customer',
+    customer: { id: customer.id, name: customer.name, url: parts.url },
+    health:
+      customer.healthScore === null
+        ? null
+        : {
+            score: customer.healthScore,
+            band: bandOf(customer.healthScore),
+            trend: trend.success ? trend.data : null,
+            reasons: parts.health.reasons.slice(0, mostReasons),
+            calculatedAt: parts.health.calculatedAt,
+          },
+    push: {
+      state: push?.state ?? 'off',
+      pushedAt: push?.pushedAt ?? null,
+      confirmedAt: push?.confirmedAt ?? null,
+      explanation: push?.explanation ?? null,
+    },
+    renewal,
+    nextAction: nextAction(renewal, parts.cover),
+    asOf: new Date(parts.now).toISOString(),
+  };
+}
+
+const absences: Record<CardAbsence, string> = {
+  portal_not_connected:
+    'This HubSpot account is not connected with CSCX.AI. An administrator connects it in CSCX.AI under Settings, Integrations.',
+  not_a_customer:
+    'This record is not a customer in CSCX.AI yet. New ones come with the next sync; the filter of the connection may keep others out.',
+  deal_without_company:
+    'This deal has no company that is a customer in CSCX.AI. Associate it with one, and it shows here after the next sync.',
+  archived: 'This customer is archived in CSCX.AI.',
+};
+
+/** What the card shows where there is no customer. */
+export function describeAbsence(reason: CardAbsence, now: number): Card {
+  return { state: 'absent', reason, message: absences[reason], asOf: new Date(now).toISOString() };
+}
+
+function bandOf(score: number): HealthBand {
+  if (score >= 70) return 'good';
+  return score >= 40 ? 'fair' : 'poor';
+}
+
+function toRenewal(deal: Deal, now: number): CardRenewal {
+  const today = Math.floor(now / dayMs);
+  return {
+    dealName: deal.name,
+    stage: deal.renewalStage,
+    stageLabel: deal.stageLabel,
+    date: deal.closeDate,
+    daysLeft: deal.closeDate === null ? null : Math.round(Date.parse(deal.closeDate) / dayMs) - today,
+    amount: deal.amount,
+    currency: deal.currency,
+    url: deal.url,
+  };
+}
+
+/** The most pressing of what renewal and people call for. */
+function nextAction(renewal: CardRenewal | null, cover: StakeholderWarning[]): string | null {
+  const { daysLeft = null, stage } = renewal ?? {};
+  if (daysLeft !== null && daysLeft < 0) {
+    return 'The renewal date is past and the deal is open: close it, or move its date.';
+  }
+  const [warning] = cover;
+  if (warning) return warning.message;
+  if (daysLeft !== null && daysLeft <= soonDays && stage === 'open') {
+    return 'The renewal is near, and its stage is still open: begin to talk about it.';
+  }
+  return null;
+}

@@ -1,0 +1,103 @@
+import { createRoute } from '@hono/zod-openapi';
+import { describeAbsence, describeCard } from '../../card/describe-card.ts';
+import { findCardCustomer } from '../../card/find-card-customer.ts';
+import { type Context, inOrganization } from '../../context.ts';
+import { Card, CardQuery } from '../../contract/card.ts';
+import { readCustomer } from '../../customers/read-customer.ts';
+import { summarizeDeals } from '../../deals/list-deals.ts';
+import { AppError } from '../../errors.ts';
+import { readHealth } from '../../health/read-health.ts';
+import { verifySignature } from '../../hubspot/webhooks.ts';
+import { readCover } from '../../stakeholders/stakeholder-cover.ts';
+import type { Api } from '../app.ts';
+import { errors, json } from './describe.ts';
+
+export const cardPath = '/api/integrations/hubspot/card';
+
+/**
+ * What the card on HubSpot's records shows. Nobody signs in: HubSpot asks on behalf of somebody who may see the
+ * record, says in the address which portal that is in, and signs the address with the secret of our app.
+ */
+export function hubspotCardRoutes(api: Api, context: Context): void {
+  api.openapi(
+    createRoute({
+      method: 'get',
+      path: cardPath,
+      tags: ['Card in HubSpot'],
+      summary: 'What the card on a company or deal shows',
+      description:
+        'For HubSpot only: the request must carry a version 3 signature, made with the secret of the app over the whole address. HubSpot adds `portalId`, `userId`, `userEmail` and `appId` to what the card asks.',
+      security: [],
+      middleware: (c, next) => {
+        // Before anything of the request is looked at.
+        refuseUnsigned(context, c.req.url, (name) => c.req.header(name));
+        c.header('cache-control', 'no-store');
+        return next();
+      },
+      request: { query: CardQuery },
+      responses: { 200: json(Card, 'What to show; also that there is nothing to show'), ...errors(422) },
+    }),
+    async (c) => c.json(await answerCard(context, c.req.valid('query')), 200),
+  );
+}
+
+async function answerCard(context: Context, { portalId, objectType, objectId }: CardQuery): Promise<Card> {
+  const found = await findCardCustomer(context, { portalId, objectType, objectId });
+  const now = context.clock.now();
+  if (!found.found) return describeAbsence(found.reason, now);
+  const { customerId, integrationId } = found;
+  const ctx = inOrganization(context, found.organizationId, 'hubspot-card');
+  const [customer, health, deals, cover] = await Promise.all([
+    readCustomer(ctx, customerId),
+    readHealth(ctx, customerId),
+    summarizeDeals(ctx, customerId, 1),
+    readCover(ctx, customerId),
+  ]);
+  return describeCard({
+    customer,
+    url: `${context.config.http.publicUrl}/customers/${customerId}`,
+    health,
+    push: health.pushes.find((push) => push.integrationId === integrationId),
+    renewal: deals.renewal,
+    cover,
+    now,
+  });
+}
+
+const signatureHeaders = ['x-hubspot-signature-v3', 'x-hubspot-request-timestamp'] as const;
+
+/**
+ * Passes only what HubSpot signed in the last five minutes, in the one version that has a time.
+ * @throws {AppError} `unauthenticated`
+ */
+function refuseUnsigned(
+  context: Context,
+  requestUrl: string,
+  header: (name: string) => string | undefined,
+): void {
+  const { oauthApp } = context.config.hubspot;
+  if (!oauthApp) {
+    throw new AppError(
+      'unauthenticated',
+      'Signatures cannot be checked: set HUBSPOT_CLIENT_ID and HUBSPOT_CLIENT_SECRET to those of the HubSpot app that has the card.',
+    );
+  }
+  const { search, searchParams } = new URL(requestUrl);
+  const request = {
+    method: 'GET',
+    // What a proxy passes on is not what HubSpot called.
+    url: `${context.config.http.publicUrl}${cardPath}${search}`,
+    rawBody: new Uint8Array(),
+    headers: Object.fromEntries(signatureHeaders.map((name) => [name, header(name)])),
+  };
+  const isSigned =
+    request.headers['x-hubspot-signature-v3'] !== undefined &&
+    verifySignature(request, oauthApp.clientSecret, context.clock.now());
+  // HubSpot signs what it is asked to call, too: whoever asks for another portal's data has the portal in it twice.
+  const names = [...searchParams.keys()];
+  if (isSigned && new Set(names).size === names.length) return;
+  throw new AppError(
+    'unauthenticated',
+    'The signature is missing, not valid or older than five minutes. HUBSPOT_CLIENT_SECRET must be the secret of the app that has the card, PUBLIC_URL the address that HubSpot calls, and the clock right.',
+  );
+}
