@@ -12,8 +12,8 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
-          include: ['{src,practice-portal,bench,web/src}/**/*.test.ts'],
-          exclude: ['**/*.pg.test.ts'],
+          include: ['{src,practice-portal,bench,web/src}/**/*.test.ts', 'hubspot-app/src/**/*.test.tsx'],
+          exclude: ['**/*.pg.test.ts', '**/node_modules/**'],
           maxWorkers,
         },
       },

@@ -22,6 +22,8 @@ beforeEach(async () => {
   return () => rm(folder, { recursive: true, force: true });
 });
 
+let settings: Record<string, string> = {};
+
 async function run(...args: string[]): Promise<{ code: number; out: string; err: string }> {
   const [stdout, stderr] = [new PassThrough(), new PassThrough()];
   const env = {
@@ -30,6 +32,7 @@ async function run(...args: string[]): Promise<{ code: number; out: string; err:
     PUBLIC_URL: 'https://cscx.example.test',
     WEBHOOK_URL: 'https://hooks.example.test/hubspot',
     LOG_LEVEL: 'silent',
+    ...settings,
   };
   const code = await runCli(['hubspot-app', '--out', folder, ...args], {
     env,
@@ -124,7 +127,10 @@ test('it tells of what the portals map, calculated properties left out, and has 
   expect(await toldOf('company')).not.toContain('contract_seats');
 });
 
-test('a portal or an account that cannot be is told', async () => {
+test('a portal, an account or an address that cannot be is told', async () => {
+  expect((await run()).err).toBe('');
+  settings = { PUBLIC_URL: 'http://localhost:3000' };
+  expect((await run()).err).toMatch(/^PUBLIC_URL is http:\/\/localhost:3000: HubSpot calls only https/);
   expect(await run('--portal', '1')).toMatchObject({ code: 1, err: expect.stringContaining('no portal 1') });
   expect(await run('--account', 'mine')).toMatchObject({
     code: 1,

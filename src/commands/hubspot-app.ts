@@ -3,10 +3,10 @@ import path from 'node:path';
 import { Command } from 'commander';
 import { AppError } from '../errors.ts';
 import { syncMappings } from '../mappings.ts';
-import { hubspotAppFiles } from '../portals/hubspot-app-files.ts';
+import { hubspotAppFiles, isReachableByHubspot } from '../portals/hubspot-app-files.ts';
 import { readToldProperties } from '../portals/hubspot-app-properties.ts';
 import { findPortal } from './find-portal.ts';
-import { say } from './output.ts';
+import { remark, say } from './output.ts';
 import type { Terminal } from './terminal.ts';
 import { withOrganization } from './with-organization.ts';
 
@@ -22,18 +22,28 @@ export function hubspotAppCommand(terminal: Terminal): Command {
           throw new AppError('validation_failed', '--account must be the number of a HubSpot account.');
         }
         const accountId = Number(options.account);
-        const files = await withOrganization(terminal, command, async (context) => {
+        const { files, addresses } = await withOrganization(terminal, command, async (context) => {
           const portal = options.portal === undefined ? undefined : await findPortal(context, options.portal);
           const properties = await readToldProperties(context, syncMappings, portal);
           const { publicUrl } = context.config.http;
           const { webhookUrl } = context.config.hubspot;
-          return hubspotAppFiles({ publicUrl, webhookUrl, accountId, properties });
+          return {
+            files: hubspotAppFiles({ publicUrl, webhookUrl, accountId, properties }),
+            addresses: { PUBLIC_URL: publicUrl, WEBHOOK_URL: webhookUrl },
+          };
         });
         for (const [name, text] of files) {
           const file = path.join(options.out, name);
           await mkdir(path.dirname(file), { recursive: true });
           await writeFile(file, text);
           say(terminal, file);
+        }
+        for (const [name, address] of Object.entries(addresses)) {
+          if (isReachableByHubspot(address)) continue;
+          remark(
+            terminal,
+            `${name} is ${address}: HubSpot calls only https addresses. Set it and write the project again.`,
+          );
         }
         if (accountId === 0) {
           say(terminal, 'Put the number of your HubSpot account into src/hsprofile.production.json.');

@@ -11,20 +11,26 @@ import { toldProperties } from './hubspot-app-properties.ts';
 const profile = 'production';
 const committed = path.resolve(import.meta.dirname, '../../hubspot-app');
 
-const { http, hubspot } = readConfig({});
+/** Stands for the address of an installation: HubSpot reaches none on this machine. */
+const publicUrl = 'https://cscx.example.com';
+const { hubspot } = readConfig({ PUBLIC_URL: publicUrl });
 const defaults = {
-  publicUrl: http.publicUrl,
+  publicUrl,
   webhookUrl: hubspot.webhookUrl,
   accountId: 0,
   properties: toldProperties(syncMappings),
 };
 
-test('the project in the repository is what the command writes without settings', async () => {
+/** What stands beside the project for developing it, and is not uploaded from here. */
+const besides = /(^|\/)node_modules\/|\.test\.tsx?$|^tsconfig\.json$/;
+
+test('the project in the repository is what the command writes for a placeholder', async () => {
   const entries = await readdir(committed, { recursive: true, withFileTypes: true });
   const found = new Map<string, string>();
   for (const entry of entries.filter((one) => one.isFile())) {
     const file = path.join(entry.parentPath, entry.name);
-    found.set(path.relative(committed, file), await readFile(file, 'utf8'));
+    const name = path.relative(committed, file);
+    if (!besides.test(name)) found.set(name, await readFile(file, 'utf8'));
   }
   expect(Object.fromEntries(found)).toEqual(Object.fromEntries(hubspotAppFiles(defaults)));
   expect(await checkHubspotProject(committed, profile)).toEqual([]);
@@ -67,6 +73,8 @@ describe('a project is checked before it is uploaded', () => {
   const appFile = 'src/app/app-hsmeta.json';
   const changed = (file: string, from: string | RegExp, to: string): [string, string][] =>
     [...own].map(([name, text]) => [name, name === file ? text.replace(from, to) : text]);
+  const cardFile = 'src/app/cards/health-card-hsmeta.json';
+  const profileFile = `src/hsprofile.${profile}.json`;
   const card = (config: object): [string, string] => [
     'src/app/cards/health-hsmeta.json',
     JSON.stringify({ uid: 'health', type: 'card', config: { name: 'Health', ...config } }),
@@ -97,6 +105,13 @@ describe('a project is checked before it is uploaded', () => {
       changed(`src/hsprofile.${profile}.json`, 'https://hooks', 'http://hooks'),
       /targetUrl/,
     ],
+    ['a card that fetches from this machine', changed(profileFile, 'https://cscx', 'http://cscx'), /fetch/],
+    [
+      'a card without its dependencies',
+      [...own].filter(([name]) => name !== 'src/app/cards/package.json'),
+      /no package.json/,
+    ],
+    ['a card on unknown records', changed(cardFile, '"deals"', '"dealz"'), /objectTypes/],
     ['a file that is no JSON', changed(webhooks, '{', '{,'), /no JSON/],
     ['an unknown platform', changed('hsproject.json', '2026.03', '2019.1'), /platform version/],
     ['a file in the wrong folder', [...own, ['src/app/hooks/x-hsmeta.json', '{}']], /does not look/],

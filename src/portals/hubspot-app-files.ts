@@ -1,3 +1,5 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
 import type { ObjectType } from '../contract/common.ts';
 import { optionalScopes, requiredScopes } from '../contract/portals.ts';
 
@@ -35,8 +37,24 @@ export function hubspotAppFiles(options: HubspotAppOptions): Map<string, string>
     },
     'src/app/app-hsmeta.json': app,
     'src/app/webhooks/webhooks-hsmeta.json': webhooks(options.properties),
+    'src/app/cards/health-card-hsmeta.json': healthCard,
   };
-  return new Map(Object.entries(files).map(([path, content]) => [path, `${toJson(content)}\n`]));
+  return new Map([
+    ...Object.entries(files).map(([name, content]): [string, string] => [name, `${toJson(content)}\n`]),
+    ...cardSources(),
+  ]);
+}
+
+/** Where the card's program is kept; it is the same in every installation. */
+const cardsFolder = path.resolve(import.meta.dirname, '../../hubspot-app/src/app/cards');
+
+/** The card's program without its tests, by path within the project. */
+function cardSources(): [string, string][] {
+  return readdirSync(cardsFolder)
+    .filter((name) => /\.tsx?$/.test(name) || name === 'package.json')
+    .filter((name) => !/\.test\.tsx?$/.test(name))
+    .sort()
+    .map((name) => [`src/app/cards/${name}`, readFileSync(path.join(cardsFolder, name), 'utf8')]);
 }
 
 const app = {
@@ -55,6 +73,18 @@ const app = {
       conditionallyRequiredScopes: [],
     },
     permittedUrls: { fetch: [variable('PUBLIC_URL')], iframe: [], img: [] },
+  },
+};
+
+const healthCard = {
+  uid: 'cscx_health_card',
+  type: 'card',
+  config: {
+    name: 'Customer health',
+    description: 'Health, trend and renewal of the customer, from CSCX.AI.',
+    location: 'crm.record.sidebar',
+    entrypoint: '/app/cards/HealthCard.tsx',
+    objectTypes: ['companies', 'deals'],
   },
 };
 
@@ -81,6 +111,14 @@ function webhooks(properties: HubspotAppOptions['properties']) {
       },
     },
   };
+}
+
+/**
+ * Whether HubSpot would take this address for the card and for events; it takes `http` for nothing but redirects to
+ * `localhost`.
+ */
+export function isReachableByHubspot(address: string): boolean {
+  return address.startsWith('https://');
 }
 
 /** Stands for a variable of the profile. */

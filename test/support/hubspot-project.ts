@@ -17,6 +17,8 @@ import { createAjvInstance } from '@hubspot/project-parsing-lib/validation';
 
 const url = { type: 'string', pattern: '^(https://[^ ]+|http://localhost(:[0-9]+)?(/[^ ]*)?)$' };
 const urls = { type: 'array', items: url, uniqueItems: true };
+/** Where cards may fetch from: never this machine. */
+const fetched = { ...urls, items: { type: 'string', pattern: '^https://[^ /?#]+(/[^ ?#]*)?$' } };
 const scopes = {
   type: 'array',
   items: { type: 'string', pattern: '^(oauth|[a-z_]+(\\.[a-z_-]+)+)$' },
@@ -52,7 +54,7 @@ const app = closed(
         closed({ type: { const: 'static' }, requiredScopes: scopes, optionalScopes: scopes }, ['type']),
       ],
     },
-    permittedUrls: closed({ fetch: urls, iframe: urls, img: urls }),
+    permittedUrls: closed({ fetch: fetched, iframe: urls, img: urls }),
     support: { type: 'object' },
   },
   ['name', 'description', 'distribution', 'auth'],
@@ -124,7 +126,12 @@ const card = closed(
     description: { type: 'string' },
     location: { enum: ['crm.record.tab', 'crm.record.sidebar', 'crm.preview', 'helpdesk.sidebar'] },
     entrypoint: { type: 'string', pattern: '^/app/cards/[^/]+\\.(tsx|jsx)$' },
-    objectTypes: { type: 'array', minItems: 1, items: { enum: ['companies', 'contacts', 'deals'] } },
+    objectTypes: {
+      type: 'array',
+      minItems: 1,
+      uniqueItems: true,
+      items: { enum: ['companies', 'contacts', 'deals'] },
+    },
   },
   ['name', 'location', 'entrypoint', 'objectTypes'],
 );
@@ -175,8 +182,11 @@ function checkComponent(node: IntermediateRepresentationNode, source: string): s
   const isValid = ajv.compile(schema);
   if (!isValid(node.config)) tell(ajv.errorsText(isValid.errors, { dataVar: 'config' }));
   const entrypoint = entrypointOf(node.config);
-  if (entrypoint !== undefined && !existsSync(path.join(source, entrypoint)))
-    tell(`${entrypoint} does not exist`);
+  if (entrypoint !== undefined) {
+    if (!existsSync(path.join(source, entrypoint))) tell(`${entrypoint} does not exist`);
+    const manifest = path.join(source, path.dirname(entrypoint), 'package.json');
+    if (!existsSync(manifest)) tell(`${path.dirname(entrypoint)} has no package.json`);
+  }
   return problems;
 }
 

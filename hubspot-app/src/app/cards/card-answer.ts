@@ -1,0 +1,93 @@
+import { hubspot } from '@hubspot/ui-extensions';
+
+/** What CSCX.AI knows of the customer whose record is open. */
+export interface CustomerAnswer {
+  state: 'customer';
+  customer: { id: string; name: string | null; url: string };
+  /** Null: nobody has calculated one yet. */
+  health: {
+    score: number;
+    band: 'poor' | 'fair' | 'good';
+    trend: 'growing' | 'stable' | 'declining' | null;
+    reasons: string[];
+    calculatedAt: string | null;
+  } | null;
+  push: {
+    state: 'off' | 'waiting' | 'pushed' | 'confirmed' | 'failed';
+    pushedAt: string | null;
+    confirmedAt: string | null;
+    explanation: string | null;
+  };
+  renewal: {
+    dealName: string;
+    stage: 'open' | 'in_progress' | 'committed' | 'closed_won' | 'closed_lost';
+    stageLabel: string | null;
+    date: string | null;
+    /** Negative: it is past. */
+    daysLeft: number | null;
+    /** Text where a number would lose digits. */
+    amount: number | string | null;
+    currency: string | null;
+    url: string | null;
+  } | null;
+  nextAction: string | null;
+  /** When all this was true, by the clock of CSCX.AI. */
+  asOf: string;
+}
+
+/** Why there is nothing to show. */
+export interface AbsentAnswer {
+  state: 'absent';
+  reason: 'portal_not_connected' | 'not_a_customer' | 'deal_without_company' | 'archived';
+  message: string;
+  asOf: string;
+}
+
+export type CardAnswer = CustomerAnswer | AbsentAnswer;
+
+/** As much of HubSpot's context as the card needs. */
+export interface RecordContext {
+  crm: { objectId: number | string; objectTypeId: string };
+  variables?: Record<string, unknown> | undefined;
+}
+
+const objectTypes: Record<string, string> = { '0-2': 'company', '0-3': 'deal' };
+/** HubSpot itself waits 15 s, which is longer than anybody looks at a card. */
+const timeoutMs = 8_000;
+
+/**
+ * Asks CSCX.AI through HubSpot, which signs the request and adds the account and user to it.
+ * @throws {Error} with a message for people.
+ */
+export async function fetchAnswer({ crm, variables }: RecordContext): Promise<CardAnswer> {
+  const address = variables?.PUBLIC_URL;
+  const objectType = objectTypes[crm.objectTypeId];
+  if (typeof address !== 'string' || objectType === undefined) {
+    throw new Error('The card is not set up for this record. An administrator uploads the app anew.');
+  }
+  const query = `objectType=${objectType}&objectId=${encodeURIComponent(String(crm.objectId))}`;
+  let response: Response;
+  try {
+    response = await hubspot.fetch(`${address}/api/integrations/hubspot/card?${query}`, {
+      method: 'GET',
+      timeout: timeoutMs,
+    });
+  } catch {
+    throw new Error('CSCX.AI could not be reached.');
+  }
+  if (!response.ok) throw new Error(problems[response.status] ?? 'CSCX.AI does not answer right now.');
+  const answer: unknown = await response.json().catch(() => undefined);
+  if (!isAnswer(answer)) throw new Error('CSCX.AI gave an answer that the card does not know.');
+  return answer;
+}
+
+const problems: Record<number, string> = {
+  401: 'CSCX.AI could not tell that HubSpot asks. An administrator checks the client secret and the address.',
+  404: 'This version of CSCX.AI has no card. An administrator updates it.',
+  429: 'HubSpot asks too often right now. Wait a moment.',
+};
+
+function isAnswer(value: unknown): value is CardAnswer {
+  if (typeof value !== 'object' || value === null || !('state' in value)) return false;
+  return value.state === 'absent' || (value.state === 'customer' && 'customer' in value && 'push' in value);
+}
