@@ -1,5 +1,6 @@
 import { type Figure, figureTable, isReached } from './figure.ts';
 import { firstLoad, unlimited } from './first-load.ts';
+import { healthPush } from './health-push.ts';
 import { incremental } from './incremental.ts';
 import { webhooks } from './webhooks.ts';
 
@@ -8,6 +9,7 @@ const measurements: Record<string, () => Promise<Figure[]>> = {
   'first-load': firstLoad,
   incremental,
   webhooks,
+  'health-push': healthPush,
   unlimited,
 };
 

@@ -307,28 +307,35 @@ create table push_state (
 
 -- Passes the newest scores on: to the customer's row, to the outbox, to whoever watches.
 create function cscx_spread_health_scores() returns trigger language plpgsql
-security definer set search_path from current as $$
+security definer set search_path from current set plan_cache_mode = force_custom_plan as $$
 declare
   portal uuid;
+  ids uuid[];
+  whose uuid[];
   touched uuid[];
 begin
+  -- Arrays, planned anew each time: a plan that was made for one inserted row would compare thousands with each other.
+  select array_agg(i.id), array_agg(distinct i.customer_id) into ids, whose from inserted i;
+  if ids is null then
+    return null;
+  end if;
   -- The lock of the sync's write path, and rows in the order of their ids: nobody who inserts scores can get into a
   -- deadlock with a sync or with another writer.
   for portal in
-    select distinct r.integration_id from inserted i
-    join hubspot_records r on r.row_id = i.customer_id and r.object_type = 'company' and not r.is_alias
+    select distinct r.integration_id from hubspot_records r
+    where r.row_id = any(whose) and r.object_type = 'company' and not r.is_alias
     order by 1
   loop
     perform pg_advisory_xact_lock(hashtextextended(portal::text, 0));
   end loop;
-  perform from customers c where c.id in (select customer_id from inserted) order by c.id for no key update;
+  perform from customers c where c.id = any(whose) order by c.id for no key update;
 
   with newest as (
-    select n.* from (select distinct customer_id from inserted) i
+    select n.* from unnest(whose) as w (customer_id)
     cross join lateral (
-      select h.* from health_scores h where h.customer_id = i.customer_id
+      select h.* from health_scores h where h.customer_id = w.customer_id
       order by h.calculated_at desc, h.position desc limit 1) n
-    where exists (select from inserted j where j.id = n.id)
+    where n.id = any(ids)
   ), written as (
     update customers c set health_score = n.score, health_trend = n.trend, updated_at = now()
     from newest n where c.id = n.customer_id
@@ -356,7 +363,7 @@ $$;
 
 -- Puts customers into the outbox of every portal that has a live company of them, and wakes the workers.
 create function cscx_queue_pushes(customer_ids uuid[]) returns void language plpgsql
-security definer set search_path from current as $$
+security definer set search_path from current set plan_cache_mode = force_custom_plan as $$
 declare
   portal uuid;
 begin
