@@ -49,6 +49,20 @@ test('portals are described, added and set', async () => {
   expect(portal.limits).toMatchObject({ tenSecondly: 7, searchSecondly: 5, retryAfter: true });
   expect(portal.searchLagMs).toBe(9);
   await ofPortal('PATCH', '', { limits: { tenSecondly: null }, searchLagMs: 0 });
+
+  // Deals move and contacts reply by themselves, as long as they are told to.
+  const told: string[] = [];
+  portal.crm.onChange((change) => {
+    if (change.kind === 'property') told.push(`${change.type} ${change.property}`);
+  });
+  await ofPortal('PATCH', '', { lifeEveryMs: 10 });
+  await expect
+    .poll(() => told)
+    .toEqual(expect.arrayContaining(['deal dealstage', 'contact hs_email_replied']));
+  expect(await ofPortal('PATCH', '', { lifeEveryMs: null })).toMatchObject({ lifeEveryMs: null });
+  const changes = portal.life.changes;
+  await control('GET', '');
+  expect(portal.life.changes).toBe(changes);
 });
 
 test('the truth comes line by line', async () => {

@@ -17,6 +17,7 @@ interface Flags {
   limits: boolean;
   latency: number;
   searchLag: number;
+  life: number;
   tokenLifetime: number;
   clientId: string;
   clientSecret: string;
@@ -48,6 +49,14 @@ const command = new Command('practice-portal')
   .option('--no-limits', 'switch HubSpot’s call limits off')
   .addOption(number('--latency <ms>', 'time each HubSpot call takes', 'PRACTICE_LATENCY', 0))
   .addOption(number('--search-lag <ms>', 'how long searches do not see a write', 'PRACTICE_SEARCH_LAG', 0))
+  .addOption(
+    number(
+      '--life <seconds>',
+      'pause between changes that happen by themselves; 0: none do',
+      'PRACTICE_LIFE',
+      0,
+    ),
+  )
   .addOption(number('--token-lifetime <seconds>', 'life of an access token', 'PRACTICE_TOKEN_LIFETIME', 1800))
   .addOption(option('--client-id <id>', 'of the app', 'PRACTICE_CLIENT_ID').default(DEFAULT_APP.clientId))
   .addOption(
@@ -71,6 +80,7 @@ const practice = await startPracticePortal({
 });
 for (const portal of practice.portals()) {
   if (flags.webhookTarget) portal.webhooks.configure({ targetUrl: flags.webhookTarget });
+  if (flags.life > 0) portal.life.every(flags.life * 1_000);
 }
 process.stdout.write(flags.json ? `${JSON.stringify(summary(practice))}\n` : welcome(practice));
 

@@ -1,3 +1,4 @@
+import { Life } from './life.ts';
 import type { ObjectType } from './options.ts';
 import { PortalDefinitions } from './portal-definitions.ts';
 import type { Tie } from './store/association-store.ts';
@@ -10,6 +11,14 @@ export type { NewStage } from './portal-definitions.ts';
  * One HubSpot account. What people do in HubSpot's screens is a method here; what apps do comes in by HTTP.
  */
 export class Portal extends PortalDefinitions {
+  /** What happens by itself; nothing, until it is switched on. */
+  readonly life = new Life(this);
+
+  override close(): void {
+    this.life.every(null);
+    super.close();
+  }
+
   createRecord(
     type: ObjectType,
     properties: Properties,

@@ -191,6 +191,7 @@ function changeSettings(portal: Portal, body: JsonObject): void {
       body.mergeKeepsPrimaryId === null ? undefined : body.mergeKeepsPrimaryId === true;
   }
   if (typeof body.namesRefusedInputs === 'boolean') portal.namesRefusedInputs = body.namesRefusedInputs;
+  if (body.lifeEveryMs === null || typeof body.lifeEveryMs === 'number') portal.life.every(body.lifeEveryMs);
   if (isObject(body.requiredProperties)) {
     for (const [name, list] of Object.entries(body.requiredProperties)) {
       if (Array.isArray(list)) portal.requiredProperties[typeOf(name)] = list.map(String);
@@ -230,6 +231,7 @@ function describePortal(portal: Portal): JsonObject {
     mergeKeepsPrimaryId: portal.mergeKeepsPrimaryId ?? null,
     requiredProperties: portal.requiredProperties,
     namesRefusedInputs: portal.namesRefusedInputs,
+    lifeEveryMs: portal.life.everyMs,
     pipelines: portal.crm.pipelines,
     owners: portal.owners,
   };

@@ -52,6 +52,8 @@ const WATCHED: Readonly<Record<ObjectType, readonly string[]>> = {
     'hubspot_owner_id',
     'lifecyclestage',
     'hs_buying_role',
+    'hs_email_last_reply_date',
+    'hs_sales_email_last_replied',
   ],
   deal: [
     'dealname',

@@ -40,7 +40,11 @@ test('every mapped property is told, and none that HubSpot cannot tell', () => {
   expect(defaults.properties.company).toEqual(
     expect.arrayContaining(['name', 'domain', 'industry', 'annualrevenue', 'hubspot_owner_id']),
   );
-  expect(defaults.properties.contact).toEqual(expect.arrayContaining(['email', 'firstname', 'mobilephone']));
+  expect(defaults.properties.contact).toEqual(
+    expect.arrayContaining(['email', 'firstname', 'mobilephone', 'hs_sales_email_last_replied']),
+  );
+  // An event for every opened e-mail would be many, and say little.
+  expect(defaults.properties.contact).not.toContain('hs_email_last_open_date');
   expect(defaults.properties.deal).toEqual(expect.arrayContaining(['dealstage', 'pipeline', 'dealtype']));
   for (const properties of Object.values(defaults.properties)) {
     expect(properties).not.toContain('hs_lastmodifieddate');

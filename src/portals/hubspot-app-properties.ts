@@ -17,10 +17,19 @@ const neverTold = [
   'hs_createdate',
 ];
 
+/**
+ * Of what is read along without being told, what is rare and says much: a reply counts at once, an opened e-mail or a
+ * visit with the next sync.
+ */
+const weighty = ['hs_email_last_reply_date', 'hs_sales_email_last_replied'];
+
 /** The properties that mappings use and HubSpot can tell the changes of. */
 export function toldProperties(mappings: SyncMappings): Properties {
   const of = (mapping: ObjectMapping) =>
-    propertiesOf({ ...mapping, quietProperties: [] }).filter((property) => !neverTold.includes(property));
+    propertiesOf({
+      ...mapping,
+      quietProperties: (mapping.quietProperties ?? []).filter((property) => weighty.includes(property)),
+    }).filter((property) => !neverTold.includes(property));
   const { company, contact, deal } = mappings.objects;
   return { company: of(company), contact: of(contact), deal: of(deal) };
 }

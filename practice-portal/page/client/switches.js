@@ -17,6 +17,12 @@ export function startLimits(portal, server) {
   const retryAfter = element('input', { type: 'checkbox', checked: portal.limits.retryAfter });
   const lag = element('input', { type: 'number', min: '0', value: portal.searchLagMs });
   const latency = element('input', { type: 'number', min: '0', value: server.latencyMs });
+  const life = element('input', {
+    type: 'number',
+    min: '1',
+    placeholder: 'off',
+    value: portal.lifeEveryMs === null ? '' : portal.lifeEveryMs / 1000,
+  });
   const said = element('span', { className: 'small good', role: 'status' });
   const check = element('label', { className: 'check' }, retryAfter, '429s say Retry-After');
   const form = find('#limits');
@@ -24,6 +30,7 @@ export function startLimits(portal, server) {
     ...inputs.map(([, input, label]) => field(label, input)),
     field('Search lag in ms', lag),
     field('Latency of a call in ms', latency),
+    field('Something happens every … s', life),
     check,
     element(
       'div',
@@ -40,6 +47,7 @@ export function startLimits(portal, server) {
     await call('PATCH', '', {
       limits: { ...limits, retryAfter: retryAfter.checked },
       searchLagMs: Number(lag.value),
+      lifeEveryMs: life.value === '' ? null : Number(life.value) * 1000,
     });
     await callServer('PATCH', '/_practice', { latencyMs: Number(latency.value) });
     said.textContent = 'Applied.';
