@@ -4,7 +4,17 @@ import { HUGE_IDS } from '../../practice-portal/practice-portal.ts';
 import type { CustomerList } from '../../src/contract/customers.ts';
 import { launchBrowser } from '../support/browser.ts';
 import { type PracticeWorld, startPracticeWorld } from '../support/practice-world.ts';
-import { examine, sidewaysOverflow, type Visit, visit, widths } from '../support/screens.ts';
+import {
+  examine,
+  examineStates as examineAll,
+  failAnswers,
+  holdAnswers,
+  type ScreenState,
+  sidewaysOverflow,
+  type Visit,
+  visit,
+  widths,
+} from '../support/screens.ts';
 
 // Every screen in every state that people meet, wide and narrow, light and dark, on real answers of a real product:
 // nothing reaches beyond the sides, axe finds no barrier, no text of HubSpot's runs as a script.
@@ -32,43 +42,10 @@ afterAll(async () => {
   await world?.close();
 });
 
-/** One look at a state: how to get there, and what shows that it is there. */
-interface State {
-  name: string;
-  path: string;
-  shows: (page: Page) => Promise<unknown>;
-  /** Before the page is opened. */
-  prepare?: (page: Page) => Promise<unknown>;
-}
-
-/** Opens the states one after the other, in two windows at a time, and examines each. */
-async function examineStates(states: readonly State[]): Promise<void> {
-  const waiting = [...states];
-  const open = () => visit(browser, world.url, { signedInAs: first });
-  const work = async () => {
-    let place = await open();
-    for (let state = waiting.shift(); state; state = waiting.shift()) {
-      await state.prepare?.(place.page);
-      await place.page.goto(state.path);
-      await state.shows(place.page);
-      await examine(place, state.name);
-      if (!state.prepare) continue;
-      await place.context.close();
-      place = await open();
-    }
-    await place.context.close();
-  };
-  await Promise.all([work(), work()]);
-}
+const examineStates = (states: readonly ScreenState[]) => examineAll(browser, world.url, first, states);
 
 const heading = (name: string) => (page: Page) => page.getByRole('heading', { name }).waitFor();
 const text = (words: string) => (page: Page) => page.getByText(words).first().waitFor();
-
-/** Requests to these addresses are never answered. */
-const hold = (address: string | RegExp) => (page: Page) =>
-  page.route(address, () => new Promise<void>(() => {}));
-/** Requests to these addresses find nobody there. */
-const fail = (address: string | RegExp) => (page: Page) => page.route(address, (route) => route.abort());
 
 async function request<T>(path: string, method = 'GET', body?: unknown): Promise<T> {
   const answer = await world.product.request(path, {
@@ -149,26 +126,26 @@ test('while answers are on their way', async () => {
     {
       name: 'start-loading',
       path: '/customers',
-      prepare: hold('**/api/session'),
+      prepare: holdAnswers('**/api/session'),
       shows: (page) => page.locator('.mantine-Loader-root').waitFor(),
     },
     {
       name: 'customers-loading',
       path: '/customers',
-      prepare: hold(/\/api\/customers(\?|$)/),
+      prepare: holdAnswers(/\/api\/customers(\?|$)/),
       shows: skeleton,
     },
     {
       name: 'customer-loading',
       path: `/customers/${noSuchId}`,
-      prepare: hold('**/api/customers/*'),
+      prepare: holdAnswers('**/api/customers/*'),
       shows: skeleton,
     },
-    { name: 'hubspot-loading', path: settings, prepare: hold('**/hubspot/status'), shows: skeleton },
+    { name: 'hubspot-loading', path: settings, prepare: holdAnswers('**/hubspot/status'), shows: skeleton },
     {
       name: 'errors-loading',
       path: `${settings}/errors`,
-      prepare: hold(/\/api\/integrations\/hubspot\/errors/),
+      prepare: holdAnswers(/\/api\/integrations\/hubspot\/errors/),
       shows: skeleton,
     },
   ]);
@@ -178,19 +155,24 @@ test('when the server does not answer', async () => {
   const unreachable = text('The server cannot be reached');
   const allButTheSession = /\/api\/(?!session)/;
   await examineStates([
-    { name: 'start-failing', path: '/customers', prepare: fail('**/api/**'), shows: unreachable },
-    { name: 'customers-failing', path: '/customers', prepare: fail(allButTheSession), shows: unreachable },
+    { name: 'start-failing', path: '/customers', prepare: failAnswers('**/api/**'), shows: unreachable },
+    {
+      name: 'customers-failing',
+      path: '/customers',
+      prepare: failAnswers(allButTheSession),
+      shows: unreachable,
+    },
     {
       name: 'customer-failing',
       path: `/customers/${noSuchId}`,
-      prepare: fail(allButTheSession),
+      prepare: failAnswers(allButTheSession),
       shows: unreachable,
     },
-    { name: 'hubspot-failing', path: settings, prepare: fail(allButTheSession), shows: unreachable },
+    { name: 'hubspot-failing', path: settings, prepare: failAnswers(allButTheSession), shows: unreachable },
     {
       name: 'errors-failing',
       path: `${settings}/errors`,
-      prepare: fail(allButTheSession),
+      prepare: failAnswers(allButTheSession),
       shows: unreachable,
     },
   ]);

@@ -172,6 +172,51 @@ export async function glance(place: Visit, name: string): Promise<void> {
   expect(found, name).toEqual([]);
 }
 
+/** One look at a state of a screen: how to get there, and what shows that it is there. */
+export interface ScreenState {
+  name: string;
+  path: string;
+  shows: (page: Page) => Promise<unknown>;
+  /** Before the page is opened. */
+  prepare?: (page: Page) => Promise<unknown>;
+}
+
+/**
+ * Opens states one after the other, in two windows at a time, and examines each.
+ * @param signedInAs whose session the windows borrow.
+ */
+export async function examineStates(
+  browser: Browser,
+  url: string,
+  signedInAs: Visit,
+  states: readonly ScreenState[],
+): Promise<void> {
+  const waiting = [...states];
+  const open = () => visit(browser, url, { signedInAs });
+  const work = async () => {
+    let place = await open();
+    for (let state = waiting.shift(); state; state = waiting.shift()) {
+      await state.prepare?.(place.page);
+      await place.page.goto(state.path);
+      await state.shows(place.page);
+      await examine(place, state.name);
+      if (!state.prepare) continue;
+      await place.context.close();
+      place = await open();
+    }
+    await place.context.close();
+  };
+  await Promise.all([work(), work()]);
+}
+
+/** Requests to these addresses are never answered. */
+export const holdAnswers = (address: string | RegExp) => (page: Page) =>
+  page.route(address, () => new Promise<void>(() => {}));
+
+/** Requests to these addresses find nobody there. */
+export const failAnswers = (address: string | RegExp) => (page: Page) =>
+  page.route(address, (route) => route.abort());
+
 /** A port that nobody listens on, for a program that must know its own address before it starts. */
 export async function reservePort(): Promise<number> {
   const server = createServer();

@@ -15,7 +15,7 @@ type Optional<Query> = { [Name in keyof Query]?: Query[Name] | undefined };
 export type RenewalFilters = Optional<Filters>;
 
 const base = '/api/renewals';
-const cardsAtOnce = 20;
+const cardsAtOnce = 10;
 const rowsAtOnce = 50;
 
 /** A page of renewals by close date, and the totals of all that fit. */

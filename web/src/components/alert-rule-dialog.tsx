@@ -127,6 +127,7 @@ function QuietHours({ draft, onChange }: PartProps) {
       type="time"
       label={label}
       required
+      withAsterisk={false}
       value={draft[name]}
       onChange={(event) => onChange({ [name]: event.currentTarget.value })}
     />
@@ -220,6 +221,7 @@ function Sending({ draft, names, onChange }: PartProps & { names: RuleNames }) {
               type="time"
               label="Every day at"
               required
+              withAsterisk={false}
               w={160}
               value={draft.digestAt}
               onChange={(event) => onChange({ digestAt: event.currentTarget.value })}

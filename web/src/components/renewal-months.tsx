@@ -22,7 +22,10 @@ const mainCurrency = (groups: readonly Group[]): string | undefined => {
   return [...deals].sort(([, a], [, b]) => b - a)[0]?.[0];
 };
 
-/** A total as lengths of a bar, from 0 to 1 of the largest month. */
+/**
+ * A total as lengths of a bar, from 0 to 1 of the largest month. What is committed may be at risk all the same: then it
+ * shows as at risk.
+ */
 const lengthsOf = (total: RenewalTotals | undefined, largest: number) => {
   const length = (amount: RenewalTotals['atRisk']) => {
     const part = Number(amount) / largest;
@@ -30,10 +33,12 @@ const lengthsOf = (total: RenewalTotals | undefined, largest: number) => {
   };
   if (!total) return { whole: 0, committed: 0, atRisk: 0 };
   const whole = length(total.upForRenewal);
+  if (whole === 0) return { whole: 0, committed: 0, atRisk: 0 };
+  const atRisk = Math.min(1, length(total.atRisk) / whole);
   return {
-    whole: whole > 0 ? Math.max(leastHeight, whole) : 0,
-    committed: whole > 0 ? length(total.committed) / whole : 0,
-    atRisk: whole > 0 ? length(total.atRisk) / whole : 0,
+    whole: Math.max(leastHeight, whole),
+    committed: Math.min(1 - atRisk, length(total.committed) / whole),
+    atRisk,
   };
 };
 
@@ -52,23 +57,17 @@ function Month({ month, group, currency, largest, chosen, onChoose }: MonthProps
   const sum = total ? formatAmount(total.upForRenewal, total.currency) : undefined;
   const words = `${formatMonth(month)}: ${plural(group?.count ?? 0, 'renewal', 'renewals')}${sum ? `, ${sum}` : ''}`;
   return (
-    <button
-      type="button"
-      className="cx-month"
-      aria-pressed={chosen}
-      aria-label={words}
-      title={words}
-      onClick={onChoose}
-    >
+    <button type="button" className="cx-month" aria-pressed={chosen} title={words} onClick={onChoose}>
       <span className="cx-month-room" aria-hidden>
         <span className="cx-month-bar" style={{ height: `${whole * 100}%` }}>
           <span className="cx-month-risk" style={{ height: `${atRisk * 100}%` }} />
           <span className="cx-month-committed" style={{ height: `${committed * 100}%` }} />
         </span>
       </span>
-      <span className="cx-month-label" aria-hidden>
+      <span className="cx-month-label">
         {formatMonthShortly(month)}
-        {month.endsWith('-01') && <span className="cx-month-year">{month.slice(0, 4)}</span>}
+        {month.endsWith('-01') && <span className="cx-month-year"> {month.slice(0, 4)}</span>}
+        <span className="cx-unseen">. {words}</span>
       </span>
     </button>
   );
@@ -84,7 +83,7 @@ export function RenewalMonths({ filters, onMonth }: RenewalMonthsProps) {
   const now = useNow(60_000);
   const { month: chosen, from: _from, to: _to, ...others } = filters;
   const summary = useQuery(renewalSummaryQuery('month', others));
-  if (summary.isPending) return <Skeleton h={136} mb={20} aria-hidden />;
+  if (summary.isPending) return <Skeleton h={180} mb={20} aria-hidden />;
   if (!summary.data || summary.data.groups.length === 0) return null;
   const months = monthsFrom(now, monthsShown);
   const groups = summary.data.groups.filter(({ key }) => key !== null && months.includes(key));

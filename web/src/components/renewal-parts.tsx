@@ -1,7 +1,7 @@
-import type { ReactNode } from 'react';
+import { type ReactNode, useState } from 'react';
 import type { Renewal, RenewalRisk } from '../../../src/contract/renewals.ts';
 import { formatDay } from '../format/dates.ts';
-import { shorten } from '../format/text.ts';
+import { plural, shorten } from '../format/text.ts';
 import { OutsideLink, TextLink } from './links.tsx';
 import { useNow } from './now.ts';
 import { renewalDistance } from './renewal-day.tsx';
@@ -91,9 +91,15 @@ function RiskMark({ risk }: { risk: RenewalRisk }) {
   return <span className="cx-risk-mark" data-risk={risk} aria-hidden />;
 }
 
+/** So many reasons show; the others when they are asked for. */
+const reasonsShown = 2;
+
 /** How likely the renewal is lost, and why. */
 export function RenewalRiskReasons({ renewal: { risk, riskReasons } }: { renewal: Renewal }) {
+  const [all, setAll] = useState(false);
   const { word, tone } = riskWords[risk];
+  const shown = all ? riskReasons : riskReasons.slice(0, reasonsShown);
+  const more = riskReasons.length - reasonsShown;
   return (
     <div className="cx-risk" data-tone={tone}>
       <span className="cx-risk-word">
@@ -102,12 +108,17 @@ export function RenewalRiskReasons({ renewal: { risk, riskReasons } }: { renewal
       </span>
       {riskReasons.length > 0 && (
         <ul className="cx-risk-reasons">
-          {riskReasons.map((reason) => (
+          {shown.map((reason) => (
             <li key={reason} dir="auto">
               {shorten(reason, 200)}
             </li>
           ))}
         </ul>
+      )}
+      {more > 0 && (
+        <button type="button" className="cx-risk-more" aria-expanded={all} onClick={() => setAll(!all)}>
+          {all ? 'Less' : plural(more, 'more reason', 'more reasons')}
+        </button>
       )}
     </div>
   );

@@ -82,8 +82,8 @@ export function RenewalPeriod({ value, onChange }: { value: Period; onChange: (p
           leftSection={<IconCalendar size={16} stroke={1.8} aria-hidden />}
           rightSection={<IconChevronDown size={15} aria-hidden />}
         >
-          <span className="cx-unseen">Closes: </span>
-          {words ?? 'Any close date'}
+          <span className="cx-unseen">Close date: </span>
+          {words ?? 'Any date'}
         </Button>
       </Popover.Target>
       <Popover.Dropdown aria-label="Close date">
@@ -95,7 +95,7 @@ export function RenewalPeriod({ value, onChange }: { value: Period; onChange: (p
           </Group>
           <Group justify="space-between">
             <Button variant="subtle" size="xs" disabled={!words} onClick={() => onChange(whenever)}>
-              Any close date
+              Any date
             </Button>
             <Button size="xs" onClick={close}>
               Done

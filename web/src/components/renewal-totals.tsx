@@ -46,7 +46,7 @@ function Share({ totals, of }: SumProps) {
 
 /** How much is up for renewal, how much of it is sure and how much is in danger, in each currency. */
 export function RenewalTotals({ list }: { list: RenewalList | undefined }) {
-  if (!list) return <Skeleton h={92} mb={20} aria-hidden />;
+  if (!list) return <Skeleton h={180} mb={20} aria-hidden />;
   const { totals, count, withoutValue } = list;
   return (
     <div className="cx-figures-four">

@@ -72,12 +72,20 @@ function Chosen({ draft, pipelines, mayAdminister, onChange }: Omit<RenewalWhich
 /** Which deals of a portal are renewals. */
 export function RenewalWhich(props: RenewalWhichProps) {
   const { draft, pipelines, mayAdminister, objection, onChange } = props;
+  /** Whoever begins to choose begins with what the defaults come to. */
+  const begin = () =>
+    onChange({
+      byDefault: false,
+      ...(draft.pipelineIds.length === 0 && draft.property === ''
+        ? { pipelineIds: pipelines.filter(({ isRenewal }) => isRenewal).map(({ id }) => id) }
+        : {}),
+    });
   return (
     <Panel title="Which deals are renewals">
       <Radio.Group
         aria-label="Which deals are renewals"
         value={draft.byDefault ? 'default' : 'chosen'}
-        onChange={(value) => onChange({ byDefault: value === 'default' })}
+        onChange={(value) => (value === 'default' ? onChange({ byDefault: true }) : begin())}
       >
         <Stack gap="md">
           <Radio

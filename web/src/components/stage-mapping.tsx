@@ -124,8 +124,8 @@ export function StageMapping({ pipelines, ...edit }: EditProps & { pipelines: Pi
       ) : (
         <>
           <p className="cx-stage-note">
-            By default a closed stage is won at 100 % and lost otherwise; an open one is committed from 90 %
-            on, in progress from 60 % on, and open below.
+            By default a closed stage is won at {formatShare(1)} and lost otherwise; an open one is committed
+            from {formatShare(0.9)} on, in progress from {formatShare(0.6)} on, and open below.
           </p>
           <Accordion
             className="cx-accordion"

@@ -121,13 +121,15 @@ function Renewals({ search, onChange }: RenewalsProps) {
   const none = totals.data?.count === 0;
   return (
     <>
-      {!none && <RenewalTotals list={totals.data} />}
-      {search.state !== 'closed' && (
-        <RenewalMonths
-          filters={filters}
-          onMonth={(month) => onChange({ month, from: undefined, to: undefined })}
-        />
-      )}
+      <div className="cx-renewals-top">
+        {!none && <RenewalTotals list={totals.data} />}
+        {search.state !== 'closed' && (
+          <RenewalMonths
+            filters={filters}
+            onMonth={(month) => onChange({ month, from: undefined, to: undefined })}
+          />
+        )}
+      </div>
       {none ? (
         <Panel>
           <NoRenewals search={search} onReset={() => onChange(unfiltered)} />
