@@ -91,7 +91,16 @@ async function run(
 test('help names every command', async () => {
   const { code, out } = await run(['--help'], { env: {} });
   expect(code).toBe(0);
-  for (const command of ['migrate', 'portal', 'sync', 'schedule', 'quarantine', 'sign-in-link', 'doctor']) {
+  for (const command of [
+    'migrate',
+    'portal',
+    'sync',
+    'schedule',
+    'health',
+    'quarantine',
+    'sign-in-link',
+    'doctor',
+  ]) {
     expect(out).toContain(command);
   }
 });
@@ -174,6 +183,41 @@ test('a reconcile by hand tells how much was different, type by type', async () 
   expect(out).toContain('Drift of deal: 0 records, 0 links.');
   expect((await run(['sync', 'status'])).out).toMatch(/company\s+inbound\s+\d+\s+\d+\s+2\+0/);
   expect(await run(['sync', 'run', '--mode', 'refresh'])).toMatchObject({ code: 1 });
+});
+
+test('a score by hand is pushed, and the status tells where it stands', async () => {
+  const portal = portals.portal(otherPortalId);
+  const { id } = portal.createRecord('company', { name: 'Scored by hand', domain: 'scored.example' });
+  expect((await run(['sync', 'run', '--portal', String(otherPortalId), '--watch'])).code).toBe(0);
+  expect(await run(['health', 'set', 'Scored.example', '71.6', '--reason', 'A call', 'A mail'])).toEqual({
+    code: 0,
+    out: 'Scored by hand: 72, stable.\n',
+    err: '',
+  });
+  // The worker is as fast as the command, so that either of them may have pushed it.
+  const pushed = await run(['health', 'push', '--portal', String(otherPortalId), '--all']);
+  expect(pushed.code, pushed.err).toBe(0);
+  expect(pushed.out).toMatch(/Run [0-9a-f-]{36}: completed in /);
+  expect(pushed.out).toMatch(/company: \d+ written to HubSpot, \d+ already there, 0 failed/);
+  expect(portal.crm.find('company', id)?.value('cscx_health_score')).toBe('72');
+  expect(portal.crm.find('company', id)?.value('cscx_health_reasons')).toContain('A call');
+
+  const status = await run(['health', 'status']);
+  expect(status.out).toContain(`Portal ${otherPortalId}`);
+  expect(status.out).toMatch(/cscx_health_score\s+yes/);
+  expect(status.out).toContain('1 company has a score');
+  const [json] = JSON.parse((await run(['health', 'status', '--json'])).out);
+  expect(json).toMatchObject({ state: 'on', pushed: 1, failing: 0 });
+
+  for (const [args, told] of [
+    [['set', 'Nobody of that name', '1'], 'no customer'],
+    [['set', 'scored.example', '101'], 'score'],
+    [['set', 'scored.example', ' '], 'score'],
+    [['set', '.example', '50'], 'Several customers'],
+    [['push', '--portal', '999'], 'Known: '],
+  ] as const) {
+    expect(await run(['health', ...args])).toMatchObject({ code: 1, err: expect.stringContaining(told) });
+  }
 });
 
 test('the schedule of a portal, shown and set', async () => {

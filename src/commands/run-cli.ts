@@ -3,6 +3,7 @@ import { ConfigError } from '../config.ts';
 import { defaultOrganizationId } from '../context.ts';
 import { AppError, errorText } from '../errors.ts';
 import { doctorCommand } from './doctor.ts';
+import { healthCommand } from './health.ts';
 import { hubspotAppCommand } from './hubspot-app.ts';
 import { migrateCommand } from './migrate.ts';
 import { remark } from './output.ts';
@@ -24,6 +25,7 @@ export async function runCli(args: string[], terminal: Terminal): Promise<number
     .addCommand(portalCommand(terminal))
     .addCommand(syncCommand(terminal))
     .addCommand(scheduleCommand(terminal))
+    .addCommand(healthCommand(terminal))
     .addCommand(quarantineCommand(terminal))
     .addCommand(hubspotAppCommand(terminal))
     .addCommand(signInLinkCommand(terminal))

@@ -1,13 +1,11 @@
 import { Command, Option } from 'commander';
-import type { OrganizationContext } from '../context.ts';
-import { SyncRequest, type SyncRun } from '../contract/sync.ts';
-import { AppError } from '../errors.ts';
+import { SyncRequest } from '../contract/sync.ts';
 import { readStatus } from '../portals/read-status.ts';
 import { requestSync } from '../sync/runs/request-sync.ts';
 import { findPortal } from './find-portal.ts';
 import { remark, say, sayJson, sayTable } from './output.ts';
 import type { Terminal } from './terminal.ts';
-import { watchRuns } from './watch-runs.ts';
+import { watchToTheEnd } from './watch-runs.ts';
 import { withOrganization } from './with-organization.ts';
 
 type Mode = NonNullable<SyncRequest['mode']>;
@@ -70,23 +68,6 @@ function reconcileCommand(terminal: Terminal): Command {
         }
       });
     });
-}
-
-/** @throws {AppError} `conflict` when one of them failed or was cancelled. */
-async function watchToTheEnd(
-  terminal: Terminal,
-  context: OrganizationContext,
-  runs: { id: string }[],
-): Promise<SyncRun[]> {
-  const ended = await watchRuns(
-    terminal,
-    context,
-    runs.map((run) => run.id),
-  );
-  const failed = ended.filter((run) => run.status === 'failed' || run.status === 'cancelled');
-  if (failed.length === 0) return ended;
-  const told = failed.map((run) => `Run ${run.id} ${run.status}${run.error ? `: ${run.error}` : '.'}`);
-  throw new AppError('conflict', told.join('\n'));
 }
 
 function statusCommand(terminal: Terminal): Command {

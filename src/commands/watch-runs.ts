@@ -1,6 +1,7 @@
 import { MultiBar, type SingleBar } from 'cli-progress';
 import type { OrganizationContext } from '../context.ts';
 import type { RunProgress, SyncRun } from '../contract/sync.ts';
+import { AppError } from '../errors.ts';
 import { readRun } from '../sync/runs/read-run.ts';
 import { findWorkers } from './doctor/workers.ts';
 import { remark, say } from './output.ts';
@@ -8,8 +9,27 @@ import type { Terminal } from './terminal.ts';
 
 const pollMs = 400;
 
-/** Shows a bar per object type of each run, with rate and time left, until all have ended. */
-export async function watchRuns(
+/**
+ * Shows a bar per object type of each run, with rate and time left, until all have ended.
+ * @throws {AppError} `conflict` when one of them failed or was cancelled.
+ */
+export async function watchToTheEnd(
+  terminal: Terminal,
+  context: OrganizationContext,
+  runs: { id: string }[],
+): Promise<SyncRun[]> {
+  const ended = await watchRuns(
+    terminal,
+    context,
+    runs.map((run) => run.id),
+  );
+  const failed = ended.filter((run) => run.status === 'failed' || run.status === 'cancelled');
+  if (failed.length === 0) return ended;
+  const told = failed.map((run) => `Run ${run.id} ${run.status}${run.error ? `: ${run.error}` : '.'}`);
+  throw new AppError('conflict', told.join('\n'));
+}
+
+async function watchRuns(
   terminal: Terminal,
   context: OrganizationContext,
   runIds: string[],
@@ -75,6 +95,14 @@ function summarize(terminal: Terminal, run: SyncRun): void {
     `Run ${run.id}: ${run.status} in ${(took / 1_000).toFixed(1)} s with ${run.requests} calls to HubSpot.`,
   );
   for (const part of run.progress) {
+    if (part.direction === 'outbound') {
+      say(
+        terminal,
+        `  ${part.objectType}: ${part.updated} written to HubSpot, ${part.unchanged} already there, ${part.failed} failed`,
+      );
+      if (part.error) say(terminal, `    ${part.error}`);
+      continue;
+    }
     say(
       terminal,
       `  ${part.objectType}: ${part.processed} read, ${part.created} created, ${part.updated} updated, ${part.archived} archived, ${part.failed} failed${part.drift ? `, ${part.drift.records} records and ${part.drift.links} links differed` : ''}`,

@@ -1,0 +1,34 @@
+import type { OrganizationContext } from '../context.ts';
+import { CustomerListQuery, type CustomerSummary } from '../contract/customers.ts';
+import { listCustomers } from '../customers/list-customers.ts';
+import { readCustomer } from '../customers/read-customer.ts';
+import { AppError } from '../errors.ts';
+import { printable } from './output.ts';
+
+const isId = (text: string) => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text);
+/** So many are named where several are meant. */
+const named = 5;
+
+/**
+ * The customer that a person means by its id, its domain or its name, letter case not counting.
+ * @throws {AppError} `not_found` when there is none, `validation_failed` when there are several.
+ */
+export async function findCustomer(
+  context: OrganizationContext,
+  meant: string,
+): Promise<Pick<CustomerSummary, 'id' | 'name'>> {
+  if (isId(meant)) return readCustomer(context, meant);
+  const wanted = meant.trim().toLowerCase();
+  const { items } = await listCustomers(context, CustomerListQuery.parse({ search: meant, limit: 200 }));
+  const is = (text: string | null) => text?.trim().toLowerCase() === wanted;
+  const exact = items.filter(({ name, domain }) => is(name) || is(domain));
+  const found = exact.length > 0 ? exact : items;
+  const [customer] = found;
+  if (customer && found.length === 1) return customer;
+  if (!customer) throw new AppError('not_found', `There is no customer ${meant}.`);
+  const several = found.slice(0, named).map(({ id, name }) => `${id} ${printable(name ?? '')}`);
+  throw new AppError(
+    'validation_failed',
+    `Several customers are called like ${meant}. Give the id of one:\n${several.join('\n')}`,
+  );
+}

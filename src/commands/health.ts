@@ -1,0 +1,137 @@
+import { Command, Option } from 'commander';
+import type { OrganizationContext } from '../context.ts';
+import { HealthTrend } from '../contract/customers.ts';
+import { NewHealthScore, type PushStatus } from '../contract/health.ts';
+import { AppError } from '../errors.ts';
+import { healthPush } from '../health/health-push.ts';
+import { recordHealthScores } from '../health/record-scores.ts';
+import { readStatus } from '../portals/read-status.ts';
+import { readPushStatus } from '../sync/push/read-push-status.ts';
+import { requestPush } from '../sync/push/request-push.ts';
+import { findCustomer } from './find-customer.ts';
+import { findPortal } from './find-portal.ts';
+import { printable, say, sayJson, sayTable } from './output.ts';
+import type { Terminal } from './terminal.ts';
+import { watchToTheEnd } from './watch-runs.ts';
+import { withOrganization } from './with-organization.ts';
+
+export function healthCommand(terminal: Terminal): Command {
+  return new Command('health')
+    .description('health scores, and their way to HubSpot')
+    .addCommand(pushCommand(terminal))
+    .addCommand(setCommand(terminal))
+    .addCommand(statusCommand(terminal));
+}
+
+function pushCommand(terminal: Terminal): Command {
+  return new Command('push')
+    .description('push scores to HubSpot now, and watch until they are there; a worker carries it out')
+    .option('--portal <portal>', 'number of the portal or id of its integration; without it: every portal')
+    .option('--all', 'also what HubSpot has already by what we know')
+    .option('--no-watch', 'only ask for it')
+    .action(async (options: { portal?: string; all?: boolean; watch: boolean }, command: Command) => {
+      await withOrganization(terminal, command, async (context) => {
+        const integrationId =
+          options.portal === undefined ? undefined : await findPortal(context, options.portal);
+        const runs = await requestPush(context, healthPush, { integrationId, all: options.all });
+        for (const run of runs) say(terminal, `Run ${run.id} (${run.mode}) is ${run.status}.`);
+        if (options.watch) await watchToTheEnd(terminal, context, runs);
+      });
+    });
+}
+
+function setCommand(terminal: Terminal): Command {
+  return new Command('set')
+    .description('keep a calculation of a customer’s health; it is on its way to HubSpot at once')
+    .argument('<customer>', 'its id, domain or name')
+    .argument('<score>', 'from 0 to 100')
+    .addOption(
+      new Option('--trend <trend>', 'default: it follows from the history').choices(HealthTrend.options),
+    )
+    .option('--reason <text...>', 'why, the weightiest first')
+    .action(
+      async (
+        meant: string,
+        score: string,
+        options: { trend?: HealthTrend; reason?: string[] },
+        command: Command,
+      ) => {
+        const given = NewHealthScore.safeParse({
+          // Nothing is not zero.
+          score: score.trim() === '' ? undefined : Number(score),
+          trend: options.trend,
+          reasons: options.reason,
+        });
+        if (!given.success) {
+          const [issue] = given.error.issues;
+          throw new AppError('validation_failed', `${issue?.path.join('.')}: ${issue?.message}`);
+        }
+        await withOrganization(terminal, command, async (context) => {
+          const customer = await findCustomer(context, meant);
+          const [kept] = await recordHealthScores(
+            context,
+            [{ ...given.data, customerId: customer.id }],
+            'cli',
+          );
+          if (kept) {
+            say(terminal, `${printable(customer.name ?? customer.id)}: ${kept.score}, ${kept.trend}.`);
+          }
+        });
+      },
+    );
+}
+
+function statusCommand(terminal: Terminal): Command {
+  return new Command('status')
+    .description('where pushing stands, portal by portal')
+    .option('--portal <portal>', 'only this portal')
+    .option('--json', 'as JSON')
+    .action(async ({ portal, json }: { portal?: string; json?: boolean }, command: Command) => {
+      const portals = await withOrganization(terminal, command, (context) => readAll(context, portal));
+      if (json) {
+        return sayJson(
+          terminal,
+          portals.map(({ status }) => status),
+        );
+      }
+      if (portals.length === 0) return say(terminal, 'No portal is connected.');
+      for (const { name, status } of portals) sayStatus(terminal, name, status);
+    });
+}
+
+async function readAll(
+  context: OrganizationContext,
+  portal: string | undefined,
+): Promise<{ name: string; status: PushStatus }[]> {
+  const wanted = portal === undefined ? undefined : await findPortal(context, portal);
+  const { integrations } = await readStatus(context);
+  return Promise.all(
+    integrations
+      .filter(({ id }) => wanted === undefined || id === wanted)
+      .map(async ({ id, portalId, name }) => ({
+        name: `Portal ${portalId} (${name})`,
+        status: await readPushStatus(context, id),
+      })),
+  );
+}
+
+function sayStatus(terminal: Terminal, name: string, status: PushStatus): void {
+  say(terminal, `${printable(name)}: ${status.state}`);
+  say(terminal, `  ${status.explanation}`);
+  sayTable(
+    terminal,
+    ['  PROPERTY', 'IN HUBSPOT'],
+    status.properties.map(({ name: property, ready }) => [`  ${property}`, ready ? 'yes' : 'not yet']),
+  );
+  const { pushed, confirmed, overwritten, waiting, failing, written, saved } = status;
+  say(
+    terminal,
+    `  ${pushed} ${pushed === 1 ? 'company has' : 'companies have'} a score, ${confirmed} of them confirmed, ${overwritten} overwritten by others`,
+  );
+  const since = status.waitingSince === null ? '' : ` since ${status.waitingSince}`;
+  say(terminal, `  ${waiting} wait${since}, ${failing} were not taken`);
+  say(
+    terminal,
+    `  ${written} writes, last at ${status.lastPushedAt ?? 'never'}; saved: ${saved.same} the same, ${saved.small} too small a change, ${saved.newer} outdated`,
+  );
+}
