@@ -11,6 +11,8 @@ export interface DemoPortal {
   portalId: string;
   /** Lets the portal tell this address what happens in it, as HubSpot tells an app's webhook URL. */
   sendWebhooksTo(targetUrl: string): Promise<void>;
+  /** Lets deals move and contacts reply by themselves, with such a pause between two changes. */
+  comeAlive(everyMs: number): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -38,20 +40,22 @@ export async function spawnPracticePortal(): Promise<DemoPortal> {
     void ended.then(() => reject(new Error('the practice portal ended before it was ready')));
   });
   const portalId = String(summary.portals[0]?.portalId);
+  const change = async (path: string, settings: object): Promise<void> => {
+    const answer = await fetch(`${summary.url}/_practice/portals/${portalId}${path}`, {
+      method: 'PATCH',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(settings),
+    });
+    if (!answer.ok) throw new Error(`the practice portal would not be changed: HTTP ${answer.status}`);
+  };
   return {
     url: summary.url,
     authorizeUrl: summary.authorizeUrl,
     clientId: summary.app.clientId,
     clientSecret: summary.app.clientSecret,
     portalId,
-    async sendWebhooksTo(targetUrl) {
-      const answer = await fetch(`${summary.url}/_practice/portals/${portalId}/webhooks`, {
-        method: 'PATCH',
-        headers: { 'content-type': 'application/json' },
-        body: JSON.stringify({ targetUrl }),
-      });
-      if (!answer.ok) throw new Error(`the practice portal would not send webhooks: HTTP ${answer.status}`);
-    },
+    sendWebhooksTo: (targetUrl) => change('/webhooks', { targetUrl }),
+    comeAlive: (lifeEveryMs) => change('', { lifeEveryMs }),
     async stop() {
       child.kill('SIGTERM');
       await ended;

@@ -5,16 +5,22 @@ import path from 'node:path';
 import { startApi } from './api.ts';
 import { type Config, readConfig } from './config.ts';
 import { type Context, defaultOrganizationId, inOrganization } from './context.ts';
+import { ConnectByConsent } from './contract/portals.ts';
 import { grantConsent } from './demo-consent.ts';
+import { demoHealth } from './demo-health.ts';
 import { spawnPracticePortal } from './demo-portal.ts';
 import { createSignInLink } from './http/sign-in-link.ts';
 import { openContext } from './open-context.ts';
 import { describeRuns } from './sync/runs/read-run.ts';
 import { startWorker } from './worker.ts';
 
+/** The pause between two changes that happen by themselves, once everything is loaded. */
+const lifeEveryMs = 20_000;
+
 /**
  * Everything at once, on this machine alone: an embedded database, the practice portal in a process of its own,
- * the product connected to it by OAuth and told of every change by webhooks, and a first sync to watch. Each start begins afresh.
+ * the product connected to it by OAuth and told of every change by webhooks, a first sync to watch, and health scores
+ * that are calculated and travel back. Each start begins afresh.
  */
 async function main(): Promise<void> {
   const say = (text: string) => process.stdout.write(`${text}\n`);
@@ -42,11 +48,20 @@ async function main(): Promise<void> {
   await startWorker(context, stopping.signal);
 
   say('Connecting the portal by OAuth …');
-  await consent(config.http.publicUrl, adminApiKey, portal.portalId);
+  const { publicUrl } = config.http;
+  const call = apiCaller(publicUrl, adminApiKey);
+  await consent(call, portal.portalId);
   await portal.sendWebhooksTo(config.hubspot.webhookUrl);
+  const health = demoHealth(context, call);
+  await health.switchOn();
   const link = await createSignInLink(context, { next: '/settings/integrations/hubspot' });
   say(`\n  Open this, and you are signed in:  ${link}\n`);
   say(`  The practice portal, where you can change things and watch:  ${portal.url}/`);
+  say(`  Renewals beside health:      ${publicUrl}/renewals`);
+  say(`  Alerts on stage changes:     ${publicUrl}/alerts`);
+  say(
+    `  Scores as HubSpot has them:  ${portal.url}/ under "Written by apps", and at the end of each company`,
+  );
   say('  Ctrl+C ends everything.\n');
 
   let ending = false;
@@ -62,16 +77,37 @@ async function main(): Promise<void> {
   process.on('SIGINT', end);
   process.on('SIGTERM', end);
   await reportFirstSync(context, stopping.signal, say);
+  const arrived = await health.arrived(stopping.signal);
+  if (arrived) {
+    const scores = arrived.scores.toLocaleString('en');
+    say(
+      `  Health: ${scores} scores calculated and in the practice portal ${arrived.seconds.toFixed(1)} s later.`,
+    );
+  }
+  if (stopping.signal.aborted || process.env.DEMO_LIFE === 'off') return;
+  await portal.comeAlive(lifeEveryMs);
+  say(
+    '  From now on a deal moves or a contact replies every 20 s (DEMO_LIFE=off leaves it): watch the alerts.',
+  );
+}
+
+/** Calls the API with the admin key; throws with what it says is wrong. */
+function apiCaller(publicUrl: string, adminApiKey: string) {
+  return async (method: string, path: string, body?: object): Promise<unknown> => {
+    const answer = await fetch(`${publicUrl}${path}`, {
+      method,
+      headers: { authorization: `Bearer ${adminApiKey}`, 'content-type': 'application/json' },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    if (!answer.ok) throw new Error(`${method} ${path}: HTTP ${answer.status} ${await answer.text()}`);
+    return answer.json();
+  };
 }
 
 /** Connects the portal as a person would in the browser: asks where to consent, grants, and follows the way back. */
-async function consent(publicUrl: string, adminApiKey: string, portalId: string): Promise<void> {
-  const begun = await fetch(`${publicUrl}/api/integrations/hubspot/connect`, {
-    method: 'POST',
-    headers: { authorization: `Bearer ${adminApiKey}`, 'content-type': 'application/json' },
-    body: '{}',
-  });
-  const { authorizeUrl } = (await begun.json()) as { authorizeUrl: string };
+async function consent(call: ReturnType<typeof apiCaller>, portalId: string): Promise<void> {
+  const begun = await call('POST', '/api/integrations/hubspot/connect', {});
+  const { authorizeUrl } = ConnectByConsent.parse(begun);
   const back = await grantConsent(authorizeUrl, portalId);
   const landed = await fetch(back, { redirect: 'manual' });
   if (!landed.headers.get('location')?.includes('connected=')) {
@@ -90,6 +126,7 @@ async function reportFirstSync(
       .selectFrom('sync_runs')
       .selectAll()
       .where('organization_id', '=', ctx.organizationId)
+      .where('mode', '=', 'full')
       .orderBy('created_at')
       .limit(1)
       .execute();
