@@ -47,6 +47,8 @@ export const FieldOrigin = z.object({
   /** The portal whose mapping fills the field. */
   integrationId: Id.nullable(),
   portalName: z.string().nullable(),
+  /** The open renewal deal that the renewal date follows; null for all other fields, and where nothing is followed. */
+  renewalDeal: z.object({ id: Id, name: z.string(), url: z.string().nullable() }).nullable(),
   /** Since when that portal's inclusion filter keeps the company out: the value is not kept up to date any more. */
   excludedAt: Moment.nullable(),
   /** The last change by a sync; null: as it came with the record. */

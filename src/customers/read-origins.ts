@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import type { OrganizationContext } from '../context.ts';
 import type { FieldChange, FieldOrigin, FieldOrigins } from '../contract/changes.ts';
 import { AppError } from '../errors.ts';
+import { recordUrl } from '../hubspot/record-url.ts';
 import { customFieldPrefix, type SyncMappings } from '../sync/mapping/object-mapping.ts';
 import { loadMappings, readStoredSets } from '../sync/mapping/portal-mappings.ts';
 import { type ChangeRow, changeColumns, toFieldChanges } from './field-changes.ts';
@@ -41,10 +42,11 @@ export async function readOrigins(
   customerId: string,
 ): Promise<FieldOrigins> {
   const customer = await readCustomerFields(context, customerId);
-  const [portals, changes, errors] = await Promise.all([
+  const [portals, changes, errors, renewalDeal] = await Promise.all([
     readPortals(context, customerId),
     readLastChanges(context, customerId),
     countOpenErrors(context, customerId),
+    readRenewalDeal(context, customerId),
   ]);
   const sources = new Map<string, ReadonlyMap<string, Source>>();
   for (const { integration_id: integrationId } of portals) {
@@ -65,6 +67,7 @@ export async function readOrigins(
       rests: source?.rests ?? false,
       integrationId: portal?.integration_id ?? null,
       portalName: portal?.name ?? null,
+      renewalDeal: field === 'renewal_date' && !source ? renewalDeal : null,
       excludedAt: portal?.excluded_at?.toISOString() ?? null,
       lastChange,
       since: (portal?.since ?? customer.createdAt).toISOString(),
@@ -124,6 +127,31 @@ async function readCustomerFields(
   return {
     customFields: row.names.sort().map((name) => customFieldPrefix + name),
     createdAt: row.created_at,
+  };
+}
+
+/** The deal that the customer's renewal date follows. */
+async function readRenewalDeal(
+  context: OrganizationContext,
+  customerId: string,
+): Promise<FieldOrigin['renewalDeal']> {
+  const { rows } = await sql<{
+    id: string;
+    name: string;
+    external_id: string | null;
+    portal_id: string | null;
+    ui_domain: string | null;
+  }>`
+    select d.id, d.name, d.external_id, p.portal_id, p.ui_domain
+    from customers c join deals d on d.id = c.renewal_deal_id
+    left join hubspot_portals p on p.integration_id = d.integration_id
+    where c.id = ${customerId} and c.organization_id = ${context.organizationId}`.execute(context.db);
+  const [row] = rows;
+  if (!row) return null;
+  return {
+    id: row.id,
+    name: row.name,
+    url: recordUrl(row.ui_domain, row.portal_id, 'deal', row.external_id),
   };
 }
 

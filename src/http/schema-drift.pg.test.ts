@@ -332,6 +332,34 @@ test('a lost property of the inclusion filter puts nobody out and is told', asyn
   expect(await database.db.selectFrom('inclusion_exits').select('external_id').execute()).toEqual([]);
 });
 
+test('a lost property that tells renewals leaves them as they are, and is told', async () => {
+  portal.defineProperty('deal', { name: 'contract_kind', type: 'string' });
+  const [first, second] = [...portal.truth().deals()].map((deal) => deal.id);
+  portal.updateRecord('deal', first ?? '', { contract_kind: 'Renewal ' });
+  portal.updateRecord('deal', second ?? '', { contract_kind: 'new' });
+  await look();
+  await settle({
+    inclusion: { filters: [] },
+    renewals: { property: { name: 'contract_kind', values: ['renewal'] } },
+  });
+  await syncNow(app.context, integrationId);
+  const renewals = () =>
+    database.db.selectFrom('deals').select('external_id').where('is_renewal', '=', true).execute();
+  expect(await renewals()).toEqual([{ external_id: first }]);
+  portal.deleteProperty('deal', 'contract_kind');
+  await look();
+  expect(await only()).toMatchObject({
+    kind: 'property_missing',
+    subject: 'contract_kind',
+    explanation: expect.stringContaining('which deals are renewals'),
+    remedy: expect.stringContaining('renewal settings'),
+  });
+  await syncNow(app.context, integrationId, { mode: 'full' });
+  expect(await renewals()).toEqual([{ external_id: first }]);
+  await settle({ renewals: { property: null } });
+  await look();
+});
+
 test('stages: new ones of a mapped pipeline, and settings that name what is gone', async () => {
   portal.addPipeline('renewals', 'Renewals', [
     { id: 'r_open', label: 'Open', probability: '0.2' },

@@ -114,6 +114,12 @@ test.each([
   [{ renewals: { stageMapping: { x: 'sold' } } }, 'renewals.stageMapping.x'],
   [{ renewals: { stageMapping: { nowhere: 'open' } } }, 'renewals.stageMapping.nowhere'],
   [{ renewals: { pipelineIds: ['none'] } }, 'renewals.pipelineIds.0'],
+  [{ renewals: { property: { name: 'dealtype', values: [] } } }, 'renewals.property.values'],
+  [{ renewals: { property: { name: 'dealkind', values: ['x'] } } }, 'renewals.property.name'],
+  [
+    { renewals: { property: { name: 'dealtype', values: ['existingbusiness', 'x'] } } },
+    'renewals.property.values.1',
+  ],
   [
     { inclusion: { filters: [{ objectType: 'company', property: 'nope', operator: 'HAS_PROPERTY' }] } },
     'inclusion.filters.0.property',
@@ -151,7 +157,11 @@ test('a label is told from the inner value, and what HubSpot has newly is taken 
   const renewals = { pipelineIds: ['contracts'], stageMapping: { sent: 'committed' } };
   expect((await put({ renewals })).status).toBe(200);
   expect((await put({ renewals: { stageMapping: {} } })).status).toBe(200);
-  expect((await read()).renewals).toEqual({ pipelineIds: ['contracts'], stageMapping: {} });
+  expect((await read()).renewals).toEqual({
+    pipelineIds: ['contracts'],
+    property: null,
+    stageMapping: {},
+  });
 });
 
 test('records that follow from a setting are marked for being read anew', async () => {
@@ -162,6 +172,11 @@ test('records that follow from a setting are marked for being read anew', async 
   expect(await staleTypes()).toEqual(['company', 'contact']);
   await put({ renewals: { pipelineIds: ['contracts'] } });
   expect(await staleTypes()).toEqual(['company', 'contact', 'deal']);
+  await database.db.updateTable('hubspot_portals').set({ stale_types: [] }).execute();
+  const property = { name: 'dealtype', values: ['ExistingBusiness'] };
+  expect((await put({ renewals: { property } })).status).toBe(200);
+  expect((await read()).renewals).toEqual({ pipelineIds: ['contracts'], property, stageMapping: {} });
+  expect(await staleTypes()).toEqual(['deal']);
   await database.db.updateTable('hubspot_portals').set({ stale_types: [] }).execute();
   await put({ inclusion: { filters: ofCompanies, onExit: 'archive' }, schedule: { everyMinutes: 10 } });
   expect(await staleTypes()).toEqual([]);

@@ -117,8 +117,24 @@ async function deleteRows(
   table: 'stakeholders' | 'deals',
 ): Promise<Batch> {
   const { seen, rowIds } = await takeRecords(trx, scope.integrationId, objectType);
+  if (objectType === 'deal') await takeBackRenewalDates(trx, scope, rowIds);
   const deleted = await deleteWhatMayGo(trx, table, rowIds, scope);
   return { seen, deleted: deleted.length };
+}
+
+/** A renewal date that a deal gave goes with the deal, unless the platform's column must hold one. */
+async function takeBackRenewalDates(
+  trx: Trx,
+  scope: { organizationId: string },
+  dealIds: string[],
+): Promise<void> {
+  await sql`
+    update customers c set renewal_date = null, renewal_deal_id = null, updated_at = now()
+    from pg_attribute own
+    where c.renewal_deal_id = any(${dealIds}::uuid[]) and c.organization_id = ${scope.organizationId}
+      and own.attrelid = 'customers'::regclass and own.attname = 'renewal_date' and not own.attnotnull`.execute(
+    trx,
+  );
 }
 
 async function deleteCustomers(

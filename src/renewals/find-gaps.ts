@@ -25,44 +25,47 @@ const order: readonly RenewalGapKind[] = [
  */
 export function gapRows(
   context: OrganizationContext,
-  { csmId, integrationId, kind }: Pick<RenewalGapQuery, 'csmId' | 'integrationId' | 'kind'>,
+  { csmId, integrationId }: Pick<RenewalGapQuery, 'csmId' | 'integrationId'>,
   today: string,
 ): RawBuilder<unknown> {
-  const ofKind: Record<RenewalGapKind, () => RawBuilder<unknown>> = {
-    overdue: () => openRenewals(sql`d.close_date < ${today}::date`),
-    deal_without_customer: () =>
-      openRenewals(sql`d.customer_id is null
-        and not exists (select from deal_customers l where l.deal_id = d.id)`),
-    deal_without_date: () => openRenewals(sql`d.close_date is null`),
-    deal_without_amount: () => openRenewals(sql`d.amount is null`),
-    date_without_deal: () => datesWithoutDeal,
-    dates_disagree: () =>
-      nearest(sql`c.renewal_deal_id is null
-      and abs(c.renewal_date::date - d.close_date) > ${sql.lit(gapLimits.daysApart)}`),
-    amounts_disagree: () => nearest(amountsDisagree),
-  };
-
-  const openRenewals = (condition: RawBuilder<unknown>) => sql`
-    select d.id as deal_id, c.id as customer_id, coalesce(d.close_date, 'infinity'::date) as at
+  const openRenewals = sql`
+    select k.kind, d.id as deal_id, c.id as customer_id, coalesce(d.close_date, 'infinity'::date) as at
     from ${fromRenewals}
-    where d.organization_id = ${context.organizationId} and ${isOpenRenewal} and ${condition}
+    cross join lateral (${kinds([
+      ['overdue', sql`d.close_date < ${today}::date`],
+      [
+        'deal_without_customer',
+        sql`d.customer_id is null and not exists (select from deal_customers l where l.deal_id = d.id)`,
+      ],
+      ['deal_without_date', sql`d.close_date is null`],
+      ['deal_without_amount', sql`d.amount is null`],
+    ])}) k
+    where d.organization_id = ${context.organizationId} and ${isOpenRenewal}
       ${csmId ? sql`and coalesce(c.csm_id, d.owner_id) = ${csmId}` : sql``}
       ${integrationId ? sql`and d.integration_id = ${integrationId}` : sql``}`;
 
-  /** The renewal of each customer that is next; `d.together`: the value of all its open renewals. */
-  const nearest = (condition: RawBuilder<unknown>) => sql`
-    select d.id as deal_id, c.id as customer_id, d.close_date as at
+  // The renewal of each customer that is next; `d.together`: the value of all its open renewals.
+  const nextRenewals = sql`
+    select k.kind, d.id as deal_id, c.id as customer_id, d.close_date as at
     from (
-      select d.*, ${renewalValue} as value, p.company_currency,
-        row_number() over (partition by d.customer_id order by d.close_date, d.id) as nth,
-        sum(${renewalValue}) over (partition by d.customer_id, p.company_currency) as together
+      select d.id, d.customer_id, d.organization_id, d.integration_id, d.close_date, p.company_currency,
+        ${renewalValue} as value, sum(${renewalValue}) over (partition by d.customer_id, p.company_currency) as together,
+        row_number() over (partition by d.customer_id order by d.close_date, d.id) as nth
       from deals d
       left join hubspot_portals p on p.integration_id = d.integration_id and p.organization_id = d.organization_id
       where d.organization_id = ${context.organizationId} and ${isOpenRenewal} and d.customer_id is not null
     ) d
     join customers c on c.id = d.customer_id and c.organization_id = d.organization_id
     left join hubspot_portals o on o.integration_id = c.integration_id and o.organization_id = c.organization_id
-    where d.nth = 1 and ${condition}
+    cross join lateral (${kinds([
+      [
+        'dates_disagree',
+        sql`c.renewal_deal_id is null
+          and abs(c.renewal_date::date - d.close_date) > ${sql.lit(gapLimits.daysApart)}`,
+      ],
+      ['amounts_disagree', amountsDisagree],
+    ])}) k
+    where d.nth = 1
       ${csmId ? sql`and c.csm_id = ${csmId}` : sql``}
       ${integrationId ? sql`and d.integration_id = ${integrationId}` : sql``}`;
 
@@ -72,7 +75,7 @@ export function gapRows(
       select from deal_customers l join deals d on d.id = l.deal_id where l.customer_id = c.id and ${condition}))`;
 
   const datesWithoutDeal = sql`
-    select null::uuid as deal_id, c.id as customer_id, c.renewal_date::date as at
+    select 'date_without_deal', null::uuid, c.id, c.renewal_date::date
     from customers c
     where c.organization_id = ${context.organizationId} and c.archived_at is null and c.renewal_date is not null
       and not ${linkedDeals(isOpenRenewal)}
@@ -87,13 +90,15 @@ export function gapRows(
           : sql``
       }`;
 
-  const wanted = order.filter((one) => kind === undefined || one === kind);
+  return sql`
+    select array_position(${order}::text[], g.kind) as position, g.*
+    from (${openRenewals} union all ${nextRenewals} union all ${datesWithoutDeal}) g`;
+}
+
+/** A row for each kind whose condition holds. */
+function kinds(conditions: [RenewalGapKind, RawBuilder<unknown>][]): RawBuilder<unknown> {
   return sql.join(
-    wanted.map(
-      (one) => sql`
-        select ${sql.lit(order.indexOf(one))}::int as position, ${sql.lit(one)}::text as kind, g.*
-        from (${ofKind[one]()}) g`,
-    ),
+    conditions.map(([kind, condition]) => sql`select ${sql.lit(kind)}::text as kind where ${condition}`),
     sql` union all `,
   );
 }

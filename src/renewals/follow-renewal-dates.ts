@@ -64,12 +64,15 @@ async function findMoves(
       : sql`
         select f.id from customers f where f.renewal_deal_id = any(${ids})
         union all
-        select d.customer_id from deals d where d.id = any(${ids}) and ${isOpenRenewal}
+        select customer_id from changed where is_open
         union all
-        select l.customer_id from deal_customers l join deals d on d.id = l.deal_id
-        where d.id = any(${ids}) and ${isOpenRenewal}`;
+        select l.customer_id from deal_customers l join changed on changed.id = l.deal_id where is_open`;
   const { rows } = await sql<Move>`
-    with mapped as materialized (
+    -- Apart, so that deals are found by their ids and not by going through all open renewals.
+    with changed as materialized (
+      select d.id, d.customer_id, ${isOpenRenewal} as is_open from deals d
+      where ${objectType} = 'deal' and d.id = any(${ids}) and d.organization_id = ${scope.organizationId}
+    ), mapped as materialized (
       select v.integration_id from (
         select distinct on (integration_id) integration_id, mappings from hubspot_mapping_versions
         where organization_id = ${scope.organizationId} and object_type = 'company'
@@ -96,7 +99,7 @@ async function findMoves(
         and d.organization_id = c.organization_id and ${isOpenRenewal} and d.close_date is not null
       order by d.close_date, d.id limit 1
     ) n on m.integration_id is null
-    where c.id in (${touched}) and c.organization_id = ${scope.organizationId}
+    where c.id = any(array(${touched})) and c.organization_id = ${scope.organizationId}
       and (n.id is not null or c.renewal_deal_id is not null)
       and (c.renewal_deal_id is distinct from n.id
         or (n.id is not null and c.renewal_date::date is distinct from n.close_date))`.execute(trx);

@@ -52,51 +52,38 @@ export async function listGaps(
   query: RenewalGapQuery,
 ): Promise<RenewalGapList> {
   const today = todayOf(context);
-  const { kind: _, ...others } = query;
-  const [rows, counts] = await Promise.all([
-    readGaps(context, query, today),
-    countGaps(context, others, today),
-  ]);
-  return { ...keysetPage(keyset, rows, query.limit, (row) => toGap(row, today)), counts };
-}
-
-async function readGaps(
-  context: OrganizationContext,
-  query: RenewalGapQuery,
-  today: string,
-): Promise<(GapRow & { key: string[] })[]> {
-  const { rows } = await sql<GapRow & { key: string[] }>`
-    with page as (
-      select g.*, ${keysetKey(keyset)} as key from (${gapRows(context, query, today)}) g
-      where ${keysetAfter(keyset, query.cursor)}
+  const { rows } = await sql<(GapRow & { key: string[]; counts: Counts }) | { kind: null; counts: Counts }>`
+    with g as materialized (${gapRows(context, query, today)}),
+    page as (
+      select g.*, ${keysetKey(keyset)} as key from g
+      where ${keysetAfter(keyset, query.cursor)} ${query.kind ? sql`and g.kind = ${query.kind}` : sql``}
       order by ${keysetOrder(keyset)} limit ${query.limit + 1}
     )
-    select g.kind, g.key, c.id as customer_id, c.name as customer_name, c.external_id as customer_external_id,
-      o.portal_id as customer_portal_id, o.ui_domain as customer_ui_domain, c.renewal_date::date as renewal_date,
-      c.arr::numeric as arr, d.id as deal_id, d.name as deal_name, d.external_id as deal_external_id,
-      p.portal_id as deal_portal_id, p.ui_domain as deal_ui_domain, d.close_date,
+    select counted.counts, g.kind, g.key, c.id as customer_id, c.name as customer_name,
+      c.external_id as customer_external_id, o.portal_id as customer_portal_id, o.ui_domain as customer_ui_domain,
+      c.renewal_date::date as renewal_date, c.arr::numeric as arr, d.id as deal_id, d.name as deal_name,
+      d.external_id as deal_external_id, p.portal_id as deal_portal_id, p.ui_domain as deal_ui_domain, d.close_date,
       ${renewalValue} as value, p.company_currency as currency
-    from page g
+    from (
+      select coalesce(jsonb_object_agg(k.kind, k.count), '{}') as counts
+      from (select kind, count(*) as count from g group by kind) k
+    ) counted
+    left join page g on true
     left join customers c on c.id = g.customer_id
     left join deals d on d.id = g.deal_id
     left join hubspot_portals o on o.integration_id = c.integration_id and o.organization_id = ${context.organizationId}
     left join hubspot_portals p on p.integration_id = d.integration_id and p.organization_id = ${context.organizationId}
     order by ${keysetOrder(keyset)}`.execute(context.db);
-  return rows;
+  const counts = rows[0]?.counts ?? {};
+  // Without gaps there is a row all the same: for the counts.
+  const gaps = rows.flatMap((row) => (row.kind === null ? [] : [row]));
+  return {
+    ...keysetPage(keyset, gaps, query.limit, (row) => toGap(row, today)),
+    counts: RenewalGapKind.options.map((kind) => ({ kind, count: counts[kind] ?? 0 })),
+  };
 }
 
-async function countGaps(
-  context: OrganizationContext,
-  filters: Pick<RenewalGapQuery, 'csmId' | 'integrationId'>,
-  today: string,
-): Promise<RenewalGapList['counts']> {
-  const { rows } = await sql<{ kind: RenewalGapKind; count: number }>`
-    select g.kind, count(*)::int as count from (${gapRows(context, filters, today)}) g group by g.kind`.execute(
-    context.db,
-  );
-  const found = new Map(rows.map((row) => [row.kind, row.count]));
-  return RenewalGapKind.options.map((kind) => ({ kind, count: found.get(kind) ?? 0 }));
-}
+type Counts = Partial<Record<RenewalGapKind, number>>;
 
 function toGap(row: GapRow, today: string): RenewalGap {
   const facts: GapFacts = {

@@ -2,7 +2,7 @@ import { type RawBuilder, sql } from 'kysely';
 import type { OrganizationContext } from '../context.ts';
 import type { RenewalFilters } from '../contract/renewals.ts';
 import { isOpenRenewal, isSettled } from './renewal-terms.ts';
-import { riskOf } from './risk-rule.ts';
+import { isHighRisk, riskOf } from './risk-rule.ts';
 
 /** The condition for the organization's renewals that filters let through, over `fromRenewals`. */
 export function matching(
@@ -27,7 +27,9 @@ export function matching(
   if (from && !to) conditions.push(sql`d.close_date is not null`);
   if (csmId) conditions.push(sql`c.csm_id = ${csmId}`);
   if (stage) conditions.push(sql`d.renewal_stage = ${stage}`);
-  if (risk) conditions.push(sql`${riskOf(today)} = ${risk}`);
+  // The first question is the cheaper one: it needs no look at the people.
+  if (risk === 'high') conditions.push(isHighRisk(today));
+  else if (risk) conditions.push(sql`${riskOf(today)} = ${risk}`);
   if (integrationId) conditions.push(sql`d.integration_id = ${integrationId}`);
   if (search) {
     const pattern = `%${search.replace(/[\\%_]/g, '\\$&')}%`;

@@ -66,11 +66,13 @@ const past: Record<string, RegExp> = {
   is_champion: /\bchampion\b/i,
 };
 
+const amounts = ['arr', 'amount', 'amount_in_company_currency'];
+
 function same(column: string, wanted: string | null, found: string | null): boolean {
   if (wanted === found) return true;
   if (wanted === null || found === null) return false;
   if (column === 'last_engaged_at') return Number(wanted) === Date.parse(found);
-  if (!['arr', 'amount'].includes(column)) return false;
+  if (!amounts.includes(column)) return false;
   return Number(wanted) === Number(found);
 }
 

@@ -132,6 +132,7 @@ export function expectedRows(
         ...row(deal),
         name: text(p.dealname) ?? `Deal ${deal.id}`,
         amount: number(p.amount),
+        amount_in_company_currency: number(p.amount_in_home_currency),
         pipeline_id: text(p.pipeline),
         stage_id: text(p.dealstage),
         close_date: day(p.closedate),

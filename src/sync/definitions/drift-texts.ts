@@ -5,7 +5,7 @@ export function driftTexts({ objectType, kind, subject, details }: Finding): {
   explanation: string;
   remedy: string;
 } {
-  const { label, fields = [], inFilter = false, replacement = '', value = '' } = details;
+  const { label, fields = [], inFilter = false, inRenewals = false, replacement = '', value = '' } = details;
   const name = details.property ?? subject;
   const property =
     label === undefined || label === name
@@ -17,7 +17,10 @@ export function driftTexts({ objectType, kind, subject, details }: Finding): {
       ? ` Until that is mended, ${fieldNames} ${fields.length > 1 ? 'keep the values they have' : 'keeps the values it has'}, and all else is synced as usual.`
       : '';
   const filter = inFilter ? ' A condition of the inclusion filter names it and lets every record pass.' : '';
-  const gone = `HubSpot has ${details.gone ?? 'deleted'} ${property}.${filter}${kept}`;
+  const renewals = inRenewals
+    ? ' By the renewal settings it says which deals are renewals: those that are stay so, and new ones are none.'
+    : '';
+  const gone = `HubSpot has ${details.gone ?? 'deleted'} ${property}.${filter}${renewals}${kept}`;
   switch (kind) {
     case 'property_missing':
       return {
@@ -28,6 +31,7 @@ export function driftTexts({ objectType, kind, subject, details }: Finding): {
             : 'Make a property of that name again',
           ...(fields.length > 0 ? [`map another property to ${fieldNames}, or take the mapping out`] : []),
           ...(inFilter ? ['change the inclusion filter'] : []),
+          ...(inRenewals ? ['choose another property in the renewal settings'] : []),
         ]
           .join(', or ')
           .concat('.'),
@@ -35,7 +39,7 @@ export function driftTexts({ objectType, kind, subject, details }: Finding): {
     case 'property_renamed':
       return {
         explanation: `${gone} “${replacement}” has the same label and type and is newer: it seems to have taken its place.`,
-        remedy: `Take “${replacement}” instead${inFilter ? ', in the inclusion filter too' : ''}, if it is the same thing.`,
+        remedy: `Take “${replacement}” instead${inFilter ? ', in the inclusion filter too' : ''}${inRenewals ? ', in the renewal settings too' : ''}, if it is the same thing.`,
       };
     case 'property_retyped':
       return {

@@ -15,6 +15,8 @@ export interface DriftDetails {
   fields?: string[];
   /** An inclusion filter names it. */
   inFilter?: boolean;
+  /** By the settings it says which deals are renewals. */
+  inRenewals?: boolean;
   gone?: 'archived' | 'deleted';
   /** The property that seems to have taken its place. */
   replacement?: string;
@@ -81,6 +83,7 @@ function propertyDrift(
         ...(property ? { label: property.label } : {}),
         fields: mappings.map(({ field }) => field),
         inFilter,
+        ...(objectType === 'deal' && uses.renewals.property?.name === name ? { inRenewals: true } : {}),
         gone: property && !property.deleted ? 'archived' : 'deleted',
         ...(replacement ? { replacement: replacement.name } : {}),
       },

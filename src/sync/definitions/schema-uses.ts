@@ -31,7 +31,9 @@ export async function readSchemaUses(
 /** Every property of an object type that is named, once. */
 export function propertiesInUse(uses: SchemaUses, objectType: ObjectType): string[] {
   const filters = uses.filters.filter((filter) => filter.objectType === objectType);
-  return [...new Set([...uses.mappings[objectType], ...filters].map(({ property }) => property))];
+  const names = [...uses.mappings[objectType], ...filters].map(({ property }) => property);
+  const { property: tellsRenewals } = uses.renewals;
+  return [...new Set([...names, ...(objectType === 'deal' && tellsRenewals ? [tellsRenewals.name] : [])])];
 }
 
 /** Whether an option of a property is named by a value map. */
