@@ -463,7 +463,12 @@ describe('refusals', () => {
       'Property values were not valid: [{"isValid":false,"message":"1.4e-14 was not a valid long.","error":"INVALID_INTEGER","name":"amount","localizedErrorMessage":"…"}]';
     const { client } = await meet([{ status: 400, body: { category: 'VALIDATION_ERROR', message } }]);
     expect((await failure(client.request(get))).errors).toEqual([
-      { message: '1.4e-14 was not a valid long.', code: 'INVALID_INTEGER', properties: ['amount'] },
+      {
+        message: '1.4e-14 was not a valid long.',
+        code: 'INVALID_INTEGER',
+        properties: ['amount'],
+        inputs: [],
+      },
     ]);
   });
 

@@ -1,70 +1,275 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type LoadedPortal, loadPortal } from '../../../test/support/loaded-portal.ts';
+import { syncPartsOf } from '../../../test/support/context.ts';
+import { type LoadedPortal, loadPortal, partOf } from '../../../test/support/loaded-portal.ts';
+import { insertPortal } from '../../../test/support/portal-rows.ts';
+import { type Clock, systemClock } from '../../clock.ts';
 import { defaultOrganizationId, inOrganization } from '../../context.ts';
 import { healthPush } from '../../health/health-push.ts';
-import { openPortalClient } from '../../portals/portal-client.ts';
+import { changeSettings } from '../../portals/settings/change-settings.ts';
+import { listErrors } from '../errors/list-errors.ts';
+import { retryQuarantined } from '../errors/retry-quarantined.ts';
 import { readRun } from '../runs/read-run.ts';
+import { applyWebhooks } from '../webhooks/apply-webhooks.ts';
 import { createWebhookBells } from '../webhooks/webhook-bells.ts';
 import { pushPortal } from './push-portal.ts';
 import { readPushStatus } from './read-push-status.ts';
-import { requestPush } from './request-push.ts';
+import { pushAfterChange, requestPush } from './request-push.ts';
 
 let loaded: LoadedPortal;
 
 beforeAll(async () => {
-  loaded = await loadPortal({ companies: 250, contacts: 20, deals: 5 });
+  loaded = await loadPortal({ companies: 230, contacts: 20, deals: 5 });
 }, 60_000);
 afterAll(() => loaded.close());
 
 const ctx = () => inOrganization(loaded.context, defaultOrganizationId, 'test');
+const parts = () => ({ ...syncPartsOf(loaded.context), outgoing: healthPush });
+const db = () => loaded.database.db;
+const status = () => readPushStatus(ctx(), loaded.integrationId);
+const running = new AbortController().signal;
+
+/** Waits no longer than it must for scores that do not come. */
+const impatient: Clock = {
+  ...systemClock,
+  sleep: (ms, signal) => systemClock.sleep(Math.min(ms, 100), signal),
+};
 
 /** Empties the outbox here and now, as a worker's job does. */
-async function push(): Promise<void> {
-  const { context, integrationId } = loaded;
-  const parts = {
-    outgoing: healthPush,
-    openClient: (options: Parameters<typeof openPortalClient>[1]) => openPortalClient(context, options),
-  };
-  await pushPortal(context, parts, createWebhookBells(), integrationId, new AbortController().signal);
-}
+const push = () =>
+  pushPortal(
+    { ...loaded.context, clock: impatient },
+    parts(),
+    createWebhookBells(),
+    loaded.integrationId,
+    running,
+  );
 
-async function customers(count: number): Promise<{ id: string; external_id: string | null }[]> {
-  return loaded.database.db
+async function customers(): Promise<{ id: string; external_id: string }[]> {
+  const rows = await db()
     .selectFrom('customers')
     .select(['id', 'external_id'])
     .where('archived_at', 'is', null)
     .orderBy('external_id')
-    .limit(count)
     .execute();
+  return rows.map(({ id, external_id }) => ({ id, external_id: external_id ?? '' }));
+}
+
+async function customer(place: number): Promise<{ id: string; external_id: string }> {
+  const found = (await customers())[place];
+  if (!found) throw new Error('too few customers');
+  return found;
 }
 
 /** As any program does it: in SQL, with a customer and a score. */
-const insertScores = (rows: { customer_id: string; score: number }[]) =>
-  loaded.database.db.insertInto('health_scores').values(rows).execute();
+const insertScores = (...rows: { customer_id: string; score: number }[]) =>
+  db().insertInto('health_scores').values(rows).execute();
 
-const inHubspot = (id: string | null) =>
+const inHubspot = (id: string) =>
   [...loaded.portal.truth().records('company')].find((record) => record.id === id)?.properties ?? {};
+const refusals = async () =>
+  (await listErrors(ctx(), { status: 'open', limit: 100 })).items.filter(
+    ({ direction }) => direction === 'outbound',
+  );
+const updateCalls = () => loaded.portal.stats().byClass['batch-update'] ?? 0;
 
 test('scores of any program reach HubSpot in full batches, with properties made for them', async () => {
-  const rows = await customers(230);
-  await insertScores(rows.map(({ id }, n) => ({ customer_id: id, score: n % 101 })));
+  const rows = await customers();
+  await insertScores(...rows.map(({ id }, n) => ({ customer_id: id, score: n % 101 })));
   await push();
-  const [first] = rows;
-  expect(inHubspot(first?.external_id ?? null)).toMatchObject({
-    cscx_health_score: '0',
-    cscx_health_trend: 'stable',
+  expect(updateCalls()).toBe(3);
+  const { external_id } = await customer(7);
+  expect(inHubspot(external_id)).toMatchObject({ cscx_health_score: '7', cscx_health_trend: 'stable' });
+  expect(await status()).toMatchObject({
+    state: 'on',
+    waiting: 0,
+    pushed: 230,
+    confirmed: 0,
+    failing: 0,
+    written: 230,
   });
-  const status = await readPushStatus(ctx(), loaded.integrationId);
-  expect(status).toMatchObject({ state: 'on', waiting: 0, pushed: 230, failing: 0, written: 230 });
-  expect(status.properties.every(({ ready }) => ready)).toBe(true);
+  expect((await status()).properties.map(({ ready }) => ready)).toEqual([true, true, true, true]);
 });
 
-test('a run with all sends what HubSpot has already, and says how far it is', async () => {
-  const [run] = await requestPush(ctx(), healthPush, { integrationId: loaded.integrationId, all: true });
+test('our own writes coming back change nothing, and confirm what was pushed', async () => {
+  const run = await loaded.sync('incremental');
+  expect(partOf(run, 'company')).toMatchObject({ updated: 0, created: 0 });
+  expect(await db().selectFrom('field_changes').selectAll().execute()).toEqual([]);
+  expect(await status()).toMatchObject({ confirmed: 230, overwritten: 0, waiting: 0 });
+});
+
+test('only what differs is sent; everything, when somebody asks for that', async () => {
+  const before = updateCalls();
+  const { id, external_id } = await customer(7);
+  await insertScores({ customer_id: id, score: 7 });
   await push();
-  expect(await readRun(ctx(), run?.id ?? '')).toMatchObject({
-    status: 'completed',
+  expect(updateCalls()).toBe(before);
+  expect((await status()).saved.same).toBe(1);
+
+  await insertScores({ customer_id: id, score: 20 });
+  await insertScores({ customer_id: id, score: 30 });
+  await push();
+  expect(updateCalls()).toBe(before + 1);
+  expect(inHubspot(external_id)).toMatchObject({ cscx_health_score: '30', cscx_health_trend: 'growing' });
+  expect((await status()).saved.newer).toBe(1);
+
+  const [asked] = await requestPush(ctx(), healthPush, { integrationId: loaded.integrationId, all: true });
+  await push();
+  expect(await readRun(ctx(), asked?.id ?? '')).toMatchObject({
     mode: 'push',
-    progress: [{ objectType: 'company', direction: 'outbound', processed: 230, updated: 230, total: 230, failed: 0 }],
+    status: 'completed',
+    progress: [
+      { objectType: 'company', direction: 'outbound', processed: 230, updated: 230, total: 230, failed: 0 },
+    ],
   });
+});
+
+test('every record of a batch ends by its own outcome, and what was refused goes once it is mended', async () => {
+  const [archived, merged, survivor, refused, fine] = await Promise.all([10, 11, 12, 80, 14].map(customer));
+  if (!archived || !merged || !survivor || !refused || !fine) throw new Error('too few customers');
+  loaded.portal.archiveRecord('company', archived.external_id);
+  const { id: newId } = loaded.portal.mergeRecords('company', survivor.external_id, merged.external_id);
+  const { properties } = loaded.portal.crm;
+  properties.removeOption('company', 'cscx_health_trend', 'declining');
+  await insertScores(
+    ...[archived, merged, survivor, fine].map(({ id }) => ({ customer_id: id, score: 99 })),
+    { customer_id: refused.id, score: 3 },
+  );
+  await push();
+  expect(inHubspot(fine.external_id)).toMatchObject({ cscx_health_score: '99' });
+  expect(inHubspot(newId)).toMatchObject({ cscx_health_score: '99' });
+  const refusedNow = await refusals();
+  expect(refusedNow).toMatchObject([
+    {
+      direction: 'outbound',
+      externalId: refused.external_id,
+      property: 'cscx_health_trend',
+      code: 'push_rejected',
+      value: 'declining',
+      remedy: expect.stringContaining('retry'),
+    },
+  ]);
+  // What HubSpot no longer has under its id is read anew; the score of the survivor follows.
+  await applyWebhooks(loaded.context, parts(), createWebhookBells(), loaded.integrationId, running);
+  const left = (await customers()).map(({ id }) => id);
+  expect(left).not.toContain(archived.id);
+
+  properties.addOption('company', 'cscx_health_trend', 'declining', 'Declining');
+  await retryQuarantined(ctx(), parts(), refusedNow[0]?.id ?? '');
+  await push();
+  expect(inHubspot(refused.external_id)).toMatchObject({ cscx_health_trend: 'declining' });
+  expect(await refusals()).toEqual([]);
+  expect(await status()).toMatchObject({ failing: 0, waiting: 0 });
+});
+
+test('a value that somebody changes in HubSpot is noticed and put back, once an hour at most', async () => {
+  const { external_id } = await customer(20);
+  const ours = inHubspot(external_id).cscx_health_score;
+  loaded.portal.updateRecord('company', external_id, { cscx_health_score: '1' });
+  await loaded.sync('reconcile');
+  expect(await status()).toMatchObject({ overwritten: 1, waiting: 1 });
+  await db().updateTable('push_outbox').set({ not_before: new Date() }).execute();
+  await push();
+  expect(inHubspot(external_id)).toMatchObject({ cscx_health_score: ours });
+  expect(await status()).toMatchObject({ overwritten: 0, waiting: 0 });
+});
+
+test('small changes and those that come too soon are saved', async () => {
+  const { id, external_id } = await customer(30);
+  const set = async (change: { minimumChange?: number; intervalMinutes?: number }) => {
+    await changeSettings(ctx(), { integrationId: loaded.integrationId, push: change });
+  };
+  await set({ minimumChange: 3 });
+  const before = await status();
+  const ours = Number(inHubspot(external_id).cscx_health_score);
+  await insertScores({ customer_id: id, score: ours + 2 });
+  await push();
+  expect((await status()).saved.small).toBe(before.saved.small + 1);
+  await set({ minimumChange: 0, intervalMinutes: 60 });
+  await insertScores({ customer_id: id, score: ours + 40 });
+  await push();
+  expect(inHubspot(external_id)).toMatchObject({ cscx_health_score: String(ours) });
+  expect(await status()).toMatchObject({ waiting: 1 });
+  // Who asks for a push does not wait.
+  await set({ intervalMinutes: 0 });
+  await requestPush(ctx(), healthPush, { integrationId: loaded.integrationId });
+  await push();
+  expect(inHubspot(external_id)).toMatchObject({ cscx_health_score: String(ours + 40) });
+});
+
+test('without the right to write, scores wait, and go once it is granted', async () => {
+  const { id, external_id } = await customer(40);
+  loaded.portal.setStaticTokenScopes(['crm.objects.companies.read', 'crm.schemas.companies.read']);
+  await insertScores({ customer_id: id, score: 88 });
+  await push();
+  expect(await status()).toMatchObject({ state: 'problem', waiting: 1, problem: { code: 'missing_scopes' } });
+  loaded.portal.setStaticTokenScopes(['crm.objects.companies.read', 'crm.objects.companies.write']);
+  await requestPush(ctx(), healthPush, { integrationId: loaded.integrationId });
+  await push();
+  expect(inHubspot(external_id)).toMatchObject({ cscx_health_score: '88' });
+  expect(await status()).toMatchObject({ state: 'on', waiting: 0, problem: null });
+});
+
+test('another type under the name is told, and nothing is touched', async () => {
+  const { integrationId, portal } = loaded;
+  portal.setStaticTokenScopes([
+    'crm.objects.companies.read',
+    'crm.objects.companies.write',
+    'crm.schemas.companies.read',
+    'crm.schemas.companies.write',
+  ]);
+  portal.defineProperty('company', {
+    name: 'happiness',
+    label: 'Happiness',
+    type: 'string',
+    fieldType: 'text',
+    groupName: 'companyinformation',
+  });
+  await changeSettings(ctx(), {
+    integrationId,
+    push: { properties: { score: 'happiness', trend: 'happiness_trend' } },
+  });
+  await pushAfterChange(ctx(), healthPush, integrationId);
+  await push();
+  expect(await status()).toMatchObject({ state: 'problem', problem: { code: 'property_type_conflict' } });
+  expect(portal.crm.properties.get('company', 'happiness_trend')).toBeUndefined();
+
+  // An archived property keeps its name.
+  portal.archiveProperty('company', 'happiness');
+  await changeSettings(ctx(), { integrationId, push: { properties: { score: 'joy' } } });
+  await pushAfterChange(ctx(), healthPush, integrationId);
+  await push();
+  const { external_id } = await customer(40);
+  expect(inHubspot(external_id)).toMatchObject({ joy: '88', happiness_trend: 'growing' });
+  portal.archiveProperty('company', 'joy');
+  const { id } = await customer(41);
+  await insertScores({ customer_id: id, score: 5 });
+  await push();
+  expect(await status()).toMatchObject({ state: 'problem', problem: { code: 'property_archived' } });
+  portal.restoreProperty('company', 'joy');
+  await requestPush(ctx(), healthPush, { integrationId });
+  await push();
+  expect(await status()).toMatchObject({ state: 'on', waiting: 0 });
+});
+
+test('a customer of several portals waits for each of them', async () => {
+  const other = await insertPortal(db(), { portalId: '777' });
+  const { id } = await customer(50);
+  await db()
+    .insertInto('hubspot_records')
+    .values({
+      integration_id: other,
+      organization_id: defaultOrganizationId,
+      object_type: 'company',
+      external_id: '4711',
+      row_id: id,
+      source_updated_at: new Date(),
+    })
+    .execute();
+  await insertScores({ customer_id: id, score: 1 });
+  const waiting = await db()
+    .selectFrom('push_outbox')
+    .select('integration_id')
+    .where('row_id', '=', id)
+    .execute();
+  expect(waiting.map((row) => row.integration_id).sort()).toEqual([loaded.integrationId, other].sort());
 });
