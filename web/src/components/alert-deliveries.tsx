@@ -38,6 +38,11 @@ function Delivery({ delivery }: { delivery: AlertDelivery }) {
       </Table.Td>
       <Table.Td className="cx-cell-channel">
         <Line text={delivery.channelName} />
+        {delivery.recipient !== null && (
+          <span className="cx-cell-sub">
+            <Line text={delivery.recipient} />
+          </span>
+        )}
       </Table.Td>
       <Table.Td className="cx-cell-status">
         <StatePill tone={tone}>{word}</StatePill>

@@ -67,6 +67,19 @@ function Known({ alert, currency }: { alert: Alert; currency: string | null }) {
   );
 }
 
+/** The deal may have moved long before anybody here could see it. */
+const toldLateMs = 60_000;
+
+function When({ alert: { at, changedAt } }: { alert: Alert }) {
+  const late = changedAt !== null && Date.parse(at) - Date.parse(changedAt) > toldLateMs;
+  if (!late) return <Age at={at} />;
+  return (
+    <>
+      <Age at={changedAt} prefix="in HubSpot " />, <Age at={at} prefix="told " />
+    </>
+  );
+}
+
 interface AlertEntryProps {
   alert: Alert;
   /** Of ARR: the portal's company currency. */
@@ -98,7 +111,7 @@ export function AlertEntry({ alert, currency, portalName, onRead }: AlertEntryPr
             ) : (
               <span className="cx-soft">No customer</span>
             )}
-            <span className="cx-soft" aria-hidden>
+            <span className="cx-soft cx-from-sm" aria-hidden>
               ·
             </span>
             {alert.url ? (
@@ -113,7 +126,7 @@ export function AlertEntry({ alert, currency, portalName, onRead }: AlertEntryPr
           </span>
           <span className="cx-alert-when">
             {portalName !== undefined && <bdi>{shorten(portalName, 40)} · </bdi>}
-            <Age at={alert.at} />
+            <When alert={alert} />
           </span>
         </div>
         <Move alert={alert} />

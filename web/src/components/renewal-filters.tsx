@@ -35,6 +35,15 @@ export const unfiltered = {
 export const isFiltered = (search: RenewalsSearch): boolean =>
   Object.keys(unfiltered).some((name) => search[name as keyof typeof unfiltered] !== undefined);
 
+/** Which renewals there must be for a stage to have any: a closed stage has none among the open ones. */
+const stateFor = (
+  stage: RenewalStage | undefined,
+  state: RenewalsSearch['state'],
+): RenewalsSearch['state'] => {
+  if (stage === undefined || state === 'all') return state;
+  return stage === 'closed_won' || stage === 'closed_lost' ? 'closed' : undefined;
+};
+
 /** Whose renewals there are. */
 function CsmFilter({ search, onChange }: FiltersProps) {
   const summary = useQuery(renewalSummaryQuery('csm', { state: 'all', integrationId: search.integrationId }));
@@ -104,7 +113,10 @@ export function RenewalFilterBar({ search, onChange }: FiltersProps) {
             clearable
             clearButtonProps={{ 'aria-label': 'All stages' }}
             value={search.stage ?? null}
-            onChange={(value) => onChange({ stage: RenewalStage.safeParse(value).data })}
+            onChange={(value) => {
+              const stage = RenewalStage.safeParse(value).data;
+              onChange({ stage, state: stateFor(stage, search.state) });
+            }}
             data={RenewalStage.options.map((stage) => ({
               value: stage,
               label: renewalStageWords[stage].word,

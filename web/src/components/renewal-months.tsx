@@ -29,7 +29,8 @@ const mainCurrency = (groups: readonly Group[]): string | undefined => {
 const lengthsOf = (total: RenewalTotals | undefined, largest: number) => {
   const length = (amount: RenewalTotals['atRisk']) => {
     const part = Number(amount) / largest;
-    return Number.isFinite(part) ? Math.min(1, Math.max(0, part)) : 0;
+    // Amounts may be larger than numbers are.
+    return Number.isNaN(part) ? 0 : Math.min(1, Math.max(0, part));
   };
   if (!total) return { whole: 0, committed: 0, atRisk: 0 };
   const whole = length(total.upForRenewal);

@@ -177,7 +177,9 @@ export function RenewalsScreen() {
       />
       <Tabs
         value={view}
-        onChange={(value) => change({ view: value === 'months' || value === 'gaps' ? value : undefined })}
+        onChange={(value) =>
+          change({ view: value === 'months' || value === 'gaps' ? value : undefined, kind: undefined })
+        }
       >
         <Tabs.List aria-label="How renewals are shown" mb="md">
           <Tabs.Tab value="board">Board</Tabs.Tab>
