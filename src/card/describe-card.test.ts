@@ -1,0 +1,74 @@
+import { expect, test } from 'vitest';
+import type { Deal } from '../contract/customers.ts';
+import { type CardParts, describeCard } from './describe-card.ts';
+
+const now = Date.parse('2026-11-20T23:30:00Z');
+const deal = (closeDate: string | null, renewalStage: Deal['renewalStage'] = 'open'): Deal => ({
+  id: '00000000-0000-4000-8000-000000000002',
+  externalId: '7',
+  name: 'Renewal',
+  pipelineId: 'p',
+  stageId: 's',
+  stageLabel: 'Due',
+  renewalStage,
+  isRenewal: true,
+  isClosed: false,
+  isWon: false,
+  amount: '12345678901234567890.5',
+  currency: 'EUR',
+  amountInCompanyCurrency: null,
+  closeDate,
+  owner: null,
+  url: null,
+  archivedAt: null,
+});
+
+const card = (parts: Partial<CardParts> & { score?: number | null; trend?: string | null } = {}) => {
+  const { score = 50, trend = null, ...rest } = parts;
+  return describeCard({
+    customer: {
+      id: '00000000-0000-4000-8000-000000000001',
+      name: 'C',
+      healthScore: score,
+      healthTrend: trend,
+    },
+    url: 'https://cscx.example.test/customers/1',
+    health: { reasons: [], calculatedAt: null },
+    push: undefined,
+    renewal: null,
+    cover: [],
+    now,
+    ...rest,
+  });
+};
+
+test('bands begin at 40 and 70; a trend of a platform’s own is left out', () => {
+  expect([39, 40, 69, 70].map((score) => card({ score }).health?.band)).toEqual([
+    'poor',
+    'fair',
+    'fair',
+    'good',
+  ]);
+  expect(card({ score: null }).health).toBeNull();
+  expect(card({ trend: 'declining' }).health?.trend).toBe('declining');
+  expect(card({ trend: 'up and away' }).health?.trend).toBeNull();
+});
+
+test('days are counted from the day it is, not by the hour', () => {
+  const left = (date: string | null) => card({ renewal: deal(date) }).renewal?.daysLeft;
+  expect([left('2026-11-20'), left('2026-11-21'), left('2026-11-19'), left(null)]).toEqual([0, 1, -1, null]);
+  expect(card({ renewal: deal('2026-12-01') }).renewal?.amount).toBe('12345678901234567890.5');
+});
+
+test('what is next: an overdue renewal, then people who are missing, then one that nobody has begun', () => {
+  const cover: CardParts['cover'] = [
+    { code: 'no_champion', message: 'No champion is known.', stakeholderId: null },
+  ];
+  const overdue = card({ renewal: deal('2026-11-01'), cover }).nextAction;
+  expect(overdue).toContain('past');
+  expect(card({ renewal: deal('2026-12-01'), cover }).nextAction).toBe('No champion is known.');
+  expect(card({ renewal: deal('2026-12-01') }).nextAction).toContain('near');
+  expect(card({ renewal: deal('2026-12-01', 'committed') }).nextAction).toBeNull();
+  expect(card({ renewal: deal('2027-12-01') }).nextAction).toBeNull();
+  expect(card().nextAction).toBeNull();
+});
