@@ -7,6 +7,15 @@ import { RunSummary } from './sync.ts';
 export const HealthComponent = z.enum(['engagement', 'cover', 'deals', 'renewal', 'recency']);
 export type HealthComponent = z.infer<typeof HealthComponent>;
 
+/** How much each component counts where the settings do not say otherwise. */
+export const defaultHealthWeights: Record<HealthComponent, number> = {
+  engagement: 30,
+  cover: 15,
+  deals: 20,
+  renewal: 15,
+  recency: 20,
+};
+
 /** One calculation of a customer's health. */
 export const HealthScore = z.object({
   id: Id,

@@ -135,6 +135,8 @@ export const SyncErrorQuery = PageQuery.extend({
   status: z.enum(['open', 'resolved']).default('open'),
   code: QuarantineCode.optional(),
   objectType: ObjectType.optional(),
+  /** What could not be taken from HubSpot, or what HubSpot would not take. */
+  direction: Direction.optional(),
   /** HubSpot's property, or our field, that they are about. */
   property: z.string().max(200).optional(),
   field: z.string().max(200).optional(),

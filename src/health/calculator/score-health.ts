@@ -1,18 +1,9 @@
-import { type CalculatedComponent, HealthComponent } from '../../contract/health.ts';
+import { type CalculatedComponent, defaultHealthWeights, HealthComponent } from '../../contract/health.ts';
 import type { PortalSettings } from '../../contract/settings.ts';
 import { judges } from './health-components.ts';
 import type { HealthInputs } from './health-inputs.ts';
 
 export type HealthWeights = PortalSettings['healthCalculator']['weights'];
-
-/** How much each component counts where the settings do not say otherwise. */
-export const defaultWeights: Record<HealthComponent, number> = {
-  engagement: 30,
-  cover: 15,
-  deals: 20,
-  renewal: 15,
-  recency: 20,
-};
 
 /** A score as it is stored. */
 export interface Calculation {
@@ -33,7 +24,7 @@ const mostReasons = 3;
  */
 export function scoreHealth(inputs: HealthInputs, weights: HealthWeights): Calculation | undefined {
   const parts = HealthComponent.options.flatMap((name) => {
-    const weight = weights[name] ?? defaultWeights[name];
+    const weight = weights[name] ?? defaultHealthWeights[name];
     const judgement = weight > 0 ? judges[name](inputs) : undefined;
     return judgement ? [{ name, weight, ...judgement }] : [];
   });

@@ -56,6 +56,7 @@ export async function listErrors(
   const conditions = [sql`q.status = ${query.status}`, keysetAfter(keyset, query.cursor)];
   if (query.integrationId) conditions.push(sql`q.integration_id = ${query.integrationId}`);
   if (query.objectType) conditions.push(sql`q.object_type = ${query.objectType}`);
+  if (query.direction) conditions.push(sql`q.direction = ${query.direction}`);
   if (query.code) conditions.push(sql`q.code = ${query.code}`);
   if (query.property) conditions.push(sql`q.property = ${query.property}`);
   if (query.field) conditions.push(sql`q.field = ${query.field}`);

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Day, Id, ObjectType } from '../../../src/contract/common.ts';
+import { Day, Direction, Id, ObjectType } from '../../../src/contract/common.ts';
 import { RenewalStage } from '../../../src/contract/customers.ts';
 import { errorCodes } from '../../../src/contract/errors.ts';
 import { RenewalFilters, RenewalGapKind, RenewalRisk } from '../../../src/contract/renewals.ts';
@@ -66,10 +66,11 @@ export const alertSettingsSearch = z.object({
 });
 export type AlertSettingsSearch = z.infer<typeof alertSettingsSearch>;
 
-/** `connected` and `error` come from the end of the consent at HubSpot. */
+/** `connected` and `error` come from the end of the consent at HubSpot; `runs`: pushes in place of syncs. */
 export const hubspotSearch = z.object({
   connected: text,
   error: z.enum(errorCodes).optional().catch('internal'),
+  runs: z.literal('outbound').optional().catch(undefined),
 });
 
 export const connectSearch = z.object({ portalId: text });
@@ -77,6 +78,7 @@ export const connectSearch = z.object({ portalId: text });
 export const syncErrorsSearch = z.object({
   integrationId: id,
   objectType: ObjectType.optional().catch(undefined),
+  direction: Direction.optional().catch(undefined),
   code: QuarantineCode.optional().catch(undefined),
   property: text,
   field: text,
