@@ -55,7 +55,7 @@ export const dealMapping: ObjectMapping = {
     }
     const keep: string[] = [];
     const renewal = isRenewal(record, stage?.pipelineLabel, definitions);
-    if (renewal === 'unknown') keep.push('is_renewal');
+    if (renewal === 'unknown' && (values.is_renewal ?? null) === null) keep.push('is_renewal');
     if (!Object.hasOwn(record.properties, convertedAmount)) keep.push('amount_in_company_currency');
     const isWon = stage?.isClosed === true && stage.probability === 1;
     return {

@@ -123,16 +123,16 @@ describe('the list of renewals', () => {
       close_date,
       ...more,
     });
-    await addRenewal('fine', of(healthy, '2031-02-28', { renewal_stage: 'committed', amount: '200.50' }));
+    await addRenewal('fine', of(healthy, '2131-02-28', { renewal_stage: 'committed', amount: '200.50' }));
     await addRenewal('soon', of(healthy, day(30), { amount: null }));
     await addRenewal('soon but moving', of(healthy, day(30), { renewal_stage: 'in_progress' }));
     await addRenewal('late', of(healthy, day(-1)));
-    await addRenewal('unknown people', of(alone, '2031-03-01'));
-    await addRenewal('poor', of(poor, '2031-03-31', { currency: 'USD', amount_in_company_currency: '90' }));
-    await addRenewal('fair', of(fair, '2031-04-01', { currency: 'JPY' }));
+    await addRenewal('unknown people', of(alone, '2131-03-01'));
+    await addRenewal('poor', of(poor, '2131-03-31', { currency: 'USD', amount_in_company_currency: '90' }));
+    await addRenewal('fair', of(fair, '2131-04-01', { currency: 'JPY' }));
     await addRenewal('falling', of(falling, null));
     await addRenewal('unscored', of(unscored, day(-40)));
-    await addRenewal('nobody’s', { close_date: '2031-05-01' });
+    await addRenewal('nobody’s', { close_date: '2131-05-01' });
     await addRenewal('settled here', of(healthy, day(-2), { renewal_stage: 'closed_won' }));
     await addRenewal('lost', of(poor, day(-9), { renewal_stage: 'closed_lost', is_closed: true }));
     await addRenewal('archived', of(poor, day(9), { archived_at: new Date() }));
@@ -220,10 +220,10 @@ describe('the list of renewals', () => {
   });
 
   test.each([
-    ['month=2031-02', ['fine']],
-    ['month=2031-03', ['unknown people', 'poor']],
-    ['from=2031-03-01&to=2031-03-31', ['unknown people', 'poor']],
-    ['from=2031-04-01', ['fair', 'nobody’s']],
+    ['month=2131-02', ['fine']],
+    ['month=2131-03', ['unknown people', 'poor']],
+    ['from=2131-03-01&to=2131-03-31', ['unknown people', 'poor']],
+    ['from=2131-04-01', ['fair', 'nobody’s']],
     ['stage=committed', ['fine']],
     ['risk=high', ['late', 'poor', 'falling']],
     ['risk=unknown', ['unscored', 'nobody’s']],
@@ -248,10 +248,10 @@ describe('the list of renewals', () => {
         totals.map((t) => t.upForRenewal).join(),
       ]);
     };
-    expect(await summary('by=month&from=2031-01-01&to=2031-04-30')).toEqual([
-      ['February 2031', 1, 0, '200.5'],
-      ['March 2031', 2, 0, '190'],
-      ['April 2031', 1, 1, ''],
+    expect(await summary('by=month&from=2131-01-01&to=2131-04-30')).toEqual([
+      ['February 2131', 1, 0, '200.5'],
+      ['March 2131', 2, 0, '190'],
+      ['April 2131', 1, 1, ''],
     ]);
     expect(await summary('by=month&risk=high')).toContainEqual(['No close date', 1, 0, '100']);
     expect(await summary('by=csm')).toEqual([
@@ -277,7 +277,7 @@ describe('the list of renewals', () => {
   });
 
   test('refuses what is no filter, and a cursor of another list', async () => {
-    for (const query of ['month=2031-13', 'risk=huge', 'limit=201', 'cursor=abc', 'csmId=me', 'from=soon']) {
+    for (const query of ['month=2131-13', 'risk=huge', 'limit=201', 'cursor=abc', 'csmId=me', 'from=soon']) {
       expect((await who.send(`/api/renewals?${query}`)).status, query).toBe(422);
     }
     expect((await who.send('/api/renewals/summary')).status).toBe(422);
@@ -309,12 +309,12 @@ describe('gaps', () => {
     await addRenewal('part 1', { customer_id: parts });
     await addRenewal('part 2', { customer_id: parts });
 
-    await addCustomer({ name: 'Dated', renewal_date: '2031-06-01', external_id: '77' });
+    await addCustomer({ name: 'Dated', renewal_date: '2131-06-01', external_id: '77' });
     const apart = await addCustomer({ name: 'Apart', renewal_date: day(131) });
     const followed = await addRenewal('apart', { customer_id: apart });
     const rich = await addCustomer({ name: 'Rich', arr: '10000' });
     await addRenewal('rich', { customer_id: rich, amount: '8999.99' });
-    const partner = await addCustomer({ name: 'Partner', renewal_date: '2031-07-01' });
+    const partner = await addCustomer({ name: 'Partner', renewal_date: '2131-07-01' });
     await link(followed, partner, false);
     await addRenewal('lonely', { amount: null, close_date: null });
     await addRenewal('late', { customer_id: fits, close_date: day(-1), amount: '109', external_id: '5' });

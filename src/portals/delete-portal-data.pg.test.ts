@@ -164,14 +164,18 @@ test('a customer to which another table of the platform refers keeps its row', a
   await syncNow(context, id);
   await database.pool.query(`
     create table tickets (customer_id uuid not null references customers (id));
-    insert into tickets select id from customers order by id limit 2`);
+    insert into tickets select id from customers order by renewal_deal_id is null, id limit 2`);
   const tickets = await database.pool.query<{ customer_id: string }>('select customer_id from tickets');
+  const dated = database.db.selectFrom('customers').select('id').where('renewal_date', 'is not', null);
+  expect(await dated.execute()).not.toEqual([]);
   await remove(id);
   const left = await database.db.selectFrom('customers').selectAll().execute();
   expect(left.map((customer) => customer.id).sort()).toEqual(
     tickets.rows.map((ticket) => ticket.customer_id).sort(),
   );
   for (const customer of left) expect(customer).toMatchObject({ integration_id: null, external_id: null });
+  // A renewal date that a deal gave goes with the deal.
+  expect(await dated.execute()).toEqual([]);
 });
 
 test('a portal that is connected again meanwhile keeps what it has', async () => {
