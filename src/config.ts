@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { z } from 'zod';
 
 /** A whole number given as text, within bounds. */
@@ -26,6 +27,29 @@ const encryptionKeys = z
     (keys) =>
       keys.every((key) => /^[A-Za-z0-9+/_-]+=*$/.test(key) && Buffer.from(key, 'base64').length === 32),
     'must be 32 bytes in base64 (make one with: openssl rand -base64 32); several are separated by commas',
+  );
+
+const mailAddress = z
+  .string()
+  .trim()
+  .regex(
+    /^([^<>@\p{Cc}]*<[^<>@\s\p{Cc}]+@[^<>@\s\p{Cc}]+>|[^<>@\s\p{Cc}]+@[^<>@\s\p{Cc}]+)$/u,
+    'must be an address, or a name with an address: Alerts <alerts@example.com>',
+  );
+
+const hostNames = z
+  .string()
+  .transform((text) =>
+    text.split(',').map((host) =>
+      host
+        .trim()
+        .toLowerCase()
+        .replace(/^\[|\]$/g, ''),
+    ),
+  )
+  .refine(
+    (hosts) => hosts.every((host) => isIP(host) !== 0 || /^[a-z0-9_.-]+$/.test(host)),
+    'must be host names or IP addresses without port or path, separated by commas',
   );
 
 /** One declaration per setting: type, default, meaning. docs/operations.md lists them for people. */
@@ -57,6 +81,12 @@ const settings = z.object({
   HUBSPOT_SEARCH_LIMIT: integer(1, 1_000).default(4),
   /** The exact URI that HubSpot signs. */
   WEBHOOK_URL: httpUrl.optional(),
+  /** The mail server for alerts: smtps://user:password@host:465, or smtp://…:587, which turns TLS on where it can. */
+  SMTP_URL: url(['smtp:', 'smtps:']).optional(),
+  /** Whom alerts come from: an address, or `Name <address>`. */
+  MAIL_FROM: mailAddress.optional(),
+  /** Hosts that alerts may be sent to, by http too, although their addresses are internal; separated by commas. */
+  ALERT_PRIVATE_HOSTS: hostNames.optional(),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
 });
 
@@ -80,6 +110,12 @@ export interface Config {
     /** Searches per second. */
     searchLimit: number;
     webhookUrl: string;
+  };
+  alerts: {
+    /** Undefined: no e-mail is sent. */
+    mail: { smtpUrl: string; from: string } | undefined;
+    /** In lower case; IPv6 addresses without brackets. */
+    privateHosts: string[];
   };
   logLevel: string;
 }
@@ -116,6 +152,10 @@ export function readConfig(env: Record<string, string | undefined>): Config {
       `${missing} is missing: set both or neither; they are on the Auth page of your HubSpot app`,
     );
   }
+  if (has('SMTP_URL') !== has('MAIL_FROM')) {
+    const missing = has('SMTP_URL') ? 'MAIL_FROM' : 'SMTP_URL';
+    problems.push(`${missing} is missing: set both to send alerts by e-mail, or neither`);
+  }
   if (!parsed.success || problems.length > 0) throw new ConfigError(problems);
 
   const s = parsed.data;
@@ -137,6 +177,10 @@ export function readConfig(env: Record<string, string | undefined>): Config {
       burstLimit: s.HUBSPOT_BURST_LIMIT,
       searchLimit: s.HUBSPOT_SEARCH_LIMIT,
       webhookUrl: s.WEBHOOK_URL ?? `${publicUrl}/api/integrations/hubspot/webhooks`,
+    },
+    alerts: {
+      mail: s.SMTP_URL && s.MAIL_FROM ? { smtpUrl: s.SMTP_URL, from: s.MAIL_FROM } : undefined,
+      privateHosts: s.ALERT_PRIVATE_HOSTS ?? [],
     },
     logLevel: s.LOG_LEVEL,
   };

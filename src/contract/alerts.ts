@@ -70,6 +70,8 @@ export const Alert = z.object({
   daysToRenewal: z.number().int().nullable(),
   /** The deal in HubSpot. */
   url: z.string().nullable(),
+  /** When the deal was changed in HubSpot, and when the alert was raised here. */
+  changedAt: Moment.nullable(),
   at: Moment,
   /** When whoever asks read it. */
   readAt: Moment.nullable(),
@@ -83,6 +85,7 @@ export const AlertQuery = PageQuery.extend({
   integrationId: Id.optional(),
 });
 export type AlertQuery = z.infer<typeof AlertQuery>;
+/** `unread`: of all that the filters let through, `unread` itself aside; at most 10,000 are counted. */
 export const AlertList = page(Alert).extend({ unread: z.number().int() });
 export type AlertList = z.infer<typeof AlertList>;
 /** `POST /api/alerts/read`: all that were raised until then. */
@@ -141,6 +144,8 @@ export const ChangeAlertChannel = z.strictObject({
   secret: z.string().min(16).max(200).optional(),
 });
 export type ChangeAlertChannel = z.infer<typeof ChangeAlertChannel>;
+/** `DELETE /api/alert-channels/:id`: refused while rules use it. */
+export const DeleteChannelResponse = z.object({ deleted: z.boolean() });
 /** `secret` only where it was just made. */
 export const AlertChannelResponse = AlertChannel.extend({ secret: z.string().optional() });
 /** `POST /api/alert-channels/:id/test`: sends an example and says what came of it. */
@@ -152,6 +157,8 @@ export const AlertDelivery = z.object({
   alertId: Id,
   channelId: Id,
   channelName: z.string(),
+  /** The address of the customer's CSM; null: the channel's own. */
+  recipient: z.string().nullable(),
   message: z.string(),
   status: z.enum(['waiting', 'sent', 'failed']),
   attempts: z.number().int(),

@@ -459,7 +459,8 @@ export interface Database {
     channel_id: string;
     status: Generated<'waiting' | 'sent' | 'failed'>;
     in_digest: Generated<boolean>;
-    recipients: Generated<string[]>;
+    /** Empty: the channel's own address. */
+    recipient: Generated<string>;
     due_at: CreatedAt;
     lease_until: Timestamp | null;
     attempts: Generated<number>;
