@@ -19,11 +19,20 @@ export const runQuery = (id: string, live: boolean) =>
     },
   });
 
-/** The runs of all portals, newest first. */
+/** The syncs of all portals, newest first. */
 export const runsQuery = infiniteQueryOptions({
   queryKey: ['hubspot', 'runs'],
   queryFn: ({ signal, pageParam }) =>
-    request(RunList, base, { signal, query: { limit: 10, cursor: pageParam } }),
+    request(RunList, base, { signal, query: { limit: 10, direction: 'inbound', cursor: pageParam } }),
+  initialPageParam: '',
+  getNextPageParam: (last) => last.nextCursor,
+});
+
+/** The pushes of all portals, newest first. Its key begins with that of the syncs: what refreshes those does it, too. */
+export const pushRunsQuery = infiniteQueryOptions({
+  queryKey: [...runsQuery.queryKey, 'outbound'],
+  queryFn: ({ signal, pageParam }) =>
+    request(RunList, base, { signal, query: { limit: 10, direction: 'outbound', cursor: pageParam } }),
   initialPageParam: '',
   getNextPageParam: (last) => last.nextCursor,
 });

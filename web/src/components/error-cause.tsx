@@ -11,7 +11,7 @@ import { plural, shorten } from '../format/text.ts';
 import { LinkButton } from './links.tsx';
 import { useCompanyCurrency } from './use-currency.ts';
 import { Age, Amount, Nothing } from './values.tsx';
-import { hubspotNoun, hubspotNouns, quarantineWords } from './words.ts';
+import { directionWords, hubspotNoun, hubspotNouns, quarantineWords } from './words.ts';
 
 /** What trying all records of a cause came to. Of very many, the server reads as many as it can in a minute. */
 const outcomeOf = (records: number, tried: number, resolved: number) => {
@@ -37,13 +37,23 @@ const outcomeOf = (records: number, tried: number, resolved: number) => {
   };
 };
 
+/** What HubSpot would not take from us. */
+export const isOutbound = ({ code }: Pick<SyncErrorGroup, 'code'>): boolean => code.startsWith('push_');
+
+const sentAgain = (tried: number) => ({
+  color: 'blue',
+  title: 'Sent again',
+  message: `${plural(tried, 'company is', 'companies are')} sent again; what HubSpot takes leaves the list in a moment.`,
+  autoClose: 10_000,
+});
+
 function useRetryAll(group: SyncErrorGroup) {
   const queryClient = useQueryClient();
   const { integrationId, objectType, code, property, field } = group;
   return useMutation({
     mutationFn: () => retrySyncErrors({ integrationId, objectType, code, property, field }),
     onSuccess: async ({ tried, resolved }) => {
-      notifications.show(outcomeOf(group.records, tried, resolved));
+      notifications.show(isOutbound(group) ? sentAgain(tried) : outcomeOf(group.records, tried, resolved));
       await queryClient.invalidateQueries({ queryKey: ['hubspot'] });
     },
     onError: (reason) =>
@@ -109,7 +119,7 @@ export function ErrorCause({ group, portalName, mayRetry }: ErrorCauseProps) {
           )}
         </h2>
         <p className="cx-soft">
-          {hubspotNouns[group.objectType]}
+          {hubspotNouns[group.objectType]} · {directionWords[isOutbound(group) ? 'outbound' : 'inbound']}
           {portalName !== undefined && ` · ${shorten(portalName, 60)}`} · last seen{' '}
           <Age at={group.lastSeenAt} />
           {group.firstSeenAt !== group.lastSeenAt && (

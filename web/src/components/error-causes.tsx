@@ -2,11 +2,11 @@ import { Button, Skeleton } from '@mantine/core';
 import { IconCircleCheck } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import type { ObjectType } from '../../../src/contract/common.ts';
+import type { Direction, ObjectType } from '../../../src/contract/common.ts';
 import { syncErrorGroupsQuery } from '../api/sync-errors.ts';
 import { formatCount } from '../format/amounts.ts';
 import { EmptyState } from './empty-state.tsx';
-import { ErrorCause } from './error-cause.tsx';
+import { ErrorCause, isOutbound } from './error-cause.tsx';
 import { Failure } from './failure.tsx';
 import { LinkButton } from './links.tsx';
 import { Panel } from './panel.tsx';
@@ -17,17 +17,26 @@ const shownAtFirst = 20;
 interface ErrorCausesProps {
   integrationId: string | undefined;
   objectType: ObjectType | undefined;
+  direction: Direction | undefined;
   /** Names by portal; empty where there is only one. */
   portalNames: ReadonlyMap<string, string>;
   mayRetry: boolean;
 }
 
 /** What is open in the errors list by cause, as the server orders it: by the ARR that it touches. */
-export function ErrorCauses({ integrationId, objectType, portalNames, mayRetry }: ErrorCausesProps) {
+export function ErrorCauses({
+  integrationId,
+  objectType,
+  direction,
+  portalNames,
+  mayRetry,
+}: ErrorCausesProps) {
   const [all, setAll] = useState(false);
   const query = useQuery(syncErrorGroupsQuery(integrationId));
   const groups = (query.data?.items ?? []).filter(
-    (group) => objectType === undefined || group.objectType === objectType,
+    (group) =>
+      (objectType === undefined || group.objectType === objectType) &&
+      (direction === undefined || isOutbound(group) === (direction === 'outbound')),
   );
   const shown = all ? groups : groups.slice(0, shownAtFirst);
   return (
@@ -47,7 +56,7 @@ export function ErrorCauses({ integrationId, objectType, portalNames, mayRetry }
       )}
       {query.isSuccess && groups.length === 0 && (
         <Panel>
-          {integrationId === undefined && objectType === undefined ? (
+          {integrationId === undefined && objectType === undefined && direction === undefined ? (
             <EmptyState icon={IconCircleCheck} title="Everything was accepted">
               Values and records that cannot be taken over, in either direction, are listed here with the
               reason and the way to mend it. The rest of a sync is never held up by them.

@@ -5,7 +5,7 @@ import type { IntegrationStatus } from '../../../src/contract/portals.ts';
 import { useLive } from '../api/live-events.tsx';
 import { hasEnded, runQuery } from '../api/sync-runs.ts';
 import { plural } from '../format/text.ts';
-import { OutsideLink } from './links.tsx';
+import { OutsideLink, TextLink } from './links.tsx';
 import { useNow } from './now.ts';
 import { PendingExits } from './pending-exits.tsx';
 import { PortalActions } from './portal-actions.tsx';
@@ -29,6 +29,24 @@ function useWatchedRun(portal: IntegrationStatus) {
   const live = useLive();
   const run = useQuery({ ...runQuery(watched ?? '', live), enabled: watched !== null });
   return { run: watched === null ? undefined : run.data, watch: setWatched };
+}
+
+/** What is set up per portal. */
+function PortalSettingsLinks({ portal }: { portal: IntegrationStatus }) {
+  const search = { integrationId: portal.id };
+  return (
+    <nav className="cx-portal-links" aria-label={`Settings of portal ${portal.portalId}`}>
+      <TextLink to="/settings/integrations/hubspot/health" search={search}>
+        Health in HubSpot
+      </TextLink>
+      <TextLink to="/settings/integrations/hubspot/renewals" search={search}>
+        Renewals
+      </TextLink>
+      <TextLink to="/settings/integrations/hubspot/alerts" search={search}>
+        Alerts
+      </TextLink>
+    </nav>
+  );
 }
 
 function Limitations({ portal, now }: { portal: IntegrationStatus; now: number }) {
@@ -87,6 +105,7 @@ export function PortalCard({ portal }: { portal: IntegrationStatus }) {
             )}
           </span>
         </p>
+        <PortalSettingsLinks portal={portal} />
       </header>
       <Limitations portal={portal} now={now} />
       <PendingExits portal={portal} />

@@ -39,7 +39,9 @@ function ObjectRow({ portal, object }: { portal: IntegrationStatus; object: Obje
   return (
     <Table.Tr>
       <Table.Td>
-        <span className="cx-strong">{hubspotNouns[object.objectType]}</span>
+        <span className="cx-strong">
+          {object.direction === 'inbound' ? hubspotNouns[object.objectType] : 'Health of companies'}
+        </span>
         <span className="cx-cell-sub cx-under-sm">{directionWords[object.direction]}</span>
       </Table.Td>
       <Table.Td className="cx-cell-short cx-from-sm">{directionWords[object.direction]}</Table.Td>
@@ -58,7 +60,7 @@ function ObjectRow({ portal, object }: { portal: IntegrationStatus; object: Obje
         ) : (
           <TextLink
             to="/settings/integrations/hubspot/errors"
-            search={{ integrationId: portal.id, objectType: object.objectType }}
+            search={{ integrationId: portal.id, objectType: object.objectType, direction: object.direction }}
             className="cx-figure"
             c="var(--cx-bad)"
             inherit

@@ -72,6 +72,21 @@ test('a portal that is behind says since when', () => {
   expect(portalState(behind, now).sentence).toMatch(/3/);
 });
 
+test('what waits to go to HubSpot says nothing of what came from there', () => {
+  const waiting = object({
+    direction: 'outbound',
+    lastSyncedAt: null,
+    oldestUnsyncedChangeAt: '2026-03-10T02:00:00Z',
+  });
+  const behind = portal({ freshness: 'behind', objects: [object({}), waiting] });
+  expect(portalState(behind, now).sentence).toBe(
+    'The last sync is older than it should be. Sync now to catch up.',
+  );
+  expect(lastSynced(behind)).toBe('2026-03-10T11:58:00Z');
+  const left = portal({ status: 'disconnected', objects: [object({ records: 0 }), waiting] });
+  expect(portalState(left, now).sentence).toContain('no records of it are here');
+});
+
 test('an error shows the reason that the server gives', () => {
   expect(portalState(portal({ status: 'error', lastError: 'HubSpot answered 502.' }), now).sentence).toBe(
     'Not everything could be synced the last time.\nHubSpot answered 502.',

@@ -13,15 +13,19 @@ export interface PortalState {
   urgency: number;
 }
 
+/** What comes from HubSpot; what goes there is told apart. */
+const inboundOf = (portal: IntegrationStatus) =>
+  portal.objects.filter((object) => object.direction === 'inbound');
+
 const oldestChange = (portal: IntegrationStatus): string | undefined =>
-  portal.objects
+  inboundOf(portal)
     .flatMap((object) => object.oldestUnsyncedChangeAt ?? [])
     .sort()
     .at(0);
 
 /** When the object type that is furthest behind was last synced; undefined before the first sync. */
 export const lastSynced = (portal: IntegrationStatus): string | undefined => {
-  const inbound = portal.objects.filter((object) => object.direction === 'inbound');
+  const inbound = inboundOf(portal);
   const moments = inbound.flatMap((object) => object.lastSyncedAt ?? []).sort();
   return moments.length === inbound.length ? moments.at(0) : undefined;
 };
@@ -73,7 +77,7 @@ export const portalState = (portal: IntegrationStatus, now: number): PortalState
       return {
         word: 'Disconnected',
         tone: 'idle',
-        sentence: portal.objects.some((object) => object.records > 0)
+        sentence: inboundOf(portal).some((object) => object.records > 0)
           ? 'The connection was ended. The synced records stay as they were; reconnect to go on.'
           : 'The connection was ended, and no records of it are here. Reconnect to sync it anew.',
         urgency: 2,

@@ -1,15 +1,18 @@
-import { Button, Skeleton, Table } from '@mantine/core';
+import { Button, SegmentedControl, Skeleton, Table } from '@mantine/core';
 import { IconHistory } from '@tabler/icons-react';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { Direction } from '../../../src/contract/common.ts';
 import type { IntegrationStatus } from '../../../src/contract/portals.ts';
 import type { SyncRun } from '../../../src/contract/sync.ts';
+import { useLive } from '../api/live-events.tsx';
 import { sessionQuery } from '../api/session.ts';
-import { runsQuery } from '../api/sync-runs.ts';
+import { hasEnded, pushRunsQuery, runQuery, runsQuery } from '../api/sync-runs.ts';
 import { formatCount } from '../format/amounts.ts';
 import { formatDuration } from '../format/dates.ts';
 import { differencesInWords, driftOf, totalsOf } from '../format/run-counts.ts';
 import { EmptyState } from './empty-state.tsx';
 import { Failure } from './failure.tsx';
+import { LinkButton } from './links.tsx';
 import { Panel } from './panel.tsx';
 import { StatePill } from './state-pill.tsx';
 import { TableScroll } from './table-scroll.tsx';
@@ -22,6 +25,7 @@ const isId = (text: string): boolean => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{
 const askedBy = (run: SyncRun, ownId: string | undefined): string | null => {
   if (run.requestedBy === ownId) return 'you';
   if (run.requestedBy === 'api-key') return 'an API key';
+  if (run.mode === 'push' && run.requestedBy === 'health') return 'new scores';
   return isId(run.requestedBy) ? null : run.requestedBy;
 };
 
@@ -30,23 +34,36 @@ const took = (run: SyncRun): string | undefined =>
     ? formatDuration(Date.parse(run.completedAt) - Date.parse(run.startedAt))
     : undefined;
 
-const counts = ['created', 'updated', 'unchanged', 'archived', 'failed'] as const;
-const countWords: Record<(typeof counts)[number], string> = {
-  created: 'Created',
-  updated: 'Updated',
-  unchanged: 'Unchanged',
-  archived: 'Archived',
-  failed: 'Failed',
+type CountName = 'created' | 'updated' | 'unchanged' | 'archived' | 'failed';
+
+/** The columns of each direction, and what their counts are called there. */
+const columns: Record<Direction, readonly { name: CountName; word: string }[]> = {
+  inbound: [
+    { name: 'created', word: 'Created' },
+    { name: 'updated', word: 'Updated' },
+    { name: 'unchanged', word: 'Unchanged' },
+    { name: 'archived', word: 'Archived' },
+    { name: 'failed', word: 'Failed' },
+  ],
+  outbound: [
+    { name: 'updated', word: 'Told' },
+    { name: 'unchanged', word: 'Not needed' },
+    { name: 'failed', word: 'Failed' },
+  ],
 };
 
 interface RunRowProps {
   run: SyncRun;
+  direction: Direction;
   /** Shown where there are several portals. */
   portal: string | undefined;
   ownId: string | undefined;
 }
 
-function RunRow({ run, portal, ownId }: RunRowProps) {
+function RunRow({ run: listed, direction, portal, ownId }: RunRowProps) {
+  // While it goes on, events bring a run up to date by its id.
+  const known = useQuery({ ...runQuery(listed.id, useLive()), enabled: !hasEnded(listed) });
+  const run = hasEnded(listed) ? listed : (known.data ?? listed);
   const totals = totalsOf(run);
   const state = runStatusWords[run.status];
   const drift = run.completedAt === null ? undefined : driftOf(run);
@@ -74,7 +91,7 @@ function RunRow({ run, portal, ownId }: RunRowProps) {
       <Table.Td className="cx-cell-kind">
         {runModeWords[run.mode]}
         <span className="cx-cell-sub">
-          {run.progress.length < 3
+          {direction === 'inbound' && run.progress.length < 3
             ? run.progress.map((part) => hubspotNouns[part.objectType]).join(', ')
             : ''}
         </span>
@@ -84,8 +101,8 @@ function RunRow({ run, portal, ownId }: RunRowProps) {
           </span>
         )}
       </Table.Td>
-      {counts.map((name) => (
-        <Table.Td key={name} className="cx-cell-number" data-label={countWords[name]}>
+      {columns[direction].map(({ name, word }) => (
+        <Table.Td key={name} className="cx-cell-number" data-label={word}>
           <span className="cx-figure" data-tone={name === 'failed' && totals.failed > 0 ? 'bad' : undefined}>
             {formatCount(totals[name])}
           </span>
@@ -101,15 +118,38 @@ function RunRow({ run, portal, ownId }: RunRowProps) {
   );
 }
 
-/** The last runs of all portals. */
-export function RecentRuns({ portals }: { portals: IntegrationStatus[] }) {
+interface RecentRunsProps {
+  portals: IntegrationStatus[];
+  direction: Direction;
+  onDirection: (direction: Direction) => void;
+}
+
+/** The last runs of all portals: syncs, or pushes. */
+export function RecentRuns({ portals, direction, onDirection }: RecentRunsProps) {
   const session = useQuery(sessionQuery);
-  const query = useInfiniteQuery(runsQuery);
+  const syncs = useInfiniteQuery({ ...runsQuery, enabled: direction === 'inbound' });
+  const pushes = useInfiniteQuery({ ...pushRunsQuery, enabled: direction === 'outbound' });
+  const query = direction === 'inbound' ? syncs : pushes;
   const runs = query.data?.pages.flatMap((page) => page.items) ?? [];
   const names = new Map(portals.map((portal) => [portal.id, portal.name]));
   const several = portals.length > 1;
   return (
-    <Panel title="Recent runs" flush>
+    <Panel
+      title="Recent runs"
+      flush
+      actions={
+        <SegmentedControl
+          size="xs"
+          aria-label="Which runs"
+          value={direction}
+          onChange={(value) => onDirection(Direction.parse(value))}
+          data={[
+            { value: 'inbound', label: 'In' },
+            { value: 'outbound', label: 'Out' },
+          ]}
+        />
+      }
+    >
       {query.isError && (
         <Failure
           error={query.error}
@@ -123,11 +163,25 @@ export function RecentRuns({ portals }: { portals: IntegrationStatus[] }) {
           <Skeleton h={20} />
         </div>
       )}
-      {query.isSuccess && runs.length === 0 && (
-        <EmptyState icon={IconHistory} title="No run yet">
-          The first one starts when a portal is connected.
-        </EmptyState>
-      )}
+      {query.isSuccess &&
+        runs.length === 0 &&
+        (direction === 'inbound' ? (
+          <EmptyState icon={IconHistory} title="No run yet">
+            The first one starts when a portal is connected.
+          </EmptyState>
+        ) : (
+          <EmptyState
+            icon={IconHistory}
+            title="Nothing has been pushed yet"
+            action={
+              <LinkButton to="/settings/integrations/hubspot/health" variant="default" size="xs">
+                Health settings
+              </LinkButton>
+            }
+          >
+            Health scores go to HubSpot within seconds of being calculated.
+          </EmptyState>
+        ))}
       {runs.length > 0 && (
         <TableScroll label="Recent runs">
           <Table className="cx-table cx-table-runs">
@@ -137,9 +191,9 @@ export function RecentRuns({ portals }: { portals: IntegrationStatus[] }) {
                 <Table.Th>Outcome</Table.Th>
                 {several && <Table.Th>Portal</Table.Th>}
                 <Table.Th>Kind</Table.Th>
-                {counts.map((name) => (
+                {columns[direction].map(({ name, word }) => (
                   <Table.Th key={name} className="cx-cell-number">
-                    {countWords[name]}
+                    {word}
                   </Table.Th>
                 ))}
                 <Table.Th className="cx-cell-number">Calls</Table.Th>
@@ -151,6 +205,7 @@ export function RecentRuns({ portals }: { portals: IntegrationStatus[] }) {
                 <RunRow
                   key={run.id}
                   run={run}
+                  direction={direction}
                   ownId={session.data?.user?.id}
                   portal={several ? (names.get(run.integrationId) ?? 'Unknown portal') : undefined}
                 />

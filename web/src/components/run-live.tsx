@@ -6,16 +6,14 @@ import { messageOf } from '../api/request.ts';
 import { cancelSync } from '../api/sync-runs.ts';
 import { formatCount } from '../format/amounts.ts';
 import { formatDuration } from '../format/dates.ts';
-import { countsInWords, remainingOf } from '../format/run-counts.ts';
+import { countsInWords, pushCountsInWords, remainingOf } from '../format/run-counts.ts';
 import { useNow } from './now.ts';
 import { useRunRate } from './use-run-rate.ts';
-import { directionWords, hubspotNouns, runModeWords, runStatusWords } from './words.ts';
+import { hubspotNouns, ourNouns, runModeWords, runStatusWords } from './words.ts';
 
 function Part({ part }: { part: RunProgress }) {
-  const name =
-    part.direction === 'inbound'
-      ? hubspotNouns[part.objectType]
-      : `${hubspotNouns[part.objectType]}, ${directionWords.outbound}`;
+  const outbound = part.direction === 'outbound';
+  const name = outbound ? `Health of ${ourNouns[part.objectType]}` : hubspotNouns[part.objectType];
   const share = part.total === null ? 0 : part.total === 0 ? 100 : (part.processed / part.total) * 100;
   const ended = part.status !== 'queued' && part.status !== 'running';
   const total =
@@ -39,8 +37,12 @@ function Part({ part }: { part: RunProgress }) {
         {part.status === 'queued'
           ? 'waiting'
           : part.processed === 0 && !ended
-            ? 'reading…'
-            : countsInWords(part)}
+            ? outbound
+              ? 'comparing…'
+              : 'reading…'
+            : outbound
+              ? pushCountsInWords(part)
+              : countsInWords(part)}
         {part.error && <span data-tone="bad"> · {part.error}</span>}
       </div>
     </div>
@@ -51,15 +53,20 @@ function Part({ part }: { part: RunProgress }) {
 export function RunLive({ run, mayCancel }: { run: SyncRun; mayCancel: boolean }) {
   const now = useNow(1_000);
   const rate = useRunRate(run);
+  const push = run.mode === 'push';
   const remaining = remainingOf(run);
   const cancel = useMutation({
     mutationFn: () => cancelSync(run.id),
     onError: (error) =>
-      notifications.show({ color: 'red', title: 'The sync goes on', message: messageOf(error) }),
+      notifications.show({
+        color: 'red',
+        title: push ? 'The push goes on' : 'The sync goes on',
+        message: messageOf(error),
+      }),
   });
   const left = rate && remaining !== undefined ? (remaining / rate) * 1_000 : undefined;
   return (
-    <section className="cx-run-live" aria-label="Sync in progress">
+    <section className="cx-run-live" aria-label={push ? 'Push in progress' : 'Sync in progress'}>
       <header className="cx-run-head">
         <span className="cx-strong">
           {runModeWords[run.mode]}: {run.status === 'queued' ? 'waiting to start' : 'in progress'}
@@ -83,7 +90,11 @@ export function RunLive({ run, mayCancel }: { run: SyncRun; mayCancel: boolean }
       <dl className="cx-run-figures">
         <div>
           <dt>Rate</dt>
-          <dd>{rate === undefined ? 'measuring' : `${formatCount(Math.round(rate))} records/s`}</dd>
+          <dd>
+            {rate === undefined
+              ? 'measuring'
+              : `${formatCount(Math.round(rate))} ${push ? 'companies' : 'records'}/s`}
+          </dd>
         </div>
         <div>
           <dt>Remaining</dt>

@@ -25,6 +25,17 @@ function RecordName({ error }: { error: SyncError }) {
   );
 }
 
+/** What trying again came to. What goes to HubSpot is sent in a moment: the answer is not there yet. */
+const retryWords = (after: SyncError): { title: string; message: string } => {
+  if (after.status === 'resolved') {
+    return { title: 'Accepted now', message: 'The record is in step with HubSpot.' };
+  }
+  if (after.direction === 'outbound') {
+    return { title: 'Sent again', message: 'The entry leaves the list as soon as HubSpot takes it.' };
+  }
+  return { title: 'Still not accepted', message: after.remedy };
+};
+
 function useRetry(error: SyncError) {
   const queryClient = useQueryClient();
   return useMutation({
@@ -32,9 +43,8 @@ function useRetry(error: SyncError) {
     onSuccess: async ({ error: after }) => {
       const mended = after.status === 'resolved';
       notifications.show({
-        color: mended ? 'teal' : 'orange',
-        title: mended ? 'Accepted now' : 'Still not accepted',
-        message: mended ? 'The record is in step with HubSpot.' : after.remedy,
+        color: mended ? 'teal' : after.direction === 'outbound' ? 'blue' : 'orange',
+        ...retryWords(after),
       });
       await queryClient.invalidateQueries({ queryKey: ['hubspot'] });
     },

@@ -1,6 +1,13 @@
 import { expect, test } from 'vitest';
 import type { RunProgress, SyncRun } from '../../../src/contract/sync.ts';
-import { countsInWords, differencesInWords, driftOf, remainingOf, totalsOf } from './run-counts.ts';
+import {
+  countsInWords,
+  differencesInWords,
+  driftOf,
+  pushCountsInWords,
+  remainingOf,
+  totalsOf,
+} from './run-counts.ts';
 
 const part = (given: Partial<RunProgress>): RunProgress => ({
   objectType: 'company',
@@ -53,6 +60,10 @@ test('what is left is known only when every total is, or its part has ended', ()
 test('counts in words leave out what is zero', () => {
   expect(countsInWords(part({ created: 2, failed: 1 }))).toBe('2 created, 1 failed');
   expect(countsInWords(part({}))).toBe('nothing changed');
+  expect(pushCountsInWords(part({ updated: 2, unchanged: 3, failed: 1 }))).toBe(
+    '2 companies told, 3 not needed, 1 failed',
+  );
+  expect(pushCountsInWords(part({}))).toBe('nothing to tell');
 });
 
 test('only a comparison has differences, of records and links together', () => {

@@ -36,6 +36,18 @@ export const countsInWords = (counts: Counts): string => {
   return parts.length === 0 ? 'nothing changed' : parts.join(', ');
 };
 
+/** "1,200 companies told, 40 not needed, 3 failed": what became of the companies of a push; what is zero is left out. */
+export const pushCountsInWords = (counts: Counts): string => {
+  const told = counts.created + counts.updated;
+  const parts = [
+    ...(told > 0 ? [`${plural(told, 'company', 'companies')} told`] : []),
+    ...(counts.unchanged > 0 ? [plural(counts.unchanged, 'not needed', 'not needed')] : []),
+    ...(counts.archived > 0 ? [plural(counts.archived, 'archived in HubSpot', 'archived in HubSpot')] : []),
+    ...(counts.failed > 0 ? [plural(counts.failed, 'failed', 'failed')] : []),
+  ];
+  return parts.length === 0 ? 'nothing to tell' : parts.join(', ');
+};
+
 /** Records of all object types still to come; undefined while a total is not known. */
 export const remainingOf = (run: SyncRun): number | undefined => {
   let remaining = 0;

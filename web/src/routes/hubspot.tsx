@@ -33,7 +33,7 @@ function Welcome() {
 
 /** Settings › Integrations › HubSpot: the portals, how their sync goes, and the last runs. */
 export function HubspotScreen() {
-  const { connected, error } = route.useSearch();
+  const { connected, error, runs } = route.useSearch();
   const navigate = route.useNavigate();
   const status = useQuery(statusQuery(useLive()));
   const { mayAdminister } = useRights();
@@ -83,7 +83,19 @@ export function HubspotScreen() {
       {portals.map((portal) => (
         <PortalCard key={portal.id} portal={portal} />
       ))}
-      {portals.length > 0 && <RecentRuns portals={portals} />}
+      {portals.length > 0 && (
+        <RecentRuns
+          portals={portals}
+          direction={runs ?? 'inbound'}
+          onDirection={(direction) =>
+            void navigate({
+              search: (previous) => ({ ...previous, runs: direction === 'outbound' ? direction : undefined }),
+              replace: true,
+              resetScroll: false,
+            })
+          }
+        />
+      )}
     </>
   );
 }

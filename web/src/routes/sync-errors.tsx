@@ -2,7 +2,7 @@ import { Button, SegmentedControl, Select, Skeleton } from '@mantine/core';
 import { IconCircleCheck, IconFilterOff, IconHistory, IconX } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
-import { ObjectType } from '../../../src/contract/common.ts';
+import { Direction, ObjectType } from '../../../src/contract/common.ts';
 import { QuarantineCode, quarantineCodes } from '../../../src/contract/sync.ts';
 import { statusQuery } from '../api/integrations.ts';
 import { useLive } from '../api/live-events.tsx';
@@ -17,7 +17,7 @@ import { Panel } from '../components/panel.tsx';
 import { SyncErrorEntry } from '../components/sync-error-entry.tsx';
 import { usePages } from '../components/use-pages.ts';
 import { useRights } from '../components/use-rights.ts';
-import { hubspotNouns, quarantineWords } from '../components/words.ts';
+import { directionWords, hubspotNouns, quarantineWords } from '../components/words.ts';
 import { fieldName } from '../format/fields.ts';
 import { shorten } from '../format/text.ts';
 import type { SyncErrorsSearch } from './search.ts';
@@ -116,6 +116,15 @@ function Filters({ view, search, portals, onChange }: FiltersProps) {
         value={search.objectType ?? null}
         onChange={(value) => onChange({ objectType: ObjectType.safeParse(value).data })}
         data={ObjectType.options.map((type) => ({ value: type, label: hubspotNouns[type] }))}
+      />
+      <Select
+        aria-label="Direction"
+        placeholder="Both directions"
+        clearable
+        clearButtonProps={{ 'aria-label': 'Both directions' }}
+        value={search.direction ?? null}
+        onChange={(value) => onChange({ direction: Direction.safeParse(value).data })}
+        data={Direction.options.map((value) => ({ value, label: directionWords[value] }))}
       />
       {view !== 'causes' && (
         <Select
@@ -239,6 +248,7 @@ export function SyncErrorsScreen() {
         <ErrorCauses
           integrationId={search.integrationId}
           objectType={search.objectType}
+          direction={search.direction}
           portalNames={names}
           mayRetry={maySync}
         />
