@@ -1,9 +1,10 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { request } from 'node:http';
+import { createServer, type IncomingHttpHeaders, request } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type Portal, type PracticePortal, startPracticePortal } from './practice-portal.ts';
+import { type Portal, type PracticePortal, sign, startPracticePortal } from './practice-portal.ts';
 
 // The control API: what other processes do with a portal, and the page that stands on it.
 
@@ -166,6 +167,40 @@ test('faults, statistics, webhooks and connections', async () => {
   await expect(ofPortal('POST', '/faults', { effect: { kind: 'rewrite' } })).rejects.toThrow('400');
   await expect(control('GET', '/portals/1')).rejects.toThrow('404');
   await expect(ofPortal('GET', '/nothing')).rejects.toThrow('404');
+});
+
+test('the app’s card is asked for as HubSpot asks: signed, with who looks and where', async () => {
+  const seen: { url: string; headers: IncomingHttpHeaders }[] = [];
+  const app = createServer((incoming, response) => {
+    seen.push({ url: incoming.url ?? '', headers: incoming.headers });
+    response.end('{"state":"known"}');
+  });
+  await new Promise<void>((resolve) => {
+    app.listen(0, '127.0.0.1', resolve);
+  });
+  try {
+    const origin = `http://127.0.0.1:${(app.address() as AddressInfo).port}`;
+    await ofPortal('PATCH', '', { cardUrl: `${origin}/card` });
+    expect(portal.cardUrl).toBe(`${origin}/card`);
+    const asked = await ofPortal('POST', '/card', { url: `${origin}/card?objectId=7` });
+    expect(asked).toMatchObject({ status: 200, body: '{"state":"known"}' });
+    expect(seen[0]?.url).toMatch(/^\/card\?objectId=7&userId=\d+&userEmail=.+&appId=\d+&portalId=8200009$/);
+    const headers = seen[0]?.headers ?? {};
+    const signed = {
+      secret: practice.app.clientSecret,
+      method: 'GET',
+      url: `${origin}${seen[0]?.url}`,
+      body: '',
+      timestamp: Number(headers['x-hubspot-request-timestamp']),
+    };
+    expect(headers['x-hubspot-signature-v3']).toBe(sign('v3', signed));
+  } finally {
+    app.closeAllConnections();
+    app.close();
+  }
+  for (const url of ['https://127.0.0.1/', 'http://elsewhere.example/', 7]) {
+    await expect(ofPortal('POST', '/card', { url })).rejects.toThrow('on this machine');
+  }
 });
 
 test('other sites in the same browser, and other hosts, are refused', async () => {

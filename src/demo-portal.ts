@@ -11,6 +11,8 @@ export interface DemoPortal {
   portalId: string;
   /** Lets the portal tell this address what happens in it, as HubSpot tells an app's webhook URL. */
   sendWebhooksTo(targetUrl: string): Promise<void>;
+  /** Lets companies and deals show what the card there asks this address for. */
+  showCardOf(cardUrl: string): Promise<void>;
   /** Lets deals move and contacts reply by themselves, with such a pause between two changes. */
   comeAlive(everyMs: number): Promise<void>;
   stop(): Promise<void>;
@@ -55,6 +57,7 @@ export async function spawnPracticePortal(): Promise<DemoPortal> {
     clientSecret: summary.app.clientSecret,
     portalId,
     sendWebhooksTo: (targetUrl) => change('/webhooks', { targetUrl }),
+    showCardOf: (cardUrl) => change('', { cardUrl }),
     comeAlive: (lifeEveryMs) => change('', { lifeEveryMs }),
     async stop() {
       child.kill('SIGTERM');

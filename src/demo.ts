@@ -9,6 +9,7 @@ import { ConnectByConsent } from './contract/portals.ts';
 import { grantConsent } from './demo-consent.ts';
 import { demoHealth } from './demo-health.ts';
 import { spawnPracticePortal } from './demo-portal.ts';
+import { cardPath } from './http/routes/hubspot-card.ts';
 import { createSignInLink } from './http/sign-in-link.ts';
 import { openContext } from './open-context.ts';
 import { describeRuns } from './sync/runs/read-run.ts';
@@ -52,6 +53,7 @@ async function main(): Promise<void> {
   const call = apiCaller(publicUrl, adminApiKey);
   await consent(call, portal.portalId);
   await portal.sendWebhooksTo(config.hubspot.webhookUrl);
+  await portal.showCardOf(`${publicUrl}${cardPath}`);
   const health = demoHealth(context, call);
   await health.switchOn();
   const link = await createSignInLink(context, { next: '/settings/integrations/hubspot' });
@@ -59,9 +61,7 @@ async function main(): Promise<void> {
   say(`  The practice portal, where you can change things and watch:  ${portal.url}/`);
   say(`  Renewals beside health:      ${publicUrl}/renewals`);
   say(`  Alerts on stage changes:     ${publicUrl}/alerts`);
-  say(
-    `  Scores as HubSpot has them:  ${portal.url}/ under "Written by apps", and at the end of each company`,
-  );
+  say(`  Scores as HubSpot has them:  ${portal.url}/ under "Written by apps", and at each company`);
   say('  Ctrl+C ends everything.\n');
 
   let ending = false;

@@ -136,6 +136,7 @@ tbody tr.chosen { background: var(--chip); }
 button.link { border: 0; padding: 0; background: none; color: var(--accent); text-align: left; font-weight: 600; }
 button.small-button { padding: .1rem .5rem; font-size: .82rem; }
 .counters { display: flex; flex-wrap: wrap; gap: .5rem 2rem; margin: 0 0 .6rem; }
+pre.card-answer { overflow: auto; max-height: 22rem; font-size: .8rem; white-space: pre-wrap; overflow-wrap: anywhere; }
 .own { margin-top: .8rem; } .own dd { font-size: 1rem; font-weight: 500; overflow-wrap: anywhere; white-space: pre-line; }
 .counters div { display: flex; flex-direction: column-reverse; }
 .counters dt { color: var(--soft); font-size: .82rem; } .counters dd { margin: 0; font-size: 1.25rem; font-weight: 650; font-variant-numeric: tabular-nums; }

@@ -36,7 +36,7 @@ const open = async (type: 'company' | 'contact' | 'deal', id: string): Promise<v
   await page.getByLabel('Object type').first().selectOption(type);
   await page.getByLabel('Search records').fill(id);
   await page.getByRole('button', { name: 'Search' }).click();
-  await page.getByRole('row', { name: id }).getByRole('button').click();
+  await page.locator('#results').getByRole('row', { name: id }).getByRole('button').click();
   await page.getByText(`Id ${id}`).waitFor();
 };
 
@@ -60,6 +60,13 @@ test('a company is found, changed, linked, merged and archived', { timeout: 60_0
   await page.locator('#written').getByRole('button', { name: made.id }).click();
   await page.locator('#record').getByText('App score').waitFor();
   await page.locator('#record').getByText('71', { exact: true }).waitFor();
+
+  // Nobody answers there; what the card would be told is in its place.
+  portal.cardUrl = 'http://127.0.0.1:9/card';
+  await page.reload();
+  await open('company', made.id);
+  await page.getByRole('button', { name: 'Ask for the app’s card' }).click();
+  await page.locator('.card-answer').getByText('fetch failed').waitFor();
 
   await page.getByLabel('Id of a contact to link').fill(contact.id);
   await page.getByRole('button', { name: 'Link', exact: true }).first().click();

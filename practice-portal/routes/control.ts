@@ -6,6 +6,7 @@ import type { FaultRule, Faults } from '../server/faults.ts';
 import type { Hub } from '../server/hub.ts';
 import { json, noContent, type Reply } from '../server/reply.ts';
 import { send } from '../server/transfer.ts';
+import { fetchForCard } from './control-card.ts';
 import { answerDefinitions } from './control-definitions.ts';
 import { ControlProblem, idText, typeOf } from './control-input.ts';
 import { answerRecords } from './control-records.ts';
@@ -30,6 +31,10 @@ export async function answerControl(hub: Hub, request: ControlRequest): Promise<
     const body = bodyOf(request.body);
     if (area === 'portals' && rest[1] === 'truth') {
       await streamTruth(portalOf(hub, rest[0]), rest.slice(2), response);
+      return;
+    }
+    if (request.method === 'POST' && area === 'portals' && rest[1] === 'card') {
+      send(response, await fetchForCard(hub, portalOf(hub, rest[0]), body.url));
       return;
     }
     const reply = answer(hub, request, area, rest, body);
@@ -191,6 +196,7 @@ function changeSettings(portal: Portal, body: JsonObject): void {
       body.mergeKeepsPrimaryId === null ? undefined : body.mergeKeepsPrimaryId === true;
   }
   if (typeof body.namesRefusedInputs === 'boolean') portal.namesRefusedInputs = body.namesRefusedInputs;
+  if (body.cardUrl === null || typeof body.cardUrl === 'string') portal.cardUrl = body.cardUrl;
   if (body.lifeEveryMs === null || typeof body.lifeEveryMs === 'number') portal.life.every(body.lifeEveryMs);
   if (isObject(body.requiredProperties)) {
     for (const [name, list] of Object.entries(body.requiredProperties)) {
@@ -232,6 +238,7 @@ function describePortal(portal: Portal): JsonObject {
     requiredProperties: portal.requiredProperties,
     namesRefusedInputs: portal.namesRefusedInputs,
     lifeEveryMs: portal.life.everyMs,
+    cardUrl: portal.cardUrl,
     pipelines: portal.crm.pipelines,
     owners: portal.owners,
   };

@@ -141,8 +141,37 @@ export async function open(kind, id, clear = true) {
     return;
   }
   chosen = { type: kind, id: record.id };
-  find('#record').replaceChildren(form(kind, record), actions(kind, record), ...links(kind, record));
+  find('#record').replaceChildren(
+    form(kind, record),
+    actions(kind, record),
+    ...card(kind, record),
+    ...links(kind, record),
+  );
   await search();
+}
+
+/** What the app's card on a company or deal would be told to show. */
+function card(kind, record) {
+  if (settings.cardUrl === null || kind === 'contact') return [];
+  const shown = element('pre', { className: 'card-answer', tabIndex: 0, hidden: true });
+  const ask = async () => {
+    const query = new URLSearchParams({ objectType: kind, objectId: record.id });
+    try {
+      const { status: code, body } = await call('POST', '/card', { url: `${settings.cardUrl}?${query}` });
+      shown.textContent = code === 200 ? JSON.stringify(JSON.parse(body), null, 2) : `HTTP ${code} ${body}`;
+    } catch (error) {
+      shown.textContent = error.message;
+    }
+    shown.hidden = false;
+  };
+  return [
+    element(
+      'div',
+      { className: 'row' },
+      element('button', { type: 'button', textContent: 'Ask for the app’s card', onclick: ask }),
+    ),
+    shown,
+  ];
 }
 
 function form(kind, record) {
