@@ -1,5 +1,6 @@
 import type { ObjectMapping } from '../sync/mapping/object-mapping.ts';
 import { matchExistingCustomers } from './match-existing-customers.ts';
+import { moveHealth } from './move-health.ts';
 
 /** HubSpot companies as customers. */
 export const customerMapping: ObjectMapping = {
@@ -23,4 +24,5 @@ export const customerMapping: ObjectMapping = {
     rejects: [],
   }),
   matchExisting: matchExistingCustomers,
+  moveHistory: moveHealth,
 };

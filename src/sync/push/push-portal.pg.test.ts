@@ -152,6 +152,13 @@ test('every record of a batch ends by its own outcome, and what was refused goes
   await applyWebhooks(loaded.context, parts(), createWebhookBells(), loaded.integrationId, running);
   const left = (await customers()).map(({ id }) => id);
   expect(left).not.toContain(archived.id);
+  // What was calculated of either of the merged ones is the survivor's history now.
+  const scores = await db()
+    .selectFrom('health_scores')
+    .select('customer_id')
+    .where('customer_id', 'in', [merged.id, survivor.id])
+    .execute();
+  expect(new Set(scores.map((row) => row.customer_id)).size).toBe(1);
 
   properties.addOption('company', 'cscx_health_trend', 'declining', 'Declining');
   await retryQuarantined(ctx(), parts(), refusedNow[0]?.id ?? '');
