@@ -50,29 +50,37 @@ export async function followRenewalDates(
   }
 }
 
+/**
+ * Every look-up goes along an index by the ids of one row, fenced by `offset 0`: while a first load fills the tables
+ * there are no statistics, and the planner would rather go through all open renewals for each row.
+ */
 async function findMoves(
   trx: Transaction<Database>,
   scope: WriteScope,
   objectType: 'company' | 'deal',
   rowIds: string[],
 ): Promise<Move[]> {
-  const ids = sql`${rowIds}::uuid[]`;
+  const given = sql`unnest(${rowIds}::uuid[]) as i (id)`;
   // A deal that is no open renewal matters only to customers that it gave a date; those it was parted from, too.
   const touched =
     objectType === 'company'
-      ? sql`select unnest(${ids})`
+      ? sql`select i.id from ${given}`
       : sql`
-        select f.id from customers f where f.renewal_deal_id = any(${ids})
-        union all
-        select customer_id from changed where is_open
-        union all
-        select l.customer_id from deal_customers l join changed on changed.id = l.deal_id where is_open`;
+        select f.id from ${given}
+        cross join lateral (select c.id from customers c where c.renewal_deal_id = i.id offset 0) f
+        union
+        select linked.customer_id from ${given}
+        cross join lateral (
+          select d.id, d.customer_id, ${isOpenRenewal} as is_open from deals d where d.id = i.id offset 0
+        ) d
+        cross join lateral (
+          select d.customer_id
+          union all
+          select l.customer_id from deal_customers l where l.deal_id = d.id
+        ) linked
+        where d.is_open and linked.customer_id is not null`;
   const { rows } = await sql<Move>`
-    -- Apart, so that deals are found by their ids and not by going through all open renewals.
-    with changed as materialized (
-      select d.id, d.customer_id, ${isOpenRenewal} as is_open from deals d
-      where ${objectType} = 'deal' and d.id = any(${ids}) and d.organization_id = ${scope.organizationId}
-    ), mapped as materialized (
+    with mapped as materialized (
       select v.integration_id from (
         select distinct on (integration_id) integration_id, mappings from hubspot_mapping_versions
         where organization_id = ${scope.organizationId} and object_type = 'company'
@@ -81,27 +89,39 @@ async function findMoves(
       where exists (
         select from jsonb_array_elements(v.mappings) m
         where m ->> 'field' = 'renewal_date' and coalesce(m ->> 'direction', 'inbound') = 'inbound')
+    ), touched as materialized (${touched}
+    ), next as materialized (
+      select distinct on (t.id) t.id as customer_id, d.id, d.close_date
+      from touched t
+      cross join lateral (
+        select o.id from deals o where o.customer_id = t.id
+        union
+        select l.deal_id from deal_customers l where l.customer_id = t.id
+      ) linked
+      cross join lateral (
+        select d.id, d.close_date, ${isOpenRenewal} as is_open, d.organization_id
+        from deals d where d.id = linked.id offset 0
+      ) d
+      where d.is_open and d.close_date is not null and d.organization_id = ${scope.organizationId}
+      order by t.id, d.close_date, d.id
     )
     select c.id, n.id as deal_id,
-      case when m.integration_id is not null then c.renewal_date::date
+      case when m.integration_id is not null then c.renewal_day
         -- A platform's own column may take no null.
-        else coalesce(n.close_date, case when own.attnotnull then c.renewal_date::date end) end as day
-    from customers c
+        else coalesce(n.close_date, case when own.attnotnull then c.renewal_day end) end as day
+    from touched t
+    cross join lateral (
+      select c.id, c.organization_id, c.integration_id, c.renewal_deal_id, c.renewal_date::date as renewal_day
+      from customers c where c.id = t.id offset 0
+    ) c
     -- Nor can it be written where the platform computes it.
     join pg_attribute own on own.attrelid = 'customers'::regclass and own.attname = 'renewal_date'
       and own.attgenerated = ''
     left join mapped m on m.integration_id = c.integration_id
-    left join lateral (
-      select d.id, d.close_date from deals d
-      where d.id in (
-          select l.deal_id from deal_customers l where l.customer_id = c.id
-          union all select o.id from deals o where o.customer_id = c.id)
-        and d.organization_id = c.organization_id and ${isOpenRenewal} and d.close_date is not null
-      order by d.close_date, d.id limit 1
-    ) n on m.integration_id is null
-    where c.id = any(array(${touched})) and c.organization_id = ${scope.organizationId}
+    left join next n on n.customer_id = c.id and m.integration_id is null
+    where c.organization_id = ${scope.organizationId}
       and (n.id is not null or c.renewal_deal_id is not null)
       and (c.renewal_deal_id is distinct from n.id
-        or (n.id is not null and c.renewal_date::date is distinct from n.close_date))`.execute(trx);
+        or (n.id is not null and c.renewal_day is distinct from n.close_date))`.execute(trx);
   return rows;
 }
