@@ -9,6 +9,7 @@ export type Notice = { organizationId: string } & (
   | { type: 'run'; runId: string }
   | { type: 'integration'; integrationId: string }
   | { type: 'records'; objectType: ObjectTypeColumn; customerIds: string[] }
+  | { type: 'alert'; alertIds: string[] }
 );
 
 /** Tells all processes. Inside a transaction the notice leaves with the commit, or never. */

@@ -1,0 +1,79 @@
+import { type RawBuilder, sql } from 'kysely';
+import type { z } from 'zod';
+import { Alert } from '../contract/alerts.ts';
+
+/** What `alerts.details` holds: what was true when the alert was raised. */
+export const AlertDetails = Alert.pick({
+  customerName: true,
+  dealName: true,
+  fromLabel: true,
+  toLabel: true,
+  renewalStage: true,
+  health: true,
+  arr: true,
+  amount: true,
+  currency: true,
+  owner: true,
+  csm: true,
+  renewalDate: true,
+  daysToRenewal: true,
+  url: true,
+  changedAt: true,
+});
+export type AlertDetails = z.infer<typeof AlertDetails>;
+
+export interface AlertRow {
+  id: string;
+  integration_id: string | null;
+  type: string;
+  customer_id: string | null;
+  deal_id: string | null;
+  from_value: string | null;
+  to_value: string | null;
+  message: string;
+  details: unknown;
+  at: Date;
+  read_at: Date | null;
+}
+
+/** Of `alerts a` and, for whoever reads, `alert_reads r`. */
+export function alertColumns(readAt: RawBuilder<unknown>): RawBuilder<unknown> {
+  return sql`a.id, a.integration_id, a.type, a.customer_id, a.deal_id, a.from_value, a.to_value, a.message,
+    a.details, a.at, ${readAt} as read_at`;
+}
+
+/** Nothing is known, for a row whose details another program wrote. */
+const noDetails: AlertDetails = {
+  customerName: null,
+  dealName: null,
+  fromLabel: null,
+  toLabel: null,
+  renewalStage: null,
+  health: { score: null, trend: null },
+  arr: null,
+  amount: null,
+  currency: null,
+  owner: null,
+  csm: null,
+  renewalDate: null,
+  daysToRenewal: null,
+  url: null,
+  changedAt: null,
+};
+
+export function toAlert(row: AlertRow): Alert {
+  const details = AlertDetails.safeParse(row.details);
+  return {
+    id: row.id,
+    type: 'deal_stage_changed',
+    integrationId: row.integration_id,
+    customerId: row.customer_id,
+    dealId: row.deal_id,
+    from: row.from_value,
+    to: row.to_value,
+    message: row.message,
+    ...(details.success ? details.data : noDetails),
+    at: row.at.toISOString(),
+    readAt: row.read_at?.toISOString() ?? null,
+  };
+}

@@ -1,0 +1,86 @@
+import { lookup } from 'node:dns/promises';
+import { isIP } from 'node:net';
+import ipaddr from 'ipaddr.js';
+
+/** An address that a name stands for. */
+export interface Address {
+  address: string;
+  family: 4 | 6;
+}
+
+/** Finds the addresses of a name; node's own by default. */
+export type Resolve = (host: string) => Promise<Address[]>;
+
+/** A URL to which nothing may be sent; `message` says why and what to do. */
+export class RefusedUrl extends Error {
+  override readonly name = 'RefusedUrl';
+}
+
+/**
+ * Refuses a URL for what can be seen of it without asking anybody: anything but https, a user name or password in
+ * it, an internal address or a name of this machine. Hosts of ALERT_PRIVATE_HOSTS may be both internal and http.
+ * @throws {RefusedUrl}
+ */
+export function refuseUrl(url: URL, privateHosts: readonly string[]): void {
+  const host = hostOf(url);
+  if (url.username !== '' || url.password !== '') {
+    throw new RefusedUrl('The URL holds a user name or a password. Take them out.');
+  }
+  if (privateHosts.includes(host) && (url.protocol === 'https:' || url.protocol === 'http:')) return;
+  if (url.protocol !== 'https:') {
+    throw new RefusedUrl(
+      `Alerts are sent by https only. Take an https URL, or add ${host} to ALERT_PRIVATE_HOSTS if it is a host of your own.`,
+    );
+  }
+  const name = host.replace(/\.$/, '');
+  if (isIP(host) !== 0 && !isPublic(host)) throw internal(host);
+  if (name === 'localhost' || name.endsWith('.localhost')) throw internal(host);
+}
+
+/**
+ * The addresses at which a URL's host may be called: those of the public internet, or, for a host of
+ * ALERT_PRIVATE_HOSTS, any. The call must go to one of exactly these: asked again, the name may stand for another.
+ * @throws {RefusedUrl} when there are only internal ones; the resolver's error when there are none.
+ */
+export async function allowedAddresses(
+  url: URL,
+  privateHosts: readonly string[],
+  resolve: Resolve = resolveHost,
+): Promise<Address[]> {
+  refuseUrl(url, privateHosts);
+  const host = hostOf(url);
+  const version = isIP(host);
+  const found: Address[] =
+    version === 0 ? await resolve(host) : [{ address: host, family: version === 6 ? 6 : 4 }];
+  const allowed = privateHosts.includes(host) ? found : found.filter(({ address }) => isPublic(address));
+  if (allowed.length === 0) throw internal(host);
+  return allowed;
+}
+
+/** In lower case; an IPv6 address without brackets. */
+export function hostOf(url: URL): string {
+  return url.hostname.toLowerCase().replace(/^\[|\]$/g, '');
+}
+
+/**
+ * Whether an address belongs to the public internet. Everything that stands for another address (mapped, translated,
+ * tunnelled) does not: what it leads to cannot be told.
+ */
+export function isPublic(address: string): boolean {
+  if (!ipaddr.isValid(address)) return false;
+  const parsed = ipaddr.parse(address);
+  if (parsed.range() !== 'unicast') return false;
+  // Of IPv6 only 2000::/3 has been given out; the rest holds old ways to write IPv4 addresses.
+  return parsed instanceof ipaddr.IPv4 || (parsed.toByteArray()[0] ?? 0) >> 5 === 1;
+}
+
+async function resolveHost(host: string): Promise<Address[]> {
+  const found = await lookup(host, { all: true });
+  return found.map(({ address, family }) => ({ address, family: family === 6 ? 6 : 4 }));
+}
+
+function internal(host: string): RefusedUrl {
+  return new RefusedUrl(
+    `${host} is an internal address, to which alerts are not sent. If it is a host of your own, add it to ALERT_PRIVATE_HOSTS.`,
+  );
+}
