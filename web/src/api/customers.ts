@@ -25,6 +25,12 @@ export const customerQuery = (id: string) =>
   queryOptions({
     queryKey: ['customer', id],
     queryFn: ({ signal }) => request(Customer, pathOf(id), { signal }),
+    // The server tells of rows that change, but not of each step of a score's way to HubSpot.
+    refetchInterval: ({ state }) => {
+      const states = state.data?.health.pushes.map((push) => push.state) ?? [];
+      if (states.includes('waiting')) return 2_000;
+      return states.includes('pushed') ? 10_000 : false;
+    },
   });
 
 /** All deals of a customer, open and closed, page by page. */

@@ -10,10 +10,22 @@ import { OutsideLink } from './links.tsx';
 import { Panel } from './panel.tsx';
 import { StatePill, Tag } from './state-pill.tsx';
 import { TableScroll } from './table-scroll.tsx';
+import { useCompanyCurrency } from './use-currency.ts';
 import { Amount, DayText, Line } from './values.tsx';
 import { renewalStageWords } from './words.ts';
 
-function DealRow({ deal }: { deal: Deal }) {
+/** HubSpot's own conversion of an amount that is in another currency than the company's. */
+function Converted({ deal, currency }: { deal: Deal; currency: string | null }) {
+  if (deal.amountInCompanyCurrency === null || currency === null) return null;
+  if (deal.currency === null || deal.currency === currency) return null;
+  return (
+    <span className="cx-cell-sub">
+      <Amount amount={deal.amountInCompanyCurrency} currency={currency} />
+    </span>
+  );
+}
+
+function DealRow({ deal, currency }: { deal: Deal; currency: string | null }) {
   const stage = renewalStageWords[deal.renewalStage];
   return (
     <Table.Tr>
@@ -42,6 +54,7 @@ function DealRow({ deal }: { deal: Deal }) {
       </Table.Td>
       <Table.Td className="cx-cell-number">
         <Amount amount={deal.amount} currency={deal.currency} />
+        <Converted deal={deal} currency={currency} />
       </Table.Td>
       <Table.Td>
         <DayText day={deal.closeDate} />
@@ -53,7 +66,14 @@ function DealRow({ deal }: { deal: Deal }) {
   );
 }
 
-function DealsTable({ label, deals }: { label: string; deals: Deal[] }) {
+interface DealsTableProps {
+  label: string;
+  customer: Customer;
+  deals: Deal[];
+}
+
+function DealsTable({ label, customer, deals }: DealsTableProps) {
+  const currency = useCompanyCurrency(customer.hubspot.map((place) => place.integrationId));
   return (
     <TableScroll label={label}>
       <Table className="cx-table cx-table-deals">
@@ -68,7 +88,7 @@ function DealsTable({ label, deals }: { label: string; deals: Deal[] }) {
         </Table.Thead>
         <Table.Tbody>
           {deals.map((deal) => (
-            <DealRow key={deal.id} deal={deal} />
+            <DealRow key={deal.id} deal={deal} currency={currency} />
           ))}
         </Table.Tbody>
       </Table>
@@ -77,7 +97,8 @@ function DealsTable({ label, deals }: { label: string; deals: Deal[] }) {
 }
 
 /** The deals that are still to be decided. */
-export function OpenDeals({ deals }: { deals: Deal[] }) {
+export function OpenDeals({ customer }: { customer: Customer }) {
+  const deals = customer.openDeals;
   return (
     <Panel title="Open deals" note={formatCount(deals.length)} flush>
       {deals.length === 0 ? (
@@ -85,7 +106,7 @@ export function OpenDeals({ deals }: { deals: Deal[] }) {
           Deals that are associated with this company in HubSpot appear here until they are closed.
         </EmptyState>
       ) : (
-        <DealsTable label="Open deals" deals={deals} />
+        <DealsTable label="Open deals" customer={customer} deals={deals} />
       )}
     </Panel>
   );
@@ -108,7 +129,7 @@ export function OtherDeals({ customer }: { customer: Customer }) {
           onRetry={() => void query.refetch()}
         />
       )}
-      {deals.length > 0 && <DealsTable label="Other deals" deals={deals} />}
+      {deals.length > 0 && <DealsTable label="Other deals" customer={customer} deals={deals} />}
       {(query.hasNextPage || query.isFetching) && (
         <div className="cx-panel-more">
           <span>

@@ -11,7 +11,8 @@ const trends = {
 
 const isTrend = (text: string): text is keyof typeof trends => Object.hasOwn(trends, text);
 
-const toneOf = (score: number): Tone => (score >= 70 ? 'good' : score >= 40 ? 'warn' : 'bad');
+/** The tone of a score from 0 to 100. */
+export const toneOfScore = (score: number): Tone => (score >= 70 ? 'good' : score >= 40 ? 'warn' : 'bad');
 
 /** A health score from 0 to 100 with its trend. Other trends than ours are shown as their text. */
 export function Health({
@@ -27,7 +28,7 @@ export function Health({
   const known = trend !== null && isTrend(trend) ? trends[trend] : undefined;
   return (
     <span className="cx-health" data-large={large || undefined}>
-      <span className="cx-health-score" data-tone={toneOf(score)}>
+      <span className="cx-health-score" data-tone={toneOfScore(score)}>
         {score}
       </span>
       {known ? (

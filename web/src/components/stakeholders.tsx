@@ -79,6 +79,14 @@ function StakeholderRow({ person }: { person: Stakeholder }) {
       <Table.Td>
         <Marks person={person} />
       </Table.Td>
+      <Table.Td className="cx-cell-priority">
+        <span className="cx-figure cx-strong">{formatCount(person.priority)}</span>
+        {person.priorityReason !== '' && (
+          <span className="cx-cell-sub" dir="auto">
+            {shorten(person.priorityReason, 200)}
+          </span>
+        )}
+      </Table.Td>
       <Table.Td className="cx-cell-number">
         {person.engagementScore === null ? (
           <Nothing />
@@ -95,7 +103,21 @@ function StakeholderRow({ person }: { person: Stakeholder }) {
   );
 }
 
-/** The contacts associated with the company, most engaged first as the server orders them. */
+/** What is missing among the people of a customer. */
+function Cover({ customer }: { customer: Customer }) {
+  if (customer.cover.length === 0) return null;
+  return (
+    <ul className="cx-warnings" aria-label="What is missing among the stakeholders">
+      {customer.cover.map(({ code, message, stakeholderId }) => (
+        <li key={`${code} ${stakeholderId}`} dir="auto">
+          {shorten(message, 300)}
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+/** The contacts associated with the company, the ones to talk to first at the top, as the server orders them. */
 export function Stakeholders({ customer }: { customer: Customer }) {
   const [all, setAll] = useState(false);
   const more = useInfiniteQuery({ ...customerStakeholdersQuery(customer.id), enabled: all });
@@ -103,6 +125,7 @@ export function Stakeholders({ customer }: { customer: Customer }) {
   const hasMore = more.data ? more.hasNextPage : people.length < customer.stakeholderCount;
   return (
     <Panel title="Stakeholders" note={formatCount(customer.stakeholderCount)} flush>
+      <Cover customer={customer} />
       {people.length === 0 ? (
         <EmptyState icon={IconUsers} title="No stakeholders">
           Contacts that are associated with this company in HubSpot appear here.
@@ -115,6 +138,7 @@ export function Stakeholders({ customer }: { customer: Customer }) {
                 <Table.Th>Name and title</Table.Th>
                 <Table.Th>E-mail and phone</Table.Th>
                 <Table.Th>Role</Table.Th>
+                <Table.Th>Priority</Table.Th>
                 <Table.Th className="cx-cell-number">Engagement</Table.Th>
               </Table.Tr>
             </Table.Thead>

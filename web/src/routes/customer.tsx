@@ -1,3 +1,4 @@
+import '../styles/health.css';
 import { Skeleton } from '@mantine/core';
 import { IconUserOff } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
@@ -11,6 +12,7 @@ import { CustomerInHubspot } from '../components/customer-in-hubspot.tsx';
 import { OpenDeals, OtherDeals } from '../components/deals.tsx';
 import { EmptyState } from '../components/empty-state.tsx';
 import { Failure } from '../components/failure.tsx';
+import { HealthPanel } from '../components/health-panel.tsx';
 import { LinkButton, OutsideLink, TextLink } from '../components/links.tsx';
 import { PageHeader } from '../components/page-header.tsx';
 import { RecentChanges } from '../components/recent-changes.tsx';
@@ -104,7 +106,8 @@ export function CustomerScreen() {
       <CustomerFigures customer={customer} />
       <div className="cx-columns">
         <div className="cx-column-main">
-          <OpenDeals deals={customer.openDeals} />
+          <HealthPanel customer={customer} />
+          <OpenDeals customer={customer} />
           <OtherDeals customer={customer} />
           <Stakeholders customer={customer} />
           <RecentChanges

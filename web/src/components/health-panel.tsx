@@ -1,0 +1,71 @@
+import { IconHeartbeat } from '@tabler/icons-react';
+import type { Customer } from '../../../src/contract/customers.ts';
+import { shorten } from '../format/text.ts';
+import { EmptyState } from './empty-state.tsx';
+import { Health } from './health.tsx';
+import { HealthComponents } from './health-components.tsx';
+import { HealthHistory } from './health-history.tsx';
+import { HealthInHubspot } from './health-in-hubspot.tsx';
+import { healthSourceWords } from './health-words.ts';
+import { LinkButton } from './links.tsx';
+import { Panel } from './panel.tsx';
+import { Age } from './values.tsx';
+
+/** As many reasons as HubSpot is told of. */
+const reasonsShown = 3;
+
+function Score({ health }: { health: Customer['health'] }) {
+  return (
+    <div className="cx-health-now">
+      <p className="cx-health-head">
+        <Health score={health.score} trend={health.trend} large />
+        {health.calculatedAt !== null && (
+          <span className="cx-soft">
+            <Age at={health.calculatedAt} prefix="as of " />
+            {health.source !== null && <bdi>, {healthSourceWords(health.source)}</bdi>}
+          </span>
+        )}
+      </p>
+      {health.reasons.length > 0 && (
+        <ul className="cx-health-reasons" aria-label="Why">
+          {health.reasons.slice(0, reasonsShown).map((reason) => (
+            <li key={reason} dir="auto">
+              {shorten(reason, 300)}
+            </li>
+          ))}
+        </ul>
+      )}
+      <HealthComponents components={health.components} />
+    </div>
+  );
+}
+
+/** The score of a customer, why it is that, how it came to be, and how far it has come in HubSpot. */
+export function HealthPanel({ customer }: { customer: Customer }) {
+  const { health } = customer;
+  return (
+    <Panel title="Health">
+      {health.score === null ? (
+        <EmptyState
+          icon={IconHeartbeat}
+          title="No health score yet"
+          action={
+            <LinkButton to="/settings/integrations/hubspot/health" variant="default">
+              Health settings
+            </LinkButton>
+          }
+        >
+          A program sends scores over the API, or they are calculated here once that is switched on.
+        </EmptyState>
+      ) : (
+        <div className="cx-health-columns">
+          <Score health={health} />
+          <div className="cx-health-history">
+            <HealthHistory customerId={customer.id} />
+          </div>
+        </div>
+      )}
+      {health.score !== null && <HealthInHubspot customer={customer} />}
+    </Panel>
+  );
+}
