@@ -77,7 +77,7 @@ async function plainRows(of: LoadedPortal): Promise<Record<string, unknown[]>> {
   for (const table of ['customers', 'stakeholders', 'deals'] as const) {
     const { rows } = await of.database.pool.query(
       `select to_jsonb(t) - array['id', 'created_at', 'updated_at', 'integration_id', 'organization_id', 'customer_id',
-         'csm_id', 'owner_id', 'made_by_integration_id']
+         'csm_id', 'owner_id', 'made_by_integration_id', 'renewal_deal_id']
          - array(select q.field from quarantine q
              where q.status = 'open' and q.external_id = t.external_id)
          || jsonb_build_object('home', c.external_id) as row
