@@ -1,8 +1,10 @@
-import { queryOptions } from '@tanstack/react-query';
+import { keepPreviousData, queryOptions } from '@tanstack/react-query';
 import type { z } from 'zod';
 import {
+  HealthPreview,
   type HealthScore,
   HealthScoreList,
+  type PreviewHealth,
   type PushRequest,
   PushResponse,
   PushStatus,
@@ -22,6 +24,17 @@ export const pushStatusQuery = (integrationId: string) =>
 /** Pushes what differs, or everything; the answer has the run to watch. */
 export const startPush = (input: z.infer<typeof PushRequest>) =>
   request(PushResponse, `${base}/push`, { method: 'POST', body: input });
+
+/** How the built-in calculator would judge with these weights; only administrators may ask. */
+export const healthPreviewQuery = (input: PreviewHealth) =>
+  queryOptions({
+    queryKey: ['hubspot', 'health-preview', input.integrationId, input.weights],
+    queryFn: ({ signal }) =>
+      request(HealthPreview, `${base}/preview`, { method: 'POST', body: input, signal }),
+    placeholderData: keepPreviousData,
+    staleTime: 60_000,
+    gcTime: 60_000,
+  });
 
 /** Days of a customer's history that are read. */
 export const historyDays = 90;

@@ -1,73 +1,45 @@
-import { Select, Skeleton } from '@mantine/core';
-import { IconPlugOff } from '@tabler/icons-react';
-import { useQuery } from '@tanstack/react-query';
-import { useNavigate, useSearch } from '@tanstack/react-router';
-import { statusQuery } from '../api/integrations.ts';
-import { useLive } from '../api/live-events.tsx';
-import { EmptyState } from '../components/empty-state.tsx';
-import { Failure } from '../components/failure.tsx';
-import { LinkButton } from '../components/links.tsx';
+import '../styles/renewals.css';
+import '../styles/health.css';
+import { getRouteApi } from '@tanstack/react-router';
+import { AdminNotice } from '../components/admin-notice.tsx';
+import { HealthSettingsForm } from '../components/health-settings-form.tsx';
 import { PageHeader } from '../components/page-header.tsx';
+import { NeedsPortal, PortalChoice, usePortal } from '../components/portal-choice.tsx';
 import { PushPanel } from '../components/push-panel.tsx';
-import { shorten } from '../format/text.ts';
+import { useRights } from '../components/use-rights.ts';
+
+const route = getRouteApi('/settings/integrations/hubspot/health');
 
 /** How health scores get to HubSpot, and how they are calculated where nobody else does. */
 export function HealthSettingsScreen() {
-  const search = useSearch({ strict: false });
-  const navigate = useNavigate();
-  const status = useQuery(statusQuery(useLive()));
-  const portals = status.data?.integrations ?? [];
-  const portal = portals.find((one) => one.id === search.integrationId) ?? portals[0];
+  const search = route.useSearch();
+  const navigate = route.useNavigate();
+  const { status, portals, portal } = usePortal(search.integrationId);
+  const { mayAdminister } = useRights();
   return (
     <>
       <PageHeader
-        title="Health"
-        description="Health scores and their trend in HubSpot, and the score that is calculated here."
+        title="Health settings"
+        description="How health reaches HubSpot, and how it is calculated where no program does."
         actions={
-          portals.length > 1 &&
           portal && (
-            <Select
-              aria-label="Portal"
-              allowDeselect={false}
-              value={portal.id}
-              onChange={(integrationId) =>
-                void navigate({
-                  to: '.',
-                  search: { ...(integrationId === null ? {} : { integrationId }) },
-                  replace: true,
-                })
-              }
-              data={portals.map((one) => ({
-                value: one.id,
-                label: `${shorten(one.name, 40)} (${one.portalId})`,
-              }))}
+            <PortalChoice
+              portals={portals}
+              portal={portal}
+              onChoose={(integrationId) => void navigate({ search: { integrationId }, replace: true })}
             />
           )
         }
       />
-      {status.isError && (
-        <Failure
-          error={status.error}
-          title="The state of HubSpot could not be read"
-          onRetry={() => void status.refetch()}
-        />
+      {portal ? (
+        <>
+          {!mayAdminister && <AdminNotice what="how health is calculated and pushed" />}
+          <PushPanel key={`push ${portal.id}`} portal={portal} />
+          <HealthSettingsForm key={`form ${portal.id}`} portal={portal} mayAdminister={mayAdminister} />
+        </>
+      ) : (
+        <NeedsPortal status={status}>Health scores go to the companies of a portal of HubSpot.</NeedsPortal>
       )}
-      {status.isPending && (
-        <div aria-hidden>
-          <Skeleton h={260} mb="lg" />
-          <Skeleton h={260} />
-        </div>
-      )}
-      {status.data && !portal && (
-        <EmptyState
-          icon={IconPlugOff}
-          title="No portal is connected"
-          action={<LinkButton to="/settings/integrations/hubspot">Connect a portal</LinkButton>}
-        >
-          Health goes to the companies of a portal: connect one first.
-        </EmptyState>
-      )}
-      {portal && <PushPanel key={portal.id} portal={portal} />}
     </>
   );
 }
