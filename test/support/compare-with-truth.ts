@@ -57,6 +57,7 @@ export async function compareWithTruth(
   }
   await comparePairs(db, integrationId, pairs, expected.stakeholders, tell);
   await compareIdentities(db, integrationId, truth, tell);
+  await compareRenewalDates(db, integrationId, tell);
   return differences;
 }
 
@@ -149,6 +150,32 @@ async function readPairs(db: Kysely<Database>, integrationId: string): Promise<S
     for (const row of rows) found.add(pairText(from, row.from_id, to, row.to_id, row.is_primary, row.labels));
   }
   return found;
+}
+
+/** Renewal dates follow the nearest open renewal of each customer, unless a mapping of the portal sets them. */
+async function compareRenewalDates(
+  db: Kysely<Database>,
+  integrationId: string,
+  tell: (difference: string) => void,
+): Promise<void> {
+  const { rows } = await sql<{ id: string; found: string | null; wanted: string | null }>`
+    select c.external_id as id, c.renewal_date::text as found, n.close_date::text as wanted
+    from customers c
+    left join lateral (
+      select d.id, d.close_date from (
+        select deal_id as id from deal_customers where customer_id = c.id
+        union select id from deals where customer_id = c.id) linked
+      join deals d on d.id = linked.id
+      where d.is_renewal and not d.is_closed and d.renewal_stage not like 'closed%'
+        and d.archived_at is null and d.close_date is not null
+      order by d.close_date, d.id limit 1) n on true
+    where c.integration_id = ${integrationId} and c.archived_at is null
+      and (c.renewal_deal_id is distinct from n.id or (n.id is not null and c.renewal_date <> n.close_date))
+      and not exists (
+        select from hubspot_mapping_versions v
+        where v.integration_id = c.integration_id and v.mappings::text like '%renewal_date%')`.execute(db);
+  for (const { id, found, wanted } of rows)
+    tell(`customers ${id} renewal_date: ${found} instead of ${wanted}`);
 }
 
 /** Of ids that are no live records in HubSpot: those known here are archived, or stand for the survivor's row. */
