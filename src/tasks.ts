@@ -1,3 +1,6 @@
+import { deliverAlerts } from './alerts/deliver/deliver-alerts.ts';
+import { raiseAlerts } from './alerts/raise-alerts.ts';
+import { alertTask, deliveryTask } from './alerts/request-alert-work.ts';
 import type { Context } from './context.ts';
 import { calculateHealth } from './health/calculator/calculate-health.ts';
 import { markAllDue } from './health/calculator/mark-due.ts';
@@ -18,7 +21,16 @@ import { webhookTask } from './sync/webhooks/request-webhook-work.ts';
 import { createWebhookBells, type WebhookBells } from './sync/webhooks/webhook-bells.ts';
 
 /** Every kind of background work. */
-export const taskNames = [syncTask, dueTask, webhookTask, pushTask, healthTask, nightlyTask] as const;
+export const taskNames = [
+  syncTask,
+  dueTask,
+  webhookTask,
+  pushTask,
+  healthTask,
+  nightlyTask,
+  alertTask,
+  deliveryTask,
+] as const;
 
 /**
  * What each task does. Here the engine gets what it needs of the features.
@@ -78,6 +90,24 @@ export function tasks(
         await fadeEngagement(context, signal);
         await markAllDue(context);
       },
+    },
+    {
+      name: alertTask,
+      concurrency: 2,
+      // Every worker asks for it again within 20 seconds.
+      retries: 3,
+      run: ({ organizationId }, signal) => raiseAlerts(context, String(organizationId), signal),
+    },
+    {
+      name: deliveryTask,
+      concurrency: 6,
+      retries: 3,
+      run: ({ organizationId, channelId }, signal) =>
+        deliverAlerts(
+          context,
+          { organizationId: String(organizationId), channelId: String(channelId) },
+          signal,
+        ),
     },
   ];
 }

@@ -1,3 +1,6 @@
+import { encryptChannelsAnew } from './alerts/channels/open-channel.ts';
+import { requestAlertWork } from './alerts/request-alert-work.ts';
+import { watchAlerts } from './alerts/watch-alerts.ts';
 import type { Context } from './context.ts';
 import { errorText } from './errors.ts';
 import { requestHealthWork } from './health/calculator/request-health-work.ts';
@@ -17,10 +20,12 @@ const watchEvery = 20_000;
 /** Begins to carry out background work in this process. Ends with the context, which waits for running jobs. */
 export async function startWorker(context: Context, signal: AbortSignal): Promise<void> {
   const bells = { webhooks: createWebhookBells(), pushes: createWebhookBells() };
+  await encryptChannelsAnew(context);
   await context.jobs.work(tasks(context, bells));
   await watchWebhooks(context, bells.webhooks, signal);
   await watchPushes(context, bells.pushes, signal);
   await watchHealth(context, signal);
+  await watchAlerts(context, signal);
   await context.jobs.schedule(schedule);
   const watch = async () => {
     while (!signal.aborted) {
@@ -29,6 +34,7 @@ export async function startWorker(context: Context, signal: AbortSignal): Promis
         await requestWebhookWork(context);
         await requestPushWork(context);
         await requestHealthWork(context);
+        await requestAlertWork(context);
       } catch (error) {
         context.log.warn({ reason: errorText(error) }, 'could not look for work that stands still');
       }

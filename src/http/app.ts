@@ -9,6 +9,8 @@ import type { Environment } from './environment.ts';
 import { errorResponse, notFound, refuseInvalid } from './error-response.ts';
 import { createEventHub } from './event-hub.ts';
 import { requestLog } from './request-log.ts';
+import { alertChannelRoutes } from './routes/alert-channels.ts';
+import { alertRoutes } from './routes/alerts.ts';
 import { customerRoutes } from './routes/customers.ts';
 import { docsRoutes } from './routes/docs.ts';
 import { eventRoutes } from './routes/events.ts';
@@ -71,6 +73,8 @@ export function createApp(context: Context, stopping?: AbortSignal): Api {
   healthScoreRoutes(app);
   renewalRoutes(app);
   healthCalculatorRoutes(app);
+  alertRoutes(app);
+  alertChannelRoutes(app);
   eventRoutes(app, context, createEventHub(context), stopping);
   docsRoutes(app);
   app.all('/api/*', () => {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { readAlerts } from '../alerts/list-alerts.ts';
 import { type Context, inOrganization } from '../context.ts';
 import { ObjectType } from '../contract/common.ts';
 import type { ServerEvent } from '../contract/events.ts';
@@ -20,6 +21,7 @@ const ReceivedNotice = z.discriminatedUnion('type', [
     objectType: ObjectType,
     customerIds: z.array(z.guid()),
   }),
+  z.object({ organizationId, type: z.literal('alert'), alertIds: z.array(z.guid()).max(100) }),
 ]);
 type ReceivedNotice = z.infer<typeof ReceivedNotice>;
 
@@ -68,6 +70,7 @@ export function createEventHub(context: Context): EventHub {
     if (!parsed.success || !subscribers.has(parsed.data.organizationId)) return;
     const notice: ReceivedNotice = parsed.data;
     if (notice.type === 'run') void tellOfRun(notice.organizationId, notice.runId);
+    else if (notice.type === 'alert') void tellOfAlerts(notice.organizationId, notice.alertIds);
     else {
       const { organizationId: id, ...event } = notice;
       tell(id, event);
@@ -92,6 +95,15 @@ export function createEventHub(context: Context): EventHub {
       await context.clock.sleep(runPauseMs);
     } while (moving.get(runId));
     moving.delete(runId);
+  }
+
+  async function tellOfAlerts(id: string, alertIds: string[]): Promise<void> {
+    try {
+      const alerts = await readAlerts(inOrganization(context, id, 'events'), alertIds);
+      for (const alert of alerts) tell(id, { type: 'alert', alert });
+    } catch (error) {
+      context.log.warn({ error: errorText(error) }, 'alerts were not told of');
+    }
   }
 
   function tell(id: string, event: ServerEvent): void {

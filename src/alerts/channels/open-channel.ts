@@ -1,0 +1,85 @@
+import { z } from 'zod';
+import { decrypt, encrypt, isUnderOlderKey, type UnreadableSecret } from '../../cipher.ts';
+import type { Context } from '../../context.ts';
+import type { AlertChannelKind } from '../../db/tables.ts';
+
+/** A channel with its addresses and secrets as they are. */
+export type OpenChannel =
+  | { kind: 'email'; addresses: string[] }
+  | { kind: 'slack' | 'teams' | 'webhook'; url: string; secret: string | null };
+
+interface ChannelRow {
+  id: string;
+  kind: AlertChannelKind;
+  target: string;
+  secret: string | null;
+}
+
+type Keys = Pick<Context, 'encryptionKeys'>;
+
+const Addresses = z.array(z.string());
+
+/**
+ * Decrypts a stored channel.
+ * @throws {UnreadableSecret} when ENCRYPTION_KEY has not the key any more.
+ */
+export function openChannel({ encryptionKeys }: Keys, row: ChannelRow): OpenChannel {
+  const target = decrypt(encryptionKeys, row.id, row.target);
+  if (row.kind === 'email') return { kind: row.kind, addresses: Addresses.parse(JSON.parse(target)) };
+  const secret = row.secret === null ? null : decrypt(encryptionKeys, row.id, row.secret);
+  return { kind: row.kind, url: target, secret };
+}
+
+/** Why a channel whose secrets cannot be read sends nothing. */
+export function unreadable(error: UnreadableSecret): string {
+  return `The stored channel cannot be read: ${error.message}. Put the key that was used before into ENCRYPTION_KEY, or set the address anew.`;
+}
+
+/** The columns of a channel as they are stored: encrypted, and what of them people see. */
+export function closeChannel(
+  { encryptionKeys }: Keys,
+  id: string,
+  channel: OpenChannel,
+): { target: string; shown_target: string; secret: string | null } {
+  const close = (text: string) => encrypt(encryptionKeys, id, text);
+  if (channel.kind === 'email') {
+    return {
+      target: close(JSON.stringify(channel.addresses)),
+      shown_target: channel.addresses.join(', '),
+      secret: null,
+    };
+  }
+  return {
+    target: close(channel.url),
+    shown_target: new URL(channel.url).host,
+    secret: channel.secret === null ? null : close(channel.secret),
+  };
+}
+
+/**
+ * Encrypts channels anew that are stored under an older key, so that it can be dropped from ENCRYPTION_KEY; a worker
+ * does that when it starts. What cannot be read stays, and `doctor` tells of it.
+ */
+export async function encryptChannelsAnew(context: Pick<Context, 'db' | 'encryptionKeys'>): Promise<void> {
+  const rows = await context.db
+    .selectFrom('alert_channels')
+    .select(['id', 'organization_id', 'kind', 'target', 'secret'])
+    .execute();
+  for (const row of rows) {
+    if (!isUnderOlderKey(context.encryptionKeys, row.target)) continue;
+    let channel: OpenChannel;
+    try {
+      channel = openChannel(context, row);
+    } catch {
+      continue;
+    }
+    const { target, secret } = closeChannel(context, row.id, channel);
+    await context.db
+      .updateTable('alert_channels')
+      .set({ target, secret })
+      .where('id', '=', row.id)
+      .where('organization_id', '=', row.organization_id)
+      .where('target', '=', row.target)
+      .execute();
+  }
+}

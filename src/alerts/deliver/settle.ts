@@ -1,0 +1,81 @@
+import { type Kysely, sql } from 'kysely';
+import type { Database } from '../../db/tables.ts';
+import type { Outcome } from '../send/outcome.ts';
+import { retryWait } from './retry-waits.ts';
+import type { ChannelKey, DueMessage } from './take-due.ts';
+
+/**
+ * Writes down what came of a message: sent, failed for good, or to be tried again. What failed in passing holds the
+ * channel's other messages for as long, without counting as a try of theirs.
+ * @param now in milliseconds since the epoch.
+ */
+export async function settle(
+  db: Kysely<Database>,
+  channel: ChannelKey,
+  message: DueMessage,
+  outcome: Outcome,
+  now: number,
+): Promise<void> {
+  const ids = message.deliveries.map((delivery) => delivery.id);
+  await db.transaction().execute(async (trx) => {
+    const mine = trx
+      .updateTable('alert_deliveries')
+      .where('organization_id', '=', channel.organizationId)
+      .where('id', 'in', ids)
+      .where('status', '=', 'waiting');
+    const attempts = sql<number>`attempts + 1`;
+    if (outcome.state === 'sent') {
+      await mine
+        .set({
+          status: 'sent',
+          sent_at: new Date(now),
+          attempts,
+          lease_until: null,
+          last_error: outcome.note ?? null,
+        })
+        .execute();
+    } else {
+      const tries = Math.max(...message.deliveries.map((delivery) => delivery.attempts)) + 1;
+      const wait = outcome.isPassing ? retryWait(tries, outcome.retryAfterMs) : undefined;
+      // Somebody else may have taken it meanwhile, and then knows better.
+      const held = mine.where('lease_until', '=', message.leaseUntil);
+      const failed = { attempts, lease_until: null, last_error: outcome.reason };
+      if (wait === undefined) await held.set({ ...failed, status: 'failed' }).execute();
+      else {
+        const dueAt = new Date(now + wait);
+        await held.set({ ...failed, due_at: dueAt }).execute();
+        await trx
+          .updateTable('alert_deliveries')
+          .set({ due_at: dueAt })
+          .where('organization_id', '=', channel.organizationId)
+          .where('channel_id', '=', channel.channelId)
+          .where('status', '=', 'waiting')
+          .where('due_at', '<', dueAt)
+          .where('lease_until', 'is', null)
+          .execute();
+      }
+    }
+    await noteOutcome(trx, channel, outcome, now);
+  });
+}
+
+/** Keeps of a channel when it was last written to, and what is wrong with it. */
+export async function noteOutcome(
+  db: Kysely<Database>,
+  { organizationId, channelId }: ChannelKey,
+  outcome: Outcome,
+  now: number,
+): Promise<void> {
+  const at = new Date(now);
+  const error = outcome.state === 'sent' ? (outcome.note ?? null) : outcome.reason;
+  await db
+    .updateTable('alert_channels')
+    .set({
+      ...(outcome.state === 'sent' ? { last_sent_at: at } : {}),
+      last_error: error,
+      last_error_at: error === null ? null : at,
+    })
+    .where('id', '=', channelId)
+    .where('organization_id', '=', organizationId)
+    .execute();
+}

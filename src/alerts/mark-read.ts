@@ -1,0 +1,44 @@
+import { sql } from 'kysely';
+import type { OrganizationContext } from '../context.ts';
+import type { Alert } from '../contract/alerts.ts';
+import { AppError } from '../errors.ts';
+import { type AlertRow, alertColumns, toAlert } from './alert-row.ts';
+import { joinReads } from './list-alerts.ts';
+
+/**
+ * Marks an alert as read by the caller; the first time counts.
+ * @throws {AppError} `not_found`, also for an alert of another organization.
+ */
+export async function markRead(context: OrganizationContext, id: string): Promise<Alert> {
+  await sql`
+    insert into alert_reads (alert_id, organization_id, reader, read_at)
+    select id, organization_id, ${context.actor}, ${new Date(context.clock.now())}::timestamptz from alerts
+    where id = ${id} and organization_id = ${context.organizationId} and in_app
+    on conflict do nothing`.execute(context.db);
+  const { rows } = await sql<AlertRow>`
+    select ${alertColumns(sql`r.read_at`)} from alerts a ${joinReads(context)}
+    where a.organization_id = ${context.organizationId} and a.id = ${id} and a.in_app`.execute(context.db);
+  const [row] = rows;
+  if (!row) throw new AppError('not_found', 'There is no such alert. Its deal may have been deleted.');
+  return toAlert(row);
+}
+
+/**
+ * Marks all alerts as read that were raised until a moment, by default all there are.
+ * @param until ISO 8601, the moment included.
+ * @returns how many the caller had not read yet.
+ */
+export async function markAllRead(context: OrganizationContext, until?: string): Promise<number> {
+  // An alert's time has microseconds, of which `until`, taken from an answer, lost what follows the milliseconds.
+  const limit =
+    until === undefined
+      ? sql`'infinity'::timestamptz`
+      : sql`${until}::timestamptz + interval '1 millisecond'`;
+  const { numAffectedRows } = await sql`
+    insert into alert_reads (alert_id, organization_id, reader, read_at)
+    select a.id, a.organization_id, ${context.actor}, ${new Date(context.clock.now())}::timestamptz
+    from alerts a ${joinReads(context)}
+    where a.organization_id = ${context.organizationId} and a.in_app and r.alert_id is null and a.at < ${limit}
+    on conflict do nothing`.execute(context.db);
+  return Number(numAffectedRows ?? 0);
+}

@@ -1,0 +1,105 @@
+import { createTransport } from 'nodemailer';
+import { errorText } from '../../errors.ts';
+import { plainText } from '../plain-text.ts';
+import type { MailText } from './mail-message.ts';
+import { final, type Outcome, passing } from './outcome.ts';
+
+export interface MailSettings {
+  smtpUrl: string;
+  from: string;
+}
+
+const connectWithinMs = 10_000;
+const answerWithinMs = 20_000;
+
+/**
+ * Sends an e-mail. Never throws.
+ * @param messageId the same whenever the same message is tried again, so that mailboxes show it once.
+ */
+export async function sendMail(
+  settings: MailSettings | undefined,
+  message: MailText & { to: readonly string[]; messageId: string },
+): Promise<Outcome> {
+  if (!settings) {
+    return passing(
+      'No e-mail can be sent: set SMTP_URL and MAIL_FROM for the worker. It is tried again by itself.',
+    );
+  }
+  const transport = openTransport(settings.smtpUrl);
+  try {
+    const { to, messageId, subject, text, html } = message;
+    const info = await transport.sendMail({
+      from: settings.from,
+      to: [...to],
+      subject,
+      text,
+      html,
+      messageId: `<${messageId}@${domainOf(settings.from)}>`,
+      headers: { 'Auto-Submitted': 'auto-generated' },
+    });
+    const rejected = info.rejected.map(String);
+    if (rejected.length === 0) return { state: 'sent' };
+    return {
+      state: 'sent',
+      note: `The mail server refused ${rejected.join(', ')}; the others were written to. Take what is wrong out of the channel.`,
+    };
+  } catch (error) {
+    return judge(error);
+  } finally {
+    transport.close();
+  }
+}
+
+/**
+ * Connects to the mail server and signs in.
+ * @throws the mail server's error.
+ */
+export async function verifyMail(smtpUrl: string): Promise<void> {
+  const transport = openTransport(smtpUrl);
+  try {
+    await transport.verify();
+  } finally {
+    transport.close();
+  }
+}
+
+function openTransport(url: string) {
+  return createTransport({
+    url,
+    connectionTimeout: connectWithinMs,
+    greetingTimeout: connectWithinMs,
+    dnsTimeout: connectWithinMs,
+    socketTimeout: answerWithinMs,
+    // Nothing in a message may have the server read files or addresses.
+    disableFileAccess: true,
+    disableUrlAccess: true,
+  });
+}
+
+/** The mail server's 5xx to the message or the addresses is its last word; everything else may pass. */
+function judge(error: unknown): Outcome {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  const status = error instanceof Error && 'responseCode' in error ? Number(error.responseCode) : 0;
+  const said = plainText(errorText(error), 200);
+  if (code === 'EAUTH') {
+    return passing(
+      `The mail server does not accept the sign-in (${said}). Check user and password in SMTP_URL.`,
+    );
+  }
+  if (status >= 500 && (code === 'EENVELOPE' || code === 'EMESSAGE')) {
+    return final(
+      `The mail server refused the message (${said}). Check the channel’s addresses and MAIL_FROM.`,
+    );
+  }
+  if (status >= 400) {
+    return passing(`The mail server did not take the message now (${said}). It is tried again by itself.`);
+  }
+  return passing(
+    `The mail server cannot be reached (${code === '' ? said : code}). It is tried again by itself; check SMTP_URL if it stays so.`,
+  );
+}
+
+/** Of `Name <user@domain>`. */
+function domainOf(from: string): string {
+  return /@([^>\s]+)>?$/.exec(from)?.[1] ?? 'localhost';
+}

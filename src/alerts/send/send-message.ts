@@ -1,0 +1,76 @@
+import { createHash } from 'node:crypto';
+import type { Context } from '../../context.ts';
+import type { Alert } from '../../contract/alerts.ts';
+import type { OpenChannel } from '../channels/open-channel.ts';
+import { customerUrl } from './facts.ts';
+import { mailMessage } from './mail-message.ts';
+import type { Outcome } from './outcome.ts';
+import { sendMail } from './send-mail.ts';
+import { sendPost } from './send-post.ts';
+import { signatureHeaders } from './sign.ts';
+import { slackMessage } from './slack-message.ts';
+import { teamsMessage } from './teams-message.ts';
+
+const slackRemedy =
+  'Look in Slack whether the app, its webhook and the Slack channel still exist; make a new webhook if not.';
+const teamsRemedy =
+  'Look in Teams whether the workflow still exists, is switched on and takes messages from anyone.';
+const webhookRemedy = 'Look at the receiver: it refuses the message, and it is not sent again.';
+
+/** One message to one receiver. */
+export interface Message {
+  /** The same whenever the same message is tried again. */
+  id: string;
+  alerts: readonly Alert[];
+  /** An e-mail address that is written to instead of the channel's own; empty: those. */
+  recipient: string;
+  isExample?: boolean;
+}
+
+/** Sends a message to a channel, in the form that its kind wants. Never throws. */
+export async function sendMessage(
+  context: Pick<Context, 'clock' | 'config'>,
+  channel: OpenChannel,
+  { id, alerts, recipient, isExample }: Message,
+): Promise<Outcome> {
+  const { config, clock } = context;
+  const { publicUrl } = config.http;
+  const now = clock.now();
+  if (channel.kind === 'email') {
+    const to = recipient === '' ? channel.addresses : [recipient];
+    return sendMail(config.alerts.mail, { to, messageId: id, ...mailMessage(alerts, publicUrl) });
+  }
+  const { url } = channel;
+  const toPost = (body: object) => ({
+    url,
+    body: JSON.stringify(body),
+    privateHosts: config.alerts.privateHosts,
+  });
+  if (channel.kind === 'slack') {
+    return sendPost(toPost(slackMessage(alerts, publicUrl)), slackRemedy, now);
+  }
+  if (channel.kind === 'teams') {
+    return sendPost(toPost(teamsMessage(alerts, publicUrl)), teamsRemedy, now);
+  }
+  const request = toPost({
+    id,
+    type: isExample ? 'alerts.example' : 'alerts.raised',
+    timestamp: new Date(now).toISOString(),
+    alerts: alerts.map(({ readAt: _, ...alert }) => ({
+      ...alert,
+      customerUrl: customerUrl(publicUrl, alert),
+    })),
+  });
+  const headers = channel.secret === null ? {} : signatureHeaders(channel.secret, id, request.body, now);
+  return sendPost({ ...request, headers }, webhookRemedy, now);
+}
+
+/** The id of a message: that of its delivery, or one that follows from those of all its deliveries. */
+export function messageId(deliveryIds: readonly string[]): string {
+  const [first] = deliveryIds;
+  if (first !== undefined && deliveryIds.length === 1) return first;
+  return createHash('sha256')
+    .update([...deliveryIds].sort().join())
+    .digest('hex')
+    .slice(0, 32);
+}

@@ -1,0 +1,117 @@
+import { createRoute, z } from '@hono/zod-openapi';
+import { deleteChannel } from '../../alerts/channels/delete-channel.ts';
+import { listChannels } from '../../alerts/channels/list-channels.ts';
+import { addChannel, changeChannel } from '../../alerts/channels/save-channel.ts';
+import { testChannel } from '../../alerts/channels/test-channel.ts';
+import { listDeliveries } from '../../alerts/list-deliveries.ts';
+import {
+  AlertChannelList,
+  AlertChannelResponse,
+  AlertDeliveryList,
+  AlertDeliveryQuery,
+  ChangeAlertChannel,
+  DeleteChannelResponse,
+  NewAlertChannel,
+  TestChannelResponse,
+} from '../../contract/alerts.ts';
+import type { Api } from '../app.ts';
+import { allow } from '../auth.ts';
+import { errors, json, jsonBody } from './describe.ts';
+
+const base = '/api/alert-channels';
+const tags = ['Alerts'];
+const OfChannel = z.object({ id: z.guid() });
+
+/** Where alerts are sent to beside the app, and what became of it. */
+export function alertChannelRoutes(api: Api): void {
+  api.openapi(
+    createRoute({
+      method: 'get',
+      path: base,
+      tags,
+      summary: 'The channels',
+      description: 'Of a webhook only the host is told, never its address or secret.',
+      responses: { 200: json(AlertChannelList, 'All channels'), ...errors() },
+    }),
+    async (c) => {
+      const context = c.get('organization');
+      const emailConfigured = context.config.alerts.mail !== undefined;
+      return c.json({ items: await listChannels(context), emailConfigured }, 200);
+    },
+  );
+
+  api.openapi(
+    createRoute({
+      method: 'post',
+      path: base,
+      tags,
+      summary: 'Add a channel',
+      description:
+        'A webhook that comes without a secret gets one, which this answer tells and no other does.',
+      middleware: allow('admin'),
+      request: { body: jsonBody(NewAlertChannel) },
+      responses: { 201: json(AlertChannelResponse, 'Added'), ...errors(400, 403, 409, 422) },
+    }),
+    async (c) => {
+      c.header('cache-control', 'no-store');
+      return c.json(await addChannel(c.get('organization'), c.req.valid('json')), 201);
+    },
+  );
+
+  api.openapi(
+    createRoute({
+      method: 'put',
+      path: `${base}/{id}`,
+      tags,
+      summary: 'Change a channel',
+      description: 'Only what is named changes; the kind stays.',
+      middleware: allow('admin'),
+      request: { params: OfChannel, body: jsonBody(ChangeAlertChannel) },
+      responses: { 200: json(AlertChannelResponse, 'Changed'), ...errors(400, 403, 404, 409, 422) },
+    }),
+    async (c) =>
+      c.json(await changeChannel(c.get('organization'), c.req.valid('param').id, c.req.valid('json')), 200),
+  );
+
+  api.openapi(
+    createRoute({
+      method: 'delete',
+      path: `${base}/{id}`,
+      tags,
+      summary: 'Delete a channel',
+      description: 'Refused, naming them, while rules send to it. What waits to be sent there is dropped.',
+      middleware: allow('admin'),
+      request: { params: OfChannel },
+      responses: { 200: json(DeleteChannelResponse, 'Deleted'), ...errors(403, 404, 409, 422) },
+    }),
+    async (c) => {
+      await deleteChannel(c.get('organization'), c.req.valid('param').id);
+      return c.json({ deleted: true }, 200);
+    },
+  );
+
+  api.openapi(
+    createRoute({
+      method: 'post',
+      path: `${base}/{id}/test`,
+      tags,
+      summary: 'Send an example to a channel',
+      middleware: allow('admin'),
+      request: { params: OfChannel },
+      responses: { 200: json(TestChannelResponse, 'What came of it, in words'), ...errors(403, 404, 422) },
+    }),
+    async (c) => c.json(await testChannel(c.get('organization'), c.req.valid('param').id), 200),
+  );
+
+  api.openapi(
+    createRoute({
+      method: 'get',
+      path: '/api/alert-deliveries',
+      tags,
+      summary: 'What was sent, or is to be sent, where; the newest first',
+      request: { query: AlertDeliveryQuery },
+      responses: { 200: json(AlertDeliveryList, 'A page of deliveries'), ...errors(422) },
+    }),
+    async (c) => c.json(await listDeliveries(c.get('organization'), c.req.valid('query')), 200),
+  );
+}
