@@ -97,6 +97,7 @@ test('help names every command', async () => {
     'sync',
     'schedule',
     'health',
+    'alerts',
     'quarantine',
     'sign-in-link',
     'doctor',
@@ -218,6 +219,39 @@ test('a score by hand is pushed, and the status tells where it stands', async ()
   ] as const) {
     expect(await run(['health', ...args])).toMatchObject({ code: 1, err: expect.stringContaining(told) });
   }
+});
+
+test('alerts, with what was true when they were raised', async () => {
+  expect((await run(['alerts', 'list'])).out).toBe('No alerts.\n');
+  const portal = portals.portal(otherPortalId);
+  const [company] = [...portal.truth().companies()].filter(
+    ({ properties }) => properties.name === 'Scored by hand',
+  );
+  const { id } = portal.createRecord('deal', {
+    dealname: 'Renewal \u001b[31mby hand',
+    pipeline: 'default',
+    dealstage: 'qualifiedtobuy',
+  });
+  portal.setPrimary('deal', id, company?.id ?? '');
+  const sync = async () => {
+    const { code, err } = await run(['sync', 'run', '--portal', String(otherPortalId), '--watch']);
+    expect(code, err).toBe(0);
+  };
+  await sync();
+  portal.updateRecord('deal', id, { dealstage: 'contractsent' });
+  await sync();
+  const listed = await until('the alert', async () => {
+    const { out } = await run(['alerts', 'list', '--customer', 'scored.example']);
+    return out.includes('by hand') && out;
+  });
+  expect(listed).not.toContain('\u001b');
+  expect(listed).toMatch(/Contract Sent/);
+  expect(listed).toMatch(/Scored by hand · health 72, stable/);
+  const json = JSON.parse((await run(['alerts', 'list', '--portal', String(otherPortalId), '--json'])).out);
+  expect(json).toMatchObject([
+    { type: 'deal_stage_changed', to: 'contractsent', customerName: 'Scored by hand' },
+  ]);
+  expect(await run(['alerts', 'list', '--limit', 'all'])).toMatchObject({ code: 1 });
 });
 
 test('the schedule of a portal, shown and set', async () => {

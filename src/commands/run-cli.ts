@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { ConfigError } from '../config.ts';
 import { defaultOrganizationId } from '../context.ts';
 import { AppError, errorText } from '../errors.ts';
+import { alertsCommand } from './alerts.ts';
 import { doctorCommand } from './doctor.ts';
 import { healthCommand } from './health.ts';
 import { hubspotAppCommand } from './hubspot-app.ts';
@@ -26,6 +27,7 @@ export async function runCli(args: string[], terminal: Terminal): Promise<number
     .addCommand(syncCommand(terminal))
     .addCommand(scheduleCommand(terminal))
     .addCommand(healthCommand(terminal))
+    .addCommand(alertsCommand(terminal))
     .addCommand(quarantineCommand(terminal))
     .addCommand(hubspotAppCommand(terminal))
     .addCommand(signInLinkCommand(terminal))
