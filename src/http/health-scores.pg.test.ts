@@ -139,7 +139,7 @@ test('several are kept together or not at all', async () => {
 });
 
 test('customers of another organization cannot be scored', async () => {
-  const other = (await addOrganization(app.context, 'Others'));
+  const other = await addOrganization(app.context, 'Others');
   const { id } = await database.db
     .insertInto('customers')
     .values({ name: 'Theirs', organization_id: other, custom_fields: '{}' })
