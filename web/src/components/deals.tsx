@@ -15,7 +15,7 @@ import { Amount, DayText, Line } from './values.tsx';
 import { renewalStageWords } from './words.ts';
 
 /** HubSpot's own conversion of an amount that is in another currency than the company's. */
-function Converted({ deal, currency }: { deal: Deal; currency: string | null }) {
+export function ConvertedAmount({ deal, currency }: { deal: Deal; currency: string | null }) {
   if (deal.amountInCompanyCurrency === null || currency === null) return null;
   if (deal.currency === null || deal.currency === currency) return null;
   return (
@@ -54,7 +54,7 @@ function DealRow({ deal, currency }: { deal: Deal; currency: string | null }) {
       </Table.Td>
       <Table.Td className="cx-cell-number">
         <Amount amount={deal.amount} currency={deal.currency} />
-        <Converted deal={deal} currency={currency} />
+        <ConvertedAmount deal={deal} currency={currency} />
       </Table.Td>
       <Table.Td>
         <DayText day={deal.closeDate} />

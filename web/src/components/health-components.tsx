@@ -1,80 +1,68 @@
-import { CalculatedComponent } from '../../../src/contract/health.ts';
+import { Button } from '@mantine/core';
+import { useState } from 'react';
 import { formatCount } from '../format/amounts.ts';
 import { shorten } from '../format/text.ts';
 import { toneOfScore } from './health.tsx';
+import { healthParts } from './health-parts.ts';
 import { healthComponentName } from './health-words.ts';
-import { Line } from './values.tsx';
+import { ScoreBar } from './score-bar.tsx';
+import { Line, Nothing } from './values.tsx';
 
-/** A program may send any number of components: a page shows so many. */
-const shownAtMost = 12;
+/** A program may send any number of components: so many show before the others are asked for. */
+const shownAtFirst = 6;
+const shownAtMost = 200;
 
-interface Part {
-  name: string;
-  /** From 0 to 100; undefined where a program sent something else. */
-  score: number | undefined;
-  /** Its share of the whole, in percent. */
-  weight: number | undefined;
-  text: string | undefined;
-}
-
-const asText = (value: unknown): string =>
-  shorten(typeof value === 'string' ? value : (JSON.stringify(value) ?? ''), 160);
-
-/** The calculator's components have a score, a share and a sentence; those of programs may be numbers or anything. */
-const partOf = ([name, value]: [string, unknown]): Part => {
-  const calculated = CalculatedComponent.safeParse(value);
-  if (calculated.success) {
-    const { score, weight, explanation } = calculated.data;
-    return { name, score, weight, text: explanation };
-  }
-  if (typeof value === 'number' && value >= 0 && value <= 100) {
-    return { name, score: value, weight: undefined, text: undefined };
-  }
-  return { name, score: undefined, weight: undefined, text: asText(value) };
-};
-
-function Bar({ score }: { score: number }) {
-  return (
-    <span className="cx-score-bar" data-tone={toneOfScore(score)} aria-hidden>
-      <span style={{ width: `${Math.max(0, Math.min(100, score))}%` }} />
-    </span>
-  );
+interface HealthComponentsProps {
+  components: Record<string, unknown>;
+  /** Sentences that are shown already. */
+  said: readonly string[];
 }
 
 /** What a score was made of, as small bars. */
-export function HealthComponents({ components }: { components: Record<string, unknown> }) {
-  const entries = Object.entries(components);
-  if (entries.length === 0) return null;
+export function HealthComponents({ components, said }: HealthComponentsProps) {
+  const [all, setAll] = useState(false);
+  const parts = healthParts(components);
+  if (parts.length === 0) return null;
+  const shown = parts.slice(0, all ? shownAtMost : shownAtFirst);
   return (
     <>
       <ul className="cx-score-parts" aria-label="What the score is made of">
-        {entries
-          .slice(0, shownAtMost)
-          .map(partOf)
-          .map((part) => (
-            <li key={part.name} className="cx-score-part">
-              <span className="cx-score-part-name">
-                <Line text={healthComponentName(part.name)} />
-                {part.weight !== undefined && (
-                  <span className="cx-soft cx-nowrap">{formatCount(part.weight)} % of it</span>
-                )}
+        {shown.map(({ name, score, share, text }) => (
+          <li key={name} className="cx-score-part">
+            <span className="cx-score-part-name">
+              <Line text={healthComponentName(name)} fallback="Unnamed" />
+              {share !== undefined && <span className="cx-soft cx-nowrap">{formatCount(share)}% of it</span>}
+            </span>
+            {score !== undefined && (
+              <>
+                <ScoreBar score={score} tone={toneOfScore(score)} />
+                <span className="cx-figure cx-score-part-value">{formatCount(Math.round(score))}</span>
+              </>
+            )}
+            {score === undefined && (
+              <span className="cx-score-part-other" dir="auto">
+                {text === undefined ? <Nothing /> : shorten(text, 160)}
               </span>
-              {part.score !== undefined && (
-                <>
-                  <Bar score={part.score} />
-                  <span className="cx-figure cx-score-part-value">{formatCount(Math.round(part.score))}</span>
-                </>
-              )}
-              {part.text && (
-                <span className="cx-cell-sub cx-score-part-text" dir="auto">
-                  {shorten(part.text, 200)}
-                </span>
-              )}
-            </li>
-          ))}
+            )}
+            {score !== undefined && text !== undefined && !said.includes(text) && (
+              <span className="cx-cell-sub cx-score-part-text" dir="auto">
+                {shorten(text, 200)}
+              </span>
+            )}
+          </li>
+        ))}
       </ul>
-      {entries.length > shownAtMost && (
-        <p className="cx-soft">and {formatCount(entries.length - shownAtMost)} more</p>
+      {parts.length > shownAtFirst && (
+        <Button
+          variant="transparent"
+          size="compact-xs"
+          px={0}
+          className="cx-more"
+          aria-expanded={all}
+          onClick={() => setAll(!all)}
+        >
+          {all ? 'Show less' : `Show ${formatCount(parts.length - shownAtFirst)} more`}
+        </Button>
       )}
     </>
   );

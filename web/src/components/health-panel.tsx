@@ -35,7 +35,7 @@ function Score({ health }: { health: Customer['health'] }) {
           ))}
         </ul>
       )}
-      <HealthComponents components={health.components} />
+      <HealthComponents components={health.components} said={health.reasons.slice(0, reasonsShown)} />
     </div>
   );
 }

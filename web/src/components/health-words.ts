@@ -28,8 +28,24 @@ export const healthComponentName = (name: string): string =>
     ? healthComponentWords[name].word
     : shorten(capitalize(humanize(name).replaceAll('_', ' ')), 60);
 
-/** Who calculated a score, as the end of a sentence. */
+const engagementPartWords: Record<string, string> = {
+  email: 'E-mail',
+  replies: 'Replies',
+  meetings: 'Meetings',
+  conversations: 'Conversations',
+  visits: 'Visits',
+  hubspot: 'HubSpot’s own score',
+  recency: 'Recency',
+};
+
+/** The name of what a stakeholder's engagement is made of. */
+export const engagementPartName = (name: string): string =>
+  (Object.hasOwn(engagementPartWords, name) ? engagementPartWords[name] : undefined) ??
+  shorten(capitalize(humanize(name).replaceAll('_', ' ')), 60);
+
+/** Who calculated a score, as the end of a sentence; a program may have given itself a name. */
 export const healthSourceWords = (source: string): string => {
   if (source === 'calculator') return 'calculated here';
-  return source === 'api' ? 'sent by a program' : `sent by ${shorten(source, 60)}`;
+  if (source === 'api') return 'sent over the API';
+  return `sent by ${source === 'program' || source === '' ? 'a program' : shorten(source, 60)}`;
 };

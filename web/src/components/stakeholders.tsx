@@ -10,9 +10,10 @@ import { EmptyState } from './empty-state.tsx';
 import { Failure } from './failure.tsx';
 import { OutsideLink } from './links.tsx';
 import { Panel } from './panel.tsx';
+import { StakeholderEngagement } from './stakeholder-engagement.tsx';
 import { Tag } from './state-pill.tsx';
 import { TableScroll } from './table-scroll.tsx';
-import { Age, DateText, Line, Nothing } from './values.tsx';
+import { DateText, Line, Nothing } from './values.tsx';
 
 /** How many labels of one person are shown before the rest is counted. */
 const labelsShown = 4;
@@ -70,34 +71,27 @@ function StakeholderRow({ person }: { person: Stakeholder }) {
           {person.erasedAt ? <DateText at={person.erasedAt} /> : <Line text={person.title} fallback="" />}
         </span>
       </Table.Td>
-      <Table.Td className="cx-cell-wide">
+      <Table.Td className="cx-cell-priority" data-label="Why now">
+        {person.priorityReason === '' ? (
+          <Nothing />
+        ) : (
+          <span dir="auto">{shorten(person.priorityReason, 200)}</span>
+        )}
+        <span className="cx-cell-sub" title="Part in buying, engagement and silence, from 0 to 100">
+          priority {formatCount(person.priority)}
+        </span>
+      </Table.Td>
+      <Table.Td className="cx-cell-wide" data-label="E-mail and phone">
         <Line text={person.email} fallback={<Nothing label="no e-mail" />} />
         <span className="cx-cell-sub">
           <Line text={person.phone} fallback="" />
         </span>
       </Table.Td>
-      <Table.Td>
+      <Table.Td data-label="Role">
         <Marks person={person} />
       </Table.Td>
-      <Table.Td className="cx-cell-priority">
-        <span className="cx-figure cx-strong">{formatCount(person.priority)}</span>
-        {person.priorityReason !== '' && (
-          <span className="cx-cell-sub" dir="auto">
-            {shorten(person.priorityReason, 200)}
-          </span>
-        )}
-      </Table.Td>
-      <Table.Td className="cx-cell-number">
-        {person.engagementScore === null ? (
-          <Nothing />
-        ) : (
-          <span className="cx-figure">{formatCount(person.engagementScore)}</span>
-        )}
-        {person.lastEngagedAt && (
-          <span className="cx-cell-sub">
-            <Age at={person.lastEngagedAt} />
-          </span>
-        )}
+      <Table.Td data-label="Engagement">
+        <StakeholderEngagement person={person} />
       </Table.Td>
     </Table.Tr>
   );
@@ -105,7 +99,8 @@ function StakeholderRow({ person }: { person: Stakeholder }) {
 
 /** What is missing among the people of a customer. */
 function Cover({ customer }: { customer: Customer }) {
-  if (customer.cover.length === 0) return null;
+  // Of a customer without anybody the empty list says it.
+  if (customer.cover.length === 0 || customer.stakeholderCount === 0) return null;
   return (
     <ul className="cx-warnings" aria-label="What is missing among the stakeholders">
       {customer.cover.map(({ code, message, stakeholderId }) => (
@@ -136,10 +131,10 @@ export function Stakeholders({ customer }: { customer: Customer }) {
             <Table.Thead>
               <Table.Tr>
                 <Table.Th>Name and title</Table.Th>
+                <Table.Th>Why now</Table.Th>
                 <Table.Th>E-mail and phone</Table.Th>
                 <Table.Th>Role</Table.Th>
-                <Table.Th>Priority</Table.Th>
-                <Table.Th className="cx-cell-number">Engagement</Table.Th>
+                <Table.Th>Engagement</Table.Th>
               </Table.Tr>
             </Table.Thead>
             <Table.Tbody>

@@ -2,6 +2,8 @@
 
 const momentFormat = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' });
 const dateFormat = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium' });
+const shortDateFormat = new Intl.DateTimeFormat(undefined, { month: 'short', day: 'numeric' });
+const timeFormat = new Intl.DateTimeFormat(undefined, { hour: 'numeric', minute: '2-digit' });
 const exactFormat = new Intl.DateTimeFormat(undefined, { dateStyle: 'full', timeStyle: 'long' });
 // A day has no zone: read and written in UTC it stays the day that it is.
 const dayFormat = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeZone: 'UTC' });
@@ -36,6 +38,10 @@ export const formatDate = (iso: string): string => {
   const date = parse(iso);
   return date ? dateFormat.format(date) : iso;
 };
+
+/** A moment below an axis: "Nov 23", or "3:39 PM" where all of the axis is within two days. */
+export const formatTick = (date: Date, spanMs: number): string =>
+  (spanMs > 2 * day ? shortDateFormat : timeFormat).format(date);
 
 /** A moment with weekday, seconds and zone, for a tooltip. */
 export const formatMomentExactly = (iso: string): string => {

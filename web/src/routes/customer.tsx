@@ -9,6 +9,7 @@ import { RequestFailed } from '../api/request.ts';
 import { CustomFields } from '../components/custom-fields.tsx';
 import { CustomerFigures } from '../components/customer-figures.tsx';
 import { CustomerInHubspot } from '../components/customer-in-hubspot.tsx';
+import { CustomerRenewal } from '../components/customer-renewal.tsx';
 import { OpenDeals, OtherDeals } from '../components/deals.tsx';
 import { EmptyState } from '../components/empty-state.tsx';
 import { Failure } from '../components/failure.tsx';
@@ -104,9 +105,12 @@ export function CustomerScreen() {
       />
       {error && <Failure error={error} title="Newer data could not be read" onRetry={() => void refetch()} />}
       <CustomerFigures customer={customer} />
+      <div className="cx-columns cx-health-row">
+        <HealthPanel customer={customer} />
+        <CustomerRenewal customer={customer} />
+      </div>
       <div className="cx-columns">
         <div className="cx-column-main">
-          <HealthPanel customer={customer} />
           <OpenDeals customer={customer} />
           <OtherDeals customer={customer} />
           <Stakeholders customer={customer} />

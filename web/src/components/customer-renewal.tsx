@@ -1,0 +1,93 @@
+import { IconCalendarOff } from '@tabler/icons-react';
+import type { Customer } from '../../../src/contract/customers.ts';
+import { formatDay } from '../format/dates.ts';
+import { ConvertedAmount } from './deals.tsx';
+import { EmptyState } from './empty-state.tsx';
+import { Fact, Facts } from './facts.tsx';
+import { OutsideLink, TextLink } from './links.tsx';
+import { useNow } from './now.ts';
+import { Panel } from './panel.tsx';
+import { renewalDistance } from './renewal-day.tsx';
+import { StatePill } from './state-pill.tsx';
+import { useCompanyCurrency } from './use-currency.ts';
+import { Amount, Line } from './values.tsx';
+import { renewalStageWords } from './words.ts';
+
+function Day({ day }: { day: string | null }) {
+  const now = useNow(60_000);
+  if (day === null) return <p className="cx-renewal-day cx-soft">No date</p>;
+  const distance = renewalDistance(day, now);
+  return (
+    <p className="cx-renewal-day">
+      <time dateTime={day}>{formatDay(day)}</time>
+      {distance && (
+        <span className="cx-renewal-distance" data-tone={distance.tone}>
+          {distance.text}
+        </span>
+      )}
+    </p>
+  );
+}
+
+function OfDeal({ customer, deal }: { customer: Customer; deal: NonNullable<Customer['renewal']> }) {
+  const currency = useCompanyCurrency(customer.hubspot.map((place) => place.integrationId));
+  const stage = renewalStageWords[deal.renewalStage];
+  const name = <Line text={deal.name} fallback="Unnamed deal" />;
+  return (
+    <Facts>
+      <Fact label="Stage">
+        <StatePill tone={stage.tone}>{stage.word}</StatePill>
+        <span className="cx-cell-sub">
+          <Line text={deal.stageLabel ?? deal.stageId} fallback="" />
+        </span>
+      </Fact>
+      <Fact label="Value">
+        <Amount amount={deal.amount} currency={deal.currency} />
+        <ConvertedAmount deal={deal} currency={currency} />
+      </Fact>
+      <Fact label="Deal">{deal.url ? <OutsideLink href={deal.url}>{name}</OutsideLink> : name}</Fact>
+      <Fact label="Owner">
+        <Line text={deal.owner ? (deal.owner.name ?? deal.owner.email) : null} />
+      </Fact>
+    </Facts>
+  );
+}
+
+/** The next renewal, to be seen beside health: when, at what stage, worth how much. */
+export function CustomerRenewal({ customer }: { customer: Customer }) {
+  const { renewal, renewalDate } = customer;
+  const day = renewal?.closeDate ?? renewalDate;
+  return (
+    <Panel
+      title="Renewal"
+      actions={
+        <TextLink
+          to="/renewals"
+          {...(customer.name ? { search: { search: customer.name.slice(0, 200) } } : {})}
+        >
+          All renewals
+        </TextLink>
+      }
+    >
+      {renewal === null && renewalDate === null ? (
+        <EmptyState icon={IconCalendarOff} title="No renewal in sight">
+          There is no renewal date, and no open deal that is a renewal.
+        </EmptyState>
+      ) : (
+        <>
+          <Day day={day} />
+          {renewal ? (
+            <>
+              {renewalDate !== null && renewal.closeDate !== null && renewalDate !== renewal.closeDate && (
+                <p className="cx-renewal-note">The customer renews on {formatDay(renewalDate)}.</p>
+              )}
+              <OfDeal customer={customer} deal={renewal} />
+            </>
+          ) : (
+            <p className="cx-renewal-note">No open deal is the renewal of this customer.</p>
+          )}
+        </>
+      )}
+    </Panel>
+  );
+}

@@ -1,0 +1,85 @@
+import type { HealthScore } from '../../../src/contract/health.ts';
+import { historyDays } from '../api/health.ts';
+import { formatDate } from '../format/dates.ts';
+import { plural } from '../format/text.ts';
+
+const dayMs = 86_400_000;
+/** Longer than this without a calculation, and the line between two of them is only a guess. */
+const gapMs = 14 * dayMs;
+const shortestSpanMs = 3_600_000;
+
+/** A calculation at its place on the axis of time, in milliseconds. */
+export interface Spot {
+  at: number;
+  /** Between 0 and 100. */
+  score: number;
+  point: HealthScore;
+}
+
+/** What a chart draws of a history. */
+export interface HealthSeries {
+  from: number;
+  to: number;
+  spots: Spot[];
+  /** Spots that follow each other closely enough for a line. */
+  lines: Spot[][];
+  /** Stretches without calculations. The last one reaches from the newest score, which still holds, to the end. */
+  gaps: [Spot, Spot][];
+}
+
+/** The spots, lines and gaps of the last 90 days; undefined where there is no calculation at all. Pure. */
+export function healthSeries(points: readonly HealthScore[], now: number): HealthSeries | undefined {
+  const all = points
+    .map((point) => ({
+      at: Date.parse(point.calculatedAt),
+      score: Math.min(100, Math.max(0, point.score)),
+      point,
+    }))
+    .filter(({ at, score }) => Number.isFinite(at) && Number.isFinite(score))
+    .sort((a, b) => a.at - b.at);
+  const start = now - historyDays * dayMs;
+  const before = all.findLast(({ at }) => at < start);
+  const within = all.filter(({ at }) => at >= start);
+  // The score that held when the 90 days began.
+  const spots = before ? [{ ...before, at: start }, ...within] : within;
+  const [first] = spots;
+  const last = spots.at(-1);
+  if (!first || !last) return undefined;
+  const to = Math.max(now, last.at);
+  const lines: Spot[][] = [];
+  const gaps: [Spot, Spot][] = [];
+  for (const [index, spot] of spots.entries()) {
+    const previous = spots[index - 1];
+    if (previous && spot.at - previous.at <= gapMs) {
+      lines.at(-1)?.push(spot);
+      continue;
+    }
+    if (previous) gaps.push([previous, spot]);
+    lines.push([spot]);
+  }
+  gaps.push([last, { ...last, at: to }]);
+  return { from: Math.min(first.at, to - shortestSpanMs), to, spots, lines, gaps };
+}
+
+/** The history in a sentence or two, for those who do not see the chart. */
+export function describeSeries({ spots }: HealthSeries): string {
+  const [first] = spots;
+  const last = spots.at(-1);
+  if (!first || !last) return 'No calculations.';
+  const day = (spot: Spot) => formatDate(spot.point.calculatedAt);
+  if (spots.length === 1) return `Health ${last.score} on ${day(last)}, the only calculation.`;
+  const low = spots.reduce((a, b) => (b.score < a.score ? b : a));
+  const high = spots.reduce((a, b) => (b.score > a.score ? b : a));
+  return `Health, ${plural(spots.length, 'calculation', 'calculations')}: ${first.score} on ${day(first)}, ${last.score} on ${day(last)}. Lowest ${low.score} on ${day(low)}, highest ${high.score} on ${day(high)}.`;
+}
+
+/** The spot that is nearest to a moment; the spots are in the order of time. */
+export function nearestSpot(spots: readonly Spot[], at: number): number {
+  let best = 0;
+  for (const [index, spot] of spots.entries()) {
+    const least = Math.abs((spots[best]?.at ?? 0) - at);
+    // Of several at one moment the newest.
+    if (Math.abs(spot.at - at) <= least) best = index;
+  }
+  return best;
+}

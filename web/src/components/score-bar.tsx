@@ -1,0 +1,10 @@
+import type { Tone } from './state-pill.tsx';
+
+/** A score from 0 to 100 as a length; what it says in words stands beside it. */
+export function ScoreBar({ score, tone }: { score: number; tone: Tone }) {
+  return (
+    <span className="cx-score-bar" data-tone={tone} aria-hidden>
+      <span style={{ width: `${Math.max(0, Math.min(100, score))}%` }} />
+    </span>
+  );
+}
