@@ -7,6 +7,8 @@ import { listDealPipelines } from '../../hubspot/pipelines.ts';
 import { listProperties, type PropertyDefinition } from '../../hubspot/properties.ts';
 import type { StoredSettings } from '../../sync/mapping/portal-settings.ts';
 import { openPortalClient } from '../portal-client.ts';
+import { problemsOfRules, problemsOfTargets } from './check-alert-rules.ts';
+import { listed } from './listed-names.ts';
 
 /** What a portal has that settings can name. */
 export interface PortalNames {
@@ -23,24 +25,29 @@ export interface NameProblem {
   message: string;
 }
 
+type NamingSettings = Pick<StoredSettings, 'inclusion' | 'renewals' | 'alerts'>;
+
 /** HubSpot's search takes no more of them, and every filter must be countable before it is saved. */
 const mostFilters = 6;
 
 /**
- * Refuses settings that name pipelines, stages, properties or values that the portal does not have. What is not
- * among the stored definitions is looked up in HubSpot before it is refused: it may be new there.
+ * Refuses settings that name pipelines, stages, properties or values that the portal does not have, or channels and
+ * users that the organization does not have. What is not among the stored definitions is looked up in HubSpot before
+ * it is refused: it may be new there.
  * @returns the names among which all were found.
  * @throws {AppError} `validation_failed`, naming each in `details.fields`; `hubspot_unavailable`.
  */
 export async function refuseUnknownNames(
   context: OrganizationContext,
   integrationId: string,
-  change: Pick<StoredSettings, 'inclusion' | 'renewals'>,
+  change: NamingSettings,
 ): Promise<PortalNames> {
   const stored = await storedNames(context.db, { organizationId: context.organizationId, integrationId });
-  if (problemsOf(change, stored).length === 0) return stored;
-  const live = (await liveNames(context, integrationId)) ?? stored;
-  const problems = problemsOf(change, live);
+  const targets = await problemsOfTargets(context, change.alerts ?? []);
+  const isKnown = problemsOf(change, stored).length === 0;
+  if (isKnown && targets.length === 0) return stored;
+  const live = isKnown ? stored : ((await liveNames(context, integrationId)) ?? stored);
+  const problems = [...problemsOf(change, live), ...targets];
   if (problems.length === 0) return live;
   throw new AppError(
     'validation_failed',
@@ -51,7 +58,7 @@ export async function refuseUnknownNames(
 
 /** What of the named things the portal does not have. */
 export function problemsOf(
-  { inclusion, renewals }: Pick<StoredSettings, 'inclusion' | 'renewals'>,
+  { inclusion, renewals, alerts }: NamingSettings,
   names: PortalNames,
 ): NameProblem[] {
   const problems: NameProblem[] = [];
@@ -79,6 +86,7 @@ export function problemsOf(
   for (const [index, filter] of filters.entries()) {
     problems.push(...problemsOfCondition(filter, `inclusion.filters.${index}`, 'property', names));
   }
+  problems.push(...problemsOfRules(alerts ?? [], names));
   return problems;
 }
 
@@ -116,13 +124,6 @@ function choicesOf(
   if (filter.objectType === 'deal' && filter.property === 'dealstage') return names.stages;
   if (property.type !== 'enumeration') return new Map();
   return new Map(property.options.map(({ value, label }) => [value, label]));
-}
-
-/** Ten of them in words. */
-function listed(names: ReadonlyMap<string, string>): string {
-  if (names.size === 0) return 'none';
-  const shown = [...names].slice(0, 10).map(([id, label]) => `“${id}” (${label})`);
-  return `${shown.join(', ')}${names.size > shown.length ? ` and ${names.size - shown.length} more` : ''}`;
 }
 
 async function storedNames(
