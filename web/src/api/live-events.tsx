@@ -66,6 +66,19 @@ const hasChanged = (run: SyncRun, changes: Map<string, number>): boolean => {
   return created + updated + archived > before;
 };
 
+/**
+ * Reads anew what is shown. A first answer that is still on its way may be older than what was told, and a query is not
+ * asked twice at a time: it is asked once more afterwards.
+ */
+const readAnew = (queryClient: QueryClient, queryKey: readonly string[]) => {
+  const early = queryClient
+    .getQueryCache()
+    .findAll({ queryKey, fetchStatus: 'fetching' })
+    .some((query) => query.state.data === undefined);
+  const done = queryClient.invalidateQueries({ queryKey });
+  if (early) void done.then(() => queryClient.invalidateQueries({ queryKey }));
+};
+
 interface Listeners {
   onLive: (live: boolean) => void;
   /** Alerts were raised: how many since the last call, and one of them. */
@@ -81,21 +94,21 @@ const listen = (queryClient: QueryClient, { onLive, onAlerts }: Listeners) => {
   const changes = new Map<string, number>();
 
   const status = gather(1_000, () => {
-    void queryClient.invalidateQueries({ queryKey: ['hubspot', 'status'] });
+    readAnew(queryClient, ['hubspot', 'status']);
   });
   const lists = gather(listsPauseMs, () => {
-    void queryClient.invalidateQueries({ queryKey: ['customers'] });
-    void queryClient.invalidateQueries({ queryKey: ['renewals'] });
-    void queryClient.invalidateQueries({ queryKey: ['hubspot', 'errors'] });
+    readAnew(queryClient, ['customers']);
+    readAnew(queryClient, ['renewals']);
+    readAnew(queryClient, ['hubspot', 'errors']);
   });
   const customers = gather(customerPauseMs, (ids) => {
-    for (const id of ids) void queryClient.invalidateQueries({ queryKey: ['customer', id] });
+    for (const id of ids) readAnew(queryClient, ['customer', id]);
   });
 
   let latest: Alert | undefined;
   const alerts = gather(alertsPauseMs, (ids) => {
-    void queryClient.invalidateQueries({ queryKey: ['alerts'] });
-    void queryClient.invalidateQueries({ queryKey: ['alert-deliveries'] });
+    readAnew(queryClient, ['alerts']);
+    readAnew(queryClient, ['alert-deliveries']);
     if (latest) onAlerts(ids.size, latest);
   });
 

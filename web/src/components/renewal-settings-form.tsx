@@ -1,4 +1,4 @@
-import { Button, CloseButton, Skeleton } from '@mantine/core';
+import { CloseButton, Skeleton } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { IntegrationStatus } from '../../../src/contract/portals.ts';
@@ -6,10 +6,10 @@ import type { DealPipelines } from '../../../src/contract/renewals.ts';
 import type { PortalSettings } from '../../../src/contract/settings.ts';
 import { changeSettings, settingsQuery } from '../api/integrations.ts';
 import { stagesQuery } from '../api/renewals.ts';
-import { messageOf } from '../api/request.ts';
 import { Failure } from './failure.tsx';
 import { TextLink } from './links.tsx';
 import { RenewalWhich } from './renewal-which.tsx';
+import { SaveBar } from './save-bar.tsx';
 import {
   draftOfRenewals,
   goneStages,
@@ -35,31 +35,6 @@ function Receipt({ portal, onDismiss }: { portal: IntegrationStatus; onDismiss: 
         </p>
       </div>
       <CloseButton aria-label="Dismiss" onClick={onDismiss} />
-    </section>
-  );
-}
-
-interface SaveBarProps {
-  error: Error | null;
-  busy: boolean;
-  disabled: boolean;
-  onSave: () => void;
-  onDiscard: () => void;
-}
-
-/** Always in sight while something is changed and not saved. */
-function SaveBar({ error, busy, disabled, onSave, onDiscard }: SaveBarProps) {
-  return (
-    <section className="cx-save-bar" aria-label="Unsaved changes">
-      <p className="cx-save-words" {...(error ? { role: 'alert', 'data-tone': 'bad' } : {})}>
-        {error ? messageOf(error) : 'Not saved yet. The deals are read anew after saving.'}
-      </p>
-      <Button variant="default" onClick={onDiscard} disabled={busy}>
-        Discard
-      </Button>
-      <Button onClick={onSave} loading={busy} disabled={disabled}>
-        Save
-      </Button>
     </section>
   );
 }
@@ -114,6 +89,7 @@ function Form({ portal, renewals, stages, mayAdminister }: FormProps) {
       <StageMapping draft={draft} pipelines={pipelines} mayAdminister={mayAdminister} onChange={change} />
       {(edited || save.isError) && (
         <SaveBar
+          words="Not saved yet. The deals are read anew after saving."
           error={save.error}
           busy={save.isPending}
           disabled={objection !== undefined}

@@ -1,0 +1,324 @@
+import { sql } from 'kysely';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { defaultOrganizationId } from '../../src/context.ts';
+import type { StatusResponse } from '../../src/contract/portals.ts';
+import type { DealPipelines, RenewalList } from '../../src/contract/renewals.ts';
+import { launchBrowser } from '../support/browser.ts';
+import { type PracticeWorld, startPracticeWorld } from '../support/practice-world.ts';
+import { startProgram, testEncryptionKey } from '../support/programs.ts';
+import {
+  examine,
+  examineStates,
+  failAnswers,
+  holdAnswers,
+  type ScreenState,
+  type Visit,
+  visit,
+} from '../support/screens.ts';
+import { until } from '../support/wait.ts';
+
+// Renewals beside health, and what is told of deals that move: the board, the months, the gaps, the alerts and what
+// sets them. On real answers of a real product, wide and narrow, light and dark.
+
+const hubspot = '/settings/integrations/hubspot';
+const api = '/api/integrations/hubspot';
+const portalId = 2301;
+const renewalPipeline = '75634201';
+const due = '152701001';
+const agreed = '152701003';
+const lost = '152701005';
+
+let world: PracticeWorld;
+let browser: Browser;
+let person: Visit;
+let integrationId: string;
+
+const portal = () => world.portals.portal(portalId);
+
+async function request<T>(path: string, method = 'GET', body?: unknown): Promise<T> {
+  const answer = await world.product.request(path, {
+    method,
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  });
+  expect(answer.ok, `${method} ${path}: ${answer.status} ${answer.ok ? '' : await answer.text()}`).toBe(true);
+  return (await answer.json()) as T;
+}
+
+/** Waits for the end of the run that is under way, if there is one. */
+const settle = () =>
+  until('the end of the run', async () => {
+    const { integrations } = await request<StatusResponse>(`${api}/status`);
+    return integrations[0]?.currentRunId === null;
+  });
+
+beforeAll(async () => {
+  [world, browser] = await Promise.all([
+    startPracticeWorld([{ portalId, companies: 40, contacts: 50, deals: 150 }]),
+    launchBrowser(),
+  ]);
+  person = await visit(browser, world.url);
+  await person.page.goto(world.signInLink);
+  await person.page.waitForURL('**/customers');
+});
+
+afterAll(async () => {
+  await browser?.close();
+  await world?.close();
+});
+
+const text = (words: string | RegExp) => (page: Page) => page.getByText(words).first().waitFor();
+const skeleton = (page: Page) => page.locator('.mantine-Skeleton-root').first().waitFor();
+const look = (states: readonly ScreenState[]) => examineStates(browser, world.url, person, states);
+const allButTheSession = /\/api\/(?!session|events)/;
+
+test('before anything is connected, while answers are on their way, and when none comes', async () => {
+  const unreachable = text('The server cannot be reached');
+  await look([
+    { name: 'renewals-none', path: '/renewals', shows: text('Connect HubSpot to see your renewals') },
+    { name: 'stages-none', path: `${hubspot}/renewals`, shows: text('No portal is connected yet') },
+    { name: 'alerts-none', path: '/alerts', shows: text('No alerts yet') },
+    { name: 'renewals-loading', path: '/renewals', prepare: holdAnswers(allButTheSession), shows: skeleton },
+    {
+      name: 'renewals-failing',
+      path: '/renewals',
+      prepare: failAnswers(allButTheSession),
+      shows: unreachable,
+    },
+    { name: 'alerts-failing', path: '/alerts', prepare: failAnswers(allButTheSession), shows: unreachable },
+  ]);
+});
+
+/** Open renewals, in the order of their ids. */
+const openRenewals = () =>
+  [...portal().truth().deals()].filter(
+    ({ properties }) => properties.pipeline === renewalPipeline && properties.dealstage === due,
+  );
+
+test('renewals stand beside health, by stage, by month, and with what does not fit', async () => {
+  const odd: Record<string, string>[] = [
+    { dealname: `${'endless'.repeat(9_000)} 🎉`, amount: '9'.repeat(400) },
+    { dealname: '\u202eעסקה לחידוש <img src=x onerror=alert("deal")>', amount: '' },
+    { dealname: 'عقد تجديد', deal_currency_code: 'JPY', amount: '9800000', closedate: '' },
+  ];
+  for (const [place, { id }] of openRenewals().entries()) {
+    const properties = odd[place];
+    if (properties) portal().updateRecord('deal', id, properties);
+  }
+  await request(`${api}/connect`, 'POST', { accessToken: portal().staticToken });
+  await settle();
+  const { integrations } = await request<StatusResponse>(`${api}/status`);
+  integrationId = integrations[0]?.id ?? '';
+  portal().webhooks.configure({ targetUrl: `${world.url}${api}/webhooks` });
+  await sql`
+    insert into health_scores (customer_id, score)
+    select id, 30 + (row_number() over (order by id) * 7 % 70)::int from customers
+    where ascii(right(id::text, 1)) % 4 <> 0`.execute(world.database.db);
+  const { items } = await request<RenewalList>('/api/renewals?limit=200');
+  expect(items.length).toBeGreaterThan(15);
+  await look([
+    { name: 'renewals-board', path: '/renewals', shows: text('High risk') },
+    { name: 'renewals-months', path: '/renewals?view=months', shows: text('High risk') },
+    { name: 'gaps', path: '/renewals?view=gaps', shows: text('What to do') },
+  ]);
+});
+
+test('filters are in the URL, by keyboard and by mouse, and come back with it', async () => {
+  const { page } = person;
+  await page.setViewportSize({ width: 1440, height: 900 });
+  await page.goto('/renewals');
+  const totals = page.getByRole('region', { name: 'Totals' });
+  await totals.getByText('$').first().waitFor();
+  const all = await totals.textContent();
+
+  await page.getByRole('combobox', { name: 'Risk' }).focus();
+  await page.keyboard.press('Enter');
+  await page.getByRole('option', { name: 'High risk' }).click();
+  await page.waitForURL(/risk=high/);
+  await expect.poll(() => totals.textContent()).not.toBe(all);
+  const committed = page.getByRole('region', { name: 'Committed' });
+  await expect.poll(() => committed.getByText(/^(Medium|Low) risk/).count()).toBe(0);
+
+  await page.getByRole('button', { name: /Close date/ }).click();
+  const period = page.getByRole('dialog', { name: 'Close date' });
+  await period.getByRole('button', { name: 'Next 90 days' }).click();
+  await page.waitForURL(/from=\d{4}-\d\d-\d\d&to=/);
+  await period.getByRole('button', { name: 'Done' }).click();
+
+  await page.getByRole('button', { name: 'Clear the filters' }).first().click();
+  await page.waitForURL(/\/renewals$/);
+  await expect.poll(() => totals.textContent()).toBe(all);
+
+  const months = page.getByRole('region', { name: 'The next twelve months' });
+  await months
+    .getByRole('button')
+    .filter({ hasText: /[1-9]\d* renewal/ })
+    .first()
+    .click();
+  await page.waitForURL(/month=\d{4}-\d\d/);
+  await expect.poll(() => totals.textContent()).not.toBe(all);
+  const chosen = await totals.textContent();
+  await page.goBack();
+  await expect.poll(() => totals.textContent()).toBe(all);
+  await page.goForward();
+  await expect.poll(() => totals.textContent()).toBe(chosen);
+  expect(person.complaints()).toEqual([]);
+});
+
+test('what a stage means is chosen with a receipt, and the board follows', async () => {
+  const { page } = person;
+  await page.goto(`${hubspot}/renewals?integrationId=${integrationId}`);
+  const meaning = page.getByRole('combobox', { name: 'Renewal Due means' });
+  await meaning.click();
+  await page.getByRole('option', { name: 'Committed', exact: true }).click();
+  await page.getByText('Not saved yet').waitFor();
+  await examine(person, 'stages-changed');
+  await page.getByRole('button', { name: 'Save', exact: true }).click();
+  await page.getByText('The settings were saved').waitFor();
+  await page
+    .getByRole('list', { name: 'Warnings' })
+    .getByText('has no renewal stage of its own')
+    .first()
+    .waitFor();
+  await until('the deals to be read anew', async () => {
+    const { items } = await request<RenewalList>('/api/renewals?stage=open');
+    return items.every(({ deal }) => deal.stageId !== due);
+  });
+
+  await page.getByRole('link', { name: 'Renewals', exact: true }).click();
+  await page.getByRole('region', { name: 'Committed' }).getByText('Renewal Due').first().waitFor();
+  await page.goBack();
+  await page.getByRole('button', { name: 'All by default' }).click();
+  await page.getByRole('button', { name: 'Save', exact: true }).click();
+  await page.getByText('The settings were saved').waitFor();
+  const { pipelines } = await request<DealPipelines>(`${api}/stages?integrationId=${integrationId}`);
+  expect(pipelines.flatMap(({ stages }) => stages).filter(({ isMapped }) => isMapped)).toEqual([]);
+  await settle();
+
+  // A choice that says nothing is not sent.
+  await page.getByRole('radio', { name: 'As I choose' }).check();
+  await page.getByRole('checkbox', { name: /Renewal Pipeline/ }).uncheck();
+  await page.getByText('Choose a pipeline, or name a property.').waitFor();
+  expect(await page.getByRole('button', { name: 'Save', exact: true }).isDisabled()).toBe(true);
+  await page.getByLabel('And deals whose property').fill('nonsense');
+  await page.getByRole('combobox', { name: 'Has one of the values' }).fill('x');
+  await page.keyboard.press('Enter');
+  await page.getByRole('button', { name: 'Save', exact: true }).click();
+  await page
+    .getByRole('alert')
+    .getByText(/no deal property “nonsense”/)
+    .waitFor();
+  await page.getByRole('button', { name: 'Discard' }).click();
+  expect(person.complaints()).toEqual([]);
+});
+
+const alertsLink = (page: Page) => page.getByRole('link', { name: /^Alerts(?! settings)/ });
+
+test('a deal that moves is told of at once, counted, and read', async () => {
+  const { page } = person;
+  const [one, two] = openRenewals().slice(3);
+  await page.goto('/customers');
+  await page.getByRole('heading', { level: 1, name: 'Customers' }).waitFor();
+  portal().updateRecord('deal', one?.id ?? '', { dealstage: agreed });
+  const toast = page.getByRole('alert').filter({ hasText: 'A deal moved' });
+  await toast.waitFor();
+  await alertsLink(page).getByText('1 unread').waitFor();
+  await toast.getByRole('button', { name: 'Show the alerts' }).click();
+  await page.waitForURL('**/alerts');
+
+  const alerts = page.getByRole('list', { name: 'Alerts', exact: true }).getByRole('listitem');
+  await alerts.filter({ hasText: 'Verbally Agreed' }).getByText('Renewal Due').waitFor();
+  // A second one comes into the open list by itself.
+  portal().updateRecord('deal', two?.id ?? '', { dealstage: lost });
+  await alerts.filter({ hasText: 'Churned' }).waitFor();
+  await alertsLink(page).getByText('2 unread').waitFor();
+  expect(await alerts.first().textContent()).toContain('Churned');
+  await examine(person, 'alerts-unread');
+
+  await page.getByText('Unread (2)').click();
+  await page.waitForURL(/unread=true/);
+  await alerts
+    .filter({ hasText: 'Churned' })
+    .getByRole('button', { name: /^Mark as read/ })
+    .click();
+  await expect.poll(() => alerts.count()).toBe(1);
+  await page.getByRole('button', { name: 'Mark all as read' }).click();
+  await page.getByText('You have read every alert').waitFor();
+  await alertsLink(page).getByText('unread').waitFor({ state: 'detached' });
+  expect(person.complaints()).toEqual([]);
+});
+
+test('rules are written as sentences, and channels say whether alerts arrive', async () => {
+  const { page } = person;
+  await page.goto(`${hubspot}/alerts`);
+  const rules = page.getByRole('list', { name: 'Rules' });
+  await rules.getByText('When a deal changes its stage, show it in the app.').waitFor();
+  await page.getByText('Alerts show in the app only').waitFor();
+
+  await page.getByRole('button', { name: 'Add a channel' }).click();
+  const channel = page.getByRole('dialog', { name: 'Add a channel' });
+  await channel.getByText('Webhook', { exact: true }).click();
+  await channel.getByLabel('Name').fill('Warehouse');
+  await channel.getByLabel('URL').fill('https://alerts.example.test/in');
+  await channel.getByRole('button', { name: 'Add the channel' }).click();
+  await channel.getByText('It is not shown again.').waitFor();
+  expect(((await channel.getByLabel('Secret').textContent()) ?? '').length).toBeGreaterThanOrEqual(16);
+  await examine(person, 'alert-channel-secret');
+  await channel.getByRole('button', { name: 'I have kept it' }).click();
+
+  const channels = page.getByRole('list', { name: 'Channels', exact: true });
+  await channels.getByText('Used by no rule').waitFor();
+  await channels.getByRole('button', { name: 'Send an example' }).click();
+  await channels.getByText('Failing').waitFor();
+
+  await page.getByRole('button', { name: 'Add a rule' }).click();
+  const rule = page.getByRole('dialog', { name: 'Add a rule' });
+  await rule.getByLabel('Only renewals').check();
+  await rule.getByRole('combobox', { name: 'Move into a stage that means' }).click();
+  await page.getByRole('option', { name: 'Lost' }).click();
+  await page.keyboard.press('Tab');
+  await rule.getByLabel('Amount of at least').fill('5000');
+  await rule.getByRole('combobox', { name: 'Channel' }).click();
+  await page.getByRole('option', { name: 'Warehouse' }).click();
+  await rule.getByRole('switch', { name: 'Quiet hours' }).check({ force: true });
+  const sentence =
+    /renewal deal of at least 5,000 moves into a stage that means Lost, send it to the webhook “Warehouse” at once, but not from 19:00 to 07:00/;
+  await rule.getByText(sentence).waitFor();
+  await examine(person, 'alert-rule');
+  await rule.getByRole('button', { name: 'Add the rule' }).click();
+  await rules.getByText(sentence).waitFor();
+  await channels.getByText('Used by 1 rule').waitFor();
+  await rules.getByRole('switch').last().click({ force: true });
+  await page.getByText('The rule is off').waitFor();
+  await examine(person, 'alert-settings');
+  expect(person.complaints()).toEqual([]);
+});
+
+test('a viewer sees what holds, and why nothing can be changed', async () => {
+  const email = 'viewer@renewals.example';
+  await world.database.db
+    .insertInto('users')
+    .values({ organization_id: defaultOrganizationId, email, name: 'Vera Viewer', role: 'viewer' })
+    .execute();
+  const command = startProgram('src/cli.ts', {
+    args: ['sign-in-link', '--email', email],
+    env: { ...world.env, DATABASE_URL: world.database.url, ENCRYPTION_KEY: testEncryptionKey },
+  });
+  const [link] = await command.line(/http\S+\/sign-in\?token=\S+/);
+  await command.exited;
+  const place = await visit(browser, world.url);
+  const { page } = place;
+  await page.goto(link);
+  await page.waitForURL('**/customers');
+  await page.goto(`${hubspot}/alerts`);
+  await page.getByText('Only administrators change rules and channels').waitFor();
+  await page.getByText('show it in the app').waitFor();
+  await page.getByText('Warehouse').first().waitFor();
+  expect(await page.getByRole('button', { name: /^(Add|Change|Delete|Send)/ }).count()).toBe(0);
+  await page.goto(`${hubspot}/renewals`);
+  await page.getByText('Only administrators change which deals are renewals').waitFor();
+  await page.getByText('Verbally Agreed').waitFor();
+  expect(await page.getByRole('combobox').count()).toBe(0);
+  expect(await page.getByRole('radio', { name: 'As I choose' }).isDisabled()).toBe(true);
+  await place.context.close();
+});
