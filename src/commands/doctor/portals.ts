@@ -30,7 +30,7 @@ export async function checkHubspot(context: Context): Promise<Check> {
   }
 }
 
-/** Whether the key reads every stored token. */
+/** Whether the key reads every stored token and alert channel. */
 export async function checkEncryptionKey(context: Context): Promise<Check> {
   const name = 'encryption key';
   const stored = await context.db
@@ -53,6 +53,15 @@ export async function checkEncryptionKey(context: Context): Promise<Check> {
       name,
       `the tokens of ${unreadable.map((row) => `portal ${row.portal_id}`).join(', ')} cannot be read with it`,
       'Put the key that was used before into ENCRYPTION_KEY as well (separated by a comma), or connect these portals again.',
+    );
+  }
+  const channels = await context.db.selectFrom('alert_channels').select(['name', 'target']).execute();
+  const olderChannels = channels.filter((row) => isUnderOlderKey(context.encryptionKeys, row.target));
+  if (olderChannels.length > 0) {
+    return warning(
+      name,
+      `alert channels are under another key: ${olderChannels.map((row) => `“${row.name}”`).join(', ')}`,
+      'Keep the older key in ENCRYPTION_KEY and restart a worker, which encrypts them anew. If the key is lost, set their addresses anew.',
     );
   }
   const older = stored.filter((row) => isUnderOlderKey(context.encryptionKeys, row.access_token));

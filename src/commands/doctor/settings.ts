@@ -2,6 +2,7 @@ import type { Config } from '../../config.ts';
 import { apiVersionSupport } from '../../portals/api-version-support.ts';
 import { redirectUri } from '../../portals/oauth-app.ts';
 import { type Check, ok, problem, warning } from './check.ts';
+import { checkMail } from './mail.ts';
 
 const answerWithinMs = 5_000;
 
@@ -11,6 +12,7 @@ export async function checkSettings(config: Config, now: number): Promise<Check[
     ok('settings', 'complete'),
     checkApp(config),
     await checkPublicUrl(config),
+    await checkMail(config),
     checkApiVersion(config, now),
   ];
 }
