@@ -14,11 +14,7 @@ export function slackMessage(alerts: readonly Alert[], publicUrl: string): objec
   const shown = alerts.slice(0, mostShown);
   const blocks =
     only && alerts.length === 1
-      ? [
-          section(plain(title)),
-          { type: 'section', fields: factsOf(only).map(({ label, value }) => plain(`${label}\n${value}`)) },
-          links(only, publicUrl),
-        ]
+      ? [section(plain(title)), fields(only), links(only, publicUrl)]
       : [
           { type: 'header', text: plain(title) },
           ...shown.flatMap((alert) => [
@@ -28,6 +24,12 @@ export function slackMessage(alerts: readonly Alert[], publicUrl: string): objec
           more(alerts.length - shown.length, publicUrl),
         ];
   return { text: escaped(title), blocks: blocks.filter((block) => block !== undefined) };
+}
+
+/** Slack refuses a section with no fields. */
+function fields(alert: Alert): object | undefined {
+  const facts = factsOf(alert).map(({ label, value }) => plain(`${label}\n${value}`));
+  return facts.length === 0 ? undefined : { type: 'section', fields: facts };
 }
 
 function links(alert: Alert, publicUrl: string): object | undefined {
