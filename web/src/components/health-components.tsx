@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core';
 import { useState } from 'react';
-import { formatCount } from '../format/amounts.ts';
+import { formatCount, formatShare } from '../format/amounts.ts';
 import { shorten } from '../format/text.ts';
 import { toneOfScore } from './health.tsx';
 import { healthParts } from './health-parts.ts';
@@ -25,29 +25,32 @@ export function HealthComponents({ components, said }: HealthComponentsProps) {
   if (parts.length === 0) return null;
   const shown = parts.slice(0, all ? shownAtMost : shownAtFirst);
   return (
-    <>
-      <ul className="cx-score-parts" aria-label="What the score is made of">
+    <div className="cx-health-parts">
+      <ul className="cx-health-parts-list" aria-label="What the score is made of">
         {shown.map(({ name, score, share, text }) => (
-          <li key={name} className="cx-score-part">
-            <span className="cx-score-part-name">
+          <li key={name} className="cx-health-part">
+            <span className="cx-health-part-name">
               <Line text={healthComponentName(name)} fallback="Unnamed" />
-              {share !== undefined && <span className="cx-soft cx-nowrap">{formatCount(share)}% of it</span>}
             </span>
-            {score !== undefined && (
+            {score === undefined ? (
+              <span className="cx-health-part-other" dir="auto">
+                {text === undefined ? <Nothing /> : shorten(text, 120)}
+              </span>
+            ) : (
               <>
-                <ScoreBar score={score} tone={toneOfScore(score)} />
-                <span className="cx-figure cx-score-part-value">{formatCount(Math.round(score))}</span>
+                <span className="cx-health-part-score">
+                  <span className="cx-figure cx-strong">{formatCount(Math.round(score))}</span>
+                  <ScoreBar score={score} tone={toneOfScore(score)} />
+                </span>
+                {share !== undefined && (
+                  <span className="cx-cell-sub">{formatShare(share / 100)} of the score</span>
+                )}
+                {text !== undefined && !said.includes(text) && (
+                  <span className="cx-cell-sub" dir="auto">
+                    {shorten(text, 200)}
+                  </span>
+                )}
               </>
-            )}
-            {score === undefined && (
-              <span className="cx-score-part-other" dir="auto">
-                {text === undefined ? <Nothing /> : shorten(text, 160)}
-              </span>
-            )}
-            {score !== undefined && text !== undefined && !said.includes(text) && (
-              <span className="cx-cell-sub cx-score-part-text" dir="auto">
-                {shorten(text, 200)}
-              </span>
             )}
           </li>
         ))}
@@ -64,6 +67,6 @@ export function HealthComponents({ components, said }: HealthComponentsProps) {
           {all ? 'Show less' : `Show ${formatCount(parts.length - shownAtFirst)} more`}
         </Button>
       )}
-    </>
+    </div>
   );
 }

@@ -1,5 +1,6 @@
 import { IconHeartbeat } from '@tabler/icons-react';
 import type { Customer } from '../../../src/contract/customers.ts';
+import { capitalize } from '../format/intervals.ts';
 import { shorten } from '../format/text.ts';
 import { EmptyState } from './empty-state.tsx';
 import { Health } from './health.tsx';
@@ -21,8 +22,8 @@ function Score({ health }: { health: Customer['health'] }) {
         <Health score={health.score} trend={health.trend} large />
         {health.calculatedAt !== null && (
           <span className="cx-soft">
-            <Age at={health.calculatedAt} prefix="as of " />
-            {health.source !== null && <bdi>, {healthSourceWords(health.source)}</bdi>}
+            {health.source !== null && <bdi>{capitalize(healthSourceWords(health.source))} </bdi>}
+            <Age at={health.calculatedAt} />
           </span>
         )}
       </p>
@@ -35,7 +36,6 @@ function Score({ health }: { health: Customer['health'] }) {
           ))}
         </ul>
       )}
-      <HealthComponents components={health.components} said={health.reasons.slice(0, reasonsShown)} />
     </div>
   );
 }
@@ -63,6 +63,7 @@ export function HealthPanel({ customer }: { customer: Customer }) {
           <div className="cx-health-history">
             <HealthHistory customerId={customer.id} />
           </div>
+          <HealthComponents components={health.components} said={health.reasons.slice(0, reasonsShown)} />
         </div>
       )}
       {health.score !== null && <HealthInHubspot customer={customer} />}

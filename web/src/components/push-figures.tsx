@@ -40,7 +40,9 @@ export function PushFigures({ status }: { status: PushStatus }) {
           {lastPushedAt === null ? 'nothing pushed yet' : <Age at={lastPushedAt} prefix="the last one " />}
         </Count>
         <Count label="Seen there" count={confirmed}>
-          {pushed === 0 ? 'read back after the push' : `${formatShare(confirmed / pushed)} read back as told`}
+          {confirmed === 0
+            ? 'read back by the next sync'
+            : `${formatShare(confirmed / pushed)} read back as told`}
         </Count>
         <Count label="Overwritten" count={overwritten} tone={overwritten > 0 ? 'warn' : undefined}>
           {overwritten === 0 ? 'by nobody' : 'by somebody there; put back'}

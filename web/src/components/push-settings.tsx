@@ -25,8 +25,7 @@ interface PushSettingsProps {
 }
 
 /** Whether HubSpot has the property of a name, as far as that was found out. */
-function Readiness({ ready }: { ready: boolean | undefined }) {
-  if (ready === undefined) return null;
+function Readiness({ ready }: { ready: boolean }) {
   return (
     <span className="cx-readiness" data-tone={ready ? 'good' : 'idle'}>
       <span className="cx-dot" data-tone={ready ? 'good' : 'idle'} aria-hidden />
@@ -50,7 +49,7 @@ function PropertyNames({ push, saved, status, mayAdminister, onChange }: PushSet
               label={label}
               description={
                 <>
-                  {kind} <Readiness ready={known?.name === name ? known.ready : undefined} />
+                  {kind} {known && <Readiness ready={known.name === name && known.ready} />}
                 </>
               }
               value={name}
@@ -70,8 +69,8 @@ function PropertyNames({ push, saved, status, mayAdminister, onChange }: PushSet
       {changed.length > 0 && (
         <p className="cx-push-warning" role="status">
           The new {changed.length === 1 ? 'property is' : 'properties are'} made in HubSpot, if not there yet,
-          and filled with every score. The old {changed.length === 1 ? 'one stays' : 'ones stay'} there with
-          the last values and go stale: reports, lists and workflows that use{' '}
+          and filled with every score. What the old {changed.length === 1 ? 'one has' : 'ones have'} there
+          stays and grows old: reports, lists and workflows that use{' '}
           {changed.map(({ role }) => saved.properties[role]).join(', ')} have to be changed by hand.
         </p>
       )}

@@ -34,7 +34,7 @@ function Marks({ person }: { person: Stakeholder }) {
     role ||
     labels.length > 0 ||
     person.archivedAt;
-  if (!marked || person.erasedAt) return <Nothing />;
+  if (!marked || person.erasedAt) return null;
   return (
     <>
       <span className="cx-tags">
@@ -70,6 +70,7 @@ function StakeholderRow({ person }: { person: Stakeholder }) {
         <span className="cx-cell-sub">
           {person.erasedAt ? <DateText at={person.erasedAt} /> : <Line text={person.title} fallback="" />}
         </span>
+        <Marks person={person} />
       </Table.Td>
       <Table.Td className="cx-cell-priority" data-label="Why now">
         {person.priorityReason === '' ? (
@@ -86,9 +87,6 @@ function StakeholderRow({ person }: { person: Stakeholder }) {
         <span className="cx-cell-sub">
           <Line text={person.phone} fallback="" />
         </span>
-      </Table.Td>
-      <Table.Td data-label="Role">
-        <Marks person={person} />
       </Table.Td>
       <Table.Td data-label="Engagement">
         <StakeholderEngagement person={person} />
@@ -130,10 +128,9 @@ export function Stakeholders({ customer }: { customer: Customer }) {
           <Table className="cx-table cx-table-people">
             <Table.Thead>
               <Table.Tr>
-                <Table.Th>Name and title</Table.Th>
+                <Table.Th>Name, title and role</Table.Th>
                 <Table.Th>Why now</Table.Th>
                 <Table.Th>E-mail and phone</Table.Th>
-                <Table.Th>Role</Table.Th>
                 <Table.Th>Engagement</Table.Th>
               </Table.Tr>
             </Table.Thead>

@@ -1,0 +1,310 @@
+import type { Browser, Locator, Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Customer, CustomerList } from '../../src/contract/customers.ts';
+import type { PushStatus } from '../../src/contract/health.ts';
+import type { StatusResponse } from '../../src/contract/portals.ts';
+import type { PortalSettings } from '../../src/contract/settings.ts';
+import { launchBrowser } from '../support/browser.ts';
+import { type PracticeWorld, startPracticeWorld } from '../support/practice-world.ts';
+import {
+  examine,
+  failAnswers,
+  holdAnswers,
+  sidewaysOverflow,
+  type Visit,
+  visit,
+} from '../support/screens.ts';
+import { until } from '../support/wait.ts';
+
+// A customer's health, its way to HubSpot, and the settings of both: on real answers of a real product, wide and
+// narrow, light and dark.
+
+const hubspot = '/settings/integrations/hubspot';
+const api = '/api/integrations/hubspot';
+const portalId = 2302;
+const day = 86_400_000;
+const odd = '\u202e<img src=x onerror=alert("reason")> بيان';
+
+let world: PracticeWorld;
+let browser: Browser;
+let person: Visit;
+let integrationId: string;
+let customers: CustomerList['items'];
+/** A customer with people and, from the second test on, one score. */
+let once: string;
+
+async function request<T>(path: string, method = 'GET', body?: unknown): Promise<T> {
+  const answer = await world.product.request(path, {
+    method,
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  });
+  expect(answer.ok, `${method} ${path}: ${answer.status} ${answer.ok ? '' : await answer.text()}`).toBe(true);
+  return (await answer.json()) as T;
+}
+
+const pushStatus = () => request<PushStatus>(`${api}/health/push?integrationId=${integrationId}`);
+
+beforeAll(async () => {
+  [world, browser] = await Promise.all([
+    startPracticeWorld([{ portalId, companies: 30, contacts: 40, deals: 60 }]),
+    launchBrowser(),
+  ]);
+  person = await visit(browser, world.url);
+  await person.page.goto(world.signInLink);
+  await person.page.waitForURL('**/customers');
+  await request(`${api}/connect`, 'POST', { accessToken: world.portals.portal(portalId).staticToken });
+  await until('the end of the first sync', async () => {
+    const { integrations } = await request<StatusResponse>(`${api}/status`);
+    integrationId = integrations[0]?.id ?? '';
+    return integrations[0]?.currentRunId === null;
+  });
+  ({ items: customers } = await request<CustomerList>('/api/customers?limit=200'));
+});
+
+afterAll(async () => {
+  await browser?.close();
+  await world?.close();
+});
+
+const customerAt = (place: number) => customers[place]?.id ?? '';
+const panel = (page: Page, name: string) => page.getByRole('region', { name, exact: true });
+
+/** A customer that has stakeholders, not the first one. */
+async function withPeople(): Promise<string> {
+  for (const { id } of customers.slice(1)) {
+    if ((await request<Customer>(`/api/customers/${id}`)).stakeholderCount > 0) return id;
+  }
+  throw new Error('No customer has stakeholders.');
+}
+
+test('a customer has a score with its reasons, its history and its way to HubSpot', async () => {
+  const { page } = person;
+  const now = Date.now();
+  const known = customerAt(0);
+  await page.goto(`/customers/${known}`);
+  const health = panel(page, 'Health');
+  await health.getByText('No health score yet').waitFor();
+
+  const history = Array.from({ length: 500 }, (_, place) => ({
+    customerId: known,
+    score: Math.round(55 + 30 * Math.sin(place / 40)),
+    // Silent for three weeks in the middle.
+    calculatedAt: new Date(now - (place < 250 ? 110 : 89) * day + place * 0.17 * day).toISOString(),
+  }));
+  await request('/api/health-scores', 'POST', history);
+  await request(`/api/customers/${known}/health-scores`, 'POST', {
+    score: 72,
+    trend: 'growing',
+    reasons: ['Usage grew by a third.', odd, 'The champion replied within a day.', 'A fourth reason.'],
+    components: {
+      usage: 81,
+      [`${'endless'.repeat(14)}`]: { any: 'thing', of: ['any', null, 'kind'] },
+      support_tickets: 34,
+      sentence: odd,
+      nothing: null,
+      on: true,
+      many: 4_000,
+      more: [1, 2],
+    },
+  });
+  // By the server's events, without a reload.
+  await health.getByText('72', { exact: true }).first().waitFor();
+  await health.getByText('growing').waitFor();
+  expect(await health.getByRole('list', { name: 'Why' }).getByRole('listitem').count()).toBe(3);
+  await health.getByRole('img', { name: /^Health, \d+ calculations: .* 72 on .*highest/ }).waitFor();
+  await health.getByText(/^(Pushed|Confirmed)$/).waitFor();
+
+  const finder = health.getByRole('slider', { name: 'Calculation' });
+  await finder.focus();
+  expect(await finder.getAttribute('aria-valuetext')).toMatch(/: 72, growing$/);
+  await page.keyboard.press('ArrowLeft');
+  await expect
+    .poll(() => finder.getAttribute('aria-valuetext'))
+    .toMatch(/: \d+, (growing|stable|declining)$/);
+  await health.locator('.cx-chart-tip').waitFor();
+  await health.getByRole('button', { name: 'Show as a table' }).click();
+  expect(await health.getByRole('table').getByRole('row').count()).toBe(101);
+  await health.getByRole('button', { name: 'Show 2 more' }).click();
+  await examine(person, 'customer-health');
+});
+
+test('few calculations, none, several portals, and answers that do not come', async () => {
+  once = await withPeople();
+  await request(`/api/customers/${once}/health-scores`, 'POST', { score: 31 });
+  const pushes = (['off', 'waiting', 'pushed', 'confirmed', 'failed'] as const).map((state, place) => ({
+    integrationId,
+    portalName: place === 0 ? 'portal'.repeat(10_000) : `Portal ${place}`,
+    state,
+    score: place === 0 ? null : 20 + place,
+    trend: place === 0 ? null : 'declining',
+    pushedAt: place === 0 ? null : new Date().toISOString(),
+    confirmedAt: state === 'confirmed' ? new Date().toISOString() : null,
+    explanation: state === 'off' || state === 'failed' ? odd.repeat(20) : null,
+  }));
+  const change = (more: (customer: Customer) => Partial<Customer>) => (page: Page) =>
+    page.route(`**/api/customers/${once}`, async (route) => {
+      const customer = (await (await route.fetch()).json()) as Customer;
+      await route.fulfill({ json: { ...customer, ...more(customer) } });
+    });
+  const history = /\/health-scores/;
+  const states: {
+    path: string;
+    prepare: (page: Page) => Promise<unknown>;
+    shows: (page: Page) => Locator;
+  }[] = [
+    {
+      path: `/customers/${once}`,
+      prepare: async () => undefined,
+      shows: (page) => panel(page, 'Health').getByRole('img', { name: /the only calculation/ }),
+    },
+    {
+      path: `/customers/${once}`,
+      prepare: (page) =>
+        page.route(history, (route) => route.fulfill({ json: { items: [], nextCursor: null } })),
+      shows: (page) => page.getByText('This score has no history'),
+    },
+    {
+      path: `/customers/${once}`,
+      prepare: failAnswers(history),
+      shows: (page) => page.getByText('The history could not be read'),
+    },
+    {
+      path: `${hubspot}/health`,
+      prepare: failAnswers(/\/api\/.*\/(health\/push|settings)\?/),
+      shows: (page) => page.getByText('The health settings could not be read'),
+    },
+    {
+      path: `${hubspot}/health`,
+      prepare: holdAnswers(/\/api\/.*\/(health\/push|settings)\?/),
+      shows: (page) => page.locator('.mantine-Skeleton-root').first(),
+    },
+  ];
+  const place = await visit(browser, world.url, { signedInAs: person, width: 'narrow' });
+  for (const { path, prepare, shows } of states) {
+    await place.page.unrouteAll({ behavior: 'ignoreErrors' });
+    await prepare(place.page);
+    await place.page.goto(path);
+    await shows(place.page).waitFor();
+    expect(await sidewaysOverflow(place.page)).toBeUndefined();
+  }
+  await place.page.unrouteAll({ behavior: 'ignoreErrors' });
+  await change(({ health, stakeholders: [first, ...others] }) => ({
+    health: { ...health, trend: 'sideways'.repeat(50), source: 'model'.repeat(5_000), pushes },
+    stakeholders: first
+      ? [
+          {
+            ...first,
+            engagementScore: 58,
+            engagementComponents: { email: 80, other: 3, recency: 90 },
+            priorityReason: odd.repeat(20),
+          },
+          ...others,
+        ]
+      : [],
+    renewalDate: '2020-01-31',
+    renewal: null,
+    cover: [{ code: 'no_champion', message: odd, stakeholderId: null }],
+  }))(place.page);
+  await place.page.goto(`/customers/${once}`);
+  await panel(place.page, 'Health').getByText('See what failed and how to mend it').waitFor();
+  await place.page
+    .getByRole('button', { name: /^Engagement of/ })
+    .first()
+    .click();
+  await place.page.getByText('The mean of the parts').waitFor();
+  await place.page.keyboard.press('Escape');
+  await examine(place, 'customer-health-odd');
+  await place.context.close();
+});
+
+test('pushing is watched, set and started by hand, and weights are tried before they are saved', async () => {
+  const { page } = person;
+  await page.setViewportSize({ width: 1440, height: 900 });
+  await page.goto(`${hubspot}/health?integrationId=${integrationId}`);
+  const state = panel(page, 'Health in HubSpot');
+  await state.getByText('Every new score reaches HubSpot within seconds.').waitFor();
+  await until('both scores to be in HubSpot', async () => (await pushStatus()).pushed === 2);
+
+  await state.getByRole('button', { name: 'Push all' }).click();
+  await page
+    .getByRole('dialog', { name: 'Push all scores' })
+    .getByRole('button', { name: 'Push all' })
+    .click();
+  await state.getByText('2 companies told').waitFor();
+
+  await page.getByLabel('Trend', { exact: true }).fill('Not A Name');
+  const bar = page.getByRole('region', { name: 'Unsaved changes' });
+  await bar.getByText('A name of a property cannot be used.').waitFor();
+  expect(await bar.getByRole('button', { name: 'Save' }).isDisabled()).toBe(true);
+  await page.getByLabel('Trend', { exact: true }).fill('health_trend');
+  await page.getByText('cscx_health_trend have to be changed by hand').waitFor();
+  await page.getByLabel('Smallest change').fill('5');
+
+  const calculator = panel(page, 'Built-in score');
+  await calculator.getByText('30 customers get a score').waitFor();
+  const before = await calculator.getByRole('list').textContent();
+  await page.getByRole('slider', { name: 'Weight of Engagement' }).focus();
+  await page.keyboard.press('Home');
+  await calculator.getByText('not counted').waitFor();
+  await expect.poll(() => calculator.getByRole('list').textContent()).not.toBe(before);
+  await examine(person, 'health-settings');
+  await bar.getByRole('button', { name: 'Save' }).click();
+  await bar.waitFor({ state: 'detached' });
+  const settings = await request<PortalSettings>(`${api}/settings?integrationId=${integrationId}`);
+  expect(settings.push).toMatchObject({ minimumChange: 5, properties: { trend: 'health_trend' } });
+  expect(settings.healthCalculator).toMatchObject({ enabled: false, weights: { engagement: 0, cover: 15 } });
+  await until('the new property', async () => (await pushStatus()).properties.every(({ ready }) => ready));
+  await until('both to be told', async () => (await pushStatus()).waiting === 0);
+});
+
+test('what HubSpot would not take is listed apart, tried again, and told of in words', async () => {
+  const { page } = person;
+  const { properties } = world.portals.portal(portalId).crm;
+  properties.removeOption('company', 'health_trend', 'declining');
+  await request(`/api/customers/${once}/health-scores`, 'POST', { score: 3, trend: 'declining' });
+  await page.goto(`/customers/${once}`);
+  const health = panel(page, 'Health');
+  await health.getByText('Failed', { exact: true }).waitFor();
+  await health.getByRole('link', { name: 'See what failed and how to mend it' }).click();
+  const entry = page.getByRole('listitem').filter({ hasText: 'How to mend it' });
+  await entry.getByText('Refused by HubSpot').waitFor();
+  await entry.getByText(/Company · To HubSpot/).waitFor();
+
+  await page.goto(`${hubspot}/errors?direction=outbound`);
+  await page.getByRole('heading', { name: 'Refused by HubSpot' }).waitFor();
+  properties.addOption('company', 'health_trend', 'declining', 'Declining');
+  await page.getByRole('button', { name: 'Try again' }).click();
+  await page.getByText('Sent again', { exact: true }).waitFor();
+  await until('the score in HubSpot', async () => (await pushStatus()).failing === 0);
+
+  await page.goto(hubspot);
+  await page.getByRole('cell', { name: 'Health of companies' }).waitFor();
+  await panel(page, 'Recent runs').getByText('Out', { exact: true }).click();
+  await page.waitForURL(/runs=outbound/);
+  await page.getByRole('columnheader', { name: 'Told' }).waitFor();
+  await page.getByText('new scores').first().waitFor();
+  await examine(person, 'hubspot-pushes');
+
+  await page.getByRole('link', { name: 'Health in HubSpot' }).click();
+  await page.getByRole('switch', { name: 'Push health to HubSpot' }).uncheck({ force: true });
+  await page.getByRole('button', { name: 'Save' }).click();
+  const state = panel(page, 'Health in HubSpot');
+  await state.getByText('Off', { exact: true }).waitFor();
+  expect(await state.getByRole('button', { name: 'Push all' }).isDisabled()).toBe(true);
+  expect(person.complaints()).toEqual([]);
+});
+
+test('who is no administrator sees what holds, and why nothing can be changed', async () => {
+  const viewer = await visit(browser, world.url, { signedInAs: person });
+  await viewer.page.route('**/api/session', async (route) => {
+    const session = await (await route.fetch()).json();
+    await route.fulfill({ json: { ...session, role: 'viewer' } });
+  });
+  await viewer.page.goto(`${hubspot}/health`);
+  await viewer.page.getByText(/Only administrators change/).waitFor();
+  await panel(viewer.page, 'Built-in score').waitFor();
+  expect(await viewer.page.getByLabel('Score', { exact: true }).isDisabled()).toBe(true);
+  expect(await viewer.page.getByRole('button', { name: 'Push all' }).count()).toBe(0);
+  expect(viewer.complaints()).toEqual([]);
+  await viewer.context.close();
+});
