@@ -54,7 +54,7 @@ const settle = () =>
 
 beforeAll(async () => {
   [world, browser] = await Promise.all([
-    startPracticeWorld([{ portalId, companies: 40, contacts: 50, deals: 150 }]),
+    startPracticeWorld([{ portalId, companies: 40, contacts: 40, deals: 120 }]),
     launchBrowser(),
   ]);
   person = await visit(browser, world.url);
@@ -85,7 +85,6 @@ test('before anything is connected, while answers are on their way, and when non
       prepare: failAnswers(allButTheSession),
       shows: unreachable,
     },
-    { name: 'alerts-failing', path: '/alerts', prepare: failAnswers(allButTheSession), shows: unreachable },
   ]);
 });
 
@@ -115,7 +114,7 @@ test('renewals stand beside health, by stage, by month, and with what does not f
     select id, 30 + (row_number() over (order by id) * 7 % 70)::int from customers
     where ascii(right(id::text, 1)) % 4 <> 0`.execute(world.database.db);
   const { items } = await request<RenewalList>('/api/renewals?limit=200');
-  expect(items.length).toBeGreaterThan(15);
+  expect(items.length).toBeGreaterThan(12);
   await look([
     { name: 'renewals-board', path: '/renewals', shows: text('High risk') },
     { name: 'renewals-months', path: '/renewals?view=months', shows: text('High risk') },

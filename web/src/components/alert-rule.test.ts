@@ -39,7 +39,7 @@ test('a rule reads as a sentence, from the plainest to one with every condition'
   expect(ruleInWords(full, names('email'))).toBe(
     'When a renewal deal of at least 500 in the pipeline “Renewals” moves into “Contract sent” or “gone” and that ' +
       'means Committed or Won, and its customer belongs to Ada, e-mail it to “CS team” and to the customer’s CSM, ' +
-      `gathered day by day at 07:30, but not from 19:00 to 07:00 nor on ${dayName(0)} and ${dayName(6)}.`,
+      `gathered day by day at 07:30, but not from 19:00 to 07:00 nor on ${dayName(6)} and ${dayName(0)}.`,
   );
   expect(ruleInWords(full, { ...names('slack'), channels: new Map() })).toContain('a channel that is gone');
 });

@@ -99,6 +99,9 @@ export const dayName = (day: number): string =>
   // The fourth of January 1970 was a Sunday.
   weekday.format(new Date(Date.UTC(1970, 0, 4 + day)));
 
+/** Saturday and Sunday are next to each other. */
+const fromMonday = (day: number): number => (day + 6) % 7;
+
 /** "A, B or C". */
 const listed = (words: readonly string[], last: 'and' | 'or'): string =>
   words.length < 2
@@ -162,8 +165,8 @@ const timing = (rule: AlertRule): string => {
   }[rule.digest];
   const quiet = rule.quietHours;
   if (!quiet) return pace;
-  const days = quiet.quietDays.length > 0 ? ` nor on ${listed(quiet.quietDays.map(dayName), 'and')}` : '';
-  return `${pace}, but not from ${quiet.from} to ${quiet.to}${days}`;
+  const days = [...quiet.quietDays].sort((a, b) => fromMonday(a) - fromMonday(b)).map(dayName);
+  return `${pace}, but not from ${quiet.from} to ${quiet.to}${days.length > 0 ? ` nor on ${listed(days, 'and')}` : ''}`;
 };
 
 /** A rule as one sentence. */

@@ -57,14 +57,14 @@ function StageRow({ stage, draft, mayAdminister, onChange }: EditProps & { stage
             value={chosen ?? byDefault}
             onChange={choose}
             data={[
-              { value: byDefault, label: `${fallback} (by default)` },
+              { value: byDefault, label: `${fallback} (default)` },
               ...RenewalStage.options.map((value) => ({ value, label: renewalStageWords[value].word })),
             ]}
           />
         ) : (
           <span>
             {meaning.word}
-            {chosen === undefined && <span className="cx-soft"> (by default)</span>}
+            {chosen === undefined && <span className="cx-soft"> (default)</span>}
           </span>
         )}
       </Table.Td>
