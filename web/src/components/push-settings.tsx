@@ -100,7 +100,7 @@ export function PushSettings(props: PushSettingsProps) {
         </fieldset>
         <fieldset className="cx-settings-group">
           <legend>Sparing HubSpot</legend>
-          <div className="cx-two-fields">
+          <div className="cx-sparing">
             <NumberInput
               label="Smallest change"
               description={
