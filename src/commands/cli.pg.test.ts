@@ -172,10 +172,12 @@ test('a portal from a token, its sync watched to the end, and what it could not 
 });
 
 test('a reconcile by hand tells how much was different, type by type', async () => {
+  // Not the company that HubSpot changed a moment ago: what differs of that one need not have drifted.
+  const unchanged = database.db.selectFrom('customers').select('id').where('name', 'not like', 'Odd%').orderBy('id');
   await database.db
     .updateTable('customers')
     .set({ industry: 'EDITED' })
-    .where('id', 'in', (query) => query.selectFrom('customers').select('id').orderBy('id').limit(2))
+    .where('id', 'in', unchanged.limit(2))
     .execute();
   const { code, out, err } = await run(['sync', 'reconcile', '--portal', String(otherPortalId)]);
   expect(code, err).toBe(0);
