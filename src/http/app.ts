@@ -27,6 +27,7 @@ import { settingsRoutes } from './routes/settings.ts';
 import { signInRoutes } from './routes/sign-in.ts';
 import { syncErrorRoutes } from './routes/sync-errors.ts';
 import { syncRoutes } from './routes/syncs.ts';
+import { userRoutes } from './routes/users.ts';
 import { webhookRoutes } from './routes/webhooks.ts';
 import { securityHeaders } from './security-headers.ts';
 import { serveWebUi } from './web-ui.ts';
@@ -75,6 +76,7 @@ export function createApp(context: Context, stopping?: AbortSignal): Api {
   healthCalculatorRoutes(app);
   alertRoutes(app);
   alertChannelRoutes(app);
+  userRoutes(app);
   eventRoutes(app, context, createEventHub(context), stopping);
   docsRoutes(app);
   app.all('/api/*', () => {
