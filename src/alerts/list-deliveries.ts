@@ -1,6 +1,6 @@
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import type { OrganizationContext } from '../context.ts';
-import type { AlertDeliveryList, AlertDeliveryQuery } from '../contract/alerts.ts';
+import type { AlertDelivery, AlertDeliveryList, AlertDeliveryQuery } from '../contract/alerts.ts';
 import { type Keyset, keysetAfter, keysetKey, keysetOrder, keysetPage } from '../db/keyset.ts';
 
 interface DeliveryRow {
@@ -38,14 +38,31 @@ export async function listDeliveries(
   if (query.channelId) conditions.push(sql`d.channel_id = ${query.channelId}`);
   if (query.status) conditions.push(sql`d.status = ${query.status}`);
   const { rows } = await sql<DeliveryRow & { key: string[] }>`
-    select d.id, d.alert_id, d.channel_id, c.name as channel_name, d.recipient, a.message, d.status, d.attempts,
-      d.due_at, d.sent_at, d.last_error, ${keysetKey(keyset)} as key
-    from alert_deliveries d
-    join alerts a on a.id = d.alert_id
-    join alert_channels c on c.id = d.channel_id
+    select ${columns}, ${keysetKey(keyset)} as key from ${fromDeliveries}
     where ${sql.join(conditions, sql` and `)}
     order by ${keysetOrder(keyset)} limit ${query.limit + 1}`.execute(context.db);
-  return keysetPage(keyset, rows, query.limit, (row) => ({
+  return keysetPage(keyset, rows, query.limit, toDelivery);
+}
+
+/** One of them; undefined: the organization has none of this id. */
+export async function readDelivery(
+  context: OrganizationContext,
+  id: string,
+): Promise<AlertDelivery | undefined> {
+  const { rows } = await sql<DeliveryRow>`
+    select ${columns} from ${fromDeliveries}
+    where d.organization_id = ${context.organizationId} and d.id = ${id}`.execute(context.db);
+  return rows[0] && toDelivery(rows[0]);
+}
+
+const columns: RawBuilder<unknown> = sql`d.id, d.alert_id, d.channel_id, c.name as channel_name, d.recipient, a.message,
+  d.status, d.attempts, d.due_at, d.sent_at, d.last_error`;
+const fromDeliveries = sql`alert_deliveries d
+  join alerts a on a.id = d.alert_id
+  join alert_channels c on c.id = d.channel_id`;
+
+function toDelivery(row: DeliveryRow): AlertDelivery {
+  return {
     id: row.id,
     alertId: row.alert_id,
     channelId: row.channel_id,
@@ -57,5 +74,5 @@ export async function listDeliveries(
     dueAt: row.due_at.toISOString(),
     sentAt: row.sent_at?.toISOString() ?? null,
     lastError: row.last_error,
-  }));
+  };
 }

@@ -6,6 +6,7 @@ import { toJsonb } from '../db/jsonb.ts';
 import type { Database } from '../db/tables.ts';
 import { announce } from '../events.ts';
 import { readSettings } from '../sync/mapping/portal-settings.ts';
+import { dayOf } from '../sync/runs/schedule-turns.ts';
 import { describeChange, type StageChangeRow } from './describe-change.ts';
 import { type AlertTargets, matchRules } from './match-rules.ts';
 import { enqueueDelivery } from './request-alert-work.ts';
@@ -58,7 +59,7 @@ async function raiseBatch(
     const { timeZone } = known.schedule;
     const targets = matchRules(known.alerts, factsOf(change), now, timeZone);
     if (targets) {
-      alerts.push({ id: randomUUID(), change, targets, ...describeChange(change, today(now, timeZone)) });
+      alerts.push({ id: randomUUID(), change, targets, ...describeChange(change, dayOf(now, timeZone)) });
     }
   }
   await insertAlerts(trx, organizationId, alerts, now);
@@ -189,15 +190,4 @@ async function insertDeliveries(
     returning channel_id, due_at`.execute(trx);
   const due = inserted.rows.filter((row) => row.due_at.getTime() <= now);
   return [...new Set(due.map((row) => row.channel_id))];
-}
-
-/** `YYYY-MM-DD` where the portal is. */
-function today(now: number, timeZone: string): string {
-  return new Intl.DateTimeFormat('en-CA', {
-    timeZone,
-    calendar: 'iso8601',
-    year: 'numeric',
-    month: '2-digit',
-    day: '2-digit',
-  }).format(now);
 }

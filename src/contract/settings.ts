@@ -109,6 +109,8 @@ export const ChangeSettings = z.strictObject({
   push: Push.extend({ properties: Push.shape.properties.partial() }).partial().optional(),
   healthCalculator: HealthCalculator.partial().optional(),
   alerts: z.array(AlertRule).max(100).optional(),
+  /** The rules that `alerts` was made from: where others hold by now, nothing is changed. */
+  alertsBefore: z.array(AlertRule).max(100).optional(),
 });
 export type ChangeSettings = z.infer<typeof ChangeSettings>;
 

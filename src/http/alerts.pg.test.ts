@@ -4,16 +4,19 @@ import { createTestDatabase, type TestDatabase } from '../../test/support/databa
 import { insertPortal } from '../../test/support/portal-rows.ts';
 import { type ScriptedServer, startScriptedServer } from '../../test/support/scripted-server.ts';
 import { until } from '../../test/support/wait.ts';
+import { deliverAlerts } from '../alerts/deliver/deliver-alerts.ts';
 import { defaultOrganizationId } from '../context.ts';
 import {
   Alert,
   AlertChannelList,
   AlertChannelResponse,
+  AlertDelivery,
   AlertDeliveryList,
   AlertList,
   TestChannelResponse,
 } from '../contract/alerts.ts';
 import { ErrorResponse } from '../contract/errors.ts';
+import { SettingsResponse } from '../contract/settings.ts';
 import { announce } from '../events.ts';
 
 let database: TestDatabase;
@@ -252,4 +255,75 @@ test('rules that name what is not there are refused, each by its field', async (
     'alerts.1.stageIds.0',
     'alerts.2.quietHours',
   ]);
+});
+
+test('what failed for good is sent again when somebody asks, and only that', async () => {
+  const hook = { kind: 'webhook', name: 'Program', url: `${receiver.url}/in` };
+  const { id: channelId } = await read(
+    app.asAdmin('/api/alert-channels', json('POST', hook)),
+    AlertChannelResponse,
+    201,
+  );
+  const insert = async (status: 'failed' | 'sent' | 'waiting') => {
+    const { id } = await database.db
+      .insertInto('alert_deliveries')
+      .values({
+        organization_id: defaultOrganizationId,
+        alert_id: await insertAlert(1),
+        channel_id: channelId,
+        recipient: '',
+        in_digest: false,
+        status,
+        attempts: 8,
+        last_error: 'refused',
+        due_at: new Date(Date.now() - 60_000),
+      })
+      .returning('id')
+      .executeTakeFirstOrThrow();
+    return `/api/alert-deliveries/${id}/send-again`;
+  };
+  const failed = await insert('failed');
+  const viewer = await signIn(app, { role: 'viewer' });
+  expect((await viewer.send(failed, { method: 'POST' })).status).toBe(403);
+  const stranger = await signIn(app, { organizationId: await addOrganization(app.context, 'strangers') });
+  expect((await stranger.send(failed, { method: 'POST' })).status).toBe(404);
+  const csm = await signIn(app, { role: 'csm' });
+  expect(await read(csm.send(failed, { method: 'POST' }), AlertDelivery)).toMatchObject({
+    status: 'waiting',
+    attempts: 0,
+    channelName: 'Program',
+  });
+  await deliverAlerts(
+    app.context,
+    { organizationId: defaultOrganizationId, channelId },
+    new AbortController().signal,
+  );
+  const { items } = await read(csm.send('/api/alert-deliveries?status=sent'), AlertDeliveryList);
+  expect(items).toMatchObject([{ attempts: 1, lastError: null }]);
+  const twice = await read(csm.send(failed, { method: 'POST' }), ErrorResponse, 409);
+  expect(twice.error.message).toContain('sent already');
+  const waiting = await read(csm.send(await insert('waiting'), { method: 'POST' }), ErrorResponse, 409);
+  expect(waiting.error.message).toContain('waits');
+});
+
+test('rules are saved only over those that they were made from', async () => {
+  await database.pool.query(`update hubspot_portals set disconnected_at = null`);
+  const path = '/api/integrations/hubspot/settings';
+  const put = (names: string[], before: { name: string; channel: string }[] | undefined) =>
+    app.asAdmin(
+      path,
+      json('PUT', {
+        integrationId,
+        alerts: names.map((name) => ({ name, channel: 'app' })),
+        alertsBefore: before,
+      }),
+    );
+  const { alerts } = await read(put(['a'], undefined), SettingsResponse);
+  expect(alerts).toMatchObject([{ name: 'a', digest: 'none' }]);
+  await read(put(['a', 'b'], [{ name: 'a', channel: 'app' }]), SettingsResponse);
+  const { error } = await read(put(['a', 'c'], [{ name: 'a', channel: 'app' }]), ErrorResponse, 409);
+  expect(error.message).toContain('Somebody else changed the alert rules');
+  const now = await read(app.asAdmin(`${path}?integrationId=${integrationId}`), SettingsResponse);
+  expect(now.alerts.map(({ name }) => name)).toEqual(['a', 'b']);
+  expect(Object.keys(now)).not.toContain('alertsBefore');
 });

@@ -238,13 +238,16 @@ test('what fails in passing is tried again, waiting longer each time, and given 
     const [delivery] = await deliveries(hook);
     expect(delivery).toMatchObject({ attempts: tries, lastError: expect.stringContaining('503') });
     if (delivery?.status === 'failed') break;
+    expect(delivery?.lastError).toContain('It is tried again by itself.');
     waits.push((delivery?.inMs ?? 0) / minute);
     await deliver(hook);
     now += delivery?.inMs ?? 0;
   }
   expect(waits).toEqual([0.5, 2, 8, 20, 45, 90, 180]);
   expect(receiver.requests).toHaveLength(8);
-  expect(await deliveries(hook)).toMatchObject([{ status: 'failed' }]);
+  expect(await deliveries(hook)).toMatchObject([
+    { status: 'failed', lastError: expect.stringContaining('was tried 8 times, and is not tried again') },
+  ]);
   // A receiver can tell that it is the same message each time.
   expect(new Set(receiver.requests.map(({ headers }) => headers['webhook-id'])).size).toBe(1);
 });
@@ -312,6 +315,9 @@ test('the example says what came of it', async () => {
     explanation: expect.stringContaining('Redirects are not followed'),
   });
   expect((await channelOf(hook))?.lastError).toBe(moved.explanation);
+  // An example is sent once.
+  answer = { status: 503 };
+  expect((await testChannel(ctx, hook)).explanation).not.toContain('again');
   const mail = await add({ kind: 'email', name: 'Team', addresses: ['a@example.test'] });
   expect(await testChannel(ctx, mail)).toMatchObject({ sent: true });
   const noMail = { ...ctx, config: { ...ctx.config, alerts: { mail: undefined, privateHosts: [] } } };

@@ -17,6 +17,7 @@ export async function settle(
   now: number,
 ): Promise<void> {
   const ids = message.deliveries.map((delivery) => delivery.id);
+  let told = outcome;
   await db.transaction().execute(async (trx) => {
     const mine = trx
       .updateTable('alert_deliveries')
@@ -39,7 +40,8 @@ export async function settle(
       const wait = outcome.isPassing ? retryWait(tries, outcome.retryAfterMs) : undefined;
       // Somebody else may have taken it meanwhile, and then knows better.
       const held = mine.where('lease_until', '=', message.leaseUntil);
-      const failed = { attempts, lease_until: null, last_error: outcome.reason };
+      told = { ...outcome, reason: `${outcome.reason}${whatFollows(outcome.isPassing, wait, tries)}` };
+      const failed = { attempts, lease_until: null, last_error: told.reason };
       if (wait === undefined) await held.set({ ...failed, status: 'failed' }).execute();
       else {
         const dueAt = new Date(now + wait);
@@ -55,8 +57,14 @@ export async function settle(
           .execute();
       }
     }
-    await noteOutcome(trx, channel, outcome, now);
+    await noteOutcome(trx, channel, told, now);
   });
+}
+
+function whatFollows(isPassing: boolean, wait: number | undefined, tries: number): string {
+  if (!isPassing) return '';
+  if (wait !== undefined) return ' It is tried again by itself.';
+  return ` It was tried ${tries} times, and is not tried again by itself.`;
 }
 
 /** Keeps of a channel when it was last written to, and what is wrong with it. */

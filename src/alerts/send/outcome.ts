@@ -9,7 +9,7 @@ export type Outcome =
       state: 'failed';
       /** Whether the same message may go through later. */
       isPassing: boolean;
-      /** What went wrong and what to do, for people. */
+      /** What went wrong and what to do, for people; whether it is tried again, whoever sends adds. */
       reason: string;
       /** How long the receiver asked to be left alone, in ms. */
       retryAfterMs?: number;

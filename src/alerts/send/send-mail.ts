@@ -21,9 +21,7 @@ export async function sendMail(
   message: MailText & { to: readonly string[]; messageId: string },
 ): Promise<Outcome> {
   if (!settings) {
-    return passing(
-      'No e-mail can be sent: set SMTP_URL and MAIL_FROM for the worker. It is tried again by itself.',
-    );
+    return passing('No e-mail can be sent: set SMTP_URL and MAIL_FROM for the worker.');
   }
   const transport = openTransport(settings.smtpUrl);
   try {
@@ -92,10 +90,10 @@ function judge(error: unknown): Outcome {
     );
   }
   if (status >= 400) {
-    return passing(`The mail server did not take the message now (${said}). It is tried again by itself.`);
+    return passing(`The mail server did not take the message now (${said}).`);
   }
   return passing(
-    `The mail server cannot be reached (${code === '' ? said : code}). It is tried again by itself; check SMTP_URL if it stays so.`,
+    `The mail server cannot be reached (${code === '' ? said : code}). Check SMTP_URL if it stays so.`,
   );
 }
 

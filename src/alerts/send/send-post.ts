@@ -20,11 +20,9 @@ export async function sendPost(request: PostRequest, remedy: string, now: number
   } catch (error) {
     if (error instanceof RefusedUrl) return final(error.message);
     if (error instanceof PostTimeout) {
-      return passing(`${host} did not answer in time. It is tried again by itself.`);
+      return passing(`${host} did not answer in time.`);
     }
-    return passing(
-      `${host} cannot be reached (${codeOf(error)}). It is tried again by itself; check the address if it stays so.`,
-    );
+    return passing(`${host} cannot be reached (${codeOf(error)}). Check the address if it stays so.`);
   }
 }
 
@@ -37,13 +35,10 @@ function judge(answer: PostAnswer, host: string, remedy: string, now: number): O
     return final(`${answered} Redirects are not followed: set the address to which it leads.`);
   }
   if (status === 429) {
-    return passing(
-      `${answered} It gets too many messages; what waits is sent later. A digest sends fewer.`,
-      retryAfter(answer, now),
-    );
+    return passing(`${answered} It gets too many messages: a digest sends fewer.`, retryAfter(answer, now));
   }
   if (status >= 500 || status === 408 || status === 425) {
-    return passing(`${answered} It is tried again by itself.`, retryAfter(answer, now));
+    return passing(answered, retryAfter(answer, now));
   }
   return final(`${answered} ${remedy}`);
 }

@@ -3,10 +3,12 @@ import { deleteChannel } from '../../alerts/channels/delete-channel.ts';
 import { listChannels } from '../../alerts/channels/list-channels.ts';
 import { addChannel, changeChannel } from '../../alerts/channels/save-channel.ts';
 import { testChannel } from '../../alerts/channels/test-channel.ts';
+import { sendAgain } from '../../alerts/deliver/send-again.ts';
 import { listDeliveries } from '../../alerts/list-deliveries.ts';
 import {
   AlertChannelList,
   AlertChannelResponse,
+  AlertDelivery,
   AlertDeliveryList,
   AlertDeliveryQuery,
   ChangeAlertChannel,
@@ -20,7 +22,7 @@ import { errors, json, jsonBody } from './describe.ts';
 
 const base = '/api/alert-channels';
 const tags = ['Alerts'];
-const OfChannel = z.object({ id: z.guid() });
+const WithId = z.object({ id: z.guid() });
 
 /** Where alerts are sent to beside the app, and what became of it. */
 export function alertChannelRoutes(api: Api): void {
@@ -66,7 +68,7 @@ export function alertChannelRoutes(api: Api): void {
       summary: 'Change a channel',
       description: 'Only what is named changes; the kind stays.',
       middleware: allow('admin'),
-      request: { params: OfChannel, body: jsonBody(ChangeAlertChannel) },
+      request: { params: WithId, body: jsonBody(ChangeAlertChannel) },
       responses: { 200: json(AlertChannelResponse, 'Changed'), ...errors(400, 403, 404, 409, 422) },
     }),
     async (c) =>
@@ -81,7 +83,7 @@ export function alertChannelRoutes(api: Api): void {
       summary: 'Delete a channel',
       description: 'Refused, naming them, while rules send to it. What waits to be sent there is dropped.',
       middleware: allow('admin'),
-      request: { params: OfChannel },
+      request: { params: WithId },
       responses: { 200: json(DeleteChannelResponse, 'Deleted'), ...errors(403, 404, 409, 422) },
     }),
     async (c) => {
@@ -97,7 +99,7 @@ export function alertChannelRoutes(api: Api): void {
       tags,
       summary: 'Send an example to a channel',
       middleware: allow('admin'),
-      request: { params: OfChannel },
+      request: { params: WithId },
       responses: { 200: json(TestChannelResponse, 'What came of it, in words'), ...errors(403, 404, 422) },
     }),
     async (c) => c.json(await testChannel(c.get('organization'), c.req.valid('param').id), 200),
@@ -113,5 +115,18 @@ export function alertChannelRoutes(api: Api): void {
       responses: { 200: json(AlertDeliveryList, 'A page of deliveries'), ...errors(422) },
     }),
     async (c) => c.json(await listDeliveries(c.get('organization'), c.req.valid('query')), 200),
+  );
+
+  api.openapi(
+    createRoute({
+      method: 'post',
+      path: '/api/alert-deliveries/{id}/send-again',
+      tags,
+      summary: 'Send an alert again that failed for good',
+      middleware: allow('csm'),
+      request: { params: WithId },
+      responses: { 200: json(AlertDelivery, 'It waits to be sent'), ...errors(403, 404, 409, 422) },
+    }),
+    async (c) => c.json(await sendAgain(c.get('organization'), c.req.valid('param').id), 200),
   );
 }

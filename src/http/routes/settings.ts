@@ -52,7 +52,7 @@ export function settingsRoutes(api: Api): void {
       request: { body: jsonBody(ChangeSettings) },
       responses: {
         200: json(SettingsResponse, 'All settings as they hold now'),
-        ...errors(400, 403, 404, 422, 502),
+        ...errors(400, 403, 404, 409, 422, 502),
       },
     }),
     async (c) => {

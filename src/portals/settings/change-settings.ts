@@ -4,7 +4,7 @@ import type { OrganizationContext } from '../../context.ts';
 import type { ChangeSettings, PortalSettings } from '../../contract/settings.ts';
 import { toJsonb } from '../../db/jsonb.ts';
 import type { Database, ObjectTypeColumn } from '../../db/tables.ts';
-import { errorText } from '../../errors.ts';
+import { AppError, errorText } from '../../errors.ts';
 import { announce } from '../../events.ts';
 import { markStale } from '../../sync/definitions/stale-types.ts';
 import { mergeSettings, type StoredSettings, settingsOf } from '../../sync/mapping/portal-settings.ts';
@@ -17,7 +17,7 @@ import { refuseUnknownNames } from './check-names.ts';
  * that they are read anew. Two changes at the same time both hold, where they name different things.
  * @returns all settings as they hold now.
  * @throws {AppError} `not_found`; `validation_failed`, naming what the portal does not have; `hubspot_unavailable`
- *   when HubSpot had to be asked for it.
+ *   when HubSpot had to be asked for it; `conflict` when the alert rules are others than the change was made from.
  */
 export async function changeSettings(
   context: OrganizationContext,
@@ -61,6 +61,7 @@ async function store(
   const merged = mergeSettings(stored as StoredSettings, change);
   const before = settingsOf(stored, integration.timeZone);
   const after = settingsOf(merged, integration.timeZone);
+  if (change.alertsBefore && !isSame(change.alertsBefore, before.alerts)) throw alertsChanged();
   const changed = changedPaths(before, after);
   await trx
     .updateTable('hubspot_settings')
@@ -79,6 +80,13 @@ async function store(
   });
   await announce(trx, { organizationId, type: 'integration', integrationId });
   return after;
+}
+
+function alertsChanged(): AppError {
+  return new AppError(
+    'conflict',
+    'Somebody else changed the alert rules meanwhile, so nothing was saved. Look at the rules as they are now, and save again.',
+  );
 }
 
 /** Object types whose rows would be different under the new settings. Contacts are synced with their companies. */

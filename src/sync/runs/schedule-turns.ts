@@ -63,7 +63,8 @@ export function startOfDay(at: number, timeZone: string): number {
   return within * minute;
 }
 
-function dayOf(at: number, timeZone: string): string {
+/** The day that a time zone has at `at`: `YYYY-MM-DD`. */
+export function dayOf(at: number, timeZone: string): string {
   return formatOf(timeZone).format(at);
 }
 

@@ -1,0 +1,46 @@
+import type { OrganizationContext } from '../../context.ts';
+import type { AlertDelivery } from '../../contract/alerts.ts';
+import { AppError } from '../../errors.ts';
+import { readDelivery } from '../list-deliveries.ts';
+import { enqueueDelivery } from '../request-alert-work.ts';
+
+/**
+ * Has a delivery that failed for good sent at once, with as many tries as a new one.
+ * @throws {AppError} `not_found`; `conflict` for one that was sent or still waits.
+ */
+export async function sendAgain(context: OrganizationContext, id: string): Promise<AlertDelivery> {
+  const { db, organizationId, clock } = context;
+  await db.transaction().execute(async (trx) => {
+    const row = await trx
+      .updateTable('alert_deliveries')
+      .set({ status: 'waiting', attempts: 0, due_at: new Date(clock.now()), lease_until: null })
+      .where('id', '=', id)
+      .where('organization_id', '=', organizationId)
+      .where('status', '=', 'failed')
+      .returning('channel_id')
+      .executeTakeFirst();
+    if (row) await enqueueDelivery(context, organizationId, row.channel_id, trx);
+    else await refuse(context, id);
+  });
+  const delivery = await readDelivery(context, id);
+  if (!delivery) throw gone();
+  return delivery;
+}
+
+async function refuse(context: OrganizationContext, id: string): Promise<never> {
+  const delivery = await readDelivery(context, id);
+  if (!delivery) throw gone();
+  throw new AppError(
+    'conflict',
+    delivery.status === 'sent'
+      ? 'This alert was sent already: there is nothing to send again.'
+      : 'This alert waits to be sent already; nothing was changed.',
+  );
+}
+
+function gone(): AppError {
+  return new AppError(
+    'not_found',
+    'There is no such delivery any more: it goes with its channel. Reload the list.',
+  );
+}
