@@ -103,6 +103,14 @@ export const RenewalGap = z.object({
   kind: RenewalGapKind,
   customer: z.object({ id: Id, name: z.string().nullable(), url: z.string().nullable() }).nullable(),
   deal: z.object({ id: Id, name: z.string(), url: z.string().nullable() }).nullable(),
+  /** What the gap is about, and null otherwise: days, how many lie between them (or have passed), and amounts. */
+  renewalDate: Day.nullable(),
+  closeDate: Day.nullable(),
+  days: z.number().int().nullable(),
+  arr: Amount.nullable(),
+  value: Amount.nullable(),
+  currency: z.string().nullable(),
+  /** The same in words, and what to do. */
   explanation: z.string(),
   remedy: z.string(),
 });

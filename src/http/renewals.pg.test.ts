@@ -332,10 +332,18 @@ describe('gaps', () => {
       ['amounts_disagree', 'Rich', 'rich'],
     ]);
     expect(items[0]).toMatchObject({
-      explanation: expect.stringContaining(`${day(-1)}, 1 day ago`),
+      closeDate: day(-1),
+      days: 1,
+      renewalDate: null,
+      arr: null,
+      explanation: expect.stringMatching(/ to close on \w+ \d+, \d{4}, 1 day ago/),
       deal: { url: 'https://app.hubspot.com/contacts/4242/record/0-3/5' },
     });
     expect(items[1]?.customer?.url).toBe('https://app.hubspot.com/contacts/4242/record/0-2/77');
+    expect(items[1]).toMatchObject({ renewalDate: '2131-06-01', days: null });
+    expect(items[1]?.explanation).toContain('renews on June 1, 2131');
+    expect(items[6]).toMatchObject({ renewalDate: day(131), closeDate: day(100), days: 31 });
+    expect(items[7]).toMatchObject({ arr: 10_000, value: 8_999.99, currency: 'EUR', days: null });
     expect(items[7]?.explanation).toBe(
       'The customer’s ARR is 10,000 EUR, and its next renewal deal is worth 8,999.99 EUR.',
     );
@@ -366,6 +374,39 @@ describe('gaps', () => {
     expect((await gaps(`integrationId=${portal}&kind=deal_without_date`)).items).toHaveLength(1);
     expect((await gaps(`integrationId=${portal}&kind=date_without_deal`)).items).toEqual([]);
   });
+});
+
+test('a day begins when it begins where the portal is', async () => {
+  // Whatever the time is in UTC, one of the two is a day ahead of or behind the other.
+  const east = await insertPortal(database.db, { organizationId: who.organizationId, portalId: '14' });
+  const west = await insertPortal(database.db, { organizationId: who.organizationId, portalId: '12' });
+  await database.db
+    .updateTable('hubspot_portals')
+    .set({ time_zone: 'Pacific/Kiritimati' })
+    .where('integration_id', '=', east)
+    .execute();
+  await database.db
+    .insertInto('hubspot_settings')
+    .values({
+      integration_id: west,
+      organization_id: who.organizationId,
+      settings: JSON.stringify({ schedule: { timeZone: 'Etc/GMT+12' } }),
+    })
+    .execute();
+  const there = (hours: number) => new Date(Date.now() + hours * 3_600_000).toISOString().slice(0, 10);
+  await addRenewal('east', { integration_id: east, close_date: there(14) });
+  await addRenewal('west', { integration_id: west, close_date: there(-12) });
+  const { items } = await list();
+  expect(items.map(({ deal, daysLeft }) => [deal.name, daysLeft]).sort()).toEqual([
+    ['east', 0],
+    ['west', 0],
+  ]);
+  const { items: gaps } = await get(RenewalGapList, '/api/renewals/gaps?kind=overdue');
+  expect(gaps).toEqual([]);
+  await clear();
+  for (const id of [east, west]) {
+    await database.db.deleteFrom('integrations').where('id', '=', id).execute();
+  }
 });
 
 describe('stages', () => {

@@ -26,13 +26,13 @@ const order: readonly RenewalGapKind[] = [
 export function gapRows(
   context: OrganizationContext,
   { csmId, integrationId }: Pick<RenewalGapQuery, 'csmId' | 'integrationId'>,
-  today: string,
+  today: RawBuilder<string>,
 ): RawBuilder<unknown> {
   const openRenewals = sql`
     select k.kind, d.id as deal_id, c.id as customer_id, coalesce(d.close_date, 'infinity'::date) as at
     from ${fromRenewals}
     cross join lateral (${kinds([
-      ['overdue', sql`d.close_date < ${today}::date`],
+      ['overdue', sql`d.close_date < ${today}`],
       [
         'deal_without_customer',
         sql`d.customer_id is null and not exists (select from deal_customers l where l.deal_id = d.id)`,

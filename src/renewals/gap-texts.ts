@@ -1,22 +1,15 @@
-import type { Amount } from '../contract/common.ts';
-import type { RenewalGapKind } from '../contract/renewals.ts';
-import { amountText, daysBetween } from './renewal-terms.ts';
+import type { RenewalGap, RenewalGapKind } from '../contract/renewals.ts';
+import { amountText, dayText } from './renewal-terms.ts';
 
-/** What a gap is about; days as `YYYY-MM-DD`. */
-export interface GapFacts {
-  today: string;
-  renewalDate: string | null;
-  closeDate: string | null;
-  arr: Amount | null;
-  value: Amount | null;
-  currency: string;
-}
+/** What a gap is about. */
+export type GapFacts = Pick<RenewalGap, 'renewalDate' | 'closeDate' | 'days' | 'arr' | 'value' | 'currency'>;
 
 /** What does not fit, and what to do about it, in plain words. */
-export function gapTexts(
-  kind: RenewalGapKind,
-  { today, renewalDate, closeDate, arr, value, currency }: GapFacts,
-): { explanation: string; remedy: string } {
+export function gapTexts(kind: RenewalGapKind, facts: GapFacts): { explanation: string; remedy: string } {
+  const renewalDate = dayText(facts.renewalDate ?? '');
+  const closeDate = dayText(facts.closeDate ?? '');
+  const days = facts.days === 1 ? '1 day' : `${facts.days} days`;
+  const money = (amount: GapFacts['arr']) => amountText(amount ?? 0, facts.currency ?? '');
   switch (kind) {
     case 'date_without_deal':
       return {
@@ -42,24 +35,19 @@ export function gapTexts(
       };
     case 'dates_disagree':
       return {
-        explanation: `The customer renews on ${renewalDate}, and its next renewal deal closes on ${closeDate}: ${apart(renewalDate, closeDate)} apart.`,
+        explanation: `The customer renews on ${renewalDate}, and its next renewal deal closes on ${closeDate}: ${days} apart.`,
         remedy: 'Correct the close date of the deal or the renewal date of the customer, whichever is wrong.',
       };
     case 'amounts_disagree':
       return {
-        explanation: `The customer’s ARR is ${amountText(arr ?? 0, currency)}, and its next renewal deal is worth ${amountText(value ?? 0, currency)}.`,
+        explanation: `The customer’s ARR is ${money(facts.arr)}, and its next renewal deal is worth ${money(facts.value)}.`,
         remedy:
           'Correct the amount of the deal or the ARR, whichever is wrong. A renewal that is meant to grow or shrink may stay.',
       };
     case 'overdue':
       return {
-        explanation: `The renewal deal was to close on ${closeDate}, ${apart(closeDate, today)} ago, and is still open.`,
+        explanation: `The renewal deal was to close on ${closeDate}, ${days} ago, and is still open.`,
         remedy: 'Close the deal in HubSpot as won or lost, or set the close date that is expected now.',
       };
   }
-}
-
-function apart(from: string | null, to: string | null): string {
-  const days = from === null || to === null ? 0 : Math.abs(daysBetween(from, to));
-  return days === 1 ? '1 day' : `${days} days`;
 }

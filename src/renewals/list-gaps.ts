@@ -11,7 +11,7 @@ import { type Keyset, keysetAfter, keysetKey, keysetOrder, keysetPage } from '..
 import { recordUrl } from '../hubspot/record-url.ts';
 import { gapRows } from './find-gaps.ts';
 import { type GapFacts, gapTexts } from './gap-texts.ts';
-import { renewalValue, todayOf } from './renewal-terms.ts';
+import { daysBetween, renewalValue, todayOf } from './renewal-terms.ts';
 
 interface GapRow {
   kind: RenewalGapKind;
@@ -28,6 +28,7 @@ interface GapRow {
   deal_portal_id: string | null;
   deal_ui_domain: string | null;
   close_date: string | null;
+  today: string;
   value: string | null;
   currency: string | null;
 }
@@ -51,7 +52,7 @@ export async function listGaps(
   context: OrganizationContext,
   query: RenewalGapQuery,
 ): Promise<RenewalGapList> {
-  const today = todayOf(context);
+  const today = await todayOf(context);
   const { rows } = await sql<(GapRow & { key: string[]; counts: Counts }) | { kind: null; counts: Counts }>`
     with g as materialized (${gapRows(context, query, today)}),
     page as (
@@ -63,7 +64,7 @@ export async function listGaps(
       c.external_id as customer_external_id, o.portal_id as customer_portal_id, o.ui_domain as customer_ui_domain,
       c.renewal_date::date as renewal_date, c.arr::numeric as arr, d.id as deal_id, d.name as deal_name,
       d.external_id as deal_external_id, p.portal_id as deal_portal_id, p.ui_domain as deal_ui_domain, d.close_date,
-      ${renewalValue} as value, p.company_currency as currency
+      ${renewalValue} as value, p.company_currency as currency, ${today} as today
     from (
       select coalesce(jsonb_object_agg(k.kind, k.count), '{}') as counts
       from (select kind, count(*) as count from g group by kind) k
@@ -78,22 +79,15 @@ export async function listGaps(
   // Without gaps there is a row all the same: for the counts.
   const gaps = rows.flatMap((row) => (row.kind === null ? [] : [row]));
   return {
-    ...keysetPage(keyset, gaps, query.limit, (row) => toGap(row, today)),
+    ...keysetPage(keyset, gaps, query.limit, toGap),
     counts: RenewalGapKind.options.map((kind) => ({ kind, count: counts[kind] ?? 0 })),
   };
 }
 
 type Counts = Partial<Record<RenewalGapKind, number>>;
 
-function toGap(row: GapRow, today: string): RenewalGap {
-  const facts: GapFacts = {
-    today,
-    renewalDate: row.renewal_date,
-    closeDate: row.close_date,
-    arr: toAmount(row.arr),
-    value: toAmount(row.value),
-    currency: row.currency ?? '',
-  };
+function toGap(row: GapRow): RenewalGap {
+  const facts = factsOf(row);
   return {
     kind: row.kind,
     customer:
@@ -117,6 +111,25 @@ function toGap(row: GapRow, today: string): RenewalGap {
             name: row.deal_name ?? '',
             url: recordUrl(row.deal_ui_domain, row.deal_portal_id, 'deal', row.deal_external_id),
           },
+    ...facts,
     ...gapTexts(row.kind, facts),
+  };
+}
+
+/** Only what the gap is about: the rest would say nothing of it. */
+function factsOf(row: GapRow): GapFacts {
+  const { kind } = row;
+  const isOfDates = kind === 'dates_disagree';
+  const isOfAmounts = kind === 'amounts_disagree';
+  const renewalDate = isOfDates || kind === 'date_without_deal' ? row.renewal_date : null;
+  const closeDate = isOfDates || kind === 'overdue' ? row.close_date : null;
+  const since = isOfDates ? renewalDate : row.today;
+  return {
+    renewalDate,
+    closeDate,
+    days: closeDate === null || since === null ? null : Math.abs(daysBetween(closeDate, since)),
+    arr: isOfAmounts ? toAmount(row.arr) : null,
+    value: isOfAmounts ? toAmount(row.value) : null,
+    currency: isOfAmounts ? row.currency : null,
   };
 }

@@ -1,4 +1,4 @@
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import type { OrganizationContext } from '../context.ts';
 import type { Deal, RenewalStage } from '../contract/customers.ts';
 import type { Renewal, RenewalList, RenewalQuery, RenewalRisk } from '../contract/renewals.ts';
@@ -17,6 +17,8 @@ interface RenewalRow {
   integration_id: string | null;
   pipeline_label: string | null;
   close_date: string | null;
+  /** Where the deal's portal is. */
+  today: string;
   renewal_stage: RenewalStage;
   is_settled: boolean;
   customer_id: string | null;
@@ -53,15 +55,18 @@ export async function listRenewals(
   readDeals: ReadDeals,
   query: RenewalQuery,
 ): Promise<RenewalList> {
-  const today = todayOf(context);
-  const [rows, [all]] = await Promise.all([readRows(context, query, today), readTotals(context, query)]);
+  const today = await todayOf(context);
+  const [rows, [all]] = await Promise.all([
+    readRows(context, query, today),
+    readTotals(context, query, today),
+  ]);
   const deals = await readDeals(
     context,
     rows.map((row) => row.deal_id),
   );
   const toItem = (row: RenewalRow): Renewal[] => {
     const deal = deals.get(row.deal_id);
-    return deal ? [toRenewal(row, deal, today)] : [];
+    return deal ? [toRenewal(row, deal)] : [];
   };
   const { items, nextCursor } = keysetPage(keyset, rows, query.limit, toItem);
   return {
@@ -77,7 +82,7 @@ export async function listRenewals(
 async function readRows(
   context: OrganizationContext,
   query: RenewalQuery,
-  today: string,
+  today: RawBuilder<string>,
 ): Promise<(RenewalRow & { key: string[] })[]> {
   const { rows } = await sql<RenewalRow & { key: string[] }>`
     select d.id as deal_id, d.integration_id, d.close_date, d.renewal_stage, ${isSettled} as is_settled,
@@ -86,7 +91,7 @@ async function readRows(
       c.id as customer_id, c.name as customer_name, c.arr::numeric as arr, c.health_score::int as health_score,
       c.health_trend, c.renewal_date::date as renewal_date,
       u.id as csm_id, u.name as csm_name, u.email as csm_email,
-      ${renewalValue} as value, p.company_currency as currency, ${riskOf(today)} as risk,
+      ${renewalValue} as value, p.company_currency as currency, ${riskOf(today)} as risk, ${today} as today,
       ${hasKeyPerson} as has_key_person, ${keysetKey(keyset)} as key
     from ${fromRenewals}
     where ${matching(context, query, today)} and ${keysetAfter(keyset, query.cursor)}
@@ -94,8 +99,8 @@ async function readRows(
   return rows;
 }
 
-function toRenewal(row: RenewalRow, deal: Deal, today: string): Renewal {
-  const daysLeft = row.close_date === null ? null : daysBetween(today, row.close_date);
+function toRenewal(row: RenewalRow, deal: Deal): Renewal {
+  const daysLeft = row.close_date === null ? null : daysBetween(row.today, row.close_date);
   return {
     deal: { ...deal, integrationId: row.integration_id, pipelineLabel: row.pipeline_label },
     customer:

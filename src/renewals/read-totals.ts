@@ -3,7 +3,7 @@ import type { OrganizationContext } from '../context.ts';
 import type { RenewalFilters, RenewalTotals } from '../contract/renewals.ts';
 import { toAmount } from '../db/amount.ts';
 import { matching } from './renewal-filters.ts';
-import { fromRenewals, renewalValue, todayOf } from './renewal-terms.ts';
+import { fromRenewals, renewalValue } from './renewal-terms.ts';
 import { isHighRisk } from './risk-rule.ts';
 
 /** How renewals are grouped: by a value that may be null, with words for it where the value is an id. */
@@ -41,9 +41,9 @@ const alone: Grouping = { key: sql`null::text`, label: sql`null::text` };
 export async function readTotals(
   context: OrganizationContext,
   filters: RenewalFilters,
+  today: RawBuilder<string>,
   { key, label }: Grouping = alone,
 ): Promise<GroupTotals[]> {
-  const today = todayOf(context);
   const { rows } = await sql<TotalsRow>`
     select r.key, max(r.label) as label, r.currency, count(*)::int as deals, sum(r.value) as up_for_renewal,
       coalesce(sum(r.value) filter (where r.renewal_stage in ('committed', 'closed_won')), 0) as committed,

@@ -8,7 +8,7 @@ import { isHighRisk, riskOf } from './risk-rule.ts';
 export function matching(
   context: OrganizationContext,
   filters: RenewalFilters,
-  today: string,
+  today: RawBuilder<string>,
 ): RawBuilder<boolean> {
   const { month, from, to, csmId, stage, risk, integrationId, search, state } = filters;
   const conditions = [sql`d.organization_id = ${context.organizationId}`];

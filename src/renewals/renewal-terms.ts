@@ -1,6 +1,8 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { OrganizationContext } from '../context.ts';
 import type { Amount } from '../contract/common.ts';
+import { settingsOf } from '../sync/mapping/portal-settings.ts';
+import { dayOf } from '../sync/runs/schedule-turns.ts';
 
 // What renewals are, in SQL. `d` is the deal, `c` its customer, `u` the customer's CSM, `p` the deal's portal.
 
@@ -26,9 +28,32 @@ export const fromRenewals = sql`deals d
   left join users u on u.id = c.csm_id and u.organization_id = d.organization_id
   left join hubspot_portals p on p.integration_id = d.integration_id and p.organization_id = d.organization_id`;
 
-/** The day that it is now, in UTC, as close dates are: `YYYY-MM-DD`. */
-export function todayOf(context: OrganizationContext): string {
-  return new Date(context.clock.now()).toISOString().slice(0, 10);
+/**
+ * The day that it is now where a deal's portal is, by the time zone of its schedule; of a deal without a portal, in UTC.
+ */
+export async function todayOf({
+  db,
+  clock,
+  organizationId,
+}: OrganizationContext): Promise<RawBuilder<string>> {
+  const portals = await db
+    .selectFrom('hubspot_portals as p')
+    .leftJoin('hubspot_settings as s', 's.integration_id', 'p.integration_id')
+    .select(['p.integration_id', 'p.time_zone', 's.settings'])
+    .where('p.organization_id', '=', organizationId)
+    .execute();
+  const now = clock.now();
+  const utc = dayOf(now, 'UTC');
+  const elsewhere = Map.groupBy(portals, (portal) =>
+    dayOf(now, settingsOf(portal.settings ?? {}, portal.time_zone).schedule.timeZone),
+  );
+  elsewhere.delete(utc);
+  if (elsewhere.size === 0) return sql<string>`${utc}::date`;
+  const days = [...elsewhere].map(
+    ([day, there]) =>
+      sql`when d.integration_id = any(${there.map((portal) => portal.integration_id)}::uuid[]) then ${day}::date`,
+  );
+  return sql<string>`(case ${sql.join(days, sql` `)} else ${utc}::date end)`;
 }
 
 /** Whole days from one day to another; negative: `to` is before `from`. */
@@ -36,8 +61,21 @@ export function daysBetween(from: string, to: string): number {
   return Math.round((Date.parse(to) - Date.parse(from)) / 86_400_000);
 }
 
-/** An amount in words: `12,500 EUR`. One with more digits than a number holds stays as it is. */
+/** An amount in words: `12,500 EUR`. */
 export function amountText(amount: Amount, currency: string): string {
-  const text = typeof amount === 'number' ? new Intl.NumberFormat('en-US').format(amount) : amount;
+  const digits = String(amount);
+  // Digits that are formatted as text keep all of them.
+  const text = /^-?\d+(\.\d+)?$/.test(digits) ? amountFormat.format(digits as `${number}`) : digits;
   return `${text} ${currency}`;
 }
+
+const amountFormat = new Intl.NumberFormat('en-US', { maximumFractionDigits: 2 });
+
+/** A day in words: `November 24, 2026`. */
+export function dayText(day: string): string {
+  const at = Date.parse(`${day}T00:00:00Z`);
+  // HubSpot takes years of more digits than a date in JavaScript.
+  return Number.isNaN(at) ? day : dayFormat.format(at);
+}
+
+const dayFormat = new Intl.DateTimeFormat('en-US', { dateStyle: 'long', timeZone: 'UTC' });

@@ -1,4 +1,4 @@
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import type { RenewalStage } from '../contract/customers.ts';
 import type { RenewalRisk } from '../contract/renewals.ts';
 import { isSettled } from './renewal-terms.ts';
@@ -14,18 +14,20 @@ export const hasKeyPerson = sql<boolean>`exists (
   where l.customer_id = c.id and s.archived_at is null and (s.is_decision_maker or s.is_champion))`;
 
 /** An open renewal whose customer is in poor or worsening health, or whose close date is past. */
-export const isHighRisk = (today: string) => sql<boolean>`(not ${isSettled} and c.health_score is not null
-  and (c.health_score < ${sql.lit(limits.highBelow)} or c.health_trend = 'declining' or d.close_date < ${today}::date))`;
+export const isHighRisk = (
+  today: RawBuilder<string>,
+) => sql<boolean>`(not ${isSettled} and c.health_score is not null
+  and (c.health_score < ${sql.lit(limits.highBelow)} or c.health_trend = 'declining' or d.close_date < ${today}))`;
 
 /**
  * How likely a renewal is lost. Without a health score, and of a renewal that is closed, nothing is said.
- * @param today `YYYY-MM-DD`
+ * @param today as `todayOf` gives it.
  */
-export const riskOf = (today: string) => sql<RenewalRisk>`case
+export const riskOf = (today: RawBuilder<string>) => sql<RenewalRisk>`case
   when ${isSettled} or c.health_score is null then 'unknown'
   when ${isHighRisk(today)} then 'high'
   when c.health_score < ${sql.lit(limits.mediumBelow)}
-    or (d.renewal_stage = 'open' and d.close_date <= ${today}::date + ${sql.lit(limits.soonDays)})
+    or (d.renewal_stage = 'open' and d.close_date <= ${today} + ${sql.lit(limits.soonDays)})
     or not ${hasKeyPerson} then 'medium'
   else 'low' end`;
 

@@ -1,4 +1,4 @@
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import type { OrganizationContext } from '../context.ts';
 import { RenewalStage } from '../contract/customers.ts';
 import { RenewalRisk, type RenewalSummary, type RenewalSummaryQuery } from '../contract/renewals.ts';
@@ -26,14 +26,15 @@ export async function summarizeRenewals(
   context: OrganizationContext,
   { by, ...filters }: RenewalSummaryQuery,
 ): Promise<RenewalSummary> {
-  const groups = await readTotals(context, filters, groupings[by](todayOf(context)));
+  const today = await todayOf(context);
+  const groups = await readTotals(context, filters, today, groupings[by](today));
   const labelled = groups.map((group) => ({ ...group, label: labelOf(by, group) }));
   return { by, groups: labelled.sort((a, b) => compare(by, a, b)) };
 }
 
 const none = sql<string | null>`null::text`;
 
-const groupings: Record<RenewalSummary['by'], (today: string) => Grouping> = {
+const groupings: Record<RenewalSummary['by'], (today: RawBuilder<string>) => Grouping> = {
   month: () => ({ key: sql`to_char(d.close_date, 'YYYY-MM')`, label: none }),
   csm: () => ({ key: sql`u.id::text`, label: sql`coalesce(u.name, u.email)` }),
   stage: () => ({ key: sql`d.renewal_stage`, label: none }),
