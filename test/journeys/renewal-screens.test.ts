@@ -1,16 +1,15 @@
 import { sql } from 'kysely';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { defaultOrganizationId } from '../../src/context.ts';
 import type { StatusResponse } from '../../src/contract/portals.ts';
 import type { DealPipelines, RenewalList } from '../../src/contract/renewals.ts';
 import { launchBrowser } from '../support/browser.ts';
 import { type PracticeWorld, startPracticeWorld } from '../support/practice-world.ts';
-import { startProgram, testEncryptionKey } from '../support/programs.ts';
 import {
   examine,
   examineStates,
   failAnswers,
+  glance,
   holdAnswers,
   type ScreenState,
   type Visit,
@@ -33,6 +32,8 @@ let world: PracticeWorld;
 let browser: Browser;
 let person: Visit;
 let integrationId: string;
+/** Somebody in charge of renewals at high risk. */
+let csm: string;
 
 const portal = () => world.portals.portal(portalId);
 
@@ -74,18 +75,25 @@ const allButTheSession = /\/api\/(?!session|events)/;
 
 test('before anything is connected, while answers are on their way, and when none comes', async () => {
   const unreachable = text('The server cannot be reached');
-  await look([
+  const failing = failAnswers(allButTheSession);
+  const states: ScreenState[] = [
     { name: 'renewals-none', path: '/renewals', shows: text('Connect HubSpot to see your renewals') },
     { name: 'stages-none', path: `${hubspot}/renewals`, shows: text('No portal is connected yet') },
     { name: 'alerts-none', path: '/alerts', shows: text('No alerts yet') },
     { name: 'renewals-loading', path: '/renewals', prepare: holdAnswers(allButTheSession), shows: skeleton },
-    {
-      name: 'renewals-failing',
-      path: '/renewals',
-      prepare: failAnswers(allButTheSession),
-      shows: unreachable,
-    },
-  ]);
+    { name: 'renewals-failing', path: '/renewals', prepare: failing, shows: unreachable },
+    { name: 'alerts-failing', path: '/alerts', prepare: failing, shows: unreachable },
+    { name: 'rules-failing', path: `${hubspot}/alerts`, prepare: failing, shows: unreachable },
+  ];
+  const place = await visit(browser, world.url, { signedInAs: person, width: 'narrow' });
+  for (const { name, path, prepare, shows } of states) {
+    await place.page.unrouteAll({ behavior: 'ignoreErrors' });
+    await prepare?.(place.page);
+    await place.page.goto(path);
+    await shows(place.page);
+    await glance(place, name);
+  }
+  await place.context.close();
 });
 
 /** Open renewals, in the order of their ids. */
@@ -115,10 +123,11 @@ test('renewals stand beside health, by stage, by month, and with what does not f
     where ascii(right(id::text, 1)) % 4 <> 0`.execute(world.database.db);
   const { items } = await request<RenewalList>('/api/renewals?limit=200');
   expect(items.length).toBeGreaterThan(12);
+  csm = items.find(({ customer }) => customer?.csm?.name)?.customer?.csm?.name ?? '';
   await look([
     { name: 'renewals-board', path: '/renewals', shows: text('High risk') },
     { name: 'renewals-months', path: '/renewals?view=months', shows: text('High risk') },
-    { name: 'gaps', path: '/renewals?view=gaps', shows: text('What to do') },
+    { name: 'gaps', path: '/renewals?view=gaps', shows: text(/The customer’s ARR is \$[\d,]+, and/) },
   ]);
 });
 
@@ -137,6 +146,11 @@ test('filters are in the URL, by keyboard and by mouse, and come back with it', 
   await expect.poll(() => totals.textContent()).not.toBe(all);
   const committed = page.getByRole('region', { name: 'Committed' });
   await expect.poll(() => committed.getByText(/^(Medium|Low) risk/).count()).toBe(0);
+
+  await page.getByRole('combobox', { name: 'CSM' }).fill(csm.toLowerCase());
+  await page.getByRole('option', { name: csm }).click();
+  await page.waitForURL(/csmId=/);
+  await expect.poll(() => page.getByRole('combobox', { name: 'CSM' }).inputValue()).toBe(csm);
 
   await page.getByRole('button', { name: /Close date/ }).click();
   const period = page.getByRole('dialog', { name: 'Close date' });
@@ -197,16 +211,15 @@ test('what a stage means is chosen with a receipt, and the board follows', async
   // A choice that says nothing is not sent.
   await page.getByRole('radio', { name: 'As I choose' }).check();
   await page.getByRole('checkbox', { name: /Renewal Pipeline/ }).uncheck();
-  await page.getByText('Choose a pipeline, or name a property.').waitFor();
+  await page.getByText('Choose a pipeline, or a property.').waitFor();
   expect(await page.getByRole('button', { name: 'Save', exact: true }).isDisabled()).toBe(true);
-  await page.getByLabel('And deals whose property').fill('nonsense');
-  await page.getByRole('combobox', { name: 'Has one of the values' }).fill('x');
-  await page.keyboard.press('Enter');
-  await page.getByRole('button', { name: 'Save', exact: true }).click();
-  await page
-    .getByRole('alert')
-    .getByText(/no deal property “nonsense”/)
-    .waitFor();
+  await page.getByRole('combobox', { name: 'And deals whose property' }).fill('deal ty');
+  await page.getByRole('option', { name: 'Deal Type', exact: true }).click();
+  await page.getByRole('combobox', { name: 'Has one of the values' }).click();
+  await page.getByRole('option', { name: 'Existing Business' }).click();
+  await page.keyboard.press('Escape');
+  await glance(person, 'renewals-by-property');
+  expect(await page.getByRole('button', { name: 'Save', exact: true }).isDisabled()).toBe(false);
   await page.getByRole('button', { name: 'Discard' }).click();
   expect(person.complaints()).toEqual([]);
 });
@@ -277,11 +290,14 @@ test('rules are written as sentences, and channels say whether alerts arrive', a
   await page.getByRole('option', { name: 'Lost' }).click();
   await page.keyboard.press('Tab');
   await rule.getByLabel('Amount of at least').fill('5000');
+  await rule.getByRole('combobox', { name: 'Customers of' }).fill(csm.slice(0, -2));
+  await page.getByRole('option', { name: csm }).click();
+  await page.keyboard.press('Escape');
   await rule.getByRole('combobox', { name: 'Channel' }).click();
   await page.getByRole('option', { name: 'Warehouse' }).click();
   await rule.getByRole('switch', { name: 'Quiet hours' }).check({ force: true });
   const sentence =
-    /renewal deal of at least 5,000 moves into a stage that means Lost, send it to the webhook “Warehouse” at once, but not from 19:00 to 07:00/;
+    /renewal deal of at least 5,000 moves into a stage that means Lost, and its customer belongs to [^,]+, send it to the webhook “Warehouse” at once, but not from 19:00 to 07:00/;
   await rule.getByText(sentence).waitFor();
   await examine(person, 'alert-rule');
   await rule.getByRole('button', { name: 'Add the rule' }).click();
@@ -289,26 +305,28 @@ test('rules are written as sentences, and channels say whether alerts arrive', a
   await channels.getByText('Used by 1 rule').waitFor();
   await rules.getByRole('switch').last().click({ force: true });
   await page.getByText('The rule is off').waitFor();
+
+  // What failed for good is sent again when somebody asks.
+  await sql`
+    insert into alert_deliveries (organization_id, alert_id, channel_id, in_digest, recipient, due_at, status, attempts, last_error)
+    select a.organization_id, a.id, c.id, false, '', now(), 'failed', 1, 'alerts.example.test answered with status 410.'
+    from alerts a, alert_channels c limit 1`.execute(world.database.db);
+  await page.reload();
+  const log = page.getByRole('table');
+  await log.getByText('answered with status 410').waitFor();
   await examine(person, 'alert-settings');
+  await log.getByRole('button', { name: 'Send again' }).click();
+  await log.getByText('Waiting').waitFor();
   expect(person.complaints()).toEqual([]);
 });
 
 test('a viewer sees what holds, and why nothing can be changed', async () => {
-  const email = 'viewer@renewals.example';
-  await world.database.db
-    .insertInto('users')
-    .values({ organization_id: defaultOrganizationId, email, name: 'Vera Viewer', role: 'viewer' })
-    .execute();
-  const command = startProgram('src/cli.ts', {
-    args: ['sign-in-link', '--email', email],
-    env: { ...world.env, DATABASE_URL: world.database.url, ENCRYPTION_KEY: testEncryptionKey },
-  });
-  const [link] = await command.line(/http\S+\/sign-in\?token=\S+/);
-  await command.exited;
-  const place = await visit(browser, world.url);
+  const place = await visit(browser, world.url, { signedInAs: person });
   const { page } = place;
-  await page.goto(link);
-  await page.waitForURL('**/customers');
+  await page.route('**/api/session', async (route) => {
+    const session = await (await route.fetch()).json();
+    await route.fulfill({ json: { ...session, role: 'viewer' } });
+  });
   await page.goto(`${hubspot}/alerts`);
   await page.getByText('Only administrators change rules and channels').waitFor();
   await page.getByText('show it in the app').waitFor();

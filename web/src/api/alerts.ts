@@ -3,6 +3,7 @@ import { z } from 'zod';
 import {
   AlertChannelList,
   AlertChannelResponse,
+  AlertDelivery,
   AlertDeliveryList,
   type AlertDeliveryQuery,
   AlertList,
@@ -62,6 +63,10 @@ export const deleteChannel = (id: string) =>
 /** Sends an example. */
 export const testChannel = (id: string) =>
   request(TestChannelResponse, `${channels}/${encodeURIComponent(id)}/test`, { method: 'POST' });
+
+/** Has a delivery that failed for good sent once more. */
+export const sendAgain = (id: string) =>
+  request(AlertDelivery, `/api/alert-deliveries/${encodeURIComponent(id)}/send-again`, { method: 'POST' });
 
 /** A page of what was sent where. While something waits to be sent, it is asked for again. */
 export const deliveriesQuery = (filters: Optional<AlertDeliveryQuery>) =>

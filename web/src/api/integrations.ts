@@ -1,6 +1,12 @@
 import { queryOptions } from '@tanstack/react-query';
 import { z } from 'zod';
-import { MappingSet, MappingsResponse, SchemaDriftList } from '../../../src/contract/mappings.ts';
+import type { ObjectType } from '../../../src/contract/common.ts';
+import {
+  MappingSet,
+  MappingsResponse,
+  PropertyList,
+  SchemaDriftList,
+} from '../../../src/contract/mappings.ts';
 import {
   ConnectByConsent,
   ConnectedByToken,
@@ -76,6 +82,15 @@ export const mappingsQuery = (integrationId: string) =>
     queryKey: ['hubspot', 'mappings', integrationId],
     queryFn: ({ signal }) =>
       request(MappingsResponse, `${base}/mappings`, { signal, query: { integrationId } }),
+  });
+
+/** HubSpot's properties of an object type; the server asks HubSpot itself, which may take a moment. */
+export const propertiesQuery = (integrationId: string, objectType: ObjectType) =>
+  queryOptions({
+    queryKey: ['hubspot', 'properties', integrationId, objectType],
+    queryFn: ({ signal }) =>
+      request(PropertyList, `${base}/properties`, { signal, query: { integrationId, objectType } }),
+    staleTime: 60_000,
   });
 
 /** Saves the mappings that are proposed for a finding. */

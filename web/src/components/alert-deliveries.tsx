@@ -1,8 +1,10 @@
-import { Select, Skeleton, Table } from '@mantine/core';
+import { Button, Select, Skeleton, Table } from '@mantine/core';
+import { notifications } from '@mantine/notifications';
 import { IconFilterOff, IconSend } from '@tabler/icons-react';
-import { useQuery } from '@tanstack/react-query';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import type { AlertDelivery } from '../../../src/contract/alerts.ts';
-import { channelsQuery, deliveriesQuery } from '../api/alerts.ts';
+import { channelsQuery, deliveriesQuery, sendAgain } from '../api/alerts.ts';
+import { messageOf } from '../api/request.ts';
 import { shorten } from '../format/text.ts';
 import type { AlertSettingsSearch } from '../routes/search.ts';
 import { EmptyState } from './empty-state.tsx';
@@ -11,6 +13,7 @@ import { Pager } from './pager.tsx';
 import { Panel } from './panel.tsx';
 import { StatePill, type Tone } from './state-pill.tsx';
 import { usePages } from './use-pages.ts';
+import { useRights } from './use-rights.ts';
 import { Age, Line } from './values.tsx';
 
 type Status = AlertDelivery['status'];
@@ -24,7 +27,30 @@ const statusWords: Record<Status, { word: string; tone: Tone }> = {
 const statusOf = (text: string | null): Status | undefined =>
   text === 'waiting' || text === 'sent' || text === 'failed' ? text : undefined;
 
+/** For what is not tried again by itself. */
+function SendAgain({ id }: { id: string }) {
+  const queryClient = useQueryClient();
+  const again = useMutation({
+    mutationFn: () => sendAgain(id),
+    onSuccess: ({ channelName }) =>
+      notifications.show({
+        color: 'teal',
+        title: 'On its way again',
+        message: `It goes to ${shorten(channelName, 60)} now. The list shows what comes of it.`,
+      }),
+    onError: (error) =>
+      notifications.show({ color: 'red', title: 'It was not sent again', message: messageOf(error) }),
+    onSettled: () => queryClient.invalidateQueries({ queryKey: ['alert-deliveries'] }),
+  });
+  return (
+    <Button variant="default" size="compact-xs" loading={again.isPending} onClick={() => again.mutate()}>
+      Send again
+    </Button>
+  );
+}
+
 function Delivery({ delivery }: { delivery: AlertDelivery }) {
+  const { maySync } = useRights();
   const { word, tone } = statusWords[delivery.status];
   return (
     <Table.Tr>
@@ -47,6 +73,7 @@ function Delivery({ delivery }: { delivery: AlertDelivery }) {
       <Table.Td className="cx-cell-status">
         <StatePill tone={tone}>{word}</StatePill>
         {delivery.attempts > 1 && <span className="cx-cell-sub">{delivery.attempts} attempts</span>}
+        {delivery.status === 'failed' && maySync && <SendAgain id={delivery.id} />}
       </Table.Td>
       <Table.Td className="cx-cell-when">
         {delivery.sentAt !== null ? (

@@ -10,13 +10,16 @@ import {
   Switch,
   TextInput,
 } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { AlertRule } from '../../../src/contract/alerts.ts';
 import { RenewalStage } from '../../../src/contract/customers.ts';
 import type { DealPipelines } from '../../../src/contract/renewals.ts';
+import { usersByIdQuery } from '../api/users.ts';
 import { shorten } from '../format/text.ts';
 import { dayName, draftOf, type RuleDraft, type RuleNames, ruleInWords, ruleOf } from './alert-rule.ts';
 import { Dialog, DialogFoot } from './dialog.tsx';
+import { PeopleSelect, personName } from './person-choice.tsx';
 import { renewalStageWords } from './words.ts';
 
 const weekdays = [1, 2, 3, 4, 5, 6, 0];
@@ -105,16 +108,12 @@ function Deals({ draft, names, pipelines, onChange }: DealsProps) {
           value={draft.minimumAmount}
           onChange={(value) => onChange({ minimumAmount: typeof value === 'number' ? value : '' })}
         />
-        <MultiSelect
+        <PeopleSelect
           label="Customers of"
-          placeholder={draft.csmIds.length === 0 ? 'Every CSM' : ''}
+          placeholder="Everybody"
           description="Who is in charge of the customer."
-          searchable
-          clearable
-          nothingFoundMessage="Nobody of that name"
           value={draft.csmIds}
           onChange={(csmIds) => onChange({ csmIds })}
-          data={choices(draft.csmIds, names.csms)}
         />
       </div>
     </Fieldset>
@@ -248,7 +247,9 @@ interface FormProps {
 function Form({ rule, isNew, names, pipelines, busy, error, onSave, onClose }: FormProps) {
   const [draft, setDraft] = useState(() => draftOf(rule));
   const change = (part: Partial<RuleDraft>) => setDraft((before) => ({ ...before, ...part }));
+  const people = useQuery(usersByIdQuery(draft.csmIds)).data ?? [];
   const result = ruleOf(draft, names.channels.get(draft.channel)?.kind);
+  const csms = new Map(people.map((person) => [person.id, personName(person)]));
   return (
     <form
       onSubmit={(event) => {
@@ -267,7 +268,7 @@ function Form({ rule, isNew, names, pipelines, busy, error, onSave, onClose }: F
         <Deals draft={draft} names={names} pipelines={pipelines} onChange={change} />
         <Sending draft={draft} names={names} onChange={change} />
         <p className="cx-rule-preview" aria-live="polite">
-          {ruleInWords(result, names)}
+          {ruleInWords(result, { ...names, csms })}
         </p>
         <DialogFoot
           error={error}

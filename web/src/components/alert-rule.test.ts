@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { type AlertChannel, AlertRule } from '../../../src/contract/alerts.ts';
-import { dayName, draftOf, newRule, type RuleNames, ruleInWords, ruleOf } from './alert-rule.ts';
+import { changed, dayName, draftOf, newRule, type RuleNames, ruleInWords, ruleOf } from './alert-rule.ts';
 
 const id = '11111111-1111-4111-8111-111111111111';
 const channel = (kind: AlertChannel['kind'], name: string): AlertChannel => ({
@@ -66,4 +66,13 @@ test('what the app cannot do is left out of its rules', () => {
   const rule = ruleOf(draft, undefined);
   expect(rule).toMatchObject({ channel: 'app', digest: 'none' });
   expect([rule.quietHours, rule.notifyCsm]).toEqual([undefined, undefined]);
+});
+
+test('a rule is changed wherever it stands by now, and not at all where others changed it', () => {
+  const named = (name: string): AlertRule => ({ ...newRule, name });
+  const [a, b, c] = [named('a'), named('b'), named('c')];
+  expect(changed([a, b], undefined, c)).toEqual([a, b, c]);
+  expect(changed([b, a], { ...a }, c)).toEqual([b, c]);
+  expect(changed([a, b, a], b, undefined)).toEqual([a, a]);
+  expect(() => changed([b], a, c)).toThrow('Somebody else');
 });

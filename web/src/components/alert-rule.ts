@@ -93,6 +93,27 @@ export const ruleOf = (draft: RuleDraft, kind: AlertChannel['kind'] | undefined)
   };
 };
 
+/**
+ * The rules with one added, changed or deleted. A rule has no id: it is found by what it says.
+ * @throws when others have changed or deleted it meanwhile.
+ */
+export const changed = (
+  rules: readonly AlertRule[],
+  before: AlertRule | undefined,
+  after: AlertRule | undefined,
+): AlertRule[] => {
+  const added = after === undefined ? [] : [after];
+  if (before === undefined) return [...rules, ...added];
+  const text = JSON.stringify(before);
+  const place = rules.findIndex((rule) => JSON.stringify(rule) === text);
+  if (place === -1) {
+    throw new Error(
+      'Somebody else changed or deleted this rule meanwhile. Close this, and look at the rules.',
+    );
+  }
+  return rules.toSpliced(place, 1, ...added);
+};
+
 const weekday = new Intl.DateTimeFormat(undefined, { weekday: 'long', timeZone: 'UTC' });
 /** The name of a day of the week, 0 Sunday to 6 Saturday. */
 export const dayName = (day: number): string =>

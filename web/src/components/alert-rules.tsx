@@ -6,29 +6,29 @@ import { useState } from 'react';
 import type { AlertRule } from '../../../src/contract/alerts.ts';
 import { channelsQuery } from '../api/alerts.ts';
 import { changeSettings, settingsQuery } from '../api/integrations.ts';
-import { renewalSummaryQuery, stagesQuery } from '../api/renewals.ts';
-import { messageOf } from '../api/request.ts';
+import { stagesQuery } from '../api/renewals.ts';
+import { messageOf, RequestFailed } from '../api/request.ts';
+import { usersByIdQuery } from '../api/users.ts';
 import { shorten } from '../format/text.ts';
-import { newRule, type RuleNames, ruleInWords } from './alert-rule.ts';
+import { changed, newRule, type RuleNames, ruleInWords } from './alert-rule.ts';
 import { AlertRuleDialog } from './alert-rule-dialog.tsx';
 import { EmptyState } from './empty-state.tsx';
 import { Failure } from './failure.tsx';
 import { Panel } from './panel.tsx';
+import { personName } from './person-choice.tsx';
 import { Tag } from './state-pill.tsx';
 
 /** What the ids in a portal's rules are called. */
-const useRuleNames = (integrationId: string) => {
+const useRuleNames = (integrationId: string, rules: readonly AlertRule[]) => {
   const channels = useQuery(channelsQuery);
   const stages = useQuery(stagesQuery(integrationId));
-  const people = useQuery(renewalSummaryQuery('csm', { state: 'all' }));
+  const people = useQuery(usersByIdQuery(rules.flatMap((rule) => rule.csmIds ?? [])));
   const pipelines = stages.data?.pipelines ?? [];
   const names: RuleNames = {
     channels: new Map((channels.data?.items ?? []).map((channel) => [channel.id, channel])),
     pipelines: new Map(pipelines.map(({ id, label }) => [id, label])),
     stages: new Map(pipelines.flatMap((pipeline) => pipeline.stages.map(({ id, label }) => [id, label]))),
-    csms: new Map(
-      (people.data?.groups ?? []).flatMap(({ key, label }) => (key === null ? [] : [[key, label]])),
-    ),
+    csms: new Map((people.data ?? []).map((person) => [person.id, personName(person)])),
   };
   return { names, pipelines, pending: channels.isPending || stages.isPending || people.isPending };
 };
@@ -88,12 +88,15 @@ function Rule({ rule, names, mayAdminister, busy, onEnable, onEdit, onDelete }: 
 }
 
 /** A rule is known by its place alone: two may be the same. */
-const placed = (rules: readonly AlertRule[]) =>
-  rules.map((rule, place) => ({ rule, place, key: `rule ${place}` }));
+const placed = (rules: readonly AlertRule[]) => rules.map((rule, place) => ({ rule, key: `rule ${place}` }));
 
-const without = (rules: readonly AlertRule[], place: number) => rules.filter((_, at) => at !== place);
-const withRule = (rules: readonly AlertRule[], place: number, rule: AlertRule): AlertRule[] =>
-  place < rules.length ? rules.map((one, at) => (at === place ? rule : one)) : [...rules, rule];
+interface RuleChange {
+  /** Undefined: a new one. */
+  before: AlertRule | undefined;
+  /** Undefined: it is deleted. */
+  after: AlertRule | undefined;
+  done: string;
+}
 
 /** Which changes of a portal's deals are told, and where. */
 export function AlertRules({
@@ -104,13 +107,15 @@ export function AlertRules({
   mayAdminister: boolean;
 }) {
   const settings = useQuery(settingsQuery(integrationId));
-  const { names, pipelines, pending } = useRuleNames(integrationId);
+  const rules = settings.data?.alerts;
+  const { names, pipelines, pending } = useRuleNames(integrationId, rules ?? []);
   const queryClient = useQueryClient();
-  /** The place of the rule that is written; the number of rules: a new one. */
-  const [editing, setEditing] = useState<number>();
+  const [editing, setEditing] = useState<{ rule: AlertRule | undefined }>();
   const save = useMutation({
-    mutationFn: ({ rules }: { rules: AlertRule[]; done: string }) =>
-      changeSettings({ integrationId, alerts: rules }),
+    mutationFn: ({ before, after }: RuleChange) => {
+      const alertsBefore = rules ?? [];
+      return changeSettings({ integrationId, alerts: changed(alertsBefore, before, after), alertsBefore });
+    },
     onSuccess: async (answer, { done }) => {
       queryClient.setQueryData(settingsQuery(integrationId).queryKey, answer);
       setEditing(undefined);
@@ -121,17 +126,18 @@ export function AlertRules({
       });
       await queryClient.invalidateQueries({ queryKey: ['alert-channels'] });
     },
-    onError: (error) => {
+    onError: async (error) => {
+      // The change is to be made over what holds now.
+      if (error instanceof RequestFailed && error.code === 'conflict') await settings.refetch();
       // While a rule is written, its dialog says what went wrong.
       if (editing === undefined) {
         notifications.show({ color: 'red', title: 'The rules stay as they are', message: messageOf(error) });
       }
     },
   });
-  const rules = settings.data?.alerts;
-  const edit = (place: number) => {
+  const edit = (rule: AlertRule | undefined) => {
     save.reset();
-    setEditing(place);
+    setEditing({ rule });
   };
   return (
     <Panel
@@ -144,7 +150,7 @@ export function AlertRules({
           <Button
             variant="default"
             size="xs"
-            onClick={() => edit(rules.length)}
+            onClick={() => edit(undefined)}
             leftSection={<IconPlus size={15} aria-hidden />}
           >
             Add a rule
@@ -173,7 +179,7 @@ export function AlertRules({
       )}
       {rules && rules.length > 0 && !pending && (
         <ul aria-label="Rules">
-          {placed(rules).map(({ rule, place, key }) => (
+          {placed(rules).map(({ rule, key }) => (
             <Rule
               key={key}
               rule={rule}
@@ -182,12 +188,13 @@ export function AlertRules({
               busy={save.isPending}
               onEnable={(enabled) =>
                 save.mutate({
-                  rules: withRule(rules, place, { ...rule, enabled }),
+                  before: rule,
+                  after: { ...rule, enabled },
                   done: enabled ? 'The rule is on' : 'The rule is off',
                 })
               }
-              onEdit={() => edit(place)}
-              onDelete={() => save.mutate({ rules: without(rules, place), done: 'The rule was deleted' })}
+              onEdit={() => edit(rule)}
+              onDelete={() => save.mutate({ before: rule, after: undefined, done: 'The rule was deleted' })}
             />
           ))}
         </ul>
@@ -195,15 +202,13 @@ export function AlertRules({
       {rules && editing !== undefined && (
         <AlertRuleDialog
           opened
-          rule={rules[editing] ?? newRule}
-          isNew={editing >= rules.length}
+          rule={editing.rule ?? newRule}
+          isNew={editing.rule === undefined}
           names={names}
           pipelines={pipelines}
           busy={save.isPending}
           error={save.error}
-          onSave={(rule) =>
-            save.mutate({ rules: withRule(rules, editing, rule), done: 'The rule was saved' })
-          }
+          onSave={(rule) => save.mutate({ before: editing.rule, after: rule, done: 'The rule was saved' })}
           onClose={() => setEditing(undefined)}
         />
       )}

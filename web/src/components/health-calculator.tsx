@@ -1,7 +1,7 @@
 import { Slider, Switch } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { HealthComponent } from '../../../src/contract/health.ts';
-import { formatShare } from '../format/amounts.ts';
+import { formatCount, formatShare } from '../format/amounts.ts';
 import { type HealthDraft, sharesOf } from './health-draft.ts';
 import { HealthPreview } from './health-preview.tsx';
 import { healthComponentWords } from './health-words.ts';
@@ -17,19 +17,23 @@ interface WeightProps {
   weight: number;
   /** In percent. */
   share: number;
+  /** All weights together. */
+  total: number;
   disabled: boolean;
   onChange: (weight: number) => void;
 }
 
 /** How much a component counts. */
-function Weight({ name, weight, share, disabled, onChange }: WeightProps) {
+function Weight({ name, weight, share, total, disabled, onChange }: WeightProps) {
   const { word, explanation } = healthComponentWords[name];
   const shown = formatShare(share / 100);
   return (
     <div className="cx-weight" data-off={weight === 0 || undefined}>
       <div className="cx-weight-head">
         <span className="cx-strong">{word}</span>
-        <span className="cx-weight-share">{weight === 0 ? 'not counted' : `${shown} of the score`}</span>
+        <span className="cx-weight-share">
+          {weight === 0 ? 'not counted' : `${formatCount(weight)} of ${formatCount(total)}, ${shown}`}
+        </span>
       </div>
       <p className="cx-cell-sub">{explanation}</p>
       <Slider
@@ -68,6 +72,7 @@ export function HealthCalculator({
 }: HealthCalculatorProps) {
   const { weights } = calculator;
   const shares = sharesOf(weights);
+  const total = HealthComponent.options.reduce((sum, name) => sum + weights[name], 0);
   const [previewed] = useDebouncedValue(weights, previewPauseMs);
   return (
     <Panel
@@ -91,10 +96,17 @@ export function HealthCalculator({
                 name={name}
                 weight={weights[name]}
                 share={shares[name]}
+                total={total}
                 disabled={!mayAdminister}
                 onChange={(weight) => onChange({ weights: { ...weights, [name]: weight } })}
               />
             ))}
+            <p className="cx-weight-sum" role="status" data-tone={total === 0 ? 'bad' : undefined}>
+              <span className="cx-strong">Together</span>
+              <span className="cx-figure">
+                {total === 0 ? 'Nothing counts: move a slider.' : `${formatCount(total)}, which is 100%`}
+              </span>
+            </p>
             <p className="cx-soft">
               Where there is nothing to judge a component by, the others share its weight: what a portal lacks
               lowers nothing.

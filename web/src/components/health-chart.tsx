@@ -5,20 +5,15 @@ import { type PointerEvent, useState } from 'react';
 import type { HealthHistory } from '../api/health.ts';
 import { formatMoment, formatTick } from '../format/dates.ts';
 import { plural, shorten } from '../format/text.ts';
-import { Health, toneOfScore } from './health.tsx';
+import { bandBounds, Health, toneOfScore } from './health.tsx';
+import { HealthOneScore } from './health-one-score.tsx';
 import { describeSeries, type HealthSeries, healthSeries, nearestSpot, type Spot } from './health-series.ts';
 import { healthSourceWords } from './health-words.ts';
 import { useNow } from './now.ts';
 
 const height = 180;
 const margin = { top: 10, right: 12, bottom: 24, left: 32 };
-/** Where the colour of a score changes, from the bottom to the top. */
-const bands = [
-  { from: 0, to: 40 },
-  { from: 40, to: 70 },
-  { from: 70, to: 100 },
-];
-const bounds = [0, 40, 70, 100];
+const bands = bandBounds.slice(0, -1).map((from, band) => ({ from, to: bandBounds[band + 1] ?? from }));
 /** Up to here every calculation has a dot of its own. */
 const dotsAtMost = 45;
 const tickWidth = 84;
@@ -46,7 +41,7 @@ function Ground({ series, scales: { x, y, width } }: { series: HealthSeries; sca
           height={y(from) - y(to)}
         />
       ))}
-      {bounds.map((score) => (
+      {bandBounds.map((score) => (
         <g key={score}>
           <line className="cx-chart-grid" x1={margin.left} x2={right} y1={y(score)} y2={y(score)} />
           <text className="cx-chart-label" x={margin.left - 8} y={y(score)} dy="0.32em" textAnchor="end">
@@ -181,6 +176,8 @@ export function HealthChart({ history }: { history: HealthHistory }) {
   const [active, setActive] = useState<number>();
   const series = healthSeries(history.points, now);
   if (!series) return null;
+  const [only, ...others] = series.spots;
+  if (only && others.length === 0) return <HealthOneScore series={series} spot={only} />;
   const scales: Scales = {
     x: scaleTime([series.from, series.to], [margin.left, Math.max(margin.left + 1, width - margin.right)]),
     y: scaleLinear([0, 100], [height - margin.bottom, margin.top]),

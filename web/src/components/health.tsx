@@ -11,8 +11,12 @@ const trends = {
 
 const isTrend = (text: string): text is keyof typeof trends => Object.hasOwn(trends, text);
 
+/** Where the colour of a score changes, with both ends. */
+export const bandBounds = [0, 40, 70, 100] as const;
+
 /** The tone of a score from 0 to 100. */
-export const toneOfScore = (score: number): Tone => (score >= 70 ? 'good' : score >= 40 ? 'warn' : 'bad');
+export const toneOfScore = (score: number): Tone =>
+  score >= bandBounds[2] ? 'good' : score >= bandBounds[1] ? 'warn' : 'bad';
 
 /** A health score from 0 to 100 with its trend. Other trends than ours are shown as their text. */
 export function Health({

@@ -5,9 +5,9 @@ import { RenewalStage } from '../../../src/contract/customers.ts';
 import { RenewalRisk } from '../../../src/contract/renewals.ts';
 import { statusQuery } from '../api/integrations.ts';
 import { useLive } from '../api/live-events.tsx';
-import { renewalSummaryQuery } from '../api/renewals.ts';
 import { plural, shorten } from '../format/text.ts';
 import type { RenewalsSearch } from '../routes/search.ts';
+import { PersonSelect } from './person-choice.tsx';
 import { RenewalPeriod } from './renewal-period.tsx';
 import { riskWords } from './renewal-words.ts';
 import { SearchField } from './search-field.tsx';
@@ -43,30 +43,6 @@ const stateFor = (
   if (stage === undefined || state === 'all') return state;
   return stage === 'closed_won' || stage === 'closed_lost' ? 'closed' : undefined;
 };
-
-/** Whose renewals there are. */
-function CsmFilter({ search, onChange }: FiltersProps) {
-  const summary = useQuery(renewalSummaryQuery('csm', { state: 'all', integrationId: search.integrationId }));
-  const people = (summary.data?.groups ?? []).flatMap(({ key, label, count }) =>
-    key === null ? [] : [{ value: key, label: shorten(label, 60), count }],
-  );
-  const known = people.some(({ value }) => value === search.csmId);
-  return (
-    <Select
-      aria-label="CSM"
-      placeholder="All CSMs"
-      searchable
-      clearable
-      clearButtonProps={{ 'aria-label': 'All CSMs' }}
-      nothingFoundMessage="Nobody of that name"
-      value={search.csmId ?? null}
-      onChange={(value) => onChange({ csmId: value ?? undefined })}
-      data={
-        known || search.csmId === undefined ? people : [...people, { value: search.csmId, label: 'One CSM' }]
-      }
-    />
-  );
-}
 
 function PortalFilter({ search, onChange }: FiltersProps) {
   const status = useQuery(statusQuery(useLive()));
@@ -104,7 +80,12 @@ export function RenewalFilterBar({ search, onChange }: FiltersProps) {
           <RenewalPeriod value={search} onChange={(period) => onChange(period)} />
         </>
       )}
-      <CsmFilter search={search} onChange={onChange} />
+      <PersonSelect
+        label="CSM"
+        placeholder="All CSMs"
+        value={search.csmId}
+        onChange={(csmId) => onChange({ csmId })}
+      />
       {!gaps && (
         <>
           <Select

@@ -4,7 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 import { type RenewalGap, RenewalGapKind, type RenewalGapList } from '../../../src/contract/renewals.ts';
 import { renewalGapsQuery } from '../api/renewals.ts';
 import { formatCount } from '../format/amounts.ts';
-import { shorten } from '../format/text.ts';
+import { plural, shorten } from '../format/text.ts';
 import type { RenewalsSearch } from '../routes/search.ts';
 import { EmptyState } from './empty-state.tsx';
 import { Failure } from './failure.tsx';
@@ -14,6 +14,7 @@ import { Panel } from './panel.tsx';
 import { gapWords } from './renewal-words.ts';
 import { Tag } from './state-pill.tsx';
 import { usePages } from './use-pages.ts';
+import { Amount, DayText } from './values.tsx';
 
 interface KindsProps {
   counts: RenewalGapList['counts'];
@@ -68,6 +69,39 @@ function About({ gap: { customer, deal } }: { gap: RenewalGap }) {
   );
 }
 
+/** What does not fit, with days and amounts as the reader writes them; the rest as the server says it. */
+function Explanation({ gap }: { gap: RenewalGap }) {
+  const { kind, renewalDate, closeDate, days, currency } = gap;
+  const renews = <DayText day={renewalDate} />;
+  const closes = <DayText day={closeDate} />;
+  const apart = plural(days ?? 0, 'day', 'days');
+  switch (kind) {
+    case 'date_without_deal':
+      return <>The customer renews on {renews}, and no open renewal deal is linked to it.</>;
+    case 'dates_disagree':
+      return (
+        <>
+          The customer renews on {renews}, and its next renewal deal closes on {closes}: {apart} apart.
+        </>
+      );
+    case 'amounts_disagree':
+      return (
+        <>
+          The customer’s ARR is <Amount amount={gap.arr} currency={currency} />, and its next renewal deal is
+          worth <Amount amount={gap.value} currency={currency} />.
+        </>
+      );
+    case 'overdue':
+      return (
+        <>
+          The renewal deal was to close on {closes}, {apart} ago, and is still open.
+        </>
+      );
+    default:
+      return shorten(gap.explanation, 1_000);
+  }
+}
+
 function Gap({ gap }: { gap: RenewalGap }) {
   return (
     <li className="cx-finding">
@@ -75,7 +109,9 @@ function Gap({ gap }: { gap: RenewalGap }) {
         <Tag tone={gap.kind === 'overdue' ? 'bad' : 'warn'}>{gapWords[gap.kind].word}</Tag>
         <About gap={gap} />
       </div>
-      <p dir="auto">{shorten(gap.explanation, 1_000)}</p>
+      <p>
+        <Explanation gap={gap} />
+      </p>
       <p dir="auto">
         <span className="cx-strong">What to do: </span>
         {shorten(gap.remedy, 1_000)}

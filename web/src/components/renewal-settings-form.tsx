@@ -80,6 +80,7 @@ function Form({ portal, renewals, stages, mayAdminister }: FormProps) {
         busy={save.isPending}
       />
       <RenewalWhich
+        integrationId={portal.id}
         draft={draft}
         pipelines={pipelines}
         mayAdminister={mayAdminister}

@@ -1,10 +1,12 @@
-import { Checkbox, Radio, Stack, TagsInput, TextInput } from '@mantine/core';
+import { Checkbox, Radio, Stack } from '@mantine/core';
 import type { DealPipelines } from '../../../src/contract/renewals.ts';
 import { plural, shorten } from '../format/text.ts';
 import { Panel } from './panel.tsx';
+import { RenewalProperty } from './renewal-property.tsx';
 import type { RenewalsDraft } from './stage-draft.ts';
 
 interface RenewalWhichProps {
+  integrationId: string;
   draft: RenewalsDraft;
   pipelines: DealPipelines['pipelines'];
   mayAdminister: boolean;
@@ -20,7 +22,8 @@ const byDefaultInWords = (pipelines: DealPipelines['pipelines']): string => {
     : 'Deals of pipelines with “renew” in their name. This portal has none, so deals of the deal type “Existing business” are renewals.';
 };
 
-function Chosen({ draft, pipelines, mayAdminister, onChange }: Omit<RenewalWhichProps, 'objection'>) {
+function Chosen(props: Omit<RenewalWhichProps, 'objection'>) {
+  const { draft, pipelines, mayAdminister, onChange } = props;
   return (
     <div className="cx-which-chosen">
       <Checkbox.Group
@@ -44,27 +47,7 @@ function Chosen({ draft, pipelines, mayAdminister, onChange }: Omit<RenewalWhich
           ))}
         </div>
       </Checkbox.Group>
-      <div className="cx-two-fields">
-        <TextInput
-          label="And deals whose property"
-          description="Its inner name, such as dealtype."
-          placeholder="None"
-          disabled={!mayAdminister}
-          maxLength={200}
-          value={draft.property}
-          onChange={(event) => onChange({ property: event.currentTarget.value })}
-        />
-        <TagsInput
-          label="Has one of the values"
-          description="Inner values, each ended with Enter."
-          placeholder={draft.values.length === 0 ? 'existingbusiness' : ''}
-          disabled={!mayAdminister}
-          maxTags={100}
-          acceptValueOnBlur
-          value={draft.values}
-          onChange={(values) => onChange({ values })}
-        />
-      </div>
+      <RenewalProperty {...props} />
     </div>
   );
 }

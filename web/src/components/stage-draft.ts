@@ -53,9 +53,9 @@ export const objectionTo = ({
 }: RenewalsDraft): string | undefined => {
   if (byDefault) return undefined;
   const named = property.trim() !== '';
-  if (named && values.length === 0) return 'Say which values of the property mark a renewal.';
-  if (!named && values.length > 0) return 'Name the property that has these values.';
-  if (!named && pipelineIds.length === 0) return 'Choose a pipeline, or name a property.';
+  if (named && values.length === 0) return 'Choose which values of the property mark a renewal.';
+  if (!named && values.length > 0) return 'Choose the property that has these values.';
+  if (!named && pipelineIds.length === 0) return 'Choose a pipeline, or a property.';
   return undefined;
 };
 

@@ -22,7 +22,20 @@ interface WhyHereProps {
   otherwise?: ReactNode;
 }
 
+/** The deal whose close date is taken. */
+function OfDeal({ deal }: { deal: NonNullable<FieldOrigin['renewalDeal']> }) {
+  const name = <bdi>{shorten(deal.name.trim() || 'Unnamed deal', 120)}</bdi>;
+  return (
+    <p>
+      The close date of the next open renewal deal,{' '}
+      {deal.url ? <OutsideLink href={deal.url}>{name}</OutsideLink> : <strong>{name}</strong>}. When the deal
+      moves, so does this date.
+    </p>
+  );
+}
+
 function Source({ origin, otherwise }: { origin: FieldOrigin; otherwise: ReactNode }) {
+  if (origin.renewalDeal !== null) return <OfDeal deal={origin.renewalDeal} />;
   if (origin.property === null) {
     return (
       <p>Not from HubSpot. {otherwise ?? 'No property is mapped to this field: its value is kept here.'}</p>

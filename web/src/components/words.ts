@@ -95,4 +95,7 @@ export const quarantineWords: Record<QuarantineCode, string> = {
   push_property_missing: 'Property missing in HubSpot',
   push_read_only: 'Not to be written in HubSpot',
   push_unanswered: 'Left without an answer by HubSpot',
+  push_unfit: 'Not what HubSpot’s property holds',
+  push_unknown_option: 'No such option in HubSpot',
+  push_unknown_owner: 'No owner in HubSpot',
 };

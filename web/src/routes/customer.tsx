@@ -105,12 +105,14 @@ export function CustomerScreen() {
       />
       {error && <Failure error={error} title="Newer data could not be read" onRetry={() => void refetch()} />}
       <CustomerFigures customer={customer} />
-      <div className="cx-columns cx-health-row">
-        <HealthPanel customer={customer} />
-        <CustomerRenewal customer={customer} />
-      </div>
-      <div className="cx-columns">
-        <div className="cx-column-main">
+      <div className="cx-customer">
+        <div className="cx-customer-health">
+          <HealthPanel customer={customer} />
+        </div>
+        <div className="cx-customer-renewal cx-column-side">
+          <CustomerRenewal customer={customer} />
+        </div>
+        <div className="cx-customer-main">
           <OpenDeals customer={customer} />
           <OtherDeals customer={customer} />
           <Stakeholders customer={customer} />
@@ -120,7 +122,7 @@ export function CustomerScreen() {
             onSearch={(next) => void navigate({ search: next, replace: true, resetScroll: false })}
           />
         </div>
-        <div className="cx-column-side">
+        <div className="cx-customer-rest cx-column-side">
           <CustomerInHubspot customer={customer} />
           <CustomFields customer={customer} />
         </div>

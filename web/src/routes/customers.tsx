@@ -2,10 +2,10 @@ import { Button, SegmentedControl } from '@mantine/core';
 import { IconArchive, IconBuildingSkyscraper, IconPlugConnected, IconSearch } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
-import type { CustomerList } from '../../../src/contract/customers.ts';
 import { customersQuery } from '../api/customers.ts';
 import { statusQuery } from '../api/integrations.ts';
 import { useLive } from '../api/live-events.tsx';
+import { usersByIdQuery } from '../api/users.ts';
 import { CustomersTable } from '../components/customers-table.tsx';
 import { EmptyState } from '../components/empty-state.tsx';
 import { Failure } from '../components/failure.tsx';
@@ -14,6 +14,7 @@ import { LinkButton } from '../components/links.tsx';
 import { PageHeader } from '../components/page-header.tsx';
 import { Pager } from '../components/pager.tsx';
 import { Panel } from '../components/panel.tsx';
+import { personName } from '../components/person-choice.tsx';
 import { SearchField } from '../components/search-field.tsx';
 import { useCompanyCurrency } from '../components/use-currency.ts';
 import { usePages } from '../components/use-pages.ts';
@@ -78,10 +79,11 @@ function NoCustomers({ search, onReset }: { search: CustomersSearch; onReset: ()
   );
 }
 
-const csmName = (list: CustomerList | undefined, id: string): string => {
-  const csm = list?.items.find((customer) => customer.csm?.id === id)?.csm;
-  return csm?.name ?? csm?.email ?? 'one person';
-};
+/** Whose customers are shown, and the way back to those of everybody. */
+function CsmChip({ id, onRemove }: { id: string; onRemove: () => void }) {
+  const [person] = useQuery(usersByIdQuery([id])).data ?? [];
+  return <FilterChip label={`CSM: ${person ? personName(person) : 'one person'}`} onRemove={onRemove} />;
+}
 
 export function CustomersScreen() {
   const search = route.useSearch();
@@ -122,12 +124,7 @@ export function CustomersScreen() {
             onRemove={() => change({ industry: undefined })}
           />
         )}
-        {search.csmId && (
-          <FilterChip
-            label={`CSM: ${csmName(list, search.csmId)}`}
-            onRemove={() => change({ csmId: undefined })}
-          />
-        )}
+        {search.csmId && <CsmChip id={search.csmId} onRemove={() => change({ csmId: undefined })} />}
       </div>
       {customers.isError && (
         <Failure

@@ -1,0 +1,95 @@
+import { MultiSelect, Select, TagsInput } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import type { Property } from '../../../src/contract/mappings.ts';
+import { propertiesQuery } from '../api/integrations.ts';
+import { messageOf } from '../api/request.ts';
+import { shorten } from '../format/text.ts';
+import type { RenewalsDraft } from './stage-draft.ts';
+
+/** A list of more is not read by anybody: typing finds the others. */
+const shownAtOnce = 100;
+
+interface RenewalPropertyProps {
+  integrationId: string;
+  draft: RenewalsDraft;
+  mayAdminister: boolean;
+  onChange: (change: Partial<RenewalsDraft>) => void;
+}
+
+/** HubSpot's own order of groups is not known here: by label. */
+const choicesOf = (properties: readonly Property[], chosen: string) => {
+  const choices = properties
+    .filter(({ name, hidden, archived }) => name === chosen || !(hidden || archived))
+    .map(({ name, label }) => ({ value: name, label: shorten(label.trim() || name, 80) }))
+    .sort((a, b) => a.label.localeCompare(b.label));
+  const isKnown = chosen === '' || choices.some(({ value }) => value === chosen);
+  return isKnown ? choices : [{ value: chosen, label: shorten(chosen, 80) }, ...choices];
+};
+
+/** The choices of a property, and values that were chosen and are none any more. */
+const valuesOf = ({ options }: Property, chosen: readonly string[]) => {
+  const shown = options.filter(({ value, hidden }) => !hidden || chosen.includes(value));
+  const known = new Set(shown.map(({ value }) => value));
+  return [
+    ...shown.map(({ value, label }) => ({ value, label: shorten(label.trim() || value, 80) })),
+    ...chosen.filter((value) => !known.has(value)).map((value) => ({ value, label: shorten(value, 80) })),
+  ];
+};
+
+/** Which deal property marks renewals, and by which of its values. */
+export function RenewalProperty({ integrationId, draft, mayAdminister, onChange }: RenewalPropertyProps) {
+  const properties = useQuery(propertiesQuery(integrationId, 'deal'));
+  const chosen = properties.data?.items.find(({ name }) => name === draft.property);
+  const gone = draft.property !== '' && properties.isSuccess && !chosen;
+  const values = { value: draft.values, onChange: (next: string[]) => onChange({ values: next }) };
+  return (
+    <div className="cx-two-fields">
+      <Select
+        label="And deals whose property"
+        description={draft.property === '' ? 'Type to search.' : <code>{shorten(draft.property, 100)}</code>}
+        placeholder={properties.isPending ? 'Looking in HubSpot…' : 'None'}
+        searchable
+        clearable
+        clearButtonProps={{ 'aria-label': 'No property' }}
+        disabled={!mayAdminister}
+        limit={shownAtOnce}
+        nothingFoundMessage={properties.isPending ? 'Looking in HubSpot…' : 'No such deal property'}
+        error={
+          properties.isError
+            ? `The properties could not be read: ${messageOf(properties.error)}`
+            : gone
+              ? 'HubSpot has no such deal property any more. Choose another one.'
+              : undefined
+        }
+        value={draft.property === '' ? null : draft.property}
+        onChange={(property) => onChange({ property: property ?? '', values: [] })}
+        data={choicesOf(properties.data?.items ?? [], draft.property)}
+      />
+      {chosen && chosen.options.length > 0 ? (
+        <MultiSelect
+          label="Has one of the values"
+          description="A deal with any of them is a renewal."
+          placeholder={draft.values.length === 0 ? 'Choose values' : ''}
+          searchable
+          clearable
+          limit={shownAtOnce}
+          maxValues={100}
+          disabled={!mayAdminister}
+          nothingFoundMessage="No such value"
+          data={valuesOf(chosen, draft.values)}
+          {...values}
+        />
+      ) : (
+        <TagsInput
+          label="Has one of the values"
+          description="Each ended with Enter."
+          placeholder={draft.values.length === 0 && draft.property !== '' ? 'Type a value' : ''}
+          disabled={!mayAdminister || draft.property === ''}
+          maxTags={100}
+          acceptValueOnBlur
+          {...values}
+        />
+      )}
+    </div>
+  );
+}
