@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Id, Moment, PageQuery, page } from './common.ts';
+import { Id, Moment, ObjectType, PageQuery, page } from './common.ts';
 import { HealthTrend } from './customers.ts';
 import { RunSummary } from './sync.ts';
 
@@ -89,6 +89,20 @@ export const PushStatus = z.object({
   /** Writes made, and writes that were not needed: HubSpot had the value, the change was small, a newer one came. */
   written: z.number().int(),
   saved: z.object({ same: z.number().int(), small: z.number().int(), newer: z.number().int() }),
+  /** Object types with outbound mappings: what keeps a type, or one of its properties, from being written. */
+  mapped: z.array(
+    z.object({
+      objectType: ObjectType,
+      problem: z.object({ code: z.string(), message: z.string(), at: Moment }).nullable(),
+      properties: z.array(
+        z.object({ property: z.string(), field: z.string(), problem: z.string().nullable() }),
+      ),
+      waiting: z.number().int(),
+      failing: z.number().int(),
+      pushed: z.number().int(),
+      confirmed: z.number().int(),
+    }),
+  ),
 });
 export type PushStatus = z.infer<typeof PushStatus>;
 

@@ -52,6 +52,10 @@ export const Renewals = z.strictObject({
     .nullable(),
   stageMapping: z.record(z.string().max(200), RenewalStage),
 });
+/**
+ * `enabled`: the portal's switch for everything that goes to HubSpot, health as well as what outbound mappings send.
+ * The rest is about health alone.
+ */
 export const Push = z.strictObject({
   enabled: z.boolean(),
   minimumChange: z.number().int().min(0).max(100),

@@ -95,6 +95,10 @@ export const quarantineCodes = [
   'push_property_missing',
   'push_read_only',
   'push_unanswered',
+  // What a mapping would send, and the property cannot hold.
+  'push_unfit',
+  'push_unknown_option',
+  'push_unknown_owner',
 ] as const;
 export const QuarantineCode = z.enum(quarantineCodes);
 export type QuarantineCode = z.infer<typeof QuarantineCode>;

@@ -533,3 +533,20 @@ export interface Database {
     free_at: ColumnType<Date, Date | string | undefined, Date | string>;
   };
 }
+  outbound_fields: {
+    integration_id: string;
+    organization_id: string;
+    object_type: ObjectTypeColumn;
+    property: string;
+    field: string;
+    has_default: boolean;
+  };
+  push_types: {
+    integration_id: string;
+    organization_id: string;
+    object_type: ObjectTypeColumn;
+    problem_code: string | null;
+    problem: string | null;
+    problem_at: Timestamp | null;
+    broken: Generated<string[]>;
+  };

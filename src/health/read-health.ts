@@ -74,11 +74,14 @@ async function readPushes(context: OrganizationContext, customerId: string): Pro
       return {
         integrationId: row.integration_id,
         portalName: row.portal_name,
-        ...stateOf(row, push.enabled),
+        ...stateOf(
+          Number.isFinite(score) ? row : { ...row, pushed_at: null, confirmed_at: null },
+          push.enabled,
+        ),
         score: Number.isFinite(score) ? score : null,
         trend: row.properties?.[names.trend ?? ''] ?? null,
-        pushedAt: row.pushed_at?.toISOString() ?? null,
-        confirmedAt: row.confirmed_at?.toISOString() ?? null,
+        pushedAt: Number.isFinite(score) ? (row.pushed_at?.toISOString() ?? null) : null,
+        confirmedAt: Number.isFinite(score) ? (row.confirmed_at?.toISOString() ?? null) : null,
       };
     }),
   );

@@ -24,6 +24,7 @@ const factTables = [
   'push_outbox',
   'pushed_values',
   'push_state',
+  'push_types',
 ] as const;
 
 type Trx = Transaction<Database>;

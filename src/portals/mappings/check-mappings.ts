@@ -58,7 +58,7 @@ function unknownField({ field, direction }: Mapping, target: TargetField | undef
   if (target) {
     return direction === 'inbound'
       ? `“${field}” follows from other fields and cannot be filled from HubSpot. Map to another field, or to customFields.<name>.`
-      : `“${field}” cannot be sent to HubSpot. Only columns can, such as renewal_date.`;
+      : `“${field}” cannot be sent to HubSpot: it is HubSpot's own. Map another field.`;
   }
   return field.startsWith(customFieldPrefix)
     ? `“${field}” is no name for a custom field: after the point come 1 to 100 letters, digits, _ or -.`

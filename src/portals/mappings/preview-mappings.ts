@@ -8,6 +8,7 @@ import { loadDefinitions } from '../../sync/definitions/read-definitions.ts';
 import { storedProperties } from '../../sync/definitions/store-properties.ts';
 import { quarantineTexts } from '../../sync/errors/quarantine-texts.ts';
 import { readColumnTypes } from '../../sync/mapping/column-types.ts';
+import { type FieldValue, formValue, isSameValue, type Owners } from '../../sync/mapping/form-value.ts';
 import {
   customFieldPrefix,
   type ObjectMapping,
@@ -16,8 +17,8 @@ import {
 } from '../../sync/mapping/object-mapping.ts';
 import { parseRecord, propertiesOf } from '../../sync/mapping/parse-record.ts';
 import { fieldsOf } from '../../sync/mapping/portal-mappings.ts';
-import { applyTransform } from '../../sync/mapping/transforms.ts';
-import { valueTypeOf } from '../../sync/mapping/value-type.ts';
+import { type PropertyShape, valueTypeOf } from '../../sync/mapping/value-type.ts';
+import { readOwners } from '../../sync/push/read-mapped.ts';
 import { openPortalClient } from '../portal-client.ts';
 import { actorNames } from './actor-names.ts';
 import { refuseUnfit } from './save-mappings.ts';
@@ -69,6 +70,8 @@ export async function previewMappings(
     records.map((record) => record.id),
   );
   const parsed = records.map((record) => parseRecord(record, mapping, columns, definitions));
+  const shapes = new Map(properties.map((property) => [property.name, property]));
+  const owners = await readOwners(context.db, scope, ownersIn(mappings, types, [...rows.values()]));
   const people = await actorNames(context, peopleIn(mapping, parsed, [...rows.values()]));
   return {
     records: records.map((record, index) => {
@@ -81,7 +84,7 @@ export async function previewMappings(
         values: mappings.map((one) =>
           one.direction === 'inbound'
             ? inboundValue(one, record, outcome, row, mapping, people)
-            : outboundValue(one, record, row),
+            : outboundValue(one, objectType, record, row, shapes.get(one.property), owners),
         ),
       };
     }),
@@ -182,20 +185,48 @@ function inboundValue(
   return { property, field, raw, value, ...current, explanation: null };
 }
 
-/** What would go to HubSpot is what our row holds now. */
+/** Users whom outbound mappings would tell as owners. */
+function ownersIn(
+  mappings: readonly Mapping[],
+  types: ReadonlyMap<string, string>,
+  rows: readonly CurrentRow[],
+): string[] {
+  return mappings
+    .filter(({ direction, property }) => direction === 'outbound' && types.get(property) === 'owner')
+    .flatMap(({ field }) => rows.map((row) => row[field]))
+    .filter((id) => typeof id === 'string');
+}
+
+/** What HubSpot would have: what our row holds now, or what is there already where that is left alone. */
 function outboundValue(
-  { property, field, transform }: Mapping,
+  mapping: Mapping,
+  objectType: ObjectType,
   record: HubspotRecord,
   row: CurrentRow | undefined,
+  shape: PropertyShape | undefined,
+  owners: Owners,
 ): PreviewedValue {
+  const { property, field, onlyIfBlank } = mapping;
   const raw = record.properties[property] ?? null;
-  if (!row) return { property, field, raw, explanation: null };
+  if (!row || !shape) return { property, field, raw, explanation: null };
   const current = currentValue(row, field);
-  const text = isBlank(current) ? null : String(current);
-  const transformed =
-    text === null || transform === undefined ? { value: text } : applyTransform(text, transform);
-  const value = 'value' in transformed ? transformed.value : text;
-  return { property, field, raw, value, current, explanation: null };
+  const formed = formValue(toFieldValue(current), mapping, shape, owners);
+  if ('code' in formed) {
+    const { explanation } = quarantineTexts({ property, field, objectType, ...formed });
+    return { property, field, raw, current, explanation };
+  }
+  // A new mapping does not wipe what HubSpot has.
+  const isKept =
+    formed.value === '' ||
+    (onlyIfBlank && !isBlank(raw?.trim())) ||
+    isSameValue(raw ?? '', formed.value, valueTypeOf(shape));
+  return { property, field, raw, current, value: isKept ? raw : formed.value, explanation: null };
+}
+
+function toFieldValue(value: unknown): FieldValue {
+  if (value === null || value === undefined) return null;
+  if (Array.isArray(value)) return value;
+  return typeof value === 'object' ? { ...value } : String(value);
 }
 
 function currentValue(row: CurrentRow, field: string): unknown {

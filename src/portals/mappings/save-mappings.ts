@@ -12,6 +12,7 @@ import { dismissOptionFindings, lockPortal, settleDrift } from '../../sync/defin
 import { markStale } from '../../sync/definitions/stale-types.ts';
 import type { SyncMappings } from '../../sync/mapping/object-mapping.ts';
 import { defaultMappings, readStoredSets } from '../../sync/mapping/portal-mappings.ts';
+import { changeOutbound } from '../../sync/push/queue-mapped.ts';
 import { requestRefresh } from '../../sync/runs/request-sync.ts';
 import { readIntegration } from '../read-integration.ts';
 import { notConnected } from '../token-source.ts';
@@ -151,6 +152,12 @@ async function store(
     })
     .execute();
   if (!isSame(inbound(old), inbound(mappings))) await markStale(trx, scope, [objectType]);
+  const outboundOf = (these: readonly Mapping[], those: readonly Mapping[]) =>
+    these.filter((one) => one.direction === 'outbound' && !those.some((other) => isSameMapping(one, other)));
+  await changeOutbound(trx, scope, objectType, {
+    before: outboundOf(old, mappings),
+    after: outboundOf(mappings, old),
+  });
   await settleDrift(trx, scope, base);
   await audit(trx, {
     organizationId,

@@ -52,46 +52,53 @@ export async function readObjects(
     };
   });
   const outbound = await readOutbound(context, scope.integrationId);
-  return { objects: outbound ? [...objects, outbound] : objects, pendingExits };
+  return { objects: [...objects, ...outbound], pendingExits };
 }
 
-/** Companies that HubSpot was told the health of; undefined while nothing was pushed and nothing waits. */
-async function readOutbound(
-  context: OrganizationContext,
-  integrationId: string,
-): Promise<ObjectStatus | undefined> {
+/**
+ * What HubSpot is told of, by object type: those with outbound mappings, and those of which something was pushed or
+ * waits.
+ */
+async function readOutbound(context: OrganizationContext, integrationId: string): Promise<ObjectStatus[]> {
   const { rows } = await sql<{
     records: string;
     last_pushed_at: Date | null;
     failing: string;
     waiting_since: Date | null;
   }>`
-    select v.records, v.last_pushed_at,
+    object_type: ObjectTypeColumn;
+    is_mapped: boolean;
+    select t.object_type, v.records, v.last_pushed_at,
+      exists (
+        select from outbound_fields f
+        where f.integration_id = ${integrationId} and f.organization_id = ${context.organizationId}
+          and f.object_type = t.object_type) as is_mapped,
       (select count(distinct q.external_id) from quarantine q
         where q.integration_id = ${integrationId} and q.organization_id = ${context.organizationId}
-          and q.direction = 'outbound' and q.status = 'open') as failing,
+          and q.object_type = t.object_type and q.direction = 'outbound' and q.status = 'open') as failing,
       (select min(o.queued_at) from push_outbox o
-        where o.integration_id = ${integrationId} and o.organization_id = ${context.organizationId}) as waiting_since
-    from (
+        where o.integration_id = ${integrationId} and o.organization_id = ${context.organizationId}
+          and o.object_type = t.object_type) as waiting_since
+    from unnest(${[...objectTypes]}::text[]) as t (object_type)
+    cross join lateral (
       select count(*) as records, max(pushed_at) as last_pushed_at from pushed_values
-      where integration_id = ${integrationId} and organization_id = ${context.organizationId}) v`.execute(
-    context.db,
-  );
-  const [row] = rows;
-  if (!row || (Number(row.records) === 0 && row.waiting_since === null && Number(row.failing) === 0)) {
-    return undefined;
-  }
-  return {
-    objectType: 'company',
-    direction: 'outbound',
-    lastSyncedAt: row.last_pushed_at?.toISOString() ?? null,
-    records: Number(row.records),
-    failing: Number(row.failing),
-    oldestUnsyncedChangeAt: row.waiting_since?.toISOString() ?? null,
-    drift: null,
-    lastReconciledAt: null,
-    excluded: 0,
-  };
+      where integration_id = ${integrationId} and organization_id = ${context.organizationId}
+        and object_type = t.object_type) v`.execute(context.db);
+  return rows
+    .filter((row) => row.is_mapped || Number(row.records) + Number(row.failing) > 0 || row.waiting_since)
+    .map((row) => ({
+      objectType: row.object_type,
+      direction: 'outbound',
+      lastSyncedAt: row.last_pushed_at?.toISOString() ?? null,
+      records: Number(row.records),
+      failing: Number(row.failing),
+      oldestUnsyncedChangeAt: row.waiting_since?.toISOString() ?? null,
+      drift: null,
+      lastReconciledAt: null,
+      excluded: 0,
+      excludedBy: null,
+      inSync: Math.max(0, Number(row.records) - Number(row.failing)),
+    }));
 }
 
 async function readRows(context: OrganizationContext, integrationId: string): Promise<ObjectRow[]> {

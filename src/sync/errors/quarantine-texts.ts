@@ -70,8 +70,8 @@ export function quarantineTexts(entry: Entry): QuarantineTexts {
       remedy: `Open Mappings in the portal's settings and map ${property} to a field that fits it, or another property to ${field}. The records are read anew once you save.`,
     },
     push_rejected: {
-      explanation: `HubSpot would not take ${value} for ${property} of this ${record}. Nothing of the ${record} was written.`,
-      remedy: `HubSpot's answer names the rule. Change the rule or the ${record} in HubSpot, then retry; the next score is tried by itself.`,
+      explanation: `HubSpot would not take ${value} for ${property} of this ${record}. ${entry.field === '' ? `Nothing of the ${record} was written.` : `The other values of the ${record} are sent.`}`,
+      remedy: `HubSpot's answer names the rule. Change the rule or the ${record} in HubSpot, then retry; ${entry.field === '' ? 'the next score' : `another value of ${field}`} is tried by itself.`,
     },
     push_required_missing: {
       explanation: `HubSpot demands a value in ${property} before anything may be written to this ${record}, and there is none.`,
@@ -89,6 +89,19 @@ export function quarantineTexts(entry: Entry): QuarantineTexts {
     push_unanswered: {
       explanation: `HubSpot left this ${record} out of its answers: neither taken nor refused. It is tried again every hour.`,
       remedy: `Open the ${record} in HubSpot to see whether it is there; it may have been merged. A sync follows merges.`,
+    },
+    push_unfit: {
+      explanation: `${field} holds ${value}, and ${property} of the ${record} in HubSpot cannot hold that. HubSpot keeps what it has there; the other values of the ${record} are sent.`,
+      remedy: `Correct ${field} here: it is sent as soon as it changes. If many records are like this, map ${field} to a property that fits it, or use a value map.`,
+    },
+    push_unknown_option: {
+      explanation: `${value} is not an option of ${property} in HubSpot. HubSpot keeps what it has there; the other values of the ${record} are sent.`,
+      remedy: `Add the option to ${property} in HubSpot, or name one of its options for ${value} in the value map of the mapping, then retry.`,
+    },
+    push_unknown_owner: {
+      explanation: `HubSpot has no active owner with the e-mail address of ${value}, so ${property} of the ${record} cannot be set. HubSpot keeps what it has there; the other values of the ${record} are sent.`,
+      remedy:
+        'Invite the person to HubSpot with the same e-mail address, or correct the address here, then retry: owners are read every hour.',
     },
     record_unreadable: {
       explanation: `HubSpot's answer for this ${record} could not be read, so its last good state is kept.`,

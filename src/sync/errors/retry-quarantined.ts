@@ -4,6 +4,7 @@ import type { QuarantineCode } from '../../contract/sync.ts';
 import { AppError } from '../../errors.ts';
 import type { ObjectType } from '../../hubspot/objects.ts';
 import { refreshRecords } from '../read/refresh-records.ts';
+import { queueRows } from '../push/queue-mapped.ts';
 import { openPortalWriter, type PortalWriter, type SyncParts } from '../store/portal-writer.ts';
 import { fileRejects } from '../store/quarantine.ts';
 
@@ -50,7 +51,9 @@ export async function retryQuarantined(
     .executeTakeFirst();
   if (!entry) throw new AppError('not_found', 'There is no entry of this id in the errors list.');
   if (entry.direction === 'outbound') {
-    return pushAgain(ctx, parts, entry.integration_id, [entry.external_id]);
+    const { integration_id: integrationId, object_type: objectType } = entry;
+    const scope = { organizationId: ctx.organizationId, integrationId };
+    return queueRows(ctx.db, scope, objectType, [entry.external_id]);
   }
   await retryRecords(ctx, parts, {
     integrationId: entry.integration_id,
@@ -84,7 +87,8 @@ export async function retryCause(
   const { integrationId, objectType } = cause;
   const externalIds = waiting.map((entry) => entry.external_id);
   if (cause.code.startsWith('push_')) {
-    await pushAgain(ctx, parts, integrationId, externalIds);
+    // Sent again in a moment; entries are resolved when HubSpot takes them.
+    await queueRows(ctx.db, { organizationId: ctx.organizationId, integrationId }, objectType, externalIds);
     return { tried: externalIds.length, resolved: 0 };
   }
   const tried = await retryRecords(ctx, parts, { integrationId, objectType, externalIds });
@@ -93,25 +97,6 @@ export async function retryCause(
     .where(sql<boolean>`external_id = any(${tried})`)
     .executeTakeFirstOrThrow();
   return { tried: tried.length, resolved: tried.length - Number(still.count) };
-}
-
-/** What HubSpot refused is sent again in a moment; entries are resolved when it is taken. */
-async function pushAgain(
-  ctx: OrganizationContext,
-  parts: SyncParts,
-  integrationId: string,
-  externalIds: string[],
-): Promise<void> {
-  const rows = await ctx.db
-    .selectFrom('hubspot_records')
-    .select('row_id')
-    .where('integration_id', '=', integrationId)
-    .where('organization_id', '=', ctx.organizationId)
-    .where('object_type', '=', 'company')
-    .where('external_id', 'in', externalIds)
-    .execute();
-  const rowIds = rows.map((row) => row.row_id);
-  await parts.outgoing?.queue(ctx.db, { organizationId: ctx.organizationId, integrationId }, 'all', rowIds);
 }
 
 /** @returns the records that were read before patience ran out; at least a portion. */

@@ -1,5 +1,6 @@
 import type { Mapping, MappingProblem, Transform } from '../../contract/mappings.ts';
 import { coerceValue } from './coerce-value.ts';
+import { formValue } from './form-value.ts';
 import type { FieldKind, TargetField } from './mappable-fields.ts';
 import type { FieldMapping } from './object-mapping.ts';
 import { mapField } from './parse-record.ts';
@@ -29,8 +30,8 @@ const taken: Record<Exclude<FieldKind, 'text' | 'json'>, readonly string[]> = {
   user: ['owner'],
 };
 
-/** What each kind of column can be told to. */
-const told: Record<Exclude<FieldKind, 'json'>, readonly string[]> = {
+/** What each kind of field can be told to. */
+const told: Record<FieldKind, readonly string[]> = {
   text: ['string', 'phone_number', 'enumeration'],
   number: ['number', 'string'],
   integer: ['number', 'string'],
@@ -38,6 +39,7 @@ const told: Record<Exclude<FieldKind, 'json'>, readonly string[]> = {
   timestamp: ['datetime', 'date', 'string'],
   boolean: ['bool', 'string'],
   user: ['owner'],
+  json: ['string', 'phone_number', 'number', 'enumeration', 'bool', 'date', 'datetime'],
 };
 
 /** Of which value types each transform makes sense. */
@@ -199,17 +201,24 @@ function outboundMisfit(mapping: Mapping, property: PropertyShape, target: Targe
       message: `HubSpot calculates “${property.name}” or has locked it, so that nobody can write it. Map “${target.field}” to another property.`,
     };
   }
-  if (mapping.default !== undefined) return badDefault('Defaults are for values from HubSpot: leave it out.');
-  const tells = target.kind === 'json' ? [] : told[target.kind];
-  if (!tells.includes(valueType)) {
+  if (!told[target.kind].includes(valueType)) {
     return {
       problem: 'incompatible_types',
       message: `“${target.field}” holds ${kindWords[target.kind]}, and HubSpot's “${property.name}” takes ${wordsOf(valueType)}. Choose a property for ${kindWords[target.kind]} or for text.`,
     };
   }
+  if (mapping.default !== undefined) {
+    const formed = formValue(null, mapping, property, { ownerOf: new Map(), nameOf: new Map() });
+    if ('code' in formed) {
+      return badDefault(
+        `The default “${mapping.default}” does not fit HubSpot's “${property.name}”, which takes ${wordsOf(valueType)}.`,
+      );
+    }
+  }
   if (transform === undefined) return undefined;
   if (typeof transform === 'string') {
-    return (transform === 'trim' || transform === 'lowercase') && target.kind === 'text'
+    return (transform === 'trim' || transform === 'lowercase') &&
+      (target.kind === 'text' || target.kind === 'json')
       ? undefined
       : badTransform(`“${transform}” is not for values that go to HubSpot: leave it out.`);
   }

@@ -126,7 +126,7 @@ function customField(field: string): TargetField {
     kind: 'json',
     column: undefined,
     inbound: true,
-    outbound: false,
+    outbound: true,
     alwaysFrom: null,
     fixed: false,
   };

@@ -58,7 +58,10 @@ export async function loadMappings(
         ? { fields: fieldsOf(mapping, stored.mappings, types[objectType], suspended[objectType]) }
         : {}),
       ...(filters.length > 0 ? { inclusion: filters } : {}),
-      ...(objectType === 'company' && prepared ? { observedProperties: Object.values(prepared) } : {}),
+      observedProperties: [
+        ...(objectType === 'company' ? Object.values(prepared ?? {}) : []),
+        ...observedOf(stored?.mappings ?? [], suspended[objectType]),
+      ],
       ...(tellsRenewals ? { extraProperties: [...mapping.extraProperties, tellsRenewals.name] } : {}),
     };
   };
@@ -136,12 +139,29 @@ export function fieldsOf(
 /** Fields that each property cannot fill for now; `all`: none. */
 export type Suspended = ReadonlyMap<string, 'all' | ReadonlySet<string>>;
 
-function isSuspended(suspended: Suspended, { property, field }: Mapping): boolean {
+export function isSuspended(suspended: Suspended, { property, field }: Mapping): boolean {
   const fields = suspended.get(property);
   return fields === 'all' || fields?.has(field) === true;
 }
 
-async function readSuspended(db: Kysely<Database>, scope: Scope): Promise<Record<ObjectType, Suspended>> {
+/** Properties that outbound mappings write and nobody else should: what is seen there must be what was sent. */
+function observedOf(mappings: readonly Mapping[], suspended: Suspended): string[] {
+  return mappings
+    .filter((mapping) => mapping.direction === 'outbound' && !isSuspended(suspended, mapping))
+    .filter((mapping) => !mapping.onlyIfBlank && !isTwoWay(mapping, mappings))
+    .map(({ property }) => property);
+}
+
+/** Whether people in HubSpot may change what an outbound mapping writes: an inbound one brings it back here. */
+export function isTwoWay({ property }: Mapping, mappings: readonly Mapping[]): boolean {
+  return mappings.some((other) => other.direction === 'inbound' && other.property === property);
+}
+
+/** Properties whose mappings cannot be carried out, by what HubSpot's definitions were seen to be. */
+export async function readSuspended(
+  db: Kysely<Database>,
+  scope: Scope,
+): Promise<Record<ObjectType, Suspended>> {
   const rows = await db
     .selectFrom('hubspot_schema_drift')
     .select(['object_type', 'kind', 'subject', 'details'])

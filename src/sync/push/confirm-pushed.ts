@@ -1,5 +1,7 @@
 import { sql, type Transaction } from 'kysely';
 import type { Database } from '../../db/tables.ts';
+import type { ObjectType } from '../../hubspot/objects.ts';
+import { isSameValue } from '../mapping/form-value.ts';
 import type { IncomingRecord } from '../store/incoming-record.ts';
 import type { WriteScope } from '../store/write-scope.ts';
 
@@ -14,6 +16,7 @@ const putBackEvery = sql.lit('1 hour');
 export async function confirmPushed(
   trx: Transaction<Database>,
   scope: WriteScope,
+  objectType: ObjectType,
   records: readonly IncomingRecord[],
 ): Promise<void> {
   const observed = records.filter(({ observed }) => Object.keys(observed).length > 0);
@@ -23,7 +26,7 @@ export async function confirmPushed(
     .select(['external_id', 'row_id', 'properties', 'pushed_at', 'confirmed_at', 'overwritten_at'])
     .where('integration_id', '=', scope.integrationId)
     .where('organization_id', '=', scope.organizationId)
-    .where('object_type', '=', 'company')
+    .where('object_type', '=', objectType)
     .where(
       'external_id',
       'in',
@@ -42,19 +45,19 @@ export async function confirmPushed(
   }
   await sql`
     update pushed_values set confirmed_at = now(), overwritten_at = null
-    where ${confirmed.length > 0} and integration_id = ${scope.integrationId} and object_type = 'company'
+    where ${confirmed.length > 0} and integration_id = ${scope.integrationId} and object_type = ${objectType}
       and external_id = any(${confirmed})`.execute(trx);
   if (overwritten.length === 0) return;
   await sql`
     update pushed_values set overwritten_at = now(), confirmed_at = null
-    where integration_id = ${scope.integrationId} and object_type = 'company'
+    where integration_id = ${scope.integrationId} and object_type = ${objectType}
       and external_id = any(${overwritten.map(({ external_id }) => external_id)})`.execute(trx);
   await sql`
     insert into push_outbox as o (integration_id, organization_id, object_type, row_id, forced, not_before)
-    select v.integration_id, v.organization_id, 'company', v.row_id, true,
+    select v.integration_id, v.organization_id, v.object_type, v.row_id, true,
       greatest(now(), v.pushed_at + ${putBackEvery}::interval)
     from pushed_values v
-    where v.integration_id = ${scope.integrationId} and v.object_type = 'company'
+    where v.integration_id = ${scope.integrationId} and v.object_type = ${objectType}
       and v.external_id = any(${overwritten.map(({ external_id }) => external_id)})
     on conflict (integration_id, object_type, row_id) do update set forced = true`.execute(trx);
   await sql`select pg_notify('cscx_hubspot_push', ${scope.integrationId})`.execute(trx);
@@ -71,6 +74,7 @@ function isThere(
     if (seen === value || seen.trim() === value.trim()) return true;
     if (seen === '' || value === '') return false;
     if (Number(seen) === Number(value)) return true;
+    if (value.includes(';') && isSameValue(seen, value, 'enumeration')) return true;
     return /^\d{4}-/.test(value) && toMoment(seen) === toMoment(value);
   });
 }

@@ -2,15 +2,18 @@ import type { Kysely } from 'kysely';
 import type { PortalSettings } from '../../contract/settings.ts';
 import type { Database } from '../../db/tables.ts';
 import type { HubspotClient } from '../../hubspot/client.ts';
+import type { ObjectType } from '../../hubspot/objects.ts';
 import type { NewProperty } from '../../hubspot/properties.ts';
+import type { OutboundMappings } from '../mapping/outbound-mappings.ts';
 import type { OpenClient } from '../store/portal-writer.ts';
+import type { PushProblem } from './push-state.ts';
 
 export interface PushScope {
   organizationId: string;
   integrationId: string;
 }
 
-/** What HubSpot is to be told of a row. */
+/** What HubSpot is to be told of a customer, beside what mappings send. */
 export interface OutgoingValues {
   rowId: string;
   /** The live record that the row is. */
@@ -24,7 +27,7 @@ export interface OutgoingValues {
 /** How two states of a row differ: not at all, less than the portal wants to be told, or enough. */
 export type Difference = 'same' | 'small' | 'enough';
 
-/** What goes to HubSpot. Handed in, because the engine knows no feature. */
+/** What a feature tells HubSpot of companies. Handed in, because the engine knows no feature. */
 export interface OutgoingMapping {
   /** The group for properties that have to be made. */
   group: { name: string; label: string };
@@ -74,6 +77,16 @@ export interface PushPortal extends PushScope {
   client: HubspotClient;
   settings: PortalSettings['push'];
   signal: AbortSignal;
+  /** What mappings send, with what keeps some of them from being carried out. */
+  outbound: OutboundMappings;
+  /** Mapped properties that HubSpot was found not to have any more. */
+  lost: Record<ObjectType, Set<string>>;
+  /** Whether the properties for health can be written; `withheld`: not, but what mappings send can. */
+  health: 'unknown' | 'ready' | 'withheld';
+  /** Object types that cannot be pushed, and why. */
+  blocked: Map<ObjectType, PushProblem>;
+  /** Those of them of which something waits. */
+  failed: Set<ObjectType>;
   /** Calls made since the last batch was settled. */
   calls: { count: number };
 }

@@ -69,6 +69,13 @@ export async function noteProblem(
 /** Forgets a problem, so that pushing is tried again at once: somebody has changed something. */
 export async function forgetProblem(db: Kysely<Database>, scope: PushScope): Promise<void> {
   await db
+    .updateTable('push_types')
+    .set({ problem_code: null, problem: null, problem_at: null })
+    .where('integration_id', '=', scope.integrationId)
+    .where('organization_id', '=', scope.organizationId)
+    .where('problem_code', 'is not', null)
+    .execute();
+  await db
     .updateTable('push_state')
     .set({ problem_code: null, problem: null, problem_at: null })
     .where('integration_id', '=', scope.integrationId)

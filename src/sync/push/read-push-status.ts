@@ -2,8 +2,11 @@ import { sql } from 'kysely';
 import type { OrganizationContext } from '../../context.ts';
 import type { PushStatus } from '../../contract/health.ts';
 import { AppError } from '../../errors.ts';
+import { objectTypes } from '../../hubspot/objects.ts';
+import { loadOutbound } from '../mapping/outbound-mappings.ts';
 import { readSettings } from '../mapping/portal-settings.ts';
 import { readPushState } from './push-state.ts';
+import { readTypeProblem } from './push-types.ts';
 
 interface Counts {
   status: string | null;
@@ -30,10 +33,11 @@ export async function readPushStatus(
   integrationId: string,
 ): Promise<PushStatus> {
   const scope = { organizationId: context.organizationId, integrationId };
-  const [settings, state, counts] = await Promise.all([
+  const [settings, state, counts, mapped] = await Promise.all([
     readSettings(context.db, scope),
     readPushState(context.db, scope),
     readCounts(context, integrationId),
+    readMappedStatus(context, integrationId),
   ]);
   if (!counts) {
     throw new AppError('not_found', 'There is no HubSpot portal of this id. GET the status for the list.');
@@ -61,7 +65,48 @@ export async function readPushStatus(
       small: Number(counts.saved_small ?? 0),
       newer: Number(counts.saved_newer ?? 0),
     },
+    mapped,
   };
+}
+
+/** Where the outbound mappings of each object type stand that has some. */
+async function readMappedStatus(
+  context: OrganizationContext,
+  integrationId: string,
+): Promise<PushStatus['mapped']> {
+  const scope = { organizationId: context.organizationId, integrationId };
+  const outbound = await loadOutbound(context.db, scope);
+  const types = objectTypes.filter((objectType) => outbound[objectType].length > 0);
+  return Promise.all(
+    types.map(async (objectType) => {
+      const problem = await readTypeProblem(context.db, scope, objectType);
+      const counts = await sql<{ waiting: string; failing: string; pushed: string; confirmed: string }>`
+        select
+          (select count(*) from push_outbox o where o.integration_id = ${integrationId}
+            and o.organization_id = ${context.organizationId} and o.object_type = ${objectType}) as waiting,
+          (select count(distinct q.external_id) from quarantine q where q.integration_id = ${integrationId}
+            and q.organization_id = ${context.organizationId} and q.object_type = ${objectType}
+            and q.direction = 'outbound' and q.status = 'open') as failing,
+          count(*) as pushed, count(confirmed_at) as confirmed
+        from pushed_values
+        where integration_id = ${integrationId} and organization_id = ${context.organizationId}
+          and object_type = ${objectType}`.execute(context.db);
+      const [row] = counts.rows;
+      return {
+        objectType,
+        problem: problem && { code: problem.code, message: problem.message, at: problem.at.toISOString() },
+        properties: outbound[objectType].map(({ mapping, problem: why }) => ({
+          property: mapping.property,
+          field: mapping.field,
+          problem: why ?? null,
+        })),
+        waiting: Number(row?.waiting ?? 0),
+        failing: Number(row?.failing ?? 0),
+        pushed: Number(row?.pushed ?? 0),
+        confirmed: Number(row?.confirmed ?? 0),
+      };
+    }),
+  );
 }
 
 function describe(
@@ -89,17 +134,18 @@ async function readCounts(context: OrganizationContext, integrationId: string): 
     select i.status, p.disconnected_at, o.waiting, o.waiting_since, v.pushed, v.confirmed, v.overwritten,
       v.last_pushed_at, s.written, s.saved_same, s.saved_small, s.saved_newer,
       (select count(distinct q.external_id) from quarantine q
-        where q.integration_id = p.integration_id and q.direction = 'outbound' and q.status = 'open') as failing
+        where q.integration_id = p.integration_id and q.object_type = 'company'
+          and q.direction = 'outbound' and q.status = 'open') as failing
     from hubspot_portals p
     join integrations i on i.id = p.integration_id
     left join push_state s on s.integration_id = p.integration_id
     cross join lateral (
       select count(*) as waiting, min(queued_at) as waiting_since from push_outbox
-      where integration_id = p.integration_id) o
+      where integration_id = p.integration_id and object_type = 'company') o
     cross join lateral (
       select count(*) as pushed, count(confirmed_at) as confirmed, count(overwritten_at) as overwritten,
         max(pushed_at) as last_pushed_at
-      from pushed_values where integration_id = p.integration_id) v
+      from pushed_values where integration_id = p.integration_id and object_type = 'company') v
     where p.integration_id = ${integrationId} and p.organization_id = ${context.organizationId}`.execute(
     context.db,
   );

@@ -9,6 +9,7 @@ import type { RequestedRun } from '../runs/request-sync.ts';
 import { takeWriteLock } from '../store/write-lock.ts';
 import type { OutgoingMapping, PushScope } from './outgoing-mapping.ts';
 import { forgetProblem } from './push-state.ts';
+import { queueMapped } from './queue-mapped.ts';
 
 /** The task that empties a portal's outbox; its jobs are keyed by portal. */
 export const pushTask = 'push';
@@ -85,7 +86,8 @@ async function start(
   return ctx.db.transaction().execute(async (trx) => {
     await takeWriteLock(trx, integrationId);
     await forgetProblem(trx, scope);
-    const waiting = await outgoing.queue(trx, scope, all ? 'all' : 'unsettled');
+    await outgoing.queue(trx, scope, all ? 'all' : 'unsettled');
+    await queueMapped(trx, scope, all ? 'all' : 'unsettled');
     const inserted = await trx
       .insertInto('sync_runs')
       .values({
@@ -113,12 +115,22 @@ async function start(
       .where('mode', '=', 'push')
       .where('status', 'in', ['queued', 'running'])
       .executeTakeFirstOrThrow();
+    // One count for each object type of which something waits, and for companies in any case.
     await sql`
       insert into hubspot_sync_log as l
         (organization_id, integration_id, run_id, object_type, sync_direction, records_total)
-      values (${ctx.organizationId}, ${integrationId}, ${run.id}, 'company', 'outbound', ${waiting})
+      select ${ctx.organizationId}::uuid, ${integrationId}::uuid, ${run.id}::uuid, t.object_type, 'outbound', count(o.row_id)
+      from unnest('{company,contact,deal}'::text[]) as t (object_type)
+      left join push_outbox o on o.integration_id = ${integrationId} and o.organization_id = ${ctx.organizationId}
+        and o.object_type = t.object_type
+      group by t.object_type
+      having count(o.row_id) > 0 or t.object_type = 'company'
       on conflict (run_id, object_type, sync_direction) do update
         set records_total = l.records_processed + excluded.records_total`.execute(trx);
+    await sql`
+      update sync_runs set object_types = array(
+        select l.object_type from hubspot_sync_log l where l.run_id = ${run.id} order by l.object_type)
+      where id = ${run.id} and organization_id = ${ctx.organizationId}`.execute(trx);
     await ctx.jobs.enqueue(pushTask, { integrationId }, { key: integrationId, transaction: trx });
     if (inserted) {
       await audit(trx, {
@@ -145,7 +157,10 @@ export async function pushAfterChange(
   const scope = { organizationId: ctx.organizationId, integrationId };
   const { push } = await readSettings(ctx.db, scope);
   await forgetProblem(ctx.db, scope);
-  if (push.enabled) await outgoing.queue(ctx.db, scope, 'every');
+  if (push.enabled) {
+    await outgoing.queue(ctx.db, scope, 'every');
+    await queueMapped(ctx.db, scope, 'every');
+  }
   await ctx.jobs.enqueue(pushTask, { integrationId }, { key: integrationId });
 }
 
@@ -187,6 +202,13 @@ export async function cancelPush(ctx: OrganizationContext, runId: string): Promi
       .where('organization_id', '=', ctx.organizationId)
       .where('forced', '=', true)
       .execute();
+    await audit(trx, {
+      organizationId: ctx.organizationId,
+      actor: ctx.actor,
+      action: 'push.cancel',
+      integrationId: run.integration_id,
+      details: { runId },
+    });
     await announce(trx, { organizationId: ctx.organizationId, type: 'run', runId });
   });
 }

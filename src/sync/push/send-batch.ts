@@ -3,12 +3,13 @@ import type { Context } from '../../context.ts';
 import { toJsonb } from '../../db/jsonb.ts';
 import type { Database } from '../../db/tables.ts';
 import { withDatabaseRetry } from '../../db/with-database-retry.ts';
-import { batchUpdateObjects, type UpdateOutcome } from '../../hubspot/batch-update.ts';
+import { batchUpdateObjects, type ObjectType, type UpdateOutcome } from '../../hubspot/objects.ts';
 import { noteReads } from '../store/note-reads.ts';
 import { takeWriteLock } from '../store/write-lock.ts';
-import { filePushErrors, type PushReject, resolvePushErrors } from './file-push-errors.ts';
+import { filePushErrors, type PushReject } from './file-push-errors.ts';
 import { freeRows, type LeasedRow, settleRows } from './outbox.ts';
-import type { OutgoingValues, PushParts, PushPortal } from './outgoing-mapping.ts';
+import type { PushParts, PushPortal } from './outgoing-mapping.ts';
+import { type PlannedRow, planBatch } from './plan-batch.ts';
 import { addPushProgress, takePushRun } from './push-run.ts';
 import { countWrites } from './push-state.ts';
 
@@ -17,157 +18,171 @@ const firstWaitMs = 5_000;
 const longestWaitMs = 60 * 60_000;
 /** After so many tries it stands in the errors list, too. */
 const listedAfter = 5;
-
-/** What is to be done with the rows of a batch before any call. */
-interface Plan {
-  send: { row: LeasedRow; values: OutgoingValues }[];
-  same: LeasedRow[];
-  small: LeasedRow[];
-  /** Told too recently: how long each waits, in ms. */
-  tooSoon: { row: LeasedRow; ms: number }[];
-  /** Without a live record, or without values. */
-  nothing: LeasedRow[];
-}
+/** How long a row waits of which part cannot be sent, unless somebody changes something; in ms. */
+const withheldMs = 15 * 60_000;
 
 /**
- * Sends the newest values of leased rows in one call, and settles each row by its own outcome in one transaction.
- * @returns whether HubSpot does not know one of the properties: then the rows wait for it to be made.
+ * Sends the newest values of leased rows of one type in one call, and settles each row by its own outcome in one
+ * transaction.
+ * @returns the properties that HubSpot does not know: rows that have them wait until that is settled. `unnamed`: it
+ *   did not say which.
  * @throws {HubspotError} for what concerns the whole call.
  */
 export async function sendBatch(
   context: Context,
   parts: PushParts,
   portal: PushPortal,
+  objectType: ObjectType,
   rows: readonly LeasedRow[],
-): Promise<{ unknownProperty: boolean }> {
-  const values = await parts.outgoing.read(context.db, portal, rows, portal.settings);
-  const plan = await makePlan(context, parts, portal, rows, values);
-  const updates = plan.send.map(({ row, values: { externalId, properties } }) => ({
-    id: externalId,
-    properties,
-    traceId: row.traceId,
-  }));
-  const outcomes: ReadonlyMap<string, UpdateOutcome> =
-    updates.length > 0 ? await batchUpdateObjects(portal.client, 'company', updates) : new Map();
+): Promise<{ unknown: string[]; unnamed: boolean }> {
+  const { planned, nothing } = await planBatch(context, parts, portal, objectType, rows);
+  const outcomes = await update(
+    portal,
+    objectType,
+    planned.filter(({ step }) => step === 'send'),
+  );
+  const again = planned.filter((plan) => leaveOutRefused(plan, outcomes.get(plan.externalId)));
+  for (const [id, outcome] of await update(portal, objectType, again)) outcomes.set(id, outcome);
   const pushedAt = new Date(context.clock.now());
+  const sorted = sortOutcomes(planned, outcomes);
   await withDatabaseRetry(context.clock, portal.signal, () =>
     context.db.transaction().execute(async (trx) => {
       await takeWriteLock(trx, portal.integrationId);
-      await settle(trx, portal, plan, outcomes, pushedAt);
+      await settle(trx, portal, objectType, { ...sorted, nothing }, pushedAt);
     }),
   );
-  return { unknownProperty: [...outcomes.values()].some(isUnknownProperty) };
+  const unprepared = [...outcomes.values()]
+    .filter((outcome) => outcome.kind === 'rejected')
+    .filter(isUnknownProperty);
+  return {
+    unknown: [...new Set(unprepared.flatMap((outcome) => outcome.properties))],
+    unnamed: unprepared.some((outcome) => outcome.properties.length === 0),
+  };
 }
+
+async function update(
+  portal: PushPortal,
+  objectType: ObjectType,
+  plans: readonly PlannedRow[],
+): Promise<Map<string, UpdateOutcome>> {
+  if (plans.length === 0) return new Map();
+  const updates = plans.map(({ row, externalId, send }) => ({
+    id: externalId,
+    properties: send,
+    traceId: row.traceId,
+  }));
+  return batchUpdateObjects(portal.client, objectType, updates);
+}
+
+/** Takes the values of mappings out that HubSpot refuses, for the rest of the record to go. @returns whether it did. */
+function leaveOutRefused(plan: PlannedRow, outcome: UpdateOutcome | undefined): boolean {
+  if (outcome?.kind !== 'rejected' || isUnknownProperty(outcome) || outcome.properties.length === 0)
+    return false;
+  const { send, fieldOf } = plan;
+  const isOurs = outcome.properties.every((name) => name in send && name in fieldOf);
+  if (!isOurs || Object.keys(send).length === outcome.properties.length) return false;
+  const left = Object.entries(send).filter(([name]) => !outcome.properties.includes(name));
+  plan.rejects.push(...outcome.properties.map((name) => toReject(plan, outcome, name)));
+  plan.send = Object.fromEntries(left);
+  return true;
+}
+
+type Rejected = UpdateOutcome & { kind: 'rejected' };
 
 const isUnknownProperty = (outcome: UpdateOutcome | undefined) =>
   outcome?.kind === 'rejected' && outcome.code === 'PROPERTY_DOESNT_EXIST';
 
-async function makePlan(
-  context: Context,
-  parts: PushParts,
-  portal: PushPortal,
-  rows: readonly LeasedRow[],
-  values: OutgoingValues[],
-): Promise<Plan> {
-  const plan: Plan = { send: [], same: [], small: [], tooSoon: [], nothing: [] };
-  const byRow = new Map(values.map((one) => [one.rowId, one]));
-  const before = await readPushed(context, portal, values);
-  const interval = portal.settings.intervalMinutes * 60_000;
-  for (const row of rows) {
-    const now = byRow.get(row.rowId);
-    if (!now) {
-      plan.nothing.push(row);
-      continue;
+interface Sorted {
+  accepted: PlannedRow[];
+  /** Gone from HubSpot, or there under another id. */
+  gone: PlannedRow[];
+  rejected: { plan: PlannedRow; reject: PushReject }[];
+  unanswered: PlannedRow[];
+  unprepared: PlannedRow[];
+  /** Nothing had to be sent of them. */
+  unsent: PlannedRow[];
+  /** Ids that are to be read anew. */
+  toRead: string[];
+}
+
+function sortOutcomes(planned: readonly PlannedRow[], outcomes: ReadonlyMap<string, UpdateOutcome>): Sorted {
+  const sorted: Sorted = {
+    accepted: [],
+    gone: [],
+    rejected: [],
+    unanswered: [],
+    unprepared: [],
+    unsent: [],
+    toRead: [],
+  };
+  for (const plan of planned) {
+    const { externalId, step } = plan;
+    const outcome = outcomes.get(externalId);
+    if (step === 'moved' || (step === 'send' && outcome?.kind === 'not_found')) {
+      sorted.gone.push(plan);
+      sorted.toRead.push(externalId);
+    } else if (step !== 'send' && step !== 'unanswered') sorted.unsent.push(plan);
+    else if (isUnknownProperty(outcome)) sorted.unprepared.push(plan);
+    else if (!outcome || outcome.kind === 'unanswered') sorted.unanswered.push(plan);
+    else if (outcome.kind === 'updated') {
+      sorted.accepted.push(plan);
+      if (outcome.record.id !== externalId) sorted.toRead.push(externalId);
+    } else if (outcome.kind === 'rejected') {
+      sorted.rejected.push({ plan, reject: toReject(plan, outcome) });
     }
-    const last = before.get(now.externalId);
-    if (!last || row.forced) {
-      plan.send.push({ row, values: now });
-      continue;
-    }
-    const difference = parts.outgoing.compare(last, now, portal.settings);
-    const ms = last.pushedAt.getTime() + interval - context.clock.now();
-    if (difference === 'same') plan.same.push(row);
-    else if (difference === 'small') plan.small.push(row);
-    else if (interval > 0 && ms > 0) plan.tooSoon.push({ row, ms });
-    else plan.send.push({ row, values: now });
   }
-  return plan;
-}
-
-interface Pushed {
-  properties: Record<string, string>;
-  madeAt: Date | null;
-  pushedAt: Date;
-}
-
-async function readPushed(
-  context: Context,
-  portal: PushPortal,
-  values: OutgoingValues[],
-): Promise<Map<string, Pushed>> {
-  if (values.length === 0) return new Map();
-  const rows = await context.db
-    .selectFrom('pushed_values')
-    .select(['external_id', 'properties', 'made_at as madeAt', 'pushed_at as pushedAt'])
-    .where('integration_id', '=', portal.integrationId)
-    .where('organization_id', '=', portal.organizationId)
-    .where('object_type', '=', 'company')
-    .where(
-      'external_id',
-      'in',
-      values.map(({ externalId }) => externalId),
-    )
-    .execute();
-  return new Map(rows.map((row) => [row.external_id, row]));
+  return sorted;
 }
 
 async function settle(
   trx: Transaction<Database>,
   portal: PushPortal,
-  plan: Plan,
-  outcomes: ReadonlyMap<string, UpdateOutcome>,
+  objectType: ObjectType,
+  sorted: Sorted & { nothing: LeasedRow[] },
   pushedAt: Date,
 ): Promise<void> {
-  const sorted = sortOutcomes(plan, outcomes);
-  const { accepted, gone, rejected, unanswered, unprepared } = sorted;
-  await keepPushed(trx, portal, accepted, pushedAt);
-  await resolvePushErrors(
-    trx,
-    portal,
-    [...accepted, ...gone].map(({ values }) => values.externalId),
-  );
+  const { accepted, gone, rejected, unanswered, unprepared, unsent, nothing } = sorted;
+  const same = unsent.filter(({ step }) => step === 'same');
+  const small = unsent.filter(({ step }) => step === 'small');
+  await keepPushed(trx, portal, objectType, accepted, pushedAt);
+  await keepLearned(trx, portal, objectType, unsent, pushedAt);
+  const judged = [...accepted, ...same, ...small, ...rejected.map(({ plan }) => plan)];
+  const rejects = [...judged.flatMap((plan) => plan.rejects), ...rejected.map(({ reject }) => reject)];
+  const listed = unanswered.filter(({ row }) => row.attempts + 1 >= listedAfter);
   await filePushErrors(
     trx,
     portal,
-    rejected.map(({ reject }) => reject),
+    objectType,
+    [...judged, ...gone, ...listed].map(({ externalId }) => externalId),
+    [...rejects, ...listed.map(unansweredReject)],
   );
   // What HubSpot no longer has, or has under another id, is read anew: the row follows.
-  await noteReads(trx, portal, 'record', 'company', sorted.toRead);
-  const done = [
-    ...plan.same,
-    ...plan.small,
-    ...plan.nothing,
-    ...[...accepted, ...gone, ...rejected].map(({ row }) => row),
-  ];
-  const newer = await settleRows(trx, portal, done);
-  for (const { row, ms } of plan.tooSoon) await freeRows(trx, portal, [row], { ms, countsAsTry: false });
+  await noteReads(trx, portal, 'record', objectType, sorted.toRead);
+
+  const finished = [...judged, ...gone];
+  const done = [...nothing, ...finished.filter(({ withheld }) => !withheld).map(({ row }) => row)];
+  const newer = await settleRows(trx, portal, objectType, done);
+  const waitOf = (plan: PlannedRow, ms: number, countsAsTry = false) =>
+    freeRows(trx, portal, objectType, [plan.row], { ms, countsAsTry });
+  for (const plan of unsent) if (plan.step === 'tooSoon') await waitOf(plan, plan.waitMs);
+  for (const plan of finished)
+    if (plan.withheld) await waitOf(plan, portal.health === 'withheld' ? withheldMs : 0);
+  for (const plan of unanswered) {
+    await waitOf(plan, Math.min(firstWaitMs * 3 ** plan.row.attempts, longestWaitMs), true);
+  }
   await freeRows(
     trx,
     portal,
+    objectType,
     unprepared.map(({ row }) => row),
   );
-  for (const { row, values } of unanswered) {
-    const ms = Math.min(firstWaitMs * 3 ** row.attempts, longestWaitMs);
-    await freeRows(trx, portal, [row], { ms, countsAsTry: true });
-    if (row.attempts + 1 >= listedAfter) {
-      await filePushErrors(trx, portal, [unansweredReject(values.externalId, row.attempts + 1)]);
-    }
-  }
-  const counts = { written: accepted.length, same: plan.same.length, small: plan.small.length, newer };
+
+  const counts = { written: accepted.length, same: same.length, small: small.length, newer };
   if (Object.values(counts).some((count) => count > 0)) await countWrites(trx, portal, counts);
-  const processed = done.length;
-  if (processed === 0 && plan.send.length === 0) return;
-  const runId = await takePushRun(trx, portal);
+  const sent = accepted.length + gone.length + rejected.length + unanswered.length + unprepared.length;
+  if (done.length === 0 && sent === 0) return;
+  const faulty = new Set(rejects.map(({ externalId }) => externalId));
+  const runId = await takePushRun(trx, portal, objectType);
   const calls = portal.calls.count;
   portal.calls.count = 0;
   await addPushProgress(
@@ -175,48 +190,22 @@ async function settle(
     portal,
     runId,
     {
-      processed: processed + unanswered.length,
-      updated: accepted.length,
-      unchanged: plan.same.length + plan.small.length + plan.nothing.length,
+      objectType,
+      processed: done.length + unanswered.length,
+      updated: accepted.filter(({ externalId }) => !faulty.has(externalId)).length,
+      unchanged:
+        [...same, ...small].filter(({ externalId }) => !faulty.has(externalId)).length + nothing.length,
       archived: gone.length,
-      failed: rejected.length + unanswered.length,
+      failed: faulty.size + unanswered.length,
     },
     calls,
   );
 }
 
-type Sent = Plan['send'][number];
-
-function sortOutcomes(plan: Plan, outcomes: ReadonlyMap<string, UpdateOutcome>) {
-  const accepted: Sent[] = [];
-  const gone: Sent[] = [];
-  const rejected: (Sent & { reject: PushReject })[] = [];
-  const unanswered: Sent[] = [];
-  const unprepared: Sent[] = [];
-  const toRead: string[] = [];
-  for (const sent of plan.send) {
-    const { externalId } = sent.values;
-    const outcome = outcomes.get(externalId);
-    if (isUnknownProperty(outcome)) unprepared.push(sent);
-    else if (!outcome || outcome.kind === 'unanswered') unanswered.push(sent);
-    else if (outcome.kind === 'updated') {
-      accepted.push(sent);
-      if (outcome.record.id !== externalId) toRead.push(externalId);
-    } else if (outcome.kind === 'not_found') {
-      gone.push(sent);
-      toRead.push(externalId);
-    } else rejected.push({ ...sent, reject: toReject(sent.values, outcome) });
-  }
-  return { accepted, gone, rejected, unanswered, unprepared, toRead };
-}
-
-function toReject(
-  { externalId, properties }: OutgoingValues,
-  outcome: UpdateOutcome & { kind: 'rejected' },
-): PushReject {
+function toReject({ externalId, send, fieldOf }: PlannedRow, outcome: Rejected, named?: string): PushReject {
   // Properties that we did not send are those that HubSpot demands beside.
-  const foreign = outcome.properties.filter((name) => !(name in properties));
-  const [property = ''] = foreign.length > 0 ? foreign : outcome.properties;
+  const foreign = outcome.properties.filter((name) => !(name in send));
+  const [property = ''] = named !== undefined ? [named] : foreign.length > 0 ? foreign : outcome.properties;
   const code = /REQUIRED/.test(outcome.code ?? '')
     ? ('push_required_missing' as const)
     : /READ_ONLY/.test(outcome.code ?? '')
@@ -225,41 +214,66 @@ function toReject(
   return {
     externalId,
     property,
+    field: fieldOf[property] ?? '',
     code,
-    value: properties[property] ?? null,
+    value: send[property] ?? null,
     details: { reply: outcome.message.slice(0, 1_000), code: outcome.code ?? null },
   };
 }
 
-function unansweredReject(externalId: string, tries: number): PushReject {
-  const reply = `HubSpot left the record out of ${tries} answers.`;
-  return { externalId, property: '', code: 'push_unanswered', value: null, details: { reply } };
+function unansweredReject({ externalId, row }: PlannedRow): PushReject {
+  const reply = `HubSpot left the record out of ${row.attempts + 1} answers.`;
+  return { externalId, property: '', field: '', code: 'push_unanswered', value: null, details: { reply } };
 }
 
 async function keepPushed(
   trx: Transaction<Database>,
   portal: PushPortal,
-  accepted: readonly Sent[],
+  objectType: ObjectType,
+  accepted: readonly PlannedRow[],
   pushedAt: Date,
 ): Promise<void> {
   if (accepted.length === 0) return;
-  const input = accepted.map(({ row, values }) => ({
-    external_id: values.externalId,
-    row_id: row.rowId,
-    properties: values.properties,
-    trace_id: row.traceId,
-    made_at: values.madeAt.toISOString(),
-  }));
   await sql`
     insert into pushed_values as v
       (integration_id, organization_id, object_type, external_id, row_id, properties, trace_id, made_at, pushed_at)
-    select ${portal.integrationId}::uuid, ${portal.organizationId}::uuid, 'company', i.external_id, i.row_id,
-      i.properties, i.trace_id, i.made_at, ${pushedAt}
-    from jsonb_to_recordset(${toJsonb(input)}::jsonb)
-      as i (external_id text, row_id uuid, properties jsonb, trace_id uuid, made_at timestamptz)
+    ${valuesOf(portal, objectType, accepted, pushedAt)}
     on conflict (integration_id, object_type, external_id) do update set
       row_id = excluded.row_id, properties = excluded.properties, trace_id = excluded.trace_id,
       made_at = excluded.made_at, pushed_at = excluded.pushed_at, confirmed_at = null, overwritten_at = null`.execute(
     trx,
   );
+}
+
+/** What HubSpot was seen to have already counts as told, and as seen. */
+async function keepLearned(
+  trx: Transaction<Database>,
+  portal: PushPortal,
+  objectType: ObjectType,
+  unsent: readonly PlannedRow[],
+  seenAt: Date,
+): Promise<void> {
+  const learned = unsent.filter((plan) => plan.learned);
+  if (learned.length === 0) return;
+  await sql`
+    insert into pushed_values as v
+      (integration_id, organization_id, object_type, external_id, row_id, properties, trace_id, made_at, pushed_at)
+    ${valuesOf(portal, objectType, learned, seenAt)}
+    on conflict (integration_id, object_type, external_id) do update set
+      row_id = excluded.row_id, properties = excluded.properties`.execute(trx);
+}
+
+function valuesOf(portal: PushPortal, objectType: ObjectType, plans: readonly PlannedRow[], at: Date) {
+  const input = plans.map(({ row, externalId, send, known, madeAt }) => ({
+    external_id: externalId,
+    row_id: row.rowId,
+    properties: { ...known, ...send },
+    trace_id: row.traceId,
+    made_at: madeAt?.toISOString() ?? null,
+  }));
+  return sql`
+    select ${portal.integrationId}::uuid, ${portal.organizationId}::uuid, ${objectType}, i.external_id, i.row_id,
+      i.properties, i.trace_id, i.made_at, ${at}::timestamptz
+    from jsonb_to_recordset(${toJsonb(input)}::jsonb)
+      as i (external_id text, row_id uuid, properties jsonb, trace_id uuid, made_at timestamptz)`;
 }

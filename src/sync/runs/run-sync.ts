@@ -7,6 +7,7 @@ import type { ObjectType } from '../../hubspot/objects.ts';
 import { readDefinitions, readProperties } from '../definitions/read-definitions.ts';
 import { noteSchemaDrift } from '../definitions/schema-drift.ts';
 import { takeStale } from '../definitions/stale-types.ts';
+import { queueMapped, queueMended } from '../push/queue-mapped.ts';
 import { openPortal, type ProgressDelta, type SyncParts, wasLoaded } from '../store/portal-writer.ts';
 import { createStoreQueue } from '../store/store-records.ts';
 import { readCheckpoint, writeCheckpoint } from './checkpoint.ts';
@@ -77,7 +78,9 @@ export async function runSync(
     await refreshStatistics(context.db, runId);
     if (taken.mode === 'full' || taken.mode === 'reconcile') {
       await parts.outgoing?.queue(context.db, scope, 'differing');
+      await queueMapped(context.db, scope, 'new');
     }
+    await queueMended(context.db, scope);
     log.info({ failed: [...failures.keys()] }, 'sync ended');
   } catch (thrown) {
     // Streams that were stopped because of another one only tell that they were stopped.

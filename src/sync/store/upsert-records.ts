@@ -97,7 +97,7 @@ export async function upsertRecords(
   await insertRows(trx, scope, mapping, columns, created, plannedHomes(plans));
   const changed = await updateRows(trx, scope, mapping, columns, existing);
   await writeCrosswalk(trx, scope, mapping, placed);
-  if (objectType === 'company') await confirmPushed(trx, scope, placed);
+  await confirmPushed(trx, scope, objectType, placed);
   if (placed.length < records.length) await markSeen(trx, scope, mapping, records);
   await showPlanned(trx, scope, plans);
   await showLinksTo(

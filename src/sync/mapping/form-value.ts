@@ -1,0 +1,153 @@
+import type { Mapping } from '../../contract/mappings.ts';
+import type { QuarantineCode } from '../../contract/sync.ts';
+import { type PropertyShape, valueTypeOf } from './value-type.ts';
+
+/** A field of ours as it was read: text, the parts of a list, or something else that JSON holds. */
+export type FieldValue = string | readonly unknown[] | Record<string, unknown> | null;
+
+/** What a property is told, `''` for nothing; or why it cannot be, with the value that is meant. */
+export type Formed = { value: string } | { code: QuarantineCode; value: string };
+
+/** Whom HubSpot knows of our users: user id -> owner id. Others are told by their names. */
+export interface Owners {
+  ownerOf: ReadonlyMap<string, string>;
+  nameOf: ReadonlyMap<string, string>;
+}
+
+const plainNumber = /^[+-]?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
+const isoDay = /^\d{4}-\d{2}-\d{2}$/;
+const isoMoment = /^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}/;
+
+/**
+ * A field's value in the form that the property takes: numbers with a decimal point, days as `YYYY-MM-DD`, moments in
+ * UTC, options by their inner values and several of them as `a;b`, people as owner ids. An empty field takes the
+ * mapping's default, as it is written.
+ */
+export function formValue(
+  field: FieldValue,
+  mapping: Pick<Mapping, 'transform' | 'default'>,
+  property: PropertyShape,
+  owners: Owners,
+): Formed {
+  const parts = partsOf(field);
+  if (!parts) return { code: 'push_unfit', value: JSON.stringify(field) };
+  const filled = parts.filter((part) => part.trim() !== '');
+  if (filled.length === 0) {
+    return mapping.default === undefined ? { value: '' } : formParts([mapping.default], property, owners);
+  }
+  const mapped = filled.map((part) => transformed(part, mapping.transform)).filter((part) => part !== '');
+  return mapped.length === 0 ? { value: '' } : formParts(mapped, property, owners);
+}
+
+function partsOf(field: FieldValue): string[] | undefined {
+  if (field === null) return [];
+  if (typeof field === 'string') return [field];
+  if (!Array.isArray(field)) return undefined;
+  const isPlain = field.every((part) => part === null || typeof part !== 'object');
+  return isPlain ? field.filter((part) => part !== null).map(String) : undefined;
+}
+
+function transformed(part: string, transform: Mapping['transform']): string {
+  if (transform === 'trim') return part.trim();
+  if (transform === 'lowercase') return part.toLowerCase();
+  if (typeof transform !== 'object') return part;
+  const { valueMap } = transform;
+  const key = Object.hasOwn(valueMap, part) ? part : part.trim();
+  if (Object.hasOwn(valueMap, key)) return valueMap[key] ?? part;
+  // A multiple choice that is kept as one text.
+  if (!part.includes(';')) return part;
+  return part
+    .split(';')
+    .map((one) => (Object.hasOwn(valueMap, one.trim()) ? (valueMap[one.trim()] ?? one) : one))
+    .join(';');
+}
+
+function formParts(parts: readonly string[], property: PropertyShape, owners: Owners): Formed {
+  const text = parts.join(';');
+  const trimmed = text.trim();
+  const unfit: Formed = { code: 'push_unfit', value: text };
+  switch (valueTypeOf(property)) {
+    case 'owner': {
+      const owner = owners.ownerOf.get(trimmed);
+      if (owner !== undefined) return { value: owner };
+      return { code: 'push_unknown_owner', value: owners.nameOf.get(trimmed) ?? trimmed };
+    }
+    case 'enumeration':
+      return formOptions(parts, property);
+    case 'number':
+      return plainNumber.test(trimmed) ? { value: trimmed } : unfit;
+    case 'bool': {
+      const lower = trimmed.toLowerCase();
+      if (['true', 'yes', '1'].includes(lower)) return { value: 'true' };
+      return ['false', 'no', '0'].includes(lower) ? { value: 'false' } : unfit;
+    }
+    case 'date': {
+      const moment = momentOf(trimmed);
+      return moment ? { value: moment.toISOString().slice(0, 10) } : unfit;
+    }
+    case 'datetime': {
+      const moment = momentOf(trimmed);
+      return moment ? { value: moment.toISOString() } : unfit;
+    }
+    default: {
+      // PostgreSQL's way to write a moment; a text that people wrote stays as it is.
+      const moment = /T.*[+-]\d{2}:\d{2}$/.test(text) ? momentOf(text) : undefined;
+      return { value: moment?.toISOString() ?? text };
+    }
+  }
+}
+
+function formOptions(parts: readonly string[], property: PropertyShape): Formed {
+  const isMultiple = property.fieldType === 'checkbox';
+  const chosen = isMultiple ? [...new Set(parts.flatMap(splitOptions))] : parts.map((part) => part.trim());
+  if (!isMultiple && chosen.length > 1) return { code: 'push_unfit', value: chosen.join(';') };
+  const values = property.options.map((option) => option.value);
+  const unknown =
+    values.length === 0 || property.externalOptions
+      ? undefined
+      : chosen.find((value) => !values.includes(value));
+  return unknown === undefined
+    ? { value: chosen.join(';') }
+    : { code: 'push_unknown_option', value: unknown };
+}
+
+const splitOptions = (part: string) =>
+  part
+    .split(';')
+    .map((one) => one.trim())
+    .filter(Boolean);
+
+/** A day is its midnight in UTC; a moment without a zone is one in UTC. */
+function momentOf(text: string): Date | undefined {
+  if (!isoDay.test(text) && !isoMoment.test(text)) return undefined;
+  const hasZone = /(?:Z|[+-]\d{2}(?::?\d{2})?)$/.test(text.slice(10));
+  const moment = new Date(isoDay.test(text) || hasZone ? text : `${text}Z`);
+  return Number.isNaN(moment.getTime()) || (isoDay.test(text) && moment.toISOString().slice(0, 10) !== text)
+    ? undefined
+    : moment;
+}
+
+/**
+ * Whether two values of a property are the same for HubSpot, which may write a number, a moment or a choice of
+ * options otherwise than it was given.
+ */
+export function isSameValue(a: string, b: string, valueType: string): boolean {
+  if (a === b || a.trim() === b.trim()) return true;
+  if (a.trim() === '' || b.trim() === '') return false;
+  switch (valueType) {
+    case 'number':
+      return Number(a) === Number(b);
+    case 'date':
+    case 'datetime':
+      return timeOf(a) === timeOf(b);
+    case 'bool':
+      return a.toLowerCase() === b.toLowerCase();
+    case 'enumeration':
+      return splitOptions(a).sort().join(';') === splitOptions(b).sort().join(';');
+    default:
+      return false;
+  }
+}
+
+/** HubSpot gives moments as text or as milliseconds. */
+const timeOf = (text: string) => (/^-?\d+$/.test(text) ? Number(text) : Date.parse(text));

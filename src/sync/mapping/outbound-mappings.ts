@@ -1,0 +1,70 @@
+import type { Kysely } from 'kysely';
+import type { Mapping } from '../../contract/mappings.ts';
+import type { Database } from '../../db/tables.ts';
+import { type ObjectType, objectTypes } from '../../hubspot/objects.ts';
+import { type StoredProperty, storedProperties } from '../definitions/store-properties.ts';
+import { isSuspended, isTwoWay, readStoredSets, readSuspended } from './portal-mappings.ts';
+import { readSettings } from './portal-settings.ts';
+
+/** One field of ours and the property that it goes to. */
+export interface OutboundMapping {
+  mapping: Mapping;
+  /** As last read from HubSpot. */
+  property: StoredProperty | undefined;
+  /** An inbound mapping fills from the same property: whoever changes it in HubSpot is not put right. */
+  twoWay: boolean;
+  /** Why it cannot be carried out, and how to mend it; undefined: it can. */
+  problem: string | undefined;
+}
+
+/** The outbound mappings of a portal by object type; an object type without any has an empty list. */
+export type OutboundMappings = Record<ObjectType, readonly OutboundMapping[]>;
+
+/** Reads what a portal is to be told by its mappings, each judged by the definitions as they were last read. */
+export async function loadOutbound(
+  db: Kysely<Database>,
+  scope: { organizationId: string; integrationId: string },
+): Promise<OutboundMappings> {
+  const found: Record<ObjectType, OutboundMapping[]> = { company: [], contact: [], deal: [] };
+  const sets = await readStoredSets(db, scope);
+  const outboundOf = (objectType: ObjectType) =>
+    (sets.get(objectType)?.mappings ?? []).filter(({ direction }) => direction === 'outbound');
+  if (objectTypes.every((objectType) => outboundOf(objectType).length === 0)) return found;
+  const [suspended, { push }] = await Promise.all([readSuspended(db, scope), readSettings(db, scope)]);
+  for (const objectType of objectTypes) {
+    const outbound = outboundOf(objectType);
+    if (outbound.length === 0) continue;
+    const names = outbound.map(({ property }) => property);
+    const definitions = await storedProperties(db, scope, objectType, names);
+    const byName = new Map(definitions.map((definition) => [definition.name, definition]));
+    found[objectType] = outbound.map((mapping) => {
+      const property = byName.get(mapping.property);
+      const isHealths = objectType === 'company' && Object.values(push.properties).includes(mapping.property);
+      return {
+        mapping,
+        property,
+        twoWay: isTwoWay(mapping, sets.get(objectType)?.mappings ?? []),
+        problem: isHealths
+          ? `“${mapping.property}” is where the health of customers goes. Map “${mapping.field}” to another property.`
+          : problemOf(mapping, property, isSuspended(suspended[objectType], mapping)),
+      };
+    });
+  }
+  return found;
+}
+
+function problemOf(
+  { property: name, field }: Mapping,
+  property: StoredProperty | undefined,
+  suspended: boolean,
+): string | undefined {
+  if (!property || property.archived || property.deleted) {
+    return `HubSpot has no property “${name}”. Restore or create it there, or map “${field}” to another property.`;
+  }
+  if (property.readOnlyValue) {
+    return `HubSpot calculates “${name}” or has locked it, so that nobody can write it. Map “${field}” to another property.`;
+  }
+  return suspended
+    ? `HubSpot's “${name}” has changed and does not fit “${field}” any more. Look at what is proposed for it in the mappings.`
+    : undefined;
+}
