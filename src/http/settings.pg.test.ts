@@ -50,6 +50,26 @@ const staleTypes = async () => {
   return portal.stale_types;
 };
 
+test('scores are never written over what HubSpot or a mapping keeps', async () => {
+  const before = await read();
+  const { message, details } = await refusal({
+    push: { properties: { score: 'annualrevenue', trend: 'x y', reasons: 'same', updatedAt: 'same' } },
+  });
+  expect(details).toMatchObject({
+    fields: [
+      { field: 'push.properties.score', message: expect.stringContaining('HubSpot’s own') },
+      { field: 'push.properties.trend', message: expect.stringContaining('no inner name') },
+      { field: 'push.properties.reasons', message: expect.stringContaining('named twice') },
+      { field: 'push.properties.updatedAt', message: expect.stringContaining('named twice') },
+    ],
+  });
+  expect(message).toContain('Nothing was saved.');
+  for (const score of ['', 'UPPER', 'a\0b', '1st', 'a'.repeat(101), 'cscx_health_trend']) {
+    await refusal({ push: { properties: { score } } });
+  }
+  expect(await read()).toEqual(before);
+});
+
 test('the defaults hold until something is set, and only what is named changes', async () => {
   const portalZone = (zone: string | null) =>
     database.db.updateTable('hubspot_portals').set({ time_zone: zone }).execute();

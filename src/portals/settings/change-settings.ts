@@ -10,22 +10,26 @@ import { markStale } from '../../sync/definitions/stale-types.ts';
 import { mergeSettings, type StoredSettings, settingsOf } from '../../sync/mapping/portal-settings.ts';
 import { requestRefresh } from '../../sync/runs/request-sync.ts';
 import { type Integration, readIntegration } from '../read-integration.ts';
-import { refuseUnknownNames } from './check-names.ts';
+import { type PortalNames, refuseUnknownNames } from './check-names.ts';
+import { refuseUnfitPushNames } from './check-push-names.ts';
 
 /**
  * Changes the named settings of a portal, and marks the object types whose records follow from what was changed, so
  * that they are read anew. Two changes at the same time both hold, where they name different things.
  * @returns all settings as they hold now.
- * @throws {AppError} `not_found`; `validation_failed`, naming what the portal does not have; `hubspot_unavailable`
- *   when HubSpot had to be asked for it; `conflict` when the alert rules are others than the change was made from.
+ * @throws {AppError} `not_found`; `validation_failed`, naming what the portal does not have, or what pushing would
+ *   overwrite; `hubspot_unavailable` when HubSpot had to be asked for it; `conflict` when the alert rules are others
+ *   than the change was made from.
  */
 export async function changeSettings(
   context: OrganizationContext,
   { integrationId, ...change }: ChangeSettings,
 ): Promise<PortalSettings> {
   const integration = await readIntegration(context, integrationId);
-  await refuseUnknownNames(context, integrationId, change);
-  const settings = await context.db.transaction().execute((trx) => store(context, trx, integration, change));
+  const names = await refuseUnknownNames(context, integrationId, change);
+  const settings = await context.db
+    .transaction()
+    .execute((trx) => store(context, trx, integration, change, names));
   try {
     await requestRefresh(context, integrationId);
   } catch (error) {
@@ -43,6 +47,7 @@ async function store(
   trx: Transaction<Database>,
   integration: Integration,
   change: StoredSettings,
+  names: PortalNames,
 ): Promise<PortalSettings> {
   const { organizationId, actor } = context;
   const integrationId = integration.id;
@@ -62,6 +67,9 @@ async function store(
   const before = settingsOf(stored, integration.timeZone);
   const after = settingsOf(merged, integration.timeZone);
   if (change.alertsBefore && !isSame(change.alertsBefore, before.alerts)) throw alertsChanged();
+  if (change.push?.properties) {
+    await refuseUnfitPushNames(trx, { organizationId, integrationId }, after.push.properties, names);
+  }
   const changed = changedPaths(before, after);
   await trx
     .updateTable('hubspot_settings')

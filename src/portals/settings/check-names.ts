@@ -17,7 +17,7 @@ export interface PortalNames {
   pipelines: ReadonlyMap<string, string>;
   stages: ReadonlyMap<string, string>;
 }
-type NamedProperty = Pick<PropertyDefinition, 'name' | 'options' | 'type'>;
+type NamedProperty = Pick<PropertyDefinition, 'name' | 'options' | 'type' | 'hubspotDefined'>;
 
 /** Something that a setting names and the portal does not have. */
 export interface NameProblem {
@@ -25,7 +25,7 @@ export interface NameProblem {
   message: string;
 }
 
-type NamingSettings = Pick<StoredSettings, 'inclusion' | 'renewals' | 'alerts'>;
+type NamingSettings = Pick<StoredSettings, 'inclusion' | 'renewals' | 'alerts' | 'push'>;
 
 /** HubSpot's search takes no more of them, and every filter must be countable before it is saved. */
 const mostFilters = 6;
@@ -34,7 +34,7 @@ const mostFilters = 6;
  * Refuses settings that name pipelines, stages, properties or values that the portal does not have, or channels and
  * users that the organization does not have. What is not among the stored definitions is looked up in HubSpot before
  * it is refused: it may be new there.
- * @returns the names among which all were found.
+ * @returns the names among which all were found; what scores are written to need not be among them.
  * @throws {AppError} `validation_failed`, naming each in `details.fields`; `hubspot_unavailable`.
  */
 export async function refuseUnknownNames(
@@ -44,7 +44,10 @@ export async function refuseUnknownNames(
 ): Promise<PortalNames> {
   const stored = await storedNames(context.db, { organizationId: context.organizationId, integrationId });
   const targets = await problemsOfTargets(context, change.alerts ?? []);
-  const isKnown = problemsOf(change, stored).length === 0;
+  const pushNames = Object.values(change.push?.properties ?? {});
+  const isKnown =
+    problemsOf(change, stored).length === 0 &&
+    pushNames.every((name) => name === undefined || stored.properties.company.has(name));
   if (isKnown && targets.length === 0) return stored;
   const live = isKnown ? stored : ((await liveNames(context, integrationId)) ?? stored);
   const problems = [...problemsOf(change, live), ...targets];

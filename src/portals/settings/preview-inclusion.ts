@@ -68,7 +68,7 @@ function countOf(counts: { objectType: ObjectType; records: number }[], objectTy
 }
 
 /** HubSpot's search takes the values of choices exactly as they are, and those of texts only in lower case. */
-function toSearchFilter(filter: InclusionFilter, names: PortalNames): SearchFilter {
+export function toSearchFilter(filter: InclusionFilter, names: PortalNames): SearchFilter {
   const { property: propertyName, operator } = filter;
   if (!operator.endsWith('IN')) return { propertyName, operator };
   const property = names.properties[filter.objectType].get(propertyName);

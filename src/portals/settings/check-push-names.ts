@@ -1,0 +1,65 @@
+import type { Transaction } from 'kysely';
+import type { PortalSettings } from '../../contract/settings.ts';
+import type { Database } from '../../db/tables.ts';
+import { AppError } from '../../errors.ts';
+import { readStoredSets } from '../../sync/mapping/portal-mappings.ts';
+import type { NameProblem, PortalNames } from './check-names.ts';
+
+type PushNames = PortalSettings['push']['properties'];
+
+/** What HubSpot takes as the inner name of a property. */
+const innerName = /^[a-z][a-z0-9_]{0,99}$/;
+
+/**
+ * Refuses names for the properties that scores are written to, where scores would destroy what is there: HubSpot's
+ * own properties, and ones that a mapping of companies uses. A property that HubSpot does not have will be made.
+ * @throws {AppError} `validation_failed`, naming each in `details.fields`.
+ */
+export async function refuseUnfitPushNames(
+  trx: Transaction<Database>,
+  scope: { organizationId: string; integrationId: string },
+  names: PushNames,
+  portal: PortalNames,
+): Promise<void> {
+  const mapped = (await readStoredSets(trx, scope)).get('company')?.mappings ?? [];
+  const problems = problemsOfPushNames(
+    names,
+    portal.properties.company,
+    new Set(mapped.map((m) => m.property)),
+  );
+  if (problems.length === 0) return;
+  throw new AppError(
+    'validation_failed',
+    `Nothing was saved. ${problems.map(({ field, message }) => `${field}: ${message}`).join(' ')}`,
+    { details: { fields: problems } },
+  );
+}
+
+/** @param mapped properties that mappings of companies read or write. */
+export function problemsOfPushNames(
+  names: PushNames,
+  properties: ReadonlyMap<string, { hubspotDefined?: boolean }>,
+  mapped: ReadonlySet<string>,
+): NameProblem[] {
+  const all = Object.entries(names);
+  return all.flatMap(([role, name]) => {
+    const message = problemOf(name);
+    return message ? [{ field: `push.properties.${role}`, message }] : [];
+  });
+
+  function problemOf(name: string): string | undefined {
+    if (!innerName.test(name)) {
+      return `“${name}” is no inner name of a property. It begins with a small letter and holds small letters, digits and underscores, at most 100, such as cscx_health_score.`;
+    }
+    if (all.filter(([, other]) => other === name).length > 1) {
+      return `“${name}” is named twice. Each value needs a property of its own.`;
+    }
+    if (properties.get(name)?.hubspotDefined) {
+      return `“${name}” is one of HubSpot’s own properties; scores would overwrite what it holds. Choose a name that is free, or a property that was made for it.`;
+    }
+    if (mapped.has(name)) {
+      return `“${name}” is used by a mapping of companies. Choose another name, or take that mapping out first.`;
+    }
+    return undefined;
+  }
+}
