@@ -10,6 +10,8 @@ export type Notice = { organizationId: string } & (
   | { type: 'integration'; integrationId: string }
   | { type: 'records'; objectType: ObjectTypeColumn; customerIds: string[] }
   | { type: 'alert'; alertIds: string[] }
+  /** Somebody's rights changed, or a key's: whoever listens may have to be sent away. */
+  | { type: 'access' }
 );
 
 /** Tells all processes. Inside a transaction the notice leaves with the commit, or never. */

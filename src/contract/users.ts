@@ -1,5 +1,12 @@
 import { z } from 'zod';
-import { Id, PageQuery, page, Role } from './common.ts';
+import { Id, Moment, PageQuery, page, Role } from './common.ts';
+
+/**
+ * Whether somebody comes in: `active` has signed in, `never_signed_in` may and has not yet, `deactivated` may not any
+ * more, `none` never could, being known only as an owner of a portal.
+ */
+export const UserAccess = z.enum(['active', 'never_signed_in', 'deactivated', 'none']);
+export type UserAccess = z.infer<typeof UserAccess>;
 
 /** Somebody who signs in here, or whom HubSpot knows as an owner. */
 export const User = z.object({
@@ -11,6 +18,9 @@ export const User = z.object({
   canSignIn: z.boolean(),
   /** False: known only as an owner of portals, each of which has archived that owner. */
   active: z.boolean(),
+  access: UserAccess,
+  /** Only administrators are told; null for others, and where it never happened. */
+  lastSignedInAt: Moment.nullable(),
 });
 export type User = z.infer<typeof User>;
 
@@ -19,6 +29,7 @@ const mostIds = 200;
 /** `GET /api/users`, by name. */
 export const UserListQuery = PageQuery.extend({
   role: Role.optional(),
+  access: UserAccess.optional(),
   /** Part of a name or e-mail address. */
   search: z.string().trim().max(200).optional(),
   /** Only these, separated by commas. */
@@ -32,3 +43,104 @@ export const UserListQuery = PageQuery.extend({
 export type UserListQuery = z.infer<typeof UserListQuery>;
 export const UserList = page(User);
 export type UserList = z.infer<typeof UserList>;
+
+/** `GET /api/users/:id`: what one should know before changing somebody's access. */
+export const UserDetails = User.extend({
+  /** Live customers whose CSM this is; they stay theirs whatever becomes of the access. */
+  customers: z.number().int(),
+  sessions: z.number().int(),
+  /** Keys that they made and that still work. */
+  apiKeys: z.number().int(),
+  /** Nobody else is an administrator who may sign in. */
+  isLastAdmin: z.boolean(),
+});
+export type UserDetails = z.infer<typeof UserDetails>;
+
+/** A name of a person: one line. */
+export const PersonName = z
+  .string()
+  .trim()
+  .min(1, 'must not be empty')
+  .max(200)
+  .regex(/^[^\p{Cc}]*$/u, 'must be one line without control characters');
+
+/** `POST /api/users` */
+export const InviteUser = z.object({
+  email: z
+    .string()
+    .trim()
+    .max(254)
+    .regex(/^[^\s@<>,;:"()[\]\\\p{Cc}]+@[^\s@<>,;:"()[\]\\\p{Cc}]+$/u, 'must be an e-mail address'),
+  /** Without one, the address stands for them. */
+  name: PersonName.optional(),
+  role: Role,
+});
+export type InviteUser = z.infer<typeof InviteUser>;
+
+/** `POST /api/users/:id/access`: for somebody who is known and could not sign in so far. */
+export const GiveAccess = z.object({ role: Role });
+export type GiveAccess = z.infer<typeof GiveAccess>;
+
+/** `PATCH /api/users/:id`: what is named changes. */
+export const ChangeUser = z
+  .object({ name: PersonName.optional(), role: Role.optional() })
+  .refine((change) => change.name !== undefined || change.role !== undefined, 'name the name or the role');
+export type ChangeUser = z.infer<typeof ChangeUser>;
+
+/** A way in for somebody. The link is told only here, works once, and until `expiresAt`. */
+export const Invitation = z.object({
+  user: User,
+  link: z.url(),
+  expiresAt: Moment,
+  /** Whether the link was sent by e-mail, too. Without a mail server it must be handed over. */
+  mail: z.enum(['sent', 'failed', 'not_set_up', 'no_address']),
+});
+export type Invitation = z.infer<typeof Invitation>;
+
+/** How somebody wants dates and numbers; null: as the browser has it. */
+export const Profile = z.object({
+  name: z.string().nullable(),
+  email: z.string().nullable(),
+  /** A BCP 47 tag, `de-CH`. */
+  locale: z.string().nullable(),
+  /** An IANA name, `Europe/Zurich`. */
+  timeZone: z.string().nullable(),
+});
+export type Profile = z.infer<typeof Profile>;
+
+/** `PATCH /api/profile`: what is named changes. */
+export const ChangeProfile = z.object({
+  name: PersonName.optional(),
+  locale: z
+    .string()
+    .max(100)
+    .refine(isLocale, 'must be a language tag such as en-GB or de-CH')
+    .nullable()
+    .optional(),
+  timeZone: z
+    .string()
+    .max(100)
+    .refine(isTimeZone, 'must be a time zone such as Europe/Zurich or UTC')
+    .nullable()
+    .optional(),
+});
+export type ChangeProfile = z.infer<typeof ChangeProfile>;
+
+/** `DELETE /api/session/others` */
+export const EndedSessions = z.object({ ended: z.number().int() });
+
+function isLocale(tag: string): boolean {
+  try {
+    return Intl.getCanonicalLocales(tag).length === 1;
+  } catch {
+    return false;
+  }
+}
+
+function isTimeZone(name: string): boolean {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== '';
+  } catch {
+    return false;
+  }
+}

@@ -1,4 +1,5 @@
 import type { ColumnType, Generated, JSONColumnType } from 'kysely';
+import type { Role } from '../contract/common.ts';
 
 // The rows as PostgreSQL holds them, by table. The migrations are the source; numeric and bigint arrive as
 // strings, date as 'YYYY-MM-DD', timestamptz as Date.
@@ -150,6 +151,29 @@ export interface Database {
     expires_at: Timestamp;
     created_at: CreatedAt;
   };
+  user_access: {
+    user_id: string;
+    organization_id: string;
+    deactivated_at: Timestamp | null;
+    last_signed_in_at: Timestamp | null;
+    locale: string | null;
+    time_zone: string | null;
+  };
+  cscx_api_keys: {
+    id: Generated<string>;
+    organization_id: string;
+    name: string;
+    role: Role;
+    key_hash: Buffer;
+    last_four: string;
+    made_by: string;
+    made_by_user_id: string | null;
+    expires_at: Timestamp | null;
+    last_used_at: Timestamp | null;
+    revoked_at: Timestamp | null;
+    revoked_by: string | null;
+    created_at: CreatedAt;
+  };
   audit_log: {
     id: Generated<string>;
     organization_id: string;
@@ -170,12 +194,40 @@ export interface Database {
     ui_domain: string | null;
     scopes: Generated<string[]>;
     last_error: string | null;
+    authorized_by: string | null;
     connected_at: CreatedAt;
     disconnected_at: Timestamp | null;
     definitions_read_at: Timestamp | null;
     owners_read_at: Timestamp | null;
     last_webhook_at: Timestamp | null;
     stale_types: Generated<ObjectTypeColumn[]>;
+    calls_noted: Generated<string>;
+  };
+  hubspot_setups: {
+    integration_id: string;
+    organization_id: string;
+    step: string;
+    /** Step -> when and by whom. */
+    done: Json;
+    started_by: string;
+    started_at: CreatedAt;
+    updated_at: CreatedAt;
+    completed_by: string | null;
+    completed_at: Timestamp | null;
+  };
+  hubspot_dry_runs: {
+    id: Generated<string>;
+    integration_id: string;
+    organization_id: string;
+    status: Generated<'queued' | 'running' | 'completed' | 'failed'>;
+    basis: Json;
+    progress: JSONColumnType<unknown[], string | undefined, string>;
+    report: Json | null;
+    error: string | null;
+    requested_by: string;
+    created_at: CreatedAt;
+    started_at: Timestamp | null;
+    completed_at: Timestamp | null;
   };
   hubspot_credentials: {
     integration_id: string;
@@ -237,6 +289,7 @@ export interface Database {
     archived_at: Timestamp | null;
     read_at: CreatedAt;
     excluded_at: Timestamp | null;
+    made_in_run: string | null;
   };
   hubspot_links: {
     integration_id: string;
@@ -263,6 +316,18 @@ export interface Database {
     started_at: Timestamp | null;
     moved_at: Timestamp | null;
     completed_at: Timestamp | null;
+  };
+  sync_hours: {
+    integration_id: string;
+    organization_id: string;
+    hour: Timestamp;
+    received: Generated<number>;
+    created: Generated<number>;
+    updated: Generated<number>;
+    archived: Generated<number>;
+    failed: Generated<number>;
+    ages: Generated<number[]>;
+    calls: Generated<number>;
   };
   sync_checkpoints: { run_id: string; organization_id: string; stream: string; state: Json };
   sync_pending_reads: {
@@ -525,14 +590,6 @@ export interface Database {
     saved_newer: Generated<string>;
     since: CreatedAt;
   };
-  health_due: { customer_id: string; organization_id: string; since: CreatedAt };
-  rate_limit_slots: {
-    portal_id: string;
-    limit_class: string;
-    n: number;
-    free_at: ColumnType<Date, Date | string | undefined, Date | string>;
-  };
-}
   outbound_fields: {
     integration_id: string;
     organization_id: string;
@@ -550,3 +607,12 @@ export interface Database {
     problem_at: Timestamp | null;
     broken: Generated<string[]>;
   };
+  health_due: { customer_id: string; organization_id: string; since: CreatedAt };
+  rate_limit_slots: {
+    portal_id: string;
+    limit_class: string;
+    n: number;
+    uses: Generated<string>;
+    free_at: ColumnType<Date, Date | string | undefined, Date | string>;
+  };
+}

@@ -1,23 +1,23 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { Context as HonoContext, MiddlewareHandler } from 'hono';
+import { type FoundKey, findApiKey } from '../api-keys/find-api-key.ts';
 import { type Context, defaultOrganizationId, inOrganization } from '../context.ts';
 import type { Role } from '../contract/common.ts';
 import { AppError } from '../errors.ts';
+import { isAtLeast } from '../roles.ts';
 import type { Caller, Environment } from './environment.ts';
 import { clearSessionCookie, readSessionCookie, writeSessionCookie } from './session-cookie.ts';
 import { findSession } from './sessions.ts';
 
-/** What each role may, the lower ones' rights included. */
-const ranks: Record<Role, number> = { viewer: 0, csm: 1, manager: 2, admin: 3 };
-
 /** Lets a request pass that an API key or a session vouches for. */
 export function authenticate(context: Context): MiddlewareHandler<Environment> {
   return async (c, next) => {
-    const caller = await findCaller(context, c);
-    if (!caller) throw unauthenticated(c);
+    const found = await identify(context, c);
+    if ('refusal' in found) throw unauthenticated(found.refusal);
+    const { caller } = found;
     if (caller.sessionId !== null) refuseForeignPages(context, c);
     c.set('caller', caller);
-    c.set('organization', inOrganization(context, caller.organizationId, caller.user?.id ?? 'api-key'));
+    c.set('organization', inOrganization(context, caller.organizationId, actorOf(caller)));
     await next();
   };
 }
@@ -26,7 +26,7 @@ export function authenticate(context: Context): MiddlewareHandler<Environment> {
 export function allow(role: Role): MiddlewareHandler<Environment> {
   return async (c, next) => {
     const caller = c.get('caller');
-    if (ranks[caller.role] < ranks[role]) {
+    if (!isAtLeast(caller.role, role)) {
       throw new AppError(
         'forbidden',
         `This needs the role ${role}; you have the role ${caller.role}. Ask an administrator of your organization.`,
@@ -39,24 +39,60 @@ export function allow(role: Role): MiddlewareHandler<Environment> {
 
 /** Who makes the request, if anybody is known. A key that is wrong is not made good by a cookie. */
 export async function findCaller(context: Context, c: HonoContext<Environment>): Promise<Caller | undefined> {
+  const found = await identify(context, c);
+  return 'caller' in found ? found.caller : undefined;
+}
+
+/** Whether the caller of an answer that goes on for long would still be let in. Leaves cookies alone. */
+export async function isStillAllowed(context: Context, c: HonoContext<Environment>): Promise<boolean> {
+  const { sessionId } = c.get('caller');
+  if (sessionId !== null) return (await findSession(context, sessionId)) !== undefined;
+  return 'caller' in (await identifyKey(context, c.req.header('authorization') ?? ''));
+}
+
+/** Who acts, as the audit log and the rows that name somebody have it: keys by the names that they were given. */
+export function actorOf(caller: Caller): string {
+  if (caller.user) return caller.user.id;
+  return caller.apiKey ? `api-key:${caller.apiKey.name}` : 'api-key';
+}
+
+/** Why nobody is known. */
+type Refusal = 'nobody' | 'no_key' | Exclude<FoundKey['state'], 'working'>;
+
+async function identify(
+  context: Context,
+  c: HonoContext<Environment>,
+): Promise<{ caller: Caller } | { refusal: Refusal }> {
   const authorization = c.req.header('authorization');
-  if (authorization !== undefined) return findByKey(context, authorization);
+  if (authorization !== undefined) return identifyKey(context, authorization);
   const sessionId = await readSessionCookie(context, c);
-  if (sessionId === undefined) return undefined;
+  if (sessionId === undefined) return { refusal: 'nobody' };
   const found = await findSession(context, sessionId);
   if (!found) {
     clearSessionCookie(c);
-    return undefined;
+    return { refusal: 'nobody' };
   }
   if (found.prolonged) await writeSessionCookie(context, c, sessionId);
-  return found.caller;
+  return { caller: found.caller };
 }
 
-function findByKey(context: Context, authorization: string): Caller | undefined {
+async function identifyKey(
+  context: Context,
+  authorization: string,
+): Promise<{ caller: Caller } | { refusal: Refusal }> {
   const { adminApiKey } = context.config.http;
   const given = /^Bearer +(\S+) *$/i.exec(authorization)?.[1];
-  if (adminApiKey === undefined || given === undefined || !isSame(given, adminApiKey)) return undefined;
-  return { organizationId: defaultOrganizationId, role: 'admin', user: null, sessionId: null };
+  if (given === undefined) return { refusal: 'no_key' };
+  if (adminApiKey !== undefined && isSame(given, adminApiKey)) {
+    const caller = { organizationId: defaultOrganizationId, role: 'admin' as const };
+    return { caller: { ...caller, user: null, sessionId: null, apiKey: null } };
+  }
+  const found = await findApiKey(context, given);
+  if (found.state !== 'working') return { refusal: found.state };
+  const { organizationId, role, id, name, madeByUserId } = found.key;
+  return {
+    caller: { organizationId, role, user: null, sessionId: null, apiKey: { id, name, madeByUserId } },
+  };
 }
 
 /** Takes as long whatever the difference is. */
@@ -85,11 +121,16 @@ function refuseForeignPages(context: Context, c: HonoContext<Environment>): void
   );
 }
 
-function unauthenticated(c: HonoContext<Environment>): AppError {
-  return new AppError(
-    'unauthenticated',
-    c.req.header('authorization') === undefined
-      ? 'Nobody is signed in. Open a sign-in link (npm run cli -- sign-in-link makes one), or send Authorization: Bearer with the ADMIN_API_KEY.'
-      : 'The API key is not valid. Send the ADMIN_API_KEY of this installation as Authorization: Bearer <key>.',
-  );
+const refusals: Record<Refusal, string> = {
+  nobody:
+    'Nobody is signed in. Open a sign-in link (an administrator makes one, or npm run cli -- sign-in-link), or send an API key as Authorization: Bearer <key>.',
+  no_key: 'The Authorization header holds no API key. Send Authorization: Bearer <key>, with one space.',
+  unknown:
+    'The API key is not valid. Check that it was copied whole, or have an administrator make a new one under Settings › API keys.',
+  expired: 'This API key has expired. Have an administrator make a new one under Settings › API keys.',
+  revoked: 'This API key was revoked. Have an administrator make a new one under Settings › API keys.',
+};
+
+function unauthenticated(refusal: Refusal): AppError {
+  return new AppError('unauthenticated', refusals[refusal]);
 }

@@ -9,6 +9,8 @@ export interface Caller {
   user: { id: string; name: string | null; email: string | null } | null;
   /** The browser session, null for an API key. */
   sessionId: string | null;
+  /** A key that an administrator made; null for people and for the ADMIN_API_KEY. */
+  apiKey: { id: string; name: string; madeByUserId: string | null } | null;
 }
 
 /** What middleware leaves for the routes. */

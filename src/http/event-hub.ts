@@ -22,11 +22,14 @@ const ReceivedNotice = z.discriminatedUnion('type', [
     customerIds: z.array(z.guid()),
   }),
   z.object({ organizationId, type: z.literal('alert'), alertIds: z.array(z.guid()).max(100) }),
+  z.object({ organizationId, type: z.literal('access') }),
 ]);
 type ReceivedNotice = z.infer<typeof ReceivedNotice>;
 
 export interface Subscriber {
   onEvent(event: ServerEvent): void;
+  /** Somebody's rights in the organization changed, maybe those of who listens. */
+  onAccess(): void;
   /** Notices were lost: whoever listens must read anew. */
   onGap(): void;
 }
@@ -71,7 +74,9 @@ export function createEventHub(context: Context): EventHub {
     const notice: ReceivedNotice = parsed.data;
     if (notice.type === 'run') void tellOfRun(notice.organizationId, notice.runId);
     else if (notice.type === 'alert') void tellOfAlerts(notice.organizationId, notice.alertIds);
-    else {
+    else if (notice.type === 'access') {
+      for (const subscriber of subscribers.get(notice.organizationId) ?? []) subscriber.onAccess();
+    } else {
       const { organizationId: id, ...event } = notice;
       tell(id, event);
     }

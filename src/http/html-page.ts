@@ -19,6 +19,8 @@ code, pre { font: .875em/1.5 ui-monospace, monospace; overflow-wrap: anywhere; }
 pre { background: var(--page); border: 1px solid var(--line); border-radius: 6px; padding: .75rem; overflow-x: auto; margin: .5rem 0 1rem; }
 .card { background: var(--card); border: 1px solid var(--line); border-radius: 10px; padding: 1.75rem; }
 .soft { color: var(--soft); }
+button { font: inherit; font-weight: 600; color: var(--card); background: var(--accent); border: 0; border-radius: 6px; padding: .6rem 1.25rem; min-height: 44px; cursor: pointer; }
+button:focus-visible { outline: 3px solid var(--accent); outline-offset: 3px; }
 `;
 
 /** A whole page. Everything that is put into it is escaped. */
@@ -45,5 +47,20 @@ export function messagePage(title: string, ...paragraphs: string[]) {
   return htmlPage(
     title,
     html`<main class="narrow"><div class="card"><h1>${title}</h1>${paragraphs.map((text) => html`<p>${text}</p>`)}</div></main>`,
+  );
+}
+
+/** A page with a question that one button answers: it opens `action` with `fields` as its query. */
+export function questionPage(
+  title: string,
+  text: string,
+  ask: { action: string; button: string; fields: Record<string, string> },
+) {
+  const hidden = Object.entries(ask.fields).map(
+    ([name, value]) => html`<input type="hidden" name="${name}" value="${value}">`,
+  );
+  return htmlPage(
+    title,
+    html`<main class="narrow"><div class="card"><h1>${title}</h1><p>${text}</p><form method="get" action="${ask.action}">${hidden}<button>${ask.button}</button></form></div></main>`,
   );
 }

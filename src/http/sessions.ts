@@ -1,5 +1,5 @@
 import type { Context } from '../context.ts';
-import { Role } from '../contract/common.ts';
+import { knownRole } from '../roles.ts';
 import type { Caller } from './environment.ts';
 import { sessionSeconds } from './session-cookie.ts';
 
@@ -22,6 +22,11 @@ export async function beginSession(
     })
     .returning('id')
     .executeTakeFirstOrThrow();
+  await context.db
+    .insertInto('user_access')
+    .values({ user_id: user.userId, organization_id: user.organizationId, last_signed_in_at: new Date(now) })
+    .onConflict((conflict) => conflict.column('user_id').doUpdateSet({ last_signed_in_at: new Date(now) }))
+    .execute();
   return id;
 }
 
@@ -50,14 +55,13 @@ export async function findSession(
       .where('id', '=', sessionId)
       .execute();
   }
-  const role = Role.safeParse(row.role);
   return {
     caller: {
       organizationId: row.organization_id,
-      // The platform may know other roles; whoever has one may look.
-      role: role.success ? role.data : 'viewer',
+      role: knownRole(row.role),
       user: { id: row.id, name: row.name, email: row.email },
       sessionId,
+      apiKey: null,
     },
     prolonged,
   };
@@ -65,4 +69,18 @@ export async function findSession(
 
 export async function endSession(context: Context, sessionId: string): Promise<void> {
   await context.db.deleteFrom('web_sessions').where('id', '=', sessionId).execute();
+}
+
+/** Ends all other sessions of a user. @returns how many there were. */
+export async function endOtherSessions(
+  context: Context,
+  user: { organizationId: string; userId: string; sessionId: string },
+): Promise<number> {
+  const { numDeletedRows } = await context.db
+    .deleteFrom('web_sessions')
+    .where('organization_id', '=', user.organizationId)
+    .where('user_id', '=', user.userId)
+    .where('id', '<>', user.sessionId)
+    .executeTakeFirst();
+  return Number(numDeletedRows);
 }

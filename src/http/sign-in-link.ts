@@ -1,9 +1,8 @@
-import { createHash, randomBytes } from 'node:crypto';
 import { sql } from 'kysely';
 import { type Context, defaultOrganizationId } from '../context.ts';
 import { AppError } from '../errors.ts';
+import { issueSignInLink } from '../users/issue-sign-in-link.ts';
 
-const linkLifetimeMs = 24 * 60 * 60_000;
 /** Where the first administrator is made, whoever gets there first. */
 const firstAdminLock = 'cscx-hubspot first administrator';
 
@@ -21,24 +20,12 @@ export async function createSignInLink(
     options.email === undefined
       ? await firstAdmin(context, organizationId)
       : await userByEmail(context, organizationId, options.email);
-  const token = randomBytes(32).toString('base64url');
-  const now = context.clock.now();
-  await context.db
-    .deleteFrom('sign_in_links')
-    .where('expires_at', '<', new Date(now - linkLifetimeMs))
-    .execute();
-  await context.db
-    .insertInto('sign_in_links')
-    .values({
-      token_hash: hashLinkToken(token),
-      organization_id: organizationId,
-      user_id: userId,
-      expires_at: new Date(now + linkLifetimeMs),
-      used_at: null,
-    })
-    .execute();
-  const next = options.next === undefined ? '' : `&next=${encodeURIComponent(options.next)}`;
-  return `${context.config.http.publicUrl}/sign-in?token=${token}${next}`;
+  const { url } = await issueSignInLink(context, context.db, {
+    organizationId,
+    userId,
+    next: options.next,
+  });
+  return url;
 }
 
 /** A link to print at start, while nobody has signed in to the default organization yet. */
@@ -50,10 +37,6 @@ export async function signInLinkIfNobodyHas(context: Context): Promise<string | 
       or exists (select from audit_log where organization_id = ${defaultOrganizationId} and action = 'user.signed_in')
       as somebody`.execute(context.db);
   return rows[0]?.somebody ? undefined : createSignInLink(context);
-}
-
-export function hashLinkToken(token: string): Buffer {
-  return createHash('sha256').update(token).digest();
 }
 
 async function userByEmail(context: Context, organizationId: string, email: string): Promise<string> {

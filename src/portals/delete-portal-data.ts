@@ -228,6 +228,7 @@ async function deleteOwners(
   const { rows } = await sql<{ id: string }>`
     select u.id from users u
     where u.id = any(${ids}) and u.organization_id = ${scope.organizationId} and not u.can_sign_in
+      and not exists (select from user_access a where a.user_id = u.id)
       and not exists (select from hubspot_owners o where o.user_id = u.id)
       and not exists (select from customers c where c.csm_id = u.id)
       and not exists (select from deals d where d.owner_id = u.id)`.execute(trx);

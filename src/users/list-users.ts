@@ -1,8 +1,10 @@
 import { sql } from 'kysely';
 import type { OrganizationContext } from '../context.ts';
 import { Role } from '../contract/common.ts';
-import type { User, UserList, UserListQuery } from '../contract/users.ts';
+import type { User, UserAccess, UserList, UserListQuery } from '../contract/users.ts';
 import { type Keyset, keysetAfter, keysetKey, keysetOrder, keysetPage } from '../db/keyset.ts';
+import { AppError } from '../errors.ts';
+import { knownRole } from '../roles.ts';
 
 interface UserRow {
   id: string;
@@ -11,6 +13,8 @@ interface UserRow {
   role: string;
   can_sign_in: boolean;
   active: boolean;
+  access: UserAccess;
+  last_signed_in_at: Date | null;
 }
 
 /** By name; who has none is found by the e-mail address. */
@@ -26,14 +30,26 @@ const keyset: Keyset = {
 /** A role of the platform's own lets people look, as signing in does. */
 const role = sql`case when u.role = any(${Role.options}::text[]) then u.role else 'viewer' end`;
 
+const access = sql`case
+  when u.can_sign_in and a.last_signed_in_at is not null then 'active'
+  when u.can_sign_in then 'never_signed_in'
+  when a.deactivated_at is not null then 'deactivated'
+  else 'none' end`;
+
 /**
  * A page of the organization's people.
+ * @param options `signIns`: tell when each was here last.
  * @throws {AppError} `validation_failed` for a cursor of another list.
  */
-export async function listUsers(context: OrganizationContext, query: UserListQuery): Promise<UserList> {
+export async function listUsers(
+  context: OrganizationContext,
+  query: UserListQuery,
+  options: { signIns: boolean } = { signIns: false },
+): Promise<UserList> {
   const { organizationId } = context;
   const conditions = [sql`u.organization_id = ${organizationId}`, keysetAfter(keyset, query.cursor)];
   if (query.role) conditions.push(sql`${role} = ${query.role}`);
+  if (query.access) conditions.push(sql`${access} = ${query.access}`);
   if (query.ids) conditions.push(sql`u.id = any(${query.ids}::uuid[])`);
   if (query.search) {
     const pattern = `%${query.search.replace(/[\\%_]/g, '\\$&')}%`;
@@ -41,22 +57,40 @@ export async function listUsers(context: OrganizationContext, query: UserListQue
   }
   const owners = sql`select from hubspot_owners o where o.user_id = u.id and o.organization_id = ${organizationId}`;
   const { rows } = await sql<UserRow & { key: string[] }>`
-    select u.id, u.name, u.email, ${role} as role, u.can_sign_in,
+    select u.id, u.name, u.email, ${role} as role, u.can_sign_in, ${access} as access, a.last_signed_in_at,
       (u.can_sign_in or exists (${owners} and not o.archived) or not exists (${owners})) as active,
       ${keysetKey(keyset)} as key
     from users u
+    left join user_access a on a.user_id = u.id
     where ${sql.join(conditions, sql` and `)}
     order by ${keysetOrder(keyset)} limit ${query.limit + 1}`.execute(context.db);
-  return keysetPage(keyset, rows, query.limit, toUser);
+  return keysetPage(keyset, rows, query.limit, (row) => toUser(row, options.signIns));
 }
 
-function toUser(row: UserRow): User {
+/**
+ * One of the organization's people, with when they were here last.
+ * @throws {AppError} `not_found`
+ */
+export async function readUser(context: OrganizationContext, id: string): Promise<User> {
+  const { items } = await listUsers(context, { ids: [id], limit: 1 }, { signIns: true });
+  const [user] = items;
+  if (!user) throw noSuchUser();
+  return user;
+}
+
+export function noSuchUser(): AppError {
+  return new AppError('not_found', 'There is no user of this id. GET /api/users lists them.');
+}
+
+function toUser(row: UserRow, signIns: boolean): User {
   return {
     id: row.id,
     name: row.name,
     email: row.email,
-    role: Role.parse(row.role),
+    role: knownRole(row.role),
     canSignIn: row.can_sign_in,
     active: row.active,
+    access: row.access,
+    lastSignedInAt: signIns ? (row.last_signed_in_at?.toISOString() ?? null) : null,
   };
 }

@@ -1,3 +1,4 @@
+import { audit } from '../../audit.ts';
 import type { OrganizationContext } from '../../context.ts';
 import type { AlertDelivery } from '../../contract/alerts.ts';
 import { AppError } from '../../errors.ts';
@@ -9,7 +10,7 @@ import { enqueueDelivery } from '../request-alert-work.ts';
  * @throws {AppError} `not_found`; `conflict` for one that was sent or still waits.
  */
 export async function sendAgain(context: OrganizationContext, id: string): Promise<AlertDelivery> {
-  const { db, organizationId, clock } = context;
+  const { db, organizationId, clock, actor } = context;
   await db.transaction().execute(async (trx) => {
     const row = await trx
       .updateTable('alert_deliveries')
@@ -19,8 +20,10 @@ export async function sendAgain(context: OrganizationContext, id: string): Promi
       .where('status', '=', 'failed')
       .returning('channel_id')
       .executeTakeFirst();
-    if (row) await enqueueDelivery(context, organizationId, row.channel_id, trx);
-    else await refuse(context, id);
+    if (!row) return refuse(context, id);
+    await enqueueDelivery(context, organizationId, row.channel_id, trx);
+    const details = { deliveryId: id, channelId: row.channel_id };
+    await audit(trx, { organizationId, actor, action: 'alert.sent_again', details });
   });
   const delivery = await readDelivery(context, id);
   if (!delivery) throw gone();

@@ -2,9 +2,9 @@ import type { Hono } from 'hono';
 import { streamSSE } from 'hono/streaming';
 import type { Context } from '../../context.ts';
 import type { ServerEvent } from '../../contract/events.ts';
+import { isStillAllowed } from '../auth.ts';
 import type { Environment } from '../environment.ts';
 import type { EventHub } from '../event-hub.ts';
-import { findSession } from '../sessions.ts';
 
 /** Proxies close a connection on which nothing moves for a minute or so. */
 const heartbeatMs = 15_000;
@@ -19,7 +19,7 @@ export function eventRoutes(
   stopping: AbortSignal | undefined,
 ): void {
   app.get('/api/events', (c) => {
-    const { organizationId, sessionId } = c.get('caller');
+    const { organizationId } = c.get('caller');
     c.header('x-accel-buffering', 'no');
     return streamSSE(c, async (stream) => {
       const over = new AbortController();
@@ -30,10 +30,15 @@ export function eventRoutes(
 
       const queue: ServerEvent[] = [];
       let wake = () => {};
+      let nextBeat = context.clock.now() + heartbeatMs;
       const subscription = hub.subscribe(organizationId, {
         onEvent(event) {
           queue.push(event);
           if (queue.length > longestQueue) end();
+          wake();
+        },
+        onAccess() {
+          nextBeat = 0;
           wake();
         },
         onGap: end,
@@ -41,17 +46,17 @@ export function eventRoutes(
       try {
         await subscription.ready;
         await stream.write('retry: 2000\n: listening\n\n');
-        let nextBeat = context.clock.now() + heartbeatMs;
         while (!over.signal.aborted) {
+          // Before whatever waits to be told: it may not be for this caller any more.
+          if (context.clock.now() >= nextBeat) {
+            nextBeat = context.clock.now() + heartbeatMs;
+            if (!(await isStillAllowed(context, c))) break;
+            await stream.write(': still here\n\n');
+          }
           const event = queue.shift();
           if (event) {
             await stream.writeSSE({ event: event.type, data: JSON.stringify(event) });
             continue;
-          }
-          if (context.clock.now() >= nextBeat) {
-            if (sessionId !== null && !(await findSession(context, sessionId))) break;
-            await stream.write(': still here\n\n');
-            nextBeat = context.clock.now() + heartbeatMs;
           }
           await waitFor((woken) => {
             wake = woken;
@@ -67,7 +72,7 @@ export function eventRoutes(
         const woken = new AbortController();
         register(() => woken.abort());
         const signal = AbortSignal.any([over.signal, woken.signal]);
-        if (queue.length > 0) return;
+        if (queue.length > 0 || context.clock.now() >= nextBeat) return;
         await context.clock.sleep(heartbeatMs, signal).catch(() => {});
       }
     });

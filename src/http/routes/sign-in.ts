@@ -1,12 +1,12 @@
 import type { Hono } from 'hono';
 import { audit } from '../../audit.ts';
 import type { Context } from '../../context.ts';
+import { hashLinkToken } from '../../users/issue-sign-in-link.ts';
 import { findCaller } from '../auth.ts';
 import type { Environment } from '../environment.ts';
-import { messagePage } from '../html-page.ts';
+import { messagePage, questionPage } from '../html-page.ts';
 import { writeSessionCookie } from '../session-cookie.ts';
 import { beginSession } from '../sessions.ts';
-import { hashLinkToken } from '../sign-in-link.ts';
 
 /** Where a sign-in link leads: it is used up, a session begins, and the product opens. */
 export function signInRoutes(app: Hono<Environment>, context: Context): void {
@@ -16,7 +16,15 @@ export function signInRoutes(app: Hono<Environment>, context: Context): void {
     const next = safePath(c.req.query('next'));
     // Programs that look whether a link works must not use it up.
     if (c.req.method === 'HEAD') return c.body(null);
-    const user = await takeLink(context, c.req.query('token') ?? '');
+    const token = c.req.query('token') ?? '';
+    if (c.req.query('ask') !== undefined) {
+      const text = 'This link works once. Go on in the browser in which you want to work.';
+      const fields = { token, next };
+      return c.html(
+        questionPage('Sign in to CSCX.AI', text, { action: '/sign-in', button: 'Sign in', fields }),
+      );
+    }
+    const user = await takeLink(context, token);
     if (user) {
       const sessionId = await beginSession(context, user);
       await audit(context.db, {
@@ -32,8 +40,8 @@ export function signInRoutes(app: Hono<Environment>, context: Context): void {
     return c.html(
       messagePage(
         'This sign-in link does not work any more',
-        'A link signs in once, within a day of its making. This one has been used, is too old, or was not copied whole.',
-        'A new one is printed by “npm run cli -- sign-in-link” where the product is installed. Ask whoever runs it.',
+        'A link signs in once, and only for some time. This one has been used, is too old, was replaced by a newer one, or was not copied whole.',
+        'Ask an administrator of your organization for a new one (Settings › Users & roles), or whoever runs the product: “npm run cli -- sign-in-link” prints one.',
       ),
       401,
     );

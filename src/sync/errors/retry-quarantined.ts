@@ -1,10 +1,11 @@
 import { sql } from 'kysely';
+import { audit } from '../../audit.ts';
 import type { OrganizationContext } from '../../context.ts';
 import type { QuarantineCode } from '../../contract/sync.ts';
 import { AppError } from '../../errors.ts';
 import type { ObjectType } from '../../hubspot/objects.ts';
-import { refreshRecords } from '../read/refresh-records.ts';
 import { queueRows } from '../push/queue-mapped.ts';
+import { refreshRecords } from '../read/refresh-records.ts';
 import { openPortalWriter, type PortalWriter, type SyncParts } from '../store/portal-writer.ts';
 import { fileRejects } from '../store/quarantine.ts';
 
@@ -50,6 +51,13 @@ export async function retryQuarantined(
     .where('organization_id', '=', ctx.organizationId)
     .executeTakeFirst();
   if (!entry) throw new AppError('not_found', 'There is no entry of this id in the errors list.');
+  await audit(ctx.db, {
+    organizationId: ctx.organizationId,
+    actor: ctx.actor,
+    action: 'errors.retry',
+    integrationId: entry.integration_id,
+    details: { objectType: entry.object_type, externalId: entry.external_id },
+  });
   if (entry.direction === 'outbound') {
     const { integration_id: integrationId, object_type: objectType } = entry;
     const scope = { organizationId: ctx.organizationId, integrationId };
@@ -85,6 +93,13 @@ export async function retryCause(
   const waiting = await entries.select('external_id').orderBy('last_seen_at').orderBy('id').execute();
   if (waiting.length === 0) throw new AppError('not_found', 'There are no open errors of this cause.');
   const { integrationId, objectType } = cause;
+  await audit(ctx.db, {
+    organizationId: ctx.organizationId,
+    actor: ctx.actor,
+    action: 'errors.retry',
+    integrationId,
+    details: { objectType, code: cause.code, property: cause.property, records: waiting.length },
+  });
   const externalIds = waiting.map((entry) => entry.external_id);
   if (cause.code.startsWith('push_')) {
     // Sent again in a moment; entries are resolved when HubSpot takes them.

@@ -1,0 +1,71 @@
+import { randomBytes } from 'node:crypto';
+import { audit } from '../audit.ts';
+import type { OrganizationContext } from '../context.ts';
+import type { MadeApiKey, MakeApiKey } from '../contract/api-keys.ts';
+import type { Role } from '../contract/common.ts';
+import { AppError } from '../errors.ts';
+import { isAtLeast } from '../roles.ts';
+import { hashKey, keyPrefix } from './find-api-key.ts';
+import { readApiKey } from './list-api-keys.ts';
+
+/**
+ * Makes a key for a program. The answer alone holds it; only its hash is stored.
+ * @param maker the role of who makes it, and the person behind it: null for somebody at the command line and for
+ *   the ADMIN_API_KEY.
+ * @throws {AppError} `forbidden` for a role above the maker's; `validation_failed` for a moment that has passed;
+ *   `conflict` for a name that a key has which was not revoked.
+ */
+export async function makeApiKey(
+  context: OrganizationContext,
+  maker: { role: Role; userId: string | null },
+  request: MakeApiKey,
+): Promise<MadeApiKey> {
+  const { db, organizationId, actor } = context;
+  const name = request.name.trim();
+  const expiresAt = request.expiresAt ? new Date(request.expiresAt) : null;
+  if (!isAtLeast(maker.role, request.role)) {
+    throw new AppError(
+      'forbidden',
+      `A key can have your own role at most: ${maker.role}. Choose that or a lower one.`,
+      { details: { role: maker.role } },
+    );
+  }
+  if (expiresAt && expiresAt.getTime() <= context.clock.now()) {
+    throw new AppError('validation_failed', 'The key would be expired already. Choose a later moment.', {
+      details: { fields: [{ field: 'expiresAt', message: 'must be in the future' }] },
+    });
+  }
+  const key = `${keyPrefix}${randomBytes(32).toString('base64url')}`;
+  const id = await db.transaction().execute(async (trx) => {
+    const made = await trx
+      .insertInto('cscx_api_keys')
+      .values({
+        organization_id: organizationId,
+        name,
+        role: request.role,
+        key_hash: hashKey(key),
+        last_four: key.slice(-4),
+        made_by: actor,
+        made_by_user_id: maker.userId,
+        expires_at: expiresAt,
+      })
+      .onConflict((conflict) => conflict.doNothing())
+      .returning('id')
+      .executeTakeFirst();
+    if (!made) {
+      throw new AppError(
+        'conflict',
+        `There is a key named “${name}” already. Choose another name, or revoke that key first.`,
+        { details: { name } },
+      );
+    }
+    await audit(trx, {
+      organizationId,
+      actor,
+      action: 'api_key.created',
+      details: { keyId: made.id, name, role: request.role, expiresAt: expiresAt?.toISOString() ?? null },
+    });
+    return made.id;
+  });
+  return { ...(await readApiKey(context, id)), key };
+}

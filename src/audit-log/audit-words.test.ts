@@ -1,0 +1,34 @@
+import { globSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { expect, test } from 'vitest';
+import { auditWords, describeAction } from './audit-words.ts';
+
+const src = path.resolve(import.meta.dirname, '..');
+
+test('every action that is written down has words', () => {
+  const files = globSync('**/*.ts', { cwd: src }).filter((file) => !file.endsWith('.test.ts'));
+  const written = new Set<string>();
+  for (const file of files) {
+    const code = readFileSync(path.join(src, file), 'utf8');
+    if (!/\baudit\(/.test(code)) continue;
+    for (const [, expression = ''] of code.matchAll(/\baction: ([^\n]+)/g)) {
+      for (const [, action = ''] of expression.matchAll(/'([a-z_]+\.[a-z_]+)'/g)) written.add(action);
+    }
+  }
+  expect(written.size).toBeGreaterThan(20);
+  expect([...written].filter((action) => !auditWords[action])).toEqual([]);
+  expect(Object.keys(auditWords).filter((action) => !written.has(action))).toEqual([]);
+});
+
+test('details that are not as expected are told all the same', () => {
+  const names = { userOf: () => 'Ada' };
+  for (const action of Object.keys(auditWords)) {
+    const { what } = describeAction(action, {}, names);
+    expect(what, action).toMatch(/\S/);
+    expect(what, action).not.toMatch(/undefined|null|\[object/);
+  }
+  expect(describeAction('portal.moved_away', {}, names)).toEqual({
+    group: 'other',
+    what: 'portal moved away',
+  });
+});

@@ -1,0 +1,181 @@
+import type { AuditGroup } from '../contract/audit-log.ts';
+
+type Details = Record<string, unknown>;
+
+/** What the words need to know beside the entry. */
+export interface Names {
+  /** A user by id, as people know them. */
+  userOf(id: unknown): string;
+}
+
+interface Words {
+  group: AuditGroup;
+  /** What was done, to be read after the name of who did it. */
+  what(details: Details, names: Names): string;
+}
+
+const plain = (group: AuditGroup, text: string): Words => ({ group, what: () => text });
+
+/** Every action that the product writes down; `audit-words.test.ts` holds that none is left out. */
+export const auditWords: Record<string, Words> = {
+  'user.signed_in': plain('sign_ins', 'signed in'),
+  'user.sessions_ended': {
+    group: 'sign_ins',
+    what: ({ sessions }) => `signed out of ${count(sessions, 'other browser')}`,
+  },
+  'user.invited': {
+    group: 'users',
+    what: ({ userId, role }, { userOf }) => `invited ${userOf(userId)} as ${text(role)}`,
+  },
+  'user.link_made': {
+    group: 'users',
+    what: ({ userId }, { userOf }) => `made a sign-in link for ${userOf(userId)}`,
+  },
+  'user.changed': {
+    group: 'users',
+    what: ({ userId, from, to }, { userOf }) =>
+      to === undefined
+        ? `changed the name of ${userOf(userId)}`
+        : `changed the role of ${userOf(userId)} from ${text(from)} to ${text(to)}`,
+  },
+  'user.deactivated': {
+    group: 'users',
+    what: ({ userId, keysRevoked }, { userOf }) => {
+      const keys = list(keysRevoked);
+      return `deactivated ${userOf(userId)}${keys === '' ? '' : `, which revoked the API keys ${keys}`}`;
+    },
+  },
+  'user.reactivated': {
+    group: 'users',
+    what: ({ userId }, { userOf }) => `reactivated ${userOf(userId)}`,
+  },
+  'user.profile_changed': plain('users', 'changed their own profile'),
+  'api_key.created': {
+    group: 'api_keys',
+    what: ({ name, role, expiresAt }) =>
+      `made the API key “${text(name)}” with the role ${text(role)}${typeof expiresAt === 'string' ? `, until ${expiresAt.slice(0, 10)}` : ''}`,
+  },
+  'api_key.revoked': { group: 'api_keys', what: ({ name }) => `revoked the API key “${text(name)}”` },
+  'audit_log.exported': plain('users', 'exported the audit log'),
+  'portal.connected': {
+    group: 'portals',
+    what: ({ kind }) => `connected the portal ${kind === 'oauth' ? 'by OAuth' : 'with a token'}`,
+  },
+  'portal.reconnected': {
+    group: 'portals',
+    what: ({ kind }) => `renewed the portal’s access ${kind === 'oauth' ? 'by OAuth' : 'with a token'}`,
+  },
+  'portal.disconnected': {
+    group: 'portals',
+    what: ({ deleteData }) =>
+      deleteData === true ? 'disconnected the portal and had its data deleted' : 'disconnected the portal',
+  },
+  'portal.data_deleted': plain('portals', 'finished deleting the portal’s data'),
+  'portal.set_up': {
+    group: 'portals',
+    what: ({ steps }) => `set the portal up${list(steps) === '' ? '' : `: ${list(steps)}`}`,
+  },
+  'portal.paused': plain('portals', 'paused the portal'),
+  'portal.resumed': plain('portals', 'resumed the portal'),
+  'settings.changed': {
+    group: 'settings',
+    what: ({ changed }) => `changed the settings of ${names(changed, settingNames)}`,
+  },
+  'inclusion.exits_confirmed': {
+    group: 'settings',
+    what: ({ records, objectType }) =>
+      `let ${count(records, text(objectType))} go that the inclusion filter no longer takes`,
+  },
+  'mappings.save': {
+    group: 'mappings',
+    what: ({ objectType, version, restoredFrom }) =>
+      restoredFrom === undefined
+        ? `saved the ${text(objectType)} mappings as version ${text(version)}`
+        : `brought version ${text(restoredFrom)} of the ${text(objectType)} mappings back, as version ${text(version)}`,
+  },
+  'sync.request': {
+    group: 'syncs',
+    what: ({ mode, objectTypes }) => `asked for ${article(mode)} sync of ${names(objectTypes, typeNames)}`,
+  },
+  'sync.cancel': plain('syncs', 'ended a sync'),
+  'push.request': {
+    group: 'syncs',
+    what: ({ all }) =>
+      all === true ? 'asked for a push of everything to HubSpot' : 'asked for a push to HubSpot',
+  },
+  'push.cancel': plain('syncs', 'ended a push'),
+  'errors.retry': {
+    group: 'errors',
+    what: ({ objectType, code, externalId }) =>
+      typeof externalId === 'string'
+        ? `tried the ${text(objectType)} ${externalId} again`
+        : `tried all errors of ${text(objectType)} records with the cause ${text(code)} again`,
+  },
+  'alert_channel.added': { group: 'alerts', what: ({ kind }) => `added ${channel(kind)}` },
+  'alert_channel.changed': {
+    group: 'alerts',
+    what: ({ changed }) => `changed an alert channel${list(changed) === '' ? '' : `: ${list(changed)}`}`,
+  },
+  'alert_channel.deleted': { group: 'alerts', what: ({ kind }) => `deleted ${channel(kind)}` },
+  'alert.sent_again': plain('alerts', 'had an alert sent again that had failed'),
+  'record.erase': {
+    group: 'records',
+    what: ({ objectType, externalId }) =>
+      `erased the ${text(objectType)} ${text(externalId)} for privacy, as HubSpot did`,
+  },
+};
+
+/** What an action means, in words; one that nobody described is told as it is called. */
+export function describeAction(
+  action: string,
+  details: Details,
+  known: Names,
+): { group: AuditGroup; what: string } {
+  const words = auditWords[action];
+  if (!words) return { group: 'other', what: action.replaceAll(/[._]/g, ' ') };
+  return { group: words.group, what: words.what(details, known) };
+}
+
+/** The actions of a group; none for `other`, which is whatever has no words. */
+export function actionsOf(group: AuditGroup): string[] {
+  return Object.entries(auditWords).flatMap(([action, words]) => (words.group === group ? [action] : []));
+}
+
+const settingNames: Record<string, string> = {
+  inclusion: 'the inclusion filter',
+  healthCalculator: 'the health calculator',
+  push: 'pushing to HubSpot',
+  alerts: 'alert rules',
+};
+
+const typeNames: Record<string, string> = { company: 'companies', contact: 'contacts', deal: 'deals' };
+
+function text(value: unknown): string {
+  return typeof value === 'string' || typeof value === 'number' ? String(value) : '?';
+}
+
+function strings(value: unknown): string[] {
+  return Array.isArray(value) ? value.filter((item) => typeof item === 'string') : [];
+}
+
+function list(value: unknown): string {
+  return strings(value).join(', ');
+}
+
+function names(value: unknown, known: Record<string, string>): string {
+  return strings(value)
+    .map((name) => known[name] ?? name)
+    .join(', ');
+}
+
+function count(value: unknown, noun: string): string {
+  return value === 1 ? `1 ${noun}` : `${text(value)} ${typeNames[noun] ?? `${noun}s`}`;
+}
+
+function article(mode: unknown): string {
+  return mode === 'incremental' ? 'an incremental' : `a ${text(mode)}`;
+}
+
+function channel(kind: unknown): string {
+  return typeof kind === 'string' ? `an alert channel (${kind})` : 'an alert channel';
+}

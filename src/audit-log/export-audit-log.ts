@@ -1,0 +1,41 @@
+import { audit } from '../audit.ts';
+import type { OrganizationContext } from '../context.ts';
+import type { AuditFilter } from '../contract/audit-log.ts';
+import { csvLine, csvStart } from '../csv.ts';
+import { listAuditLog } from './list-audit-log.ts';
+
+const pageSize = 1_000;
+
+const head = ['time (UTC)', 'who', 'actor', 'what', 'action', 'portal', 'portal id', 'details'];
+
+/**
+ * What was done in the organization as CSV, the latest first, a page of it at a time, so that a log of any length
+ * takes little memory. The export is itself written down, and is the first line where the filter takes it.
+ */
+export async function* exportAuditLog(
+  context: OrganizationContext,
+  filter: AuditFilter,
+): AsyncGenerator<string> {
+  const { db, organizationId, actor } = context;
+  await audit(db, { organizationId, actor, action: 'audit_log.exported', details: { ...filter } });
+  yield csvStart + csvLine(head);
+  let cursor: string | undefined;
+  do {
+    const page = await listAuditLog(context, { ...filter, limit: pageSize, ...(cursor ? { cursor } : {}) });
+    yield page.items
+      .map((entry) =>
+        csvLine([
+          entry.at,
+          entry.actor.name,
+          entry.actor.id,
+          entry.what,
+          entry.action,
+          entry.integration?.name ?? null,
+          entry.integration?.portalId ?? null,
+          JSON.stringify(entry.details),
+        ]),
+      )
+      .join('');
+    cursor = page.nextCursor ?? undefined;
+  } while (cursor !== undefined);
+}

@@ -1,0 +1,15 @@
+import { sendMail } from '../alerts/send/send-mail.ts';
+import type { Context } from '../context.ts';
+import type { SendMail } from '../users/invitation-mail.ts';
+
+/** How sign-in links are sent by e-mail: as alerts are, from the same address. Undefined without a mail server. */
+export function mailSender(context: Context): SendMail {
+  const { mail: settings } = context.config.alerts;
+  if (!settings) return undefined;
+  return async (mail) => {
+    const outcome = await sendMail(settings, mail);
+    if (outcome.state === 'failed')
+      context.log.warn({ reason: outcome.reason }, 'a sign-in link was not sent by e-mail');
+    return outcome;
+  };
+}

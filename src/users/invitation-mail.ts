@@ -1,0 +1,52 @@
+/** What is sent by e-mail, with the signature that a mail server's client has. */
+export interface Mail {
+  to: readonly string[];
+  messageId: string;
+  subject: string;
+  text: string;
+  html: string;
+}
+
+/** Sends an e-mail, or says that it could not; undefined where no mail server is set up. */
+export type SendMail = ((mail: Mail) => Promise<{ state: string }>) | undefined;
+
+/** A sign-in link as an e-mail. Names are other people's text and are escaped. */
+export function invitationMail(invitation: {
+  to: string;
+  name: string | null;
+  organization: string;
+  link: string;
+  expiresAt: Date;
+  messageId: string;
+}): Mail {
+  const subject = `Your way into ${oneLine(invitation.organization)} on CSCX.AI`;
+  const greeting = invitation.name === null ? 'Hello,' : `Hello ${oneLine(invitation.name)},`;
+  const until = new Intl.DateTimeFormat('en-GB', {
+    dateStyle: 'long',
+    timeStyle: 'short',
+    timeZone: 'UTC',
+  }).format(invitation.expiresAt);
+  const reason = 'An administrator has made a sign-in link for you.';
+  const terms = `It works once, until ${until} UTC. Give it to nobody else: whoever opens it is signed in as you.`;
+  return {
+    to: [invitation.to],
+    messageId: invitation.messageId,
+    subject,
+    text: [greeting, '', reason, '', invitation.link, '', terms, ''].join('\n'),
+    html: `<!doctype html>
+<html lang="en"><head><meta charset="utf-8"><title>${escaped(subject)}</title></head>
+<body style="font-family:system-ui,'Segoe UI',Arial,sans-serif;font-size:15px;line-height:1.5;color:#1f2933">
+<p>${escaped(greeting)}</p>
+<p>${reason}</p>
+<p><a href="${escaped(invitation.link)}">Sign in</a></p>
+<p style="color:#616e7c;font-size:13px">${escaped(terms)}</p>
+</body></html>
+`,
+  };
+}
+
+const oneLine = (text: string) => text.replaceAll(/\p{Cc}+/gu, ' ').trim();
+
+function escaped(text: string): string {
+  return text.replaceAll(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
+}

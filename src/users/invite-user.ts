@@ -1,0 +1,271 @@
+import { randomUUID } from 'node:crypto';
+import { sql, type Transaction } from 'kysely';
+import { audit } from '../audit.ts';
+import type { OrganizationContext } from '../context.ts';
+import type { Role } from '../contract/common.ts';
+import type { Invitation, InviteUser } from '../contract/users.ts';
+import type { Database } from '../db/tables.ts';
+import { isDataError } from '../db/with-database-retry.ts';
+import { AppError } from '../errors.ts';
+import { invitationMail, type SendMail } from './invitation-mail.ts';
+import {
+  invitationLifetimeMs,
+  issueSignInLink,
+  linkLifetimeMs,
+  type SignInLink,
+} from './issue-sign-in-link.ts';
+import { noSuchUser, readUser } from './list-users.ts';
+
+type Trx = Transaction<Database>;
+
+/**
+ * Gives somebody a way in: a new user, or one whom HubSpot already made known as an owner, with the same address.
+ * @throws {AppError} `conflict` for who has access, or had it taken away: they get a new link, or are reactivated.
+ */
+export async function inviteUser(
+  context: OrganizationContext,
+  invite: InviteUser,
+  sendMail: SendMail,
+): Promise<Invitation> {
+  const { db, organizationId } = context;
+  const email = invite.email.trim();
+  const { userId, link } = await db.transaction().execute(async (trx) => {
+    // Two administrators who invite the same person make one user of them.
+    await sql`select pg_advisory_xact_lock(hashtextextended(${`user ${organizationId} ${email.toLowerCase()}`}, 0))`.execute(
+      trx,
+    );
+    const known = await findByEmail(trx, organizationId, email);
+    if (known) refuseKnown(known, email);
+    const id = known
+      ? await admit(context, trx, known.id, invite.role, invite.name)
+      : await insert(trx, organizationId, email, invite);
+    await audit(trx, {
+      organizationId,
+      actor: context.actor,
+      action: 'user.invited',
+      details: { userId: id, role: invite.role, wasOwner: known !== undefined },
+    });
+    return { userId: id, link: await newLink(context, trx, id, invitationLifetimeMs) };
+  });
+  return invitation(context, userId, link, sendMail);
+}
+
+/**
+ * Lets somebody sign in who could not so far, being known only as an owner of a portal.
+ * @throws {AppError} `not_found`; `conflict` as `inviteUser`.
+ */
+export async function giveAccess(
+  context: OrganizationContext,
+  id: string,
+  role: Role,
+  sendMail: SendMail,
+): Promise<Invitation> {
+  const { db, organizationId } = context;
+  const link = await db.transaction().execute(async (trx) => {
+    const known = await findById(trx, organizationId, id);
+    refuseKnown(known, known.email ?? 'This person');
+    await admit(context, trx, id, role);
+    const details = { userId: id, role, wasOwner: true };
+    await audit(trx, { organizationId, actor: context.actor, action: 'user.invited', details });
+    return newLink(context, trx, id, invitationLifetimeMs);
+  });
+  return invitation(context, id, link, sendMail);
+}
+
+/**
+ * Makes a new sign-in link for somebody who may sign in; those made before and not used stop working.
+ * @throws {AppError} `not_found`; `conflict` for who may not sign in.
+ */
+export async function makeUserLink(
+  context: OrganizationContext,
+  id: string,
+  sendMail: SendMail,
+): Promise<Invitation> {
+  const { db, organizationId } = context;
+  const link = await db.transaction().execute(async (trx) => {
+    const known = await findById(trx, organizationId, id);
+    if (!known.can_sign_in) {
+      throw new AppError(
+        'conflict',
+        known.deactivated_at
+          ? 'This person was deactivated. Reactivate them: that makes a link, too.'
+          : 'This person cannot sign in yet. Give them access first: that makes a link, too.',
+      );
+    }
+    await audit(trx, {
+      organizationId,
+      actor: context.actor,
+      action: 'user.link_made',
+      details: { userId: id },
+    });
+    return newLink(context, trx, id, linkLifetimeMs);
+  });
+  return invitation(context, id, link, sendMail);
+}
+
+/**
+ * Gives back what `deactivateUser` took, except sessions and keys, with a link to come in by.
+ * @throws {AppError} `not_found`; `conflict` for who was not deactivated.
+ */
+export async function reactivateUser(
+  context: OrganizationContext,
+  id: string,
+  sendMail: SendMail,
+): Promise<Invitation> {
+  const { db, organizationId } = context;
+  const link = await db.transaction().execute(async (trx) => {
+    const known = await findById(trx, organizationId, id);
+    if (known.can_sign_in || !known.deactivated_at) {
+      throw new AppError(
+        'conflict',
+        known.can_sign_in
+          ? 'This person is not deactivated. Make a new sign-in link for them if they need one.'
+          : 'This person never could sign in. Give them access, with a role.',
+      );
+    }
+    await admit(context, trx, id);
+    await audit(trx, {
+      organizationId,
+      actor: context.actor,
+      action: 'user.reactivated',
+      details: { userId: id },
+    });
+    return newLink(context, trx, id, invitationLifetimeMs);
+  });
+  return invitation(context, id, link, sendMail);
+}
+
+interface Known {
+  id: string;
+  email: string | null;
+  can_sign_in: boolean;
+  deactivated_at: Date | null;
+}
+
+function known(trx: Trx, organizationId: string) {
+  return trx
+    .selectFrom('users as u')
+    .leftJoin('user_access as a', 'a.user_id', 'u.id')
+    .where('u.organization_id', '=', organizationId)
+    .select(['u.id', 'u.email', 'u.can_sign_in', 'a.deactivated_at']);
+}
+
+function findByEmail(trx: Trx, organizationId: string, email: string): Promise<Known | undefined> {
+  return known(trx, organizationId)
+    .where(sql<boolean>`lower(u.email) = ${email.toLowerCase()}`)
+    .orderBy('u.can_sign_in', 'desc')
+    .orderBy('u.created_at')
+    .executeTakeFirst();
+}
+
+async function findById(trx: Trx, organizationId: string, id: string): Promise<Known> {
+  const user = await known(trx, organizationId).where('u.id', '=', id).forUpdate('u').executeTakeFirst();
+  if (!user) throw noSuchUser();
+  return user;
+}
+
+function refuseKnown(user: Known, who: string): void {
+  if (!user.can_sign_in && !user.deactivated_at) return;
+  throw new AppError(
+    'conflict',
+    user.can_sign_in
+      ? `${who} has access already. Make a new sign-in link for them instead.`
+      : `${who} was deactivated. Reactivate them instead.`,
+    { details: { userId: user.id } },
+  );
+}
+
+async function insert(
+  trx: Trx,
+  organizationId: string,
+  email: string,
+  { name, role }: InviteUser,
+): Promise<string> {
+  try {
+    const { id } = await trx
+      .insertInto('users')
+      .values({ organization_id: organizationId, email, name: name ?? email, role, can_sign_in: true })
+      .returning('id')
+      .executeTakeFirstOrThrow();
+    return id;
+  } catch (error) {
+    if (!isDataError(error)) throw error;
+    // The table may be the platform's own, with rules that we do not know.
+    throw new AppError(
+      'conflict',
+      'The users table of the platform does not take this user. Make the user there, then give them access here; npm run cli -- doctor tells what the table demands.',
+      { cause: error },
+    );
+  }
+}
+
+async function admit(
+  context: OrganizationContext,
+  trx: Trx,
+  id: string,
+  role?: Role,
+  name?: string,
+): Promise<string> {
+  const { organizationId } = context;
+  await trx
+    .updateTable('users')
+    .set({
+      can_sign_in: true,
+      updated_at: new Date(context.clock.now()),
+      ...(role === undefined ? {} : { role }),
+      ...(name === undefined ? {} : { name }),
+    })
+    .where('id', '=', id)
+    .where('organization_id', '=', organizationId)
+    .execute();
+  await trx
+    .insertInto('user_access')
+    .values({ user_id: id, organization_id: organizationId })
+    .onConflict((conflict) => conflict.column('user_id').doUpdateSet({ deactivated_at: null }))
+    .execute();
+  return id;
+}
+
+async function newLink(
+  context: OrganizationContext,
+  trx: Trx,
+  userId: string,
+  lifetimeMs: number,
+): Promise<SignInLink> {
+  const { organizationId } = context;
+  await trx
+    .deleteFrom('sign_in_links')
+    .where('organization_id', '=', organizationId)
+    .where('user_id', '=', userId)
+    .where('used_at', 'is', null)
+    .execute();
+  return issueSignInLink(context, trx, { organizationId, userId, lifetimeMs });
+}
+
+async function invitation(
+  context: OrganizationContext,
+  userId: string,
+  { url: link, expiresAt }: SignInLink,
+  sendMail: SendMail,
+): Promise<Invitation> {
+  const user = await readUser(context, userId);
+  const answer = { user, link, expiresAt: expiresAt.toISOString() };
+  if (user.email === null) return { ...answer, mail: 'no_address' };
+  if (!sendMail) return { ...answer, mail: 'not_set_up' };
+  const { name: organization } = await context.db
+    .selectFrom('organizations')
+    .where('id', '=', context.organizationId)
+    .select('name')
+    .executeTakeFirstOrThrow();
+  const mail = invitationMail({
+    to: user.email,
+    name: user.name === user.email ? null : user.name,
+    organization,
+    // Programs that look through mailboxes open links; the page in between keeps them from using this one up.
+    link: `${link}&ask`,
+    expiresAt,
+    messageId: randomUUID(),
+  });
+  const { state } = await sendMail(mail);
+  return { ...answer, mail: state === 'sent' ? 'sent' : 'failed' };
+}

@@ -1,0 +1,46 @@
+import { createHash, randomBytes } from 'node:crypto';
+import type { Kysely } from 'kysely';
+import type { Context } from '../context.ts';
+import type { Database } from '../db/tables.ts';
+
+/** How long a link works that somebody asked for and waits for, in ms. */
+export const linkLifetimeMs = 24 * 60 * 60_000;
+/** How long an invitation works, which lies in a mailbox for a while. */
+export const invitationLifetimeMs = 7 * 24 * 60 * 60_000;
+
+export interface SignInLink {
+  url: string;
+  expiresAt: Date;
+}
+
+/** Makes a link that signs its user in once. Only its hash is stored. */
+export async function issueSignInLink(
+  context: Pick<Context, 'clock' | 'config'>,
+  db: Kysely<Database>,
+  options: { organizationId: string; userId: string; lifetimeMs?: number; next?: string | undefined },
+): Promise<SignInLink> {
+  const token = randomBytes(32).toString('base64url');
+  const now = context.clock.now();
+  const expiresAt = new Date(now + (options.lifetimeMs ?? linkLifetimeMs));
+  // A used one is kept for a while: it tells that somebody has signed in.
+  await db
+    .deleteFrom('sign_in_links')
+    .where('expires_at', '<', new Date(now - linkLifetimeMs))
+    .execute();
+  await db
+    .insertInto('sign_in_links')
+    .values({
+      token_hash: hashLinkToken(token),
+      organization_id: options.organizationId,
+      user_id: options.userId,
+      expires_at: expiresAt,
+      used_at: null,
+    })
+    .execute();
+  const next = options.next === undefined ? '' : `&next=${encodeURIComponent(options.next)}`;
+  return { url: `${context.config.http.publicUrl}/sign-in?token=${token}${next}`, expiresAt };
+}
+
+export function hashLinkToken(token: string): Buffer {
+  return createHash('sha256').update(token).digest();
+}

@@ -1,0 +1,32 @@
+import type { Transaction } from 'kysely';
+import type { OrganizationContext } from '../context.ts';
+import type { Database } from '../db/tables.ts';
+import { AppError } from '../errors.ts';
+
+/**
+ * Refuses to take the last administrator's role or access away. Two who take each other's at the same time wait for
+ * one another here: all rows of administrators are locked, always in the same order.
+ * @throws {AppError} `conflict`
+ */
+export async function refuseWithoutAdmin(
+  context: OrganizationContext,
+  trx: Transaction<Database>,
+  leavingId: string,
+): Promise<void> {
+  const admins = await trx
+    .selectFrom('users')
+    .where('organization_id', '=', context.organizationId)
+    .where('role', '=', 'admin')
+    .where('can_sign_in', '=', true)
+    .orderBy('id')
+    .select('id')
+    .forUpdate()
+    .execute();
+  const isOne = admins.some(({ id }) => id === leavingId);
+  if (!isOne || admins.length > 1) return;
+  throw new AppError(
+    'conflict',
+    'This is the last administrator who can sign in, so nothing was changed. Make somebody else an administrator first.',
+    { details: { userId: leavingId } },
+  );
+}
