@@ -1,0 +1,210 @@
+import type { ObjectType } from '../../contract/common.ts';
+import { accountWords, allAccounts } from './account-words.ts';
+import { matchRaw, part, rawBetween, type Sentence } from './sentence.ts';
+import type { Command } from './understood.ts';
+
+// Commands that change something. Each pattern covers the whole sentence: words that it does not know make it no
+// command, because doing nothing and asking is better than doing what nobody said.
+
+const crm = '(?:the )?(?:hubspot|hub spot|crm)(?: crm| portals?)?';
+
+/** The command that changes something which a sentence gives, if it gives one. */
+export function parseAction(sentence: Sentence): Command | undefined {
+  return (
+    parseRetry(sentence) ??
+    parsePush(sentence) ??
+    parsePause(sentence) ??
+    parseResume(sentence) ??
+    parseCancel(sentence) ??
+    parseSync(sentence)
+  );
+}
+
+const send =
+  '(?:update|push|send|write|publish|refresh|upload|transfer|export|put|post|copy|sync|share|bring)';
+const scores =
+  '(?:(?:all|every|each)(?: of)? )?(?:(?:the|our|my|any|of) )*(?:(?:latest|newest|current|new|fresh|recent|updated|up to date|customer|customers|account|accounts|cs|company) )*(?:health(?: scores?| data| values?| numbers?)?|(?:health )?scores?)(?: and (?:health )?trends?)?';
+const toCrm = `(?:back )?(?:over )?(?:in ?to|to|in|on|with) ${crm}`;
+
+function parsePush(sentence: Sentence): Command | undefined {
+  const { text } = sentence;
+  if (new RegExp(`^(?:update|push to|push) ${crm}$`).test(text)) return { tool: 'push_health' };
+  const forms = [
+    `^${send} ${crm}(?: 's)? with ${scores}(?: (?:for|of|from) (?<account>.+))?$`,
+    `^${send} ${crm} 's ${scores}$`,
+    `^${send} (?<account>.+) 's ${scores}(?: ${toCrm})?$`,
+    `^${send} (?<account>its|their) ${scores}(?: ${toCrm})?$`,
+    `^${send} ${scores}(?: ${toCrm})?(?: (?:for|of|from) (?<account>.+?))?(?: ${toCrm})?$`,
+  ];
+  for (const form of forms) {
+    const found = matchRaw(sentence, new RegExp(form));
+    if (!found) continue;
+    const isRefresh = /^refresh /.test(text) && !/hubspot|crm/.test(text);
+    // A refresh that does not speak of HubSpot may mean a new calculation.
+    if (isRefresh) return undefined;
+    if (found.account === undefined || allAccounts.test(found.account)) return { tool: 'push_health' };
+    const account = /^(?:its|their)$/i.test(found.account) ? ('that' as const) : accountWords(found.account);
+    if (account === undefined) return { tool: 'push_health' };
+    if (account !== 'that' && !isName(account.name)) return undefined;
+    return { tool: 'push_health', account };
+  }
+  return undefined;
+}
+
+/** Whether words may be a name: no list of several, no second half of a sentence. */
+function isName(words: string): boolean {
+  return !/\b(?:but|then|because|unless|except|not|if|when)\b/i.test(words);
+}
+
+function parseRetry({ text }: Sentence): Command | undefined {
+  const what =
+    '(?:(?:the|all|all the|every|my|our|any|those|these) )?(?:(?:failed|failing|open|sync|push|rejected|broken) )*(?:errors?|records?|ones|failures|problems|items|values|it|them|everything that failed|what failed)';
+  const isRetry =
+    new RegExp(
+      `^(?:retry|rerun|re run|reprocess|redo|re try|resend|try)(?: again)?(?: ${what})?(?: again| once more)?$`,
+    ).test(text) || /^(?:try|read|send) (?:again|once more)$/.test(text);
+  return isRetry && text !== 'try' ? { tool: 'retry_errors' } : undefined;
+}
+
+const portal = '(?: (?:the )?(?:portal |hubspot portal )?(?<portal>.+?)(?: portal)?)?';
+
+function parsePause(sentence: Sentence): Command | undefined {
+  const forms = [
+    `^(?:pause|suspend|freeze|hold|halt)(?: (?:all |the )?(?:syncing|syncs?|hubspot syncs?|hubspot syncing|synchronization))?(?: (?:of|for|with|from))?${portal}$`,
+    `^(?:stop|quit) (?:syncing|synchronizing|synchronising)(?: (?:of|for|with|from))?${portal}$`,
+    `^put${portal} on hold$`,
+  ];
+  return portalCommand(sentence, forms, 'pause');
+}
+
+function parseResume(sentence: Sentence): Command | undefined {
+  const forms = [
+    `^(?:resume|unpause|un pause|unfreeze|reactivate|restart|continue)(?: (?:all |the )?(?:syncing|hubspot syncing|synchronization))(?: (?:of|for|with|from))?${portal}$`,
+    `^(?:resume|unpause|un pause|unfreeze|reactivate)(?: (?:the )?(?:syncs?|hubspot syncs?))?${portal}$`,
+    `^(?:start|begin) (?:syncing|synchronizing)${portal} again$`,
+  ];
+  return portalCommand(sentence, forms, 'resume');
+}
+
+function portalCommand(
+  sentence: Sentence,
+  forms: readonly string[],
+  tool: 'pause' | 'resume',
+): Command | undefined {
+  for (const form of forms) {
+    const found = matchRaw(sentence, new RegExp(form));
+    if (!found) continue;
+    const name = (found.portal ?? '').replace(/^(?:for |with |from )/i, '');
+    if (
+      /^(?:|it|that|this|them|everything|all|all portals|every portal|hubspot|hub spot|crm|the crm|portals?|the portals?|again|data|the data|my data|data from hubspot|hubspot data)$/i.test(
+        name,
+      )
+    ) {
+      return { tool };
+    }
+    return couldBePortal(name.toLowerCase().split(' ')) ? { tool, portal: name } : undefined;
+  }
+  return undefined;
+}
+
+function parseCancel({ text }: Sentence): Command | undefined {
+  const match =
+    /^(?:cancel|abort|stop|kill|end|interrupt|terminate|halt|break off)(?: (?:the|that|this|my|our|current|currently|running|active|ongoing|all|any|hubspot|full|incremental))* (?<what>syncs?|resync|runs?|push|pushes|pushing|imports?|jobs?|load|loading|synchronization|update)(?: runs?| to hubspot| from hubspot| that (?:is|are) running| in progress| under way)*$/.exec(
+      text,
+    );
+  if (!match) return undefined;
+  const what = match.groups?.what ?? '';
+  if (/^push/.test(what)) return { tool: 'cancel_run', what: 'push' };
+  return /^(?:sync|resync|import|load)/.test(what)
+    ? { tool: 'cancel_run', what: 'sync' }
+    : { tool: 'cancel_run' };
+}
+
+const typeWords: [RegExp, ObjectType][] = [
+  [/^(?:company|companies|customers?|organi[sz]ations?)$/, 'company'],
+  [/^(?:contacts?|stakeholders?|people|persons?)$/, 'contact'],
+  [/^(?:deals?|opportunit(?:y|ies)|renewals?)$/, 'deal'],
+];
+
+const fillers =
+  /^(?:the|my|our|all|of|from|with|to|and|only|just|data|hubspot|hub|spot|records?|crm|everything|stuff|latest|newest|new|information|info|it|now|again|this|quick|quickly|manual|manually|portals?|me|us|a|an|into|in|here|integration|connection|objects?|up|once|more|another|for|that|is|lists?|them|changes)$/;
+
+/** Words that make of a sentence about syncs something else than the command. */
+const notOfSync =
+  /^(?:are|was|were|be|been|has|have|had|did|does|do|no|not|never|nothing|why|when|how|what|who|if|then|because|failed|fails|failing|fail|broken|stuck|slow|done|finished|ready|working|works|work|progress|status|errors?|problems?|issues?|last|time|history|schedule|every|hourly|daily|weekly|nightly|tomorrow|tonight|later|at|settings?|off|on|or|but|than|interval|minutes?|hours?|health|scores?|cancel|stop|pause|logs?|runs?|went|goes|will|would|should|could|can|instead|until|after|before|without|except|i|you|we|they|she|he)$/;
+
+function couldBePortal(words: readonly string[]): boolean {
+  return (
+    words.length > 0 &&
+    words.length <= 6 &&
+    words[0] !== 'of' &&
+    !words.some((word) => notOfSync.test(word) || word === 'is')
+  );
+}
+
+function parseSync(sentence: Sentence): Command | undefined {
+  const { text } = sentence;
+  const begin =
+    /^(?:(?:start|begin|run|do|trigger|launch|perform|kick off|initiate|force|make|execute|request|fire off|fire|give me) )?(?:(?:a|an|the|another|one|new|manual|quick|hubspot|crm|data|portal|my|our) )*(?:(?<mode>full|complete|total|entire|incremental|delta|partial) )?(?:(?:hubspot|crm|data) )*(?<verb>sync|resync|re sync|syncing|sync up|synchroni[sz](?:e|ing|ation))(?= |$)/.exec(
+      text,
+    ) ??
+    /^(?:pull|import|reimport|refresh|reload|update|load|get|fetch|download)(?: (?:in|down|all|the|my|our|latest|newest|new|fresh|hubspot|crm|companies|contacts|deals|customers|records|everything|and))*(?: (?:data|changes|everything|companies|contacts|deals|customers|records))(?: (?:and|companies|contacts|deals))* from (?:the )?(?:hubspot|crm)(?= |$)/.exec(
+      text,
+    ) ??
+    /^(?:refresh|reload|pull|import|reimport)(?: (?:all|the|my|our|latest|newest))* (?:hubspot|crm)(?: data| records| changes)?(?= |$)/.exec(
+      text,
+    ) ??
+    /^bring (?:everything|hubspot|the data|hubspot data|all data) up to date(?= |$)/.exec(text);
+  if (!begin) return undefined;
+  const verb = begin.groups?.verb;
+  // What stands before `from HubSpot` may name object types, too.
+  const rest = part(sentence, verb === undefined ? 0 : begin[0].length, text.length);
+  const plain = verb === undefined ? part(sentence, begin[0].length, text.length) : rest;
+  const objectTypes = new Set<ObjectType>();
+  let mode = modeOf(begin.groups?.mode);
+  const places: number[] = [];
+  let words = rest.tokens.map((token) => token.word);
+  if (verb === undefined) {
+    for (const word of part(sentence, 0, begin[0].length).tokens) addType(objectTypes, word.word);
+    words = plain.tokens.map((token) => token.word);
+  }
+  const phrase = ` ${words.join(' ')} `;
+  if (/ from scratch | fully | completely | everything again /.test(phrase)) mode = 'full';
+  if (/ incrementally | only changes | only what changed | just changes | changes only /.test(phrase))
+    mode = 'incremental';
+  words.forEach((word, i) => {
+    if (/^(?:from|scratch|fully|completely|incrementally|full|incremental|what|changed)$/.test(word)) {
+      mode ??= modeOf(word);
+      if (word === 'what' && words[i + 1] !== 'changed') places.push(i);
+      return;
+    }
+    if (addType(objectTypes, word)) return;
+    if (/^(?:every|each)$/.test(word) && /^portals?$/.test(words[i + 1] ?? '')) return;
+    if (fillers.test(word) && word !== 'is') return;
+    places.push(i);
+  });
+  const types = objectTypes.size > 0 ? { objectTypes: [...objectTypes] } : {};
+  const chosen = { tool: 'sync' as const, ...types, ...(mode ? { mode } : {}) };
+  const [first] = places;
+  const last = places.at(-1);
+  if (first === undefined || last === undefined) return chosen;
+  // The words that are left, in one piece, may be a portal's name.
+  const between = words.slice(first, last + 1);
+  if (!couldBePortal(between)) return undefined;
+  const tokens = plain.tokens.slice(first, last + 1);
+  const name = rawBetween({ tokens, text: '' }, 0, Number.POSITIVE_INFINITY);
+  if (/^accounts?$/i.test(name)) return { ...chosen, objectTypes: [...objectTypes.add('company')] };
+  return { ...chosen, portal: name.replace(/^accounts? /i, '') };
+}
+
+function addType(types: Set<ObjectType>, word: string): boolean {
+  const type = typeWords.find(([pattern]) => pattern.test(word))?.[1];
+  if (type) types.add(type);
+  return type !== undefined;
+}
+
+function modeOf(word: string | undefined): 'full' | 'incremental' | undefined {
+  if (word === undefined) return undefined;
+  if (/^(?:full|fully|complete|completely|total|entire)$/.test(word)) return 'full';
+  return /^(?:incremental|incrementally|delta|partial)$/.test(word) ? 'incremental' : undefined;
+}

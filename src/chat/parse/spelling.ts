@@ -1,0 +1,61 @@
+/** Words of commands, the longer of which are recognized with a typing error. */
+const commandWords = [
+  'sync resync synchronize synchronise syncing hubspot health score scores latest newest update push send write',
+  'publish refresh upload transfer export import deals deal opportunities show list display status errors error',
+  'problems failed failing records changed changes change yesterday monday tuesday wednesday thursday friday saturday',
+  'sunday renewals renewal renewing quarter month week risk stakeholders stakeholder contacts contact companies company',
+  'customers customer accounts account pause resume unpause suspend cancel abort running retry again incremental full',
+  'complete portal portals progress finished explain industry domain revenue value healthy doing please everything',
+  'champion champions decision makers people history happened connected connection confirm proceed never command commands',
+].flatMap((line) => line.split(' '));
+
+/** Words that are meant as they are, near as they are to words of commands. */
+const otherWords = new Set(
+  [
+    'since state stale stark start started starting sink send sent seal seals meals dials snow shop shown shows shot',
+    'pushed pushes paused pauses pull pulled wealth wealthy statue scope scared store stores fail fails fall full fully',
+    'sharing trial retro entry after later latter weeks weak months charge charged chance changing changed peoples',
+    'people post past report records recent recently resumes renew renews renewed errand doing going being boing',
+    'valued values reason reasons season risks disk brisk least last list lists lost rest test best next',
+    'about above around there these those where here other others want went with will have happens happen shipping sending writer white writes written commands command common comment',
+  ].flatMap((line) => line.split(' ')),
+);
+
+const known = new Set(commandWords);
+
+/**
+ * The command word that is meant by one with a typing error: a letter missing, doubled, wrong or exchanged, two of
+ * them in words of seven letters and more. Anything else stays as it is.
+ */
+export function correctSpelling(word: string): string {
+  if (word.length < 4 || known.has(word) || otherWords.has(word) || !/^[a-z-]+$/.test(word)) return word;
+  let best: { word: string; distance: number } | undefined;
+  for (const candidate of commandWords) {
+    const allowed = candidate.length >= 7 ? 2 : 1;
+    if (candidate.length < 4 || candidate[0] !== word[0]) continue;
+    if (Math.abs(candidate.length - word.length) > allowed) continue;
+    const distance = editDistance(word, candidate);
+    if (distance <= allowed && distance < (best?.distance ?? 3)) best = { word: candidate, distance };
+  }
+  return best?.word ?? word;
+}
+
+/** Letters to add, take away, replace, or exchange with their neighbour. */
+function editDistance(a: string, b: string): number {
+  let beforeLast: number[] = [];
+  let last = Array.from({ length: b.length + 1 }, (_, i) => i);
+  for (let i = 1; i <= a.length; i++) {
+    const row = [i];
+    for (let j = 1; j <= b.length; j++) {
+      const isSame = a[i - 1] === b[j - 1];
+      const options = [(last[j] ?? 0) + 1, (row[j - 1] ?? 0) + 1, (last[j - 1] ?? 0) + (isSame ? 0 : 1)];
+      if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]) {
+        options.push((beforeLast[j - 2] ?? 0) + 1);
+      }
+      row.push(Math.min(...options));
+    }
+    beforeLast = last;
+    last = row;
+  }
+  return last[b.length] ?? a.length;
+}

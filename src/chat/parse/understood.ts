@@ -1,0 +1,34 @@
+import type { ObjectType } from '../../contract/common.ts';
+import type { Answer } from './parse-answer.ts';
+
+/** An account that a sentence speaks of: by its name, or the one that was talked about last. */
+export type AccountWords = { name: string } | 'that';
+
+/** A command, with what the sentence says about it in the sentence's own words. */
+export type Command =
+  | { tool: 'sync'; portal?: string; objectTypes?: ObjectType[]; mode?: 'full' | 'incremental' | 'reconcile' }
+  | { tool: 'push_health'; account?: AccountWords }
+  | { tool: 'deals'; account?: AccountWords }
+  | { tool: 'status'; portal?: string }
+  | { tool: 'errors' }
+  | { tool: 'retry_errors' }
+  | { tool: 'changes'; account?: AccountWords; since?: string }
+  | { tool: 'renewals'; atRisk: boolean; mine: boolean; period?: string }
+  | { tool: 'origin'; account?: AccountWords; field?: string }
+  | { tool: 'stakeholders'; account?: AccountWords }
+  | { tool: 'health'; account?: AccountWords }
+  | { tool: 'pause'; portal?: string }
+  | { tool: 'resume'; portal?: string }
+  | { tool: 'cancel_run'; what?: 'sync' | 'push' }
+  | { tool: 'progress' }
+  | { tool: 'help' };
+
+/** The commands that change something, here or in HubSpot. */
+export type ChangingTool = 'sync' | 'push_health' | 'retry_errors' | 'pause' | 'resume' | 'cancel_run';
+
+/** What a sentence was understood as. */
+export type Understood =
+  | { kind: 'command'; command: Command }
+  | Answer
+  /** A question about a command, or the wish that it be not carried out: it is explained, and nothing is done. */
+  | { kind: 'explain'; tool: ChangingTool; refused: boolean };

@@ -1,0 +1,63 @@
+-- Conversations with the chat. Each belongs to one user, or to one program with a key.
+create table chat_conversations (
+  id uuid primary key default gen_random_uuid(),
+  organization_id uuid not null references organizations (id) on delete cascade,
+  owner text not null,
+  title text not null,
+  -- What "it" means: the account and the runs that were talked about last.
+  customer_id uuid,
+  run_ids uuid[] not null default '{}',
+  -- The question that waits for an answer: a confirmation, a choice, an account that was not named. There is one at
+  -- most, and whoever answers takes it out, so that no answer counts twice.
+  question jsonb,
+  created_at timestamptz not null default now(),
+  updated_at timestamptz not null default now()
+);
+create index chat_conversations_of_owner on chat_conversations (organization_id, owner, updated_at desc);
+create index chat_conversations_by_age on chat_conversations (updated_at);
+
+create table chat_messages (
+  id uuid primary key default gen_random_uuid(),
+  organization_id uuid not null,
+  conversation_id uuid not null references chat_conversations (id) on delete cascade,
+  position bigint generated always as identity,
+  sender text not null check (sender in ('user', 'assistant')),
+  text text not null,
+  intent text,
+  data jsonb,
+  actions jsonb,
+  created_at timestamptz not null default now()
+);
+create index chat_messages_in_order on chat_messages (conversation_id, position);
+
+-- How many messages an owner has sent in the minute that began at window_start.
+create table chat_usage (
+  organization_id uuid not null references organizations (id) on delete cascade,
+  owner text not null,
+  window_start timestamptz not null,
+  messages int not null,
+  primary key (organization_id, owner)
+);
+
+-- What changed of all customers since a moment.
+create index field_changes_by_time on field_changes (organization_id, changed_at desc, id desc);
+
+-- The names nearest to what somebody typed. Without pg_trgm, names are found by their words; without btree_gist, an
+-- organization that shares the database with much larger ones waits longer for its own.
+do $$
+begin
+  create extension if not exists pg_trgm;
+  begin
+    create extension if not exists btree_gist;
+    create index cscx_customers_nearest on customers
+      using gist (organization_id, lower(left(name, 300)) gist_trgm_ops (siglen = 64));
+  exception
+    when insufficient_privilege or feature_not_supported or undefined_object or undefined_file then
+      create index cscx_customers_nearest on customers
+        using gist (lower(left(name, 300)) gist_trgm_ops (siglen = 64));
+  end;
+exception
+  when insufficient_privilege or feature_not_supported or undefined_object or undefined_file then
+    raise notice 'pg_trgm is not available: accounts are found by whole words of their names only';
+end
+$$;
