@@ -14,6 +14,7 @@ import type { SyncMappings } from '../../sync/mapping/object-mapping.ts';
 import { defaultMappings, readStoredSets } from '../../sync/mapping/portal-mappings.ts';
 import { changeOutbound } from '../../sync/push/queue-mapped.ts';
 import { requestRefresh } from '../../sync/runs/request-sync.ts';
+import { takeWriteLock } from '../../sync/store/write-lock.ts';
 import { readIntegration } from '../read-integration.ts';
 import { notConnected } from '../token-source.ts';
 import { checkMappings, refuseProblems } from './check-mappings.ts';
@@ -130,6 +131,8 @@ async function store(
 ): Promise<boolean> {
   const { organizationId, actor } = context;
   const scope = { organizationId, integrationId };
+  // Before the portal's row, as everywhere: what is sent by the old set is settled under the same lock.
+  await takeWriteLock(trx, integrationId);
   // Of two who save at the same time one waits here: both would take the same version.
   await lockPortal(trx, scope);
   const before = (await readStoredSets(trx, scope)).get(objectType);

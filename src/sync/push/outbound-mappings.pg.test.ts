@@ -239,7 +239,7 @@ test('contacts and deals are told as well, and the status shows each type', asyn
   expect(inHubspot('deal', deal.externalId)).toMatchObject({ cs_forecast: 'sure' });
   const { objects } = await readObjects(ctx(), {
     integrationId: loaded.integrationId,
-    onExit: 'keep',
+    inclusion: { filters: [], onExit: 'keep' },
     endedRunId: null,
   });
   const outbound = objects.filter(({ direction }) => direction === 'outbound');
@@ -278,6 +278,16 @@ test('a property that is mapped both ways never goes round', async () => {
   await push();
   expect(writesOf('deal', 'dealname')).toHaveLength(before + 1);
   expect(inHubspot('deal', deal.externalId)).toMatchObject({ dealname: 'Renamed here' });
+
+  // Changed on both sides at the same time: what people wrote there is not overwritten, and comes back.
+  loaded.portal.updateRecord('deal', deal.externalId, { dealname: 'By them' });
+  await db().updateTable('deals').set({ name: 'By us' }).where('id', '=', deal.id).execute();
+  await push();
+  await loaded.sync('incremental');
+  await push();
+  expect(inHubspot('deal', deal.externalId)).toMatchObject({ dealname: 'By them' });
+  const row = await db().selectFrom('deals').select('name').where('id', '=', deal.id).executeTakeFirst();
+  expect(row?.name).toBe('By them');
 });
 
 test('only what is empty in HubSpot is filled where a mapping says so, and the preview shows it', async () => {

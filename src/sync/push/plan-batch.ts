@@ -199,14 +199,24 @@ async function compareWithHubspot(
   }
 }
 
+/** What people in HubSpot may change as well, and have changed, is left alone: the inbound mapping brings it here. */
 function compare(plan: PlannedRow, candidate: Candidate, record: HubspotRecord | undefined): void {
   const { outbound, property, value, reads } = candidate;
   const there = record?.properties[property] ?? '';
   const valueType = outbound.property ? valueTypeOf(outbound.property) : 'string';
+  const before = plan.known[property];
+  const isFilled = there.trim() !== '';
   if (reads && isSameValue(there, value, valueType)) {
     plan.known[property] = value;
     plan.learned = true;
-  } else if (!(outbound.mapping.onlyIfBlank && there.trim() !== '')) {
+  } else if (
+    outbound.twoWay &&
+    isFilled &&
+    (before === undefined || !isSameValue(there, before, valueType))
+  ) {
+    plan.known[property] = there;
+    plan.learned = true;
+  } else if (!(outbound.mapping.onlyIfBlank && isFilled)) {
     plan.send[property] = value;
   }
 }

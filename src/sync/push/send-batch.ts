@@ -257,13 +257,20 @@ async function keepLearned(
   if (learned.length === 0) return;
   await sql`
     insert into pushed_values as v
-      (integration_id, organization_id, object_type, external_id, row_id, properties, trace_id, made_at, pushed_at)
-    ${valuesOf(portal, objectType, learned, seenAt)}
+      (integration_id, organization_id, object_type, external_id, row_id, properties, trace_id, made_at, pushed_at,
+       confirmed_at)
+    ${valuesOf(portal, objectType, learned, seenAt, sql`, ${seenAt}::timestamptz`)}
     on conflict (integration_id, object_type, external_id) do update set
       row_id = excluded.row_id, properties = excluded.properties`.execute(trx);
 }
 
-function valuesOf(portal: PushPortal, objectType: ObjectType, plans: readonly PlannedRow[], at: Date) {
+function valuesOf(
+  portal: PushPortal,
+  objectType: ObjectType,
+  plans: readonly PlannedRow[],
+  at: Date,
+  more = sql``,
+) {
   const input = plans.map(({ row, externalId, send, known, madeAt }) => ({
     external_id: externalId,
     row_id: row.rowId,
@@ -273,7 +280,7 @@ function valuesOf(portal: PushPortal, objectType: ObjectType, plans: readonly Pl
   }));
   return sql`
     select ${portal.integrationId}::uuid, ${portal.organizationId}::uuid, ${objectType}, i.external_id, i.row_id,
-      i.properties, i.trace_id, i.made_at, ${at}::timestamptz
+      i.properties, i.trace_id, i.made_at, ${at}::timestamptz ${more}
     from jsonb_to_recordset(${toJsonb(input)}::jsonb)
       as i (external_id text, row_id uuid, properties jsonb, trace_id uuid, made_at timestamptz)`;
 }
