@@ -99,6 +99,8 @@ test('help names every command', async () => {
     'health',
     'alerts',
     'quarantine',
+    'users',
+    'api-keys',
     'sign-in-link',
     'doctor',
   ]) {
@@ -173,7 +175,11 @@ test('a portal from a token, its sync watched to the end, and what it could not 
 
 test('a reconcile by hand tells how much was different, type by type', async () => {
   // Not the company that HubSpot changed a moment ago: what differs of that one need not have drifted.
-  const unchanged = database.db.selectFrom('customers').select('id').where('name', 'not like', 'Odd%').orderBy('id');
+  const unchanged = database.db
+    .selectFrom('customers')
+    .select('id')
+    .where('name', 'not like', 'Odd%')
+    .orderBy('id');
   await database.db
     .updateTable('customers')
     .set({ industry: 'EDITED' })
@@ -322,6 +328,32 @@ test('a sign-in link that works once', async () => {
   expect((await fetch(link, { redirect: 'manual' })).status).toBe(302);
   expect((await fetch(link, { redirect: 'manual' })).status).toBe(401);
   expect(await run(['sign-in-link', '--email', 'nobody@example.test'])).toMatchObject({ code: 1 });
+});
+
+test('people are let in and sent away, and keys made and revoked', async () => {
+  const invited = await run(['users', 'invite', 'nia@cli.test', '--role', 'csm', '--name', 'Nia']);
+  expect(invited.code).toBe(0);
+  expect((await fetch(invited.out.trim(), { redirect: 'manual' })).status).toBe(302);
+  expect((await run(['users', 'list'])).out).toMatch(/Nia +nia@cli\.test +csm +signed in/);
+  for (const wrong of [
+    ['users', 'invite', 'nia@cli.test', '--role', 'csm'],
+    ['users', 'invite', 'nobody', '--role', 'csm'],
+    ['users', 'deactivate', 'nobody@cli.test'],
+    ['api-keys', 'create', 'x', '--role', 'boss'],
+    ['api-keys', 'revoke', 'x'],
+  ]) {
+    expect(await run(wrong), wrong.join(' ')).toMatchObject({ code: 1, out: '' });
+  }
+  expect((await run(['users', 'deactivate', 'NIA@cli.test'])).out).toContain('Nia is deactivated');
+  expect((await run(['users', 'list'])).out).toMatch(/Nia +nia@cli\.test +csm +deactivated/);
+
+  const made = await run(['api-keys', 'create', 'Nightly', '--role', 'viewer', '--days', '30']);
+  const headers = { authorization: `Bearer ${made.out.trim()}` };
+  const ask = async () => (await fetch(`${env.PUBLIC_URL}/api/customers`, { headers })).status;
+  expect(await ask()).toBe(200);
+  expect((await run(['api-keys', 'list'])).out).toMatch(/Nightly +viewer +cscx_….{4} +working/);
+  expect((await run(['api-keys', 'revoke', 'nightly'])).out).toContain('Nightly is revoked');
+  expect(await ask()).toBe(401);
 });
 
 describe('doctor', () => {

@@ -3,6 +3,7 @@ import { ConfigError } from '../config.ts';
 import { defaultOrganizationId } from '../context.ts';
 import { AppError, errorText } from '../errors.ts';
 import { alertsCommand } from './alerts.ts';
+import { apiKeysCommand } from './api-keys.ts';
 import { doctorCommand } from './doctor.ts';
 import { healthCommand } from './health.ts';
 import { hubspotAppCommand } from './hubspot-app.ts';
@@ -14,6 +15,7 @@ import { scheduleCommand } from './schedule.ts';
 import { signInLinkCommand } from './sign-in-link.ts';
 import { syncCommand } from './sync.ts';
 import type { Terminal } from './terminal.ts';
+import { usersCommand } from './users.ts';
 
 /** Runs one command. @returns the exit code: 0 when it worked. */
 export async function runCli(args: string[], terminal: Terminal): Promise<number> {
@@ -30,6 +32,8 @@ export async function runCli(args: string[], terminal: Terminal): Promise<number
     .addCommand(alertsCommand(terminal))
     .addCommand(quarantineCommand(terminal))
     .addCommand(hubspotAppCommand(terminal))
+    .addCommand(usersCommand(terminal))
+    .addCommand(apiKeysCommand(terminal))
     .addCommand(signInLinkCommand(terminal))
     .addCommand(doctorCommand(terminal));
   speakThrough(program, terminal);
