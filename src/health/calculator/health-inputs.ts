@@ -23,10 +23,14 @@ export interface HealthInputs {
     championSilentDays: number | null;
     championsWatched: boolean;
   };
-  /** Since anybody of theirs was heard from, or anybody of ours wrote, called or met them. */
-  contactDays: number | null;
-  /** Whether HubSpot would tell of contact. */
-  contactIsKnown: boolean;
+  contact: {
+    /** Since anybody of theirs was heard from. */
+    heardDays: number | null;
+    /** Since anybody of ours wrote, called or met them. */
+    outreachDays: number | null;
+    /** Whether HubSpot would tell of contact. */
+    isKnown: boolean;
+  };
   deals: {
     open: number;
     /** Open after their close date. */
@@ -58,7 +62,8 @@ interface InputRow {
   heard_from: number;
   champion_days: number | null;
   champions_watched: boolean | null;
-  contact_days: number | null;
+  heard_days: number | null;
+  outreach_days: number | null;
   contact_is_known: boolean | null;
   open: number;
   overdue: number;
@@ -110,7 +115,7 @@ export async function gatherInputs(
       select b.customer_id, s.engagement_score, s.is_decision_maker, s.is_champion, s.last_engaged_at,
         s.last_engaged_at is not null or coalesce(s.engagement_facts ?| ${[...signsOfLife]}::text[], false) as is_watched,
         s.engagement_facts ? ${outreach} as outreach_is_known,
-        greatest(s.last_engaged_at, (s.engagement_facts ->> ${outreach})::timestamptz) as contacted_at
+        (s.engagement_facts ->> ${outreach})::timestamptz as contacted_at
       from belonging b join stakeholders s on s.id = b.stakeholder_id
       where s.organization_id = ${organizationId} and s.archived_at is null
     ), people as (
@@ -122,7 +127,7 @@ export async function gatherInputs(
         count(*) filter (where ${within(sql`last_engaged_at`, memory.silent)})::int as heard_from,
         ${daysSince(sql`max(last_engaged_at) filter (where is_champion)`)} as champion_days,
         bool_and(is_watched) filter (where is_champion) as champions_watched,
-        ${daysSince(sql`max(contacted_at)`)} as contact_days,
+        ${daysSince(sql`max(last_engaged_at)`)} as heard_days, ${daysSince(sql`max(contacted_at)`)} as outreach_days,
         bool_or(is_watched or outreach_is_known) as contact_is_known
       from person group by customer_id
     ), dealing as (
@@ -154,7 +159,7 @@ export async function gatherInputs(
     select p.id, left(p.name, 200) as name, coalesce(roles.are_used, false) as roles_are_used,
       coalesce(people.people, 0) as people, people.best_scores, people.has_decision_maker, people.has_champion,
       coalesce(people.watched, 0) as watched, coalesce(people.heard_from, 0) as heard_from,
-      people.champion_days, people.champions_watched, people.contact_days, people.contact_is_known,
+      people.champion_days, people.champions_watched, people.heard_days, people.outreach_days, people.contact_is_known,
       coalesce(sold.open, 0) as open, coalesce(sold.overdue, 0) as overdue, coalesce(sold.stalled, 0) as stalled,
       sold.furthest, coalesce(sold.won, 0) as won, coalesce(sold.lost, 0) as lost,
       coalesce(sold.lost_renewals, 0) as lost_renewals,
@@ -185,8 +190,11 @@ function toInputs(row: InputRow): HealthInputs {
       championSilentDays: row.champion_days,
       championsWatched: row.champions_watched ?? false,
     },
-    contactDays: row.contact_days,
-    contactIsKnown: row.contact_is_known ?? false,
+    contact: {
+      heardDays: row.heard_days,
+      outreachDays: row.outreach_days,
+      isKnown: row.contact_is_known ?? false,
+    },
     deals: {
       open: row.open,
       overdue: row.overdue,

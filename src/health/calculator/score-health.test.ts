@@ -18,8 +18,7 @@ const nothing: HealthInputs = {
     championSilentDays: null,
     championsWatched: false,
   },
-  contactDays: null,
-  contactIsKnown: false,
+  contact: { heardDays: null, outreachDays: null, isKnown: false },
   deals: { open: 0, overdue: 0, stalled: 0, furthest: null, won: 0, lost: 0, lostRenewals: 0 },
   renewal: null,
 };
@@ -35,10 +34,9 @@ const renewal = (inDays: number, stage: NonNullable<HealthInputs['renewal']>['st
   ...nothing,
   renewal: { on: '2027-01-31', inDays, stage },
 });
-const contact = (contactDays: number | null): HealthInputs => ({
+const contact = (heardDays: number | null, outreachDays: number | null = null): HealthInputs => ({
   ...nothing,
-  contactDays,
-  contactIsKnown: true,
+  contact: { heardDays, outreachDays, isKnown: true },
 });
 
 test('nothing to judge by is no score', () => {
@@ -48,21 +46,15 @@ test('nothing to judge by is no score', () => {
 
 test('what there is nothing to judge by is left out, and the others share its weight', () => {
   const inputs = { ...contact(67), people: { ...nothing.people, bestScores: [80, 70, 60] } };
+  const explanation = 'Helps: The most engaged contacts are highly engaged (70 of 100).';
   expect(scoreHealth(inputs, {})).toEqual({
     // 30 x 70 and 20 x 50.
     score: 62,
     components: {
-      engagement: {
-        score: 70,
-        weight: 60,
-        explanation: 'The most engaged contacts are highly engaged (70 of 100).',
-      },
-      recency: { score: 50, weight: 40, explanation: 'There has been no contact for 67 days.' },
+      engagement: { score: 70, weight: 60, explanation },
+      recency: { score: 50, weight: 40, explanation: 'They were last heard from 67 days ago.' },
     },
-    reasons: [
-      'The most engaged contacts are highly engaged (70 of 100).',
-      'There has been no contact for 67 days.',
-    ],
+    reasons: [explanation, 'They were last heard from 67 days ago.'],
   });
   expect(scoreHealth(inputs, { engagement: 10, recency: 30 })).toMatchObject({
     score: 55,
@@ -70,28 +62,31 @@ test('what there is nothing to judge by is left out, and the others share its we
   });
 });
 
-test('three reasons are given, what pulls furthest from the middle first', () => {
+test('three reasons are given, what moves the score furthest first, and each says in which direction', () => {
   const inputs: HealthInputs = {
     ...people({ bestScores: [58], rolesAreUsed: true, hasChampion: true, hasDecisionMaker: true }),
-    contactDays: 3,
-    contactIsKnown: true,
+    contact: { heardDays: null, outreachDays: 31, isKnown: true },
     deals: { ...nothing.deals, open: 1, lost: 1, lostRenewals: 1 },
     renewal: { on: '2027-01-31', inDays: 6, stage: 'open' },
   };
-  expect(scoreHealth(inputs, {})?.reasons).toEqual([
-    'The last contact was 3 days ago.',
-    'Decision maker and champion are known.',
-    'A renewal was lost in the last 180 days.',
+  // 15 x 50, 20 x 34, 20 x 30; 15 x 27 and 30 x 8 are less.
+  const scored = scoreHealth(inputs, {});
+  expect(scored?.reasons).toEqual([
+    'Helps: Decision maker and champion are known.',
+    'Helps: We last contacted them 31 days ago.',
+    'Hurts: A renewal was lost in the last 180 days.',
   ]);
+  expect(scored?.components.recency).toMatchObject({ score: 84, explanation: scored?.reasons[1] });
   expect(scoreHealth(inputs, { renewal: 90, cover: 0 })?.reasons[0]).toBe(
-    'The renewal is in 6 days and is not committed.',
+    'Hurts: The renewal is in 6 days and is not committed.',
   );
 });
 
 describe('each component', () => {
   test.each([
     [[90, 60], 75, 'The most engaged contacts are highly engaged (75 of 100).'],
-    [[31], 31, 'The only scored contact is moderately engaged (31 of 100).'],
+    [[52], 52, 'The only scored contact is moderately engaged (52 of 100).'],
+    [[31], 31, 'The only scored contact is only moderately engaged (31 of 100).'],
     [[0], 0, 'The only scored contact is hardly engaged (0 of 100).'],
   ])('engagement of %j', (bestScores, score, explanation) => {
     expect(judges.engagement(people({ bestScores }))).toEqual({ score, explanation });
@@ -99,26 +94,37 @@ describe('each component', () => {
 
   const known = { rolesAreUsed: true, hasDecisionMaker: true, hasChampion: true, watched: 3, heardFrom: 2 };
   const fresh = { ...known, championsWatched: true, championSilentDays: 2 };
+  const both = 'Decision maker and champion are known';
   test.each<[Partial<HealthInputs['people']>, number, string]>([
     [{ count: 0 }, 0, 'No contacts are known.'],
-    [fresh, 100, 'Decision maker and champion are known, and several people are in touch.'],
-    [{ ...fresh, hasDecisionMaker: false }, 70, 'No decision maker is known.'],
-    [{ ...fresh, championSilentDays: 42 }, 80, 'The champion has been silent for 42 days.'],
-    [{ ...known, heardFrom: 1 }, 80, 'Only one person is in touch.'],
+    [fresh, 100, `${both} and 2 people were heard from in the last 30 days.`],
+    [{ ...fresh, hasDecisionMaker: false }, 70, 'A champion is known, but no decision maker is known.'],
+    [
+      { ...fresh, championSilentDays: 42 },
+      80,
+      `${both}, but the champion has not been heard from for 42 days.`,
+    ],
+    [{ ...known, heardFrom: 1 }, 80, `${both}, but only one person was heard from in the last 30 days.`],
     [
       { ...known, hasChampion: false, heardFrom: 0 },
       40,
-      'No champion is known and nobody has been heard from for 30 days.',
+      'Nobody was heard from in the last 30 days, but a decision maker is known.',
     ],
     [
       { rolesAreUsed: true, watched: 3, hasChampion: true, championsWatched: true },
       10,
-      'No decision maker is known, the champion has never been heard from and nobody has been heard from for 30 days.',
+      'Nobody was heard from in the last 30 days and no decision maker is known.',
     ],
     // Where nobody in the portal has a part in buying, nobody is missed for it.
-    [{ watched: 3, heardFrom: 3 }, 100, 'Several people are known, and several people are in touch.'],
+    [{ watched: 3, heardFrom: 3 }, 100, '3 people were heard from in the last 30 days.'],
+    [{ watched: 3 }, 60, '3 people are known, but nobody was heard from in the last 30 days.'],
+    [
+      { count: 1, watched: 1, heardFrom: 1 },
+      80,
+      'One person was heard from in the last 30 days, but nobody else is known.',
+    ],
     // Of whom HubSpot would not tell, nobody is silent.
-    [{ ...known, watched: 2, heardFrom: 0 }, 100, 'Decision maker and champion are known.'],
+    [{ ...known, watched: 2, heardFrom: 0 }, 100, `${both}.`],
   ])('cover of %j', (values, score, explanation) => {
     expect(judges.cover(people(values))).toEqual({ score, explanation });
   });
@@ -129,6 +135,11 @@ describe('each component', () => {
       { open: 1, furthest: 'committed', won: 2 },
       100,
       '2 deals were won in the last 365 days and an open deal is committed.',
+    ],
+    [
+      { open: 1, overdue: 1, won: 1 },
+      60,
+      'A deal was won in the last 365 days, but an open deal is past the close date.',
     ],
     [
       { open: 1, furthest: 'in_progress', overdue: 1, stalled: 1 },
@@ -146,8 +157,10 @@ describe('each component', () => {
 
   test.each<[number, NonNullable<HealthInputs['renewal']>['stage'], number | undefined, string]>([
     [5, 'committed', 100, 'The renewal on 2027-01-31 is committed.'],
-    [200, 'open', 90, 'The renewal is in 200 days.'],
-    [60, 'open', 50, 'The renewal is in 60 days and is not committed.'],
+    [200, 'open', 90, 'The renewal is 200 days away.'],
+    [90, 'open', 65, 'The renewal is still 90 days away and is not committed yet.'],
+    [90, null, 65, 'The renewal is still 90 days away and has no open deal yet.'],
+    [30, 'open', 35, 'The renewal is in 30 days and is not committed.'],
     [60, 'in_progress', 70, 'The renewal is in 60 days and is in progress.'],
     [0, null, 20, 'The renewal is today and has no open deal.'],
     [-3, 'open', 0, 'The renewal was due on 2027-01-31 and is not committed.'],
@@ -158,14 +171,29 @@ describe('each component', () => {
     expect(judged).toEqual(score === undefined ? undefined : { score, explanation });
   });
 
-  test.each<[number | null, number, string]>([
-    [0, 100, 'The last contact was today.'],
-    [1, 100, 'The last contact was yesterday.'],
-    [14, 100, 'The last contact was 14 days ago.'],
-    [67, 50, 'There has been no contact for 67 days.'],
-    [500, 0, 'There has been no contact for 500 days.'],
-    [null, 0, 'There has been no contact yet.'],
-  ])('contact %s days ago', (days, score, explanation) => {
-    expect(judges.recency(contact(days))).toEqual({ score, explanation });
+  test.each<[number | null, number | null, number, string]>([
+    [0, null, 100, 'They were last heard from today.'],
+    [14, 14, 100, 'They were last heard from 14 days ago.'],
+    [45, 1, 100, 'We last contacted them yesterday; they were last heard from 45 days ago.'],
+    [67, 80, 50, 'They were last heard from 67 days ago.'],
+    [null, 67, 50, 'We last contacted them 67 days ago.'],
+    [90, null, (100 * 30) / 106, 'Nothing has been heard from them for 90 days.'],
+    [
+      200,
+      90,
+      (100 * 30) / 106,
+      'We have not contacted them for 90 days; they were last heard from 200 days ago.',
+    ],
+    [500, 500, 0, 'Nothing has been heard from them for 500 days.'],
+    [null, null, 0, 'There has been no contact yet.'],
+  ])('heard from %s and contacted %s days ago', (heard, outreach, score, explanation) => {
+    expect(judges.recency(contact(heard, outreach))).toEqual({ score, explanation });
+  });
+
+  test('whom HubSpot watches and never heard from is said to be silent', () => {
+    const inputs = { ...contact(null, 3), people: { ...nothing.people, watched: 3 } };
+    expect(judges.recency(inputs)?.explanation).toBe(
+      'We last contacted them 3 days ago; they have never been heard from.',
+    );
   });
 });

@@ -1,6 +1,6 @@
 import { type CalculatedComponent, defaultHealthWeights, HealthComponent } from '../../contract/health.ts';
 import type { PortalSettings } from '../../contract/settings.ts';
-import { judges } from './health-components.ts';
+import { judges, neutral } from './health-components.ts';
 import type { HealthInputs } from './health-inputs.ts';
 
 export type HealthWeights = PortalSettings['healthCalculator']['weights'];
@@ -11,11 +11,10 @@ export interface Calculation {
   score: number;
   /** Of those that there is something to judge by: own score, share of the whole in percent, explanation. */
   components: Partial<Record<HealthComponent, CalculatedComponent>>;
-  /** Up to three sentences: what moves the score furthest from the middle comes first. */
+  /** Up to three of the explanations: what moves the score furthest comes first. */
   reasons: string[];
 }
 
-const neutral = 50;
 const mostReasons = 3;
 
 /**
@@ -26,7 +25,9 @@ export function scoreHealth(inputs: HealthInputs, weights: HealthWeights): Calcu
   const parts = HealthComponent.options.flatMap((name) => {
     const weight = weights[name] ?? defaultHealthWeights[name];
     const judgement = weight > 0 ? judges[name](inputs) : undefined;
-    return judgement ? [{ name, weight, ...judgement }] : [];
+    if (!judgement) return [];
+    const { score, explanation } = judgement;
+    return [{ name, weight, score, explanation: `${direction(score)}${explanation}` }];
   });
   if (parts.length === 0) return undefined;
   const total = parts.reduce((sum, part) => sum + part.weight, 0);
@@ -45,4 +46,11 @@ export function scoreHealth(inputs: HealthInputs, weights: HealthWeights): Calcu
       .slice(0, mostReasons)
       .map(({ explanation }) => explanation),
   };
+}
+
+/** What goes before an explanation, so that it shows without the score whether it speaks for or against the customer. */
+function direction(score: number): string {
+  const shown = Math.round(score);
+  if (shown === neutral) return '';
+  return shown > neutral ? 'Helps: ' : 'Hurts: ';
 }
