@@ -140,6 +140,8 @@ describe('the reference size', () => {
     expect(deals.map((one) => one.closedate)).toEqual(
       expect.arrayContaining(['2026-12-31', '1798675200000', '2026-12-31T00:00:00Z', 'next quarter', '']),
     );
+    const huge = deals.filter((one) => one.amount?.length === 400);
+    expect(huge).toMatchObject([{ pipeline: 'default', dealstage: 'closedlost' }]);
     const stages = new Set(reference.crm.pipelines.flatMap((one) => one.stages.map((stage) => stage.id)));
     expect(deals.some((one) => one.dealstage !== undefined && !stages.has(one.dealstage))).toBe(true);
   });

@@ -1,4 +1,5 @@
 import { GONE_OWNER_ID } from '../data/owners.ts';
+import { SALES_PIPELINE } from '../data/pipelines.ts';
 import type { ObjectType } from '../options.ts';
 import type { Crm, Properties } from './crm.ts';
 import { ChangedRecord } from './record.ts';
@@ -102,7 +103,8 @@ function placeDeals(crm: Crm): void {
     { closedate: '' },
     { amount: 'TBD' },
     { amount: '12,500.00' },
-    { amount: DIGITS_400 },
+    // Lost, so that no total of open deals has 400 digits.
+    { amount: DIGITS_400, pipeline: SALES_PIPELINE, dealstage: 'closedlost' },
     { amount: '-4200' },
     { amount: '0.1' },
     { dealstage: '999000111', hs_next_step: 'The stage was deleted' },
