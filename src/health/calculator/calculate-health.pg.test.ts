@@ -74,6 +74,12 @@ test('off by default: nothing is due, nothing is calculated, and a preview store
   expect((await preview({ weights: { engagement: 101 } })).status).toBe(422);
   expect((await preview({ integrationId: defaultOrganizationId })).status).toBe(404);
   expect(await count('health_scores')).toBe(0);
+
+  const weightless = { engagement: 0, cover: 0, deals: 0, renewal: 0, recency: 0 };
+  await expect(set({ enabled: true, weights: weightless })).rejects.toThrow('at least one component');
+  expect((await set({ weights: weightless })).healthCalculator.enabled).toBe(false);
+  await expect(set({ enabled: true })).rejects.toMatchObject({ code: 'validation_failed' });
+  await set({ weights: {} });
 });
 
 test('switched on, every customer gets a score with its components, its reasons and its way to HubSpot', async () => {

@@ -1,6 +1,7 @@
 import { sql, type Transaction } from 'kysely';
 import { audit } from '../../audit.ts';
 import type { OrganizationContext } from '../../context.ts';
+import { defaultHealthWeights, HealthComponent } from '../../contract/health.ts';
 import type { ChangeSettings, PortalSettings } from '../../contract/settings.ts';
 import { toJsonb } from '../../db/jsonb.ts';
 import type { Database, ObjectTypeColumn } from '../../db/tables.ts';
@@ -18,8 +19,8 @@ import { refuseUnfitPushNames } from './check-push-names.ts';
  * that they are read anew. Two changes at the same time both hold, where they name different things.
  * @returns all settings as they hold now.
  * @throws {AppError} `not_found`; `validation_failed`, naming what the portal does not have, or what pushing would
- *   overwrite; `hubspot_unavailable` when HubSpot had to be asked for it; `conflict` when the alert rules are others
- *   than the change was made from.
+ *   overwrite, or where a health calculator would weigh nothing; `hubspot_unavailable` when HubSpot had to be asked
+ *   for it; `conflict` when the alert rules are others than the change was made from.
  */
 export async function changeSettings(
   context: OrganizationContext,
@@ -67,6 +68,7 @@ async function store(
   const before = settingsOf(stored, integration.timeZone);
   const after = settingsOf(merged, integration.timeZone);
   if (change.alertsBefore && !isSame(change.alertsBefore, before.alerts)) throw alertsChanged();
+  if (change.healthCalculator) refuseWeightless(after.healthCalculator);
   if (change.push?.properties) {
     await refuseUnfitPushNames(trx, { organizationId, integrationId }, after.push.properties, names);
   }
@@ -88,6 +90,17 @@ async function store(
   });
   await announce(trx, { organizationId, type: 'integration', integrationId });
   return after;
+}
+
+/** A calculator none of whose components counts would score nobody, and say nothing of it. */
+function refuseWeightless({ enabled, weights }: PortalSettings['healthCalculator']): void {
+  if (!enabled || HealthComponent.options.some((name) => (weights[name] ?? defaultHealthWeights[name]) > 0))
+    return;
+  const message =
+    'Every weight is 0, so that nobody would get a score. Give at least one component a weight, or switch the calculator off.';
+  throw new AppError('validation_failed', `Nothing was saved. ${message}`, {
+    details: { fields: [{ field: 'healthCalculator.weights', message }] },
+  });
 }
 
 function alertsChanged(): AppError {
