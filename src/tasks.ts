@@ -8,6 +8,8 @@ import { healthTask } from './health/calculator/request-health-work.ts';
 import { healthPush } from './health/health-push.ts';
 import type { Task } from './jobs/jobs.ts';
 import { syncMappings } from './mappings.ts';
+import { dryRunTask } from './portals/dry-run/request-dry-run.ts';
+import { runDryRun } from './portals/dry-run/run-dry-run.ts';
 import { openPortalClient } from './portals/portal-client.ts';
 import { nightlyTask } from './schedule.ts';
 import { fadeEngagement } from './stakeholders/apply-engagement.ts';
@@ -30,6 +32,7 @@ export const taskNames = [
   nightlyTask,
   alertTask,
   deliveryTask,
+  dryRunTask,
 ] as const;
 
 /**
@@ -106,6 +109,18 @@ export function tasks(
         deliverAlerts(
           context,
           { organizationId: String(organizationId), channelId: String(channelId) },
+          signal,
+        ),
+    },
+    {
+      name: dryRunTask,
+      concurrency: 2,
+      retries: 20,
+      run: ({ organizationId, integrationId }, signal) =>
+        runDryRun(
+          context,
+          syncMappings,
+          { organizationId: String(organizationId), integrationId: String(integrationId) },
           signal,
         ),
     },

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { Direction, Id, Moment, ObjectType } from './common.ts';
 import { PendingExit } from './settings.ts';
+import { SetupState } from './setup.ts';
 
 /** Scopes without which nothing works, and the optional ones with what is off without each. */
 export const requiredScopes = [
@@ -104,6 +105,8 @@ export const IntegrationStatus = z.object({
   /** Open findings about HubSpot's definitions; `GET …/schema-drift` has them. */
   schemaDrift: z.number().int(),
   pendingExits: z.array(PendingExit),
+  /** While the portal is being set up, nothing is synced by itself; null: it is set up. */
+  setup: SetupState.nullable(),
   /** HubSpot's family of paths in use, and how long HubSpot supports it. */
   apiVersion: z.object({ name: z.string(), supportedUntil: z.string(), warning: z.string().nullable() }),
 });

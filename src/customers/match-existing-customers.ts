@@ -1,9 +1,15 @@
-import { sql, type Transaction } from 'kysely';
+import { type Kysely, sql, type Transaction } from 'kysely';
 import type { Database } from '../db/tables.ts';
+import type { Match } from '../sync/mapping/object-mapping.ts';
 
 interface Candidate {
   externalId: string;
   values: Record<string, unknown>;
+}
+
+interface Scope {
+  organizationId: string;
+  integrationId: string;
 }
 
 interface MatchRow {
@@ -11,6 +17,9 @@ interface MatchRow {
   by_domain: string[];
   by_name: string[];
 }
+
+/** So many customers that fit are looked at; more than one decide nothing anyway, unless others are given them first. */
+const mostCandidates = 10;
 
 /**
  * Finds customers that were here before the portal was connected and are what new companies describe. A customer
@@ -23,9 +32,25 @@ interface MatchRow {
  */
 export async function matchExistingCustomers(
   trx: Transaction<Database>,
-  scope: { organizationId: string; integrationId: string },
+  scope: Scope,
   candidates: Candidate[],
 ): Promise<Map<string, string>> {
+  const matches = await explainMatches(trx, scope, candidates, new Set());
+  return new Map(
+    [...matches].flatMap(([id, match]) => (match.by === 'ambiguous' ? [] : [[id, match.rowId]])),
+  );
+}
+
+/**
+ * Likewise, with what decided, and with the customers that would fit where several do.
+ * @param taken customers that companies of the portal would have been given before.
+ */
+export async function explainMatches(
+  db: Kysely<Database>,
+  scope: Scope,
+  candidates: readonly Candidate[],
+  taken: ReadonlySet<string>,
+): Promise<Map<string, Match>> {
   const input = candidates.map(({ externalId, values }) => ({
     external_id: externalId,
     name: values.name ?? null,
@@ -42,24 +67,30 @@ export async function matchExistingCustomers(
           and not exists (
             select from hubspot_records r
             where r.row_id = u.id and r.integration_id = ${scope.integrationId} and not r.is_alias)
-        limit 2
+        limit ${sql.lit(mostCandidates)}
       ) as by_domain,
       array(
         select u.id from customers u
         where lower(u.name) = lower(c.name) and u.organization_id = ${scope.organizationId} and u.archived_at is null
           and not exists (select from hubspot_records r where r.row_id = u.id)
-        limit 2
+        limit ${sql.lit(mostCandidates)}
       ) as by_name
-    from candidate c`.execute(trx);
+    from candidate c`.execute(db);
 
-  const matches = new Map<string, string>();
-  const taken = new Set<string>();
+  const matches = new Map<string, Match>();
+  const given = new Set(taken);
   for (const row of rows) {
-    const found = row.by_domain.length > 0 ? row.by_domain : row.by_name;
-    const [customerId] = found;
-    if (found.length !== 1 || customerId === undefined || taken.has(customerId)) continue;
-    taken.add(customerId);
-    matches.set(row.external_id, customerId);
+    const [byDomain, byName] = [row.by_domain, row.by_name].map((ids) => ids.filter((id) => !given.has(id)));
+    const among = (byDomain?.length ?? 0) > 0 ? 'domain' : 'name';
+    const rowIds = (among === 'domain' ? byDomain : byName) ?? [];
+    const [rowId] = rowIds;
+    if (rowId === undefined) continue;
+    if (rowIds.length > 1) {
+      matches.set(row.external_id, { by: 'ambiguous', among, rowIds });
+      continue;
+    }
+    given.add(rowId);
+    matches.set(row.external_id, { by: among, rowId });
   }
   return matches;
 }

@@ -60,6 +60,7 @@ export async function completeConsent(context: Context, answer: ConsentAnswer): 
     {
       account,
       name: info?.hubDomain,
+      authorizedBy: info?.user,
       scopes,
       kind: 'oauth',
       accessToken: tokens.accessToken,

@@ -25,6 +25,7 @@ const factTables = [
   'pushed_values',
   'push_state',
   'push_types',
+  'hubspot_dry_runs',
 ] as const;
 
 type Trx = Transaction<Database>;

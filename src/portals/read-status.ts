@@ -4,7 +4,6 @@ import {
   type IntegrationState,
   type IntegrationStatus,
   type ObjectStatus,
-  optionalScopes,
   requiredScopes,
   type StatusResponse,
 } from '../contract/portals.ts';
@@ -12,6 +11,8 @@ import { portalUrl } from '../hubspot/record-url.ts';
 import { settingsOf } from '../sync/mapping/portal-settings.ts';
 import { apiVersionSupport } from './api-version-support.ts';
 import { redirectUri } from './oauth-app.ts';
+import { type SetupRow, setupState } from './setup/setup-state.ts';
+import { limitationsOf } from './status/limitations.ts';
 import { readObjects } from './status/read-objects.ts';
 import { webhookStatus } from './status/webhook-status.ts';
 
@@ -42,6 +43,7 @@ interface PortalRow {
   schema_drift: string;
   links_at: Date | null;
   links_seconds: number | null;
+  setup: SetupRow | null;
 }
 
 /** Where every portal of the organization stands; disconnected ones are listed, too. */
@@ -57,7 +59,9 @@ export async function readStatus(context: OrganizationContext): Promise<StatusRe
         order by r.created_at desc limit 1) as ended_run_id,
       (select count(*) from webhook_events e where e.integration_id = i.id) as waiting_events,
       (select count(*) from hubspot_schema_drift d where d.integration_id = i.id and d.resolved_at is null) as schema_drift,
-      l.links_at, l.links_seconds
+      l.links_at, l.links_seconds,
+      (select jsonb_build_object('step', u.step, 'done', u.done, 'startedAt', u.started_at) from hubspot_setups u
+        where u.integration_id = i.id and u.completed_at is null and p.disconnected_at is null) as setup
     from integrations i
     join hubspot_portals p on p.integration_id = i.id
     left join hubspot_credentials c on c.integration_id = i.id
@@ -89,9 +93,7 @@ async function describe(context: OrganizationContext, portal: PortalRow): Promis
   const { scopes } = portal;
   const wanted =
     portal.kind === 'static' ? requiredScopes.filter((scope) => scope !== 'oauth') : requiredScopes;
-  const limitations = Object.entries(optionalScopes).flatMap(([scope, effect]) =>
-    scopes.includes(scope) ? [] : [{ scope, effect }],
-  );
+  const limitations = limitationsOf(scopes);
   return {
     id: portal.id,
     portalId: portal.portal_id,
@@ -124,6 +126,7 @@ async function describe(context: OrganizationContext, portal: PortalRow): Promis
     links: { lastRoundAt: portal.links_at?.toISOString() ?? null, roundSeconds: portal.links_seconds },
     schemaDrift: Number(portal.schema_drift),
     pendingExits,
+    setup: portal.setup === null ? null : setupState(portal.setup),
     apiVersion: apiVersionSupport(context.config.hubspot.apiVersion, now),
   };
 }

@@ -6,6 +6,7 @@ import { announce } from '../events.ts';
 import type { AccountInfo } from '../hubspot/account.ts';
 import { wakePush } from '../sync/push/request-push.ts';
 import { requestSync } from '../sync/runs/request-sync.ts';
+import { beginSetUp } from './setup/begin-set-up.ts';
 import { encryptToken } from './token-cipher.ts';
 
 /** What HubSpot granted, by consent or by a pasted token. */
@@ -13,6 +14,8 @@ export interface Grant {
   account: AccountInfo;
   /** What people call the portal: its domain, where HubSpot tells. */
   name: string | undefined;
+  /** The HubSpot user who agreed, where HubSpot tells. */
+  authorizedBy?: string | undefined;
   scopes: string[];
   kind: 'oauth' | 'static';
   accessToken: string;
@@ -30,7 +33,8 @@ export interface Connection {
 
 /**
  * Stores a checked grant: a new integration, or fresh credentials for the one that the organization already has
- * for this portal, connected or not; its data, id and pause stay. Then a full sync is requested, if wanted.
+ * for this portal, connected or not; its data, id and pause stay. Then a full sync is requested; where it is not wanted,
+ * a portal that was never synced is to be set up first.
  * @throws {AppError} `portal_held_elsewhere` when another organization is connected to the portal.
  */
 export async function saveConnection(
@@ -40,7 +44,7 @@ export async function saveConnection(
 ): Promise<Connection> {
   let connection: Connection;
   try {
-    connection = await store(context, grant);
+    connection = await store(context, grant, options.startSync);
   } catch (error) {
     // Another organization was faster: the index of connected portals refused the row.
     if (isHeldElsewhere(error)) throw heldElsewhere(grant.account.portalId);
@@ -60,7 +64,7 @@ export async function saveConnection(
   return connection;
 }
 
-function store(context: OrganizationContext, grant: Grant): Promise<Connection> {
+function store(context: OrganizationContext, grant: Grant, startSync: boolean): Promise<Connection> {
   const { organizationId } = context;
   const { account } = grant;
   const now = new Date(context.clock.now());
@@ -97,6 +101,7 @@ function store(context: OrganizationContext, grant: Grant): Promise<Connection> 
       time_zone: account.timeZone ?? null,
       company_currency: account.companyCurrency ?? null,
       ui_domain: account.uiDomain ?? null,
+      authorized_by: grant.authorizedBy ?? null,
       scopes: grant.scopes,
       last_error: null,
       disconnected_at: null,
@@ -134,6 +139,7 @@ function store(context: OrganizationContext, grant: Grant): Promise<Connection> 
       )
       .execute();
 
+    if (!startSync) await beginSetUp(trx, { ...context, integrationId: integration.id });
     await wakePush(trx, { organizationId, integrationId: integration.id });
     await audit(trx, {
       organizationId,

@@ -23,8 +23,8 @@ interface Scope {
 
 /**
  * Reads what a portal's records refer to, and keeps a copy: deal pipelines each time; owners (archived ones, too:
- * records keep pointing to them) and the account's own settings at most once an hour, or when `owners` asks for
- * them. Owners become users by e-mail. What the portal's scopes do not allow is left as it was.
+ * records keep pointing to them) and the account's own settings at most once an hour, or as `owners` says. Owners
+ * become users by e-mail. What the portal's scopes do not allow is left as it was.
  */
 export async function readDefinitions(
   ctx: OrganizationContext,
@@ -32,7 +32,7 @@ export async function readDefinitions(
   scope: Scope,
   options: { owners?: boolean } = {},
 ): Promise<PortalDefinitions> {
-  const withOwners = options.owners || (await areOwnersDue(ctx.db, scope));
+  const withOwners = options.owners ?? (await areOwnersDue(ctx.db, scope));
   const [account, owners, pipelines] = await Promise.all([
     withOwners ? ifAllowed(accountInfo(client)) : undefined,
     withOwners

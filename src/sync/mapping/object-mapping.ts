@@ -1,4 +1,4 @@
-import type { Transaction } from 'kysely';
+import type { Kysely, Transaction } from 'kysely';
 import type { Transform } from '../../contract/mappings.ts';
 import type { InclusionFilter, PortalSettings } from '../../contract/settings.ts';
 import type { QuarantineCode } from '../../contract/sync.ts';
@@ -81,6 +81,11 @@ export interface FieldMapping {
 /** What begins the name of a field that is a key of `custom_fields`. */
 export const customFieldPrefix = 'customFields.';
 
+/** What a new record is among the rows that are here: the only one that fits, or one of several, which decides nothing. */
+export type Match =
+  | { by: 'domain' | 'name'; rowId: string }
+  | { by: 'ambiguous'; among: 'domain' | 'name'; rowIds: string[] };
+
 /**
  * What the engine must know of one object type. Applying a record twice equals applying it once: nothing here
  * looks at anything but its arguments.
@@ -128,6 +133,17 @@ export interface ObjectMapping {
     scope: { organizationId: string; integrationId: string },
     candidates: { externalId: string; values: Record<string, unknown> }[],
   ): Promise<Map<string, string>>;
+  /**
+   * Likewise, but says of each record why, for showing before anything is written.
+   * @param taken rows that other records would have been given before.
+   * @returns only records for which there is a row, or several.
+   */
+  explainMatches?(
+    db: Kysely<Database>,
+    scope: { organizationId: string; integrationId: string },
+    candidates: { externalId: string; values: Record<string, unknown> }[],
+    taken: ReadonlySet<string>,
+  ): Promise<Map<string, Match>>;
   /**
    * Called with rows that were written, or whose shown links to companies changed, in the same transaction: for what
    * follows from the row and its links together.

@@ -5,6 +5,7 @@ import { AppError, errorText } from '../../errors.ts';
 import { settingsOf } from '../mapping/portal-settings.ts';
 import { requestRefresh, requestSync, scheduleActor } from './request-sync.ts';
 import { reconcileStart, turnStart } from './schedule-turns.ts';
+import { inSetUp } from './set-up.ts';
 
 /** The task that looks whose turn it is; `schedule.ts` says how often. */
 export const dueTask = 'request-due-syncs';
@@ -47,8 +48,8 @@ interface IdlePortal {
  * Asks for a sync of every portal whose turn it is by its own schedule, and once a night for a reconcile. What was
  * missed while no worker ran is made up for by one run. Portals with a run under way are left alone; so are those
  * that are too large for their schedule, until they have rested three times as long as they took. A schedule that
- * is off means neither. Between turns records are read anew whose settings or mappings were changed, also where the
- * schedule is off.
+ * is off means neither; a portal that is still being set up waits for somebody to start it. Between turns records are
+ * read anew whose settings or mappings were changed, also where the schedule is off.
  *
  * Any number of workers may ask at the same time: a portal gets one run.
  */
@@ -128,7 +129,7 @@ async function idlePortals(db: Kysely<Database>): Promise<IdlePortal[]> {
     left join hubspot_settings s on s.integration_id = p.integration_id
     cross join lateral (
       select count(*) = 3 as loaded from sync_watermarks where integration_id = p.integration_id) w
-    where p.disconnected_at is null and i.status in ('connected', 'error')
+    where p.disconnected_at is null and i.status in ('connected', 'error') and not ${inSetUp}
       and not exists (
         select from sync_runs r
         where r.integration_id = p.integration_id and r.status in ('queued', 'running') and r.mode <> 'push')

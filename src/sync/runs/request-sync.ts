@@ -6,6 +6,7 @@ import { AppError } from '../../errors.ts';
 import { announce } from '../../events.ts';
 import { type ObjectType, objectTypes } from '../../hubspot/objects.ts';
 import { keepStale } from '../definitions/stale-types.ts';
+import { endSetUp, whichAreBeingSetUp } from './set-up.ts';
 
 export interface RequestedRun {
   id: string;
@@ -21,9 +22,9 @@ export const scheduleActor = 'schedule';
 export const syncTask = 'sync';
 
 /**
- * Asks for a sync of one portal, or of every connected portal. Where one is queued or running, that one is
- * returned. Until everything was read once, whatever is asked for is a full sync; from then on, what is not said is
- * an incremental one.
+ * Asks for a sync of one portal, or of every connected portal but those that somebody is setting up. Where one is
+ * queued or running, that one is returned. Until everything was read once, whatever is asked for is a full sync; from
+ * then on, what is not said is an incremental one. A portal that is asked for has been set up by that.
  * @throws {AppError} `not_found`, `portal_not_connected`, `reauthorization_required`, `portal_paused`.
  */
 export async function requestSync(
@@ -50,9 +51,14 @@ export async function requestSync(
       throw new AppError('not_found', 'There is no HubSpot portal of this id. GET the status for the list.');
     refuseUnfit(portal);
   }
-  const fit = portals.filter(
+  const beingSetUp =
+    request.integrationId === undefined ? await whichAreBeingSetUp(ctx.db, ctx.organizationId) : new Set();
+  const able = portals.filter(
     (portal) => !portal.disconnected_at && !unfitStates.includes(portal.status ?? ''),
   );
+  const fit = able.filter((portal) => !beingSetUp.has(portal.integration_id));
+  const [unfinished] = able;
+  if (fit.length === 0 && unfinished) throw stillSetUp(unfinished.portal_id);
   if (fit.length === 0) {
     const [unfit] = portals.filter((portal) => !portal.disconnected_at);
     if (unfit) refuseUnfit(unfit);
@@ -92,6 +98,13 @@ export async function requestRefresh(
   if (!(await wasRead(ctx.db, integrationId, wanted))) return undefined;
   const run = await startOrJoin(ctx, integrationId, wanted, async () => 'refresh');
   return run.mode === 'refresh' ? run : undefined;
+}
+
+function stillSetUp(portalId: string): AppError {
+  return new AppError(
+    'conflict',
+    `HubSpot portal ${portalId} is still being set up. Finish that in Settings › Integrations › HubSpot: its last step starts the first sync.`,
+  );
 }
 
 async function modeFor(
@@ -139,6 +152,7 @@ async function startOrJoin(
 ): Promise<RequestedRun> {
   return ctx.db.transaction().execute(async (trx) => {
     const mode = await chooseMode(trx);
+    if (ctx.actor !== scheduleActor) await endSetUp(trx, { ...ctx, integrationId }, ctx.actor);
     // Whoever asks for a sync wants what has changed there, which a refresh does not read. The sync does both.
     if (mode !== 'refresh' && ctx.actor !== scheduleActor) await giveWay(trx, ctx, integrationId);
     const inserted = await trx
@@ -208,6 +222,8 @@ export async function cancelRuns(
   integrationId: string,
 ): Promise<string | undefined> {
   return ctx.db.transaction().execute((trx) => endActiveRun(trx, ctx, integrationId));
+    return runId;
+  });
 }
 
 async function endActiveRun(

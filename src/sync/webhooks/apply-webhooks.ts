@@ -2,6 +2,7 @@ import type { Kysely } from 'kysely';
 import type { Context } from '../../context.ts';
 import type { Database } from '../../db/tables.ts';
 import { AppError, errorText } from '../../errors.ts';
+import { inSetUp } from '../runs/set-up.ts';
 import { openPortalWriter, type PortalWriter, type SyncParts } from '../store/portal-writer.ts';
 import { settleAllExits } from '../store/settle-exits.ts';
 import { carryOutWork } from './carry-out-work.ts';
@@ -33,7 +34,7 @@ const turnMs = 60_000;
  * Carries out the waiting events of one portal: takes what has gathered, reads the current state of every record
  * that is named, once each, and stores it. Whatever comes in the meantime is taken next. Ends when nothing has come
  * for a moment. Of a portal that is paused or needs a new sign-in the events wait; of one that was disconnected they
- * are dropped.
+ * are dropped, and so are those of one that is being set up: its first sync reads everything.
  * @throws when the process is to stop or the database stays away; the events stay.
  */
 export async function applyWebhooks(
@@ -140,5 +141,6 @@ async function findPortal(db: Kysely<Database>, integrationId: string) {
     .select(['p.organization_id', 'p.portal_id', 'i.status'])
     .where('p.integration_id', '=', integrationId)
     .where('p.disconnected_at', 'is', null)
+    .where((eb) => eb.not(inSetUp))
     .executeTakeFirst();
 }

@@ -1,0 +1,29 @@
+import type { OrganizationContext } from '../../context.ts';
+import type { HubspotClient } from '../../hubspot/client.ts';
+import { searchObjects } from '../../hubspot/objects.ts';
+import { readSettings } from '../../sync/mapping/portal-settings.ts';
+import { refuseUnknownNames } from '../settings/check-names.ts';
+import { toSearchFilter } from '../settings/preview-inclusion.ts';
+
+/**
+ * How many records of a type the portal's filter takes in, by HubSpot's own count, where not all are looked at.
+ * @param total all records of the type, which is the answer without a filter.
+ */
+export async function countWanted(
+  context: OrganizationContext,
+  client: HubspotClient,
+  scope: { organizationId: string; integrationId: string },
+  objectType: 'company' | 'deal',
+  total: number,
+): Promise<number> {
+  const { inclusion } = await readSettings(context.db, scope);
+  const filters = inclusion.filters.filter((filter) => filter.objectType === objectType);
+  if (filters.length === 0) return total;
+  const names = await refuseUnknownNames(context, scope.integrationId, { inclusion: { filters } });
+  const found = await searchObjects(client, objectType, {
+    filters: filters.map((filter) => toSearchFilter(filter, names)),
+    properties: [],
+    limit: 1,
+  });
+  return found.total;
+}

@@ -1,0 +1,82 @@
+import type { Context } from '../../context.ts';
+import type { DryRunReport } from '../../contract/setup.ts';
+import type { RequestInfo } from '../../hubspot/client.ts';
+import { dailyLimitEnd } from '../../hubspot/retry-timing.ts';
+import { firstSyncCost } from './first-sync-cost.ts';
+import type { Survey } from './survey-portal.ts';
+
+/** Association batches per 10 s that HubSpot allows the smallest accounts. */
+const associationLimit = 100;
+const usualLatencyMs = 150;
+/** So many calls of the day are left for everything else that a portal's apps do. */
+const spareCalls = 1_000;
+
+/** What the calls of a dry run showed about how HubSpot answers. */
+export interface CallRecord {
+  durations: number[];
+  dailyRemaining: number | undefined;
+}
+
+export const createCallRecord = (): CallRecord => ({ durations: [], dailyRemaining: undefined });
+
+/** Notes a call. A try that was refused, or a search, says nothing about how long lists take. */
+export function noteCall(calls: CallRecord, info: RequestInfo): void {
+  if (info.dailyRemaining !== undefined) calls.dailyRemaining = info.dailyRemaining;
+  if (info.status === 200 && info.limitClass === 'burst') calls.durations.push(info.durationMs);
+}
+
+/** What a first sync would take of HubSpot, against what HubSpot allows now. */
+export async function describeCost(
+  context: Context,
+  portal: { portalId: string; timeZone: string | null },
+  survey: Survey,
+  calls: CallRecord,
+): Promise<DryRunReport['cost']> {
+  const { company, contact, deal } = survey.types;
+  const rateLimit = await context.rateLimiter.used(portal.portalId);
+  const cost = firstSyncCost({
+    companies: company.total,
+    deals: deal.total,
+    contacts: contact.total,
+    wantedCompanies: company.wanted,
+    wantedDeals: deal.wanted,
+    wantedContacts: contact.wanted,
+    ownerPages: survey.view.ownerPages,
+    latencyMs: median(calls.durations) ?? usualLatencyMs,
+    limits: {
+      burst: rateLimit.limit,
+      search: context.config.hubspot.searchLimit,
+      associations: associationLimit,
+    },
+  });
+  const total = cost.burst + cost.search + cost.associations;
+  const left = calls.dailyRemaining;
+  const fits = left === undefined || total + spareCalls <= left;
+  const resetsAt = new Date(dailyLimitEnd(context.clock.now(), portal.timeZone ?? undefined));
+  return {
+    calls: total,
+    byBudget: { burst: cost.burst, search: cost.search, associations: cost.associations },
+    seconds: cost.seconds,
+    rateLimit,
+    daily: left === undefined ? null : { left, resetsAt: resetsAt.toISOString() },
+    fits,
+    explanation: explain(total, left, fits),
+  };
+}
+
+function explain(total: number, left: number | undefined, fits: boolean): string {
+  const calls = `A first sync takes about ${total} calls`;
+  if (left === undefined) {
+    return `${calls}. They are spread so that HubSpot’s limit is kept; HubSpot tells of no daily limit for this connection.`;
+  }
+  if (fits) return `${calls} of the ${left} that HubSpot allows this portal’s apps today.`;
+  if (total <= left) {
+    return `${calls}, and HubSpot allows this portal’s apps only ${left} more today. It fits, but leaves other apps next to none. Consider starting after midnight in the portal’s time zone.`;
+  }
+  return `${calls}, but HubSpot allows this portal’s apps only ${left} more today. Start after midnight in the portal’s time zone; one that is started now fails when they are used up, and has to begin anew.`;
+}
+
+function median(values: readonly number[]): number | undefined {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[Math.floor(sorted.length / 2)];
+}

@@ -1,0 +1,95 @@
+import { type Kysely, sql } from 'kysely';
+import type { Database } from '../../db/tables.ts';
+import type { Match, ObjectMapping, ParsedRecord } from '../../sync/mapping/object-mapping.ts';
+
+/** What a first sync would do with a record. */
+export type Outcome = 'create' | 'join' | 'update' | 'unchanged' | 'leave_out';
+
+export interface Placed {
+  record: ParsedRecord;
+  outcome: Outcome;
+  /** Rows that were here before and fit; one, if the record would join it. */
+  match: Match | undefined;
+}
+
+interface KnownRecord {
+  external_id: string;
+  source_updated_at: Date;
+  is_live: boolean;
+}
+
+/** Records per query. */
+const chunkSize = 500;
+
+/**
+ * What a sync would do with records that are read in this order: make a row, join one that was here before, update the
+ * row that it has, or leave it out by the filter. Records that were erased for privacy are not among the answers.
+ * Nothing is written.
+ */
+export async function placeRecords(
+  db: Kysely<Database>,
+  scope: { organizationId: string; integrationId: string },
+  mapping: ObjectMapping,
+  records: readonly ParsedRecord[],
+): Promise<Placed[]> {
+  const placed: Placed[] = [];
+  const taken = new Set<string>();
+  for (let at = 0; at < records.length; at += chunkSize) {
+    const chunk = records.slice(at, at + chunkSize);
+    const ids = chunk.map((record) => record.externalId);
+    const [known, erased] = await Promise.all([
+      findKnown(db, scope, mapping, ids),
+      findErased(db, scope, mapping, ids),
+    ]);
+    const unplaced = chunk.filter(
+      (record) => record.included && !known.has(record.externalId) && !erased.has(record.externalId),
+    );
+    const matches = (await mapping.explainMatches?.(db, scope, unplaced, taken)) ?? new Map<string, Match>();
+    for (const match of matches.values()) if (match.by !== 'ambiguous') taken.add(match.rowId);
+    for (const record of chunk) {
+      if (erased.has(record.externalId)) continue;
+      const match = matches.get(record.externalId);
+      placed.push({ record, outcome: outcomeOf(record, known.get(record.externalId), match), match });
+    }
+  }
+  return placed;
+}
+
+function outcomeOf(record: ParsedRecord, known: KnownRecord | undefined, match: Match | undefined): Outcome {
+  if (!record.included) return 'leave_out';
+  if (!known) return match && match.by !== 'ambiguous' ? 'join' : 'create';
+  const isNewer = Date.parse(record.sourceUpdatedAt) > known.source_updated_at.getTime();
+  return isNewer || !known.is_live ? 'update' : 'unchanged';
+}
+
+async function findKnown(
+  db: Kysely<Database>,
+  scope: { organizationId: string; integrationId: string },
+  mapping: ObjectMapping,
+  ids: string[],
+): Promise<Map<string, KnownRecord>> {
+  const { rows } = await sql<KnownRecord>`
+    select r.external_id, r.source_updated_at, r.archived_at is null and r.excluded_at is null as is_live
+    from hubspot_records r join ${sql.table(mapping.table)} t on t.id = r.row_id
+    where r.integration_id = ${scope.integrationId} and r.organization_id = ${scope.organizationId}
+      and t.organization_id = ${scope.organizationId} and r.object_type = ${mapping.objectType}
+      and r.external_id = any(${ids})`.execute(db);
+  return new Map(rows.map((row) => [row.external_id, row]));
+}
+
+async function findErased(
+  db: Kysely<Database>,
+  scope: { organizationId: string; integrationId: string },
+  mapping: ObjectMapping,
+  ids: string[],
+): Promise<Set<string>> {
+  const rows = await db
+    .selectFrom('erased_records')
+    .select('external_id')
+    .where('integration_id', '=', scope.integrationId)
+    .where('organization_id', '=', scope.organizationId)
+    .where('object_type', '=', mapping.objectType)
+    .where(sql<boolean>`external_id = any(${ids})`)
+    .execute();
+  return new Set(rows.map((row) => row.external_id));
+}

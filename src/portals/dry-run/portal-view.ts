@@ -1,0 +1,137 @@
+import type { OrganizationContext } from '../../context.ts';
+import type { HubspotClient } from '../../hubspot/client.ts';
+import { isHubspotError } from '../../hubspot/errors.ts';
+import type { HubspotRecord, ObjectType } from '../../hubspot/objects.ts';
+import { type HubspotOwner, listOwners } from '../../hubspot/owners.ts';
+import { listDealPipelines } from '../../hubspot/pipelines.ts';
+import { type ColumnTypes, readColumnTypes } from '../../sync/mapping/column-types.ts';
+import {
+  type DealStage,
+  type ParsedRecord,
+  type PortalDefinitions,
+  type SyncMappings,
+  stageKey,
+} from '../../sync/mapping/object-mapping.ts';
+import { parseRecord, propertiesOf } from '../../sync/mapping/parse-record.ts';
+import { loadMappings } from '../../sync/mapping/portal-mappings.ts';
+import { readSettings } from '../../sync/mapping/portal-settings.ts';
+
+/** An owner whom some record may name, and our user that he is, if there is one already. */
+export interface PortalOwner extends HubspotOwner {
+  userId: string | undefined;
+  ourUserId: string | undefined;
+}
+
+/** What decides about a portal's records, as a sync that began now would find it; nothing of it is stored. */
+export interface PortalView {
+  mappings: SyncMappings;
+  definitions: PortalDefinitions;
+  owners: PortalOwner[];
+  /** Pages of owners that were read. */
+  ownerPages: number;
+  propertiesOf(objectType: ObjectType): string[];
+  /** A record through its mapping, by the code that a sync uses. */
+  parse(objectType: ObjectType, record: HubspotRecord): ParsedRecord;
+}
+
+const ownersPerPage = 100;
+
+/**
+ * Reads what decides about a portal's records. Owners without a user here get the user id `owner:<id>`, for a sync
+ * would make one.
+ * @throws {HubspotError}
+ */
+export async function readPortalView(
+  context: OrganizationContext,
+  client: HubspotClient,
+  base: SyncMappings,
+  scope: { organizationId: string; integrationId: string },
+): Promise<PortalView> {
+  const { db } = context;
+  const [{ mappings }, settings, portal, pipelines, active, archived] = await Promise.all([
+    loadMappings(db, scope, base),
+    readSettings(db, scope),
+    db
+      .selectFrom('hubspot_portals')
+      .select('company_currency')
+      .where('integration_id', '=', scope.integrationId)
+      .where('organization_id', '=', scope.organizationId)
+      .executeTakeFirstOrThrow(),
+    ifAllowed(listDealPipelines(client), []),
+    ifAllowed(listOwners(client, { archived: false }), []),
+    ifAllowed(listOwners(client, { archived: true }), []),
+  ]);
+  const owners = await withUsers(context, [...active, ...archived]);
+  const stages = pipelines.flatMap((pipeline) =>
+    pipeline.stages.map((stage): [string, DealStage] => [
+      stageKey(pipeline.id, stage.id),
+      {
+        label: stage.label,
+        pipelineLabel: pipeline.label,
+        isClosed: stage.isClosed,
+        probability: stage.probability ?? 0,
+      },
+    ]),
+  );
+  const definitions: PortalDefinitions = {
+    readAt: new Date(context.clock.now()),
+    ownerIds: new Set(owners.map((owner) => owner.id)),
+    users: new Map(
+      owners.flatMap((owner) => {
+        const userId = owner.ourUserId ?? (owner.email === undefined ? undefined : `owner:${owner.id}`);
+        return userId === undefined ? [] : [[owner.id, userId]];
+      }),
+    ),
+    stages: new Map(stages),
+    pipelineLabels: [...new Set(pipelines.map((pipeline) => pipeline.label))],
+    companyCurrency: portal.company_currency,
+    renewals: settings.renewals,
+  };
+  const columns: Record<ObjectType, ColumnTypes> = {
+    company: await readColumnTypes(db, mappings.objects.company.table),
+    contact: await readColumnTypes(db, mappings.objects.contact.table),
+    deal: await readColumnTypes(db, mappings.objects.deal.table),
+  };
+  return {
+    mappings,
+    definitions,
+    owners,
+    ownerPages: [active, archived].reduce(
+      (sum, list) => sum + Math.max(1, Math.ceil(list.length / ownersPerPage)),
+      0,
+    ),
+    propertiesOf: (objectType) => propertiesOf(mappings.objects[objectType]),
+    parse: (objectType, record) =>
+      parseRecord(record, mappings.objects[objectType], columns[objectType], definitions),
+  };
+}
+
+/** What HubSpot does not let us read, a sync does without as well. */
+async function ifAllowed<T>(call: Promise<T>, otherwise: T): Promise<T> {
+  try {
+    return await call;
+  } catch (error) {
+    if (isHubspotError(error, 'missing_scopes', 'forbidden')) return otherwise;
+    throw error;
+  }
+}
+
+async function withUsers(context: OrganizationContext, owners: HubspotOwner[]): Promise<PortalOwner[]> {
+  const rows = await context.db
+    .selectFrom('users')
+    .select(['id', 'email'])
+    .where('organization_id', '=', context.organizationId)
+    .where('email', 'is not', null)
+    .execute();
+  const users = new Map(rows.map((row) => [row.email?.toLowerCase(), row.id]));
+  // The same owner may be listed both as active and as archived while it is being archived: active wins.
+  const byId = new Map(
+    [...owners]
+      .sort((a, b) => Number(b.archived) - Number(a.archived))
+      .map((owner): [string, PortalOwner] => [
+        owner.id,
+        { ...owner, ourUserId: users.get(owner.email?.trim().toLowerCase()) },
+      ]),
+  );
+  return [...byId.values()];
+}

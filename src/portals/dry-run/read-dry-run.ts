@@ -1,0 +1,56 @@
+import { z } from 'zod';
+import type { OrganizationContext } from '../../context.ts';
+import { type DryRun, DryRunProgress, DryRunReport } from '../../contract/setup.ts';
+import { actorNames } from '../mappings/actor-names.ts';
+import { readIntegration } from '../read-integration.ts';
+import { dryRunBasis } from './dry-run-basis.ts';
+
+/**
+ * The newest dry run of a portal, with its report once it has ended; null: there is none.
+ * @throws {AppError} `not_found` when the organization has no such integration.
+ */
+export async function readNewestDryRun(
+  context: OrganizationContext,
+  integrationId: string,
+): Promise<DryRun | null> {
+  const { db, organizationId } = context;
+  await readIntegration(context, integrationId);
+  const row = await db
+    .selectFrom('hubspot_dry_runs')
+    .selectAll()
+    .where('integration_id', '=', integrationId)
+    .where('organization_id', '=', organizationId)
+    .orderBy('created_at', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  if (!row) return null;
+  const names = await actorNames(context, [row.requested_by]);
+  const basis: unknown = JSON.parse(await dryRunBasis(db, { organizationId, integrationId }));
+  // A report of another release may lack what this one shows: it counts as none.
+  const report = DryRunReport.safeParse(row.report);
+  return {
+    id: row.id,
+    integrationId,
+    status: row.status,
+    progress: z.array(DryRunProgress).parse(row.progress),
+    isOutdated: !isSame(row.basis, basis) || (row.status === 'completed' && !report.success),
+    requestedBy: names.get(row.requested_by) ?? row.requested_by,
+    createdAt: row.created_at.toISOString(),
+    completedAt: row.completed_at?.toISOString() ?? null,
+    error: row.error,
+    report: report.success ? report.data : null,
+  };
+}
+
+/** PostgreSQL keeps the keys of a value in an order of its own. */
+function isSame(a: unknown, b: unknown): boolean {
+  return toComparable(a) === toComparable(b);
+}
+
+function toComparable(value: unknown): string {
+  return JSON.stringify(value, (_key, part: unknown) =>
+    part !== null && typeof part === 'object' && !Array.isArray(part)
+      ? Object.fromEntries(Object.entries(part).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : part,
+  );
+}

@@ -1,0 +1,179 @@
+import type { OrganizationContext } from '../../context.ts';
+import type { Basis, DryRunProgress } from '../../contract/setup.ts';
+import { associationBatchSize, batchReadAssociations } from '../../hubspot/associations.ts';
+import type { HubspotClient } from '../../hubspot/client.ts';
+import { batchReadObjects, batchSize, type ObjectType, searchObjects } from '../../hubspot/objects.ts';
+import { chunks } from '../../hubspot/wire.ts';
+import type { ParsedRecord, SyncMappings } from '../../sync/mapping/object-mapping.ts';
+import { countWanted } from './count-wanted.ts';
+import { type Placed, placeRecords } from './place-records.ts';
+import { type PortalView, readPortalView } from './portal-view.ts';
+import { readRecords } from './read-records.ts';
+
+/** So many of the linked contacts are looked at one by one; of more, as many, evenly over all. */
+const contactsLookedAt = 2_000;
+
+/** What was seen of the records of a type. */
+export interface TypeSurvey {
+  basis: Basis;
+  /** In HubSpot. */
+  total: number;
+  /** Of them, those that a sync would take in. */
+  wanted: number;
+  /** Those that were looked at, and what would become of each. */
+  placed: Placed[];
+}
+
+/** Everything that a dry run found out. */
+export interface Survey {
+  view: PortalView;
+  types: Record<ObjectType, TypeSurvey>;
+  /** Associations that would be shown here, among the records that were looked at, projected to all. */
+  links: { kind: 'contact_company' | 'deal_company' | 'deal_contact'; count: number; basis: Basis }[];
+  /** Wanted deals that belong to no wanted company; undefined where not all deals were looked at. */
+  dealsAlone: string[] | undefined;
+}
+
+/**
+ * Looks at a portal as a first sync would: every company and deal up to 10,000 of each, all their associations, and up
+ * to 2,000 of the contacts that these lead to; a sample of larger portals. Nothing is written.
+ * @throws {AppError} what keeps HubSpot from answering.
+ */
+export async function surveyPortal(
+  context: OrganizationContext,
+  client: HubspotClient,
+  base: SyncMappings,
+  scope: { organizationId: string; integrationId: string },
+  report: (progress: DryRunProgress) => Promise<void>,
+): Promise<Survey> {
+  const view = await readPortalView(context, client, base, scope);
+  const surveyType = async (objectType: 'company' | 'deal'): Promise<TypeSurvey> => {
+    const parsed: ParsedRecord[] = [];
+    const { basis, total } = await readRecords(
+      client,
+      objectType,
+      view.propertiesOf(objectType),
+      async (records, done, expected) => {
+        parsed.push(...records.map((record) => view.parse(objectType, record)));
+        await report({ part: objectType, done, total: expected });
+      },
+    );
+    const placed = await placeRecords(context.db, scope, view.mappings.objects[objectType], parsed);
+    const wanted =
+      basis === 'all'
+        ? placed.filter(isWanted).length
+        : await countWanted(context, client, scope, objectType, total);
+    return { basis, total: basis === 'all' ? placed.length : total, wanted, placed };
+  };
+  const [company, deal, contactTotal] = await Promise.all([
+    surveyType('company'),
+    surveyType('deal'),
+    countContacts(client),
+  ]);
+
+  const companyIds = wantedIds(company);
+  const dealIds = wantedIds(deal);
+  const linkCalls = { done: 0, total: 2 * batches(companyIds) + batches(dealIds) };
+  const readLinks = async (from: ObjectType, to: ObjectType, ids: readonly string[]) => {
+    const pairs: [string, string][] = [];
+    for (const batch of chunks(ids, associationBatchSize)) {
+      const { links } = await batchReadAssociations(client, from, to, batch);
+      for (const [id, found] of links) for (const { toId } of found) pairs.push([id, toId]);
+      linkCalls.done += 1;
+      await report({ part: 'links', ...linkCalls });
+    }
+    return pairs;
+  };
+  const [contactPairs, dealPairs, dealContactPairs] = await Promise.all([
+    readLinks('company', 'contact', companyIds),
+    readLinks('company', 'deal', companyIds),
+    readLinks('deal', 'contact', dealIds),
+  ]);
+  const contactIds = [...new Set(contactPairs.map(([, contactId]) => contactId))];
+  const contact = await surveyContacts(context, client, scope, view, contactIds, report);
+
+  const companies = { basis: company.basis, factor: factorOf(company, companyIds.length) };
+  const deals = { basis: deal.basis, factor: factorOf(deal, dealIds.length) };
+  // What links to a record that was not looked at is shown if that one is wanted; nothing else is known of it.
+  const wantedDeals = new Set(dealIds);
+  const shownDeals =
+    deals.basis === 'all'
+      ? dealPairs.filter(([, dealId]) => wantedDeals.has(dealId)).length
+      : dealPairs.length * (deal.wanted / Math.max(1, deal.total));
+  const contacts = new Set(contactIds);
+  const shownContacts =
+    companies.basis === 'all'
+      ? dealContactPairs.filter(([, contactId]) => contacts.has(contactId)).length
+      : dealContactPairs.length;
+  // Some of those that are linked may be gone since.
+  const contactsWanted =
+    companies.basis === 'all' && contactIds.length <= contactsLookedAt
+      ? contact.placed.length
+      : Math.min(Math.round(contactIds.length * companies.factor), Math.max(contactTotal, contactIds.length));
+  const isSample = companies.basis === 'sample' || deals.basis === 'sample';
+  const basis: Basis = isSample ? 'sample' : 'all';
+  const withCompany = new Set(dealPairs.map(([, dealId]) => dealId));
+  return {
+    view,
+    types: {
+      company,
+      deal,
+      contact: {
+        ...contact,
+        basis: companies.basis,
+        total: Math.max(contactTotal, contactsWanted),
+        wanted: contactsWanted,
+      },
+    },
+    links: [
+      {
+        kind: 'contact_company',
+        count: Math.round(contactPairs.length * companies.factor),
+        basis: companies.basis,
+      },
+      { kind: 'deal_company', count: Math.round(shownDeals * companies.factor), basis },
+      { kind: 'deal_contact', count: Math.round(shownContacts * deals.factor), basis },
+    ],
+    dealsAlone: isSample ? undefined : dealIds.filter((id) => !withCompany.has(id)),
+  };
+}
+
+export const isWanted = ({ outcome }: Placed): boolean => outcome !== 'leave_out';
+
+const wantedIds = ({ placed }: TypeSurvey) => placed.filter(isWanted).map(({ record }) => record.externalId);
+const batches = (ids: readonly string[]) => Math.ceil(ids.length / associationBatchSize);
+
+/** By how much a count among the wanted records that were looked at is multiplied, to be one of all wanted ones. */
+function factorOf({ basis, wanted }: TypeSurvey, looked: number): number {
+  return basis === 'all' || looked === 0 ? 1 : wanted / looked;
+}
+
+async function countContacts(client: HubspotClient): Promise<number> {
+  const { total } = await searchObjects(client, 'contact', { filters: [], properties: [], limit: 1 });
+  return total;
+}
+
+async function surveyContacts(
+  context: OrganizationContext,
+  client: HubspotClient,
+  scope: { organizationId: string; integrationId: string },
+  view: PortalView,
+  ids: readonly string[],
+  report: (progress: DryRunProgress) => Promise<void>,
+): Promise<Pick<TypeSurvey, 'placed'>> {
+  const step = Math.max(1, ids.length / contactsLookedAt);
+  const chosen = Array.from(
+    { length: Math.min(ids.length, contactsLookedAt) },
+    (_, n) => ids[Math.floor(n * step)],
+  ).filter((id) => id !== undefined);
+  const parsed: ParsedRecord[] = [];
+  for (const batch of chunks(chosen, batchSize)) {
+    const { records } = await batchReadObjects(client, 'contact', batch, {
+      properties: view.propertiesOf('contact'),
+    });
+    const found = new Map([...records.values()].map((record) => [record.id, record]));
+    parsed.push(...[...found.values()].map((record) => view.parse('contact', record)));
+    await report({ part: 'contact', done: parsed.length, total: chosen.length });
+  }
+  return { placed: await placeRecords(context.db, scope, view.mappings.objects.contact, parsed) };
+}

@@ -1,0 +1,127 @@
+import type { Basis, DryRunObject, DryRunReport } from '../../contract/setup.ts';
+import { type ObjectType, objectTypes } from '../../hubspot/objects.ts';
+import { recordUrl } from '../../hubspot/record-url.ts';
+import { quarantineTexts } from '../../sync/errors/quarantine-texts.ts';
+import { customFieldPrefix, isWarning, type Reject } from '../../sync/mapping/object-mapping.ts';
+import type { Outcome, Placed } from './place-records.ts';
+import type { PortalView } from './portal-view.ts';
+import { isWanted, type Survey } from './survey-portal.ts';
+
+const samplesEach = 3;
+const mostRefusals = 50;
+const shownFields = 8;
+const outcomes: readonly Outcome[] = ['join', 'create', 'update', 'unchanged', 'leave_out'];
+
+/** Where the portal's records are opened. */
+export interface PortalPlace {
+  uiDomain: string | null;
+  portalId: string;
+}
+
+/** What would become of the records of each type, by what was seen of them. */
+export function describeObjects(survey: Survey, place: PortalPlace): DryRunObject[] {
+  return objectTypes.map((objectType) => {
+    const { basis, total, wanted, placed } = survey.types[objectType];
+    const looked = placed.filter(isWanted);
+    const projected = (count: number) =>
+      looked.length === 0 ? count : Math.round((count * wanted) / looked.length);
+    const count = (outcome: Outcome) => placed.filter((one) => one.outcome === outcome).length;
+    const counts = {
+      join: projected(count('join')),
+      update: projected(count('update')),
+      unchanged: projected(count('unchanged')),
+    };
+    return {
+      objectType,
+      basis: looked.length < wanted ? 'sample' : basis,
+      looked: placed.length,
+      inHubspot: total,
+      ...counts,
+      // What is left, so that rounding loses no record.
+      create: Math.max(0, wanted - counts.join - counts.update - counts.unchanged),
+      leaveOut: Math.max(0, total - wanted),
+      withRefusedValues: projected(looked.filter(({ record }) => record.rejects.some(isRefusal)).length),
+      samples: outcomes.flatMap((outcome) =>
+        placed
+          .filter((one) => one.outcome === outcome)
+          .slice(0, samplesEach)
+          .map((one) => ({
+            ...nameOf(one, objectType, place),
+            outcome,
+            values: valuesOf(one, objectType, survey.view),
+          })),
+      ),
+    };
+  });
+}
+
+/** Values that their fields could not take, with how to mend that; the most frequent first. */
+export function describeRefusals(survey: Survey, place: PortalPlace): DryRunReport['refusals'] {
+  const found = new Map<string, { objectType: ObjectType; reject: Reject; seen: [Placed, Reject][] }>();
+  for (const objectType of objectTypes) {
+    for (const one of survey.types[objectType].placed.filter(isWanted)) {
+      for (const reject of one.record.rejects.filter(isRefusal)) {
+        const key = JSON.stringify([objectType, reject.property, reject.field, reject.code]);
+        const group = found.get(key) ?? { objectType, reject, seen: [] };
+        group.seen.push([one, reject]);
+        found.set(key, group);
+      }
+    }
+  }
+  return [...found.values()]
+    .sort((a, b) => b.seen.length - a.seen.length)
+    .slice(0, mostRefusals)
+    .map(({ objectType, reject, seen }) => {
+      const { basis, wanted, placed } = survey.types[objectType];
+      const looked = placed.filter(isWanted).length;
+      const { property, field, code } = reject;
+      const whole: Basis = looked < wanted ? 'sample' : basis;
+      return {
+        objectType,
+        property,
+        field,
+        code,
+        count: whole === 'all' ? seen.length : Math.round((seen.length * wanted) / Math.max(1, looked)),
+        basis: whole,
+        ...quarantineTexts({ ...reject, objectType }),
+        samples: seen.slice(0, samplesEach).map(([one, { value }]) => ({
+          ...nameOf(one, objectType, place),
+          value,
+        })),
+      };
+    });
+}
+
+const isRefusal = (reject: Reject) => !isWarning(reject);
+
+function nameOf({ record }: Placed, objectType: ObjectType, { uiDomain, portalId }: PortalPlace) {
+  const { externalId } = record;
+  const name = record.values.name ?? record.values.email ?? externalId;
+  return { externalId, name: String(name), url: recordUrl(uiDomain, portalId, objectType, externalId) };
+}
+
+function valuesOf({ record }: Placed, objectType: ObjectType, view: PortalView) {
+  const mapping = view.mappings.objects[objectType];
+  const owners = new Map(
+    view.owners.flatMap(({ id, email, ourUserId }) =>
+      [ourUserId, `owner:${id}`].map((userId) => [userId, email ?? id] as const),
+    ),
+  );
+  return mapping.fields.slice(0, shownFields).map(({ field, property }) => {
+    const isCustom = field.startsWith(customFieldPrefix);
+    const value = isCustom
+      ? record.customFields[field.slice(customFieldPrefix.length)]
+      : record.values[field];
+    const shown =
+      mapping.ownerFields.includes(field) && typeof value === 'string' ? (owners.get(value) ?? value) : value;
+    return { field, property, value: textOf(shown) };
+  });
+}
+
+/** Numbers of custom fields come as `JSON.rawJSON`, so that no digit is lost. */
+function textOf(value: unknown): string | null {
+  if (value === null || value === undefined || value === '') return null;
+  if (typeof value !== 'object') return String(value);
+  if ('rawJSON' in value) return String(value.rawJSON);
+  return JSON.stringify(value);
+}

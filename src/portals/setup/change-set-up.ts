@@ -1,0 +1,79 @@
+import { sql } from 'kysely';
+import { audit } from '../../audit.ts';
+import type { OrganizationContext } from '../../context.ts';
+import type { ChangeSetup, Setup } from '../../contract/setup.ts';
+import { AppError } from '../../errors.ts';
+import { announce } from '../../events.ts';
+import { readDefinitions, readProperties } from '../../sync/definitions/read-definitions.ts';
+import { openPortalClient } from '../portal-client.ts';
+import { readIntegration } from '../read-integration.ts';
+import { readSetUp } from './read-set-up.ts';
+
+const patienceMs = 30_000;
+
+/**
+ * Notes where somebody is in setting up a portal, and which steps they have been through; a step that was done stays
+ * done. When the portal is confirmed, its properties and deal pipelines are read, because the next steps choose among
+ * them. Owners are not: they would become users.
+ * @throws {AppError} `not_found`; `conflict` when the portal is set up already; what keeps HubSpot from answering.
+ */
+export async function changeSetUp(
+  context: OrganizationContext,
+  { integrationId, step, done }: ChangeSetup,
+): Promise<Setup> {
+  const { organizationId } = context;
+  await readIntegration(context, integrationId);
+  if (done.includes('confirm')) await readNames(context, integrationId);
+  const entry = { at: new Date(context.clock.now()).toISOString(), by: context.actor };
+  const added = JSON.stringify(Object.fromEntries(done.map((one) => [one, entry])));
+  await context.db.transaction().execute(async (trx) => {
+    const changed = await trx
+      .updateTable('hubspot_setups')
+      // What was done before keeps its time and its name.
+      .set({ step, done: sql`${added}::jsonb || done`, updated_at: sql<Date>`now()` })
+      .where('integration_id', '=', integrationId)
+      .where('organization_id', '=', organizationId)
+      .where('completed_at', 'is', null)
+      .returning('integration_id')
+      .executeTakeFirst();
+    if (!changed) {
+      throw new AppError(
+        'conflict',
+        'This portal is set up already. Change what you want to be different in its settings.',
+      );
+    }
+    if (done.length > 0) {
+      const details = { steps: done };
+      await audit(trx, {
+        organizationId,
+        actor: context.actor,
+        action: 'portal.set_up',
+        integrationId,
+        details,
+      });
+    }
+    await announce(trx, { organizationId, type: 'integration', integrationId });
+  });
+  return readSetUp(context, integrationId);
+}
+
+async function readNames(context: OrganizationContext, integrationId: string): Promise<void> {
+  const scope = { organizationId: context.organizationId, integrationId };
+  const signal = AbortSignal.timeout(patienceMs);
+  const client = await openPortalClient(context, { ...scope, signal, priority: 'urgent' });
+  try {
+    await Promise.all([
+      readProperties(context, client, scope),
+      readDefinitions(context, client, scope, { owners: false }),
+    ]);
+  } catch (error) {
+    if (!signal.aborted) throw error;
+    throw new AppError(
+      'hubspot_unavailable',
+      'HubSpot did not answer in time. Nothing was changed; try again in a moment.',
+      {
+        cause: error,
+      },
+    );
+  }
+}
