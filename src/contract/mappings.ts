@@ -23,12 +23,12 @@ export const Mapping = z.strictObject({
   field: z.string().trim().min(1).max(200),
   direction: Direction.default('inbound'),
   transform: Transform.optional(),
-  /** Taken where HubSpot has no value. */
+  /** Taken where HubSpot has no value; outbound, where our field has none. */
   default: z
     .union([z.string().max(2_000), z.number(), z.boolean()])
     .transform(String)
     .optional(),
-  /** Fills the field only while it is empty. */
+  /** Fills the field only while it is empty; outbound, the property only while it is empty in HubSpot. */
   onlyIfBlank: z.boolean().optional(),
 });
 export type Mapping = z.infer<typeof Mapping>;

@@ -12,7 +12,9 @@ export const requiredScopes = [
 ] as const;
 export const optionalScopes = {
   'crm.objects.owners.read': 'Customers have no CSM: HubSpot owners cannot be read.',
-  'crm.objects.companies.write': 'Health scores cannot be written to HubSpot.',
+  'crm.objects.companies.write': 'Health scores and mapped fields of customers cannot be written to HubSpot.',
+  'crm.objects.contacts.write': 'Mapped fields of stakeholders cannot be written to HubSpot.',
+  'crm.objects.deals.write': 'Mapped fields of deals cannot be written to HubSpot.',
   'crm.schemas.companies.read': 'The state of the health score properties in HubSpot cannot be checked.',
   'crm.schemas.companies.write': 'The health score properties cannot be created in HubSpot for you.',
 } as const;
