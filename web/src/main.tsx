@@ -11,7 +11,7 @@ import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { isSignedOut, RequestFailed } from './api/request.ts';
 import { sessionQuery } from './api/session.ts';
-import { router } from './router.tsx';
+import { loadScreens, router } from './router.tsx';
 import { cssVariables, theme } from './theme.ts';
 
 const queryClient = new QueryClient({
@@ -24,7 +24,10 @@ const queryClient = new QueryClient({
     },
   }),
   defaultOptions: {
+    mutations: { networkMode: 'always' },
     queries: {
+      // Without a network, asking fails and says so; by default it would wait, with nothing to be seen.
+      networkMode: 'always',
       staleTime: 5_000,
       retryDelay: 600,
       // Answers that say what is wrong do not change by asking again; broken connections may.
@@ -47,3 +50,7 @@ createRoot(container).render(
     </MantineProvider>
   </StrictMode>,
 );
+
+/** The first screen comes before the others. */
+const screensPauseMs = 3_000;
+setTimeout(() => void loadScreens(), screensPauseMs);

@@ -133,6 +133,10 @@ export const router = createRouter({
   scrollRestoration: true,
 });
 
+/** Brings the code of all screens: then each opens at once, and whatever the network does meanwhile. */
+export const loadScreens = (): Promise<unknown> =>
+  Promise.allSettled(Object.values(router.routesById).map((route) => router.loadRouteChunk(route)));
+
 declare module '@tanstack/react-router' {
   interface Register {
     router: typeof router;

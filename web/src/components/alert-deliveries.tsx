@@ -43,7 +43,13 @@ function SendAgain({ id }: { id: string }) {
     onSettled: () => queryClient.invalidateQueries({ queryKey: ['alert-deliveries'] }),
   });
   return (
-    <Button variant="default" size="compact-xs" loading={again.isPending} onClick={() => again.mutate()}>
+    <Button
+      variant="default"
+      size="compact-xs"
+      className="cx-send-again"
+      loading={again.isPending}
+      onClick={() => again.mutate()}
+    >
       Send again
     </Button>
   );

@@ -17,14 +17,12 @@ interface WeightProps {
   weight: number;
   /** In percent. */
   share: number;
-  /** All weights together. */
-  total: number;
   disabled: boolean;
   onChange: (weight: number) => void;
 }
 
 /** How much a component counts. */
-function Weight({ name, weight, share, total, disabled, onChange }: WeightProps) {
+function Weight({ name, weight, share, disabled, onChange }: WeightProps) {
   const { word, explanation } = healthComponentWords[name];
   const shown = formatShare(share / 100);
   return (
@@ -32,7 +30,7 @@ function Weight({ name, weight, share, total, disabled, onChange }: WeightProps)
       <div className="cx-weight-head">
         <span className="cx-strong">{word}</span>
         <span className="cx-weight-share">
-          {weight === 0 ? 'not counted' : `${formatCount(weight)} of ${formatCount(total)}, ${shown}`}
+          {weight === 0 ? 'not counted' : `Weight ${formatCount(weight)} · ${shown}`}
         </span>
       </div>
       <p className="cx-cell-sub">{explanation}</p>
@@ -96,7 +94,6 @@ export function HealthCalculator({
                 name={name}
                 weight={weights[name]}
                 share={shares[name]}
-                total={total}
                 disabled={!mayAdminister}
                 onChange={(weight) => onChange({ weights: { ...weights, [name]: weight } })}
               />
@@ -104,7 +101,7 @@ export function HealthCalculator({
             <p className="cx-weight-sum" role="status" data-tone={total === 0 ? 'bad' : undefined}>
               <span className="cx-strong">Together</span>
               <span className="cx-figure">
-                {total === 0 ? 'Nothing counts: move a slider.' : `${formatCount(total)}, which is 100%`}
+                {total === 0 ? 'Nothing counts: move a slider.' : `${formatCount(total)} · ${formatShare(1)}`}
               </span>
             </p>
             <p className="cx-soft">

@@ -26,11 +26,10 @@ interface WhyHereProps {
 function OfDeal({ deal }: { deal: NonNullable<FieldOrigin['renewalDeal']> }) {
   const name = <bdi>{shorten(deal.name.trim() || 'Unnamed deal', 120)}</bdi>;
   return (
-    <p>
-      The close date of the next open renewal deal,{' '}
-      {deal.url ? <OutsideLink href={deal.url}>{name}</OutsideLink> : <strong>{name}</strong>}. When the deal
-      moves, so does this date.
-    </p>
+    <>
+      <p>The close date of the next open renewal deal. When the deal moves, so does this date.</p>
+      <p>{deal.url ? <OutsideLink href={deal.url}>{name}</OutsideLink> : <strong>{name}</strong>}</p>
+    </>
   );
 }
 

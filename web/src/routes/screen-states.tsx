@@ -13,12 +13,24 @@ export function ScreenLoading() {
   );
 }
 
+/** How browsers say that the code of a screen did not come. */
+const codeMissing = /dynamically imported module|importing a module script failed|unable to preload/i;
+
 /** When a screen cannot be shown at all. */
 export function ScreenFailed({ error, reset }: ErrorComponentProps) {
+  const isCode = error instanceof Error && codeMissing.test(error.message);
   return (
     <>
       <PageHeader title="This page could not be shown" />
-      <Failure error={error} onRetry={reset} />
+      {isCode ? (
+        <Failure
+          error={new Error('Check that you are online, then try again: the page is loaded anew.')}
+          title="A part of this page did not arrive"
+          onRetry={() => window.location.reload()}
+        />
+      ) : (
+        <Failure error={error} onRetry={reset} />
+      )}
     </>
   );
 }
