@@ -223,6 +223,29 @@ test('a value that its property cannot hold is listed, the others go, and it can
   expect(await refusals()).toEqual([]);
 });
 
+test('what HubSpot itself refuses of a mapping does not keep the rest of the record from going', async () => {
+  const { id, externalId } = await rowOf('company', 5);
+  const { properties } = loaded.portal.crm;
+  properties.removeOption('company', 'modules', 'core');
+  await setFields('customers', id, { modules: ['core'], seats: 5 });
+  await db().insertInto('health_scores').values({ customer_id: id, score: 50 }).execute();
+  await push();
+  expect(inHubspot('company', externalId)).toMatchObject({ usage_seats: '5', cscx_health_score: '50' });
+  const [listed, ...more] = await refusals();
+  expect(listed).toMatchObject({
+    code: 'push_rejected',
+    property: 'modules',
+    field: 'customFields.modules',
+    value: 'core',
+  });
+  expect(more).toEqual([]);
+  await setFields('customers', id, { modules: ['plus'] });
+  await push();
+  expect(inHubspot('company', externalId)).toMatchObject({ modules: 'plus' });
+  expect(await refusals()).toEqual([]);
+  properties.addOption('company', 'modules', 'core', 'Core');
+});
+
 test('contacts and deals are told as well, and the status shows each type', async () => {
   await save(
     'contact',
@@ -236,6 +259,17 @@ test('contacts and deals are told as well, and the status shows each type', asyn
   await setFields('deals', deal.id, { forecast: 'sure' });
   await push();
   expect(inHubspot('contact', contact.externalId)).toMatchObject({ cs_part: 'champion', cs_score: '7' });
+  await setFields('stakeholders', contact.id, { score: 'high' });
+  await push();
+  const [listed] = await refusals();
+  expect(listed).toMatchObject({
+    objectType: 'contact',
+    code: 'push_unfit',
+    externalId: contact.externalId,
+    value: 'high',
+  });
+  await setFields('stakeholders', contact.id, { score: 8 });
+  await push();
   expect(inHubspot('deal', deal.externalId)).toMatchObject({ cs_forecast: 'sure' });
   const { objects } = await readObjects(ctx(), {
     integrationId: loaded.integrationId,

@@ -85,7 +85,7 @@ export async function pushPortal(
       blocked: new Map(),
       failed: new Set(),
     };
-    await lookForProblems(context, portal, found);
+    await lookForProblems(context, parts, portal, found);
     await drain(context, parts, portal, bell);
     const failures = new Map(
       [...portal.failed].map((objectType) => [objectType, portal.blocked.get(objectType)?.message ?? '']),
@@ -192,6 +192,7 @@ async function learnLost(
 /** Finds out, before anything is sent, which object types cannot be, and whether health can. */
 async function lookForProblems(
   context: Context,
+  parts: PushParts,
   portal: PushPortal,
   found: { kind: string | null; scopes: string[] },
 ): Promise<void> {
@@ -207,9 +208,9 @@ async function lookForProblems(
     if (known && !isFresh) await forgetProblem(context.db, portal);
     if (isFresh && known.code === 'missing_scopes') await block(context, portal, objectType, known);
     else if (isScopeMissing) await block(context, portal, objectType, mayNotWrite(objectType));
-    else if (!isFresh) continue;
-    else if (objectType === 'company') await withholdHealth(context, portal, known);
-    else await block(context, portal, objectType, known);
+    else if (isFresh && objectType === 'company') await withholdHealth(context, portal, known);
+    else if (isFresh) await block(context, portal, objectType, known);
+    else if (objectType === 'company') await lookAtHealth(context, parts, portal);
   }
 }
 

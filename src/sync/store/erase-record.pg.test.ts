@@ -1,8 +1,10 @@
+import { randomUUID } from 'node:crypto';
 import { beforeEach, expect, test } from 'vitest';
 import { findTexts } from '../../../test/support/compare-with-truth.ts';
 import { createTestDatabase, type TestDatabase } from '../../../test/support/database.ts';
 import { hubspotRecord, insertPortal } from '../../../test/support/portal-rows.ts';
 import { storePage, writeScope } from '../../../test/support/store-page.ts';
+import { defaultOrganizationId } from '../../context.ts';
 import { syncMappings } from '../../mappings.ts';
 import { eraseRecord } from './erase-record.ts';
 
@@ -27,6 +29,22 @@ const erase = (id: string) =>
     .transaction()
     .execute((trx) => eraseRecord(trx, { ...scope(), mappings: syncMappings }, 'contact', id));
 
+/** What HubSpot was told of a contact. */
+const tell = (id: string, note: string) =>
+  database.db
+    .insertInto('pushed_values')
+    .values({
+      integration_id: integrationId,
+      organization_id: defaultOrganizationId,
+      object_type: 'contact',
+      external_id: id,
+      row_id: randomUUID(),
+      properties: JSON.stringify({ note }),
+      trace_id: randomUUID(),
+      pushed_at: new Date(),
+    })
+    .execute();
+
 /** Texts of two contacts with a history, of whom the second became the first. */
 async function mergeTwo(): Promise<string[]> {
   await store('5', { firstname: 'Adafirst', email: 'ada.one@people.example', jobtitle: 'Engineerone' });
@@ -39,7 +57,12 @@ async function mergeTwo(): Promise<string[]> {
   });
   await store('6', { firstname: 'Adasecond', email: 'ada.two@people.example', jobtitle: 'Headtwo' });
   await store('5', { firstname: 'Adafirst', email: 'ada.one@people.example', hs_merged_object_ids: '6' });
-  return ['Adafirst', 'Adasecond', 'ada.one', 'ada.two', 'Engineerone', 'Engineertwo', 'Headone', 'Headtwo'];
+  await tell('5', 'Toldone');
+  await tell('6', 'Toldtwo');
+  return [
+    ...['Adafirst', 'Adasecond', 'ada.one', 'ada.two', 'Engineerone', 'Engineertwo', 'Headone', 'Headtwo'],
+    ...['Toldone', 'Toldtwo'],
+  ];
 }
 
 test.each(['5', '6'])('of people who were merged nothing is left, whichever id is named: %s', async (id) => {

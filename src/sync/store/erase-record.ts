@@ -57,6 +57,9 @@ export async function eraseRecord(
   await sql`
     delete from quarantine where integration_id = ${integrationId} and object_type = ${objectType}
       and external_id = any(${ids})`.execute(trx);
+  await sql`
+    delete from pushed_values where integration_id = ${integrationId} and object_type = ${objectType}
+      and external_id = any(${ids})`.execute(trx);
   for (const link of scope.mappings.links) {
     for (const side of ['from', 'to'] as const) {
       if (link[side] !== objectType) continue;
