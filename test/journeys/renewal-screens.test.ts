@@ -8,7 +8,6 @@ import { type PracticeWorld, startPracticeWorld } from '../support/practice-worl
 import {
   examine,
   examineStates,
-  failAnswers,
   glance,
   holdAnswers,
   type ScreenState,
@@ -74,26 +73,31 @@ const look = (states: readonly ScreenState[]) => examineStates(browser, world.ur
 const allButTheSession = /\/api\/(?!session|events)/;
 
 test('before anything is connected, while answers are on their way, and when none comes', async () => {
-  const unreachable = text('The server cannot be reached');
-  const failing = failAnswers(allButTheSession);
   const states: ScreenState[] = [
-    { name: 'renewals-none', path: '/renewals', shows: text('Connect HubSpot to see your renewals') },
     { name: 'stages-none', path: `${hubspot}/renewals`, shows: text('No portal is connected yet') },
     { name: 'alerts-none', path: '/alerts', shows: text('No alerts yet') },
     { name: 'renewals-loading', path: '/renewals', prepare: holdAnswers(allButTheSession), shows: skeleton },
-    { name: 'renewals-failing', path: '/renewals', prepare: failing, shows: unreachable },
-    { name: 'alerts-failing', path: '/alerts', prepare: failing, shows: unreachable },
-    { name: 'rules-failing', path: `${hubspot}/alerts`, prepare: failing, shows: unreachable },
+    { name: 'renewals-none', path: '/renewals', shows: text('Connect HubSpot to see your renewals') },
   ];
-  const place = await visit(browser, world.url, { signedInAs: person, width: 'narrow' });
+  const known = /ERR_INTERNET_DISCONNECTED|preload assets/;
+  const place = await visit(browser, world.url, { signedInAs: person, width: 'narrow', known });
+  const { page, context } = place;
   for (const { name, path, prepare, shows } of states) {
-    await place.page.unrouteAll({ behavior: 'ignoreErrors' });
-    await prepare?.(place.page);
-    await place.page.goto(path);
-    await shows(place.page);
+    await page.unrouteAll({ behavior: 'ignoreErrors' });
+    await prepare?.(page);
+    await page.goto(path);
+    await shows(page);
     await glance(place, name);
   }
-  await place.context.close();
+  // Somebody whose network goes away hears of it, and goes on when it is back.
+  await context.setOffline(true);
+  await page.getByText('Closed', { exact: true }).click();
+  await page.getByText('The server cannot be reached').first().waitFor();
+  await glance(place, 'renewals-offline');
+  await context.setOffline(false);
+  await page.getByRole('button', { name: 'Try again' }).first().click();
+  await page.getByText('Connect HubSpot to see your renewals').waitFor();
+  await context.close();
 });
 
 /** Open renewals, in the order of their ids. */
@@ -129,6 +133,16 @@ test('renewals stand beside health, by stage, by month, and with what does not f
     { name: 'renewals-months', path: '/renewals?view=months', shows: text('High risk') },
     { name: 'gaps', path: '/renewals?view=gaps', shows: text(/The customer’s ARR is \$[\d,]+, and/) },
   ]);
+});
+
+test('a renewal date that follows a deal says which one', async () => {
+  const { page } = person;
+  const { items } = await request<RenewalList>('/api/renewals?limit=200');
+  const followed = items.find(({ customer, deal }) => customer?.renewalDate === deal.closeDate && deal.url);
+  await page.goto(`/customers/${followed?.customer?.id}`);
+  await page.getByRole('button', { name: 'Why is this here? Renewal date' }).click();
+  const why = page.getByRole('dialog').filter({ hasText: 'The close date of the next open renewal deal' });
+  expect(await why.getByRole('link').getAttribute('href')).toBe(followed?.deal.url);
 });
 
 test('filters are in the URL, by keyboard and by mouse, and come back with it', async () => {
