@@ -17,6 +17,8 @@ import { runSync } from '../sync/runs/run-sync.ts';
 const base = '/api/integrations/hubspot';
 const portalId = 6301;
 const otherPortalId = 6302;
+/** More companies than are all looked at. */
+const largePortalId = 6303;
 
 let portals: PracticePortal;
 let database: TestDatabase;
@@ -32,6 +34,14 @@ beforeAll(async () => {
         contacts: 900,
         deals: 250,
         limits: { ...unlimited, tenSecondly: 5_000, daily: 40_000 },
+      },
+      {
+        portalId: largePortalId,
+        companies: 10_400,
+        contacts: 0,
+        deals: 0,
+        oddities: false,
+        limits: unlimited,
       },
       { portalId: otherPortalId, companies: 5, contacts: 5, deals: 0, oddities: false, limits: unlimited },
     ],
@@ -60,8 +70,8 @@ const statusOf = async (id: string) => {
   const status = StatusResponse.parse(await (await app.asAdmin(`${base}/status`)).json());
   return status.integrations.find((integration) => integration.id === id);
 };
-const matching = async () => {
-  const response = await app.asAdmin(`${base}/setup/matching`, json('POST', { integrationId }));
+const matching = async (id = integrationId) => {
+  const response = await app.asAdmin(`${base}/setup/matching`, json('POST', { integrationId: id }));
   expect(response.status).toBe(200);
   return MatchingPreview.parse(await response.json());
 };
@@ -233,6 +243,23 @@ test('a filter leaves companies out, with their contacts, and makes the report b
   expect(companies?.unchanged).toBe(customers.length);
   expect(contacts?.leaveOut).toBeGreaterThan(0);
   expect((await newestDryRun())?.isOutdated).toBe(false);
+});
+
+test('of a large portal a sample is taken, and the answer says so', async () => {
+  const large = await connect(largePortalId);
+  const half = { objectType: 'company', property: 'domain', operator: 'HAS_PROPERTY' };
+  await app.asAdmin(
+    `${base}/settings`,
+    json('PUT', { integrationId: large, inclusion: { filters: [half] } }),
+  );
+  const preview = await matching(large);
+  const { companies } = portals.portal(largePortalId).truth();
+  const withDomain = [...companies()].filter(({ properties }) => properties.domain).length;
+  expect(preview).toMatchObject({ basis: 'sample', companies: withDomain });
+  expect(preview.looked).toBeGreaterThan(3_000);
+  expect(preview.looked).toBeLessThanOrEqual(4_000);
+  expect(preview.byDomain + preview.byName + preview.ambiguous + preview.new).toBe(withDomain);
+  expect(portals.portal(largePortalId).stats().requests).toBeLessThan(60);
 });
 
 test('a portal that is connected with a sync, or connected again after one, is not set up', async () => {
