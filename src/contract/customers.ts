@@ -24,13 +24,39 @@ export const CustomerSummary = z.object({
 });
 export type CustomerSummary = z.infer<typeof CustomerSummary>;
 
+/** Scores from 70 on, from 40 on, below, and none at all. */
+export const HealthBand = z.enum(['healthy', 'watch', 'poor', 'none']);
+export type HealthBand = z.infer<typeof HealthBand>;
+
+/** Customers without a value in the sorted field come last in both directions. */
+export const CustomerSort = z.enum([
+  'name',
+  '-name',
+  'arr',
+  '-arr',
+  'health',
+  '-health',
+  'renewal',
+  '-renewal',
+]);
+export type CustomerSort = z.infer<typeof CustomerSort>;
+
 export const CustomerListQuery = PageQuery.extend({
   /** Part of a name or domain. */
   search: z.string().trim().max(200).optional(),
   csmId: Id.optional(),
   industry: z.string().max(200).optional(),
+  health: HealthBand.optional(),
+  trend: HealthTrend.optional(),
+  /** Those that have a company in this portal. */
+  integrationId: Id.optional(),
+  /** The renewal date from this day on, and until that one; both included. */
+  renewsFrom: Day.optional(),
+  renewsTo: Day.optional(),
+  /** Only those with an open renewal at high risk, by the rule of the renewals. */
+  atRisk: z.literal('true').optional(),
   archived: z.enum(['true', 'false']).default('false'),
-  sort: z.enum(['name', '-name', 'arr', '-arr']).default('name'),
+  sort: CustomerSort.default('name'),
 });
 export type CustomerListQuery = z.infer<typeof CustomerListQuery>;
 export const CustomerList = page(CustomerSummary);

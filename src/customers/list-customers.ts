@@ -1,6 +1,11 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { OrganizationContext } from '../context.ts';
-import type { CustomerList, CustomerListQuery, CustomerSummary } from '../contract/customers.ts';
+import type {
+  CustomerList,
+  CustomerListQuery,
+  CustomerSort,
+  CustomerSummary,
+} from '../contract/customers.ts';
 import { toAmount } from '../db/amount.ts';
 import {
   badCursor,
@@ -43,25 +48,28 @@ export const joinCsm = sql`left join users u on u.id = c.csm_id and u.organizati
  * Names are compared as far as their first 200 characters, as the index holds them. Customers without a value in
  * the sorted column come last, in both directions: they are a second part of the list with a keyset of its own,
  * so that both parts are read along an index.
+ * @param hasRenewalAtRisk the condition over a customer `c` that `atRisk` asks for; the rule is the renewals' own.
  * @throws {AppError} `validation_failed` for a cursor of another list or order.
  */
 export async function listCustomers(
   context: OrganizationContext,
   query: CustomerListQuery,
+  hasRenewalAtRisk?: RawBuilder<boolean>,
 ): Promise<CustomerList> {
   const { cursor, limit } = query;
+  const filters = filtersOf(query, hasRenewalAtRisk);
   const { sorted, unsorted, value } = keysets(query.sort);
   const inSecondPart = cursor !== undefined && isCursorOf(unsorted, cursor);
   if (cursor !== undefined && !inSecondPart && !isCursorOf(sorted, cursor)) throw badCursor();
 
   const first = inSecondPart
     ? []
-    : await readPart(context, query, sorted, sql`${value} is not null`, cursor, limit + 1);
+    : await readPart(context, filters, sorted, sql`${value} is not null`, cursor, limit + 1);
   if (first.length > limit) return keysetPage(sorted, first, limit, toSummary);
 
   const second = await readPart(
     context,
-    query,
+    filters,
     unsorted,
     sql`${value} is null`,
     inSecondPart ? cursor : undefined,
@@ -83,9 +91,7 @@ function keysets(sort: CustomerListQuery['sort']): {
 } {
   const direction = sort.startsWith('-') ? 'desc' : 'asc';
   const id: KeyColumn = { sql: sql`c.id`, type: 'uuid' };
-  const column: KeyColumn = sort.endsWith('name')
-    ? { sql: sql`left(lower(c.name), 200)`, type: 'text' }
-    : { sql: sql`c.arr`, type: 'numeric' };
+  const column = sortColumns[sort];
   return {
     sorted: { name: `customers ${sort}`, columns: [column, id], direction },
     unsorted: { name: `customers ${sort} without`, columns: [id], direction },
@@ -93,9 +99,25 @@ function keysets(sort: CustomerListQuery['sort']): {
   };
 }
 
+const byName: KeyColumn = { sql: sql`left(lower(c.name), 200)`, type: 'text' };
+const byArr: KeyColumn = { sql: sql`c.arr`, type: 'numeric' };
+const byHealth: KeyColumn = { sql: sql`c.health_score::int`, type: 'integer' };
+const byRenewal: KeyColumn = { sql: sql`c.renewal_date::date`, type: 'date' };
+
+const sortColumns: Record<CustomerSort, KeyColumn> = {
+  name: byName,
+  '-name': byName,
+  arr: byArr,
+  '-arr': byArr,
+  health: byHealth,
+  '-health': byHealth,
+  renewal: byRenewal,
+  '-renewal': byRenewal,
+};
+
 async function readPart(
   context: OrganizationContext,
-  query: CustomerListQuery,
+  filters: RawBuilder<unknown>,
   keyset: Keyset,
   part: RawBuilder<unknown>,
   cursor: string | undefined,
@@ -104,12 +126,16 @@ async function readPart(
   const { rows } = await sql<CustomerRow & { key: string[] }>`
     select ${customerColumns}, ${keysetKey(keyset)} as key from customers c ${joinCsm}
     where c.organization_id = ${context.organizationId} and ${part} and ${keysetAfter(keyset, cursor)}
-      and ${filters(query)}
+      and ${filters}
     order by ${keysetOrder(keyset)} limit ${limit}`.execute(context.db);
   return rows;
 }
 
-function filters(query: CustomerListQuery): RawBuilder<unknown> {
+/** Written as the indexes of the list have them. */
+function filtersOf(
+  query: CustomerListQuery,
+  hasRenewalAtRisk: RawBuilder<boolean> | undefined,
+): RawBuilder<unknown> {
   const conditions = [
     query.archived === 'true' ? sql`c.archived_at is not null` : sql`c.archived_at is null`,
   ];
@@ -120,6 +146,17 @@ function filters(query: CustomerListQuery): RawBuilder<unknown> {
       sql`left(c.industry, 100) = left(${query.industry}, 100) and c.industry = ${query.industry}`,
     );
   }
+  if (query.health) conditions.push(sql`cscx_health_band(c.health_score::int) = ${query.health}`);
+  if (query.trend) conditions.push(sql`left(c.health_trend, 20) = ${query.trend}`);
+  if (query.renewsFrom) conditions.push(sql`c.renewal_date::date >= ${query.renewsFrom}::date`);
+  if (query.renewsTo) conditions.push(sql`c.renewal_date::date <= ${query.renewsTo}::date`);
+  if (query.integrationId) {
+    conditions.push(sql`exists (
+      select from hubspot_records r
+      where r.row_id = c.id and r.integration_id = ${query.integrationId} and r.organization_id = c.organization_id
+        and r.object_type = 'company' and not r.is_alias)`);
+  }
+  if (query.atRisk) conditions.push(hasRenewalAtRisk ?? sql`false`);
   return sql.join(conditions, sql` and `);
 }
 

@@ -190,6 +190,73 @@ describe('the list of customers', () => {
   });
 });
 
+test('the list is sorted and filtered by health, renewal, portal and risk', async () => {
+  const who = await organization('judged');
+  const { organizationId, integrationId } = who;
+  const rows = {
+    Poor: { health_score: 39, health_trend: 'declining', renewal_date: '2026-03-01' },
+    Watch: { health_score: 40, health_trend: 'stable', renewal_date: '2026-06-30' },
+    Healthy: { health_score: 70, health_trend: 'growing', renewal_date: '2027-01-01' },
+    Odd: { health_score: 100, health_trend: 'x'.repeat(3_000), renewal_date: '2099-12-31' },
+    Unknown: {},
+  };
+  const ids: Record<string, string> = {};
+  for (const [name, values] of Object.entries(rows)) {
+    ids[name] = await addCustomer(organizationId, { name, ...values });
+  }
+  const shown = async (query: string) => names(who, query, 2);
+  expect(await shown('sort=health')).toEqual(['Poor', 'Watch', 'Healthy', 'Odd', 'Unknown']);
+  expect(await shown('sort=-health')).toEqual(['Odd', 'Healthy', 'Watch', 'Poor', 'Unknown']);
+  expect(await shown('sort=renewal')).toEqual(['Poor', 'Watch', 'Healthy', 'Odd', 'Unknown']);
+  expect(await shown('sort=-renewal')).toEqual(['Odd', 'Healthy', 'Watch', 'Poor', 'Unknown']);
+  for (const band of ['poor', 'watch', 'none']) {
+    const [name, ...others] = await shown(`health=${band}`);
+    expect([name?.toLowerCase().replace('unknown', 'none'), others]).toEqual([band, []]);
+  }
+  expect(await shown('health=healthy&sort=-name')).toEqual(['Odd', 'Healthy']);
+  expect(await shown('trend=declining')).toEqual(['Poor']);
+  expect(await shown('renewsFrom=2026-03-01&renewsTo=2026-06-30&sort=renewal')).toEqual(['Poor', 'Watch']);
+  expect(await shown('renewsTo=2026-02-28')).toEqual([]);
+
+  await database.db
+    .insertInto('hubspot_records')
+    .values({
+      integration_id: integrationId,
+      organization_id: organizationId,
+      object_type: 'company',
+      external_id: '1',
+      row_id: ids.Watch ?? '',
+      source_updated_at: new Date(),
+    })
+    .execute();
+  expect(await shown(`integrationId=${integrationId}`)).toEqual(['Watch']);
+  const deal = {
+    organization_id: organizationId,
+    name: 'Renewal',
+    is_renewal: true,
+    close_date: '2099-01-01',
+  };
+  await database.db
+    .insertInto('deals')
+    .values([
+      { ...deal, customer_id: ids.Poor ?? '' },
+      { ...deal, customer_id: ids.Healthy ?? '' },
+      { ...deal, customer_id: ids.Watch ?? '', close_date: '2020-01-01', renewal_stage: 'closed_won' },
+    ])
+    .execute();
+  expect(await shown('atRisk=true')).toEqual(['Poor']);
+  for (const query of [
+    'health=bad',
+    'trend=up',
+    'renewsFrom=soon',
+    'atRisk=maybe',
+    'integrationId=1',
+    'sort=x',
+  ]) {
+    expect((await who.send(`/api/customers?${query}`)).status, query).toBe(422);
+  }
+});
+
 test('values that nobody expects are shown as they are', async () => {
   const who = await organization('odd');
   const name = `<script>alert(1)</script>\u202e${'x'.repeat(60_000)}`;

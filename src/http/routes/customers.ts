@@ -15,6 +15,7 @@ import { readOrigins } from '../../customers/read-origins.ts';
 import { listDeals, summarizeDeals } from '../../deals/list-deals.ts';
 import { readHealth } from '../../health/read-health.ts';
 import { syncMappings } from '../../mappings.ts';
+import { hasRenewalAtRisk } from '../../renewals/renewal-at-risk.ts';
 import { countStakeholders, listStakeholders } from '../../stakeholders/list-stakeholders.ts';
 import { readCover } from '../../stakeholders/stakeholder-cover.ts';
 import type { Api } from '../app.ts';
@@ -36,7 +37,12 @@ export function customerRoutes(api: Api): void {
       request: { query: CustomerListQuery },
       responses: { 200: json(CustomerList, 'A page of customers'), ...errors(422) },
     }),
-    async (c) => c.json(await listCustomers(c.get('organization'), c.req.valid('query')), 200),
+    async (c) => {
+      const context = c.get('organization');
+      const query = c.req.valid('query');
+      const atRisk = query.atRisk ? await hasRenewalAtRisk(context) : undefined;
+      return c.json(await listCustomers(context, query, atRisk), 200);
+    },
   );
 
   api.openapi(
