@@ -98,7 +98,7 @@ export function HealthCalculator({
                 onChange={(weight) => onChange({ weights: { ...weights, [name]: weight } })}
               />
             ))}
-            <p className="cx-weight-sum" role="status" data-tone={total === 0 ? 'bad' : undefined}>
+            <p className="cx-weight-sum" data-tone={total === 0 ? 'bad' : undefined}>
               <span className="cx-strong">Together</span>
               <span className="cx-figure">
                 {total === 0 ? 'Nothing counts: move a slider.' : `${formatCount(total)} · ${formatShare(1)}`}
