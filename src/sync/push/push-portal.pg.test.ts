@@ -223,6 +223,8 @@ test('another type under the name is told, and nothing is touched', async () => 
     'crm.objects.companies.write',
     'crm.schemas.companies.read',
     'crm.schemas.companies.write',
+    'crm.objects.deals.read',
+    'crm.schemas.deals.read',
   ]);
   portal.defineProperty('company', {
     name: 'happiness',

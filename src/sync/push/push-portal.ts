@@ -1,25 +1,24 @@
-import { sql } from 'kysely';
 import type { Context } from '../../context.ts';
 import { AppError } from '../../errors.ts';
 import { isHubspotError } from '../../hubspot/errors.ts';
-import { type ObjectType, objectTypeSegment, objectTypes } from '../../hubspot/objects.ts';
-import { getProperty } from '../../hubspot/properties.ts';
+import type { ObjectType } from '../../hubspot/objects.ts';
 import { loadOutbound } from '../mapping/outbound-mappings.ts';
 import { readSettings } from '../mapping/portal-settings.ts';
 import type { WebhookBells } from '../webhooks/webhook-bells.ts';
 import { freeRows, leaseRows, postponeAll, takeOverLeases, whatIsReady } from './outbox.ts';
 import type { PushParts, PushPortal, PushScope } from './outgoing-mapping.ts';
-import { prepareProperties } from './prepare-properties.ts';
-import { endPushRun } from './push-run.ts';
 import {
-  forgetPrepared,
-  forgetProblem,
-  notePrepared,
-  type PushProblem,
-  readPushState,
-} from './push-state.ts';
-import { noteTypeProblem, readTypeProblem } from './push-types.ts';
-import { brokenOf, noteBroken } from './queue-mapped.ts';
+  block,
+  learnLost,
+  lookAtHealth,
+  lookForProblems,
+  mayNotWrite,
+  PushRefused,
+  problemRestMs,
+  tell,
+} from './push-problems.ts';
+import { endPushRun } from './push-run.ts';
+import type { PushProblem } from './push-state.ts';
 import { sendBatch } from './send-batch.ts';
 
 /** Batches that are under way at the same time. */
@@ -30,8 +29,6 @@ const gatherMs = 60;
 const lingerMs = 1_500;
 /** After so long a job begins anew at the end of the queue; in ms. */
 const turnMs = 120_000;
-/** How long a portal that cannot be pushed to is left alone, unless somebody changes something; in ms. */
-const problemRestMs = 15 * 60_000;
 /** States in which nothing is pushed to a portal; what waits, waits. */
 const restingStates = ['paused', 'reauthorization_required', 'disconnected'];
 
@@ -144,139 +141,6 @@ async function leaseAndSend(
   }
 }
 
-/**
- * Properties have gone from HubSpot since they were looked at. Those for health are made again, or what hinders that
- * is told; those of mappings are left out.
- */
-async function learnLost(
-  context: Context,
-  parts: PushParts,
-  portal: PushPortal,
-  objectType: ObjectType,
-  unknown: readonly string[],
-): Promise<void> {
-  const mapped = portal.outbound[objectType].map(({ mapping }) => mapping.property);
-  const meant = unknown.length > 0 ? mapped.filter((name) => unknown.includes(name)) : mapped;
-  let found = false;
-  for (const property of meant) {
-    if (portal.lost[objectType].has(property)) continue;
-    const there = await getProperty(portal.client, objectType, property);
-    if (there && unknown.length === 0) continue;
-    found = true;
-    portal.lost[objectType].add(property);
-    await sql`
-      update hubspot_properties set definition = definition || '{"archived": true}'
-      where integration_id = ${portal.integrationId} and organization_id = ${portal.organizationId}
-        and object_type = ${objectType} and name = ${property}`.execute(context.db);
-  }
-  if (found) {
-    const outbound = await loadOutbound(context.db, portal);
-    const lost = [...portal.lost[objectType]];
-    await noteBroken(context.db, portal, objectType, [
-      ...new Set([...brokenOf(outbound, objectType), ...lost]),
-    ]);
-  }
-  if (objectType === 'company' && unknown.some((name) => !mapped.includes(name))) {
-    await forgetPrepared(context.db, portal);
-    await prepareHealth(context, parts, portal);
-  } else if (!found && unknown.length === 0) {
-    if (objectType === 'company') {
-      await forgetPrepared(context.db, portal);
-      await prepareHealth(context, parts, portal);
-    } else {
-      await block(context, portal, objectType, unnamedProperty(objectType));
-    }
-  }
-}
-
-/** Finds out, before anything is sent, which object types cannot be, and whether health can. */
-async function lookForProblems(
-  context: Context,
-  parts: PushParts,
-  portal: PushPortal,
-  found: { kind: string | null; scopes: string[] },
-): Promise<void> {
-  for (const objectType of objectTypes) {
-    if (portal.outbound[objectType].length > 0) {
-      await noteBroken(context.db, portal, objectType, brokenOf(portal.outbound, objectType));
-    }
-    const known = await readTypeProblem(context.db, portal, objectType);
-    const isFresh = known !== null && context.clock.now() - known.at.getTime() < problemRestMs;
-    // Of a token it is not always known what it may; of a grant it is.
-    const isScopeMissing = found.kind === 'oauth' && !found.scopes.includes(writeScope(objectType));
-    if (known?.code === 'rate_limited' && isFresh) throw new PushRefused(known);
-    if (known && !isFresh) await forgetProblem(context.db, portal);
-    if (isFresh && known.code === 'missing_scopes') await block(context, portal, objectType, known);
-    else if (isScopeMissing) await block(context, portal, objectType, mayNotWrite(objectType));
-    else if (isFresh && objectType === 'company') await withholdHealth(context, portal, known);
-    else if (isFresh) await block(context, portal, objectType, known);
-    else if (objectType === 'company') await lookAtHealth(context, parts, portal);
-  }
-}
-
-async function lookAtHealth(context: Context, parts: PushParts, portal: PushPortal): Promise<void> {
-  const { prepared } = await readPushState(context.db, portal);
-  const isPrepared = Object.entries(names(parts, portal)).every(([role, name]) => prepared?.[role] === name);
-  // Where only mappings send something, properties for health are not made.
-  if (isPrepared) portal.health = 'ready';
-  else if (await hasScores(context, portal)) await prepareHealth(context, parts, portal);
-}
-
-async function hasScores({ db }: Context, portal: PushScope): Promise<boolean> {
-  const { rows } = await sql`
-    select from push_outbox o join customers c on c.id = o.row_id and c.organization_id = o.organization_id
-    where o.integration_id = ${portal.integrationId} and o.organization_id = ${portal.organizationId}
-      and o.object_type = 'company' and c.health_score is not null
-    limit 1`.execute(db);
-  return rows.length > 0;
-}
-
-async function prepareHealth(context: Context, parts: PushParts, portal: PushPortal): Promise<void> {
-  const { outgoing } = parts;
-  const properties = Object.values(outgoing.properties(portal.settings));
-  const problem = await prepareProperties(portal.client, outgoing.group, properties);
-  if (problem) return withholdHealth(context, portal, problem);
-  await notePrepared(context.db, portal, names(parts, portal));
-  portal.health = 'ready';
-}
-
-/** Health waits; what mappings send of companies goes on. Without such mappings all companies wait. */
-async function withholdHealth(context: Context, portal: PushPortal, problem: PushProblem): Promise<void> {
-  portal.health = 'withheld';
-  if (portal.outbound.company.length === 0) await block(context, portal, 'company', problem);
-  else await tell(context, portal, 'company', problem);
-}
-
-function names(parts: PushParts, portal: PushPortal): Record<string, string> {
-  const properties = Object.entries(parts.outgoing.properties(portal.settings));
-  return Object.fromEntries(properties.map(([role, { name }]) => [role, name]));
-}
-
-const writeScope = (objectType: ObjectType) => `crm.objects.${objectTypeSegment[objectType]}.write`;
-
-const many = { company: 'Companies', contact: 'Contacts', deal: 'Deals' };
-
-const mayNotWrite = (objectType: ObjectType): PushProblem => ({
-  code: 'missing_scopes',
-  message: `${many[objectType]} may not be written: the scope ${writeScope(objectType)} is missing. Add it to the app or key in HubSpot and connect the portal again; what waits is pushed then.`,
-});
-
-const unnamedProperty = (objectType: ObjectType): PushProblem => ({
-  code: 'refused',
-  message: `${many[objectType]} may not be written: HubSpot misses a property and does not say which. Look at the mappings that send something, and save them again.`,
-});
-
-/** What keeps the whole portal from being pushed to. */
-class PushRefused extends AppError {
-  override readonly name = 'PushRefused';
-  readonly problem: PushProblem;
-
-  constructor(problem: PushProblem) {
-    super('conflict', problem.message);
-    this.problem = problem;
-  }
-}
-
 /** @throws the error, where trying again soon makes sense. */
 async function afterRefusal(
   context: Context,
@@ -309,50 +173,6 @@ async function giveUp(
   await tell(context, portal, 'company', problem);
   await postponeAll(context.db, portal, until ?? new Date(context.clock.now() + problemRestMs));
   await endPushRun(context.db, portal, { calls: portal.calls.count, error: problem.message });
-}
-
-/** Lets what waits of one object type wait, and tells why. */
-async function block(
-  context: Context,
-  portal: PushPortal,
-  objectType: ObjectType,
-  problem: PushProblem,
-): Promise<void> {
-  portal.blocked.set(objectType, problem);
-  if (!(await isWaiting(context, portal, objectType))) return;
-  if (!portal.failed.has(objectType)) await tell(context, portal, objectType, problem);
-  portal.failed.add(objectType);
-  await postponeAll(context.db, portal, new Date(context.clock.now() + problemRestMs), objectType);
-}
-
-async function isWaiting({ db }: Context, portal: PushScope, objectType: ObjectType): Promise<boolean> {
-  const entry = await db
-    .selectFrom('push_outbox')
-    .select('row_id')
-    .where('integration_id', '=', portal.integrationId)
-    .where('organization_id', '=', portal.organizationId)
-    .where('object_type', '=', objectType)
-    .limit(1)
-    .executeTakeFirst();
-  return entry !== undefined;
-}
-
-/** Notes a problem, and again when it has lasted for long. */
-async function tell(
-  context: Context,
-  scope: PushScope,
-  objectType: ObjectType,
-  problem: PushProblem,
-): Promise<void> {
-  const before = await readTypeProblem(context.db, scope, objectType);
-  const isKnown = before?.message === problem.message;
-  if (isKnown && context.clock.now() - before.at.getTime() < problemRestMs) return;
-  const { code, message } = problem;
-  await noteTypeProblem(context.db, scope, objectType, { code, message });
-  context.log.warn(
-    { integrationId: scope.integrationId, objectType, reason: message },
-    'values cannot be pushed',
-  );
 }
 
 /** What waited is forgotten; when pushing is switched on again, everything that differs is queued. */
