@@ -1,5 +1,14 @@
 import { runCli } from './commands/run-cli.ts';
+import { withDemoSettings } from './demo-settings.ts';
 
-// The product from the command line. Settings come from the environment, as for npm start.
-const { env, stdin, stdout, stderr } = process;
+// The product from the command line. Settings come from the environment, as for npm start, and from the demo whose
+// DATA_DIR is named.
+const { stdin, stdout, stderr } = process;
+// Whoever reads may have had enough: `… | head`.
+for (const stream of [stdout, stderr]) {
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+  });
+}
+const env = await withDemoSettings(process.env);
 process.exitCode = await runCli(process.argv.slice(2), { env, stdin, stdout, stderr, exitCode: 0 });

@@ -9,6 +9,7 @@ import { ConnectByConsent } from './contract/portals.ts';
 import { grantConsent } from './demo-consent.ts';
 import { demoHealth } from './demo-health.ts';
 import { spawnPracticePortal } from './demo-portal.ts';
+import { handOn, writeDemoSettings } from './demo-settings.ts';
 import { cardPath } from './http/routes/hubspot-card.ts';
 import { createSignInLink } from './http/sign-in-link.ts';
 import { openContext } from './open-context.ts';
@@ -31,17 +32,18 @@ async function main(): Promise<void> {
   const portal = await spawnPracticePortal();
 
   const port = await freePort(Number(process.env.PORT ?? 3000));
-  const adminApiKey = randomBytes(24).toString('base64url');
-  const config: Config = readConfig({
-    DATA_DIR: dataDir,
+  const handedOn = handOn(process.env);
+  const adminApiKey = handedOn.ADMIN_API_KEY ?? randomBytes(24).toString('base64url');
+  const own = {
     PORT: String(port),
     ADMIN_API_KEY: adminApiKey,
     HUBSPOT_CLIENT_ID: portal.clientId,
     HUBSPOT_CLIENT_SECRET: portal.clientSecret,
     HUBSPOT_API_BASE_URL: portal.url,
     HUBSPOT_AUTHORIZE_URL: portal.authorizeUrl,
-    LOG_LEVEL: process.env.LOG_LEVEL ?? 'warn',
-  });
+  };
+  const config: Config = readConfig({ LOG_LEVEL: 'warn', ...handedOn, ...own, DATA_DIR: dataDir });
+  await writeDemoSettings(dataDir, own);
   say('Starting the database and the product …');
   const { context, close } = await openContext(config);
   const stopping = new AbortController();
@@ -62,6 +64,7 @@ async function main(): Promise<void> {
   say(`  Renewals beside health:      ${publicUrl}/renewals`);
   say(`  Alerts on stage changes:     ${publicUrl}/alerts`);
   say(`  Scores as HubSpot has them:  ${portal.url}/ under "Written by apps", and at each company`);
+  say(`  The command line beside it:  ${besideCommand(dataDir)}`);
   say('  Ctrl+C ends everything.\n');
 
   let ending = false;
@@ -89,6 +92,13 @@ async function main(): Promise<void> {
   say(
     '  From now on a deal moves or a contact replies every 20 s (DEMO_LIFE=off leaves it): watch the alerts.',
   );
+}
+
+/** A command that works on the demo's database. */
+function besideCommand(dataDir: string): string {
+  const near = path.relative(process.cwd(), dataDir);
+  const shown = near.startsWith('..') ? dataDir : near;
+  return `DATA_DIR=${/^[\w./-]+$/.test(shown) ? shown : JSON.stringify(shown)} npm run cli -- health status`;
 }
 
 /** Calls the API with the admin key; throws with what it says is wrong. */

@@ -25,7 +25,9 @@ export async function checkHubspot(context: Context): Promise<Check> {
     return problem(
       name,
       `${apiBaseUrl} cannot be reached: ${errorText(error)}`,
-      'Allow this machine to connect to HubSpot by https, or set the proxy.',
+      new URL(apiBaseUrl).hostname.endsWith('.hubapi.com')
+        ? 'Allow this machine to connect to HubSpot by https, or set the proxy. Beside the demo, set DATA_DIR to the folder that it names.'
+        : 'HUBSPOT_API_BASE_URL names this address: start what stands there, or leave the setting out for HubSpot itself.',
     );
   }
 }
