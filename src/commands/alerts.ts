@@ -5,7 +5,7 @@ import { type Alert, AlertQuery } from '../contract/alerts.ts';
 import { AppError } from '../errors.ts';
 import { findCustomer } from './find-customer.ts';
 import { findPortal } from './find-portal.ts';
-import { printable, say, sayJson } from './output.ts';
+import { counted, printable, say, sayJson } from './output.ts';
 import type { Terminal } from './terminal.ts';
 import { withOrganization } from './with-organization.ts';
 
@@ -60,10 +60,16 @@ function sayAlert(terminal: Terminal, alert: Alert): void {
   const parts = [
     alert.customerName,
     score === null ? null : `health ${score}${trend === null ? '' : `, ${trend}`}`,
-    alert.daysToRenewal === null ? null : `${alert.daysToRenewal} days to renewal`,
+    alert.daysToRenewal === null ? null : untilRenewal(alert.daysToRenewal),
     alert.owner?.name ?? alert.owner?.email,
     alert.url,
   ];
   const told = parts.filter((part) => part !== null && part !== undefined && part !== '');
   if (told.length > 0) say(terminal, `  ${printable(told.join(' · '), 400)}`);
+}
+
+/** How far away a renewal is, in words. */
+export function untilRenewal(days: number): string {
+  if (days === 0) return 'renewal today';
+  return days > 0 ? `${counted(days, 'day')} to renewal` : `renewal ${counted(-days, 'day')} overdue`;
 }

@@ -1,5 +1,8 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { PassThrough, Readable, Writable } from 'node:stream';
+import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type PracticePortal, startPracticePortal } from '../../practice-portal/practice-portal.ts';
 import { decide } from '../../test/support/app.ts';
@@ -116,6 +119,13 @@ test('as a program of its own', async () => {
   expect(await wrong.exited).toBe(1);
 });
 
+test('a reader that has had enough, as head, is no error', async () => {
+  const program = spawn(process.execPath, ['src/cli.ts', '--help'], { stdio: ['ignore', 'pipe', 'pipe'] });
+  program.stdout.destroy();
+  const [said, [code]] = await Promise.all([text(program.stderr), once(program, 'close')]);
+  expect([said, code]).toEqual(['', 0]);
+});
+
 test('settings that are wrong are named, all at once and without a stack', async () => {
   const { code, err } = await run(['portal', 'list'], { env: { DATABASE_URL: 'mysql://x', PORT: 'many' } });
   expect(code).toBe(1);
@@ -148,6 +158,8 @@ test('a portal from a token, its sync watched to the end, and what it could not 
   });
   expect(connected).toMatchObject({ code: 0, out: expect.stringContaining(`Portal ${otherPortalId}`) });
   expect(connected.out + connected.err).not.toContain(accessToken);
+
+  expect((await run(['health', 'status'])).out).toContain('0 writes; saved: ');
 
   portals.portal(otherPortalId).createRecord('company', { name: 'Odd \u001b[31mLtd', annualrevenue: 'lots' });
   const synced = await run(['sync', 'run', '--portal', String(otherPortalId), '--mode', 'full', '--watch']);
@@ -220,7 +232,8 @@ test('a score by hand is pushed, and the status tells where it stands', async ()
 
   for (const [args, told] of [
     [['set', 'Nobody of that name', '1'], 'no customer'],
-    [['set', 'scored.example', '101'], 'score'],
+    [['set', 'scored.example', '101'], 'The score must be a number from 0 to 100, not “101”.'],
+    [['set', 'scored.example', '50', '--reason', 'x'.repeat(301)], 'at most 300 characters'],
     [['set', 'scored.example', ' '], 'score'],
     [['set', '.example', '50'], 'Several customers'],
     [['push', '--portal', '999'], 'Known: '],
@@ -407,6 +420,7 @@ describe('doctor', () => {
     });
     expect((await findings({ HUBSPOT_API_BASE_URL: 'http://127.0.0.1:1' })).get('HubSpot')).toMatchObject({
       state: 'problem',
+      remedy: expect.stringContaining('HUBSPOT_API_BASE_URL names this address'),
     });
   });
 

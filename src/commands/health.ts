@@ -10,7 +10,7 @@ import { readPushStatus } from '../sync/push/read-push-status.ts';
 import { requestPush } from '../sync/push/request-push.ts';
 import { findCustomer } from './find-customer.ts';
 import { findPortal } from './find-portal.ts';
-import { printable, say, sayJson, sayTable } from './output.ts';
+import { counted, printable, say, sayJson, sayTable } from './output.ts';
 import type { Terminal } from './terminal.ts';
 import { watchToTheEnd } from './watch-runs.ts';
 import { withOrganization } from './with-organization.ts';
@@ -63,8 +63,13 @@ function setCommand(terminal: Terminal): Command {
           reasons: options.reason,
         });
         if (!given.success) {
-          const [issue] = given.error.issues;
-          throw new AppError('validation_failed', `${issue?.path.join('.')}: ${issue?.message}`);
+          const ofReasons = given.error.issues[0]?.path[0] === 'reasons';
+          throw new AppError(
+            'validation_failed',
+            ofReasons
+              ? 'Give at most ten reasons, each of at most 300 characters.'
+              : `The score must be a number from 0 to 100, not “${printable(score, 20)}”.`,
+          );
         }
         await withOrganization(terminal, command, async (context) => {
           const customer = await findCustomer(context, meant);
@@ -130,8 +135,9 @@ function sayStatus(terminal: Terminal, name: string, status: PushStatus): void {
   );
   const since = status.waitingSince === null ? '' : ` since ${status.waitingSince}`;
   say(terminal, `  ${waiting} wait${since}, ${failing} were not taken`);
+  const last = status.lastPushedAt === null ? '' : `, the last at ${status.lastPushedAt}`;
   say(
     terminal,
-    `  ${written} writes, last at ${status.lastPushedAt ?? 'never'}; saved: ${saved.same} the same, ${saved.small} too small a change, ${saved.newer} outdated`,
+    `  ${counted(written, 'write')}${last}; saved: ${saved.same} the same, ${saved.small} too small a change, ${saved.newer} outdated`,
   );
 }

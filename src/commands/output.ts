@@ -21,6 +21,11 @@ export function printable(text: string, longest = 80): string {
   return characters.length > longest ? `${characters.slice(0, longest - 1).join('')}…` : plain;
 }
 
+/** `1 call`, `2 calls`. */
+export function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+}
+
 /** Columns, as wide as what is in them. */
 export function sayTable(terminal: Terminal, head: string[], rows: string[][]): void {
   const cells = [head, ...rows].map((row) => row.map((cell) => printable(cell)));

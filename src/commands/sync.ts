@@ -3,7 +3,7 @@ import { SyncRequest } from '../contract/sync.ts';
 import { readStatus } from '../portals/read-status.ts';
 import { requestSync } from '../sync/runs/request-sync.ts';
 import { findPortal } from './find-portal.ts';
-import { remark, say, sayJson, sayTable } from './output.ts';
+import { counted, remark, say, sayJson, sayTable } from './output.ts';
 import type { Terminal } from './terminal.ts';
 import { watchToTheEnd } from './watch-runs.ts';
 import { withOrganization } from './with-organization.ts';
@@ -63,7 +63,10 @@ function reconcileCommand(terminal: Terminal): Command {
         for (const run of await watchToTheEnd(terminal, context, runs)) {
           for (const { objectType, drift } of run.progress) {
             const { records, links } = drift ?? { records: 0, links: 0 };
-            say(terminal, `Drift of ${objectType}: ${records} records, ${links} links.`);
+            say(
+              terminal,
+              `Drift of ${objectType}: ${counted(records, 'record')}, ${counted(links, 'link')}.`,
+            );
           }
         }
       });

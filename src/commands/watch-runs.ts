@@ -4,7 +4,7 @@ import type { RunProgress, SyncRun } from '../contract/sync.ts';
 import { AppError } from '../errors.ts';
 import { readRun } from '../sync/runs/read-run.ts';
 import { findWorkers } from './doctor/workers.ts';
-import { remark, say } from './output.ts';
+import { counted, remark, say } from './output.ts';
 import type { Terminal } from './terminal.ts';
 
 const pollMs = 400;
@@ -92,7 +92,7 @@ function summarize(terminal: Terminal, run: SyncRun): void {
   const took = began === undefined || run.completedAt === null ? 0 : Date.parse(run.completedAt) - began;
   say(
     terminal,
-    `Run ${run.id}: ${run.status} in ${(took / 1_000).toFixed(1)} s with ${run.requests} calls to HubSpot.`,
+    `Run ${run.id}: ${run.status} in ${(took / 1_000).toFixed(1)} s with ${counted(run.requests, 'call')} to HubSpot.`,
   );
   for (const part of run.progress) {
     if (part.direction === 'outbound') {
@@ -105,7 +105,7 @@ function summarize(terminal: Terminal, run: SyncRun): void {
     }
     say(
       terminal,
-      `  ${part.objectType}: ${part.processed} read, ${part.created} created, ${part.updated} updated, ${part.archived} archived, ${part.failed} failed${part.drift ? `, ${part.drift.records} records and ${part.drift.links} links differed` : ''}`,
+      `  ${part.objectType}: ${part.processed} read, ${part.created} created, ${part.updated} updated, ${part.archived} archived, ${part.failed} failed${part.drift ? `, ${counted(part.drift.records, 'record')} and ${counted(part.drift.links, 'link')} differed` : ''}`,
     );
     if (part.error) say(terminal, `    ${part.error}`);
   }
