@@ -51,7 +51,7 @@ export async function take(
       order by free_at, n
       limit (select greatest(least(${wanted}::int, free - reserved), 0) from state) for update skip locked
     ), taken as (
-      update rate_limit_slots slot set free_at = clock_timestamp() + ${interval(window)}
+      update rate_limit_slots slot set free_at = clock_timestamp() + ${interval(window)}, uses = slot.uses + 1
       from wanted where ${lane(portalId, slotClass)} and slot.n = wanted.n
       returning slot.n
     )
@@ -193,8 +193,41 @@ export async function charge(
       order by n for update
     )
     update rate_limit_slots slot
-    set free_at = greatest(slot.free_at, clock_timestamp()) + ${interval(window)}
+    set free_at = greatest(slot.free_at, clock_timestamp()) + ${interval(window)}, uses = slot.uses + 1
     from charged where ${lane(portalId, slotClass)} and slot.n = charged.n`.execute(db);
+}
+
+/** The class under which HubSpot's daily limit is kept, with what it says is used of it. */
+const dayClass = (slotClass: string) => `${slotClass}:day`;
+
+/** Keeps what HubSpot says of its daily limit: `n` is the limit, `uses` what is used of it. */
+export async function rememberDay(
+  db: QueryExecutorProvider,
+  portalId: string,
+  slotClass: string,
+  { limit, used }: { limit: number; used: number },
+): Promise<void> {
+  await sql`
+    with other as (
+      delete from rate_limit_slots where ${lane(portalId, dayClass(slotClass))} and n <> ${limit}
+    )
+    insert into rate_limit_slots (portal_id, limit_class, n, free_at, uses)
+    values (${portalId}, ${dayClass(slotClass)}, ${limit}, clock_timestamp(), ${used})
+    on conflict (portal_id, limit_class, n) do update set free_at = excluded.free_at, uses = excluded.uses`.execute(
+    db,
+  );
+}
+
+/** What HubSpot said last of its daily limit; undefined: nothing, as with OAuth. */
+export async function readDay(
+  db: QueryExecutorProvider,
+  portalId: string,
+  slotClass: string,
+): Promise<{ limit: number; used: number; at: Date } | undefined> {
+  const { rows } = await sql<{ limit: number; used: number; at: Date }>`
+    select n as limit, uses::int as used, free_at as at from rate_limit_slots
+    where ${lane(portalId, dayClass(slotClass))} order by free_at desc limit 1`.execute(db);
+  return rows[0];
 }
 
 /** How many slots there are, and how many of them are in use. */

@@ -20,12 +20,20 @@ export interface SlotRing {
   observe(
     portalId: string,
     slotClass: SlotClass,
-    seen: { max: number | undefined; remaining: number; free: number; ageMs?: number },
+    seen: {
+      max: number | undefined;
+      remaining: number;
+      free: number;
+      ageMs?: number;
+      day?: { limit: number; used: number };
+    },
   ): Promise<void>;
   holdOff(portalId: string, slotClass: SlotClass, ms: number): Promise<void>;
   charge(portalId: string, slotClass: SlotClass, calls: number): Promise<void>;
   /** The ten-second budget as it is now, for the status page. */
   used(portalId: string): Promise<{ limit: number; used: number; windowMs: number }>;
+  /** What HubSpot said last of its daily limit; undefined: it never did. */
+  day(portalId: string): Promise<{ limit: number; used: number; at: Date } | undefined>;
 }
 
 export interface SlotRingOptions {
@@ -63,6 +71,9 @@ interface Waiter {
   fail(reason: unknown): void;
 }
 
+/** What HubSpot says of its daily limit is written down so often; every reply says it. */
+const dayEveryMs = 30_000;
+
 /** What this process knows of one portal's class. */
 interface Lane {
   /** The urgent ones first, each kind in the order in which they came. */
@@ -74,6 +85,8 @@ interface Lane {
   seenMax: number | undefined;
   /** How many were free when last looked at. */
   free: number;
+  /** When the daily limit was written down last. */
+  dayNotedAt: number;
   /** Ends the wait for the next slot. */
   wake(): void;
 }
@@ -92,7 +105,15 @@ export function createSlotRing({ db, clock, limits }: SlotRingOptions): SlotRing
     const key = `${slotClass} ${portalId}`;
     const known = lanes.get(key);
     if (known) return known;
-    const lane = { waiters: [], running: false, sized: false, seenMax: undefined, free: 0, wake: () => {} };
+    const lane = {
+      waiters: [],
+      running: false,
+      sized: false,
+      seenMax: undefined,
+      free: 0,
+      dayNotedAt: 0,
+      wake: () => {},
+    };
     lanes.set(key, lane);
     return lane;
   }
@@ -195,13 +216,17 @@ export function createSlotRing({ db, clock, limits }: SlotRingOptions): SlotRing
       });
     },
 
-    async observe(portalId, slotClass, { max, remaining, free, ageMs = 0 }) {
+    async observe(portalId, slotClass, { max, remaining, free, ageMs = 0, day }) {
       const lane = laneOf(portalId, slotClass);
       const { window } = timings[slotClass];
       if (max !== undefined && max > 0 && max !== lane.seenMax) {
         lane.seenMax = max;
         await ring.rememberMax(db, portalId, slotClass, max);
         await resize(portalId, slotClass, lane);
+      }
+      if (day && clock.now() - lane.dayNotedAt >= dayEveryMs) {
+        lane.dayNotedAt = clock.now();
+        await ring.rememberDay(db, portalId, slotClass, day);
       }
       // More slots free with us than calls left at HubSpot: somebody else makes calls, too.
       if (remaining < Math.min(free, lane.free)) {
@@ -227,5 +252,7 @@ export function createSlotRing({ db, clock, limits }: SlotRingOptions): SlotRing
       const { total, busy } = await ring.count(db, portalId, 'burst');
       return { limit: total || sizes.burst, used: busy, windowMs: 10_000 };
     },
+
+    day: (portalId) => ring.readDay(db, portalId, 'burst'),
   };
 }

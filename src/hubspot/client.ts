@@ -246,8 +246,17 @@ export function createHubspotClient(options: HubspotClientOptions): HubspotClien
     const interval = headerNumber(reply, 'x-hubspot-ratelimit-interval-milliseconds') ?? windowMs.burst;
     if (limitClass !== 'burst' || remaining === undefined || interval !== windowMs.burst) return;
     const max = headerNumber(reply, 'x-hubspot-ratelimit-max');
+    const limit = headerNumber(reply, 'x-hubspot-ratelimit-daily');
+    const left = headerNumber(reply, 'x-hubspot-ratelimit-daily-remaining');
+    const day = limit && left !== undefined ? { limit, used: Math.max(0, limit - left) } : undefined;
     try {
-      await rateLimiter.observe(portalId, limitClass, { max, remaining, free, ageMs });
+      await rateLimiter.observe(portalId, limitClass, {
+        max,
+        remaining,
+        free,
+        ageMs,
+        ...(day ? { day } : {}),
+      });
     } catch (error) {
       // The reply is good; losing this hint costs a 429 at worst.
       log.warn({ portalId, reason: errorText(error) }, 'the rate limit could not be adjusted');

@@ -26,12 +26,18 @@ export interface RateLimiter {
   ): Promise<{ free: number }>;
   /**
    * What a reply's headers said; lowers us when HubSpot allows less or somebody else uses the same budget.
-   * `ageMs` is how long ago the slot of that call was taken.
+   * `ageMs` is how long ago the slot of that call was taken; `day` is the daily limit, where HubSpot tells of it.
    */
   observe(
     portalId: string,
     limitClass: LimitClass,
-    seen: { max: number | undefined; remaining: number; free: number; ageMs?: number },
+    seen: {
+      max: number | undefined;
+      remaining: number;
+      free: number;
+      ageMs?: number;
+      day?: { limit: number; used: number };
+    },
   ): Promise<void>;
   /** After a 429: nobody calls before `ms` have passed. */
   holdOff(portalId: string, limitClass: LimitClass, ms: number): Promise<void>;

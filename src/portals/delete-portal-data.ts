@@ -15,6 +15,7 @@ const foreignKeyViolation = '23503';
  */
 const factTables = [
   'sync_runs',
+  'sync_hours',
   'sync_watermarks',
   'sync_link_rounds',
   'inclusion_exits',

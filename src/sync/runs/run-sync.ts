@@ -179,8 +179,14 @@ async function carryOut(run: SyncRunContext, refreshTypes: readonly ObjectType[]
 }
 
 /** What was written before everything is compared: the comparison will count those records again, as unchanged. */
-function beforehand({ objectType, created = 0, updated = 0, archived = 0 }: ProgressDelta): ProgressDelta {
-  return { objectType, created, updated, archived, unchanged: -(created + updated) };
+function beforehand({
+  objectType,
+  created = 0,
+  updated = 0,
+  archived = 0,
+  ages = [],
+}: ProgressDelta): ProgressDelta {
+  return { objectType, created, updated, archived, unchanged: -(created + updated), ages };
 }
 
 /** Makes a run ours. Undefined: it has ended. */

@@ -43,6 +43,14 @@ export function reconcileStart(now: number, timeZone: string, integrationId: str
   return (now < midnight + later ? startOfDay(midnight - 1, timeZone) : midnight) + later;
 }
 
+/** When the night after that begins. */
+export function nextReconcileStart(now: number, timeZone: string, integrationId: string): number {
+  const later = nightBegins + spreadOf(integrationId, nightLasts);
+  const today = startOfDay(now, timeZone);
+  // No day is longer than 26 hours or shorter than 22.
+  return (now < today + later ? today : startOfDay(today + 30 * hour, timeZone)) + later;
+}
+
 /** A portal's own whole minutes below `limit`, in milliseconds. */
 function spreadOf(integrationId: string, limit: number): number {
   const number = createHash('sha256').update(integrationId).digest().readUInt32BE(0);

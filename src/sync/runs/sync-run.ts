@@ -3,6 +3,7 @@ import type { Database, SyncMode } from '../../db/tables.ts';
 import { withDatabaseRetry } from '../../db/with-database-retry.ts';
 import { announce } from '../../events.ts';
 import type { ObjectType } from '../../hubspot/objects.ts';
+import { noteHour } from '../store/note-hour.ts';
 import type { PortalWriter, ProgressDelta } from '../store/portal-writer.ts';
 import { takeWriteLock } from '../store/write-lock.ts';
 
@@ -54,6 +55,7 @@ export async function commitPage(
       if (!held) throw new RunEnded('the run was cancelled or taken over');
       const deltas = await work(trx);
       for (const delta of deltas) await addProgress(trx, run.runId, delta);
+      await noteHour(trx, run, run.clock.now(), deltas);
       await announce(trx, { organizationId: run.organizationId, type: 'run', runId: run.runId });
       return calls;
     }),

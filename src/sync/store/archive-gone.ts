@@ -4,6 +4,7 @@ import type { ObjectType } from '../../hubspot/objects.ts';
 import type { SyncMappings } from '../mapping/object-mapping.ts';
 import { afterChanges } from './after-changes.ts';
 import { updateWithLedger } from './change-ledger.ts';
+import { fileRejects } from './quarantine.ts';
 import { showLinksOf } from './shown-links.ts';
 import type { WriteScope } from './write-scope.ts';
 
@@ -43,6 +44,8 @@ export async function archiveGone(
   );
   const archived = rows.map((row) => row.external_id);
   await afterChanges(trx, scope, mappings, objectType, changed);
+  // What is gone has nothing left that could be accepted.
+  await fileRejects(trx, scope, objectType, archived, []);
   // Records whose primary company this was may have another by now.
   if (objectType === 'company') await showLinksOf(trx, scope, mappings.links, objectType, archived);
   return archived;

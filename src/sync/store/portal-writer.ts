@@ -9,6 +9,7 @@ import { type ColumnTypes, readColumnTypes } from '../mapping/column-types.ts';
 import type { LinkMapping, PortalDefinitions, SyncMappings } from '../mapping/object-mapping.ts';
 import { loadMappings } from '../mapping/portal-mappings.ts';
 import type { OutgoingMapping } from '../push/outgoing-mapping.ts';
+import { noteHour } from './note-hour.ts';
 import { noteReads } from './note-reads.ts';
 import { createStoreQueue, type StoreQueue } from './store-records.ts';
 import { takeWriteLock } from './write-lock.ts';
@@ -43,6 +44,8 @@ export interface ProgressDelta {
   /** In a reconcile: records and links that were different from HubSpot's. */
   drifted?: number;
   linksDrifted?: number;
+  /** Changes of HubSpot that it brought, by their age: see `ages.ts`. */
+  ages?: number[];
 }
 
 /** Something that reads a portal and stores what it reads: a run, or the worker of webhook events. */
@@ -125,7 +128,7 @@ export async function openPortalWriter(
       withDatabaseRetry(context.clock, signal, () =>
         context.db.transaction().execute(async (trx) => {
           await takeWriteLock(trx, integrationId);
-          await work(trx);
+          await noteHour(trx, scope, context.clock.now(), await work(trx));
         }),
       ),
     noteReads: (trx, objectType, ids) => noteReads(trx, scope, 'record', objectType, ids),

@@ -4,6 +4,7 @@ import { isDataError } from '../../db/with-database-retry.ts';
 import type { HubspotRecord, ObjectType } from '../../hubspot/objects.ts';
 import { knowReferences } from '../definitions/know-references.ts';
 import { parseRecord } from '../mapping/parse-record.ts';
+import { countAges } from './ages.ts';
 import { announceRecords } from './announce-records.ts';
 import type { IncomingRecord } from './incoming-record.ts';
 import type { PortalWriter } from './portal-writer.ts';
@@ -94,7 +95,7 @@ async function storePages(run: PortalWriter, pages: Page[]): Promise<void> {
   const parsed = pages.flatMap((one) => one.parsed);
   try {
     await run.commit(async (trx) => {
-      const { counts, changedRowIds, relinkIds, doubtfulIds } = await upsertRecords(
+      const { counts, changedRowIds, relinkIds, doubtfulIds, changedAt } = await upsertRecords(
         trx,
         run,
         run.mappings,
@@ -110,7 +111,9 @@ async function storePages(run: PortalWriter, pages: Page[]): Promise<void> {
       if (objectType === 'company') {
         await run.noteReads(trx, 'contact', await contactsThatLeftWith(trx, run, relinkIds));
       }
-      return [{ objectType, ...counts }];
+      // By HubSpot's clock, as the stamps are.
+      const now = run.client.serverNow();
+      return [{ objectType, ...counts, ages: countAges(changedAt.map((at) => now - Date.parse(at))) }];
     });
   } catch (error) {
     const [record] = parsed;

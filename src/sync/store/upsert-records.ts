@@ -36,6 +36,8 @@ export interface UpsertOutcome {
   relinkIds: string[];
   /** Records that a search found although they are archived here: only a reading by id can tell. */
   doubtfulIds: string[];
+  /** When HubSpot changed what was not known here in that state, by its stamps; none from a first load. */
+  changedAt: string[];
 }
 
 /**
@@ -129,6 +131,7 @@ export async function upsertRecords(
     changedRowIds: [...new Set([...written, ...followed])],
     relinkIds: [...new Set([...absorbed, ...cameBack.map((record) => record.externalId)])],
     doubtfulIds: records.filter(isDoubtful).map((record) => record.externalId),
+    changedAt: changesOf(scope, objectType, placed, known),
   };
 }
 
@@ -137,7 +140,29 @@ const nothingDone: UpsertOutcome = {
   changedRowIds: [],
   relinkIds: [],
   doubtfulIds: [],
+  changedAt: [],
 };
+
+/**
+ * The stamps of records that came in a newer state than the one held, or for the first time. New contacts are left
+ * out: they come by their association, of which HubSpot does not say when it was made; so is what is new because the
+ * portal's settings have changed.
+ */
+function changesOf(
+  scope: WriteScope,
+  objectType: ObjectType,
+  placed: PlacedRecord[],
+  known: ReadonlyMap<string, KnownRow>,
+): string[] {
+  if (!scope.keepsLedger) return [];
+  const isChange = ({ externalId, sourceUpdatedAt }: PlacedRecord) => {
+    const row = known.get(externalId);
+    return row?.has_row
+      ? Date.parse(sourceUpdatedAt) > row.source_updated_at.getTime()
+      : objectType !== 'contact' && scope.source !== 'refresh';
+  };
+  return placed.filter(isChange).map((record) => record.sourceUpdatedAt);
+}
 
 /**
  * Whether we hold something newer. HubSpot's stamp decides; of two readings of the same state, or of one that says
@@ -258,20 +283,25 @@ async function writeCrosswalk(
     source_updated_at: record.sourceUpdatedAt,
     read_at: record.readAt.toISOString(),
     archived: record.archived,
+    // The ledger tells what a run changed; what it made, this does. A first load makes too much for that.
+    made: record.isNew && scope.keepsLedger,
   }));
   const seenInRun = scope.marksSeen ? (scope.runId ?? null) : null;
   await sql`
     insert into hubspot_records as r
       (integration_id, organization_id, object_type, external_id, row_id, source_updated_at, read_at, seen_in_run,
-       archived_at)
+       archived_at, made_in_run)
     select ${scope.integrationId}::uuid, ${scope.organizationId}::uuid, ${mapping.objectType}, i.external_id, i.row_id,
-      i.source_updated_at, i.read_at, ${seenInRun}::uuid, case when i.archived then now() end
+      i.source_updated_at, i.read_at, ${seenInRun}::uuid, case when i.archived then now() end,
+      case when i.made then ${scope.runId ?? null}::uuid end
     from jsonb_to_recordset(${JSON.stringify(input)}::jsonb)
-      as i (external_id text, row_id uuid, source_updated_at timestamptz, read_at timestamptz, archived boolean)
+      as i (external_id text, row_id uuid, source_updated_at timestamptz, read_at timestamptz, archived boolean,
+            made boolean)
     on conflict (integration_id, object_type, external_id) do update set
       row_id = excluded.row_id, is_alias = false, source_updated_at = excluded.source_updated_at,
       read_at = excluded.read_at, excluded_at = null,
       seen_in_run = coalesce(excluded.seen_in_run, r.seen_in_run),
+      made_in_run = coalesce(excluded.made_in_run, r.made_in_run),
       archived_at = case when excluded.archived_at is not null then coalesce(r.archived_at, excluded.archived_at) end`.execute(
     trx,
   );
