@@ -10,6 +10,7 @@ import type { Task } from './jobs/jobs.ts';
 import { syncMappings } from './mappings.ts';
 import { dryRunTask } from './portals/dry-run/request-dry-run.ts';
 import { runDryRun } from './portals/dry-run/run-dry-run.ts';
+import { forgetOldHours, noteCalls } from './portals/history/note-calls.ts';
 import { openPortalClient } from './portals/portal-client.ts';
 import { nightlyTask } from './schedule.ts';
 import { fadeEngagement } from './stakeholders/apply-engagement.ts';
@@ -63,7 +64,10 @@ export function tasks(
       concurrency: 1,
       // It comes again within a minute.
       retries: 0,
-      run: () => requestDueSyncs(context),
+      async run() {
+        await noteCalls(context.db, context.clock.now());
+        await requestDueSyncs(context);
+      },
     },
     {
       name: webhookTask,
@@ -92,6 +96,7 @@ export function tasks(
       async run(_data, signal) {
         await fadeEngagement(context, signal);
         await markAllDue(context);
+        await forgetOldHours(context.db, context.clock.now());
       },
     },
     {

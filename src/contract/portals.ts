@@ -68,20 +68,34 @@ export const ObjectStatus = z.object({
   lastReconciledAt: Moment.nullable(),
   /** Records that the inclusion filter keeps out, of those that were here. */
   excluded: z.number().int(),
+  /** The rule that keeps them out, in a sentence; null where there is none. */
+  excludedBy: z.string().nullable(),
+  /** Those of `records` that have nothing open in the errors list. */
+  inSync: z.number().int(),
 });
 export type ObjectStatus = z.infer<typeof ObjectStatus>;
+
+/** A portal's state for people: a word that is always one of these, and a sentence, which may have several lines. */
+export const PortalState = z.object({
+  word: z.enum(['Connected', 'Syncing', 'Behind', 'Needs sign-in', 'Paused', 'Disconnected', 'Error']),
+  sentence: z.string(),
+});
+export type PortalState = z.infer<typeof PortalState>;
 
 export const IntegrationStatus = z.object({
   id: Id,
   portalId: z.string(),
   name: z.string(),
   status: IntegrationState,
+  state: PortalState,
   freshness: z.enum(['current', 'behind']),
   scopes: z.array(z.string()),
   missingScopes: z.array(z.string()),
   /** What is off because a scope was not granted. */
   limitations: z.array(z.object({ scope: z.string(), effect: z.string() })),
   schedule: z.object({ everyMinutes: z.number().int().nullable(), timeZone: z.string() }),
+  /** When the next nightly comparison is due; null while there will be none: schedule off, paused, no access. */
+  nextReconcileAt: Moment.nullable(),
   objects: z.array(ObjectStatus),
   /** Calls in the rolling window, over all processes. */
   rateLimit: z.object({ limit: z.number().int(), used: z.number().int(), windowMs: z.number().int() }),

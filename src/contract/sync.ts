@@ -103,6 +103,16 @@ export const quarantineCodes = [
 export const QuarantineCode = z.enum(quarantineCodes);
 export type QuarantineCode = z.infer<typeof QuarantineCode>;
 
+/** Whether something is tried again without anybody asking for it. */
+export const TriedAgain = z.object({
+  byItself: z.boolean(),
+  /** When next at the latest, where that is known. */
+  nextAt: Moment.nullable(),
+  /** In a sentence. */
+  explanation: z.string(),
+});
+export type TriedAgain = z.infer<typeof TriedAgain>;
+
 /** An entry of `GET /api/integrations/hubspot/errors`. */
 export const SyncError = z.object({
   id: Id,
@@ -126,6 +136,7 @@ export const SyncError = z.object({
   firstSeenAt: Moment,
   lastSeenAt: Moment,
   resolvedAt: Moment.nullable(),
+  triedAgain: TriedAgain,
   /** The record in HubSpot; null when the portal's address is unknown. */
   url: z.string().nullable(),
   /** The name of our row, if there is one, and the customer that it belongs to. */
@@ -134,7 +145,8 @@ export const SyncError = z.object({
 });
 export type SyncError = z.infer<typeof SyncError>;
 
-export const SyncErrorQuery = PageQuery.extend({
+/** What narrows the errors list. */
+export const SyncErrorFilters = z.object({
   integrationId: Id.optional(),
   status: z.enum(['open', 'resolved']).default('open'),
   code: QuarantineCode.optional(),
@@ -146,9 +158,23 @@ export const SyncErrorQuery = PageQuery.extend({
   field: z.string().max(200).optional(),
   /** Only what belongs to this customer, its stakeholders and its deals. */
   customerId: Id.optional(),
+  /** Only what this run saw last. */
+  runId: Id.optional(),
 });
+export type SyncErrorFilters = z.infer<typeof SyncErrorFilters>;
+export const SyncErrorQuery = PageQuery.extend(SyncErrorFilters.shape);
 export const SyncErrorList = page(SyncError);
 export const RetryResponse = z.object({ error: SyncError });
+
+/** `GET …/errors/:id/reply`: what HubSpot or the database said, or what HubSpot has of the record right now. */
+export const RawReply = z.object({
+  /** `kept`: the answer of then. `read_now`: there was none; HubSpot was asked for the record. `gone`: it has none. */
+  kind: z.enum(['kept', 'read_now', 'gone']),
+  at: Moment,
+  /** Text, mostly JSON. Never HTML to be shown as such. */
+  text: z.string(),
+});
+export type RawReply = z.infer<typeof RawReply>;
 
 /** Errors of one cause, for those who mend them: `GET …/errors/groups`, by ARR touched. */
 export const SyncErrorGroup = z.object({
@@ -172,12 +198,13 @@ export const SyncErrorGroup = z.object({
   ),
   firstSeenAt: Moment,
   lastSeenAt: Moment,
+  triedAgain: TriedAgain,
 });
 export type SyncErrorGroup = z.infer<typeof SyncErrorGroup>;
 export const SyncErrorGroupQuery = z.object({ integrationId: Id.optional() });
 export const SyncErrorGroupList = z.object({ items: z.array(SyncErrorGroup) });
 
-/** `POST …/errors/retry`: reads all records of a cause anew. */
+/** `POST …/errors/retry`: all records of a cause, or some entries by their ids. */
 export const RetryGroup = z.strictObject({
   integrationId: Id,
   objectType: ObjectType,
@@ -185,4 +212,5 @@ export const RetryGroup = z.strictObject({
   property: z.string().nullable(),
   field: z.string().nullable(),
 });
+export const RetrySelected = z.strictObject({ ids: z.array(Id).min(1).max(500) });
 export const RetryGroupResponse = z.object({ tried: z.number().int(), resolved: z.number().int() });

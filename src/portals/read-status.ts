@@ -9,18 +9,15 @@ import {
 } from '../contract/portals.ts';
 import { portalUrl } from '../hubspot/record-url.ts';
 import { settingsOf } from '../sync/mapping/portal-settings.ts';
+import { nextReconcileStart } from '../sync/runs/schedule-turns.ts';
 import { apiVersionSupport } from './api-version-support.ts';
 import { redirectUri } from './oauth-app.ts';
 import { type SetupRow, setupState } from './setup/setup-state.ts';
+import { allowedAgeMs, allowedWaitMs } from './status/allowed-age.ts';
+import { describeState } from './status/describe-state.ts';
 import { limitationsOf } from './status/limitations.ts';
 import { readObjects } from './status/read-objects.ts';
 import { webhookStatus } from './status/webhook-status.ts';
-
-const minute = 60_000;
-/** Data is promised to be fresher than this. */
-const promisedFreshness = 60 * minute;
-/** What is expected of a portal without a schedule: that somebody syncs it once a day. */
-const withoutSchedule = 1_440;
 
 interface PortalRow {
   id: string;
@@ -83,13 +80,14 @@ async function describe(context: OrganizationContext, portal: PortalRow): Promis
   const { schedule, inclusion } = settingsOf(portal.settings ?? {}, portal.time_zone);
   const { objects, pendingExits } = await readObjects(context, {
     integrationId: portal.id,
-    onExit: inclusion.onExit,
+    inclusion,
     endedRunId: portal.ended_run_id,
   });
   const status = stateOf(portal);
   const isFresh =
     status !== 'disconnected' &&
     objects.every((object) => object.direction === 'outbound' || isCurrent(object, schedule, now));
+  const freshness = isFresh ? 'current' : 'behind';
   const { scopes } = portal;
   const wanted =
     portal.kind === 'static' ? requiredScopes.filter((scope) => scope !== 'oauth') : requiredScopes;
@@ -99,7 +97,8 @@ async function describe(context: OrganizationContext, portal: PortalRow): Promis
     portalId: portal.portal_id,
     name: portal.name,
     status,
-    freshness: isFresh ? 'current' : 'behind',
+    state: describeState({ status, freshness, schedule, objects, lastError: portal.last_error }, now),
+    freshness,
     scopes,
     missingScopes: [
       ...wanted.filter((scope) => !scopes.includes(scope)),
@@ -107,6 +106,7 @@ async function describe(context: OrganizationContext, portal: PortalRow): Promis
     ],
     limitations,
     schedule,
+    nextReconcileAt: nextReconcile(portal, schedule, now),
     objects,
     rateLimit: await context.rateLimiter.used(portal.portal_id),
     ...(portal.last_error === null ? {} : { lastError: portal.last_error }),
@@ -134,13 +134,23 @@ async function describe(context: OrganizationContext, portal: PortalRow): Promis
 /** Whether what is here is as fresh as promised, or as the portal's schedule lets it be: it may miss one turn. */
 function isCurrent(object: ObjectStatus, schedule: { everyMinutes: number | null }, now: number): boolean {
   const { lastSyncedAt, oldestUnsyncedChangeAt } = object;
-  const allowed = Math.max(promisedFreshness, 2 * minute * (schedule.everyMinutes ?? withoutSchedule));
   const age = (at: string) => now - Date.parse(at);
   return (
     lastSyncedAt !== null &&
-    age(lastSyncedAt) <= allowed &&
-    (oldestUnsyncedChangeAt === null || age(oldestUnsyncedChangeAt) <= promisedFreshness)
+    age(lastSyncedAt) <= allowedAgeMs(schedule) &&
+    (oldestUnsyncedChangeAt === null || age(oldestUnsyncedChangeAt) <= allowedWaitMs)
   );
+}
+
+/** When the next night begins in which the portal is compared, if it is synced by a schedule. */
+function nextReconcile(
+  portal: PortalRow,
+  schedule: { everyMinutes: number | null; timeZone: string },
+  now: number,
+): string | null {
+  const rests = portal.status !== 'connected' && portal.status !== 'error';
+  if (rests || schedule.everyMinutes === null) return null;
+  return new Date(nextReconcileStart(now, schedule.timeZone, portal.id)).toISOString();
 }
 
 /** 'syncing' is not stored: it is what a portal that works does while a run of it is queued or running. */

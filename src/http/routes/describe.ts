@@ -20,6 +20,7 @@ const descriptions = {
   404: error('There is no such thing in the organization'),
   409: error('The state of the portal or of the installation does not allow it; the code says which'),
   422: error('The request is not valid; `details.fields` names each field'),
+  429: error('Too often: wait a moment'),
   502: error('HubSpot could not be reached'),
 };
 

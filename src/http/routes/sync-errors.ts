@@ -1,9 +1,12 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import type { Context } from '../../context.ts';
 import {
+  RawReply,
   RetryGroup,
   RetryGroupResponse,
   RetryResponse,
+  RetrySelected,
+  SyncErrorFilters,
   SyncErrorGroupList,
   SyncErrorGroupQuery,
   SyncErrorList,
@@ -12,9 +15,12 @@ import {
 import { healthPush } from '../../health/health-push.ts';
 import { syncMappings } from '../../mappings.ts';
 import { openPortalClient } from '../../portals/portal-client.ts';
+import { exportErrors } from '../../sync/errors/export-errors.ts';
 import { groupErrors } from '../../sync/errors/group-errors.ts';
 import { listErrors, readError } from '../../sync/errors/list-errors.ts';
+import { readRawReply } from '../../sync/errors/raw-reply.ts';
 import { retryCause, retryQuarantined } from '../../sync/errors/retry-quarantined.ts';
+import { retrySelected } from '../../sync/errors/retry-selected.ts';
 import type { Api } from '../app.ts';
 import { allow } from '../auth.ts';
 import { errors, json, jsonBody } from './describe.ts';
@@ -58,6 +64,64 @@ export function syncErrorRoutes(api: Api, context: Context): void {
 
   api.openapi(
     createRoute({
+      method: 'get',
+      path: `${base}/export`,
+      tags,
+      summary: 'The errors list as CSV',
+      description:
+        'All that fits the filters, in UTF-8, with values that a spreadsheet cannot take for formulas.',
+      request: { query: SyncErrorFilters },
+      responses: {
+        200: { description: 'A line per entry', content: { 'text/csv': { schema: z.string() } } },
+        ...errors(422),
+      },
+    }),
+    (c) => {
+      const lines = exportErrors(c.get('organization'), c.req.valid('query'));
+      const day = new Date(context.clock.now()).toISOString().slice(0, 10);
+      return c.body(toStream(lines), 200, {
+        'content-type': 'text/csv; charset=utf-8',
+        'content-disposition': `attachment; filename="hubspot-errors-${day}.csv"`,
+        'cache-control': 'no-store',
+      });
+    },
+  );
+
+  api.openapi(
+    createRoute({
+      method: 'get',
+      path: `${base}/{id}/reply`,
+      tags,
+      summary: 'What was answered, or what HubSpot has of the record now',
+      description: 'Where no answer was kept, HubSpot is asked for the record: that takes a call.',
+      middleware: allow('csm'),
+      request: { params: z.object({ id: z.guid() }) },
+      responses: {
+        200: json(RawReply, 'The answer, as text'),
+        ...errors(403, 404, 409, 422, 502),
+      },
+    }),
+    async (c) => c.json(await readRawReply(c.get('organization'), parts, c.req.valid('param').id), 200),
+  );
+
+  api.openapi(
+    createRoute({
+      method: 'post',
+      path: `${base}/retry-selected`,
+      tags,
+      summary: 'Try some entries again, by their ids',
+      middleware: allow('csm'),
+      request: { body: jsonBody(RetrySelected) },
+      responses: {
+        200: json(RetryGroupResponse, 'How many records were tried, and how many entries are mended'),
+        ...errors(400, 403, 404, 409, 422, 502),
+      },
+    }),
+    async (c) => c.json(await retrySelected(c.get('organization'), parts, c.req.valid('json').ids), 200),
+  );
+
+  api.openapi(
+    createRoute({
       method: 'post',
       path: `${base}/retry`,
       tags,
@@ -93,4 +157,19 @@ export function syncErrorRoutes(api: Api, context: Context): void {
       return c.json({ error: await readError(c.get('organization'), id) }, 200);
     },
   );
+}
+
+/** Text as it comes: the next piece is made when the reader has room for it, and none after they have left. */
+function toStream(pieces: AsyncGenerator<string>): ReadableStream<Uint8Array> {
+  const encoder = new TextEncoder();
+  return new ReadableStream({
+    async pull(controller) {
+      const { value, done } = await pieces.next();
+      if (done) controller.close();
+      else controller.enqueue(encoder.encode(value));
+    },
+    async cancel() {
+      await pieces.return(undefined);
+    },
+  });
 }

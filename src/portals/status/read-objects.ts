@@ -1,15 +1,17 @@
 import { sql } from 'kysely';
 import type { OrganizationContext } from '../../context.ts';
 import type { ObjectStatus } from '../../contract/portals.ts';
-import type { OnExit, PendingExit } from '../../contract/settings.ts';
+import type { PendingExit, PortalSettings } from '../../contract/settings.ts';
 import type { ObjectTypeColumn } from '../../db/tables.ts';
 import { objectTypes } from '../../hubspot/objects.ts';
 import { asksFirst } from '../../sync/store/settle-exits.ts';
 import { countRecords } from './count-records.ts';
+import { filterInWords } from './filter-in-words.ts';
 
 interface ObjectRow {
   object_type: ObjectTypeColumn;
   failing: string;
+  failing_here: string;
   last_synced_at: Date | null;
   oldest_change_at: Date | null;
   reconciled_at: Date | null;
@@ -22,7 +24,7 @@ interface ObjectRow {
 /** Where every object type of a portal stands, and which of them wait for somebody to let records go. */
 export async function readObjects(
   context: OrganizationContext,
-  portal: { integrationId: string; onExit: OnExit; endedRunId: string | null },
+  portal: { integrationId: string; inclusion: PortalSettings['inclusion']; endedRunId: string | null },
 ): Promise<{ objects: ObjectStatus[]; pendingExits: PendingExit[] }> {
   const scope = { organizationId: context.organizationId, integrationId: portal.integrationId };
   const [rows, counts] = await Promise.all([
@@ -35,9 +37,10 @@ export async function readObjects(
     const counted = counts.find((one) => one.objectType === objectType);
     const here = counted?.records ?? 0;
     const leaving = Number(row?.leaving ?? 0);
-    if (row?.leaving_since && portal.onExit !== 'keep' && asksFirst(leaving, here)) {
+    const { onExit } = portal.inclusion;
+    if (row?.leaving_since && onExit !== 'keep' && asksFirst(leaving, here)) {
       const since = row.leaving_since.toISOString();
-      pendingExits.push({ objectType, leaving, here, onExit: portal.onExit, since });
+      pendingExits.push({ objectType, leaving, here, onExit, since });
     }
     return {
       objectType,
@@ -49,6 +52,8 @@ export async function readObjects(
       drift: row?.reconciled_at ? { records: row.records_drifted ?? 0, links: row.links_drifted ?? 0 } : null,
       lastReconciledAt: row?.reconciled_at?.toISOString() ?? null,
       excluded: counted?.excluded ?? 0,
+      excludedBy: filterInWords(objectType, portal.inclusion),
+      inSync: Math.max(0, here - Number(row?.failing_here ?? 0)),
     };
   });
   const outbound = await readOutbound(context, scope.integrationId);
@@ -61,13 +66,13 @@ export async function readObjects(
  */
 async function readOutbound(context: OrganizationContext, integrationId: string): Promise<ObjectStatus[]> {
   const { rows } = await sql<{
+    object_type: ObjectTypeColumn;
+    is_mapped: boolean;
     records: string;
     last_pushed_at: Date | null;
     failing: string;
     waiting_since: Date | null;
   }>`
-    object_type: ObjectTypeColumn;
-    is_mapped: boolean;
     select t.object_type, v.records, v.last_pushed_at,
       exists (
         select from outbound_fields f
@@ -108,6 +113,12 @@ async function readRows(context: OrganizationContext, integrationId: string): Pr
       (select count(distinct q.external_id) from quarantine q
         where q.integration_id = ${integrationId} and q.organization_id = ${organizationId}
           and q.object_type = t.object_type and q.status = 'open' and q.direction = 'inbound') as failing,
+      (select count(distinct q.external_id) from quarantine q
+        join hubspot_records r on r.integration_id = q.integration_id and r.object_type = q.object_type
+          and r.external_id = q.external_id
+        where q.integration_id = ${integrationId} and q.organization_id = ${organizationId}
+          and q.object_type = t.object_type and q.status = 'open' and q.direction = 'inbound'
+          and not r.is_alias and r.archived_at is null and r.excluded_at is null) as failing_here,
       (select l.completed_at from hubspot_sync_log l
         where l.integration_id = ${integrationId} and l.organization_id = ${organizationId}
           and l.object_type = t.object_type and l.sync_direction = 'inbound'

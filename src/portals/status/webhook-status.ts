@@ -1,4 +1,5 @@
 import type { IntegrationStatus } from '../../contract/portals.ts';
+import { frequency } from './describe-state.ts';
 
 /** What is known of the events of a portal. */
 export interface WebhookFacts {
@@ -32,10 +33,4 @@ export function webhookStatus(facts: WebhookFacts): IntegrationStatus['webhooks'
       ? 'This portal is connected with a token; HubSpot tells of changes as they happen once the app that is set up here is installed in it with webhooks.'
       : 'HubSpot has told of none yet; if the portal changes all the time, the webhooks of the app are not set up.';
   return { ...answer, state: 'never_received', explanation: `${bySchedule}. ${how}` };
-}
-
-function frequency(minutes: number): string {
-  if (minutes === 1_440) return 'once a day';
-  if (minutes % 60 === 0) return minutes === 60 ? 'every hour' : `every ${minutes / 60} hours`;
-  return `every ${minutes} minutes`;
 }

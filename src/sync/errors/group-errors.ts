@@ -4,6 +4,7 @@ import { QuarantineCode, type SyncErrorGroup } from '../../contract/sync.ts';
 import { toAmount } from '../../db/amount.ts';
 import type { ObjectTypeColumn } from '../../db/tables.ts';
 import { quarantineTexts } from './quarantine-texts.ts';
+import { readTriedAgain } from './tried-again.ts';
 
 /** Records shown of each group, those of the largest customers. */
 const sampleSize = 5;
@@ -19,6 +20,8 @@ interface GroupRow {
   arr: string | null;
   first_seen_at: Date;
   last_seen_at: Date;
+  due_at: Date | null;
+  is_outbound: boolean;
   samples: { id: string; externalId: string; recordName: string | null; value: string | null }[];
 }
 
@@ -35,7 +38,7 @@ export async function groupErrors(
   const { rows } = await sql<GroupRow>`
     with entries as (
       select q.id, q.integration_id, q.object_type, q.code, q.property, q.field, q.external_id, q.value,
-        q.first_seen_at, q.last_seen_at, coalesce(c.name, s.name, d.name) as record_name,
+        q.first_seen_at, q.last_seen_at, q.direction, o.not_before as due_at, coalesce(c.name, s.name, d.name) as record_name,
         coalesce(c.id, s.customer_id, d.customer_id) as customer_id
       from quarantine q
       left join hubspot_records r on r.integration_id = q.integration_id and r.object_type = q.object_type
@@ -43,6 +46,8 @@ export async function groupErrors(
       left join customers c on q.object_type = 'company' and c.id = r.row_id and c.organization_id = q.organization_id
       left join stakeholders s on q.object_type = 'contact' and s.id = r.row_id and s.organization_id = q.organization_id
       left join deals d on q.object_type = 'deal' and d.id = r.row_id and d.organization_id = q.organization_id
+      left join push_outbox o on q.direction = 'outbound' and o.integration_id = q.integration_id
+        and o.object_type = q.object_type and o.row_id = r.row_id
       where q.organization_id = ${context.organizationId} and q.status = 'open' ${ofPortal}
     ), ranked as (
       select e.*, u.arr,
@@ -53,16 +58,20 @@ export async function groupErrors(
     )
     select ${cause}, count(*) as records, count(distinct coalesce(value, '')) as distinct_values,
       sum(arr) filter (where of_customer = 1) as arr, min(first_seen_at) as first_seen_at,
-      max(last_seen_at) as last_seen_at,
+      max(last_seen_at) as last_seen_at, min(due_at) as due_at, bool_or(direction = 'outbound') as is_outbound,
       jsonb_agg(jsonb_build_object('id', id, 'externalId', external_id, 'recordName', record_name, 'value', value)
         order by place) filter (where place <= ${sampleSize}) as samples
     from ranked e
     group by ${cause}
     order by arr desc nulls last, count(*) desc, ${cause}`.execute(context.db);
-  return rows.map(toGroup);
+  const triedAgain = await readTriedAgain(
+    context,
+    rows.map((row) => row.integration_id),
+  );
+  return rows.map((row) => toGroup(row, triedAgain));
 }
 
-function toGroup(row: GroupRow): SyncErrorGroup {
+function toGroup(row: GroupRow, triedAgain: Awaited<ReturnType<typeof readTriedAgain>>): SyncErrorGroup {
   const code = QuarantineCode.safeParse(row.code);
   const [sample] = row.samples;
   const { explanation, remedy } = quarantineTexts({
@@ -85,5 +94,10 @@ function toGroup(row: GroupRow): SyncErrorGroup {
     samples: row.samples,
     firstSeenAt: row.first_seen_at.toISOString(),
     lastSeenAt: row.last_seen_at.toISOString(),
+    triedAgain: triedAgain({
+      integrationId: row.integration_id,
+      direction: row.is_outbound ? 'outbound' : 'inbound',
+      dueAt: row.due_at,
+    }),
   };
 }

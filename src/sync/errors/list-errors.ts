@@ -12,6 +12,7 @@ import type { ObjectTypeColumn } from '../../db/tables.ts';
 import { AppError } from '../../errors.ts';
 import { recordUrl } from '../../hubspot/record-url.ts';
 import { quarantineTexts } from './quarantine-texts.ts';
+import { readTriedAgain } from './tried-again.ts';
 
 interface ErrorRow {
   id: string;
@@ -33,6 +34,8 @@ interface ErrorRow {
   ui_domain: string | null;
   record_name: string | null;
   customer_id: string | null;
+  /** When the outbox sends it again. */
+  due_at: Date | null;
 }
 
 /** What was seen last comes first. */
@@ -62,8 +65,10 @@ export async function listErrors(
   if (query.field) conditions.push(sql`q.field = ${query.field}`);
   if (query.customerId)
     conditions.push(sql`coalesce(c.id, s.customer_id, d.customer_id) = ${query.customerId}`);
+  if (query.runId) conditions.push(sql`q.run_id = ${query.runId}`);
   const rows = await readErrors(context, sql.join(conditions, sql` and `), query.limit + 1);
-  return keysetPage(keyset, rows, query.limit, toSyncError);
+  const page = keysetPage(keyset, rows, query.limit, (row) => row);
+  return { items: await toSyncErrors(context, page.items), nextCursor: page.nextCursor };
 }
 
 /**
@@ -71,10 +76,28 @@ export async function listErrors(
  * @throws {AppError} `not_found`, also for an entry of another organization.
  */
 export async function readError(context: OrganizationContext, id: string): Promise<SyncError> {
-  const [row] = await readErrors(context, sql`q.id = ${id}`, 1);
-  if (!row) throw new AppError('not_found', 'There is no entry of this id in the errors list.');
-  return toSyncError(row);
+  const [error] = await toSyncErrors(context, await readErrors(context, sql`q.id = ${id}`, 1));
+  if (!error) throw new AppError('not_found', 'There is no entry of this id in the errors list.');
+  return error;
 }
+
+/** What is open for one record. */
+export async function openErrorsOf(
+  context: OrganizationContext,
+  record: { integrationId: string; objectType: ObjectTypeColumn; externalId: string },
+): Promise<SyncError[]> {
+  const { integrationId, objectType, externalId } = record;
+  const rows = await readErrors(
+    context,
+    sql`q.status = 'open' and q.integration_id = ${integrationId} and q.object_type = ${objectType}
+      and q.external_id = ${externalId}`,
+    shownOfRecord,
+  );
+  return toSyncErrors(context, rows);
+}
+
+/** A record has hardly more fields that are mapped. */
+const shownOfRecord = 200;
 
 /** The row of a record, by the crosswalk: a customer, a stakeholder or a deal, and the customer it belongs to. */
 async function readErrors(
@@ -86,7 +109,8 @@ async function readErrors(
     select q.id, q.integration_id, q.object_type, q.external_id, q.property, q.field, q.code, q.value,
       q.details ->> 'reply' as reply, q.direction, q.status, q.attempts, q.first_seen_at, q.last_seen_at, q.resolved_at,
       p.portal_id, p.ui_domain, coalesce(c.name, s.name, d.name) as record_name,
-      coalesce(c.id, s.customer_id, d.customer_id) as customer_id, ${keysetKey(keyset)} as key
+      coalesce(c.id, s.customer_id, d.customer_id) as customer_id, o.not_before as due_at,
+      ${keysetKey(keyset)} as key
     from quarantine q
     left join hubspot_portals p on p.integration_id = q.integration_id
     left join hubspot_records r on r.integration_id = q.integration_id and r.object_type = q.object_type
@@ -94,12 +118,22 @@ async function readErrors(
     left join customers c on q.object_type = 'company' and c.id = r.row_id and c.organization_id = q.organization_id
     left join stakeholders s on q.object_type = 'contact' and s.id = r.row_id and s.organization_id = q.organization_id
     left join deals d on q.object_type = 'deal' and d.id = r.row_id and d.organization_id = q.organization_id
+    left join push_outbox o on q.direction = 'outbound' and o.integration_id = q.integration_id
+      and o.object_type = q.object_type and o.row_id = r.row_id
     where q.organization_id = ${context.organizationId} and ${condition}
     order by ${keysetOrder(keyset)} limit ${limit}`.execute(context.db);
   return rows;
 }
 
-function toSyncError(row: ErrorRow): SyncError {
+async function toSyncErrors(context: OrganizationContext, rows: readonly ErrorRow[]): Promise<SyncError[]> {
+  const triedAgain = await readTriedAgain(
+    context,
+    rows.map((row) => row.integration_id),
+  );
+  return rows.map((row) => toSyncError(row, triedAgain));
+}
+
+function toSyncError(row: ErrorRow, triedAgain: Awaited<ReturnType<typeof readTriedAgain>>): SyncError {
   const code = QuarantineCode.safeParse(row.code);
   return {
     id: row.id,
@@ -124,6 +158,10 @@ function toSyncError(row: ErrorRow): SyncError {
     firstSeenAt: row.first_seen_at.toISOString(),
     lastSeenAt: row.last_seen_at.toISOString(),
     resolvedAt: row.resolved_at?.toISOString() ?? null,
+    triedAgain:
+      row.status === 'resolved'
+        ? { byItself: false, nextAt: null, explanation: 'It is resolved.' }
+        : triedAgain({ integrationId: row.integration_id, direction: row.direction, dueAt: row.due_at }),
     url: recordUrl(row.ui_domain, row.portal_id, row.object_type, row.external_id),
     recordName: row.record_name,
     customerId: row.customer_id,

@@ -1,0 +1,139 @@
+import { type Kysely, sql } from 'kysely';
+import type { Availability, Outage } from '../../contract/history.ts';
+import type { Database } from '../../db/tables.ts';
+import { lengthOf, type Spans, toSpans, union, within, without } from './spans.ts';
+
+/** What a portal's availability follows from. */
+export interface UpTime {
+  /** When the promise held: after a sync of all object types, for as long as the schedule lets its data be the newest. */
+  kept: Spans;
+  /** When somebody had paused or disconnected the portal. */
+  resting: Spans;
+  /** When the promise counts: since the first load has ended, without rests and a first stretch after each. */
+  counted: Spans;
+}
+
+/** Outages that are told one by one. */
+const shownOutages = 20;
+
+/**
+ * Finds out from the runs and the audit log when a portal was to be synced, and when it was as promised.
+ * @param allowedMs how old its last sync may be, by the schedule that it has now.
+ */
+export async function readUpTime(
+  db: Kysely<Database>,
+  portal: { organizationId: string; integrationId: string },
+  { from, to, allowedMs }: { from: number; to: number; allowedMs: number },
+): Promise<UpTime> {
+  const [kept, first, changes] = await Promise.all([
+    readKept(db, portal, { from, allowedMs }),
+    firstEnded(db, portal),
+    readChanges(db, portal),
+  ]);
+  const resting = within(restsOf(changes, to), from, to);
+  // Whoever comes back is given as long as it takes anyhow.
+  const startingUp = resting.map(([, end]) => [end, end + allowedMs] as const);
+  const deleted = changes.findLast(({ action }) => action === 'portal.data_deleted')?.at ?? from;
+  const begin = Math.max(from, first ?? to, deleted);
+  const due: Spans = begin < to ? [[begin, to]] : [];
+  return { kept, resting, counted: without(without(due, resting), without(toSpans(startingUp), kept)) };
+}
+
+/** The availability of a stretch of time. */
+export function availabilityOf(time: UpTime, from: number, to: number): Availability {
+  const counted = within(time.counted, from, to);
+  const down = lengthOf(without(counted, time.kept));
+  const whole = lengthOf(counted);
+  return {
+    share: whole === 0 ? null : 1 - down / whole,
+    countedSeconds: Math.round(whole / 1_000),
+    downSeconds: Math.round(down / 1_000),
+    restingSeconds: Math.round(lengthOf(within(time.resting, from, to)) / 1_000),
+  };
+}
+
+/** The stretches in which the promise did not hold, newest first. */
+export function outagesOf(time: UpTime, to: number): Outage[] {
+  return without(time.counted, time.kept)
+    .slice(-shownOutages)
+    .map(([begin, end]) => ({
+      from: new Date(begin).toISOString(),
+      to: end < to ? new Date(end).toISOString() : null,
+      seconds: Math.round((end - begin) / 1_000),
+    }))
+    .reverse();
+}
+
+/** Runs that read every object type, whatever they could not accept of it. */
+const good = sql`mode in ('full', 'incremental', 'reconcile') and cardinality(object_types) = 3
+  and status in ('completed', 'completed_with_errors') and error is null`;
+
+/** A run that began before the period and ended in it took no longer than this. */
+const longestRunMs = 3 * 86_400_000;
+
+async function readKept(
+  db: Kysely<Database>,
+  portal: { organizationId: string; integrationId: string },
+  { from, allowedMs }: { from: number; allowedMs: number },
+): Promise<Spans> {
+  const { rows } = await sql<{ from: Date; to: Date }>`
+    select lower(span) as from, upper(span) as to
+    from (
+      select unnest(range_agg(tstzrange(completed_at,
+        completed_at + make_interval(secs => ${allowedMs / 1_000}::double precision)))) as span
+      from sync_runs
+      where integration_id = ${portal.integrationId} and organization_id = ${portal.organizationId} and ${good}
+        and created_at >= ${new Date(from - allowedMs - longestRunMs)} and completed_at >= ${new Date(from - allowedMs)}
+    ) spans order by 1`.execute(db);
+  return rows.map((row) => [row.from.getTime(), row.to.getTime()]);
+}
+
+/** When the first run of all object types ended, well or not. */
+async function firstEnded(
+  db: Kysely<Database>,
+  portal: { organizationId: string; integrationId: string },
+): Promise<number | undefined> {
+  const { rows } = await sql<{ at: Date }>`
+    select completed_at as at from sync_runs
+    where integration_id = ${portal.integrationId} and organization_id = ${portal.organizationId}
+      and (${good} or status = 'failed' and mode in ('full', 'incremental', 'reconcile'))
+    order by created_at limit 1`.execute(db);
+  return rows[0]?.at.getTime();
+}
+
+interface Change {
+  action: string;
+  at: number;
+}
+
+const restBegins = ['portal.paused', 'portal.disconnected'];
+const restEnds = ['portal.resumed', 'portal.connected', 'portal.reconnected'];
+
+/** When somebody stopped a portal and let it go on; the audit log has all of it. */
+async function readChanges(
+  db: Kysely<Database>,
+  portal: { organizationId: string; integrationId: string },
+): Promise<Change[]> {
+  const rows = await db
+    .selectFrom('audit_log')
+    .select(['action', 'created_at'])
+    .where('organization_id', '=', portal.organizationId)
+    .where('integration_id', '=', portal.integrationId)
+    .where('action', 'in', [...restBegins, ...restEnds, 'portal.data_deleted'])
+    .orderBy('created_at')
+    .execute();
+  return rows.map((row) => ({ action: row.action, at: row.created_at.getTime() }));
+}
+
+function restsOf(changes: readonly Change[], to: number): Spans {
+  const rests: [number, number][] = [];
+  let since: number | undefined;
+  for (const { action, at } of changes) {
+    if (restBegins.includes(action)) since ??= at;
+    if (!restEnds.includes(action) || since === undefined) continue;
+    rests.push([since, at]);
+    since = undefined;
+  }
+  if (since !== undefined) rests.push([since, to]);
+  return union(rests, []);
+}

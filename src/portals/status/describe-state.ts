@@ -1,0 +1,111 @@
+import type { IntegrationState, ObjectStatus, PortalState } from '../../contract/portals.ts';
+
+/** What a portal's state follows from. */
+export interface StateFacts {
+  status: IntegrationState;
+  freshness: 'current' | 'behind';
+  schedule: { everyMinutes: number | null };
+  objects: readonly ObjectStatus[];
+  /** Why the last sync failed, wholly or for some object types: a line per type, which begins with its name. */
+  lastError: string | null;
+}
+
+/** A portal's state in a word and a sentence, for screens, conversations and commands alike. */
+export function describeState(facts: StateFacts, now: number): PortalState {
+  switch (facts.status) {
+    case 'syncing':
+      return {
+        word: 'Syncing',
+        sentence: 'Records are being read from HubSpot. You can keep working meanwhile.',
+      };
+    case 'reauthorization_required':
+      return {
+        word: 'Needs sign-in',
+        sentence:
+          facts.lastError ??
+          'HubSpot no longer accepts the stored credentials. Nothing is synced until you reconnect; what is here stays.',
+      };
+    case 'paused':
+      return {
+        word: 'Paused',
+        sentence: 'Somebody paused this portal. Nothing is synced until it is resumed; what is here stays.',
+      };
+    case 'disconnected':
+      return {
+        word: 'Disconnected',
+        sentence: inboundOf(facts).some((object) => object.records > 0)
+          ? 'The connection was ended. The synced records stay as they were; reconnect to go on.'
+          : 'The connection was ended, and no records of it are here. Reconnect to sync it anew.',
+      };
+    case 'error':
+      return failed(facts.lastError);
+    case 'connected':
+      if (facts.lastError !== null) return failed(facts.lastError);
+      return facts.freshness === 'behind' ? behind(facts, now) : connected(facts);
+  }
+}
+
+/** What comes from HubSpot; what goes there is told apart. */
+function inboundOf(facts: Pick<StateFacts, 'objects'>): ObjectStatus[] {
+  return facts.objects.filter((object) => object.direction === 'inbound');
+}
+
+const neverSynced = (facts: StateFacts) => inboundOf(facts).some((object) => object.lastSyncedAt === null);
+
+const nouns = { company: 'Companies', contact: 'Contacts', deal: 'Deals' } as const;
+
+/** The connection works, but the last sync did not, or not for all object types. */
+function failed(reason: string | null): PortalState {
+  if (reason === null) return { word: 'Error', sentence: 'The last sync failed.' };
+  const told = reason.replaceAll(
+    /^(company|contact|deal): /gm,
+    (_, type: keyof typeof nouns) => `${nouns[type]}: `,
+  );
+  return { word: 'Error', sentence: `Not everything could be synced the last time.\n${told}` };
+}
+
+function behind(facts: StateFacts, now: number): PortalState {
+  const since = inboundOf(facts)
+    .flatMap((object) => object.oldestUnsyncedChangeAt ?? [])
+    .sort()
+    .at(0);
+  const what = neverSynced(facts)
+    ? 'No sync of all object types has ended yet.'
+    : since === undefined
+      ? 'The last sync is older than it should be.'
+      : `HubSpot has changes from ${ago(now - Date.parse(since))} ago that are not here yet.`;
+  return { word: 'Behind', sentence: `${what} Sync now to catch up.` };
+}
+
+function connected(facts: StateFacts): PortalState {
+  const first = neverSynced(facts) ? 'Connected; no sync has ended yet.' : 'In step with HubSpot.';
+  const { everyMinutes } = facts.schedule;
+  const then =
+    everyMinutes === null
+      ? 'The schedule is off: a sync runs when you start one or HubSpot reports a change.'
+      : `Changes are looked for ${frequency(everyMinutes)}.`;
+  return { word: 'Connected', sentence: `${first} ${then}` };
+}
+
+/** How often: "every 15 minutes", "every 2 hours", "once a day". */
+export function frequency(minutes: number): string {
+  if (minutes === 1_440) return 'once a day';
+  if (minutes === 1) return 'every minute';
+  if (minutes % 60 === 0) return minutes === 60 ? 'every hour' : `every ${minutes / 60} hours`;
+  return `every ${minutes} minutes`;
+}
+
+const units = [
+  ['day', 86_400_000],
+  ['hour', 3_600_000],
+  ['minute', 60_000],
+] as const;
+
+/** A length of time in its largest unit: "3 hours". */
+function ago(ms: number): string {
+  for (const [unit, length] of units) {
+    const count = Math.floor(ms / length);
+    if (count >= 1) return `${count} ${unit}${count === 1 ? '' : 's'}`;
+  }
+  return 'less than a minute';
+}

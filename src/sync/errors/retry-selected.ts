@@ -1,0 +1,59 @@
+import type { OrganizationContext } from '../../context.ts';
+import { AppError } from '../../errors.ts';
+import { queueRows } from '../push/queue-mapped.ts';
+import type { SyncParts } from '../store/portal-writer.ts';
+import { retryRecords } from './retry-quarantined.ts';
+
+/**
+ * Tries some entries of the errors list again, whatever their causes: records are read anew, a batch for all of a
+ * type, and what HubSpot refused is sent again in a moment. Of those that nobody would wait for some are left.
+ * @returns how many records were tried, and how many of the entries are mended by it.
+ * @throws as `retryQuarantined`; `not_found` where one of the entries is not there, before anything is tried.
+ */
+export async function retrySelected(
+  ctx: OrganizationContext,
+  parts: SyncParts,
+  ids: readonly string[],
+): Promise<{ tried: number; resolved: number }> {
+  const wanted = [...new Set(ids)];
+  const entries = await ctx.db
+    .selectFrom('quarantine')
+    .select(['id', 'integration_id', 'object_type', 'external_id', 'direction'])
+    .where('organization_id', '=', ctx.organizationId)
+    .where('id', 'in', wanted)
+    .orderBy('last_seen_at')
+    .execute();
+  if (entries.length < wanted.length) {
+    throw new AppError(
+      'not_found',
+      'Some of these errors are no longer in the list. Reload it and try again.',
+    );
+  }
+  const batches = Map.groupBy(
+    entries,
+    (entry) => `${entry.direction} ${entry.integration_id} ${entry.object_type}`,
+  );
+  const tried = new Set<string>();
+  for (const [key, batch] of batches) {
+    const [entry] = batch;
+    if (!entry) continue;
+    const { integration_id: integrationId, object_type: objectType } = entry;
+    const externalIds = [...new Set(batch.map((one) => one.external_id))];
+    if (entry.direction === 'outbound') {
+      await queueRows(ctx.db, { organizationId: ctx.organizationId, integrationId }, objectType, externalIds);
+    }
+    const done =
+      entry.direction === 'outbound'
+        ? externalIds
+        : await retryRecords(ctx, parts, { integrationId, objectType, externalIds });
+    for (const id of done) tried.add(`${key} ${id}`);
+  }
+  const { resolved } = await ctx.db
+    .selectFrom('quarantine')
+    .select(({ fn }) => fn.countAll<string>().as('resolved'))
+    .where('organization_id', '=', ctx.organizationId)
+    .where('id', 'in', wanted)
+    .where('status', '=', 'resolved')
+    .executeTakeFirstOrThrow();
+  return { tried: tried.size, resolved: Number(resolved) };
+}

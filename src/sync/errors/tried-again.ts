@@ -1,0 +1,82 @@
+import type { Kysely } from 'kysely';
+import type { Direction } from '../../contract/common.ts';
+import type { TriedAgain } from '../../contract/sync.ts';
+import type { Database } from '../../db/tables.ts';
+import { settingsOf } from '../mapping/portal-settings.ts';
+import { nextReconcileStart } from '../runs/schedule-turns.ts';
+
+/** What decides about all entries of a portal. */
+interface PortalFacts {
+  status: string | null;
+  /** When the portal is compared next; undefined: its schedule is off. */
+  nextReconcile: number | undefined;
+}
+
+/** How entries of the errors list are tried again without anybody asking, by portal. */
+export async function readTriedAgain(
+  context: { db: Kysely<Database>; organizationId: string; clock: { now(): number } },
+  integrationIds: readonly string[],
+): Promise<(entry: { integrationId: string; direction: Direction; dueAt: Date | null }) => TriedAgain> {
+  const now = context.clock.now();
+  const portals = new Map<string, PortalFacts>();
+  if (integrationIds.length > 0) {
+    const rows = await context.db
+      .selectFrom('integrations as i')
+      .innerJoin('hubspot_portals as p', 'p.integration_id', 'i.id')
+      .leftJoin('hubspot_settings as s', 's.integration_id', 'i.id')
+      .select(['i.id', 'i.status', 'p.time_zone', 's.settings'])
+      .where('i.organization_id', '=', context.organizationId)
+      .where('i.id', 'in', [...new Set(integrationIds)])
+      .execute();
+    for (const row of rows) {
+      const { everyMinutes, timeZone } = settingsOf(row.settings ?? {}, row.time_zone).schedule;
+      const nextReconcile = everyMinutes === null ? undefined : nextReconcileStart(now, timeZone, row.id);
+      portals.set(row.id, { status: row.status, nextReconcile });
+    }
+  }
+  return ({ integrationId, direction, dueAt }) =>
+    triedAgain(portals.get(integrationId), direction, dueAt, now);
+}
+
+/** @param dueAt when the outbox sends it again; null: it does not wait there. */
+function triedAgain(
+  portal: PortalFacts | undefined,
+  direction: Direction,
+  dueAt: Date | null,
+  now: number,
+): TriedAgain {
+  const never = (explanation: string) => ({ byItself: false, nextAt: null, explanation });
+  switch (portal?.status) {
+    case 'paused':
+      return never('Not while the portal is paused.');
+    case 'reauthorization_required':
+      return never('Not before the portal is connected again: it needs sign-in.');
+    case 'connected':
+    case 'error':
+      break;
+    default:
+      return never('Not any more: the portal is disconnected.');
+  }
+  if (direction === 'outbound') {
+    if (dueAt === null) {
+      return never('Not by itself: it is sent again when the value changes here, or when you retry it.');
+    }
+    return {
+      byItself: true,
+      nextAt: new Date(Math.max(now, dueAt.getTime())).toISOString(),
+      explanation: 'It waits to be sent again by itself.',
+    };
+  }
+  if (portal.nextReconcile === undefined) {
+    return {
+      byItself: true,
+      nextAt: null,
+      explanation: 'When the record changes in HubSpot. The schedule is off, so nothing else reads it again.',
+    };
+  }
+  return {
+    byItself: true,
+    nextAt: new Date(portal.nextReconcile).toISOString(),
+    explanation: 'As soon as the record changes in HubSpot, and in the nightly comparison at the latest.',
+  };
+}
