@@ -15,9 +15,15 @@ export interface HealthScoreRow {
   calculated_at: Date;
 }
 
-/** Of `health_scores h`. */
-export const healthScoreColumns = sql`h.id, h.customer_id, h.score, h.trend, h.components, h.reasons, h.source,
-  h.calculated_at`;
+/**
+ * Of `health_scores h`. A program may have inserted components that are a list or a single value: they come under the
+ * name `components`, and reasons without what is null among them.
+ */
+export const healthScoreColumns = sql`h.id, h.customer_id, h.score, h.trend,
+  case jsonb_typeof(h.components) when 'object' then h.components when 'null' then '{}'::jsonb
+    else jsonb_build_object('components', h.components) end as components,
+  array(select one from unnest(h.reasons) with ordinality as r (one, place) where one is not null order by place)
+    as reasons, h.source, h.calculated_at`;
 
 /** The latest calculation first; of one moment, what was inserted last. */
 const keyset: Keyset = {

@@ -92,6 +92,31 @@ test('a score gets its trend from the history, and noise does not flap it', asyn
   });
 });
 
+test('components and reasons of any shape that a program stored are told within the schema', async () => {
+  const { rows } = await database.pool.query<{ id: string }>(
+    `insert into customers (name) values ('Other') returning id`,
+  );
+  const other = rows[0]?.id;
+  for (const [stored, told] of [
+    ['[1, "two"]', { components: [1, 'two'] }],
+    ['7', { components: 7 }],
+    ['null', {}],
+    ['{"usage": {"score": 3}}', { usage: { score: 3 } }],
+  ] as const) {
+    await database.pool.query(
+      `insert into health_scores (customer_id, score, components, reasons) values ($1, 50, $2, array[['One', null], ['Two', 'Three']])`,
+      [other, stored],
+    );
+    const customer = Customer.parse(await (await app.asAdmin(`/api/customers/${other}`)).json());
+    expect(customer.health).toMatchObject({ reasons: ['One', 'Two', 'Three'] });
+    expect(customer.health.components).toEqual(told);
+    const history = HealthScoreList.parse(
+      await (await app.asAdmin(`/api/customers/${other}/health-scores?limit=1`)).json(),
+    );
+    expect(history.items[0]?.components).toEqual(told);
+  }
+});
+
 test('a score of the past joins the history, but is not the health of today', async () => {
   const [acme] = customers;
   await score(acme, { score: 1, calculatedAt: '2026-01-01T00:00:00Z' });
