@@ -130,7 +130,8 @@ async function leaseAndSend(
   const known = portal.blocked.get(objectType);
   if (known) return block(context, portal, objectType, known);
   const rows = await leaseRows(context.db, portal, objectType);
-  if (rows.length === 0) return;
+  // Taken by another lane, or somebody is changing them in a transaction that is still open.
+  if (rows.length === 0) return context.clock.sleep(gatherMs, portal.signal);
   try {
     const { unknown, unnamed } = await sendBatch(context, parts, portal, objectType, rows);
     if (unknown.length > 0 || unnamed) await learnLost(context, parts, portal, objectType, unknown);
