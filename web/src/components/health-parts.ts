@@ -1,5 +1,5 @@
-import { CalculatedComponent } from '../../../src/contract/health.ts';
 import { valueAsText } from '../format/fields.ts';
+import { healthComponentName } from './health-words.ts';
 
 /** A part of a health score: from 0 to 100, or else a text; both undefined: nothing. */
 export interface HealthPart {
@@ -12,7 +12,7 @@ export interface HealthPart {
 
 /**
  * The parts of a score, the weightiest first. The calculator's have a score, a share and a sentence; other programs may
- * put anything there. Pure.
+ * put anything there, of which a score from 0 to 100 is shown as one, and all else in words. Pure.
  */
 export const healthParts = (components: Record<string, unknown>): HealthPart[] =>
   Object.entries(components)
@@ -20,14 +20,35 @@ export const healthParts = (components: Record<string, unknown>): HealthPart[] =
     .sort((a, b) => (b.share ?? -1) - (a.share ?? -1));
 
 const partOf = (value: unknown): Omit<HealthPart, 'name'> => {
-  const calculated = CalculatedComponent.safeParse(value);
-  if (calculated.success && isScore(calculated.data.score)) {
-    const { score, weight, explanation } = calculated.data;
-    return { score, share: weight, text: explanation };
-  }
   if (isScore(value)) return { score: value };
-  const text = valueAsText('', value, null, null);
-  return text === null ? {} : { text };
+  if (isObject(value) && isScore(value.score)) {
+    const { score, weight, explanation, ...others } = value;
+    const text = inWords(explanation ?? others);
+    return { score, ...(isScore(weight) ? { share: weight } : {}), ...(text === '' ? {} : { text }) };
+  }
+  const text = inWords(value);
+  return text === '' ? {} : { text };
 };
+
+/** What lies deeper inside a component is not told. */
+const deepest = 4;
+
+const inWords = (value: unknown, depth = 0): string => {
+  const isList = Array.isArray(value);
+  if (!isList && !isObject(value)) return valueAsText('', value, null, null) ?? '';
+  if (depth === deepest) return '…';
+  if (isList) return told(value.map((part) => inWords(part, depth + 1)));
+  return told(
+    Object.entries(value).map(([name, part]) => {
+      const words = inWords(part, depth + 1);
+      return words === '' ? '' : `${healthComponentName(name)}: ${words}`;
+    }),
+  );
+};
+
+const told = (parts: readonly string[]): string => parts.filter((part) => part !== '').join(', ');
+
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 const isScore = (value: unknown): value is number => typeof value === 'number' && value >= 0 && value <= 100;

@@ -61,7 +61,12 @@ test('components of any shape have a bar, a text, or nothing', () => {
       nps_answer: 'promoter',
       logins: 4_000,
       tags: ['a', 'b'],
-      nested: { a: [1, null] },
+      adoption: { score: 3 },
+      seats: { score: 55, used: 11, of: 20 },
+      beyond: { score: 400 },
+      nested: { seats_used: [1, null], plan: { name: 'pro' } },
+      deep: { a: { b: { c: { d: { e: 'unseen' } } } } },
+      empty: {},
       nothing: null,
     }),
   ).toEqual([
@@ -71,7 +76,12 @@ test('components of any shape have a bar, a text, or nothing', () => {
     { name: 'nps_answer', text: 'promoter' },
     { name: 'logins', text: '4000' },
     { name: 'tags', text: 'a, b' },
-    { name: 'nested', text: '{"a":[1,null]}' },
+    { name: 'adoption', score: 3 },
+    { name: 'seats', score: 55, text: 'Used: 11, Of: 20' },
+    { name: 'beyond', text: 'Score: 400' },
+    { name: 'nested', text: 'Seats used: 1, Plan: Name: pro' },
+    { name: 'deep', text: 'A: B: C: D: …' },
+    { name: 'empty' },
     { name: 'nothing' },
   ]);
   expect([engagementPartName('email'), engagementPartName('constructor')]).toEqual(['E-mail', 'Constructor']);
