@@ -11,13 +11,13 @@ import { ScreenFailed, ScreenLoading } from './routes/screen-states.tsx';
 import {
   alertSettingsSearch,
   alertsSearch,
-  connectSearch,
   customerSearch,
   customersSearch,
   hubspotSearch,
   parseSearch,
   portalSearch,
   renewalsSearch,
+  setupSearch,
   stringifySearch,
   syncErrorsSearch,
 } from './routes/search.ts';
@@ -75,11 +75,11 @@ const hubspot = createRoute({
   component: lazyRouteComponent(() => import('./routes/hubspot.tsx'), 'HubspotScreen'),
 });
 
-const connect = createRoute({
+const setup = createRoute({
   getParentRoute: () => root,
-  path: '/settings/integrations/hubspot/connect',
-  validateSearch: connectSearch,
-  component: lazyRouteComponent(() => import('./routes/connect.tsx'), 'ConnectScreen'),
+  path: '/settings/integrations/hubspot/setup',
+  validateSearch: setupSearch,
+  component: lazyRouteComponent(() => import('./routes/setup.tsx'), 'SetupScreen'),
 });
 
 const syncErrors = createRoute({
@@ -119,7 +119,7 @@ export const router = createRouter({
     alerts,
     settings,
     hubspot,
-    connect,
+    setup,
     syncErrors,
     renewalSettings,
     alertSettings,

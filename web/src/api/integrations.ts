@@ -36,11 +36,11 @@ export const statusQuery = (live: boolean) =>
   });
 
 /** Begins the consent at HubSpot; the browser goes to `authorizeUrl` next. */
-export const connectByConsent = (input: { portalId?: string }) =>
+export const connectByConsent = (input: { portalId?: string; startSync: boolean }) =>
   request(ConnectByConsent, `${base}/connect`, { method: 'POST', body: input });
 
 /** Connects the portal that the token belongs to; `portalId`, when given, must be that portal. */
-export const connectByToken = (input: { accessToken: string; portalId?: string }) =>
+export const connectByToken = (input: { accessToken: string; portalId?: string; startSync: boolean }) =>
   request(ConnectedByToken, `${base}/connect`, { method: 'POST', body: input });
 
 export const disconnect = (input: { integrationId: string; deleteData: boolean }) =>

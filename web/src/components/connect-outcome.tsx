@@ -2,6 +2,7 @@ import { Alert } from '@mantine/core';
 import { IconAlertTriangle, IconCircleCheck } from '@tabler/icons-react';
 import type { ErrorCode } from '../../../src/contract/errors.ts';
 import { shorten } from '../format/text.ts';
+import { TextLink } from './links.tsx';
 
 interface Explanation {
   title: string;
@@ -36,7 +37,7 @@ const explanations: Record<ErrorCode, Explanation> = {
   missing_scopes: {
     title: 'HubSpot did not grant all that is needed',
     remedy:
-      'Companies, contacts and deals must be readable. Add the missing scopes to the HubSpot app or token (the table below lists them), then connect again.',
+      'Companies, contacts and deals must be readable. Add the missing scopes to the HubSpot app or token (the set-up lists them), then connect again.',
   },
   hubspot_rejected_credentials: {
     title: 'HubSpot did not accept the credentials',
@@ -57,7 +58,7 @@ const explanations: Record<ErrorCode, Explanation> = {
   },
   portal_not_connected: {
     title: 'The portal is not connected',
-    remedy: 'Connect it below.',
+    remedy: 'Connect it again.',
   },
   portal_paused: {
     title: 'The portal is paused',
@@ -117,7 +118,10 @@ export function ConnectOutcome({ connected, error, onDismiss }: ConnectOutcomePr
         withCloseButton
         onClose={onDismiss}
       >
-        {remedy}
+        {remedy}{' '}
+        <TextLink to="/settings/integrations/hubspot/setup" search={{ step: 'authorize' }}>
+          Start again
+        </TextLink>
       </Alert>
     );
   }
@@ -132,7 +136,7 @@ export function ConnectOutcome({ connected, error, onDismiss }: ConnectOutcomePr
       withCloseButton
       onClose={onDismiss}
     >
-      The first sync starts by itself. Check below that it is the portal you meant.
+      Check below that it is the portal you meant, and how its sync goes.
     </Alert>
   );
 }

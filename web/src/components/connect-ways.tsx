@@ -1,5 +1,4 @@
 import { Button, Code, CopyButton, PasswordInput, Text, TextInput } from '@mantine/core';
-import { notifications } from '@mantine/notifications';
 import { IconKey, IconLock, IconPlugConnected } from '@tabler/icons-react';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
@@ -9,7 +8,6 @@ import { connectByConsent, connectByToken } from '../api/integrations.ts';
 import { messageOf } from '../api/request.ts';
 import { EmptyState } from './empty-state.tsx';
 import { Panel } from './panel.tsx';
-import { ScopesTable } from './scopes-table.tsx';
 
 type OAuth = StatusResponse['oauth'];
 
@@ -43,12 +41,19 @@ function NotConfigured({ oauth }: { oauth: OAuth }) {
   );
 }
 
-function ByConsent({ oauth, portalId }: { oauth: OAuth; portalId: string | undefined }) {
+interface WayProps {
+  portalId: string | undefined;
+  /** Whether the portal was set up before: then its sync goes on at once. */
+  isSetUp: boolean;
+}
+
+function ByConsent({ oauth, portalId, isSetUp }: WayProps & { oauth: OAuth }) {
   const [portal, setPortal] = useState(portalId ?? '');
   const trimmed = portal.trim();
   const wrong = trimmed !== '' && !/^\d{1,19}$/.test(trimmed);
   const connect = useMutation({
-    mutationFn: () => connectByConsent(trimmed === '' ? {} : { portalId: trimmed }),
+    mutationFn: () =>
+      connectByConsent({ ...(trimmed === '' ? {} : { portalId: trimmed }), startSync: isSetUp }),
     onSuccess: ({ authorizeUrl }) => window.location.assign(authorizeUrl),
   });
   return (
@@ -96,21 +101,21 @@ function ByConsent({ oauth, portalId }: { oauth: OAuth; portalId: string | undef
   );
 }
 
-function ByToken({ portalId }: { portalId: string | undefined }) {
+function ByToken({ portalId, isSetUp }: WayProps) {
   const [token, setToken] = useState('');
   const navigate = useNavigate();
   const queryClient = useQueryClient();
   const connect = useMutation({
     mutationFn: () =>
-      connectByToken({ accessToken: token.trim(), ...(portalId === undefined ? {} : { portalId }) }),
+      connectByToken({
+        accessToken: token.trim(),
+        ...(portalId === undefined ? {} : { portalId }),
+        startSync: isSetUp,
+      }),
     onSuccess: async ({ integration }) => {
       setToken('');
-      notifications.show({
-        color: 'teal',
-        title: `${integration.name} is connected`,
-        message: 'The first sync starts by itself.',
-      });
       await queryClient.invalidateQueries({ queryKey: ['hubspot'] });
+      // Whether it is to be set up, the portals page knows.
       await navigate({ to: '/settings/integrations/hubspot', search: { connected: integration.portalId } });
     },
   });
@@ -163,17 +168,12 @@ export function AdministratorsOnly() {
   );
 }
 
-/** Both ways to connect a portal, and what is asked of it. */
-export function ConnectWays({ oauth, portalId }: { oauth: OAuth; portalId?: string | undefined }) {
+/** Both ways to connect a portal, or to connect it again. */
+export function ConnectWays({ oauth, ...way }: WayProps & { oauth: OAuth }) {
   return (
-    <>
-      <div className="cx-two">
-        <ByConsent oauth={oauth} portalId={portalId} />
-        <ByToken portalId={portalId} />
-      </div>
-      <Panel title="What HubSpot is asked for" flush>
-        <ScopesTable />
-      </Panel>
-    </>
+    <div className="cx-two">
+      <ByConsent oauth={oauth} {...way} />
+      <ByToken {...way} />
+    </div>
   );
 }

@@ -121,10 +121,10 @@ export function Navigation() {
       />
       {mayAdminister && (
         <NavigationLink
-          to="/settings/integrations/hubspot/connect"
+          to="/settings/integrations/hubspot/setup"
           label="Connect a portal"
           leftSection={<IconPlus {...iconSize} />}
-          active={at(`${settings}/connect`)}
+          active={at(`${settings}/setup`)}
           className="cx-nav"
         />
       )}

@@ -27,6 +27,8 @@ interface PortalActionsProps {
   portal: IntegrationStatus;
   /** A run began, or the one that was already going on. */
   onRun: (runId: string) => void;
+  /** While the portal is being set up: its first sync is the last step of that. */
+  withoutSync?: boolean;
 }
 
 const iconSize = { size: 16, stroke: 1.8, 'aria-hidden': true } as const;
@@ -83,7 +85,7 @@ function SyncButtons({ portalId, busy, running, onSync }: SyncButtonsProps) {
 }
 
 /** What can be done with a portal; the first button is what its state calls for. */
-export function PortalActions({ portal, onRun }: PortalActionsProps) {
+export function PortalActions({ portal, onRun, withoutSync = false }: PortalActionsProps) {
   const queryClient = useQueryClient();
   const navigate = useNavigate();
   const [disconnecting, dialog] = useDisclosure(false);
@@ -108,7 +110,7 @@ export function PortalActions({ portal, onRun }: PortalActionsProps) {
   const { maySync, mayAdminister } = useRights();
   const reconnectable = portal.status === 'reauthorization_required' || portal.status === 'disconnected';
   const paused = portal.status === 'paused';
-  const maySyncNow = maySync && !reconnectable && !paused;
+  const maySyncNow = maySync && !reconnectable && !paused && !withoutSync;
   const running = portal.currentRunId !== null;
   const connected = portal.status !== 'disconnected';
   const kept = portal.objects.some((object) => object.records > 0);
@@ -117,7 +119,7 @@ export function PortalActions({ portal, onRun }: PortalActionsProps) {
     <>
       {reconnectable && mayAdminister && (
         <LinkButton
-          to="/settings/integrations/hubspot/connect"
+          to="/settings/integrations/hubspot/setup"
           search={connectSearch}
           leftSection={<IconPlugConnected {...iconSize} />}
         >
@@ -163,7 +165,7 @@ export function PortalActions({ portal, onRun }: PortalActionsProps) {
               <Menu.Item
                 leftSection={<IconPlugConnected {...iconSize} />}
                 onClick={() =>
-                  void navigate({ to: '/settings/integrations/hubspot/connect', search: connectSearch })
+                  void navigate({ to: '/settings/integrations/hubspot/setup', search: connectSearch })
                 }
               >
                 Reconnect

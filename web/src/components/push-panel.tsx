@@ -134,7 +134,7 @@ function Problem({ portal, status }: { portal: IntegrationStatus; status: PushSt
         )}
         {access && mayAdminister && (
           <LinkButton
-            to="/settings/integrations/hubspot/connect"
+            to="/settings/integrations/hubspot/setup"
             search={{ portalId: portal.portalId }}
             variant="default"
             size="compact-sm"

@@ -1,4 +1,4 @@
-import { Button, Group, Modal, Select, Skeleton, Stack, Text } from '@mantine/core';
+import { Button, Group, Modal, Skeleton, Stack, Text } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
@@ -6,17 +6,11 @@ import type { IntegrationStatus } from '../../../src/contract/portals.ts';
 import type { PortalSettings } from '../../../src/contract/settings.ts';
 import { changeSettings, settingsQuery } from '../api/integrations.ts';
 import { messageOf } from '../api/request.ts';
-import { capitalize, everyInWords } from '../format/intervals.ts';
+import { everyInWords } from '../format/intervals.ts';
 import { Failure } from './failure.tsx';
+import { ScheduleFields } from './schedule-fields.tsx';
 
 type Schedule = PortalSettings['schedule'];
-
-const offered = [5, 10, 15, 30, 60, 120, 240, 360, 720, 1_440];
-const off = 'off';
-
-const zones = Intl.supportedValuesOf('timeZone');
-/** A search for a zone gives this many at most: there are more than 400. */
-const zonesShown = 60;
 
 interface FormProps {
   portal: IntegrationStatus;
@@ -25,11 +19,10 @@ interface FormProps {
 }
 
 function ScheduleForm({ portal, schedule, onClose }: FormProps) {
-  const [everyMinutes, setEveryMinutes] = useState(schedule.everyMinutes);
-  const [timeZone, setTimeZone] = useState(schedule.timeZone);
+  const [edited, setEdited] = useState(schedule);
   const queryClient = useQueryClient();
   const save = useMutation({
-    mutationFn: () => changeSettings({ integrationId: portal.id, schedule: { everyMinutes, timeZone } }),
+    mutationFn: () => changeSettings({ integrationId: portal.id, schedule: edited }),
     onSuccess: async (settings) => {
       onClose();
       queryClient.setQueryData(settingsQuery(portal.id).queryKey, settings);
@@ -44,11 +37,6 @@ function ScheduleForm({ portal, schedule, onClose }: FormProps) {
       await queryClient.invalidateQueries({ queryKey: ['hubspot', 'status'] });
     },
   });
-  // A schedule that was set elsewhere need not be one of those offered.
-  const minutes = [
-    ...new Set([...offered, ...(schedule.everyMinutes === null ? [] : [schedule.everyMinutes])]),
-  ];
-  const names = zones.includes(schedule.timeZone) ? zones : [schedule.timeZone, ...zones];
   return (
     <form
       onSubmit={(event) => {
@@ -57,36 +45,12 @@ function ScheduleForm({ portal, schedule, onClose }: FormProps) {
       }}
     >
       <Stack gap="md">
-        <Select
-          label="Look for changes"
-          description="Webhooks, where they are set up, bring changes at once besides."
-          allowDeselect={false}
-          value={everyMinutes === null ? off : String(everyMinutes)}
-          onChange={(value) => setEveryMinutes(value === null || value === off ? null : Number(value))}
-          data={[
-            ...minutes
-              .sort((a, b) => a - b)
-              .map((value) => ({ value: String(value), label: capitalize(everyInWords(value)) })),
-            { value: off, label: 'Never by itself' },
-          ]}
+        <ScheduleFields
+          saved={schedule}
+          schedule={edited}
+          receiving={portal.webhooks.state === 'receiving'}
+          onChange={setEdited}
         />
-        <Select
-          label="Time zone"
-          description="Says when the day begins, and the night in which everything is compared with HubSpot."
-          searchable
-          limit={zonesShown}
-          allowDeselect={false}
-          nothingFoundMessage="No such time zone"
-          value={timeZone}
-          onChange={(value) => setTimeZone(value ?? schedule.timeZone)}
-          data={names}
-        />
-        {everyMinutes === null && portal.webhooks.state !== 'receiving' && (
-          <Text size="sm" c="var(--cx-warn)" role="status">
-            No webhooks come in from this portal: without a schedule its changes are seen only by syncs that
-            you start.
-          </Text>
-        )}
         {save.isError && (
           <Text size="sm" c="var(--cx-bad)" role="alert">
             {messageOf(save.error)}

@@ -1,22 +1,23 @@
 import { Skeleton, Text, Title } from '@mantine/core';
 import { IconPlus } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
-import { getRouteApi } from '@tanstack/react-router';
+import { getRouteApi, Navigate } from '@tanstack/react-router';
 import { statusQuery } from '../api/integrations.ts';
 import { useLive } from '../api/live-events.tsx';
 import { Mark } from '../components/brand.tsx';
 import { ConnectOutcome } from '../components/connect-outcome.tsx';
-import { AdministratorsOnly, ConnectWays } from '../components/connect-ways.tsx';
+import { AdministratorsOnly } from '../components/connect-ways.tsx';
 import { Failure } from '../components/failure.tsx';
 import { LinkButton } from '../components/links.tsx';
 import { PageHeader } from '../components/page-header.tsx';
 import { PortalCard } from '../components/portal-card.tsx';
 import { RecentRuns } from '../components/recent-runs.tsx';
+import { SetupOffer } from '../components/setup-offer.tsx';
 import { useRights } from '../components/use-rights.ts';
 
 const route = getRouteApi('/settings/integrations/hubspot');
 
-function Welcome() {
+function Welcome({ mayAdminister }: { mayAdminister: boolean }) {
   return (
     <div className="cx-welcome">
       <Mark size={44} />
@@ -24,8 +25,14 @@ function Welcome() {
         <Title order={2}>No portal is connected yet</Title>
         <Text c="dimmed" size="sm" maw={640}>
           Companies become customers, contacts become stakeholders, and deals become the renewal pipeline.
-          Health scores and their trend go back to HubSpot. Nothing else in HubSpot is changed.
+          Health scores and their trend go back to HubSpot, if you want that. Nothing else in HubSpot is
+          changed.
         </Text>
+        {mayAdminister && (
+          <LinkButton to="/settings/integrations/hubspot/setup" mt="md">
+            Set up a portal
+          </LinkButton>
+        )}
       </div>
     </div>
   );
@@ -38,6 +45,13 @@ export function HubspotScreen() {
   const status = useQuery(statusQuery(useLive()));
   const { mayAdminister } = useRights();
   const portals = status.data?.integrations ?? [];
+  // Whoever comes back from HubSpot's consent page goes on with the next step.
+  const begun = portals.find(({ portalId, setup }) => portalId === connected && setup !== null);
+  if (begun && mayAdminister) {
+    return (
+      <Navigate to="/settings/integrations/hubspot/setup" search={{ integrationId: begun.id }} replace />
+    );
+  }
   return (
     <>
       <PageHeader
@@ -47,7 +61,7 @@ export function HubspotScreen() {
           portals.length > 0 &&
           mayAdminister && (
             <LinkButton
-              to="/settings/integrations/hubspot/connect"
+              to="/settings/integrations/hubspot/setup"
               variant="default"
               leftSection={<IconPlus size={16} aria-hidden />}
             >
@@ -76,13 +90,17 @@ export function HubspotScreen() {
       )}
       {status.data && portals.length === 0 && (
         <>
-          <Welcome />
-          {mayAdminister ? <ConnectWays oauth={status.data.oauth} /> : <AdministratorsOnly />}
+          <Welcome mayAdminister={mayAdminister} />
+          {!mayAdminister && <AdministratorsOnly />}
         </>
       )}
-      {portals.map((portal) => (
-        <PortalCard key={portal.id} portal={portal} />
-      ))}
+      {portals.map((portal) =>
+        portal.setup === null ? (
+          <PortalCard key={portal.id} portal={portal} />
+        ) : (
+          <SetupOffer key={portal.id} portal={portal} setup={portal.setup} />
+        ),
+      )}
       {portals.length > 0 && (
         <RecentRuns
           portals={portals}

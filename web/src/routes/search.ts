@@ -4,6 +4,7 @@ import { RenewalStage } from '../../../src/contract/customers.ts';
 import { errorCodes } from '../../../src/contract/errors.ts';
 import { RenewalFilters, RenewalGapKind, RenewalRisk } from '../../../src/contract/renewals.ts';
 import { QuarantineCode } from '../../../src/contract/sync.ts';
+import { wizardSteps } from '../components/setup-steps.ts';
 
 // What the screens keep in the URL. A value that does not fit is left out: an old link still opens its screen.
 
@@ -73,7 +74,13 @@ export const hubspotSearch = z.object({
   runs: z.literal('outbound').optional().catch(undefined),
 });
 
-export const connectSearch = z.object({ portalId: text });
+/** `portalId`: a portal that is to be connected again; `run`: its first sync, once it was started. */
+export const setupSearch = z.object({
+  step: z.enum(wizardSteps).optional().catch(undefined),
+  integrationId: id,
+  portalId: text,
+  run: id,
+});
 
 export const syncErrorsSearch = z.object({
   integrationId: id,

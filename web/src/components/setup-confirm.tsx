@@ -1,0 +1,152 @@
+import { Alert, Button } from '@mantine/core';
+import { IconAlertTriangle } from '@tabler/icons-react';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useNavigate } from '@tanstack/react-router';
+import type { PortalFacts, Setup } from '../../../src/contract/setup.ts';
+import { disconnect } from '../api/integrations.ts';
+import { messageOf } from '../api/request.ts';
+import { formatDay } from '../format/dates.ts';
+import { humanize, shorten } from '../format/text.ts';
+import { Fact, Facts } from './facts.tsx';
+import { OutsideLink } from './links.tsx';
+import { Panel } from './panel.tsx';
+import { ScopesTable } from './scopes-table.tsx';
+import { SetupFooter, useStepEnd } from './setup-footer.tsx';
+import { Tag } from './state-pill.tsx';
+import { Age, Nothing } from './values.tsx';
+
+const accountWords: Record<string, string> = {
+  STANDARD: 'Standard account',
+  SANDBOX: 'Sandbox',
+  DEVELOPER_TEST: 'Developer test account',
+  APP_DEVELOPER: 'App developer account',
+};
+
+const isForTrying = (accountType: string | null): boolean =>
+  accountType !== null && accountType !== 'STANDARD';
+
+function PortalFactList({ portal }: { portal: PortalFacts }) {
+  const { accountType } = portal;
+  return (
+    <Facts>
+      <Fact label="Name">
+        <span className="cx-strong" dir="auto">
+          {shorten(portal.name, 120)}
+        </span>
+      </Fact>
+      <Fact label="Portal id">
+        {portal.url ? (
+          <OutsideLink href={portal.url} label={`Portal ${portal.portalId} in HubSpot, opens in a new tab`}>
+            {portal.portalId}
+          </OutsideLink>
+        ) : (
+          portal.portalId
+        )}
+      </Fact>
+      <Fact label="Account">
+        {accountType === null ? (
+          <Nothing label="not known" />
+        ) : (
+          <Tag tone={isForTrying(accountType) ? 'warn' : 'idle'}>
+            {accountWords[accountType] ?? humanize(accountType)}
+          </Tag>
+        )}
+      </Fact>
+      <Fact label="Currency">{portal.companyCurrency ?? <Nothing label="not known" />}</Fact>
+      <Fact label="Time zone">{portal.timeZone ?? <Nothing label="not known" />}</Fact>
+      <Fact label="HubSpot’s address">{portal.uiDomain ?? <Nothing label="not known" />}</Fact>
+      <Fact label="Agreed in HubSpot">
+        {portal.authorizedBy ??
+          (portal.credentials === 'static' ? 'By a token; HubSpot does not say whose' : <Nothing />)}
+      </Fact>
+      <Fact label="Connected here">
+        <span dir="auto">{portal.connectedBy === null ? '' : `${shorten(portal.connectedBy, 80)}, `}</span>
+        <Age at={portal.connectedAt} />
+      </Fact>
+      <Fact label="API version">
+        {portal.apiVersion.name}, supported until {formatDay(portal.apiVersion.supportedUntil)}
+      </Fact>
+    </Facts>
+  );
+}
+
+/** Is this the portal that was meant? */
+export function SetupConfirm({ setup, missingScopes }: { setup: Setup; missingScopes: string[] }) {
+  const { integrationId, portal } = setup;
+  const queryClient = useQueryClient();
+  const navigate = useNavigate();
+  const end = useStepEnd(integrationId, 'confirm');
+  const leave = useMutation({
+    mutationFn: () => disconnect({ integrationId, deleteData: false }),
+    onSuccess: async () => {
+      await queryClient.invalidateQueries({ queryKey: ['hubspot', 'status'] });
+      await navigate({ to: '/settings/integrations/hubspot/setup', search: { step: 'authorize' } });
+    },
+  });
+  return (
+    <>
+      {isForTrying(portal.accountType) && (
+        <Alert
+          className="cx-notice"
+          data-tone="warn"
+          icon={<IconAlertTriangle aria-hidden />}
+          title={`This is a ${accountWords[portal.accountType ?? '']?.toLowerCase() ?? 'special account'}`}
+        >
+          Its records are usually copies or made up. If you meant the portal that your company works in,
+          choose another one.
+        </Alert>
+      )}
+      <Panel
+        title="Is this the portal you mean?"
+        actions={
+          <Button variant="default" size="xs" loading={leave.isPending} onClick={() => leave.mutate()}>
+            No, another one
+          </Button>
+        }
+      >
+        <PortalFactList portal={portal} />
+        {leave.isError && (
+          <p className="cx-objection" role="alert">
+            {messageOf(leave.error)}
+          </p>
+        )}
+      </Panel>
+      <Panel
+        title="What was granted"
+        note={missingScopes.length === 0 ? 'everything' : `${missingScopes.length} missing`}
+        flush
+      >
+        {portal.limitations.length > 0 && (
+          <ul className="cx-warnings" aria-label="What is off">
+            {portal.limitations.map(({ scope, effect }) => (
+              <li key={scope}>
+                {effect} <span className="cx-soft">Grant</span> <code className="cx-code">{scope}</code>{' '}
+                <span className="cx-soft">and connect again; the set-up stays where it is.</span>
+              </li>
+            ))}
+          </ul>
+        )}
+        <ScopesTable portal={{ scopes: portal.scopes, missingScopes }} />
+      </Panel>
+      <p className="cx-setup-short">
+        In a hurry?{' '}
+        <Button
+          variant="subtle"
+          size="compact-sm"
+          loading={end.isPending && end.variables.to === 'start'}
+          onClick={() => end.mutate({ to: 'start' })}
+        >
+          Take the defaults and go to the start
+        </Button>{' '}
+        Everything can be changed later.
+      </p>
+      <SetupFooter
+        integrationId={integrationId}
+        step="confirm"
+        end={end}
+        next="Yes, this is the one"
+        onNext={() => end.mutate({})}
+      />
+    </>
+  );
+}

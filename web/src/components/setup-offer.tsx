@@ -1,0 +1,50 @@
+import { Title } from '@mantine/core';
+import { IconArrowRight } from '@tabler/icons-react';
+import { useId } from 'react';
+import type { IntegrationStatus } from '../../../src/contract/portals.ts';
+import type { SetupState } from '../../../src/contract/setup.ts';
+import { LinkButton } from './links.tsx';
+import { PortalActions } from './portal-actions.tsx';
+import { stepWords } from './setup-steps.ts';
+import { StatePill } from './state-pill.tsx';
+import { useRights } from './use-rights.ts';
+import { Age, Line } from './values.tsx';
+
+/** No run begins before the last step. */
+const nothing = () => {};
+
+/** A portal whose set-up somebody began and nobody has ended: what that means, and the way on. */
+export function SetupOffer({ portal, setup }: { portal: IntegrationStatus; setup: SetupState }) {
+  const id = useId();
+  const { mayAdminister } = useRights();
+  return (
+    <section className="cx-panel cx-portal" aria-labelledby={id}>
+      <header className="cx-portal-head">
+        <div className="cx-portal-title">
+          <Title order={2} id={id} className="cx-portal-name">
+            <Line text={portal.name} fallback={`Portal ${portal.portalId}`} />
+          </Title>
+          <StatePill tone="warn">Being set up</StatePill>
+        </div>
+        <div className="cx-portal-actions">
+          {mayAdminister && (
+            <LinkButton
+              to="/settings/integrations/hubspot/setup"
+              search={{ integrationId: portal.id }}
+              rightSection={<IconArrowRight size={16} aria-hidden />}
+            >
+              Go on with the set-up
+            </LinkButton>
+          )}
+          <PortalActions portal={portal} onRun={nothing} withoutSync />
+        </div>
+        <p className="cx-portal-sentence">
+          {setup.explanation} {setup.stepsDone} of {setup.stepsTotal} steps are done; the next is “
+          {stepWords[setup.step]}”. Begun <Age at={setup.since} />.{' '}
+          <span className="cx-portal-id">Portal {portal.portalId}</span>
+        </p>
+        {!mayAdminister && <p className="cx-portal-sentence">An administrator can go on with it.</p>}
+      </header>
+    </section>
+  );
+}

@@ -1,0 +1,26 @@
+import { type SetupStep, setupSteps } from '../../../src/contract/setup.ts';
+
+/** The steps of the wizard: two before there is a portal, and those that the server knows. */
+export const wizardSteps = ['before', 'authorize', ...setupSteps] as const;
+export type WizardStep = (typeof wizardSteps)[number];
+
+export const stepWords: Record<WizardStep, string> = {
+  before: 'Before you start',
+  authorize: 'Authorize',
+  confirm: 'Confirm the portal',
+  customers: 'What counts as a customer',
+  matching: 'Customers you have',
+  mappings: 'Properties',
+  stages: 'Renewals',
+  schedule: 'Schedule',
+  dry_run: 'Dry run',
+  start: 'Start',
+};
+
+/** Whether a step is of a portal, and not of the way to one. */
+export const isPortalStep = (step: WizardStep): step is SetupStep =>
+  step !== 'before' && step !== 'authorize';
+
+export const followingStep = (step: SetupStep): SetupStep => setupSteps[setupSteps.indexOf(step) + 1] ?? step;
+export const precedingStep = (step: SetupStep): SetupStep | undefined =>
+  setupSteps[setupSteps.indexOf(step) - 1];
