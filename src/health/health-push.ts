@@ -1,8 +1,10 @@
-import { sql } from 'kysely';
+import { type Kysely, sql } from 'kysely';
 import type { PortalSettings } from '../contract/settings.ts';
+import type { Database } from '../db/tables.ts';
 import type { NewProperty } from '../hubspot/properties.ts';
 import type { Follower } from '../sync/mapping/object-mapping.ts';
-import type { OutgoingMapping, OutgoingValues } from '../sync/push/outgoing-mapping.ts';
+import { readSettings } from '../sync/mapping/portal-settings.ts';
+import type { OutgoingMapping, OutgoingValues, PushScope } from '../sync/push/outgoing-mapping.ts';
 
 /** HubSpot shows reasons in one property; more than this is not read there. */
 const reasonsLength = 1_000;
@@ -121,6 +123,9 @@ export const healthPush: OutgoingMapping = {
             select from pushed_values v
             where v.integration_id = r.integration_id and v.object_type = 'company' and v.external_id = r.external_id
               and v.made_at >= h.calculated_at)`;
+    // Asked for by hand, what differs goes whatever the smallest change and the interval are.
+    const forced =
+      which === 'all' ? sql`true` : which === 'unsettled' ? await differsFromPushed(db, scope) : sql`false`;
     const unrefused =
       which === 'differing'
         ? sql`and not exists (
@@ -131,11 +136,11 @@ export const healthPush: OutgoingMapping = {
     const { rows } = await sql<{ count: number }>`
       with queued as (
         insert into push_outbox as o (integration_id, organization_id, object_type, row_id, forced)
-        select r.integration_id, r.organization_id, 'company', r.row_id, ${which === 'all'}
+        select r.integration_id, r.organization_id, 'company', r.row_id, ${forced}
         from hubspot_records r
         join customers c on c.id = r.row_id and c.organization_id = r.organization_id and c.health_score is not null
         cross join lateral (
-          select s.calculated_at from health_scores s where s.customer_id = r.row_id
+          select s.calculated_at, s.score, s.trend from health_scores s where s.customer_id = r.row_id
           order by s.calculated_at desc, s.position desc limit 1) h
         where r.integration_id = ${scope.integrationId} and r.organization_id = ${scope.organizationId}
           and r.object_type = 'company' and not r.is_alias and r.archived_at is null and r.excluded_at is null
@@ -151,6 +156,16 @@ export const healthPush: OutgoingMapping = {
     return rows[0]?.count ?? 0;
   },
 };
+
+/** Whether HubSpot was told another score or trend than `h` of the record `r`, or none. */
+async function differsFromPushed(db: Kysely<Database>, scope: PushScope) {
+  const { push } = await readSettings(db, scope);
+  const { score, trend } = push.properties;
+  return sql`not exists (
+    select from pushed_values v
+    where v.integration_id = r.integration_id and v.object_type = 'company' and v.external_id = r.external_id
+      and v.properties ->> ${score} = h.score::text and v.properties ->> ${trend} = h.trend)`;
+}
 
 /** Companies that were stored anew may be others than those that were told: merged, restored, or matched just now. */
 export const followCompanies: Follower = async (trx, scope, { objectType, rowIds }) => {

@@ -117,6 +117,12 @@ test('components and reasons of any shape that a program stored are told within 
   }
 });
 
+test('what PostgreSQL cannot keep is taken out of components, keys included', async () => {
+  const [acme] = customers;
+  const kept = await score(acme, { score: 51, components: { 'us\0age': { 'n\ud800': 'a\0b' } } });
+  expect(kept.components).toEqual({ usage: { 'n\ufffd': 'ab' } });
+});
+
 test('a score of the past joins the history, but is not the health of today', async () => {
   const [acme] = customers;
   await score(acme, { score: 1, calculatedAt: '2026-01-01T00:00:00Z' });

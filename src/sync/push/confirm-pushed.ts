@@ -4,14 +4,16 @@ import type { ObjectType } from '../../hubspot/objects.ts';
 import { isSameValue } from '../mapping/form-value.ts';
 import type { IncomingRecord } from '../store/incoming-record.ts';
 import type { WriteScope } from '../store/write-scope.ts';
+import { queueRows } from './queue-mapped.ts';
 
 /** A value that somebody keeps changing in HubSpot is put back at most this often. */
 const putBackEvery = sql.lit('1 hour');
 
 /**
  * Compares what was pushed with what HubSpot is now seen to have: a value that is there is confirmed; one that
- * somebody has changed is noted, and put back. A reading that began before the push, and a search, whose index lags,
- * say nothing against a value.
+ * somebody has changed is noted, and put back. A reading that began before the push says nothing against a value; nor
+ * does a search, whose index lags, unless it shows a state that is younger than the push. What HubSpot refused of a
+ * record that was changed there since is tried again.
  */
 export async function confirmPushed(
   trx: Transaction<Database>,
@@ -21,6 +23,7 @@ export async function confirmPushed(
 ): Promise<void> {
   const observed = records.filter(({ observed }) => Object.keys(observed).length > 0);
   if (observed.length === 0) return;
+  await tryMendedAgain(trx, scope, objectType, observed);
   const pushed = await trx
     .selectFrom('pushed_values')
     .select(['external_id', 'row_id', 'properties', 'pushed_at', 'confirmed_at', 'overwritten_at'])
@@ -41,7 +44,9 @@ export async function confirmPushed(
     if (!record || record.readAt <= pushed_at) continue;
     if (isThere(properties, record.observed)) {
       if (confirmed_at === null || overwritten_at !== null) confirmed.push(external_id);
-    } else if (!record.mayLag && overwritten_at === null) overwritten.push({ external_id, row_id });
+    } else if (overwritten_at === null && isYounger(record, pushed_at)) {
+      overwritten.push({ external_id, row_id });
+    }
   }
   await sql`
     update pushed_values set confirmed_at = now(), overwritten_at = null
@@ -61,6 +66,45 @@ export async function confirmPushed(
       and v.external_id = any(${overwritten.map(({ external_id }) => external_id)})
     on conflict (integration_id, object_type, row_id) do update set forced = true`.execute(trx);
   await sql`select pg_notify('cscx_hubspot_push', ${scope.integrationId})`.execute(trx);
+}
+
+const isYounger = (record: IncomingRecord, pushedAt: Date) =>
+  !record.mayLag || Date.parse(record.sourceUpdatedAt) > pushedAt.getTime();
+
+/** So far HubSpot's clock may be ahead of ours, so that what a push itself changed is no reason to try again; in ms. */
+const clockToleranceMs = 10_000;
+
+async function tryMendedAgain(
+  trx: Transaction<Database>,
+  scope: WriteScope,
+  objectType: ObjectType,
+  records: readonly IncomingRecord[],
+): Promise<void> {
+  const refused = await trx
+    .selectFrom('quarantine')
+    .select(['external_id', 'last_seen_at'])
+    .where('integration_id', '=', scope.integrationId)
+    .where('organization_id', '=', scope.organizationId)
+    .where('object_type', '=', objectType)
+    .where('direction', '=', 'outbound')
+    .where('status', '=', 'open')
+    .where(
+      'external_id',
+      'in',
+      records.map(({ externalId }) => externalId),
+    )
+    .execute();
+  if (refused.length === 0) return;
+  const changedAt = new Map(
+    records.map(({ externalId, sourceUpdatedAt }) => [externalId, Date.parse(sourceUpdatedAt)]),
+  );
+  const mended = refused.filter(
+    ({ external_id, last_seen_at }) =>
+      (changedAt.get(external_id) ?? 0) > last_seen_at.getTime() + clockToleranceMs,
+  );
+  if (mended.length === 0) return;
+  const ids = new Set(mended.map(({ external_id }) => external_id));
+  await queueRows(trx, scope, objectType, [...ids]);
 }
 
 /** HubSpot may write the same number or moment otherwise. A property that it did not send says nothing. */

@@ -49,6 +49,7 @@ export async function prepareProperties(
   } catch (error) {
     if (isHubspotError(error, 'missing_scopes', 'forbidden')) return mayNotMake(missing);
     if (isHubspotError(error, 'conflict')) return isTaken(missing);
+    if (isHubspotError(error, 'validation')) return isRefused(missing, error.message);
     throw error;
   }
   return undefined;
@@ -61,6 +62,12 @@ function misfit(wanted: NewProperty, there: PropertyDefinition): PushProblem | u
     return {
       code: 'property_type_conflict',
       message: `HubSpot has a company property ${name} of type ${there.type}, but ${wanted.type} is needed. Nothing was changed there. Choose another name in the push settings, or rename or delete that property in HubSpot.`,
+    };
+  }
+  if (there.hubspotDefined) {
+    return {
+      code: 'property_taken',
+      message: `${name} is one of HubSpot’s own company properties; scores would overwrite what it holds. Choose another name in the push settings.`,
     };
   }
   if (there.readOnlyValue) {
@@ -93,6 +100,13 @@ function mayNotMake(missing: readonly NewProperty[]): PushProblem {
   return {
     code: 'properties_missing',
     message: `HubSpot lacks the company properties ${described(missing)}, and they may not be made for you: the scope crm.schemas.companies.write is missing. Add it and connect the portal again, or make the properties in HubSpot yourself, then push.`,
+  };
+}
+
+function isRefused(missing: readonly NewProperty[], reason: string): PushProblem {
+  return {
+    code: 'refused',
+    message: `HubSpot did not take one of the company properties ${listed(missing)} when they were made: ${reason} Choose other names in the push settings, or make the properties in HubSpot yourself, then push.`,
   };
 }
 

@@ -124,8 +124,11 @@ test('only what differs is sent; everything, when somebody asks for that', async
 });
 
 test('every record of a batch ends by its own outcome, and what was refused goes once it is mended', async () => {
-  const [archived, merged, survivor, refused, fine] = await Promise.all([10, 11, 12, 80, 14].map(customer));
-  if (!archived || !merged || !survivor || !refused || !fine) throw new Error('too few customers');
+  const [archived, merged, survivor, refused, fine, changed] = await Promise.all(
+    [10, 11, 12, 80, 14, 81].map(customer),
+  );
+  if (!archived || !merged || !survivor || !refused || !fine || !changed)
+    throw new Error('too few customers');
   loaded.portal.archiveRecord('company', archived.external_id);
   const { id: newId } = loaded.portal.mergeRecords('company', survivor.external_id, merged.external_id);
   const { properties } = loaded.portal.crm;
@@ -133,21 +136,21 @@ test('every record of a batch ends by its own outcome, and what was refused goes
   await insertScores(
     ...[archived, merged, survivor, fine].map(({ id }) => ({ customer_id: id, score: 99 })),
     { customer_id: refused.id, score: 3 },
+    { customer_id: changed.id, score: 4 },
   );
   await push();
   expect(inHubspot(fine.external_id)).toMatchObject({ cscx_health_score: '99' });
   expect(inHubspot(newId)).toMatchObject({ cscx_health_score: '99' });
   const refusedNow = await refusals();
-  expect(refusedNow).toMatchObject([
-    {
-      direction: 'outbound',
-      externalId: refused.external_id,
-      property: 'cscx_health_trend',
-      code: 'push_rejected',
-      value: 'declining',
-      remedy: expect.stringContaining('retry'),
-    },
-  ]);
+  expect(refusedNow).toHaveLength(2);
+  const refusal = refusedNow.find(({ externalId }) => externalId === refused.external_id);
+  expect(refusal).toMatchObject({
+    direction: 'outbound',
+    property: 'cscx_health_trend',
+    code: 'push_rejected',
+    value: 'declining',
+    remedy: expect.stringContaining('retry'),
+  });
   // What HubSpot no longer has under its id is read anew; the score of the survivor follows.
   await applyWebhooks(loaded.context, parts(), createWebhookBells(), loaded.integrationId, running);
   const left = (await customers()).map(({ id }) => id);
@@ -161,9 +164,17 @@ test('every record of a batch ends by its own outcome, and what was refused goes
   expect(new Set(scores.map((row) => row.customer_id)).size).toBe(1);
 
   properties.addOption('company', 'cscx_health_trend', 'declining', 'Declining');
-  await retryQuarantined(ctx(), parts(), refusedNow[0]?.id ?? '');
+  await retryQuarantined(ctx(), parts(), refusal?.id ?? '');
   await push();
   expect(inHubspot(refused.external_id)).toMatchObject({ cscx_health_trend: 'declining' });
+  // A company that was changed in HubSpot since may have been mended there: it is tried again by itself.
+  expect(await refusals()).toMatchObject([{ externalId: changed.external_id }]);
+  const anHourAgo = new Date(Date.now() - 3_600_000);
+  await db().updateTable('quarantine').set({ last_seen_at: anHourAgo }).execute();
+  loaded.portal.updateRecord('company', changed.external_id, { about_us: 'mended' });
+  await loaded.sync('incremental');
+  await push();
+  expect(inHubspot(changed.external_id)).toMatchObject({ cscx_health_score: '4' });
   expect(await refusals()).toEqual([]);
   expect(await status()).toMatchObject({ failing: 0, waiting: 0 });
 });
@@ -172,7 +183,7 @@ test('a value that somebody changes in HubSpot is noticed and put back, once an 
   const { external_id } = await customer(20);
   const ours = inHubspot(external_id).cscx_health_score;
   loaded.portal.updateRecord('company', external_id, { cscx_health_score: '1' });
-  await loaded.sync('reconcile');
+  await loaded.sync('incremental');
   expect(await status()).toMatchObject({ overwritten: 1, waiting: 1 });
   await db().updateTable('push_outbox').set({ not_before: new Date() }).execute();
   await push();
@@ -191,16 +202,19 @@ test('small changes and those that come too soon are saved', async () => {
   await insertScores({ customer_id: id, score: ours + 2 });
   await push();
   expect((await status()).saved.small).toBe(before.saved.small + 1);
+  // Who asks for a push gets what is small, too, and does not wait.
+  await requestPush(ctx(), healthPush, { integrationId: loaded.integrationId });
+  await push();
+  expect(inHubspot(external_id)).toMatchObject({ cscx_health_score: String(ours + 2) });
   await set({ minimumChange: 0, intervalMinutes: 60 });
   await insertScores({ customer_id: id, score: ours + 40 });
   await push();
-  expect(inHubspot(external_id)).toMatchObject({ cscx_health_score: String(ours) });
+  expect(inHubspot(external_id)).toMatchObject({ cscx_health_score: String(ours + 2) });
   expect(await status()).toMatchObject({ waiting: 1 });
-  // Who asks for a push does not wait.
-  await set({ intervalMinutes: 0 });
   await requestPush(ctx(), healthPush, { integrationId: loaded.integrationId });
   await push();
   expect(inHubspot(external_id)).toMatchObject({ cscx_health_score: String(ours + 40) });
+  await set({ intervalMinutes: 0 });
 });
 
 test('without the right to write, scores wait, and go once it is granted', async () => {

@@ -9,6 +9,7 @@ export interface PushProblem {
     | 'missing_scopes'
     | 'property_type_conflict'
     | 'property_read_only'
+    | 'property_taken'
     | 'property_archived'
     | 'properties_missing'
     | 'rate_limited'
