@@ -117,12 +117,6 @@ test('components and reasons of any shape that a program stored are told within 
   }
 });
 
-test('what PostgreSQL cannot keep is taken out of components, keys included', async () => {
-  const [acme] = customers;
-  const kept = await score(acme, { score: 51, components: { 'us\0age': { 'n\ud800': 'a\0b' } } });
-  expect(kept.components).toEqual({ usage: { 'n\ufffd': 'ab' } });
-});
-
 test('a score of the past joins the history, but is not the health of today', async () => {
   const [acme] = customers;
   await score(acme, { score: 1, calculatedAt: '2026-01-01T00:00:00Z' });
@@ -194,4 +188,10 @@ test('a push is a run, and where pushing stands can be seen', async () => {
   await app.asAdmin(`/api/integrations/hubspot/sync/${run.id}/cancel`, json('POST', {}));
   const ended = await app.asAdmin(`/api/integrations/hubspot/sync/${run.id}`);
   expect(await ended.json()).toMatchObject({ status: 'cancelled' });
+});
+
+test('what PostgreSQL cannot keep is taken out of components, keys included', async () => {
+  const [acme] = customers;
+  const kept = await score(acme, { score: 51, components: { 'us\0age': { 'n\ud800': 'a\0b' } } });
+  expect(kept.components).toEqual({ usage: { 'n\ufffd': 'ab' } });
 });
