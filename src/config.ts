@@ -87,6 +87,14 @@ const settings = z.object({
   MAIL_FROM: mailAddress.optional(),
   /** Hosts that alerts may be sent to, by http too, although their addresses are internal; separated by commas. */
   ALERT_PRIVATE_HOSTS: hostNames.optional(),
+  /** The language model of the chat: openai, anthropic, google, openai-compatible, or <name> for an installed @ai-sdk/<name>. */
+  AI_PROVIDER: z
+    .string()
+    .regex(/^[a-z0-9-]+$/, 'must be a provider such as openai, anthropic, google or openai-compatible')
+    .optional(),
+  AI_MODEL: z.string().trim().min(1).optional(),
+  AI_API_KEY: z.string().trim().min(1).optional(),
+  AI_BASE_URL: httpUrl.optional(),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
 });
 
@@ -117,6 +125,10 @@ export interface Config {
     /** In lower case; IPv6 addresses without brackets. */
     privateHosts: string[];
   };
+  /** The language model of the chat. Undefined: the chat knows its commands only. */
+  ai:
+    | { provider: string; model: string; apiKey: string | undefined; baseUrl: string | undefined }
+    | undefined;
   logLevel: string;
 }
 
@@ -156,6 +168,13 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     const missing = has('SMTP_URL') ? 'MAIL_FROM' : 'SMTP_URL';
     problems.push(`${missing} is missing: set both to send alerts by e-mail, or neither`);
   }
+  if (has('AI_PROVIDER') !== has('AI_MODEL')) {
+    const missing = has('AI_PROVIDER') ? 'AI_MODEL' : 'AI_PROVIDER';
+    problems.push(`${missing} is missing: set both to use a language model in the chat, or neither`);
+  }
+  if (given.AI_PROVIDER === 'openai-compatible' && !has('AI_BASE_URL')) {
+    problems.push('AI_BASE_URL is missing: openai-compatible needs the address of the server');
+  }
   if (!parsed.success || problems.length > 0) throw new ConfigError(problems);
 
   const s = parsed.data;
@@ -182,6 +201,10 @@ export function readConfig(env: Record<string, string | undefined>): Config {
       mail: s.SMTP_URL && s.MAIL_FROM ? { smtpUrl: s.SMTP_URL, from: s.MAIL_FROM } : undefined,
       privateHosts: s.ALERT_PRIVATE_HOSTS ?? [],
     },
+    ai:
+      s.AI_PROVIDER && s.AI_MODEL
+        ? { provider: s.AI_PROVIDER, model: s.AI_MODEL, apiKey: s.AI_API_KEY, baseUrl: s.AI_BASE_URL }
+        : undefined,
     logLevel: s.LOG_LEVEL,
   };
 }

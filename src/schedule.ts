@@ -1,3 +1,4 @@
+import { chatTask } from './chat/conversations/delete-old-conversations.ts';
 import type { ScheduledTask } from './jobs/jobs.ts';
 import { dueTask } from './sync/runs/request-due-syncs.ts';
 
@@ -8,4 +9,5 @@ export const nightlyTask = 'nightly-scores';
 export const schedule: readonly ScheduledTask[] = [
   { task: dueTask, cron: '* * * * *' },
   { task: nightlyTask, cron: '11 2 * * *' },
+  { task: chatTask, cron: '41 2 * * *' },
 ];

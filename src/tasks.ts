@@ -1,6 +1,7 @@
 import { deliverAlerts } from './alerts/deliver/deliver-alerts.ts';
 import { raiseAlerts } from './alerts/raise-alerts.ts';
 import { alertTask, deliveryTask } from './alerts/request-alert-work.ts';
+import { chatTask, deleteOldConversations } from './chat/conversations/delete-old-conversations.ts';
 import type { Context } from './context.ts';
 import { calculateHealth } from './health/calculator/calculate-health.ts';
 import { markAllDue } from './health/calculator/mark-due.ts';
@@ -97,6 +98,14 @@ export function tasks(
         await fadeEngagement(context, signal);
         await markAllDue(context);
         await forgetOldHours(context.db, context.clock.now());
+      },
+    },
+    {
+      name: chatTask,
+      concurrency: 1,
+      retries: 10,
+      async run() {
+        await deleteOldConversations(context);
       },
     },
     {

@@ -13,6 +13,7 @@ import { alertChannelRoutes } from './routes/alert-channels.ts';
 import { alertRoutes } from './routes/alerts.ts';
 import { apiKeyRoutes } from './routes/api-keys.ts';
 import { auditLogRoutes } from './routes/audit-log.ts';
+import { chatRoutes } from './routes/chat.ts';
 import { customerRoutes } from './routes/customers.ts';
 import { docsRoutes } from './routes/docs.ts';
 import { eventRoutes } from './routes/events.ts';
@@ -22,6 +23,7 @@ import { healthScoreRoutes } from './routes/health-scores.ts';
 import { historyRoutes } from './routes/history.ts';
 import { hubspotCardRoutes } from './routes/hubspot-card.ts';
 import { mappingRoutes } from './routes/mappings.ts';
+import { mcpRoutes } from './routes/mcp.ts';
 import { oauthCallback } from './routes/oauth-callback.ts';
 import { portalRoutes } from './routes/portals.ts';
 import { renewalRoutes } from './routes/renewals.ts';
@@ -56,6 +58,7 @@ export function createApp(context: Context, stopping?: AbortSignal): Api {
   oauthCallback(app, context);
   webhookRoutes(app, context);
   hubspotCardRoutes(app, context);
+  mcpRoutes(app, context);
 
   app.use(
     '/api/*',
@@ -85,6 +88,7 @@ export function createApp(context: Context, stopping?: AbortSignal): Api {
   userRoutes(app, context);
   apiKeyRoutes(app);
   auditLogRoutes(app, context);
+  chatRoutes(app, context);
   eventRoutes(app, context, createEventHub(context), stopping);
   docsRoutes(app);
   app.all('/api/*', () => {

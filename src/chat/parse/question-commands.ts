@@ -320,7 +320,7 @@ function parseStatus(sentence: Sentence): Command | undefined {
     `^(?:when|how long ago) (?:was|did|is|has|have) (?:the |we |it |hubspot |our |you )*(?:last |latest |most recent |next )*(?:hubspot )?(?:sync|synced|syncs|synchronization|update|updated|push|refresh)(?: last| data| run| happen)?(?: .{0,40})?$`,
     `^how (?:fresh|old|recent|current|up to date) is (?:the |our |my )?(?:hubspot )?(?:data|information|it|everything|sync)$`,
     `^(?:last|latest) sync(?: time)?$`,
-    `^how (?:is|are) (?:the |our |my )?(?:hubspot|portals?|sync|syncs|integration|connection|everything|things|it|data)(?: sync| integration| connection| doing| looking| portals?)?$`,
+    `^how (?:is|are) (?:the |our |my )?(?:hubspot|portals?|sync|syncs|integration|connection|everything|things|data)(?: sync| integration| connection| doing| looking| portals?)?$`,
     `^(?:what is|how is) (?:going on|happening|up)$`,
     `^how many (?:records|companies|contacts|deals|customers|stakeholders)(?: .*)?(?:synced|here|are there|do we have|from hubspot)?$`,
     `^(?:which|what|show|list)(?: me)?(?: all)?(?: the| our| my)? (?:hubspot )?portals?(?: are connected| do we have| are there)?$`,

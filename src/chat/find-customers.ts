@@ -1,0 +1,105 @@
+import { sql } from 'kysely';
+import type { OrganizationContext } from '../context.ts';
+import { containment, similarity } from './trigrams.ts';
+
+/** A customer that words may mean. */
+export interface FoundCustomer {
+  id: string;
+  name: string | null;
+  /** How well it fits, from 0 to 1. */
+  score: number;
+}
+
+/** `one`: surely meant; `several`: one of these; `none`: nothing is near enough, but these come nearest. */
+export type CustomerSearch =
+  | { kind: 'one'; customer: FoundCustomer }
+  | { kind: 'several'; customers: FoundCustomer[] }
+  | { kind: 'none'; nearest: FoundCustomer[] };
+
+/** The best must fit at least so well to be meant at all, and so well to be taken without asking. */
+const plausible = 0.35;
+const certain = 0.5;
+/** It is asked which one is meant when the second best is as near as this. */
+const closeBy = 0.12;
+const mostChoices = 5;
+const candidates = 24;
+
+interface Row {
+  id: string;
+  name: string | null;
+  domain: string | null;
+  is_archived: boolean;
+}
+
+/**
+ * The customer of the organization that somebody means: by its id, its whole name or domain (case ignored), else by
+ * the likeness of names. Archived customers are only found by what is exactly theirs.
+ */
+export async function findCustomers(context: OrganizationContext, words: string): Promise<CustomerSearch> {
+  const wanted = words.replaceAll('\0', '').trim().slice(0, 300);
+  if (wanted === '') return { kind: 'none', nearest: [] };
+  const exact = await findExact(context, wanted);
+  const live = exact.filter((row) => !row.is_archived);
+  const [only, second] = live.length > 0 ? live : exact;
+  if (only && !second) return { kind: 'one', customer: { id: only.id, name: only.name, score: 1 } };
+  if (only) {
+    const same = (live.length > 0 ? live : exact).slice(0, mostChoices);
+    return { kind: 'several', customers: same.map(({ id, name }) => ({ id, name, score: 1 })) };
+  }
+
+  const near = await findNear(context, wanted);
+  const ranked = near
+    .map(({ id, name, domain }) => ({ id, name, score: scoreOf(wanted, name, domain) }))
+    .sort((a, b) => b.score - a.score || (a.name ?? '').localeCompare(b.name ?? ''));
+  const [best, next] = ranked;
+  if (!best || best.score < plausible) {
+    return { kind: 'none', nearest: ranked.filter(({ score }) => score > 0.12).slice(0, 3) };
+  }
+  if (best.score >= certain && best.score - (next?.score ?? 0) > closeBy) {
+    return { kind: 'one', customer: best };
+  }
+  const close = ranked.filter(({ score }) => score >= plausible && best.score - score <= 2 * closeBy);
+  return { kind: 'several', customers: close.slice(0, mostChoices) };
+}
+
+/** How well a customer fits: its name as a whole, or words that are all in it; a domain by its first part. */
+function scoreOf(wanted: string, name: string | null, domain: string | null): number {
+  const label = (domain ?? '').split('.')[0] ?? '';
+  const ofName = Math.max(similarity(wanted, name ?? ''), 0.85 * containment(wanted, name ?? ''));
+  return Math.max(ofName, 0.8 * similarity(wanted.split('.')[0] ?? '', label));
+}
+
+async function findExact(context: OrganizationContext, wanted: string): Promise<Row[]> {
+  const isId = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i.test(wanted);
+  const byId = isId ? sql`c.id = ${wanted}::uuid or ` : sql``;
+  const domain = wanted.toLowerCase().replace(/^(?:https?:\/\/)?(?:www\.)?/, '');
+  const { rows } = await sql<Row>`
+    select c.id, c.name, c.domain, c.archived_at is not null as is_archived from customers c
+    where c.organization_id = ${context.organizationId} and (${byId}
+      lower(c.name) = lower(${wanted}) or lower(c.domain) = ${domain})
+    order by c.archived_at is not null, c.id limit ${mostChoices + 1}`.execute(context.db);
+  return rows;
+}
+
+/** Candidates by an index each: names near to the words, and names and domains that hold one of the words. */
+async function findNear(context: OrganizationContext, wanted: string): Promise<Row[]> {
+  const { rows: extensions } = await sql`select from pg_extension where extname = 'pg_trgm'`.execute(
+    context.db,
+  );
+  const columns = sql`c.id, c.name, c.domain, false as is_archived`;
+  const live = sql`c.organization_id = ${context.organizationId} and c.archived_at is null`;
+  const longest = (wanted.toLowerCase().match(/[\p{L}\p{N}]{3,}/gu) ?? []).sort(
+    (a, b) => b.length - a.length,
+  )[0];
+  const pattern = `%${longest ?? wanted.toLowerCase().replace(/[\\%_]/g, '\\$&')}%`;
+  const holding = sql`
+    (select ${columns} from customers c
+     where ${live} and lower(left(coalesce(c.name, ''), 300) || E'\\n' || left(coalesce(c.domain, ''), 300)) like ${pattern}
+     limit ${candidates})`;
+  const nearest = sql`
+    (select ${columns} from customers c where ${live}
+     order by lower(left(c.name, 300)) <-> lower(${wanted}) limit ${candidates})`;
+  const { rows } =
+    await sql<Row>`${extensions.length > 0 ? sql`${nearest} union ${holding}` : holding}`.execute(context.db);
+  return rows;
+}

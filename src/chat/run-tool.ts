@@ -1,0 +1,63 @@
+import { ZodError } from 'zod';
+import type { Role } from '../contract/common.ts';
+import { AppError } from '../errors.ts';
+import { isAtLeast } from '../roles.ts';
+import { isPlan, type Tool, type ToolContext, type ToolResult } from './tools/tool.ts';
+
+/** A tool answered, or the user has to agree first. */
+export type Outcome =
+  | { kind: 'done'; result: ToolResult }
+  | { kind: 'ask'; question: string; confirm: string; input: unknown };
+
+export const mayUse = (role: Role, tool: Tool): boolean => isAtLeast(role, tool.role);
+
+/**
+ * Uses a tool with the rights of the one who asks. What is refused, or fails as it is foreseen, is told in the result.
+ * @param consent `given`: the user has agreed to exactly this; `asked`: the user said it in so many words, and is only
+ *   asked where the tool asks; `none`: others said it, a language model for instance, so that anything that changes
+ *   something is asked.
+ */
+export async function runTool(
+  context: ToolContext,
+  tool: Tool,
+  input: unknown,
+  consent: 'given' | 'asked' | 'none',
+): Promise<Outcome> {
+  if (!mayUse(context.role, tool)) return { kind: 'done', result: refusal(context.role, tool) };
+  try {
+    if (tool.plan !== undefined && consent !== 'given') {
+      const plan = await tool.plan(context, input);
+      if (!isPlan(plan)) return { kind: 'done', result: plan };
+      if (plan.asks || consent === 'none') {
+        return { kind: 'ask', question: plan.question, confirm: plan.confirm, input: plan.input };
+      }
+      return { kind: 'done', result: await tool.run(context, plan.input) };
+    }
+    return { kind: 'done', result: await tool.run(context, input) };
+  } catch (error) {
+    return { kind: 'done', result: failure(error, tool) };
+  }
+}
+
+function refusal(role: Role, tool: Tool): ToolResult {
+  return {
+    text: `“${tool.title}” needs the role ${tool.role} or a higher one; you have the role ${role}. An administrator of your organization can do it, or give you the role. Nothing was changed.`,
+    failed: true,
+  };
+}
+
+function failure(error: unknown, tool: Tool): ToolResult {
+  if (error instanceof AppError) {
+    const nothing = tool.changes ? ' Nothing was changed.' : '';
+    return { text: `${error.message}${nothing}`, failed: true };
+  }
+  if (error instanceof ZodError) {
+    const [issue] = error.issues;
+    const place = issue && issue.path.length > 0 ? `${issue.path.join('.')}: ` : '';
+    return {
+      text: `That cannot be carried out: ${place}${issue?.message ?? ''}. Nothing was changed.`,
+      failed: true,
+    };
+  }
+  throw error;
+}

@@ -1,0 +1,133 @@
+import { z } from 'zod';
+import type { FieldChange } from '../../contract/changes.ts';
+import { fieldLabel } from '../field-label.ts';
+import { parseSince } from '../parse/parse-since.ts';
+import { ago, countOf, nameOf, plainText } from '../plain-text.ts';
+import { ageText, readSyncedAt } from '../synced-at.ts';
+import { type Account, aboutCustomer, accountInput, customerPath, withAccount } from './account.ts';
+import { settingsPath } from './portal.ts';
+import { timeZoneOf } from './time-zone.ts';
+import { lookingTool, type ToolContext, type ToolResult } from './tool.ts';
+
+const shownChanges = 20;
+/** Of an account, without a moment, what is newest is shown; of all accounts, what is not older than this. */
+const defaultSinceMs = 24 * 60 * 60_000;
+
+export const changesTool = lookingTool({
+  name: 'show_changes',
+  intent: 'changes',
+  title: 'Show what changed',
+  description:
+    'Which fields the syncs changed, before and after: of one account with its stakeholders and deals, or of all.',
+  input: z.object({
+    account: accountInput.describe(
+      "The account's name, domain or id. Leave it out for the changes of all accounts.",
+    ),
+    since: z
+      .string()
+      .trim()
+      .min(1)
+      .max(100)
+      .optional()
+      .describe('A date or moment (ISO 8601), or words: yesterday, Monday, 2 hours ago, last week.'),
+  }),
+  role: 'viewer',
+  async run(context, input) {
+    const now = context.organization.clock.now();
+    const zone = await timeZoneOf(context);
+    const since = input.since === undefined ? undefined : parseSince(input.since, now, zone);
+    if (input.since !== undefined && since === undefined) {
+      return {
+        text: `“${plainText(input.since)}” is no time that I know. Say, for example, since yesterday, since Monday, in the last 2 hours, or since 2027-03-01.`,
+        suggestions: ['What changed since yesterday?'],
+        failed: true,
+      };
+    }
+    return input.account === undefined
+      ? changesOfAll(context, since ?? new Date(now - defaultSinceMs))
+      : withAccount(context, input.account, (account) => changesOf(context, account, since));
+  },
+});
+
+async function changesOf(
+  context: ToolContext,
+  account: Account,
+  since: Date | undefined,
+): Promise<ToolResult> {
+  const { organization, services } = context;
+  const customer = await services.readCustomer(organization, account.id);
+  const page = await services.listChanges(organization, account.id, { limit: shownChanges });
+  const changes = page.items.filter(
+    (change) => since === undefined || Date.parse(change.at) >= since.getTime(),
+  );
+  const more = page.nextCursor !== null && changes.length === page.items.length;
+  const ids = customer.hubspot.map((record) => record.integrationId);
+  const age = ageText(await readSyncedAt(organization, 'company', ids), organization.clock.now());
+  const path = customerPath(account.id);
+  return {
+    text: textOf(context, changes, more, { since, of: nameOf(account), age }),
+    data: {
+      type: 'changes',
+      customer: aboutCustomer(account),
+      since: since?.toISOString() ?? null,
+      changes: changes.map((change) => ({ ...change, customer: aboutCustomer(account) })),
+      more,
+      links: [{ label: `All changes of ${nameOf(account)}`, path }],
+    },
+  };
+}
+
+async function changesOfAll(context: ToolContext, since: Date): Promise<ToolResult> {
+  const { organization, services } = context;
+  const found = await services.listRecentChanges(organization, { since, limit: shownChanges + 1 });
+  const changes = found.slice(0, shownChanges);
+  const more = found.length > changes.length;
+  const age = ageText(await readSyncedAt(organization, 'company'), organization.clock.now());
+  return {
+    text: textOf(context, changes, more, { since, of: undefined, age }),
+    data: {
+      type: 'changes',
+      customer: null,
+      since: since.toISOString(),
+      changes: changes.map((change) => ({
+        ...change,
+        customer: change.customer === null ? null : aboutCustomer(change.customer),
+      })),
+      more,
+      links: [{ label: 'Sync dashboard', path: settingsPath }],
+    },
+  };
+}
+
+/** Changes that are told in words; the rest is in the table. */
+const toldChanges = 5;
+
+function textOf(
+  context: ToolContext,
+  changes: readonly FieldChange[],
+  more: boolean,
+  { since, of, age }: { since: Date | undefined; of: string | undefined; age: string },
+): string {
+  const now = context.organization.clock.now();
+  const time = since === undefined ? '' : ` since ${since.toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+  const whose = of === undefined ? 'of all accounts' : `of ${of}`;
+  if (changes.length === 0) return `Syncs changed nothing ${whose}${time}.\n${age}`;
+  const count = more ? `more than ${countOf(changes.length, 'value')}` : countOf(changes.length, 'value');
+  const told = changes.slice(0, toldChanges).map((change) => `- ${changeText(change, now)}`);
+  const rest = changes.length - told.length;
+  return [
+    `Syncs changed ${count} ${whose}${time}${more ? ` (the newest ${changes.length} are shown)` : ''}:`,
+    ...told,
+    ...(rest > 0 ? [`… and ${rest} more in the table.`] : []),
+    age,
+  ].join('\n');
+}
+
+export function changeText(change: FieldChange, now: number): string {
+  const value = (raw: unknown, label: string | null) =>
+    raw === null || raw === undefined || raw === ''
+      ? 'empty'
+      : plainText(label ?? (typeof raw === 'object' ? JSON.stringify(raw) : String(raw)));
+  const record = change.recordName === null ? '' : `${plainText(change.recordName)}: `;
+  return `${record}${fieldLabel(change.field)} from ${value(change.before, change.beforeLabel)} to ${value(change.after, change.afterLabel)}, ${ago(change.at, now)}`;
+}

@@ -1,0 +1,100 @@
+import { z } from 'zod';
+import type { Amount } from '../../contract/common.ts';
+import type { Deal } from '../../contract/customers.ts';
+import { toAmount } from '../../db/amount.ts';
+import { amountText, countOf, listed, nameOf, plainText } from '../plain-text.ts';
+import { ageText, readSyncedAt } from '../synced-at.ts';
+import { aboutCustomer, accountInput, customerPath, withAccount } from './account.ts';
+import { lookingTool } from './tool.ts';
+
+const shownDeals = 25;
+/** Open deals that totals are made of. */
+const summedDeals = 200;
+
+export const dealsTool = lookingTool({
+  name: 'show_deals',
+  intent: 'deals',
+  title: 'Show the deals of an account',
+  description: "An account's HubSpot deals with stage, amount, close date, renewal stage and links.",
+  input: z.object({ account: accountInput }),
+  role: 'viewer',
+  run: (context, input) =>
+    withAccount(context, input.account, async (account) => {
+      const { organization, services } = context;
+      const customer = await services.readCustomer(organization, account.id);
+      const [deals, { openDeals, dealCount, renewal }, syncedAt] = await Promise.all([
+        services.listDeals(organization, account.id, { limit: shownDeals }),
+        services.summarizeDeals(organization, account.id, summedDeals),
+        readSyncedAt(
+          organization,
+          'deal',
+          customer.hubspot.map((record) => record.integrationId),
+        ),
+      ]);
+      const totals = sumByCurrency(openDeals);
+      const name = nameOf(account);
+      const lines: string[] = [];
+      if (dealCount === 0) lines.push(`${name} has no deals in HubSpot.`);
+      else {
+        const open = openDeals.length >= summedDeals ? `${summedDeals} or more` : String(openDeals.length);
+        const worth = totals.map(({ amount, currency }) => amountText(amount, currency));
+        lines.push(
+          `${name} has ${countOf(dealCount, 'deal')}; ${open} ${open === '1' ? 'is' : 'are'} open${worth.length > 0 ? `, worth ${listed(worth)}` : ''}.`,
+        );
+      }
+      if (renewal) {
+        const closes = renewal.closeDate === null ? 'without a close date' : `closes ${renewal.closeDate}`;
+        lines.push(
+          `Next renewal: “${plainText(renewal.name)}”, ${closes}, ${renewalWords[renewal.renewalStage]}.`,
+        );
+      }
+      if (dealCount > deals.items.length) lines.push(`The first ${deals.items.length} are shown.`);
+      lines.push(ageText(syncedAt, organization.clock.now()));
+      return {
+        text: lines.join('\n'),
+        data: {
+          type: 'deals' as const,
+          customer: aboutCustomer(account),
+          deals: deals.items,
+          count: dealCount,
+          totals,
+          syncedAt,
+          links: [{ label: `All of ${name}`, path: customerPath(account.id) }],
+        },
+      };
+    }),
+});
+
+const renewalWords: Record<Deal['renewalStage'], string> = {
+  open: 'not begun',
+  in_progress: 'in progress',
+  committed: 'committed',
+  closed_won: 'won',
+  closed_lost: 'lost',
+};
+
+/** Digits after the point that sums are made with. */
+const decimals = 6;
+
+/** Sums of amounts in each currency, exact to every digit; deals without an amount are left out. */
+function sumByCurrency(deals: readonly Deal[]): { currency: string | null; deals: number; amount: Amount }[] {
+  const sums = new Map<string | null, { deals: number; units: bigint }>();
+  for (const { amount, currency } of deals) {
+    const match = /^(-?)(\d+)(?:\.(\d+))?$/.exec(String(amount));
+    if (!match) continue;
+    const [, sign, whole = '0', fraction = ''] = match;
+    const units = BigInt(whole + fraction.slice(0, decimals).padEnd(decimals, '0'));
+    const sum = sums.get(currency) ?? { deals: 0, units: 0n };
+    sums.set(currency, { deals: sum.deals + 1, units: sum.units + (sign === '-' ? -units : units) });
+  }
+  return [...sums].map(([currency, { deals: count, units }]) => ({
+    currency,
+    deals: count,
+    amount: toAmount(textOf(units)) ?? 0,
+  }));
+}
+
+function textOf(units: bigint): string {
+  const digits = String(units < 0n ? -units : units).padStart(decimals + 1, '0');
+  return `${units < 0n ? '-' : ''}${digits.slice(0, -decimals)}.${digits.slice(-decimals)}`;
+}

@@ -1,0 +1,54 @@
+import { z } from 'zod';
+import { ago, nameOf, plainText } from '../plain-text.ts';
+import { aboutCustomer, accountInput, customerPath, withAccount } from './account.ts';
+import { lookingTool } from './tool.ts';
+
+export const healthTool = lookingTool({
+  name: 'show_health',
+  intent: 'health',
+  title: 'Show the health of an account',
+  description: "An account's health score and trend, why they are that, and whether HubSpot has them.",
+  input: z.object({ account: accountInput }),
+  role: 'viewer',
+  run: (context, input) =>
+    withAccount(context, input.account, async (account) => {
+      const { organization, services } = context;
+      const [customer, particulars] = await Promise.all([
+        services.readCustomer(organization, account.id),
+        services.readHealth(organization, account.id),
+      ]);
+      const now = organization.clock.now();
+      const { healthScore: score, healthTrend: trend } = customer;
+      const name = nameOf(account);
+      const lines: string[] = [];
+      if (score === null) {
+        lines.push(
+          `${name} has no health score yet. Scores come by the API, or from the calculator in the settings.`,
+        );
+      } else {
+        lines.push(
+          `The health of ${name} is ${score} of 100${trend === null ? '' : `, ${plainText(trend)}`}${particulars.calculatedAt ? ` (calculated ${ago(particulars.calculatedAt, now)}${particulars.source ? ` by ${plainText(particulars.source)}` : ''})` : ''}.`,
+        );
+        lines.push(...particulars.reasons.slice(0, 5).map((reason) => `- ${plainText(reason, 300)}`));
+      }
+      for (const push of particulars.pushes) {
+        const portal = plainText(push.portalName);
+        const at = push.pushedAt === null ? '' : `, sent ${ago(push.pushedAt, now)}`;
+        const had = push.score === null ? '' : ` (${push.score}${at})`;
+        if (push.state === 'confirmed' || push.state === 'pushed')
+          lines.push(`HubSpot (${portal}) has it${had}.`);
+        else if (push.state === 'waiting') lines.push(`It waits to be sent to HubSpot (${portal}).`);
+        else if (push.explanation) lines.push(`HubSpot (${portal}): ${plainText(push.explanation, 300)}`);
+      }
+      return {
+        text: lines.join('\n'),
+        data: {
+          type: 'health' as const,
+          customer: aboutCustomer(account),
+          health: { score, trend, ...particulars },
+          links: [{ label: `All of ${name}`, path: customerPath(account.id) }],
+        },
+        ...(score === null ? {} : { suggestions: [`Push the health score of “${name}” to HubSpot`] }),
+      };
+    }),
+});

@@ -1,0 +1,68 @@
+import { z } from 'zod';
+import type { IntegrationStatus } from '../../contract/portals.ts';
+import { listed, plainText } from '../plain-text.ts';
+import { containment, similarity } from '../trigrams.ts';
+import type { ToolContext, ToolResult } from './tool.ts';
+
+/** The input of tools that are about a portal. */
+export const portalInput = z
+  .string()
+  .trim()
+  .min(1)
+  .max(200)
+  .optional()
+  .describe("A HubSpot portal's name, portal id or integration id. Leave it out for all portals.");
+
+export const settingsPath = '/settings/integrations/hubspot';
+export const errorsPath = `${settingsPath}/errors`;
+
+export const portalName = (portal: { name: string; portalId: string }): string =>
+  plainText(portal.name) === '' ? `portal ${portal.portalId}` : plainText(portal.name);
+
+/**
+ * The portals that words mean: all that are connected, or the one of that name. A result instead: there is none.
+ * @param say the sentence that names one of them, for the suggestions.
+ */
+export async function meantPortals(
+  context: ToolContext,
+  words: string | undefined,
+  say: (name: string) => string,
+): Promise<{ portals: IntegrationStatus[] } | { result: ToolResult }> {
+  const { integrations } = await context.services.readStatus(context.organization);
+  const connected = integrations.filter((portal) => portal.status !== 'disconnected');
+  if (connected.length === 0) {
+    return {
+      result: {
+        text: 'No HubSpot portal is connected. Connect one in the settings first. Nothing was changed.',
+        failed: true,
+      },
+    };
+  }
+  if (words === undefined) return { portals: connected };
+  const found = findPortal(connected, words);
+  if (found) return { portals: [found] };
+  return {
+    result: {
+      text: `There is no portal called “${plainText(words)}”. Connected ${connected.length === 1 ? 'is' : 'are'} ${listed(connected.map((portal) => `“${portalName(portal)}”`))}. Nothing was changed.`,
+      suggestions: connected.slice(0, 4).map((portal) => say(portalName(portal))),
+      failed: true,
+    },
+  };
+}
+
+function findPortal(portals: readonly IntegrationStatus[], words: string): IntegrationStatus | undefined {
+  const wanted = words.trim().toLowerCase();
+  const exact = portals.filter(
+    (portal) =>
+      portal.id === wanted || portal.portalId === wanted || portal.name.trim().toLowerCase() === wanted,
+  );
+  if (exact.length === 1) return exact[0];
+  const ranked = portals
+    .map((portal) => ({
+      portal,
+      score: Math.max(similarity(wanted, portal.name), 0.9 * containment(wanted, portal.name)),
+    }))
+    .sort((a, b) => b.score - a.score);
+  const [best, next] = ranked;
+  return best && best.score >= 0.5 && best.score - (next?.score ?? 0) > 0.1 ? best.portal : undefined;
+}

@@ -1,0 +1,148 @@
+import { z } from 'zod';
+import { countOf, listed, nameOf } from '../plain-text.ts';
+import { countScoresToPush, type ScoresToPush } from '../scores-to-push.ts';
+import { type Account, accountInput, meantAccount } from './account.ts';
+import { meantPortals, portalInput } from './portal.ts';
+import { readRuns, runsData } from './runs.ts';
+import { changingTool, type ToolContext, type ToolResult } from './tool.ts';
+
+/** More scores than this are only pushed when somebody agrees. */
+const askedAbove = 100;
+
+const Input = z.object({
+  account: accountInput.describe(
+    "Only this account's score: its name, domain or id. Leave it out for the scores of all accounts.",
+  ),
+  portal: portalInput,
+  everything: z
+    .boolean()
+    .optional()
+    .describe('Send every score, also what HubSpot has already. Leave it out to send what differs.'),
+});
+type Input = z.output<typeof Input>;
+
+const sum = (counts: readonly ScoresToPush[], key: 'scores' | 'differing') =>
+  counts.reduce((all, one) => all + one[key], 0);
+
+export const pushHealthTool = changingTool({
+  name: 'push_health_scores',
+  intent: 'push_health',
+  title: 'Update HubSpot with the latest health scores',
+  description:
+    'Writes the newest health scores to the company records in HubSpot: of one account, or of all whose score HubSpot does not have yet.',
+  input: Input,
+  role: 'csm',
+  destructive: false,
+  async plan(context, input) {
+    const meant = await meantOf(context, input);
+    if ('result' in meant) return meant.result;
+    const { account, integrationIds } = meant;
+    const counts = await countOfThem(context, account, integrationIds);
+    const scores = sum(counts, 'scores');
+    // Without a portal that can be pushed to, running it says why.
+    if (counts.length > 0 && scores === 0) return nothingToPush(account);
+    const count = input.everything ? scores : sum(counts, 'differing');
+    if (counts.length > 0 && count === 0) return allThere(account, scores);
+    const refined = { ...input, ...(account ? { account: account.id } : {}) };
+    return {
+      question: account
+        ? `Push the health score of ${nameOf(account)} to HubSpot?`
+        : `${countOf(count, 'health score')} of ${countOf(scores, 'customer')} ${count === 1 ? 'differs' : 'differ'} from what HubSpot has. Push ${count === 1 ? 'it' : 'them'} now? That writes to ${countOf(count, 'company record')}, in ${countOf(Math.ceil(count / 100), 'call')}.`,
+      confirm: account ? 'Push the score' : `Push ${countOf(count, 'score')}`,
+      asks: count > askedAbove,
+      input: refined,
+    };
+  },
+  async run(context, input) {
+    const meant = await meantOf(context, input);
+    if ('result' in meant) return meant.result;
+    const { account, integrationIds } = meant;
+    const counts = await countOfThem(context, account, integrationIds);
+    return account && counts.length > 0
+      ? pushOne(context, account, counts)
+      : pushAll(context, input, integrationIds, counts);
+  },
+});
+
+async function meantOf(
+  context: ToolContext,
+  input: Input,
+): Promise<{ account: Account | undefined; integrationIds: string[] | undefined } | { result: ToolResult }> {
+  const meant = input.account === undefined ? undefined : await meantAccount(context, input.account);
+  if (meant && 'result' in meant) return meant;
+  const portals =
+    input.portal === undefined
+      ? undefined
+      : await meantPortals(context, input.portal, (name) => `Sync portal “${name}”`);
+  if (portals && 'result' in portals) return portals;
+  return { account: meant?.account, integrationIds: portals?.portals.map((portal) => portal.id) };
+}
+
+function countOfThem(
+  context: ToolContext,
+  account: Account | undefined,
+  integrationIds: string[] | undefined,
+): Promise<ScoresToPush[]> {
+  return countScoresToPush(context.organization, {
+    ...(integrationIds ? { integrationIds } : {}),
+    ...(account ? { customerId: account.id } : {}),
+  });
+}
+
+async function pushOne(
+  context: ToolContext,
+  account: Account,
+  counts: readonly ScoresToPush[],
+): Promise<ToolResult> {
+  const ids = await context.services.pushCustomer(
+    context.organization,
+    account.id,
+    counts.flatMap((one) => (one.scores > 0 ? one.integrationId : [])),
+  );
+  const runs = await readRuns(context, ids);
+  if (runs.length === 0) return allThere(account, 1);
+  return {
+    text: `Pushing the health score of ${nameOf(account)} to HubSpot now.`,
+    data: runsData(runs),
+    runIds: ids,
+    customer: account,
+  };
+}
+
+async function pushAll(
+  context: ToolContext,
+  input: Input,
+  integrationIds: readonly string[] | undefined,
+  counts: readonly ScoresToPush[],
+): Promise<ToolResult> {
+  const requested = await context.services.requestPush(context.organization, {
+    ...(integrationIds?.[0] === undefined ? {} : { integrationId: integrationIds[0] }),
+    all: input.everything ?? false,
+  });
+  const ids = requested.map((run) => run.id);
+  const count = sum(counts, input.everything ? 'scores' : 'differing');
+  return {
+    text: `Pushing ${countOf(count, 'health score')} to HubSpot now.`,
+    data: runsData(await readRuns(context, ids)),
+    runIds: ids,
+  };
+}
+
+function nothingToPush(account: Account | undefined): ToolResult {
+  return {
+    text: account
+      ? `${nameOf(account)} has no health score that could be pushed: there is none yet, or HubSpot has no live company for it. Nothing was changed.`
+      : 'No customer has a health score yet that could be pushed. Nothing was changed.',
+    ...(account ? { customer: account } : {}),
+    failed: true,
+  };
+}
+
+function allThere(account: Account | undefined, scores: number): ToolResult {
+  return {
+    text: account
+      ? `HubSpot has the newest health score of ${nameOf(account)} already. Nothing was changed.`
+      : `HubSpot has the newest health scores already: ${listed([countOf(scores, 'customer')])}. Nothing was changed.`,
+    ...(account ? { customer: account } : {}),
+  };
+}

@@ -1,0 +1,103 @@
+import { z } from 'zod';
+import { ObjectType } from '../../contract/common.ts';
+import type { IntegrationStatus } from '../../contract/portals.ts';
+import { requestSync } from '../../sync/runs/request-sync.ts';
+import { listed } from '../plain-text.ts';
+import { meantPortals, portalInput, portalName } from './portal.ts';
+import { readRuns, runName, runsData, typesText } from './runs.ts';
+import { changingTool } from './tool.ts';
+
+const Input = z.object({
+  portal: portalInput,
+  objectTypes: z
+    .array(ObjectType)
+    .min(1)
+    .optional()
+    .describe('company: customers; contact: stakeholders; deal: deals. Leave it out for all.'),
+  mode: z
+    .enum(['full', 'incremental', 'reconcile'])
+    .optional()
+    .describe(
+      'full: reads everything anew; incremental (the default): what has changed; reconcile: compares everything.',
+    ),
+});
+
+const sayIt = (name: string) => `Sync portal “${name}”`;
+
+export const syncTool = changingTool({
+  name: 'sync_hubspot',
+  intent: 'sync',
+  title: 'Sync HubSpot data',
+  description:
+    'Starts reading companies, contacts and deals from HubSpot. Where a sync is under way for a portal, that one is answered.',
+  input: Input,
+  role: 'csm',
+  destructive: false,
+  async plan(context, input) {
+    const meant = await meantPortals(context, input.portal, sayIt);
+    if ('result' in meant) return meant.result;
+    const names = listed(meant.portals.map(portalName));
+    return {
+      question: `Start ${input.mode === 'full' ? 'a full sync' : 'a sync'} of ${input.objectTypes ? `${typesText(input.objectTypes)} from ` : ''}${names}?`,
+      confirm: 'Start the sync',
+      asks: false,
+      input: { ...input, ...oneOf(input.portal, meant.portals) },
+    };
+  },
+  async run(context, input) {
+    const meant = await meantPortals(context, input.portal, sayIt);
+    if ('result' in meant) return meant.result;
+    const { portals } = meant;
+    const before = new Set(portals.flatMap((portal) => portal.currentRunId ?? []));
+    const requested = await requestSync(context.organization, {
+      ...(input.portal === undefined ? {} : { integrationId: portals[0]?.id }),
+      mode: input.mode,
+      objectTypes: input.objectTypes,
+    });
+    const runs = await readRuns(
+      context,
+      requested.map((run) => run.id),
+    );
+    const nameOfPortal = (id: string) => {
+      const portal = portals.find((one) => one.id === id);
+      return portal ? portalName(portal) : 'a portal';
+    };
+    const lines = runs.map((run) => {
+      const name = nameOfPortal(run.integrationId);
+      if (before.has(run.id)) {
+        return `A ${runName(run)} of ${name} is under way already; no second one was started.`;
+      }
+      const first =
+        run.mode === 'full' && input.mode !== 'full'
+          ? ' It is a full one, because not everything was read yet.'
+          : '';
+      const types = input.objectTypes ? ` (${typesText(input.objectTypes)})` : '';
+      return `Started ${run.mode === 'incremental' ? 'an' : 'a'} ${runName(run)} of ${name}${types}.${first}`;
+    });
+    const left = portals.filter((portal) => !requested.some((run) => run.integrationId === portal.id));
+    if (left.length > 0) {
+      lines.push(
+        `Left out, because of their state: ${listed(left.map((one) => `${portalName(one)} (${stateText(one)})`))}.`,
+      );
+    }
+    return { text: lines.join('\n'), data: runsData(runs), runIds: runs.map((run) => run.id) };
+  },
+});
+
+function oneOf(words: string | undefined, [first]: readonly IntegrationStatus[]): { portal?: string } {
+  return words !== undefined && first ? { portal: first.id } : {};
+}
+
+/** A portal's state in words. */
+export function stateText(portal: IntegrationStatus): string {
+  switch (portal.status) {
+    case 'reauthorization_required':
+      return 'needs sign-in';
+    case 'syncing':
+      return 'syncing now';
+    case 'error':
+      return 'last sync failed';
+    default:
+      return portal.status;
+  }
+}

@@ -1,0 +1,108 @@
+import { createRoute, z } from '@hono/zod-openapi';
+import { answerMessage, type Speaker } from '../../chat/answer-message.ts';
+import {
+  deleteConversation,
+  listConversations,
+  readConversation,
+} from '../../chat/conversations/list-conversations.ts';
+import { answerByModel } from '../../chat/model/answer-by-model.ts';
+import { openModel } from '../../chat/model/open-model.ts';
+import { chatServices } from '../../chat-services.ts';
+import type { Context } from '../../context.ts';
+import {
+  ChatConversationDetail,
+  ChatConversationList,
+  ChatRequest,
+  ChatResponse,
+} from '../../contract/chat.ts';
+import type { Api } from '../app.ts';
+import { allow } from '../auth.ts';
+import type { Caller } from '../environment.ts';
+import { errors, json, jsonBody } from './describe.ts';
+
+const tags = ['Chat'];
+const base = '/api/chat';
+const OfConversation = z.object({ id: z.guid() });
+
+/** Doing the daily work by sentences. What a sentence may do, its tool demands, as the route of the same deed does. */
+export function chatRoutes(api: Api, context: Context): void {
+  const settings = context.config.ai;
+  const parts = {
+    services: chatServices(context),
+    model: settings === undefined ? undefined : answerByModel(() => openModel(settings)),
+  };
+
+  api.openapi(
+    createRoute({
+      method: 'post',
+      path: base,
+      tags,
+      summary: 'Say something to the chat, or press what a reply offered',
+      description:
+        'A sentence is carried out with the rights of the caller. What cannot be undone, and a push of more than 100 scores, is asked first: `actions` has the answers, and “yes” and “no” work as well, once and within ten minutes. Without `conversationId` a new conversation begins. At most 30 messages a minute.',
+      middleware: allow('viewer'),
+      request: { body: jsonBody(ChatRequest) },
+      responses: { 200: json(ChatResponse, 'The reply'), ...errors(400, 404, 422, 429) },
+    }),
+    async (c) =>
+      c.json(
+        await answerMessage(c.get('organization'), parts, speakerOf(c.get('caller')), c.req.valid('json')),
+        200,
+      ),
+  );
+
+  api.openapi(
+    createRoute({
+      method: 'get',
+      path: `${base}/conversations`,
+      tags,
+      summary: 'One’s own conversations, the one that was used last first',
+      description: 'They are kept for 90 days after they were used last.',
+      middleware: allow('viewer'),
+      responses: { 200: json(ChatConversationList, 'At most 50 conversations'), ...errors() },
+    }),
+    async (c) =>
+      c.json(await listConversations(c.get('organization'), speakerOf(c.get('caller')).owner), 200),
+  );
+
+  api.openapi(
+    createRoute({
+      method: 'get',
+      path: `${base}/conversations/{id}`,
+      tags,
+      summary: 'One of one’s own conversations with its messages',
+      middleware: allow('viewer'),
+      request: { params: OfConversation },
+      responses: {
+        200: json(ChatConversationDetail, 'The newest 200 messages, the oldest of them first'),
+        ...errors(404, 422),
+      },
+    }),
+    async (c) => {
+      const { id } = c.req.valid('param');
+      return c.json(await readConversation(c.get('organization'), speakerOf(c.get('caller')).owner, id), 200);
+    },
+  );
+
+  api.openapi(
+    createRoute({
+      method: 'delete',
+      path: `${base}/conversations/{id}`,
+      tags,
+      summary: 'Delete one of one’s own conversations with all that was said in it',
+      middleware: allow('viewer'),
+      request: { params: OfConversation },
+      responses: { 204: { description: 'Deleted' }, ...errors(404, 422) },
+    }),
+    async (c) => {
+      const { id } = c.req.valid('param');
+      await deleteConversation(c.get('organization'), speakerOf(c.get('caller')).owner, id);
+      return c.body(null, 204);
+    },
+  );
+}
+
+/** Conversations of a key are its own; who made it does not see them. */
+function speakerOf({ user, apiKey, role }: Caller): Speaker {
+  return { owner: user?.id ?? `key:${apiKey?.id ?? 'admin'}`, role, userId: user?.id ?? null };
+}

@@ -1,0 +1,70 @@
+import type { MiddlewareHandler } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
+import { answerMcp } from '../../chat/mcp/answer-mcp.ts';
+import { chatServices } from '../../chat-services.ts';
+import type { Context } from '../../context.ts';
+import { AppError } from '../../errors.ts';
+import type { Api } from '../app.ts';
+import { allow, authenticate } from '../auth.ts';
+import type { Environment } from '../environment.ts';
+
+const largestBodyBytes = 1_000_000;
+
+/**
+ * The chat's tools for other assistants, by the Model Context Protocol. Only keys are let in: a browser's cookie comes
+ * with whatever page makes the request.
+ */
+export function mcpRoutes(api: Api, context: Context): void {
+  const services = chatServices(context);
+  const limit = bodyLimit({
+    maxSize: largestBodyBytes,
+    onError: () => {
+      throw new AppError('payload_too_large', 'The body is too large: at most 1 MB is taken.');
+    },
+  });
+  api.use('/mcp', refuseOtherOrigins(context), limit, authenticate(context), onlyKeys, allow('viewer'));
+  api.post('/mcp', (c) => {
+    const { role } = c.get('caller');
+    const organization = c.get('organization');
+    return answerMcp(
+      { organization, services, role, userId: null, lastCustomerId: null, lastRunIds: [] },
+      c.req.raw,
+    );
+  });
+  // There are no sessions to listen to, or to end.
+  api.all('/mcp', (c) => {
+    c.header('allow', 'POST');
+    return c.json(
+      { jsonrpc: '2.0', error: { code: -32_000, message: 'Only POST is answered here.' }, id: null },
+      405,
+    );
+  });
+}
+
+/**
+ * A page of another website could reach a server of the local network under a name of its own (DNS rebinding). Its
+ * browser says where the page is from; programs say nothing.
+ */
+function refuseOtherOrigins(context: Context): MiddlewareHandler<Environment> {
+  const own = new URL(context.config.http.publicUrl).origin;
+  return async (c, next) => {
+    const origin = c.req.header('origin');
+    if (origin !== undefined && origin !== own) {
+      throw new AppError(
+        'forbidden',
+        'This request came from another website. Assistants send no Origin header, or that of PUBLIC_URL.',
+      );
+    }
+    await next();
+  };
+}
+
+const onlyKeys: MiddlewareHandler<Environment> = async (c, next) => {
+  if (c.get('caller').sessionId !== null) {
+    throw new AppError(
+      'unauthenticated',
+      'Assistants need an API key: send it as Authorization: Bearer <key>.',
+    );
+  }
+  await next();
+};
