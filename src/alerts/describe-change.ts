@@ -68,6 +68,7 @@ export function describeChange(
       fromLabel,
       toLabel,
       renewalStage: row.to_renewal_stage,
+      isRenewal: row.is_renewal,
       health: { score: row.health_score, trend: text(row.health_trend, longestLabel) },
       arr: toAmount(row.arr),
       amount: toAmount(row.amount),

@@ -126,6 +126,7 @@ test('none for a first load; one for a change that webhooks, twice, an increment
       fromLabel: 'Appointment Scheduled',
       toLabel: 'Contract Sent',
       renewalStage: 'committed',
+      isRenewal: false,
       message: expect.stringMatching(/^Acme <b>& Co.* moved from Appointment Scheduled to Contract Sent$/),
       health: { score: 42, trend: 'declining' },
       arr: 48_000,

@@ -58,6 +58,8 @@ export const Alert = z.object({
   fromLabel: z.string().nullable(),
   toLabel: z.string().nullable(),
   renewalStage: RenewalStage.nullable(),
+  /** Whether the deal counted as a renewal when it was raised; null where that was not noted. */
+  isRenewal: z.boolean().nullable().default(null),
   message: z.string(),
   /** As they were when it was raised. */
   health: z.object({ score: z.number().int().nullable(), trend: z.string().nullable() }),

@@ -61,6 +61,7 @@ function example(now: number): Alert {
     fromLabel: 'Negotiation',
     toLabel: 'Committed',
     renewalStage: 'committed',
+    isRenewal: true,
     message: 'An example: Example Ltd renewal moved from Negotiation to Committed',
     health: { score: 72, trend: 'growing' },
     arr: 48_000,
