@@ -11,6 +11,8 @@ import { ScreenFailed, ScreenLoading } from './routes/screen-states.tsx';
 import {
   alertSettingsSearch,
   alertsSearch,
+  apiKeysSearch,
+  auditSearch,
   customerSearch,
   customersSearch,
   hubspotSearch,
@@ -20,6 +22,7 @@ import {
   setupSearch,
   stringifySearch,
   syncErrorsSearch,
+  usersSearch,
 } from './routes/search.ts';
 
 const root = createRootRoute({ component: Shell, notFoundComponent: NotFoundScreen });
@@ -110,6 +113,33 @@ const healthSettings = createRoute({
   component: lazyRouteComponent(() => import('./routes/health-settings.tsx'), 'HealthSettingsScreen'),
 });
 
+const users = createRoute({
+  getParentRoute: () => root,
+  path: '/settings/users',
+  validateSearch: usersSearch,
+  component: lazyRouteComponent(() => import('./routes/users.tsx'), 'UsersScreen'),
+});
+
+const apiKeys = createRoute({
+  getParentRoute: () => root,
+  path: '/settings/api-keys',
+  validateSearch: apiKeysSearch,
+  component: lazyRouteComponent(() => import('./routes/api-keys.tsx'), 'ApiKeysScreen'),
+});
+
+const auditLog = createRoute({
+  getParentRoute: () => root,
+  path: '/settings/audit-log',
+  validateSearch: auditSearch,
+  component: lazyRouteComponent(() => import('./routes/audit-log.tsx'), 'AuditLogScreen'),
+});
+
+const profile = createRoute({
+  getParentRoute: () => root,
+  path: '/settings/profile',
+  component: lazyRouteComponent(() => import('./routes/profile.tsx'), 'ProfileScreen'),
+});
+
 export const router = createRouter({
   routeTree: root.addChildren([
     home,
@@ -124,6 +154,10 @@ export const router = createRouter({
     renewalSettings,
     alertSettings,
     healthSettings,
+    users,
+    apiKeys,
+    auditLog,
+    profile,
   ]),
   parseSearch,
   stringifySearch,

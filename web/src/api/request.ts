@@ -27,7 +27,7 @@ export class RequestFailed extends Error {
 type QueryValue = string | number | boolean | null | undefined;
 
 interface RequestOptions {
-  method?: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   /** Empty and undefined values are left out. */
   query?: Record<string, QueryValue>;
   body?: unknown;

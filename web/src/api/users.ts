@@ -1,5 +1,13 @@
 import { keepPreviousData, queryOptions } from '@tanstack/react-query';
-import { type User, UserList } from '../../../src/contract/users.ts';
+import {
+  type ChangeUser,
+  Invitation,
+  type InviteUser,
+  User,
+  UserDetails,
+  UserList,
+  type UserListQuery,
+} from '../../../src/contract/users.ts';
 import { request } from './request.ts';
 
 const users = '/api/users';
@@ -31,3 +39,40 @@ export const usersByIdQuery = (ids: readonly string[]) => {
     staleTime: 60_000,
   });
 };
+
+export type UserFilters = {
+  [Name in 'search' | 'role' | 'access' | 'cursor' | 'limit']?: UserListQuery[Name] | undefined;
+};
+
+/** A page of people. The page before stays visible until the next one is there. */
+export const userPageQuery = (filters: UserFilters) =>
+  queryOptions({
+    queryKey: ['users', 'page', filters],
+    queryFn: ({ signal }) => request(UserList, users, { signal, query: filters }),
+    placeholderData: keepPreviousData,
+  });
+
+const pathOf = (id: string) => `${users}/${encodeURIComponent(id)}`;
+
+/** Somebody, with what hangs on their access; for administrators. */
+export const userDetailsQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['users', 'details', id],
+    queryFn: ({ signal }) => request(UserDetails, pathOf(id), { signal }),
+    staleTime: 0,
+  });
+
+export const inviteUser = (body: InviteUser) => request(Invitation, users, { method: 'POST', body });
+
+export const changeUser = (id: string, body: ChangeUser) =>
+  request(User, pathOf(id), { method: 'PATCH', body });
+
+/** The ways to let somebody in who is known already; each answers with a link. */
+export const giveAccess = (id: string, role: User['role']) =>
+  request(Invitation, `${pathOf(id)}/access`, { method: 'POST', body: { role } });
+export const makeUserLink = (id: string) =>
+  request(Invitation, `${pathOf(id)}/sign-in-link`, { method: 'POST' });
+export const reactivateUser = (id: string) =>
+  request(Invitation, `${pathOf(id)}/reactivate`, { method: 'POST' });
+
+export const deactivateUser = (id: string) => request(User, `${pathOf(id)}/deactivate`, { method: 'POST' });

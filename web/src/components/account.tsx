@@ -2,17 +2,12 @@ import { ActionIcon, SegmentedControl, Tooltip, useMantineColorScheme } from '@m
 import { notifications } from '@mantine/notifications';
 import { IconDeviceDesktop, IconLogout, IconMoon, IconSun } from '@tabler/icons-react';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
 import type { Session } from '../../../src/contract/session.ts';
 import { messageOf } from '../api/request.ts';
 import { sessionQuery, signOut } from '../api/session.ts';
+import { roleWords } from './role-words.ts';
 import { Line } from './values.tsx';
-
-const roleWords: Record<Session['role'], string> = {
-  admin: 'Administrator',
-  manager: 'Manager',
-  csm: 'Customer success manager',
-  viewer: 'Viewer',
-};
 
 const schemes = [
   { value: 'light', label: 'Light', Glyph: IconSun },
@@ -57,24 +52,29 @@ export function Account({ session }: { session: Session }) {
     onError: (error) =>
       notifications.show({ color: 'red', title: 'You are still signed in', message: messageOf(error) }),
   });
-  const name = session.user ? (session.user.name ?? session.user.email ?? 'Signed in') : 'API key';
-  const role = roleWords[session.role];
+  const name = session.user
+    ? (session.user.name ?? session.user.email ?? 'Signed in')
+    : (session.apiKey ?? 'API key');
+  const role = roleWords[session.role].word;
   const organization = session.organization.name;
   return (
     <div className="cx-account">
       <ColorSchemeSwitch />
       <div className="cx-account-who">
-        <span className="cx-avatar" aria-hidden>
-          {Array.from(name.trim())[0]?.toUpperCase() ?? '?'}
-        </span>
-        <span className="cx-account-text">
-          <span className="cx-account-name">
-            <Line text={name} />
+        <Link to="/settings/profile" className="cx-account-link">
+          <span className="cx-avatar" aria-hidden>
+            {Array.from(name.trim())[0]?.toUpperCase() ?? '?'}
           </span>
-          <span className="cx-account-role">
-            <Line text={name === role ? organization : `${role} · ${organization}`} />
+          <span className="cx-account-text">
+            <span className="cx-account-name">
+              <Line text={name} />
+            </span>
+            <span className="cx-account-role">
+              <Line text={name === role ? organization : `${role} · ${organization}`} />
+            </span>
+            <span className="cx-unseen">, your profile</span>
           </span>
-        </span>
+        </Link>
         <Tooltip label="Sign out">
           <ActionIcon aria-label="Sign out" onClick={() => leave.mutate()} loading={leave.isPending}>
             <IconLogout size={17} stroke={1.7} />

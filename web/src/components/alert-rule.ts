@@ -1,6 +1,7 @@
 import type { AlertChannel, AlertRule } from '../../../src/contract/alerts.ts';
 import type { RenewalStage } from '../../../src/contract/customers.ts';
 import { formatAmount } from '../format/amounts.ts';
+import { dateFormat } from '../format/preferences.ts';
 import { shorten } from '../format/text.ts';
 import { renewalStageWords } from './words.ts';
 
@@ -114,11 +115,11 @@ export const changed = (
   return rules.toSpliced(place, 1, ...added);
 };
 
-const weekday = new Intl.DateTimeFormat(undefined, { weekday: 'long', timeZone: 'UTC' });
+const weekday = dateFormat({ weekday: 'long', timeZone: 'UTC' });
 /** The name of a day of the week, 0 Sunday to 6 Saturday. */
 export const dayName = (day: number): string =>
   // The fourth of January 1970 was a Sunday.
-  weekday.format(new Date(Date.UTC(1970, 0, 4 + day)));
+  weekday().format(new Date(Date.UTC(1970, 0, 4 + day)));
 
 /** Saturday and Sunday are next to each other. */
 const fromMonday = (day: number): number => (day + 6) % 7;

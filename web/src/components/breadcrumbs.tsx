@@ -20,6 +20,14 @@ const screens: Record<string, string> = {
   health: 'Health',
 };
 
+/** The screens of the settings that belong to no integration. */
+const settingsScreens: Record<string, string> = {
+  '/settings/users': 'Users & roles',
+  '/settings/api-keys': 'API keys',
+  '/settings/audit-log': 'Audit log',
+  '/settings/profile': 'Profile',
+};
+
 const trailOf = (path: string, customerName: string | undefined): Step[] => {
   const root = '/settings/integrations/hubspot';
   if (path === root) return [...hubspot, { label: 'HubSpot' }];
@@ -27,6 +35,8 @@ const trailOf = (path: string, customerName: string | undefined): Step[] => {
     const last = screens[path.slice(root.length + 1)] ?? 'Connect a portal';
     return [...hubspot, { label: 'HubSpot', to: root }, { label: last }];
   }
+  const ofSettings = settingsScreens[path];
+  if (ofSettings !== undefined) return [{ label: 'Settings' }, { label: ofSettings }];
   if (path.startsWith('/customers/')) {
     return [{ label: 'Customers', to: '/customers' }, { label: customerName ?? 'Customer' }];
   }

@@ -132,6 +132,7 @@ export function CustomerFigures({ customer }: { customer: Customer }) {
             otherwise="Health is scored on this side, and goes to HubSpot from here."
           />
         }
+        note={health.calculatedAt !== null && <Age at={health.calculatedAt} prefix="as of " />}
       >
         <Health score={health.score} trend={health.trend} large />
       </Figure>

@@ -34,11 +34,21 @@ interface DialogFootProps {
   cancel: string;
   submit: string;
   danger?: boolean;
+  /** It cannot be done; the content says why. */
+  disabled?: boolean;
   onCancel: () => void;
 }
 
 /** The end of a dialog's form: what went wrong, the way back, and what it is for. */
-export function DialogFoot({ error, busy, cancel, submit, danger = false, onCancel }: DialogFootProps) {
+export function DialogFoot({
+  error,
+  busy,
+  cancel,
+  submit,
+  danger = false,
+  disabled = false,
+  onCancel,
+}: DialogFootProps) {
   return (
     <>
       {error && (
@@ -50,7 +60,7 @@ export function DialogFoot({ error, busy, cancel, submit, danger = false, onCanc
         <Button variant="default" onClick={onCancel} disabled={busy}>
           {cancel}
         </Button>
-        <Button type="submit" loading={busy} {...(danger ? { color: 'red.8' } : {})}>
+        <Button type="submit" loading={busy} disabled={disabled} {...(danger ? { color: 'red.8' } : {})}>
           {submit}
         </Button>
       </Group>

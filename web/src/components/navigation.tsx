@@ -1,3 +1,5 @@
+import { UnstyledButton } from '@mantine/core';
+import { useLocalStorage } from '@mantine/hooks';
 import {
   IconActivityHeartbeat,
   IconAlertTriangle,
@@ -5,12 +7,17 @@ import {
   IconBellCog,
   IconBuildingSkyscraper,
   IconCalendarDollar,
+  IconChevronDown,
+  IconHistory,
+  IconKey,
   IconPlugConnected,
   IconPlus,
   IconRefreshDot,
+  IconUsers,
 } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useLocation } from '@tanstack/react-router';
+import { Fragment, type ReactNode, useId } from 'react';
 import { newestAlertQuery } from '../api/alerts.ts';
 import { statusQuery } from '../api/integrations.ts';
 import { useLive } from '../api/live-events.tsx';
@@ -44,6 +51,46 @@ function SettingsOf({ name }: { name: string }) {
   );
 }
 
+interface GroupProps {
+  /** Where the group is in the product, and under which its state is kept. */
+  title: readonly string[];
+  /** A screen of the group is shown: it is open whatever was chosen. */
+  holdsScreen: boolean;
+  children: ReactNode;
+}
+
+/** Screens of one area, to be folded away by who needs them rarely. */
+function NavigationGroup({ title, holdsScreen, children }: GroupProps) {
+  const name = title.join(' ');
+  const [folded, setFolded] = useLocalStorage({ key: `cscx-folded ${name}`, defaultValue: false });
+  const id = useId();
+  const open = holdsScreen || !folded;
+  return (
+    <section>
+      <UnstyledButton
+        className="cx-nav-title"
+        aria-expanded={open}
+        aria-controls={id}
+        onClick={() => setFolded(open)}
+        disabled={holdsScreen}
+      >
+        <span>
+          {title.map((part, place) => (
+            <Fragment key={part}>
+              {place > 0 && <span aria-hidden> › </span>}
+              {part}
+            </Fragment>
+          ))}
+        </span>
+        {!holdsScreen && <IconChevronDown size={14} stroke={1.8} aria-hidden data-folded={folded} />}
+      </UnstyledButton>
+      <div id={id} hidden={!open}>
+        {children}
+      </div>
+    </section>
+  );
+}
+
 /** The screens of the product. */
 export function Navigation() {
   const path = useLocation({ select: (location) => location.pathname.replace(/\/+$/, '') });
@@ -53,7 +100,7 @@ export function Navigation() {
   const failing = (status.data?.integrations ?? [])
     .flatMap((integration) => integration.objects)
     .reduce((sum, object) => sum + object.failing, 0);
-  const { mayAdminister } = useRights();
+  const { mayAudit, mayAdminister } = useRights();
   const at = (target: string) => path === target;
   return (
     <>
@@ -79,55 +126,87 @@ export function Navigation() {
         active={at('/alerts')}
         className="cx-nav"
       />
-      <p className="cx-nav-title">
-        Settings <span aria-hidden>›</span> Integrations <span aria-hidden>›</span> HubSpot
-      </p>
-      <NavigationLink
-        to="/settings/integrations/hubspot"
-        activeOptions={{ exact: true }}
-        label="Portals"
-        leftSection={<IconPlugConnected {...iconSize} />}
-        active={at(settings)}
-        className="cx-nav"
-      />
-      <NavigationLink
-        to="/settings/integrations/hubspot/errors"
-        label="Errors"
-        leftSection={<IconAlertTriangle {...iconSize} />}
-        rightSection={<Count count={failing} tone="bad" what="failing records" />}
-        active={at(`${settings}/errors`)}
-        className="cx-nav"
-      />
-      <NavigationLink
-        to="/settings/integrations/hubspot/renewals"
-        label={<SettingsOf name="Renewals" />}
-        leftSection={<IconRefreshDot {...iconSize} />}
-        active={at(`${settings}/renewals`)}
-        className="cx-nav"
-      />
-      <NavigationLink
-        to="/settings/integrations/hubspot/alerts"
-        label={<SettingsOf name="Alerts" />}
-        leftSection={<IconBellCog {...iconSize} />}
-        active={at(`${settings}/alerts`)}
-        className="cx-nav"
-      />
-      <NavigationLink
-        to="/settings/integrations/hubspot/health"
-        label={<SettingsOf name="Health" />}
-        leftSection={<IconActivityHeartbeat {...iconSize} />}
-        active={at(`${settings}/health`)}
-        className="cx-nav"
-      />
-      {mayAdminister && (
+      <NavigationGroup
+        title={['Settings', 'Integrations', 'HubSpot']}
+        holdsScreen={path === settings || path.startsWith(`${settings}/`)}
+      >
         <NavigationLink
-          to="/settings/integrations/hubspot/setup"
-          label="Connect a portal"
-          leftSection={<IconPlus {...iconSize} />}
-          active={at(`${settings}/setup`)}
+          to="/settings/integrations/hubspot"
+          activeOptions={{ exact: true }}
+          label="Portals"
+          leftSection={<IconPlugConnected {...iconSize} />}
+          active={at(settings)}
           className="cx-nav"
         />
-      )}
+        <NavigationLink
+          to="/settings/integrations/hubspot/errors"
+          label="Errors"
+          leftSection={<IconAlertTriangle {...iconSize} />}
+          rightSection={<Count count={failing} tone="bad" what="failing records" />}
+          active={at(`${settings}/errors`)}
+          className="cx-nav"
+        />
+        <NavigationLink
+          to="/settings/integrations/hubspot/renewals"
+          label={<SettingsOf name="Renewals" />}
+          leftSection={<IconRefreshDot {...iconSize} />}
+          active={at(`${settings}/renewals`)}
+          className="cx-nav"
+        />
+        <NavigationLink
+          to="/settings/integrations/hubspot/alerts"
+          label={<SettingsOf name="Alerts" />}
+          leftSection={<IconBellCog {...iconSize} />}
+          active={at(`${settings}/alerts`)}
+          className="cx-nav"
+        />
+        <NavigationLink
+          to="/settings/integrations/hubspot/health"
+          label={<SettingsOf name="Health" />}
+          leftSection={<IconActivityHeartbeat {...iconSize} />}
+          active={at(`${settings}/health`)}
+          className="cx-nav"
+        />
+        {mayAdminister && (
+          <NavigationLink
+            to="/settings/integrations/hubspot/setup"
+            label="Connect a portal"
+            leftSection={<IconPlus {...iconSize} />}
+            active={at(`${settings}/setup`)}
+            className="cx-nav"
+          />
+        )}
+      </NavigationGroup>
+      <NavigationGroup
+        title={['Settings', 'Organization']}
+        holdsScreen={/^\/settings\/(users|api-keys|audit-log)$/.test(path)}
+      >
+        <NavigationLink
+          to="/settings/users"
+          label="Users & roles"
+          leftSection={<IconUsers {...iconSize} />}
+          active={at('/settings/users')}
+          className="cx-nav"
+        />
+        {mayAdminister && (
+          <NavigationLink
+            to="/settings/api-keys"
+            label="API keys"
+            leftSection={<IconKey {...iconSize} />}
+            active={at('/settings/api-keys')}
+            className="cx-nav"
+          />
+        )}
+        {mayAudit && (
+          <NavigationLink
+            to="/settings/audit-log"
+            label="Audit log"
+            leftSection={<IconHistory {...iconSize} />}
+            active={at('/settings/audit-log')}
+            className="cx-nav"
+          />
+        )}
+      </NavigationGroup>
     </>
   );
 }

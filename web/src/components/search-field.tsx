@@ -1,5 +1,5 @@
 import { CloseButton, TextInput } from '@mantine/core';
-import { useDebouncedCallback } from '@mantine/hooks';
+import { useDebouncedCallback, useHotkeys } from '@mantine/hooks';
 import { IconSearch } from '@tabler/icons-react';
 import { useEffect, useRef, useState } from 'react';
 
@@ -11,10 +11,16 @@ interface SearchFieldProps {
   placeholder: string;
   value: string;
   onSearch: (text: string) => void;
+  /** A key that leads here from anywhere on the screen but other fields. */
+  shortcut?: string;
+  /** The arrow down was pressed: on to what was found. */
+  onDown?: () => void;
 }
 
 /** A search field; what is typed reaches the URL after a short pause. */
-export function SearchField({ label, placeholder, value, onSearch }: SearchFieldProps) {
+export function SearchField({ label, placeholder, value, onSearch, shortcut, onDown }: SearchFieldProps) {
+  const field = useRef<HTMLInputElement>(null);
+  useHotkeys(shortcut === undefined ? [] : [[shortcut, () => field.current?.focus()]]);
   const [typed, setTyped] = useState(value);
   const sent = useRef(value);
   const send = useDebouncedCallback((text: string) => {
@@ -34,7 +40,14 @@ export function SearchField({ label, placeholder, value, onSearch }: SearchField
   };
   return (
     <TextInput
+      ref={field}
       className="cx-search"
+      aria-keyshortcuts={shortcut}
+      onKeyDown={(event) => {
+        if (event.key !== 'ArrowDown' || onDown === undefined) return;
+        event.preventDefault();
+        onDown();
+      }}
       type="search"
       aria-label={label}
       placeholder={placeholder}

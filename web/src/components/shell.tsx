@@ -6,6 +6,7 @@ import { useEffect } from 'react';
 import { LiveEvents } from '../api/live-events.tsx';
 import { isSignedOut } from '../api/request.ts';
 import { sessionQuery } from '../api/session.ts';
+import { choosePreferences } from '../format/preferences.ts';
 import { SignInScreen } from '../routes/sign-in.tsx';
 import { Account } from './account.tsx';
 import { Brand, Mark } from './brand.tsx';
@@ -49,8 +50,12 @@ export function Shell() {
     );
   }
 
+  // All that is below writes dates and numbers as its user chose; another choice has it all written anew.
+  const { locale, timeZone } = session.data;
+  choosePreferences({ locale, timeZone });
+
   return (
-    <LiveEvents>
+    <LiveEvents key={`${locale} ${timeZone}`}>
       <a href="#main" className="cx-skip">
         Skip to the content
       </a>

@@ -1,14 +1,15 @@
 import type { Amount } from '../../../src/contract/common.ts';
+import { chosenLocale, formatsByKey, numberFormat } from './preferences.ts';
 
 // HubSpot's amounts have any size. Up to 12 digits they are shown in full; beyond that a power of ten keeps
 // columns readable, and the full digits stay at hand (formatAmountFully).
 
-const integers = new Intl.NumberFormat(undefined);
-const decimals = new Intl.NumberFormat(undefined, { maximumFractionDigits: 2 });
-const fourDigits = new Intl.NumberFormat(undefined, { maximumFractionDigits: 3 });
-const exact = new Intl.NumberFormat(undefined, { maximumFractionDigits: 20 });
-const percents = new Intl.NumberFormat(undefined, { style: 'percent', maximumFractionDigits: 0 });
-const currencies = new Map<string, Intl.NumberFormat | undefined>();
+const integers = numberFormat();
+const decimals = numberFormat({ maximumFractionDigits: 2 });
+const fourDigits = numberFormat({ maximumFractionDigits: 3 });
+const exact = numberFormat({ maximumFractionDigits: 20 });
+const percents = numberFormat({ style: 'percent', maximumFractionDigits: 0 });
+const currencies = formatsByKey<Intl.NumberFormat | undefined>();
 
 const digitsShown = 12;
 /** Beyond about 308 digits the formatters of browsers give infinity. */
@@ -21,10 +22,11 @@ const raised = (exponent: number): string =>
 /** A currency's formatter; undefined where the code is none (HubSpot allows any text). */
 const currencyFormat = (code: string, full: boolean): Intl.NumberFormat | undefined => {
   const key = `${code} ${full}`;
-  if (!currencies.has(key)) {
+  const known = currencies();
+  if (!known.has(key)) {
     let format: Intl.NumberFormat | undefined;
     try {
-      format = new Intl.NumberFormat(undefined, {
+      format = new Intl.NumberFormat(chosenLocale(), {
         style: 'currency',
         currency: code,
         currencyDisplay: 'narrowSymbol',
@@ -35,9 +37,9 @@ const currencyFormat = (code: string, full: boolean): Intl.NumberFormat | undefi
     } catch {
       format = undefined;
     }
-    currencies.set(key, format);
+    known.set(key, format);
   }
-  return currencies.get(key);
+  return known.get(key);
 };
 
 const isDecimal = (text: string): text is `${number}` => /^-?\d+(\.\d+)?$/.test(text);
@@ -58,7 +60,7 @@ const asPowerOfTen = (amount: Amount): string => {
   const whole = wholeDigits(amount);
   const first = Number(`${whole.slice(0, 1)}.${whole.slice(1, 4)}`);
   const sign = plain(amount).startsWith('-') ? -1 : 1;
-  return `${fourDigits.format(sign * first)} × 10${raised(whole.length - 1)}`;
+  return `${fourDigits().format(sign * first)} × 10${raised(whole.length - 1)}`;
 };
 
 const inCurrency = (format: (value: number | `${number}`) => string, amount: Amount): string => {
@@ -77,9 +79,9 @@ export const formatAmount = (amount: Amount, currency: string | null): string =>
     const text = asPowerOfTen(amount);
     return currency ? `${currency} ${text}` : text;
   }
-  const format = currency ? currencyFormat(currency, false) : decimals;
+  const format = currency ? currencyFormat(currency, false) : decimals();
   if (format) return inCurrency((value) => format.format(value), amount);
-  return `${currency} ${inCurrency((value) => decimals.format(value), amount)}`;
+  return `${currency} ${inCurrency((value) => decimals().format(value), amount)}`;
 };
 
 /** An amount with every digit; without separators where there are more than formatters take. */
@@ -87,13 +89,13 @@ export const formatAmountFully = (amount: Amount, currency: string | null): stri
   if (wholeDigits(amount).length > digitsFormatted) {
     return currency ? `${currency} ${plain(amount)}` : plain(amount);
   }
-  const format = currency ? currencyFormat(currency, true) : exact;
+  const format = currency ? currencyFormat(currency, true) : exact();
   if (format) return inCurrency((value) => format.format(value), amount);
-  return `${currency} ${inCurrency((value) => exact.format(value), amount)}`;
+  return `${currency} ${inCurrency((value) => exact().format(value), amount)}`;
 };
 
 /** A count of records or calls. */
-export const formatCount = (count: number): string => integers.format(count);
+export const formatCount = (count: number): string => integers().format(count);
 
 /** A share from 0 to 1. */
-export const formatShare = (share: number): string => percents.format(share);
+export const formatShare = (share: number): string => percents().format(share);

@@ -1,13 +1,15 @@
+import { ageFormat, dateFormat as datesOf, dayThere } from './preferences.ts';
+
 // Moments and days in the user's own locale and time zone.
 
-const momentFormat = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' });
-const dateFormat = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium' });
-const shortDateFormat = new Intl.DateTimeFormat(undefined, { month: 'short', day: 'numeric' });
-const timeFormat = new Intl.DateTimeFormat(undefined, { hour: 'numeric', minute: '2-digit' });
-const exactFormat = new Intl.DateTimeFormat(undefined, { dateStyle: 'full', timeStyle: 'long' });
+const momentFormat = datesOf({ dateStyle: 'medium', timeStyle: 'short' });
+const dateFormat = datesOf({ dateStyle: 'medium' });
+const shortDateFormat = datesOf({ month: 'short', day: 'numeric' });
+const timeFormat = datesOf({ hour: 'numeric', minute: '2-digit' });
+const exactFormat = datesOf({ dateStyle: 'full', timeStyle: 'long' });
 // A day has no zone: read and written in UTC it stays the day that it is.
-const dayFormat = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeZone: 'UTC' });
-const relative = new Intl.RelativeTimeFormat(undefined, { numeric: 'auto', style: 'short' });
+const dayFormat = datesOf({ dateStyle: 'medium', timeZone: 'UTC' });
+const relative = ageFormat({ numeric: 'auto', style: 'short' });
 
 const second = 1_000;
 const minute = 60 * second;
@@ -30,29 +32,29 @@ const parse = (text: string): Date | undefined => {
 /** A moment for reading, such as "Nov 23, 2026, 3:39 PM". Text that is no moment comes back as it is. */
 export const formatMoment = (iso: string): string => {
   const date = parse(iso);
-  return date ? momentFormat.format(date) : iso;
+  return date ? momentFormat().format(date) : iso;
 };
 
 /** The day that a moment falls on where the user is. */
 export const formatDate = (iso: string): string => {
   const date = parse(iso);
-  return date ? dateFormat.format(date) : iso;
+  return date ? dateFormat().format(date) : iso;
 };
 
 /** A moment below an axis: "Nov 23", or "3:39 PM" where all of the axis is within two days. */
 export const formatTick = (date: Date, spanMs: number): string =>
-  (spanMs > 2 * day ? shortDateFormat : timeFormat).format(date);
+  (spanMs > 2 * day ? shortDateFormat : timeFormat)().format(date);
 
 /** A moment with weekday, seconds and zone, for a tooltip. */
 export const formatMomentExactly = (iso: string): string => {
   const date = parse(iso);
-  return date ? exactFormat.format(date) : iso;
+  return date ? exactFormat().format(date) : iso;
 };
 
 /** A day (`YYYY-MM-DD`) for reading. */
 export const formatDay = (text: string): string => {
   const date = parse(text);
-  return date ? dayFormat.format(date) : text;
+  return date ? dayFormat().format(date) : text;
 };
 
 /**
@@ -65,9 +67,9 @@ export const formatAge = (iso: string, now: number): string => {
   const distance = date.getTime() - now;
   if (Math.abs(distance) < 10 * second) return 'just now';
   for (const [unit, length] of units) {
-    if (Math.abs(distance) >= length) return relative.format(Math.trunc(distance / length), unit);
+    if (Math.abs(distance) >= length) return relative().format(Math.trunc(distance / length), unit);
   }
-  return relative.format(Math.trunc(distance / second), 'second');
+  return relative().format(Math.trunc(distance / second), 'second');
 };
 
 /** A length of time in its two largest units: "18 s", "2 min 5 s", "3 h 10 min". `ms` below zero counts as 0. */
@@ -84,7 +86,5 @@ export const formatDuration = (ms: number): string => {
 export const daysUntil = (text: string, now: number): number | undefined => {
   const date = parse(text);
   if (!date) return undefined;
-  const today = new Date(now);
-  const start = Date.UTC(today.getFullYear(), today.getMonth(), today.getDate());
-  return Math.round((date.getTime() - start) / day);
+  return Math.round((date.getTime() - dayThere(now).getTime()) / day);
 };

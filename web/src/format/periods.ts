@@ -1,39 +1,34 @@
 import { formatDay } from './dates.ts';
+import { dateFormat, dayThere } from './preferences.ts';
 
 // Months as `2027-03` and days as `2027-03-31`, as the server takes them; both without a time zone.
 
-const monthFormat = new Intl.DateTimeFormat(undefined, { month: 'long', year: 'numeric', timeZone: 'UTC' });
-const shortMonthFormat = new Intl.DateTimeFormat(undefined, { month: 'short', timeZone: 'UTC' });
+const monthFormat = dateFormat({ month: 'long', year: 'numeric', timeZone: 'UTC' });
+const shortMonthFormat = dateFormat({ month: 'short', timeZone: 'UTC' });
 
 const startOf = (month: string): Date => new Date(`${month}-01T00:00:00Z`);
 
 /** "March 2027". Text that is no month comes back as it is. */
 export const formatMonth = (month: string): string => {
   const date = startOf(month);
-  return Number.isNaN(date.getTime()) ? month : monthFormat.format(date);
+  return Number.isNaN(date.getTime()) ? month : monthFormat().format(date);
 };
 
 /** "Mar". */
-export const formatMonthShortly = (month: string): string => shortMonthFormat.format(startOf(month));
-
-/** A moment of the user's clock as the day that it is there. */
-const today = (now: number): Date => {
-  const here = new Date(now);
-  return new Date(Date.UTC(here.getFullYear(), here.getMonth(), here.getDate()));
-};
+export const formatMonthShortly = (month: string): string => shortMonthFormat().format(startOf(month));
 
 const asDay = (date: Date): string => date.toISOString().slice(0, 10);
 
 /** The day that lies so many days after the user's today. */
 export const dayAfter = (now: number, days: number): string => {
-  const date = today(now);
+  const date = dayThere(now);
   date.setUTCDate(date.getUTCDate() + days);
   return asDay(date);
 };
 
 /** The months from the user's present one on. */
 export const monthsFrom = (now: number, count: number): string[] => {
-  const first = today(now);
+  const first = dayThere(now);
   return Array.from({ length: count }, (_, ahead) =>
     asDay(new Date(Date.UTC(first.getUTCFullYear(), first.getUTCMonth() + ahead, 1))).slice(0, 7),
   );
@@ -41,7 +36,7 @@ export const monthsFrom = (now: number, count: number): string[] => {
 
 /** First and last day of a quarter: the user's present one, or one that lies `ahead`. */
 export const quarterAt = (now: number, ahead: number): { from: string; to: string } => {
-  const date = today(now);
+  const date = dayThere(now);
   const first = Math.floor(date.getUTCMonth() / 3) * 3 + ahead * 3;
   return {
     from: asDay(new Date(Date.UTC(date.getUTCFullYear(), first, 1))),

@@ -1,3 +1,7 @@
+import { numberFormat } from './preferences.ts';
+
+const counts = numberFormat();
+
 /** Cuts a text to at most `length` characters as people count them, with an ellipsis; emoji stay whole. */
 export const shorten = (text: string, length: number): string => {
   if (text.length <= length) return text;
@@ -8,7 +12,7 @@ export const shorten = (text: string, length: number): string => {
 
 /** "1 record", "5,000 records". */
 export const plural = (count: number, one: string, many: string): string =>
-  `${new Intl.NumberFormat(undefined).format(count)} ${count === 1 ? one : many}`;
+  `${counts().format(count)} ${count === 1 ? one : many}`;
 
 /** HubSpot's internal values as words: `COMPUTER_SOFTWARE` becomes "Computer software". */
 export const humanize = (value: string): string => {

@@ -1,31 +1,30 @@
-import { Button, SegmentedControl } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { IconArchive, IconBuildingSkyscraper, IconPlugConnected, IconSearch } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { customersQuery } from '../api/customers.ts';
 import { statusQuery } from '../api/integrations.ts';
 import { useLive } from '../api/live-events.tsx';
-import { usersByIdQuery } from '../api/users.ts';
+import { ColumnChoice, useCustomerColumns } from '../components/customer-columns.tsx';
+import { CustomerFilterBar, isFiltered, queryOf } from '../components/customer-filters.tsx';
 import { CustomersTable } from '../components/customers-table.tsx';
 import { EmptyState } from '../components/empty-state.tsx';
 import { Failure } from '../components/failure.tsx';
-import { FilterChip } from '../components/filter-chip.tsx';
 import { LinkButton } from '../components/links.tsx';
+import { useNow } from '../components/now.ts';
 import { PageHeader } from '../components/page-header.tsx';
 import { Pager } from '../components/pager.tsx';
 import { Panel } from '../components/panel.tsx';
-import { personName } from '../components/person-choice.tsx';
-import { SearchField } from '../components/search-field.tsx';
 import { useCompanyCurrency } from '../components/use-currency.ts';
 import { usePages } from '../components/use-pages.ts';
-import { humanize, shorten } from '../format/text.ts';
+import { shorten } from '../format/text.ts';
 import type { CustomersSearch } from './search.ts';
 
 const route = getRouteApi('/customers');
 
 function NoCustomers({ search, onReset }: { search: CustomersSearch; onReset: () => void }) {
   const status = useQuery(statusQuery(useLive()));
-  if (search.search ?? search.industry ?? search.csmId) {
+  if (isFiltered(search)) {
     return (
       <EmptyState
         icon={IconSearch}
@@ -79,16 +78,12 @@ function NoCustomers({ search, onReset }: { search: CustomersSearch; onReset: ()
   );
 }
 
-/** Whose customers are shown, and the way back to those of everybody. */
-function CsmChip({ id, onRemove }: { id: string; onRemove: () => void }) {
-  const [person] = useQuery(usersByIdQuery([id])).data ?? [];
-  return <FilterChip label={`CSM: ${person ? personName(person) : 'one person'}`} onRemove={onRemove} />;
-}
-
 export function CustomersScreen() {
   const search = route.useSearch();
   const navigate = route.useNavigate();
-  const customers = useQuery(customersQuery(search));
+  const [shown, setShown] = useCustomerColumns();
+  const now = useNow(60_000);
+  const customers = useQuery(customersQuery(queryOf(search, now)));
   const currency = useCompanyCurrency();
   const pages = usePages(search.cursor, customers.data?.nextCursor);
   const change = (next: Partial<CustomersSearch>, replace = false) =>
@@ -101,31 +96,9 @@ export function CustomersScreen() {
         title="Customers"
         description="Companies of your HubSpot portals, with their health and renewals."
       />
-      <div className="cx-toolbar">
-        <SearchField
-          label="Search customers"
-          placeholder="Search by name or domain"
-          value={search.search ?? ''}
-          onSearch={(text) => change({ search: text === '' ? undefined : text }, true)}
-        />
-        <SegmentedControl
-          size="sm"
-          aria-label="Which customers"
-          value={search.archived ? 'archived' : 'active'}
-          onChange={(value) => change({ archived: value === 'archived' ? 'true' : undefined })}
-          data={[
-            { value: 'active', label: 'Active' },
-            { value: 'archived', label: 'Archived' },
-          ]}
-        />
-        {search.industry && (
-          <FilterChip
-            label={`Industry: ${humanize(search.industry)}`}
-            onRemove={() => change({ industry: undefined })}
-          />
-        )}
-        {search.csmId && <CsmChip id={search.csmId} onRemove={() => change({ csmId: undefined })} />}
-      </div>
+      <CustomerFilterBar search={search} onChange={change}>
+        <ColumnChoice shown={shown} onChange={setShown} />
+      </CustomerFilterBar>
       {customers.isError && (
         <Failure
           error={customers.error}
@@ -144,6 +117,7 @@ export function CustomersScreen() {
               <CustomersTable
                 customers={list?.items}
                 currency={currency}
+                shown={shown}
                 sort={search.sort ?? 'name'}
                 onSort={(sort) => change({ sort: sort === 'name' ? undefined : sort })}
               />

@@ -1,9 +1,12 @@
 import { z } from 'zod';
-import { Day, Direction, Id, ObjectType } from '../../../src/contract/common.ts';
-import { RenewalStage } from '../../../src/contract/customers.ts';
+import { ApiKeyState } from '../../../src/contract/api-keys.ts';
+import { AuditGroup } from '../../../src/contract/audit-log.ts';
+import { Day, Direction, Id, ObjectType, Role } from '../../../src/contract/common.ts';
+import { CustomerSort, HealthBand, HealthTrend, RenewalStage } from '../../../src/contract/customers.ts';
 import { errorCodes } from '../../../src/contract/errors.ts';
 import { RenewalFilters, RenewalGapKind, RenewalRisk } from '../../../src/contract/renewals.ts';
 import { QuarantineCode } from '../../../src/contract/sync.ts';
+import { UserAccess } from '../../../src/contract/users.ts';
 import { wizardSteps } from '../components/setup-steps.ts';
 
 // What the screens keep in the URL. A value that does not fit is left out: an old link still opens its screen.
@@ -11,12 +14,20 @@ import { wizardSteps } from '../components/setup-steps.ts';
 const text = z.string().min(1).max(2_000).optional().catch(undefined);
 const id = Id.optional().catch(undefined);
 
+/** When customers renew, counted from today: before it, or within so many days. */
+export const renewalWindows = ['past', '30', '60', '90', '180', '365'] as const;
+
 export const customersSearch = z.object({
   search: text,
-  sort: z.enum(['name', '-name', 'arr', '-arr']).optional().catch(undefined),
+  sort: CustomerSort.optional().catch(undefined),
   archived: z.literal('true').optional().catch(undefined),
   industry: text,
   csmId: id,
+  health: HealthBand.optional().catch(undefined),
+  trend: HealthTrend.optional().catch(undefined),
+  integrationId: id,
+  renews: z.enum(renewalWindows).optional().catch(undefined),
+  atRisk: z.literal('true').optional().catch(undefined),
   cursor: text,
 });
 export type CustomersSearch = z.infer<typeof customersSearch>;
@@ -94,6 +105,28 @@ export const syncErrorsSearch = z.object({
   cursor: text,
 });
 export type SyncErrorsSearch = z.infer<typeof syncErrorsSearch>;
+
+export const usersSearch = z.object({
+  search: text,
+  role: Role.optional().catch(undefined),
+  access: UserAccess.optional().catch(undefined),
+  cursor: text,
+});
+export type UsersSearch = z.infer<typeof usersSearch>;
+
+export const apiKeysSearch = z.object({ keyState: ApiKeyState.optional().catch(undefined), cursor: text });
+
+/** `from` and `until` are days where the user is, both included. */
+export const auditSearch = z.object({
+  actor: text,
+  by: z.enum(['people', 'programs']).optional().catch(undefined),
+  group: AuditGroup.optional().catch(undefined),
+  integrationId: id,
+  from: day,
+  until: day,
+  cursor: text,
+});
+export type AuditSearch = z.infer<typeof auditSearch>;
 
 /** Reads the query string as plain texts: `?search=007` is the text "007", not the number 7. */
 export const parseSearch = (query: string): Record<string, string> =>

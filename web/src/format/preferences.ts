@@ -1,0 +1,74 @@
+// How dates and numbers are written: as the browser has it, or as somebody chose in their profile.
+
+interface Preferences {
+  /** A BCP 47 tag; undefined: the browser's. */
+  locale: string | undefined;
+  /** An IANA name; undefined: the browser's. */
+  timeZone: string | undefined;
+}
+
+let chosen: Preferences = { locale: undefined, timeZone: undefined };
+/** Grows with each choice: formatters of an earlier one are made anew. */
+let version = 0;
+
+/** Takes over what somebody chose; what was written before is to be written anew. @returns whether it changed. */
+export const choosePreferences = (next: { locale: string | null; timeZone: string | null }): boolean => {
+  const locale = next.locale ?? undefined;
+  const timeZone = next.timeZone ?? undefined;
+  if (locale === chosen.locale && timeZone === chosen.timeZone) return false;
+  chosen = { locale, timeZone };
+  version += 1;
+  return true;
+};
+
+/** Makes something once for each choice of preferences. */
+const perChoice = <T>(make: () => T): (() => T) => {
+  let made: { value: T; version: number } | undefined;
+  return () => {
+    if (made?.version !== version) made = { value: make(), version };
+    return made.value;
+  };
+};
+
+/** A formatter of dates; options with a time zone keep theirs. */
+export const dateFormat = (options: Intl.DateTimeFormatOptions) =>
+  perChoice(
+    () =>
+      new Intl.DateTimeFormat(chosen.locale, {
+        ...(chosen.timeZone === undefined ? {} : { timeZone: chosen.timeZone }),
+        ...options,
+      }),
+  );
+
+export const numberFormat = (options: Intl.NumberFormatOptions = {}) =>
+  perChoice(() => new Intl.NumberFormat(chosen.locale, options));
+
+export const ageFormat = (options: Intl.RelativeTimeFormatOptions) =>
+  perChoice(() => new Intl.RelativeTimeFormat(chosen.locale, options));
+
+/** Formatters by a key, such as a currency's code; forgotten with each choice of preferences. */
+export const formatsByKey = <T>() => perChoice(() => new Map<string, T>());
+
+/** For a formatter that is made where it is used. */
+export const chosenLocale = (): string | undefined => chosen.locale;
+
+/** Digits that can be read back, whatever the chosen language writes. */
+const dayParts = perChoice(
+  () =>
+    new Intl.DateTimeFormat('en', {
+      year: 'numeric',
+      month: 'numeric',
+      day: 'numeric',
+      ...(chosen.timeZone === undefined ? {} : { timeZone: chosen.timeZone }),
+    }),
+);
+
+/** The day that a moment is where the user is, as midnight UTC of that day. */
+export const dayThere = (now: number): Date => {
+  const parts = new Map(
+    dayParts()
+      .formatToParts(now)
+      .map(({ type, value }) => [type, Number(value)]),
+  );
+  return new Date(Date.UTC(parts.get('year') ?? 0, (parts.get('month') ?? 1) - 1, parts.get('day') ?? 1));
+};
