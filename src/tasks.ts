@@ -35,6 +35,7 @@ export const taskNames = [
   alertTask,
   deliveryTask,
   dryRunTask,
+  chatTask,
 ] as const;
 
 /**
