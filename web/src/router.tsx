@@ -113,6 +113,13 @@ const healthSettings = createRoute({
   component: lazyRouteComponent(() => import('./routes/health-settings.tsx'), 'HealthSettingsScreen'),
 });
 
+const customerFilter = createRoute({
+  getParentRoute: () => root,
+  path: '/settings/integrations/hubspot/customers',
+  validateSearch: portalSearch,
+  component: lazyRouteComponent(() => import('./routes/customer-filter.tsx'), 'CustomerFilterScreen'),
+});
+
 const users = createRoute({
   getParentRoute: () => root,
   path: '/settings/users',
@@ -154,6 +161,7 @@ export const router = createRouter({
     renewalSettings,
     alertSettings,
     healthSettings,
+    customerFilter,
     users,
     apiKeys,
     auditLog,

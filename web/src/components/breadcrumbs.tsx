@@ -18,6 +18,7 @@ const screens: Record<string, string> = {
   renewals: 'Renewals',
   alerts: 'Alerts',
   health: 'Health',
+  customers: 'Customer filter',
 };
 
 /** The screens of the settings that belong to no integration. */

@@ -8,6 +8,7 @@ import {
   IconBuildingSkyscraper,
   IconCalendarDollar,
   IconChevronDown,
+  IconFilter,
   IconHistory,
   IconKey,
   IconPlugConnected,
@@ -144,6 +145,13 @@ export function Navigation() {
           leftSection={<IconAlertTriangle {...iconSize} />}
           rightSection={<Count count={failing} tone="bad" what="failing records" />}
           active={at(`${settings}/errors`)}
+          className="cx-nav"
+        />
+        <NavigationLink
+          to="/settings/integrations/hubspot/customers"
+          label="Customer filter"
+          leftSection={<IconFilter {...iconSize} />}
+          active={at(`${settings}/customers`)}
           className="cx-nav"
         />
         <NavigationLink

@@ -36,6 +36,9 @@ function PortalSettingsLinks({ portal }: { portal: IntegrationStatus }) {
   const search = { integrationId: portal.id };
   return (
     <nav className="cx-portal-links" aria-label={`Settings of portal ${portal.portalId}`}>
+      <TextLink to="/settings/integrations/hubspot/customers" search={search}>
+        Customer filter
+      </TextLink>
       <TextLink to="/settings/integrations/hubspot/health" search={search}>
         Health in HubSpot
       </TextLink>

@@ -1,13 +1,10 @@
 import { MultiSelect, Select, TagsInput } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import type { Property } from '../../../src/contract/mappings.ts';
 import { propertiesQuery } from '../api/integrations.ts';
 import { messageOf } from '../api/request.ts';
 import { shorten } from '../format/text.ts';
+import { optionChoices, propertyChoices, shownAtOnce } from './property-choices.ts';
 import type { RenewalsDraft } from './stage-draft.ts';
-
-/** A list of more is not read by anybody: typing finds the others. */
-const shownAtOnce = 100;
 
 interface RenewalPropertyProps {
   integrationId: string;
@@ -15,26 +12,6 @@ interface RenewalPropertyProps {
   mayAdminister: boolean;
   onChange: (change: Partial<RenewalsDraft>) => void;
 }
-
-/** HubSpot's own order of groups is not known here: by label. */
-const choicesOf = (properties: readonly Property[], chosen: string) => {
-  const choices = properties
-    .filter(({ name, hidden, archived }) => name === chosen || !(hidden || archived))
-    .map(({ name, label }) => ({ value: name, label: shorten(label.trim() || name, 80) }))
-    .sort((a, b) => a.label.localeCompare(b.label));
-  const isKnown = chosen === '' || choices.some(({ value }) => value === chosen);
-  return isKnown ? choices : [{ value: chosen, label: shorten(chosen, 80) }, ...choices];
-};
-
-/** The choices of a property, and values that were chosen and are none any more. */
-const valuesOf = ({ options }: Property, chosen: readonly string[]) => {
-  const shown = options.filter(({ value, hidden }) => !hidden || chosen.includes(value));
-  const known = new Set(shown.map(({ value }) => value));
-  return [
-    ...shown.map(({ value, label }) => ({ value, label: shorten(label.trim() || value, 80) })),
-    ...chosen.filter((value) => !known.has(value)).map((value) => ({ value, label: shorten(value, 80) })),
-  ];
-};
 
 /** Which deal property marks renewals, and by which of its values. */
 export function RenewalProperty({ integrationId, draft, mayAdminister, onChange }: RenewalPropertyProps) {
@@ -63,7 +40,7 @@ export function RenewalProperty({ integrationId, draft, mayAdminister, onChange 
         }
         value={draft.property === '' ? null : draft.property}
         onChange={(property) => onChange({ property: property ?? '', values: [] })}
-        data={choicesOf(properties.data?.items ?? [], draft.property)}
+        data={propertyChoices(properties.data?.items ?? [], draft.property)}
       />
       {chosen && chosen.options.length > 0 ? (
         <MultiSelect
@@ -76,7 +53,7 @@ export function RenewalProperty({ integrationId, draft, mayAdminister, onChange 
           maxValues={100}
           disabled={!mayAdminister}
           nothingFoundMessage="No such value"
-          data={valuesOf(chosen, draft.values)}
+          data={optionChoices(chosen.options, draft.values)}
           {...values}
         />
       ) : (

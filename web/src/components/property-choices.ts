@@ -1,0 +1,42 @@
+import type { Property } from '../../../src/contract/mappings.ts';
+import { shorten } from '../format/text.ts';
+
+/** A list of more is not read by anybody: typing finds the others. */
+export const shownAtOnce = 100;
+
+export interface Choice {
+  value: string;
+  label: string;
+}
+
+/** What people call a property. */
+export const propertyLabel = ({ name, label }: Pick<Property, 'name' | 'label'>): string =>
+  shorten(label.trim() || name, 80);
+
+/**
+ * The properties that can be chosen, by label: not those that HubSpot hides or has archived, unless one of them is
+ * chosen already. A chosen one that HubSpot does not have (any more) is listed by its name.
+ */
+export const propertyChoices = (properties: readonly Property[], chosen: string): Choice[] => {
+  const choices = properties
+    .filter(({ name, hidden, archived }) => name === chosen || !(hidden || archived))
+    .map((property) => ({ value: property.name, label: propertyLabel(property) }))
+    .sort((a, b) => a.label.localeCompare(b.label));
+  const isKnown = chosen === '' || choices.some(({ value }) => value === chosen);
+  return isKnown ? choices : [{ value: chosen, label: shorten(chosen, 80) }, ...choices];
+};
+
+/** Options to choose from, each once, and values that were chosen and are none any more. */
+export const optionChoices = (
+  options: readonly { value: string; label: string; hidden?: boolean }[],
+  chosen: readonly string[],
+): Choice[] => {
+  const choices = new Map<string, string>();
+  for (const { value, label, hidden } of options) {
+    if (!hidden || chosen.includes(value)) choices.set(value, shorten(label.trim() || value, 80));
+  }
+  for (const value of chosen) {
+    if (!choices.has(value)) choices.set(value, shorten(value, 80));
+  }
+  return [...choices].map(([value, label]) => ({ value, label }));
+};
