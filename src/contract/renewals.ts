@@ -94,6 +94,7 @@ export const RenewalGapKind = z.enum([
   'deal_without_amount',
   'dates_disagree',
   'amounts_disagree',
+  'arr_unlike_renewals',
   'overdue',
 ]);
 export type RenewalGapKind = z.infer<typeof RenewalGapKind>;
@@ -103,6 +104,8 @@ export const RenewalGap = z.object({
   kind: RenewalGapKind,
   customer: z.object({ id: Id, name: z.string().nullable(), url: z.string().nullable() }).nullable(),
   deal: z.object({ id: Id, name: z.string(), url: z.string().nullable() }).nullable(),
+  /** The portal, where the gap concerns it as a whole. */
+  portal: z.object({ id: Id, name: z.string().nullable() }).nullable(),
   /** What the gap is about, and null otherwise: days, how many lie between them (or have passed), and amounts. */
   renewalDate: Day.nullable(),
   closeDate: Day.nullable(),
@@ -110,6 +113,9 @@ export const RenewalGap = z.object({
   arr: Amount.nullable(),
   value: Amount.nullable(),
   currency: z.string().nullable(),
+  /** Of the customers whose amounts could be compared, those whose amounts disagree. */
+  disagreeing: z.number().int().nullable(),
+  compared: z.number().int().nullable(),
   /** The same in words, and what to do. */
   explanation: z.string(),
   remedy: z.string(),

@@ -355,6 +355,7 @@ describe('gaps', () => {
       deal_without_amount: 1,
       dates_disagree: 2,
       amounts_disagree: 1,
+      arr_unlike_renewals: 0,
       overdue: 1,
     });
 
@@ -374,6 +375,27 @@ describe('gaps', () => {
     expect((await gaps(`integrationId=${portal}&kind=deal_without_date`)).items).toHaveLength(1);
     expect((await gaps(`integrationId=${portal}&kind=date_without_deal`)).items).toEqual([]);
   });
+});
+
+test('where most amounts disagree, that is one gap of the portal', async () => {
+  for (let n = 0; n < 20; n += 1) {
+    const id = await addCustomer({ name: `Turnover ${n}`, arr: n < 9 ? '109' : '5000000' });
+    await addRenewal(`renewal ${n}`, { customer_id: id });
+  }
+  const { items, counts } = await get(RenewalGapList, '/api/renewals/gaps');
+  expect(items).toMatchObject([
+    {
+      kind: 'arr_unlike_renewals',
+      customer: null,
+      deal: null,
+      portal: { id: portal },
+      compared: 20,
+      disagreeing: 11,
+    },
+  ]);
+  expect(items[0]?.remedy).toContain('Map ARR');
+  expect(counts).toContainEqual({ kind: 'amounts_disagree', count: 0 });
+  await clear();
 });
 
 test('a day begins when it begins where the portal is', async () => {

@@ -5,6 +5,8 @@ import { fromRenewals, isOpenRenewal, isSettled, renewalValue } from './renewal-
 
 /** Dates that are further apart, and amounts that differ by more, disagree. */
 const gapLimits = { daysApart: 30, amountShare: 0.1 };
+/** From so many customers on whose amounts can be compared, most of them disagreeing say something about ARR itself. */
+const fewestCompared = 20;
 /** A renewal that was settled this near to the customer's date is the one that was meant. */
 const settledNearDays = 90;
 
@@ -17,11 +19,13 @@ const order: readonly RenewalGapKind[] = [
   'deal_without_amount',
   'dates_disagree',
   'amounts_disagree',
+  'arr_unlike_renewals',
 ];
 
 /**
  * All gaps of an organization as rows of `position` (of the kind), `kind`, `at` (the day that it is about),
- * `deal_id` and `customer_id`, of which one may be null. A renewal counts as its primary customer's.
+ * `deal_id` and `customer_id`, of which one may be null, and `disagreeing` of `compared` customers of `integration_id`
+ * for what concerns a portal as a whole: then both are null. A renewal counts as its primary customer's.
  */
 export function gapRows(
   context: OrganizationContext,
@@ -29,7 +33,7 @@ export function gapRows(
   today: RawBuilder<string>,
 ): RawBuilder<unknown> {
   const openRenewals = sql`
-    select k.kind, d.id as deal_id, c.id as customer_id, coalesce(d.close_date, 'infinity'::date) as at
+    select k.kind, d.id as deal_id, c.id as customer_id, coalesce(d.close_date, 'infinity'::date) as at, ${ofNoPortal}
     from ${fromRenewals}
     cross join lateral (${kinds([
       ['overdue', sql`d.close_date < ${today}`],
@@ -46,7 +50,13 @@ export function gapRows(
 
   // The renewal of each customer that is next; `d.together`: the value of all its open renewals.
   const nextRenewals = sql`
-    select k.kind, d.id as deal_id, c.id as customer_id, d.close_date as at
+    select d.id as deal_id, c.id as customer_id, d.close_date as at, d.integration_id, c.csm_id,
+      c.renewal_deal_id is null
+        and abs(c.renewal_date::date - d.close_date) > ${sql.lit(gapLimits.daysApart)} as dates_disagree,
+      ${areComparable} and ${disagrees(sql`d.value`)} and ${disagrees(sql`d.together`)} as amounts_disagree,
+      count(*) filter (where ${areComparable}) over portal as compared,
+      count(*) filter (where ${areComparable} and ${disagrees(sql`d.value`)} and ${disagrees(sql`d.together`)})
+        over portal as disagreeing
     from (
       select d.id, d.customer_id, d.organization_id, d.integration_id, d.close_date, p.company_currency,
         ${renewalValue} as value, sum(${renewalValue}) over (partition by d.customer_id, p.company_currency) as together,
@@ -57,17 +67,22 @@ export function gapRows(
     ) d
     join customers c on c.id = d.customer_id and c.organization_id = d.organization_id
     left join hubspot_portals o on o.integration_id = c.integration_id and o.organization_id = c.organization_id
+    where d.nth = 1 ${integrationId ? sql`and d.integration_id = ${integrationId}` : sql``}
+    window portal as (partition by d.integration_id)`;
+  // Where most disagree, ARR holds something else than what is renewed: that is one gap, not hundreds.
+  const isArrUnlike = sql`n.compared >= ${sql.lit(fewestCompared)} and n.disagreeing * 2 > n.compared`;
+  const disagreements = sql`
+    select k.kind, n.deal_id, n.customer_id, n.at, ${ofNoPortal}
+    from n
     cross join lateral (${kinds([
-      [
-        'dates_disagree',
-        sql`c.renewal_deal_id is null
-          and abs(c.renewal_date::date - d.close_date) > ${sql.lit(gapLimits.daysApart)}`,
-      ],
-      ['amounts_disagree', amountsDisagree],
+      ['dates_disagree', sql`n.dates_disagree`],
+      ['amounts_disagree', sql`n.amounts_disagree and not (${isArrUnlike})`],
     ])}) k
-    where d.nth = 1
-      ${csmId ? sql`and c.csm_id = ${csmId}` : sql``}
-      ${integrationId ? sql`and d.integration_id = ${integrationId}` : sql``}`;
+    ${csmId ? sql`where n.csm_id = ${csmId}` : sql``}
+    union all
+    select distinct 'arr_unlike_renewals', null::uuid, null::uuid, 'infinity'::date, n.integration_id, n.compared,
+      n.disagreeing
+    from n where ${isArrUnlike}`;
 
   const linkedDeals = (condition: RawBuilder<unknown>) => sql`(
     exists (select from deals d where d.customer_id = c.id and ${condition})
@@ -75,7 +90,7 @@ export function gapRows(
       select from deal_customers l join deals d on d.id = l.deal_id where l.customer_id = c.id and ${condition}))`;
 
   const datesWithoutDeal = sql`
-    select 'date_without_deal', null::uuid, c.id, c.renewal_date::date
+    select 'date_without_deal', null::uuid, c.id, c.renewal_date::date, ${ofNoPortal}
     from customers c
     where c.organization_id = ${context.organizationId} and c.archived_at is null and c.renewal_date is not null
       and not ${linkedDeals(isOpenRenewal)}
@@ -92,8 +107,12 @@ export function gapRows(
 
   return sql`
     select array_position(${order}::text[], g.kind) as position, g.*
-    from (${openRenewals} union all ${nextRenewals} union all ${datesWithoutDeal}) g`;
+    from (
+      with n as (${nextRenewals})
+      ${openRenewals} union all ${disagreements} union all ${datesWithoutDeal}) g`;
 }
+
+const ofNoPortal = sql`null::uuid as integration_id, null::bigint as compared, null::bigint as disagreeing`;
 
 /** A row for each kind whose condition holds. */
 function kinds(conditions: [RenewalGapKind, RawBuilder<unknown>][]): RawBuilder<unknown> {
@@ -103,11 +122,8 @@ function kinds(conditions: [RenewalGapKind, RawBuilder<unknown>][]): RawBuilder<
   );
 }
 
-/**
- * ARR and the renewal's value, in the same currency. A customer may renew in several deals: where all of them together
- * come to its ARR, they agree.
- */
+/** ARR and the renewal's value are there, in the same currency. */
+const areComparable = sql`(c.arr is not null and d.value is not null and o.company_currency = d.company_currency)`;
+/** A customer may renew in several deals: where all of them together come to its ARR, they agree. */
 const disagrees = (value: RawBuilder<unknown>) =>
   sql`abs(${value} - c.arr::numeric) > ${sql.lit(gapLimits.amountShare)} * abs(c.arr::numeric)`;
-const amountsDisagree = sql`c.arr is not null and d.value is not null and o.company_currency = d.company_currency
-  and ${disagrees(sql`d.value`)} and ${disagrees(sql`d.together`)}`;

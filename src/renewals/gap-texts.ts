@@ -2,7 +2,10 @@ import type { RenewalGap, RenewalGapKind } from '../contract/renewals.ts';
 import { amountText, dayText } from './renewal-terms.ts';
 
 /** What a gap is about. */
-export type GapFacts = Pick<RenewalGap, 'renewalDate' | 'closeDate' | 'days' | 'arr' | 'value' | 'currency'>;
+export type GapFacts = Pick<
+  RenewalGap,
+  'renewalDate' | 'closeDate' | 'days' | 'arr' | 'value' | 'currency' | 'disagreeing' | 'compared'
+>;
 
 /** What does not fit, and what to do about it, in plain words. */
 export function gapTexts(kind: RenewalGapKind, facts: GapFacts): { explanation: string; remedy: string } {
@@ -43,6 +46,12 @@ export function gapTexts(kind: RenewalGapKind, facts: GapFacts): { explanation: 
         explanation: `The customer’s ARR is ${money(facts.arr)}, and its next renewal deal is worth ${money(facts.value)}.`,
         remedy:
           'Correct the amount of the deal or the ARR, whichever is wrong. A renewal that is meant to grow or shrink may stay.',
+      };
+    case 'arr_unlike_renewals':
+      return {
+        explanation: `Of ${facts.compared} customers with an ARR and a renewal deal, ${facts.disagreeing} have a renewal of another amount. ARR seems to hold something else than what is renewed; by default it is HubSpot’s annual revenue of the company. The amounts are not listed one by one.`,
+        remedy:
+          'Map ARR from the HubSpot property that holds what a customer pays in a year. If the amounts of the deals are wrong, correct them.',
       };
     case 'overdue':
       return {

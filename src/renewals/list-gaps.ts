@@ -31,6 +31,10 @@ interface GapRow {
   today: string;
   value: string | null;
   currency: string | null;
+  integration_id: string | null;
+  portal_name: string | null;
+  compared: string | null;
+  disagreeing: string | null;
 }
 
 /** By kind, the most pressing first, and by day. */
@@ -39,7 +43,7 @@ const keyset: Keyset = {
   columns: [
     { sql: sql`g.position`, type: 'integer' },
     { sql: sql`g.at`, type: 'date' },
-    { sql: sql`coalesce(g.deal_id, g.customer_id)`, type: 'uuid' },
+    { sql: sql`coalesce(g.deal_id, g.customer_id, g.integration_id)`, type: 'uuid' },
   ],
   direction: 'asc',
 };
@@ -64,7 +68,8 @@ export async function listGaps(
       c.external_id as customer_external_id, o.portal_id as customer_portal_id, o.ui_domain as customer_ui_domain,
       c.renewal_date::date as renewal_date, c.arr::numeric as arr, d.id as deal_id, d.name as deal_name,
       d.external_id as deal_external_id, p.portal_id as deal_portal_id, p.ui_domain as deal_ui_domain, d.close_date,
-      ${renewalValue} as value, p.company_currency as currency, ${today} as today
+      ${renewalValue} as value, p.company_currency as currency, ${today} as today, g.integration_id,
+      w.name as portal_name, g.compared, g.disagreeing
     from (
       select coalesce(jsonb_object_agg(k.kind, k.count), '{}') as counts
       from (select kind, count(*) as count from g group by kind) k
@@ -74,6 +79,7 @@ export async function listGaps(
     left join deals d on d.id = g.deal_id
     left join hubspot_portals o on o.integration_id = c.integration_id and o.organization_id = ${context.organizationId}
     left join hubspot_portals p on p.integration_id = d.integration_id and p.organization_id = ${context.organizationId}
+    left join hubspot_portals w on w.integration_id = g.integration_id and w.organization_id = ${context.organizationId}
     order by ${keysetOrder(keyset)}`.execute(context.db);
   const counts = rows[0]?.counts ?? {};
   // Without gaps there is a row all the same: for the counts.
@@ -111,6 +117,7 @@ function toGap(row: GapRow): RenewalGap {
             name: row.deal_name ?? '',
             url: recordUrl(row.deal_ui_domain, row.deal_portal_id, 'deal', row.deal_external_id),
           },
+    portal: row.integration_id === null ? null : { id: row.integration_id, name: row.portal_name },
     ...facts,
     ...gapTexts(row.kind, facts),
   };
@@ -131,5 +138,7 @@ function factsOf(row: GapRow): GapFacts {
     arr: isOfAmounts ? toAmount(row.arr) : null,
     value: isOfAmounts ? toAmount(row.value) : null,
     currency: isOfAmounts ? row.currency : null,
+    disagreeing: row.disagreeing === null ? null : Number(row.disagreeing),
+    compared: row.compared === null ? null : Number(row.compared),
   };
 }

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { OrganizationContext } from '../../context.ts';
 import type { PushStatus } from '../../contract/health.ts';
+import type { PortalSettings } from '../../contract/settings.ts';
 import { AppError } from '../../errors.ts';
 import { objectTypes } from '../../hubspot/objects.ts';
 import { loadOutbound } from '../mapping/outbound-mappings.ts';
@@ -42,10 +43,10 @@ export async function readPushStatus(
   if (!counts) {
     throw new AppError('not_found', 'There is no HubSpot portal of this id. GET the status for the list.');
   }
-  const { properties, enabled } = settings.push;
+  const { properties } = settings.push;
   return {
     integrationId,
-    ...describe(enabled, state.problem, counts),
+    ...describe(settings.push, state.problem, counts),
     problem: state.problem && { ...state.problem, at: state.problem.at.toISOString() },
     properties: (['score', 'trend', 'reasons', 'updatedAt'] as const).map((role) => ({
       role,
@@ -110,7 +111,7 @@ async function readMappedStatus(
 }
 
 function describe(
-  enabled: boolean,
+  { enabled, minimumChange, intervalMinutes }: PortalSettings['push'],
   problem: { message: string } | null,
   counts: Counts,
 ): Pick<PushStatus, 'state' | 'explanation'> {
@@ -126,7 +127,18 @@ function describe(
     };
   }
   if (problem) return { state: 'problem', explanation: problem.message };
-  return { state: 'on', explanation: 'Every new score reaches HubSpot within seconds.' };
+  if (minimumChange === 0 && intervalMinutes === 0) {
+    return { state: 'on', explanation: 'Every new score reaches HubSpot within seconds.' };
+  }
+  const often =
+    intervalMinutes > 0
+      ? `at most once in ${intervalMinutes === 1 ? 'a minute' : `${intervalMinutes} minutes`} per company`
+      : 'within seconds';
+  const which =
+    minimumChange > 1
+      ? `Scores that moved by ${minimumChange} points or more, or whose trend changed, reach`
+      : 'New scores reach';
+  return { state: 'on', explanation: `${which} HubSpot ${often}. What waits can be pushed by hand at once.` };
 }
 
 async function readCounts(context: OrganizationContext, integrationId: string): Promise<Counts | undefined> {

@@ -47,7 +47,7 @@ function Kinds({ counts, chosen, onChoose }: KindsProps) {
 }
 
 /** The record that is meant by its name, linked to where it is; the other one beside it. */
-function About({ gap: { customer, deal } }: { gap: RenewalGap }) {
+function About({ gap: { customer, deal, portal } }: { gap: RenewalGap }) {
   return (
     <span className="cx-gap-about">
       {customer && (
@@ -63,6 +63,9 @@ function About({ gap: { customer, deal } }: { gap: RenewalGap }) {
             <bdi>{shorten(deal.name.trim() || 'Unnamed deal', 90)}</bdi>
           )}
         </span>
+      )}
+      {portal && (
+        <bdi className="cx-strong">{shorten(portal.name?.trim() || 'A portal without a name', 90)}</bdi>
       )}
       {!deal && customer?.url && <OutsideLink href={customer.url}>Open in HubSpot</OutsideLink>}
     </span>
@@ -89,6 +92,15 @@ function Explanation({ gap }: { gap: RenewalGap }) {
         <>
           The customer’s ARR is <Amount amount={gap.arr} currency={currency} />, and its next renewal deal is
           worth <Amount amount={gap.value} currency={currency} />.
+        </>
+      );
+    case 'arr_unlike_renewals':
+      return (
+        <>
+          Of {formatCount(gap.compared ?? 0)} customers with an ARR and a renewal deal,{' '}
+          {formatCount(gap.disagreeing ?? 0)} have a renewal of another amount. ARR seems to hold something
+          else than what is renewed; by default it is HubSpot’s annual revenue of the company. The amounts are
+          not listed one by one.
         </>
       );
     case 'overdue':
@@ -120,8 +132,8 @@ function Gap({ gap }: { gap: RenewalGap }) {
   );
 }
 
-const keyOf = ({ kind, customer, deal }: RenewalGap): string =>
-  `${kind} ${customer?.id ?? ''} ${deal?.id ?? ''}`;
+const keyOf = ({ kind, customer, deal, portal }: RenewalGap): string =>
+  `${kind} ${customer?.id ?? ''} ${deal?.id ?? ''} ${portal?.id ?? ''}`;
 
 interface RenewalGapsProps {
   search: RenewalsSearch;

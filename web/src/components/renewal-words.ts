@@ -34,6 +34,10 @@ export const gapWords: Record<RenewalGapKind, { word: string; meaning: string }>
     word: 'Amounts disagree',
     meaning: 'The amount of the deal and the ARR of the customer are far apart.',
   },
+  arr_unlike_renewals: {
+    word: 'ARR is something else',
+    meaning: 'Most renewals of a portal differ from the ARR of their customers.',
+  },
   overdue: {
     word: 'Overdue',
     meaning: 'The close date is past and the deal is still open.',
