@@ -10,7 +10,7 @@ const instructions =
 
 /**
  * Answers one request of an assistant that speaks the Model Context Protocol over streamable HTTP: without sessions,
- * each in one JSON body, to clients of the revision of 2026 and of those before it alike. Only the tools that the
+ * each in one JSON body (no tool says anything before its answer), to clients of the revision of 2026 and of those before it alike. Only the tools that the
  * caller's role may use are listed.
  */
 export async function answerMcp(context: ToolContext, request: Request): Promise<Response> {
@@ -26,7 +26,7 @@ export async function answerMcp(context: ToolContext, request: Request): Promise
     await build().connect(transport);
     return transport.handleRequest(request);
   }
-  return mcp.createMcpHandler(build, { legacy: 'reject', responseMode: 'json' }).fetch(request);
+  return mcp.createMcpHandler(build, { legacy: 'reject' }).fetch(request);
 }
 
 const confirmed = z

@@ -310,4 +310,6 @@ test.each([
   'Acme',
   'xyzzy',
   'what is the meaning of life',
+  'sing me the song of the renewals',
+  'can you sum up for my boss what the renewals look like',
 ])('%s: is nothing that is surely known', (sentence) => expect(parseMessage(sentence)).toBeUndefined());

@@ -88,6 +88,7 @@ function parseRenewals(sentence: Sentence): Command | undefined {
   // What an account's renewal is, its deals tell.
   if (account !== undefined && !isSpan) return { tool: 'deals', account };
   if (account === undefined && /^when (?:does|will)/.test(text)) return undefined;
+  if (strangeWords(text) > 1) return undefined;
   const atRisk = /\brisk|\brisky|\bchurn|\bdanger|\bleave\b|\bunhealthy|\bcritical/.test(text);
   const mine = /\bmy\b|\bmine\b|\bassigned to me\b|\bi (?:own|am in charge of|have)\b|\bdo i have\b/.test(
     text,
@@ -95,6 +96,12 @@ function parseRenewals(sentence: Sentence): Command | undefined {
   const period = periodIn(text);
   return { tool: 'renewals', atRisk, mine, ...(period === undefined ? {} : { period }) };
 }
+
+/** Words that sentences about renewals are made of. */
+const renewalWords =
+  /^(?:show|list|get|give|find|display|see|view|tell|what|which|who|are|is|be|being|do|does|did|have|has|we|i|me|us|my|mine|our|the|a|an|all|any|of|for|in|at|on|up|to|with|by|that|this|those|these|and|or|most|many|much|how|about|will|may|might|could|can|would|should|going|due|come|coming|closing|close|closes|open|next|upcoming|soon|current|overview|there|risk|risky|danger|churn|churning|churns|leave|renewals?|renews?|renewing|deals?|accounts?|customers?|compan(?:y|ies)|clients?|high|unhealthy|critical|hubspot|assigned|own|charge|within|during|over|through|before|until|quarter|quarters|month|months|week|weeks|year|years|days?|today|tomorrow|last|previous|following|january|february|march|april|june|july|august|september|october|november|december|q[1-4]|\d+(?:-\d\d)?)$/;
+
+const strangeWords = (text: string) => text.split(' ').filter((word) => !renewalWords.test(word)).length;
 
 /** The longest stretch of words that is a period. */
 function periodIn(text: string): string | undefined {
