@@ -15,10 +15,13 @@ import {
   auditSearch,
   customerSearch,
   customersSearch,
+  historySearch,
   hubspotSearch,
   parseSearch,
   portalSearch,
+  recordsSearch,
   renewalsSearch,
+  runSearch,
   setupSearch,
   stringifySearch,
   syncErrorsSearch,
@@ -92,6 +95,27 @@ const syncErrors = createRoute({
   component: lazyRouteComponent(() => import('./routes/sync-errors.tsx'), 'SyncErrorsScreen'),
 });
 
+const syncHistory = createRoute({
+  getParentRoute: () => root,
+  path: '/settings/integrations/hubspot/history',
+  validateSearch: historySearch,
+  component: lazyRouteComponent(() => import('./routes/sync-history.tsx'), 'SyncHistoryScreen'),
+});
+
+const run = createRoute({
+  getParentRoute: () => root,
+  path: '/settings/integrations/hubspot/runs/$id',
+  validateSearch: runSearch,
+  component: lazyRouteComponent(() => import('./routes/run.tsx'), 'RunScreen'),
+});
+
+const records = createRoute({
+  getParentRoute: () => root,
+  path: '/settings/integrations/hubspot/records',
+  validateSearch: recordsSearch,
+  component: lazyRouteComponent(() => import('./routes/records.tsx'), 'RecordsScreen'),
+});
+
 const renewalSettings = createRoute({
   getParentRoute: () => root,
   path: '/settings/integrations/hubspot/renewals',
@@ -158,6 +182,9 @@ export const router = createRouter({
     hubspot,
     setup,
     syncErrors,
+    syncHistory,
+    run,
+    records,
     renewalSettings,
     alertSettings,
     healthSettings,

@@ -34,7 +34,8 @@ interface RequestOptions {
   signal?: AbortSignal;
 }
 
-const withQuery = (path: string, query: Record<string, QueryValue> = {}): string => {
+/** A path with a query; empty and undefined values are left out. */
+export const withQuery = (path: string, query: Record<string, QueryValue> = {}): string => {
   const params = new URLSearchParams();
   for (const [name, value] of Object.entries(query)) {
     if (value !== undefined && value !== null && value !== '') params.set(name, String(value));

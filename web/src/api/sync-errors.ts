@@ -1,6 +1,8 @@
 import { keepPreviousData, queryOptions } from '@tanstack/react-query';
 import type { z } from 'zod';
 import {
+  SyncErrorFilters as Filters,
+  RawReply,
   type RetryGroup,
   RetryGroupResponse,
   RetryResponse,
@@ -8,7 +10,7 @@ import {
   SyncErrorList,
   type SyncErrorQuery,
 } from '../../../src/contract/sync.ts';
-import { request } from './request.ts';
+import { request, withQuery } from './request.ts';
 
 const base = '/api/integrations/hubspot/errors';
 
@@ -37,3 +39,14 @@ export const syncErrorGroupsQuery = (integrationId: string | undefined) =>
 /** Reads all records of a cause anew. */
 export const retrySyncErrors = (group: z.infer<typeof RetryGroup>) =>
   request(RetryGroupResponse, `${base}/retry`, { method: 'POST', body: group });
+
+/** Tries some entries again, whatever their causes. */
+export const retrySelectedErrors = (ids: readonly string[]) =>
+  request(RetryGroupResponse, `${base}/retry-selected`, { method: 'POST', body: { ids } });
+
+/** What was answered, or what HubSpot has of the record now: that takes a call. */
+export const readRawReply = (id: string) => request(RawReply, `${base}/${encodeURIComponent(id)}/reply`);
+
+/** Where all that fits the filters is downloaded as CSV. */
+export const exportAddress = (filters: SyncErrorFilters): string =>
+  withQuery(`${base}/export`, Filters.parse({ status: 'open', ...filters }));

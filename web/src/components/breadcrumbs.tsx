@@ -15,9 +15,12 @@ const hubspot: Step[] = [{ label: 'Settings' }, { label: 'Integrations' }];
 /** The screens below the portals, by the last part of their paths. */
 const screens: Record<string, string> = {
   errors: 'Errors',
+  history: 'Sync history',
+  records: 'Records',
   renewals: 'Renewals',
   alerts: 'Alerts',
   health: 'Health',
+  runs: 'Run',
   customers: 'Customer filter',
 };
 
@@ -33,7 +36,8 @@ const trailOf = (path: string, customerName: string | undefined): Step[] => {
   const root = '/settings/integrations/hubspot';
   if (path === root) return [...hubspot, { label: 'HubSpot' }];
   if (path.startsWith(root)) {
-    const last = screens[path.slice(root.length + 1)] ?? 'Connect a portal';
+    const [first = ''] = path.slice(root.length + 1).split('/');
+    const last = screens[first] ?? 'Connect a portal';
     return [...hubspot, { label: 'HubSpot', to: root }, { label: last }];
   }
   const ofSettings = settingsScreens[path];

@@ -37,7 +37,6 @@ const standsStill = ({
 
 /** Whether what is shown is what HubSpot has: the state of the customer's portals and their oldest sync. */
 function Synced({ customer }: { customer: Customer }) {
-  const now = useNow(10_000);
   const status = useQuery(statusQuery(useLive()));
   const still = standsStill(customer);
   const ids = new Set(
@@ -46,7 +45,7 @@ function Synced({ customer }: { customer: Customer }) {
       .map((place) => place.integrationId),
   );
   const portals = (status.data?.integrations ?? []).filter((portal) => ids.has(portal.id));
-  const [state] = portals.map((portal) => portalState(portal, now)).sort((a, b) => b.urgency - a.urgency);
+  const [state] = portals.map((portal) => portalState(portal)).sort((a, b) => b.urgency - a.urgency);
   const syncedAt = portals
     .flatMap((portal) => lastSynced(portal) ?? [])
     .sort()

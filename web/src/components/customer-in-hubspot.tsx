@@ -6,7 +6,6 @@ import { useLive } from '../api/live-events.tsx';
 import { EmptyState } from './empty-state.tsx';
 import { Fact, Facts } from './facts.tsx';
 import { OutsideLink } from './links.tsx';
-import { useNow } from './now.ts';
 import { Panel } from './panel.tsx';
 import { lastSynced, portalState } from './portal-state.ts';
 import { StatePill, Tag } from './state-pill.tsx';
@@ -27,10 +26,9 @@ function KeptOut({ since, archived }: { since: string; archived: boolean }) {
 }
 
 function InPortal({ place, customer }: { place: Place; customer: Customer }) {
-  const now = useNow(10_000);
   const status = useQuery(statusQuery(useLive()));
   const portal = status.data?.integrations.find((integration) => integration.id === place.integrationId);
-  const state = portal && portalState(portal, now);
+  const state = portal && portalState(portal);
   const syncedAt = portal && lastSynced(portal);
   return (
     <div className="cx-in-portal">

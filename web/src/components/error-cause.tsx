@@ -9,6 +9,7 @@ import { retrySyncErrors } from '../api/sync-errors.ts';
 import { formatCount } from '../format/amounts.ts';
 import { plural, shorten } from '../format/text.ts';
 import { LinkButton } from './links.tsx';
+import { TriedAgain } from './tried-again.tsx';
 import { useCompanyCurrency } from './use-currency.ts';
 import { Age, Amount, Nothing } from './values.tsx';
 import { directionWords, hubspotNoun, hubspotNouns, quarantineWords } from './words.ts';
@@ -132,6 +133,10 @@ export function ErrorCause({ group, portalName, mayRetry }: ErrorCauseProps) {
         <p>
           <span className="cx-strong">How to mend it: </span>
           {shorten(group.remedy, 1_000)}
+        </p>
+        <p className="cx-soft">
+          <span className="cx-strong">Tried again: </span>
+          <TriedAgain again={group.triedAgain} />
         </p>
         {group.samples.length > 0 && <Samples group={group} />}
       </div>

@@ -5,6 +5,7 @@ import {
   IconChevronDown,
   IconDatabaseImport,
   IconDots,
+  IconFocus2,
   IconGitCompare,
   IconPlayerPause,
   IconPlayerPlay,
@@ -21,6 +22,7 @@ import { messageOf } from '../api/request.ts';
 import { startSync } from '../api/sync-runs.ts';
 import { DisconnectDialog } from './disconnect-dialog.tsx';
 import { LinkButton } from './links.tsx';
+import { ResyncDialog } from './resync-dialog.tsx';
 import { useRights } from './use-rights.ts';
 
 interface PortalActionsProps {
@@ -39,10 +41,11 @@ interface SyncButtonsProps {
   running: boolean;
   /** Without a mode: what has changed, and everything where nothing was read yet. */
   onSync: (mode?: SyncRequest['mode']) => void;
+  onResync: () => void;
 }
 
 /** Sync now, and beside it the ways that take longer. */
-function SyncButtons({ portalId, busy, running, onSync }: SyncButtonsProps) {
+function SyncButtons({ portalId, busy, running, onSync, onResync }: SyncButtonsProps) {
   return (
     <Button.Group>
       <Button
@@ -78,6 +81,10 @@ function SyncButtons({ portalId, busy, running, onSync }: SyncButtonsProps) {
             Compare with HubSpot now
             <span className="cx-cell-sub">Counts what differs on both sides, and mends it here.</span>
           </Menu.Item>
+          <Menu.Item leftSection={<IconFocus2 {...iconSize} />} onClick={onResync}>
+            Resync one record
+            <span className="cx-cell-sub">By its id or its address in HubSpot.</span>
+          </Menu.Item>
         </Menu.Dropdown>
       </Menu>
     </Button.Group>
@@ -89,6 +96,7 @@ export function PortalActions({ portal, onRun, withoutSync = false }: PortalActi
   const queryClient = useQueryClient();
   const navigate = useNavigate();
   const [disconnecting, dialog] = useDisclosure(false);
+  const [resyncing, resync] = useDisclosure(false);
   const refresh = () => queryClient.invalidateQueries({ queryKey: ['hubspot'] });
   const failed = (title: string) => (error: Error) =>
     notifications.show({ color: 'red', title, message: messageOf(error), autoClose: 10_000 });
@@ -141,6 +149,7 @@ export function PortalActions({ portal, onRun, withoutSync = false }: PortalActi
           busy={sync.isPending}
           running={running}
           onSync={(mode) => sync.mutate(mode)}
+          onResync={resync.open}
         />
       )}
       {mayAdminister && (connected || kept) && (
@@ -184,6 +193,7 @@ export function PortalActions({ portal, onRun, withoutSync = false }: PortalActi
         </Menu>
       )}
       <DisconnectDialog portal={portal} opened={disconnecting} onClose={dialog.close} />
+      <ResyncDialog portal={portal} opened={resyncing} onClose={resync.close} />
     </>
   );
 }

@@ -11,6 +11,7 @@ import { PendingExits } from './pending-exits.tsx';
 import { PortalActions } from './portal-actions.tsx';
 import { PortalDetails } from './portal-details.tsx';
 import { PortalObjects } from './portal-objects.tsx';
+import { PortalPromises } from './portal-promises.tsx';
 import { portalState } from './portal-state.ts';
 import { RunLive } from './run-live.tsx';
 import { RunReceipt } from './run-receipt.tsx';
@@ -77,7 +78,7 @@ const isSandbox = (accountType: string | null): boolean =>
 export function PortalCard({ portal }: { portal: IntegrationStatus }) {
   const id = useId();
   const now = useNow(10_000);
-  const state = portalState(portal, now);
+  const state = portalState(portal);
   const { run, watch } = useWatchedRun(portal);
   const { maySync } = useRights();
   return (
@@ -130,6 +131,7 @@ export function PortalCard({ portal }: { portal: IntegrationStatus }) {
       {run && hasEnded(run) && <RunReceipt run={run} onDismiss={() => watch(null)} />}
       <div className="cx-portal-body">
         <PortalObjects portal={portal} />
+        <PortalPromises portal={portal} />
         <PortalDetails portal={portal} />
       </div>
       <Accordion className="cx-accordion" chevronPosition="left" order={3}>

@@ -35,6 +35,34 @@ function Comparison({ object }: { object: ObjectStatus }) {
   );
 }
 
+interface RecordsLinkProps {
+  portal: IntegrationStatus;
+  object: ObjectStatus;
+  state: 'in_sync' | 'excluded';
+  count: number;
+}
+
+/** A counter that opens its list. */
+function RecordsLink({ portal, object, state, count }: RecordsLinkProps) {
+  return (
+    <TextLink
+      to="/settings/integrations/hubspot/records"
+      search={{
+        integrationId: portal.id,
+        objectType: object.objectType,
+        ...(state === 'in_sync' ? {} : { list: state }),
+      }}
+      className="cx-figure"
+      inherit
+      fw={600}
+      title={state === 'excluded' ? (object.excludedBy ?? undefined) : undefined}
+      aria-label={`${formatCount(count)} ${state === 'in_sync' ? 'in sync' : 'excluded by the filter'}: see the ${hubspotNouns[object.objectType].toLowerCase()}`}
+    >
+      {formatCount(count)}
+    </TextLink>
+  );
+}
+
 function ObjectRow({ portal, object }: { portal: IntegrationStatus; object: ObjectStatus }) {
   return (
     <Table.Tr>
@@ -49,9 +77,21 @@ function ObjectRow({ portal, object }: { portal: IntegrationStatus; object: Obje
         {object.lastSyncedAt === null ? <Nothing label="never" /> : <Age at={object.lastSyncedAt} />}
       </Table.Td>
       <Table.Td className="cx-cell-number">
-        <span className="cx-figure">{formatCount(object.records)}</span>
-        {object.excluded > 0 && (
-          <span className="cx-cell-sub">{formatCount(object.excluded)} left the filter</span>
+        {object.direction === 'outbound' || object.inSync === 0 ? (
+          <span className="cx-figure">{formatCount(object.inSync)}</span>
+        ) : (
+          <RecordsLink portal={portal} object={object} state="in_sync" count={object.inSync} />
+        )}
+      </Table.Td>
+      <Table.Td className="cx-cell-number">
+        {object.direction === 'outbound' ? (
+          <Nothing label="does not apply" />
+        ) : object.excluded === 0 ? (
+          <span className="cx-figure" title={object.excludedBy ?? undefined}>
+            0
+          </span>
+        ) : (
+          <RecordsLink portal={portal} object={object} state="excluded" count={object.excluded} />
         )}
       </Table.Td>
       <Table.Td className="cx-cell-number">
@@ -95,7 +135,8 @@ export function PortalObjects({ portal }: { portal: IntegrationStatus }) {
             <Table.Th>Object type</Table.Th>
             <Table.Th className="cx-from-sm">Direction</Table.Th>
             <Table.Th>Last synced</Table.Th>
-            <Table.Th className="cx-cell-number">Records</Table.Th>
+            <Table.Th className="cx-cell-number">In sync</Table.Th>
+            <Table.Th className="cx-cell-number">Excluded</Table.Th>
             <Table.Th className="cx-cell-number">Failing</Table.Th>
             <Table.Th>Oldest change waiting</Table.Th>
             <Table.Th>Last comparison</Table.Th>

@@ -12,7 +12,7 @@ import { formatDuration } from '../format/dates.ts';
 import { differencesInWords, driftOf, totalsOf } from '../format/run-counts.ts';
 import { EmptyState } from './empty-state.tsx';
 import { Failure } from './failure.tsx';
-import { LinkButton } from './links.tsx';
+import { LinkButton, TextLink } from './links.tsx';
 import { Panel } from './panel.tsx';
 import { StatePill } from './state-pill.tsx';
 import { TableScroll } from './table-scroll.tsx';
@@ -70,7 +70,9 @@ function RunRow({ run: listed, direction, portal, ownId }: RunRowProps) {
   return (
     <Table.Tr>
       <Table.Td>
-        <Age at={run.startedAt ?? run.createdAt} />
+        <TextLink to="/settings/integrations/hubspot/runs/$id" params={{ id: run.id }} inherit>
+          <Age at={run.startedAt ?? run.createdAt} />
+        </TextLink>
         <span className="cx-cell-sub">
           <Line text={askedBy(run, ownId)} fallback="" />
         </span>

@@ -14,7 +14,7 @@ interface Summary {
 }
 
 /** The state of the portal that needs attention most, and the oldest last sync. */
-const useSummary = (now: number): Summary => {
+const useSummary = (): Summary => {
   const status = useQuery(statusQuery(useLive()));
   if (!status.data) {
     return status.isError ? { word: 'State unknown', tone: 'warn' } : { word: 'Loading', tone: 'idle' };
@@ -22,7 +22,7 @@ const useSummary = (now: number): Summary => {
   // A portal that somebody left on purpose calls for nothing.
   const portals = status.data.integrations.filter((portal) => portal.status !== 'disconnected');
   if (portals.length === 0) return { word: 'Not connected', tone: 'idle' };
-  const states = portals.map((portal) => portalState(portal, now));
+  const states = portals.map((portal) => portalState(portal));
   const worst = states.reduce<PortalState>((a, b) => (b.urgency > a.urgency ? b : a), {
     word: 'Connected',
     tone: 'good',
@@ -41,7 +41,7 @@ const useSummary = (now: number): Summary => {
 /** Always in sight: whether the product is in step with HubSpot, and since when. */
 export function SyncBadge() {
   const now = useNow(10_000);
-  const { word, tone, syncedAt } = useSummary(now);
+  const { word, tone, syncedAt } = useSummary();
   return (
     <Link
       to="/settings/integrations/hubspot"

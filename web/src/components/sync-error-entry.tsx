@@ -1,12 +1,13 @@
-import { Box, Button } from '@mantine/core';
+import { Button, Checkbox } from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
 import { notifications } from '@mantine/notifications';
 import { IconArrowRight, IconRefresh } from '@tabler/icons-react';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { useId, useState } from 'react';
 import type { SyncError } from '../../../src/contract/sync.ts';
 import { messageOf } from '../api/request.ts';
 import { retrySyncError } from '../api/sync-errors.ts';
 import { plural, shorten } from '../format/text.ts';
+import { ErrorDetails } from './error-details.tsx';
 import { OutsideLink, TextLink } from './links.tsx';
 import { LongText } from './long-text.tsx';
 import { Tag } from './state-pill.tsx';
@@ -58,17 +59,37 @@ interface SyncErrorEntryProps {
   /** Shown where there are several portals. */
   portalName: string | undefined;
   mayRetry: boolean;
+  chosen: boolean;
+  onChoose: (chosen: boolean) => void;
 }
 
 /** One value or record that was not accepted: what, why, and how to mend it. */
-export function SyncErrorEntry({ error, portalName, mayRetry }: SyncErrorEntryProps) {
-  const [rawShown, setRawShown] = useState(false);
-  const rawId = useId();
+export function SyncErrorEntry({ error, portalName, mayRetry, chosen, onChoose }: SyncErrorEntryProps) {
+  const [detailed, details] = useDisclosure(false);
   const retry = useRetry(error);
   const open = error.status === 'open';
+  const retryButton = open && mayRetry && (
+    <Button
+      variant="default"
+      size="compact-sm"
+      loading={retry.isPending}
+      onClick={() => retry.mutate()}
+      leftSection={<IconRefresh size={14} aria-hidden />}
+    >
+      Retry
+    </Button>
+  );
   return (
     <li className="cx-error">
       <div className="cx-error-head">
+        {open && mayRetry && (
+          <Checkbox
+            size="xs"
+            checked={chosen}
+            onChange={(event) => onChoose(event.currentTarget.checked)}
+            aria-label={`Choose the error of ${shorten(error.recordName?.trim() || error.externalId, 60)}`}
+          />
+        )}
         <Tag tone={open ? 'bad' : 'good'}>{open ? quarantineWords[error.code] : 'Resolved'}</Tag>
         <span className="cx-error-record">
           <RecordName error={error} />
@@ -128,36 +149,21 @@ export function SyncErrorEntry({ error, portalName, mayRetry }: SyncErrorEntryPr
           )}
         </span>
         <span className="cx-error-actions">
-          {error.rawReply !== null && (
-            <Button
-              variant="subtle"
-              size="compact-sm"
-              aria-expanded={rawShown}
-              aria-controls={rawId}
-              onClick={() => setRawShown(!rawShown)}
-            >
-              {rawShown ? 'Hide the raw reply' : 'Raw reply'}
-            </Button>
-          )}
+          <Button variant="subtle" size="compact-sm" onClick={details.open}>
+            Details
+            <span className="cx-unseen"> of {shorten(error.recordName?.trim() || error.externalId, 60)}</span>
+          </Button>
           {error.url && <OutsideLink href={error.url}>Open in HubSpot</OutsideLink>}
-          {open && mayRetry && (
-            <Button
-              variant="default"
-              size="compact-sm"
-              loading={retry.isPending}
-              onClick={() => retry.mutate()}
-              leftSection={<IconRefresh size={14} aria-hidden />}
-            >
-              Retry
-            </Button>
-          )}
+          {retryButton}
         </span>
       </footer>
-      {rawShown && error.rawReply !== null && (
-        <Box component="section" id={rawId} className="cx-raw" aria-label="Raw reply" tabIndex={0}>
-          {error.rawReply}
-        </Box>
-      )}
+      <ErrorDetails
+        error={error}
+        opened={detailed}
+        onClose={details.close}
+        mayAsk={mayRetry}
+        actions={retryButton}
+      />
     </li>
   );
 }

@@ -1,3 +1,4 @@
+import '../styles/dashboard.css';
 import { Skeleton, Text, Title } from '@mantine/core';
 import { IconPlus } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';

@@ -4,6 +4,7 @@ import { AuditGroup } from '../../../src/contract/audit-log.ts';
 import { Day, Direction, Id, ObjectType, Role } from '../../../src/contract/common.ts';
 import { CustomerSort, HealthBand, HealthTrend, RenewalStage } from '../../../src/contract/customers.ts';
 import { errorCodes } from '../../../src/contract/errors.ts';
+import { RecordListQuery, RunRecordQuery } from '../../../src/contract/records.ts';
 import { RenewalFilters, RenewalGapKind, RenewalRisk } from '../../../src/contract/renewals.ts';
 import { QuarantineCode } from '../../../src/contract/sync.ts';
 import { UserAccess } from '../../../src/contract/users.ts';
@@ -101,6 +102,7 @@ export const syncErrorsSearch = z.object({
   property: text,
   field: text,
   customerId: id,
+  runId: id,
   status: z.enum(['open', 'resolved']).optional().catch(undefined),
   cursor: text,
 });
@@ -127,6 +129,29 @@ export const auditSearch = z.object({
   cursor: text,
 });
 export type AuditSearch = z.infer<typeof auditSearch>;
+
+/** Without `days`: seven. */
+export const historySearch = z.object({
+  integrationId: id,
+  days: z.enum(['1', '30', '90']).optional().catch(undefined),
+});
+
+/** Which records of a run are listed. */
+export const runSearch = z.object({
+  action: RunRecordQuery.shape.action.catch(undefined),
+  objectType: ObjectType.optional().catch(undefined),
+  cursor: text,
+});
+export type RunSearch = z.infer<typeof runSearch>;
+
+/** Which records of a portal are listed: without anything else, companies in sync. */
+export const recordsSearch = z.object({
+  integrationId: id,
+  objectType: ObjectType.optional().catch(undefined),
+  list: RecordListQuery.shape.state.unwrap().optional().catch(undefined),
+  cursor: text,
+});
+export type RecordsSearch = z.infer<typeof recordsSearch>;
 
 /** Reads the query string as plain texts: `?search=007` is the text "007", not the number 7. */
 export const parseSearch = (query: string): Record<string, string> =>

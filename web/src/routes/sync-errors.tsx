@@ -1,4 +1,5 @@
-import { Button, SegmentedControl, Select, Skeleton } from '@mantine/core';
+import '../styles/dashboard.css';
+import { Button, SegmentedControl, Select } from '@mantine/core';
 import { IconCircleCheck, IconFilterOff, IconHistory, IconX } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
@@ -6,16 +7,11 @@ import { Direction, ObjectType } from '../../../src/contract/common.ts';
 import { QuarantineCode, quarantineCodes } from '../../../src/contract/sync.ts';
 import { statusQuery } from '../api/integrations.ts';
 import { useLive } from '../api/live-events.tsx';
-import { syncErrorsQuery } from '../api/sync-errors.ts';
 import { EmptyState } from '../components/empty-state.tsx';
 import { ErrorCauses } from '../components/error-causes.tsx';
-import { Failure } from '../components/failure.tsx';
+import { ErrorList } from '../components/error-list.tsx';
 import { LinkButton } from '../components/links.tsx';
 import { PageHeader } from '../components/page-header.tsx';
-import { Pager } from '../components/pager.tsx';
-import { Panel } from '../components/panel.tsx';
-import { SyncErrorEntry } from '../components/sync-error-entry.tsx';
-import { usePages } from '../components/use-pages.ts';
 import { useRights } from '../components/use-rights.ts';
 import { directionWords, hubspotNouns, quarantineWords } from '../components/words.ts';
 import { fieldName } from '../format/fields.ts';
@@ -35,7 +31,8 @@ type View = 'causes' | 'open' | 'resolved';
 /** Without a word on which entries are meant, the open ones are shown by cause. */
 const viewOf = (search: SyncErrorsSearch): View => {
   if (search.status !== undefined) return search.status;
-  const narrowed = search.code ?? search.property ?? search.field ?? search.customerId ?? search.cursor;
+  const narrowed =
+    search.code ?? search.property ?? search.field ?? search.customerId ?? search.runId ?? search.cursor;
   return narrowed === undefined ? 'causes' : 'open';
 };
 
@@ -47,7 +44,7 @@ interface FiltersProps {
 }
 
 /** Filters that come with a link, from a cause or from a field of a customer. */
-const unpinned = { property: undefined, field: undefined, customerId: undefined } as const;
+const unpinned = { property: undefined, field: undefined, customerId: undefined, runId: undefined } as const;
 
 /** What the list is narrowed to beside the filters, each to be taken away. */
 function Pinned({ search, onChange }: Pick<FiltersProps, 'search' | 'onChange'>) {
@@ -55,6 +52,7 @@ function Pinned({ search, onChange }: Pick<FiltersProps, 'search' | 'onChange'>)
     { key: 'property', words: search.property && `Property ${shorten(search.property, 40)}` },
     { key: 'field', words: search.field && `Field ${shorten(fieldName(search.field), 40)}` },
     { key: 'customerId', words: search.customerId && 'One customer' },
+    { key: 'runId', words: search.runId && 'One run' },
   ] as const;
   return pins.map(
     ({ key, words }) =>
@@ -174,53 +172,6 @@ function NoErrors({ search }: { search: SyncErrorsSearch }) {
   );
 }
 
-interface ErrorListProps {
-  search: SyncErrorsSearch;
-  /** Names by portal; empty where there is only one. */
-  portalNames: ReadonlyMap<string, string>;
-  mayRetry: boolean;
-}
-
-function ErrorList({ search, portalNames, mayRetry }: ErrorListProps) {
-  const errors = useQuery(syncErrorsQuery({ ...search, limit: 25 }));
-  const pages = usePages(search.cursor, errors.data?.nextCursor);
-  return (
-    <>
-      {errors.isError && (
-        <Failure
-          error={errors.error}
-          title="The errors could not be read"
-          onRetry={() => void errors.refetch()}
-        />
-      )}
-      {errors.isPending && (
-        <div aria-hidden>
-          <Skeleton h={120} mb="md" />
-          <Skeleton h={120} />
-        </div>
-      )}
-      {errors.data?.items.length === 0 && (
-        <Panel>
-          <NoErrors search={search} />
-        </Panel>
-      )}
-      {errors.data && errors.data.items.length > 0 && (
-        <ul className="cx-errors cx-fading" data-stale={errors.isPlaceholderData || undefined}>
-          {errors.data.items.map((error) => (
-            <SyncErrorEntry
-              key={error.id}
-              error={error}
-              portalName={portalNames.get(error.integrationId)}
-              mayRetry={mayRetry}
-            />
-          ))}
-        </ul>
-      )}
-      <Pager {...pages} busy={errors.isPlaceholderData} />
-    </>
-  );
-}
-
 /** Everything that could not be accepted or pushed, and how to mend it. */
 export function SyncErrorsScreen() {
   const search = route.useSearch();
@@ -253,7 +204,12 @@ export function SyncErrorsScreen() {
           mayRetry={maySync}
         />
       ) : (
-        <ErrorList search={search} portalNames={names} mayRetry={maySync} />
+        <ErrorList
+          search={search}
+          portalNames={names}
+          mayRetry={maySync}
+          empty={<NoErrors search={search} />}
+        />
       )}
     </>
   );

@@ -1,0 +1,53 @@
+import { keepPreviousData, queryOptions } from '@tanstack/react-query';
+import { SyncHistory } from '../../../src/contract/history.ts';
+import {
+  RecordList,
+  type RecordListQuery,
+  type ResyncRequest,
+  ResyncResponse,
+  RunRecordList,
+  type RunRecordQuery,
+} from '../../../src/contract/records.ts';
+import { request } from './request.ts';
+import { runsQuery } from './sync-runs.ts';
+
+const base = '/api/integrations/hubspot';
+
+// The keys begin with that of the runs: when a run has ended, all of this is asked for anew.
+
+export const periods = [1, 7, 30, 90] as const;
+export type Period = (typeof periods)[number];
+
+/** How a portal's sync has been going. */
+export const historyQuery = (integrationId: string, days: Period) =>
+  queryOptions({
+    queryKey: [...runsQuery.queryKey, 'history', integrationId, days],
+    queryFn: ({ signal }) =>
+      request(SyncHistory, `${base}/history`, { signal, query: { integrationId, days } }),
+    placeholderData: keepPreviousData,
+    refetchInterval: 60_000,
+    staleTime: 20_000,
+  });
+
+type Given<Query> = { [Name in keyof Query]?: Query[Name] | undefined };
+
+/** A page of what a run did to which records. */
+export const runRecordsQuery = (runId: string, filters: Given<RunRecordQuery>) =>
+  queryOptions({
+    queryKey: [...runsQuery.queryKey, 'records of a run', runId, filters],
+    queryFn: ({ signal }) =>
+      request(RunRecordList, `${base}/sync/${encodeURIComponent(runId)}/changes`, { signal, query: filters }),
+    placeholderData: keepPreviousData,
+  });
+
+/** A page of a portal's records in one state. */
+export const recordsQuery = (filters: Given<RecordListQuery>) =>
+  queryOptions({
+    queryKey: [...runsQuery.queryKey, 'records', filters],
+    queryFn: ({ signal }) => request(RecordList, `${base}/records`, { signal, query: filters }),
+    placeholderData: keepPreviousData,
+  });
+
+/** Reads one record and its associations from HubSpot now. */
+export const resyncRecord = (input: ResyncRequest) =>
+  request(ResyncResponse, `${base}/records/resync`, { method: 'POST', body: input });

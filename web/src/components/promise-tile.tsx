@@ -1,0 +1,29 @@
+import type { Measured } from './history-words.ts';
+import { StatePill } from './state-pill.tsx';
+import { Nothing } from './values.tsx';
+
+const words = {
+  good: 'Kept',
+  bad: 'Missed',
+  idle: 'Nothing yet',
+  warn: 'Missed',
+  busy: 'Nothing yet',
+} as const;
+
+/** A figure beside what is promised. */
+export function PromiseTile({ label, measured }: { label: string; measured: Measured }) {
+  const { value, tone, promise, note } = measured;
+  return (
+    <div className="cx-promise">
+      <dt>{label}</dt>
+      <dd>
+        <div className="cx-promise-line">
+          <span className="cx-promise-value">{value ?? <Nothing label="nothing measured" />}</span>
+          <StatePill tone={tone}>{words[tone]}</StatePill>
+        </div>
+        <p className="cx-promise-target">Promised: {promise}</p>
+        <p className="cx-promise-note">{note}</p>
+      </dd>
+    </div>
+  );
+}
