@@ -1,4 +1,3 @@
-import { createTransport } from 'nodemailer';
 import { errorText } from '../../errors.ts';
 import { plainText } from '../plain-text.ts';
 import type { MailText } from './mail-message.ts';
@@ -23,7 +22,7 @@ export async function sendMail(
   if (!settings) {
     return passing('No e-mail can be sent: set SMTP_URL and MAIL_FROM for the worker.');
   }
-  const transport = openTransport(settings.smtpUrl);
+  const transport = await openTransport(settings.smtpUrl);
   try {
     const { to, messageId, subject, text, html } = message;
     const info = await transport.sendMail({
@@ -53,7 +52,7 @@ export async function sendMail(
  * @throws the mail server's error.
  */
 export async function verifyMail(smtpUrl: string): Promise<void> {
-  const transport = openTransport(smtpUrl);
+  const transport = await openTransport(smtpUrl);
   try {
     await transport.verify();
   } finally {
@@ -61,7 +60,9 @@ export async function verifyMail(smtpUrl: string): Promise<void> {
   }
 }
 
-function openTransport(url: string) {
+/** The library is loaded by the first e-mail: few installations of a worker send any, and it takes 9 MB. */
+async function openTransport(url: string) {
+  const { createTransport } = await import('nodemailer');
   return createTransport({
     url,
     connectionTimeout: connectWithinMs,
