@@ -3,6 +3,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { StatusResponse } from '../../src/contract/portals.ts';
 import type { DealPipelines, RenewalList } from '../../src/contract/renewals.ts';
+import type { PortalSettings } from '../../src/contract/settings.ts';
 import { launchBrowser } from '../support/browser.ts';
 import { type PracticeWorld, startPracticeWorld } from '../support/practice-world.ts';
 import {
@@ -271,6 +272,25 @@ test('a deal that moves is told of at once, counted, and read', async () => {
   await page.getByRole('button', { name: 'Mark all as read' }).click();
   await page.getByText('You have read every alert').waitFor();
   await alertsLink(page).getByText('unread').waitFor({ state: 'detached' });
+  expect(person.complaints()).toEqual([]);
+});
+
+test('where most that is told is of other deals, renewals alone are one click away', async () => {
+  const { page } = person;
+  const others = [...portal().truth().deals()].filter(
+    ({ properties }) => properties.pipeline === 'default' && properties.dealstage !== 'contractsent',
+  );
+  for (const { id } of others.slice(0, 6)) portal().updateRecord('deal', id, { dealstage: 'contractsent' });
+  await page.goto('/alerts');
+  await page.getByText('deals that are no renewals').waitFor();
+  await examine(person, 'alerts-of-others');
+  await page.getByRole('button', { name: 'Alert on renewals only' }).click();
+  await page.getByText('deals that are no renewals').waitFor({ state: 'detached' });
+  const settings = `${api}/settings?integrationId=${integrationId}`;
+  const { alerts } = await request<PortalSettings>(settings);
+  expect(alerts).toMatchObject([{ channel: 'app', renewalsOnly: true }]);
+  await request(`${api}/settings`, 'PUT', { integrationId, alerts: [{ channel: 'app' }] });
+  await page.getByRole('button', { name: 'Mark all as read' }).click();
   expect(person.complaints()).toEqual([]);
 });
 

@@ -16,6 +16,7 @@ import { LinkButton } from '../components/links.tsx';
 import { PageHeader } from '../components/page-header.tsx';
 import { Pager } from '../components/pager.tsx';
 import { Panel } from '../components/panel.tsx';
+import { RenewalsOnlyOffer } from '../components/renewals-only-offer.tsx';
 import { usePages } from '../components/use-pages.ts';
 import { formatCount } from '../format/amounts.ts';
 import { plural } from '../format/text.ts';
@@ -181,6 +182,7 @@ export function AlertsScreen() {
       )}
       {list && list.length > 0 && (
         <div className="cx-fading" data-stale={alerts.isPlaceholderData || undefined}>
+          <RenewalsOnlyOffer alerts={list} />
           <Panel flush>
             <ul aria-label="Alerts" aria-live="polite" aria-relevant="additions">
               {list.map((alert) => (
