@@ -221,7 +221,16 @@ export async function cancelRuns(
   ctx: OrganizationContext,
   integrationId: string,
 ): Promise<string | undefined> {
-  return ctx.db.transaction().execute((trx) => endActiveRun(trx, ctx, integrationId));
+  return ctx.db.transaction().execute(async (trx) => {
+    const runId = await endActiveRun(trx, ctx, integrationId);
+    if (runId === undefined) return undefined;
+    await audit(trx, {
+      organizationId: ctx.organizationId,
+      actor: ctx.actor,
+      action: 'sync.cancel',
+      integrationId,
+      details: { runId },
+    });
     return runId;
   });
 }
