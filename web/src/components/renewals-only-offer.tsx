@@ -40,7 +40,7 @@ function Offer({ integrationId }: { integrationId: string }) {
   return (
     <Panel>
       <div className="cx-notice-line">
-        <p>Most of these alerts are of deals that are no renewals.</p>
+        <p>Most unread alerts are of deals that are no renewals.</p>
         <Button
           variant="default"
           size="xs"
