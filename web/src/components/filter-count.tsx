@@ -8,6 +8,7 @@ import { plural, shorten } from '../format/text.ts';
 import { Failure } from './failure.tsx';
 import { type FilterDraft, type FilteredType, filtersOf, unfinished } from './filter-draft.ts';
 import { OutsideLink } from './links.tsx';
+import { Line } from './values.tsx';
 import { hubspotNouns, ourNouns } from './words.ts';
 
 const typingPauseMs = 400;
@@ -34,22 +35,23 @@ function Samples({ object }: { object: CountedObject }) {
   if (shown.length === 0) return null;
   const more = object.matching - shown.length;
   return (
-    <p className="cx-filter-samples">
-      <span className="cx-soft">Such as </span>
-      {shown.map(({ externalId, name, url }, index) => (
-        <span key={externalId}>
-          {index > 0 && ', '}
-          {url ? (
-            <OutsideLink href={url}>
-              <bdi>{shorten(name, 40)}</bdi>
-            </OutsideLink>
-          ) : (
-            <bdi>{shorten(name, 40)}</bdi>
-          )}
-        </span>
-      ))}
-      {more > 0 && <span className="cx-soft"> and {formatCount(more)} more</span>}
-    </p>
+    <div>
+      <p className="cx-soft">Such as</p>
+      <ul className="cx-filter-samples">
+        {shown.map(({ externalId, name, url }) => (
+          <li key={externalId}>
+            {url ? (
+              <OutsideLink href={url}>
+                <bdi>{shorten(name, 60)}</bdi>
+              </OutsideLink>
+            ) : (
+              <Line text={name} />
+            )}
+          </li>
+        ))}
+      </ul>
+      {more > 0 && <p className="cx-soft">and {formatCount(more)} more</p>}
+    </div>
   );
 }
 
@@ -63,7 +65,7 @@ function Counted({ object }: { object: CountedObject }) {
       <p className="cx-filter-total">
         <strong>{formatCount(matching)}</strong>{' '}
         {matching === total
-          ? `${nouns} of HubSpot, all of them`
+          ? `${nouns} in HubSpot, all of them`
           : `of ${formatCount(total)} ${nouns} in HubSpot`}
       </p>
       <div className="cx-filter-bar" aria-hidden>

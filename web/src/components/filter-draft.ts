@@ -105,10 +105,6 @@ export const operatorWords = (operator: Operator, property: Property | undefined
   switch (property?.valueType) {
     case 'bool':
       return isIn ? 'is' : 'is filled, and not';
-    case 'date':
-      return isIn ? 'is one of the days' : 'is filled, and none of the days';
-    case 'number':
-      return isIn ? 'is one of the numbers' : 'is filled, and none of the numbers';
     case 'string':
     case 'phone_number':
       return isIn ? 'is exactly one of' : 'is filled, and none of';
