@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { actorName } from '../actors.ts';
 import type { OrganizationContext } from '../context.ts';
 import type { ApiKey, ApiKeyList, ApiKeyListQuery, ApiKeyState } from '../contract/api-keys.ts';
 import type { Role } from '../contract/common.ts';
@@ -15,11 +16,13 @@ interface KeyRow {
   last_four: string;
   state: ApiKeyState;
   made_by: string;
+  maker_name: string | null;
   created_at: Date;
   expires_at: Date | null;
   last_used_at: Date | null;
   revoked_at: Date | null;
   revoked_by: string | null;
+  revoker_name: string | null;
 }
 
 const keyset: Keyset = {
@@ -69,8 +72,7 @@ async function select(
   const { rows } = await sql<KeyRow & { key: string[] }>`
     select k.id, k.name, k.role, u.role as maker_role, k.made_by_user_id is not null as has_maker, k.last_four,
       ${stateAt(context)} as state, k.created_at, k.expires_at, k.last_used_at, k.revoked_at,
-      coalesce(u.name, u.email, k.made_by) as made_by,
-      coalesce(r.name, r.email, k.revoked_by) as revoked_by,
+      k.made_by, k.revoked_by, coalesce(u.name, u.email) as maker_name, coalesce(r.name, r.email) as revoker_name,
       ${keysetKey(keyset)} as key
     from cscx_api_keys k
     left join users u on u.id = k.made_by_user_id and u.organization_id = k.organization_id
@@ -87,11 +89,11 @@ function toKey(row: KeyRow): ApiKey {
     role: row.has_maker ? lowerRole(row.role, knownRole(row.maker_role)) : row.role,
     lastFour: row.last_four,
     state: row.state,
-    madeBy: row.made_by,
+    madeBy: row.maker_name ?? actorName(row.made_by),
     createdAt: row.created_at.toISOString(),
     expiresAt: row.expires_at?.toISOString() ?? null,
     lastUsedAt: row.last_used_at?.toISOString() ?? null,
     revokedAt: row.revoked_at?.toISOString() ?? null,
-    revokedBy: row.revoked_by,
+    revokedBy: row.revoked_by === null ? null : (row.revoker_name ?? actorName(row.revoked_by)),
   };
 }

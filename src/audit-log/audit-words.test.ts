@@ -27,6 +27,8 @@ test('details that are not as expected are told all the same', () => {
     expect(what, action).toMatch(/\S/);
     expect(what, action).not.toMatch(/undefined|null|\[object/);
   }
+  const turned = describeAction('user.reactivated', {}, { userOf: () => 'a\u202eb\u2066' });
+  expect(turned.what).toBe('reactivated ab');
   expect(describeAction('portal.moved_away', {}, names)).toEqual({
     group: 'other',
     what: 'portal moved away',

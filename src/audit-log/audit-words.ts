@@ -75,6 +75,7 @@ export const auditWords: Record<string, Words> = {
     group: 'portals',
     what: ({ steps }) => `set the portal up${list(steps) === '' ? '' : `: ${list(steps)}`}`,
   },
+  'dry_run.request': plain('portals', 'asked what a first sync would do'),
   'portal.paused': plain('portals', 'paused the portal'),
   'portal.resumed': plain('portals', 'resumed the portal'),
   'settings.changed': {
@@ -133,8 +134,11 @@ export function describeAction(
 ): { group: AuditGroup; what: string } {
   const words = auditWords[action];
   if (!words) return { group: 'other', what: action.replaceAll(/[._]/g, ' ') };
-  return { group: words.group, what: words.what(details, known) };
+  return { group: words.group, what: words.what(details, known).replaceAll(turning, '') };
 }
+
+/** Characters in a name that turn the rest of a sentence around. */
+const turning = /[\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
 
 /** The actions of a group; none for `other`, which is whatever has no words. */
 export function actionsOf(group: AuditGroup): string[] {

@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { actorName } from '../actors.ts';
 import type { OrganizationContext } from '../context.ts';
 import type {
   AuditActorKind,
@@ -98,12 +99,14 @@ async function namesOf(
 }
 
 function toEntry(row: EntryRow, people: Map<string, string>): AuditEntry {
+  const nameOf = ({ actor, actor_kind }: EntryRow) =>
+    actor_kind === 'user' ? (people.get(actor) ?? 'Somebody who is gone') : actorName(actor);
   const userOf = (id: unknown) =>
     (typeof id === 'string' ? people.get(id) : undefined) ?? 'somebody who is gone';
   return {
     id: row.id,
     at: row.at.toISOString(),
-    actor: { kind: row.actor_kind, id: row.actor, name: actorName(row, people) },
+    actor: { kind: row.actor_kind, id: row.actor, name: nameOf(row) },
     action: row.action,
     ...describeAction(row.action, row.details, { userOf }),
     integration:
@@ -112,18 +115,4 @@ function toEntry(row: EntryRow, people: Map<string, string>): AuditEntry {
         : { id: row.integration_id, portalId: row.portal_id, name: row.portal_name },
     details: row.details,
   };
-}
-
-const programs: Record<string, string> = {
-  cli: 'Command line',
-  schedule: 'Schedule',
-  worker: 'Worker',
-  hubspot: 'HubSpot',
-  'api-key': 'ADMIN_API_KEY',
-};
-
-function actorName(row: EntryRow, people: Map<string, string>): string {
-  if (row.actor_kind === 'user') return people.get(row.actor) ?? 'Somebody who is gone';
-  const key = /^api-key:(.*)$/s.exec(row.actor)?.[1];
-  return key === undefined ? (programs[row.actor] ?? row.actor) : `API key “${key}”`;
 }

@@ -79,9 +79,9 @@ export function AuditFilterBar({ search, onChange, nameOf }: AuditFilterBarProps
       />
       <Select
         aria-label="Who acts"
-        placeholder="People and programs"
+        placeholder="By anybody"
         clearable
-        clearButtonProps={{ 'aria-label': 'People and programs' }}
+        clearButtonProps={{ 'aria-label': 'By anybody' }}
         value={search.by ?? null}
         onChange={(value) => onChange({ by: value === 'people' || value === 'programs' ? value : undefined })}
         data={Object.entries(byWords).map(([value, label]) => ({ value, label }))}
@@ -112,7 +112,8 @@ export function AuditFilterBar({ search, onChange, nameOf }: AuditFilterBarProps
       <TextInput
         type="date"
         aria-label="From this day on"
-        title="From this day on"
+        leftSection="From"
+        leftSectionWidth={54}
         value={search.from ?? ''}
         max={search.until}
         onChange={(event) => onChange({ from: event.currentTarget.value || undefined })}
@@ -120,7 +121,8 @@ export function AuditFilterBar({ search, onChange, nameOf }: AuditFilterBarProps
       <TextInput
         type="date"
         aria-label="Until this day"
-        title="Until this day"
+        leftSection="Until"
+        leftSectionWidth={54}
         value={search.until ?? ''}
         min={search.from}
         onChange={(event) => onChange({ until: event.currentTarget.value || undefined })}

@@ -127,8 +127,9 @@ export function Navigation() {
         active={at('/alerts')}
         className="cx-nav"
       />
+      <p className="cx-nav-area">Settings</p>
       <NavigationGroup
-        title={['Settings', 'Integrations', 'HubSpot']}
+        title={['Integrations', 'HubSpot']}
         holdsScreen={path === settings || path.startsWith(`${settings}/`)}
       >
         <NavigationLink
@@ -186,7 +187,7 @@ export function Navigation() {
         )}
       </NavigationGroup>
       <NavigationGroup
-        title={['Settings', 'Organization']}
+        title={['Organization']}
         holdsScreen={/^\/settings\/(users|api-keys|audit-log)$/.test(path)}
       >
         <NavigationLink

@@ -42,11 +42,12 @@ function Row({ apiKey, onRevoke }: { apiKey: ApiKey; onRevoke: () => void }) {
           <span className="cx-key-end">cscx_…{apiKey.lastFour}</span> made <DateText at={apiKey.createdAt} />{' '}
           by <bdi>{shorten(apiKey.madeBy, 60)}</bdi>
         </span>
-        <span className="cx-under-sm">
+        <span className="cx-under-sm cx-role-and-state">
           <StatePill tone={tone}>{word}</StatePill>
+          {roleInShort(apiKey.role)}
         </span>
       </Table.Td>
-      <Table.Td className="cx-cell-role">{roleInShort(apiKey.role)}</Table.Td>
+      <Table.Td className="cx-cell-role cx-from-sm">{roleInShort(apiKey.role)}</Table.Td>
       <Table.Td className="cx-cell-access cx-from-sm">
         <StatePill tone={tone}>{word}</StatePill>
         <span className="cx-cell-sub">
@@ -150,7 +151,7 @@ function Keys() {
               <Table.Thead>
                 <Table.Tr>
                   <Table.Th className="cx-cell-someone">Key</Table.Th>
-                  <Table.Th className="cx-cell-role">Role</Table.Th>
+                  <Table.Th className="cx-cell-role cx-from-sm">Role</Table.Th>
                   <Table.Th className="cx-cell-access cx-from-sm">State</Table.Th>
                   <Table.Th className="cx-cell-last cx-from-md">Last used</Table.Th>
                   <Table.Th className="cx-cell-revoke">

@@ -115,11 +115,12 @@ function Row({ user, isMe, onStep }: RowProps) {
           </span>
         )}
         {!user.active && <span className="cx-cell-sub">no longer an owner in HubSpot</span>}
-        <span className="cx-under-sm">
+        <span className="cx-under-sm cx-role-and-state">
           <StatePill tone={tone}>{word}</StatePill>
+          {roleInShort(user.role)}
         </span>
       </Table.Td>
-      <Table.Td className="cx-cell-role">{roleInShort(user.role)}</Table.Td>
+      <Table.Td className="cx-cell-role cx-from-sm">{roleInShort(user.role)}</Table.Td>
       <Table.Td className="cx-cell-access cx-from-sm">
         <StatePill tone={tone}>{word}</StatePill>
       </Table.Td>
@@ -163,9 +164,9 @@ function Filters({
       />
       <Select
         aria-label="Access"
-        placeholder="With and without access"
+        placeholder="Any access"
         clearable
-        clearButtonProps={{ 'aria-label': 'With and without access' }}
+        clearButtonProps={{ 'aria-label': 'Any access' }}
         value={search.access ?? null}
         onChange={(value) => onChange({ access: UserAccess.safeParse(value).data })}
         data={UserAccess.options.map((access) => ({ value: access, label: accessWords[access].word }))}
@@ -248,7 +249,7 @@ export function UsersScreen() {
               <Table.Thead>
                 <Table.Tr>
                   <Table.Th className="cx-cell-someone">Person</Table.Th>
-                  <Table.Th className="cx-cell-role">Role</Table.Th>
+                  <Table.Th className="cx-cell-role cx-from-sm">Role</Table.Th>
                   <Table.Th className="cx-cell-access cx-from-sm">Access</Table.Th>
                   {mayAdminister && (
                     <>
