@@ -5,7 +5,7 @@ import { defineConfig } from 'vitest/config';
 const maxWorkers = Math.max(2, Math.min(4, os.availableParallelism()));
 
 // Three kinds of tests: pure ones (`npm run check` runs only these), ones with a PostgreSQL of their own, and
-// whole stories through the API and a browser, one after the other.
+// whole stories through the API and a browser, after the others.
 export default defineConfig({
   test: {
     projects: [
@@ -32,7 +32,8 @@ export default defineConfig({
           name: 'journeys',
           include: ['test/journeys/**/*.test.ts', 'test/support/browser.test.ts', 'bin/*.test.ts'],
           globalSetup: ['test/support/database-server.ts'],
-          fileParallelism: false,
+          // Stories wait more than they compute. More than two at a time would make browsers miss their time limits.
+          maxWorkers: 2,
           sequence: { groupOrder: 1 },
           testTimeout: 180_000,
           hookTimeout: 180_000,
