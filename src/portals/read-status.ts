@@ -92,12 +92,13 @@ async function describe(context: OrganizationContext, portal: PortalRow): Promis
   const wanted =
     portal.kind === 'static' ? requiredScopes.filter((scope) => scope !== 'oauth') : requiredScopes;
   const limitations = limitationsOf(scopes);
+  const setup = portal.setup === null ? null : setupState(portal.setup);
   return {
     id: portal.id,
     portalId: portal.portal_id,
     name: portal.name,
     status,
-    state: describeState({ status, freshness, schedule, objects, lastError: portal.last_error }, now),
+    state: describeState({ status, freshness, schedule, objects, lastError: portal.last_error, setup }, now),
     freshness,
     scopes,
     missingScopes: [
@@ -126,7 +127,7 @@ async function describe(context: OrganizationContext, portal: PortalRow): Promis
     links: { lastRoundAt: portal.links_at?.toISOString() ?? null, roundSeconds: portal.links_seconds },
     schemaDrift: Number(portal.schema_drift),
     pendingExits,
-    setup: portal.setup === null ? null : setupState(portal.setup),
+    setup,
     apiVersion: apiVersionSupport(context.config.hubspot.apiVersion, now),
   };
 }

@@ -84,10 +84,10 @@ test('before anybody signed in, and before anything is connected', async () => {
     },
     { name: 'customer-unknown', path: `/customers/${noSuchId}`, shows: text('There is no such customer') },
     { name: 'hubspot-not-connected', path: settings, shows: heading('No portal is connected yet') },
-    { name: 'connect', path: `${settings}/connect`, shows: heading('Use a token') },
+    { name: 'connect', path: `${settings}/setup?step=authorize`, shows: heading('Use a token') },
     {
       name: 'connect-without-an-app',
-      path: settings,
+      path: `${settings}/setup?step=authorize`,
       prepare: (page) =>
         page.route('**/hubspot/status', async (route) => {
           const answer = await route.fetch();
@@ -98,7 +98,7 @@ test('before anybody signed in, and before anything is connected', async () => {
     },
     {
       name: 'connect-refused-token',
-      path: `${settings}/connect`,
+      path: `${settings}/setup?step=authorize`,
       shows: async (page) => {
         await page.getByLabel('Access token').fill('pat-na1-nobody-knows-it');
         await page.getByRole('button', { name: 'Connect with the token' }).click();

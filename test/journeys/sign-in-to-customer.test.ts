@@ -59,6 +59,13 @@ async function seeRecordCounts(page: Page, portal: Portal): Promise<void> {
   }
 }
 
+/** Confirms the portal that was just connected, and starts its first sync without deciding anything. */
+async function startWithDefaults(page: Page): Promise<void> {
+  await page.getByRole('heading', { name: 'Is this the portal you mean?' }).waitFor();
+  await page.getByRole('button', { name: 'Take the defaults and go to the start' }).click();
+  await page.getByRole('button', { name: 'Start the first sync' }).click();
+}
+
 /** Holds the portal's answer about contacts, so that a sync stays where it is until it is let go. */
 function holdContacts(portal: Portal): () => void {
   const hold = portal.faults.add({
@@ -98,6 +105,8 @@ test('from the one-time link to a customer: sign in, connect, watch the first sy
   await page.getByRole('link', { name: 'Portals' }).click();
   await page.waitForURL(`**${settings}`);
   await page.getByRole('heading', { name: 'No portal is connected yet' }).waitFor();
+  await page.getByRole('link', { name: 'Set up a portal' }).click();
+  await page.getByRole('link', { name: 'Continue' }).click();
   await page.getByRole('button', { name: 'Connect with HubSpot' }).click();
   await page.getByRole('button', { name: 'Cancel' }).click();
   await page.waitForURL(`**${settings}?error=access_denied`);
@@ -107,13 +116,13 @@ test('from the one-time link to a customer: sign in, connect, watch the first sy
   await glance(person, 'journey-access-denied');
   expect(await world.database.db.selectFrom('integrations').select('id').execute()).toEqual([]);
 
-  // Granted, the first sync begins by itself, and how far it is shows while it goes on.
+  // Granted, it can be started at once, and how far the first sync is shows while it goes on.
   const letContactsGo = holdContacts(portal);
+  await page.getByRole('link', { name: 'Start again' }).click();
   await page.getByRole('button', { name: 'Connect with HubSpot' }).click();
   await page.getByLabel('Account').selectOption('1001');
   await page.getByRole('button', { name: 'Grant access' }).click();
-  await page.waitForURL(`**${settings}?connected=1001`);
-  await page.getByText('Portal 1001 is connected').waitFor();
+  await startWithDefaults(page);
   const progress = page.getByRole('region', { name: 'Sync in progress' });
   const { Companies, Deals } = expectedRecords(portal);
   await progress.getByRole('progressbar', { name: `Companies: ${Companies} of ${Companies}` }).waitFor();
@@ -124,9 +133,11 @@ test('from the one-time link to a customer: sign in, connect, watch the first sy
   letContactsGo();
   const receipt = page.getByRole('status').filter({ hasText: 'some values could not be taken' });
   await receipt.getByText(/records read in .* calls to HubSpot/).waitFor();
+  await glance(person, 'journey-receipt');
+  await page.getByRole('link', { name: 'To the portal' }).click();
   await seeRecordCounts(page, portal);
   await page.getByText('In step with HubSpot').waitFor();
-  await glance(person, 'journey-receipt');
+  await page.goBack();
 
   // What HubSpot holds and a field cannot take is listed with its reason and remedy; mended there, it is accepted.
   const odd = [...portal.truth().companies()].find((one) => one.properties.annualrevenue === 'n/a');
@@ -214,6 +225,7 @@ test('on a phone: sign in with a link from the command line, connect a second po
   await page.waitForURL('**/customers');
   await goTo('Connect a portal');
   await page.getByRole('heading', { level: 1, name: 'Connect a portal' }).waitFor();
+  await page.getByRole('link', { name: 'Continue' }).click();
   await glance(person, 'journey-narrow-connect');
   const letContactsGo = holdContacts(portal);
   const connect = async (chosen: string) => {
@@ -225,13 +237,14 @@ test('on a phone: sign in with a link from the command line, connect a second po
   await connect('1001');
   await page.getByRole('alert').filter({ hasText: 'A different portal was chosen' }).waitFor();
   await glance(person, 'journey-narrow-wrong-portal');
-  await goTo('Connect a portal');
+  await page.getByRole('link', { name: 'Start again' }).click();
   await connect('1002');
-  await page.getByText('Portal 1002 is connected').waitFor();
+  await startWithDefaults(page);
   await page.getByRole('region', { name: 'Sync in progress' }).waitFor();
   await glance(person, 'journey-narrow-syncing');
   letContactsGo();
   await page.getByRole('status').filter({ hasText: 'Sync completed' }).waitFor();
+  await page.getByRole('link', { name: 'To the portal' }).click();
   await seeRecordCounts(page, portal);
   await glance(person, 'journey-narrow-receipt');
 

@@ -28,10 +28,16 @@ const state = (given: Partial<StateFacts>) =>
       schedule: { everyMinutes: 15 },
       objects: [object({})],
       lastError: null,
+      setup: null,
       ...given,
     },
     now,
   );
+
+test('a portal that is being set up is connected, and says that nothing is synced', () => {
+  const setup = { explanation: 'This portal is still being set up.' };
+  expect(state({ setup, freshness: 'behind' })).toEqual({ word: 'Connected', sentence: setup.explanation });
+});
 
 test('every state has a word of its own, and a sentence', () => {
   const states = [

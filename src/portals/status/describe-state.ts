@@ -8,6 +8,8 @@ export interface StateFacts {
   objects: readonly ObjectStatus[];
   /** Why the last sync failed, wholly or for some object types: a line per type, which begins with its name. */
   lastError: string | null;
+  /** Of a portal that is being set up. */
+  setup: { explanation: string } | null;
 }
 
 /** A portal's state in a word and a sentence, for screens, conversations and commands alike. */
@@ -40,6 +42,7 @@ export function describeState(facts: StateFacts, now: number): PortalState {
     case 'error':
       return failed(facts.lastError);
     case 'connected':
+      if (facts.setup !== null) return { word: 'Connected', sentence: facts.setup.explanation };
       if (facts.lastError !== null) return failed(facts.lastError);
       return facts.freshness === 'behind' ? behind(facts, now) : connected(facts);
   }

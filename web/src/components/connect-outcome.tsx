@@ -119,7 +119,12 @@ export function ConnectOutcome({ connected, error, onDismiss }: ConnectOutcomePr
         onClose={onDismiss}
       >
         {remedy}{' '}
-        <TextLink to="/settings/integrations/hubspot/setup" search={{ step: 'authorize' }}>
+        <TextLink
+          to="/settings/integrations/hubspot/setup"
+          search={{ step: 'authorize' }}
+          c="inherit"
+          underline="always"
+        >
           Start again
         </TextLink>
       </Alert>

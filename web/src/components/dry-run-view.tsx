@@ -2,6 +2,7 @@ import { Accordion, Table } from '@mantine/core';
 import type { DryRunObject, DryRunReport } from '../../../src/contract/setup.ts';
 import { formatCount } from '../format/amounts.ts';
 import { formatDuration, formatMoment } from '../format/dates.ts';
+import { fieldName } from '../format/fields.ts';
 import { plural, shorten } from '../format/text.ts';
 import { Fact, Facts, Figure, Figures } from './facts.tsx';
 import { OutsideLink } from './links.tsx';
@@ -131,10 +132,10 @@ function Refusals({ refusals }: { refusals: Report['refusals'] }) {
       flush
     >
       <Accordion className="cx-accordion" chevronPosition="left" order={3} multiple>
-        {refusals.map((refusal) => (
+        {refusals.map((refusal, index) => (
           <Accordion.Item
             key={`${refusal.objectType} ${refusal.property} ${refusal.field} ${refusal.code}`}
-            value={`${refusal.objectType} ${refusal.property} ${refusal.field} ${refusal.code}`}
+            value={`refusal-${index}`}
           >
             <Accordion.Control>
               <code className="cx-code">{shorten(refusal.property, 80)}</code> of{' '}
@@ -197,7 +198,7 @@ function Samples({ objects }: { objects: DryRunObject[] }) {
                     </p>
                     <Facts>
                       {sample.values.map(({ field, property, value }) => (
-                        <Fact key={`${field} ${property}`} label={field}>
+                        <Fact key={`${field} ${property}`} label={fieldName(field)}>
                           {value === null ? <Nothing /> : <bdi>{shorten(value, 160)}</bdi>}
                         </Fact>
                       ))}

@@ -112,7 +112,11 @@ function TypeMappings(props: TypeProps) {
   const inbound = mappings.filter(({ direction }) => direction === 'inbound');
   return (
     <Panel
-      title={`${hubspotNouns[set.objectType]} become ${ourNouns[set.objectType]}`}
+      title={
+        set.objectType === 'deal'
+          ? 'Deals'
+          : `${hubspotNouns[set.objectType]} become ${ourNouns[set.objectType]}`
+      }
       note={plural(inbound.length, 'property', 'properties')}
       flush
     >

@@ -61,7 +61,7 @@ function Samples({
   if (pairs.length === 0) return null;
   const hasCustomers = pairs.some(({ customers }) => customers.length > 0);
   return (
-    <Accordion.Item value={title}>
+    <Accordion.Item value={title.toLowerCase().replaceAll(' ', '-')}>
       <Accordion.Control>
         {title}{' '}
         <span className="cx-soft">

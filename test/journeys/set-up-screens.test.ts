@@ -1,0 +1,205 @@
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { launchBrowser } from '../support/browser.ts';
+import { type PracticeWorld, startPracticeWorld } from '../support/practice-world.ts';
+import { examine, failAnswers, glance, type Visit, visit } from '../support/screens.ts';
+
+// Setting portals up: from nothing over wrong tokens, a second thought and a colleague to a synced portal; a second
+// portal beside it; what somebody sees who may not.
+
+const hubspot = '/settings/integrations/hubspot';
+const portalId = 2401;
+const otherPortalId = 2402;
+
+let world: PracticeWorld;
+let browser: Browser;
+let person: Visit;
+
+const portal = () => world.portals.portal(portalId);
+
+beforeAll(async () => {
+  [world, browser] = await Promise.all([
+    startPracticeWorld([
+      { portalId, name: 'Northwind', companies: 60, contacts: 140, deals: 50 },
+      {
+        portalId: otherPortalId,
+        name: 'Southwind',
+        seed: 2,
+        companies: 12,
+        contacts: 20,
+        deals: 9,
+        staticTokenScopes: [
+          'oauth',
+          'crm.objects.companies.read',
+          'crm.objects.contacts.read',
+          'crm.objects.deals.read',
+        ],
+      },
+    ]),
+    launchBrowser(),
+  ]);
+  person = await visit(browser, world.url);
+  await person.page.goto(world.signInLink);
+  await person.page.waitForURL('**/customers');
+});
+
+afterAll(async () => {
+  await browser?.close();
+  await world?.close();
+});
+
+const step = (page: Page, name: string) =>
+  page.locator('[aria-current="step"]').filter({ hasText: name }).first().waitFor();
+const press = (page: Page, name: string | RegExp) => page.getByRole('button', { name }).click();
+const count = async (table: 'customers' | 'sync_runs') => {
+  const { rows } = await world.database.pool.query<{ n: string }>(`select count(*) as n from ${table}`);
+  return Number(rows[0]?.n);
+};
+
+test('from nothing to a synced portal, with every decision before the first sync', async () => {
+  const { page } = person;
+  // Customers of the platform, one of them by its domain, and two that cannot be told apart.
+  const [known, doubtful] = [...portal().truth().companies()].filter(({ properties }) => properties.domain);
+  await world.database.pool.query(
+    `insert into customers (name, domain) values ('Known here', $1), ('Twin A', $2), ('Twin B', $2)`,
+    [known?.properties.domain, doubtful?.properties.domain],
+  );
+  await page.goto(hubspot);
+  await page.getByRole('link', { name: 'Set up a portal' }).click();
+  await step(page, 'Before you start');
+  await examine(person, 'set-up-before');
+  await page.getByRole('link', { name: 'Continue' }).click();
+
+  await page.getByLabel('Access token').fill('pat-na1-wrong');
+  await press(page, 'Connect with the token');
+  await page.getByText('HubSpot does not accept this token').waitFor();
+  await examine(person, 'set-up-wrong-token');
+  await press(page, 'Connect with HubSpot');
+  await press(page, 'Cancel');
+  await page.getByText('Access was not granted in HubSpot').waitFor();
+  await glance(person, 'set-up-denied');
+  await page.getByRole('link', { name: 'Start again' }).click();
+  await page.getByRole('textbox', { name: 'Portal id' }).fill(String(portalId));
+  await press(page, 'Connect with HubSpot');
+  await page.getByLabel('Account').selectOption(String(portalId));
+  await press(page, 'Grant access');
+
+  await page.getByRole('heading', { name: 'Is this the portal you mean?' }).waitFor();
+  await page.getByText('Standard account').waitFor();
+  await examine(person, 'set-up-confirm');
+  await page.route('**/setup', (route) => route.abort());
+  await press(page, 'Yes, this is the one');
+  await page.getByText('The server cannot be reached').waitFor();
+  await page.unrouteAll({ behavior: 'ignoreErrors' });
+  await press(page, 'Yes, this is the one');
+
+  await step(page, 'What counts as a customer');
+  await examine(person, 'set-up-customers');
+  // Left in the middle: the portals page says where it stands, and anybody who administers goes on there.
+  await page.goto(hubspot);
+  await page.getByText('1 of 8 steps are done').waitFor();
+  expect(await count('sync_runs')).toBe(0);
+  await examine(person, 'set-up-unfinished');
+  await page.getByRole('link', { name: 'Go on with the set-up' }).click();
+  await step(page, 'What counts as a customer');
+  await press(page, /ontinue$/);
+
+  await page.getByRole('heading', { name: 'Companies and customers' }).waitFor();
+  const matched = page.getByRole('region', { name: 'How companies are matched' });
+  await matched.getByText('By domain').waitFor();
+  await page.getByRole('button', { name: /^By domain/ }).click();
+  await page.getByRole('link', { name: 'Known here' }).waitFor();
+  await page.getByRole('button', { name: /^Ambiguous/ }).click();
+  await page.getByRole('link', { name: 'Twin B' }).waitFor();
+  await examine(person, 'set-up-matching');
+  await press(page, 'Continue');
+
+  await page.getByRole('heading', { name: 'Companies become customers' }).waitFor();
+  await page.getByText('The portal’s own properties, suggested').first().waitFor();
+  await page
+    .getByRole('group', { name: /suggested/ })
+    .first()
+    .getByRole('checkbox')
+    .first()
+    .click();
+  await examine(person, 'set-up-mappings');
+  await press(page, 'Save and continue');
+
+  await page.getByRole('heading', { name: 'What stages mean' }).waitFor();
+  await examine(person, 'set-up-stages');
+  await press(page, 'Continue');
+  await page.getByRole('combobox', { name: 'Look for changes' }).click();
+  await page.getByRole('option', { name: 'Every 30 minutes' }).click();
+  await glance(person, 'set-up-schedule');
+  await press(page, 'Save and continue');
+
+  await press(page, 'Make a dry run');
+  const summary = page.getByRole('region', { name: 'What the first sync will do' });
+  await summary.getByText('and 1 joined').waitFor();
+  await page.getByRole('heading', { name: 'Values that will be refused' }).waitFor();
+  await page.getByText('fits more than one customer').waitFor();
+  expect(await count('customers')).toBe(3);
+  await page.getByRole('button', { name: /annualrevenue/ }).click();
+  await page.getByRole('button', { name: 'Companies as customers' }).click();
+  await examine(person, 'set-up-dry-run');
+  await press(page, 'Continue');
+
+  await page.getByRole('heading', { name: 'Ready to start' }).waitFor();
+  await page.getByText('Changes are looked for every 30 minutes').waitFor();
+  await examine(person, 'set-up-start');
+  await press(page, 'Start the first sync');
+  await page.getByText(/records read in .* calls to HubSpot/).waitFor();
+  expect(await count('customers')).toBe(portal().truth().counts().company + 2);
+  await page.getByRole('heading', { name: 'Should HubSpot see the health of your customers?' }).waitFor();
+  await examine(person, 'set-up-receipt');
+  await press(page, 'Yes, write health scores');
+  await page.getByText('Every new score goes to HubSpot within seconds').waitFor();
+  await page.reload();
+  await page.getByText('Every new score goes to HubSpot within seconds').waitFor();
+  await page.getByRole('link', { name: 'See the customers' }).click();
+  await page
+    .getByRole('link', { name: 'Known here' })
+    .or(page.getByText(/customers/))
+    .first()
+    .waitFor();
+});
+
+test('a second portal beside it, whose token may little; and somebody who may only look', async () => {
+  const place = await visit(browser, world.url, { signedInAs: person, width: 'narrow' });
+  const { page } = place;
+  await page.goto(`${hubspot}/setup?step=authorize`);
+  await page.getByLabel('Access token').fill(world.portals.portal(otherPortalId).staticToken);
+  await press(page, 'Connect with the token');
+  await page.getByRole('heading', { name: 'Is this the portal you mean?' }).waitFor();
+  await page
+    .getByText('Health scores and mapped fields of customers cannot be written to HubSpot.')
+    .first()
+    .waitFor();
+  await glance(place, 'set-up-narrow-confirm');
+  await press(page, 'Take the defaults and go to the start');
+  await page.getByRole('heading', { name: 'Ready to start' }).waitFor();
+  await page.getByText('Step 10 of 10').click();
+  await page.getByRole('link', { name: 'Dry run' }).waitFor();
+  await glance(place, 'set-up-narrow-steps');
+
+  await world.database.pool.query(`update users set role = 'viewer'`);
+  await page.reload();
+  await page.getByText('Only administrators connect portals').waitFor();
+  await glance(place, 'set-up-viewer');
+  await page.goto(hubspot);
+  await page.getByText('An administrator can go on with it.').first().waitFor();
+  await glance(place, 'set-up-viewer-portals');
+  await world.database.pool.query(`update users set role = 'admin'`);
+
+  await page.goto(hubspot);
+  const southwind = page.getByRole('region').filter({ hasText: String(otherPortalId) });
+  await southwind.getByRole('link', { name: 'Go on with the set-up' }).click();
+  await press(page, 'Start the first sync');
+  await page.getByText(/records read in .* calls to HubSpot/).waitFor();
+  await page.getByText('Health scores cannot be written with this connection.').waitFor();
+  await failAnswers(/\/api\/.*\/setup\?/)(page);
+  await page.reload();
+  await page.getByText('The set-up could not be read').waitFor();
+  await glance(place, 'set-up-failing');
+  await place.context.close();
+});
