@@ -37,7 +37,7 @@ function Told({ push, health }: { push: Push; health: Customer['health'] }) {
 }
 
 /** How far the newest health of a customer has come in each portal that knows it. */
-export function HealthInHubspot({ customer }: { customer: Customer }) {
+export function HealthInHubspot({ customer }: { customer: Pick<Customer, 'id' | 'health'> }) {
   const { health } = customer;
   if (health.pushes.length === 0) return null;
   return (

@@ -15,7 +15,8 @@ import { Age } from './values.tsx';
 /** As many reasons as HubSpot is told of. */
 const reasonsShown = 3;
 
-function Score({ health }: { health: Customer['health'] }) {
+/** A score with its trend, who calculated it, and why it is that. */
+export function HealthScore({ health }: { health: Customer['health'] }) {
   return (
     <div className="cx-health-now">
       <p className="cx-health-head">
@@ -59,7 +60,7 @@ export function HealthPanel({ customer }: { customer: Customer }) {
         </EmptyState>
       ) : (
         <div className="cx-health-columns">
-          <Score health={health} />
+          <HealthScore health={health} />
           <div className="cx-health-history">
             <HealthHistory customerId={customer.id} />
           </div>

@@ -47,7 +47,7 @@ const titleOf = (run: SyncRun): string => {
 };
 
 /** What a run that has just ended did. */
-export function RunReceipt({ run, onDismiss }: { run: SyncRun; onDismiss: () => void }) {
+export function RunReceipt({ run, onDismiss }: { run: SyncRun; onDismiss?: () => void }) {
   const totals = totalsOf(run);
   const drift = driftOf(run);
   const took =
@@ -84,7 +84,7 @@ export function RunReceipt({ run, onDismiss }: { run: SyncRun; onDismiss: () => 
           </TextLink>
         )}
       </div>
-      <CloseButton aria-label="Dismiss" onClick={onDismiss} />
+      {onDismiss && <CloseButton aria-label="Dismiss" onClick={onDismiss} />}
     </section>
   );
 }

@@ -18,7 +18,8 @@ import { DateText, Line, Nothing } from './values.tsx';
 /** How many labels of one person are shown before the rest is counted. */
 const labelsShown = 4;
 
-function Marks({ person }: { person: Stakeholder }) {
+/** What a person is among the stakeholders, in small marks. */
+export function StakeholderMarks({ person }: { person: Stakeholder }) {
   const { role } = person;
   // HubSpot's property and its labels of the link say the same thing often: each is shown once.
   const said = [person.isDecisionMaker && 'decision maker', person.isChampion && 'champion'];
@@ -70,7 +71,7 @@ function StakeholderRow({ person }: { person: Stakeholder }) {
         <span className="cx-cell-sub">
           {person.erasedAt ? <DateText at={person.erasedAt} /> : <Line text={person.title} fallback="" />}
         </span>
-        <Marks person={person} />
+        <StakeholderMarks person={person} />
       </Table.Td>
       <Table.Td className="cx-cell-priority" data-label="Why now">
         {person.priorityReason === '' ? (

@@ -33,7 +33,8 @@ function OfDeal({ deal }: { deal: NonNullable<FieldOrigin['renewalDeal']> }) {
   );
 }
 
-function Source({ origin, otherwise }: { origin: FieldOrigin; otherwise: ReactNode }) {
+/** The property or deal that fills a field. */
+export function OriginSource({ origin, otherwise }: { origin: FieldOrigin; otherwise?: ReactNode }) {
   if (origin.renewalDeal !== null) return <OfDeal deal={origin.renewalDeal} />;
   if (origin.property === null) {
     return (
@@ -78,7 +79,8 @@ function KeptOut({ since, archived }: { since: string; archived: boolean }) {
   );
 }
 
-function History({ origin, currency }: { origin: FieldOrigin; currency: string | null }) {
+/** The last change of a field, or since when it is as it is. */
+export function OriginHistory({ origin, currency }: { origin: FieldOrigin; currency: string | null }) {
   if (origin.lastChange !== null) {
     return (
       <div>
@@ -105,8 +107,8 @@ function Origin({ customer, origin, otherwise }: WhyHereProps & { origin: FieldO
   const place = customer.hubspot.find((one) => one.integrationId === origin.integrationId);
   return (
     <>
-      <Source origin={origin} otherwise={otherwise} />
-      <History origin={origin} currency={currency} />
+      <OriginSource origin={origin} otherwise={otherwise} />
+      <OriginHistory origin={origin} currency={currency} />
       {origin.excludedAt !== null && origin.property !== null && (
         <KeptOut since={origin.excludedAt} archived={customer.archivedAt !== null} />
       )}

@@ -1,0 +1,47 @@
+import { Button } from '@mantine/core';
+import { useWindowEvent } from '@mantine/hooks';
+import { IconMessageCircle } from '@tabler/icons-react';
+import { useQueryClient } from '@tanstack/react-query';
+import { chatCodeQuery } from './chat-code.ts';
+import { type ChatPanelState, chatButtonId, chatPanelId } from './use-chat-panel.ts';
+
+const isMac = /Mac|iP(hone|ad|od)/.test(navigator.platform);
+
+/** Control and K, on Macs Command and K: there Control and K deletes the rest of a line. */
+const isShortcut = (event: KeyboardEvent): boolean =>
+  event.key.toLowerCase() === 'k' &&
+  !event.altKey &&
+  !event.shiftKey &&
+  (isMac ? event.metaKey && !event.ctrlKey : event.ctrlKey && !event.metaKey);
+
+/** Opens the chat on every page, also by keyboard: once to get there, once more to go back. */
+export function ChatButton({ chat }: { chat: ChatPanelState }) {
+  const queryClient = useQueryClient();
+  const prepare = () => void queryClient.prefetchQuery(chatCodeQuery);
+  useWindowEvent('keydown', (event) => {
+    if (!isShortcut(event) || event.defaultPrevented) return;
+    // A dialog wants its answer first.
+    if (document.querySelector('[role="dialog"][aria-modal="true"]:not(#chat *)')) return;
+    event.preventDefault();
+    const isThere = document.getElementById(chatPanelId)?.contains(document.activeElement) ?? false;
+    if (chat.opened && isThere) chat.close();
+    else chat.open();
+  });
+  return (
+    <Button
+      id={chatButtonId}
+      variant="default"
+      size="compact-md"
+      className="cx-chat-button"
+      leftSection={<IconMessageCircle size={16} stroke={1.8} aria-hidden />}
+      aria-expanded={chat.opened}
+      aria-keyshortcuts={isMac ? 'Meta+K' : 'Control+K'}
+      title={`Ask, or say what to do (${isMac ? '⌘' : 'Ctrl'} K)`}
+      onClick={() => (chat.opened ? chat.close() : chat.open())}
+      onPointerEnter={prepare}
+      onFocus={prepare}
+    >
+      Ask
+    </Button>
+  );
+}

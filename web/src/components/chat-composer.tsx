@@ -1,0 +1,105 @@
+import { ActionIcon, Textarea } from '@mantine/core';
+import { IconArrowUp } from '@tabler/icons-react';
+import { type KeyboardEvent, useEffect, useId, useRef, useState } from 'react';
+import { longestChatMessage } from '../../../src/contract/chat.ts';
+import { formatCount } from '../format/amounts.ts';
+import { type HistoryPlace, saidBefore, stepHistory } from './chat-history.ts';
+
+/** From so many characters before the end on, it is said how many are left. */
+const toldBefore = 200;
+
+interface ChatComposerProps {
+  draft: string;
+  onDraft: (text: string) => void;
+  /** What this person said, the oldest first. */
+  said: readonly string[];
+  isBusy: boolean;
+  /** Each time this changes from 0 on, the cursor comes here. */
+  focus: number;
+  onSend: (message: string) => void;
+}
+
+/** Where the next sentence is written. Enter sends it, Shift and Enter begin a line, the arrow up brings earlier ones. */
+export function ChatComposer({ draft, onDraft, said, isBusy, focus, onSend }: ChatComposerProps) {
+  const field = useRef<HTMLTextAreaElement>(null);
+  const hint = useId();
+  const [place, setPlace] = useState<HistoryPlace>(undefined);
+  useEffect(() => {
+    if (focus === 0) return;
+    const { current } = field;
+    current?.focus();
+    current?.setSelectionRange(current.value.length, current.value.length);
+  }, [focus]);
+
+  const message = draft.trim();
+  const left = longestChatMessage - message.length;
+  const maySend = message !== '' && left >= 0 && !isBusy;
+  const write = (text: string) => {
+    setPlace(undefined);
+    onDraft(text);
+  };
+  const send = () => {
+    if (!maySend) return;
+    write('');
+    onSend(message);
+  };
+  const before = saidBefore(said);
+  const browse = (event: KeyboardEvent<HTMLTextAreaElement>, step: 'back' | 'forward') => {
+    // What is being written keeps its arrows.
+    if (place === undefined && draft !== '') return;
+    const next = stepHistory(before.length, place, step);
+    if (next === place) return;
+    event.preventDefault();
+    setPlace(next);
+    onDraft(next === undefined ? '' : (before[next] ?? ''));
+  };
+  const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>) => {
+    // Enter ends a composition of several keys, and sends nothing then.
+    if (event.nativeEvent.isComposing || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.key === 'Enter' && !event.shiftKey) {
+      event.preventDefault();
+      send();
+    } else if (event.key === 'ArrowUp') browse(event, 'back');
+    else if (event.key === 'ArrowDown') browse(event, 'forward');
+  };
+  return (
+    <form
+      className="cx-chat-composer"
+      onSubmit={(event) => {
+        event.preventDefault();
+        send();
+      }}
+    >
+      <Textarea
+        ref={field}
+        className="cx-chat-field"
+        aria-label="What do you want to know or do?"
+        aria-describedby={hint}
+        placeholder="Ask, or say what to do"
+        autosize
+        minRows={1}
+        maxRows={8}
+        value={draft}
+        onChange={(event) => write(event.currentTarget.value)}
+        onKeyDown={onKeyDown}
+        error={left < 0}
+      />
+      <ActionIcon
+        type="submit"
+        variant="filled"
+        color="cobalt"
+        size={34}
+        disabled={!maySend}
+        aria-label="Send"
+        title="Send (Enter)"
+      >
+        <IconArrowUp size={18} aria-hidden />
+      </ActionIcon>
+      <p className="cx-chat-hint" id={hint} data-tone={left < 0 ? 'bad' : undefined} role="status">
+        {left < 0
+          ? `${formatCount(-left)} characters too many: ${formatCount(longestChatMessage)} are the most.`
+          : left <= toldBefore && `${formatCount(left)} characters left`}
+      </p>
+    </form>
+  );
+}

@@ -1,0 +1,130 @@
+import '../styles/renewals.css';
+import '../styles/health.css';
+import '../styles/chat.css';
+import { ActionIcon, Box, FocusTrap } from '@mantine/core';
+import { useMediaQuery, useNetwork, useSessionStorage } from '@mantine/hooks';
+import { IconHistory, IconMessagePlus, IconX } from '@tabler/icons-react';
+import { useQuery } from '@tanstack/react-query';
+import { useLocation } from '@tanstack/react-router';
+import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
+import { sessionQuery } from '../api/session.ts';
+import { ChatComposer } from './chat-composer.tsx';
+import { ChatConversations } from './chat-conversations.tsx';
+import { ChatLog, ChatLogMissing } from './chat-log.tsx';
+import { type ChatPanelState, chatBesideFrom } from './use-chat-panel.ts';
+import { isGone, useConversation } from './use-conversation.ts';
+
+/** Below this width, in em, the chat covers the page whole. */
+const coversBelow = 48;
+
+/** The chat: a conversation, or the list of them. */
+export function ChatPanel({ chat }: { chat: ChatPanelState }) {
+  const session = useQuery(sessionQuery);
+  const owner = session.data?.user?.id ?? 'key';
+  const [draft, setDraft] = useSessionStorage({
+    key: `cscx-chat-draft:${owner}`,
+    defaultValue: '',
+    getInitialValueInEffect: false,
+    sync: false,
+  });
+  const conversation = useConversation(owner, setDraft);
+  const [listed, setListed] = useState(false);
+  const [asked, setAsked] = useState(0);
+  const { online } = useNetwork();
+  const covers = useMediaQuery(`(max-width: ${coversBelow}em)`, undefined, {
+    getInitialValueInEffect: false,
+  });
+  const isOver = useMediaQuery(`(max-width: ${chatBesideFrom}em)`, undefined, {
+    getInitialValueInEffect: false,
+  });
+
+  // A destination that was chosen is to be seen.
+  const path = useLocation({ select: ({ pathname, searchStr }) => pathname + searchStr });
+  const place = useRef(path);
+  useEffect(() => {
+    if (place.current === path) return;
+    place.current = path;
+    if (isOver) chat.close();
+  }, [path, isOver, chat.close]);
+
+  // One that is gone was deleted elsewhere, or got too old: nothing can be said in it.
+  const gone = isGone(conversation.error);
+  const { open } = conversation;
+  useEffect(() => {
+    if (gone) open(null);
+  }, [gone, open]);
+
+  const focus = () => setAsked((times) => times + 1);
+  const write = (text: string) => {
+    setDraft(text);
+    focus();
+  };
+  const show = (id: string | null) => {
+    conversation.open(id);
+    setListed(false);
+    focus();
+  };
+  const onKeyDown = (event: KeyboardEvent<HTMLDivElement>) => {
+    // Dialogs and menus that were opened from here are elsewhere in the page, and close themselves.
+    const isHere = event.target instanceof Node && event.currentTarget.contains(event.target);
+    if (event.key === 'Escape' && isHere && !event.defaultPrevented) chat.close();
+  };
+  return (
+    <FocusTrap active={covers}>
+      <Box
+        className="cx-chat-inside"
+        onKeyDown={onKeyDown}
+        {...(covers ? { role: 'dialog', 'aria-modal': true, 'aria-label': 'Chat' } : {})}
+      >
+        <div className="cx-chat-head">
+          <h2 className="cx-chat-title">{listed ? 'Conversations' : 'Chat'}</h2>
+          <ActionIcon
+            aria-label="Conversations"
+            title="Conversations"
+            aria-pressed={listed}
+            onClick={() => setListed(!listed)}
+          >
+            <IconHistory size={18} stroke={1.7} aria-hidden />
+          </ActionIcon>
+          <ActionIcon
+            aria-label="New conversation"
+            title="New conversation"
+            disabled={conversation.id === null && !listed}
+            onClick={() => show(null)}
+          >
+            <IconMessagePlus size={18} stroke={1.7} aria-hidden />
+          </ActionIcon>
+          <ActionIcon aria-label="Close the chat" title="Close (Esc)" onClick={chat.close}>
+            <IconX size={18} stroke={1.7} aria-hidden />
+          </ActionIcon>
+        </div>
+        {listed ? (
+          <ChatConversations
+            current={conversation.id}
+            onOpen={show}
+            onDeletedCurrent={() => conversation.open(null)}
+          />
+        ) : conversation.isLoading || conversation.error ? (
+          <ChatLogMissing conversation={conversation} />
+        ) : (
+          <ChatLog conversation={conversation} onDraft={write} />
+        )}
+        {!online && (
+          <p className="cx-chat-offline" role="status">
+            You are offline. What you write here is kept.
+          </p>
+        )}
+        {!listed && (
+          <ChatComposer
+            draft={draft}
+            onDraft={setDraft}
+            said={conversation.messages.flatMap(({ from, text }) => (from === 'user' ? text : []))}
+            isBusy={conversation.isBusy || conversation.isLoading}
+            focus={chat.asked + asked}
+            onSend={conversation.say}
+          />
+        )}
+      </Box>
+    </FocusTrap>
+  );
+}

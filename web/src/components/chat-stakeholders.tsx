@@ -1,0 +1,67 @@
+import type { ChatData } from '../../../src/contract/chat.ts';
+import type { Stakeholder } from '../../../src/contract/customers.ts';
+import { formatCount } from '../format/amounts.ts';
+import { shorten } from '../format/text.ts';
+import { ChatAge, ChatList } from './chat-parts.tsx';
+import { OutsideLink } from './links.tsx';
+import { StakeholderMarks } from './stakeholders.tsx';
+import { Age, Line } from './values.tsx';
+
+function Person({ person }: { person: Stakeholder }) {
+  const name = <Line text={person.name} fallback="Unnamed stakeholder" />;
+  if (person.erasedAt) {
+    return <li className="cx-chat-entry cx-soft">Erased for privacy</li>;
+  }
+  return (
+    <li className="cx-chat-entry">
+      <span className="cx-strong">
+        {person.url ? <OutsideLink href={person.url}>{name}</OutsideLink> : name}
+      </span>
+      <span className="cx-cell-sub">
+        <Line text={person.title} fallback="" />
+      </span>
+      <StakeholderMarks person={person} />
+      {person.priorityReason !== '' && <span dir="auto">{shorten(person.priorityReason, 200)}</span>}
+      <span className="cx-cell-sub">
+        <Line text={[person.email, person.phone].filter(Boolean).join(' · ')} fallback="" />
+      </span>
+      <span className="cx-cell-sub">
+        {person.engagementScore !== null && `Engagement ${formatCount(person.engagementScore)}`}
+        {person.engagementScore !== null && person.lastEngagedAt !== null && ', '}
+        {person.lastEngagedAt !== null && <Age at={person.lastEngagedAt} prefix="last engaged " />}
+      </span>
+    </li>
+  );
+}
+
+/** The people of a customer, the one to talk to first at the top, and what is missing among them. */
+export function ChatStakeholders({ data }: { data: Extract<ChatData, { type: 'stakeholders' }> }) {
+  const { stakeholders, count, cover, syncedAt } = data;
+  return (
+    <>
+      {count > 0 && cover.length > 0 && (
+        <ul className="cx-warnings" aria-label="What is missing among the stakeholders">
+          {cover.map(({ code, message, stakeholderId }) => (
+            <li key={`${code} ${stakeholderId}`} dir="auto">
+              {shorten(message, 300)}
+            </li>
+          ))}
+        </ul>
+      )}
+      {stakeholders.length > 0 && (
+        <ChatList
+          label="Stakeholders"
+          more={
+            count > stakeholders.length &&
+            `${formatCount(stakeholders.length)} of ${formatCount(count)} are shown.`
+          }
+        >
+          {stakeholders.map((person) => (
+            <Person key={person.id} person={person} />
+          ))}
+        </ChatList>
+      )}
+      <ChatAge syncedAt={syncedAt} />
+    </>
+  );
+}

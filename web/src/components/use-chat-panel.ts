@@ -1,0 +1,43 @@
+import { useLocalStorage } from '@mantine/hooks';
+import { useCallback, useMemo, useRef, useState } from 'react';
+
+/** From this width on, in em, the chat stands beside the page; below it, it lies over the page. */
+export const chatBesideFrom = 75;
+
+/** Where the chat is opened and closed. It stays as it was on other pages and after a reload. */
+export interface ChatPanelState {
+  opened: boolean;
+  /** How often somebody asked for it on this page: each time the cursor goes to its field. */
+  asked: number;
+  open: () => void;
+  /** Closes it; the focus goes back to where it was. */
+  close: () => void;
+}
+
+export function useChatPanel(): ChatPanelState {
+  const [stored, setStored] = useLocalStorage<boolean>({
+    key: 'cscx-chat-open',
+    defaultValue: false,
+    getInitialValueInEffect: false,
+    // Other windows keep theirs as it is.
+    sync: false,
+  });
+  const [asked, setAsked] = useState(0);
+  const before = useRef<Element | null>(null);
+  const open = useCallback(() => {
+    before.current = document.activeElement;
+    setStored(true);
+    setAsked((times) => times + 1);
+  }, [setStored]);
+  const close = useCallback(() => {
+    setStored(false);
+    const { current } = before;
+    if (current instanceof HTMLElement && current.isConnected && current !== document.body) current.focus();
+    else document.getElementById(chatButtonId)?.focus();
+  }, [setStored]);
+  const opened = stored === true;
+  return useMemo(() => ({ opened, asked, open, close }), [opened, asked, open, close]);
+}
+
+export const chatButtonId = 'chat-button';
+export const chatPanelId = 'chat';
