@@ -11,14 +11,18 @@ import { SignInScreen } from '../routes/sign-in.tsx';
 import { Account } from './account.tsx';
 import { Brand, Mark } from './brand.tsx';
 import { Breadcrumbs } from './breadcrumbs.tsx';
+import { ChatAside } from './chat-aside.tsx';
+import { ChatButton } from './chat-button.tsx';
 import { Failure } from './failure.tsx';
 import { Navigation } from './navigation.tsx';
 import { SyncBadge } from './sync-badge.tsx';
+import { chatBesideFrom, useChatPanel } from './use-chat-panel.ts';
 
 /** What is around every screen; without a session, the way to get one. */
 export function Shell() {
   const session = useQuery(sessionQuery);
   const [open, menu] = useDisclosure(false);
+  const chat = useChatPanel();
   const path = useLocation({ select: (location) => location.pathname });
   // A chosen destination closes the menu of narrow screens.
   useEffect(() => {
@@ -63,6 +67,11 @@ export function Shell() {
         layout="alt"
         header={{ height: 52 }}
         navbar={{ width: 236, breakpoint: 'sm', collapsed: { mobile: !open } }}
+        aside={{
+          width: 420,
+          breakpoint: chatBesideFrom * 16,
+          collapsed: { desktop: !chat.opened, mobile: !chat.opened },
+        }}
         padding={0}
         transitionDuration={120}
       >
@@ -77,6 +86,7 @@ export function Shell() {
           />
           <Breadcrumbs />
           <SyncBadge />
+          <ChatButton chat={chat} />
         </AppShell.Header>
         <AppShell.Navbar className="cx-side" aria-label="Main" id="navigation">
           <div className="cx-side-top">
@@ -95,6 +105,7 @@ export function Shell() {
             <Outlet />
           </div>
         </AppShell.Main>
+        <ChatAside chat={chat} />
       </AppShell>
     </LiveEvents>
   );
