@@ -38,6 +38,8 @@ export const SaveMappings = z.strictObject({
   integrationId: Id,
   objectType: ObjectType,
   mappings: z.array(Mapping).max(500),
+  /** The version that the set was made from: where another one holds by now, nothing is saved (`conflict`). */
+  expectedVersion: z.number().int().min(0).optional(),
 });
 export type SaveMappings = z.infer<typeof SaveMappings>;
 
@@ -48,6 +50,12 @@ export const MappableField = z.object({
   kind: z.enum(['text', 'number', 'integer', 'date', 'timestamp', 'boolean', 'user', 'json']),
   /** The `valueType`s of properties that it takes as they are; with a transform it may take more. */
   takes: z.array(z.string()),
+  /** The `valueType`s that it takes with each transform by name, `valueMap` included. */
+  takesWith: z.record(z.string(), z.array(z.string())),
+  /** The `valueType`s of properties that it can be sent to. */
+  sendsTo: z.array(z.string()),
+  /** Transforms by name that make sense for what it sends. */
+  sendsWith: z.array(z.string()),
   /** Filled from this property even where no mapping names the field. */
   alwaysFrom: z.string().nullable(),
   directions: z.array(Direction),
@@ -60,6 +68,8 @@ export const MappingSet = z.object({
   objectType: ObjectType,
   version: z.number().int(),
   mappings: z.array(Mapping),
+  /** What holds where nobody has saved a set. */
+  defaults: z.array(Mapping),
   fields: z.array(MappableField),
   savedBy: z.string().nullable(),
   savedAt: Moment.nullable(),
@@ -81,6 +91,7 @@ export const MappingProblem = z.object({
     'incompatible_types',
     'field_mapped_twice',
     'read_only_property',
+    'health_property',
     'bad_default',
     'bad_transform',
   ]),
@@ -89,7 +100,7 @@ export const MappingProblem = z.object({
 export type MappingProblem = z.infer<typeof MappingProblem>;
 
 /** `POST …/mappings/preview`: what ten real records would become. Nothing is saved. */
-export const PreviewMappings = SaveMappings;
+export const PreviewMappings = SaveMappings.omit({ expectedVersion: true });
 export const MappingPreview = z.object({
   records: z.array(
     z.object({
@@ -115,6 +126,34 @@ export const MappingPreview = z.object({
 });
 export type MappingPreview = z.infer<typeof MappingPreview>;
 
+/** `POST …/mappings/sample`: a real record as it is on both sides. Nothing is changed. */
+export const SampleRequest = z.strictObject({
+  integrationId: Id,
+  objectType: ObjectType,
+  /** Part of a name, or HubSpot's id; without it those that changed last. */
+  search: z.string().trim().max(200).optional(),
+  /** HubSpot's id of the record that is wanted; without it the first of `records`. */
+  externalId: z.string().trim().min(1).max(40).optional(),
+});
+export type SampleRequest = z.infer<typeof SampleRequest>;
+export const MappingSample = z.object({
+  /** Records that are here, at most ten, to choose from. */
+  records: z.array(z.object({ externalId: z.string(), name: z.string() })),
+  /** Null: there is none, or HubSpot does not have it any more. */
+  record: z
+    .object({
+      externalId: z.string(),
+      name: z.string(),
+      url: z.string().nullable(),
+      /** What HubSpot holds, by the properties' names; those that are empty are left out. */
+      properties: z.record(z.string(), z.string()),
+      /** What is here, by the fields' names, `customFields.<name>` included; an owner by name. */
+      fields: z.record(z.string(), z.unknown()),
+    })
+    .nullable(),
+});
+export type MappingSample = z.infer<typeof MappingSample>;
+
 /** `GET …/mappings/versions?integrationId&objectType`, newest first. */
 export const MappingVersion = z.object({
   id: Id,
@@ -138,6 +177,7 @@ export const Property = z.object({
   fieldType: z.string(),
   /** What its values are: HubSpot's type, but `owner` for owners, `string` for ids, `bool` for a single checkbox. */
   valueType: z.string(),
+  /** What records can hold; of owners, those of the portal. */
   options: z.array(z.object({ label: z.string(), value: z.string(), hidden: z.boolean() })),
   readOnlyValue: z.boolean(),
   hidden: z.boolean(),
@@ -145,7 +185,12 @@ export const Property = z.object({
   hubspotDefined: z.boolean(),
 });
 export type Property = z.infer<typeof Property>;
-export const PropertyList = z.object({ items: z.array(Property) });
+/** `groups`: in HubSpot's order; empty where HubSpot does not tell. */
+export const PropertyList = z.object({
+  items: z.array(Property),
+  groups: z.array(z.object({ name: z.string(), label: z.string() })),
+});
+export type PropertyList = z.infer<typeof PropertyList>;
 
 /** Something in HubSpot's definitions that no longer fits what is used of them. */
 export const SchemaDrift = z.object({

@@ -14,6 +14,7 @@ import {
   type Mapping,
   MappingPreview,
   type MappingProblem,
+  MappingSample,
   MappingSet,
   MappingsResponse,
   MappingVersions,
@@ -317,7 +318,9 @@ test('the list of properties tells hidden and archived ones', async () => {
     const response = await app.asAdmin(
       `${base}/properties?integrationId=${integrationId}&objectType=contact`,
     );
-    return PropertyList.parse(await response.json()).items;
+    const { items, groups } = PropertyList.parse(await response.json());
+    expect(groups).toContainEqual({ name: 'contactinformation', label: 'Contact information' });
+    return items;
   };
   const find = (items: Awaited<ReturnType<typeof list>>, wanted: string) =>
     items.find((property) => property.name === wanted);
@@ -325,10 +328,66 @@ test('the list of properties tells hidden and archived ones', async () => {
   portal.archiveProperty('contact', 'old_notes');
   const items = await list();
   expect(find(items, 'old_notes')).toMatchObject({ archived: true });
-  expect(find(items, 'hubspot_owner_id')).toMatchObject({ valueType: 'owner' });
+  const owner = find(items, 'hubspot_owner_id');
+  expect(owner).toMatchObject({ valueType: 'owner' });
+  expect(owner?.options.length).toBeGreaterThan(0);
+  expect(owner?.options.every(({ label, value }) => /^\d+$/.test(value) && label !== value)).toBe(true);
   expect(find(items, 'hs_object_id')).toMatchObject({ type: 'number', valueType: 'string' });
   const refused = await problemsOf([{ property: 'old_notes', field: 'customFields.notes' }], 'contact');
   expect(refused).toMatchObject([{ problem: 'unknown_property' }]);
+});
+
+test('a property that health goes to is filled by health alone', async () => {
+  const score = 'cscx_health_score';
+  portal.defineProperty('company', { name: score, type: 'number', fieldType: 'number' });
+  portal.defineProperty('deal', { name: score, type: 'number', fieldType: 'number' });
+  const mapping: Given = { property: score, field: 'health_score', direction: 'outbound' };
+  expect(await problemsOf([name, mapping])).toMatchObject([
+    { index: 1, problem: 'health_property', message: expect.stringContaining('health settings') },
+  ]);
+  // Elsewhere a property of the same name is like any other.
+  await save([{ property: score, field: 'amount', direction: 'outbound' }], 'deal');
+});
+
+test('a set that was made from an old version overwrites nothing', async () => {
+  const saved = await save([name]);
+  const industry: Given = { property: 'industry', field: 'industry' };
+  const send = (expectedVersion: number, mappings: Given[]) =>
+    app.asAdmin(
+      `${base}/mappings`,
+      json('PUT', { integrationId, objectType: 'company', mappings, expectedVersion }),
+    );
+  expect((await send(saved.version, [name, industry])).status).toBe(200);
+  const late = await send(saved.version, [name]);
+  expect(late.status).toBe(409);
+  expect(ErrorResponse.parse(await late.json()).error).toMatchObject({
+    code: 'conflict',
+    details: { version: saved.version + 1 },
+  });
+  // Who wants what holds already has lost nothing.
+  expect((await send(saved.version, [name, industry])).status).toBe(200);
+  expect(await versions()).toHaveLength(2);
+});
+
+test('a record is shown as it is on both sides, whether or not its properties are mapped', async () => {
+  const sample = async (more: object, send = app.asAdmin) =>
+    send(`${base}/mappings/sample`, json('POST', { integrationId, objectType: 'company', ...more }));
+  const shown = async (more: object) => MappingSample.parse(await (await sample(more)).json());
+  const company = [...portal.truth().companies()].find(({ properties }) => properties.numberofemployees);
+  const { records, record } = await shown({});
+  expect(records).toHaveLength(10);
+  expect(record?.externalId).toBe(records[0]?.externalId);
+  const chosen = await shown({ externalId: company?.id });
+  expect(chosen.record).toMatchObject({
+    externalId: company?.id,
+    properties: { numberofemployees: company?.properties.numberofemployees },
+    fields: { domain: company?.properties.domain?.toLowerCase() },
+  });
+  const found = await shown({ search: company?.id });
+  expect(found.records.map(({ externalId }) => externalId)).toEqual([company?.id]);
+  expect(await shown({ search: '100%' })).toEqual({ records: [], record: null });
+  const csm = await signIn(app, { role: 'csm' });
+  expect((await sample({}, csm.send)).status).toBe(403);
 });
 
 test('only administrators change mappings, and only those of their organization', async () => {

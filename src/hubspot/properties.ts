@@ -99,7 +99,7 @@ const wireProperty = z
     }),
   );
 
-const wireGroup = z.object({ name: z.string(), label: words, archived: flag });
+const wireGroup = z.object({ name: z.string(), label: words, displayOrder: order, archived: flag });
 
 /**
  * All property definitions of an object type, in one call: live ones, or with `archived` the archived ones
@@ -140,6 +140,26 @@ export async function getProperty(
     }),
   );
   return property?.archived ? undefined : property;
+}
+
+/**
+ * The groups of an object type's properties, in HubSpot's order; live ones.
+ * @throws {HubspotError}
+ */
+export async function listPropertyGroups(
+  client: HubspotClient,
+  type: ObjectType,
+): Promise<{ name: string; label: string }[]> {
+  const { results } = await client.request({
+    method: 'GET',
+    path: `${propertiesPath(client, type)}/groups`,
+    limitClass: 'burst',
+    schema: z.object({ results: z.array(wireGroup) }),
+  });
+  return results
+    .filter(({ archived }) => !archived)
+    .toSorted((a, b) => a.displayOrder - b.displayOrder)
+    .map(({ name, label }) => ({ name, label: label || name }));
 }
 
 /** What a property is created with. */

@@ -1,6 +1,7 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import {
   MappingPreview,
+  MappingSample,
   MappingSet,
   MappingsQuery,
   MappingsResponse,
@@ -9,6 +10,7 @@ import {
   PreviewMappings,
   PropertiesQuery,
   PropertyList,
+  SampleRequest,
   SaveMappings,
   SchemaDriftList,
   SchemaDriftQuery,
@@ -18,6 +20,7 @@ import { listMappingVersions, restoreMappings } from '../../portals/mappings/map
 import { previewMappings } from '../../portals/mappings/preview-mappings.ts';
 import { readMappings } from '../../portals/mappings/read-mappings.ts';
 import { listPortalProperties } from '../../portals/mappings/read-properties.ts';
+import { readSampleRecord } from '../../portals/mappings/sample-record.ts';
 import { saveMappings } from '../../portals/mappings/save-mappings.ts';
 import { applyProposal, listSchemaDrift } from '../../portals/mappings/schema-drift.ts';
 import type { Api } from '../app.ts';
@@ -37,7 +40,7 @@ export function mappingRoutes(api: Api): void {
       tags,
       summary: 'HubSpot’s property definitions',
       description:
-        'Read from HubSpot just now; where it cannot be reached, as they were read last. Hidden and archived ones are marked.',
+        'Read from HubSpot just now; where it cannot be reached, as they were read last, without their groups. Hidden and archived ones are marked.',
       request: { query: PropertiesQuery },
       responses: {
         200: json(PropertyList, 'All properties of the object type'),
@@ -46,13 +49,8 @@ export function mappingRoutes(api: Api): void {
     }),
     async (c) => {
       const { integrationId, objectType } = c.req.valid('query');
-      const items = await listPortalProperties(
-        c.get('organization'),
-        syncMappings,
-        integrationId,
-        objectType,
-      );
-      return c.json({ items }, 200);
+      const context = c.get('organization');
+      return c.json(await listPortalProperties(context, syncMappings, integrationId, objectType), 200);
     },
   );
 
@@ -79,7 +77,7 @@ export function mappingRoutes(api: Api): void {
       tags,
       summary: 'Replace the mappings of an object type',
       description:
-        'The whole set. Whatever cannot be saved is named in `details.problems`, and then nothing is saved. Records that the change concerns are read anew.',
+        'The whole set. Whatever cannot be saved is named in `details.problems`, and then nothing is saved; nor where another version than `expectedVersion` holds by now (409). Records that the change concerns are read anew.',
       middleware: allow('admin'),
       request: { body: jsonBody(SaveMappings) },
       responses: {
@@ -107,6 +105,25 @@ export function mappingRoutes(api: Api): void {
       },
     }),
     async (c) => c.json(await previewMappings(c.get('organization'), syncMappings, c.req.valid('json')), 200),
+  );
+
+  api.openapi(
+    createRoute({
+      method: 'post',
+      path: `${base}/mappings/sample`,
+      tags,
+      summary: 'A real record as it is on both sides',
+      description:
+        'For looking at properties and fields that are not mapped yet. The record is read from HubSpot; nothing is changed.',
+      middleware: allow('admin'),
+      request: { body: jsonBody(SampleRequest) },
+      responses: {
+        200: json(MappingSample, 'The record, and others to choose from'),
+        ...errors(400, 403, 404, 409, 422, 502),
+      },
+    }),
+    async (c) =>
+      c.json(await readSampleRecord(c.get('organization'), syncMappings, c.req.valid('json')), 200),
   );
 
   api.openapi(

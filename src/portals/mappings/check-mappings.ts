@@ -8,14 +8,17 @@ import type { PropertyShape } from '../../sync/mapping/value-type.ts';
 /**
  * Why mappings cannot be saved: each that names what is not there, does not fit, or comes twice. Pure.
  * @param properties the live ones, by name.
+ * @param healths names of the properties that health is written to.
  */
 export function checkMappings(
   mappings: readonly Mapping[],
   properties: ReadonlyMap<string, PropertyShape>,
   fields: readonly TargetField[],
+  healths: ReadonlySet<string>,
 ): MappingProblem[] {
   return mappings.flatMap((mapping, index) => {
-    const found = problemOf(mapping, properties, fields) ?? twice(mappings, mapping, index);
+    const found =
+      ofHealth(mapping, healths) ?? problemOf(mapping, properties, fields) ?? twice(mappings, mapping, index);
     return found ? [{ index, property: mapping.property, field: mapping.field, ...found }] : [];
   });
 }
@@ -36,6 +39,18 @@ function problemOf(
     return { problem: 'unknown_property', message: unknownProperty(mapping.property, properties) };
   }
   return misfitOf(mapping, property, target);
+}
+
+/** Two writers of one property would overwrite each other for ever. */
+function ofHealth(
+  { direction, property, field }: Mapping,
+  healths: ReadonlySet<string>,
+): Problem | undefined {
+  if (direction === 'inbound' || !healths.has(property)) return undefined;
+  return {
+    problem: 'health_property',
+    message: `HubSpot's “${property}” is where the health of customers goes. Map “${field}” to another property, or choose other names in the health settings.`,
+  };
 }
 
 /** Inbound, a field has one source; outbound, a property has one. */

@@ -28,7 +28,7 @@ const patienceMs = 30_000;
 
 type PreviewedValue = MappingPreview['records'][number]['values'][number];
 /** A row of ours as it is now. */
-type CurrentRow = Record<string, unknown> & { custom_fields?: unknown };
+export type CurrentRow = Record<string, unknown> & { custom_fields?: unknown };
 
 interface Scope {
   organizationId: string;
@@ -229,7 +229,8 @@ function toFieldValue(value: unknown): FieldValue {
   return typeof value === 'object' ? { ...value } : String(value);
 }
 
-function currentValue(row: CurrentRow, field: string): unknown {
+/** What a row holds in a field, a key of its custom fields included; null: nothing. */
+export function currentValue(row: CurrentRow, field: string): unknown {
   if (!field.startsWith(customFieldPrefix)) {
     const value = row[field] ?? null;
     return value instanceof Date ? value.toISOString() : value;

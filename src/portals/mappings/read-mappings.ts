@@ -4,7 +4,7 @@ import type { MappableField, MappingSet } from '../../contract/mappings.ts';
 import type { Database } from '../../db/tables.ts';
 import { type ObjectType, objectTypes } from '../../hubspot/objects.ts';
 import { readColumnTypes } from '../../sync/mapping/column-types.ts';
-import { takenTypes } from '../../sync/mapping/field-fits.ts';
+import { takenTypes, takenWith, toldTypes, toldWith } from '../../sync/mapping/field-fits.ts';
 import { mappableFields, type TargetField } from '../../sync/mapping/mappable-fields.ts';
 import type { SyncMappings } from '../../sync/mapping/object-mapping.ts';
 import { defaultMappings, readStoredSets, type StoredSet } from '../../sync/mapping/portal-mappings.ts';
@@ -59,18 +59,23 @@ function toMappingSet(
     objectType,
     version: stored?.version ?? 0,
     mappings: stored?.mappings ?? defaultMappings(base.objects[objectType]),
+    defaults: defaultMappings(base.objects[objectType]),
     fields: fields.map(toMappableField),
     savedBy: stored ? (names.get(stored.actor) ?? stored.actor) : null,
     savedAt: stored?.createdAt.toISOString() ?? null,
   };
 }
 
-function toMappableField({ field, label, kind, alwaysFrom, inbound, outbound }: TargetField): MappableField {
+function toMappableField(target: TargetField): MappableField {
+  const { field, label, kind, alwaysFrom, inbound, outbound, fixed } = target;
   return {
     field,
     label,
     kind,
     takes: inbound ? takenTypes(kind) : [],
+    takesWith: inbound && !fixed ? takenWith(kind) : {},
+    sendsTo: outbound ? toldTypes(kind) : [],
+    sendsWith: outbound ? toldWith(kind) : [],
     alwaysFrom,
     directions: [...(inbound ? (['inbound'] as const) : []), ...(outbound ? (['outbound'] as const) : [])],
   };

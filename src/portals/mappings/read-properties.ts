@@ -1,7 +1,8 @@
 import type { OrganizationContext } from '../../context.ts';
-import type { Property } from '../../contract/mappings.ts';
+import type { Property, PropertyList } from '../../contract/mappings.ts';
 import { AppError, errorText } from '../../errors.ts';
 import type { ObjectType } from '../../hubspot/objects.ts';
+import { listPropertyGroups } from '../../hubspot/properties.ts';
 import { readProperties } from '../../sync/definitions/read-definitions.ts';
 import { noteSchemaDrift } from '../../sync/definitions/schema-drift.ts';
 import { type StoredProperty, storedProperties } from '../../sync/definitions/store-properties.ts';
@@ -25,8 +26,8 @@ export interface FreshProperties {
 }
 
 /**
- * HubSpot's property definitions of an object type, read just now; where HubSpot cannot be reached or does not allow
- * it, the copy that was kept.
+ * HubSpot's property definitions of an object type, read just now, and their groups; where HubSpot cannot be reached
+ * or does not allow it, the copy that was kept, without groups. Properties that hold owners list the portal's.
  * @throws {AppError} `not_found`; what kept HubSpot from answering, where there is no copy either.
  */
 export async function listPortalProperties(
@@ -34,11 +35,51 @@ export async function listPortalProperties(
   base: SyncMappings,
   integrationId: string,
   objectType: ObjectType,
-): Promise<Property[]> {
+): Promise<PropertyList> {
   await readIntegration(context, integrationId);
-  const { properties, failure } = await freshProperties(context, base, integrationId, objectType);
+  const scope: Scope = { organizationId: context.organizationId, integrationId };
+  const [{ properties, failure }, groups, owners] = await Promise.all([
+    freshProperties(context, base, integrationId, objectType),
+    readGroups(context, scope, objectType),
+    readOwnerOptions(context, scope),
+  ]);
   if (failure && properties.length === 0) throw failure;
-  return properties.filter((property) => !property.deleted).map(toProperty);
+  const items = properties.filter((property) => !property.deleted).map(toProperty);
+  const withOwners = items.map((item) => (item.valueType === 'owner' ? { ...item, options: owners } : item));
+  return { items: withOwners, groups };
+}
+
+/** Groups only make the list easier to read: without them it is as right. */
+async function readGroups(
+  context: OrganizationContext,
+  scope: Scope,
+  objectType: ObjectType,
+): Promise<PropertyList['groups']> {
+  try {
+    const signal = AbortSignal.timeout(patienceMs);
+    const client = await openPortalClient(context, { ...scope, signal, priority: 'urgent' });
+    return await listPropertyGroups(client, objectType);
+  } catch (error) {
+    const { integrationId } = scope;
+    context.log.info({ integrationId, reason: errorText(error) }, 'the property groups could not be read');
+    return [];
+  }
+}
+
+async function readOwnerOptions(context: OrganizationContext, scope: Scope): Promise<Property['options']> {
+  const owners = await context.db
+    .selectFrom('hubspot_owners')
+    .select(['owner_id', 'name', 'email', 'archived'])
+    .where('integration_id', '=', scope.integrationId)
+    .where('organization_id', '=', scope.organizationId)
+    .orderBy('name')
+    .orderBy('owner_id')
+    .execute();
+  return owners.map(({ owner_id, name, email, archived }) => ({
+    value: owner_id,
+    label: name?.trim() || email || owner_id,
+    hidden: archived,
+  }));
 }
 
 /** Reads the definitions of an object type from HubSpot, keeps the copy, and notes what no longer fits. */

@@ -5,13 +5,14 @@ import type { OrganizationContext } from '../../context.ts';
 import type { Mapping, MappingProblem, MappingSet, SaveMappings } from '../../contract/mappings.ts';
 import { toJsonb } from '../../db/jsonb.ts';
 import type { Database } from '../../db/tables.ts';
-import { errorText } from '../../errors.ts';
+import { AppError, errorText } from '../../errors.ts';
 import { announce } from '../../events.ts';
 import type { ObjectType } from '../../hubspot/objects.ts';
 import { dismissOptionFindings, lockPortal, settleDrift } from '../../sync/definitions/schema-drift.ts';
 import { markStale } from '../../sync/definitions/stale-types.ts';
 import type { SyncMappings } from '../../sync/mapping/object-mapping.ts';
 import { defaultMappings, readStoredSets } from '../../sync/mapping/portal-mappings.ts';
+import { readSettings } from '../../sync/mapping/portal-settings.ts';
 import { changeOutbound } from '../../sync/push/queue-mapped.ts';
 import { requestRefresh } from '../../sync/runs/request-sync.ts';
 import { takeWriteLock } from '../../sync/store/write-lock.ts';
@@ -36,8 +37,8 @@ interface Origin {
  * Saves the whole set of mappings of an object type as a new version, and has the records that it concerns read
  * anew. A set that says the same as the one before changes nothing.
  * @returns the set as it holds now.
- * @throws {AppError} `not_found`, `portal_not_connected`; `validation_failed` with `details.problems`; what kept
- *   HubSpot from being asked, where the set cannot be judged by what was known before.
+ * @throws {AppError} `not_found`, `portal_not_connected`; `validation_failed` with `details.problems`; `conflict` where
+ *   another version holds than the one that was expected; what kept HubSpot from being asked, where the set cannot be judged by what was known before.
  */
 export async function saveMappings(
   context: OrganizationContext,
@@ -45,11 +46,9 @@ export async function saveMappings(
   request: SaveMappings,
   origin: Origin = {},
 ): Promise<MappingSet> {
-  const { integrationId, objectType, mappings } = request;
+  const { integrationId, objectType } = request;
   await refuseUnfit(context, base, request, origin);
-  const changed = await context.db
-    .transaction()
-    .execute((trx) => store(context, trx, base, { integrationId, objectType, mappings }, origin));
+  const changed = await context.db.transaction().execute((trx) => store(context, trx, base, request, origin));
   if (changed) await refresh(context, integrationId);
   const [set] = await readMappings(context, base, integrationId, objectType);
   if (!set) throw new Error('a set that was just saved is gone');
@@ -73,25 +72,37 @@ export async function refuseUnfit(
   const live = new Map(
     properties.filter((property) => !property.archived).map((property) => [property.name, property]),
   );
-  const found = checkMappings(mappings, live, fields);
+  const scope = { organizationId: context.organizationId, integrationId };
+  const healths = await healthProperties(context.db, scope, objectType);
+  const found = checkMappings(mappings, live, fields, healths);
   let problems = found;
   if (isProposal && found.length > 0) {
-    const old = await heldMappings(
-      context.db,
-      base,
-      { organizationId: context.organizationId, integrationId },
-      objectType,
-    );
+    const old = await heldMappings(context.db, base, scope, objectType);
     problems = ownProblems(
       { mappings, problems: found },
-      { mappings: old, problems: checkMappings(old, live, fields) },
+      { mappings: old, problems: checkMappings(old, live, fields, healths) },
     );
   }
-  const ofHubspot = problems.some(
-    ({ problem }) => problem !== 'unknown_field' && problem !== 'field_mapped_twice',
-  );
+  const ofHubspot = problems.some(({ problem }) => !ofOurs.has(problem));
   if (failure && ofHubspot) throw failure;
   refuseProblems(problems);
+}
+
+/** Problems that are there whatever HubSpot says. */
+const ofOurs: ReadonlySet<MappingProblem['problem']> = new Set([
+  'unknown_field',
+  'field_mapped_twice',
+  'health_property',
+]);
+
+/** The properties of an object type that health is written to, by the settings. */
+async function healthProperties(
+  db: Kysely<Database>,
+  scope: { organizationId: string; integrationId: string },
+  objectType: ObjectType,
+): Promise<Set<string>> {
+  if (objectType !== 'company') return new Set();
+  return new Set(Object.values((await readSettings(db, scope)).push.properties));
 }
 
 interface CheckedSet {
@@ -126,7 +137,7 @@ async function store(
   context: OrganizationContext,
   trx: Transaction<Database>,
   base: SyncMappings,
-  { integrationId, objectType, mappings }: SaveMappings,
+  { integrationId, objectType, mappings, expectedVersion }: SaveMappings,
   { restoredFrom, isProposal = false }: Origin,
 ): Promise<boolean> {
   const { organizationId, actor } = context;
@@ -140,7 +151,9 @@ async function store(
   // Whoever saves a set has seen its options; a proposal is about something else.
   if (!isProposal) await dismissOptionFindings(trx, scope, objectType);
   if (isSame(old, mappings)) return false;
-  const version = (before?.version ?? 0) + 1;
+  const held = before?.version ?? 0;
+  if (expectedVersion !== undefined && expectedVersion !== held) throw changedMeanwhile(held);
+  const version = held + 1;
   await trx
     .insertInto('hubspot_mapping_versions')
     .values({
@@ -177,6 +190,14 @@ async function store(
   });
   await announce(trx, { organizationId, type: 'integration', integrationId });
   return true;
+}
+
+function changedMeanwhile(version: number): AppError {
+  return new AppError(
+    'conflict',
+    `Somebody else saved these mappings meanwhile (version ${version}), so nothing was saved. Look at what holds now, and save again.`,
+    { details: { version } },
+  );
 }
 
 /** The records are read anew in any case, at the latest by the worker's next look; asking makes it soon. */

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Mapping } from '../../contract/mappings.ts';
 import type { ColumnType } from './column-types.ts';
-import { misfitOf } from './field-fits.ts';
+import { misfitOf, takenTypes, takenWith, toldTypes, toldWith } from './field-fits.ts';
 import { type FieldKind, findField, mappableFields, type TargetField } from './mappable-fields.ts';
 import type { ObjectMapping } from './object-mapping.ts';
 import { type PropertyShape, valueTypeOf } from './value-type.ts';
@@ -242,4 +242,30 @@ test('a platform’s own columns can be mapped, but no ids and none that take no
   expect(
     pipeline && misfitOf(mapping({ field: 'pipeline_id' }), property('string'), pipeline)?.message,
   ).toContain('always filled from “pipeline”');
+});
+
+test('what is told of a kind of field is what is taken', () => {
+  const kinds: FieldKind[] = ['text', 'number', 'integer', 'date', 'timestamp', 'boolean', 'user', 'json'];
+  const named = ['trim', 'lowercase', 'number', 'dateFromMilliseconds', 'list'] as const;
+  for (const kind of kinds) {
+    for (const shape of [...Object.values(types), owner]) {
+      const valueType = valueTypeOf(shape);
+      const told = `${kind} and ${valueType}`;
+      expect(outcome(mapping(), shape, target(kind)) === 'fits', told).toBe(
+        takenTypes(kind).includes(valueType),
+      );
+      expect(outcome(mapping({ direction: 'outbound' }), shape, target(kind)) === 'fits', told).toBe(
+        toldTypes(kind).includes(valueType),
+      );
+      for (const transform of named) {
+        expect(outcome(mapping({ transform }), shape, target(kind)) === 'fits', `${told}, ${transform}`).toBe(
+          takenWith(kind)[transform]?.includes(valueType) ?? false,
+        );
+        const sent = outcome(mapping({ transform, direction: 'outbound' }), shape, target(kind));
+        expect(sent === 'fits', `${told}, ${transform}, out`).toBe(
+          toldTypes(kind).includes(valueType) && toldWith(kind).includes(transform),
+        );
+      }
+    }
+  }
 });

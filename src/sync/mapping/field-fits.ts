@@ -82,6 +82,34 @@ export function takenTypes(kind: FieldKind): string[] {
   return kind === 'text' || kind === 'json' ? [...valueTypes] : [...taken[kind]];
 }
 
+/** Value types that a kind of field takes with each transform; a value map makes anything fit but owners. */
+export function takenWith(kind: FieldKind): Record<string, string[]> {
+  if (kind === 'user') return {};
+  const named = Object.entries(transformable).flatMap(([transform, types]): [string, string[]][] => {
+    if (transform === 'list') return kind === 'json' ? [[transform, [...types]]] : [];
+    const fitting = types.filter((type) => fits(kind, transformedType(transform, type)));
+    return fitting.length > 0 ? [[transform, fitting]] : [];
+  });
+  return Object.fromEntries([...named, ['valueMap', [...valueTypes]]]);
+}
+
+/** Value types of properties that a kind of field can be sent to. */
+export function toldTypes(kind: FieldKind): string[] {
+  return [...told[kind]];
+}
+
+/** Transforms that make sense for what a kind of field sends. */
+export function toldWith(kind: FieldKind): string[] {
+  if (kind === 'user') return [];
+  return kind === 'text' || kind === 'json' ? ['trim', 'lowercase', 'valueMap'] : ['valueMap'];
+}
+
+/** What a transform makes of values of a type. */
+function transformedType(transform: string, valueType: string): string {
+  if (transform === 'number') return 'number';
+  return transform === 'dateFromMilliseconds' ? 'datetime' : valueType;
+}
+
 /** Why a property and a field do not go together, in the direction that is mapped; undefined: they do. */
 export function misfitOf(mapping: Mapping, property: PropertyShape, target: TargetField): Misfit | undefined {
   return mapping.direction === 'outbound'
@@ -136,9 +164,9 @@ function transformMisfit(
   if (transform === 'list' && target.kind !== 'json') {
     return badTransform(`A list goes into a custom field only, such as customFields.${property.name}.`);
   }
-  const becomes =
-    transform === 'number' ? 'number' : transform === 'dateFromMilliseconds' ? 'datetime' : valueType;
-  return target.kind === 'user' || fits(target.kind, becomes) ? undefined : incompatible(property, target);
+  return target.kind === 'user' || fits(target.kind, transformedType(transform, valueType))
+    ? undefined
+    : incompatible(property, target);
 }
 
 /** Every value of the map, and every option that it does not name, has to fit the field. */
