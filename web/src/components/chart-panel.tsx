@@ -46,10 +46,10 @@ export function ChartPanel(props: ChartPanelProps) {
             px={0}
             aria-expanded={asTable}
             aria-controls={id}
+            aria-label={`${asTable ? 'Hide the table' : 'Show as a table'}: ${title}`}
             onClick={() => setAsTable(!asTable)}
           >
             {asTable ? 'Hide the table' : 'Show as a table'}
-            <span className="cx-unseen">: {title}</span>
           </Button>
         )
       }

@@ -37,7 +37,9 @@ interface DayChartProps {
 }
 
 const margin = { top: 14, right: 10, bottom: 22, left: 54 };
-const labelWidth = 62;
+/** Of a letter of a label, and between two labels, in px. */
+const letterWidth = 6.4;
+const labelGap = 14;
 
 /** A value's height in a column, none where nothing was measured. */
 const heightOf = (column: Column, { name }: Series): number => column.values[name] ?? 0;
@@ -76,6 +78,7 @@ export function DayChart({
     [margin.left, right],
   ).padding(columns.length > 40 ? 0.15 : 0.3);
   const centre = (column: Column) => (x(column.key) ?? 0) + x.bandwidth() / 2;
+  const labelWidth = Math.max(0, ...columns.map((column) => column.label.length)) * letterWidth + labelGap;
   const labelEvery = Math.max(1, Math.ceil(columns.length / Math.max(1, (right - margin.left) / labelWidth)));
   const ticks = logarithmic ? logTicks(domain[1]) : y.ticks(3);
   return (
@@ -213,10 +216,10 @@ function Line({ one, columns, centre, place }: LineProps) {
 /** What the colours of a chart stand for. */
 export function Legend({ series }: { series: readonly (Series & { words: string })[] }) {
   return (
-    <ul className="cx-legend">
+    <ul className="cx-day-legend">
       {series.map(({ name, tone, words }) => (
         <li key={name} data-tone={tone}>
-          <span className="cx-legend-mark" aria-hidden />
+          <span className="cx-day-legend-mark" aria-hidden />
           {words}
         </li>
       ))}

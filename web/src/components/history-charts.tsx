@@ -129,6 +129,10 @@ export function OutboundChart({ history }: { history: SyncHistory }) {
 }
 
 const hourOf = new Intl.DateTimeFormat(undefined, { month: 'short', day: 'numeric', hour: 'numeric' });
+/** Of a limit that is far away. */
+const smallShare = (share: number): string =>
+  share > 0 && share < 0.0001 ? `less than ${formatFineShare(0.0001)}` : formatFineShare(Math.min(1, share));
+
 const hourMs = 3_600_000;
 const hoursShown = 48;
 
@@ -155,7 +159,7 @@ export function CallsChart({ history }: { history: SyncHistory }) {
         <>
           Of all processes together. HubSpot allows {formatCount(calls.limit)} in any 10 s, which is{' '}
           {formatCount(calls.hourlyLimit)} an hour; the busiest of the last {hoursShown} hours took{' '}
-          {formatFineShare(Math.min(1, busiest / Math.max(1, calls.hourlyLimit)))} of that.{' '}
+          {smallShare(busiest / Math.max(1, calls.hourlyLimit))} of that.{' '}
           {calls.daily === null
             ? `Today ${plural(calls.today, 'call was', 'calls were')} made.`
             : `Today ${plural(calls.today, 'call was', 'calls were')} made; HubSpot counts ${formatCount(calls.daily.used)} of ${formatCount(calls.daily.limit)} for the day, ours and those of others with the same token.`}

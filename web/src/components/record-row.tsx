@@ -64,7 +64,7 @@ export function RecordRow({ record, integrationId, since, mayResync }: RecordRow
           )}
         </span>
       </Table.Td>
-      <Table.Td className="cx-cell-short">
+      <Table.Td className="cx-cell-short cx-from-sm">
         <MomentText at={record.changedThereAt} />
       </Table.Td>
       <Table.Td className="cx-cell-short">

@@ -1,0 +1,232 @@
+import pg from 'pg';
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { defaultOrganizationId } from '../../src/context.ts';
+import type { StatusResponse } from '../../src/contract/portals.ts';
+import type { RunList } from '../../src/contract/sync.ts';
+import { countAges } from '../../src/sync/store/ages.ts';
+import { launchBrowser } from '../support/browser.ts';
+import { type PracticeWorld, startPracticeWorld } from '../support/practice-world.ts';
+import {
+  examine,
+  examineStates,
+  failAnswers,
+  glance,
+  holdAnswers,
+  type Visit,
+  visit,
+} from '../support/screens.ts';
+import { until } from '../support/wait.ts';
+
+// Whether the sync keeps what is promised, what each run did, which records stand how, and what can be done about it.
+
+const settings = '/settings/integrations/hubspot';
+const api = '/api/integrations/hubspot';
+const portalId = 2301;
+
+let world: PracticeWorld;
+let browser: Browser;
+let person: Visit;
+let integrationId: string;
+
+const portal = () => world.portals.portal(portalId);
+
+async function request<T>(path: string, method = 'GET', body?: unknown): Promise<T> {
+  const answer = await world.product.request(path, {
+    method,
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  });
+  expect(answer.ok, `${method} ${path}: ${answer.status} ${answer.ok ? '' : await answer.text()}`).toBe(true);
+  return (await answer.json()) as T;
+}
+
+async function settle(): Promise<void> {
+  await until('the end of the run', async () => {
+    const { integrations } = await request<StatusResponse>(`${api}/status`);
+    return integrations[0]?.currentRunId === null;
+  });
+}
+
+const dayMs = 86_400_000;
+
+/** A month in which the portal was synced every half hour, was down for six hours, and drifted once. */
+async function rememberMonth(): Promise<void> {
+  const client = new pg.Client({ connectionString: world.database.url });
+  await client.connect();
+  const scope = [integrationId, defaultOrganizationId];
+  const now = Date.now();
+  try {
+    for (let days = 1; days < 30; days += 1) {
+      const ages = countAges(
+        Array.from({ length: 40 }, (_, n) => (days === 9 ? 9_000_000 : 1_500 * (n + 1))),
+      );
+      await client.query(
+        `insert into sync_hours (integration_id, organization_id, hour, received, created, updated, archived, failed, ages, calls)
+         values ($1, $2, date_trunc('hour', $3::timestamptz), $4, 5, $5, 2, $6, $7, 160)`,
+        [...scope, new Date(now - days * dayMs), 300 + days, 20 + days, days === 9 ? 30 : 0, ages],
+      );
+    }
+    await client.query(
+      `insert into sync_runs (integration_id, organization_id, mode, object_types, status, requested_by, created_at, started_at, completed_at)
+       select $1, $2, 'incremental', '{company,contact,deal}', 'completed', 'schedule', at, at, at
+       from generate_series(now() - interval '29 days', now() - interval '10 minutes', interval '30 minutes') at
+       where at not between now() - interval '9 days 6 hours' and now() - interval '9 days'`,
+      scope,
+    );
+  } finally {
+    await client.end();
+  }
+}
+
+beforeAll(async () => {
+  [world, browser] = await Promise.all([
+    startPracticeWorld([{ portalId, companies: 24, contacts: 40, deals: 20 }]),
+    launchBrowser(),
+  ]);
+  portal().createRecord('company', { name: 'Odd', annualrevenue: 'n/a' });
+  person = await visit(browser, world.url);
+  await person.page.goto(world.signInLink);
+  await person.page.waitForURL('**/customers');
+  await request(`${api}/connect`, 'POST', { accessToken: portal().staticToken });
+  await settle();
+  const { integrations } = await request<StatusResponse>(`${api}/status`);
+  integrationId = integrations[0]?.id ?? '';
+});
+
+afterAll(async () => {
+  await browser?.close();
+  await world?.close();
+});
+
+test('the portal page says whether promises are kept, and its counters open their lists', async () => {
+  const { page } = person;
+  await page.goto(settings);
+  const promises = page.getByRole('region', { name: `Promises of portal ${portalId}` });
+  await promises.getByText('Records accepted').waitFor();
+  await promises.getByText('No change came in the last 24 hours.').waitFor();
+  await page.getByRole('link', { name: /in sync: see the companies/ }).click();
+  await page.waitForURL(/\/records\?/);
+  await page.getByRole('heading', { level: 1, name: 'Records' }).waitFor();
+  const [company] = [...portal().truth().companies()].filter(({ properties }) =>
+    /^[A-Z][\w .&-]+$/.test(properties.name ?? ''),
+  );
+  if (!company) throw new Error('The practice portal has no company with an ordinary name.');
+  const { name = '' } = company.properties;
+  await page.getByRole('button', { name: `Resync ${name}` }).click();
+  await page.getByText('Nothing was changed: it was as HubSpot has it.').waitFor();
+  await examine(person, 'dashboard-records');
+
+  portal().updateRecord('company', company.id, { industry: 'BANKING', name: `${name} Group` });
+  await page.goto(settings);
+  await page.getByRole('button', { name: /^More ways to sync/ }).click();
+  await page.getByRole('menuitem', { name: /^Resync one record/ }).click();
+  const dialog = page.getByRole('dialog', { name: 'Resync one record' });
+  await dialog.getByLabel(/^Record id/).fill('Acme');
+  await dialog.getByRole('button', { name: 'Resync' }).click();
+  await dialog.getByText(/^Enter the id of a record/).waitFor();
+  await dialog
+    .getByLabel(/^Record id/)
+    .fill(`https://app.hubspot.com/contacts/${portalId}/record/0-2/${company.id}`);
+  await dialog.getByRole('button', { name: 'Resync' }).click();
+  const outcome = dialog.getByRole('status', { name: 'Outcome' });
+  await outcome.getByText('It is as HubSpot has it now.').waitFor();
+  expect(await outcome.getByRole('list', { name: 'Changes' }).getByRole('listitem').count()).toBe(2);
+  await glance(person, 'dashboard-resynced');
+  await dialog.getByRole('button', { name: 'Done' }).click();
+  await dialog.waitFor({ state: 'hidden' });
+});
+
+test('a run has a page with what it changed', async () => {
+  const { page } = person;
+  const [first, second] = [...portal().truth().companies()].slice(4, 6);
+  if (!first || !second) throw new Error('The practice portal has too few companies.');
+  portal().createRecord('company', { name: 'Newcomer', annualrevenue: '5' });
+  portal().updateRecord('company', first.id, { industry: 'INSURANCE' });
+  portal().archiveRecord('company', second.id);
+  await page.goto(settings);
+  await page.getByRole('button', { name: 'Sync now' }).click();
+  await page.getByRole('status').filter({ hasText: 'Sync completed' }).waitFor();
+  await page.getByRole('table').filter({ hasText: 'Outcome' }).getByRole('link').first().click();
+  await page.waitForURL(/\/runs\//);
+  await page.getByRole('heading', { level: 1, name: 'Changes only' }).waitFor();
+  const records = page.getByRole('list', { name: 'Records' }).locator('> li');
+  await records.filter({ hasText: 'Created' }).filter({ hasText: 'Newcomer' }).waitFor();
+  await records.filter({ hasText: 'Updated' }).getByText('Insurance').waitFor();
+  await records.filter({ hasText: 'Archived' }).first().waitFor();
+  await examine(person, 'dashboard-run');
+  await page.getByRole('radiogroup', { name: 'Which records' }).getByText('Updated').click();
+  await page.waitForURL(/action=updated/);
+  await expect.poll(() => records.filter({ hasText: 'Newcomer' }).count()).toBe(0);
+
+  const { items } = await request<RunList>(`/${api.slice(1)}/sync?direction=inbound&limit=50`);
+  await page.goto(`${settings}/runs/${items.at(-1)?.id}`);
+  await page.getByText(/^A first load brings everything/).waitFor();
+  await glance(person, 'dashboard-run-first-load');
+});
+
+test('the history shows every figure beside what is promised, as a drawing and as a table', async () => {
+  const { page } = person;
+  await page.goto(`${settings}/history`);
+  await page.getByText('Nothing was pushed in this time.').waitFor();
+  await glance(person, 'dashboard-history-young');
+  await rememberMonth();
+  await page.goto(`${settings}/history?days=30`);
+  await page.getByRole('img', { name: /^Age of changes by day/ }).waitFor();
+  await page.getByText('When data was behind').waitFor();
+  const promised = page.getByRole('region', { name: 'Promises' });
+  await promised.getByText('Missed').first().waitFor();
+  await page.getByRole('button', { name: 'Show as a table: Availability' }).click();
+  await page.getByRole('group', { name: 'Availability, as a table' }).waitFor();
+  await examine(person, 'dashboard-history');
+  await page.getByRole('radiogroup', { name: 'Period' }).getByText('90 days').click();
+  await page.waitForURL(/days=90/);
+});
+
+test('errors are chosen and tried again, exported, and told in full', async () => {
+  const { page } = person;
+  await page.goto(`${settings}/errors?status=open`);
+  const download = page.waitForEvent('download');
+  await page.getByRole('link', { name: 'Export CSV' }).click();
+  expect((await download).suggestedFilename()).toMatch(/^hubspot-errors-.*\.csv$/);
+
+  await page
+    .getByRole('button', { name: /^Details/ })
+    .first()
+    .click();
+  const details = page.getByRole('dialog');
+  await details.getByText('Tried again').waitFor();
+  await details.getByRole('button', { name: 'Read it from HubSpot' }).click();
+  await details.getByText('What HubSpot has of the record now').waitFor();
+  await examine(person, 'dashboard-error-details');
+  await details.getByRole('button', { name: 'Close' }).click();
+  await details.waitFor({ state: 'hidden' });
+
+  await page.getByRole('checkbox').first().check();
+  await page.getByText('1 chosen').waitFor();
+  await page.getByRole('button', { name: 'Retry selected' }).click();
+  await page.getByText('None is accepted yet').waitFor();
+});
+
+test('loading, failing and unknown', async () => {
+  const history = /\/api\/integrations\/hubspot\/history/;
+  const text = (words: string | RegExp) => (page: Visit['page']) => page.getByText(words).first().waitFor();
+  await examineStates(browser, world.url, person, [
+    {
+      name: 'dashboard-history-loading',
+      path: `${settings}/history`,
+      prepare: holdAnswers(history),
+      shows: (page) => page.getByRole('radiogroup', { name: 'Period' }).waitFor(),
+    },
+    {
+      name: 'dashboard-history-failing',
+      path: `${settings}/history`,
+      prepare: failAnswers(history),
+      shows: text('The history could not be read'),
+    },
+    {
+      name: 'dashboard-run-unknown',
+      path: `${settings}/runs/00000000-0000-4000-8000-000000000000`,
+      shows: text('There is no sync run of this id.'),
+    },
+  ]);
+});
