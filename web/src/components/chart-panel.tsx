@@ -73,7 +73,7 @@ export function ChartPanel(props: ChartPanelProps) {
       ) : (
         <p className="cx-chart-empty">{empty}</p>
       )}
-      <div id={id} hidden={!asTable}>
+      <div id={id} className="cx-chart-rows" hidden={!asTable}>
         {asTable && (
           <TableScroll label={`${title}, as a table`}>
             <Table className="cx-table cx-chart-table">

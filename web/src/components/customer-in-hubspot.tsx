@@ -8,7 +8,9 @@ import { Fact, Facts } from './facts.tsx';
 import { OutsideLink } from './links.tsx';
 import { Panel } from './panel.tsx';
 import { lastSynced, portalState } from './portal-state.ts';
+import { ResyncButton } from './resync-button.tsx';
 import { StatePill, Tag } from './state-pill.tsx';
+import { useRights } from './use-rights.ts';
 import { Age, DateText, Line, MomentText } from './values.tsx';
 
 type Place = Customer['hubspot'][number];
@@ -29,6 +31,7 @@ function InPortal({ place, customer }: { place: Place; customer: Customer }) {
   const status = useQuery(statusQuery(useLive()));
   const portal = status.data?.integrations.find((integration) => integration.id === place.integrationId);
   const state = portal && portalState(portal);
+  const { maySync } = useRights();
   const syncedAt = portal && lastSynced(portal);
   return (
     <div className="cx-in-portal">
@@ -75,6 +78,18 @@ function InPortal({ place, customer }: { place: Place; customer: Customer }) {
           </Fact>
         )}
       </Facts>
+      {maySync && state !== undefined && state.word !== 'Disconnected' && state.word !== 'Needs sign-in' && (
+        <div className="cx-in-portal-resync">
+          <ResyncButton
+            record={{
+              integrationId: place.integrationId,
+              objectType: 'company',
+              externalId: place.externalId,
+            }}
+            name={`company ${place.externalId}`}
+          />
+        </div>
+      )}
     </div>
   );
 }

@@ -99,9 +99,8 @@ export function DayChart({
                 <text
                   key={column.key}
                   className="cx-day-label"
-                  x={centre(column)}
+                  {...labelPlace(centre(column), (column.label.length * letterWidth) / 2, width)}
                   y={height - 6}
-                  textAnchor="middle"
                 >
                   {column.label}
                 </text>
@@ -151,6 +150,12 @@ export function DayChart({
     </div>
   );
 }
+
+/** In the middle of its column, unless it would be cut at the edge. */
+const labelPlace = (centre: number, half: number, width: number) =>
+  centre + half > width
+    ? ({ x: width, textAnchor: 'end' } as const)
+    : ({ x: centre, textAnchor: 'middle' } as const);
 
 /** A second, a minute and so on, as far as the axis goes. */
 const logTicks = (most: number): number[] =>

@@ -1,4 +1,5 @@
 import type { SyncHistory } from '../../../src/contract/history.ts';
+import { formatCount } from '../format/amounts.ts';
 import { formatDay } from '../format/dates.ts';
 import { formatFineShare, formatSeconds } from '../format/measures.ts';
 import { plural } from '../format/text.ts';
@@ -38,7 +39,7 @@ export const successOf = ({ success, targets }: SyncHistory): Measured => {
     note:
       share === null
         ? 'No record came.'
-        : `${plural(total, 'record', 'records')} came, ${failed === 0 ? 'all accepted' : `${plural(failed, 'one', 'ones')} not whole`}.`,
+        : `${plural(total, 'record', 'records')} came, ${failed === 0 ? 'all accepted' : `${formatCount(failed)} not whole`}.`,
   };
 };
 

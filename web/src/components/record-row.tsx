@@ -1,11 +1,8 @@
-import { Button, Table } from '@mantine/core';
-import { notifications } from '@mantine/notifications';
-import { IconRefresh } from '@tabler/icons-react';
+import { Table } from '@mantine/core';
 import type { RecordItem } from '../../../src/contract/records.ts';
-import { messageOf } from '../api/request.ts';
 import { shorten } from '../format/text.ts';
 import { OutsideLink, TextLink } from './links.tsx';
-import { useResync } from './resync-dialog.tsx';
+import { ResyncButton } from './resync-button.tsx';
 import { Age, MomentText, Nothing } from './values.tsx';
 import { hubspotNoun } from './words.ts';
 
@@ -21,26 +18,6 @@ interface RecordRowProps {
 export function RecordRow({ record, integrationId, since, mayResync }: RecordRowProps) {
   const kind = hubspotNoun[record.objectType];
   const name = record.name?.trim() ? shorten(record.name, 90) : `${kind} ${record.externalId}`;
-  const resync = useResync();
-  const readAnew = () =>
-    resync.mutate(
-      { integrationId, objectType: record.objectType, externalId: record.externalId },
-      {
-        onSuccess: ({ outcome, message }) =>
-          notifications.show({
-            color:
-              outcome === 'unchanged'
-                ? 'gray'
-                : outcome === 'left_out' || outcome === 'missing'
-                  ? 'orange'
-                  : 'teal',
-            title: name,
-            message,
-          }),
-        onError: (error) =>
-          notifications.show({ color: 'red', title: `${name} was not read`, message: messageOf(error) }),
-      },
-    );
   return (
     <Table.Tr>
       <Table.Td className="cx-cell-wide">
@@ -77,16 +54,10 @@ export function RecordRow({ record, integrationId, since, mayResync }: RecordRow
       )}
       <Table.Td className="cx-cell-number">
         {mayResync && (
-          <Button
-            variant="default"
-            size="compact-sm"
-            loading={resync.isPending}
-            onClick={readAnew}
-            leftSection={<IconRefresh size={14} aria-hidden />}
-            aria-label={`Resync ${name}`}
-          >
-            Resync
-          </Button>
+          <ResyncButton
+            record={{ integrationId, objectType: record.objectType, externalId: record.externalId }}
+            name={name}
+          />
         )}
       </Table.Td>
     </Table.Tr>
