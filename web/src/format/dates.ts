@@ -1,4 +1,4 @@
-import { ageFormat, dateFormat as datesOf, dayThere } from './preferences.ts';
+import { dateFormat as datesOf, dayThere } from './preferences.ts';
 
 // Moments and days in the user's own locale and time zone.
 
@@ -9,7 +9,8 @@ const timeFormat = datesOf({ hour: 'numeric', minute: '2-digit' });
 const exactFormat = datesOf({ dateStyle: 'full', timeStyle: 'long' });
 // A day has no zone: read and written in UTC it stays the day that it is.
 const dayFormat = datesOf({ dateStyle: 'medium', timeZone: 'UTC' });
-const relative = ageFormat({ numeric: 'auto', style: 'short' });
+// Ages are words in sentences, and the sentences are English.
+const relative = new Intl.RelativeTimeFormat('en', { numeric: 'auto', style: 'short' });
 
 const second = 1_000;
 const minute = 60 * second;
@@ -67,9 +68,9 @@ export const formatAge = (iso: string, now: number): string => {
   const distance = date.getTime() - now;
   if (Math.abs(distance) < 10 * second) return 'just now';
   for (const [unit, length] of units) {
-    if (Math.abs(distance) >= length) return relative().format(Math.trunc(distance / length), unit);
+    if (Math.abs(distance) >= length) return relative.format(Math.trunc(distance / length), unit);
   }
-  return relative().format(Math.trunc(distance / second), 'second');
+  return relative.format(Math.trunc(distance / second), 'second');
 };
 
 /** A length of time in its two largest units: "18 s", "2 min 5 s", "3 h 10 min". `ms` below zero counts as 0. */

@@ -43,9 +43,6 @@ export const dateFormat = (options: Intl.DateTimeFormatOptions) =>
 export const numberFormat = (options: Intl.NumberFormatOptions = {}) =>
   perChoice(() => new Intl.NumberFormat(chosen.locale, options));
 
-export const ageFormat = (options: Intl.RelativeTimeFormatOptions) =>
-  perChoice(() => new Intl.RelativeTimeFormat(chosen.locale, options));
-
 /** Formatters by a key, such as a currency's code; forgotten with each choice of preferences. */
 export const formatsByKey = <T>() => perChoice(() => new Map<string, T>());
 

@@ -23,13 +23,17 @@ import { usePages } from '../components/use-pages.ts';
 import { useRights } from '../components/use-rights.ts';
 import { Line, MomentText, Nothing } from '../components/values.tsx';
 import { capitalize } from '../format/intervals.ts';
-import { humanize, shorten } from '../format/text.ts';
+import { shorten } from '../format/text.ts';
 import type { AuditSearch } from './search.ts';
 
 const route = getRouteApi('/settings/audit-log');
 
 const asText = (value: unknown): string =>
   typeof value === 'string' ? value : (JSON.stringify(value, null, 1) ?? '');
+
+/** `expiresAt` as "Expires at". */
+const inWords = (name: string): string =>
+  capitalize(name.replaceAll(/(?<=[a-z])(?=[A-Z])/g, ' ').toLowerCase());
 
 /** The particulars as they were written down. */
 function Details({ entry }: { entry: AuditEntry }) {
@@ -42,14 +46,18 @@ function Details({ entry }: { entry: AuditEntry }) {
       </div>
       <div>
         <dt>Actor</dt>
-        <dd dir="auto">{shorten(entry.actor.id, 200)}</dd>
+        <dd>
+          <bdi>{shorten(entry.actor.id, 200)}</bdi>
+        </dd>
       </div>
       {rows.map(([name, value]) => (
         <div key={name}>
           <dt>
-            <bdi>{shorten(capitalize(humanize(name)), 60)}</bdi>
+            <bdi>{shorten(inWords(name), 60)}</bdi>
           </dt>
-          <dd dir="auto">{shorten(asText(value), 2_000)}</dd>
+          <dd>
+            <bdi>{shorten(asText(value), 2_000)}</bdi>
+          </dd>
         </div>
       ))}
     </dl>

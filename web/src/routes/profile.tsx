@@ -12,7 +12,7 @@ import { Fact, Facts } from '../components/facts.tsx';
 import { Failure } from '../components/failure.tsx';
 import { PageHeader } from '../components/page-header.tsx';
 import { Panel } from '../components/panel.tsx';
-import { roleWords } from '../components/role-words.ts';
+import { allThat, roleWords } from '../components/role-words.ts';
 import { Line } from '../components/values.tsx';
 import { plural } from '../format/text.ts';
 
@@ -212,9 +212,11 @@ export function ProfileScreen() {
                 <Line text={session.organization.name} />
               </Fact>
             </Facts>
-            <Text size="sm" c="dimmed" mt="sm">
-              {roleWords[session.role].may}
-            </Text>
+            <ul className="cx-may" aria-label="What the role may">
+              {allThat(session.role).map((may) => (
+                <li key={may}>{may}</li>
+              ))}
+            </ul>
           </Panel>
           <Sessions />
         </>

@@ -17,6 +17,13 @@ export function SignInScreen() {
         </Text>
         <ol className="cx-steps">
           <li>
+            <Text fw={600}>Link used up, or session ended?</Text>
+            <Text size="sm" c="dimmed">
+              Ask an administrator of your organization: they make you a new link under Settings › Users &amp;
+              roles.
+            </Text>
+          </li>
+          <li>
             <Text fw={600}>Started for the first time?</Text>
             <Text size="sm" c="dimmed">
               The server prints a link when it starts, as long as nobody has signed in. Look in its terminal
@@ -24,19 +31,13 @@ export function SignInScreen() {
             </Text>
           </li>
           <li>
-            <Text fw={600}>Link used up or session ended?</Text>
+            <Text fw={600}>Is no administrator signed in any more?</Text>
             <Text size="sm" c="dimmed">
-              Make a new one on the machine that runs the server, in its folder:
+              Whoever runs the server makes a link for the administrator, in its folder:
             </Text>
             <Code block mt={8} tabIndex={0}>
               npm run cli -- sign-in-link
             </Code>
-          </li>
-          <li>
-            <Text fw={600}>No access to that machine?</Text>
-            <Text size="sm" c="dimmed">
-              Ask the person who runs the server to send you a link.
-            </Text>
           </li>
         </ol>
       </div>

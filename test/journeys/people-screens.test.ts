@@ -1,0 +1,228 @@
+import { sql } from 'kysely';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { StatusResponse } from '../../src/contract/portals.ts';
+import { launchBrowser } from '../support/browser.ts';
+import { type PracticeWorld, startPracticeWorld } from '../support/practice-world.ts';
+import {
+  examineStates,
+  failAnswers,
+  glance,
+  holdAnswers,
+  type ScreenState,
+  type Visit,
+  visit,
+} from '../support/screens.ts';
+import { until } from '../support/wait.ts';
+
+// Who may come in, keys for programs, what was done by whom, one's own profile, and the list of customers: on real
+// answers of a real product, wide and narrow, light and dark.
+
+const api = '/api/integrations/hubspot';
+const portalId = 2501;
+
+let world: PracticeWorld;
+let browser: Browser;
+let admin: Visit;
+
+async function request<T>(path: string, method = 'GET', body?: unknown): Promise<T> {
+  const answer = await world.product.request(path, {
+    method,
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  });
+  expect(answer.ok, `${method} ${path}: ${answer.status}`).toBe(true);
+  return (await answer.json()) as T;
+}
+
+const visible = { visible: true };
+const text = (words: string | RegExp) => (page: Page) =>
+  page.getByText(words).filter(visible).first().waitFor();
+const button = (name: string) => (page: Page) => page.getByRole('button', { name }).first().click();
+const look = (states: readonly ScreenState[]) => examineStates(browser, world.url, admin, states);
+const allButTheSession = /\/api\/(?!session|events)/;
+
+beforeAll(async () => {
+  [world, browser] = await Promise.all([
+    startPracticeWorld([{ portalId, companies: 60, contacts: 30, deals: 60 }]),
+    launchBrowser(),
+  ]);
+  admin = await visit(browser, world.url);
+  await admin.page.goto(world.signInLink);
+  await admin.page.waitForURL('**/customers');
+  await request(`${api}/connect`, 'POST', { accessToken: world.portals.portal(portalId).staticToken });
+  await until('the end of the first sync', async () => {
+    const { integrations } = await request<StatusResponse>(`${api}/status`);
+    return integrations[0]?.currentRunId === null;
+  });
+  await sql`
+    insert into health_scores (customer_id, score)
+    select id, (row_number() over (order by id) * 13 % 101)::int from customers where ascii(right(id::text, 1)) % 4 <> 0
+  `.execute(world.database.db);
+});
+
+afterAll(async () => {
+  await browser?.close();
+  await world?.close();
+});
+
+test('an invited person comes in by the link, and is refused what the role may not', async () => {
+  const { page } = admin;
+  await page.goto('/settings/users');
+  await button('Invite somebody')(page);
+  const dialog = page.getByRole('dialog');
+  await dialog.getByLabel('E-mail address').fill('zia@people.test');
+  await dialog.getByLabel('Name').fill('Zia <b>Öz</b> \u202eעדי');
+  await dialog.getByLabel('Viewer').check();
+  await glance(admin, 'users-invite');
+  await dialog.getByRole('button', { name: 'Invite', exact: true }).click();
+  const link = (await dialog.getByLabel('Sign-in link').textContent()) ?? '';
+  await glance(admin, 'users-link');
+  await button('I have kept it')(page);
+  await text('Not signed in yet')(page);
+
+  const zia = await visit(browser, world.url);
+  await zia.page.goto(link);
+  await zia.page.waitForURL('**/customers');
+  await zia.page.getByText('Zia <b>Öz</b>').first().waitFor();
+  const menu = zia.page.getByRole('navigation', { name: 'Main' });
+  expect(await menu.getByRole('link', { name: 'API keys' }).count()).toBe(0);
+  for (const [name, path, shows] of [
+    ['users-viewer', '/settings/users', 'Only administrators change'],
+    ['keys-viewer', '/settings/api-keys', 'For administrators'],
+    ['audit-viewer', '/settings/audit-log', 'For managers and administrators'],
+  ] as const) {
+    await zia.page.goto(path);
+    await text(shows)(zia.page);
+    await glance(zia, name);
+  }
+  expect(await zia.page.evaluate(async () => (await fetch('/api/audit-log')).status)).toBe(403);
+
+  // Another role counts at once; taken away, the person is out.
+  const actions = async () => page.getByRole('button', { name: /^Actions for Zia/ }).click();
+  await page.reload();
+  await actions();
+  await page.getByRole('menuitem', { name: 'Change name and role' }).click();
+  await dialog.getByLabel('Manager', { exact: true }).check();
+  await button('Save')(page);
+  await dialog.waitFor({ state: 'hidden' });
+  await zia.page.goto('/settings/audit-log');
+  await zia.page.getByText('invited Zia <b>Öz</b>').first().waitFor();
+  await actions();
+  await page.getByRole('menuitem', { name: 'Deactivate' }).click();
+  await dialog.getByText('1 session ends at once.').waitFor();
+  await glance(admin, 'users-deactivate');
+  await dialog.getByRole('button', { name: 'Deactivate' }).click();
+  await page.locator('td').getByText('Deactivated', { exact: true }).filter(visible).waitFor();
+  await zia.page.reload();
+  await zia.page.getByText('You are not signed in').waitFor();
+  await zia.context.close();
+});
+
+test('a key is shown once, works, and is revoked', async () => {
+  const { page } = admin;
+  await page.goto('/settings/api-keys');
+  await page.getByText('No API keys yet').waitFor();
+  await glance(admin, 'keys-none');
+  await button('Make a key')(page);
+  const dialog = page.getByRole('dialog');
+  await dialog.getByLabel('Name').fill(`Data warehouse ${'long '.repeat(12)}`);
+  await button('Make the key')(page);
+  const key = (await dialog.getByLabel('API key', { exact: true }).textContent()) ?? '';
+  await glance(admin, 'keys-made');
+  const ask = async () =>
+    (await fetch(`${world.url}/api/customers`, { headers: { authorization: `Bearer ${key}` } })).status;
+  expect(await ask()).toBe(200);
+  await button('I have kept it')(page);
+  await dialog.waitFor({ state: 'hidden' });
+  expect(await page.content()).not.toContain(key);
+  await page.getByRole('button', { name: /^Revoke Data warehouse/ }).click();
+  await glance(admin, 'keys-revoke');
+  await dialog.getByRole('button', { name: 'Revoke' }).click();
+  await page.locator('td').getByText('Revoked', { exact: true }).filter(visible).waitFor();
+  expect(await ask()).toBe(401);
+});
+
+test('people, keys, the audit log and the profile in each of their states', async () => {
+  await request('/api/api-keys', 'POST', { name: 'عقد <img src=x onerror=alert("key")>', role: 'admin' });
+  await sql`
+    insert into audit_log (organization_id, actor, action, details)
+    select organization_id, '=cmd|' || repeat('x', 300), 'portal.moved', jsonb_build_object('note', repeat('y', 5000))
+    from integrations`.execute(world.database.db);
+  await look([
+    { name: 'users', path: '/settings/users', shows: text('HubSpot only') },
+    {
+      name: 'users-loading',
+      path: '/settings/users',
+      prepare: holdAnswers(allButTheSession),
+      shows: (page) => page.locator('.mantine-Skeleton-root').first().waitFor(),
+    },
+    {
+      name: 'users-failing',
+      path: '/settings/users',
+      prepare: failAnswers(/\/api\/users/),
+      shows: text('The people could not be read'),
+    },
+    { name: 'keys', path: '/settings/api-keys', shows: text('عقد') },
+    { name: 'audit', path: '/settings/audit-log', shows: text('portal moved') },
+    { name: 'profile', path: '/settings/profile', shows: text('Looks like this') },
+  ]);
+  const { page } = admin;
+  await page.goto('/settings/users?search=nobody');
+  await text('Nobody fits the filters')(page);
+  await page.goto('/settings/audit-log?group=mappings');
+  await text('Nothing fits the filters')(page);
+  await page.goto('/settings/audit-log?by=people');
+  await page
+    .getByRole('button', { name: /^Particulars of .* made the API key/ })
+    .first()
+    .click();
+  await page.locator('.cx-audit-details').getByText('api_key.created').waitFor();
+  await glance(admin, 'audit-open');
+  const [file] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('link', { name: 'Export as CSV' }).click(),
+  ]);
+  expect(file.suggestedFilename()).toMatch(/^audit-log-[\d-]+\.csv$/);
+  await page.goto('/settings/profile');
+  await page.getByRole('combobox', { name: 'Dates and numbers' }).fill('Swiss High');
+  await page.getByRole('option', { name: 'Swiss High German' }).click();
+  await page.getByRole('button', { name: 'Save' }).click();
+  await page.getByText('Dates and numbers follow your choice').waitFor();
+  await page.goto('/customers?sort=-arr');
+  await page
+    .getByText(/\d['’]\d{3}/)
+    .first()
+    .waitFor();
+});
+
+test('customers are narrowed down, sorted, and walked through by keyboard', async () => {
+  await look([
+    { name: 'customers', path: '/customers', shows: text('Columns') },
+    {
+      name: 'customers-filtered',
+      path: '/customers?health=poor&renews=365&sort=health&industry=COMPUTER_SOFTWARE',
+      shows: text('Poor (below 40)'),
+    },
+  ]);
+  const { page } = admin;
+  await page.goto('/customers');
+  await page.getByRole('button', { name: 'Health', exact: true }).click();
+  await page.waitForURL('**/customers?sort=health');
+  await page.getByRole('button', { name: 'Columns' }).click();
+  await page.getByRole('checkbox', { name: 'Domain' }).uncheck();
+  await page.keyboard.press('Escape');
+  await page.reload();
+  await page.getByRole('columnheader', { name: 'Health' }).waitFor();
+  expect(await page.getByRole('columnheader', { name: 'Domain' }).count()).toBe(0);
+  await page.locator('a.cx-row-link').first().waitFor();
+  await page.keyboard.press('/');
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('ArrowDown');
+  const second = page.locator('a.cx-row-link').nth(1);
+  expect(await second.evaluate((link) => link === document.activeElement)).toBe(true);
+  const name = (await second.textContent()) ?? '';
+  await page.keyboard.press('Enter');
+  await page.waitForURL('**/customers/*-*');
+  await page.getByRole('heading', { level: 1, name: name.slice(0, 40) }).waitFor();
+  await page.getByText(/as of/).first().waitFor();
+});
