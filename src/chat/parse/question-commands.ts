@@ -284,14 +284,17 @@ function parseChanges(sentence: Sentence): Command | undefined {
   return changesOf(short.account, short.rest);
 }
 
+/** Words of a time, at most. */
+const longestTime = 7;
+
 /** Separates the account from the time, in whichever order they stand. */
 function splitChanges(rest: string): Command | undefined {
   const words = rest.split(' ');
-  for (let i = 0; i < words.length; i++) {
+  for (let i = Math.max(0, words.length - longestTime); i < words.length; i++) {
     const tail = words.slice(i).join(' ');
     if (isTime(tail)) return changesOf(words.slice(0, i).join(' '), tail);
   }
-  for (let i = words.length; i > 0; i--) {
+  for (let i = Math.min(words.length, longestTime); i > 0; i--) {
     const head = words.slice(0, i).join(' ');
     if (isTime(head)) return changesOf(words.slice(i).join(' '), head);
   }

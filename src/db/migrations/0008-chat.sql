@@ -41,23 +41,3 @@ create table chat_usage (
 
 -- What changed of all customers since a moment.
 create index field_changes_by_time on field_changes (organization_id, changed_at desc, id desc);
-
--- The names nearest to what somebody typed. Without pg_trgm, names are found by their words; without btree_gist, an
--- organization that shares the database with much larger ones waits longer for its own.
-do $$
-begin
-  create extension if not exists pg_trgm;
-  begin
-    create extension if not exists btree_gist;
-    create index cscx_customers_nearest on customers
-      using gist (organization_id, lower(left(name, 300)) gist_trgm_ops (siglen = 64));
-  exception
-    when insufficient_privilege or feature_not_supported or undefined_object or undefined_file then
-      create index cscx_customers_nearest on customers
-        using gist (lower(left(name, 300)) gist_trgm_ops (siglen = 64));
-  end;
-exception
-  when insufficient_privilege or feature_not_supported or undefined_object or undefined_file then
-    raise notice 'pg_trgm is not available: accounts are found by whole words of their names only';
-end
-$$;
