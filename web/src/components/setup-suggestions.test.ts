@@ -22,6 +22,9 @@ const field = (name: string, takes: string[]): MappingSet['fields'][number] => (
   label: name.replaceAll('_', ' '),
   kind: 'text',
   takes,
+  takesWith: {},
+  sendsTo: [],
+  sendsWith: [],
   alwaysFrom: null,
   directions: ['inbound'],
 });
