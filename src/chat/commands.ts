@@ -5,7 +5,7 @@ import type { AccountWords, ChangingTool, Command } from './parse/understood.ts'
 export interface CommandHelp {
   intent: ChatIntent;
   title: string;
-  /** `{account}` stands for a name. */
+  /** `“{account}”` stands for a name in quotes. */
   examples: string[];
   changes: boolean;
   /** Words that hint at it, for sentences that are no command. */

@@ -1,7 +1,7 @@
 import { commandHelp } from './commands.ts';
 import { findCustomers } from './find-customers.ts';
 import { readSentence } from './parse/sentence.ts';
-import { nameOf } from './plain-text.ts';
+import { quoted } from './plain-text.ts';
 import type { ToolContext } from './tools/tool.ts';
 
 /** Suggestions that are offered at once. */
@@ -25,7 +25,7 @@ export async function nearestCommands(context: ToolContext, sentence: string): P
   const examples = [...ranked, ...rest].flatMap(({ examples: all }) => {
     const fitting = account === undefined ? all.filter((one) => !one.includes('{account}')) : all;
     const [best] = fitting.filter((one) => one.includes('{account}')).concat(fitting);
-    return best === undefined ? [] : best.replace('{account}', account ?? '');
+    return best === undefined ? [] : best.replace('“{account}”', account ?? '');
   });
   return [...new Set(examples)].slice(0, offered);
 }
@@ -40,42 +40,36 @@ export async function helpFor(
       title,
       examples: examples.flatMap((example) => {
         if (!example.includes('{account}')) return example;
-        return account === undefined ? [] : example.replace('{account}', account);
+        return account === undefined ? [] : example.replace('“{account}”', account);
       }),
       changes,
     }))
     .filter(({ examples }) => examples.length > 0);
 }
 
-/** A name for examples: one that the sentence seems to hold, the last one, or the largest customer's. */
+/** A name in quotes for examples: one that the sentence seems to hold, the last one, or the largest customer's. */
 async function accountFor(context: ToolContext, sentence: string): Promise<string | undefined> {
   const { organization, services, lastCustomerId } = context;
   const named = sentence.length > 200 ? undefined : await findNamed(context, sentence);
   if (named !== undefined) return named;
-  const usable = (name: string | null) => (name !== null && isQuotable(name) ? nameOf({ name }) : undefined);
   if (lastCustomerId !== null) {
     const last = await services.readCustomer(organization, lastCustomerId).catch(() => undefined);
-    const name = last && usable(last.name);
+    const name = last && quoted(last.name);
     if (name !== undefined) return name;
   }
   const largest = await services.listLargest(organization, 5);
-  return largest.map((customer) => usable(customer.name)).find((name) => name !== undefined);
+  return largest.map((customer) => quoted(customer.name)).find((name) => name !== undefined);
 }
-
-/** A name must be found again by what is shown of it. */
-const isQuotable = (name: string) =>
-  !/["“”„«»\p{Cc}\p{Cf}]/u.test(name) && name.length <= 100 && name.trim() === name;
 
 async function findNamed({ organization }: ToolContext, sentence: string): Promise<string | undefined> {
   // Words with a capital letter after the first one, and what is quoted, may be a name.
-  const quoted = /["“]([^"”]{2,100})["”]/.exec(sentence)?.[1];
+  const between = /["“]([^"”]{2,100})["”]/.exec(sentence)?.[1];
   const capitals = /(?<=\s)\p{Lu}[\p{L}\p{N}&.-]*(?:\s+\p{Lu}[\p{L}\p{N}&.-]*)*/u.exec(sentence)?.[0];
-  for (const words of [quoted, capitals]) {
+  for (const words of [between, capitals]) {
     if (words === undefined || /^hubspot$/i.test(words)) continue;
     const search = await findCustomers(organization, words);
-    if (search.kind === 'one' && search.customer.name !== null && isQuotable(search.customer.name)) {
-      return nameOf(search.customer);
-    }
+    const name = search.kind === 'one' ? quoted(search.customer.name) : undefined;
+    if (name !== undefined) return name;
   }
   return undefined;
 }

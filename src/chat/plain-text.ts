@@ -53,3 +53,12 @@ export function amountText(amount: number | string, currency: string | null): st
   const text = /^-?\d+(\.\d+)?$/.test(digits) ? amountFormat.format(digits as `${number}`) : digits;
   return currency === null ? text : `${text} ${currency}`;
 }
+
+/**
+ * A name in quotes, for a sentence that is to be understood when it is said.
+ * @returns undefined for a name that would not be read as it is written.
+ */
+export function quoted(name: string | null): string | undefined {
+  if (name === null || name.length > longestName || plainText(name) !== name) return undefined;
+  return name === '' || /["“”„«»]/.test(name) ? undefined : `“${name}”`;
+}

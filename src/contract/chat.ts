@@ -84,8 +84,9 @@ export const ChatData = z.discriminatedUnion('type', [
     type: z.literal('deals'),
     customer: About,
     deals: z.array(Deal),
-    /** Of all live deals of the customer, shown or not: those that are open, by currency. */
+    /** All deals of the customer, shown or not. */
     count: z.number().int(),
+    /** Of those that are open and have an amount. */
     totals: z.array(Total),
     syncedAt: SyncedAt,
     links: z.array(Link),

@@ -15,8 +15,10 @@ import { defaultOrganizationId } from '../context.ts';
 import { ChatConversationDetail, ChatConversationList, ChatResponse } from '../contract/chat.ts';
 import { ErrorResponse } from '../contract/errors.ts';
 import { healthPush } from '../health/health-push.ts';
+import { syncMappings } from '../mappings.ts';
 import { pushPortal } from '../sync/push/push-portal.ts';
 import { runSync } from '../sync/runs/run-sync.ts';
+import { eraseRecord } from '../sync/store/erase-record.ts';
 import { createWebhookBells } from '../sync/webhooks/webhook-bells.ts';
 
 let loaded: LoadedPortal;
@@ -315,6 +317,30 @@ test('pause, resume, and cancelling, which asks first', async () => {
   expect(asked.actions?.[0]).toMatchObject({ kind: 'confirm', label: 'Cancel the run' });
   const done = await send(csm, { action: asked.actions?.[0]?.id, conversationId: asked.conversationId });
   expect(dataOf(done, 'runs').runs).toMatchObject([{ status: 'cancelled' }]);
+});
+
+test('what was shown of somebody who is erased for privacy is gone from the chat', async () => {
+  const person = await db()
+    .selectFrom('stakeholders')
+    .select(['external_id', 'email', 'customer_id'])
+    .where('archived_at', 'is', null)
+    .where('customer_id', 'is not', null)
+    .where('email', 'is not', null)
+    .executeTakeFirstOrThrow();
+  const shown = await say(viewer, `stakeholders of ${person.customer_id}`);
+  const path = `/api/chat/conversations/${shown.conversationId}`;
+  expect(await (await viewer.send(path)).text()).toContain(person.email);
+  const scope = {
+    organizationId: defaultOrganizationId,
+    integrationId: loaded.integrationId,
+    mappings: syncMappings,
+  };
+  await db()
+    .transaction()
+    .execute((trx) => eraseRecord(trx, scope, 'contact', person.external_id ?? ''));
+  const read = await (await viewer.send(path)).text();
+  expect(read).toContain('erased for privacy');
+  expect(read).not.toContain(person.email);
 });
 
 test('conversations are one’s own, limited, and kept for 90 days', async () => {

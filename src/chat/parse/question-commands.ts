@@ -53,7 +53,8 @@ function parseProgress({ text }: Sentence): Command | undefined {
   return isProgress ? { tool: 'progress' } : undefined;
 }
 
-function parseErrors({ text }: Sentence): Command | undefined {
+function parseErrors(sentence: Sentence): Command | undefined {
+  const { text } = sentence;
   const noun =
     '(?:errors?|error log|failures?|problems?|issues?|failed records?|failed items|failing records?|rejected records?|quarantine|troubles?)';
   const isErrors = [
@@ -64,7 +65,14 @@ function parseErrors({ text }: Sentence): Command | undefined {
     `^(?:did|has|have|is|are) (?:anything|something|any records?|the sync|the last sync|sync|any syncs?) (?:gone |went |go |been )?(?:wrong|fail|failed|failing|broken|broke|stuck|rejected)$`,
     `^(?:the |my |our )?(?:hubspot )?(?:sync|push|syncing|import) (?:is |has |keeps |does |was )?(?:not |been )*(?:failed|failing|fails|broken|stuck|working|work|broke)$`,
   ].some((pattern) => new RegExp(pattern).test(text));
-  return isErrors ? { tool: 'errors' } : undefined;
+  if (isErrors) return { tool: 'errors' };
+  const ofPortal = matchRaw(
+    sentence,
+    new RegExp(
+      `^${show}(?:(?:sync|open) )*${noun} (?:of|for|in|with|from|on) (?:the )?portal (?<portal>.+)$`,
+    ),
+  );
+  return ofPortal?.portal === undefined ? undefined : { tool: 'errors', portal: ofPortal.portal };
 }
 
 function parseRenewals(sentence: Sentence): Command | undefined {

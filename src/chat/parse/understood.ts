@@ -10,7 +10,7 @@ export type Command =
   | { tool: 'push_health'; account?: AccountWords }
   | { tool: 'deals'; account?: AccountWords }
   | { tool: 'status'; portal?: string }
-  | { tool: 'errors' }
+  | { tool: 'errors'; portal?: string }
   | { tool: 'retry_errors' }
   | { tool: 'changes'; account?: AccountWords; since?: string }
   | { tool: 'renewals'; atRisk: boolean; mine: boolean; period?: string }

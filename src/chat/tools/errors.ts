@@ -14,7 +14,7 @@ const nouns = { company: 'customer', contact: 'stakeholder', deal: 'deal' } as c
 
 async function groupsOf(context: ToolContext, portal: string | undefined) {
   if (portal === undefined) return { groups: await groupErrors(context.organization, {}) };
-  const meant = await meantPortals(context, portal, (name) => `Show the errors of portal “${name}”`);
+  const meant = await meantPortals(context, portal, (name) => `Show the errors of portal ${name}`);
   if ('result' in meant) return meant;
   return { groups: await groupErrors(context.organization, { integrationId: meant.portals[0]?.id }) };
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { ago, nameOf, plainText } from '../plain-text.ts';
+import { ago, nameOf, plainText, quoted } from '../plain-text.ts';
 import { aboutCustomer, accountInput, customerPath, withAccount } from './account.ts';
 import { lookingTool } from './tool.ts';
 
@@ -20,6 +20,7 @@ export const healthTool = lookingTool({
       const now = organization.clock.now();
       const { healthScore: score, healthTrend: trend } = customer;
       const name = nameOf(account);
+      const inQuotes = quoted(account.name);
       const lines: string[] = [];
       if (score === null) {
         lines.push(
@@ -48,7 +49,9 @@ export const healthTool = lookingTool({
           health: { score, trend, ...particulars },
           links: [{ label: `All of ${name}`, path: customerPath(account.id) }],
         },
-        ...(score === null ? {} : { suggestions: [`Push the health score of “${name}” to HubSpot`] }),
+        ...(score === null || inQuotes === undefined
+          ? {}
+          : { suggestions: [`Push the health score of ${inQuotes} to HubSpot`] }),
       };
     }),
 });

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { FieldOrigin } from '../../contract/changes.ts';
 import { fieldLabel } from '../field-label.ts';
-import { ago, listed, nameOf, plainText } from '../plain-text.ts';
+import { ago, listed, nameOf, plainText, quoted } from '../plain-text.ts';
 import type { CustomerFacts } from '../services.ts';
 import { similarity } from '../trigrams.ts';
 import { aboutCustomer, accountInput, customerPath, withAccount } from './account.ts';
@@ -48,7 +48,7 @@ export const originTool = lookingTool({
         return {
           text: `Which value of ${name} do you mean? I know of ${listed(items.slice(0, 12).map((item) => fieldLabel(item.field)))}.`,
           suggestions: ['renewal_date', 'arr', 'industry'].map(
-            (field) => `Why is the ${fieldLabel(field)} of “${name}” what it is?`,
+            (field) => `Why is the ${fieldLabel(field)} of ${quoted(account.name) ?? 'it'} what it is?`,
           ),
           failed: true,
         };

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { IntegrationStatus } from '../../contract/portals.ts';
 import { listed } from '../plain-text.ts';
-import { meantPortals, portalInput, portalName, settingsPath } from './portal.ts';
+import { meantPortals, portalInput, portalName, portalWords, settingsPath } from './portal.ts';
 import { changingTool, type ToolContext, type ToolResult } from './tool.ts';
 
 const Input = z.object({
@@ -15,7 +15,7 @@ async function meantPortal(
   input: Input,
   verb: 'Pause' | 'Resume',
 ): Promise<{ portal: IntegrationStatus } | { result: ToolResult }> {
-  const say = (name: string) => `${verb} portal “${name}”`;
+  const say = (name: string) => `${verb} portal ${name}`;
   const meant = await meantPortals(context, input.portal, say);
   if ('result' in meant) return meant;
   const fitting =
@@ -38,7 +38,7 @@ async function meantPortal(
         fitting.map((one) => `“${portalName(one)}”`),
         'or',
       )}? Nothing was changed.`,
-      suggestions: fitting.slice(0, 5).map((one) => say(portalName(one))),
+      suggestions: fitting.slice(0, 5).map((one) => say(portalWords(one))),
       failed: true,
     },
   };
@@ -75,7 +75,7 @@ export const parunTool = changingTool({
     return {
       text: `${portalName(portal)} is paused: nothing is read from it or sent to it until you say “resume”.`,
       data: await statusOf(context, portal.id),
-      suggestions: [`Resume portal “${portalName(portal)}”`],
+      suggestions: [`Resume portal ${portalWords(portal)}`],
     };
   },
 });
@@ -106,7 +106,7 @@ export const resumeTool = changingTool({
     return {
       text: `${portalName(portal)} is synced again, by its schedule or when you say so.`,
       data: await statusOf(context, portal.id),
-      suggestions: [`Sync portal “${portalName(portal)}”`],
+      suggestions: [`Sync portal ${portalWords(portal)}`],
     };
   },
 });

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { IntegrationStatus } from '../../contract/portals.ts';
-import { listed, plainText } from '../plain-text.ts';
+import { listed, plainText, quoted } from '../plain-text.ts';
 import { containment, similarity } from '../trigrams.ts';
 import type { ToolContext, ToolResult } from './tool.ts';
 
@@ -18,6 +18,10 @@ export const errorsPath = `${settingsPath}/errors`;
 
 export const portalName = (portal: { name: string; portalId: string }): string =>
   plainText(portal.name) === '' ? `portal ${portal.portalId}` : plainText(portal.name);
+
+/** A portal as a sentence names it that is to be understood: by its name, or by its id where that cannot be said. */
+export const portalWords = (portal: { name: string; portalId: string }): string =>
+  quoted(portal.name) ?? portal.portalId;
 
 /**
  * The portals that words mean: all that are connected, or the one of that name. A result instead: there is none.
@@ -44,7 +48,7 @@ export async function meantPortals(
   return {
     result: {
       text: `There is no portal called “${plainText(words)}”. Connected ${connected.length === 1 ? 'is' : 'are'} ${listed(connected.map((portal) => `“${portalName(portal)}”`))}. Nothing was changed.`,
-      suggestions: connected.slice(0, 4).map((portal) => say(portalName(portal))),
+      suggestions: connected.slice(0, 4).map((portal) => say(portalWords(portal))),
       failed: true,
     },
   };

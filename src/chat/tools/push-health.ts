@@ -73,7 +73,7 @@ async function meantOf(
   const portals =
     input.portal === undefined
       ? undefined
-      : await meantPortals(context, input.portal, (name) => `Sync portal “${name}”`);
+      : await meantPortals(context, input.portal, (name) => `Sync portal ${name}`);
   if (portals && 'result' in portals) return portals;
   return { account: meant?.account, integrationIds: portals?.portals.map((portal) => portal.id) };
 }

@@ -13,7 +13,7 @@ export const statusTool = lookingTool({
   input: z.object({ portal: portalInput }),
   role: 'viewer',
   async run(context, input) {
-    const meant = await meantPortals(context, input.portal, (name) => `Status of portal “${name}”`);
+    const meant = await meantPortals(context, input.portal, (name) => `Status of portal ${name}`);
     if ('result' in meant) return meant.result;
     const { portals } = meant;
     const now = context.organization.clock.now();

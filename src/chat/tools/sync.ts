@@ -22,7 +22,7 @@ const Input = z.object({
     ),
 });
 
-const sayIt = (name: string) => `Sync portal “${name}”`;
+const sayIt = (name: string) => `Sync portal ${name}`;
 
 export const syncTool = changingTool({
   name: 'sync_hubspot',

@@ -41,3 +41,20 @@ create table chat_usage (
 
 -- What changed of all customers since a moment.
 create index field_changes_by_time on field_changes (organization_id, changed_at desc, id desc);
+
+-- What the chat has shown of somebody who is erased for privacy goes with the rest.
+create function cscx_forget_in_chat() returns trigger language plpgsql as $$
+begin
+  update chat_messages m
+  set text = 'What was shown here is gone: it told of a record that was erased for privacy.', data = null, actions = null
+  where m.organization_id = new.organization_id and m.data is not null and (
+    m.data::text like '%"externalId": "' || new.external_id || '"%'
+    or exists (
+      select from hubspot_records r
+      where r.integration_id = new.integration_id and r.object_type = new.object_type
+        and r.external_id = new.external_id and m.data::text like '%' || r.row_id || '%'));
+  return null;
+end
+$$;
+create trigger cscx_forget_in_chat after insert on erased_records
+  for each row execute function cscx_forget_in_chat();
