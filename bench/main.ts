@@ -1,7 +1,9 @@
+import { customerList } from './customer-list.ts';
 import { type Figure, figureTable, isReached } from './figure.ts';
 import { firstLoad, unlimited } from './first-load.ts';
 import { healthPush } from './health-push.ts';
 import { incremental } from './incremental.ts';
+import { uiScript } from './ui-script.ts';
 import { webhooks } from './webhooks.ts';
 
 /** Every measurement by its name; `npm run bench -- first-load` runs one. */
@@ -10,6 +12,8 @@ const measurements: Record<string, () => Promise<Figure[]>> = {
   incremental,
   webhooks,
   'health-push': healthPush,
+  'customer-list': customerList,
+  'ui-script': uiScript,
   unlimited,
 };
 

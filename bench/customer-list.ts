@@ -1,0 +1,115 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { sql } from 'kysely';
+import { readConfig } from '../src/config.ts';
+import { defaultOrganizationId } from '../src/context.ts';
+import { CustomerList } from '../src/contract/customers.ts';
+import { createApp } from '../src/http/app.ts';
+import { type OpenContext, openContext } from '../src/open-context.ts';
+import { testAdminKey, testEncryptionKey } from '../test/support/programs.ts';
+import type { Figure } from './figure.ts';
+
+const customers = 1_000_000;
+const rounds = 12;
+
+/** What people ask of the list: every order, searches for much and for little, and filters alone and together. */
+const queries = [
+  '',
+  'sort=-name',
+  'sort=arr',
+  'sort=-arr',
+  'sort=health',
+  'sort=-health',
+  'sort=renewal',
+  'sort=-renewal',
+  'search=acme',
+  'search=north',
+  'search=ha',
+  'search=customer%204711',
+  'search=c4711.example',
+  'search=nobody%20has%20this',
+  'health=low',
+  'trend=declining',
+  'industry=FINANCE',
+  'renewsFrom=2027-01-01&renewsTo=2027-01-31',
+  'health=low&trend=declining&sort=-arr',
+  'search=acme&trend=growing',
+  'archived=true',
+];
+
+/** How long a page of the customer list takes at a million customers, the next page included. */
+export async function customerList(): Promise<Figure[]> {
+  const dataDir = await mkdtemp(path.join(os.tmpdir(), 'cscx-bench-'));
+  const opened = await openContext(
+    readConfig({
+      DATA_DIR: dataDir,
+      ENCRYPTION_KEY: testEncryptionKey,
+      ADMIN_API_KEY: testAdminKey,
+      LOG_LEVEL: 'silent',
+      HUBSPOT_API_BASE_URL: 'http://127.0.0.1:1',
+    }),
+  );
+  const stopping = new AbortController();
+  try {
+    await fill(opened);
+    const app = createApp(opened.context, stopping.signal);
+    const times: { query: string; ms: number }[] = [];
+    for (let round = 0; round < rounds; round += 1) {
+      for (const query of queries) {
+        const first = await timed(app, query);
+        times.push({ query, ms: first.ms });
+        if (first.nextCursor === null) continue;
+        const next = await timed(app, `${query}&cursor=${encodeURIComponent(first.nextCursor)}`);
+        times.push({ query: `${query} (next page)`, ms: next.ms });
+      }
+    }
+    times.sort((a, b) => a.ms - b.ms);
+    const at = (share: number) => times[Math.floor(times.length * share)];
+    const slowest = times.at(-1);
+    return [
+      {
+        name: 'a page of the customer list at 1,000,000 customers, p99',
+        value: at(0.99)?.ms ?? 0,
+        unit: 'ms',
+        others: '',
+        atMost: 100,
+        aim: 50,
+        note: `${times.length} pages, p50 ${Math.round(at(0.5)?.ms ?? 0)} ms, slowest ${Math.round(slowest?.ms ?? 0)} ms: ${slowest?.query || 'all'}`,
+      },
+    ];
+  } finally {
+    stopping.abort();
+    await opened.close();
+    await rm(dataDir, { recursive: true, force: true });
+  }
+}
+
+async function timed(app: ReturnType<typeof createApp>, query: string) {
+  const began = performance.now();
+  const response = await app.request(`/api/customers?${query}`, {
+    headers: { authorization: `Bearer ${testAdminKey}` },
+  });
+  const { nextCursor } = CustomerList.parse(await response.json());
+  return { ms: performance.now() - began, nextCursor };
+}
+
+/** A million customers as they come in life: names of common words, most with a score, some archived. */
+async function fill({ context: { db } }: OpenContext): Promise<void> {
+  await sql`
+    insert into customers
+      (organization_id, name, domain, industry, arr, health_score, health_trend, renewal_date, archived_at)
+    select ${defaultOrganizationId}::uuid,
+      (array['Acme', 'North', 'Harbor', 'Silver', 'Juniper', 'Delta', 'Quartz', 'Vista'])[1 + n * 7 % 8] || ' '
+        || (array['Labs', 'Foods', 'Logistics', 'Health', 'Media', 'Energy', 'Retail'])[1 + n * 5 % 7]
+        || ' customer ' || n,
+      'c' || n || '.example',
+      (array['FINANCE', 'RETAIL', 'COMPUTER_SOFTWARE', 'BANKING', 'INSURANCE'])[1 + n % 5],
+      case when n % 10 < 9 then (n * 7919::bigint) % 5000000 end,
+      case when n % 10 < 8 then (n * 31) % 101 end,
+      case when n % 10 < 8 then (array['growing', 'stable', 'stable', 'declining'])[1 + n % 4] end,
+      case when n % 4 < 3 then date '2026-06-01' + (n % 730) end,
+      case when n % 50 = 0 then now() end
+    from generate_series(1, ${sql.lit(customers)}) n`.execute(db);
+  await sql`vacuum analyze customers`.execute(db);
+}
