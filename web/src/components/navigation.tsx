@@ -14,6 +14,7 @@ import {
   IconPlugConnected,
   IconPlus,
   IconRefreshDot,
+  IconUserCircle,
   IconUsers,
 } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
@@ -188,7 +189,7 @@ export function Navigation() {
       </NavigationGroup>
       <NavigationGroup
         title={['Organization']}
-        holdsScreen={/^\/settings\/(users|api-keys|audit-log)$/.test(path)}
+        holdsScreen={/^\/settings\/(users|api-keys|audit-log|profile)$/.test(path)}
       >
         <NavigationLink
           to="/settings/users"
@@ -215,6 +216,13 @@ export function Navigation() {
             className="cx-nav"
           />
         )}
+        <NavigationLink
+          to="/settings/profile"
+          label="Profile"
+          leftSection={<IconUserCircle {...iconSize} />}
+          active={at('/settings/profile')}
+          className="cx-nav"
+        />
       </NavigationGroup>
     </>
   );
