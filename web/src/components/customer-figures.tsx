@@ -62,6 +62,7 @@ function Synced({ customer }: { customer: Customer }) {
             </span>
           )}
           {syncedAt !== undefined && <Age at={syncedAt} prefix="synced " />}
+          {customer.hubspot.length > 1 && <span>in {customer.hubspot.length} portals</span>}
           {customer.hubspot.length === 1 && place?.url && (
             <OutsideLink href={place.url} label="Open the company in HubSpot, opens in a new tab">
               Open
