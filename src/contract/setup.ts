@@ -166,6 +166,8 @@ export const DryRunReport = z.object({
       basis: Basis,
     }),
   ),
+  /** Deals that would count as renewals. */
+  renewals: z.object({ count: z.number().int(), basis: Basis }),
   /** Values that fields would refuse, by property and reason, most frequent first. */
   refusals: z.array(
     z.object({

@@ -215,6 +215,12 @@ test('a dry run says what the first sync then does', async () => {
     }),
   );
   expect(report.links.map((link) => link.count)).toEqual(links);
+  const renewals = await database.db
+    .selectFrom('deals')
+    .select('id')
+    .where('is_renewal', '=', true)
+    .execute();
+  expect(report.renewals.count).toBe(renewals.length);
   expect(report.cost.calls / run.requests).toBeGreaterThan(0.85);
   expect(report.cost.calls / run.requests).toBeLessThan(1.15);
 });

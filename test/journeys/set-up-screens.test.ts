@@ -73,7 +73,7 @@ test('from nothing to a synced portal, with every decision before the first sync
   await page.getByLabel('Access token').fill('pat-na1-wrong');
   await press(page, 'Connect with the token');
   await page.getByText('HubSpot does not accept this token').waitFor();
-  await examine(person, 'set-up-wrong-token');
+  await glance(person, 'set-up-wrong-token');
   await press(page, 'Connect with HubSpot');
   await press(page, 'Cancel');
   await page.getByText('Access was not granted in HubSpot').waitFor();
@@ -126,7 +126,7 @@ test('from nothing to a synced portal, with every decision before the first sync
   await press(page, 'Save and continue');
 
   await page.getByRole('heading', { name: 'What stages mean' }).waitFor();
-  await examine(person, 'set-up-stages');
+  await glance(person, 'set-up-stages');
   await press(page, 'Continue');
   await page.getByRole('combobox', { name: 'Look for changes' }).click();
   await page.getByRole('option', { name: 'Every 30 minutes' }).click();
@@ -146,7 +146,7 @@ test('from nothing to a synced portal, with every decision before the first sync
 
   await page.getByRole('heading', { name: 'Ready to start' }).waitFor();
   await page.getByText('Changes are looked for every 30 minutes').waitFor();
-  await examine(person, 'set-up-start');
+  await glance(person, 'set-up-start');
   await press(page, 'Start the first sync');
   await page.getByText(/records read in .* calls to HubSpot/).waitFor();
   expect(await count('customers')).toBe(portal().truth().counts().company + 2);

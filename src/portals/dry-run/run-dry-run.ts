@@ -9,7 +9,7 @@ import { openPortalClient } from '../portal-client.ts';
 import { createCallRecord, describeCost, noteCall } from './describe-cost.ts';
 import { surveyPortal } from './survey-portal.ts';
 import { warningsOf } from './warnings.ts';
-import { describeObjects, describeRefusals } from './write-report.ts';
+import { countRenewals, describeObjects, describeRefusals } from './write-report.ts';
 
 interface Scope {
   organizationId: string;
@@ -85,6 +85,7 @@ async function makeReport(
   return {
     objects: describeObjects(survey, place),
     links: survey.links,
+    renewals: countRenewals(survey),
     refusals: describeRefusals(survey, place),
     cost,
     warnings: warningsOf(survey, portal.scopes, cost),

@@ -92,6 +92,15 @@ export function describeRefusals(survey: Survey, place: PortalPlace): DryRunRepo
     });
 }
 
+/** Of the deals that a sync would take in, those that would count as renewals. */
+export function countRenewals({ types }: Survey): DryRunReport['renewals'] {
+  const { basis, wanted, placed } = types.deal;
+  const looked = placed.filter(isWanted);
+  const renewals = looked.filter(({ record }) => record.values.is_renewal === true).length;
+  const count = looked.length === 0 ? 0 : Math.round((renewals * wanted) / looked.length);
+  return { count, basis };
+}
+
 const isRefusal = (reject: Reject) => !isWarning(reject);
 
 function nameOf({ record }: Placed, objectType: ObjectType, { uiDomain, portalId }: PortalPlace) {

@@ -55,7 +55,7 @@ function Summary({ report }: { report: Report }) {
       <Figure label="Stakeholders" note="new">
         {formatCount(of('contact')?.create ?? 0)}
       </Figure>
-      <Figure label="Deals" note="new">
+      <Figure label="Deals" note={`new; ${plural(report.renewals.count, 'renewal', 'renewals')}`}>
         {formatCount(of('deal')?.create ?? 0)}
       </Figure>
       <Figure label="Links" note="between them">

@@ -5,6 +5,7 @@ import type { IntegrationStatus } from '../../../src/contract/portals.ts';
 import type { SetupState } from '../../../src/contract/setup.ts';
 import { LinkButton } from './links.tsx';
 import { PortalActions } from './portal-actions.tsx';
+import { portalState } from './portal-state.ts';
 import { stepWords } from './setup-steps.ts';
 import { StatePill } from './state-pill.tsx';
 import { useRights } from './use-rights.ts';
@@ -17,6 +18,8 @@ const nothing = () => {};
 export function SetupOffer({ portal, setup }: { portal: IntegrationStatus; setup: SetupState }) {
   const id = useId();
   const { mayAdminister } = useRights();
+  const state = portalState(portal);
+  const isWell = portal.status === 'connected' || portal.status === 'syncing';
   return (
     <section className="cx-panel cx-portal" aria-labelledby={id}>
       <header className="cx-portal-head">
@@ -25,6 +28,7 @@ export function SetupOffer({ portal, setup }: { portal: IntegrationStatus; setup
             <Line text={portal.name} fallback={`Portal ${portal.portalId}`} />
           </Title>
           <StatePill tone="warn">Being set up</StatePill>
+          {!isWell && <StatePill tone={state.tone}>{state.word}</StatePill>}
         </div>
         <div className="cx-portal-actions">
           {mayAdminister && (
@@ -39,6 +43,7 @@ export function SetupOffer({ portal, setup }: { portal: IntegrationStatus; setup
           <PortalActions portal={portal} onRun={nothing} withoutSync />
         </div>
         <p className="cx-portal-sentence">
+          {!isWell && `${state.sentence} `}
           {setup.explanation} {setup.stepsDone} of {setup.stepsTotal} steps are done; the next is “
           {stepWords[setup.step]}”. Begun <Age at={setup.since} />.{' '}
           <span className="cx-portal-id">Portal {portal.portalId}</span>

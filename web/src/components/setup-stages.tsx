@@ -45,6 +45,9 @@ function Form({ integrationId, renewals, pipelines }: FormProps) {
   };
   return (
     <>
+      <p className="cx-setup-note">
+        No deals are here yet, so none are counted on this page. The dry run says how many will be renewals.
+      </p>
       <RenewalWhich
         integrationId={integrationId}
         draft={draft}

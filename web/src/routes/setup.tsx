@@ -112,7 +112,11 @@ function PortalSetup({
     <>
       <PageHeader
         title={`Set up ${shorten(portal.name, 80)}`}
-        description={`${stepWords[current]}: ${explanations[current]}`}
+        description={
+          setup.data?.inProgress === false
+            ? 'The first sync, and what comes after it.'
+            : `${stepWords[current]}: ${explanations[current]}`
+        }
         actions={
           others.length > 1 && (
             <PortalChoice
@@ -149,6 +153,10 @@ function PortalSetup({
 /** Portals whose set-up can be gone on with, the shown one always among them. */
 const unfinished = (portals: readonly IntegrationStatus[], shown: IntegrationStatus): IntegrationStatus[] =>
   portals.filter((portal) => portal.id === shown.id || portal.setup !== null);
+
+/** Whether a portal's sync goes on when it is connected again; one that was never synced is set up first. */
+const wasSynced = ({ setup, objects }: IntegrationStatus): boolean =>
+  setup === null && objects.some(({ lastSyncedAt, records }) => lastSyncedAt !== null || records > 0);
 
 function AdministratorsOnly() {
   return (
@@ -204,7 +212,7 @@ export function SetupScreen() {
       {status.isPending && <Skeleton h={240} aria-hidden />}
       {status.data &&
         (known ? (
-          <ConnectWays oauth={status.data.oauth} portalId={portalId} isSetUp={known.setup === null} />
+          <ConnectWays oauth={status.data.oauth} portalId={portalId} isSetUp={wasSynced(known)} />
         ) : (
           <Wizard step={current} setup={undefined}>
             {current === 'before' ? (
