@@ -77,6 +77,9 @@ function ObjectRow({ portal, object }: { portal: IntegrationStatus; object: Obje
         {object.lastSyncedAt === null ? <Nothing label="never" /> : <Age at={object.lastSyncedAt} />}
       </Table.Td>
       <Table.Td className="cx-cell-number">
+        <span className="cx-figure">{formatCount(object.records)}</span>
+      </Table.Td>
+      <Table.Td className="cx-cell-number">
         {object.direction === 'outbound' || object.inSync === 0 ? (
           <span className="cx-figure">{formatCount(object.inSync)}</span>
         ) : (
@@ -135,6 +138,7 @@ export function PortalObjects({ portal }: { portal: IntegrationStatus }) {
             <Table.Th>Object type</Table.Th>
             <Table.Th className="cx-from-sm">Direction</Table.Th>
             <Table.Th>Last synced</Table.Th>
+            <Table.Th className="cx-cell-number">Records</Table.Th>
             <Table.Th className="cx-cell-number">In sync</Table.Th>
             <Table.Th className="cx-cell-number">Excluded</Table.Th>
             <Table.Th className="cx-cell-number">Failing</Table.Th>
