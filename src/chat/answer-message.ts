@@ -135,6 +135,8 @@ async function answerSaid(turn: Turn): Promise<Reply> {
   switch (understood?.kind) {
     case 'command':
       return carryOut(turn, understood.command);
+    case 'thanks':
+      return { intent: 'other', text: 'You are welcome.' };
     case 'explain':
       return explained(understood.tool, understood.refused);
     case 'yes':

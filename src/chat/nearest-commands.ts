@@ -8,9 +8,14 @@ import type { ToolContext } from './tools/tool.ts';
 const offered = 4;
 /** Offered where nothing hints at anything. */
 const usual = ['sync', 'status', 'renewals', 'deals'];
+/** Where in an example the name of an account goes. */
+const place = '“{account}”';
 
 /** Sentences near to one that is no command, each of which is one. */
 export async function nearestCommands(context: ToolContext, sentence: string): Promise<string[]> {
+  const whole = await findNamed(context, [isShort(sentence) ? sentence : undefined]);
+  if (whole !== undefined) return aboutAccount(whole);
+
   const words = new Set(readSentence(sentence.slice(0, 500)).text.split(' '));
   const ranked = commandHelp
     .map((command) => ({
@@ -21,11 +26,12 @@ export async function nearestCommands(context: ToolContext, sentence: string): P
     .sort((a, b) => b.hits - a.hits)
     .map(({ command }) => command);
   const rest = commandHelp.filter((command) => usual.includes(command.intent) && !ranked.includes(command));
-  const account = await accountFor(context, sentence);
+  const named = (await findNamed(context, namesIn(sentence))) ?? (await lastAccount(context));
+  const other = named ?? (await largestAccount(context));
   const examples = [...ranked, ...rest].flatMap(({ examples: all }) => {
-    const fitting = account === undefined ? all.filter((one) => !one.includes('{account}')) : all;
-    const [best] = fitting.filter((one) => one.includes('{account}')).concat(fitting);
-    return best === undefined ? [] : best.replace('“{account}”', account ?? '');
+    const [best = all[0]] = named === undefined ? all : all.filter((one) => one.includes(place));
+    if (best === undefined || !best.includes(place)) return best ?? [];
+    return other === undefined ? [] : best.replace(place, other);
   });
   return [...new Set(examples)].slice(0, offered);
 }
@@ -34,42 +40,65 @@ export async function nearestCommands(context: ToolContext, sentence: string): P
 export async function helpFor(
   context: ToolContext,
 ): Promise<{ title: string; examples: string[]; changes: boolean }[]> {
-  const account = await accountFor(context, '');
+  const account = (await lastAccount(context)) ?? (await largestAccount(context));
   return commandHelp
     .map(({ title, examples, changes }) => ({
       title,
       examples: examples.flatMap((example) => {
-        if (!example.includes('{account}')) return example;
-        return account === undefined ? [] : example.replace('“{account}”', account);
+        if (!example.includes(place)) return example;
+        return account === undefined ? [] : example.replace(place, account);
       }),
       changes,
     }))
     .filter(({ examples }) => examples.length > 0);
 }
 
-/** A name in quotes for examples: one that the sentence seems to hold, the last one, or the largest customer's. */
-async function accountFor(context: ToolContext, sentence: string): Promise<string | undefined> {
-  const { organization, services, lastCustomerId } = context;
-  const named = sentence.length > 200 ? undefined : await findNamed(context, sentence);
-  if (named !== undefined) return named;
-  if (lastCustomerId !== null) {
-    const last = await services.readCustomer(organization, lastCustomerId).catch(() => undefined);
-    const name = last && quoted(last.name);
-    if (name !== undefined) return name;
-  }
-  const largest = await services.listLargest(organization, 5);
-  return largest.map((customer) => quoted(customer.name)).find((name) => name !== undefined);
+/** What can be asked about one account. */
+function aboutAccount(account: string): string[] {
+  return ['deals', 'health', 'stakeholders', 'changes'].flatMap((intent) => {
+    const command = commandHelp.find((one) => one.intent === intent);
+    const example = command?.examples.find((one) => one.includes(place));
+    return example === undefined ? [] : example.replace(place, account);
+  });
 }
 
-async function findNamed({ organization }: ToolContext, sentence: string): Promise<string | undefined> {
-  // Words with a capital letter after the first one, and what is quoted, may be a name.
-  const between = /["“]([^"”]{2,100})["”]/.exec(sentence)?.[1];
-  const capitals = /(?<=\s)\p{Lu}[\p{L}\p{N}&.-]*(?:\s+\p{Lu}[\p{L}\p{N}&.-]*)*/u.exec(sentence)?.[0];
-  for (const words of [between, capitals]) {
-    if (words === undefined || /^hubspot$/i.test(words)) continue;
+/** A few words may be nothing but a name. */
+const isShort = (sentence: string) => sentence.length <= 100 && sentence.trim().split(/\s+/).length <= 6;
+
+/** What may be a name in a sentence: what is quoted, and words with a capital letter after the first one. */
+const namesIn = (sentence: string) =>
+  sentence.length > 300
+    ? []
+    : [
+        /["“]([^"”]{2,100})["”]/.exec(sentence)?.[1],
+        /(?<=\s)\p{Lu}[\p{L}\p{N}&.-]*(?:\s+\p{Lu}[\p{L}\p{N}&.-]*)*/u.exec(sentence)?.[0],
+      ];
+
+/** The first of these that is surely an account's name, in quotes. */
+async function findNamed(
+  { organization }: ToolContext,
+  names: readonly (string | undefined)[],
+): Promise<string | undefined> {
+  for (const words of names) {
+    if (words === undefined || /^hubspot$/i.test(words.trim())) continue;
     const search = await findCustomers(organization, words);
     const name = search.kind === 'one' ? quoted(search.customer.name) : undefined;
     if (name !== undefined) return name;
   }
   return undefined;
+}
+
+async function lastAccount({
+  organization,
+  services,
+  lastCustomerId,
+}: ToolContext): Promise<string | undefined> {
+  if (lastCustomerId === null) return undefined;
+  const last = await services.readCustomer(organization, lastCustomerId).catch(() => undefined);
+  return last && quoted(last.name);
+}
+
+async function largestAccount({ organization, services }: ToolContext): Promise<string | undefined> {
+  const largest = await services.listLargest(organization, 5);
+  return largest.map((customer) => quoted(customer.name)).find((name) => name !== undefined);
 }

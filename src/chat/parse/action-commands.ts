@@ -32,9 +32,12 @@ function parsePush(sentence: Sentence): Command | undefined {
   const forms = [
     `^${send} ${crm}(?: 's)? with ${scores}(?: (?:for|of|from) (?<account>.+))?$`,
     `^${send} ${crm} 's ${scores}$`,
+    `^${send} ${crm} with (?<account>.+) 's ${scores}$`,
+    `^${send} ${crm} with (?<account>its|their) ${scores}$`,
     `^${send} (?<account>.+) 's ${scores}(?: ${toCrm})?$`,
     `^${send} (?<account>its|their) ${scores}(?: ${toCrm})?$`,
     `^${send} ${scores}(?: ${toCrm})?(?: (?:for|of|from) (?<account>.+?))?(?: ${toCrm})?$`,
+    `^${send} (?<account>.+) (?:(?:latest|newest|current) )?health(?: scores?)? ${toCrm}$`,
   ];
   for (const form of forms) {
     const found = matchRaw(sentence, new RegExp(form));
@@ -70,7 +73,8 @@ const portal = '(?: (?:the )?(?:portal |hubspot portal )?(?<portal>.+?)(?: porta
 
 function parsePause(sentence: Sentence): Command | undefined {
   const forms = [
-    `^(?:pause|suspend|freeze|hold|halt)(?: (?:all |the )?(?:syncing|syncs?|hubspot syncs?|hubspot syncing|synchronization))?(?: (?:of|for|with|from))?${portal}$`,
+    `^(?:pause(?!$)|suspend|freeze|hold|halt)(?= )(?: (?:all |the )?(?:syncing|syncs?|hubspot syncs?|hubspot syncing|synchronization))?(?: (?:of|for|with|from))?${portal}$`,
+    '^pause$',
     `^(?:stop|quit) (?:syncing|synchronizing|synchronising)(?: (?:of|for|with|from))?${portal}$`,
     `^put${portal} on hold$`,
   ];
@@ -109,7 +113,7 @@ function portalCommand(
 
 function parseCancel({ text }: Sentence): Command | undefined {
   const match =
-    /^(?:cancel|abort|stop|kill|end|interrupt|terminate|halt|break off)(?: (?:the|that|this|my|our|current|currently|running|active|ongoing|all|any|hubspot|full|incremental))* (?<what>syncs?|resync|runs?|push|pushes|pushing|imports?|jobs?|load|loading|synchronization|update)(?: runs?| to hubspot| from hubspot| that (?:is|are) running| in progress| under way)*$/.exec(
+    /^(?:cancel|abort|stop|kill|end|interrupt|terminate|halt|break off)(?: (?:the|that|this|my|our|current|currently|running|active|ongoing|all|any|hubspot|full|incremental))* (?<what>syncs?|resync|runs?|push|pushes|pushing|imports?|jobs?|load|loading|synchronization|update|everything)(?: runs?| to hubspot| from hubspot| that (?:is|are) running| in progress| under way)*$/.exec(
       text,
     );
   if (!match) return undefined;
@@ -144,6 +148,15 @@ function couldBePortal(words: readonly string[]): boolean {
 
 function parseSync(sentence: Sentence): Command | undefined {
   const { text } = sentence;
+  if (/^(?:refresh|reload|update) (?:the |my |our |all )*data(?: again)?$/.test(text))
+    return { tool: 'sync' };
+  if (
+    /^(?:(?:run|start|do) (?:a |the )?)?(?:reconcile|reconciliation|compare (?:everything|all data|all records|the data|our data) with (?:hubspot|the crm))(?: again)?$/.test(
+      text,
+    )
+  ) {
+    return { tool: 'sync', mode: 'reconcile' };
+  }
   const begin =
     /^(?:(?:start|begin|run|do|trigger|launch|perform|kick off|initiate|force|make|execute|request|fire off|fire|give me) )?(?:(?:a|an|the|another|one|new|manual|quick|hubspot|crm|data|portal|my|our) )*(?:(?<mode>full|complete|total|entire|incremental|delta|partial) )?(?:(?:hubspot|crm|data) )*(?<verb>sync|resync|re sync|syncing|sync up|synchroni[sz](?:e|ing|ation))(?= |$)/.exec(
       text,

@@ -114,6 +114,21 @@ const commands: [string, Command][] = [
   ['Sync portal 1001', { tool: 'sync', portal: '1001' }],
   ['Why is the renewal date of it what it is?', { tool: 'origin', field: 'renewal date', ...that }],
   ['Push the health score of “Acme, Inc.” to HubSpot', { tool: 'push_health', ...named('Acme, Inc.') }],
+  ['anything wrong?', { tool: 'errors' }],
+  ['why did 3 records fail', { tool: 'errors' }],
+  ['what is the renewal date of Acme?', { tool: 'origin', field: 'renewal date', ...named('Acme') }],
+  ["What's Acme's ARR", { tool: 'origin', field: 'ARR', ...named('Acme') }],
+  ['who owns Acme?', { tool: 'origin', field: 'csm', ...named('Acme') }],
+  ['tell me about Acme', { tool: 'health', ...named('Acme') }],
+  ["how's Acme", { tool: 'health', ...named('Acme') }],
+  ["when is Acme's renewal?", { tool: 'deals', ...named('Acme') }],
+  ['what deals are open at Acme', { tool: 'deals', ...named('Acme') }],
+  ["update HubSpot with Acme's latest health score", { tool: 'push_health', ...named('Acme') }],
+  ['send Acme health score to HubSpot', { tool: 'push_health', ...named('Acme') }],
+  ['refresh the data', { tool: 'sync' }],
+  ['compare everything with HubSpot', { tool: 'sync', mode: 'reconcile' }],
+  ['show recent syncs', { tool: 'progress' }],
+  ['stop everything', { tool: 'cancel_run' }],
   ['retry', { tool: 'retry_errors' }],
   ['retry the failed records', { tool: 'retry_errors' }],
   ['please retry all errors', { tool: 'retry_errors' }],
@@ -235,6 +250,9 @@ test.each([
 const changing = ['sync', 'push_health', 'retry_errors', 'pause', 'resume', 'cancel_run'];
 
 test.each([
+  'halt',
+  'hold',
+  'accounts with low health',
   'sync every 5 minutes',
   'sync tomorrow at 5pm',
   'I synced yesterday',
@@ -266,6 +284,11 @@ test.each([
   const understood = parseMessage(sentence);
   expect(understood?.kind === 'command' && changing.includes(understood.command.tool)).toBe(false);
 });
+
+test.each(['thanks', 'Thank you very much!', 'ok cool', 'great, thanks a lot'])(
+  '%s: is only polite',
+  (sentence) => expect(parseMessage(sentence)).toEqual({ kind: 'thanks' }),
+);
 
 test.each([
   'yes',
@@ -310,7 +333,6 @@ test.each(['stop', 'cancel it', 'abort'])('%s: declines, or ends what runs', (se
 });
 
 test.each([
-  'thank you',
   'the weather is nice',
   'write me a poem',
   'Acme',

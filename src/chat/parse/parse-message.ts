@@ -18,6 +18,7 @@ export function parseMessage(message: string): Understood | undefined {
   const said = readSentence(message);
   const answer = parseAnswer(said.text);
   if (answer) return answer;
+  if (thanks.test(said.text)) return { kind: 'thanks' };
   const sentence = withoutCourtesies(said);
   if (sentence.text === '') return undefined;
 
@@ -30,6 +31,9 @@ export function parseMessage(message: string): Understood | undefined {
   const question = parseQuestion(sentence) ?? parseQuestion(said);
   return question && { kind: 'command', command: question };
 }
+
+const thanks =
+  /^(?:(?:ok|okay|great|perfect|cool|nice|good|well done|awesome|many|thanks?|thank you|thx|cheers|very much|a lot|so much|for that|for your help|that is all) ?)+$/;
 
 const opening =
   /^(?:hey|hi|hello|ok|okay|so|well|um|uh|and|then|also|right|great|please|pls|plz|kindly|now|just|quickly|yes|(?:would|do) you mind|(?:can|could|would|will) you(?: please| kindly| maybe| perhaps)?|i (?:want|need|wish|would like|would love)(?: you)? to|we (?:want|need|would like) to|let us|let me|i want(?= an? )|i need(?= an? )|i would like(?= an? )|go ahead and|go and|it is time to|time to|be so kind (?:and|as to)|feel free to|bot|assistant|copilot|cscx|computer|dear) /;

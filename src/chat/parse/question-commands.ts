@@ -17,6 +17,7 @@ export function parseQuestion(sentence: Sentence): Command | undefined {
     parseProgress(sentence) ??
     parseErrors(sentence) ??
     parseRenewals(sentence) ??
+    parseValue(sentence) ??
     parseDeals(sentence) ??
     parseStakeholders(sentence) ??
     parseOrigin(sentence) ??
@@ -48,6 +49,7 @@ function parseProgress({ text }: Sentence): Command | undefined {
     `^(?:show |what is |how is |tell )?(?:me |us )?(?:the |my )?(?:sync |push |run )?progress(?: of ${work}| on ${work})?$`,
     `^(?:is|are) (?:${work}|we|you) (?:still |currently )?(?:running|going|syncing|in progress|pushing|under way)(?: now)?$`,
     `^how long (?:does|will|until|till|is) .*$`,
+    `^${show}(?:(?:last|latest|recent|newest) )*(?:sync |hubspot |push )?(?:runs|syncs|pushes|log|history)(?: log| history)?$`,
     `^when (?:is|will) ${work} (?:be )?(?:done|finished|ready|complete)$`,
   ].some((pattern) => new RegExp(pattern).test(text));
   return isProgress ? { tool: 'progress' } : undefined;
@@ -64,6 +66,8 @@ function parseErrors(sentence: Sentence): Command | undefined {
     `^(?:what|why|which records?|what records?|which) (?:has |have |is |did |does )?(?:the |my |our )?(?:(?:last |hubspot )*(?:sync|push|run|records?|things?) )?(?:has |have |is |are |not )*(?:go|gone|went|going|fail|failed|failing|broken|broke|wrong|stuck|rejected|working)(?: wrong| failing)?(?: .*(?:sync|push|hubspot|run|last time|today|yesterday))?$`,
     `^(?:did|has|have|is|are) (?:anything|something|any records?|the sync|the last sync|sync|any syncs?) (?:gone |went |go |been )?(?:wrong|fail|failed|failing|broken|broke|stuck|rejected)$`,
     `^(?:the |my |our )?(?:hubspot )?(?:sync|push|syncing|import) (?:is |has |keeps |does |was )?(?:not |been )*(?:failed|failing|fails|broken|stuck|working|work|broke)$`,
+    '^(?:is )?(?:anything|something)(?: is)? (?:wrong|broken|failing)$',
+    `^why (?:did|do|are|have) (?:the |these |those |some |so many )?(?:\\d+ )?(?:records?|companies|contacts|deals) (?:fail|failed|failing|not synced)$`,
   ].some((pattern) => new RegExp(pattern).test(text));
   if (isErrors) return { tool: 'errors' };
   const ofPortal = matchRaw(
@@ -82,6 +86,7 @@ function parseRenewals(sentence: Sentence): Command | undefined {
   if (!about.test(text) || /\brenewal (?:date|day|stage)\b/.test(text)) return undefined;
   const ofAccount =
     matchRaw(sentence, new RegExp(`^${show}(?:next |upcoming )?renewals? ${preposition} (?<account>.+)$`)) ??
+    matchRaw(sentence, /^when is (?<account>.+?) 's (?:next |upcoming )?renewals?$/) ??
     matchRaw(sentence, new RegExp(`^${show}(?<account>.+?) 's (?:next |upcoming )?renewals?$`)) ??
     matchRaw(
       sentence,
@@ -177,7 +182,12 @@ function parseHealth(sentence: Sentence): Command | undefined {
       /^why is (?<account>.+?)(?: 's)? (?:health(?: score)?|score) (?:so |that )?(?:low|high|bad|good|poor)$/,
     ) ??
     matchRaw(sentence, /^why is (?<account>.+?) (?:unhealthy|red|declining|at risk)$/);
-  const named = asked?.account === undefined ? undefined : accountWords(asked.account);
+  const whole = matchRaw(
+    sentence,
+    /^(?:how (?:is|are)|tell (?:me )?(?:everything )?about|(?:show|give) (?:me )?(?:everything about|(?:a |an |the )?(?:summary|overview) (?:of|for))|what do we know about|(?:overview|summary) of) (?<account>.+)$/,
+  );
+  const named =
+    (asked ?? whole)?.account === undefined ? undefined : accountWords((asked ?? whole)?.account ?? '');
   if (named !== undefined) return { tool: 'health', account: named };
   const found = ofAccount(
     sentence,
@@ -196,8 +206,8 @@ function ofAccount(
   const forms = [
     `^${show}(?:for |of |about |at )?(?<account>its|their|his|her) ${modifiers}${noun}$`,
     `^${show}(?:for |of |about |at )?(?<account>.+?) 's ${modifiers}${noun}(?: in hubspot| from hubspot| look like)?$`,
-    `^${show}${modifiers}${noun}(?: (?:are|is|do we have|we have|there|linked|associated|i have))* ${preposition} (?<account>.+)$`,
-    `^(?:what|which|how many|who)(?: are the| is the)? ${modifiers}${noun} (?:does|do|did|has|have|are) (?<account>.+?)(?: have| got)?$`,
+    `^${show}${modifiers}${noun}(?: (?:are|is|do we have|we have|there|linked|associated|i have|open|closed|going on))* ${preposition} (?<account>.+)$`,
+    `^(?:what|which|how many|who)(?: are the| is the)? ${modifiers}${noun} (?:does|do|did|has|have) (?<account>.+?)(?: have| got)?$`,
     `^(?:does|do|has|have) (?<account>.+?) (?:have|got|has) (?:any |some |a |an )?${modifiers}${noun}$`,
     `^(?:has|have) (?<account>.+?) (?:any |some )${modifiers}${noun}$`,
     `^(?:for|about) (?<account>.+?) ${show}${modifiers}${noun}$`,
@@ -217,11 +227,33 @@ function ofAccount(
   const isName =
     account !== undefined &&
     (account === 'that' ||
-      !/^(?:all|every|any|no|not|my|our|the|what|which|how|who|why|when|where|is|are|does|do|can|could|should|would|delete|remove|close|create|add|make|change|set|update|push|sync|send|calculate|compute|export|import|edit|merge|assign|move|lower|raise|ignore|reset)\b/i.test(
+      !/^(?:all|every|any|no|not|my|our|the|what|which|how|who|why|when|where|is|are|does|do|can|could|should|would|delete|remove|close|create|add|make|change|set|update|push|sync|send|calculate|compute|export|import|edit|merge|assign|move|lower|raise|ignore|reset|with|without|for|of|in|at|accounts|customers|companies)\b/i.test(
         account.name,
       )) &&
     (short?.account ?? '').split(' ').length <= 6;
   return isName ? { account } : undefined;
+}
+
+/** What the value of a field is: the answer tells where it comes from, too. */
+function parseValue(sentence: Sentence): Command | undefined {
+  const field =
+    'name|domain|website|industry|arr|annual (?:recurring )?revenue|revenue|csm|owner|account owner|account manager|success manager|renewal date';
+  const lead = '(?:what is|what are|which is|show|show me|tell me|who is|when is)';
+  const forms = [
+    `^${lead} (?:the )?(?<field>${field}) (?:of|for|at) (?<account>.+)$`,
+    `^${lead} (?<account>.+) 's (?<field>${field})$`,
+    `^${lead} (?<account>its|their) (?<field>${field})$`,
+    '^who (?:owns|manages|looks after|is in charge of|is responsible for) (?<account>.+)$',
+  ];
+  for (const form of forms) {
+    const found = matchRaw(sentence, new RegExp(form));
+    if (!found) continue;
+    const account = /^(?:its|their)$/i.test(found.account ?? '')
+      ? ('that' as const)
+      : accountWords(found.account ?? '');
+    if (account !== undefined) return { tool: 'origin', field: found.field ?? 'csm', account };
+  }
+  return undefined;
 }
 
 function parseOrigin(sentence: Sentence): Command | undefined {

@@ -17,7 +17,7 @@ const otherWords = new Set(
     'sharing trial retro entry after later latter weeks weak months charge charged chance changing changed peoples',
     'people post past report records recent recently resumes renew renews renewed errand doing going being boing',
     'valued values reason reasons season risks disk brisk least last list lists lost rest test best next',
-    'about above around there these those where here other others want went with will have happens happen shipping sending writer white writes written commands command common comment',
+    'syncs synced compare compared compares about above around there these those where here other others want went with will have happens happen shipping sending writer white writes written commands command common comment',
   ].flatMap((line) => line.split(' ')),
 );
 

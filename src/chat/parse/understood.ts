@@ -30,5 +30,6 @@ export type ChangingTool = 'sync' | 'push_health' | 'retry_errors' | 'pause' | '
 export type Understood =
   | { kind: 'command'; command: Command }
   | Answer
+  | { kind: 'thanks' }
   /** A question about a command, or the wish that it be not carried out: it is explained, and nothing is done. */
   | { kind: 'explain'; tool: ChangingTool; refused: boolean };
