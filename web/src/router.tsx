@@ -17,6 +17,7 @@ import {
   customersSearch,
   historySearch,
   hubspotSearch,
+  mappingsSearch,
   parseSearch,
   portalSearch,
   recordsSearch,
@@ -137,6 +138,13 @@ const healthSettings = createRoute({
   component: lazyRouteComponent(() => import('./routes/health-settings.tsx'), 'HealthSettingsScreen'),
 });
 
+const mappings = createRoute({
+  getParentRoute: () => root,
+  path: '/settings/integrations/hubspot/mappings',
+  validateSearch: mappingsSearch,
+  component: lazyRouteComponent(() => import('./routes/mappings.tsx'), 'MappingsScreen'),
+});
+
 const customerFilter = createRoute({
   getParentRoute: () => root,
   path: '/settings/integrations/hubspot/customers',
@@ -189,6 +197,7 @@ export const router = createRouter({
     alertSettings,
     healthSettings,
     customerFilter,
+    mappings,
     users,
     apiKeys,
     auditLog,

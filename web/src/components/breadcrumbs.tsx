@@ -22,6 +22,7 @@ const screens: Record<string, string> = {
   health: 'Health',
   runs: 'Run',
   customers: 'Customer filter',
+  mappings: 'Mappings',
 };
 
 /** The screens of the settings that belong to no integration. */

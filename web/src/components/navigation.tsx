@@ -3,6 +3,7 @@ import { useLocalStorage } from '@mantine/hooks';
 import {
   IconActivityHeartbeat,
   IconAlertTriangle,
+  IconArrowsLeftRight,
   IconBell,
   IconBellCog,
   IconBuildingSkyscraper,
@@ -154,6 +155,13 @@ export function Navigation() {
           label="Customer filter"
           leftSection={<IconFilter {...iconSize} />}
           active={at(`${settings}/customers`)}
+          className="cx-nav"
+        />
+        <NavigationLink
+          to="/settings/integrations/hubspot/mappings"
+          label="Mappings"
+          leftSection={<IconArrowsLeftRight {...iconSize} />}
+          active={at(`${settings}/mappings`)}
           className="cx-nav"
         />
         <NavigationLink

@@ -40,6 +40,9 @@ function PortalSettingsLinks({ portal }: { portal: IntegrationStatus }) {
       <TextLink to="/settings/integrations/hubspot/customers" search={search}>
         Customer filter
       </TextLink>
+      <TextLink to="/settings/integrations/hubspot/mappings" search={search}>
+        Mappings
+      </TextLink>
       <TextLink to="/settings/integrations/hubspot/health" search={search}>
         Health in HubSpot
       </TextLink>

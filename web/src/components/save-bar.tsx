@@ -7,12 +7,14 @@ interface SaveBarProps {
   error: Error | null;
   busy: boolean;
   disabled: boolean;
+  /** What the button says. */
+  submit?: string;
   onSave: () => void;
   onDiscard: () => void;
 }
 
 /** Always in sight while something is changed and not saved. */
-export function SaveBar({ words, error, busy, disabled, onSave, onDiscard }: SaveBarProps) {
+export function SaveBar({ words, error, busy, disabled, submit = 'Save', onSave, onDiscard }: SaveBarProps) {
   return (
     <section className="cx-save-bar" aria-label="Unsaved changes">
       <p className="cx-save-words" {...(error ? { role: 'alert', 'data-tone': 'bad' } : {})}>
@@ -22,7 +24,7 @@ export function SaveBar({ words, error, busy, disabled, onSave, onDiscard }: Sav
         Discard
       </Button>
       <Button onClick={onSave} loading={busy} disabled={disabled}>
-        Save
+        {submit}
       </Button>
     </section>
   );

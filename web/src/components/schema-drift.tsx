@@ -8,6 +8,7 @@ import { applyProposal, mappingsQuery, schemaDriftQuery } from '../api/integrati
 import { messageOf } from '../api/request.ts';
 import { shorten } from '../format/text.ts';
 import { Failure } from './failure.tsx';
+import { TextLink } from './links.tsx';
 import { Tag } from './state-pill.tsx';
 import { useRights } from './use-rights.ts';
 import { Age } from './values.tsx';
@@ -81,6 +82,18 @@ function Finding({ finding, mayApply }: { finding: SchemaDrift; mayApply: boolea
         <span className="cx-strong">How to mend it: </span>
         {shorten(finding.remedy, 1_000)}
       </p>
+      {finding.kind.startsWith('stage') ? null : (
+        <TextLink
+          to="/settings/integrations/hubspot/mappings"
+          search={{
+            integrationId: finding.integrationId,
+            objectType,
+            show: 'attention',
+          }}
+        >
+          See it in the mappings
+        </TextLink>
+      )}
       {proposedMappings !== null && (
         <>
           <Proposal finding={finding} />

@@ -79,6 +79,17 @@ export const alertSettingsSearch = z.object({
 });
 export type AlertSettingsSearch = z.infer<typeof alertSettingsSearch>;
 
+/** `show`: which properties are listed. `property` and `field`: what is to be mapped at once. */
+export const mappingsSearch = z.object({
+  integrationId: id,
+  objectType: ObjectType.optional().catch(undefined),
+  search: text,
+  show: z.enum(['mapped', 'unmapped', 'custom', 'attention']).optional().catch(undefined),
+  property: text,
+  field: text,
+});
+export type MappingsSearch = z.infer<typeof mappingsSearch>;
+
 /** `connected` and `error` come from the end of the consent at HubSpot; `runs`: pushes in place of syncs. */
 export const hubspotSearch = z.object({
   connected: text,

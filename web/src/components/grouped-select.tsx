@@ -1,0 +1,100 @@
+import { Select } from '@mantine/core';
+import { useState } from 'react';
+import { shownAtOnce } from './property-choices.ts';
+
+/** Something to choose, and, where it cannot be chosen, why. */
+export interface ReasonedChoice {
+  value: string;
+  label: string;
+  /** Found by it, too: an inner name. */
+  also?: string;
+  objection: string | undefined;
+}
+
+export interface ChoiceGroup {
+  group: string;
+  items: ReasonedChoice[];
+}
+
+interface GroupedSelectProps {
+  label: string;
+  description?: string;
+  placeholder: string;
+  nothingFound: string;
+  disabled?: boolean;
+  error?: string | undefined;
+  value: string | null;
+  groups: ChoiceGroup[];
+  onChange: (value: string) => void;
+}
+
+/** The choices that a text finds, at most as many as are read; the ones that can be chosen first. */
+const found = (groups: readonly ChoiceGroup[], typed: string): ChoiceGroup[] => {
+  const search = typed.trim().toLowerCase();
+  let room = shownAtOnce;
+  return groups.flatMap(({ group, items }) => {
+    const fitting = items
+      .filter(({ label, also }) => [label, also ?? ''].some((text) => text.toLowerCase().includes(search)))
+      .sort((a, b) => Number(a.objection !== undefined) - Number(b.objection !== undefined))
+      .slice(0, room);
+    room -= fitting.length;
+    return fitting.length > 0 ? [{ group, items: fitting }] : [];
+  });
+};
+
+/** Chooses one of many by typing. What cannot be chosen is there all the same, and says why. */
+export function GroupedSelect(props: GroupedSelectProps) {
+  const { label, description, placeholder, nothingFound, disabled = false, error, value, groups } = props;
+  const [typed, setTyped] = useState('');
+  const all = new Map(groups.flatMap(({ items }) => items).map((item) => [item.value, item]));
+  const chosen = value === null ? undefined : all.get(value);
+  // What is chosen stands in the field as if typed: everything else is to be found all the same.
+  const shown = found(groups, typed === chosen?.label ? '' : typed);
+  const data = shown.map(({ group, items }) => ({
+    group,
+    items: items.map((item) => ({
+      value: item.value,
+      label: item.label,
+      disabled: item.objection !== undefined && item.value !== value,
+    })),
+  }));
+  // A chosen one that is not among those shown would be forgotten.
+  const isShown = chosen === undefined || shown.some(({ items }) => items.includes(chosen));
+  return (
+    <Select
+      label={label}
+      {...(description === undefined ? {} : { description })}
+      placeholder={placeholder}
+      searchable
+      allowDeselect={false}
+      disabled={disabled}
+      error={error}
+      maxDropdownHeight={320}
+      nothingFoundMessage={nothingFound}
+      value={value}
+      onChange={(next) => next !== null && props.onChange(next)}
+      searchValue={typed}
+      onSearchChange={setTyped}
+      filter={({ options }) => options}
+      renderOption={({ option }) => {
+        const objection = all.get(option.value)?.objection;
+        return (
+          <span className="cx-reasoned">
+            <bdi>{option.label}</bdi>
+            {objection !== undefined && option.value !== value && (
+              <span className="cx-cell-sub">{objection}</span>
+            )}
+          </span>
+        );
+      }}
+      data={
+        isShown
+          ? data
+          : [
+              ...data,
+              { group: 'Chosen', items: [{ value: chosen.value, label: chosen.label, disabled: false }] },
+            ]
+      }
+    />
+  );
+}

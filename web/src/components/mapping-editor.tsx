@@ -1,0 +1,388 @@
+import { Button, SegmentedControl, Skeleton } from '@mantine/core';
+import { IconHistory } from '@tabler/icons-react';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useMemo, useState } from 'react';
+import type { ObjectType } from '../../../src/contract/common.ts';
+import type { Mapping, MappingSet, PropertyList } from '../../../src/contract/mappings.ts';
+import type { IntegrationStatus } from '../../../src/contract/portals.ts';
+import { pushStatusQuery } from '../api/health.ts';
+import { propertiesQuery, schemaDriftQuery, settingsQuery } from '../api/integrations.ts';
+import { problemsIn, restoreMappings, saveMappings } from '../api/property-mappings.ts';
+import { RequestFailed } from '../api/request.ts';
+import { plural } from '../format/text.ts';
+import { Failure } from './failure.tsx';
+import { MappingDialog, type MappingTarget } from './mapping-dialog.tsx';
+import {
+  changesBetween,
+  countChanges,
+  draftWith,
+  keyOf,
+  type MappingDraft,
+  problemsByKey,
+  rebase,
+} from './mapping-draft.ts';
+import { newCustomField, refitted } from './mapping-edit.ts';
+import { findField } from './mapping-fit.ts';
+import { MappingList } from './mapping-list.tsx';
+import {
+  FindingsNotice,
+  OutboundNotice,
+  type Saved,
+  SavedMeanwhile,
+  SavedReceipt,
+} from './mapping-notices.tsx';
+import { MappingPreviewDialog } from './mapping-preview.tsx';
+import { filterRows, groupRows, needsAttention, pushProblems, type RowFilter } from './mapping-rows.ts';
+import { SampleChoice, useSample } from './mapping-sample.tsx';
+import { MappingVersionsDialog, type Version } from './mapping-versions.tsx';
+import { Panel } from './panel.tsx';
+import { SaveBar } from './save-bar.tsx';
+import { SearchField } from './search-field.tsx';
+import { suggestMappings } from './setup-suggestions.ts';
+import { UnmappedFields } from './unmapped-fields.tsx';
+import { Age } from './values.tsx';
+import { hubspotNouns, ourNouns } from './words.ts';
+
+const filterWords: Record<RowFilter, string> = {
+  all: 'All',
+  mapped: 'Mapped',
+  unmapped: 'Not mapped',
+  custom: 'Your portal’s own',
+  attention: 'Needs a look',
+};
+
+/** What is shown on top of the list: nothing, or the way to a set that would be saved. */
+type Step =
+  | { kind: 'save' }
+  | { kind: 'versions' }
+  | { kind: 'restore'; version: Version }
+  | { kind: 'defaults' };
+
+export interface EditorSearch {
+  search: string;
+  filter: RowFilter;
+  /** A property or field that is to be mapped at once. */
+  property: string | undefined;
+  field: string | undefined;
+}
+
+interface EditorProps {
+  portal: IntegrationStatus;
+  set: MappingSet;
+  draft: MappingDraft | undefined;
+  onDraft: (draft: MappingDraft | undefined) => void;
+  view: EditorSearch;
+  onView: (view: Partial<EditorSearch>) => void;
+  mayAdminister: boolean;
+}
+
+const noNames: ReadonlySet<string> = new Set();
+
+/** The properties that health is written to: of companies only. */
+const useHealths = (integrationId: string, objectType: ObjectType): ReadonlySet<string> => {
+  const settings = useQuery(settingsQuery(integrationId));
+  const names = settings.data?.push.properties;
+  return useMemo(
+    () => (names && objectType === 'company' ? new Set(Object.values(names)) : noNames),
+    [names, objectType],
+  );
+};
+
+const startOf = (property: string, field: string, set: MappingSet, list: PropertyList): Mapping => {
+  const start: Mapping = { property, field, direction: 'inbound' };
+  return refitted(
+    start,
+    list.items.find(({ name }) => name === property),
+    findField(field, set.fields),
+  );
+};
+
+function Loaded({ list, ...props }: EditorProps & { list: PropertyList }) {
+  const { portal, set, draft, onDraft, view, onView, mayAdminister } = props;
+  const { objectType } = set;
+  const mappings = draft?.mappings ?? set.mappings;
+  const healths = useHealths(portal.id, objectType);
+  const drift = useQuery(schemaDriftQuery(portal.id));
+  const push = useQuery(pushStatusQuery(portal.id));
+  const sample = useSample(portal.id, objectType, mayAdminister && portal.status !== 'disconnected');
+  const record = sample.query.data?.record ?? undefined;
+  const [target, setTarget] = useState<MappingTarget | undefined>(() => {
+    // Whoever comes by a link to a property or field starts with its mapping.
+    if (!mayAdminister || (view.property === undefined && view.field === undefined)) return undefined;
+    const opened = set.mappings.find(
+      ({ property, field }) =>
+        (view.property === undefined || property === view.property) &&
+        (view.field === undefined || field === view.field),
+    );
+    return { opened, start: opened ?? startOf(view.property ?? '', view.field ?? '', set, list) };
+  });
+  const [step, setStep] = useState<Step>();
+  const [saved, setSaved] = useState<Saved>();
+  const [refused, setRefused] = useState<ReadonlyMap<string, string>>(new Map());
+  const queryClient = useQueryClient();
+
+  const done = async (next: MappingSet) => {
+    setSaved({ version: next.version, changes: changesBetween(set.mappings, next.mappings) });
+    setRefused(new Map());
+    setStep(undefined);
+    onDraft(undefined);
+    await queryClient.invalidateQueries({ queryKey: ['hubspot'] });
+  };
+  const save = useMutation({
+    mutationFn: (next: { mappings: Mapping[]; version: number }) =>
+      saveMappings({
+        integrationId: portal.id,
+        objectType,
+        mappings: next.mappings,
+        expectedVersion: next.version,
+      }),
+    onSuccess: done,
+    onError: async (error, next) => {
+      setRefused(problemsByKey(problemsIn(error), next.mappings));
+      // What the other one saved is shown, and what is here stays.
+      if (error instanceof RequestFailed && error.code === 'conflict') {
+        setStep(undefined);
+        await queryClient.invalidateQueries({ queryKey: ['hubspot', 'mappings', portal.id] });
+      }
+    },
+  });
+  const restore = useMutation({
+    mutationFn: (version: Version) => restoreMappings(version.id),
+    onSuccess: done,
+  });
+
+  const change = (next: Mapping[]) => {
+    save.reset();
+    setSaved(undefined);
+    onDraft(draftWith(draft, set, next));
+  };
+  const findings = (drift.data?.items ?? []).filter((finding) => finding.objectType === objectType);
+  const pushed = push.data?.mapped.find((one) => one.objectType === objectType);
+  const problems = new Map([...pushProblems(pushed), ...refused]);
+  const suggestions = suggestMappings({ fields: set.fields, mappings }, list.items);
+  const groups = groupRows({ list, mappings, findings, suggestions, problems });
+  const attention = groups.flatMap(({ rows }) => rows).filter(needsAttention).length;
+  const shown = filterRows(groups, { filter: view.filter, search: view.search, fields: set.fields });
+  const changes = changesBetween(draft?.base ?? set.mappings, mappings);
+  const unsaved = new Set([...changes.added, ...changes.changed.map(({ after }) => after)].map(keyOf));
+  const isBehind = draft !== undefined && draft.version !== set.version;
+  const mapped = new Set(mappings.map(({ property }) => property)).size;
+  const preview = { portal, set, properties: list.items };
+  return (
+    <>
+      {saved && (
+        <SavedReceipt
+          key={saved.version}
+          portal={portal}
+          set={set}
+          saved={saved}
+          onDismiss={() => setSaved(undefined)}
+        />
+      )}
+      {isBehind && (
+        <SavedMeanwhile
+          draft={draft}
+          set={set}
+          properties={list.items}
+          onRebase={() => {
+            save.reset();
+            onDraft(rebase(draft, set));
+          }}
+          onDiscard={() => {
+            save.reset();
+            onDraft(undefined);
+          }}
+        />
+      )}
+      <FindingsNotice
+        findings={findings.filter(({ kind }) => kind.startsWith('property') || kind.startsWith('option'))}
+        set={set}
+        properties={list.items}
+        mayAdminister={mayAdminister && portal.status !== 'disconnected' && draft === undefined}
+        onShow={() => onView({ filter: 'attention', search: '' })}
+      />
+      <OutboundNotice portal={portal} set={set} push={push.data} />
+      <div className="cx-toolbar cx-map-toolbar">
+        <SearchField
+          label="Search properties and fields"
+          placeholder="Property or field"
+          value={view.search}
+          onSearch={(search) => onView({ search })}
+        />
+        <SegmentedControl
+          aria-label="Which properties"
+          value={view.filter}
+          onChange={(filter) => onView({ filter })}
+          data={(Object.keys(filterWords) as RowFilter[])
+            .filter((filter) => filter !== 'attention' || attention > 0 || view.filter === 'attention')
+            .map((filter) => ({
+              value: filter,
+              label: filter === 'attention' ? `${filterWords[filter]} (${attention})` : filterWords[filter],
+            }))}
+        />
+        {mayAdminister && <SampleChoice sample={sample} objectType={objectType} />}
+      </div>
+      <Panel
+        title={`${hubspotNouns[objectType]} in HubSpot, ${ourNouns[objectType]} here`}
+        note={`${plural(mapped, 'property', 'properties')} mapped of ${list.items.length}`}
+        flush
+        actions={
+          <Button
+            variant="default"
+            size="xs"
+            leftSection={<IconHistory size={15} aria-hidden />}
+            onClick={() => setStep({ kind: 'versions' })}
+          >
+            Versions
+          </Button>
+        }
+      >
+        <p className="cx-stage-note">
+          {set.savedAt === null ? (
+            'The defaults hold: nobody has changed them.'
+          ) : (
+            <>
+              Version {set.version}, saved by <bdi>{set.savedBy}</bdi> <Age at={set.savedAt} />.
+            </>
+          )}
+        </p>
+        <div className="cx-map-head" aria-hidden>
+          <span>In HubSpot</span>
+          <span>Here</span>
+        </div>
+        <MappingList
+          key={objectType}
+          groups={shown}
+          isNarrowed={view.search !== '' || view.filter !== 'all'}
+          onShowAll={() => onView({ search: '', filter: 'all' })}
+          set={set}
+          healths={healths}
+          sample={record}
+          unsaved={unsaved}
+          mayAdminister={mayAdminister}
+          onEdit={(mapping) => setTarget({ opened: mapping, start: mapping })}
+          onMap={(property) => setTarget({ opened: undefined, start: startOf(property, '', set, list) })}
+          onTake={(mapping) => change([...mappings, mapping])}
+        />
+      </Panel>
+      <UnmappedFields
+        set={set}
+        mappings={mappings}
+        mayAdminister={mayAdminister}
+        onMap={(field) => setTarget({ opened: undefined, start: startOf('', field, set, list) })}
+        onNew={() => setTarget({ opened: undefined, start: startOf('', newCustomField, set, list) })}
+      />
+      {target && (
+        <MappingDialog
+          target={target}
+          set={set}
+          list={list}
+          mappings={mappings}
+          healths={healths}
+          sample={record}
+          onChange={change}
+          onClose={() => {
+            setTarget(undefined);
+            if (view.property !== undefined || view.field !== undefined) {
+              onView({ property: undefined, field: undefined });
+            }
+          }}
+        />
+      )}
+      {draft && (
+        <SaveBar
+          words={
+            isBehind
+              ? 'Somebody else saved meanwhile: decide above.'
+              : `Not saved yet: ${plural(countChanges(changes), 'change', 'changes')}.`
+          }
+          error={step === undefined && !isBehind ? save.error : null}
+          busy={save.isPending}
+          disabled={isBehind}
+          submit="Preview and save…"
+          onSave={() => {
+            save.reset();
+            setStep({ kind: 'save' });
+          }}
+          onDiscard={() => {
+            save.reset();
+            setRefused(new Map());
+            onDraft(undefined);
+          }}
+        />
+      )}
+      {step?.kind === 'save' && draft && (
+        <MappingPreviewDialog
+          {...preview}
+          mappings={mappings}
+          title="Before it is saved"
+          submit="Save"
+          error={save.error}
+          busy={save.isPending}
+          onSave={() => save.mutate({ mappings, version: draft.version })}
+          onClose={() => setStep(undefined)}
+        />
+      )}
+      {step?.kind === 'versions' && (
+        <MappingVersionsDialog
+          set={set}
+          properties={list.items}
+          mayAdminister={mayAdminister && draft === undefined}
+          onRestore={(version) => setStep({ kind: 'restore', version })}
+          onDefaults={() => setStep({ kind: 'defaults' })}
+          onClose={() => setStep(undefined)}
+        />
+      )}
+      {step?.kind === 'restore' && (
+        <MappingPreviewDialog
+          {...preview}
+          mappings={step.version.mappings}
+          title={`Restore version ${step.version.version}`}
+          submit="Restore"
+          error={restore.error}
+          busy={restore.isPending}
+          onSave={() => restore.mutate(step.version)}
+          onClose={() => {
+            restore.reset();
+            setStep({ kind: 'versions' });
+          }}
+        />
+      )}
+      {step?.kind === 'defaults' && (
+        <MappingPreviewDialog
+          {...preview}
+          mappings={set.defaults}
+          title="Restore the defaults"
+          submit="Restore"
+          error={save.error}
+          busy={save.isPending}
+          onSave={() => save.mutate({ mappings: set.defaults, version: set.version })}
+          onClose={() => setStep({ kind: 'versions' })}
+        />
+      )}
+    </>
+  );
+}
+
+/** The mappings of an object type of a portal: HubSpot's properties on the left, what they are mapped to on the right. */
+export function MappingEditor(props: EditorProps) {
+  const properties = useQuery(propertiesQuery(props.portal.id, props.set.objectType));
+  if (properties.isError && !properties.data) {
+    return (
+      <Failure
+        error={properties.error}
+        title="HubSpot’s properties could not be read"
+        onRetry={() => void properties.refetch()}
+      />
+    );
+  }
+  if (!properties.data) {
+    return (
+      <div role="status" aria-label="Reading HubSpot’s properties…">
+        <Skeleton h={36} mb="md" />
+        <Skeleton h={420} />
+      </div>
+    );
+  }
+  return <Loaded {...props} list={properties.data} />;
+}
