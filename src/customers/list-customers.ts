@@ -62,19 +62,23 @@ export async function listCustomers(
   const inSecondPart = cursor !== undefined && isCursorOf(unsorted, cursor);
   if (cursor !== undefined && !inSecondPart && !isCursorOf(sorted, cursor)) throw badCursor();
 
-  const first = inSecondPart
-    ? []
-    : await readPart(context, filters, sorted, sql`${value} is not null`, cursor, limit + 1);
+  const holds = partsThatHold(query);
+  const first =
+    inSecondPart || !holds.sorted
+      ? []
+      : await readPart(context, filters, sorted, sql`${value} is not null`, cursor, limit + 1);
   if (first.length > limit) return keysetPage(sorted, first, limit, toSummary);
 
-  const second = await readPart(
-    context,
-    filters,
-    unsorted,
-    sql`${value} is null`,
-    inSecondPart ? cursor : undefined,
-    limit + 1 - first.length,
-  );
+  const second = holds.unsorted
+    ? await readPart(
+        context,
+        filters,
+        unsorted,
+        sql`${value} is null`,
+        inSecondPart ? cursor : undefined,
+        limit + 1 - first.length,
+      )
+    : [];
   const rest = keysetPage(unsorted, second, limit - first.length, toSummary);
   // The page ends exactly between the parts: the second one is still to come.
   const nextCursor =
@@ -96,6 +100,16 @@ function keysets(sort: CustomerListQuery['sort']): {
     sorted: { name: `customers ${sort}`, columns: [column, id], direction },
     unsorted: { name: `customers ${sort} without`, columns: [id], direction },
     value: column.sql,
+  };
+}
+
+/** A filter of the sorted column may leave nothing in one of the parts; the database would look all through it. */
+function partsThatHold({ sort, health, renewsFrom, renewsTo }: CustomerListQuery) {
+  const byHealth = sort.endsWith('health') && health !== undefined;
+  const byRenewal = sort.endsWith('renewal') && (renewsFrom !== undefined || renewsTo !== undefined);
+  return {
+    sorted: !(byHealth && health === 'none'),
+    unsorted: !byRenewal && !(byHealth && health !== 'none'),
   };
 }
 

@@ -214,6 +214,8 @@ test('the list is sorted and filtered by health, renewal, portal and risk', asyn
     expect([name?.toLowerCase().replace('unknown', 'none'), others]).toEqual([band, []]);
   }
   expect(await shown('health=healthy&sort=-name')).toEqual(['Odd', 'Healthy']);
+  expect(await shown('health=none&sort=-health')).toEqual(['Unknown']);
+  expect(await shown('health=healthy&sort=health')).toEqual(['Healthy', 'Odd']);
   expect(await shown('trend=declining')).toEqual(['Poor']);
   expect(await shown('renewsFrom=2026-03-01&renewsTo=2026-06-30&sort=renewal')).toEqual(['Poor', 'Watch']);
   expect(await shown('renewsTo=2026-02-28')).toEqual([]);
