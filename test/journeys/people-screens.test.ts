@@ -198,7 +198,7 @@ test('customers are narrowed down, sorted, and walked through by keyboard', asyn
     {
       name: 'customers-filtered',
       path: '/customers?health=poor&renews=365&sort=health&industry=COMPUTER_SOFTWARE',
-      shows: text('Poor (below 40)'),
+      shows: text('Poor: below 40'),
     },
   ]);
   const { page } = admin;

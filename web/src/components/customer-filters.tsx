@@ -17,10 +17,10 @@ import { PersonSelect, personName } from './person-choice.tsx';
 import { SearchField } from './search-field.tsx';
 
 const bandWords: Record<HealthBand, string> = {
-  healthy: 'Healthy (70 and more)',
-  watch: 'To watch (40 to 69)',
-  poor: 'Poor (below 40)',
-  none: 'Without a score',
+  healthy: 'Healthy: 70 up',
+  watch: 'Watch: 40 to 69',
+  poor: 'Poor: below 40',
+  none: 'Without score',
 };
 
 const trendWords: Record<HealthTrend, string> = {
