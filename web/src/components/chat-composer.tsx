@@ -77,6 +77,7 @@ export function ChatComposer({ draft, onDraft, said, isBusy, focus, onSend }: Ch
         aria-describedby={hint}
         placeholder="Ask, or say what to do"
         autosize
+        data-autofocus={focus > 0 || undefined}
         minRows={1}
         maxRows={8}
         value={draft}

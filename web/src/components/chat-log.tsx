@@ -16,13 +16,13 @@ interface ChatLogProps {
 export function ChatLog({ conversation, onDraft }: ChatLogProps) {
   const { messages, sending, failed, isBusy } = conversation;
   const scroller = useRef<HTMLDivElement>(null);
-  const length = messages.length + (sending || failed ? 1 : 0);
+  const state = `${messages.length} ${sending ? 'sending' : failed ? 'failed' : ''}`;
   useEffect(() => {
-    if (length === 0) return;
+    if (state === '0 ') return;
     const own = scroller.current?.querySelectorAll<HTMLElement>('[data-from="user"]');
     const last = own && [...own].at(-1);
     if (scroller.current && last) scroller.current.scrollTop = last.offsetTop - 12;
-  }, [length]);
+  }, [state]);
 
   // A message gets an id of its own when the conversation is read anew, and stays what and where it is.
   const entries = messages.map((message, i) => ({

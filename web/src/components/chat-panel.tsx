@@ -54,6 +54,10 @@ export function ChatPanel({ chat }: { chat: ChatPanelState }) {
     if (gone) open(null);
   }, [gone, open]);
 
+  const said = [
+    ...conversation.messages.flatMap(({ from, text }) => (from === 'user' ? text : [])),
+    ...(conversation.sending ? [conversation.sending.attempt.said] : []),
+  ];
   const focus = () => setAsked((times) => times + 1);
   const write = (text: string) => {
     setDraft(text);
@@ -77,7 +81,13 @@ export function ChatPanel({ chat }: { chat: ChatPanelState }) {
         {...(covers ? { role: 'dialog', 'aria-modal': true, 'aria-label': 'Chat' } : {})}
       >
         <div className="cx-chat-head">
-          <h2 className="cx-chat-title">{listed ? 'Conversations' : 'Chat'}</h2>
+          {/* After a reload nobody has asked for the field yet, and phones would open their keyboards for it. */}
+          <h2
+            className="cx-chat-title"
+            {...(chat.asked === 0 ? { 'data-autofocus': true, tabIndex: -1 } : {})}
+          >
+            {listed ? 'Conversations' : 'Chat'}
+          </h2>
           <ActionIcon
             aria-label="Conversations"
             title="Conversations"
@@ -118,7 +128,7 @@ export function ChatPanel({ chat }: { chat: ChatPanelState }) {
           <ChatComposer
             draft={draft}
             onDraft={setDraft}
-            said={conversation.messages.flatMap(({ from, text }) => (from === 'user' ? text : []))}
+            said={said}
             isBusy={conversation.isBusy || conversation.isLoading}
             focus={chat.asked + asked}
             onSend={conversation.say}

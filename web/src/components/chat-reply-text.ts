@@ -19,10 +19,13 @@ export const linesOf = ({ text, intent, data }: Pick<ChatMessage, 'text' | 'inte
     case 'runs':
       return intent === 'progress' ? [] : lines;
     case 'status':
-      return [];
     case 'origin':
+      return [];
     case 'health':
       return lines.slice(0, 1);
+    // Each change has the ages of its own.
+    case 'changes':
+      return data.changes.length === 0 ? lines : lines.filter((line) => !isEntry(line) && !isAge(line));
     case 'stakeholders': {
       const missing = new Set(data.cover.map(({ message }) => message));
       return lines.filter((line) => !isEntry(line) && !missing.has(line) && !isAge(line));
@@ -31,7 +34,6 @@ export const linesOf = ({ text, intent, data }: Pick<ChatMessage, 'text' | 'inte
     case 'renewals':
       return lines.filter((line) => !isEntry(line) && !isAge(line));
     case 'errors':
-    case 'changes':
     case 'customers':
       return lines.filter((line) => !isEntry(line));
   }

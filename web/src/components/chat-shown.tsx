@@ -47,7 +47,7 @@ const contentOf = ({ data, actions, isOpen, isBusy, onSay, onPress }: ChatShownP
       return <ChatCustomers choices={data.choices} onChoose={isOpen && !isBusy ? choose : undefined} />;
     }
     case 'origin':
-      return <ChatOrigin origin={data.origin} />;
+      return <ChatOrigin data={data} />;
     case 'health':
       return <ChatHealth data={data} />;
     case 'help':

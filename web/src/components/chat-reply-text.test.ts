@@ -1,0 +1,54 @@
+import { expect, test } from 'vitest';
+import type { ChatData } from '../../../src/contract/chat.ts';
+import { linesOf } from './chat-reply-text.ts';
+
+const about = { id: '00000000-0000-4000-8000-000000000001', name: 'Acme', path: '/customers' };
+const links: [] = [];
+const age = 'From HubSpot, synced 2 minutes ago.';
+const said = (text: string, data?: ChatData) => linesOf({ text, ...(data ? { data } : {}) });
+
+test('a reply that shows nothing is told whole, without empty lines', () => {
+  expect(said('One.\n\n- Two\n1. Three')).toEqual(['One.', '- Two', '1. Three']);
+});
+
+test('what a list shows is not told a second time, and its age is told where it stays right', () => {
+  const errors: ChatData = { type: 'errors', groups: [], records: 3, links };
+  expect(said('3 records with errors, of 1 cause:\n1. 3 customers: wrong.', errors)).toEqual([
+    '3 records with errors, of 1 cause:',
+  ]);
+  const deals: ChatData = {
+    type: 'deals',
+    customer: about,
+    deals: [],
+    count: 0,
+    totals: [],
+    syncedAt: null,
+    links,
+  };
+  expect(said(`Acme has no deals in HubSpot.\n${age}`, deals)).toEqual(['Acme has no deals in HubSpot.']);
+  const message = 'Nobody decides.';
+  const people: ChatData = {
+    type: 'stakeholders',
+    customer: about,
+    stakeholders: [],
+    count: 1,
+    cover: [{ code: 'no_decision_maker', message, stakeholderId: null }],
+    syncedAt: null,
+    links,
+  };
+  expect(said(`Acme has 1 stakeholder:\n- Ann: replies.\n${message}\n${age}`, people)).toEqual([
+    'Acme has 1 stakeholder:',
+  ]);
+  expect(said('A is up to date.', { type: 'status', integrations: [], links })).toEqual([]);
+});
+
+test('that nothing changed is told with its age', () => {
+  const none: ChatData = { type: 'changes', customer: null, since: null, changes: [], more: false, links };
+  expect(said(`Syncs changed nothing of all accounts.\n${age}`, none)).toHaveLength(2);
+});
+
+test('how far a run was does not stay beside how far it is', () => {
+  const data: ChatData = { type: 'runs', runs: [], links };
+  expect(linesOf({ text: 'Started a full sync.', intent: 'sync', data })).toEqual(['Started a full sync.']);
+  expect(linesOf({ text: 'It is running: 3 of 60.', intent: 'progress', data })).toEqual([]);
+});

@@ -1,0 +1,36 @@
+import { expect, test } from 'vitest';
+import { sayableName, suggestionsFor } from './chat-suggestions.ts';
+
+const on = (path: string, more: { account?: string; maySync?: boolean } = {}) =>
+  suggestionsFor({ path, account: more.account ?? null, maySync: more.maySync ?? true });
+
+test('on the page of a customer its own sentences come first', () => {
+  const [first, second] = on('/customers/1', { account: 'Acme' });
+  expect(first).toEqual({ sentence: 'Show HubSpot deals for “Acme”' });
+  expect(second?.sentence).toContain('stakeholders of “Acme”');
+});
+
+test('the three main commands are offered everywhere; the one that needs a name is to be ended', () => {
+  const sentences = on('/renewals').map(({ sentence }) => sentence);
+  expect(sentences.slice(0, 2)).toEqual(['Sync HubSpot data', 'Update HubSpot with latest health scores']);
+  expect(on('/renewals')).toContainEqual({ sentence: 'Show HubSpot deals for ', missing: 'account' });
+});
+
+test('viewers are offered nothing that they would be refused, and nothing twice', () => {
+  for (const path of [
+    '/customers',
+    '/settings/integrations/hubspot',
+    '/settings/integrations/hubspot/errors',
+  ]) {
+    const sentences = on(path, { maySync: false }).map(({ sentence }) => sentence);
+    expect(sentences.join(' ')).not.toMatch(/^Sync|Update|Retry/);
+    expect(new Set(sentences).size).toBe(sentences.length);
+  }
+});
+
+test('a name that would not be found again is not offered', () => {
+  expect(sayableName(' Acme ')).toBe('Acme');
+  for (const name of ['', null, undefined, 'The “Real” Co', 'a\u202eb', 'x'.repeat(101)]) {
+    expect(sayableName(name)).toBeNull();
+  }
+});
