@@ -145,7 +145,7 @@ async function answerSaid(turn: Turn): Promise<Reply> {
       if (taken === undefined && understood.orCancel) return carryOut(turn, { tool: 'cancel_run' });
       return declined(taken?.question);
     case 'choice':
-      if (taken?.question.kind !== 'choose') return notUnderstood(turn);
+      if (taken?.question.kind !== 'choose') return stale(undefined, 'choose');
       return taken.isOld ? stale(taken.question, 'choose') : chosen(turn, taken.question, understood.number);
   }
   // A name alone answers the question for one.

@@ -10,10 +10,10 @@ export interface FoundCustomer {
   score: number;
 }
 
-/** `one`: surely meant; `several`: one of these; `none`: nothing is near enough, but these come nearest. */
+/** `one`: surely meant; `several`: one of these, or, with `more`, of further ones; `none`: nothing is near enough, but these come nearest. */
 export type CustomerSearch =
   | { kind: 'one'; customer: FoundCustomer }
-  | { kind: 'several'; customers: FoundCustomer[] }
+  | { kind: 'several'; customers: FoundCustomer[]; more: boolean }
   | { kind: 'none'; nearest: FoundCustomer[] };
 
 /** The best must fit at least so well to be meant at all, and so well to be taken without asking. */
@@ -43,8 +43,9 @@ export async function findCustomers(context: OrganizationContext, words: string)
   const [only, second] = live.length > 0 ? live : exact;
   if (only && !second) return { kind: 'one', customer: { id: only.id, name: only.name, score: 1 } };
   if (only) {
-    const same = (live.length > 0 ? live : exact).slice(0, mostChoices);
-    return { kind: 'several', customers: same.map(({ id, name }) => ({ id, name, score: 1 })) };
+    const same = live.length > 0 ? live : exact;
+    const customers = same.slice(0, mostChoices).map(({ id, name }) => ({ id, name, score: 1 }));
+    return { kind: 'several', customers, more: same.length > mostChoices };
   }
 
   const near = await findNear(context, wanted);
@@ -59,7 +60,7 @@ export async function findCustomers(context: OrganizationContext, words: string)
     return { kind: 'one', customer: best };
   }
   const close = ranked.filter(({ score }) => score >= plausible && best.score - score <= 2 * closeBy);
-  return { kind: 'several', customers: close.slice(0, mostChoices) };
+  return { kind: 'several', customers: close.slice(0, mostChoices), more: close.length > mostChoices };
 }
 
 /** How well a customer fits: its name as a whole, or words that are all in it; a domain by its first part. */

@@ -103,6 +103,8 @@ test('“Sync HubSpot data” starts a sync, which is followed to its receipt', 
   });
   const [run] = dataOf(started, 'runs').runs;
   expect(run).toMatchObject({ integrationId: loaded.integrationId, mode: 'incremental', status: 'queued' });
+  expect((await say(csm, `sync ${acme.name}`)).reply).toContain('is an account');
+  expect((await say(csm, 'sync portal Nowhere')).reply).toContain('There is no portal called “Nowhere”');
   const again = await say(csm, 'sync the deals', started.conversationId);
   expect(again.reply).toContain('under way already');
 

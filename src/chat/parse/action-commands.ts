@@ -135,7 +135,7 @@ const fillers =
 
 /** Words that make of a sentence about syncs something else than the command. */
 const notOfSync =
-  /^(?:are|was|were|be|been|has|have|had|did|does|do|no|not|never|nothing|why|when|how|what|who|if|then|because|failed|fails|failing|fail|broken|stuck|slow|done|finished|ready|working|works|work|progress|status|errors?|problems?|issues?|last|time|history|schedule|every|hourly|daily|weekly|nightly|tomorrow|tonight|later|at|settings?|off|on|or|but|than|interval|minutes?|hours?|health|scores?|cancel|stop|pause|logs?|runs?|went|goes|will|would|should|could|can|instead|until|after|before|without|except|i|you|we|they|she|he)$/;
+  /^(?:are|was|were|be|been|has|have|had|did|does|do|no|not|never|nothing|why|when|how|what|who|if|then|because|failed|fails|failing|fail|broken|stuck|slow|done|finished|ready|progress|status|errors?|problems?|issues?|last|time|history|schedule|every|hourly|daily|weekly|nightly|tomorrow|tonight|later|at|settings?|off|on|or|but|than|interval|minutes?|hours?|health|scores?|cancel|stop|pause|logs?|runs?|went|goes|will|would|should|could|can|instead|until|after|before|without|except|i|you|we|they|she|he)$/;
 
 function couldBePortal(words: readonly string[]): boolean {
   return (

@@ -45,7 +45,7 @@ export async function meantAccount(
   if (search.kind === 'several') {
     return {
       result: {
-        text: `Which one do you mean by “${plainText(wanted)}”?`,
+        text: `Which one do you mean by “${plainText(wanted)}”?${search.more ? ' There are more than these: say more of the name if it is none of them.' : ''}`,
         choices: search.customers,
         failed: true,
       },

@@ -44,14 +44,15 @@ export const changesTool = lookingTool({
       };
     }
     return input.account === undefined
-      ? changesOfAll(context, since ?? new Date(now - defaultSinceMs))
-      : withAccount(context, input.account, (account) => changesOf(context, account, since));
+      ? changesOfAll(context, zone, since ?? new Date(now - defaultSinceMs))
+      : withAccount(context, input.account, (account) => changesOf(context, account, zone, since));
   },
 });
 
 async function changesOf(
   context: ToolContext,
   account: Account,
+  zone: string,
   since: Date | undefined,
 ): Promise<ToolResult> {
   const { organization, services } = context;
@@ -65,7 +66,7 @@ async function changesOf(
   const age = ageText(await readSyncedAt(organization, 'company', ids), organization.clock.now());
   const path = customerPath(account.id);
   return {
-    text: textOf(context, changes, more, { since, of: nameOf(account), age }),
+    text: textOf(context, changes, more, { since, of: nameOf(account), age, zone }),
     data: {
       type: 'changes',
       customer: aboutCustomer(account),
@@ -77,14 +78,14 @@ async function changesOf(
   };
 }
 
-async function changesOfAll(context: ToolContext, since: Date): Promise<ToolResult> {
+async function changesOfAll(context: ToolContext, zone: string, since: Date): Promise<ToolResult> {
   const { organization, services } = context;
   const found = await services.listRecentChanges(organization, { since, limit: shownChanges + 1 });
   const changes = found.slice(0, shownChanges);
   const more = found.length > changes.length;
   const age = ageText(await readSyncedAt(organization, 'company'), organization.clock.now());
   return {
-    text: textOf(context, changes, more, { since, of: undefined, age }),
+    text: textOf(context, changes, more, { since, of: undefined, age, zone }),
     data: {
       type: 'changes',
       customer: null,
@@ -106,12 +107,14 @@ function textOf(
   context: ToolContext,
   changes: readonly FieldChange[],
   more: boolean,
-  { since, of, age }: { since: Date | undefined; of: string | undefined; age: string },
+  { since, of, age, zone }: { since: Date | undefined; of: string | undefined; age: string; zone: string },
 ): string {
   const now = context.organization.clock.now();
-  const time = since === undefined ? '' : ` since ${since.toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+  const time = since === undefined ? '' : ` since ${momentText(since, zone)}`;
   const whose = of === undefined ? 'of all accounts' : `of ${of}`;
-  if (changes.length === 0) return `Syncs changed nothing ${whose}${time}.\n${age}`;
+  if (changes.length === 0) {
+    return `No sync changed anything of ${of ?? 'any account'}${time}.\n${age}`;
+  }
   const count = more ? `more than ${countOf(changes.length, 'value')}` : countOf(changes.length, 'value');
   const told = changes.slice(0, toldChanges).map((change) => `- ${changeText(change, now)}`);
   const rest = changes.length - told.length;
@@ -130,4 +133,11 @@ export function changeText(change: FieldChange, now: number): string {
       : plainText(label ?? (typeof raw === 'object' ? JSON.stringify(raw) : String(raw)));
   const record = change.recordName === null ? '' : `${plainText(change.recordName)}: `;
   return `${record}${fieldLabel(change.field)} from ${value(change.before, change.beforeLabel)} to ${value(change.after, change.afterLabel)}, ${ago(change.at, now)}`;
+}
+
+/** `2026-11-22 00:00 (America/New_York)`. */
+function momentText(at: Date, timeZone: string): string {
+  // This language writes days and hours as ISO 8601 does.
+  const format = new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short', timeStyle: 'short' });
+  return `${format.format(at)} (${timeZone})`;
 }

@@ -6,6 +6,8 @@ import { errorsPath, meantPortals, portalInput, portalName } from './portal.ts';
 import { changingTool, lookingTool, type ToolContext } from './tool.ts';
 
 const shownCauses = 10;
+/** Causes that are told in words; the rest is in the table. */
+const toldCauses = 3;
 /** Causes that are tried again at once, and how long no further one is begun after; in ms. */
 const mostCauses = 20;
 const patienceMs = 20_000;
@@ -37,11 +39,17 @@ export const errorsTool = lookingTool({
       groups.length === 0
         ? 'There are no open errors: everything that HubSpot sent is here.'
         : `${countOf(records, 'record')} with errors, of ${countOf(groups.length, 'cause')}:`,
-      ...shown.map(
-        (group, i) =>
-          `${i + 1}. ${countOf(group.records, nouns[group.objectType])}: ${group.explanation} To mend it: ${group.remedy}`,
-      ),
-      ...(groups.length > shown.length ? [`The weightiest ${shown.length} causes are shown.`] : []),
+      ...groups
+        .slice(0, toldCauses)
+        .map(
+          (group, i) =>
+            `${i + 1}. ${countOf(group.records, nouns[group.objectType])}: ${group.explanation} To mend it: ${group.remedy}`,
+        ),
+      ...(groups.length > toldCauses
+        ? [
+            `… and ${countOf(groups.length - toldCauses, 'more cause', 'more causes')}; these weigh most, by the ARR that they touch.`,
+          ]
+        : []),
     ];
     return {
       text: lines.join('\n'),

@@ -150,6 +150,10 @@ function textOf(
     lines.push(
       `It follows the close date of the open renewal deal “${plainText(origin.renewalDeal.name)}” in HubSpot.`,
     );
+  } else if (origin.field === 'renewal_date') {
+    lines.push(
+      `It follows the close date of an open renewal deal, and this account has none${shown === 'empty' ? '' : ' at the moment: the last date was kept'}.`,
+    );
   } else if (/^health_/.test(origin.field)) {
     lines.push('It is the newest health score that was calculated here, not HubSpot’s.');
   } else lines.push('It does not come from HubSpot: no mapping fills it.');

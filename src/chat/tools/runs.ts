@@ -91,7 +91,8 @@ function progressText(run: SyncRun): string {
       part.total === null ? '' : ` of ${Math.max(part.total, part.processed).toLocaleString('en-US')}`;
     return `${part.processed.toLocaleString('en-US')}${total} ${noun}`;
   });
-  return parts.length === 0 ? 'it has just begun' : listed(parts);
+  const done = run.progress.reduce((sum, part) => sum + part.processed, 0);
+  return done === 0 ? 'it has just begun' : listed(parts);
 }
 
 function receiptText(run: SyncRun): string {

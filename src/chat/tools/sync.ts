@@ -2,10 +2,11 @@ import { z } from 'zod';
 import { ObjectType } from '../../contract/common.ts';
 import type { IntegrationStatus } from '../../contract/portals.ts';
 import { requestSync } from '../../sync/runs/request-sync.ts';
-import { listed } from '../plain-text.ts';
+import { findCustomers } from '../find-customers.ts';
+import { listed, nameOf } from '../plain-text.ts';
 import { meantPortals, portalInput, portalName } from './portal.ts';
 import { readRuns, runName, runsData, typesText } from './runs.ts';
-import { changingTool } from './tool.ts';
+import { changingTool, type ToolContext, type ToolResult } from './tool.ts';
 
 const Input = z.object({
   portal: portalInput,
@@ -35,7 +36,7 @@ export const syncTool = changingTool({
   destructive: false,
   async plan(context, input) {
     const meant = await meantPortals(context, input.portal, sayIt);
-    if ('result' in meant) return meant.result;
+    if ('result' in meant) return (await perhapsAccount(context, input.portal)) ?? meant.result;
     const names = listed(meant.portals.map(portalName));
     return {
       question: `Start ${input.mode === 'full' ? 'a full sync' : 'a sync'} of ${input.objectTypes ? `${typesText(input.objectTypes)} from ` : ''}${names}?`,
@@ -65,7 +66,7 @@ export const syncTool = changingTool({
     const lines = runs.map((run) => {
       const name = nameOfPortal(run.integrationId);
       if (before.has(run.id)) {
-        return `A ${runName(run)} of ${name} is under way already; no second one was started.`;
+        return `${run.mode === 'incremental' ? 'An' : 'A'} ${runName(run)} of ${name} is under way already; no second one was started.`;
       }
       const first =
         run.mode === 'full' && input.mode !== 'full'
@@ -83,6 +84,22 @@ export const syncTool = changingTool({
     return { text: lines.join('\n'), data: runsData(runs), runIds: runs.map((run) => run.id) };
   },
 });
+
+/** People say "sync Acme" and mean a customer: records are not synced one by one. */
+async function perhapsAccount(
+  context: ToolContext,
+  words: string | undefined,
+): Promise<ToolResult | undefined> {
+  if (words === undefined) return undefined;
+  const search = await findCustomers(context.organization, words);
+  if (search.kind !== 'one') return undefined;
+  return {
+    text: `${nameOf(search.customer)} is an account: it is synced together with all others of its portal. Nothing was changed.`,
+    suggestions: ['Sync HubSpot data'],
+    customer: search.customer,
+    failed: true,
+  };
+}
 
 function oneOf(words: string | undefined, [first]: readonly IntegrationStatus[]): { portal?: string } {
   return words !== undefined && first ? { portal: first.id } : {};
