@@ -110,16 +110,27 @@ export function PortalActions({ portal, onRun, withoutSync = false }: PortalActi
     },
     onError: failed('No sync was started'),
   });
+  const running = portal.currentRunId !== null;
   const pausing = useMutation({
     mutationFn: () => (portal.status === 'paused' ? resume(portal.id) : pause(portal.id)),
-    onSuccess: refresh,
+    onSuccess: async () => {
+      if (portal.status !== 'paused') {
+        notifications.show({
+          color: 'gray',
+          title: 'Paused',
+          message: running
+            ? 'The sync that was going on has ended; what it stored stays. Resume to go on.'
+            : 'Nothing is synced until you resume; what is here stays.',
+        });
+      }
+      await refresh();
+    },
     onError: failed(portal.status === 'paused' ? 'The portal stays paused' : 'The portal was not paused'),
   });
   const { maySync, mayAdminister } = useRights();
   const reconnectable = portal.status === 'reauthorization_required' || portal.status === 'disconnected';
   const paused = portal.status === 'paused';
   const maySyncNow = maySync && !reconnectable && !paused && !withoutSync;
-  const running = portal.currentRunId !== null;
   const connected = portal.status !== 'disconnected';
   const kept = portal.objects.some((object) => object.records > 0);
   const connectSearch = { portalId: portal.portalId };

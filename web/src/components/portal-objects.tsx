@@ -7,7 +7,7 @@ import { plural } from '../format/text.ts';
 import { TextLink } from './links.tsx';
 import { TableScroll } from './table-scroll.tsx';
 import { Age, MomentText, Nothing } from './values.tsx';
-import { directionWords, hubspotNouns } from './words.ts';
+import { directionWords, hubspotNouns, pushedNouns } from './words.ts';
 
 /** What the last comparison with HubSpot found different; no differences are the normal case. */
 function Comparison({ object }: { object: ObjectStatus }) {
@@ -68,7 +68,7 @@ function ObjectRow({ portal, object }: { portal: IntegrationStatus; object: Obje
     <Table.Tr>
       <Table.Td>
         <span className="cx-strong">
-          {object.direction === 'inbound' ? hubspotNouns[object.objectType] : 'Health of companies'}
+          {(object.direction === 'inbound' ? hubspotNouns : pushedNouns)[object.objectType]}
         </span>
         <span className="cx-cell-sub cx-under-sm">{directionWords[object.direction]}</span>
       </Table.Td>

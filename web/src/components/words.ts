@@ -23,6 +23,13 @@ export const hubspotNoun: Record<ObjectType, string> = {
 export const runErrorInWords = (error: string): string =>
   error.replaceAll(/^(company|contact|deal): /gm, (_, type: ObjectType) => `${hubspotNouns[type]}: `);
 
+/** What HubSpot is told of: health and mapped fields of companies, mapped fields of the others. */
+export const pushedNouns: Record<ObjectType, string> = {
+  company: 'Health of companies',
+  contact: 'Fields of contacts',
+  deal: 'Fields of deals',
+};
+
 export const ourNouns: Record<ObjectType, string> = {
   company: 'customers',
   contact: 'stakeholders',
