@@ -13,6 +13,8 @@ import { runDryRun } from '../portals/dry-run/run-dry-run.ts';
 import { readRun } from '../sync/runs/read-run.ts';
 import { requestDueSyncs } from '../sync/runs/request-due-syncs.ts';
 import { runSync } from '../sync/runs/run-sync.ts';
+import { applyWebhooks } from '../sync/webhooks/apply-webhooks.ts';
+import { createWebhookBells } from '../sync/webhooks/webhook-bells.ts';
 
 const base = '/api/integrations/hubspot';
 const portalId = 6301;
@@ -133,6 +135,22 @@ test('a portal that is not synced at once is set up first, by whoever comes, and
     .execute();
   await requestDueSyncs(app.context);
   expect(await database.db.selectFrom('sync_runs').select('id').execute()).toEqual([]);
+  await database.db
+    .insertInto('webhook_events')
+    .values({
+      organization_id: defaultOrganizationId,
+      integration_id: integrationId,
+      kind: 'record',
+      object_type: 'company',
+      external_id: String([...portals.portal(portalId).truth().companies()][0]?.id),
+      subscription_type: 'company.creation',
+      occurred_at: new Date(),
+    })
+    .execute();
+  const parts = syncPartsOf(app.context);
+  await applyWebhooks(app.context, parts, createWebhookBells(), integrationId, AbortSignal.timeout(20_000));
+  expect(await database.db.selectFrom('webhook_events').select('id').execute()).toEqual([]);
+  expect(await rows('customers')).toBe(0);
   // Whoever syncs all portals does not start one that somebody else is still deciding about.
   const all = await app.asAdmin(`${base}/sync`, json('POST', {}));
   expect(all.status).toBe(409);

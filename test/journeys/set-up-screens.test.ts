@@ -58,12 +58,6 @@ const count = async (table: 'customers' | 'sync_runs') => {
 
 test('from nothing to a synced portal, with every decision before the first sync', async () => {
   const { page } = person;
-  // Customers of the platform, one of them by its domain, and two that cannot be told apart.
-  const [known, doubtful] = [...portal().truth().companies()].filter(({ properties }) => properties.domain);
-  await world.database.pool.query(
-    `insert into customers (name, domain) values ('Known here', $1), ('Twin A', $2), ('Twin B', $2)`,
-    [known?.properties.domain, doubtful?.properties.domain],
-  );
   await page.goto(hubspot);
   await page.getByRole('link', { name: 'Set up a portal' }).click();
   await step(page, 'Before you start');
@@ -95,6 +89,21 @@ test('from nothing to a synced portal, with every decision before the first sync
 
   await step(page, 'What counts as a customer');
   await examine(person, 'set-up-customers');
+  await page.getByRole('radio', { name: /Are archived here/ }).check();
+  await page.getByRole('link', { name: 'Confirm the portal' }).first().click();
+  await page
+    .getByRole('dialog', { name: 'Leave without saving?' })
+    .getByRole('button', { name: 'Leave' })
+    .click();
+  await page.getByRole('heading', { name: 'Is this the portal you mean?' }).waitFor();
+  await page.goto('/customers');
+  await page.getByText('HubSpot is still being set up').waitFor();
+  // Customers of the platform, one of them by its domain, and two that cannot be told apart.
+  const [known, doubtful] = [...portal().truth().companies()].filter(({ properties }) => properties.domain);
+  await world.database.pool.query(
+    `insert into customers (name, domain) values ('Known here', $1), ('Twin A', $2), ('Twin B', $2)`,
+    [known?.properties.domain, doubtful?.properties.domain],
+  );
   // Left in the middle: the portals page says where it stands, and anybody who administers goes on there.
   await page.goto(hubspot);
   await page.getByText('1 of 8 steps are done').waitFor();

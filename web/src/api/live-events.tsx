@@ -138,7 +138,7 @@ const listen = (queryClient: QueryClient, { onLive, onAlerts }: Listeners) => {
       }
     } else if (event.type === 'integration') {
       status.add(['status']);
-      for (const part of ['settings', 'mappings', 'schema-drift', 'stages']) {
+      for (const part of ['settings', 'mappings', 'schema-drift', 'stages', 'setup', 'dry-run']) {
         void queryClient.invalidateQueries({ queryKey: ['hubspot', part, event.integrationId] });
       }
     } else if (event.type === 'alert') {

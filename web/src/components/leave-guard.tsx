@@ -2,7 +2,12 @@ import { Stack, Text } from '@mantine/core';
 import { useBlocker } from '@tanstack/react-router';
 import { Dialog, DialogFoot } from './dialog.tsx';
 
-const portalOf = (search: object): unknown => ('integrationId' in search ? search.integrationId : undefined);
+/** What of a URL's query makes it another screen: the portal, and the step of its set-up. */
+const screenOf = (search: object): string =>
+  JSON.stringify([
+    'integrationId' in search ? search.integrationId : null,
+    'step' in search ? search.step : null,
+  ]);
 
 interface LeaveGuardProps {
   /** Whether something is changed and not saved. */
@@ -13,13 +18,13 @@ interface LeaveGuardProps {
 
 /**
  * Asks before a screen is left on which something is not saved: for another screen by a dialog, for another site, or
- * by closing the tab, by the browser's own question. Another portal is another screen; other changes of the URL are
- * no leaving.
+ * by closing the tab, by the browser's own question. Another portal, or another step of a set-up, is another screen;
+ * other changes of the URL are no leaving.
  */
 export function LeaveGuard({ when, what }: LeaveGuardProps) {
   const { status, proceed, reset } = useBlocker({
     shouldBlockFn: ({ current, next }) =>
-      when && (current.pathname !== next.pathname || portalOf(current.search) !== portalOf(next.search)),
+      when && (current.pathname !== next.pathname || screenOf(current.search) !== screenOf(next.search)),
     enableBeforeUnload: when,
     withResolver: true,
   });

@@ -169,7 +169,7 @@ export function RecentRuns({ portals, direction, onDirection }: RecentRunsProps)
         runs.length === 0 &&
         (direction === 'inbound' ? (
           <EmptyState icon={IconHistory} title="No run yet">
-            The first one starts when a portal is connected.
+            The first one is started at the end of a portal’s set-up.
           </EmptyState>
         ) : (
           <EmptyState

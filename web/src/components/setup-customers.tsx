@@ -13,6 +13,7 @@ import {
   objectionToFilter,
 } from './filter-draft.ts';
 import { FilterEditor } from './filter-editor.tsx';
+import { LeaveGuard } from './leave-guard.tsx';
 import { SetupFooter, useStepEnd } from './setup-footer.tsx';
 
 interface FormProps {
@@ -49,6 +50,7 @@ function Form({ integrationId, inclusion }: FormProps) {
         objection={edited && objectionToFilter(edited)}
         onNext={() => end.mutate(edited ? { save } : {})}
       />
+      <LeaveGuard when={edited !== undefined && !end.isPending} what="The filter" />
     </>
   );
 }

@@ -8,6 +8,7 @@ import { mappingsQuery, propertiesQuery } from '../api/integrations.ts';
 import { saveMappings } from '../api/setup.ts';
 import { plural, shorten } from '../format/text.ts';
 import { Failure } from './failure.tsx';
+import { LeaveGuard } from './leave-guard.tsx';
 import { Panel } from './panel.tsx';
 import { SetupFooter, useStepEnd } from './setup-footer.tsx';
 import { suggestMappings } from './setup-suggestions.ts';
@@ -198,6 +199,7 @@ export function SetupMappings({ integrationId }: { integrationId: string }) {
         disabled={!mappings.data}
         onNext={() => end.mutate(changed ? { save } : {})}
       />
+      <LeaveGuard when={changed && !end.isPending} what="The mapping of properties" />
     </>
   );
 }

@@ -5,6 +5,7 @@ import type { IntegrationStatus } from '../../../src/contract/portals.ts';
 import type { PortalSettings } from '../../../src/contract/settings.ts';
 import { changeSettings, settingsQuery } from '../api/integrations.ts';
 import { Failure } from './failure.tsx';
+import { LeaveGuard } from './leave-guard.tsx';
 import { Panel } from './panel.tsx';
 import { ScheduleFields } from './schedule-fields.tsx';
 import { SetupFooter, useStepEnd } from './setup-footer.tsx';
@@ -38,6 +39,7 @@ function Form({ portal, saved }: { portal: IntegrationStatus; saved: PortalSetti
         next={edited ? 'Save and continue' : 'Continue'}
         onNext={() => end.mutate(edited ? { save } : {})}
       />
+      <LeaveGuard when={edited !== undefined && !end.isPending} what="The schedule" />
     </>
   );
 }

@@ -7,6 +7,7 @@ import type { PortalSettings } from '../../../src/contract/settings.ts';
 import { changeSettings, settingsQuery } from '../api/integrations.ts';
 import { stagesQuery } from '../api/renewals.ts';
 import { Failure } from './failure.tsx';
+import { LeaveGuard } from './leave-guard.tsx';
 import { RenewalWhich } from './renewal-which.tsx';
 import { SetupFooter, useStepEnd } from './setup-footer.tsx';
 import {
@@ -65,6 +66,7 @@ function Form({ integrationId, renewals, pipelines }: FormProps) {
         disabled={objection !== undefined}
         onNext={() => end.mutate(edited ? { save } : {})}
       />
+      <LeaveGuard when={edited !== undefined && !end.isPending} what="What is a renewal" />
     </>
   );
 }

@@ -63,6 +63,17 @@ function NoCustomers({ search, onReset }: { search: CustomersSearch; onReset: ()
       </EmptyState>
     );
   }
+  if (status.data?.integrations.every(({ setup }) => setup !== null)) {
+    return (
+      <EmptyState
+        icon={IconPlugConnected}
+        title="HubSpot is still being set up"
+        action={<LinkButton to="/settings/integrations/hubspot">Go on with the set-up</LinkButton>}
+      >
+        Customers appear here with the first sync, which is the last step of the set-up.
+      </EmptyState>
+    );
+  }
   return (
     <EmptyState
       icon={IconBuildingSkyscraper}

@@ -2,7 +2,7 @@ import '../styles/setup.css';
 import { Skeleton } from '@mantine/core';
 import { IconLock } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
-import { getRouteApi } from '@tanstack/react-router';
+import { getRouteApi, Navigate } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import type { IntegrationStatus } from '../../../src/contract/portals.ts';
 import type { Setup } from '../../../src/contract/setup.ts';
@@ -108,6 +108,11 @@ function PortalSetup({
   const setup = useQuery(setupQuery(portal.id));
   const asked = step && isPortalStep(step) ? step : undefined;
   const current = setup.data?.inProgress === false ? 'start' : (asked ?? setup.data?.step ?? 'confirm');
+  // From here on the step is in the URL: another administrator who goes on does not take this screen along.
+  if (setup.data?.inProgress && asked === undefined) {
+    const search = { integrationId: portal.id, step: setup.data.step };
+    return <Navigate to="/settings/integrations/hubspot/setup" search={search} replace />;
+  }
   return (
     <>
       <PageHeader
