@@ -10,9 +10,14 @@ import {
   type SampleRequest,
   type SaveMappings,
 } from '../../../src/contract/mappings.ts';
+import { RunList, type SyncRun } from '../../../src/contract/sync.ts';
 import { RequestFailed, request } from './request.ts';
+import { hasEnded } from './sync-runs.ts';
 
 const base = '/api/integrations/hubspot/mappings';
+/** The clocks of a browser and a server differ by so much at most, and a run begins so soon. */
+const clockToleranceMs = 5_000;
+const refreshPatienceMs = 120_000;
 
 /** Saves the whole set of mappings of an object type. */
 export const saveMappings = (set: SaveMappings) => request(MappingSet, base, { method: 'PUT', body: set });
@@ -54,6 +59,28 @@ export const mappingVersionsQuery = (integrationId: string, objectType: ObjectTy
 /** Saves a set of before once more. */
 export const restoreMappings = (versionId: string) =>
   request(MappingSet, `${base}/versions/${encodeURIComponent(versionId)}/restore`, { method: 'POST' });
+
+/**
+ * The run that reads records anew after something was saved at `since` (by this machine's clock, roughly); asked for
+ * until it has ended. Null: it has not begun, or there was nothing to read.
+ */
+export const refreshQuery = (integrationId: string, since: number) =>
+  queryOptions({
+    queryKey: ['hubspot', 'refresh-after', integrationId, since],
+    queryFn: async ({ signal }) => {
+      const { items } = await request(RunList, '/api/integrations/hubspot/sync', {
+        signal,
+        query: { integrationId, direction: 'inbound', limit: 5 },
+      });
+      const later = ({ createdAt }: SyncRun) => Date.parse(createdAt) > since - clockToleranceMs;
+      return items.find((run) => run.mode === 'refresh' && later(run)) ?? null;
+    },
+    refetchInterval: (query) => {
+      const run = query.state.data;
+      if (run && hasEnded(run)) return false;
+      return Date.now() - since > refreshPatienceMs && !run ? false : 1_000;
+    },
+  });
 
 /** What the server found wrong with single mappings; empty where it refused for another reason. */
 export const problemsIn = (error: unknown): MappingProblem[] => {

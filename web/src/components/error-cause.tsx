@@ -165,6 +165,21 @@ export function ErrorCause({ group, portalName, mayRetry }: ErrorCauseProps) {
         >
           {group.records === 1 ? 'Show it' : `Show all ${formatCount(group.records)}`}
         </LinkButton>
+        {group.property !== null && group.field !== null && (
+          <LinkButton
+            to="/settings/integrations/hubspot/mappings"
+            search={{
+              integrationId: group.integrationId,
+              objectType: group.objectType,
+              property: group.property,
+              field: group.field,
+            }}
+            variant="default"
+            size="compact-sm"
+          >
+            Open the mapping
+          </LinkButton>
+        )}
         {mayRetry && (
           <Button
             variant="default"

@@ -344,7 +344,7 @@ export function MappingDialog(props: MappingDialogProps) {
             {opened && (
               <Button
                 variant="subtle"
-                color="red.8"
+                className="cx-danger"
                 mr="auto"
                 disabled={field !== undefined && isFixed(field) && property !== undefined}
                 onClick={() => {

@@ -1,4 +1,4 @@
-import { Button, SegmentedControl, Skeleton } from '@mantine/core';
+import { Button, Select, Skeleton } from '@mantine/core';
 import { IconHistory } from '@tabler/icons-react';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useMemo, useState } from 'react';
@@ -9,6 +9,7 @@ import { pushStatusQuery } from '../api/health.ts';
 import { propertiesQuery, schemaDriftQuery, settingsQuery } from '../api/integrations.ts';
 import { problemsIn, restoreMappings, saveMappings } from '../api/property-mappings.ts';
 import { RequestFailed } from '../api/request.ts';
+import { formatCount } from '../format/amounts.ts';
 import { plural } from '../format/text.ts';
 import { Failure } from './failure.tsx';
 import { MappingDialog, type MappingTarget } from './mapping-dialog.tsx';
@@ -32,7 +33,14 @@ import {
   SavedReceipt,
 } from './mapping-notices.tsx';
 import { MappingPreviewDialog } from './mapping-preview.tsx';
-import { filterRows, groupRows, needsAttention, pushProblems, type RowFilter } from './mapping-rows.ts';
+import {
+  filterRows,
+  groupRows,
+  needsAttention,
+  pushProblems,
+  type RowFilter,
+  rowFilters,
+} from './mapping-rows.ts';
 import { SampleChoice, useSample } from './mapping-sample.tsx';
 import { MappingVersionsDialog, type Version } from './mapping-versions.tsx';
 import { Panel } from './panel.tsx';
@@ -44,9 +52,9 @@ import { Age } from './values.tsx';
 import { hubspotNouns, ourNouns } from './words.ts';
 
 const filterWords: Record<RowFilter, string> = {
-  all: 'All',
-  mapped: 'Mapped',
-  unmapped: 'Not mapped',
+  all: 'All properties',
+  mapped: 'Mapped ones',
+  unmapped: 'Those not mapped',
   custom: 'Your portal’s own',
   attention: 'Needs a look',
 };
@@ -122,7 +130,7 @@ function Loaded({ list, ...props }: EditorProps & { list: PropertyList }) {
   const queryClient = useQueryClient();
 
   const done = async (next: MappingSet) => {
-    setSaved({ version: next.version, changes: changesBetween(set.mappings, next.mappings) });
+    setSaved({ version: next.version, at: Date.now(), changes: changesBetween(set.mappings, next.mappings) });
     setRefused(new Map());
     setStep(undefined);
     onDraft(undefined);
@@ -209,11 +217,15 @@ function Loaded({ list, ...props }: EditorProps & { list: PropertyList }) {
           value={view.search}
           onSearch={(search) => onView({ search })}
         />
-        <SegmentedControl
-          aria-label="Which properties"
+        <Select
+          label="Show"
+          allowDeselect={false}
           value={view.filter}
-          onChange={(filter) => onView({ filter })}
-          data={(Object.keys(filterWords) as RowFilter[])
+          onChange={(value) => {
+            const filter = rowFilters.find((one) => one === value);
+            if (filter) onView({ filter });
+          }}
+          data={rowFilters
             .filter((filter) => filter !== 'attention' || attention > 0 || view.filter === 'attention')
             .map((filter) => ({
               value: filter,
@@ -224,7 +236,6 @@ function Loaded({ list, ...props }: EditorProps & { list: PropertyList }) {
       </div>
       <Panel
         title={`${hubspotNouns[objectType]} in HubSpot, ${ourNouns[objectType]} here`}
-        note={`${plural(mapped, 'property', 'properties')} mapped of ${list.items.length}`}
         flush
         actions={
           <Button
@@ -238,6 +249,7 @@ function Loaded({ list, ...props }: EditorProps & { list: PropertyList }) {
         }
       >
         <p className="cx-stage-note">
+          {formatCount(mapped)} of {plural(list.items.length, 'property', 'properties')} mapped.{' '}
           {set.savedAt === null ? (
             'The defaults hold: nobody has changed them.'
           ) : (

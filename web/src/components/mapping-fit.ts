@@ -100,7 +100,9 @@ const objectionToTypes = (
   if (direction === 'outbound' && property.readOnlyValue) return 'HubSpot calculates it or has locked it.';
   if (fitsPlainly(direction, property, field)) return undefined;
   if (fittingTransforms(direction, property, field).length > 0) return undefined;
-  return `HubSpot has ${valueTypeWord(property.valueType)}, the field ${kindHolds(field.kind)}.`;
+  return direction === 'inbound'
+    ? `HubSpot has ${valueTypeWord(property.valueType)}, and the field takes ${kindHolds(field.kind)}.`
+    : `The field holds ${kindHolds(field.kind)}, and HubSpot takes ${valueTypeWord(property.valueType)}.`;
 };
 
 /** The transform to begin with: none where none is needed. */

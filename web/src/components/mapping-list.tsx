@@ -8,7 +8,8 @@ import { MappingRow, type RowProps } from './mapping-row.tsx';
 import { needsAttention, type RowGroup } from './mapping-rows.ts';
 import { Tag } from './state-pill.tsx';
 
-/** A group of more is not read at once. */
+/** Beside those that are mapped, as many show the beginning of a group; then as many more as are read at once. */
+const rowsAtFirst = 8;
 const rowsAtOnce = 60;
 
 interface MappingListProps extends Omit<RowProps, 'row'> {
@@ -18,8 +19,14 @@ interface MappingListProps extends Omit<RowProps, 'row'> {
   onShowAll: () => void;
 }
 
-function GroupRows({ group, ...props }: Omit<RowProps, 'row'> & { group: RowGroup }) {
-  const [shown, setShown] = useState(rowsAtOnce);
+function GroupRows({
+  group,
+  isNarrowed,
+  ...props
+}: Omit<RowProps, 'row'> & { group: RowGroup; isNarrowed: boolean }) {
+  const mapped = group.rows.filter(({ mappings }) => mappings.length > 0).length;
+  const [more, setMore] = useState(isNarrowed ? rowsAtOnce : 0);
+  const shown = mapped + rowsAtFirst + more;
   return (
     <>
       <ul aria-label={group.label}>
@@ -29,10 +36,12 @@ function GroupRows({ group, ...props }: Omit<RowProps, 'row'> & { group: RowGrou
       </ul>
       {group.rows.length > shown && (
         <div className="cx-map-rest">
-          <Button variant="default" size="xs" onClick={() => setShown(shown + rowsAtOnce)}>
+          <Button variant="default" size="xs" onClick={() => setMore(more + rowsAtOnce)}>
             Show {formatCount(Math.min(rowsAtOnce, group.rows.length - shown))} more
           </Button>
-          <span className="cx-soft">of {formatCount(group.rows.length - shown)}</span>
+          {group.rows.length - shown > rowsAtOnce && (
+            <span className="cx-soft">of {formatCount(group.rows.length - shown)}</span>
+          )}
         </div>
       )}
     </>
@@ -85,7 +94,9 @@ export function MappingList({ groups, isNarrowed, onShowAll, ...props }: Mapping
           </Accordion.Control>
           <Accordion.Panel>
             {/* Closed groups are not there at all: a portal may have a thousand properties. */}
-            {open.includes(group.name) && <GroupRows group={group} {...props} />}
+            {open.includes(group.name) && (
+              <GroupRows key={String(isNarrowed)} group={group} isNarrowed={isNarrowed} {...props} />
+            )}
           </Accordion.Panel>
         </Accordion.Item>
       ))}

@@ -1,13 +1,13 @@
 import { Button, CloseButton, Group } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { useEffect, useState } from 'react';
+import { useEffect } from 'react';
 import type { PushStatus } from '../../../src/contract/health.ts';
 import type { MappingSet, Property, SchemaDrift } from '../../../src/contract/mappings.ts';
 import type { IntegrationStatus } from '../../../src/contract/portals.ts';
 import { applyProposal } from '../api/integrations.ts';
-import { useLive } from '../api/live-events.tsx';
+import { refreshQuery } from '../api/property-mappings.ts';
 import { messageOf } from '../api/request.ts';
-import { hasEnded, runQuery } from '../api/sync-runs.ts';
+import { hasEnded } from '../api/sync-runs.ts';
 import { formatCount } from '../format/amounts.ts';
 import { plural, shorten } from '../format/text.ts';
 import { TextLink } from './links.tsx';
@@ -21,6 +21,8 @@ import { hubspotNoun, hubspotNouns, ourNouns } from './words.ts';
 /** What was saved last, and what it changed. */
 export interface Saved {
   version: number;
+  /** When, by the browser's clock. */
+  at: number;
   changes: MappingChanges;
 }
 
@@ -36,20 +38,20 @@ export function SavedReceipt({
   saved: Saved;
   onDismiss: () => void;
 }) {
-  const [runId, setRunId] = useState<string | null>(portal.currentRunId);
-  useEffect(() => {
-    if (portal.currentRunId !== null) setRunId(portal.currentRunId);
-  }, [portal.currentRunId]);
-  const live = useLive();
   const { maySync } = useRights();
-  const query = useQuery({ ...runQuery(runId ?? '', live), enabled: runId !== null });
-  const run = runId === null ? undefined : query.data;
   const { here, hubspot } = reachOf(saved.changes);
   const records =
     portal.objects.find(
       ({ objectType, direction }) => objectType === set.objectType && direction === 'inbound',
     )?.records ?? 0;
   const isSynced = portal.status === 'connected' || portal.status === 'syncing';
+  const run = useQuery({ ...refreshQuery(portal.id, saved.at), enabled: here && isSynced }).data;
+  const isOver = run ? hasEnded(run) : false;
+  const queryClient = useQueryClient();
+  useEffect(() => {
+    // The records that are shown beside properties and fields are others now.
+    if (isOver) void queryClient.invalidateQueries({ queryKey: ['hubspot', 'mapping-sample'] });
+  }, [isOver, queryClient]);
   return (
     <section className="cx-panel cx-map-saved" aria-label="What was saved">
       <div className="cx-receipt cx-receipt-alone" data-tone="good" role="status">
@@ -61,7 +63,7 @@ export function SavedReceipt({
               : [
                   ...(here
                     ? [
-                        `Refreshing ${plural(records, hubspotNoun[set.objectType].toLowerCase(), hubspotNouns[set.objectType].toLowerCase())}.`,
+                        `${isOver ? 'Refreshed' : 'Refreshing'} ${plural(records, hubspotNoun[set.objectType].toLowerCase(), hubspotNouns[set.objectType].toLowerCase())}.`,
                       ]
                     : []),
                   ...(hubspot ? ['What HubSpot lacks goes there now.'] : []),
@@ -71,8 +73,8 @@ export function SavedReceipt({
         </div>
         <CloseButton aria-label="Dismiss" onClick={onDismiss} />
       </div>
-      {here && run && !hasEnded(run) && <RunLive key={run.id} run={run} mayCancel={maySync} />}
-      {here && run && hasEnded(run) && <RunReceipt run={run} />}
+      {run && !isOver && <RunLive key={run.id} run={run} mayCancel={maySync} />}
+      {run && isOver && <RunReceipt run={run} />}
     </section>
   );
 }

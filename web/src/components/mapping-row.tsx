@@ -1,5 +1,5 @@
-import { Button, Tooltip } from '@mantine/core';
-import { IconAlertTriangle, IconArrowLeft, IconArrowRight, IconLink } from '@tabler/icons-react';
+import { ActionIcon, Button, Tooltip } from '@mantine/core';
+import { IconAlertTriangle, IconArrowLeft, IconArrowRight, IconLink, IconPlus } from '@tabler/icons-react';
 import type { Mapping, MappingSample, MappingSet, Property } from '../../../src/contract/mappings.ts';
 import { shorten } from '../format/text.ts';
 import { keyOf } from './mapping-draft.ts';
@@ -47,12 +47,16 @@ function Theirs({ row, healths, sample }: Pick<RowProps, 'row' | 'healths' | 'sa
         {property?.archived && <Tag tone="warn">Archived</Tag>}
         {property && isRestless(property) && <Tag tone="warn">Changes all the time</Tag>}
       </p>
-      <p className="cx-cell-sub">
+      <p className="cx-cell-sub cx-map-about">
         <code className="cx-code">{shorten(name, 80)}</code>
-        {property && <span> {ownerWord(property, healths)}</span>}
-        {property?.readOnlyValue && <span>, read only</span>}
+        {property && (
+          <span>
+            {ownerWord(property, healths)}
+            {property.readOnlyValue && ', read only'}
+          </span>
+        )}
+        {sample && property && <SampleValue text={theirSample(sample, name, property)} />}
       </p>
-      {sample && property && <SampleValue text={theirSample(sample, name, property)} />}
     </div>
   );
 }
@@ -65,8 +69,10 @@ function Entry({
   sample,
   unsaved,
   mayAdminister,
+  isLast,
   onEdit,
-}: Omit<RowProps, 'healths' | 'onMap' | 'onTake'> & { mapping: Mapping; twoWay: boolean }) {
+  onMap,
+}: Omit<RowProps, 'healths' | 'onTake'> & { mapping: Mapping; twoWay: boolean; isLast: boolean }) {
   const isIn = mapping.direction === 'inbound';
   const field = findField(mapping.field, set.fields);
   const label = fieldLabel(mapping.field, set.fields);
@@ -91,11 +97,10 @@ function Entry({
           <strong dir="auto">{label}</strong> {field && <Tag>{kindBadge(field.kind)}</Tag>}
           {unsaved.has(keyOf(mapping)) && <Tag tone="busy">Not saved</Tag>}
         </p>
-        {!isCustomField(mapping.field) && (
-          <p className="cx-cell-sub">
-            <code className="cx-code">{shorten(mapping.field, 80)}</code>
-          </p>
-        )}
+        <p className="cx-cell-sub cx-map-about">
+          <code className="cx-code">{shorten(mapping.field, 80)}</code>
+          {sample && (isIn || !twoWay) && <SampleValue text={ourSample(sample, mapping.field)} />}
+        </p>
         <p className="cx-soft">
           {isAlways
             ? 'Always filled from here'
@@ -106,23 +111,36 @@ function Entry({
               : ruleWords[ruleOf(mapping)].word}
           {particulars(mapping).map((text) => `; ${text.charAt(0).toLowerCase()}${text.slice(1)}`)}
         </p>
-        {sample && isIn && <SampleValue text={ourSample(sample, mapping.field)} />}
-        {sample && !isIn && !twoWay && <SampleValue text={ourSample(sample, mapping.field)} />}
         {problem !== undefined && (
           <p className="cx-mapping-problem">
             <IconAlertTriangle size={15} stroke={1.8} aria-hidden /> {shorten(problem, 600)}
           </p>
         )}
       </div>
-      {mayAdminister && !isAlways && (
-        <Button
-          variant="default"
-          size="xs"
-          aria-label={`Change: ${shorten(said, 160)}`}
-          onClick={() => onEdit(mapping)}
-        >
-          Change
-        </Button>
+      {mayAdminister && (
+        <div className="cx-map-do">
+          {isLast && row.property && !row.property.archived && (
+            <Tooltip label="To another field as well" openDelay={300}>
+              <ActionIcon
+                size={30}
+                aria-label={`Map ${theirs} to another field as well`}
+                onClick={() => onMap(row.name)}
+              >
+                <IconPlus size={16} stroke={1.8} aria-hidden />
+              </ActionIcon>
+            </Tooltip>
+          )}
+          {!isAlways && (
+            <Button
+              variant="default"
+              size="xs"
+              aria-label={`Change: ${shorten(said, 160)}`}
+              onClick={() => onEdit(mapping)}
+            >
+              Change
+            </Button>
+          )}
+        </div>
       )}
     </li>
   );
@@ -141,8 +159,14 @@ export function MappingRow(props: RowProps) {
       <div className="cx-map-right">
         {mappings.length > 0 && (
           <ul className="cx-map-entries">
-            {mappings.map((mapping) => (
-              <Entry key={keyOf(mapping)} mapping={mapping} twoWay={isTwoWay(mapping)} {...props} />
+            {mappings.map((mapping, index) => (
+              <Entry
+                key={keyOf(mapping)}
+                mapping={mapping}
+                twoWay={isTwoWay(mapping)}
+                isLast={index === mappings.length - 1}
+                {...props}
+              />
             ))}
           </ul>
         )}
@@ -173,17 +197,6 @@ export function MappingRow(props: RowProps) {
               </Button>
             )}
           </div>
-        )}
-        {mappings.length > 0 && mayAdminister && property && !property.archived && (
-          <Button
-            className="cx-map-more"
-            variant="subtle"
-            size="compact-xs"
-            aria-label={`Map ${theirs} to another field as well`}
-            onClick={() => onMap(row.name)}
-          >
-            To another field as well
-          </Button>
         )}
         {finding && (
           <div className="cx-map-finding">

@@ -67,7 +67,7 @@ const gone = 'gone';
 
 /**
  * All properties by HubSpot's groups, in its order, and first those that mappings name and HubSpot does not have.
- * Hidden and archived ones are left out unless they are mapped.
+ * Hidden and archived ones are left out unless they are mapped; in a group, those that are mapped come first.
  */
 export const groupRows = (sources: RowSources): RowGroup[] => {
   const { list, mappings } = sources;
@@ -82,7 +82,11 @@ export const groupRows = (sources: RowSources): RowGroup[] => {
     label: labels.get(group) ?? (humanize(group.toUpperCase()) || 'Other properties'),
     rows: shown
       .filter(({ groupName }) => groupName === group)
-      .sort((a, b) => propertyLabel(a).localeCompare(propertyLabel(b)))
+      .sort(
+        (a, b) =>
+          Number(mapped.has(b.name)) - Number(mapped.has(a.name)) ||
+          propertyLabel(a).localeCompare(propertyLabel(b)),
+      )
       .map((property) => rowOf(property.name, property, sources)),
   }));
   const lost = missing.map((name) => rowOf(name, undefined, sources));

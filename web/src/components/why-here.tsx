@@ -61,7 +61,13 @@ export function OriginSource({ origin, otherwise }: { origin: FieldOrigin; other
         <>
           {' '}
           That property is gone or has changed in HubSpot, so it is not read at the moment:{' '}
-          <TextLink to="/settings/integrations/hubspot">see how to mend it</TextLink>.
+          <TextLink
+            to="/settings/integrations/hubspot/mappings"
+            search={{ integrationId: origin.integrationId ?? undefined, show: 'attention' }}
+          >
+            see how to mend it
+          </TextLink>
+          .
         </>
       )}
     </p>

@@ -17,7 +17,7 @@ import { type EditorSearch, MappingEditor } from '../components/mapping-editor.t
 import { PageHeader } from '../components/page-header.tsx';
 import { NeedsPortal, PortalChoice, usePortal } from '../components/portal-choice.tsx';
 import { useRights } from '../components/use-rights.ts';
-import { hubspotNouns, ourNouns } from '../components/words.ts';
+import { hubspotNouns } from '../components/words.ts';
 
 const route = getRouteApi('/settings/integrations/hubspot/mappings');
 
@@ -80,7 +80,7 @@ function Editors({ portal }: { portal: IntegrationStatus }) {
         }}
         data={ObjectType.options.map((type) => ({
           value: type,
-          label: `${hubspotNouns[type]}${type === 'deal' ? '' : ` → ${ourNouns[type]}`}${drafts[type] ? ' •' : ''}`,
+          label: `${hubspotNouns[type]}${drafts[type] ? ' (not saved)' : ''}`,
         }))}
       />
       {sets.isError && !sets.data && (
