@@ -25,6 +25,10 @@ test.each([
   [{ SMTP_URL: 'smtp://mail.internal', MAIL_FROM: 'nobody' }, 'MAIL_FROM must be'],
   [{ ALERT_PRIVATE_HOSTS: 'https://hooks.internal' }, 'ALERT_PRIVATE_HOSTS must be'],
   [{ ALERT_PRIVATE_HOSTS: 'hooks.internal:8080' }, 'ALERT_PRIVATE_HOSTS must be'],
+  [{ AI_PROVIDER: 'openai' }, 'AI_MODEL is missing'],
+  [{ AI_MODEL: 'some-model' }, 'AI_PROVIDER is missing'],
+  [{ AI_PROVIDER: '../evil', AI_MODEL: 'some-model' }, 'AI_PROVIDER must be'],
+  [{ AI_PROVIDER: 'openai-compatible', AI_MODEL: 'some-model' }, 'AI_BASE_URL is missing'],
 ])('%j is refused by name', (settings, problem) => {
   expect(() => readConfig(settings)).toThrow(ConfigError);
   expect(() => readConfig(settings)).toThrow(problem);

@@ -1,5 +1,5 @@
 import { createRoute, z } from '@hono/zod-openapi';
-import { answerMessage, type Speaker } from '../../chat/answer-message.ts';
+import { answerMessage } from '../../chat/answer-message.ts';
 import {
   deleteConversation,
   listConversations,
@@ -7,6 +7,7 @@ import {
 } from '../../chat/conversations/list-conversations.ts';
 import { answerByModel } from '../../chat/model/answer-by-model.ts';
 import { openModel } from '../../chat/model/open-model.ts';
+import type { Speaker } from '../../chat/turn.ts';
 import { chatServices } from '../../chat-services.ts';
 import type { Context } from '../../context.ts';
 import {

@@ -1,0 +1,171 @@
+import { accountWords } from './account-words.ts';
+import { preposition, show } from './phrases.ts';
+import { matchRaw, type Sentence } from './sentence.ts';
+import type { AccountWords, Command } from './understood.ts';
+
+/** What the value of a field is: the answer tells where it comes from, too. */
+export function parseValue(sentence: Sentence): Command | undefined {
+  const field =
+    'name|domain|website|industry|arr|annual (?:recurring )?revenue|revenue|csm|owner|account owner|account manager|success manager|renewal date';
+  const lead = '(?:what is|what are|which is|show|show me|tell me|who is|when is)';
+  const forms = [
+    `^${lead} (?:the )?(?<field>${field}) (?:of|for|at) (?<account>.+)$`,
+    `^${lead} (?<account>.+) 's (?<field>${field})$`,
+    `^${lead} (?<account>its|their) (?<field>${field})$`,
+    '^who (?:owns|manages|looks after|is in charge of|is responsible for) (?<account>.+)$',
+  ];
+  for (const form of forms) {
+    const found = matchRaw(sentence, new RegExp(form));
+    if (!found) continue;
+    const account = /^(?:its|their)$/i.test(found.account ?? '')
+      ? ('that' as const)
+      : accountWords(found.account ?? '');
+    if (account !== undefined) return { tool: 'origin', field: found.field ?? 'csm', account };
+  }
+  return undefined;
+}
+
+/** Deals of an account. */
+export function parseDeals(sentence: Sentence): Command | undefined {
+  const found = ofAccount(
+    sentence,
+    '(?:deals?|opportunit(?:y|ies)|pipeline|deal pipeline|sales pipeline)',
+    '(?:(?:hubspot|open|closed|won|lost|active|renewal|sales|associated|related|latest|new|live|pending|upcoming) )*',
+  );
+  return found && { tool: 'deals', ...found };
+}
+
+/** People of an account. */
+export function parseStakeholders(sentence: Sentence): Command | undefined {
+  const noun =
+    '(?:stakeholders?|contacts?|contact persons?|people|persons|champions?|decision makers?|key people|contact list|buying committee|sponsors?)';
+  const found = ofAccount(sentence, noun, '(?:(?:hubspot|key|main|important|primary|active|top|best) )*');
+  if (found) return { tool: 'stakeholders', ...found };
+  const who =
+    matchRaw(
+      sentence,
+      /^(?:who|whom) (?:do|should|can|shall|could|must|to)? ?(?:i|we|you)? ?(?:(?:talk|speak|write|reach out|turn) to|contact|call|know|ask|email)(?: first)? (?:at|in|with|of|for|about) (?<account>.+)$/,
+    ) ??
+    matchRaw(
+      sentence,
+      /^who (?:works|is|are) (?:the |our |my )?(?:\w+ ){0,3}(?:at|for|with|of) (?<account>.+)$/,
+    ) ??
+    matchRaw(sentence, /^who do we know (?:at|in) (?<account>.+)$/);
+  if (who && /csm|owner|manager|charge/.test(sentence.text)) return undefined;
+  const account = who?.account === undefined ? undefined : accountWords(who.account);
+  return account === undefined ? undefined : { tool: 'stakeholders', account };
+}
+
+/** Why a value is what it is. */
+export function parseOrigin(sentence: Sentence): Command | undefined {
+  const lead =
+    '(?:why (?:is|does|do|did|has|have|are|was)|where (?:does|did|do|is|has|was|are)|how come|explain(?: to me| me)?(?: why| where)?|(?:what|which|show|show me|tell me) (?:is )?the (?:source|origin|reason) (?:of|for|behind)|(?:source|origin) of|who (?:changed|set|put|entered|wrote|edited)|tell me why(?: is)?|trace|how (?:did|was|do we know|does))';
+  const rest =
+    '(?: (?:come from|coming from|from|here|there|so (?:low|high|small|big|large|old|late|early|odd)|like (?:this|that)|what it is|that|this way|wrong|empty|missing|blank|changed|different|calculated|set|get here|get there|be|in (?:the )?system|the value that it is|\\d.*|set to .+|equal to .+))*';
+  const { text } = sentence;
+  if (!new RegExp(`^${lead} `).test(text) || /\b(?:sync|error|errors|push)\b/.test(text)) return undefined;
+  const nothing = new RegExp(
+    `^${lead} (?:this|that|the|it|these|those)(?: value| number| field| data| values)?${rest}$`,
+  );
+  if (nothing.test(text)) return { tool: 'origin' };
+  const forms = [
+    `^${lead} (?<account>its|their) (?<field>.+?)${rest}$`,
+    `^${lead} (?<account>.+?) 's (?<field>.+?)${rest}$`,
+    `^${lead} (?:the |this )?(?:value (?:of|in|for) )?(?:the )?(?<field>.+?) (?:of|for|at|on|from) (?<account>.+?)${rest}$`,
+    `^${lead} (?<account>.+?) have (?:the |a |an |this |that )?(?<field>${knownField})(?: .+)?$`,
+    `^${lead} (?:the |this )?(?<field>${knownField})(?: field| value)?${rest}$`,
+  ];
+  for (const form of forms) {
+    const found = matchRaw(sentence, new RegExp(form));
+    if (!found) continue;
+    const field = found.field
+      ?.replace(/^(?:the|this|that)\s+/i, '')
+      .replace(/\s+(?:field|value|property)$/i, '');
+    const account = /^(?:its|their)$/i.test(found.account ?? '')
+      ? ('that' as const)
+      : found.account === undefined
+        ? undefined
+        : accountWords(found.account);
+    if (/^(?:health|health score|score)$/i.test(field ?? '') && /so |low|high|bad/.test(text)) {
+      return { tool: 'health', ...(account === undefined ? {} : { account }) };
+    }
+    return {
+      tool: 'origin',
+      ...(field === undefined ? {} : { field }),
+      ...(account === undefined ? {} : { account }),
+    };
+  }
+  return undefined;
+}
+
+const knownField =
+  '(?:name|domain|website|industry|arr|annual (?:recurring )?revenue|revenue|csm|owner|account owner|account manager|success manager|renewal date|renewal|health score|health trend|health|score|trend)';
+
+/** How an account is doing. */
+export function parseHealth(sentence: Sentence): Command | undefined {
+  const asked =
+    matchRaw(
+      sentence,
+      /^(?:how is|how are|how does|how do) (?<account>.+?) (?:doing|feeling|looking|faring|look|do|performing|going)(?: today| these days| right now| lately| now)?$/,
+    ) ??
+    matchRaw(sentence, /^how (?:healthy|well|happy|good|bad) (?:is|are) (?<account>.+?)(?: doing)?$/) ??
+    matchRaw(
+      sentence,
+      /^is (?<account>.+?) (?:healthy|unhealthy|doing (?:well|ok|okay|fine)|happy|at risk|in danger|ok|okay|fine)$/,
+    ) ??
+    matchRaw(
+      sentence,
+      /^why is (?<account>.+?)(?: 's)? (?:health(?: score)?|score) (?:so |that )?(?:low|high|bad|good|poor)$/,
+    ) ??
+    matchRaw(sentence, /^why is (?<account>.+?) (?:unhealthy|red|declining|at risk)$/);
+  const whole = matchRaw(
+    sentence,
+    /^(?:how (?:is|are)|tell (?:me )?(?:everything )?about|(?:show|give) (?:me )?(?:everything about|(?:a |an |the )?(?:summary|overview) (?:of|for))|what do we know about|(?:overview|summary) of) (?<account>.+)$/,
+  );
+  const named =
+    (asked ?? whole)?.account === undefined ? undefined : accountWords((asked ?? whole)?.account ?? '');
+  if (named !== undefined) return { tool: 'health', account: named };
+  const found = ofAccount(
+    sentence,
+    '(?:health(?: scores?| status| trend)?|(?:health )?scores?)',
+    '(?:(?:hubspot|latest|newest|current|customer|account) )*',
+  );
+  return found && { tool: 'health', ...found };
+}
+
+/** The ways in which something of an account is asked for; undefined when none fits. */
+function ofAccount(
+  sentence: Sentence,
+  noun: string,
+  modifiers: string,
+): { account?: AccountWords } | undefined {
+  const forms = [
+    `^${show}(?:for |of |about |at )?(?<account>its|their|his|her) ${modifiers}${noun}$`,
+    `^${show}(?:for |of |about |at )?(?<account>.+?) 's ${modifiers}${noun}(?: in hubspot| from hubspot| look like)?$`,
+    `^${show}${modifiers}${noun}(?: (?:are|is|do we have|we have|there|linked|associated|i have|open|closed|going on))* ${preposition} (?<account>.+)$`,
+    `^(?:what|which|how many|who)(?: are the| is the)? ${modifiers}${noun} (?:does|do|did|has|have) (?<account>.+?)(?: have| got)?$`,
+    `^(?:does|do|has|have) (?<account>.+?) (?:have|got|has) (?:any |some |a |an )?${modifiers}${noun}$`,
+    `^(?:has|have) (?<account>.+?) (?:any |some )${modifiers}${noun}$`,
+    `^(?:for|about) (?<account>.+?) ${show}${modifiers}${noun}$`,
+    `^${modifiers}${noun} (?!${preposition} )(?<account>.+)$`,
+  ];
+  for (const form of forms) {
+    const found = matchRaw(sentence, new RegExp(form));
+    if (!found) continue;
+    const words = found.account ?? '';
+    const account = /^(?:its|their|his|her)$/i.test(words) ? ('that' as const) : accountWords(words);
+    return account === undefined ? {} : { account };
+  }
+  if (new RegExp(`^${show}${modifiers}${noun}(?: please)?$`).test(sentence.text)) return {};
+  const short = matchRaw(sentence, new RegExp(`^(?:show (?:me )?)?(?<account>.+?) ${modifiers}${noun}$`));
+  const account = short?.account === undefined ? undefined : accountWords(short.account);
+  // "Acme deals": a few words that are no sentence of their own.
+  const isName =
+    account !== undefined &&
+    (account === 'that' ||
+      !/^(?:all|every|any|no|not|my|our|the|what|which|how|who|why|when|where|is|are|does|do|can|could|should|would|delete|remove|close|create|add|make|change|set|update|push|sync|send|calculate|compute|export|import|edit|merge|assign|move|lower|raise|ignore|reset|with|without|for|of|in|at|accounts|customers|companies)\b/i.test(
+        account.name,
+      )) &&
+    (short?.account ?? '').split(' ').length <= 6;
+  return isName ? { account } : undefined;
+}
