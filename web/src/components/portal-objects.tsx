@@ -86,7 +86,7 @@ function ObjectRow({ portal, object }: { portal: IntegrationStatus; object: Obje
           <RecordsLink portal={portal} object={object} state="in_sync" count={object.inSync} />
         )}
       </Table.Td>
-      <Table.Td className="cx-cell-number">
+      <Table.Td className="cx-cell-number cx-from-sm">
         {object.direction === 'outbound' ? (
           <Nothing label="does not apply" />
         ) : object.excluded === 0 ? (
@@ -140,7 +140,7 @@ export function PortalObjects({ portal }: { portal: IntegrationStatus }) {
             <Table.Th>Last synced</Table.Th>
             <Table.Th className="cx-cell-number">Records</Table.Th>
             <Table.Th className="cx-cell-number">In sync</Table.Th>
-            <Table.Th className="cx-cell-number">Excluded</Table.Th>
+            <Table.Th className="cx-cell-number cx-from-sm">Excluded</Table.Th>
             <Table.Th className="cx-cell-number">Failing</Table.Th>
             <Table.Th>Oldest change waiting</Table.Th>
             <Table.Th>Last comparison</Table.Th>
