@@ -3,7 +3,7 @@ import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { defaultOrganizationId } from '../../src/context.ts';
 import type { StatusResponse } from '../../src/contract/portals.ts';
-import type { RunList } from '../../src/contract/sync.ts';
+import type { SyncRun } from '../../src/contract/sync.ts';
 import { countAges } from '../../src/sync/store/ages.ts';
 import { launchBrowser } from '../support/browser.ts';
 import { type PracticeWorld, startPracticeWorld } from '../support/practice-world.ts';
@@ -158,7 +158,7 @@ test('a run has a page with what it changed', async () => {
   await page.waitForURL(/action=updated/);
   await expect.poll(() => records.filter({ hasText: 'Newcomer' }).count()).toBe(0);
 
-  const { items } = await request<RunList>(`/${api.slice(1)}/sync?direction=inbound&limit=50`);
+  const { items } = await request<{ items: SyncRun[] }>(`/${api.slice(1)}/sync?direction=inbound&limit=50`);
   await page.goto(`${settings}/runs/${items.at(-1)?.id}`);
   await page.getByText(/^A first load brings everything/).waitFor();
   await glance(person, 'dashboard-run-first-load');
