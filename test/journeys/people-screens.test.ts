@@ -43,7 +43,7 @@ const allButTheSession = /\/api\/(?!session|events)/;
 
 beforeAll(async () => {
   [world, browser] = await Promise.all([
-    startPracticeWorld([{ portalId, companies: 60, contacts: 30, deals: 60 }]),
+    startPracticeWorld([{ portalId, companies: 24, contacts: 12, deals: 24 }]),
     launchBrowser(),
   ]);
   admin = await visit(browser, world.url);
@@ -86,14 +86,11 @@ test('an invited person comes in by the link, and is refused what the role may n
   await zia.page.getByText('Zia <b>Öz</b>').first().waitFor();
   const menu = zia.page.getByRole('navigation', { name: 'Main' });
   expect(await menu.getByRole('link', { name: 'API keys' }).count()).toBe(0);
-  for (const [name, path, shows] of [
-    ['users-viewer', '/settings/users', 'Only administrators change'],
-    ['audit-viewer', '/settings/audit-log', 'For managers and administrators'],
-  ] as const) {
-    await zia.page.goto(path);
-    await text(shows)(zia.page);
-    await glance(zia, name);
-  }
+  await zia.page.goto('/settings/users');
+  await text('Only administrators change')(zia.page);
+  await zia.page.goto('/settings/audit-log');
+  await text('For managers and administrators')(zia.page);
+  await glance(zia, 'audit-viewer');
   expect(await zia.page.evaluate(async () => (await fetch('/api/audit-log')).status)).toBe(403);
 
   // Another role counts at once; taken away, the person is out.
@@ -146,12 +143,6 @@ test('people, keys, the audit log and the profile in each of their states', asyn
     from integrations`.execute(world.database.db);
   await look([
     { name: 'users', path: '/settings/users', shows: text('HubSpot only') },
-    {
-      name: 'users-failing',
-      path: '/settings/users',
-      prepare: failAnswers(/\/api\/users/),
-      shows: text('The people could not be read'),
-    },
     { name: 'keys', path: '/settings/api-keys', shows: text('عقد') },
     { name: 'audit', path: '/settings/audit-log', shows: text('portal moved') },
     { name: 'profile', path: '/settings/profile', shows: text('Looks like this') },
@@ -163,6 +154,11 @@ test('people, keys, the audit log and the profile in each of their states', asyn
     await waiting.page.goto(path);
     await waiting.page.locator('.mantine-Skeleton-root').first().waitFor();
   }
+  await waiting.page.unrouteAll({ behavior: 'ignoreErrors' });
+  await failAnswers(/\/api\/users/)(waiting.page);
+  await waiting.page.goto('/settings/users');
+  await text('The people could not be read')(waiting.page);
+  await glance(waiting, 'users-failing');
   await waiting.context.close();
   await page.goto('/settings/users?search=nobody');
   await text('Nobody fits the filters')(page);
@@ -194,7 +190,6 @@ test('people, keys, the audit log and the profile in each of their states', asyn
 
 test('customers are narrowed down, sorted, and walked through by keyboard', async () => {
   await look([
-    { name: 'customers', path: '/customers', shows: text('Columns') },
     {
       name: 'customers-filtered',
       path: '/customers?health=poor&renews=365&sort=health&industry=COMPUTER_SOFTWARE',
