@@ -9,6 +9,7 @@ import { saveMappings } from '../api/setup.ts';
 import { plural, shorten } from '../format/text.ts';
 import { Failure } from './failure.tsx';
 import { LeaveGuard } from './leave-guard.tsx';
+import { TextLink } from './links.tsx';
 import { Panel } from './panel.tsx';
 import { SetupFooter, useStepEnd } from './setup-footer.tsx';
 import { suggestMappings } from './setup-suggestions.ts';
@@ -191,6 +192,12 @@ export function SetupMappings({ integrationId }: { integrationId: string }) {
           onChange={(next) => setDrafts((before) => ({ ...before, [set.objectType]: next }))}
         />
       ))}
+      <p className="cx-setup-short">
+        Other fields, transforms, defaults and what goes to HubSpot:{' '}
+        <TextLink to="/settings/integrations/hubspot/mappings" search={{ integrationId }} underline="always">
+          all mappings
+        </TextLink>
+      </p>
       <SetupFooter
         integrationId={integrationId}
         step="mappings"

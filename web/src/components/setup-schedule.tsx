@@ -30,7 +30,9 @@ function Form({ portal, saved }: { portal: IntegrationStatus; saved: PortalSetti
             onChange={setEdited}
           />
         </Stack>
-        <p className="cx-setup-note">{portal.webhooks.explanation}</p>
+        {portal.webhooks.state === 'not_possible' && (
+          <p className="cx-setup-note">{portal.webhooks.explanation}</p>
+        )}
       </Panel>
       <SetupFooter
         integrationId={portal.id}

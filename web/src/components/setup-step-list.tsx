@@ -17,7 +17,8 @@ const doneOf = (step: WizardStep, setup: Setup | undefined) =>
 
 function Step({ step, index, current, setup }: StepListProps & { step: WizardStep; index: number }) {
   const done = doneOf(step, setup);
-  const isDone = done !== undefined || (!isPortalStep(step) && setup !== undefined);
+  const isStarted = step === 'start' && setup?.inProgress === false;
+  const isDone = done !== undefined || isStarted || (!isPortalStep(step) && setup !== undefined);
   const isConfirmed = setup?.steps.some((one) => one.step === 'confirm' && one.doneAt !== null) ?? false;
   const isOpen =
     step !== current &&
