@@ -112,6 +112,10 @@ export const auditWords: Record<string, Words> = {
         ? `tried the ${text(objectType)} ${externalId} again`
         : `tried all errors of ${text(objectType)} records with the cause ${text(code)} again`,
   },
+  'errors.retry_selected': {
+    group: 'errors',
+    what: ({ errors }) => `tried ${errors === 1 ? 'one error' : `${text(errors)} errors`} again`,
+  },
   'alert_channel.added': { group: 'alerts', what: ({ kind }) => `added ${channel(kind)}` },
   'alert_channel.changed': {
     group: 'alerts',
@@ -119,6 +123,10 @@ export const auditWords: Record<string, Words> = {
   },
   'alert_channel.deleted': { group: 'alerts', what: ({ kind }) => `deleted ${channel(kind)}` },
   'alert.sent_again': plain('alerts', 'had an alert sent again that had failed'),
+  'record.resync': {
+    group: 'records',
+    what: ({ objectType, externalId }) => `read the ${text(objectType)} ${text(externalId)} anew`,
+  },
   'record.erase': {
     group: 'records',
     what: ({ objectType, externalId }) =>

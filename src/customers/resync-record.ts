@@ -15,7 +15,6 @@ import { type ChangeRow, changeColumns, toFieldChanges } from './field-changes.t
 const patienceMs = 45_000;
 /** So often one person, or one key, may ask within a minute: a call to HubSpot each, and some for the associations. */
 const perMinute = 20;
-const auditAction = 'record.resync';
 
 /** A record as it stood at a moment. */
 interface Standing {
@@ -227,7 +226,7 @@ async function takeTurn(context: OrganizationContext, request: ResyncRequest): P
     );
     const { rows } = await sql<{ recent: string }>`
       select count(*) as recent from audit_log
-      where organization_id = ${organizationId} and actor = ${actor} and action = ${auditAction}
+      where organization_id = ${organizationId} and actor = ${actor} and action = 'record.resync'
         and created_at > clock_timestamp() - interval '1 minute'`.execute(trx);
     if (Number(rows[0]?.recent ?? 0) >= perMinute) {
       throw new AppError(
@@ -238,7 +237,7 @@ async function takeTurn(context: OrganizationContext, request: ResyncRequest): P
     await audit(trx, {
       organizationId,
       actor,
-      action: auditAction,
+      action: 'record.resync',
       integrationId,
       details: { objectType, externalId },
     });

@@ -1,3 +1,4 @@
+import { audit } from '../../audit.ts';
 import type { OrganizationContext } from '../../context.ts';
 import { AppError } from '../../errors.ts';
 import { queueRows } from '../push/queue-mapped.ts';
@@ -29,6 +30,15 @@ export async function retrySelected(
       'Some of these errors are no longer in the list. Reload it and try again.',
     );
   }
+  await audit(ctx.db, {
+    organizationId: ctx.organizationId,
+    actor: ctx.actor,
+    action: 'errors.retry_selected',
+    ...(new Set(entries.map((entry) => entry.integration_id)).size === 1 && entries[0]
+      ? { integrationId: entries[0].integration_id }
+      : {}),
+    details: { errors: entries.length },
+  });
   const batches = Map.groupBy(
     entries,
     (entry) => `${entry.direction} ${entry.integration_id} ${entry.object_type}`,
