@@ -29,9 +29,9 @@ function Row({ deal }: { deal: Deal }) {
       </Table.Td>
       <Table.Td className="cx-cell-number">
         <Amount amount={deal.amount} currency={deal.currency} />
-      </Table.Td>
-      <Table.Td className="cx-cell-number">
-        <DayText day={deal.closeDate} />
+        <span className="cx-cell-sub">
+          {deal.closeDate === null ? 'no close date' : <DayText day={deal.closeDate} />}
+        </span>
       </Table.Td>
     </Table.Tr>
   );
@@ -48,8 +48,7 @@ export function ChatDeals({ data }: { data: Extract<ChatData, { type: 'deals' }>
           <Table.Thead>
             <Table.Tr>
               <Table.Th>Deal and stage</Table.Th>
-              <Table.Th className="cx-cell-number">Amount</Table.Th>
-              <Table.Th className="cx-cell-number">Close date</Table.Th>
+              <Table.Th className="cx-cell-number">Amount and close date</Table.Th>
             </Table.Tr>
           </Table.Thead>
           <Table.Tbody>
@@ -67,7 +66,6 @@ export function ChatDeals({ data }: { data: Extract<ChatData, { type: 'deals' }>
                   <Table.Td className="cx-cell-number cx-strong">
                     <Amount amount={total.amount} currency={total.currency} />
                   </Table.Td>
-                  <Table.Td />
                 </Table.Tr>
               ))}
             </Table.Tfoot>
