@@ -72,7 +72,12 @@ export function GroupedSelect(props: GroupedSelectProps) {
       maxDropdownHeight={320}
       nothingFoundMessage={nothingFound}
       value={value}
-      onChange={(next) => next !== null && props.onChange(next)}
+      onChange={(next) => {
+        if (next === null) return;
+        // Who chooses again what is chosen wants to see its name again, too.
+        setTyped(all.get(next)?.label ?? '');
+        props.onChange(next);
+      }}
       searchValue={typed}
       onSearchChange={setTyped}
       filter={({ options }) => options}

@@ -146,6 +146,9 @@ function Entry({
   );
 }
 
+const suggestedWords = ({ field }: Mapping, { fields }: MappingSet): string =>
+  isCustomField(field) ? 'As a custom field' : `To ${fieldLabel(field, fields)}`;
+
 /** One property of HubSpot's on the left, and what it fills or is filled from on the right. */
 export function MappingRow(props: RowProps) {
   const { row, set, mayAdminister, onMap, onTake } = props;
@@ -178,12 +181,10 @@ export function MappingRow(props: RowProps) {
                 variant="light"
                 size="xs"
                 leftSection={<IconLink size={14} aria-hidden />}
-                aria-label={`Map ${theirs} to ${fieldLabel(suggestion.field, set.fields)}, as suggested`}
+                aria-label={`${suggestedWords(suggestion, set)}: ${theirs}, as suggested`}
                 onClick={() => onTake(suggestion)}
               >
-                {isCustomField(suggestion.field)
-                  ? 'As a custom field'
-                  : `To ${fieldLabel(suggestion.field, set.fields)}`}
+                {suggestedWords(suggestion, set)}
               </Button>
             )}
             {mayAdminister && (

@@ -59,7 +59,10 @@ export function SampleChoice({
         value={shown?.externalId ?? null}
         onChange={(id) => {
           const found = [...(shown ? [shown] : []), ...records].find(({ externalId }) => externalId === id);
-          if (found) setChosen({ externalId: found.externalId, name: shorten(found.name, 60) });
+          if (!found) return;
+          setChosen({ externalId: found.externalId, name: shorten(found.name, 60) });
+          // Who chooses again what is chosen wants to see its name again, too.
+          setTyped(shorten(found.name, 60));
         }}
         searchValue={typed}
         onSearchChange={setTyped}
