@@ -37,6 +37,11 @@ export function portalConnectCommand(terminal: Terminal): Command {
         }
         if (options.sync)
           say(terminal, 'The first sync is requested. Watch it: npm run cli -- sync run --watch');
+        else
+          say(
+            terminal,
+            'A portal that was never synced is being set up now: its first sync is started in Settings › Integrations › HubSpot, or by npm run cli -- sync run --portal <portal>',
+          );
       });
     });
 }

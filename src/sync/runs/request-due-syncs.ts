@@ -14,8 +14,8 @@ export const dueTask = 'request-due-syncs';
 const clockToleranceMs = 60_000;
 /** How long after a run that failed another one is begun, although its turn is used up. */
 const afterFailureMs = 60 * 60_000;
-/** Who connects a portal without a first sync has at least so long to set it up. */
-const setUpMs = 15 * 60_000;
+/** The first sync is asked for by connecting; where that could not be done, the schedule does after so long. */
+const firstSyncMs = 15 * 60_000;
 /** Of the time, a portal is synced for one part in so many, however large it is. */
 const timeShare = 4;
 
@@ -82,7 +82,7 @@ function dueMode(portal: IdlePortal, now: number): 'incremental' | 'reconcile' |
   const reconciledAt = portal.reconcile?.createdAt ?? connectedAt;
   const isNight = portal.loaded && reconciledAt < reconcileStart(now, timeZone, id);
   if (isNight && hasRested(portal.reconcile, now)) return 'reconcile';
-  const syncedAt = portal.last?.createdAt ?? connectedAt + setUpMs;
+  const syncedAt = portal.last?.createdAt ?? connectedAt + firstSyncMs;
   const isTurn = syncedAt < turnStart(now, { everyMinutes, timeZone }, id) - clockToleranceMs;
   return (isTurn || failedLongAgo(portal.last, now)) && hasRested(portal.alike, now)
     ? 'incremental'
