@@ -192,6 +192,7 @@ test('what is known of a customer is shown where it is asked for', async () => {
 
 test('pushing many scores is asked first, and each question is answered once', async () => {
   const { page } = person;
+  await page.goto('/alerts');
   await page.getByRole('button', { name: 'New conversation' }).click();
   const letGo = hold({ pathClass: 'batch-update' });
   await sql`
@@ -252,7 +253,7 @@ test('names that are close are asked back, causes are mended, and nobody is left
   const odd = '<img src=x onerror=alert(1)> \u202eאבג <b>deals</b> '.repeat(30).trim();
   await ask(page, odd, (reply) => reply.getByText('I did not understand that'));
   await ask(page, 'help', (reply) => reply.getByRole('list', { name: 'What can be said' }));
-  await examine(person, 'chat-help');
+  await glance(person, 'chat-help');
   await page.getByRole('button', { name: 'New conversation' }).click();
   await ask(page, 'what can you do?', (reply) => reply.getByText('Sync HubSpot data').first());
   const paused = await ask(page, 'pause syncing', (reply) =>

@@ -39,7 +39,9 @@ test('what a list shows is not told a second time, and its age is told where it 
   expect(said(`Acme has 1 stakeholder:\n- Ann: replies.\n${message}\n${age}`, people)).toEqual([
     'Acme has 1 stakeholder:',
   ]);
-  expect(said('A is up to date.', { type: 'status', integrations: [], links })).toEqual([]);
+  const status: ChatData = { type: 'status', integrations: [], links };
+  expect(linesOf({ text: 'A is up to date.', intent: 'status', data: status })).toEqual([]);
+  expect(linesOf({ text: 'A is paused.', intent: 'pause', data: status })).toEqual(['A is paused.']);
 });
 
 test('that nothing changed is told with its age', () => {

@@ -18,7 +18,9 @@ export const linesOf = ({ text, intent, data }: Pick<ChatMessage, 'text' | 'inte
     // How far a run was then is of no use beside how far it is now.
     case 'runs':
       return intent === 'progress' ? [] : lines;
+    // Where portals stand is shown after they were paused or resumed, too.
     case 'status':
+      return intent === 'status' ? [] : lines;
     case 'origin':
       return [];
     case 'health':
