@@ -79,9 +79,11 @@ export const propertyGroups = (
 /** Why a field cannot be joined with a property either way; undefined: one way it can. */
 const objectionEitherWay = (property: Property, field: string, context: FitContext): string | undefined => {
   const inbound = objectionToPair('inbound', property, field, context);
-  return (
-    inbound && (objectionToPair('outbound', property, field, context) === undefined ? undefined : inbound)
-  );
+  if (inbound === undefined) return undefined;
+  const outbound = objectionToPair('outbound', property, field, context);
+  if (outbound === undefined) return undefined;
+  // The reason that counts is that of the way that the field goes at all.
+  return findField(field, context.fields)?.directions.includes('inbound') ? inbound : outbound;
 };
 
 /** All fields: columns, custom fields that are in use, and a new one. */

@@ -1,14 +1,12 @@
 import { Button, Select, Skeleton } from '@mantine/core';
 import { IconHistory } from '@tabler/icons-react';
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { useMemo, useState } from 'react';
 import type { ObjectType } from '../../../src/contract/common.ts';
 import type { Mapping, MappingSet, PropertyList } from '../../../src/contract/mappings.ts';
 import type { IntegrationStatus } from '../../../src/contract/portals.ts';
 import { pushStatusQuery } from '../api/health.ts';
 import { propertiesQuery, schemaDriftQuery, settingsQuery } from '../api/integrations.ts';
-import { problemsIn, restoreMappings, saveMappings } from '../api/property-mappings.ts';
-import { RequestFailed } from '../api/request.ts';
 import { formatCount } from '../format/amounts.ts';
 import { plural } from '../format/text.ts';
 import { Failure } from './failure.tsx';
@@ -19,20 +17,12 @@ import {
   draftWith,
   keyOf,
   type MappingDraft,
-  problemsByKey,
   rebase,
 } from './mapping-draft.ts';
 import { newCustomField, refitted } from './mapping-edit.ts';
 import { findField } from './mapping-fit.ts';
 import { MappingList } from './mapping-list.tsx';
-import {
-  FindingsNotice,
-  OutboundNotice,
-  type Saved,
-  SavedMeanwhile,
-  SavedReceipt,
-} from './mapping-notices.tsx';
-import { MappingPreviewDialog } from './mapping-preview.tsx';
+import { FindingsNotice, OutboundNotice, SavedMeanwhile, SavedReceipt } from './mapping-notices.tsx';
 import {
   filterRows,
   groupRows,
@@ -42,7 +32,7 @@ import {
   rowFilters,
 } from './mapping-rows.ts';
 import { SampleChoice, useSample } from './mapping-sample.tsx';
-import { MappingVersionsDialog, type Version } from './mapping-versions.tsx';
+import { MappingSteps, useMappingSave } from './mapping-steps.tsx';
 import { Panel } from './panel.tsx';
 import { SaveBar } from './save-bar.tsx';
 import { SearchField } from './search-field.tsx';
@@ -58,13 +48,6 @@ const filterWords: Record<RowFilter, string> = {
   custom: 'Your portal’s own',
   attention: 'Needs a look',
 };
-
-/** What is shown on top of the list: nothing, or the way to a set that would be saved. */
-type Step =
-  | { kind: 'save' }
-  | { kind: 'versions' }
-  | { kind: 'restore'; version: Version }
-  | { kind: 'defaults' };
 
 export interface EditorSearch {
   search: string;
@@ -124,44 +107,11 @@ function Loaded({ list, ...props }: EditorProps & { list: PropertyList }) {
     );
     return { opened, start: opened ?? startOf(view.property ?? '', view.field ?? '', set, list) };
   });
-  const [step, setStep] = useState<Step>();
-  const [saved, setSaved] = useState<Saved>();
-  const [refused, setRefused] = useState<ReadonlyMap<string, string>>(new Map());
-  const queryClient = useQueryClient();
-
-  const done = async (next: MappingSet) => {
-    setSaved({ version: next.version, at: Date.now(), changes: changesBetween(set.mappings, next.mappings) });
-    setRefused(new Map());
-    setStep(undefined);
-    onDraft(undefined);
-    await queryClient.invalidateQueries({ queryKey: ['hubspot'] });
-  };
-  const save = useMutation({
-    mutationFn: (next: { mappings: Mapping[]; version: number }) =>
-      saveMappings({
-        integrationId: portal.id,
-        objectType,
-        mappings: next.mappings,
-        expectedVersion: next.version,
-      }),
-    onSuccess: done,
-    onError: async (error, next) => {
-      setRefused(problemsByKey(problemsIn(error), next.mappings));
-      // What the other one saved is shown, and what is here stays.
-      if (error instanceof RequestFailed && error.code === 'conflict') {
-        setStep(undefined);
-        await queryClient.invalidateQueries({ queryKey: ['hubspot', 'mappings', portal.id] });
-      }
-    },
-  });
-  const restore = useMutation({
-    mutationFn: (version: Version) => restoreMappings(version.id),
-    onSuccess: done,
-  });
+  const saving = useMappingSave(portal.id, set, () => onDraft(undefined));
+  const { save, saved, refused, setStep } = saving;
 
   const change = (next: Mapping[]) => {
-    save.reset();
-    setSaved(undefined);
+    saving.forget();
     onDraft(draftWith(draft, set, next));
   };
   const findings = (drift.data?.items ?? []).filter((finding) => finding.objectType === objectType);
@@ -175,17 +125,10 @@ function Loaded({ list, ...props }: EditorProps & { list: PropertyList }) {
   const unsaved = new Set([...changes.added, ...changes.changed.map(({ after }) => after)].map(keyOf));
   const isBehind = draft !== undefined && draft.version !== set.version;
   const mapped = new Set(mappings.map(({ property }) => property)).size;
-  const preview = { portal, set, properties: list.items };
   return (
     <>
       {saved && (
-        <SavedReceipt
-          key={saved.version}
-          portal={portal}
-          set={set}
-          saved={saved}
-          onDismiss={() => setSaved(undefined)}
-        />
+        <SavedReceipt key={saved.version} portal={portal} set={set} saved={saved} onDismiss={saving.forget} />
       )}
       {isBehind && (
         <SavedMeanwhile
@@ -308,7 +251,7 @@ function Loaded({ list, ...props }: EditorProps & { list: PropertyList }) {
               ? 'Somebody else saved meanwhile: decide above.'
               : `Not saved yet: ${plural(countChanges(changes), 'change', 'changes')}.`
           }
-          error={step === undefined && !isBehind ? save.error : null}
+          error={saving.step === undefined && !isBehind ? save.error : null}
           busy={save.isPending}
           disabled={isBehind}
           submit="Preview and save…"
@@ -317,61 +260,19 @@ function Loaded({ list, ...props }: EditorProps & { list: PropertyList }) {
             setStep({ kind: 'save' });
           }}
           onDiscard={() => {
-            save.reset();
-            setRefused(new Map());
+            saving.forget();
             onDraft(undefined);
           }}
         />
       )}
-      {step?.kind === 'save' && draft && (
-        <MappingPreviewDialog
-          {...preview}
-          mappings={mappings}
-          title="Before it is saved"
-          submit="Save"
-          error={save.error}
-          busy={save.isPending}
-          onSave={() => save.mutate({ mappings, version: draft.version })}
-          onClose={() => setStep(undefined)}
-        />
-      )}
-      {step?.kind === 'versions' && (
-        <MappingVersionsDialog
-          set={set}
-          properties={list.items}
-          mayAdminister={mayAdminister && draft === undefined}
-          onRestore={(version) => setStep({ kind: 'restore', version })}
-          onDefaults={() => setStep({ kind: 'defaults' })}
-          onClose={() => setStep(undefined)}
-        />
-      )}
-      {step?.kind === 'restore' && (
-        <MappingPreviewDialog
-          {...preview}
-          mappings={step.version.mappings}
-          title={`Restore version ${step.version.version}`}
-          submit="Restore"
-          error={restore.error}
-          busy={restore.isPending}
-          onSave={() => restore.mutate(step.version)}
-          onClose={() => {
-            restore.reset();
-            setStep({ kind: 'versions' });
-          }}
-        />
-      )}
-      {step?.kind === 'defaults' && (
-        <MappingPreviewDialog
-          {...preview}
-          mappings={set.defaults}
-          title="Restore the defaults"
-          submit="Restore"
-          error={save.error}
-          busy={save.isPending}
-          onSave={() => save.mutate({ mappings: set.defaults, version: set.version })}
-          onClose={() => setStep({ kind: 'versions' })}
-        />
-      )}
+      <MappingSteps
+        saving={saving}
+        portal={portal}
+        set={set}
+        properties={list.items}
+        draft={draft}
+        mayAdminister={mayAdminister}
+      />
     </>
   );
 }

@@ -17,6 +17,8 @@ interface VersionsProps {
   set: MappingSet;
   properties: readonly Property[];
   mayAdminister: boolean;
+  /** Something is changed and not saved: it would be lost by having another set back. */
+  isChanged: boolean;
   /** Shows what a set would change, to have it back. */
   onRestore: (version: Version) => void;
   onDefaults: () => void;
@@ -30,7 +32,7 @@ function VersionEntry({
   properties,
   mayAdminister,
   onRestore,
-}: Omit<VersionsProps, 'onDefaults' | 'onClose'> & {
+}: Omit<VersionsProps, 'isChanged' | 'onDefaults' | 'onClose'> & {
   version: Version;
   before: readonly Mapping[] | undefined;
 }) {
@@ -78,7 +80,8 @@ function VersionEntry({
 
 /** Every set that was saved, who saved it and what it changed; any of them can be had back. */
 export function MappingVersionsDialog(props: VersionsProps) {
-  const { set, mayAdminister, onDefaults, onClose } = props;
+  const { set, isChanged, onDefaults, onClose } = props;
+  const mayAdminister = props.mayAdminister && !isChanged;
   const query = useQuery(mappingVersionsQuery(set.integrationId, set.objectType));
   const versions = query.data?.items ?? [];
   const isDefault = isSameSet(set.mappings, set.defaults);
@@ -96,6 +99,9 @@ export function MappingVersionsDialog(props: VersionsProps) {
         {query.data && versions.length === 0 && (
           <p>Nobody has changed the mappings of this portal yet: the defaults hold.</p>
         )}
+        {props.mayAdminister && isChanged && (
+          <p className="cx-soft">Save or discard your changes first to have another version back.</p>
+        )}
         {versions.length > 0 && (
           <ol className="cx-map-versions" aria-label="Versions">
             {versions.map((version, index) => (
@@ -104,6 +110,7 @@ export function MappingVersionsDialog(props: VersionsProps) {
                 version={version}
                 before={versions[index + 1]?.mappings ?? (version.version === 1 ? set.defaults : undefined)}
                 {...props}
+                mayAdminister={mayAdminister}
               />
             ))}
           </ol>
