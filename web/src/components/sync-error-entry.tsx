@@ -116,7 +116,18 @@ export function SyncErrorEntry({ error, portalName, mayRetry, chosen, onChoose }
                   <>
                     {' '}
                     <IconArrowRight size={13} aria-hidden />
-                    <span className="cx-unseen">goes to</span> <code className="cx-code">{error.field}</code>
+                    <span className="cx-unseen">goes to</span> <code className="cx-code">{error.field}</code>{' '}
+                    <TextLink
+                      to="/settings/integrations/hubspot/mappings"
+                      search={{
+                        integrationId: error.integrationId,
+                        objectType: error.objectType,
+                        property: error.property,
+                        field: error.field,
+                      }}
+                    >
+                      Open the mapping
+                    </TextLink>
                   </>
                 )}
               </dd>
