@@ -12,6 +12,8 @@ test('alerts, log and AI provider are those of whoever starts the demo; database
     ALERT_PRIVATE_HOSTS: 'hooks.internal',
     LOG_LEVEL: 'debug',
     AI_PROVIDER: 'openai',
+    AI_MODEL: 'a-model',
+    AI_API_KEY: 'a key',
     DATABASE_URL: 'postgresql://production',
     HUBSPOT_CLIENT_ID: 'of the real app',
     PUBLIC_URL: 'https://cs.example.com',
@@ -19,6 +21,8 @@ test('alerts, log and AI provider are those of whoever starts the demo; database
   };
   const handed = handOn(env);
   expect(Object.keys(handed).sort()).toEqual([
+    'AI_API_KEY',
+    'AI_MODEL',
     'AI_PROVIDER',
     'ALERT_PRIVATE_HOSTS',
     'LOG_LEVEL',
