@@ -245,7 +245,7 @@ test('“Update HubSpot with latest health scores” says how many, asks above 1
 
 test('status, what changed, renewals, errors, and trying them again', async () => {
   const status = await say(viewer, 'status');
-  expect(status.reply).toMatch(/is up to date: synced just now .* 130 customers/);
+  expect(status.reply).toMatch(/: up to date, synced just now .* 130 customers/);
   expect(dataOf(status, 'status').integrations).toHaveLength(1);
 
   loaded.portal.updateRecord('company', acme.external_id, { industry: 'BANKING', annualrevenue: 'n/a' });

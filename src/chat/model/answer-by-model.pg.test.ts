@@ -204,6 +204,20 @@ test('a model that fails leaves the commands, says why in a sentence, and its ke
   expect(JSON.stringify([lines, reply])).not.toContain('sk-very-secret');
 });
 
+test('a model that does not answer in time is not waited for', async () => {
+  const model = new MockLanguageModelV4({
+    doGenerate: ({ abortSignal }) =>
+      new Promise((_, reject) => {
+        abortSignal?.addEventListener('abort', () => reject(abortSignal.reason));
+      }),
+  });
+  const parts = { services: chatServices(context), model: answerByModel(async () => model, 50) };
+  const ctx = inOrganization(context, defaultOrganizationId, 'test');
+  const speaker = { owner: 'patient', role: 'viewer' as const, userId: null };
+  const reply = await answerMessage(ctx, parts, speaker, { message: 'ponder this for ever' });
+  expect(reply.reply).toMatch(/^The language model did not answer in time\./);
+});
+
 test('every provider that is part of the product opens; another one must be installed', async () => {
   for (const provider of ['openai', 'anthropic', 'google', 'openai-compatible']) {
     const model = await openModel({

@@ -39,12 +39,8 @@ function portalText(portal: IntegrationStatus, now: number): string {
   const [oldest] = synced;
   const count = (type: string) => inbound.find((object) => object.objectType === type)?.records ?? 0;
   const failing = portal.objects.reduce((sum, object) => sum + object.failing, 0);
-  const state =
-    portal.status === 'connected'
-      ? portal.freshness === 'current'
-        ? 'up to date'
-        : 'behind'
-      : stateText(portal);
+  const isWell = portal.setup === null && portal.state.word === 'Connected';
+  const state = isWell ? 'up to date' : stateText(portal);
   const last =
     oldest === undefined || synced.length < inbound.length
       ? 'not everything was synced yet'
@@ -59,6 +55,6 @@ function portalText(portal: IntegrationStatus, now: number): string {
       ? 'no schedule'
       : `every ${countOf(portal.schedule.everyMinutes, 'minute')}`;
   const errors = failing === 0 ? 'no errors' : `${countOf(failing, 'record')} with errors`;
-  const problem = portal.lastError ? ` Last error: ${portal.lastError}` : '';
-  return `${portalName(portal)} is ${state}: ${last} (${schedule}); ${records}; ${errors}.${problem}`;
+  const problem = isWell ? '' : ` ${portal.state.sentence}`;
+  return `${portalName(portal)}: ${state}, ${last} (${schedule}); ${records}; ${errors}.${problem}`;
 }

@@ -105,16 +105,6 @@ function oneOf(words: string | undefined, [first]: readonly IntegrationStatus[])
   return words !== undefined && first ? { portal: first.id } : {};
 }
 
-/** A portal's state in words. */
-export function stateText(portal: IntegrationStatus): string {
-  switch (portal.status) {
-    case 'reauthorization_required':
-      return 'needs sign-in';
-    case 'syncing':
-      return 'syncing now';
-    case 'error':
-      return 'last sync failed';
-    default:
-      return portal.status;
-  }
-}
+/** A portal's state in a word. */
+export const stateText = (portal: IntegrationStatus): string =>
+  portal.setup !== null ? 'being set up' : portal.state.word.toLowerCase();
