@@ -1,4 +1,4 @@
-import { Button } from '@mantine/core';
+import { Button, Group } from '@mantine/core';
 import { useWindowEvent } from '@mantine/hooks';
 import { IconMessageCircle } from '@tabler/icons-react';
 import { useQueryClient } from '@tanstack/react-query';
@@ -32,8 +32,7 @@ export function ChatButton({ chat }: { chat: ChatPanelState }) {
       id={chatButtonId}
       variant="default"
       size="compact-md"
-      className="cx-chat-button"
-      leftSection={<IconMessageCircle size={16} stroke={1.8} aria-hidden />}
+      aria-label="Ask"
       aria-expanded={chat.opened}
       aria-keyshortcuts={isMac ? 'Meta+K' : 'Control+K'}
       title={`Ask, or say what to do (${isMac ? '⌘' : 'Ctrl'} K)`}
@@ -41,7 +40,10 @@ export function ChatButton({ chat }: { chat: ChatPanelState }) {
       onPointerEnter={prepare}
       onFocus={prepare}
     >
-      Ask
+      <Group gap={7} wrap="nowrap">
+        <IconMessageCircle size={17} stroke={1.8} aria-hidden />
+        <span className="cx-from-sm">Ask</span>
+      </Group>
     </Button>
   );
 }
