@@ -122,7 +122,8 @@ export const healthPush: OutgoingMapping = {
         : sql`and not exists (
             select from pushed_values v
             where v.integration_id = r.integration_id and v.object_type = 'company' and v.external_id = r.external_id
-              and v.made_at >= h.calculated_at)`;
+              -- What was pushed is kept to the millisecond.
+              and v.made_at >= date_trunc('milliseconds', h.calculated_at))`;
     // Asked for by hand, what differs goes whatever the smallest change and the interval are.
     const forced =
       which === 'all' ? sql`true` : which === 'unsettled' ? await differsFromPushed(db, scope) : sql`false`;
