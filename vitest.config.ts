@@ -1,11 +1,14 @@
 import os from 'node:os';
 import { defineConfig } from 'vitest/config';
 
-/** More workers than this only wait for the one PostgreSQL server. */
-const maxWorkers = Math.max(2, Math.min(4, os.availableParallelism()));
+/**
+ * One more than there are cores, because stories and limits wait more than they compute. Many more only wait for the
+ * one PostgreSQL server, and make browsers miss their time limits.
+ */
+const maxWorkers = Math.max(3, Math.min(5, os.availableParallelism() + 1));
 
 // Three kinds of tests: pure ones (`npm run check` runs only these), ones with a PostgreSQL of their own, and
-// whole stories through the API and a browser, after the others.
+// whole stories through the API and a browser.
 export default defineConfig({
   test: {
     projects: [
@@ -32,9 +35,7 @@ export default defineConfig({
           name: 'journeys',
           include: ['test/journeys/**/*.test.ts', 'test/support/browser.test.ts', 'bin/*.test.ts'],
           globalSetup: ['test/support/database-server.ts'],
-          // Stories wait more than they compute. More than two at a time would make browsers miss their time limits.
-          maxWorkers: 2,
-          sequence: { groupOrder: 1 },
+          maxWorkers,
           testTimeout: 180_000,
           hookTimeout: 180_000,
         },

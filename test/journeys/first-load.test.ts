@@ -100,14 +100,14 @@ const differences = (world: World) =>
   compareWithTruth(world.database.db, world.integrationId, world.portal.truth());
 
 test('killed at random moments, it resumes by itself from where it stood, and nothing is there twice', async () => {
-  const world = await createWorld({ companies: 1_200, contacts: 4_000, deals: 1_500 });
+  const world = await createWorld({ companies: 900, contacts: 3_000, deals: 1_100 });
   const random = createRandom(20_261);
   const id = await requestSync(world);
   let worker = await world.startWorker();
   let before = 0;
   for (let kill = 0; kill < 3; kill += 1) {
-    // Between a hundred and a thousand records further on, the worker dies without a word.
-    const target = before + 100 + Math.floor(random() * 900);
+    // Between a hundred and eight hundred records further on, the worker dies without a word.
+    const target = before + 100 + Math.floor(random() * 700);
     const run = await until('progress', async () => {
       const now = await readRun(world, id);
       return (processed(now) >= target || now.completedAt !== null) && now;

@@ -22,7 +22,7 @@ const portalId = 1001;
 const sizes = { portalId, companies: 300, contacts: 1_500, deals: 800 };
 const mostLagMs = 500;
 const { RANDOM_SEED, RANDOM_MINUTES, RANDOM_OPERATIONS } = process.env;
-const operationsPerPhase = Number(RANDOM_OPERATIONS ?? 1_200);
+const operationsPerPhase = Number(RANDOM_OPERATIONS ?? 800);
 const minutes = Number(RANDOM_MINUTES ?? 0);
 
 test('the same seed does the same, and what was done can be done again call by call', async () => {
