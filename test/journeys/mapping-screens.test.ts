@@ -1,0 +1,239 @@
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { CustomerList } from '../../src/contract/customers.ts';
+import type { MappingSet } from '../../src/contract/mappings.ts';
+import type { StatusResponse } from '../../src/contract/portals.ts';
+import type { PortalSettings } from '../../src/contract/settings.ts';
+import { launchBrowser } from '../support/browser.ts';
+import { type PracticeWorld, startPracticeWorld } from '../support/practice-world.ts';
+import { examine, failAnswers, glance, type Visit, visit } from '../support/screens.ts';
+import { until } from '../support/wait.ts';
+
+// What an administrator chooses of HubSpot: which companies count as customers, and which property fills which field.
+
+const hubspot = '/settings/integrations/hubspot';
+const api = '/api/integrations/hubspot';
+const portalId = 2501;
+
+let world: PracticeWorld;
+let browser: Browser;
+let person: Visit;
+let integrationId: string;
+/** A company that is a customer by its stage, and holds a contract value as people write it. */
+let company: { id: string; name: string };
+
+const portal = () => world.portals.portal(portalId);
+
+async function request<T>(path: string, method = 'GET', body?: unknown): Promise<T> {
+  const answer = await world.product.request(path, {
+    method,
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  });
+  expect(answer.ok, `${method} ${path}: ${answer.status} ${answer.ok ? '' : await answer.text()}`).toBe(true);
+  return (await answer.json()) as T;
+}
+
+/** Waits for the end of the run that is under way, if there is one. */
+const settle = () =>
+  until('the end of the run', async () => {
+    const { integrations } = await request<StatusResponse>(`${api}/status`);
+    return integrations[0]?.currentRunId === null;
+  });
+
+const setOf = async (objectType: string) => {
+  const path = `${api}/mappings?integrationId=${integrationId}&objectType=${objectType}`;
+  const [set] = (await request<{ items: MappingSet[] }>(path)).items;
+  if (!set) throw new Error(`no mappings of ${objectType}`);
+  return set;
+};
+
+beforeAll(async () => {
+  [world, browser] = await Promise.all([
+    startPracticeWorld([{ portalId, companies: 40, contacts: 20, deals: 20 }]),
+    launchBrowser(),
+  ]);
+  portal().defineProperty('company', { name: 'contract_value', label: 'Contract value', type: 'string' });
+  portal().defineProperty('company', { name: 'cscx_health_score', type: 'number', fieldType: 'number' });
+  const all = [...portal().truth().companies()];
+  const one = all.find(({ properties }) => properties.lifecyclestage === 'customer' && properties.name);
+  company = { id: one?.id ?? '', name: one?.properties.name ?? '' };
+  portal().updateRecord('company', company.id, { contract_value: '1.234.567,50 €' });
+  person = await visit(browser, world.url);
+  await person.page.goto(world.signInLink);
+  await person.page.waitForURL('**/customers');
+  await request(`${api}/connect`, 'POST', { accessToken: portal().staticToken });
+  await settle();
+  const { integrations } = await request<StatusResponse>(`${api}/status`);
+  integrationId = integrations[0]?.id ?? '';
+});
+
+afterAll(async () => {
+  await browser?.close();
+  await world?.close();
+});
+
+const dialog = (page: Page) => page.getByRole('dialog');
+
+test('who counts as a customer is chosen in words, and counted before it is saved', async () => {
+  const { page } = person;
+  await page.goto(`${hubspot}/customers`);
+  await page.getByText('companies in HubSpot, all of them').waitFor();
+  await page.getByRole('button', { name: 'Add a condition' }).first().click();
+  await page.getByText('One condition is not finished').waitFor();
+  await page.getByRole('combobox', { name: 'Property of condition 1' }).fill('lifecycle st');
+  await page.getByRole('option', { name: 'Lifecycle Stage', exact: true }).click();
+  await page.getByRole('combobox', { name: 'Values of Lifecycle Stage' }).click();
+  await page.getByRole('option', { name: 'Customer', exact: true }).click();
+  await page.keyboard.press('Escape');
+  const customers = [...portal().truth().companies()].filter(
+    ({ properties }) => properties.lifecyclestage === 'customer',
+  ).length;
+  const count = page.getByRole('region', { name: 'How many companies pass' });
+  await count.getByText(`${customers} of `).waitFor();
+  await count.getByText(/^At least \d+ of the \d+ customers here would leave/).waitFor();
+  await examine(person, 'filter');
+
+  // Nobody leaves by accident.
+  await page.getByRole('link', { name: 'Alerts', exact: true }).first().click();
+  await page.getByText('The filter is changed and not saved').waitFor();
+  await page.getByRole('button', { name: 'Stay here' }).click();
+  await page.getByRole('radio', { name: 'Are archived here' }).check();
+  await page.getByRole('button', { name: 'Save', exact: true }).click();
+  await page.getByText('The filter was saved').waitFor();
+  const { inclusion } = await request<PortalSettings>(`${api}/settings?integrationId=${integrationId}`);
+  expect(inclusion).toEqual({
+    filters: [{ objectType: 'company', property: 'lifecyclestage', operator: 'IN', values: ['customer'] }],
+    onExit: 'archive',
+  });
+  await settle();
+  await page.reload();
+  await page.getByRole('list', { name: 'Records that would leave your filter' }).waitFor();
+  await page.getByRole('button', { name: /^Take out condition 1/ }).click();
+  await page.getByRole('button', { name: 'Save', exact: true }).click();
+  await page.getByText('The filter was saved').waitFor();
+  await settle();
+  expect(person.complaints()).toEqual([]);
+});
+
+test('a property is mapped with a transform, previewed, saved, and its value is on the customer page', async () => {
+  const { page } = person;
+  await page.goto(`${hubspot}/mappings?integrationId=${integrationId}`);
+  await page.getByRole('button', { name: 'Change: Annual Revenue fills ARR' }).waitFor();
+  await page.getByRole('combobox', { name: 'Values of' }).fill(company.name.slice(0, 12));
+  await page.getByRole('option', { name: company.name }).first().click();
+  await examine(person, 'mappings');
+  await page.getByRole('searchbox', { name: 'Search properties and fields' }).fill('contract_v');
+  await page.waitForURL(/search=contract_v/);
+  await page.getByText('1.234.567,50 €', { exact: true }).waitFor();
+  await page.getByRole('button', { name: 'Map Contract value', exact: true }).click();
+
+  // What cannot be is there, with the reason, and cannot be chosen.
+  const field = page.getByRole('combobox', { name: 'Field here' });
+  await field.click();
+  const csm = page.getByRole('option', { name: /^CSM in charge/ });
+  await csm.getByText('HubSpot has text, and the field takes people.').waitFor();
+  expect(await csm.getAttribute('data-combobox-disabled')).toBe('true');
+  await page.getByRole('option', { name: 'A new custom field…' }).click();
+  await page.getByLabel('Name of the custom field').fill('contract value');
+  await page.getByText('A name has only letters').waitFor();
+  await page.getByLabel('Name of the custom field').fill('contract');
+  await page.getByRole('combobox', { name: 'What is done with the values' }).click();
+  await page.getByRole('option', { name: 'Read as a number' }).click();
+  await glance(person, 'mapping-dialog');
+  await page.getByRole('button', { name: 'Map it' }).click();
+  await page.getByText('Not saved yet: 1 change.').waitFor();
+  await page.getByRole('button', { name: 'Preview and save…' }).click();
+  await dialog(page).getByText('Contract value → contract (Read as a number)').waitFor();
+  await dialog(page).getByText(/^\d\d companies are read anew/).waitFor();
+  await dialog(page)
+    .getByText(/10 companies that were looked at/)
+    .waitFor();
+  await glance(person, 'mapping-preview');
+  await dialog(page).getByRole('button', { name: 'Save', exact: true }).click();
+  await page.getByText('Version 1 was saved').waitFor();
+  await page.getByText(/^Refreshed \d\d companies/).waitFor();
+  await glance(person, 'mapping-saved');
+
+  const { items } = await request<CustomerList>(`/api/customers?search=${encodeURIComponent(company.name)}`);
+  await page.goto(`/customers/${items[0]?.id}`);
+  await page.getByText('1234567.5').or(page.getByText('1,234,567.5')).first().waitFor();
+  expect(person.complaints()).toEqual([]);
+});
+
+test('what goes back to HubSpot is chosen in the same place, and health keeps its properties', async () => {
+  const { page } = person;
+  // A link that names a property opens its mapping.
+  await page.goto(`${hubspot}/mappings?property=cscx_health_score`);
+  await page.getByRole('combobox', { name: 'Field here' }).click();
+  const health = page.getByRole('option', { name: /^Health score/ });
+  await health.getByText('The health of customers goes there.').waitFor();
+  await page.keyboard.press('Escape');
+  await page.getByRole('button', { name: 'Cancel' }).click();
+
+  await page.getByRole('button', { name: 'Change: Contract value fills contract' }).click();
+  await page.getByRole('radio', { name: 'We always win' }).check();
+  await page.getByRole('button', { name: 'Change it' }).click();
+  await page.getByRole('button', { name: 'Change: contract fills HubSpot’s Contract value' }).waitFor();
+
+  // Somebody else saves meanwhile: nothing is overwritten.
+  const set = await setOf('company');
+  await request(`${api}/mappings`, 'PUT', {
+    integrationId,
+    objectType: 'company',
+    mappings: [...set.mappings, { property: 'city', field: 'customFields.city' }],
+  });
+  await page.getByText(/saved version 2 while you were changing version 1/).waitFor();
+  await glance(person, 'mapping-conflict');
+  await page.getByRole('button', { name: 'Put my changes on top' }).click();
+  await page.getByRole('button', { name: 'Preview and save…' }).click();
+  await dialog(page).getByText('contract → HubSpot’s Contract value').waitFor();
+  await dialog(page).getByText('All customers are compared with HubSpot').waitFor();
+  await dialog(page).getByRole('button', { name: 'Save', exact: true }).click();
+  await page.getByText('Version 3 was saved').waitFor();
+  await page.getByText('To HubSpot: 1 mapping.').waitFor();
+  const saved = await setOf('company');
+  expect(saved.mappings).toContainEqual({
+    property: 'contract_value',
+    field: 'customFields.contract',
+    direction: 'outbound',
+  });
+  expect(saved.mappings.some(({ property }) => property === 'city')).toBe(true);
+
+  await page.getByRole('button', { name: 'Versions' }).click();
+  await dialog(page).getByText('Holds now', { exact: true }).waitFor();
+  await glance(person, 'mapping-versions');
+  await page.getByRole('button', { name: 'Restore version 1…' }).click();
+  await dialog(page).getByText('What is not sent any more stays in HubSpot as it is.').waitFor();
+  await dialog(page).getByRole('button', { name: 'Restore', exact: true }).click();
+  await page.getByText('Version 4 was saved').waitFor();
+  expect((await setOf('company')).mappings.some(({ property }) => property === 'city')).toBe(false);
+  expect(person.complaints()).toEqual([]);
+});
+
+test('what HubSpot lost is told in its row, failures say so, and a viewer sees what holds', async () => {
+  const { page } = person;
+  portal().archiveProperty('company', 'contract_value');
+  await page.goto(`${hubspot}/mappings?show=attention`);
+  await page.getByText('Property gone').first().waitFor();
+  await page.getByRole('button', { name: 'Apply the proposal' }).waitFor();
+  await glance(person, 'mapping-drift');
+
+  const place = await visit(browser, world.url, { signedInAs: person, width: 'narrow' });
+  await place.page.route('**/api/session', async (route) => {
+    const session = await (await route.fetch()).json();
+    await route.fulfill({ json: { ...session, role: 'viewer' } });
+  });
+  await place.page.goto(`${hubspot}/mappings`);
+  await place.page.getByText('Only administrators change mappings').waitFor();
+  await place.page.getByText('HubSpot always wins').first().waitFor();
+  expect(await place.page.getByRole('button', { name: /^(Change|Map|Restore)/ }).count()).toBe(0);
+  await glance(place, 'mappings-viewer');
+  await place.page.goto(`${hubspot}/customers`);
+  await place.page.getByText('Every company of HubSpot becomes a customer.').waitFor();
+  expect(await place.page.getByRole('button', { name: 'Add a condition' }).count()).toBe(0);
+  await failAnswers(/\/api\/integrations\/hubspot\/(properties|settings\?)/)(place.page);
+  await place.page.goto(`${hubspot}/mappings`);
+  await place.page.getByText('HubSpot’s properties could not be read').waitFor({ timeout: 15_000 });
+  await place.page.getByRole('button', { name: 'Try again' }).waitFor();
+  await place.context.close();
+});
