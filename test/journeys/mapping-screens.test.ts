@@ -144,7 +144,9 @@ test('a property is mapped with a transform, previewed, saved, and its value is 
   await page.getByText('Not saved yet: 1 change.').waitFor();
   await page.getByRole('button', { name: 'Preview and save…' }).click();
   await dialog(page).getByText('Contract value → contract (Read as a number)').waitFor();
-  await dialog(page).getByText(/^\d\d companies are read anew/).waitFor();
+  await dialog(page)
+    .getByText(/^\d\d companies are read anew/)
+    .waitFor();
   await dialog(page)
     .getByText(/10 companies that were looked at/)
     .waitFor();
