@@ -362,7 +362,7 @@ test('on a phone, for a viewer, and when something does not work', async () => {
   await field(page).waitFor();
   expect(await field(page).inputValue()).toBe('show the errors');
   expect(viewer.complaints()).toEqual([]);
-  await viewer.context.close();
+  await viewer.close();
 });
 
 test('replies of every kind with odd data stay within the panel', async () => {

@@ -217,7 +217,7 @@ test('few calculations, none, several portals, and answers that do not come', as
   await place.page.getByText('The mean of the parts').waitFor();
   await place.page.keyboard.press('Escape');
   await glance(place, 'customer-health-odd');
-  await place.context.close();
+  await place.close();
 });
 
 test('pushing is watched, set and started by hand, and weights are tried before they are saved', async () => {
@@ -310,5 +310,5 @@ test('who is no administrator sees what holds, and why nothing can be changed', 
   expect(await viewer.page.getByLabel('Score', { exact: true }).isDisabled()).toBe(true);
   expect(await viewer.page.getByRole('button', { name: 'Push all' }).count()).toBe(0);
   expect(viewer.complaints()).toEqual([]);
-  await viewer.context.close();
+  await viewer.close();
 });

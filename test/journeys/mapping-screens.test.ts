@@ -237,5 +237,5 @@ test('what HubSpot lost is told in its row, failures say so, and a viewer sees w
   await place.page.goto(`${hubspot}/mappings`);
   await place.page.getByText('HubSpot’s properties could not be read').waitFor({ timeout: 15_000 });
   await place.page.getByRole('button', { name: 'Try again' }).waitFor();
-  await place.context.close();
+  await place.close();
 });

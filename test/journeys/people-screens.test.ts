@@ -111,7 +111,7 @@ test('an invited person comes in by the link, and is refused what the role may n
   await page.locator('td').getByText('Deactivated', { exact: true }).filter(visible).waitFor();
   await zia.page.reload();
   await zia.page.getByText('You are not signed in').waitFor();
-  await zia.context.close();
+  await zia.close();
 });
 
 test('a key is shown once, works, and is revoked', async () => {
@@ -159,7 +159,7 @@ test('people, keys, the audit log and the profile in each of their states', asyn
   await waiting.page.goto('/settings/users');
   await text('The people could not be read')(waiting.page);
   await glance(waiting, 'users-failing');
-  await waiting.context.close();
+  await waiting.close();
   await page.goto('/settings/users?search=nobody');
   await text('Nobody fits the filters')(page);
   await page.goto('/settings/audit-log?group=mappings');

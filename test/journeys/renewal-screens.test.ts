@@ -371,5 +371,5 @@ test('a viewer sees what holds, and why nothing can be changed', async () => {
   await page.getByText('Verbally Agreed').waitFor();
   expect(await page.getByRole('combobox').count()).toBe(0);
   expect(await page.getByRole('radio', { name: 'As I choose' }).isDisabled()).toBe(true);
-  await place.context.close();
+  await place.close();
 });

@@ -64,7 +64,7 @@ test('before anybody signed in, and before anything is connected', async () => {
   await signedOut.page.goto('/sign-in?token=of-yesterday');
   await heading('This sign-in link does not work any more')(signedOut.page);
   await examine(signedOut, 'sign-in-link-refused');
-  await signedOut.context.close();
+  await signedOut.close();
 
   await examineStates([
     {

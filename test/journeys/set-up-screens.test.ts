@@ -210,5 +210,5 @@ test('a second portal beside it, whose token may little; and somebody who may on
   await page.reload();
   await page.getByText('The set-up could not be read').waitFor();
   await glance(place, 'set-up-failing');
-  await place.context.close();
+  await place.close();
 });

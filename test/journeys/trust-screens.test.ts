@@ -388,7 +388,7 @@ test('while answers are on their way, and when none comes', async () => {
     await page.getByRole('button', { name: /^Change the schedule/ }).click();
     await shows('The schedule could not be read');
     await examine(place, `trust-schedule-${state}`);
-    await place.context.close();
+    await place.close();
   }
 });
 
@@ -417,5 +417,5 @@ test('a viewer sees the state and is offered nothing that would be refused', asy
   await page.goto(`${settings}/errors`);
   await page.getByRole('list', { name: 'Causes' }).waitFor();
   expect(await page.getByRole('button', { name: /^Try/ }).count()).toBe(0);
-  await place.context.close();
+  await place.close();
 });
