@@ -1,5 +1,4 @@
 import { queryOptions } from '@tanstack/react-query';
-import { MappingSet, type SaveMappings } from '../../../src/contract/mappings.ts';
 import {
   type ChangeSetup,
   type DryRun,
@@ -52,7 +51,3 @@ export const dryRunQuery = (integrationId: string) =>
 /** Begins a dry run, or answers the one under way. */
 export const requestDryRun = async (integrationId: string): Promise<DryRun> =>
   (await request(DryRunResponse, `${base}/dry-run`, { method: 'POST', body: { integrationId } })).dryRun;
-
-/** Saves the whole set of mappings of an object type. */
-export const saveMappings = (set: SaveMappings) =>
-  request(MappingSet, `${base}/mappings`, { method: 'PUT', body: set });

@@ -5,7 +5,7 @@ import { useState } from 'react';
 import type { ObjectType } from '../../../src/contract/common.ts';
 import type { Mapping, MappingSet, Property } from '../../../src/contract/mappings.ts';
 import { mappingsQuery, propertiesQuery } from '../api/integrations.ts';
-import { saveMappings } from '../api/setup.ts';
+import { saveMappings } from '../api/property-mappings.ts';
 import { plural, shorten } from '../format/text.ts';
 import { Failure } from './failure.tsx';
 import { LeaveGuard } from './leave-guard.tsx';
