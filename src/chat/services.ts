@@ -5,6 +5,7 @@ import type { Customer, CustomerSummary, Deal, DealList, StakeholderList } from 
 import type { StatusResponse } from '../contract/portals.ts';
 import type { RenewalList, RenewalQuery } from '../contract/renewals.ts';
 import type { RetryGroup } from '../contract/sync.ts';
+import type { PushRequest } from '../sync/push/request-push.ts';
 import type { RequestedRun } from '../sync/runs/request-sync.ts';
 
 /** What the chat needs of the other features. Handed in, because features do not know each other. */
@@ -53,16 +54,7 @@ export interface ChatServices {
     context: OrganizationContext,
     cause: z.infer<typeof RetryGroup>,
   ): Promise<{ tried: number; resolved: number }>;
-  requestPush(
-    context: OrganizationContext,
-    request: { integrationId?: string | undefined; all?: boolean | undefined },
-  ): Promise<RequestedRun[]>;
-  /** Pushes the newest score of one customer to the portals that know it. @returns their runs. */
-  pushCustomer(
-    context: OrganizationContext,
-    customerId: string,
-    integrationIds: readonly string[],
-  ): Promise<string[]>;
+  requestPush(context: OrganizationContext, request: PushRequest): Promise<RequestedRun[]>;
 }
 
 /** A customer's own values, and the portals that know it. */

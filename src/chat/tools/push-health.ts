@@ -94,11 +94,14 @@ async function pushOne(
   account: Account,
   counts: readonly ScoresToPush[],
 ): Promise<ToolResult> {
-  const ids = await context.services.pushCustomer(
-    context.organization,
-    account.id,
-    counts.flatMap((one) => (one.scores > 0 ? one.integrationId : [])),
+  const requested = await Promise.all(
+    counts.flatMap(({ integrationId, scores }) =>
+      scores > 0
+        ? [context.services.requestPush(context.organization, { integrationId, rowIds: [account.id] })]
+        : [],
+    ),
   );
+  const ids = requested.flat().map((run) => run.id);
   const runs = await readRuns(context, ids);
   if (runs.length === 0) return allThere(account, 1);
   return {

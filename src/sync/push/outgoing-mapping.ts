@@ -6,6 +6,7 @@ import type { ObjectType } from '../../hubspot/objects.ts';
 import type { NewProperty } from '../../hubspot/properties.ts';
 import type { OutboundMappings } from '../mapping/outbound-mappings.ts';
 import type { OpenClient } from '../store/portal-writer.ts';
+import type { PushCounted } from './push-run.ts';
 import type { PushProblem } from './push-state.ts';
 
 export interface PushScope {
@@ -87,6 +88,8 @@ export interface PushPortal extends PushScope {
   blocked: Map<ObjectType, PushProblem>;
   /** Those of them of which something waits. */
   failed: Set<ObjectType>;
+  /** What the run under way has counted. */
+  counted: PushCounted;
   /** Calls made since the last batch was settled. */
   calls: { count: number };
 }

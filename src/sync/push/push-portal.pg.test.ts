@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { syncPartsOf } from '../../../test/support/context.ts';
 import { type LoadedPortal, loadPortal, partOf } from '../../../test/support/loaded-portal.ts';
 import { insertPortal } from '../../../test/support/portal-rows.ts';
+import { until } from '../../../test/support/wait.ts';
 import { type Clock, systemClock } from '../../clock.ts';
 import { defaultOrganizationId, inOrganization } from '../../context.ts';
 import { healthPush } from '../../health/health-push.ts';
@@ -273,6 +274,58 @@ test('another type under the name is told, and nothing is touched', async () => 
   await requestPush(ctx(), healthPush, { integrationId });
   await push();
   expect(await status()).toMatchObject({ state: 'on', waiting: 0 });
+});
+
+test('each record counts once, whoever asks while scores are on their way already', async () => {
+  const rows = await customers();
+  const { faults } = loaded.portal;
+  // The last of three calls is held, so that two are told of in the run that began by itself.
+  const held = faults.add({
+    match: { pathClass: 'batch-update' },
+    skip: 2,
+    times: 1,
+    effect: { kind: 'hang', when: 'before' },
+  });
+  await insertScores(...rows.map(({ id }, n) => ({ customer_id: id, score: (n + 50) % 101 })));
+  const pushing = push();
+  const automatic = await until('a run with two calls', async () => {
+    const run = await db()
+      .selectFrom('sync_runs as r')
+      .innerJoin('hubspot_sync_log as l', 'l.run_id', 'r.id')
+      .select(['r.id', 'l.records_processed as told'])
+      .where('r.requested_by', '=', 'health')
+      .where('r.status', '=', 'running')
+      .executeTakeFirst();
+    return run !== undefined && run.told >= rows.length - 100 && faults.held === 1 ? run : undefined;
+  });
+  const ask = () => requestPush(ctx(), healthPush, { integrationId: loaded.integrationId, all: true });
+  const [asked] = await ask();
+  expect(await readRun(ctx(), automatic.id)).toMatchObject({
+    status: 'completed',
+    progress: [{ processed: automatic.told, updated: automatic.told, total: automatic.told }],
+  });
+  // Asked for once more in the middle of it, it is the same run, and the same records.
+  expect(await ask()).toMatchObject([{ id: asked?.id }]);
+  faults.remove(held.id);
+  faults.release();
+  await pushing;
+  expect(await readRun(ctx(), asked?.id ?? '')).toMatchObject({
+    status: 'completed',
+    requestedBy: 'test',
+    progress: [{ processed: rows.length, updated: rows.length, unchanged: 0, total: rows.length }],
+  });
+
+  // One company alone: whoever asked is named; where HubSpot has its score already, nothing runs.
+  const { id } = await customer(7);
+  const one = { integrationId: loaded.integrationId, rowIds: [id] };
+  expect(await requestPush(ctx(), healthPush, one)).toEqual([]);
+  await insertScores({ customer_id: id, score: 30 });
+  const [alone] = await requestPush(ctx(), healthPush, one);
+  await push();
+  expect(await readRun(ctx(), alone?.id ?? '')).toMatchObject({
+    requestedBy: 'test',
+    progress: [{ processed: 1, updated: 1, total: 1 }],
+  });
 });
 
 test('a customer of several portals waits for each of them', async () => {

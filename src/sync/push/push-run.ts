@@ -7,7 +7,21 @@ import type { PushScope } from './outgoing-mapping.ts';
 /** Who asks for a push when nobody does: something has changed here. */
 export const pushActor = 'health';
 
-/** What a batch adds to a run. */
+/** What became of a row: HubSpot was told, had it already, does not have the record any more, or did not take it. */
+export type PushOutcome = 'updated' | 'unchanged' | 'archived' | 'failed';
+
+/** What a run has counted so far, by row: one that is sent again while the run goes on is one record all the same. */
+export interface PushCounted {
+  runId: string | undefined;
+  outcomes: Record<ObjectType, Map<string, PushOutcome>>;
+}
+
+export const nothingCounted = (): PushCounted => ({
+  runId: undefined,
+  outcomes: { company: new Map(), contact: new Map(), deal: new Map() },
+});
+
+/** What a batch adds to a run; less than nothing where rows ended otherwise before. */
 export interface PushDelta {
   objectType: ObjectType;
   processed: number;
@@ -16,6 +30,39 @@ export interface PushDelta {
   archived: number;
   failed: number;
 }
+
+/** What outcomes add to those that the run has counted. Pure: `keepCounted` keeps them once they are stored. */
+export function pushDelta(
+  counted: PushCounted,
+  runId: string,
+  objectType: ObjectType,
+  outcomes: ReadonlyMap<string, PushOutcome>,
+): PushDelta {
+  const delta = { objectType, processed: 0, updated: 0, unchanged: 0, archived: 0, failed: 0 };
+  for (const [rowId, outcome] of outcomes) {
+    const before = counted.runId === runId ? counted.outcomes[objectType].get(rowId) : undefined;
+    const now = laterOutcome(before, outcome);
+    if (before === undefined) delta.processed += 1;
+    else delta[before] -= 1;
+    delta[now] += 1;
+  }
+  return delta;
+}
+
+export function keepCounted(
+  counted: PushCounted,
+  runId: string,
+  objectType: ObjectType,
+  outcomes: ReadonlyMap<string, PushOutcome>,
+): void {
+  if (counted.runId !== runId) Object.assign(counted, nothingCounted(), { runId });
+  const kept = counted.outcomes[objectType];
+  for (const [rowId, outcome] of outcomes) kept.set(rowId, laterOutcome(kept.get(rowId), outcome));
+}
+
+/** A record that was told stays told, though nothing more had to be sent of it afterwards. */
+const laterOutcome = (before: PushOutcome | undefined, now: PushOutcome): PushOutcome =>
+  before === 'updated' && now === 'unchanged' ? before : now;
 
 /**
  * The push run that is under way for a portal, or a new one. A run that somebody asked for is begun by this; one
@@ -135,46 +182,69 @@ export async function endPushRun(
     const runId = await findPushRun(trx, scope);
     if (runId === undefined) return;
     for (const objectType of outcome.failures?.keys() ?? []) await takePushRun(trx, scope, objectType);
-    const logs = await trx
-      .selectFrom('hubspot_sync_log')
-      .select(['id', 'object_type', 'records_processed', 'records_failed'])
-      .where('run_id', '=', runId)
-      .where('sync_direction', '=', 'outbound')
-      .execute();
-    const ends = logs.map((log) => {
-      const error = outcome.error ?? outcome.failures?.get(log.object_type) ?? null;
-      return { ...log, error, status: statusOf(log.records_failed, error, outcome.cancelled ?? false) };
-    });
-    for (const { id, status, error, records_processed } of ends) {
-      const isWhole = status === 'completed' || status === 'completed_with_errors';
-      await trx
-        .updateTable('hubspot_sync_log')
-        .set({
-          status,
-          error,
-          completed_at: sql<Date>`now()`,
-          ...(isWhole ? { records_total: records_processed } : {}),
-        })
-        .where('id', '=', id)
-        .execute();
-    }
-    const errors = new Set(ends.flatMap(({ error }) => error ?? []));
+    await endRun(trx, scope, runId, outcome);
+  });
+}
+
+/** Ends the run that began by itself, if one is under way: what waits goes on in the run of whoever asks now. */
+export async function endAutomaticRun(trx: Transaction<Database>, scope: PushScope): Promise<void> {
+  const run = await trx
+    .selectFrom('sync_runs')
+    .select('id')
+    .where('integration_id', '=', scope.integrationId)
+    .where('organization_id', '=', scope.organizationId)
+    .where('mode', '=', 'push')
+    .where('status', 'in', ['queued', 'running'])
+    .where('requested_by', '=', pushActor)
+    .executeTakeFirst();
+  if (run) await endRun(trx, scope, run.id, { calls: 0 });
+}
+
+async function endRun(
+  trx: Transaction<Database>,
+  scope: PushScope,
+  runId: string,
+  outcome: Parameters<typeof endPushRun>[2],
+): Promise<void> {
+  const logs = await trx
+    .selectFrom('hubspot_sync_log')
+    .select(['id', 'object_type', 'records_processed', 'records_failed'])
+    .where('run_id', '=', runId)
+    .where('sync_direction', '=', 'outbound')
+    .execute();
+  const ends = logs.map((log) => {
+    const error = outcome.error ?? outcome.failures?.get(log.object_type) ?? null;
+    return { ...log, error, status: statusOf(log.records_failed, error, outcome.cancelled ?? false) };
+  });
+  for (const { id, status, error, records_processed } of ends) {
+    const isWhole = status === 'completed' || status === 'completed_with_errors';
     await trx
-      .updateTable('sync_runs')
-      .set((eb) => ({
-        status: overall(ends.map(({ status }) => status)),
-        error: errors.size > 0 ? [...errors].join('\n') : (outcome.error ?? null),
+      .updateTable('hubspot_sync_log')
+      .set({
+        status,
+        error,
         completed_at: sql<Date>`now()`,
-        requests: eb('requests', '+', outcome.calls),
-      }))
-      .where('id', '=', runId)
+        ...(isWhole ? { records_total: records_processed } : {}),
+      })
+      .where('id', '=', id)
       .execute();
-    await announce(trx, { organizationId: scope.organizationId, type: 'run', runId });
-    await announce(trx, {
-      organizationId: scope.organizationId,
-      type: 'integration',
-      integrationId: scope.integrationId,
-    });
+  }
+  const errors = new Set(ends.flatMap(({ error }) => error ?? []));
+  await trx
+    .updateTable('sync_runs')
+    .set((eb) => ({
+      status: overall(ends.map(({ status }) => status)),
+      error: errors.size > 0 ? [...errors].join('\n') : (outcome.error ?? null),
+      completed_at: sql<Date>`now()`,
+      requests: eb('requests', '+', outcome.calls),
+    }))
+    .where('id', '=', runId)
+    .execute();
+  await announce(trx, { organizationId: scope.organizationId, type: 'run', runId });
+  await announce(trx, {
+    organizationId: scope.organizationId,
+    type: 'integration',
+    integrationId: scope.integrationId,
   });
 }
 

@@ -8,23 +8,34 @@ import { readSettings } from '../mapping/portal-settings.ts';
 import type { RequestedRun } from '../runs/request-sync.ts';
 import { takeWriteLock } from '../store/write-lock.ts';
 import type { OutgoingMapping, PushScope } from './outgoing-mapping.ts';
+import { endAutomaticRun } from './push-run.ts';
 import { forgetProblem } from './push-state.ts';
 import { queueMapped } from './queue-mapped.ts';
 
 /** The task that empties a portal's outbox; its jobs are keyed by portal. */
 export const pushTask = 'push';
 
+/** What is to be pushed. */
+export interface PushRequest {
+  /** Default: every connected portal that is pushed to. */
+  integrationId?: string | undefined;
+  /** Also what HubSpot has already by what we know. */
+  all?: boolean | undefined;
+  /** Only the newest values of these companies. A portal of which HubSpot has them already gets no run. */
+  rowIds?: readonly string[] | undefined;
+}
+
 /**
- * Asks for a push of one portal, or of every connected portal that is pushed to. Where one is under way, that one is
- * returned, and does what is asked for as well.
- * @param request `all`: also what HubSpot has already by what we know.
+ * Asks for a push of one portal, or of every connected portal that is pushed to. Where one that somebody asked for is
+ * under way, that one is returned, and does what is asked for as well; one that began by itself ends, and what it has
+ * not sent is sent by the new one.
  * @throws {AppError} `not_found`, `portal_not_connected`, `reauthorization_required`, `portal_paused`; `conflict` when
  *   pushing is switched off for the portal.
  */
 export async function requestPush(
   ctx: OrganizationContext,
   outgoing: OutgoingMapping,
-  request: { integrationId?: string | undefined; all?: boolean | undefined },
+  request: PushRequest,
 ): Promise<RequestedRun[]> {
   const portals = await ctx.db
     .selectFrom('hubspot_portals as p')
@@ -38,16 +49,19 @@ export async function requestPush(
     .execute();
   const runs: RequestedRun[] = [];
   const refusals: AppError[] = [];
+  let settled = 0;
   for (const portal of portals) {
     const scope = { organizationId: ctx.organizationId, integrationId: portal.integration_id };
     const { push } = await readSettings(ctx.db, scope);
     const refusal = refusalOf(portal, push.enabled);
+    const run = refusal ? undefined : await start(ctx, outgoing, portal.integration_id, request);
     if (refusal) refusals.push(refusal);
-    else runs.push(await start(ctx, outgoing, portal.integration_id, request.all ?? false));
+    else if (run) runs.push(run);
+    else settled += 1;
   }
   const [refusal] = refusals;
-  if (runs.length === 0 && refusal) throw refusal;
-  if (runs.length === 0) {
+  if (runs.length === 0 && settled === 0 && refusal) throw refusal;
+  if (runs.length === 0 && settled === 0) {
     throw request.integrationId === undefined
       ? new AppError('portal_not_connected', 'No HubSpot portal is connected. Connect one first.')
       : new AppError('not_found', 'There is no HubSpot portal of this id. GET the status for the list.');
@@ -80,14 +94,17 @@ async function start(
   ctx: OrganizationContext,
   outgoing: OutgoingMapping,
   integrationId: string,
-  all: boolean,
-): Promise<RequestedRun> {
+  { all = false, rowIds }: PushRequest,
+): Promise<RequestedRun | undefined> {
   const scope = { organizationId: ctx.organizationId, integrationId };
+  const which = all ? 'all' : 'unsettled';
   return ctx.db.transaction().execute(async (trx) => {
     await takeWriteLock(trx, integrationId);
+    const queued = await outgoing.queue(trx, scope, which, rowIds);
+    if (rowIds !== undefined && queued === 0) return undefined;
+    if (rowIds === undefined) await queueMapped(trx, scope, which);
     await forgetProblem(trx, scope);
-    await outgoing.queue(trx, scope, all ? 'all' : 'unsettled');
-    await queueMapped(trx, scope, all ? 'all' : 'unsettled');
+    await endAutomaticRun(trx, scope);
     const inserted = await trx
       .insertInto('sync_runs')
       .values({
@@ -115,14 +132,17 @@ async function start(
       .where('mode', '=', 'push')
       .where('status', 'in', ['queued', 'running'])
       .executeTakeFirstOrThrow();
-    // One count for each object type of which something waits, and for companies in any case.
+    // One count for each object type of which something waits, and for companies in any case. What the run has told
+    // already and will tell again is one record.
     await sql`
       insert into hubspot_sync_log as l
         (organization_id, integration_id, run_id, object_type, sync_direction, records_total)
       select ${ctx.organizationId}::uuid, ${integrationId}::uuid, ${run.id}::uuid, t.object_type, 'outbound', count(o.row_id)
       from unnest('{company,contact,deal}'::text[]) as t (object_type)
       left join push_outbox o on o.integration_id = ${integrationId} and o.organization_id = ${ctx.organizationId}
-        and o.object_type = t.object_type
+        and o.object_type = t.object_type and not exists (
+          select from pushed_values v join sync_runs r on r.id = ${run.id} and v.pushed_at >= r.started_at
+          where v.integration_id = o.integration_id and v.object_type = o.object_type and v.row_id = o.row_id)
       group by t.object_type
       having count(o.row_id) > 0 or t.object_type = 'company'
       on conflict (run_id, object_type, sync_direction) do update
@@ -137,7 +157,7 @@ async function start(
         ...scope,
         actor: ctx.actor,
         action: 'push.request',
-        details: { runId: run.id, all },
+        details: { runId: run.id, all, ...(rowIds === undefined ? {} : { customerIds: [...rowIds] }) },
       });
     }
     await announce(trx, { organizationId: ctx.organizationId, type: 'run', runId: run.id });

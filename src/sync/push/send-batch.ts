@@ -10,7 +10,7 @@ import { filePushErrors, type PushReject } from './file-push-errors.ts';
 import { freeRows, type LeasedRow, settleRows } from './outbox.ts';
 import type { PushParts, PushPortal } from './outgoing-mapping.ts';
 import { type PlannedRow, planBatch } from './plan-batch.ts';
-import { addPushProgress, takePushRun } from './push-run.ts';
+import { addPushProgress, keepCounted, type PushOutcome, pushDelta, takePushRun } from './push-run.ts';
 import { countWrites } from './push-state.ts';
 
 /** How long the first wait of a record is of which HubSpot said neither yes nor no; each further is three times it. */
@@ -45,12 +45,13 @@ export async function sendBatch(
   for (const [id, outcome] of await update(portal, objectType, again)) outcomes.set(id, outcome);
   const pushedAt = new Date(context.clock.now());
   const sorted = sortOutcomes(planned, outcomes);
-  await withDatabaseRetry(context.clock, portal.signal, () =>
+  const settled = await withDatabaseRetry(context.clock, portal.signal, () =>
     context.db.transaction().execute(async (trx) => {
       await takeWriteLock(trx, portal.integrationId);
-      await settle(trx, portal, objectType, { ...sorted, nothing }, pushedAt);
+      return settle(trx, portal, objectType, { ...sorted, nothing }, pushedAt);
     }),
   );
+  if (settled) keepCounted(portal.counted, settled.runId, objectType, settled.counts);
   const unprepared = [...outcomes.values()]
     .filter((outcome) => outcome.kind === 'rejected')
     .filter(isUnknownProperty);
@@ -140,7 +141,7 @@ async function settle(
   objectType: ObjectType,
   sorted: Sorted & { nothing: LeasedRow[] },
   pushedAt: Date,
-): Promise<void> {
+): Promise<{ runId: string; counts: Map<string, PushOutcome> } | undefined> {
   const { accepted, gone, rejected, unanswered, unprepared, unsent, nothing } = sorted;
   const same = unsent.filter(({ step }) => step === 'same');
   const small = unsent.filter(({ step }) => step === 'small');
@@ -180,26 +181,23 @@ async function settle(
   const counts = { written: accepted.length, same: same.length, small: small.length, newer };
   if (Object.values(counts).some((count) => count > 0)) await countWrites(trx, portal, counts);
   const sent = accepted.length + gone.length + rejected.length + unanswered.length + unprepared.length;
-  if (done.length === 0 && sent === 0) return;
+  if (done.length === 0 && sent === 0) return undefined;
   const faulty = new Set(rejects.map(({ externalId }) => externalId));
+  const outcomeOf = (plan: PlannedRow, otherwise: PushOutcome) =>
+    [plan.row.rowId, faulty.has(plan.externalId) ? 'failed' : otherwise] as const;
+  const outcomes = new Map<string, PushOutcome>([
+    ...nothing.map(({ rowId }) => [rowId, 'unchanged'] as const),
+    // What health waits for is told later; what mappings sent of it is told now.
+    ...[...same, ...small].filter(({ withheld }) => !withheld).map((plan) => outcomeOf(plan, 'unchanged')),
+    ...accepted.map((plan) => outcomeOf(plan, 'updated')),
+    ...gone.map(({ row }) => [row.rowId, 'archived'] as const),
+    ...[...rejected.map(({ plan }) => plan), ...unanswered].map(({ row }) => [row.rowId, 'failed'] as const),
+  ]);
   const runId = await takePushRun(trx, portal, objectType);
   const calls = portal.calls.count;
   portal.calls.count = 0;
-  await addPushProgress(
-    trx,
-    portal,
-    runId,
-    {
-      objectType,
-      processed: done.length + unanswered.length,
-      updated: accepted.filter(({ externalId }) => !faulty.has(externalId)).length,
-      unchanged:
-        [...same, ...small].filter(({ externalId }) => !faulty.has(externalId)).length + nothing.length,
-      archived: gone.length,
-      failed: faulty.size + unanswered.length,
-    },
-    calls,
-  );
+  await addPushProgress(trx, portal, runId, pushDelta(portal.counted, runId, objectType, outcomes), calls);
+  return { runId, counts: outcomes };
 }
 
 function toReject({ externalId, send, fieldOf }: PlannedRow, outcome: Rejected, named?: string): PushReject {
