@@ -23,18 +23,24 @@ const queries = [
   'sort=-health',
   'sort=renewal',
   'sort=-renewal',
-  'search=acme',
-  'search=north',
+  'search=tor',
+  'search=thor',
   'search=ha',
+  'search=acme',
+  'search=acme&sort=-arr',
+  'search=eta',
+  'search=logistics&sort=-name',
+  'search=customer%2047',
+  'search=tor%20labs&sort=-arr',
   'search=customer%204711',
   'search=c4711.example',
   'search=nobody%20has%20this',
-  'health=low',
+  'health=poor',
   'trend=declining',
   'industry=FINANCE',
   'renewsFrom=2027-01-01&renewsTo=2027-01-31',
-  'health=low&trend=declining&sort=-arr',
-  'search=acme&trend=growing',
+  'health=poor&trend=declining&sort=-arr',
+  'search=wa&trend=growing',
   'archived=true',
 ];
 
@@ -90,18 +96,25 @@ async function timed(app: ReturnType<typeof createApp>, query: string) {
   const response = await app.request(`/api/customers?${query}`, {
     headers: { authorization: `Bearer ${testAdminKey}` },
   });
-  const { nextCursor } = CustomerList.parse(await response.json());
-  return { ms: performance.now() - began, nextCursor };
+  const body = await response.text();
+  const ms = performance.now() - began;
+  if (response.status !== 200)
+    throw new Error(`GET /api/customers?${query} answered ${response.status}: ${body}`);
+  return { ms, nextCursor: CustomerList.parse(JSON.parse(body)).nextCursor };
 }
 
-/** A million customers as they come in life: names of common words, most with a score, some archived. */
+/**
+ * A million customers as they come in life: names that share their words, some of them rare and some frequent, most
+ * with a score, some archived.
+ */
 async function fill({ context: { db } }: OpenContext): Promise<void> {
   await sql`
     insert into customers
       (organization_id, name, domain, industry, arr, health_score, health_trend, renewal_date, archived_at)
     select ${defaultOrganizationId}::uuid,
-      (array['Acme', 'North', 'Harbor', 'Silver', 'Juniper', 'Delta', 'Quartz', 'Vista'])[1 + n * 7 % 8] || ' '
-        || (array['Labs', 'Foods', 'Logistics', 'Health', 'Media', 'Energy', 'Retail'])[1 + n * 5 % 7]
+      initcap(syllable[1 + floor(sqrt(hashint4(n) & 65535) / 6.4)] || syllable[1 + (hashint4(n + 1) & 31)]
+        || case when n % 3 = 0 then syllable[1 + (hashint4(n + 2) & 31)] else '' end) || ' '
+        || (array['Labs', 'Foods', 'Logistics', 'Health', 'Media', 'Energy', 'Retail'])[1 + (hashint4(n + 3) & 65535) % 7]
         || ' customer ' || n,
       'c' || n || '.example',
       (array['FINANCE', 'RETAIL', 'COMPUTER_SOFTWARE', 'BANKING', 'INSURANCE'])[1 + n % 5],
@@ -110,6 +123,8 @@ async function fill({ context: { db } }: OpenContext): Promise<void> {
       case when n % 10 < 8 then (array['growing', 'stable', 'stable', 'declining'])[1 + n % 4] end,
       case when n % 4 < 3 then date '2026-06-01' + (n % 730) end,
       case when n % 50 = 0 then now() end
-    from generate_series(1, ${sql.lit(customers)}) n`.execute(db);
+    from generate_series(1, ${sql.lit(customers)}) n,
+      string_to_array('ac,al,bo,bri,ca,co,da,del,fa,fo,ga,gre,ha,hol,in,ju,ka,lo,lu,ma,me,nor,no,or,pa,qua,ri,sil,sta,ta,ve,zu,'
+        || 'zen,xi,wa,vo,un,ty,tor,th', ',') syllable`.execute(db);
   await sql`vacuum analyze customers`.execute(db);
 }

@@ -15,7 +15,7 @@ import {
   keysetAfter,
   keysetKey,
   keysetOrder,
-  keysetPage,
+  writeCursor,
 } from '../db/keyset.ts';
 
 /** What a row of the list, and the head of a customer's page, are made of. */
@@ -46,8 +46,9 @@ export const joinCsm = sql`left join users u on u.id = c.csm_id and u.organizati
  * A page of the organization's customers.
  *
  * Names are compared as far as their first 200 characters, as the index holds them. Customers without a value in
- * the sorted column come last, in both directions: they are a second part of the list with a keyset of its own,
- * so that both parts are read along an index.
+ * the sorted column come last, in both directions. In the order of names, a search begins with the names that begin
+ * with what was searched. Each of these is a part of the list with a keyset of its own, so that all of them are read
+ * along an index.
  * @param hasRenewalAtRisk the condition over a customer `c` that `atRisk` asks for; the rule is the renewals' own.
  * @throws {AppError} `validation_failed` for a cursor of another list or order.
  */
@@ -56,62 +57,67 @@ export async function listCustomers(
   query: CustomerListQuery,
   hasRenewalAtRisk?: RawBuilder<boolean>,
 ): Promise<CustomerList> {
-  const { cursor, limit } = query;
+  const { cursor, limit, search } = query;
   const filters = filtersOf(query, hasRenewalAtRisk);
-  const { sorted, unsorted, value } = keysets(query.sort);
-  const inSecondPart = cursor !== undefined && isCursorOf(unsorted, cursor);
-  if (cursor !== undefined && !inSecondPart && !isCursorOf(sorted, cursor)) throw badCursor();
+  const parts = partsOf(query);
+  const begun = cursor === undefined ? 0 : parts.findIndex(({ keyset }) => isCursorOf(keyset, cursor));
+  if (begun < 0) throw badCursor();
+  const source = await sourceOf(context, search);
 
-  const holds = partsThatHold(query);
-  const first =
-    inSecondPart || !holds.sorted
-      ? []
-      : await readPart(context, filters, sorted, sql`${value} is not null`, cursor, limit + 1);
-  if (first.length > limit) return keysetPage(sorted, first, limit, toSummary);
-
-  const second = holds.unsorted
-    ? await readPart(
-        context,
-        filters,
-        unsorted,
-        sql`${value} is null`,
-        inSecondPart ? cursor : undefined,
-        limit + 1 - first.length,
-      )
-    : [];
-  const rest = keysetPage(unsorted, second, limit - first.length, toSummary);
-  // The page ends exactly between the parts: the second one is still to come.
-  const nextCursor =
-    second.length > 0 && rest.items.length === 0
-      ? keysetPage(sorted, [...first, ...first.slice(-1)], first.length, toSummary).nextCursor
-      : rest.nextCursor;
-  return { items: [...first.map(toSummary), ...rest.items], nextCursor };
+  const items: CustomerSummary[] = [];
+  let nextCursor: string | null = null;
+  for (const [i, part] of parts.slice(begun).entries()) {
+    const rows = await readPart(
+      context,
+      { source, filters, part, cursor: i === 0 ? cursor : undefined },
+      limit + 1 - items.length,
+    );
+    for (const row of rows) {
+      if (items.length === limit) return { items, nextCursor };
+      items.push(toSummary(row));
+      nextCursor = writeCursor(part.keyset, row.key);
+    }
+  }
+  return { items, nextCursor: null };
 }
 
-function keysets(sort: CustomerListQuery['sort']): {
-  sorted: Keyset;
-  unsorted: Keyset;
-  value: RawBuilder<unknown>;
-} {
+/** A stretch of the list: what belongs to it, and its order. */
+interface Part {
+  keyset: Keyset;
+  condition: RawBuilder<unknown>;
+}
+
+/** Parts that a filter of the sorted column leaves empty are left out: the database would look all through them. */
+function partsOf({ sort, search, health, renewsFrom, renewsTo }: CustomerListQuery): Part[] {
   const direction = sort.startsWith('-') ? 'desc' : 'asc';
   const id: KeyColumn = { sql: sql`c.id`, type: 'uuid' };
   const column = sortColumns[sort];
-  return {
-    sorted: { name: `customers ${sort}`, columns: [column, id], direction },
-    unsorted: { name: `customers ${sort} without`, columns: [id], direction },
-    value: column.sql,
+  const sorted = (name: string, condition: RawBuilder<unknown>): Part => ({
+    keyset: { name: `customers ${sort}${name}`, columns: [column, id], direction },
+    condition,
+  });
+  const without: Part = {
+    keyset: { name: `customers ${sort} without`, columns: [id], direction },
+    condition: sql`${column.sql} is null`,
   };
+  if (column === byName && search) {
+    const begins = sql`(${column.sql} >= lower(${search}) and ${column.sql} < lower(${search}) || ${lastCharacter})`;
+    return [
+      sorted(' beginning', begins),
+      sorted('', sql`${column.sql} is not null and not ${begins}`),
+      without,
+    ];
+  }
+  const isOfHealth = column === byHealth && health !== undefined;
+  const isOfRenewal = column === byRenewal && (renewsFrom !== undefined || renewsTo !== undefined);
+  return [
+    ...(isOfHealth && health === 'none' ? [] : [sorted('', sql`${column.sql} is not null`)]),
+    ...(isOfRenewal || (isOfHealth && health !== 'none') ? [] : [without]),
+  ];
 }
 
-/** A filter of the sorted column may leave nothing in one of the parts; the database would look all through it. */
-function partsThatHold({ sort, health, renewsFrom, renewsTo }: CustomerListQuery) {
-  const byHealth = sort.endsWith('health') && health !== undefined;
-  const byRenewal = sort.endsWith('renewal') && (renewsFrom !== undefined || renewsTo !== undefined);
-  return {
-    sorted: !(byHealth && health === 'none'),
-    unsorted: !byRenewal && !(byHealth && health !== 'none'),
-  };
-}
+/** Comes after every letter in the orders of PostgreSQL's own locales and of ICU. */
+const lastCharacter = '\uffff';
 
 const byName: KeyColumn = { sql: sql`left(lower(c.name), 200)`, type: 'text' };
 const byArr: KeyColumn = { sql: sql`c.arr`, type: 'numeric' };
@@ -131,18 +137,47 @@ const sortColumns: Record<CustomerSort, KeyColumn> = {
 
 async function readPart(
   context: OrganizationContext,
-  filters: RawBuilder<unknown>,
-  keyset: Keyset,
-  part: RawBuilder<unknown>,
-  cursor: string | undefined,
+  {
+    source,
+    filters,
+    part,
+    cursor,
+  }: {
+    source: RawBuilder<unknown>;
+    filters: RawBuilder<unknown>;
+    part: Part;
+    cursor: string | undefined;
+  },
   limit: number,
 ): Promise<(CustomerRow & { key: string[] })[]> {
+  const { keyset, condition } = part;
   const { rows } = await sql<CustomerRow & { key: string[] }>`
-    select ${customerColumns}, ${keysetKey(keyset)} as key from customers c ${joinCsm}
-    where c.organization_id = ${context.organizationId} and ${part} and ${keysetAfter(keyset, cursor)}
+    select ${customerColumns}, ${keysetKey(keyset)} as key from ${source} ${joinCsm}
+    where c.organization_id = ${context.organizationId} and ${condition} and ${keysetAfter(keyset, cursor)}
       and ${filters}
     order by ${keysetOrder(keyset)} limit ${limit}`.execute(context.db);
   return rows;
+}
+
+/** So many matches of a search are sorted; of more, a page is soon full in any order. */
+const seldom = 5_000;
+
+/**
+ * Where a page is read from: the few customers that a search matches, or all of them. Those few often stand side by
+ * side in the order of names, so that reading along that order until a page is full may mean to read a million
+ * names; the planner believes them to be spread. `offset 0` keeps it from trying.
+ */
+async function sourceOf(
+  context: OrganizationContext,
+  search: string | undefined,
+): Promise<RawBuilder<unknown>> {
+  const all = sql`customers c`;
+  if (!search) return all;
+  const { rows } = await sql<{ id: string }>`
+    select c.id from customers c where c.organization_id = ${context.organizationId} and ${contains(search)}
+    limit ${seldom + 1}`.execute(context.db);
+  const ids = rows.map(({ id }) => id);
+  return ids.length > seldom ? all : sql`(select * from customers where id = any(${ids}) offset 0) c`;
 }
 
 /** Written as the indexes of the list have them. */
