@@ -42,7 +42,7 @@ export const CustomerSort = z.enum([
 export type CustomerSort = z.infer<typeof CustomerSort>;
 
 export const CustomerListQuery = PageQuery.extend({
-  /** Part of a name or domain. */
+  /** Part of a name or domain. By name, those come first whose names begin with it. */
   search: z.string().trim().max(200).optional(),
   csmId: Id.optional(),
   industry: z.string().max(200).optional(),

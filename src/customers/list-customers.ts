@@ -92,32 +92,36 @@ function partsOf({ sort, search, health, renewsFrom, renewsTo }: CustomerListQue
   const direction = sort.startsWith('-') ? 'desc' : 'asc';
   const id: KeyColumn = { sql: sql`c.id`, type: 'uuid' };
   const column = sortColumns[sort];
+  const matches = search ? contains(search) : sql`true`;
+  const begins = column === byName && search ? beginsWith(search) : undefined;
   const sorted = (name: string, condition: RawBuilder<unknown>): Part => ({
     keyset: { name: `customers ${sort}${name}`, columns: [column, id], direction },
     condition,
   });
-  const without: Part = {
+  const withValue = sql`${column.sql} is not null and ${matches}`;
+  const withoutValue: Part = {
     keyset: { name: `customers ${sort} without`, columns: [id], direction },
-    condition: sql`${column.sql} is null`,
+    condition: sql`${column.sql} is null and ${matches}`,
   };
-  if (column === byName && search) {
-    const begins = sql`(${column.sql} >= lower(${search}) and ${column.sql} < lower(${search}) || ${lastCharacter})`;
-    return [
-      sorted(' beginning', begins),
-      sorted('', sql`${column.sql} is not null and not ${begins}`),
-      without,
-    ];
-  }
+  if (begins)
+    return [sorted(' beginning', begins), sorted('', sql`${withValue} and not ${begins}`), withoutValue];
   const isOfHealth = column === byHealth && health !== undefined;
   const isOfRenewal = column === byRenewal && (renewsFrom !== undefined || renewsTo !== undefined);
   return [
-    ...(isOfHealth && health === 'none' ? [] : [sorted('', sql`${column.sql} is not null`)]),
-    ...(isOfRenewal || (isOfHealth && health !== 'none') ? [] : [without]),
+    ...(isOfHealth && health === 'none' ? [] : [sorted('', withValue)]),
+    ...(isOfRenewal || (isOfHealth && health !== 'none') ? [] : [withoutValue]),
   ];
 }
 
-/** Comes after every letter in the orders of PostgreSQL's own locales and of ICU. */
-const lastCharacter = '\uffff';
+/**
+ * Whether a name begins with the text. The range is for the index: nothing sorts after its upper end that begins
+ * so, be it an order of PostgreSQL's own or of ICU.
+ */
+function beginsWith(search: string): RawBuilder<unknown> {
+  const name = byName.sql;
+  return sql`(${name} >= lower(${search}) and ${name} < lower(${search}) || ${'\u{10ffff}'}
+    and starts_with(${name}, lower(${search})))`;
+}
 
 const byName: KeyColumn = { sql: sql`left(lower(c.name), 200)`, type: 'text' };
 const byArr: KeyColumn = { sql: sql`c.arr`, type: 'numeric' };
@@ -188,7 +192,6 @@ function filtersOf(
   const conditions = [
     query.archived === 'true' ? sql`c.archived_at is not null` : sql`c.archived_at is null`,
   ];
-  if (query.search) conditions.push(contains(query.search));
   if (query.csmId) conditions.push(sql`c.csm_id = ${query.csmId}`);
   if (query.industry) {
     conditions.push(

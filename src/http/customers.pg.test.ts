@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import {
   addOrganization,
@@ -174,6 +175,43 @@ describe('the list of customers', () => {
     expect(await search('ur')).toEqual([]);
     expect(await search('ex')).toEqual(['Plain']);
     expect(await search('ום')).toEqual(['שלום עולם']);
+  });
+
+  test.each([1, 2, 3, 200])(
+    'a search begins with the names that begin with it, in pages of %i',
+    async (limit) => {
+      const who = await organization(`beginning ${limit}`);
+      for (const name of ['A north', 'Northern', 'north', 'Zenith North', 'Nord', 'north😀', 'nor%th']) {
+        await addCustomer(who.organizationId, { name });
+      }
+      await addCustomer(who.organizationId, { name: null, domain: 'north.test' });
+      expect(await names(who, 'search=North', limit)).toEqual([
+        ...['north', 'Northern', 'north😀'],
+        ...['A north', 'Zenith North'],
+        null,
+      ]);
+      expect(await names(who, 'search=north&sort=-name', limit)).toEqual([
+        ...['north😀', 'Northern', 'north'],
+        ...['Zenith North', 'A north'],
+        null,
+      ]);
+      expect(await names(who, 'search=no', limit)).toEqual([
+        ...['nor%th', 'Nord', 'north', 'Northern', 'north😀'],
+        ...['A north', 'Zenith North'],
+        null,
+      ]);
+    },
+  );
+
+  test('a search that finds more than are sorted at once shows each customer once', async () => {
+    const who = await organization('many found');
+    await sql`insert into customers (organization_id, name)
+      select ${who.organizationId}::uuid, case when n % 3 = 0 then 'Same ' else 'The same ' end || lpad(n::text, 5, '0')
+      from generate_series(1, 5200) n`.execute(database.db);
+    const found = await names(who, 'search=same', 200);
+    expect(new Set(found).size).toBe(5_200);
+    expect(found.slice(0, 2)).toEqual(['Same 00003', 'Same 00006']);
+    expect(found.slice(-2)).toEqual(['The same 05198', 'The same 05200']);
   });
 
   test('filters', async () => {
