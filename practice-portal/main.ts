@@ -1,5 +1,5 @@
 import { Command, Option } from 'commander';
-import { DEFAULT_APP } from './options.ts';
+import { ACCOUNT_TYPES, type AccountType, DEFAULT_APP } from './options.ts';
 import { type PortalOptions, type PracticePortal, startPracticePortal } from './practice-portal.ts';
 
 /** `npm run practice-portal`: a local HubSpot that runs by itself until it is stopped. */
@@ -13,6 +13,7 @@ interface Flags {
   contacts: number;
   deals: number;
   seed: number;
+  accountType: AccountType;
   oddities: boolean;
   limits: boolean;
   latency: number;
@@ -45,6 +46,11 @@ const command = new Command('practice-portal')
   .addOption(number('--contacts <count>', 'contacts in each portal', 'PRACTICE_CONTACTS', 2_000))
   .addOption(number('--deals <count>', 'deals in each portal', 'PRACTICE_DEALS', 750))
   .addOption(number('--seed <seed>', 'other seeds make other data', 'PRACTICE_SEED', 1))
+  .addOption(
+    option('--account-type <type>', 'what kind of account the portals are', 'PRACTICE_ACCOUNT_TYPE')
+      .choices(ACCOUNT_TYPES)
+      .default('STANDARD'),
+  )
   .option('--no-oddities', 'leave out the records with values nobody expects')
   .option('--no-limits', 'switch HubSpot’s call limits off')
   .addOption(number('--latency <ms>', 'time each HubSpot call takes', 'PRACTICE_LATENCY', 0))
@@ -95,6 +101,7 @@ function portalOptions(given: Flags, n: number): PortalOptions {
   return {
     portalId: given.portalId + n,
     seed: given.seed + n,
+    accountType: given.accountType,
     companies: given.companies,
     contacts: given.contacts,
     deals: given.deals,

@@ -50,9 +50,15 @@ export const DEFAULT_LIMITS: Limits = {
   retryAfter: false,
 };
 
+/** What kind of account a portal is, by HubSpot's names. */
+export const ACCOUNT_TYPES = ['STANDARD', 'SANDBOX', 'DEVELOPER_TEST', 'APP_DEVELOPER'] as const;
+export type AccountType = (typeof ACCOUNT_TYPES)[number];
+
 export interface PortalOptions {
   portalId: number;
   name?: string;
+  /** Default STANDARD. */
+  accountType?: AccountType;
   /** The same seed and sizes give the same data, byte for byte. Default 1. */
   seed?: number;
   companies?: number;

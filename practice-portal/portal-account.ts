@@ -1,5 +1,6 @@
 import type { Owner } from './data/owners.ts';
 import {
+  type AccountType,
   type AppOptions,
   type Limits,
   OBJECT_TYPE_IDS,
@@ -21,6 +22,7 @@ import { Webhooks } from './webhooks/webhooks.ts';
 export class PortalAccount {
   readonly portalId: number;
   readonly name: string;
+  readonly accountType: AccountType;
   readonly appId: number;
   readonly timeZone: string;
   readonly currency: string;
@@ -48,6 +50,7 @@ export class PortalAccount {
   constructor(options: PortalOptions, app: AppOptions, tokens: Tokens, now: () => number) {
     this.portalId = options.portalId;
     this.name = options.name ?? 'Practice portal';
+    this.accountType = options.accountType ?? 'STANDARD';
     this.appId = app.appId;
     this.timeZone = options.timeZone ?? 'US/Eastern';
     this.currency = options.currency ?? 'USD';

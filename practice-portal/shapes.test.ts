@@ -18,6 +18,7 @@ beforeAll(async () => {
         contacts: 200,
         deals: 80,
         hublet: 'eu1',
+        accountType: 'SANDBOX',
         limits: { tenSecondly: 110, searchSecondly: null, associationsTenSecondly: null },
       },
     ],
@@ -52,7 +53,12 @@ test('account details', async () => {
     uiDomain: 'string',
     dataHostingLocation: 'string',
   });
-  expect(body).toMatchObject({ portalId, timeZone: 'US/Eastern', uiDomain: 'app-eu1.hubspot.com' });
+  expect(body).toMatchObject({
+    portalId,
+    accountType: 'SANDBOX',
+    timeZone: 'US/Eastern',
+    uiDomain: 'app-eu1.hubspot.com',
+  });
   expect(['-04:00', '-05:00']).toContain(body.utcOffset);
   expect(body.utcOffsetMilliseconds).toBe(Number(body.utcOffset.slice(0, 3)) * 3_600_000);
   expect(headers.get('x-hubspot-ratelimit-interval-milliseconds')).toBe('10000');

@@ -9,7 +9,7 @@ export function accountDetails({ portal }: Exchange): Reply {
   const two = (n: number): string => String(Math.floor(n)).padStart(2, '0');
   return json({
     portalId: portal.portalId,
-    accountType: 'STANDARD',
+    accountType: portal.accountType,
     timeZone: portal.timeZone,
     companyCurrency: portal.currency,
     additionalCurrencies: [],
