@@ -156,7 +156,7 @@ test('a saved set fills columns and custom fields, at once and without what it d
     { property: 'customer_tier', field: 'industry', transform: { valueMap: { growth: 'Growth plan' } } },
     { property: 'website', field: 'customFields.site', default: 'none' },
   ]);
-  expect(set).toMatchObject({ version: 1, savedBy: 'api-key' });
+  expect(set).toMatchObject({ version: 1, savedBy: 'ADMIN_API_KEY' });
   expect(await staleTypes()).toEqual(['company']);
   await refreshNow();
   const row = await customer(id);
@@ -241,7 +241,7 @@ test('versions say who saved what, and any of them can be had back', async () =>
   const again = await save([name]);
   expect(again.version).toBe(2);
   const [latest, oldest] = await versions();
-  expect(latest).toMatchObject({ version: 2, savedBy: 'api-key', restoredFrom: null });
+  expect(latest).toMatchObject({ version: 2, savedBy: 'ADMIN_API_KEY', restoredFrom: null });
   const restored = await app.asAdmin(`${base}/mappings/versions/${oldest?.id}/restore`, { method: 'POST' });
   expect(MappingSet.parse(await restored.json())).toMatchObject({ version: 3 });
   expect((await versions())[0]).toMatchObject({ version: 3, restoredFrom: 1, mappings: oldest?.mappings });

@@ -100,13 +100,13 @@ const rows = async (table: 'customers' | 'stakeholders' | 'deals' | 'users' | 'q
 
 test('a portal that is not synced at once is set up first, by whoever comes, and syncs only when it is started', async () => {
   const begun = await setup();
-  expect(begun).toMatchObject({ inProgress: true, step: 'confirm', startedBy: 'api-key' });
+  expect(begun).toMatchObject({ inProgress: true, step: 'confirm', startedBy: 'ADMIN_API_KEY' });
   expect(begun.portal).toMatchObject({
     portalId: String(portalId),
     accountType: 'STANDARD',
     credentials: 'static',
     authorizedBy: null,
-    connectedBy: 'api-key',
+    connectedBy: 'ADMIN_API_KEY',
     apiVersion: { name: 'v3' },
   });
   expect((await change({ step: 'customers', done: ['confirm'] })).status).toBe(200);
@@ -123,7 +123,7 @@ test('a portal that is not synced at once is set up first, by whoever comes, and
   expect(went.status).toBe(200);
   const { step, steps } = await setup();
   expect(step).toBe('mappings');
-  expect(steps.find((one) => one.step === 'confirm')?.doneBy).toBe('api-key');
+  expect(steps.find((one) => one.step === 'confirm')?.doneBy).toBe('ADMIN_API_KEY');
   expect(steps.find((one) => one.step === 'customers')?.doneBy).toBe('grace@example.test');
 
   const shown = await statusOf(integrationId);
