@@ -9,9 +9,13 @@ import {
   Input,
   Loader,
   type MantineColorsTuple,
+  MultiSelect,
   Notification,
   PasswordInput,
+  Popover,
+  Select,
   Table,
+  TagsInput,
   Tooltip,
 } from '@mantine/core';
 
@@ -92,6 +96,12 @@ export const theme = createTheme({
     PasswordInput: PasswordInput.extend({
       defaultProps: { visibilityToggleButtonProps: { 'aria-label': 'Show or hide the text' } },
     }),
+    // What opens on top of a screen belongs to it, and not beside all landmarks.
+    Popover: Popover.extend({ defaultProps: { portalProps: { target: '#main' } } }),
+    // The list itself scrolls: it is what the field controls, so the arrow keys reach all of it.
+    Select: Select.extend({ defaultProps: { withScrollArea: false } }),
+    MultiSelect: MultiSelect.extend({ defaultProps: { withScrollArea: false } }),
+    TagsInput: TagsInput.extend({ defaultProps: { withScrollArea: false } }),
     Table: Table.extend({ defaultProps: { verticalSpacing: 9, horizontalSpacing: 'md' } }),
     Tooltip: Tooltip.extend({ defaultProps: { openDelay: 250, multiline: true, maw: 340 } }),
   },

@@ -23,6 +23,7 @@ const screens: Record<string, string> = {
   runs: 'Run',
   customers: 'Customer filter',
   mappings: 'Mappings',
+  setup: 'Set-up',
 };
 
 /** The screens of the settings that belong to no integration. */
@@ -38,8 +39,7 @@ const trailOf = (path: string, customerName: string | undefined): Step[] => {
   if (path === root) return [...hubspot, { label: 'HubSpot' }];
   if (path.startsWith(root)) {
     const [first = ''] = path.slice(root.length + 1).split('/');
-    const last = screens[first] ?? 'Connect a portal';
-    return [...hubspot, { label: 'HubSpot', to: root }, { label: last }];
+    return [...hubspot, { label: 'HubSpot', to: root }, { label: screens[first] ?? 'Not found' }];
   }
   const ofSettings = settingsScreens[path];
   if (ofSettings !== undefined) return [{ label: 'Settings' }, { label: ofSettings }];
@@ -61,7 +61,11 @@ export function Breadcrumbs() {
     <nav aria-label="Breadcrumbs" className="cx-breadcrumbs">
       <ol>
         {steps.map((step, index) => (
-          <li key={step.label} aria-current={index === steps.length - 1 ? 'page' : undefined}>
+          <li
+            key={step.label}
+            aria-current={index === steps.length - 1 ? 'page' : undefined}
+            data-back={index === steps.length - 2 && step.to !== undefined ? true : undefined}
+          >
             {step.to ? (
               <Link to={step.to}>{step.label}</Link>
             ) : (

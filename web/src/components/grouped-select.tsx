@@ -69,7 +69,6 @@ export function GroupedSelect(props: GroupedSelectProps) {
       allowDeselect={false}
       disabled={disabled}
       error={error}
-      maxDropdownHeight={320}
       nothingFoundMessage={nothingFound}
       value={value}
       onChange={(next) => {
