@@ -4,7 +4,9 @@ import { useEffect, useId, useState } from 'react';
 import type { IntegrationStatus } from '../../../src/contract/portals.ts';
 import { useLive } from '../api/live-events.tsx';
 import { hasEnded, runQuery } from '../api/sync-runs.ts';
+import { formatDaysIn } from '../format/dates.ts';
 import { plural } from '../format/text.ts';
+import { ForTryingTag } from './account-type.tsx';
 import { OutsideLink, TextLink } from './links.tsx';
 import { useNow } from './now.ts';
 import { PendingExits } from './pending-exits.tsx';
@@ -17,7 +19,7 @@ import { RunLive } from './run-live.tsx';
 import { RunReceipt } from './run-receipt.tsx';
 import { SchemaDriftFindings } from './schema-drift.tsx';
 import { ScopesTable } from './scopes-table.tsx';
-import { StatePill, Tag } from './state-pill.tsx';
+import { StatePill } from './state-pill.tsx';
 import { useRights } from './use-rights.ts';
 import { Line } from './values.tsx';
 
@@ -69,13 +71,10 @@ function Limitations({ portal, now }: { portal: IntegrationStatus; now: number }
           <span className="cx-soft">and reconnect.</span>
         </li>
       ))}
-      {versionEnded && <li>{portal.apiVersion.warning}</li>}
+      {versionEnded && <li>{formatDaysIn(portal.apiVersion.warning ?? '')}</li>}
     </ul>
   );
 }
-
-const isSandbox = (accountType: string | null): boolean =>
-  accountType?.toUpperCase().includes('SANDBOX') ?? false;
 
 /** A portal: its state, what can be done, how its sync goes and what is known of it. */
 export function PortalCard({ portal }: { portal: IntegrationStatus }) {
@@ -92,7 +91,7 @@ export function PortalCard({ portal }: { portal: IntegrationStatus }) {
             <Line text={portal.name} fallback={`Portal ${portal.portalId}`} />
           </Title>
           <StatePill tone={state.tone}>{state.word}</StatePill>
-          {isSandbox(portal.accountType) && <Tag tone="warn">Sandbox</Tag>}
+          <ForTryingTag accountType={portal.accountType} />
         </div>
         <div className="cx-portal-actions">
           <PortalActions portal={portal} onRun={watch} />

@@ -2,9 +2,9 @@ import { Button, Progress } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import type { IntegrationStatus } from '../../../src/contract/portals.ts';
 import { formatCount } from '../format/amounts.ts';
-import { formatDay, formatDuration } from '../format/dates.ts';
+import { formatDay, formatDaysIn, formatDuration } from '../format/dates.ts';
 import { capitalize, everyInWords } from '../format/intervals.ts';
-import { humanize } from '../format/text.ts';
+import { accountTypeInWords } from './account-type.tsx';
 import { Fact } from './facts.tsx';
 import { ScheduleDialog } from './schedule-dialog.tsx';
 import { useRights } from './use-rights.ts';
@@ -107,7 +107,7 @@ export function PortalDetails({ portal }: { portal: IntegrationStatus }) {
             )}
           </Fact>
         )}
-        {portal.accountType && <Fact label="Account">{humanize(portal.accountType)}</Fact>}
+        {portal.accountType && <Fact label="Account">{accountTypeInWords(portal.accountType)}</Fact>}
         {portal.companyCurrency && <Fact label="Currency">{portal.companyCurrency}</Fact>}
         {portal.timeZone && portal.timeZone !== portal.schedule.timeZone && (
           <Fact label="Time zone">
@@ -125,7 +125,7 @@ export function PortalDetails({ portal }: { portal: IntegrationStatus }) {
         </Fact>
       </dl>
       {portal.status !== 'disconnected' && <p className="cx-strip-note">{portal.webhooks.explanation}</p>}
-      {apiVersion.warning !== null && <p className="cx-strip-note">{apiVersion.warning}</p>}
+      {apiVersion.warning !== null && <p className="cx-strip-note">{formatDaysIn(apiVersion.warning)}</p>}
     </>
   );
 }

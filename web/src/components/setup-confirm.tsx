@@ -1,12 +1,14 @@
-import { Alert, Button } from '@mantine/core';
+import { Alert, Button, Text } from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
 import { IconAlertTriangle } from '@tabler/icons-react';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import type { PortalFacts, Setup } from '../../../src/contract/setup.ts';
 import { disconnect } from '../api/integrations.ts';
-import { messageOf } from '../api/request.ts';
 import { formatDay } from '../format/dates.ts';
-import { humanize, shorten } from '../format/text.ts';
+import { shorten } from '../format/text.ts';
+import { accountTypeInWords, ForTryingTag, isForTrying } from './account-type.tsx';
+import { Dialog, DialogForm } from './dialog.tsx';
 import { Fact, Facts } from './facts.tsx';
 import { OutsideLink } from './links.tsx';
 import { Panel } from './panel.tsx';
@@ -14,16 +16,6 @@ import { ScopesTable } from './scopes-table.tsx';
 import { SetupFooter, useStepEnd } from './setup-footer.tsx';
 import { Tag } from './state-pill.tsx';
 import { Age, Nothing } from './values.tsx';
-
-const accountWords: Record<string, string> = {
-  STANDARD: 'Standard account',
-  SANDBOX: 'Sandbox',
-  DEVELOPER_TEST: 'Developer test account',
-  APP_DEVELOPER: 'App developer account',
-};
-
-const isForTrying = (accountType: string | null): boolean =>
-  accountType !== null && accountType !== 'STANDARD';
 
 function PortalFactList({ portal }: { portal: PortalFacts }) {
   const { accountType } = portal;
@@ -46,10 +38,10 @@ function PortalFactList({ portal }: { portal: PortalFacts }) {
       <Fact label="Account">
         {accountType === null ? (
           <Nothing label="not known" />
+        ) : isForTrying(accountType) ? (
+          <ForTryingTag accountType={accountType} />
         ) : (
-          <Tag tone={isForTrying(accountType) ? 'warn' : 'idle'}>
-            {accountWords[accountType] ?? humanize(accountType)}
-          </Tag>
+          <Tag tone="idle">{accountTypeInWords(accountType)}</Tag>
         )}
       </Fact>
       <Fact label="Currency">{portal.companyCurrency ?? <Nothing label="not known" />}</Fact>
@@ -70,12 +62,10 @@ function PortalFactList({ portal }: { portal: PortalFacts }) {
   );
 }
 
-/** Is this the portal that was meant? */
-export function SetupConfirm({ setup, missingScopes }: { setup: Setup; missingScopes: string[] }) {
-  const { integrationId, portal } = setup;
+/** The way to another portal: this one is disconnected, if that is what is wanted. */
+function LeaveForm({ setup: { integrationId, portal }, onClose }: { setup: Setup; onClose: () => void }) {
   const queryClient = useQueryClient();
   const navigate = useNavigate();
-  const end = useStepEnd(integrationId, 'confirm');
   const leave = useMutation({
     mutationFn: () => disconnect({ integrationId, deleteData: false }),
     onSuccess: async () => {
@@ -84,33 +74,54 @@ export function SetupConfirm({ setup, missingScopes }: { setup: Setup; missingSc
     },
   });
   return (
+    <DialogForm
+      error={leave.error}
+      busy={leave.isPending}
+      cancel="Stay with this one"
+      submit="Disconnect and choose another"
+      danger
+      onCancel={onClose}
+      onSubmit={() => leave.mutate()}
+    >
+      <Text size="sm">
+        <strong dir="auto">{shorten(portal.name, 80)}</strong> (portal {portal.portalId}) is disconnected, and
+        its credentials are forgotten. Nothing of it was synced, and nothing is changed in HubSpot; you can
+        connect it again.
+      </Text>
+    </DialogForm>
+  );
+}
+
+/** Is this the portal that was meant? */
+export function SetupConfirm({ setup, missingScopes }: { setup: Setup; missingScopes: string[] }) {
+  const { integrationId, portal } = setup;
+  const end = useStepEnd(integrationId, 'confirm');
+  const [leaving, dialog] = useDisclosure(false);
+  return (
     <>
       {isForTrying(portal.accountType) && (
         <Alert
           className="cx-notice"
           data-tone="warn"
           icon={<IconAlertTriangle aria-hidden />}
-          title={`This is a ${accountWords[portal.accountType ?? '']?.toLowerCase() ?? 'special account'}`}
+          title={`${accountTypeInWords(portal.accountType)}: its records are usually copies or made up`}
         >
-          Its records are usually copies or made up. If you meant the portal that your company works in,
-          choose another one.
+          If you meant the portal that your company works in, choose another one.
         </Alert>
       )}
       <Panel
         title="Is this the portal you mean?"
         actions={
-          <Button variant="default" size="xs" loading={leave.isPending} onClick={() => leave.mutate()}>
+          <Button variant="default" size="xs" onClick={dialog.open}>
             No, another one
           </Button>
         }
       >
         <PortalFactList portal={portal} />
-        {leave.isError && (
-          <p className="cx-objection" role="alert">
-            {messageOf(leave.error)}
-          </p>
-        )}
       </Panel>
+      <Dialog title="Choose another portal" opened={leaving} onClose={dialog.close}>
+        <LeaveForm setup={setup} onClose={dialog.close} />
+      </Dialog>
       <Panel
         title="What was granted"
         note={missingScopes.length === 0 ? 'everything' : `${missingScopes.length} missing`}

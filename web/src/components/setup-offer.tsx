@@ -3,6 +3,7 @@ import { IconArrowRight } from '@tabler/icons-react';
 import { useId } from 'react';
 import type { IntegrationStatus } from '../../../src/contract/portals.ts';
 import type { SetupState } from '../../../src/contract/setup.ts';
+import { ForTryingTag } from './account-type.tsx';
 import { LinkButton } from './links.tsx';
 import { PortalActions } from './portal-actions.tsx';
 import { portalState } from './portal-state.ts';
@@ -29,6 +30,7 @@ export function SetupOffer({ portal, setup }: { portal: IntegrationStatus; setup
           </Title>
           <StatePill tone="warn">Being set up</StatePill>
           {!isWell && <StatePill tone={state.tone}>{state.word}</StatePill>}
+          <ForTryingTag accountType={portal.accountType} />
         </div>
         <div className="cx-portal-actions">
           {mayAdminister && (

@@ -22,14 +22,17 @@ const useSummary = (): Summary => {
   // A portal that somebody left on purpose calls for nothing.
   const portals = status.data.integrations.filter((portal) => portal.status !== 'disconnected');
   if (portals.length === 0) return { word: 'Not connected', tone: 'idle' };
-  const states = portals.map((portal) => portalState(portal));
+  // Nothing is synced of a portal before its set-up is done: what it says of itself is that it can be reached.
+  const synced = portals.filter(({ setup, state }) => setup === null || state.word !== 'Connected');
+  if (synced.length === 0) return { word: 'Being set up', tone: 'idle' };
+  const states = synced.map((portal) => portalState(portal));
   const worst = states.reduce<PortalState>((a, b) => (b.urgency > a.urgency ? b : a), {
     word: 'Connected',
     tone: 'good',
     sentence: '',
     urgency: 0,
   });
-  const syncedAt = portals
+  const syncedAt = synced
     .flatMap((portal) => lastSynced(portal) ?? [])
     .sort()
     .at(0);

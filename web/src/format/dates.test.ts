@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { daysUntil, formatAge, formatDay, formatDuration, formatMoment } from './dates.ts';
+import { daysUntil, formatAge, formatDay, formatDaysIn, formatDuration, formatMoment } from './dates.ts';
 
 const now = Date.parse('2026-03-10T12:00:00Z');
 const secondsAgo = (seconds: number) => new Date(now - seconds * 1_000).toISOString();
@@ -51,6 +51,13 @@ describe('daysUntil', () => {
 test('a day stays the same day in every zone', () => {
   expect(formatDay('2026-01-01')).toContain('2026');
   expect(formatDay('9999-12-31')).toContain('9999');
+});
+
+test('days in a sentence are written for reading, and months of versions stay', () => {
+  expect(formatDaysIn('Until 2027-03-30. Set VERSION=2026-09.')).toBe(
+    `Until ${formatDay('2027-03-30')}. Set VERSION=2026-09.`,
+  );
+  expect(formatDay('2027-03-30')).not.toContain('-03-');
 });
 
 test('a text that is no moment comes back as it is', () => {

@@ -58,6 +58,10 @@ export const formatDay = (text: string): string => {
   return date ? dayFormat().format(date) : text;
 };
 
+/** A sentence whose days (`YYYY-MM-DD`) are written for reading. */
+export const formatDaysIn = (sentence: string): string =>
+  sentence.replaceAll(/\b\d{4}-\d\d-\d\d\b/g, (text) => formatDay(text));
+
 /**
  * How long ago, or how far ahead, a moment is: "2 min. ago". Up to ten seconds either way is "just now": clocks
  * of two machines differ by that much.

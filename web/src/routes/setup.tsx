@@ -1,3 +1,4 @@
+import '../styles/mappings.css';
 import '../styles/setup.css';
 import { Skeleton } from '@mantine/core';
 import { IconLock } from '@tabler/icons-react';
@@ -9,6 +10,7 @@ import type { Setup } from '../../../src/contract/setup.ts';
 import { statusQuery } from '../api/integrations.ts';
 import { useLive } from '../api/live-events.tsx';
 import { setupQuery } from '../api/setup.ts';
+import { ForTryingTag } from '../components/account-type.tsx';
 import { ConnectWays } from '../components/connect-ways.tsx';
 import { EmptyState } from '../components/empty-state.tsx';
 import { Failure } from '../components/failure.tsx';
@@ -117,6 +119,7 @@ function PortalSetup({
     <>
       <PageHeader
         title={`Set up ${shorten(portal.name, 80)}`}
+        aside={<ForTryingTag accountType={portal.accountType} />}
         description={
           setup.data?.inProgress === false
             ? 'The first sync, and what comes after it.'
