@@ -1,7 +1,7 @@
 import { ActionIcon, Button, Checkbox, Skeleton, Table } from '@mantine/core';
 import { IconX } from '@tabler/icons-react';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
+import { Fragment, useState } from 'react';
 import type { ObjectType } from '../../../src/contract/common.ts';
 import type { Mapping, MappingSet, Property } from '../../../src/contract/mappings.ts';
 import { mappingsQuery, propertiesQuery } from '../api/integrations.ts';
@@ -10,6 +10,8 @@ import { plural, shorten } from '../format/text.ts';
 import { Failure } from './failure.tsx';
 import { LeaveGuard } from './leave-guard.tsx';
 import { TextLink } from './links.tsx';
+import { draftWith, type MappingDraft, type MappingDrafts, rebase } from './mapping-draft.ts';
+import { SavedMeanwhile } from './mapping-notices.tsx';
 import { Panel } from './panel.tsx';
 import { SetupFooter, useStepEnd } from './setup-footer.tsx';
 import { suggestMappings } from './setup-suggestions.ts';
@@ -18,7 +20,9 @@ import { hubspotNouns, ourNouns } from './words.ts';
 const customPrefix = 'customFields.';
 const suggestedAtFirst = 6;
 
-type Drafts = Partial<Record<ObjectType, Mapping[]>>;
+/** Whether somebody else saved since the draft was begun. */
+const isBehind = (draft: MappingDraft | undefined, version: number): boolean =>
+  draft !== undefined && draft.version !== version;
 
 const labelOf = (field: string, set: MappingSet): string =>
   field.startsWith(customPrefix)
@@ -161,17 +165,27 @@ export function SetupMappings({ integrationId }: { integrationId: string }) {
     contact: useProperties(integrationId, 'contact'),
     deal: useProperties(integrationId, 'deal'),
   };
-  const [drafts, setDrafts] = useState<Drafts>({});
+  const [drafts, setDrafts] = useState<MappingDrafts>({});
   const queryClient = useQueryClient();
   const end = useStepEnd(integrationId, 'mappings');
-  const changed = Object.keys(drafts).length > 0;
+  const sets = mappings.data?.items ?? [];
+  const put = (objectType: ObjectType, draft: MappingDraft | undefined) =>
+    setDrafts((before) => ({ ...before, [objectType]: draft }));
+  const changed = Object.values(drafts).some((draft) => draft !== undefined);
+  const behind = sets.some(({ objectType, version }) => isBehind(drafts[objectType], version));
   const save = async () => {
-    for (const set of mappings.data?.items ?? []) {
-      const draft = drafts[set.objectType];
-      if (draft) await saveMappings({ integrationId, objectType: set.objectType, mappings: draft });
+    try {
+      for (const { objectType } of sets) {
+        const draft = drafts[objectType];
+        if (!draft) continue;
+        const { mappings, version } = draft;
+        await saveMappings({ integrationId, objectType, mappings, expectedVersion: version });
+        // What is saved is no draft any more, though the next one may be refused.
+        put(objectType, undefined);
+      }
+    } finally {
+      await queryClient.invalidateQueries({ queryKey: ['hubspot', 'mappings', integrationId] });
     }
-    setDrafts({});
-    await queryClient.invalidateQueries({ queryKey: ['hubspot', 'mappings', integrationId] });
   };
   return (
     <>
@@ -183,15 +197,35 @@ export function SetupMappings({ integrationId }: { integrationId: string }) {
         />
       )}
       {mappings.isPending && <Skeleton h={360} mb="lg" aria-hidden />}
-      {mappings.data?.items.map((set) => (
-        <TypeMappings
-          key={set.objectType}
-          set={set}
-          properties={properties[set.objectType]}
-          mappings={drafts[set.objectType] ?? set.mappings}
-          onChange={(next) => setDrafts((before) => ({ ...before, [set.objectType]: next }))}
-        />
-      ))}
+      {sets.map((set) => {
+        const { objectType } = set;
+        const draft = drafts[objectType];
+        return (
+          <Fragment key={objectType}>
+            {draft && isBehind(draft, set.version) && (
+              <SavedMeanwhile
+                draft={draft}
+                set={set}
+                properties={properties[objectType] ?? []}
+                onRebase={() => {
+                  end.reset();
+                  put(objectType, rebase(draft, set));
+                }}
+                onDiscard={() => {
+                  end.reset();
+                  put(objectType, undefined);
+                }}
+              />
+            )}
+            <TypeMappings
+              set={set}
+              properties={properties[objectType]}
+              mappings={draft?.mappings ?? set.mappings}
+              onChange={(next) => put(objectType, draftWith(draft, set, next))}
+            />
+          </Fragment>
+        );
+      })}
       <p className="cx-setup-short">
         Other fields, transforms, defaults and what goes to HubSpot:{' '}
         <TextLink to="/settings/integrations/hubspot/mappings" search={{ integrationId }} underline="always">
@@ -204,6 +238,7 @@ export function SetupMappings({ integrationId }: { integrationId: string }) {
         end={end}
         next={changed ? 'Save and continue' : 'Continue'}
         disabled={!mappings.data}
+        objection={behind ? 'Somebody else saved meanwhile: decide above.' : undefined}
         onNext={() => end.mutate(changed ? { save } : {})}
       />
       <LeaveGuard when={changed && !end.isPending} what="The mapping of properties" />
