@@ -1,4 +1,4 @@
-import { Button, Select, Skeleton } from '@mantine/core';
+import { Button, Skeleton } from '@mantine/core';
 import { IconHistory } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useMemo, useState } from 'react';
@@ -23,39 +23,16 @@ import { newCustomField, refitted } from './mapping-edit.ts';
 import { findField } from './mapping-fit.ts';
 import { MappingList } from './mapping-list.tsx';
 import { FindingsNotice, OutboundNotice, SavedMeanwhile, SavedReceipt } from './mapping-notices.tsx';
-import {
-  filterRows,
-  groupRows,
-  needsAttention,
-  pushProblems,
-  type RowFilter,
-  rowFilters,
-} from './mapping-rows.ts';
+import { filterRows, groupRows, needsAttention, pushProblems } from './mapping-rows.ts';
 import { SampleChoice, useSample } from './mapping-sample.tsx';
 import { MappingSteps, useMappingSave } from './mapping-steps.tsx';
+import { type EditorSearch, MappingToolbar } from './mapping-toolbar.tsx';
 import { Panel } from './panel.tsx';
 import { SaveBar } from './save-bar.tsx';
-import { SearchField } from './search-field.tsx';
 import { suggestMappings } from './setup-suggestions.ts';
 import { UnmappedFields } from './unmapped-fields.tsx';
 import { Age } from './values.tsx';
 import { hubspotNouns, ourNouns } from './words.ts';
-
-const filterWords: Record<RowFilter, string> = {
-  all: 'All properties',
-  mapped: 'Mapped ones',
-  unmapped: 'Those not mapped',
-  custom: 'Your portal’s own',
-  attention: 'Needs a look',
-};
-
-export interface EditorSearch {
-  search: string;
-  filter: RowFilter;
-  /** A property or field that is to be mapped at once. */
-  property: string | undefined;
-  field: string | undefined;
-}
 
 interface EditorProps {
   portal: IntegrationStatus;
@@ -153,30 +130,9 @@ function Loaded({ list, ...props }: EditorProps & { list: PropertyList }) {
         onShow={() => onView({ filter: 'attention', search: '' })}
       />
       <OutboundNotice portal={portal} set={set} push={push.data} />
-      <div className="cx-toolbar cx-map-toolbar">
-        <SearchField
-          label="Search properties and fields"
-          placeholder="Property or field"
-          value={view.search}
-          onSearch={(search) => onView({ search })}
-        />
-        <Select
-          label="Show"
-          allowDeselect={false}
-          value={view.filter}
-          onChange={(value) => {
-            const filter = rowFilters.find((one) => one === value);
-            if (filter) onView({ filter });
-          }}
-          data={rowFilters
-            .filter((filter) => filter !== 'attention' || attention > 0 || view.filter === 'attention')
-            .map((filter) => ({
-              value: filter,
-              label: filter === 'attention' ? `${filterWords[filter]} (${attention})` : filterWords[filter],
-            }))}
-        />
+      <MappingToolbar view={view} onView={onView} attention={attention}>
         {mayAdminister && <SampleChoice sample={sample} objectType={objectType} />}
-      </div>
+      </MappingToolbar>
       <Panel
         title={`${hubspotNouns[objectType]} in HubSpot, ${ourNouns[objectType]} here`}
         flush

@@ -5,6 +5,7 @@ import type { Mapping, MappingPreview, MappingSet, Property } from '../../../src
 import type { IntegrationStatus } from '../../../src/contract/portals.ts';
 import { mappingPreviewQuery, problemsIn } from '../api/property-mappings.ts';
 import { messageOf } from '../api/request.ts';
+import { formatCount } from '../format/amounts.ts';
 import { plural, shorten } from '../format/text.ts';
 import { Dialog, DialogFoot } from './dialog.tsx';
 import { OutsideLink } from './links.tsx';
@@ -117,18 +118,19 @@ function RecordEffects({
   );
 }
 
+/** How many records of an object type are here. */
+const recordsHere = ({ objects }: IntegrationStatus, set: MappingSet): number =>
+  objects.find(({ objectType, direction }) => objectType === set.objectType && direction === 'inbound')
+    ?.records ?? 0;
+
+const counted = (count: number, { objectType }: MappingSet): string =>
+  plural(count, hubspotNoun[objectType].toLowerCase(), hubspotNouns[objectType].toLowerCase());
+
 /** What saving leads to, for how many records. */
 const reachInWords = (changes: MappingChanges, portal: IntegrationStatus, set: MappingSet): string[] => {
   const { here, hubspot } = reachOf(changes);
-  const records =
-    portal.objects.find(
-      ({ objectType, direction }) => objectType === set.objectType && direction === 'inbound',
-    )?.records ?? 0;
-  const theirs = plural(
-    records,
-    hubspotNoun[set.objectType].toLowerCase(),
-    hubspotNouns[set.objectType].toLowerCase(),
-  );
+  const records = recordsHere(portal, set);
+  const theirs = counted(records, set);
   const rests =
     portal.status === 'connected' || portal.status === 'syncing'
       ? ''
@@ -147,13 +149,21 @@ const reachInWords = (changes: MappingChanges, portal: IntegrationStatus, set: M
   ];
 };
 
+/** Which records were looked at, of how many. */
+const whichOnes = (looked: number, here: number): string => {
+  if (here === 0) return 'the first that HubSpot lists';
+  return looked >= here ? 'all that are here' : `those changed last, of ${formatCount(here)} here`;
+};
+
 function Samples({
+  portal,
   preview,
   mappings,
   changes,
   set,
   properties,
 }: {
+  portal: IntegrationStatus;
   preview: MappingPreview;
   mappings: readonly Mapping[];
   changes: MappingChanges;
@@ -167,19 +177,17 @@ function Samples({
     .map((record) => ({ record, effects: effectsOn(record, mappings, touched, properties) }))
     .filter(({ effects }) => effects.length > 0);
   const refused = records.filter(({ effects }) => effects.some((effect) => effect.refused !== null)).length;
-  const noun = (count: number) =>
-    plural(count, hubspotNoun[set.objectType].toLowerCase(), hubspotNouns[set.objectType].toLowerCase());
   return (
     <section aria-label="What becomes of real records">
       <h3 className="cx-part-title">What becomes of real records</h3>
       <p className="cx-soft">
         {looked === 0
           ? 'There is no record to look at yet.'
-          : records.length === 0
-            ? `Of ${noun(looked)} that were looked at, none would change.`
-            : `Of ${noun(looked)} that were looked at, ${records.length} would change${
-                refused > 0 ? `; of ${refused}, a value would be refused and the field keep what it has` : ''
-              }.`}
+          : `Of ${counted(looked, set)} that were looked at (${whichOnes(looked, recordsHere(portal, set))}), ${
+              records.length === 0 ? 'none' : formatCount(records.length)
+            } would change${
+              refused > 0 ? `; of ${refused}, a value would be refused and the field keep what it has` : ''
+            }.`}
       </p>
       <ul className="cx-map-effects">
         {records.map(({ record, effects }) => (
@@ -251,6 +259,7 @@ export function MappingPreviewDialog(props: PreviewDialogProps) {
           )}
           {query.data && (
             <Samples
+              portal={portal}
               preview={query.data}
               mappings={mappings}
               changes={changes}
