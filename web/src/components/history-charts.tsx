@@ -36,7 +36,7 @@ export function FreshnessChart({ history }: { history: SyncHistory }) {
       label={
         period.p95Seconds === null
           ? 'No changes came.'
-          : `Age of changes by day, ${spanOf(history)}: half within ${formatSeconds(period.p50Seconds ?? 0)}, 95 % within ${formatSeconds(period.p95Seconds)} over all days.`
+          : `Age of changes by day, ${spanOf(history)}: half within ${formatSeconds(period.p50Seconds ?? 0)}, 95% within ${formatSeconds(period.p95Seconds)} over all days.`
       }
       columns={columnsOf(
         history,
@@ -44,12 +44,12 @@ export function FreshnessChart({ history }: { history: SyncHistory }) {
         ({ freshness: { changes, p50Seconds, p95Seconds } }) => [
           changes === 0 ? null : plural(changes, 'change', 'changes'),
           p50Seconds === null ? null : `half within ${formatSeconds(p50Seconds)}`,
-          p95Seconds === null ? null : `95 % within ${formatSeconds(p95Seconds)}`,
+          p95Seconds === null ? null : `95% within ${formatSeconds(p95Seconds)}`,
         ],
       )}
       series={[
         { name: 'half', tone: 'busy', words: 'Half of the changes' },
-        { name: 'most', tone: 'warn', words: '95 % of the changes' },
+        { name: 'most', tone: 'warn', words: '95% of the changes' },
       ]}
       kind="lines"
       format={formatSeconds}

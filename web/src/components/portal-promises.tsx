@@ -33,7 +33,7 @@ export function PortalPromises({ portal }: { portal: IntegrationStatus }) {
       {history.isPending && <Skeleton h={96} aria-hidden />}
       {history.data && (
         <dl className="cx-promises">
-          <PromiseTile label="Freshness of 95 % of changes" measured={freshnessOf(history.data)} />
+          <PromiseTile label="Freshness of 95% of changes" measured={freshnessOf(history.data)} />
           <PromiseTile label="Records accepted" measured={successOf(history.data)} />
           <PromiseTile label="Availability" measured={availabilityOf(history.data)} />
         </dl>

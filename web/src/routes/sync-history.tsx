@@ -38,7 +38,7 @@ function History({ integrationId, days }: { integrationId: string; days: Period 
     <div className="cx-fading" data-stale={query.isPlaceholderData || undefined}>
       <section aria-label="Promises">
         <dl className="cx-promises cx-promises-panel">
-          <PromiseTile label="Freshness of 95 % of changes" measured={freshnessOf(history)} />
+          <PromiseTile label="Freshness of 95% of changes" measured={freshnessOf(history)} />
           <PromiseTile label="Records accepted" measured={successOf(history)} />
           <PromiseTile label="Syncs completed" measured={runsOf(history)} />
           <PromiseTile label="Availability" measured={availabilityOf(history)} />
