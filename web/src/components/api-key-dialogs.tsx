@@ -1,4 +1,4 @@
-import { Code, Select, Stack, Text, TextInput } from '@mantine/core';
+import { Code, Select, Text, TextInput } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
@@ -7,7 +7,7 @@ import type { Role } from '../../../src/contract/common.ts';
 import { makeApiKey, revokeApiKey } from '../api/api-keys.ts';
 import { formatDate } from '../format/dates.ts';
 import { shorten } from '../format/text.ts';
-import { Dialog, DialogFoot } from './dialog.tsx';
+import { Dialog, DialogForm } from './dialog.tsx';
 import { RoleChoice } from './role-choice.tsx';
 import { ShownOnce } from './shown-once.tsx';
 
@@ -52,41 +52,34 @@ function MakeForm({ onClose }: { onClose: () => void }) {
     );
   }
   return (
-    <form
-      onSubmit={(event) => {
-        event.preventDefault();
-        make.mutate();
-      }}
+    <DialogForm
+      error={make.error}
+      busy={make.isPending}
+      cancel="Cancel"
+      submit="Make the key"
+      onCancel={onClose}
+      onSubmit={() => make.mutate()}
     >
-      <Stack gap="md">
-        <TextInput
-          label="Name"
-          description="What it is for. The audit log names it."
-          placeholder="Data warehouse"
-          required
-          maxLength={80}
-          autoComplete="off"
-          data-autofocus
-          value={name}
-          onChange={(event) => setName(event.currentTarget.value)}
-        />
-        <RoleChoice label="What the program may" value={role} onChange={setRole} />
-        <Select
-          label="How long it works"
-          allowDeselect={false}
-          value={days}
-          onChange={(value) => setDays(value ?? days)}
-          data={lifetimes}
-        />
-        <DialogFoot
-          error={make.error}
-          busy={make.isPending}
-          cancel="Cancel"
-          submit="Make the key"
-          onCancel={onClose}
-        />
-      </Stack>
-    </form>
+      <TextInput
+        label="Name"
+        description="What it is for. The audit log names it."
+        placeholder="Data warehouse"
+        required
+        maxLength={80}
+        autoComplete="off"
+        data-autofocus
+        value={name}
+        onChange={(event) => setName(event.currentTarget.value)}
+      />
+      <RoleChoice label="What the program may" value={role} onChange={setRole} />
+      <Select
+        label="How long it works"
+        allowDeselect={false}
+        value={days}
+        onChange={(value) => setDays(value ?? days)}
+        data={lifetimes}
+      />
+    </DialogForm>
   );
 }
 
@@ -105,27 +98,20 @@ function RevokeForm({ apiKey, onClose }: { apiKey: ApiKey; onClose: () => void }
     },
   });
   return (
-    <form
-      onSubmit={(event) => {
-        event.preventDefault();
-        revoke.mutate();
-      }}
+    <DialogForm
+      error={revoke.error}
+      busy={revoke.isPending}
+      cancel="Keep the key"
+      submit="Revoke"
+      danger
+      onCancel={onClose}
+      onSubmit={() => revoke.mutate()}
     >
-      <Stack gap="md">
-        <Text size="sm">
-          Programs that use <strong dir="auto">{shorten(apiKey.name, 80)}</strong> are refused at once. This
-          cannot be taken back: make a new key for them first.
-        </Text>
-        <DialogFoot
-          error={revoke.error}
-          busy={revoke.isPending}
-          cancel="Keep the key"
-          submit="Revoke"
-          danger
-          onCancel={onClose}
-        />
-      </Stack>
-    </form>
+      <Text size="sm">
+        Programs that use <strong dir="auto">{shorten(apiKey.name, 80)}</strong> are refused at once. This
+        cannot be taken back: make a new key for them first.
+      </Text>
+    </DialogForm>
   );
 }
 

@@ -1,4 +1,4 @@
-import { Button, Group, Modal, Text } from '@mantine/core';
+import { Button, Group, Modal, Stack, Text } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { messageOf } from '../api/request.ts';
 
@@ -65,5 +65,27 @@ export function DialogFoot({
         </Button>
       </Group>
     </>
+  );
+}
+
+interface DialogFormProps extends DialogFootProps {
+  children: ReactNode;
+  onSubmit: () => void;
+}
+
+/** What a dialog asks, and its end. */
+export function DialogForm({ children, onSubmit, ...foot }: DialogFormProps) {
+  return (
+    <form
+      onSubmit={(event) => {
+        event.preventDefault();
+        onSubmit();
+      }}
+    >
+      <Stack gap="md">
+        {children}
+        <DialogFoot {...foot} />
+      </Stack>
+    </form>
   );
 }

@@ -31,7 +31,7 @@ import { SearchField } from '../components/search-field.tsx';
 import { StatePill, Tag, type Tone } from '../components/state-pill.tsx';
 import { usePages } from '../components/use-pages.ts';
 import { useRights } from '../components/use-rights.ts';
-import { UserDialog, type UserStep } from '../components/user-dialogs.tsx';
+import { UserDialog, type UserStep } from '../components/user-dialog.tsx';
 import { Age, Line, Nothing } from '../components/values.tsx';
 import type { UsersSearch } from './search.ts';
 
@@ -49,7 +49,7 @@ const icon = { size: 16, stroke: 1.7, 'aria-hidden': true } as const;
 /** What an administrator can do with somebody, as their access is. */
 function Actions({ user, onStep }: { user: User; onStep: (step: UserStep) => void }) {
   return (
-    <Menu position="bottom-end" withinPortal>
+    <Menu position="bottom-end" withInitialFocusPlaceholder={false}>
       <Menu.Target>
         <ActionIcon variant="subtle" color="gray" aria-label={`Actions for ${personName(user)}`}>
           <IconDots size={18} aria-hidden />
@@ -79,7 +79,7 @@ function Actions({ user, onStep }: { user: User; onStep: (step: UserStep) => voi
         </Menu.Item>
         {user.canSignIn && (
           <Menu.Item
-            color="red"
+            className="cx-danger"
             leftSection={<IconUserOff {...icon} />}
             onClick={() => onStep({ do: 'deactivate', user })}
           >
