@@ -2,9 +2,17 @@ import type { OrganizationContext } from '../context.ts';
 import type { ChatRequest, ChatResponse } from '../contract/chat.ts';
 import { choose, chosen, confirmed, declined, ended, stale, use } from './ask.ts';
 import { explanations, inputOf } from './commands.ts';
-import { addMessage, keepState, openConversation, takeQuestion } from './conversations/conversation.ts';
+import {
+  addMessage,
+  keepState,
+  openConversation,
+  readLabel,
+  takeQuestion,
+} from './conversations/conversation.ts';
+import { earlierSentences } from './conversations/earlier-sentences.ts';
 import { limitMessages } from './conversations/limit-messages.ts';
 import { helpFor, nearestCommands } from './nearest-commands.ts';
+import { type FollowUp, followUp } from './parse/follow-up.ts';
 import { parseMessage } from './parse/parse-message.ts';
 import type { Command } from './parse/understood.ts';
 import { toolNamed, toolOf } from './tools/all-tools.ts';
@@ -22,13 +30,15 @@ export async function answerMessage(
   request: ChatRequest,
 ): Promise<ChatResponse> {
   await limitMessages(context, speaker.owner);
-  const pressed = request.action === undefined ? undefined : readAction(request.action);
+  const pressed = request.action === undefined ? undefined : await readAction(context, speaker, request);
   const sentence = request.message ?? pressed?.said ?? '';
   const conversation = await openConversation(context, speaker.owner, {
     conversationId: request.conversationId,
     title: sentence,
   });
-  await addMessage(context, conversation.id, { sender: 'user', text: sentence });
+  // What a button says may hold a text of the CRM: it is known as an answer, and no sentence of the user's own.
+  const answered = pressed === undefined || pressed.kind === 'say' ? {} : { intent: pressed.kind };
+  await addMessage(context, conversation.id, { sender: 'user', text: sentence, ...answered });
   const turn: Turn = {
     context,
     parts,
@@ -39,6 +49,7 @@ export async function answerMessage(
       services: parts.services,
       role: speaker.role,
       userId: speaker.userId,
+      timeZone: request.timeZone,
       lastCustomerId: conversation.customerId,
       lastRunIds: conversation.runIds,
     },
@@ -64,12 +75,18 @@ type Pressed =
   | { kind: 'choose'; id: string; index: number; said: string };
 
 /** `say:<sentence>`, `confirm:<question>`, `cancel:<question>`, `choose:<question>:<n>`; anything else is a sentence. */
-function readAction(action: string): Pressed {
+async function readAction(
+  context: OrganizationContext,
+  speaker: Speaker,
+  { action = '', conversationId }: ChatRequest,
+): Promise<Pressed> {
   const [kind = '', id = '', index = ''] = action.split(':');
-  if (kind === 'confirm') return { kind, id, said: 'Yes' };
-  if (kind === 'cancel') return { kind, id, said: 'No' };
-  if (kind === 'choose') return { kind, id, index: Number(index), said: `The ${index}. one` };
-  return { kind: 'say', said: action.replace(/^say:/, '') };
+  if (kind !== 'confirm' && kind !== 'cancel' && kind !== 'choose') {
+    return { kind: 'say', said: action.replace(/^say:/, '') };
+  }
+  const label = conversationId && (await readLabel(context, speaker.owner, conversationId, action));
+  if (kind === 'choose') return { kind, id, index: Number(index), said: label || `The ${index}. one` };
+  return { kind, id, said: label || (kind === 'confirm' ? 'Yes' : 'No') };
 }
 
 async function answerPressed(turn: Turn, pressed: Exclude<Pressed, { kind: 'say' }>): Promise<Reply> {
@@ -89,6 +106,9 @@ async function answerSaid(turn: Turn): Promise<Reply> {
   switch (understood?.kind) {
     case 'command':
       return carryOut(turn, understood.command);
+    case 'again':
+    case 'same':
+      return goOn(turn, understood);
     case 'thanks':
       return { intent: 'other', text: 'You are welcome.' };
     case 'explain':
@@ -108,6 +128,15 @@ async function answerSaid(turn: Turn): Promise<Reply> {
     if (tool) return use(turn, tool, { ...taken.question.input, account: sentence }, 'asked');
   }
   return notUnderstood(turn);
+}
+
+/** What a sentence means that goes on with what was said before. */
+async function goOn(turn: Turn, said: FollowUp): Promise<Reply> {
+  const { context, conversation } = turn;
+  const earlier = await earlierSentences(context, conversation.id);
+  const command = followUp(said, earlier.reverse().map(parseMessage));
+  if (command) return carryOut(turn, command);
+  return { intent: 'other', text: 'There is nothing yet that could be repeated. Nothing was changed.' };
 }
 
 async function carryOut(turn: Turn, command: Command): Promise<Reply> {
@@ -136,7 +165,7 @@ async function help(turn: Turn): Promise<Reply> {
   const commands = await helpFor(turn.tools);
   return {
     intent: 'help',
-    text: 'I read from HubSpot and tell what is known of your customers. Say it in your own words, for example:',
+    text: 'I keep your customers in step with HubSpot, and tell what is known of them. Say it in your own words, for example:',
     data: {
       type: 'help',
       commands,

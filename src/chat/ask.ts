@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import type { ChatAction } from '../contract/chat.ts';
-import { type Question, questionLifeMs } from './conversations/question.ts';
+import { type ChatAction, questionLifeMs } from '../contract/chat.ts';
+import type { Question } from './conversations/question.ts';
 import { nameOf } from './plain-text.ts';
 import { type Outcome, runTool } from './run-tool.ts';
 import { customerPath } from './tools/account.ts';

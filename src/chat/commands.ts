@@ -150,7 +150,9 @@ export function inputOf(
   const { tool: _, ...rest } = command;
   if (!('account' in rest)) return rest;
   const account = accountOf(rest.account, lastCustomerId);
-  return account === undefined ? undefined : { ...rest, account };
+  if (account !== undefined) return { ...rest, account };
+  // Errors there are of all accounts, too.
+  return command.tool === 'errors' ? {} : undefined;
 }
 
 function accountOf(words: AccountWords | undefined, lastCustomerId: string | null): string | undefined {

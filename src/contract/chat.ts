@@ -5,6 +5,10 @@ import { Customer, CustomerSummary, Deal, Stakeholder, StakeholderWarning } from
 import { IntegrationStatus } from './portals.ts';
 import { Renewal, RenewalTotals } from './renewals.ts';
 import { SyncErrorGroup, SyncRun } from './sync.ts';
+import { isTimeZone } from './users.ts';
+
+/** How long a question waits for its answer; in ms. */
+export const questionLifeMs = 10 * 60_000;
 
 /** Characters of a message; more are refused. */
 export const longestChatMessage = 2_000;
@@ -18,6 +22,8 @@ export const ChatRequest = z
     message: z.string().trim().min(1, 'Say something.').max(longestChatMessage).optional(),
     action: z.string().min(1).max(longestChatMessage).optional(),
     conversationId: Id.optional(),
+    /** An IANA name, in which days such as “yesterday” begin and end. Default: the zone of the first portal's schedule. */
+    timeZone: z.string().max(100).refine(isTimeZone, 'must be a time zone such as Europe/Zurich').optional(),
   })
   .refine((request) => (request.message === undefined) !== (request.action === undefined), {
     message: 'Give either a message or an action.',
@@ -55,12 +61,14 @@ export type ChatIntent = z.infer<typeof ChatIntent>;
 /**
  * Something to press under a reply. Its `id` goes into the next request's `action`, in the same conversation.
  * `confirm` and `cancel` answer the question that the reply asks, once and within ten minutes; `suggest` says the
- * sentence of its label.
+ * sentence of its label, or chooses one of several where that was asked.
  */
 export const ChatAction = z.object({
   id: z.string(),
   label: z.string(),
   kind: z.enum(['confirm', 'cancel', 'suggest']),
+  /** Its question is no longer open: pressing it changes nothing. */
+  outdated: z.literal(true).optional(),
 });
 export type ChatAction = z.infer<typeof ChatAction>;
 
@@ -96,6 +104,8 @@ export const ChatData = z.discriminatedUnion('type', [
     type: z.literal('errors'),
     /** The causes, each with the place where its records are listed. */
     groups: z.array(SyncErrorGroup.extend({ portalName: z.string(), path: z.string() })),
+    /** The customer whose records' errors these are; null: of all. */
+    customer: About.nullable().default(null),
     /** Records of all causes. */
     records: z.number().int(),
     links: z.array(Link),
@@ -175,7 +185,10 @@ export const ChatResponse = z.object({
 });
 export type ChatResponse = z.infer<typeof ChatResponse>;
 
-/** A message of a conversation: what was said, or the reply with what it showed then. */
+/**
+ * A message of a conversation: what was said, or the reply with what it showed then. What was pressed stands there by
+ * its label, with the intent `confirm`, `cancel` or `choose` if it answered a question.
+ */
 export const ChatMessage = z.object({
   id: Id,
   from: z.enum(['user', 'assistant']),
@@ -184,7 +197,7 @@ export const ChatMessage = z.object({
   intent: ChatIntent.optional(),
   /** As it was when the reply was given; runs are as they are now. */
   data: ChatData.optional(),
-  /** Of the newest reply: those that can still be used. Of older ones: suggestions only. */
+  /** All that the reply offered; those of questions that are no longer open say so. */
   actions: z.array(ChatAction).optional(),
 });
 export type ChatMessage = z.infer<typeof ChatMessage>;

@@ -83,6 +83,24 @@ export async function addMessage(
     .execute();
 }
 
+/** What stands on a button that a reply in a conversation of the owner's offered; undefined: none did. */
+export async function readLabel(
+  context: OrganizationContext,
+  owner: string,
+  conversationId: string,
+  actionId: string,
+): Promise<string | undefined> {
+  const { rows } = await sql<{ label: string | null }>`
+    select a.action ->> 'label' as label
+    from chat_messages m
+    join chat_conversations c on c.id = m.conversation_id and c.organization_id = m.organization_id
+    cross join lateral jsonb_array_elements(m.actions) as a (action)
+    where m.conversation_id = ${conversationId} and m.organization_id = ${context.organizationId}
+      and c.owner = ${owner} and m.sender = 'assistant' and a.action ->> 'id' = ${actionId}
+    order by m.position desc limit 1`.execute(context.db);
+  return rows[0]?.label ?? undefined;
+}
+
 /** Keeps what the conversation is about now, and the question that it ends with, if it ends with one. */
 export async function keepState(
   context: OrganizationContext,

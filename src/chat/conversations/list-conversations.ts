@@ -70,10 +70,7 @@ export async function readConversation(
         const actions = ChatAction.array()
           .catch([])
           .parse(message.actions ?? [])
-          .filter(
-            (action) =>
-              action.id.startsWith('say:') || (waiting !== undefined && action.id.includes(waiting)),
-          );
+          .map((action) => (isOpen(action, waiting) ? action : { ...action, outdated: true as const }));
         return {
           id: message.id,
           from: message.sender,
@@ -103,6 +100,10 @@ export async function deleteConversation(
     .executeTakeFirst();
   if (!deleted) throw notFound();
 }
+
+/** Suggestions can always be said; answers wait for their question. */
+const isOpen = (action: ChatAction, waiting: string | undefined): boolean =>
+  action.id.startsWith('say:') || (waiting !== undefined && action.id.includes(waiting));
 
 /** Runs go on after they were shown. */
 async function asItIsNow(context: OrganizationContext, data: ChatData): Promise<ChatData> {

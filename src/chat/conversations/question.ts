@@ -25,6 +25,3 @@ export const Question = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('account'), ...common }),
 ]);
 export type Question = z.infer<typeof Question>;
-
-/** How long a question waits; in ms. */
-export const questionLifeMs = 10 * 60_000;

@@ -1,11 +1,11 @@
 import type { LanguageModel, ToolSet } from 'ai';
 import type { ChatData, ChatIntent } from '../../contract/chat.ts';
 import { AppError } from '../../errors.ts';
+import { earlierSentences } from '../conversations/earlier-sentences.ts';
 import { plainText } from '../plain-text.ts';
 import { mayUse, type Outcome, runTool } from '../run-tool.ts';
 import { allTools } from '../tools/all-tools.ts';
 import type { Tool, ToolContext, ToolResult } from '../tools/tool.ts';
-import { earlierSentences } from './earlier-sentences.ts';
 
 /** What came of asking a language model. */
 export type ModelAnswer =

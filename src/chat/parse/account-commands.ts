@@ -1,4 +1,4 @@
-import { accountWords } from './account-words.ts';
+import { accountWords, asksOtherwise, beginsAsCommand, isNobody } from './account-words.ts';
 import { preposition, show } from './phrases.ts';
 import { matchRaw, type Sentence } from './sentence.ts';
 import type { AccountWords, Command } from './understood.ts';
@@ -9,9 +9,11 @@ export function parseValue(sentence: Sentence): Command | undefined {
     'name|domain|website|industry|arr|annual (?:recurring )?revenue|revenue|csm|owner|account owner|account manager|success manager|renewal date';
   const lead = '(?:what is|what are|which is|show|show me|tell me|who is|when is)';
   const forms = [
-    `^${lead} (?:the )?(?<field>${field}) (?:of|for|at) (?<account>.+)$`,
+    `^(?:${lead} )?(?:the )?(?<field>${field}) (?:of|for|at) (?<account>.+)$`,
     `^${lead} (?<account>.+) 's (?<field>${field})$`,
-    `^${lead} (?<account>its|their) (?<field>${field})$`,
+    `^(?:${lead} )?(?<account>its|their) (?<field>${field})$`,
+    `^(?:${lead} )?(?:the )?(?<field>${field}) (?<account>there)$`,
+    `^(?<account>\\S+(?: \\S+){0,3}) (?<field>${field})$`,
     '^who (?:owns|manages|looks after|is in charge of|is responsible for) (?<account>.+)$',
   ];
   for (const form of forms) {
@@ -20,7 +22,8 @@ export function parseValue(sentence: Sentence): Command | undefined {
     const account = /^(?:its|their)$/i.test(found.account ?? '')
       ? ('that' as const)
       : accountWords(found.account ?? '');
-    if (account !== undefined) return { tool: 'origin', field: found.field ?? 'csm', account };
+    if (account === undefined || (account !== 'that' && beginsAsCommand(account.name))) continue;
+    return { tool: 'origin', field: found.field ?? 'csm', account };
   }
   return undefined;
 }
@@ -40,20 +43,7 @@ export function parseStakeholders(sentence: Sentence): Command | undefined {
   const noun =
     '(?:stakeholders?|contacts?|contact persons?|people|persons|champions?|decision makers?|key people|contact list|buying committee|sponsors?)';
   const found = ofAccount(sentence, noun, '(?:(?:hubspot|key|main|important|primary|active|top|best) )*');
-  if (found) return { tool: 'stakeholders', ...found };
-  const who =
-    matchRaw(
-      sentence,
-      /^(?:who|whom) (?:do|should|can|shall|could|must|to)? ?(?:i|we|you)? ?(?:(?:talk|speak|write|reach out|turn) to|contact|call|know|ask|email)(?: first)? (?:at|in|with|of|for|about) (?<account>.+)$/,
-    ) ??
-    matchRaw(
-      sentence,
-      /^who (?:works|is|are) (?:the |our |my )?(?:\w+ ){0,3}(?:at|for|with|of) (?<account>.+)$/,
-    ) ??
-    matchRaw(sentence, /^who do we know (?:at|in) (?<account>.+)$/);
-  if (who && /csm|owner|manager|charge/.test(sentence.text)) return undefined;
-  const account = who?.account === undefined ? undefined : accountWords(who.account);
-  return account === undefined ? undefined : { tool: 'stakeholders', account };
+  return found && { tool: 'stakeholders', ...found };
 }
 
 /** Why a value is what it is. */
@@ -61,7 +51,7 @@ export function parseOrigin(sentence: Sentence): Command | undefined {
   const lead =
     '(?:why (?:is|does|do|did|has|have|are|was)|where (?:does|did|do|is|has|was|are)|how come|explain(?: to me| me)?(?: why| where)?|(?:what|which|show|show me|tell me) (?:is )?the (?:source|origin|reason) (?:of|for|behind)|(?:source|origin) of|who (?:changed|set|put|entered|wrote|edited)|tell me why(?: is)?|trace|how (?:did|was|do we know|does))';
   const rest =
-    '(?: (?:come from|coming from|from|here|there|so (?:low|high|small|big|large|old|late|early|odd)|like (?:this|that)|what it is|that|this way|wrong|empty|missing|blank|changed|different|calculated|set|get here|get there|be|in (?:the )?system|the value that it is|\\d.*|set to .+|equal to .+))*';
+    '(?: (?:is|come from|coming from|from|here|there|(?:so )?(?:low|high|bad|red|small|big|large|old|late|early|odd)|like (?:this|that)|what it is|that|this way|wrong|empty|missing|blank|changed|different|calculated|set|get here|get there|be|in (?:the )?system|the value that it is|\\d.*|set to .+|equal to .+))*';
   const { text } = sentence;
   if (!new RegExp(`^${lead} `).test(text) || /\b(?:sync|error|errors|push)\b/.test(text)) return undefined;
   const nothing = new RegExp(
@@ -103,28 +93,12 @@ const knownField =
 
 /** How an account is doing. */
 export function parseHealth(sentence: Sentence): Command | undefined {
-  const asked =
-    matchRaw(
-      sentence,
-      /^(?:how is|how are|how does|how do) (?<account>.+?) (?:doing|feeling|looking|faring|look|do|performing|going)(?: today| these days| right now| lately| now)?$/,
-    ) ??
-    matchRaw(sentence, /^how (?:healthy|well|happy|good|bad) (?:is|are) (?<account>.+?)(?: doing)?$/) ??
-    matchRaw(
-      sentence,
-      /^is (?<account>.+?) (?:healthy|unhealthy|doing (?:well|ok|okay|fine)|happy|at risk|in danger|ok|okay|fine)$/,
-    ) ??
-    matchRaw(
-      sentence,
-      /^why is (?<account>.+?)(?: 's)? (?:health(?: score)?|score) (?:so |that )?(?:low|high|bad|good|poor)$/,
-    ) ??
-    matchRaw(sentence, /^why is (?<account>.+?) (?:unhealthy|red|declining|at risk)$/);
   const whole = matchRaw(
     sentence,
     /^(?:how (?:is|are)|tell (?:me )?(?:everything )?about|(?:show|give) (?:me )?(?:everything about|(?:a |an |the )?(?:summary|overview) (?:of|for))|what do we know about|(?:overview|summary) of) (?<account>.+)$/,
   );
-  const named =
-    (asked ?? whole)?.account === undefined ? undefined : accountWords((asked ?? whole)?.account ?? '');
-  if (named !== undefined) return { tool: 'health', account: named };
+  const named = whole?.account === undefined ? undefined : accountWords(whole.account);
+  if (named === 'that' || (named && !isNobody(named.name))) return { tool: 'health', account: named };
   const found = ofAccount(
     sentence,
     '(?:health(?: scores?| status| trend)?|(?:health )?scores?)',
@@ -141,31 +115,20 @@ function ofAccount(
 ): { account?: AccountWords } | undefined {
   const forms = [
     `^${show}(?:for |of |about |at )?(?<account>its|their|his|her) ${modifiers}${noun}$`,
-    `^${show}(?:for |of |about |at )?(?<account>.+?) 's ${modifiers}${noun}(?: in hubspot| from hubspot| look like)?$`,
+    `^${show}(?:for |of |about |at |in )?(?<account>.+?) 's ${modifiers}${noun}(?: in hubspot| from hubspot| look like)?$`,
     `^${show}${modifiers}${noun}(?: (?:are|is|do we have|we have|there|linked|associated|i have|open|closed|going on))* ${preposition} (?<account>.+)$`,
-    `^(?:what|which|how many|who)(?: are the| is the)? ${modifiers}${noun} (?:does|do|did|has|have) (?<account>.+?)(?: have| got)?$`,
-    `^(?:does|do|has|have) (?<account>.+?) (?:have|got|has) (?:any |some |a |an )?${modifiers}${noun}$`,
-    `^(?:has|have) (?<account>.+?) (?:any |some )${modifiers}${noun}$`,
-    `^(?:for|about) (?<account>.+?) ${show}${modifiers}${noun}$`,
-    `^${modifiers}${noun} (?!${preposition} )(?<account>.+)$`,
   ];
   for (const form of forms) {
     const found = matchRaw(sentence, new RegExp(form));
     if (!found) continue;
     const words = found.account ?? '';
     const account = /^(?:its|their|his|her)$/i.test(words) ? ('that' as const) : accountWords(words);
+    // After a preposition anything may be a name.
+    const isPlaced = form.includes(`${preposition} (?<account>`);
+    if (!isPlaced && account !== undefined && account !== 'that' && asksOtherwise(account.name))
+      return undefined;
     return account === undefined ? {} : { account };
   }
   if (new RegExp(`^${show}${modifiers}${noun}(?: please)?$`).test(sentence.text)) return {};
-  const short = matchRaw(sentence, new RegExp(`^(?:show (?:me )?)?(?<account>.+?) ${modifiers}${noun}$`));
-  const account = short?.account === undefined ? undefined : accountWords(short.account);
-  // "Acme deals": a few words that are no sentence of their own.
-  const isName =
-    account !== undefined &&
-    (account === 'that' ||
-      !/^(?:all|every|any|no|not|my|our|the|what|which|how|who|why|when|where|is|are|does|do|can|could|should|would|delete|remove|close|create|add|make|change|set|update|push|sync|send|calculate|compute|export|import|edit|merge|assign|move|lower|raise|ignore|reset|with|without|for|of|in|at|accounts|customers|companies)\b/i.test(
-        account.name,
-      )) &&
-    (short?.account ?? '').split(' ').length <= 6;
-  return isName ? { account } : undefined;
+  return undefined;
 }

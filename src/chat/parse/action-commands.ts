@@ -31,6 +31,9 @@ function parsePush(sentence: Sentence): Command | undefined {
   if (new RegExp(`^(?:update|push to|push) ${crm}$`).test(text)) return { tool: 'push_health' };
   const forms = [
     `^${send} ${crm}(?: 's)? with ${scores}(?: (?:for|of|from) (?<account>.+))?$`,
+    `^(?:send|give|tell) ${crm} ${scores}(?: (?:for|of|from) (?<account>.+))?$`,
+    `^let ${crm} (?:know|have) ${scores}(?: (?:for|of|from) (?<account>.+))?$`,
+    `^get ${scores} ${toCrm}$`,
     `^${send} ${crm} 's ${scores}$`,
     `^${send} ${crm} with (?<account>.+) 's ${scores}$`,
     `^${send} ${crm} with (?<account>its|their) ${scores}$`,
@@ -61,11 +64,11 @@ function isName(words: string): boolean {
 
 function parseRetry({ text }: Sentence): Command | undefined {
   const what =
-    '(?:(?:the|all|all the|every|my|our|any|those|these) )?(?:(?:failed|failing|open|sync|push|rejected|broken) )*(?:errors?|records?|ones|failures|problems|items|values|it|them|everything that failed|what failed)';
+    '(?:(?:the|all|all the|every|my|our|any|those|these) )?(?:(?:failed|failing|open|sync|push|rejected|broken) )*(?:errors?|records?|ones|failures|problems|items|values|it|them|everything that failed|what failed|failed)';
   const isRetry =
     new RegExp(
       `^(?:retry|rerun|re run|reprocess|redo|re try|resend|try)(?: again)?(?: ${what})?(?: again| once more)?$`,
-    ).test(text) || /^(?:try|read|send) (?:again|once more)$/.test(text);
+    ).test(text) || new RegExp(`^(?:try|read|send)(?: ${what})? (?:again|once more)$`).test(text);
   return isRetry && text !== 'try' ? { tool: 'retry_errors' } : undefined;
 }
 
@@ -86,6 +89,7 @@ function parseResume(sentence: Sentence): Command | undefined {
     `^(?:resume|unpause|un pause|unfreeze|reactivate|restart|continue)(?: (?:all |the )?(?:syncing|hubspot syncing|synchronization))(?: (?:of|for|with|from))?${portal}$`,
     `^(?:resume|unpause|un pause|unfreeze|reactivate)(?: (?:the )?(?:syncs?|hubspot syncs?))?${portal}$`,
     `^(?:start|begin) (?:syncing|synchronizing)${portal} again$`,
+    '^(?:turn|switch) (?:the )?(?:syncing|sync|syncs) (?:back )?on(?: again)?$',
   ];
   return portalCommand(sentence, forms, 'resume');
 }
@@ -100,7 +104,7 @@ function portalCommand(
     if (!found) continue;
     const name = (found.portal ?? '').replace(/^(?:for |with |from )/i, '');
     if (
-      /^(?:|it|that|this|them|everything|all|all portals|every portal|hubspot|hub spot|crm|the crm|portals?|the portals?|again|data|the data|my data|data from hubspot|hubspot data)$/i.test(
+      /^(?:|it|that|this|them|everything|all|all portals|every portal|hubspot|hub spot|crm|the crm|(?:the |this |our )?(?:portals?|connection|integration)|again|data|the data|my data|data from hubspot|hubspot data)$/i.test(
         name,
       )
     ) {
@@ -113,7 +117,7 @@ function portalCommand(
 
 function parseCancel({ text }: Sentence): Command | undefined {
   const match =
-    /^(?:cancel|abort|stop|kill|end|interrupt|terminate|halt|break off)(?: (?:the|that|this|my|our|current|currently|running|active|ongoing|all|any|hubspot|full|incremental))* (?<what>syncs?|resync|runs?|push|pushes|pushing|imports?|jobs?|load|loading|synchronization|update|everything)(?: runs?| to hubspot| from hubspot| that (?:is|are) running| in progress| under way)*$/.exec(
+    /^(?:cancel|abort|stop|kill|end|interrupt|terminate|halt|break off)(?: (?:the|that|this|my|our|current|currently|running|active|ongoing|all|any|hubspot|full|incremental))* (?<what>syncs?|syncing|resync|runs?|push|pushes|pushing|imports?|jobs?|load|loading|synchronization|update|everything)(?: runs?| to hubspot| from hubspot| that (?:is|are) running| in progress| under way)*$/.exec(
       text,
     );
   if (!match) return undefined;

@@ -1,4 +1,5 @@
 import { parseAction } from './action-commands.ts';
+import { parseFollowUp } from './follow-up.ts';
 import { parseAnswer } from './parse-answer.ts';
 import { parseQuestion } from './question-commands.ts';
 import { part, readSentence, type Sentence } from './sentence.ts';
@@ -8,7 +9,7 @@ import type { ChangingTool, Understood } from './understood.ts';
 const longestCommand = 300;
 
 /**
- * Reads a message as one of the commands, or as an answer. What changes something is only recognized where the whole
+ * Reads a message as one of the commands, as an answer, or as going on with what was said before. What changes something is only recognized where the whole
  * sentence is that command: a question about it, a negation, a condition or an unknown word make it none.
  * @returns undefined for what is not surely one of them.
  */
@@ -29,7 +30,7 @@ export function parseMessage(message: string): Understood | undefined {
     if (action) return { kind: 'command', command: action };
   }
   const question = parseQuestion(sentence) ?? parseQuestion(said);
-  return question && { kind: 'command', command: question };
+  return question ? { kind: 'command', command: question } : parseFollowUp(said);
 }
 
 const thanks =

@@ -4,6 +4,8 @@ import { parsePeriod } from './parse-period.ts';
 import { parseSince } from './parse-since.ts';
 import { preposition, show } from './phrases.ts';
 import { matchRaw, type Sentence } from './sentence.ts';
+import { correctSpelling } from './spelling.ts';
+import { parseTopic } from './topics.ts';
 import type { Command } from './understood.ts';
 
 // Commands that only look. They change nothing, so their patterns may be generous.
@@ -21,13 +23,14 @@ export function parseQuestion(sentence: Sentence): Command | undefined {
     parseOrigin(sentence) ??
     parseChanges(sentence) ??
     parseStatus(sentence) ??
+    parseTopic(sentence) ??
     parseHealth(sentence)
   );
 }
 
 function parseHelp({ text }: Sentence): Command | undefined {
   const isHelp =
-    /^(?:help|help me|i need help|can you help(?: me)?|commands?|(?:show|list)(?: me)?(?: the| all| all the)? commands?|menu|hi|hello|hey|good (?:morning|afternoon|evening)|what can (?:you|i)(?: do| say| ask)?(?: here| for me| you)?|what can i (?:ask|tell) you|what do you (?:do|know|understand)|how (?:does|do) (?:this|it|you|the chat) work|how do i use (?:this|it|you|the chat)|what is this|who are you|what are you|what commands (?:are there|do you know))$/.test(
+    /^(?:help|help me|i need help|can you help(?: me)?|commands?|(?:show|list)(?: me)?(?: the| all| all the)? commands?|menu|(?:hi|hello|hey)(?: there)?|good (?:morning|afternoon|evening)|what can (?:you|i)(?: do| say| ask)?(?: here| for me| you)?|what can i (?:ask|tell) you|what do you (?:do|know|understand)|how (?:does|do) (?:this|it|you|the chat) work|how do i use (?:this|it|you|the chat)|what is this|who are you|what are you|what commands (?:are there|do you know))$/.test(
       text,
     );
   return isHelp ? { tool: 'help' } : undefined;
@@ -80,7 +83,7 @@ function parseErrors(sentence: Sentence): Command | undefined {
 function parseRenewals(sentence: Sentence): Command | undefined {
   const { text } = sentence;
   const about =
-    /\brenewals?\b|\brenews?\b|\bup for renewal\b|\brenewing\b|\bchurn(?:ing|s)?\b|\b(?:accounts?|customers?|compan(?:y|ies)|deals?|who|what|which) (?:(?:is|are|may be|might be|could be) )?(?:at risk|in danger|about to leave)\b|^(?:show |list |what is |which are )?(?:me )?(?:the |my |our )?(?:at risk|risky) (?:accounts?|customers?|deals?)\b/;
+    /\brenewals?\b|\brenews?\b|\bup for renewal\b|\brenewing\b|\bchurn(?:ing|s)?\b|\b(?:we|i) (?:may |might |could )?lose\b|\bcontracts? (?:that )?(?:end|expire)s?\b|\b(?:accounts?|customers?|compan(?:y|ies)|deals?|who|what|which) (?:(?:is|are|may be|might be|could be) )?(?:at risk|in danger|about to leave)\b|^(?:show |list |what is |which are )?(?:me )?(?:the |my |our )?(?:at risk|risky) (?:accounts?|customers?|deals?)\b/;
   if (!about.test(text) || /\brenewal (?:date|day|stage)\b/.test(text)) return undefined;
   const ofAccount =
     matchRaw(sentence, new RegExp(`^${show}(?:next |upcoming )?renewals? ${preposition} (?<account>.+)$`)) ??
@@ -100,7 +103,9 @@ function parseRenewals(sentence: Sentence): Command | undefined {
   if (account !== undefined && !isSpan) return { tool: 'deals', account };
   if (account === undefined && /^when (?:does|will)/.test(text)) return undefined;
   if (strangeWords(text) > 1) return undefined;
-  const atRisk = /\brisk|\brisky|\bchurn|\bdanger|\bleave\b|\bunhealthy|\bcritical/.test(text);
+  const atRisk = /\brisk|\brisky|\bchurn|\bdanger|\bleave\b|\blose\b|\bworr|\bunhealthy|\bcritical/.test(
+    text,
+  );
   const mine = /\bmy\b|\bmine\b|\bassigned to me\b|\bi (?:own|am in charge of|have)\b|\bdo i have\b/.test(
     text,
   );
@@ -110,7 +115,7 @@ function parseRenewals(sentence: Sentence): Command | undefined {
 
 /** Words that sentences about renewals are made of. */
 const renewalWords =
-  /^(?:show|list|get|give|find|display|see|view|tell|what|which|who|are|is|be|being|do|does|did|have|has|we|i|me|us|my|mine|our|the|a|an|all|any|of|for|in|at|on|up|to|with|by|that|this|those|these|and|or|most|many|much|how|about|will|may|might|could|can|would|should|going|due|come|coming|closing|close|closes|open|next|upcoming|soon|current|overview|there|risk|risky|danger|churn|churning|churns|leave|renewals?|renews?|renewing|deals?|accounts?|customers?|compan(?:y|ies)|clients?|high|unhealthy|critical|hubspot|assigned|own|charge|within|during|over|through|before|until|quarter|quarters|month|months|week|weeks|year|years|days?|today|tomorrow|last|previous|following|january|february|march|april|june|july|august|september|october|november|december|q[1-4]|\d+(?:-\d\d)?)$/;
+  /^(?:show|list|get|give|find|display|see|view|tell|what|which|who|are|is|be|being|do|does|did|have|has|we|i|me|us|my|mine|our|the|a|an|all|any|of|for|in|at|on|up|to|with|by|that|this|those|these|and|or|most|many|much|how|about|will|may|might|could|can|would|should|going|due|come|coming|closing|close|closes|open|next|upcoming|soon|current|overview|there|risk|risky|danger|churn|churning|churns|leave|renewals?|renews?|renewing|deals?|accounts?|customers?|compan(?:y|ies)|clients?|high|lose|worry|worried|contracts?|ends?|expires?|ending|expiring|unhealthy|critical|hubspot|assigned|own|charge|within|during|over|through|before|until|quarter|quarters|month|months|week|weeks|year|years|days?|today|tomorrow|last|previous|following|january|february|march|april|june|july|august|september|october|november|december|q[1-4]|\d+(?:-\d\d)?)$/;
 
 const strangeWords = (text: string) => text.split(' ').filter((word) => !renewalWords.test(word)).length;
 
@@ -138,8 +143,9 @@ function periodIn(text: string): string | undefined {
 function parseChanges(sentence: Sentence): Command | undefined {
   const { text } = sentence;
   const lead = [
-    '(?:what|which fields?|which values|which things?|anything|something|has anything|did anything|show me what|show what|tell me what|list what|what all|what things)(?: has| have| is| was| were| did)?(?: been)? (?:changed?|new|different|happened|happen|updated?|modified)',
+    '(?:what|which fields?|which values|which things?|anything|something|has anything|did anything|show me what|show what|tell me what|list what|what all|what things|(?:did|has|have) (?:anything|something|it))(?: has| have| is| was| were| did)?(?: been)? (?:changed?|new|different|happened|happen|updated?|modified)',
     `${show}(?:(?:recent|latest|last|new|field|hubspot|change) )*(?:changes|history|change log|change ledger|updates|activity|news|modifications)`,
+    'what (?:did|have|do) (?:i|we) miss(?:ed)?',
     'what (?:did|has) (?:the )?(?:last )?(?:sync|syncs) (?:changed?|updated?|bring|brought|do|done)',
   ].find((pattern) => new RegExp(`^${pattern}(?: |$)`).test(text));
   const possessive = matchRaw(
@@ -164,7 +170,7 @@ const longestTime = 7;
 
 /** Separates the account from the time, in whichever order they stand. */
 function splitChanges(rest: string): Command | undefined {
-  const words = rest.split(' ');
+  const words = rest.split(' ').map(mendSpelling);
   for (let i = Math.max(0, words.length - longestTime); i < words.length; i++) {
     const tail = words.slice(i).join(' ');
     if (isTime(tail)) return changesOf(words.slice(0, i).join(' '), tail);
@@ -174,6 +180,13 @@ function splitChanges(rest: string): Command | undefined {
     if (isTime(head)) return changesOf(words.slice(i).join(' '), head);
   }
   return changesOf(rest, undefined);
+}
+
+/** A word as it was written, unless it is one of ours with a typing error. */
+function mendSpelling(word: string): string {
+  const lower = word.toLowerCase();
+  const mended = correctSpelling(lower);
+  return mended === lower ? word : mended;
 }
 
 /** Any moment does: whether words are a time does not depend on when they are said. */
@@ -201,13 +214,13 @@ function changesOf(words: string | undefined, time: string | undefined): Command
 function parseStatus(sentence: Sentence): Command | undefined {
   const isStatus = [
     `^${show}(?:(?:sync|hubspot|connection|portal|integration|current|crm|overall|data) )*(?:status|state|overview|dashboard|freshness)(?: (?:of|for|with) (?:the |our |my )?(?:hubspot|sync|syncs|connection|portals?|integration|everything|data|crm|hubspot (?:sync|connection|integration)))?$`,
-    `^(?:is|are) (?:the |our |my )?(?:hubspot|crm|portals?|we|everything|data|the data|sync|integration|connection|it|all|things)(?: portals?| data| sync| connection| integration)? (?:still )?(?:connected|ok|okay|fine|working|in sync|synced|up to date|current|fresh|healthy|good|running (?:ok|fine|well)|all right|alright|in order)(?: to hubspot| with hubspot| now)?$`,
+    `^(?:is|are) (?:the |our |my )?(?:hubspot|crm|portals?|we|everything|data|the data|sync|integration|connection|it|all|things)(?: portals?| data| sync| connection| integration)? (?:still )?(?:connected|ok|okay|fine|working|in sync|synced|up to date|current|fresh|good|running (?:ok|fine|well)|all right|alright|in order)(?: to hubspot| with hubspot| now)?$`,
     `^(?:when|how long ago) (?:was|did|is|has|have) (?:the |we |it |hubspot |our |you )*(?:last |latest |most recent |next )*(?:hubspot )?(?:sync|synced|syncs|synchronization|update|updated|push|refresh)(?: last| data| run| happen)?(?: .{0,40})?$`,
     `^how (?:fresh|old|recent|current|up to date) is (?:the |our |my )?(?:hubspot )?(?:data|information|it|everything|sync)$`,
     `^(?:last|latest) sync(?: time)?$`,
     `^how (?:is|are) (?:the |our |my )?(?:hubspot|portals?|sync|syncs|integration|connection|everything|things|data)(?: sync| integration| connection| doing| looking| portals?)?$`,
     `^(?:what is|how is) (?:going on|happening|up)$`,
-    `^how many (?:records|companies|contacts|deals|customers|stakeholders)(?: .*)?(?:synced|here|are there|do we have|from hubspot)?$`,
+    `^how many (?:records|companies|contacts|deals|customers|stakeholders)(?: (?:are|do|have|were|we|you|there|here|synced|in|the|system|from|hubspot|now|all|together))*$`,
     `^(?:which|what|show|list)(?: me)?(?: all)?(?: the| our| my)? (?:hubspot )?portals?(?: are connected| do we have| are there)?$`,
   ].some((pattern) => new RegExp(pattern).test(sentence.text));
   if (isStatus) return { tool: 'status' };

@@ -6,7 +6,7 @@ const commandWords = [
   'sunday renewals renewal renewing quarter month week risk stakeholders stakeholder contacts contact companies company',
   'customers customer accounts account pause resume unpause suspend cancel abort running retry again incremental full',
   'complete portal portals progress finished explain industry domain revenue value healthy doing please everything',
-  'champion champions decision makers people history happened connected connection confirm proceed never command commands',
+  'champion champions decision makers people history happened connected connection confirm proceed never command commands what which when where help',
 ].flatMap((line) => line.split(' '));
 
 /** Words that are meant as they are, near as they are to words of commands. */
@@ -14,6 +14,7 @@ const otherWords = new Set(
   [
     'since state stale stark start started starting sink send sent seal seals meals dials snow shop shown shows shot',
     'pushed pushes paused pauses pull pulled wealth wealthy statue scope scared store stores fail fails fall full fully',
+    'contract contracts contracted were well work works wait while whole whose held hell',
     'sharing trial retro entry after later latter weeks weak months charge charged chance changing changed peoples',
     'people post past report records recent recently resumes renew renews renewed errand doing going being boing',
     'valued values reason reasons season risks disk brisk least last list lists lost rest test best next',

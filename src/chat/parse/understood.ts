@@ -1,4 +1,5 @@
 import type { ObjectType } from '../../contract/common.ts';
+import type { FollowUp } from './follow-up.ts';
 import type { Answer } from './parse-answer.ts';
 
 /** An account that a sentence speaks of: by its name, or the one that was talked about last. */
@@ -10,7 +11,7 @@ export type Command =
   | { tool: 'push_health'; account?: AccountWords }
   | { tool: 'deals'; account?: AccountWords }
   | { tool: 'status'; portal?: string }
-  | { tool: 'errors'; portal?: string }
+  | { tool: 'errors'; portal?: string; account?: AccountWords }
   | { tool: 'retry_errors' }
   | { tool: 'changes'; account?: AccountWords; since?: string }
   | { tool: 'renewals'; atRisk: boolean; mine: boolean; period?: string }
@@ -30,6 +31,7 @@ export type ChangingTool = 'sync' | 'push_health' | 'retry_errors' | 'pause' | '
 export type Understood =
   | { kind: 'command'; command: Command }
   | Answer
+  | FollowUp
   | { kind: 'thanks' }
   /** A question about a command, or the wish that it be not carried out: it is explained, and nothing is done. */
   | { kind: 'explain'; tool: ChangingTool; refused: boolean };

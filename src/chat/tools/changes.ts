@@ -113,7 +113,7 @@ function textOf(
   const time = since === undefined ? '' : ` since ${momentText(since, zone)}`;
   const whose = of === undefined ? 'of all accounts' : `of ${of}`;
   if (changes.length === 0) {
-    return `No sync changed anything of ${of ?? 'any account'}${time}.\n${age}`;
+    return `No sync has changed anything ${of === undefined ? 'of any account' : `of ${of}`}${time}.\n${age}`;
   }
   const count = more ? `more than ${countOf(changes.length, 'value')}` : countOf(changes.length, 'value');
   const told = changes.slice(0, toldChanges).map((change) => `- ${changeText(change, now)}`);
@@ -135,9 +135,10 @@ export function changeText(change: FieldChange, now: number): string {
   return `${record}${fieldLabel(change.field)} from ${value(change.before, change.beforeLabel)} to ${value(change.after, change.afterLabel)}, ${ago(change.at, now)}`;
 }
 
-/** `2026-11-22 00:00 (America/New_York)`. */
+/** `2026-11-22`, or `2026-11-22 14:30 (America/New_York)` where it is not the beginning of a day. */
 function momentText(at: Date, timeZone: string): string {
   // This language writes days and hours as ISO 8601 does.
   const format = new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short', timeStyle: 'short' });
-  return `${format.format(at)} (${timeZone})`;
+  const text = format.format(at);
+  return text.endsWith(' 00:00') ? text.slice(0, -6) : `${text} (${timeZone})`;
 }

@@ -36,10 +36,9 @@ export const dealsTool = lookingTool({
       const lines: string[] = [];
       if (dealCount === 0) lines.push(`${name} has no deals in HubSpot.`);
       else {
-        const open = openDeals.length >= summedDeals ? `${summedDeals} or more` : String(openDeals.length);
         const worth = totals.map(({ amount, currency }) => amountText(amount, currency));
         lines.push(
-          `${name} has ${countOf(dealCount, 'deal')}; ${open} ${open === '1' ? 'is' : 'are'} open${worth.length > 0 ? `, worth ${listed(worth)}` : ''}.`,
+          `${name} has ${countOf(dealCount, 'deal')}, ${openText(openDeals.length, dealCount)}${worth.length > 0 ? `, worth ${listed(worth)}` : ''}.`,
         );
       }
       if (renewal) {
@@ -48,7 +47,7 @@ export const dealsTool = lookingTool({
           `Next renewal: “${plainText(renewal.name)}”, ${closes}, ${renewalWords[renewal.renewalStage]}.`,
         );
       }
-      if (dealCount > deals.items.length) lines.push(`The first ${deals.items.length} are shown.`);
+      if (dealCount > deals.items.length) lines.push(`These are the first ${deals.items.length}.`);
       lines.push(ageText(syncedAt, organization.clock.now()));
       return {
         text: lines.join('\n'),
@@ -64,6 +63,14 @@ export const dealsTool = lookingTool({
       };
     }),
 });
+
+/** How many of a customer's deals are open; of more than are summed up, at least how many. */
+function openText(open: number, all: number): string {
+  if (open === 0) return all === 1 ? 'which is closed' : 'none of them open';
+  if (all === 1) return 'which is open';
+  if (open >= summedDeals) return `at least ${summedDeals} of them open`;
+  return open === all ? 'all of them open' : `${open} of them open`;
+}
 
 const renewalWords: Record<Deal['renewalStage'], string> = {
   open: 'not begun',

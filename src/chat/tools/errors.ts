@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import type { SyncErrorGroup } from '../../contract/sync.ts';
 import { groupErrors } from '../../sync/errors/group-errors.ts';
-import { countOf } from '../plain-text.ts';
+import { countOf, nameOf } from '../plain-text.ts';
+import { type Account, aboutCustomer, accountInput, withAccount } from './account.ts';
 import { errorsPath, meantPortals, portalInput, portalName } from './portal.ts';
-import { changingTool, lookingTool, type ToolContext } from './tool.ts';
+import { changingTool, lookingTool, type ToolContext, type ToolResult } from './tool.ts';
 
 const shownCauses = 10;
 /** Causes that are told in words; the rest is in the table. */
@@ -14,58 +15,83 @@ const patienceMs = 20_000;
 
 const nouns = { company: 'customer', contact: 'stakeholder', deal: 'deal' } as const;
 
-async function groupsOf(context: ToolContext, portal: string | undefined) {
-  if (portal === undefined) return { groups: await groupErrors(context.organization, {}) };
+async function groupsOf(context: ToolContext, portal: string | undefined, customerId?: string) {
+  if (portal === undefined) return { groups: await groupErrors(context.organization, { customerId }) };
   const meant = await meantPortals(context, portal, (name) => `Show the errors of portal ${name}`);
   if ('result' in meant) return meant;
-  return { groups: await groupErrors(context.organization, { integrationId: meant.portals[0]?.id }) };
+  const integrationId = meant.portals[0]?.id;
+  return { groups: await groupErrors(context.organization, { integrationId, customerId }) };
 }
 
 export const errorsTool = lookingTool({
   name: 'show_errors',
   intent: 'errors',
   title: 'Show errors and how to mend them',
-  description: 'What could not be taken from HubSpot or sent to it, by cause, with the way to mend each.',
-  input: z.object({ portal: portalInput }),
+  description:
+    'What could not be taken from HubSpot or sent to it, by cause, with the way to mend each: of all records, or of one account with its stakeholders and deals.',
+  input: z.object({
+    portal: portalInput,
+    account: accountInput.describe(
+      "The account's name, domain or id. Leave it out for the errors of all accounts.",
+    ),
+  }),
   role: 'viewer',
-  async run(context, input) {
-    const found = await groupsOf(context, input.portal);
-    if ('result' in found) return found.result;
-    const { groups } = found;
-    const records = groups.reduce((sum, group) => sum + group.records, 0);
-    const { integrations } = await context.services.readStatus(context.organization);
-    const shown = groups.slice(0, shownCauses);
-    const lines = [
-      groups.length === 0
-        ? 'There are no open errors: everything that HubSpot sent is here.'
-        : `${countOf(records, 'record')} with errors, of ${countOf(groups.length, 'cause')}:`,
-      ...groups
-        .slice(0, toldCauses)
-        .map(
-          (group, i) =>
-            `${i + 1}. ${countOf(group.records, nouns[group.objectType])}: ${group.explanation} To mend it: ${group.remedy}`,
-        ),
-      ...(groups.length > toldCauses
-        ? [
-            `… and ${countOf(groups.length - toldCauses, 'more cause', 'more causes')}; these weigh most, by the ARR that they touch.`,
-          ]
-        : []),
-    ];
-    return {
-      text: lines.join('\n'),
-      data: {
-        type: 'errors' as const,
-        groups: shown.map((group) => {
-          const portal = integrations.find((one) => one.id === group.integrationId);
-          return { ...group, portalName: portal ? portalName(portal) : '', path: pathOf(group) };
-        }),
-        records,
-        links: [{ label: 'Error log', path: errorsPath }],
-      },
-      ...(groups.length > 0 ? { suggestions: ['Retry the errors'] } : {}),
-    };
-  },
+  run: (context, { portal, account }) =>
+    account === undefined
+      ? showErrors(context, portal)
+      : withAccount(context, account, (found) => showErrors(context, portal, found)),
 });
+
+async function showErrors(
+  context: ToolContext,
+  portal: string | undefined,
+  account?: Account,
+): Promise<ToolResult> {
+  const found = await groupsOf(context, portal, account?.id);
+  if ('result' in found) return found.result;
+  const { groups } = found;
+  const records = groups.reduce((sum, group) => sum + group.records, 0);
+  const { integrations } = await context.services.readStatus(context.organization);
+  const whose = account === undefined ? '' : ` of ${nameOf(account)}`;
+  const lines = [
+    groups.length === 0
+      ? account === undefined
+        ? 'There are no open errors: everything that HubSpot sent is here.'
+        : `${nameOf(account)} has no open errors, nor have its stakeholders and deals.`
+      : `${countOf(records, 'record')}${whose} ${records === 1 ? 'has an error' : 'have errors'}${groups.length === 1 ? (records === 1 ? '' : ', all for the same reason') : `, for ${groups.length} reasons`}:`,
+    ...groups
+      .slice(0, toldCauses)
+      .map(
+        (group, i) =>
+          `${i + 1}. ${countOf(group.records, nouns[group.objectType])}: ${group.explanation} To mend it: ${group.remedy}`,
+      ),
+    ...(groups.length > toldCauses
+      ? [`… and ${countOf(groups.length - toldCauses, 'more reason')}; those above touch the most ARR.`]
+      : []),
+  ];
+  return {
+    text: lines.join('\n'),
+    data: {
+      type: 'errors' as const,
+      groups: groups.slice(0, shownCauses).map((group) => {
+        const its = integrations.find((one) => one.id === group.integrationId);
+        return { ...group, portalName: its ? portalName(its) : '', path: pathOf(group) };
+      }),
+      customer: account === undefined ? null : aboutCustomer(account),
+      records,
+      links: [
+        {
+          label: account === undefined ? 'Error log' : `Errors of ${nameOf(account)}`,
+          path:
+            account === undefined
+              ? errorsPath
+              : `${errorsPath}?${new URLSearchParams({ customerId: account.id })}`,
+        },
+      ],
+    },
+    ...(groups.length > 0 ? { suggestions: ['Retry the errors'] } : {}),
+  };
+}
 
 function pathOf(group: SyncErrorGroup): string {
   const query = new URLSearchParams({

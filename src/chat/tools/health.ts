@@ -1,7 +1,15 @@
 import { z } from 'zod';
+import { actorName } from '../../actors.ts';
 import { ago, nameOf, plainText, quoted } from '../plain-text.ts';
 import { aboutCustomer, accountInput, customerPath, withAccount } from './account.ts';
 import { lookingTool } from './tool.ts';
+
+/** How a score came here, in words. @param source a way that the product has, or the name of a program. */
+function sourceText(source: string | null): string {
+  if (source === null || source === 'calculator') return 'calculated here';
+  if (source === 'api') return 'sent over the API';
+  return `sent by ${source === 'program' || source === '' ? 'a program' : plainText(actorName(source))}`;
+}
 
 export const healthTool = lookingTool({
   name: 'show_health',
@@ -24,11 +32,11 @@ export const healthTool = lookingTool({
       const lines: string[] = [];
       if (score === null) {
         lines.push(
-          `${name} has no health score yet. Scores come by the API, or from the calculator in the settings.`,
+          `${name} has no health score yet. An administrator can switch the calculator on in the settings, or programs send scores through the API.`,
         );
       } else {
         lines.push(
-          `The health of ${name} is ${score} of 100${trend === null ? '' : `, ${plainText(trend)}`}${particulars.calculatedAt ? ` (calculated ${ago(particulars.calculatedAt, now)}${particulars.source ? ` by ${plainText(particulars.source)}` : ''})` : ''}.`,
+          `The health of ${name} is ${score} of 100${trend === null ? '' : `, ${plainText(trend)}`}${particulars.calculatedAt ? ` (${sourceText(particulars.source)} ${ago(particulars.calculatedAt, now)})` : ''}.`,
         );
         lines.push(...particulars.reasons.slice(0, 5).map((reason) => `- ${plainText(reason, 300)}`));
       }

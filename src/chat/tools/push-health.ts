@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { countOf, listed, nameOf } from '../plain-text.ts';
+import { countOf, nameOf } from '../plain-text.ts';
 import { countScoresToPush, type ScoresToPush } from '../scores-to-push.ts';
 import { type Account, accountInput, meantAccount } from './account.ts';
 import { meantPortals, portalInput } from './portal.ts';
@@ -47,7 +47,7 @@ export const pushHealthTool = changingTool({
     return {
       question: account
         ? `Push the health score of ${nameOf(account)} to HubSpot?`
-        : `${countOf(count, 'health score')} of ${countOf(scores, 'customer')} ${count === 1 ? 'differs' : 'differ'} from what HubSpot has. Push ${count === 1 ? 'it' : 'them'} now? That writes to ${countOf(count, 'company record')}, in ${countOf(Math.ceil(count / 100), 'call')}.`,
+        : `${countOf(count, 'health score')} of ${countOf(scores, 'customer')} ${count === 1 ? 'differs' : 'differ'} from what HubSpot has. Push ${count === 1 ? 'it' : 'them'} now? That changes ${countOf(count, 'company record')} in HubSpot.`,
       confirm: account ? 'Push the score' : `Push ${countOf(count, 'score')}`,
       asks: count > askedAbove,
       input: refined,
@@ -145,7 +145,7 @@ function allThere(account: Account | undefined, scores: number): ToolResult {
   return {
     text: account
       ? `HubSpot has the newest health score of ${nameOf(account)} already. Nothing was changed.`
-      : `HubSpot has the newest health scores already: ${listed([countOf(scores, 'customer')])}. Nothing was changed.`,
+      : `HubSpot has the newest health scores of ${scores === 1 ? 'the one customer that has one' : `all ${countOf(scores, 'customer')} that have one`} already. Nothing was changed.`,
     ...(account ? { customer: account } : {}),
   };
 }

@@ -33,7 +33,9 @@ export const stakeholdersTool = lookingTool({
       const lines = [
         count === 0
           ? `${name} has no stakeholders: no contact is associated with it in HubSpot.`
-          : `${name} has ${countOf(count, 'stakeholder')}. ${count === 1 ? 'It is' : 'Talk first to'}:`,
+          : count === 1
+            ? `${name} has 1 stakeholder:`
+            : `${name} has ${countOf(count, 'stakeholder')}, the one to talk to first at the top:`,
         ...items.slice(0, toldStakeholders).map((person) => {
           const title = person.title ? `, ${plainText(person.title)}` : '';
           return `- ${nameOf(person, person.email ?? 'somebody without a name')}${title}: ${plainText(person.priorityReason, 200)}`;

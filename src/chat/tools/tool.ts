@@ -12,6 +12,8 @@ export interface ToolContext {
   role: Role;
   /** Null for a key: nothing is "mine" then. */
   userId: string | null;
+  /** Of the one who asks; undefined: not known. */
+  timeZone: string | undefined;
   /** What "it" means; null: nothing yet. */
   lastCustomerId: string | null;
   lastRunIds: readonly string[];

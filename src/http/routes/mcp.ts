@@ -27,7 +27,15 @@ export function mcpRoutes(api: Api, context: Context): void {
     const { role } = c.get('caller');
     const organization = c.get('organization');
     return answerMcp(
-      { organization, services, role, userId: null, lastCustomerId: null, lastRunIds: [] },
+      {
+        organization,
+        services,
+        role,
+        userId: null,
+        timeZone: undefined,
+        lastCustomerId: null,
+        lastRunIds: [],
+      },
       c.req.raw,
     );
   });

@@ -31,9 +31,10 @@ interface GroupRow {
  */
 export async function groupErrors(
   context: OrganizationContext,
-  query: { integrationId?: string | undefined },
+  query: { integrationId?: string | undefined; customerId?: string | undefined },
 ): Promise<SyncErrorGroup[]> {
   const ofPortal = query.integrationId ? sql`and q.integration_id = ${query.integrationId}` : sql``;
+  const ofCustomer = query.customerId ? sql`where e.customer_id = ${query.customerId}` : sql``;
   const cause = sql.raw('e.integration_id, e.object_type, e.code, e.property, e.field');
   const { rows } = await sql<GroupRow>`
     with entries as (
@@ -55,6 +56,7 @@ export async function groupErrors(
         row_number() over (partition by ${cause}, e.customer_id order by e.id) as of_customer
       from entries e
       left join customers u on u.id = e.customer_id and u.organization_id = ${context.organizationId}
+      ${ofCustomer}
     )
     select ${cause}, count(*) as records, count(distinct coalesce(value, '')) as distinct_values,
       sum(arr) filter (where of_customer = 1) as arr, min(first_seen_at) as first_seen_at,

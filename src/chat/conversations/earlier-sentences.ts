@@ -5,7 +5,7 @@ const longestSentence = 500;
 
 /**
  * What the user said before in a conversation, the oldest first, without the sentence that is answered now. Replies
- * are left out: they hold texts of the CRM.
+ * and the answers that were pressed are left out: they hold texts of the CRM.
  */
 export async function earlierSentences(
   context: OrganizationContext,
@@ -17,6 +17,7 @@ export async function earlierSentences(
     .where('conversation_id', '=', conversationId)
     .where('organization_id', '=', context.organizationId)
     .where('sender', '=', 'user')
+    .where('intent', 'is', null)
     .orderBy('position', 'desc')
     .limit(remembered + 1)
     .execute();

@@ -1,0 +1,53 @@
+import { accountWords } from './account-words.ts';
+import { matchRaw, type Sentence } from './sentence.ts';
+import type { AccountWords, Command, Understood } from './understood.ts';
+
+/** A sentence that says only what is different from the one before. */
+export type FollowUp =
+  /** The same once more. */
+  | { kind: 'again' }
+  /** The same question, of another account. */
+  | { kind: 'same'; account: AccountWords };
+
+/** Words of a name, at most. */
+const longestName = 6;
+
+/** Reads a sentence that is nothing else as one that goes on with what was said before. */
+export function parseFollowUp(sentence: Sentence): FollowUp | undefined {
+  const again =
+    /^(?:(?:do|show|run|say|ask|tell)(?: (?:it|that|this|me|the same))* |the same |same )?(?:again|once more|one more time)(?: please)?$|^repeat(?: it| that| this)?(?: please)?$/;
+  if (again.test(sentence.text)) return { kind: 'again' };
+  const other =
+    matchRaw(sentence, /^(?:and |so |ok )*(?:what|how) about (?:for |at |of |with |in )?(?<account>.+)$/) ??
+    matchRaw(sentence, /^(?:and|also|now)(?: now| also)? (?:for |at |of |with |in )?(?<account>.+)$/) ??
+    matchRaw(sentence, /^(?:and |now )?(?:do )?(?:the )?same (?:for|with|at|of) (?<account>.+)$/);
+  const name = other?.account;
+  if (name === undefined || name.split(' ').length > longestName) return undefined;
+  const account = accountWords(name);
+  return account === undefined ? undefined : { kind: 'same', account };
+}
+
+/**
+ * The command that a sentence means after others.
+ * @param earlier what was understood of them, the newest first.
+ * @returns undefined: there is nothing to go on with.
+ */
+export function followUp(said: FollowUp, earlier: readonly (Understood | undefined)[]): Command | undefined {
+  const before = earlier.flatMap((one, i) => {
+    if (one?.kind === 'command') return one.command;
+    return one?.kind === 'same' ? (followUp(one, earlier.slice(i + 1)) ?? []) : [];
+  });
+  if (said.kind === 'again') return before[0];
+  const { account } = said;
+  const last = before.find(isOfAccount);
+  return last ? { ...last, account } : { tool: 'health', account };
+}
+
+type OfAccount = Extract<
+  Command,
+  { tool: 'deals' | 'stakeholders' | 'health' | 'changes' | 'origin' | 'errors' }
+>;
+
+/** Whether it only looks, and may be about one account. */
+const isOfAccount = (command: Command): command is OfAccount =>
+  ['deals', 'stakeholders', 'health', 'changes', 'origin', 'errors'].includes(command.tool);
