@@ -1,7 +1,9 @@
 import { Button } from '@mantine/core';
-import type { ChatData } from '../../../src/contract/chat.ts';
+import { IconCheck } from '@tabler/icons-react';
+import type { ChatAction, ChatData } from '../../../src/contract/chat.ts';
 import type { CustomerSummary } from '../../../src/contract/customers.ts';
 import { humanize, shorten } from '../format/text.ts';
+import { isChosen } from './chat-chosen.ts';
 import { ChatLink } from './chat-link.tsx';
 import { Health } from './health.tsx';
 import { useCompanyCurrency } from './use-currency.ts';
@@ -31,39 +33,55 @@ function Particulars({ customer }: { customer: CustomerSummary }) {
 
 interface ChatCustomersProps {
   choices: Extract<ChatData, { type: 'customers' }>['choices'];
-  /** Undefined: the question was answered, or is no longer open. */
-  onChoose: ((actionId: string) => void) | undefined;
+  actions: readonly ChatAction[];
+  /** Whether the question may still be answered. */
+  isOpen: boolean;
+  isBusy: boolean;
+  /** What was said to the question. */
+  answer: string | undefined;
+  onPress: (action: ChatAction) => void;
 }
 
 /** Which one is meant? Each can be chosen, or looked at first. */
-export function ChatCustomers({ choices, onChoose }: ChatCustomersProps) {
+export function ChatCustomers({ choices, actions, isOpen, isBusy, answer, onPress }: ChatCustomersProps) {
+  const actionOf = new Map(actions.map((action) => [action.id, action]));
+  const mayChoose = isOpen && actions.some(({ outdated }) => !outdated);
+  const wasChosen = actions.some((action) => isChosen(action, answer));
   return (
-    <ol className="cx-chat-list" aria-label="Customers to choose from">
-      {choices.map(({ customer, actionId, path }, i) => {
-        const name = shorten(customer.name?.trim() || 'Unnamed customer', 100);
-        return (
-          <li key={customer.id} className="cx-chat-choice">
-            <div className="cx-chat-who">
-              <span className="cx-strong">
-                {i + 1}.{' '}
-                <ChatLink path={path}>
-                  <bdi>{name}</bdi>
-                </ChatLink>
-              </span>
-              <Particulars customer={customer} />
-            </div>
-            <Button
-              variant="default"
-              size="compact-sm"
-              disabled={onChoose === undefined}
-              onClick={() => onChoose?.(actionId)}
-              aria-label={`Choose ${name}`}
-            >
-              Choose
-            </Button>
-          </li>
-        );
-      })}
-    </ol>
+    <>
+      <ol className="cx-chat-list" aria-label="Customers to choose from">
+        {choices.map(({ customer, actionId, path }, i) => {
+          const name = shorten(customer.name?.trim() || 'Unnamed customer', 100);
+          const action = actionOf.get(actionId);
+          const isMeant = action !== undefined && isChosen(action, answer);
+          return (
+            <li key={customer.id} className="cx-chat-choice">
+              <div className="cx-chat-who">
+                <span className="cx-strong">
+                  {i + 1}.{' '}
+                  <ChatLink path={path}>
+                    <bdi>{name}</bdi>
+                  </ChatLink>
+                </span>
+                <Particulars customer={customer} />
+              </div>
+              <Button
+                variant="default"
+                size="compact-sm"
+                disabled={!mayChoose || isBusy || action === undefined}
+                leftSection={isMeant ? <IconCheck size={15} aria-hidden /> : undefined}
+                onClick={() => action && onPress(action)}
+                aria-label={`${isMeant ? 'Chosen:' : 'Choose'} ${name}`}
+              >
+                Choose
+              </Button>
+            </li>
+          );
+        })}
+      </ol>
+      {!mayChoose && !wasChosen && (
+        <p className="cx-chat-outdated">This question is no longer open. Ask again, with more of the name.</p>
+      )}
+    </>
   );
 }

@@ -11,7 +11,8 @@ const keyOf = (group: SyncErrorGroup): string =>
   [group.integrationId, group.objectType, group.code, group.property, group.field].join(' ');
 
 /** The causes as they are now: what was mended since the reply says so. */
-export function ChatErrors({ groups }: { groups: Extract<ChatData, { type: 'errors' }>['groups'] }) {
+export function ChatErrors({ data }: { data: Extract<ChatData, { type: 'errors' }> }) {
+  const { groups, customer } = data;
   const now = useQuery({ ...syncErrorGroupsQuery(undefined), enabled: groups.length > 0 });
   const { maySync } = useRights();
   if (groups.length === 0) return null;
@@ -32,7 +33,8 @@ export function ChatErrors({ groups }: { groups: Extract<ChatData, { type: 'erro
         return (
           <ErrorCause
             key={key}
-            group={open?.get(key) ?? group}
+            // The causes as they are now are those of all customers.
+            group={(customer ? undefined : open?.get(key)) ?? group}
             portalName={several ? group.portalName : undefined}
             mayRetry={maySync}
           />

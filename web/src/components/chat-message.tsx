@@ -47,11 +47,19 @@ export function Reply({ message, isNewest, isBusy, answer, onSay, onPress }: Rep
           actions={actions}
           isOpen={isNewest}
           isBusy={isBusy}
+          answer={answer}
           onSay={onSay}
           onPress={onPress}
         />
       )}
-      <ChatActions actions={below} isOpen={isNewest} isBusy={isBusy} answer={answer} onPress={onPress} />
+      <ChatActions
+        actions={below}
+        at={message.at}
+        isNewest={isNewest}
+        isBusy={isBusy}
+        answer={answer}
+        onPress={onPress}
+      />
     </div>
   );
 }

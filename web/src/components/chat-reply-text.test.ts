@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import type { ChatData } from '../../../src/contract/chat.ts';
+import { choosePreferences } from '../format/preferences.ts';
 import { linesOf } from './chat-reply-text.ts';
 
 const about = { id: '00000000-0000-4000-8000-000000000001', name: 'Acme', path: '/customers' };
@@ -12,9 +13,9 @@ test('a reply that shows nothing is told whole, without empty lines', () => {
 });
 
 test('what a list shows is not told a second time, and its age is told where it stays right', () => {
-  const errors: ChatData = { type: 'errors', groups: [], records: 3, links };
-  expect(said('3 records with errors, of 1 cause:\n1. 3 customers: wrong.', errors)).toEqual([
-    '3 records with errors, of 1 cause:',
+  const errors: ChatData = { type: 'errors', groups: [], customer: null, records: 3, links };
+  expect(said('3 records have errors, all for the same reason:\n1. 3 customers: wrong.', errors)).toEqual([
+    '3 records have errors, all for the same reason:',
   ]);
   const deals: ChatData = {
     type: 'deals',
@@ -53,4 +54,16 @@ test('how far a run was does not stay beside how far it is', () => {
   const data: ChatData = { type: 'runs', runs: [], links };
   expect(linesOf({ text: 'Started a full sync.', intent: 'sync', data })).toEqual(['Started a full sync.']);
   expect(linesOf({ text: 'It is running: 3 of 60.', intent: 'progress', data })).toEqual([]);
+});
+
+test('days and numbers are written as the user writes them, and names as they are', () => {
+  choosePreferences({ locale: 'de-DE', timeZone: 'Europe/Berlin' });
+  expect(
+    said(
+      'Next renewal: “2026-12-31 for 1,000”, closes 2026-12-31, worth 12,500 EUR and 1,234,567.89 USD, 61 of 100.',
+    ),
+  ).toEqual([
+    'Next renewal: “2026-12-31 for 1,000”, closes 31.12.2026, worth 12.500 EUR and 1.234.567,89 USD, 61 of 100.',
+  ]);
+  choosePreferences({ locale: null, timeZone: null });
 });

@@ -1,15 +1,38 @@
 import type { ChatMessage } from '../../../src/contract/chat.ts';
+import { formatDay } from '../format/dates.ts';
+import { numberFormat } from '../format/preferences.ts';
+
+const numbers = numberFormat({ maximumFractionDigits: 2 });
 
 /** An entry of a list, or the word that there are more. */
 const isEntry = (line: string): boolean => /^(?:- |\d+\. |… and )/.test(line);
 
 const isAge = (line: string): boolean => line.startsWith('From HubSpot, synced ');
 
+/** A day, or a number with its thousands set apart, as the server writes them. */
+const written = /\b(\d{4}-\d\d-\d\d)\b|(?<![\d.,])\d{1,3}(?:,\d{3})+(?:\.\d+)?(?![\d,])/g;
+
+/** Days and large numbers as the user writes them. What is quoted is a name, and stays as it is. Pure. */
+export const inOwnWriting = (line: string): string =>
+  line
+    .split(/(“[^”]*”)/)
+    .map((part) =>
+      part.startsWith('“')
+        ? part
+        : part.replace(written, (text, day?: string) =>
+            day === undefined ? numbers().format(text.replaceAll(',', '') as `${number}`) : formatDay(day),
+          ),
+    )
+    .join('');
+
 /**
  * The lines of a reply to show above what it comes with: what is shown there, with links and ages that stay right, is
  * not said a second time. Pure.
  */
-export const linesOf = ({ text, intent, data }: Pick<ChatMessage, 'text' | 'intent' | 'data'>): string[] => {
+export const linesOf = (message: Pick<ChatMessage, 'text' | 'intent' | 'data'>): string[] =>
+  linesLeft(message).map(inOwnWriting);
+
+const linesLeft = ({ text, intent, data }: Pick<ChatMessage, 'text' | 'intent' | 'data'>): string[] => {
   const lines = text.split('\n').filter((line) => line.trim() !== '');
   switch (data?.type) {
     case undefined:

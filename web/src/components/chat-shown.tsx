@@ -19,11 +19,13 @@ interface ChatShownProps {
   /** Whether its questions can still be answered. */
   isOpen: boolean;
   isBusy: boolean;
+  /** What was said to the reply. */
+  answer: string | undefined;
   onSay: (message: string) => void;
   onPress: (action: ChatAction) => void;
 }
 
-const contentOf = ({ data, actions, isOpen, isBusy, onSay, onPress }: ChatShownProps): ReactNode => {
+const contentOf = ({ data, actions, isOpen, isBusy, answer, onSay, onPress }: ChatShownProps): ReactNode => {
   switch (data.type) {
     case 'runs':
       return <ChatRuns runs={data.runs} />;
@@ -32,20 +34,24 @@ const contentOf = ({ data, actions, isOpen, isBusy, onSay, onPress }: ChatShownP
     case 'status':
       return <ChatStatus integrations={data.integrations} />;
     case 'errors':
-      return <ChatErrors groups={data.groups} />;
+      return <ChatErrors data={data} />;
     case 'changes':
       return <ChatChanges data={data} />;
     case 'renewals':
       return <ChatRenewals data={data} />;
     case 'stakeholders':
       return <ChatStakeholders data={data} />;
-    case 'customers': {
-      const choose = (id: string) => {
-        const action = actions.find((one) => one.id === id);
-        if (action) onPress(action);
-      };
-      return <ChatCustomers choices={data.choices} onChoose={isOpen && !isBusy ? choose : undefined} />;
-    }
+    case 'customers':
+      return (
+        <ChatCustomers
+          choices={data.choices}
+          actions={actions}
+          isOpen={isOpen}
+          isBusy={isBusy}
+          answer={answer}
+          onPress={onPress}
+        />
+      );
     case 'origin':
       return <ChatOrigin data={data} />;
     case 'health':

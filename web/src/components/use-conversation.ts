@@ -11,6 +11,7 @@ import type {
 import { conversationQuery, conversationsQuery, sayToChat } from '../api/chat.ts';
 import { isSignedOut, RequestFailed } from '../api/request.ts';
 import { sessionQuery } from '../api/session.ts';
+import { ownTimeZone } from '../format/preferences.ts';
 
 const mutationKey = ['chat', 'say'];
 
@@ -66,12 +67,6 @@ export const withReply = (
   ],
 });
 
-/** How an answer to a question stands in the conversation, as the server keeps it. */
-const saidBy = (action: ChatAction): string => {
-  if (action.kind === 'confirm') return 'Yes';
-  return action.kind === 'cancel' ? 'No' : action.label;
-};
-
 /**
  * The conversation that a person has open in this browser.
  * @param owner whose it is: others on this machine have their own.
@@ -95,7 +90,10 @@ export function useConversation(owner: string, onSignedOut: (said: string) => vo
   const saying = useMutation({
     mutationKey,
     mutationFn: ({ request, conversationId, stop }: Attempt) =>
-      sayToChat({ ...request, ...(conversationId === null ? {} : { conversationId }) }, stop.signal),
+      sayToChat(
+        { ...request, timeZone: ownTimeZone(), ...(conversationId === null ? {} : { conversationId }) },
+        stop.signal,
+      ),
     onSuccess: async (response, attempt) => {
       const { queryKey } = conversationQuery(response.conversationId);
       await queryClient.cancelQueries({ queryKey });
@@ -151,7 +149,7 @@ export function useConversation(owner: string, onSignedOut: (said: string) => vo
         ? { attempt: last.attempt, error: last.error, since: last.since }
         : undefined,
     say: (message) => send(message, { message }),
-    press: (action) => send(saidBy(action), { action: action.id }),
+    press: (action) => send(action.label, { action: action.id }),
     again: ({ said, request }) => send(said, request),
     dismiss,
     open: (next) => {

@@ -60,6 +60,10 @@ const dayParts = perChoice(
     }),
 );
 
+/** The user's time zone: the chosen one, or the browser's. */
+export const ownTimeZone = (): string => ownDates().resolvedOptions().timeZone;
+const ownDates = dateFormat({});
+
 /** The day that a moment is where the user is, as midnight UTC of that day. */
 export const dayThere = (now: number): Date => {
   const parts = new Map(
