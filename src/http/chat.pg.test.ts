@@ -78,6 +78,9 @@ function dataOf<Type extends NonNullable<ChatResponse['data']>['type']>(reply: C
   return data as Extract<NonNullable<ChatResponse['data']>, { type: Type }>;
 }
 
+const conversation = async (user: TestUser, id: string) =>
+  ChatConversationDetail.parse(await (await user.send(`/api/chat/conversations/${id}`)).json());
+
 const carryOut = (runId: string | undefined) =>
   runSync(loaded.context, syncPartsOf(loaded.context), runId ?? '', new AbortController().signal);
 
@@ -142,6 +145,21 @@ test('“Show HubSpot deals for [account]”, also with a typing error, and “i
   expect(people.customer.id).toBe(acme.id);
   const origin = await say(csm, 'why is its ARR here?', shown.conversationId);
   expect(dataOf(origin, 'origin')).toMatchObject({ label: 'ARR', origin: { property: 'annualrevenue' } });
+  const there = await say(csm, 'who should I talk to there?', shown.conversationId);
+  expect(dataOf(there, 'stakeholders').customer.id).toBe(acme.id);
+  const same = await say(csm, 'again', shown.conversationId);
+  expect(dataOf(same, 'stakeholders').customer.id).toBe(acme.id);
+  const [other] = await db()
+    .selectFrom('customers')
+    .select(['id', 'name'])
+    .where('id', '<>', acme.id)
+    .where('archived_at', 'is', null)
+    .limit(1)
+    .execute();
+  const about = await say(csm, `and “${other?.name}”?`, shown.conversationId);
+  expect(dataOf(about, 'stakeholders').customer.id).toBe(other?.id);
+  await say(csm, `errors of ${acme.name}`, shown.conversationId);
+  expect(await say(csm, 'again')).toMatchObject({ reply: expect.stringContaining('nothing yet') });
   expect(origin.reply).toContain('annualrevenue');
   const health = await say(csm, 'how is it doing?', shown.conversationId);
   expect(dataOf(health, 'health').customer.id).toBe(acme.id);
@@ -166,6 +184,10 @@ test('two accounts that are close are asked back, and chosen by action, number o
   ]);
   const chosen = await send(viewer, { action: choices[1]?.actionId, conversationId: asked.conversationId });
   expect(dataOf(chosen, 'deals').customer.id).toBe(choices[1]?.customer.id);
+  // What was pressed stands there as it was read, and what was offered stays, with what has become of it.
+  const kept = await conversation(viewer, asked.conversationId);
+  expect(kept.messages.map(({ text }) => text)).toContain(asked.actions?.[1]?.label);
+  expect(kept.messages[1]?.actions).toEqual(asked.actions?.map((action) => ({ ...action, outdated: true })));
 
   const again = await say(viewer, 'health of meridian foods', asked.conversationId);
   const second = await say(viewer, 'the first one', asked.conversationId);
@@ -198,6 +220,8 @@ test('“Update HubSpot with latest health scores” says how many, asks above 1
   const asked = await say(csm, 'Update HubSpot with latest health scores');
   expect(asked.reply).toContain('130 health scores');
   expect(asked.actions?.map(({ kind }) => kind)).toEqual(['confirm', 'cancel']);
+  const open = await conversation(csm, asked.conversationId);
+  expect(open.messages.at(-1)?.actions).toEqual(asked.actions);
   expect(await say(csm, 'no', asked.conversationId)).toMatchObject({
     intent: 'cancel',
     reply: expect.stringContaining('Nothing was changed'),
@@ -205,6 +229,8 @@ test('“Update HubSpot with latest health scores” says how many, asks above 1
   const late = await send(csm, { action: asked.actions?.[0]?.id, conversationId: asked.conversationId });
   expect(late).toMatchObject({ intent: 'confirm', reply: expect.stringContaining('answered already') });
   expect(await runs()).toBe(before);
+  const { messages } = await conversation(csm, asked.conversationId);
+  expect(messages.at(-2)).toMatchObject({ from: 'user', text: 'Push 130 scores', intent: 'confirm' });
 
   // Ten minutes later it is asked anew.
   const old = await say(csm, 'push all health scores', asked.conversationId);

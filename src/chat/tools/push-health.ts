@@ -145,7 +145,7 @@ function allThere(account: Account | undefined, scores: number): ToolResult {
   return {
     text: account
       ? `HubSpot has the newest health score of ${nameOf(account)} already. Nothing was changed.`
-      : `HubSpot has the newest health scores of ${scores === 1 ? 'the one customer that has one' : `all ${countOf(scores, 'customer')} that have one`} already. Nothing was changed.`,
+      : `HubSpot has the newest health scores already, of ${scores === 1 ? 'the one customer that has a score' : `all ${countOf(scores, 'customer')} that have one`}. Nothing was changed.`,
     ...(account ? { customer: account } : {}),
   };
 }
