@@ -7,9 +7,11 @@ import type { TestProject } from 'vitest/node';
 import { openDatabase } from '../../src/db/database.ts';
 import { startEmbeddedDatabase } from '../../src/db/embedded.ts';
 import { migrate } from '../../src/db/migrate.ts';
+import { startJobs } from '../../src/jobs/jobs.ts';
 import { createLog } from '../../src/log.ts';
+import { taskNames } from '../../src/tasks.ts';
 
-// The one PostgreSQL server of a test run, with a migrated database to clone. vitest runs `setup` for each project
+// The one PostgreSQL server of a test run, with a database to clone that is migrated and has the job queue. vitest runs `setup` for each project
 // that names this file; the first starts the server, the last stops it.
 //
 // By default it is the embedded server, in a temporary folder. To run the suite on another one, give the URL of a
@@ -110,5 +112,8 @@ async function makeTemplate(serverUrl: string, prefix: string): Promise<string> 
   } finally {
     await close();
   }
+  // The job queue makes its tables, too: otherwise it would do that again in every copy.
+  const jobs = await startJobs({ databaseUrl: url.href, log: createLog('silent'), taskNames });
+  await jobs.stop();
   return template;
 }
