@@ -181,7 +181,9 @@ function Samples({ objects }: { objects: DryRunObject[] }) {
         {shown.map(({ objectType, samples }) => (
           <Accordion.Item key={objectType} value={objectType}>
             <Accordion.Control>
-              {hubspotNouns[objectType]} as {ourNouns[objectType]}{' '}
+              {objectType === 'deal'
+                ? hubspotNouns.deal
+                : `${hubspotNouns[objectType]} as ${ourNouns[objectType]}`}{' '}
               <span className="cx-soft">{formatCount(samples.length)}</span>
             </Accordion.Control>
             <Accordion.Panel>

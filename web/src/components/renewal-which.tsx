@@ -17,6 +17,9 @@ interface RenewalWhichProps {
 /** What the defaults come to in this portal. */
 const byDefaultInWords = (pipelines: DealPipelines['pipelines']): string => {
   const named = pipelines.filter(({ label }) => /renew/i.test(label));
+  if (pipelines.length === 0) {
+    return 'Deals of pipelines with “renew” in their name; where there are none, deals of the deal type “Existing business”.';
+  }
   return named.length > 0
     ? `Deals of pipelines with “renew” in their name. Here: ${named.map(({ label }) => `“${shorten(label, 60)}”`).join(', ')}.`
     : 'Deals of pipelines with “renew” in their name. This portal has none, so deals of the deal type “Existing business” are renewals.';

@@ -3,7 +3,7 @@ import type { Setup } from '../../../src/contract/setup.ts';
 import { formatMoment } from '../format/dates.ts';
 import { shorten } from '../format/text.ts';
 import { TextLink } from './links.tsx';
-import { isPortalStep, stepWords, type WizardStep, wizardSteps } from './setup-steps.ts';
+import { isConfirmed, isPortalStep, stepWords, type WizardStep, wizardSteps } from './setup-steps.ts';
 
 interface StepListProps {
   current: WizardStep;
@@ -19,11 +19,10 @@ function Step({ step, index, current, setup }: StepListProps & { step: WizardSte
   const done = doneOf(step, setup);
   const isStarted = step === 'start' && setup?.inProgress === false;
   const isDone = done !== undefined || isStarted || (!isPortalStep(step) && setup !== undefined);
-  const isConfirmed = setup?.steps.some((one) => one.step === 'confirm' && one.doneAt !== null) ?? false;
   const isOpen =
     step !== current &&
     (isPortalStep(step)
-      ? (setup?.inProgress ?? false) && (isConfirmed || step === 'confirm')
+      ? (setup?.inProgress ?? false) && (isConfirmed(setup) || step === 'confirm')
       : setup === undefined);
   return (
     <li

@@ -1,4 +1,4 @@
-import { type SetupStep, setupSteps } from '../../../src/contract/setup.ts';
+import { type Setup, type SetupStep, setupSteps } from '../../../src/contract/setup.ts';
 
 /** The steps of the wizard: two before there is a portal, and those that the server knows. */
 export const wizardSteps = ['before', 'authorize', ...setupSteps] as const;
@@ -24,3 +24,7 @@ export const isPortalStep = (step: WizardStep): step is SetupStep =>
 export const followingStep = (step: SetupStep): SetupStep => setupSteps[setupSteps.indexOf(step) + 1] ?? step;
 export const precedingStep = (step: SetupStep): SetupStep | undefined =>
   setupSteps[setupSteps.indexOf(step) - 1];
+
+/** Whether somebody said that it is the right portal: what the other steps choose among is read by that. */
+export const isConfirmed = (setup: Setup | undefined): boolean =>
+  setup?.steps.some(({ step, doneAt }) => step === 'confirm' && doneAt !== null) ?? false;

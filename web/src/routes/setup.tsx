@@ -28,7 +28,7 @@ import { SetupSchedule } from '../components/setup-schedule.tsx';
 import { SetupStages } from '../components/setup-stages.tsx';
 import { SetupStart } from '../components/setup-start.tsx';
 import { SetupStepList } from '../components/setup-step-list.tsx';
-import { isPortalStep, stepWords, type WizardStep } from '../components/setup-steps.ts';
+import { isConfirmed, isPortalStep, stepWords, type WizardStep } from '../components/setup-steps.ts';
 import { useRights } from '../components/use-rights.ts';
 import { shorten } from '../format/text.ts';
 
@@ -108,11 +108,13 @@ function PortalSetup({
 }) {
   const navigate = route.useNavigate();
   const setup = useQuery(setupQuery(portal.id));
-  const asked = step && isPortalStep(step) ? step : undefined;
-  const current = setup.data?.inProgress === false ? 'start' : (asked ?? setup.data?.step ?? 'confirm');
+  const confirmed = isConfirmed(setup.data);
+  const next = (confirmed && setup.data?.step) || 'confirm';
+  const asked = step && isPortalStep(step) && (confirmed || step === next) ? step : undefined;
+  const current = setup.data?.inProgress === false ? 'start' : (asked ?? next);
   // From here on the step is in the URL: another administrator who goes on does not take this screen along.
   if (setup.data?.inProgress && asked === undefined) {
-    const search = { integrationId: portal.id, step: setup.data.step };
+    const search = { integrationId: portal.id, step: next };
     return <Navigate to="/settings/integrations/hubspot/setup" search={search} replace />;
   }
   return (
