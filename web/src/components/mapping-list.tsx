@@ -52,6 +52,7 @@ function GroupRows({
 export function MappingList({ groups, isNarrowed, onShowAll, ...props }: MappingListProps) {
   const mapped = ({ rows }: RowGroup) => rows.filter(({ mappings }) => mappings.length > 0).length;
   const [open, setOpen] = useState(() => groups.filter((group) => mapped(group) > 0).map(({ name }) => name));
+  const labels = groups.map(({ label }) => label);
   const names = groups.map(({ name }) => name).join('\n');
   useEffect(() => {
     if (isNarrowed) setOpen(names.split('\n'));
@@ -85,6 +86,9 @@ export function MappingList({ groups, isNarrowed, onShowAll, ...props }: Mapping
           <Accordion.Control>
             <span className="cx-pipeline-head">
               <bdi>{shorten(group.label, 80)}</bdi>
+              {labels.filter((label) => label === group.label).length > 1 && (
+                <code className="cx-code">{shorten(group.name, 80)}</code>
+              )}
               {group.rows.some(needsAttention) && <Tag tone="warn">Needs a look</Tag>}
               <span className="cx-soft">
                 {plural(group.rows.length, 'property', 'properties')}

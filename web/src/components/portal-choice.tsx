@@ -36,7 +36,7 @@ export function PortalChoice({ portals, portal, onChoose }: PortalChoiceProps) {
       onChange={(id) => id !== null && onChoose(id)}
       data={portals.map(({ id, name, portalId }) => ({
         value: id,
-        label: `${shorten(name, 40)} (${portalId})`,
+        label: name.includes(portalId) ? shorten(name, 60) : `${shorten(name, 40)} (${portalId})`,
       }))}
     />
   );
