@@ -4,6 +4,7 @@ import { useEffect, useId, useState } from 'react';
 import type { IntegrationStatus } from '../../../src/contract/portals.ts';
 import { useLive } from '../api/live-events.tsx';
 import { hasEnded, runQuery } from '../api/sync-runs.ts';
+import { formatCount } from '../format/amounts.ts';
 import { formatDaysIn } from '../format/dates.ts';
 import { plural } from '../format/text.ts';
 import { ForTryingTag } from './account-type.tsx';
@@ -76,9 +77,34 @@ function Limitations({ portal, now }: { portal: IntegrationStatus; now: number }
   );
 }
 
+/** What of a portal is in sync, in a line. */
+const figuresInWords = ({ objects }: IntegrationStatus): string => {
+  const inbound = objects.filter(({ direction }) => direction === 'inbound');
+  const inSync = inbound.reduce((sum, object) => sum + object.inSync, 0);
+  const failing = objects.reduce((sum, object) => sum + object.failing, 0);
+  return `${plural(inSync, 'record', 'records')} in sync, ${formatCount(failing)} failing`;
+};
+
+function Body({ portal }: { portal: IntegrationStatus }) {
+  return (
+    <div className="cx-portal-body">
+      <PortalObjects portal={portal} />
+      <PortalPromises portal={portal} />
+      <PortalDetails portal={portal} />
+    </div>
+  );
+}
+
+interface PortalCardProps {
+  portal: IntegrationStatus;
+  /** With many portals: the figures are there when they are asked for. */
+  folded?: boolean;
+}
+
 /** A portal: its state, what can be done, how its sync goes and what is known of it. */
-export function PortalCard({ portal }: { portal: IntegrationStatus }) {
+export function PortalCard({ portal, folded = false }: PortalCardProps) {
   const id = useId();
+  const [seen, setSeen] = useState(false);
   const now = useNow(10_000);
   const state = portalState(portal);
   const { run, watch } = useWatchedRun(portal);
@@ -131,11 +157,19 @@ export function PortalCard({ portal }: { portal: IntegrationStatus }) {
       )}
       {run && !hasEnded(run) && <RunLive key={run.id} run={run} mayCancel={maySync} />}
       {run && hasEnded(run) && <RunReceipt run={run} onDismiss={() => watch(null)} />}
-      <div className="cx-portal-body">
-        <PortalObjects portal={portal} />
-        <PortalPromises portal={portal} />
-        <PortalDetails portal={portal} />
-      </div>
+      {folded ? (
+        <Accordion className="cx-accordion" chevronPosition="left" order={3} onChange={() => setSeen(true)}>
+          <Accordion.Item value="body">
+            <Accordion.Control>
+              Figures <span className="cx-soft">{figuresInWords(portal)}</span>
+            </Accordion.Control>
+            {/* Nothing is asked of a portal before somebody looks. */}
+            <Accordion.Panel>{seen && <Body portal={portal} />}</Accordion.Panel>
+          </Accordion.Item>
+        </Accordion>
+      ) : (
+        <Body portal={portal} />
+      )}
       <Accordion className="cx-accordion" chevronPosition="left" order={3}>
         <Accordion.Item value="scopes">
           <Accordion.Control>

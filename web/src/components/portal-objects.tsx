@@ -70,13 +70,17 @@ function ObjectRow({ portal, object }: { portal: IntegrationStatus; object: Obje
         <span className="cx-strong">
           {(object.direction === 'inbound' ? hubspotNouns : pushedNouns)[object.objectType]}
         </span>
-        <span className="cx-cell-sub cx-under-sm">{directionWords[object.direction]}</span>
+        <span className="cx-cell-sub cx-under-sm">
+          {directionWords[object.direction]}
+          <br />
+          {object.lastSyncedAt === null ? 'never' : <Age at={object.lastSyncedAt} />}
+        </span>
       </Table.Td>
       <Table.Td className="cx-cell-short cx-from-sm">{directionWords[object.direction]}</Table.Td>
-      <Table.Td>
+      <Table.Td className="cx-from-sm">
         {object.lastSyncedAt === null ? <Nothing label="never" /> : <Age at={object.lastSyncedAt} />}
       </Table.Td>
-      <Table.Td className="cx-cell-number">
+      <Table.Td className="cx-cell-number cx-from-sm">
         <span className="cx-figure">{formatCount(object.records)}</span>
       </Table.Td>
       <Table.Td className="cx-cell-number">
@@ -137,8 +141,8 @@ export function PortalObjects({ portal }: { portal: IntegrationStatus }) {
           <Table.Tr>
             <Table.Th>Object type</Table.Th>
             <Table.Th className="cx-from-sm">Direction</Table.Th>
-            <Table.Th>Last synced</Table.Th>
-            <Table.Th className="cx-cell-number">Records</Table.Th>
+            <Table.Th className="cx-from-sm">Last synced</Table.Th>
+            <Table.Th className="cx-cell-number cx-from-sm">Records</Table.Th>
             <Table.Th className="cx-cell-number">In sync</Table.Th>
             <Table.Th className="cx-cell-number cx-from-sm">Excluded</Table.Th>
             <Table.Th className="cx-cell-number">Failing</Table.Th>

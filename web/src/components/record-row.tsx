@@ -40,11 +40,16 @@ export function RecordRow({ record, integrationId, since, mayResync }: RecordRow
             record.externalId
           )}
         </span>
+        {record.readAt !== null && (
+          <span className="cx-cell-sub cx-under-sm">
+            <Age at={record.readAt} prefix="read " />
+          </span>
+        )}
       </Table.Td>
       <Table.Td className="cx-cell-short cx-from-sm">
         <MomentText at={record.changedThereAt} />
       </Table.Td>
-      <Table.Td className="cx-cell-short">
+      <Table.Td className="cx-cell-short cx-from-sm">
         {record.readAt === null ? <Nothing label="not noted" /> : <Age at={record.readAt} />}
       </Table.Td>
       {since !== undefined && (

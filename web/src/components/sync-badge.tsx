@@ -55,12 +55,7 @@ export function SyncBadge() {
       <span className="cx-dot" data-tone={tone} aria-hidden />
       <span className="cx-unseen">HubSpot sync: </span>
       <span className="cx-sync-word">{word}</span>
-      {syncedAt !== undefined && (
-        <span className="cx-sync-age">
-          <span className="cx-from-sm">synced </span>
-          {formatAge(syncedAt, now)}
-        </span>
-      )}
+      {syncedAt !== undefined && <span className="cx-sync-age">synced {formatAge(syncedAt, now)}</span>}
     </Link>
   );
 }

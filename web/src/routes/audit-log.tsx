@@ -70,10 +70,13 @@ function Row({ entry, onActor }: { entry: AuditEntry; onActor: () => void }) {
   const { integration } = entry;
   return (
     <Table.Tr>
-      <Table.Td className="cx-cell-moment">
+      <Table.Td className="cx-cell-moment cx-from-sm">
         <MomentText at={entry.at} />
       </Table.Td>
       <Table.Td className="cx-cell-what">
+        <span className="cx-cell-sub cx-under-sm">
+          <MomentText at={entry.at} />
+        </span>
         <span>
           <UnstyledButton
             className="cx-audit-who"
@@ -165,7 +168,7 @@ function Log() {
             <Table className="cx-table cx-table-settings">
               <Table.Thead>
                 <Table.Tr>
-                  <Table.Th className="cx-cell-moment">When</Table.Th>
+                  <Table.Th className="cx-cell-moment cx-from-sm">When</Table.Th>
                   <Table.Th className="cx-cell-what">Who did what</Table.Th>
                   <Table.Th className="cx-cell-portal cx-from-md">Portal</Table.Th>
                   <Table.Th className="cx-cell-actions">

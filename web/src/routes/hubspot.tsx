@@ -39,6 +39,9 @@ function Welcome({ mayAdminister }: { mayAdminister: boolean }) {
   );
 }
 
+/** More portals than these are too many to be read at once. */
+const shownWhole = 3;
+
 /** Settings › Integrations › HubSpot: the portals, how their sync goes, and the last runs. */
 export function HubspotScreen() {
   const { connected, error, runs } = route.useSearch();
@@ -97,7 +100,7 @@ export function HubspotScreen() {
       )}
       {portals.map((portal) =>
         portal.setup === null ? (
-          <PortalCard key={portal.id} portal={portal} />
+          <PortalCard key={portal.id} portal={portal} folded={portals.length > shownWhole} />
         ) : (
           <SetupOffer key={portal.id} portal={portal} setup={portal.setup} />
         ),

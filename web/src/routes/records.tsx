@@ -77,7 +77,7 @@ function Records({ portal, search }: { portal: IntegrationStatus; search: Record
                 <Table.Tr>
                   <Table.Th>Record</Table.Th>
                   <Table.Th className="cx-from-sm">Changed in HubSpot</Table.Th>
-                  <Table.Th>Read by us</Table.Th>
+                  <Table.Th className="cx-from-sm">Read by us</Table.Th>
                   {state !== 'in_sync' && (
                     <Table.Th>{state === 'excluded' ? 'Left the filter' : 'Archived'}</Table.Th>
                   )}
