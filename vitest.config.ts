@@ -7,6 +7,7 @@ import { defineConfig } from 'vitest/config';
  */
 const maxWorkers = Math.max(3, Math.min(5, os.availableParallelism() + 1));
 
+// Files share a process and what it has loaded, which is most of a small file's time; each brings its own database.
 // Three kinds of tests: pure ones (`npm run check` runs only these), ones with a PostgreSQL of their own, and
 // whole stories through the API and a browser.
 export default defineConfig({
@@ -15,6 +16,7 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
+          isolate: false,
           include: ['{src,practice-portal,bench,web/src}/**/*.test.ts', 'hubspot-app/src/**/*.test.tsx'],
           exclude: ['**/*.pg.test.ts', '**/node_modules/**'],
           maxWorkers,
@@ -23,6 +25,7 @@ export default defineConfig({
       {
         test: {
           name: 'postgres',
+          isolate: false,
           include: ['{src,practice-portal,bench,test/support}/**/*.pg.test.ts'],
           globalSetup: ['test/support/database-server.ts'],
           maxWorkers,
