@@ -219,7 +219,10 @@ function run(script, args) {
   // Before Node 24 running TypeScript prints a warning that tells users nothing.
   const flags =
     Number.parseInt(node.version.replace('v', ''), 10) < 24 ? ['--disable-warning=ExperimentalWarning'] : [];
-  const child = spawn(node.command, [...flags, path.join(root, script), ...args], { stdio: 'inherit' });
+  const child = spawn(node.command, [...flags, path.join(root, script), ...args], {
+    stdio: 'inherit',
+    env: { NODE_COMPILE_CACHE: path.join(root, 'node_modules/.cache/node'), ...process.env },
+  });
   for (const signal of ['SIGTERM', 'SIGHUP', 'SIGQUIT']) process.on(signal, () => child.kill(signal));
   // Ctrl-C at a terminal reaches the script by itself; a second one would mean "stop at once".
   process.on('SIGINT', () => {
