@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { ObjectStatus } from '../../../src/contract/portals.ts';
 import { PortalState } from '../../../src/contract/portals.ts';
-import { lastSynced, portalState } from './portal-state.ts';
+import { lastSynced, portalState, summaryOf } from './portal-state.ts';
 
 const object = (given: Partial<ObjectStatus>): ObjectStatus => ({
   objectType: 'company',
@@ -37,4 +37,40 @@ test('the last sync is that of the object type furthest behind, whatever goes to
   expect(lastSynced({ objects: [...objects, object({ lastSyncedAt: null })] })).toBeUndefined();
   const outbound = object({ direction: 'outbound', lastSyncedAt: null });
   expect(lastSynced({ objects: [...objects, outbound] })).toBe('2026-03-10T10:00:00Z');
+});
+
+test('a portal that is being set up hides nothing of the others, and is not said to be in step', () => {
+  const state = (word: PortalState['word']) => ({ word, sentence: 'So it is.' });
+  const setup = {
+    step: 'confirm' as const,
+    stepsDone: 0,
+    stepsTotal: 8,
+    since: '2026-03-10T11:00:00Z',
+    explanation: 'It is being set up.',
+  };
+  const begun = {
+    status: 'connected' as const,
+    state: state('Connected'),
+    setup,
+    objects: [object({ lastSyncedAt: null })],
+  };
+  const well = {
+    status: 'connected' as const,
+    state: state('Connected'),
+    setup: null,
+    objects: [object({})],
+  };
+  const behind = { ...well, state: state('Behind') };
+  const left = { ...well, status: 'disconnected' as const, state: state('Disconnected') };
+  expect(summaryOf([left])).toEqual({ word: 'Not connected', tone: 'idle' });
+  expect(summaryOf([begun, left])).toEqual({ word: 'Being set up', tone: 'idle' });
+  expect(summaryOf([begun, well])).toEqual({
+    word: 'Connected',
+    tone: 'good',
+    syncedAt: '2026-03-10T11:58:00Z',
+  });
+  expect(summaryOf([well, behind, begun])).toMatchObject({ word: 'Behind', tone: 'warn' });
+  expect(summaryOf([well, { ...begun, state: state('Needs sign-in') }])).toMatchObject({
+    word: 'Needs sign-in',
+  });
 });

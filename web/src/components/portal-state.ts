@@ -29,3 +29,34 @@ export const lastSynced = (portal: Pick<IntegrationStatus, 'objects'>): string |
   const moments = inbound.flatMap((object) => object.lastSyncedAt ?? []).sort();
   return moments.length === inbound.length ? moments.at(0) : undefined;
 };
+
+/** All portals in a word. */
+export interface PortalsSummary {
+  word: string;
+  tone: Tone;
+  /** When the one that is furthest behind was last synced. */
+  syncedAt?: string;
+}
+
+/**
+ * The state of the portal that needs attention most. One that somebody left on purpose calls for nothing, and one that
+ * is being set up only says that it can be reached: it counts when nothing else does, or when it has a problem.
+ */
+export const summaryOf = (
+  portals: readonly Pick<IntegrationStatus, 'status' | 'state' | 'setup' | 'objects'>[],
+): PortalsSummary => {
+  const connected = portals.filter(({ status }) => status !== 'disconnected');
+  if (connected.length === 0) return { word: 'Not connected', tone: 'idle' };
+  const synced = connected.filter(({ setup, state }) => setup === null || state.word !== 'Connected');
+  const states = synced.map(portalState);
+  const [first, ...others] = states;
+  if (!first) return { word: 'Being set up', tone: 'idle' };
+  const { word, tone } = others.reduce((a, b) => (b.urgency > a.urgency ? b : a), first);
+  const syncedAt = synced
+    .flatMap((portal) => lastSynced(portal) ?? [])
+    .sort()
+    .at(0);
+  // During a sync, the age of the one before would read as its own.
+  const aged = syncedAt !== undefined && word !== 'Syncing';
+  return { word, tone, ...(aged ? { syncedAt } : {}) };
+};
