@@ -116,12 +116,14 @@ export function SampleOfBoth({
           <SampleValue text={theirSample(sample, mapping.property, property)} />
         </dd>
       </div>
-      <div>
-        <dt>Here now</dt>
-        <dd>
-          <SampleValue text={ourSample(sample, mapping.field)} />
-        </dd>
-      </div>
+      {mapping.field !== '' && (
+        <div>
+          <dt>Here now</dt>
+          <dd>
+            <SampleValue text={ourSample(sample, mapping.field)} />
+          </dd>
+        </div>
+      )}
     </dl>
   );
 }

@@ -28,8 +28,13 @@ import type { AuditSearch } from './search.ts';
 
 const route = getRouteApi('/settings/audit-log');
 
-const asText = (value: unknown): string =>
-  typeof value === 'string' ? value : (JSON.stringify(value, null, 1) ?? '');
+const isPlain = (value: unknown): boolean => typeof value !== 'object' || value === null;
+
+/** Lists of plain values as one reads them; what has parts of its own, as it was written down. */
+const asText = (value: unknown): string => {
+  if (Array.isArray(value) && value.every(isPlain)) return value.length === 0 ? 'none' : value.join(', ');
+  return typeof value === 'string' ? value : (JSON.stringify(value, null, 1) ?? '');
+};
 
 /** `expiresAt` as "Expires at". */
 const inWords = (name: string): string =>
