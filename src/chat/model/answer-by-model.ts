@@ -153,6 +153,9 @@ function reasonOf(error: unknown): string {
   if (status === 401 || status === 403) return 'The language model refused our key (AI_API_KEY).';
   if (status === 404) return 'The language model was not found (AI_MODEL, AI_BASE_URL).';
   if (status === 429) return 'The language model is used too much at the moment.';
+  if (status !== undefined && status >= 500) {
+    return 'The language model has a problem of its own at the moment.';
+  }
   const isLate = error instanceof Error && /abort|timeout/i.test(`${error.name} ${error.message}`);
   return isLate
     ? 'The language model did not answer in time.'

@@ -47,7 +47,7 @@ export const pushHealthTool = changingTool({
     return {
       question: account
         ? `Push the health score of ${nameOf(account)} to HubSpot?`
-        : `${countOf(count, 'health score')} of ${countOf(scores, 'customer')} ${count === 1 ? 'differs' : 'differ'} from what HubSpot has. Push ${count === 1 ? 'it' : 'them'} now? That changes ${countOf(count, 'company record')} in HubSpot.`,
+        : `${shareText(count, scores)} from what HubSpot has. Push ${count === 1 ? 'it' : 'them'} now? That changes ${countOf(count, 'company record')} in HubSpot.`,
       confirm: account ? 'Push the score' : `Push ${countOf(count, 'score')}`,
       asks: count > askedAbove,
       input: refined,
@@ -63,6 +63,13 @@ export const pushHealthTool = changingTool({
       : pushAll(context, input, integrationIds, counts);
   },
 });
+
+/** `All 130 health scores differ`, `12 of 130 health scores differ`. */
+function shareText(count: number, scores: number): string {
+  const verb = count === 1 ? 'differs' : 'differ';
+  if (count < scores) return `${count.toLocaleString('en-US')} of ${countOf(scores, 'health score')} ${verb}`;
+  return `${scores === 1 ? 'The only health score' : `All ${countOf(scores, 'health score')}`} ${verb}`;
+}
 
 async function meantOf(
   context: ToolContext,

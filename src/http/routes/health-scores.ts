@@ -90,7 +90,7 @@ export function healthScoreRoutes(api: Api): void {
       tags,
       summary: 'Push scores to HubSpot now',
       description:
-        'What differs from what HubSpot has by what we know, at once and whatever the smallest change and the interval are; with `all`, every score. Where a push is under way for a portal, that one is answered.',
+        'What differs from what HubSpot has by what we know, at once and whatever the smallest change and the interval are; with `all`, every score. Where a push that somebody asked for is under way for a portal, that one is answered; one that began by itself ends, and the new one goes on with what waits.',
       middleware: allow('csm'),
       request: { body: jsonBody(PushRequest) },
       responses: { 202: json(PushResponse, 'The run'), ...errors(400, 403, 404, 409, 422) },
