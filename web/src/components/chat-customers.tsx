@@ -71,9 +71,9 @@ export function ChatCustomers({ choices, actions, isOpen, isBusy, answer, onPres
                 disabled={!mayChoose || isBusy || action === undefined}
                 leftSection={isMeant ? <IconCheck size={15} aria-hidden /> : undefined}
                 onClick={() => action && onPress(action)}
-                aria-label={`${isMeant ? 'Chosen:' : 'Choose'} ${name}`}
+                aria-label={`${isMeant ? 'Chosen' : 'Choose'} ${name}`}
               >
-                Choose
+                {isMeant ? 'Chosen' : 'Choose'}
               </Button>
             </li>
           );

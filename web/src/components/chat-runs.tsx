@@ -29,7 +29,7 @@ function ChatRun({ run: told, portal }: { run: SyncRun; portal: string | undefin
       ) : (
         // Its figures change all the time; that it has ended is told aloud.
         <div aria-live="off">
-          <RunLive run={run} mayCancel={maySync} />
+          <RunLive run={run} mayCancel={maySync} portal={portal} />
         </div>
       )}
     </div>

@@ -49,8 +49,15 @@ function Part({ part }: { part: RunProgress }) {
   );
 }
 
+interface RunLiveProps {
+  run: SyncRun;
+  mayCancel: boolean;
+  /** Its name, where runs of several are shown beside each other. */
+  portal?: string | undefined;
+}
+
 /** A run that is going on: how far it is, how fast, and how long it still takes. */
-export function RunLive({ run, mayCancel }: { run: SyncRun; mayCancel: boolean }) {
+export function RunLive({ run, mayCancel, portal }: RunLiveProps) {
   const now = useNow(1_000);
   const rate = useRunRate(run);
   const push = run.mode === 'push';
@@ -66,7 +73,10 @@ export function RunLive({ run, mayCancel }: { run: SyncRun; mayCancel: boolean }
   });
   const left = rate && remaining !== undefined ? (remaining / rate) * 1_000 : undefined;
   return (
-    <section className="cx-run-live" aria-label={push ? 'Push in progress' : 'Sync in progress'}>
+    <section
+      className="cx-run-live"
+      aria-label={`${push ? 'Push' : 'Sync'} in progress${portal === undefined ? '' : `: ${portal}`}`}
+    >
       <header className="cx-run-head">
         <span className="cx-strong">
           {runModeWords[run.mode]}: {run.status === 'queued' ? 'waiting to start' : 'in progress'}
