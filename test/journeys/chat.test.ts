@@ -15,6 +15,8 @@ import { until } from '../support/wait.ts';
 
 const api = '/api/integrations/hubspot';
 const portalId = 2701;
+/** Connected by the last test. */
+const secondPortalId = 2702;
 const account = 'Quintessence Rocket Works';
 
 let world: PracticeWorld;
@@ -35,7 +37,10 @@ async function request<T>(path: string, method = 'GET', body?: unknown): Promise
 
 beforeAll(async () => {
   [world, browser] = await Promise.all([
-    startPracticeWorld([{ portalId, companies: 130, contacts: 60, deals: 60 }]),
+    startPracticeWorld([
+      { portalId, companies: 130, contacts: 60, deals: 60 },
+      { portalId: secondPortalId, companies: 20, contacts: 5, deals: 5 },
+    ]),
     launchBrowser(),
   ]);
   // A company with deals and people, two whose names are close, and a value that cannot be taken.
@@ -97,14 +102,17 @@ const look = async (name: string) => {
 };
 
 /** Holds the portal's answers to requests of a kind until they are let go. */
-function hold(match: Parameters<ReturnType<typeof portal>['faults']['add']>[0]['match']): () => void {
-  const fault = portal().faults.add({
+function hold(
+  match: Parameters<ReturnType<typeof portal>['faults']['add']>[0]['match'],
+  { faults } = portal(),
+): () => void {
+  const fault = faults.add({
     ...(match ? { match } : {}),
     effect: { kind: 'hang', when: 'before' },
   });
   return () => {
-    portal().faults.remove(fault.id);
-    portal().faults.release();
+    faults.remove(fault.id);
+    faults.release();
   };
 }
 
@@ -207,7 +215,8 @@ test('pushing many scores is asked first, and each question is answered once', a
   await log(page).getByText('Nothing was changed.').last().waitFor();
   expect(await question.count()).toBe(1);
   const first = replies(page).first();
-  expect(await first.getByRole('button', { name: /^Push \d+ scores$/ }).isDisabled()).toBe(true);
+  expect(await first.getByRole('button', { name: /Push \d+ scores$/ }).isDisabled()).toBe(true);
+  await first.getByRole('button', { name: 'Chosen: No' }).waitFor();
 
   // The same by words.
   await ask(page, 'Update HubSpot with latest health scores', (reply) =>
@@ -232,6 +241,9 @@ test('names that are close are asked back, causes are mended, and nobody is left
   await look('chat-choice');
   await choice.getByRole('button', { name: 'Choose Northwind Zephyr Trading Ltd' }).click();
   await log(page).getByText('Northwind Zephyr Trading Ltd has no deals in HubSpot.').waitFor();
+  // It was said as the button says it.
+  const said = log(page).locator('[data-from="user"]');
+  await said.getByText('Northwind Zephyr Trading Ltd (nwz-Ltd.example)').waitFor();
 
   const errors = await ask(page, 'show the errors and how to mend them', (reply) =>
     reply.getByRole('heading', { name: /Not a number/ }).first(),
@@ -250,6 +262,19 @@ test('names that are close are asked back, causes are mended, and nobody is left
   const next = replies(page).nth(await replies(page).count());
   await unknown.getByRole('button').first().click();
   await next.waitFor();
+  // What was offered before stays, also when the conversation is read anew; what asked, asks no more.
+  await ask(page, 'show deals for Northwind Zephyr', (reply) =>
+    reply.getByRole('button', { name: /^Choose/ }),
+  );
+  await ask(page, 'status', (reply) => reply.getByText('Companies'));
+  const offered = await unknown.getByRole('button').count();
+  for (const again of [false, true]) {
+    if (again) await page.reload();
+    await replies(page).getByText('This question is no longer open').last().waitFor();
+    expect(await unknown.getByRole('button').count()).toBe(offered);
+    expect(await unknown.getByRole('button').first().isEnabled()).toBe(true);
+    await look(`chat-older-${again}`);
+  }
   const odd = '<img src=x onerror=alert(1)> \u202eאבג <b>deals</b> '.repeat(30).trim();
   await ask(page, odd, (reply) => reply.getByText('I did not understand that'));
   await ask(page, 'help', (reply) => reply.getByRole('list', { name: 'What can be said' }));
@@ -404,7 +429,7 @@ test('replies of every kind with odd data stay within the panel', async () => {
     {
       type: 'deals',
       customer: about,
-      deals: [deal, { ...deal, id: crypto.randomUUID() }],
+      deals: Array.from({ length: 25 }, () => ({ ...deal, id: crypto.randomUUID() })),
       count: 900,
       totals: [{ currency: null, deals: 2, amount: '9'.repeat(200) }],
       syncedAt: new Date(0).toISOString(),
@@ -453,4 +478,39 @@ test('replies of every kind with odd data stay within the panel', async () => {
   }
   expect(await log(page).locator('img, a[href^="javascript"], a[href*="elsewhere"]').count()).toBe(0);
   await examine(person, 'chat-odd');
+});
+
+test('syncs of several portals are watched side by side, each under its name', async () => {
+  const { page } = person;
+  await page.unrouteAll({ behavior: 'ignoreErrors' });
+  const second = world.portals.portal(secondPortalId);
+  await request(`${api}/connect`, 'POST', { accessToken: second.staticToken });
+  const portals = await until('the end of its first sync', async () => {
+    const { integrations } = await request<StatusResponse>(`${api}/status`);
+    return integrations.length === 2 && integrations.every((one) => one.currentRunId === null)
+      ? integrations
+      : undefined;
+  });
+  await page.goto('/alerts');
+  await page.getByRole('button', { name: 'New conversation' }).click();
+  const letFirst = hold({ objectType: 'deal' });
+  const letSecond = hold({ objectType: 'deal' }, second);
+  const reply = await ask(page, 'Sync HubSpot data', (one) =>
+    one.getByRole('region', { name: 'Sync in progress' }).nth(1),
+  );
+  for (const { name } of portals) await reply.locator('.cx-chat-run').getByText(name).first().waitFor();
+  await look('chat-two-running');
+  letSecond();
+  const runOf = (id: number) =>
+    reply
+      .locator('.cx-chat-run')
+      .filter({ hasText: portals.find((one) => one.portalId === String(id))?.name ?? '' });
+  await runOf(secondPortalId).getByText('Sync completed').waitFor();
+  await runOf(portalId).getByRole('region', { name: 'Sync in progress' }).waitFor();
+  await look('chat-two-one-ended');
+  letFirst();
+  await runOf(portalId).getByText('Sync completed').waitFor();
+  await ask(page, 'is it done?', (one) => one.getByText('Sync completed').nth(1));
+  await examine(person, 'chat-two-portals');
+  expect(person.complaints()).toEqual([]);
 });
