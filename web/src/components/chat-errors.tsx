@@ -36,7 +36,8 @@ export function ChatErrors({ data }: { data: Extract<ChatData, { type: 'errors' 
             // The causes as they are now are those of all customers.
             group={(customer ? undefined : open?.get(key)) ?? group}
             portalName={several ? group.portalName : undefined}
-            mayRetry={maySync}
+            // All records of the cause would be tried, of other customers too.
+            mayRetry={maySync && !customer}
           />
         );
       })}

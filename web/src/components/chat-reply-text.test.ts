@@ -50,6 +50,26 @@ test('that nothing changed is told with its age', () => {
   expect(said(`Syncs changed nothing of all accounts.\n${age}`, none)).toHaveLength(2);
 });
 
+test('how old a score was when it was told does not stay beside how old it is', () => {
+  const health: ChatData = {
+    type: 'health',
+    customer: about,
+    health: {
+      score: 61,
+      trend: 'declining',
+      calculatedAt: null,
+      source: 'api',
+      reasons: [],
+      components: {},
+      pushes: [],
+    },
+    links,
+  };
+  expect(
+    said('The health of Acme (EU) is 61 of 100, declining (sent over the API just now).\n- Silent.', health),
+  ).toEqual(['The health of Acme (EU) is 61 of 100, declining.']);
+});
+
 test('how far a run was does not stay beside how far it is', () => {
   const data: ChatData = { type: 'runs', runs: [], links };
   expect(linesOf({ text: 'Started a full sync.', intent: 'sync', data })).toEqual(['Started a full sync.']);

@@ -47,7 +47,8 @@ const linesLeft = ({ text, intent, data }: Pick<ChatMessage, 'text' | 'intent' |
     case 'origin':
       return [];
     case 'health':
-      return lines.slice(0, 1);
+      // How old the score is stays right beside it.
+      return lines.slice(0, 1).map((line) => line.replace(/ \([^()]*\)\.$/, '.'));
     // Each change has the ages of its own.
     case 'changes':
       return data.changes.length === 0 ? lines : lines.filter((line) => !isEntry(line) && !isAge(line));
