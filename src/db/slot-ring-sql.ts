@@ -107,14 +107,15 @@ export async function resize(
       select n, row_number() over (order by free_at desc, n) as rank from present
     ), dropped as (
       delete from rate_limit_slots
-      where ${lane(portalId, slotClass)} and n in (select n from ranked, target where rank > size)
+      where ${lane(portalId, slotClass)} and n = any(array(select n from ranked, target where rank > size))
+    ), missing as (
+      select n from target, generate_series(1, size) as n except select n from present
     )
     insert into rate_limit_slots (portal_id, limit_class, n, free_at)
     select ${portalId}, ${slotClass}, n,
       case when exists (select from present) then clock_timestamp() + ${interval(window)}
         else '-infinity'::timestamptz end
-    from target, generate_series(1, size) as n
-    where n not in (select n from present)
+    from missing
     order by n limit (select greatest(size - (select count(*) from present), 0) from target)
     on conflict do nothing`.execute(db);
 }
