@@ -11,6 +11,8 @@ import {
 } from './conversations/conversation.ts';
 import { earlierSentences } from './conversations/earlier-sentences.ts';
 import { limitMessages } from './conversations/limit-messages.ts';
+import type { Question } from './conversations/question.ts';
+import { findCustomers } from './find-customers.ts';
 import { helpFor, nearestCommands } from './nearest-commands.ts';
 import { type FollowUp, followUp } from './parse/follow-up.ts';
 import { parseMessage } from './parse/parse-message.ts';
@@ -103,6 +105,11 @@ async function answerSaid(turn: Turn): Promise<Reply> {
   const understood = parseMessage(sentence);
   // Whatever is said now, the question before is no longer open.
   const taken = await takeQuestion(context, conversation.id);
+  const asked = taken && !taken.isOld && taken.question.kind !== 'confirm' ? taken.question : undefined;
+  // A name alone answers the question for one, even if its words could be a command: `People Ltd`.
+  if (asked && understood?.kind === 'command' && (await isWholeName(context, sentence))) {
+    return answerWithName(turn, asked);
+  }
   switch (understood?.kind) {
     case 'command':
       return carryOut(turn, understood.command);
@@ -122,12 +129,18 @@ async function answerSaid(turn: Turn): Promise<Reply> {
       if (taken?.question.kind !== 'choose') return stale(undefined, 'choose');
       return taken.isOld ? stale(taken.question, 'choose') : chosen(turn, taken.question, understood.number);
   }
-  // A name alone answers the question for one.
-  if (taken && !taken.isOld && taken.question.kind !== 'confirm' && sentence.length <= 200) {
-    const tool = toolNamed(taken.question.tool);
-    if (tool) return use(turn, tool, { ...taken.question.input, account: sentence }, 'asked');
-  }
-  return notUnderstood(turn);
+  return asked && sentence.length <= 200 ? answerWithName(turn, asked) : notUnderstood(turn);
+}
+
+async function isWholeName(context: OrganizationContext, words: string): Promise<boolean> {
+  const search = await findCustomers(context, words);
+  return search.kind === 'one' && search.customer.score === 1;
+}
+
+async function answerWithName(turn: Turn, question: Question): Promise<Reply> {
+  const tool = toolNamed(question.tool);
+  if (tool === undefined) return notUnderstood(turn);
+  return use(turn, tool, { ...question.input, account: turn.sentence }, 'asked');
 }
 
 /** What a sentence means that goes on with what was said before. */

@@ -200,6 +200,11 @@ test('two accounts that are close are asked back, and chosen by action, number o
   expect(whose.reply).toContain('Which account');
   const answered = await say(viewer, acme.name, whose.conversationId);
   expect(dataOf(answered, 'deals').customer.id).toBe(acme.id);
+  // Also one whose words could be a command.
+  await db().insertInto('customers').values({ name: 'People Ltd', custom_fields: '{}' }).execute();
+  const people = await say(viewer, 'show deals');
+  const ofPeople = await say(viewer, 'people ltd', people.conversationId);
+  expect(dataOf(ofPeople, 'deals').customer.name).toBe('People Ltd');
 });
 
 test('“Update HubSpot with latest health scores” says how many, asks above 100, and is done once', async () => {
