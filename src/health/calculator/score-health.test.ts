@@ -44,6 +44,15 @@ test('nothing to judge by is no score', () => {
   expect(scoreHealth(people({ bestScores: [80] }), { engagement: 0 })).toBeUndefined();
 });
 
+test('a company that was just made has no score: that it has no contacts counts beside something else only', () => {
+  const alone = people({ count: 0 });
+  expect(scoreHealth(alone, {})).toBeUndefined();
+  expect(scoreHealth({ ...alone, deals: { ...nothing.deals, open: 1 } }, {})).toMatchObject({
+    score: 34,
+    components: { cover: { score: 0 }, deals: { score: 60 } },
+  });
+});
+
 test('what there is nothing to judge by is left out, and the others share its weight', () => {
   const inputs = { ...contact(67), people: { ...nothing.people, bestScores: [80, 70, 60] } };
   const explanation = 'Helps: The most engaged contacts are highly engaged (70 of 100).';

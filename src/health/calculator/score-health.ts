@@ -18,7 +18,8 @@ export interface Calculation {
 const mostReasons = 3;
 
 /**
- * The weighted mean of the components that there is something to judge by. Pure.
+ * The weighted mean of the components that there is something to judge by. That nobody is known counts only beside
+ * something that is: alone, as of a company that was made a moment ago, it says nothing of a customer. Pure.
  * @returns undefined where there is nothing.
  */
 export function scoreHealth(inputs: HealthInputs, weights: HealthWeights): Calculation | undefined {
@@ -29,7 +30,8 @@ export function scoreHealth(inputs: HealthInputs, weights: HealthWeights): Calcu
     const { score, explanation } = judgement;
     return [{ name, weight, score, explanation: `${direction(score)}${explanation}` }];
   });
-  if (parts.length === 0) return undefined;
+  const isUnknown = inputs.people.count === 0 && parts.every(({ name }) => name === 'cover');
+  if (parts.length === 0 || isUnknown) return undefined;
   const total = parts.reduce((sum, part) => sum + part.weight, 0);
   const mean = parts.reduce((sum, part) => sum + part.weight * part.score, 0) / total;
   const pull = (part: { weight: number; score: number }) => part.weight * Math.abs(part.score - neutral);
