@@ -7,6 +7,7 @@ import { isWarning, type ObjectMapping, type SyncMappings } from '../mapping/obj
 import { confirmPushed } from '../push/confirm-pushed.ts';
 import { absorbMerged } from './absorb-merged.ts';
 import { afterChanges } from './after-changes.ts';
+import { changesOf } from './changed-at.ts';
 import type { IncomingRecord, KnownRow, PlacedRecord } from './incoming-record.ts';
 import { noteLeaving } from './note-leaving.ts';
 import { fileRejects } from './quarantine.ts';
@@ -36,7 +37,7 @@ export interface UpsertOutcome {
   relinkIds: string[];
   /** Records that a search found although they are archived here: only a reading by id can tell. */
   doubtfulIds: string[];
-  /** When HubSpot changed what was not known here in that state, by its stamps; none from a first load. */
+  /** When HubSpot changed what was not known here in that state, by its stamps: see `changesOf`. */
   changedAt: string[];
 }
 
@@ -131,7 +132,7 @@ export async function upsertRecords(
     changedRowIds: [...new Set([...written, ...followed])],
     relinkIds: [...new Set([...absorbed, ...cameBack.map((record) => record.externalId)])],
     doubtfulIds: records.filter(isDoubtful).map((record) => record.externalId),
-    changedAt: changesOf(scope, objectType, placed, known),
+    changedAt: await changesOf(trx, scope, objectType, placed, known, changedRows),
   };
 }
 
@@ -142,27 +143,6 @@ const nothingDone: UpsertOutcome = {
   doubtfulIds: [],
   changedAt: [],
 };
-
-/**
- * The stamps of records that came in a newer state than the one held, or for the first time. New contacts are left
- * out: they come by their association, of which HubSpot does not say when it was made; so is what is new because the
- * portal's settings have changed.
- */
-function changesOf(
-  scope: WriteScope,
-  objectType: ObjectType,
-  placed: PlacedRecord[],
-  known: ReadonlyMap<string, KnownRow>,
-): string[] {
-  if (!scope.keepsLedger) return [];
-  const isChange = ({ externalId, sourceUpdatedAt }: PlacedRecord) => {
-    const row = known.get(externalId);
-    return row?.has_row
-      ? Date.parse(sourceUpdatedAt) > row.source_updated_at.getTime()
-      : objectType !== 'contact' && scope.source !== 'refresh';
-  };
-  return placed.filter(isChange).map((record) => record.sourceUpdatedAt);
-}
 
 /**
  * Whether we hold something newer. HubSpot's stamp decides; of two readings of the same state, or of one that says
