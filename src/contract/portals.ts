@@ -68,10 +68,17 @@ export const ObjectStatus = z.object({
   lastReconciledAt: Moment.nullable(),
   /** Records that the inclusion filter keeps out, of those that were here. */
   excluded: z.number().int(),
+  /**
+   * Records of HubSpot that the filter never let in, as of the last sync. Of contacts, those that belong to no company
+   * are among them. 0 where nothing is kept out.
+   */
+  leftOut: z.number().int(),
   /** The rule that keeps them out, in a sentence; null where there is none. */
   excludedBy: z.string().nullable(),
   /** Those of `records` that have nothing open in the errors list. */
   inSync: z.number().int(),
+  /** What HubSpot is told of them: health scores, fields that mappings send, or both; empty for what comes from there. */
+  tells: z.array(z.enum(['health', 'fields'])),
 });
 export type ObjectStatus = z.infer<typeof ObjectStatus>;
 

@@ -77,10 +77,11 @@ export async function readStatus(context: OrganizationContext): Promise<StatusRe
 
 async function describe(context: OrganizationContext, portal: PortalRow): Promise<IntegrationStatus> {
   const now = context.clock.now();
-  const { schedule, inclusion } = settingsOf(portal.settings ?? {}, portal.time_zone);
+  const { schedule, inclusion, push } = settingsOf(portal.settings ?? {}, portal.time_zone);
   const { objects, pendingExits } = await readObjects(context, {
     integrationId: portal.id,
     inclusion,
+    scoreProperty: push.properties.score,
     endedRunId: portal.ended_run_id,
   });
   const status = stateOf(portal);

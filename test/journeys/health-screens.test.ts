@@ -286,7 +286,7 @@ test('what HubSpot would not take is listed apart, tried again, and told of in w
   await panel(page, 'Recent runs').getByText('Out', { exact: true }).click();
   await page.waitForURL(/runs=outbound/);
   await page.getByRole('columnheader', { name: 'Told' }).waitFor();
-  await page.getByText('new scores').first().waitFor();
+  await page.getByText('changes here').first().waitFor();
   await examine(person, 'hubspot-pushes');
 
   await page.getByRole('link', { name: 'Health in HubSpot' }).click();

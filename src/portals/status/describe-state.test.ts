@@ -15,8 +15,10 @@ const object = (given: Partial<ObjectStatus>): ObjectStatus => ({
   drift: null,
   lastReconciledAt: null,
   excluded: 0,
+  leftOut: 0,
   excludedBy: null,
   inSync: 5,
+  tells: [],
   ...given,
 });
 
@@ -91,6 +93,25 @@ test('a sync that failed shows, although the connection works, with the types by
   });
   expect(state({ status: 'reauthorization_required', lastError: 'The app was uninstalled.' }).sentence).toBe(
     'The app was uninstalled.',
+  );
+});
+
+test('a portal with failing records is not said to be in step', () => {
+  const told = (inbound: number, outbound: number) =>
+    state({
+      objects: [
+        object({ failing: inbound }),
+        object({ objectType: 'deal' }),
+        object({ direction: 'outbound', failing: outbound }),
+      ],
+    });
+  const then = 'The errors list says why, and how to mend it. Changes are looked for every 15 minutes.';
+  expect(told(8, 0)).toEqual({
+    word: 'Connected',
+    sentence: `Up to date; 8 records could not be synced in full. ${then}`,
+  });
+  expect(told(1, 1_200).sentence).toBe(
+    `Up to date; 1 record could not be synced in full, and 1,200 records could not be written to HubSpot in full. ${then}`,
   );
 });
 

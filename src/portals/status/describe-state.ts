@@ -81,13 +81,28 @@ function behind(facts: StateFacts, now: number): PortalState {
 }
 
 function connected(facts: StateFacts): PortalState {
-  const first = neverSynced(facts) ? 'Connected; no sync has ended yet.' : 'In step with HubSpot.';
+  const first = neverSynced(facts) ? 'Connected; no sync has ended yet.' : inStep(facts);
   const { everyMinutes } = facts.schedule;
   const then =
     everyMinutes === null
       ? 'The schedule is off: a sync runs when you start one or HubSpot reports a change.'
       : `Changes are looked for ${frequency(everyMinutes)}.`;
   return { word: 'Connected', sentence: `${first} ${then}` };
+}
+
+/** Everything that could be synced is; what could not is in the errors list, by direction. */
+function inStep({ objects }: StateFacts): string {
+  const failing = (direction: ObjectStatus['direction']) =>
+    objects.reduce((sum, object) => sum + (object.direction === direction ? object.failing : 0), 0);
+  const records = (count: number) => `${count.toLocaleString('en')} ${count === 1 ? 'record' : 'records'}`;
+  const told = [
+    ...(failing('inbound') > 0 ? [`${records(failing('inbound'))} could not be synced in full`] : []),
+    ...(failing('outbound') > 0
+      ? [`${records(failing('outbound'))} could not be written to HubSpot in full`]
+      : []),
+  ];
+  if (told.length === 0) return 'In step with HubSpot.';
+  return `Up to date; ${told.join(', and ')}. The errors list says why, and how to mend it.`;
 }
 
 /** How often: "every 15 minutes", "every 2 hours", "once a day". */

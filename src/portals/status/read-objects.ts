@@ -17,6 +17,7 @@ interface ObjectRow {
   reconciled_at: Date | null;
   records_drifted: number | null;
   links_drifted: number | null;
+  left_out: number | null;
   leaving: string;
   leaving_since: Date | null;
 }
@@ -24,7 +25,13 @@ interface ObjectRow {
 /** Where every object type of a portal stands, and which of them wait for somebody to let records go. */
 export async function readObjects(
   context: OrganizationContext,
-  portal: { integrationId: string; inclusion: PortalSettings['inclusion']; endedRunId: string | null },
+  portal: {
+    integrationId: string;
+    inclusion: PortalSettings['inclusion'];
+    /** The property that health scores go to. */
+    scoreProperty: string;
+    endedRunId: string | null;
+  },
 ): Promise<{ objects: ObjectStatus[]; pendingExits: PendingExit[] }> {
   const scope = { organizationId: context.organizationId, integrationId: portal.integrationId };
   const [rows, counts] = await Promise.all([
@@ -38,6 +45,7 @@ export async function readObjects(
     const here = counted?.records ?? 0;
     const leaving = Number(row?.leaving ?? 0);
     const { onExit } = portal.inclusion;
+    const excludedBy = filterInWords(objectType, portal.inclusion);
     if (row?.leaving_since && onExit !== 'keep' && asksFirst(leaving, here)) {
       const since = row.leaving_since.toISOString();
       pendingExits.push({ objectType, leaving, here, onExit, since });
@@ -52,11 +60,13 @@ export async function readObjects(
       drift: row?.reconciled_at ? { records: row.records_drifted ?? 0, links: row.links_drifted ?? 0 } : null,
       lastReconciledAt: row?.reconciled_at?.toISOString() ?? null,
       excluded: counted?.excluded ?? 0,
-      excludedBy: filterInWords(objectType, portal.inclusion),
+      leftOut: excludedBy === null ? 0 : (row?.left_out ?? 0),
+      excludedBy,
       inSync: Math.max(0, here - Number(row?.failing_here ?? 0)),
+      tells: [],
     };
   });
-  const outbound = await readOutbound(context, scope.integrationId);
+  const outbound = await readOutbound(context, scope.integrationId, portal.scoreProperty);
   return { objects: [...objects, ...outbound], pendingExits };
 }
 
@@ -64,10 +74,15 @@ export async function readObjects(
  * What HubSpot is told of, by object type: those with outbound mappings, and those of which something was pushed or
  * waits.
  */
-async function readOutbound(context: OrganizationContext, integrationId: string): Promise<ObjectStatus[]> {
+async function readOutbound(
+  context: OrganizationContext,
+  integrationId: string,
+  scoreProperty: string,
+): Promise<ObjectStatus[]> {
   const { rows } = await sql<{
     object_type: ObjectTypeColumn;
     is_mapped: boolean;
+    has_health: boolean;
     records: string;
     last_pushed_at: Date | null;
     failing: string;
@@ -78,6 +93,16 @@ async function readOutbound(context: OrganizationContext, integrationId: string)
         select from outbound_fields f
         where f.integration_id = ${integrationId} and f.organization_id = ${context.organizationId}
           and f.object_type = t.object_type) as is_mapped,
+      t.object_type = 'company' and (
+        exists (
+          select from pushed_values v
+          where v.integration_id = ${integrationId} and v.organization_id = ${context.organizationId}
+            and v.object_type = 'company' and v.properties ? ${scoreProperty})
+        or exists (
+          select from push_outbox o
+          join customers c on c.id = o.row_id and c.organization_id = o.organization_id
+          where o.integration_id = ${integrationId} and o.organization_id = ${context.organizationId}
+            and o.object_type = 'company' and c.health_score is not null)) as has_health,
       (select count(distinct q.external_id) from quarantine q
         where q.integration_id = ${integrationId} and q.organization_id = ${context.organizationId}
           and q.object_type = t.object_type and q.direction = 'outbound' and q.status = 'open') as failing,
@@ -101,8 +126,14 @@ async function readOutbound(context: OrganizationContext, integrationId: string)
       drift: null,
       lastReconciledAt: null,
       excluded: 0,
+      leftOut: 0,
       excludedBy: null,
       inSync: Math.max(0, Number(row.records) - Number(row.failing)),
+      tells: [
+        ...(row.has_health ? (['health'] as const) : []),
+        // What was told by a mapping that is gone was a field all the same.
+        ...(row.is_mapped || !row.has_health ? (['fields'] as const) : []),
+      ],
     }));
 }
 
@@ -127,6 +158,9 @@ async function readRows(context: OrganizationContext, integrationId: string): Pr
       (select min(e.occurred_at) from webhook_events e
         where e.integration_id = ${integrationId} and e.organization_id = ${organizationId}
           and e.object_type = t.object_type) as oldest_change_at,
+      (select w.total_surplus from sync_watermarks w
+        where w.integration_id = ${integrationId} and w.organization_id = ${organizationId}
+          and w.object_type = t.object_type) as left_out,
       d.completed_at as reconciled_at, d.records_drifted, d.links_drifted,
       x.leaving, x.leaving_since
     from unnest(${[...objectTypes]}::text[]) as t (object_type)

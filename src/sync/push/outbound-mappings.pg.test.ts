@@ -5,6 +5,7 @@ import { type LoadedPortal, loadPortal, partOf } from '../../../test/support/loa
 import { type Clock, systemClock } from '../../clock.ts';
 import { defaultOrganizationId, inOrganization } from '../../context.ts';
 import type { Mapping } from '../../contract/mappings.ts';
+import { defaultSettings } from '../../contract/settings.ts';
 import { healthPush } from '../../health/health-push.ts';
 import { syncMappings } from '../../mappings.ts';
 import { previewMappings } from '../../portals/mappings/preview-mappings.ts';
@@ -107,6 +108,17 @@ const refusals = async () =>
   );
 const waiting = async () => (await db().selectFrom('push_outbox').selectAll().execute()).length;
 
+/** What the portal's status says of the way out. */
+async function told() {
+  const { objects } = await readObjects(ctx(), {
+    integrationId: loaded.integrationId,
+    inclusion: { filters: [], onExit: 'keep' },
+    scoreProperty: defaultSettings.push.properties.score,
+    endedRunId: null,
+  });
+  return objects.filter(({ direction }) => direction === 'outbound');
+}
+
 const companyMappings: Given[] = [
   { property: 'plan_tier', field: 'customFields.tier', transform: { valueMap: { ent: 'gold' } } },
   { property: 'modules', field: 'customFields.modules' },
@@ -128,6 +140,14 @@ test('a change of any program reaches HubSpot in the form that each property has
   const first = await rowOf('company', 0);
   const bare = await rowOf('company', 1);
   expect(inHubspot('company', first.externalId)).toMatchObject({ plan_tier: 'gold', cs_note: 'none yet' });
+  // That is no health: there is none yet.
+  expect(await told()).toMatchObject([{ objectType: 'company', records: 120, tells: ['fields'] }]);
+  expect(await readPushStatus(ctx(), loaded.integrationId)).toMatchObject({
+    pushed: 0,
+    waiting: 0,
+    lastPushedAt: null,
+    mapped: [{ objectType: 'company', pushed: 120 }],
+  });
   expect(inHubspot('company', bare.externalId).plan_tier ?? null).toBeNull();
   expect(loaded.portal.stats().byClass['batch-update']).toBe(2);
 
@@ -271,13 +291,12 @@ test('contacts and deals are told as well, and the status shows each type', asyn
   await setFields('stakeholders', contact.id, { score: 8 });
   await push();
   expect(inHubspot('deal', deal.externalId)).toMatchObject({ cs_forecast: 'sure' });
-  const { objects } = await readObjects(ctx(), {
-    integrationId: loaded.integrationId,
-    inclusion: { filters: [], onExit: 'keep' },
-    endedRunId: null,
-  });
-  const outbound = objects.filter(({ direction }) => direction === 'outbound');
-  expect(outbound.map(({ objectType }) => objectType)).toEqual(['company', 'contact', 'deal']);
+  const outbound = await told();
+  expect(outbound.map(({ objectType, tells }) => [objectType, tells])).toEqual([
+    ['company', ['health', 'fields']],
+    ['contact', ['fields']],
+    ['deal', ['fields']],
+  ]);
   expect(outbound.every(({ failing, lastSyncedAt }) => failing === 0 && lastSyncedAt !== null)).toBe(true);
 });
 
@@ -285,6 +304,10 @@ test('our writes coming back change nothing; what somebody else writes there is 
   const contact = await rowOf('contact', 0);
   const run = await loaded.sync('incremental');
   expect(partOf(run, 'contact')).toMatchObject({ updated: 0, created: 0 });
+  expect(partOf(run, 'company')).toMatchObject({ processed: 120, updated: 0, created: 0 });
+  // What we wrote comes back in a newer state, but says nothing of how fresh HubSpot's changes are here.
+  const hours = await db().selectFrom('sync_hours').select('ages').execute();
+  expect(hours.flatMap(({ ages }) => ages)).toEqual([]);
   expect(await waiting()).toBe(0);
   loaded.portal.updateRecord('contact', contact.externalId, { cs_part: 'somebody else' });
   await loaded.sync('reconcile');

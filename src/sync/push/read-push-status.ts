@@ -34,10 +34,10 @@ export async function readPushStatus(
   integrationId: string,
 ): Promise<PushStatus> {
   const scope = { organizationId: context.organizationId, integrationId };
-  const [settings, state, counts, mapped] = await Promise.all([
-    readSettings(context.db, scope),
+  const settings = await readSettings(context.db, scope);
+  const [state, counts, mapped] = await Promise.all([
     readPushState(context.db, scope),
-    readCounts(context, integrationId),
+    readCounts(context, integrationId, settings.push.properties.score),
     readMappedStatus(context, integrationId),
   ]);
   if (!counts) {
@@ -91,7 +91,10 @@ async function readMappedStatus(
           count(*) as pushed, count(confirmed_at) as confirmed
         from pushed_values
         where integration_id = ${integrationId} and organization_id = ${context.organizationId}
-          and object_type = ${objectType}`.execute(context.db);
+          and object_type = ${objectType}
+          and properties ?| ${outbound[objectType].map(({ mapping }) => mapping.property)}::text[]`.execute(
+        context.db,
+      );
       const [row] = counts.rows;
       return {
         objectType,
@@ -141,23 +144,36 @@ function describe(
   return { state: 'on', explanation: `${which} HubSpot ${often}. What waits can be pushed by hand at once.` };
 }
 
-async function readCounts(context: OrganizationContext, integrationId: string): Promise<Counts | undefined> {
+/**
+ * Counts of health alone: the same entries and values also stand for what mappings send.
+ * @param score the property that scores go to.
+ */
+async function readCounts(
+  context: OrganizationContext,
+  integrationId: string,
+  score: string,
+): Promise<Counts | undefined> {
   const { rows } = await sql<Counts>`
     select i.status, p.disconnected_at, o.waiting, o.waiting_since, v.pushed, v.confirmed, v.overwritten,
       v.last_pushed_at, s.written, s.saved_same, s.saved_small, s.saved_newer,
       (select count(distinct q.external_id) from quarantine q
+        join hubspot_records r on r.integration_id = q.integration_id and r.object_type = q.object_type
+          and r.external_id = q.external_id
+        join customers c on c.id = r.row_id and c.organization_id = q.organization_id and c.health_score is not null
         where q.integration_id = p.integration_id and q.object_type = 'company'
-          and q.direction = 'outbound' and q.status = 'open') as failing
+          and q.direction = 'outbound' and q.status = 'open' and q.field = '') as failing
     from hubspot_portals p
     join integrations i on i.id = p.integration_id
     left join push_state s on s.integration_id = p.integration_id
     cross join lateral (
-      select count(*) as waiting, min(queued_at) as waiting_since from push_outbox
-      where integration_id = p.integration_id and object_type = 'company') o
+      select count(*) as waiting, min(b.queued_at) as waiting_since from push_outbox b
+      join customers c on c.id = b.row_id and c.organization_id = b.organization_id and c.health_score is not null
+      where b.integration_id = p.integration_id and b.object_type = 'company') o
     cross join lateral (
       select count(*) as pushed, count(confirmed_at) as confirmed, count(overwritten_at) as overwritten,
         max(pushed_at) as last_pushed_at
-      from pushed_values where integration_id = p.integration_id and object_type = 'company') v
+      from pushed_values
+      where integration_id = p.integration_id and object_type = 'company' and properties ? ${score}) v
     where p.integration_id = ${integrationId} and p.organization_id = ${context.organizationId}`.execute(
     context.db,
   );

@@ -6,9 +6,10 @@ import type { ObjectType } from '../../hubspot/objects.ts';
 import { keepStale } from '../definitions/stale-types.ts';
 import { settleAllExits } from '../store/settle-exits.ts';
 import { takeWriteLock } from '../store/write-lock.ts';
+import { countLeftOut } from './count-left-out.ts';
 import type { Failures } from './run-streams.ts';
 import { RunEnded, type SyncRunContext } from './sync-run.ts';
-import { moveWatermark, watermarkOfLoad } from './watermark.ts';
+import { moveWatermark, noteTotalSurplus, watermarkOfLoad } from './watermark.ts';
 
 /** A run as the process that carries it out has taken it. */
 export interface TakenRun {
@@ -24,12 +25,14 @@ export interface TakenRun {
 /** Ends a run whose streams have all ended: each object type by its own outcome. */
 export async function finishRun(writer: SyncRunContext, run: TakenRun, failures: Failures): Promise<void> {
   const readAll = run.mode === 'full' || run.mode === 'reconcile';
+  const leftOut = await countLeftOut(writer);
   await writer.db.transaction().execute(async (trx) => {
     for (const objectType of run.object_types) {
       if (!readAll || failures.has(objectType)) continue;
       const watermark = await watermarkOfLoad(trx, writer, objectType, writer.startedAt);
       await moveWatermark(trx, writer, objectType, watermark);
     }
+    for (const [objectType, count] of leftOut) await noteTotalSurplus(trx, writer, objectType, count);
     const failedTypes = run.object_types.filter((objectType) => failures.has(objectType));
     await keepStale(trx, writer, run, failedTypes);
     await takeWriteLock(trx, writer.integrationId);

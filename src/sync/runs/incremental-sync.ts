@@ -3,6 +3,7 @@ import type { LinkMapping } from '../mapping/object-mapping.ts';
 import { noteReads } from '../store/note-reads.ts';
 import { changedRecords, moveToRead } from './changed-records.ts';
 import { compareCounts } from './compare-counts.ts';
+import { isFiltered } from './count-left-out.ts';
 import { isRolling, linkRound } from './link-round.ts';
 import { readPending } from './run-reads.ts';
 import { allOrFirstFailure, createStreams, type Failures } from './run-streams.ts';
@@ -52,8 +53,8 @@ export async function incrementalSync(run: SyncRunContext): Promise<Failures> {
  * Contacts are not compared: HubSpot counts those of no company as well. Nor is a filtered portal, for a like reason.
  */
 async function surplusOf(run: SyncRunContext, objectType: ObjectType, known: number): Promise<number> {
-  const isFiltered = (run.mappings.objects[objectType].inclusion?.length ?? 0) > 0;
-  return objectType === 'contact' || isFiltered ? known : compareCounts(run, objectType, known);
+  const isOther = objectType === 'contact' || isFiltered(run.mappings, objectType);
+  return isOther ? known : compareCounts(run, objectType, known);
 }
 
 /** What HubSpot gave no answer for is asked for again by the worker of events. */

@@ -18,7 +18,7 @@ export interface Watermark {
    * changes when the search index has caught up with something.
    */
   surplus: number | null;
-  /** Likewise of all live records. */
+  /** Likewise of all live records; where a filter keeps records out, it is how many of them were never here. */
   totalSurplus: number;
 }
 
@@ -54,6 +54,22 @@ export async function moveWatermark(
     on conflict (integration_id, object_type) do update set
       high = greatest(w.high, excluded.high), checked_at = greatest(w.checked_at, excluded.checked_at),
       surplus = excluded.surplus, total_surplus = excluded.total_surplus, updated_at = now()`.execute(trx);
+}
+
+/** Notes how many live records HubSpot has that are not here; nothing before the first load of the type has ended. */
+export async function noteTotalSurplus(
+  trx: Transaction<Database>,
+  scope: Scope,
+  objectType: ObjectType,
+  count: number,
+): Promise<void> {
+  await trx
+    .updateTable('sync_watermarks')
+    .set({ total_surplus: count })
+    .where('integration_id', '=', scope.integrationId)
+    .where('organization_id', '=', scope.organizationId)
+    .where('object_type', '=', objectType)
+    .execute();
 }
 
 /** The watermark after everything has been read: the latest change that was made before the reading began. */

@@ -7,7 +7,7 @@ import { plural } from '../format/text.ts';
 import { TextLink } from './links.tsx';
 import { TableScroll } from './table-scroll.tsx';
 import { Age, MomentText, Nothing } from './values.tsx';
-import { directionWords, hubspotNouns, pushedNouns } from './words.ts';
+import { directionWords, hubspotNouns, pushedNoun } from './words.ts';
 
 /** What the last comparison with HubSpot found different; no differences are the normal case. */
 function Comparison({ object }: { object: ObjectStatus }) {
@@ -68,7 +68,7 @@ function ObjectRow({ portal, object }: { portal: IntegrationStatus; object: Obje
     <Table.Tr>
       <Table.Td>
         <span className="cx-strong">
-          {(object.direction === 'inbound' ? hubspotNouns : pushedNouns)[object.objectType]}
+          {object.direction === 'inbound' ? hubspotNouns[object.objectType] : pushedNoun(object)}
         </span>
         <span className="cx-cell-sub cx-under-sm">
           {directionWords[object.direction]}
@@ -95,10 +95,15 @@ function ObjectRow({ portal, object }: { portal: IntegrationStatus; object: Obje
           <Nothing label="does not apply" />
         ) : object.excluded === 0 ? (
           <span className="cx-figure" title={object.excludedBy ?? undefined}>
-            0
+            {formatCount(object.leftOut)}
           </span>
         ) : (
-          <RecordsLink portal={portal} object={object} state="excluded" count={object.excluded} />
+          <>
+            <RecordsLink portal={portal} object={object} state="excluded" count={object.excluded} />
+            {object.leftOut > 0 && (
+              <span className="cx-cell-sub cx-nowrap">and {formatCount(object.leftOut)} never here</span>
+            )}
+          </>
         )}
       </Table.Td>
       <Table.Td className="cx-cell-number">

@@ -13,7 +13,9 @@ const object = (given: Partial<ObjectStatus>): ObjectStatus => ({
   drift: null,
   lastReconciledAt: null,
   excluded: 0,
+  leftOut: 0,
   excludedBy: null,
+  tells: [],
   inSync: 5,
   ...given,
 });

@@ -9,11 +9,11 @@ import { formatDuration } from '../format/dates.ts';
 import { countsInWords, pushCountsInWords, remainingOf } from '../format/run-counts.ts';
 import { useNow } from './now.ts';
 import { useRunRate } from './use-run-rate.ts';
-import { hubspotNouns, pushedNouns, runModeWords, runStatusWords } from './words.ts';
+import { hubspotNouns, runModeWords, runStatusWords } from './words.ts';
 
 function Part({ part }: { part: RunProgress }) {
   const outbound = part.direction === 'outbound';
-  const name = (outbound ? pushedNouns : hubspotNouns)[part.objectType];
+  const name = hubspotNouns[part.objectType];
   const share = part.total === null ? 0 : part.total === 0 ? 100 : (part.processed / part.total) * 100;
   const ended = part.status !== 'queued' && part.status !== 'running';
   const total =

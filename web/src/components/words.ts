@@ -2,6 +2,7 @@ import type { FieldChange } from '../../../src/contract/changes.ts';
 import type { Direction, ObjectType } from '../../../src/contract/common.ts';
 import type { RenewalStage } from '../../../src/contract/customers.ts';
 import type { SchemaDrift } from '../../../src/contract/mappings.ts';
+import type { ObjectStatus } from '../../../src/contract/portals.ts';
 import type { QuarantineCode, RunMode, RunStatus } from '../../../src/contract/sync.ts';
 import type { Tone } from './state-pill.tsx';
 
@@ -23,11 +24,14 @@ export const hubspotNoun: Record<ObjectType, string> = {
 export const runErrorInWords = (error: string): string =>
   error.replaceAll(/^(company|contact|deal): /gm, (_, type: ObjectType) => `${hubspotNouns[type]}: `);
 
-/** What HubSpot is told of: health and mapped fields of companies, mapped fields of the others. */
-export const pushedNouns: Record<ObjectType, string> = {
-  company: 'Health of companies',
-  contact: 'Fields of contacts',
-  deal: 'Fields of deals',
+/** What HubSpot is told of an object type: “Health of companies”, “Fields of deals”. */
+export const pushedNoun = ({ objectType, tells }: Pick<ObjectStatus, 'objectType' | 'tells'>): string => {
+  const what = tells.includes('health')
+    ? tells.includes('fields')
+      ? 'Health and fields'
+      : 'Health'
+    : 'Fields';
+  return `${what} of ${hubspotNouns[objectType].toLowerCase()}`;
 };
 
 export const ourNouns: Record<ObjectType, string> = {
@@ -55,7 +59,7 @@ export const runModeWords: Record<RunMode, string> = {
   incremental: 'Changes only',
   reconcile: 'Comparison with HubSpot',
   refresh: 'Re-read after a change',
-  push: 'Push of health',
+  push: 'Push to HubSpot',
 };
 
 /** What saw a change, as part of a sentence. */
