@@ -43,7 +43,7 @@ function Chosen(props: Omit<RenewalWhichProps, 'objection'>) {
               label={
                 <>
                   <bdi>{shorten(label, 80)}</bdi>{' '}
-                  <span className="cx-soft">{plural(deals, 'deal', 'deals')}</span>
+                  {deals > 0 && <span className="cx-soft">{plural(deals, 'deal', 'deals')}</span>}
                 </>
               }
             />

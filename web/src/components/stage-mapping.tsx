@@ -22,7 +22,12 @@ interface EditProps {
 
 const byDefault = 'default';
 
-function StageRow({ stage, draft, mayAdminister, onChange }: EditProps & { stage: Stage }) {
+interface StagesProps extends EditProps {
+  /** Whether deals are here to be counted. */
+  counted: boolean;
+}
+
+function StageRow({ stage, draft, mayAdminister, counted, onChange }: StagesProps & { stage: Stage }) {
   const chosen = draft.stages[stage.id];
   const meaning = renewalStageWords[chosen ?? stage.defaultRenewalStage];
   const fallback = renewalStageWords[stage.defaultRenewalStage].word;
@@ -39,10 +44,10 @@ function StageRow({ stage, draft, mayAdminister, onChange }: EditProps & { stage
         </span>
         <span className="cx-cell-sub">
           {formatShare(stage.probability)} likely{stage.isClosed && ', closed'}
-          <span className="cx-under-sm"> · {plural(stage.deals, 'deal', 'deals')}</span>
+          {counted && <span className="cx-under-sm"> · {plural(stage.deals, 'deal', 'deals')}</span>}
         </span>
       </Table.Td>
-      <Table.Td className="cx-cell-number cx-from-sm">{formatCount(stage.deals)}</Table.Td>
+      {counted && <Table.Td className="cx-cell-number cx-from-sm">{formatCount(stage.deals)}</Table.Td>}
       <Table.Td className="cx-stage-arrow" aria-hidden>
         <IconArrowRight size={16} />
       </Table.Td>
@@ -72,13 +77,13 @@ function StageRow({ stage, draft, mayAdminister, onChange }: EditProps & { stage
   );
 }
 
-function PipelineStages({ pipeline, ...edit }: EditProps & { pipeline: Pipeline }) {
+function PipelineStages({ pipeline, ...edit }: StagesProps & { pipeline: Pipeline }) {
   return (
     <Table className="cx-table cx-table-stages">
       <Table.Thead>
         <Table.Tr>
           <Table.Th>Stage in HubSpot</Table.Th>
-          <Table.Th className="cx-cell-number cx-from-sm">Deals</Table.Th>
+          {edit.counted && <Table.Th className="cx-cell-number cx-from-sm">Deals</Table.Th>}
           <Table.Th className="cx-stage-arrow">
             <span className="cx-unseen">means</span>
           </Table.Th>
@@ -102,6 +107,8 @@ const openAtFirst = (pipelines: readonly Pipeline[]): string[] => {
 
 /** What each of HubSpot's deal stages means for a renewal. */
 export function StageMapping({ pipelines, ...edit }: EditProps & { pipelines: Pipeline[] }) {
+  // Before the first sync no deal is here: noughts would say that the portal has none.
+  const counted = pipelines.some(({ deals }) => deals > 0);
   const chosen = Object.keys(edit.draft.stages).length;
   return (
     <Panel
@@ -140,16 +147,18 @@ export function StageMapping({ pipelines, ...edit }: EditProps & { pipelines: Pi
                   <span className="cx-pipeline-head">
                     <bdi>{shorten(pipeline.label, 80)}</bdi>
                     {pipeline.isRenewal && <Tag tone="busy">Renewals</Tag>}
-                    <span className="cx-soft">
-                      {plural(pipeline.deals, 'deal', 'deals')}
-                      {!pipeline.isRenewal &&
-                        pipeline.renewals > 0 &&
-                        `, ${plural(pipeline.renewals, 'renewal', 'renewals')}`}
-                    </span>
+                    {counted && (
+                      <span className="cx-soft">
+                        {plural(pipeline.deals, 'deal', 'deals')}
+                        {!pipeline.isRenewal &&
+                          pipeline.renewals > 0 &&
+                          `, ${plural(pipeline.renewals, 'renewal', 'renewals')}`}
+                      </span>
+                    )}
                   </span>
                 </Accordion.Control>
                 <Accordion.Panel>
-                  <PipelineStages pipeline={pipeline} {...edit} />
+                  <PipelineStages pipeline={pipeline} counted={counted} {...edit} />
                 </Accordion.Panel>
               </Accordion.Item>
             ))}
