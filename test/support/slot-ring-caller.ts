@@ -1,10 +1,11 @@
+import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { systemClock } from '../../src/clock.ts';
 import { openDatabase } from '../../src/db/database.ts';
 import { createSlotRing } from '../../src/db/slot-ring.ts';
 import { createLog } from '../../src/log.ts';
 
 // A process that calls as often as the shared limit lets it. It starts on a line of standard input, and prints
-// how long its event loop was kept from working, for judging a failure.
+// at its end for how many milliseconds its event loop was kept from working at most: `kept 12`.
 //   node slot-ring-caller.ts <database url> <server url> <seconds> <burst limit> <search limit> <callers>
 
 const [databaseUrl = '', serverUrl = '', seconds = '', burst = '', search = '', callers = ''] =
@@ -23,6 +24,8 @@ await Promise.all(Array.from({ length: Number(callers) }, () => fetch(`${serverU
 process.stdout.write('ready\n');
 await new Promise((resolve) => process.stdin.once('data', resolve));
 
+const kept = monitorEventLoopDelay({ resolution: 10 });
+kept.enable();
 const end = AbortSignal.timeout(Number(seconds) * 1000);
 async function call(slotClass: 'burst' | 'search'): Promise<void> {
   while (!end.aborted) {
@@ -39,5 +42,6 @@ await Promise.all([
   ...Array.from({ length: Number(callers) }, () => call('burst')),
   ...Array.from({ length: 3 }, () => call('search')),
 ]);
+process.stdout.write(`kept ${Math.ceil(kept.max / 1e6)}\n`);
 await close();
 process.stdin.destroy();

@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type LoadedPortal, loadPortal, partOf } from '../../../test/support/loaded-portal.ts';
 import { createRandomOperations } from '../../../test/support/random-operations.ts';
+import type { EngagementFacts } from '../../stakeholders/engagement-facts.ts';
+import { scoreEngagement } from '../../stakeholders/engagement-score.ts';
 
 let world: LoadedPortal;
 beforeAll(async () => {
@@ -51,13 +53,12 @@ test('records that are in no list any more are archived, and none while a list c
   const gone = types.map((type) => [type, world.ids(type)[7] ?? ''] as const);
   // Nobody tells of it, and the search has forgotten them.
   for (const [type, id] of gone) world.portal.privacyDelete(type, id);
-  const fault = world.portal.faults.add({
-    match: { pathClass: 'list' },
-    effect: { kind: 'forbid' },
-    skip: 1,
-  });
+  const match = { pathClass: 'list', objectType: 'deal' } as const;
+  const cut = world.portal.faults.add({ match, effect: { kind: 'short-page', size: 7 }, times: 1 });
+  const fault = world.portal.faults.add({ match, effect: { kind: 'forbid' } });
   const before = await world.database.db.selectFrom('customers').select('archived_at').execute();
   const failed = await world.sync('full');
+  expect([cut.hits, fault.hits > 0]).toEqual([1, true]);
   expect(partOf(failed, 'deal')).toMatchObject({ status: 'failed', archived: 0 });
   world.portal.faults.remove(fault.id);
   await world.sync('reconcile');
@@ -72,8 +73,8 @@ test('records that are in no list any more are archived, and none while a list c
  * All live rows without what no two databases have alike: our ids and times, and fields whose value could not be
  * taken, which keep the last good one where there was one.
  */
-async function plainRows(of: LoadedPortal): Promise<Record<string, unknown[]>> {
-  const plain: Record<string, unknown[]> = {};
+async function plainRows(of: LoadedPortal): Promise<Record<string, PlainRow[]>> {
+  const plain: Record<string, PlainRow[]> = {};
   for (const table of ['customers', 'stakeholders', 'deals'] as const) {
     const { rows } = await of.database.pool.query(
       `select to_jsonb(t) - array['id', 'created_at', 'updated_at', 'integration_id', 'organization_id', 'customer_id',
@@ -84,14 +85,35 @@ async function plainRows(of: LoadedPortal): Promise<Record<string, unknown[]>> {
        from ${table} t left join customers c on c.id::text = to_jsonb(t) ->> 'customer_id'
        where t.archived_at is null order by t.external_id`,
     );
-    plain[table] = rows.map((row: { row: unknown }) => row.row);
+    plain[table] = rows.map((row: { row: PlainRow }) => row.row);
   }
   return plain;
+}
+
+type PlainRow = Record<string, unknown> & {
+  engagement_facts?: EngagementFacts | null;
+  last_engaged_at?: string | null;
+};
+
+/** Engagement fades with time: leaves it out of the stakeholders whose score became another one since. */
+function withoutFaded(rows: Record<string, PlainRow[]>, since: number, until: number): unknown {
+  const steady = (row: PlainRow) => {
+    const { engagement_facts: facts, last_engaged_at: last } = row;
+    if (!facts) return row;
+    const [before, after] = [since, until].map((at) =>
+      JSON.stringify(scoreEngagement(facts, last ? new Date(last) : null, at)),
+    );
+    if (before === after) return row;
+    const { engagement_score: _score, engagement_components: _components, ...others } = row;
+    return others;
+  };
+  return { ...rows, stakeholders: rows.stakeholders?.map(steady) };
 }
 
 test('an incremental sync leaves what a first load of the same portal brings, to the last key', async () => {
   const weights = { unlink: 0, moveContact: 0, merge: 0, archive: 0, restore: 0, erase: 0, changeLag: 0 };
   const sizes = { companies: 80, contacts: 160, deals: 60 };
+  const began = Date.now();
   const followed = await loadPortal(sizes);
   const loaded = await loadPortal({ ...sizes, firstLoad: false });
   try {
@@ -101,7 +123,10 @@ test('an incremental sync leaves what a first load of the same portal brings, to
     }
     await followed.sync();
     await loaded.sync();
-    expect(await plainRows(followed)).toEqual(await plainRows(loaded));
+    const ended = Date.now();
+    const [left, brought] = [await plainRows(followed), await plainRows(loaded)];
+    expect(brought.stakeholders?.some((row) => row.engagement_facts)).toBe(true);
+    expect(withoutFaded(left, began, ended)).toEqual(withoutFaded(brought, began, ended));
   } finally {
     await followed.close();
     await loaded.close();
