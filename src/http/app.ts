@@ -90,7 +90,7 @@ export function createApp(context: Context, stopping?: AbortSignal): Api {
   auditLogRoutes(app, context);
   chatRoutes(app, context);
   eventRoutes(app, context, createEventHub(context), stopping);
-  docsRoutes(app);
+  docsRoutes(app, context);
   app.all('/api/*', () => {
     throw notFound();
   });

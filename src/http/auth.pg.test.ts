@@ -127,8 +127,20 @@ describe('a session', () => {
     const user = await signIn(app);
     const out = await user.send('/api/session', { method: 'DELETE' });
     expect(out.status).toBe(204);
-    expect(out.headers.get('set-cookie')).toMatch(/cscx_session=;/);
+    expect(out.headers.get('set-cookie')).toMatch(/cscx_session_3000=;/);
     expect((await user.send('/api/session')).status).toBe(401);
+  });
+
+  test('is that of one installation: another one on the same host neither takes it nor ends it', async () => {
+    const user = await signIn(app);
+    const at = (publicUrl: string) => {
+      const http = { ...app.context.config.http, publicUrl };
+      const other = createApp({ ...app.context, config: { ...app.context.config, http } });
+      return other.request('/api/session', { headers: { cookie: user.cookie } });
+    };
+    const elsewhere = await at('http://localhost:3001');
+    expect([elsewhere.status, elsewhere.headers.get('set-cookie')]).toEqual([401, null]);
+    expect((await at('http://localhost:3000')).status).toBe(200);
   });
 
   test('ends after thirty days without use, and goes on with use', async () => {
@@ -142,7 +154,7 @@ describe('a session', () => {
     expect((await ask(0)).headers.get('set-cookie')).toBeNull();
     const prolonged = await ask(20 * day);
     expect(prolonged.status).toBe(200);
-    expect(prolonged.headers.get('set-cookie')).toMatch(/cscx_session=Fe26/);
+    expect(prolonged.headers.get('set-cookie')).toMatch(/cscx_session_3000=Fe26/);
     expect((await ask(49 * day)).status).toBe(200);
     expect((await ask(120 * day)).status).toBe(401);
   });

@@ -69,7 +69,7 @@ async function identify(
   if (sessionId === undefined) return { refusal: 'nobody' };
   const found = await findSession(context, sessionId);
   if (!found) {
-    clearSessionCookie(c);
+    clearSessionCookie(context, c);
     return { refusal: 'nobody' };
   }
   if (found.prolonged) await writeSessionCookie(context, c, sessionId);

@@ -1,5 +1,7 @@
+import type { Context } from '../../context.ts';
 import type { Api } from '../app.ts';
 import { docsPage } from '../docs-page.ts';
+import { sessionCookieName } from '../session-cookie.ts';
 
 const about = {
   title: 'CSCX.AI for HubSpot',
@@ -9,7 +11,7 @@ const about = {
 };
 
 /** The OpenAPI document of all routes, and a page to read it. */
-export function docsRoutes(api: Api): void {
+export function docsRoutes(api: Api, context: Context): void {
   api.openAPIRegistry.registerComponent('securitySchemes', 'apiKey', {
     type: 'http',
     scheme: 'bearer',
@@ -18,7 +20,7 @@ export function docsRoutes(api: Api): void {
   api.openAPIRegistry.registerComponent('securitySchemes', 'session', {
     type: 'apiKey',
     in: 'cookie',
-    name: 'cscx_session',
+    name: sessionCookieName(context),
     description: 'The session of a browser, begun by a sign-in link.',
   });
   const document = () =>

@@ -48,7 +48,7 @@ export function sessionRoutes(api: Api, context: Context): void {
     async (c) => {
       const { sessionId } = c.get('caller');
       if (sessionId !== null) await endSession(context, sessionId);
-      clearSessionCookie(c);
+      clearSessionCookie(context, c);
       return c.body(null, 204);
     },
   );
