@@ -9,6 +9,7 @@ import {
   Input,
   Loader,
   type MantineColorsTuple,
+  Menu,
   MultiSelect,
   Notification,
   PasswordInput,
@@ -98,6 +99,8 @@ export const theme = createTheme({
     }),
     // What opens on top of a screen belongs to it, and not beside all landmarks.
     Popover: Popover.extend({ defaultProps: { portalProps: { target: '#main' } } }),
+    // A menu may hold nothing but what can be chosen.
+    Menu: Menu.extend({ defaultProps: { withInitialFocusPlaceholder: false } }),
     // The list itself scrolls: it is what the field controls, so the arrow keys reach all of it.
     Select: Select.extend({ defaultProps: { withScrollArea: false } }),
     MultiSelect: MultiSelect.extend({ defaultProps: { withScrollArea: false } }),

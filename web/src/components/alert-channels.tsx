@@ -101,7 +101,7 @@ function Channel({ channel, mayAdminister, onEdit, onDelete }: ChannelProps) {
           >
             Send an example
           </Button>
-          <Menu position="bottom-end" withInitialFocusPlaceholder={false} portalProps={{ target: '#main' }}>
+          <Menu position="bottom-end">
             <Menu.Target>
               <ActionIcon
                 variant="default"

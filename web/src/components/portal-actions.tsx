@@ -56,12 +56,7 @@ function SyncButtons({ portalId, busy, running, onSync, onResync }: SyncButtonsP
       >
         Sync now
       </Button>
-      <Menu
-        position="bottom-end"
-        width={290}
-        withInitialFocusPlaceholder={false}
-        portalProps={{ target: '#main' }}
-      >
+      <Menu position="bottom-end" width={290}>
         <Menu.Target>
           <Button
             className="cx-split"
@@ -164,12 +159,7 @@ export function PortalActions({ portal, onRun, withoutSync = false }: PortalActi
         />
       )}
       {mayAdminister && (connected || kept) && (
-        <Menu
-          position="bottom-end"
-          width={230}
-          withInitialFocusPlaceholder={false}
-          portalProps={{ target: '#main' }}
-        >
+        <Menu position="bottom-end" width={230}>
           <Menu.Target>
             <ActionIcon variant="default" size={36} aria-label={`More actions for portal ${portal.portalId}`}>
               <IconDots size={18} aria-hidden />

@@ -49,7 +49,7 @@ const icon = { size: 16, stroke: 1.7, 'aria-hidden': true } as const;
 /** What an administrator can do with somebody, as their access is. */
 function Actions({ user, onStep }: { user: User; onStep: (step: UserStep) => void }) {
   return (
-    <Menu position="bottom-end" withInitialFocusPlaceholder={false}>
+    <Menu position="bottom-end">
       <Menu.Target>
         <ActionIcon variant="subtle" color="gray" aria-label={`Actions for ${personName(user)}`}>
           <IconDots size={18} aria-hidden />
