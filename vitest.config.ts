@@ -29,7 +29,7 @@ export default defineConfig({
           include: ['{src,practice-portal,bench,test/support}/**/*.pg.test.ts'],
           globalSetup: ['test/support/database-server.ts'],
           maxWorkers,
-          testTimeout: 30_000,
+          testTimeout: 60_000,
           hookTimeout: 60_000,
         },
       },

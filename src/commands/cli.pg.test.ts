@@ -37,7 +37,8 @@ beforeAll(async () => {
     HUBSPOT_AUTHORIZE_URL: portals.authorizeUrl,
     HUBSPOT_CLIENT_ID: portals.app.clientId,
     HUBSPOT_CLIENT_SECRET: portals.app.clientSecret,
-    HUBSPOT_BURST_LIMIT: '2000',
+    HUBSPOT_BURST_LIMIT: '500',
+    HUBSPOT_SEARCH_LIMIT: '200',
   };
   const port = await freePort();
   env.PUBLIC_URL = `http://localhost:${port}`;

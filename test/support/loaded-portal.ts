@@ -43,8 +43,8 @@ export async function loadPortal(
   const database = await createTestDatabase();
   const { context, close } = await createTestContext(database, {
     HUBSPOT_API_BASE_URL: portals.url,
-    HUBSPOT_BURST_LIMIT: '2000',
-    HUBSPOT_SEARCH_LIMIT: '1000',
+    HUBSPOT_BURST_LIMIT: '500',
+    HUBSPOT_SEARCH_LIMIT: '200',
   });
   const ctx = inOrganization(context, defaultOrganizationId, 'test');
   const { id: integrationId } = await connectWithToken(ctx, {

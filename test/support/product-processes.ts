@@ -51,7 +51,7 @@ export async function startProductProcesses(
     HUBSPOT_CLIENT_SECRET: portals.app.clientSecret,
     HUBSPOT_AUTHORIZE_URL: portals.authorizeUrl,
     HUBSPOT_API_BASE_URL: portals.url,
-    HUBSPOT_BURST_LIMIT: '2000',
+    HUBSPOT_BURST_LIMIT: '500',
     HUBSPOT_SEARCH_LIMIT: '200',
     ...more,
   };

@@ -32,8 +32,8 @@ async function begin(
   });
   const built = await createTestContext(database, {
     HUBSPOT_API_BASE_URL: portals.url,
-    HUBSPOT_BURST_LIMIT: '2000',
-    HUBSPOT_SEARCH_LIMIT: '1000',
+    HUBSPOT_BURST_LIMIT: '500',
+    HUBSPOT_SEARCH_LIMIT: '200',
   });
   context = built.context;
   closeContext = built.close;
