@@ -131,7 +131,7 @@ test('the list is led by whom to talk to first, in pages that stay those of one 
   );
   const customerId = homes[0]?.id ?? '';
   const people = (await listStakeholders(ctx(), customerId, { limit: 200 })).items;
-  const [a, b, c] = people.map((person) => person.id);
+  const [a, b, c, d] = people.map((person) => person.id);
   const set = (id: string | undefined, values: Record<string, unknown>) =>
     world.database.db
       .updateTable('stakeholders')
@@ -139,6 +139,7 @@ test('the list is led by whom to talk to first, in pages that stay those of one 
         is_decision_maker: false,
         is_champion: false,
         role: null,
+        title: null,
         hubspot_roles: [],
         archived_at: null,
         ...values,
@@ -155,6 +156,12 @@ test('the list is led by whom to talk to first, in pages that stay those of one 
   });
   await set(b, { engagement_score: 100, name: 'Ed', last_engaged_at: new Date(now - 29 * day) });
   await set(c, { name: 'Nora', engagement_score: 0, last_engaged_at: null });
+  await set(d, {
+    name: 'Lea',
+    title: 'Chief Customer Officer',
+    engagement_score: 35,
+    last_engaged_at: new Date(now - 14 * day),
+  });
 
   const list: Stakeholder[] = [];
   let cursor: string | undefined;
@@ -169,20 +176,20 @@ test('the list is led by whom to talk to first, in pages that stay those of one 
   } while (cursor);
   expect(list.map((person) => person.id)).toHaveLength(people.length);
   expect(
-    list.slice(0, 3).map(({ name, priority, priorityReason }) => [name, priority, priorityReason]),
+    list.slice(0, 4).map(({ name, priority, priorityReason }) => [name, priority, priorityReason]),
   ).toEqual([
-    // 45 + 2 + 30 x 42/90 x 45/50; 10 + 20 + 30 x 29/90 x 10/50; 10 + 0 + 30 x 10/50.
-    ['Cleo', 60, 'Champion, silent for 42 days'],
-    ['Ed', 32, 'No buying role, highly engaged, heard from 29 days ago'],
-    ['Nora', 16, 'No buying role, not heard from yet'],
+    // 40 + 7 + 30; 45 + 2 + 30 x 18/46; 10 + 20 + 30 x 31/46; 10.
+    ['Lea', 77, 'Chief Customer Officer, heard from 14 days ago'],
+    ['Cleo', 59, 'Champion, silent for 42 days: time to get back in touch'],
+    ['Ed', 50, 'Highly engaged, heard from 29 days ago'],
+    ['Nora', 10, 'Can wait: no buying role, not heard from yet'],
   ]);
-  expect(list[3]).toMatchObject({ priority: 0, priorityReason: 'Archived' });
+  expect(list[4]).toMatchObject({ priority: 0, priorityReason: 'Archived' });
   expect(
     (await readCover(ctx(), customerId)).map(({ code, stakeholderId }) => [code, stakeholderId]),
   ).toEqual([
     ['no_decision_maker', null],
     ['champion_silent', a],
-    ['single_contact', b],
   ]);
   expect(await readCover({ ...ctx(), organizationId: customerId }, customerId)).toMatchObject([
     { code: 'no_stakeholders' },

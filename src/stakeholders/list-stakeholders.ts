@@ -4,6 +4,7 @@ import type { OrganizationContext } from '../context.ts';
 import type { Stakeholder, StakeholderList } from '../contract/customers.ts';
 import { cursorKey, type Keyset, keysetAfter, keysetKey, keysetOrder, keysetPage } from '../db/keyset.ts';
 import { recordUrl } from '../hubspot/record-url.ts';
+import { hasLeadingTitle } from './leading-titles.ts';
 import { dayOf, isWatched, silentDays } from './silence.ts';
 import { priorityReason, stakeholderPriority } from './stakeholder-priority.ts';
 
@@ -16,6 +17,7 @@ interface StakeholderRow {
   role: string | null;
   is_decision_maker: boolean;
   is_champion: boolean;
+  has_leading_title: boolean;
   hubspot_roles: string[];
   engagement_score: number | string | null;
   engagement_components: Record<string, number> | null;
@@ -70,7 +72,8 @@ export async function listStakeholders(
   const { rows } = await sql<StakeholderRow & { key: string[] }>`
     select s.id, s.name, s.email, s.title, s.phone, s.role, s.is_decision_maker, s.is_champion, s.hubspot_roles,
       s.engagement_score, s.engagement_components, s.last_engaged_at, ${silentDays(asOf)} as silent_days,
-      ${isWatched} as is_watched, ${stakeholderPriority(asOf)} as priority, s.external_id, s.archived_at, e.erased_at, p.portal_id, p.ui_domain,
+      ${isWatched} as is_watched, ${hasLeadingTitle} as has_leading_title, ${stakeholderPriority(asOf)} as priority,
+      s.external_id, s.archived_at, e.erased_at, p.portal_id, p.ui_domain,
       coalesce(l.is_primary, s.customer_id = ${customerId}, false) as is_primary, coalesce(l.labels, '{}') as labels,
       ${keysetKey(keyset)} as key
     from stakeholders s
@@ -111,6 +114,7 @@ function toStakeholder(row: StakeholderRow): Stakeholder {
       hubspotRoles: row.hubspot_roles,
       isDecisionMaker: row.is_decision_maker,
       isChampion: row.is_champion,
+      leadingTitle: row.has_leading_title ? (row.title?.slice(0, 100) ?? null) : null,
       engagementScore: row.engagement_score === null ? null : Number(row.engagement_score),
       silentDays: row.silent_days,
       isWatched: row.is_watched,

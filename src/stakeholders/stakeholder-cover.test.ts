@@ -59,7 +59,7 @@ test('says who is meant', () => {
 });
 
 test.each<[Partial<Standing>, string]>([
-  [{ isChampion: true, silentDays: 42 }, 'Champion, silent for 42 days'],
+  [{ isChampion: true, silentDays: 42 }, 'Champion, silent for 42 days: time to get back in touch'],
   [
     { isChampion: true, isDecisionMaker: true, silentDays: 0 },
     'Decision maker and champion, heard from today',
@@ -68,10 +68,18 @@ test.each<[Partial<Standing>, string]>([
     { hubspotRoles: ['EXECUTIVE_SPONSOR', 'CHAMPION'], isChampion: true },
     'Executive sponsor, heard from 5 days ago',
   ],
-  [{ hubspotRoles: ['BUDGET_HOLDER'], silentDays: null }, 'Budget holder, not heard from yet'],
+  [{ hubspotRoles: ['BUDGET_HOLDER'], silentDays: null }, 'Budget holder, not heard from yet: make contact'],
   [{ role: 'Head of purchasing', silentDays: 1 }, 'Head of purchasing, heard from yesterday'],
-  [{ engagementScore: 80 }, 'No buying role, highly engaged, heard from 5 days ago'],
-  [{ silentDays: null, isWatched: false }, 'No buying role, engagement unknown'],
+  [{ engagementScore: 80 }, 'Highly engaged, heard from 5 days ago'],
+  [{ silentDays: null, isWatched: false }, 'Engagement unknown'],
+  [
+    { leadingTitle: 'Chief Customer Officer', silentDays: 24 },
+    'Chief Customer Officer, heard from 24 days ago',
+  ],
+  [{ leadingTitle: 'CFO', silentDays: 60 }, 'CFO, silent for 60 days: time to get back in touch'],
+  // Their silence alone is no reason to call.
+  [{ silentDays: 45 }, 'Can wait: no buying role, silent for 45 days'],
+  [{ hubspotRoles: ['END_USER'], silentDays: null }, 'Can wait: end user, not heard from yet'],
   [{ isChampion: true, archived: true }, 'Archived'],
   [{ archived: true, erased: true }, 'Erased for privacy'],
 ])('a priority has its reason in words: %j', (values, words) => {
@@ -80,6 +88,7 @@ test.each<[Partial<Standing>, string]>([
     hubspotRoles: [],
     isDecisionMaker: false,
     isChampion: false,
+    leadingTitle: null,
     engagementScore: null,
     silentDays: 5,
     isWatched: true,

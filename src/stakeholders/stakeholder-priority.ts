@@ -1,39 +1,53 @@
 import { type RawBuilder, sql } from 'kysely';
 import { toJsonb } from '../db/jsonb.ts';
 import { buyingRoles, noRolePriority } from './buying-roles.ts';
+import { hasLeadingTitle, leadingTitlePriority } from './leading-titles.ts';
 import { isWatched, silentAfterDays, silentDays } from './silence.ts';
 
 // docs/health.md has the same for people.
 
-/** Silence begins to count after so many days, and counts in full after so many. */
-const quietDays = 14;
-const longestDays = 90;
 const mostForEngagement = 20;
-const mostForSilence = 30;
-const mostForRole = Math.max(...buyingRoles.map(({ priority }) => priority));
+
+/** Who was heard from so lately is in touch, which counts in full; after so many days it counts no more. */
+const inTouchDays = 14;
+const outOfTouchDays = 60;
+const mostForTouch = 30;
+/** Where HubSpot would not tell, nobody knows. */
+const forUnknownTouch = 15;
+
+/** From this part in buying on, somebody decides: their silence is a reason to call. It counts in full after so many days. */
+const decidesFrom = 40;
+const longestDays = 90;
+const mostForSilence = 20;
 
 const roles = sql`jsonb_to_recordset(${toJsonb(
   buyingRoles.map(({ role, priority }) => ({ role, priority })),
 )}::jsonb) as known (role text, priority int)`;
-const priorityOf = (wanted: string) =>
-  sql`${buyingRoles.find(({ role }) => role === wanted)?.priority ?? noRolePriority}::int`;
+const weightOf = (wanted: string) =>
+  buyingRoles.find(({ role }) => role === wanted)?.priority ?? noRolePriority;
+const priorityOf = (wanted: string) => sql`${weightOf(wanted)}::int`;
 
 /**
- * Who of the stakeholders `s` to talk to first, from 0 to 100: their part in buying, their engagement, and how long
- * those whose part matters have been silent.
+ * Who of the stakeholders `s` to talk to first, from 0 to 100: their part in buying, their engagement, and whether
+ * they are in touch, or decide and have gone silent.
  * @param asOf the day, as of `dayOf`: the order of a list holds for one.
  */
 export function stakeholderPriority(asOf: number): RawBuilder<number> {
-  const role = sql`greatest(${noRolePriority}::int,
+  const part = sql`greatest(${noRolePriority}::int,
     case when s.is_decision_maker then ${priorityOf('DECISION_MAKER')} end,
     case when s.is_champion then ${priorityOf('CHAMPION')} end,
+    case when ${hasLeadingTitle} then ${leadingTitlePriority}::int end,
     (select max(known.priority) from ${roles} where known.role = any(s.hubspot_roles)))`;
   const engagement = sql`${mostForEngagement}::int * least(greatest(coalesce(s.engagement_score, 0), 0), 100) / 100.0`;
-  const days = sql`coalesce(${silentDays(asOf)}, case when ${isWatched} then ${longestDays}::int else 0 end)`;
-  const silence = sql`case when ${days} < ${quietDays}::int then 0
+  const days = sql`coalesce(${silentDays(asOf)}, ${longestDays}::int)`;
+  const touch = sql`${mostForTouch}::int * least(1, greatest(0, ${outOfTouchDays}::int - ${days})
+    / ${outOfTouchDays - inTouchDays}::numeric)`;
+  const silence = sql`case when ${days} < ${silentAfterDays}::int or ${part} < ${decidesFrom}::int then 0
     else ${mostForSilence}::int * least(${days}, ${longestDays}::int) / ${longestDays}::numeric end`;
+  const isKnown = sql`(s.last_engaged_at is not null or ${isWatched})`;
   return sql<number>`(case when s.archived_at is not null then 0
-    else round(${role} + ${engagement} + ${silence} * ${role} / ${mostForRole}::int) end)::int`;
+    else round(${part} + ${engagement}
+      + case when ${isKnown} then greatest(${touch}, ${silence}) else ${forUnknownTouch}::int end) end)::int`;
 }
 
 /** What the words for a priority follow from. */
@@ -42,6 +56,8 @@ export interface Standing {
   hubspotRoles: readonly string[];
   isDecisionMaker: boolean;
   isChampion: boolean;
+  /** The job title, if it is that of somebody who leads. */
+  leadingTitle: string | null;
   engagementScore: number | null;
   silentDays: number | null;
   /** Whether HubSpot would tell of signs of life. */
@@ -50,19 +66,50 @@ export interface Standing {
   erased: boolean;
 }
 
-/** Why somebody has the priority they have: "Champion, silent for 42 days". Pure. */
+/**
+ * Why somebody has the priority they have: "Champion, silent for 42 days: time to get back in touch". Who is silent and
+ * does not decide can wait, and is said to. Pure.
+ */
 export function priorityReason(of: Standing): string {
   if (of.erased) return 'Erased for privacy';
   if (of.archived) return 'Archived';
-  return `${partOf(of)}, ${stateOf(of)}`;
+  const part = partOf(of);
+  const state = stateOf(of);
+  if (!isSilent(of)) return part === undefined ? capitalized(state) : `${part}, ${state}`;
+  if (weightOfPart(of) >= decidesFrom) {
+    return `${part ?? 'Decides'}, ${state}: ${of.silentDays === null ? 'make contact' : 'time to get back in touch'}`;
+  }
+  return `Can wait: ${part === undefined ? 'no buying role' : uncapitalized(part)}, ${state}`;
 }
 
-function partOf({ role, hubspotRoles, isDecisionMaker, isChampion }: Standing): string {
+/** Undefined: nobody knows. */
+function partOf({
+  role,
+  hubspotRoles,
+  isDecisionMaker,
+  isChampion,
+  leadingTitle,
+}: Standing): string | undefined {
   if (isDecisionMaker && isChampion) return 'Decision maker and champion';
   if (isDecisionMaker) return 'Decision maker';
   const [weightiest] = hubspotRoles;
   if (isChampion && weightiest !== 'EXECUTIVE_SPONSOR') return 'Champion';
-  return buyingRoles.find((known) => known.role === weightiest)?.words ?? (role?.trim() || 'No buying role');
+  const known = buyingRoles.find((one) => one.role === weightiest);
+  if (known && known.priority >= leadingTitlePriority) return known.words;
+  return leadingTitle?.trim() || known?.words || role?.trim() || undefined;
+}
+
+function weightOfPart({ hubspotRoles, isDecisionMaker, isChampion, leadingTitle }: Standing): number {
+  return Math.max(
+    ...hubspotRoles.map(weightOf),
+    isDecisionMaker ? weightOf('DECISION_MAKER') : 0,
+    isChampion ? weightOf('CHAMPION') : 0,
+    leadingTitle === null ? noRolePriority : leadingTitlePriority,
+  );
+}
+
+function isSilent({ silentDays: days, isWatched: watched }: Standing): boolean {
+  return days === null ? watched : days >= silentAfterDays;
 }
 
 function stateOf({ silentDays: days, isWatched: watched, engagementScore }: Standing): string {
@@ -73,3 +120,8 @@ function stateOf({ silentDays: days, isWatched: watched, engagementScore }: Stan
 }
 
 const highlyEngaged = 60;
+
+const capitalized = (text: string) => `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
+/** As within a sentence; what begins with two capitals is an abbreviation. */
+const uncapitalized = (text: string) =>
+  /^\p{Lu}\p{Lu}/u.test(text) ? text : `${text.charAt(0).toLowerCase()}${text.slice(1)}`;
