@@ -91,6 +91,7 @@ export async function startProduct(options: {
       ADMIN_API_KEY: testAdminKey,
       ROLE: options.role ?? 'all',
       PORT: '0',
+      MALLOC_ARENA_MAX: '1',
       ...options.env,
     },
   });
