@@ -62,6 +62,9 @@ export type CustomerListQuery = z.infer<typeof CustomerListQuery>;
 export const CustomerList = page(CustomerSummary);
 export type CustomerList = z.infer<typeof CustomerList>;
 
+/** `GET /api/customers/industries`: those that customers are in, for the filter of the list. */
+export const IndustryList = z.object({ items: z.array(z.string()) });
+
 export const Stakeholder = z.object({
   id: Id,
   name: z.string().nullable(),

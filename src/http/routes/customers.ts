@@ -6,10 +6,12 @@ import {
   CustomerList,
   CustomerListQuery,
   DealList,
+  IndustryList,
   StakeholderList,
 } from '../../contract/customers.ts';
 import { listChanges } from '../../customers/list-changes.ts';
 import { listCustomers } from '../../customers/list-customers.ts';
+import { listIndustries } from '../../customers/list-industries.ts';
 import { readCustomer } from '../../customers/read-customer.ts';
 import { readOrigins } from '../../customers/read-origins.ts';
 import { listDeals, summarizeDeals } from '../../deals/list-deals.ts';
@@ -43,6 +45,17 @@ export function customerRoutes(api: Api): void {
       const atRisk = query.atRisk ? await hasRenewalAtRisk(context) : undefined;
       return c.json(await listCustomers(context, query, atRisk), 200);
     },
+  );
+
+  api.openapi(
+    createRoute({
+      method: 'get',
+      path: '/api/customers/industries',
+      tags,
+      summary: 'The industries that customers are in',
+      responses: { 200: json(IndustryList, 'Industries, as HubSpot writes them'), ...errors() },
+    }),
+    async (c) => c.json({ items: await listIndustries(c.get('organization')) }, 200),
   );
 
   api.openapi(
