@@ -41,6 +41,8 @@ export const RenewalFilters = z.object({
   stage: RenewalStage.optional(),
   risk: RenewalRisk.optional(),
   integrationId: Id.optional(),
+  /** This deal alone, as far as the other filters let it through. */
+  dealId: Id.optional(),
   /** Part of the customer's or deal's name. */
   search: z.string().trim().max(200).optional(),
   state: z.enum(['open', 'closed', 'all']).default('open'),

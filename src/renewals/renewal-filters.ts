@@ -10,7 +10,7 @@ export function matching(
   filters: RenewalFilters,
   today: RawBuilder<string>,
 ): RawBuilder<boolean> {
-  const { month, from, to, csmId, stage, risk, integrationId, search, state } = filters;
+  const { month, from, to, csmId, stage, risk, integrationId, dealId, search, state } = filters;
   const conditions = [sql`d.organization_id = ${context.organizationId}`];
   if (state === 'open') conditions.push(isOpenRenewal);
   else conditions.push(sql`d.is_renewal and d.archived_at is null`);
@@ -31,6 +31,7 @@ export function matching(
   if (risk === 'high') conditions.push(isHighRisk(today));
   else if (risk) conditions.push(sql`${riskOf(today)} = ${risk}`);
   if (integrationId) conditions.push(sql`d.integration_id = ${integrationId}`);
+  if (dealId) conditions.push(sql`d.id = ${dealId}`);
   if (search) {
     const pattern = `%${search.replace(/[\\%_]/g, '\\$&')}%`;
     conditions.push(sql`(d.name ilike ${pattern} or c.name ilike ${pattern})`);
