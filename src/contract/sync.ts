@@ -194,6 +194,9 @@ export const SyncErrorGroup = z.object({
       externalId: z.string(),
       recordName: z.string().nullable(),
       value: z.string().nullable(),
+      /** Whom the record belongs to, and where it is in HubSpot. Conversations keep groups that had neither. */
+      customerId: Id.nullable().default(null),
+      url: z.string().nullable().default(null),
     }),
   ),
   firstSeenAt: Moment,

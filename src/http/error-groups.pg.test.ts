@@ -89,6 +89,11 @@ test('errors are grouped by cause; those that touch the most ARR come first', as
       .map(({ externalId }) => externalId)
       .sort(),
   ).toEqual(deals.slice(0, 2).sort());
+  // The first two belong to a customer.
+  for (const [place, { customerId, externalId, url }] of (ofDeals?.samples ?? []).entries()) {
+    expect(customerId !== null).toBe(place < 2);
+    expect(url).toContain(`/record/0-3/${externalId}`);
+  }
   expect(ofDeals?.explanation).toMatch(/^For example: .*“n\/a [01]”/);
   expect(ofCompanies).toMatchObject({ objectType: 'company', records: 2, arr: null });
   expect(ofCompanies?.explanation).toContain('“a lot”');

@@ -3,6 +3,7 @@ import type { OrganizationContext } from '../../context.ts';
 import { QuarantineCode, type SyncErrorGroup } from '../../contract/sync.ts';
 import { toAmount } from '../../db/amount.ts';
 import type { ObjectTypeColumn } from '../../db/tables.ts';
+import { recordUrl } from '../../hubspot/record-url.ts';
 import { quarantineTexts } from './quarantine-texts.ts';
 import { readTriedAgain } from './tried-again.ts';
 
@@ -22,7 +23,9 @@ interface GroupRow {
   last_seen_at: Date;
   due_at: Date | null;
   is_outbound: boolean;
-  samples: { id: string; externalId: string; recordName: string | null; value: string | null }[];
+  portal_id: string | null;
+  ui_domain: string | null;
+  samples: Omit<SyncErrorGroup['samples'][number], 'url'>[];
 }
 
 /**
@@ -51,18 +54,21 @@ export async function groupErrors(
         and o.object_type = q.object_type and o.row_id = r.row_id
       where q.organization_id = ${context.organizationId} and q.status = 'open' ${ofPortal}
     ), ranked as (
-      select e.*, u.arr,
+      select e.*, u.arr, p.portal_id, p.ui_domain,
         row_number() over (partition by ${cause} order by u.arr desc nulls last, e.last_seen_at desc, e.id) as place,
         row_number() over (partition by ${cause}, e.customer_id order by e.id) as of_customer
       from entries e
       left join customers u on u.id = e.customer_id and u.organization_id = ${context.organizationId}
+      left join hubspot_portals p on p.integration_id = e.integration_id
+        and p.organization_id = ${context.organizationId}
       ${ofCustomer}
     )
     select ${cause}, count(*) as records, count(distinct coalesce(value, '')) as distinct_values,
       sum(arr) filter (where of_customer = 1) as arr, min(first_seen_at) as first_seen_at,
       max(last_seen_at) as last_seen_at, min(due_at) as due_at, bool_or(direction = 'outbound') as is_outbound,
-      jsonb_agg(jsonb_build_object('id', id, 'externalId', external_id, 'recordName', record_name, 'value', value)
-        order by place) filter (where place <= ${sampleSize}) as samples
+      min(portal_id) as portal_id, min(ui_domain) as ui_domain,
+      jsonb_agg(jsonb_build_object('id', id, 'externalId', external_id, 'recordName', record_name, 'value', value,
+        'customerId', customer_id) order by place) filter (where place <= ${sampleSize}) as samples
     from ranked e
     group by ${cause}
     order by arr desc nulls last, count(*) desc, ${cause}`.execute(context.db);
@@ -93,7 +99,10 @@ function toGroup(row: GroupRow, triedAgain: Awaited<ReturnType<typeof readTriedA
     remedy,
     records: Number(row.records),
     arr: toAmount(row.arr),
-    samples: row.samples,
+    samples: row.samples.map((one) => ({
+      ...one,
+      url: recordUrl(row.ui_domain, row.portal_id, row.object_type, one.externalId),
+    })),
     firstSeenAt: row.first_seen_at.toISOString(),
     lastSeenAt: row.last_seen_at.toISOString(),
     triedAgain: triedAgain({
