@@ -151,9 +151,17 @@ test('a property is mapped with a transform, previewed, saved, and its value is 
     .getByText(/10 companies that were looked at/)
     .waitFor();
   await glance(person, 'mapping-preview');
+  // The list shows the new set, of which an event tells, before the answer is here.
+  await page.route(`**${api}/mappings`, async (route) => {
+    if (route.request().method() !== 'PUT') return route.fallback();
+    const response = await route.fetch();
+    await page.getByText('Version 1, saved by').waitFor();
+    return route.fulfill({ response });
+  });
   await dialog(page).getByRole('button', { name: 'Save', exact: true }).click();
   await page.getByText('Version 1 was saved').waitFor();
   await page.getByText(/^Refreshed \d\d companies/).waitFor();
+  await page.unroute(`**${api}/mappings`);
   await glance(person, 'mapping-saved');
 
   const { items } = await request<CustomerList>(`/api/customers?search=${encodeURIComponent(company.name)}`);

@@ -25,11 +25,13 @@ export const useMappingSave = (integrationId: string, set: MappingSet, onSaved: 
   const [saved, setSaved] = useState<Saved>();
   const [refused, setRefused] = useState(nothingRefused);
   const queryClient = useQueryClient();
-  const onSuccess = async (next: MappingSet) => {
+  // What held when saving began: by the time of the answer the list may show the new set already.
+  const onMutate = () => set.mappings;
+  const onSuccess = async (next: MappingSet, _: unknown, before: readonly Mapping[]) => {
     setSaved({
       version: next.version,
       at: Date.now(),
-      changes: changesBetween(set.mappings, next.mappings),
+      changes: changesBetween(before, next.mappings),
     });
     setRefused(nothingRefused);
     setStep(undefined);
@@ -39,6 +41,7 @@ export const useMappingSave = (integrationId: string, set: MappingSet, onSaved: 
   const save = useMutation({
     mutationFn: ({ mappings, version }: { mappings: Mapping[]; version: number }) =>
       saveMappings({ integrationId, objectType, mappings, expectedVersion: version }),
+    onMutate,
     onSuccess,
     onError: async (error, { mappings }) => {
       setRefused(problemsByKey(problemsIn(error), mappings));
@@ -49,7 +52,11 @@ export const useMappingSave = (integrationId: string, set: MappingSet, onSaved: 
       }
     },
   });
-  const restore = useMutation({ mutationFn: (version: Version) => restoreMappings(version.id), onSuccess });
+  const restore = useMutation({
+    mutationFn: (version: Version) => restoreMappings(version.id),
+    onMutate,
+    onSuccess,
+  });
   const forget = () => {
     save.reset();
     setSaved(undefined);
