@@ -3,6 +3,7 @@ import '@mantine/notifications/styles.css';
 import './styles/ground.css';
 import './styles/data.css';
 import './styles/screens.css';
+import './styles/toasts.css';
 import { MantineProvider } from '@mantine/core';
 import { Notifications } from '@mantine/notifications';
 import { QueryCache, QueryClient, QueryClientProvider } from '@tanstack/react-query';
@@ -43,7 +44,7 @@ if (!container) throw new Error('index.html has no element with the id "root"');
 createRoot(container).render(
   <StrictMode>
     <MantineProvider theme={theme} cssVariablesResolver={cssVariables} defaultColorScheme="auto">
-      <Notifications position="bottom-right" containerWidth={380} />
+      <Notifications position="bottom-right" containerWidth={380} limit={3} className="cx-toasts" />
       <QueryClientProvider client={queryClient}>
         <RouterProvider router={router} />
       </QueryClientProvider>

@@ -185,14 +185,12 @@ export function LiveEvents({ children }: { children: ReactNode }) {
   const [live, setLive] = useState(false);
   const router = useRouter();
   useEffect(() => {
-    const toast = alertToast(() => void router.navigate({ to: '/alerts' }));
-    const end = listen(queryClient, {
-      onLive: setLive,
+    const toast = alertToast({
+      onOpen: () => void router.navigate({ to: '/alerts' }),
       // Where the alerts are listed they appear by themselves.
-      onAlerts: (count, latest) => {
-        if (router.state.location.pathname !== '/alerts') toast.tell(count, latest);
-      },
+      isListed: () => router.state.location.pathname === '/alerts',
     });
+    const end = listen(queryClient, { onLive: setLive, onAlerts: toast.tell });
     return () => {
       end();
       toast.close();
