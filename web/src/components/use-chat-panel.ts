@@ -4,7 +4,13 @@ import { useCallback, useMemo, useRef, useState } from 'react';
 /** From this width on, in em, the chat stands beside the page; below it, it lies over the page. */
 export const chatBesideFrom = 75;
 
-/** Where the chat is opened and closed. It stays as it was on other pages and after a reload. */
+/** Below this width, in em, the chat covers the page whole. */
+const coversBelow = 48;
+
+/**
+ * Where the chat is opened and closed. It stays as it was on other pages and after a reload; where it would cover the
+ * page whole, it opens only for who asks for it.
+ */
 export interface ChatPanelState {
   opened: boolean;
   /** How often somebody asked for it on this page: each time the cursor goes to its field. */
@@ -23,6 +29,7 @@ export function useChatPanel(): ChatPanelState {
     sync: false,
   });
   const [asked, setAsked] = useState(0);
+  const [covers] = useState(() => window.matchMedia(`(max-width: ${coversBelow}em)`).matches);
   const before = useRef<Element | null>(null);
   const open = useCallback(() => {
     before.current = document.activeElement;
@@ -35,7 +42,7 @@ export function useChatPanel(): ChatPanelState {
     if (current instanceof HTMLElement && current.isConnected && current !== document.body) current.focus();
     else document.getElementById(chatButtonId)?.focus();
   }, [setStored]);
-  const opened = stored === true;
+  const opened = stored === true && (!covers || asked > 0);
   return useMemo(() => ({ opened, asked, open, close }), [opened, asked, open, close]);
 }
 
