@@ -26,6 +26,16 @@ export const renewalsQuery = (filters: RenewalFilters & { cursor?: string | unde
     placeholderData: keepPreviousData,
   });
 
+/** The open renewal that a deal is, with its risk; null: the deal is none any more. Read anew with its customer. */
+export const renewalOfDealQuery = (customerId: string, dealId: string) =>
+  queryOptions({
+    queryKey: ['customer', customerId, 'renewal', dealId],
+    queryFn: async ({ signal }) => {
+      const { items } = await request(RenewalList, base, { signal, query: { dealId, limit: 1 } });
+      return items[0] ?? null;
+    },
+  });
+
 /** The totals of all renewals that fit, without the renewals. */
 export const renewalTotalsQuery = (filters: RenewalFilters) =>
   queryOptions({

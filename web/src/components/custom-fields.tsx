@@ -1,7 +1,9 @@
 import { IconForms } from '@tabler/icons-react';
+import { useQuery } from '@tanstack/react-query';
 import type { Customer } from '../../../src/contract/customers.ts';
+import { customerOriginsQuery } from '../api/customers.ts';
 import { formatCount } from '../format/amounts.ts';
-import { customField } from '../format/fields.ts';
+import { customField, fieldName } from '../format/fields.ts';
 import { shorten } from '../format/text.ts';
 import { EmptyState } from './empty-state.tsx';
 import { Fact, Facts } from './facts.tsx';
@@ -23,23 +25,26 @@ const asText = (value: unknown): string | null => {
 /** What the property mapping brings beside the standard fields. */
 export function CustomFields({ customer }: { customer: Customer }) {
   const fields = customer.customFields;
-  const names = Object.keys(fields).sort((a, b) => a.localeCompare(b));
+  const origins = useQuery(customerOriginsQuery(customer.id)).data?.items;
+  const named = Object.keys(fields)
+    .map((name) => {
+      const field = customField(name);
+      const label = origins?.find((origin) => origin.field === field)?.propertyLabel;
+      return { name, field, label: label?.trim() ? label : fieldName(field) };
+    })
+    .sort((a, b) => a.label.localeCompare(b.label));
   return (
-    <Panel title="Custom fields" note={formatCount(names.length)}>
-      {names.length === 0 ? (
+    <Panel title="Custom fields" note={formatCount(named.length)}>
+      {named.length === 0 ? (
         <EmptyState icon={IconForms} title="No custom fields">
           HubSpot properties that are mapped to fields of their own appear here.
         </EmptyState>
       ) : (
         <Facts>
-          {names.map((name) => {
+          {named.map(({ name, field, label }) => {
             const text = asText(fields[name]);
             return (
-              <Fact
-                key={name}
-                label={shorten(name, 60)}
-                why={<WhyHere customer={customer} field={customField(name)} />}
-              >
+              <Fact key={name} label={shorten(label, 60)} why={<WhyHere customer={customer} field={field} />}>
                 {text === null ? <Nothing /> : <LongText text={text} />}
               </Fact>
             );

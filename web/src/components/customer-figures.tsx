@@ -6,6 +6,7 @@ import { formatDay } from '../format/dates.ts';
 import { shorten } from '../format/text.ts';
 import { Figure, Figures } from './facts.tsx';
 import { Health } from './health.tsx';
+import { HealthOrigin } from './health-origin.tsx';
 import { OutsideLink, TextLink } from './links.tsx';
 import { useNow } from './now.ts';
 import { lastSynced, portalState } from './portal-state.ts';
@@ -87,7 +88,7 @@ function Renewal({ customer }: { customer: Customer }) {
   const deal = customer.renewal;
   // Without a date of its own, the customer renews when its renewal deal closes.
   const day = customer.renewalDate ?? deal?.closeDate ?? null;
-  const distance = day === null ? undefined : renewalDistance(day, now);
+  const distance = day === null ? undefined : renewalDistance(day, now, day === deal?.closeDate);
   const stage = deal && renewalStageWords[deal.renewalStage];
   return (
     <Figure
@@ -130,6 +131,7 @@ export function CustomerFigures({ customer }: { customer: Customer }) {
             customer={customer}
             field="health_score"
             otherwise="Health is scored on this side, and goes to HubSpot from here."
+            more={<HealthOrigin health={health} />}
           />
         }
         note={health.calculatedAt !== null && <Age at={health.calculatedAt} prefix="as of " />}

@@ -1,5 +1,8 @@
+import { Skeleton } from '@mantine/core';
 import { IconCalendarOff } from '@tabler/icons-react';
+import { useQuery } from '@tanstack/react-query';
 import type { Customer } from '../../../src/contract/customers.ts';
+import { renewalOfDealQuery } from '../api/renewals.ts';
 import { formatDay } from '../format/dates.ts';
 import { ConvertedAmount } from './deals.tsx';
 import { EmptyState } from './empty-state.tsx';
@@ -8,15 +11,16 @@ import { OutsideLink, TextLink } from './links.tsx';
 import { useNow } from './now.ts';
 import { Panel } from './panel.tsx';
 import { renewalDistance } from './renewal-day.tsx';
+import { RenewalRiskReasons } from './renewal-parts.tsx';
 import { StatePill } from './state-pill.tsx';
 import { useCompanyCurrency } from './use-currency.ts';
 import { Amount, Line } from './values.tsx';
 import { renewalStageWords } from './words.ts';
 
-function Day({ day }: { day: string | null }) {
+function Day({ day, isOpen }: { day: string | null; isOpen: boolean }) {
   const now = useNow(60_000);
   if (day === null) return <p className="cx-renewal-day cx-soft">No date</p>;
-  const distance = renewalDistance(day, now);
+  const distance = renewalDistance(day, now, isOpen);
   return (
     <p className="cx-renewal-day">
       <time dateTime={day}>{formatDay(day)}</time>
@@ -26,6 +30,27 @@ function Day({ day }: { day: string | null }) {
         </span>
       )}
     </p>
+  );
+}
+
+/** How likely the renewal is lost, and why: the same words as on the board. */
+function Risk({ customer, deal }: { customer: Customer; deal: NonNullable<Customer['renewal']> }) {
+  const renewal = useQuery(renewalOfDealQuery(customer.id, deal.id));
+  if (renewal.isPending) return <Skeleton h={42} mb={12} aria-hidden />;
+  if (!renewal.data) return renewal.isError && <p className="cx-renewal-note">The risk could not be read.</p>;
+  return (
+    <div className="cx-customer-risk">
+      <RenewalRiskReasons renewal={renewal.data} />
+      {renewal.data.customer && renewal.data.customer.id !== customer.id && (
+        <p className="cx-cell-sub">
+          Judged by the health of{' '}
+          <TextLink to="/customers/$id" params={{ id: renewal.data.customer.id }} inherit>
+            <Line text={renewal.data.customer.name} fallback="an unnamed customer" />
+          </TextLink>
+          , to whom the deal mainly belongs.
+        </p>
+      )}
+    </div>
   );
 }
 
@@ -61,12 +86,12 @@ export function CustomerRenewal({ customer }: { customer: Customer }) {
     <Panel
       title="Renewal"
       actions={
-        <TextLink
-          to="/renewals"
-          {...(customer.name ? { search: { search: customer.name.slice(0, 200) } } : {})}
-        >
-          All renewals
-        </TextLink>
+        customer.name?.trim() &&
+        renewal && (
+          <TextLink to="/renewals" search={{ search: customer.name.trim().slice(0, 200) }}>
+            Show on the board
+          </TextLink>
+        )
       }
     >
       {renewal === null && renewalDate === null ? (
@@ -75,9 +100,10 @@ export function CustomerRenewal({ customer }: { customer: Customer }) {
         </EmptyState>
       ) : (
         <>
-          <Day day={day} />
+          <Day day={day} isOpen={renewal !== null && day === renewal.closeDate} />
           {renewal ? (
             <>
+              <Risk customer={customer} deal={renewal} />
               {renewalDate !== null && renewal.closeDate !== null && renewalDate !== renewal.closeDate && (
                 <p className="cx-renewal-note">The customer renews on {formatDay(renewalDate)}.</p>
               )}

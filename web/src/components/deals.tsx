@@ -1,6 +1,7 @@
-import { Button, Table } from '@mantine/core';
+import { Button, Skeleton, Table } from '@mantine/core';
 import { IconReceipt2 } from '@tabler/icons-react';
 import { useInfiniteQuery } from '@tanstack/react-query';
+import { useState } from 'react';
 import type { Customer, Deal } from '../../../src/contract/customers.ts';
 import { customerDealsQuery } from '../api/customers.ts';
 import { formatCount } from '../format/amounts.ts';
@@ -46,20 +47,20 @@ function DealRow({ deal, currency }: { deal: Deal; currency: string | null }) {
           </span>
         )}
       </Table.Td>
-      <Table.Td className="cx-cell-stage">
+      <Table.Td className="cx-cell-stage" data-label="Stage">
         <StatePill tone={stage.tone}>{stage.word}</StatePill>
         <span className="cx-cell-sub">
           <Line text={deal.stageLabel ?? deal.stageId} fallback="" />
         </span>
       </Table.Td>
-      <Table.Td className="cx-cell-number">
+      <Table.Td className="cx-cell-number" data-label="Amount">
         <Amount amount={deal.amount} currency={deal.currency} />
         <ConvertedAmount deal={deal} currency={currency} />
       </Table.Td>
-      <Table.Td>
+      <Table.Td data-label="Close date">
         <DayText day={deal.closeDate} />
       </Table.Td>
-      <Table.Td className="cx-cell-person">
+      <Table.Td className="cx-cell-person" data-label="Owner">
         <Line text={deal.owner ? (deal.owner.name ?? deal.owner.email) : null} />
       </Table.Td>
     </Table.Tr>
@@ -70,29 +71,60 @@ interface DealsTableProps {
   label: string;
   customer: Customer;
   deals: Deal[];
+  /** How many there are, also beyond those that were read. */
+  count: number;
+  /** Reads more of them, where there are more to read. */
+  onMore?: (() => void) | undefined;
+  busy?: boolean;
 }
 
-function DealsTable({ label, customer, deals }: DealsTableProps) {
+/** What follows below the deals is more than a long list of them: so many show before the others are asked for. */
+const shownAtFirst = 10;
+
+function DealsTable({ label, customer, deals, count, onMore, busy = false }: DealsTableProps) {
   const currency = useCompanyCurrency(customer.hubspot.map((place) => place.integrationId));
+  const [all, setAll] = useState(false);
+  const shown = all ? deals : deals.slice(0, shownAtFirst);
+  const hasMore = shown.length < deals.length || onMore !== undefined;
   return (
-    <TableScroll label={label}>
-      <Table className="cx-table cx-table-deals">
-        <Table.Thead>
-          <Table.Tr>
-            <Table.Th>Deal</Table.Th>
-            <Table.Th>Stage</Table.Th>
-            <Table.Th className="cx-cell-number">Amount</Table.Th>
-            <Table.Th>Close date</Table.Th>
-            <Table.Th>Owner</Table.Th>
-          </Table.Tr>
-        </Table.Thead>
-        <Table.Tbody>
-          {deals.map((deal) => (
-            <DealRow key={deal.id} deal={deal} currency={currency} />
-          ))}
-        </Table.Tbody>
-      </Table>
-    </TableScroll>
+    <>
+      <TableScroll label={label}>
+        <Table className="cx-table cx-table-deals">
+          <Table.Thead>
+            <Table.Tr>
+              <Table.Th>Deal</Table.Th>
+              <Table.Th>Stage</Table.Th>
+              <Table.Th className="cx-cell-number">Amount</Table.Th>
+              <Table.Th>Close date</Table.Th>
+              <Table.Th>Owner</Table.Th>
+            </Table.Tr>
+          </Table.Thead>
+          <Table.Tbody>
+            {shown.map((deal) => (
+              <DealRow key={deal.id} deal={deal} currency={currency} />
+            ))}
+          </Table.Tbody>
+        </Table>
+      </TableScroll>
+      {hasMore && (
+        <div className="cx-panel-more">
+          <span>
+            {formatCount(shown.length)} of {formatCount(count)}
+          </span>
+          <Button
+            variant="default"
+            size="xs"
+            loading={busy}
+            onClick={() => {
+              if (shown.length < deals.length) setAll(true);
+              else onMore?.();
+            }}
+          >
+            Show more<span className="cx-unseen"> {label.toLowerCase()}</span>
+          </Button>
+        </div>
+      )}
+    </>
   );
 }
 
@@ -106,7 +138,7 @@ export function OpenDeals({ customer }: { customer: Customer }) {
           Deals that are associated with this company in HubSpot appear here until they are closed.
         </EmptyState>
       ) : (
-        <DealsTable label="Open deals" customer={customer} deals={deals} />
+        <DealsTable label="Open deals" customer={customer} deals={deals} count={deals.length} />
       )}
     </Panel>
   );
@@ -129,21 +161,16 @@ export function OtherDeals({ customer }: { customer: Customer }) {
           onRetry={() => void query.refetch()}
         />
       )}
-      {deals.length > 0 && <DealsTable label="Other deals" customer={customer} deals={deals} />}
-      {(query.hasNextPage || query.isFetching) && (
-        <div className="cx-panel-more">
-          <span>
-            {formatCount(deals.length)} of {formatCount(expected)}
-          </span>
-          <Button
-            variant="default"
-            size="xs"
-            loading={query.isFetching}
-            onClick={() => void query.fetchNextPage()}
-          >
-            Show more
-          </Button>
-        </div>
+      {deals.length === 0 && query.isFetching && <Skeleton h={88} m={18} aria-hidden />}
+      {(deals.length > 0 || (query.hasNextPage && !query.isFetching)) && (
+        <DealsTable
+          label="Other deals"
+          customer={customer}
+          deals={deals}
+          count={expected}
+          onMore={query.hasNextPage ? () => void query.fetchNextPage() : undefined}
+          busy={query.isFetchingNextPage}
+        />
       )}
     </Panel>
   );

@@ -22,7 +22,7 @@ function Clocks({ push }: { push: Push }) {
       </>
     );
   }
-  if (push.pushedAt === null) return 'HubSpot has not been told of it yet';
+  if (push.pushedAt === null) return 'Not sent to HubSpot yet';
   return <Age at={push.pushedAt} prefix={push.state === 'pushed' ? 'pushed ' : 'last pushed '} />;
 }
 
@@ -31,7 +31,7 @@ function Told({ push, health }: { push: Push; health: Customer['health'] }) {
   if (push.score === null || (push.score === health.score && push.trend === health.trend)) return null;
   return (
     <span className="cx-health-told">
-      HubSpot was told <Health score={push.score} trend={push.trend} />
+      HubSpot has <Health score={push.score} trend={push.trend} />
     </span>
   );
 }

@@ -10,11 +10,18 @@ const yearsFromDays = 730;
 const length = (days: number): string =>
   days >= yearsFromDays ? plural(Math.floor(days / 365.25), 'year', 'years') : plural(days, 'day', 'days');
 
-/** How far a renewal is away, in words and a tone: past and near ones stand out. */
-export const renewalDistance = (day: string, now: number): { text: string; tone: Tone } | undefined => {
+/**
+ * How far a renewal is away, in words and a tone: past and near ones stand out.
+ * @param isOpen an open deal stands behind the day: once the day is past, the deal is overdue.
+ */
+export const renewalDistance = (
+  day: string,
+  now: number,
+  isOpen = false,
+): { text: string; tone: Tone } | undefined => {
   const days = daysUntil(day, now);
   if (days === undefined) return undefined;
-  if (days < 0) return { text: `${length(-days)} ago`, tone: 'bad' };
+  if (days < 0) return { text: isOpen ? `${length(-days)} overdue` : `${length(-days)} ago`, tone: 'bad' };
   if (days === 0) return { text: 'today', tone: 'warn' };
   return { text: `in ${length(days)}`, tone: days <= soonDays ? 'warn' : 'idle' };
 };
@@ -35,5 +42,18 @@ export function RenewalDay({ day }: { day: string | null }) {
         </span>
       )}
     </span>
+  );
+}
+
+/** A renewal date where there is room for nothing else: past and near ones stand out by their colour, and say so. */
+export function RenewalDayShortly({ day }: { day: string | null }) {
+  const now = useNow(60_000);
+  if (day === null) return null;
+  const distance = renewalDistance(day, now);
+  return (
+    <time dateTime={day} className="cx-nowrap" data-tone={distance?.tone} title={distance?.text}>
+      {formatDay(day)}
+      {distance && <span className="cx-unseen">, {distance.text}</span>}
+    </time>
   );
 }

@@ -35,7 +35,7 @@ export function RenewalValue({ renewal: { deal, value } }: { renewal: Renewal })
     return (
       <>
         <Amount amount={deal.amount} currency={deal.currency} />
-        <span className="cx-cell-sub">in no total</span>
+        <span className="cx-cell-sub">not in the totals</span>
       </>
     );
   }
@@ -58,7 +58,7 @@ export function RenewalClose({ renewal: { deal } }: { renewal: Renewal }) {
   if (deal.closeDate === null) {
     return deal.isClosed ? <Nothing label="no close date" /> : <span className="cx-soft">No close date</span>;
   }
-  const distance = deal.isClosed ? undefined : renewalDistance(deal.closeDate, now);
+  const distance = deal.isClosed ? undefined : renewalDistance(deal.closeDate, now, true);
   return (
     <span className="cx-renewal-close">
       <time dateTime={deal.closeDate} className="cx-nowrap">
@@ -95,7 +95,11 @@ function RiskMark({ risk }: { risk: RenewalRisk }) {
 const reasonsShown = 2;
 
 /** How likely the renewal is lost, and why. */
-export function RenewalRiskReasons({ renewal: { risk, riskReasons } }: { renewal: Renewal }) {
+export function RenewalRiskReasons({
+  renewal: { risk, riskReasons },
+}: {
+  renewal: Pick<Renewal, 'risk' | 'riskReasons'>;
+}) {
   const [all, setAll] = useState(false);
   const { word, tone } = riskWords[risk];
   const shown = all ? riskReasons : riskReasons.slice(0, reasonsShown);

@@ -97,7 +97,7 @@ export function StakeholderEngagement({ person }: { person: Stakeholder }) {
       )}
       {person.lastEngagedAt && (
         <span className="cx-cell-sub">
-          <Age at={person.lastEngagedAt} prefix="heard from " />
+          <Age at={person.lastEngagedAt} prefix="last contact " />
         </span>
       )}
     </>

@@ -20,6 +20,8 @@ interface WhyHereProps {
   field: string;
   /** What is said of a value that no property fills. */
   otherwise?: ReactNode;
+  /** What else makes the value what it is. */
+  more?: ReactNode;
 }
 
 /** The deal whose close date is taken. */
@@ -108,12 +110,13 @@ export function OriginHistory({ origin, currency }: { origin: FieldOrigin; curre
   );
 }
 
-function Origin({ customer, origin, otherwise }: WhyHereProps & { origin: FieldOrigin }) {
+function Origin({ customer, origin, otherwise, more }: WhyHereProps & { origin: FieldOrigin }) {
   const currency = useCompanyCurrency(customer.hubspot.map((place) => place.integrationId));
   const place = customer.hubspot.find((one) => one.integrationId === origin.integrationId);
   return (
     <>
       <OriginSource origin={origin} otherwise={otherwise} />
+      {more}
       <OriginHistory origin={origin} currency={currency} />
       {origin.excludedAt !== null && origin.property !== null && (
         <KeptOut since={origin.excludedAt} archived={customer.archivedAt !== null} />
@@ -162,7 +165,7 @@ function CloseOnEscape({ onClose }: { onClose: () => void }) {
 }
 
 /** Why a field has the value that it has: a button beside its name that opens where the value comes from. */
-export function WhyHere({ customer, field, otherwise }: WhyHereProps) {
+export function WhyHere({ customer, field, otherwise, more }: WhyHereProps) {
   const [opened, { toggle, close }] = useDisclosure(false);
   const origins = useQuery(customerOriginsQuery(customer.id));
   const origin = origins.data?.items.find((item) => item.field === field);
@@ -197,7 +200,7 @@ export function WhyHere({ customer, field, otherwise }: WhyHereProps) {
           {name}
         </p>
         {origin ? (
-          <Origin customer={customer} field={field} origin={origin} otherwise={otherwise} />
+          <Origin customer={customer} field={field} origin={origin} otherwise={otherwise} more={more} />
         ) : origins.isError ? (
           <Failure
             error={origins.error}

@@ -1,8 +1,11 @@
+import '../styles/renewals.css';
 import '../styles/health.css';
 import { Skeleton } from '@mantine/core';
+import { useElementSize } from '@mantine/hooks';
 import { IconUserOff } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
+import type { ReactNode } from 'react';
 import type { Customer } from '../../../src/contract/customers.ts';
 import { customerQuery } from '../api/customers.ts';
 import { RequestFailed } from '../api/request.ts';
@@ -87,6 +90,55 @@ function Missing({ error, onRetry }: { error: unknown; onRetry: () => void }) {
   );
 }
 
+/** From this width on, in pixels, the panels stand in two columns: the chat may leave the page less than its window. */
+const besideFrom = 900;
+
+/** What is known of a customer. On narrow screens one below the other, the renewal right after health. */
+function Panels({ customer, changes }: { customer: Customer; changes: ReactNode }) {
+  const { ref, width } = useElementSize();
+  const health = <HealthPanel customer={customer} />;
+  const renewal = <CustomerRenewal customer={customer} />;
+  const records = (
+    <>
+      <OpenDeals customer={customer} />
+      <OtherDeals customer={customer} />
+      <Stakeholders customer={customer} />
+      {changes}
+    </>
+  );
+  const rest = (
+    <>
+      <CustomerInHubspot customer={customer} />
+      <CustomFields customer={customer} />
+    </>
+  );
+  // Not measured yet: nothing is shown that would move at once.
+  if (width === 0) return <div ref={ref} />;
+  return (
+    <div ref={ref}>
+      {width < besideFrom ? (
+        <>
+          {health}
+          {renewal}
+          {records}
+          {rest}
+        </>
+      ) : (
+        <div className="cx-customer">
+          <div>
+            {health}
+            {records}
+          </div>
+          <div className="cx-column-side">
+            {renewal}
+            {rest}
+          </div>
+        </div>
+      )}
+    </div>
+  );
+}
+
 export function CustomerScreen() {
   const { id } = route.useParams();
   const search = route.useSearch();
@@ -105,28 +157,16 @@ export function CustomerScreen() {
       />
       {error && <Failure error={error} title="Newer data could not be read" onRetry={() => void refetch()} />}
       <CustomerFigures customer={customer} />
-      <div className="cx-customer">
-        <div className="cx-customer-health">
-          <HealthPanel customer={customer} />
-        </div>
-        <div className="cx-customer-renewal cx-column-side">
-          <CustomerRenewal customer={customer} />
-        </div>
-        <div className="cx-customer-main">
-          <OpenDeals customer={customer} />
-          <OtherDeals customer={customer} />
-          <Stakeholders customer={customer} />
+      <Panels
+        customer={customer}
+        changes={
           <RecentChanges
             customer={customer}
             search={search}
             onSearch={(next) => void navigate({ search: next, replace: true, resetScroll: false })}
           />
-        </div>
-        <div className="cx-customer-rest cx-column-side">
-          <CustomerInHubspot customer={customer} />
-          <CustomFields customer={customer} />
-        </div>
-      </div>
+        }
+      />
     </>
   );
 }
