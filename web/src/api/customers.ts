@@ -5,6 +5,7 @@ import {
   CustomerList,
   type CustomerListQuery,
   DealList,
+  IndustryList,
   StakeholderList,
 } from '../../../src/contract/customers.ts';
 import { request } from './request.ts';
@@ -20,6 +21,13 @@ export const customersQuery = (filters: CustomerFilters) =>
     queryFn: ({ signal }) => request(CustomerList, '/api/customers', { signal, query: filters }),
     placeholderData: keepPreviousData,
   });
+
+/** The industries to filter by. */
+export const industriesQuery = queryOptions({
+  queryKey: ['industries'],
+  queryFn: ({ signal }) => request(IndustryList, '/api/customers/industries', { signal }),
+  staleTime: 60_000,
+});
 
 export const customerQuery = (id: string) =>
   queryOptions({

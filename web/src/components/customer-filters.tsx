@@ -4,7 +4,7 @@ import { IconAdjustmentsHorizontal, IconAlertTriangle, IconFilterOff } from '@ta
 import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { HealthBand, HealthTrend } from '../../../src/contract/customers.ts';
-import type { CustomerFilters } from '../api/customers.ts';
+import { type CustomerFilters, industriesQuery } from '../api/customers.ts';
 import { statusQuery } from '../api/integrations.ts';
 import { useLive } from '../api/live-events.tsx';
 import { usersByIdQuery } from '../api/users.ts';
@@ -73,6 +73,36 @@ interface FiltersProps {
 const labelled = <Value extends string>(words: Record<Value, string>, values: readonly Value[]) =>
   values.map((value) => ({ value, label: words[value] }));
 
+function IndustryFilter({ search, onChange }: FiltersProps) {
+  const industries = useQuery(industriesQuery);
+  const known = industries.data?.items ?? [];
+  const chosen = search.industry;
+  // A link may name one that nobody is in any more.
+  const all = chosen === undefined || known.includes(chosen) ? known : [chosen, ...known];
+  return (
+    <Select
+      aria-label="Industry"
+      placeholder="All industries"
+      searchable
+      clearable
+      clearButtonProps={{ 'aria-label': 'All industries' }}
+      nothingFoundMessage={
+        industries.isError
+          ? 'The industries could not be read'
+          : industries.isPending
+            ? 'Looking…'
+            : 'No such industry'
+      }
+      value={chosen ?? null}
+      onChange={(value) => onChange({ industry: value ?? undefined })}
+      comboboxProps={{ width: 260, position: 'bottom-start' }}
+      data={all
+        .map((value) => ({ value, label: shorten(humanize(value), 80) }))
+        .sort((a, b) => a.label.localeCompare(b.label))}
+    />
+  );
+}
+
 function Choices({ search, onChange }: FiltersProps) {
   const portals = useQuery(statusQuery(useLive())).data?.integrations ?? [];
   return (
@@ -83,6 +113,7 @@ function Choices({ search, onChange }: FiltersProps) {
         value={search.csmId}
         onChange={(csmId) => onChange({ csmId })}
       />
+      <IndustryFilter search={search} onChange={onChange} />
       <Select
         aria-label="Health"
         placeholder="Any health"
@@ -103,7 +134,7 @@ function Choices({ search, onChange }: FiltersProps) {
       />
       <Select
         aria-label="Renewal date"
-        placeholder="Any renewal date"
+        placeholder="Any renewal"
         clearable
         clearButtonProps={{ 'aria-label': 'Any renewal date' }}
         value={search.renews ?? null}

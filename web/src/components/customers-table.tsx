@@ -5,7 +5,7 @@ import type { CustomerSort, CustomerSummary } from '../../../src/contract/custom
 import { humanize } from '../format/text.ts';
 import type { CustomerColumn } from './customer-columns.tsx';
 import { Health } from './health.tsx';
-import { RenewalDay } from './renewal-day.tsx';
+import { RenewalDay, RenewalDayShortly } from './renewal-day.tsx';
 import { SortHeader } from './sort-header.tsx';
 import { Amount, Line } from './values.tsx';
 
@@ -94,6 +94,10 @@ export function CustomersTable({ customers, currency, shown, sort, onSort }: Cus
       onSort={() => onSort(sort === first ? second : first)}
     />
   );
+  // On phones the renewal has no column of its own: it stands below another one, where there is one.
+  const hostOfRenewal = shown.includes('renewal')
+    ? shown.find((name) => name === 'arr' || name === 'health')
+    : undefined;
   return (
     <Table className="cx-table cx-customers" aria-busy={customers === undefined} onKeyDown={walk}>
       <Table.Thead>
@@ -110,6 +114,7 @@ export function CustomersTable({ customers, currency, shown, sort, onSort }: Cus
                 aria-sort={sorts ? directionOf(sort, name) : undefined}
               >
                 {sorts ? header(name, label, sorts) : label}
+                {name === hostOfRenewal && <span className="cx-cell-sub cx-under-sm">renewal</span>}
               </Table.Th>
             );
           })}
@@ -131,6 +136,11 @@ export function CustomersTable({ customers, currency, shown, sort, onSort }: Cus
             {shown.map((name) => (
               <Table.Td key={name} className={columns[name].className}>
                 {columns[name].cell(customer, currency)}
+                {name === hostOfRenewal && (
+                  <span className="cx-cell-sub cx-under-sm">
+                    <RenewalDayShortly day={customer.renewalDate} />
+                  </span>
+                )}
               </Table.Td>
             ))}
           </Table.Tr>
