@@ -1,13 +1,16 @@
 import { Skeleton } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
+import type { ReactNode } from 'react';
 import type { RenewalSummary, RenewalTotals } from '../../../src/contract/renewals.ts';
 import { type RenewalFilters, renewalSummaryQuery } from '../api/renewals.ts';
 import { formatAmount } from '../format/amounts.ts';
-import { formatMonth, formatMonthShortly, monthsFrom } from '../format/periods.ts';
+import { dayBeside, formatMonth, formatMonthShortly, monthsFrom } from '../format/periods.ts';
 import { plural } from '../format/text.ts';
 import { useNow } from './now.ts';
 
 type Group = RenewalSummary['groups'][number];
+/** What a bar narrows the screen down to; nothing: all of them. */
+export type MonthFilters = Pick<RenewalFilters, 'month' | 'from' | 'to'>;
 
 const monthsShown = 12;
 /** Of the height: what is there at all stays visible beside much more. */
@@ -20,6 +23,23 @@ const mainCurrency = (groups: readonly Group[]): string | undefined => {
     deals.set(total.currency, (deals.get(total.currency) ?? 0) + total.deals);
   }
   return [...deals].sort(([, a], [, b]) => b - a)[0]?.[0];
+};
+
+/** What groups come to in a currency; undefined where they have nothing in it. */
+const totalOf = (groups: readonly Group[], currency: string | undefined): RenewalTotals | undefined => {
+  const [first, ...others] = groups.flatMap(({ totals }) =>
+    totals.filter((total) => total.currency === currency),
+  );
+  if (!first || others.length === 0) return first;
+  const sum = (of: 'deals' | 'upForRenewal' | 'committed' | 'atRisk') =>
+    others.reduce((amount, total) => amount + Number(total[of]), Number(first[of]));
+  return {
+    currency: first.currency,
+    deals: sum('deals'),
+    upForRenewal: sum('upForRenewal'),
+    committed: sum('committed'),
+    atRisk: sum('atRisk'),
+  };
 };
 
 /**
@@ -43,20 +63,31 @@ const lengthsOf = (total: RenewalTotals | undefined, largest: number) => {
   };
 };
 
-interface MonthProps {
-  month: string;
-  group: Group | undefined;
+/** A bar: a month, or all before or after those that are shown. */
+interface Stretch {
+  key: string;
+  label: ReactNode;
+  words: string;
+  /** Beside that of a month: words need more. */
+  width: number;
+  groups: readonly Group[];
+  filters: MonthFilters;
+}
+
+interface BarProps {
+  stretch: Stretch;
   currency: string | undefined;
   largest: number;
   chosen: boolean;
   onChoose: () => void;
 }
 
-function Month({ month, group, currency, largest, chosen, onChoose }: MonthProps) {
-  const total = group?.totals.find((one) => one.currency === currency);
+function Bar({ stretch, currency, largest, chosen, onChoose }: BarProps) {
+  const total = totalOf(stretch.groups, currency);
   const { whole, committed, atRisk } = lengthsOf(total, largest);
+  const count = stretch.groups.reduce((sum, group) => sum + group.count, 0);
   const sum = total ? formatAmount(total.upForRenewal, total.currency) : undefined;
-  const words = `${formatMonth(month)}: ${plural(group?.count ?? 0, 'renewal', 'renewals')}${sum ? `, ${sum}` : ''}`;
+  const words = `${stretch.words}: ${plural(count, 'renewal', 'renewals')}${sum ? `, ${sum}` : ''}`;
   return (
     <button type="button" className="cx-month" aria-pressed={chosen} title={words} onClick={onChoose}>
       <span className="cx-month-room" aria-hidden>
@@ -66,47 +97,109 @@ function Month({ month, group, currency, largest, chosen, onChoose }: MonthProps
         </span>
       </span>
       <span className="cx-month-label">
-        {formatMonthShortly(month)}
-        {month.endsWith('-01') && <span className="cx-month-year"> {month.slice(0, 4)}</span>}
+        {stretch.label}
         <span className="cx-unseen">. {words}</span>
       </span>
     </button>
   );
 }
 
+const ofMonth = (month: string, groups: readonly Group[]): Stretch => ({
+  key: month,
+  label: (
+    <>
+      {formatMonthShortly(month)}
+      {month.endsWith('-01') && <span className="cx-month-year"> {month.slice(0, 4)}</span>}
+    </>
+  ),
+  words: formatMonth(month),
+  width: 1,
+  groups: groups.filter(({ key }) => key === month),
+  filters: { month },
+});
+
+/** Months, and what closes before and after them, where something does. Of closed ones, only the months are of use. */
+const stretchesOf = (months: readonly string[], groups: readonly Group[], isOpen: boolean): Stretch[] => {
+  const [first = ''] = months;
+  const last = months.at(-1) ?? '';
+  const dated = groups.flatMap((group) => (group.key === null ? [] : [{ group, month: group.key }]));
+  const before = dated.filter(({ month }) => month < first).map(({ group }) => group);
+  const after = dated.filter(({ month }) => month > last).map(({ group }) => group);
+  return [
+    ...(isOpen && before.length > 0
+      ? [
+          {
+            key: 'before',
+            label: (
+              <>
+                <span className="cx-from-sm">Overdue</span>
+                <span className="cx-under-sm">Past</span>
+              </>
+            ),
+            words: `Overdue from before ${formatMonth(first)}`,
+            width: 1.7,
+            groups: before,
+            filters: { to: dayBeside(first, 'before') },
+          },
+        ]
+      : []),
+    ...months.map((month) => ofMonth(month, groups)),
+    ...(isOpen && after.length > 0
+      ? [
+          {
+            key: 'after',
+            label: 'Later',
+            words: `After ${formatMonth(last)}`,
+            width: 1.1,
+            groups: after,
+            filters: { from: dayBeside(last, 'after') },
+          },
+        ]
+      : []),
+  ];
+};
+
 interface RenewalMonthsProps {
   filters: RenewalFilters;
-  onMonth: (month: string | undefined) => void;
+  onChoose: (filters: MonthFilters) => void;
 }
 
-/** What closes in each of the next twelve months; a month that is chosen narrows the screen down to it. */
-export function RenewalMonths({ filters, onMonth }: RenewalMonthsProps) {
+/**
+ * What closes in each of the next twelve months, what should have closed before, and what closes later. A bar that is
+ * chosen narrows the screen down to it.
+ */
+export function RenewalMonths({ filters, onChoose }: RenewalMonthsProps) {
   const now = useNow(60_000);
-  const { month: chosen, from: _from, to: _to, ...others } = filters;
+  const { month, from, to, ...others } = filters;
   const summary = useQuery(renewalSummaryQuery('month', others));
   if (summary.isPending) return <Skeleton h={180} mb={20} aria-hidden />;
   if (!summary.data || summary.data.groups.length === 0) return null;
-  const months = monthsFrom(now, monthsShown);
-  const groups = summary.data.groups.filter(({ key }) => key !== null && months.includes(key));
+  const { groups } = summary.data;
+  const stretches = stretchesOf(monthsFrom(now, monthsShown), groups, filters.state === undefined);
   const currency = mainCurrency(groups);
-  const amounts = groups.map((group) =>
-    Number(group.totals.find((total) => total.currency === currency)?.upForRenewal ?? 0),
-  );
+  const amounts = stretches.map((stretch) => Number(totalOf(stretch.groups, currency)?.upForRenewal ?? 0));
   const largest = Math.max(...amounts.filter(Number.isFinite), 0);
+  const isChosen = (chosen: MonthFilters) =>
+    month === chosen.month && from === chosen.from && to === chosen.to;
   return (
-    <section className="cx-panel cx-months" aria-label="The next twelve months">
-      <div className="cx-months-row">
-        {months.map((month) => (
-          <Month
-            key={month}
-            month={month}
-            group={groups.find(({ key }) => key === month)}
-            currency={currency}
-            largest={largest}
-            chosen={month === chosen}
-            onChoose={() => onMonth(month === chosen ? undefined : month)}
-          />
-        ))}
+    <section className="cx-panel cx-months" aria-label="Renewals by month">
+      <div
+        className="cx-months-row"
+        style={{ gridTemplateColumns: stretches.map(({ width }) => `minmax(0, ${width}fr)`).join(' ') }}
+      >
+        {stretches.map((stretch) => {
+          const chosen = isChosen(stretch.filters);
+          return (
+            <Bar
+              key={stretch.key}
+              stretch={stretch}
+              currency={currency}
+              largest={largest}
+              chosen={chosen}
+              onChoose={() => onChoose(chosen ? {} : stretch.filters)}
+            />
+          );
+        })}
       </div>
       <ul className="cx-legend" aria-label="Colours">
         <li data-part="committed">Committed</li>

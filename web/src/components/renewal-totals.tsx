@@ -68,7 +68,7 @@ export function RenewalTotals({ list }: { list: RenewalList | undefined }) {
                 title="They have no amount, or one in a currency of which HubSpot gives no conversion."
                 data-tone="warn"
               >
-                {plural(withoutValue, 'is', 'are')} in no total
+                {plural(withoutValue, 'is', 'are')} not in the totals
               </span>
             )
           }

@@ -24,7 +24,7 @@ export const gapWords: Record<RenewalGapKind, { word: string; meaning: string }>
   },
   deal_without_amount: {
     word: 'Deal without an amount',
-    meaning: 'Without an amount the renewal is in no total.',
+    meaning: 'Without an amount the renewal is missing from the totals.',
   },
   dates_disagree: {
     word: 'Dates disagree',

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { formatDay } from './dates.ts';
-import { dayAfter, formatMonth, formatRange, monthsFrom, quarterAt } from './periods.ts';
+import { dayAfter, dayBeside, formatMonth, formatRange, monthsFrom, quarterAt } from './periods.ts';
 
 const newYearsEve = new Date(2026, 11, 31, 23, 30).getTime();
 
@@ -8,6 +8,9 @@ test('days, months and quarters go on over the end of a year, by the clock of th
   expect(dayAfter(newYearsEve, 0)).toBe('2026-12-31');
   expect(dayAfter(newYearsEve, 90)).toBe('2027-03-31');
   expect(monthsFrom(newYearsEve, 3)).toEqual(['2026-12', '2027-01', '2027-02']);
+  expect(dayBeside('2027-01', 'before')).toBe('2026-12-31');
+  expect(dayBeside('2026-12', 'after')).toBe('2027-01-01');
+  expect(dayBeside('2028-02', 'after')).toBe('2028-03-01');
   expect(quarterAt(newYearsEve, 0)).toEqual({ from: '2026-10-01', to: '2026-12-31' });
   expect(quarterAt(newYearsEve, 1)).toEqual({ from: '2027-01-01', to: '2027-03-31' });
 });

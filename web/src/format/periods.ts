@@ -34,6 +34,17 @@ export const monthsFrom = (now: number, count: number): string[] => {
   );
 };
 
+/** The last day before a month, or the first one after it. */
+export const dayBeside = (month: string, side: 'before' | 'after'): string => {
+  const date = startOf(month);
+  const year = date.getUTCFullYear();
+  return asDay(
+    new Date(
+      side === 'before' ? Date.UTC(year, date.getUTCMonth(), 0) : Date.UTC(year, date.getUTCMonth() + 1, 1),
+    ),
+  );
+};
+
 /** First and last day of a quarter: the user's present one, or one that lies `ahead`. */
 export const quarterAt = (now: number, ahead: number): { from: string; to: string } => {
   const date = dayThere(now);

@@ -126,7 +126,7 @@ function Renewals({ search, onChange }: RenewalsProps) {
         {search.state !== 'closed' && (
           <RenewalMonths
             filters={filters}
-            onMonth={(month) => onChange({ month, from: undefined, to: undefined })}
+            onChoose={({ month, from, to }) => onChange({ month, from, to })}
           />
         )}
       </div>
@@ -185,7 +185,7 @@ export function RenewalsScreen() {
           <Tabs.Tab value="board">Board</Tabs.Tab>
           <Tabs.Tab value="months">By month</Tabs.Tab>
           <Tabs.Tab value="gaps" rightSection={<GapCount search={search} />}>
-            Gaps
+            Data gaps
           </Tabs.Tab>
         </Tabs.List>
         <Tabs.Panel value={view}>
