@@ -194,7 +194,7 @@ test('errors are chosen and tried again, exported, and told in full', async () =
     .first()
     .click();
   const details = page.getByRole('dialog');
-  await details.getByText('Tried again').waitFor();
+  await details.getByText('Automatic retry').waitFor();
   await details.getByRole('button', { name: 'Read it from HubSpot' }).click();
   await details.getByText('What HubSpot has of the record now').waitFor();
   await examine(person, 'dashboard-error-details');
@@ -202,9 +202,9 @@ test('errors are chosen and tried again, exported, and told in full', async () =
   await details.waitFor({ state: 'hidden' });
 
   await page.getByRole('checkbox').first().check();
-  await page.getByText('1 chosen').waitFor();
+  await page.getByText('1 selected').waitFor();
   await page.getByRole('button', { name: 'Retry selected' }).click();
-  await page.getByText('None is accepted yet').waitFor();
+  await page.getByText('Still not accepted').waitFor();
 });
 
 test('loading, failing and unknown', async () => {

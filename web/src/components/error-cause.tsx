@@ -1,52 +1,22 @@
 import { Button } from '@mantine/core';
-import { notifications } from '@mantine/notifications';
-import { IconArrowRight, IconRefresh } from '@tabler/icons-react';
+import { IconArrowLeft, IconArrowRight, IconRefresh } from '@tabler/icons-react';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useId } from 'react';
 import type { SyncErrorGroup } from '../../../src/contract/sync.ts';
 import { messageOf } from '../api/request.ts';
 import { retrySyncErrors } from '../api/sync-errors.ts';
 import { formatCount } from '../format/amounts.ts';
-import { plural, shorten } from '../format/text.ts';
-import { LinkButton } from './links.tsx';
+import { fieldName } from '../format/fields.ts';
+import { shorten } from '../format/text.ts';
+import { LinkButton, OutsideLink, TextLink } from './links.tsx';
+import { notRetried, retried, sentAgain, tellRetry } from './retry-toast.ts';
 import { TriedAgain } from './tried-again.tsx';
 import { useCompanyCurrency } from './use-currency.ts';
 import { Age, Amount, Nothing } from './values.tsx';
 import { directionWords, hubspotNoun, hubspotNouns, quarantineWords } from './words.ts';
 
-/** What trying all records of a cause came to. Of very many, the server reads as many as it can in a minute. */
-const outcomeOf = (records: number, tried: number, resolved: number) => {
-  const refused = tried - resolved;
-  const untried = Math.max(0, records - tried);
-  const parts = [
-    ...(resolved > 0 ? [`${plural(resolved, 'record was', 'records were')} read anew and accepted.`] : []),
-    ...(refused > 0
-      ? [`${plural(refused, 'record', 'records')} still cannot be taken: mend the cause first.`]
-      : []),
-    ...(untried > 0 ? [`${formatCount(untried)} were not reached in time: try again to go on.`] : []),
-  ];
-  const done = refused === 0 && untried === 0;
-  return {
-    color: done ? 'teal' : 'orange',
-    title: done
-      ? 'All are accepted now'
-      : resolved === 0
-        ? 'Still not accepted'
-        : `${formatCount(resolved)} of ${formatCount(records)} are accepted now`,
-    message: parts.join(' '),
-    autoClose: 10_000,
-  };
-};
-
 /** What HubSpot would not take from us. */
 export const isOutbound = ({ code }: Pick<SyncErrorGroup, 'code'>): boolean => code.startsWith('push_');
-
-const sentAgain = (tried: number) => ({
-  color: 'blue',
-  title: 'Sent again',
-  message: `${plural(tried, 'company is', 'companies are')} sent again; what HubSpot takes leaves the list in a moment.`,
-  autoClose: 10_000,
-});
 
 function useRetryAll(group: SyncErrorGroup) {
   const queryClient = useQueryClient();
@@ -54,23 +24,42 @@ function useRetryAll(group: SyncErrorGroup) {
   return useMutation({
     mutationFn: () => retrySyncErrors({ integrationId, objectType, code, property, field }),
     onSuccess: async ({ tried, resolved }) => {
-      notifications.show(isOutbound(group) ? sentAgain(tried) : outcomeOf(group.records, tried, resolved));
+      const what = group.samples[0] ? sampleName(group, group.samples[0]) : quarantineWords[group.code];
+      tellRetry(
+        isOutbound(group)
+          ? sentAgain(what, tried)
+          : retried({ what, records: group.records, tried, resolved, sent: 0 }),
+      );
       await queryClient.invalidateQueries({ queryKey: ['hubspot'] });
     },
-    onError: (reason) =>
-      notifications.show({ color: 'red', title: 'They were not tried again', message: messageOf(reason) }),
+    onError: (reason) => tellRetry(notRetried(group.records, messageOf(reason))),
   });
 }
 
+type Sample = SyncErrorGroup['samples'][number];
+
+const sampleName = (group: SyncErrorGroup, { recordName, externalId }: Sample): string =>
+  recordName?.trim() ? shorten(recordName, 60) : `${hubspotNoun[group.objectType]} ${externalId}`;
+
+/** The record by its name: to its customer, or else into HubSpot. */
+function SampleName({ group, sample }: { group: SyncErrorGroup; sample: Sample }) {
+  const name = <bdi>{sampleName(group, sample)}</bdi>;
+  if (sample.customerId !== null) {
+    return (
+      <TextLink to="/customers/$id" params={{ id: sample.customerId }} inherit>
+        {name}
+      </TextLink>
+    );
+  }
+  return sample.url === null ? name : <OutsideLink href={sample.url}>{name}</OutsideLink>;
+}
+
 function Samples({ group }: { group: SyncErrorGroup }) {
-  const kind = hubspotNoun[group.objectType];
   return (
     <ul className="cx-samples" aria-label="Samples">
       {group.samples.map((sample) => (
         <li key={sample.id}>
-          <bdi>
-            {sample.recordName?.trim() ? shorten(sample.recordName, 60) : `${kind} ${sample.externalId}`}
-          </bdi>
+          <SampleName group={group} sample={sample} />
           {sample.value !== null && (
             <>
               {': '}
@@ -109,11 +98,15 @@ export function ErrorCause({ group, portalName, mayRetry }: ErrorCauseProps) {
             <>
               {': '}
               <code className="cx-code">{group.property}</code>
-              {group.field !== null && group.field !== group.property && (
+              {group.field !== null && (
                 <>
                   {' '}
-                  <IconArrowRight size={14} aria-label="goes to" />{' '}
-                  <code className="cx-code">{group.field}</code>
+                  {isOutbound(group) ? (
+                    <IconArrowLeft size={14} aria-label="comes from" />
+                  ) : (
+                    <IconArrowRight size={14} aria-label="goes to" />
+                  )}{' '}
+                  <bdi>{shorten(fieldName(group.field), 60)}</bdi>
                 </>
               )}
             </>
@@ -135,7 +128,7 @@ export function ErrorCause({ group, portalName, mayRetry }: ErrorCauseProps) {
           {shorten(group.remedy, 1_000)}
         </p>
         <p className="cx-soft">
-          <span className="cx-strong">Tried again: </span>
+          <span className="cx-strong">Automatic retry: </span>
           <TriedAgain again={group.triedAgain} />
         </p>
         {group.samples.length > 0 && <Samples group={group} />}
@@ -146,7 +139,7 @@ export function ErrorCause({ group, portalName, mayRetry }: ErrorCauseProps) {
           <dd>{formatCount(group.records)}</dd>
         </div>
         <div>
-          <dt>ARR touched</dt>
+          <dt>ARR affected</dt>
           <dd>{group.arr === null ? <Nothing /> : <Amount amount={group.arr} currency={currency} />}</dd>
         </div>
       </dl>
@@ -188,7 +181,7 @@ export function ErrorCause({ group, portalName, mayRetry }: ErrorCauseProps) {
             onClick={() => retry.mutate()}
             leftSection={<IconRefresh size={14} aria-hidden />}
           >
-            {group.records === 1 ? 'Try again' : 'Try all again'}
+            {group.records === 1 ? 'Retry' : `Retry all ${formatCount(group.records)}`}
           </Button>
         )}
       </footer>

@@ -4,9 +4,10 @@ import type { ReactNode } from 'react';
 import type { SyncError } from '../../../src/contract/sync.ts';
 import { messageOf } from '../api/request.ts';
 import { readRawReply } from '../api/sync-errors.ts';
+import { fieldName } from '../format/fields.ts';
 import { plural, shorten } from '../format/text.ts';
 import { Fact, Facts } from './facts.tsx';
-import { OutsideLink } from './links.tsx';
+import { OutsideLink, TextLink } from './links.tsx';
 import { LongText } from './long-text.tsx';
 import { Tag } from './state-pill.tsx';
 import { TriedAgain } from './tried-again.tsx';
@@ -96,7 +97,13 @@ export function ErrorDetails({ error, opened, onClose, mayAsk, actions }: ErrorD
             </div>
             <Facts>
               <Fact label={kind}>
-                <bdi className="cx-break">{name}</bdi>
+                {error.customerId === null ? (
+                  <bdi className="cx-break">{name}</bdi>
+                ) : (
+                  <TextLink to="/customers/$id" params={{ id: error.customerId }} inherit>
+                    <bdi className="cx-break">{name}</bdi>
+                  </TextLink>
+                )}
               </Fact>
               <Fact label="Record id">{error.externalId}</Fact>
               <Fact label="Direction">{directionWords[error.direction]}</Fact>
@@ -107,7 +114,7 @@ export function ErrorDetails({ error, opened, onClose, mayAsk, actions }: ErrorD
               )}
               {error.field !== null && (
                 <Fact label="Field">
-                  <code className="cx-code">{error.field}</code>
+                  <bdi>{shorten(fieldName(error.field), 60)}</bdi>
                 </Fact>
               )}
               {error.value !== null && (
@@ -128,7 +135,7 @@ export function ErrorDetails({ error, opened, onClose, mayAsk, actions }: ErrorD
                 </Fact>
               )}
               {error.status === 'open' && (
-                <Fact label="Tried again">
+                <Fact label="Automatic retry">
                   <TriedAgain again={error.triedAgain} />
                 </Fact>
               )}

@@ -1,33 +1,19 @@
 import { Button, Skeleton } from '@mantine/core';
-import { notifications } from '@mantine/notifications';
 import { IconDownload, IconRefresh } from '@tabler/icons-react';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { type ReactNode, useState } from 'react';
+import { type ReactNode, useEffect, useRef, useState } from 'react';
+import type { SyncError } from '../../../src/contract/sync.ts';
 import { messageOf } from '../api/request.ts';
 import { exportAddress, retrySelectedErrors, syncErrorsQuery } from '../api/sync-errors.ts';
-import { plural } from '../format/text.ts';
+import { formatCount } from '../format/amounts.ts';
 import type { SyncErrorsSearch } from '../routes/search.ts';
 import { Failure } from './failure.tsx';
+import { inPlace } from './in-place.ts';
 import { Pager } from './pager.tsx';
 import { Panel } from './panel.tsx';
-import { SyncErrorEntry } from './sync-error-entry.tsx';
+import { notRetried, retried, tellRetry } from './retry-toast.ts';
+import { nameOf, SyncErrorEntry } from './sync-error-entry.tsx';
 import { usePages } from './use-pages.ts';
-
-/** What trying the chosen ones again came to. */
-const outcomeOf = (chosen: number, resolved: number) => ({
-  color: resolved === chosen ? 'teal' : 'orange',
-  title:
-    resolved === chosen
-      ? 'All of them are accepted now'
-      : resolved === 0
-        ? 'None is accepted yet'
-        : `${resolved} of ${chosen} are accepted now`,
-  message:
-    resolved === chosen
-      ? 'They have left the list.'
-      : 'Mend the cause of the others first. What is sent to HubSpot leaves the list in a moment.',
-  autoClose: 10_000,
-});
 
 interface ErrorListProps {
   search: SyncErrorsSearch;
@@ -38,25 +24,52 @@ interface ErrorListProps {
   empty: ReactNode;
 }
 
-/** The errors one by one; several can be chosen and tried again together. */
+const none: readonly SyncError[] = [];
+
+/** The entries where they were on screen: one that was retried is the newest of the list afterwards. */
+function useInPlace(list: string, items: readonly SyncError[] = none) {
+  const shown = useRef<{ list: string; ids: string[] }>({ list, ids: [] });
+  const [kept, setKept] = useState<{ list: string; entries: ReadonlyMap<string, SyncError> }>();
+  const places = shown.current.list === list ? shown.current.ids : [];
+  const ordered = inPlace(places, items, kept?.list === list ? kept.entries : new Map());
+  useEffect(() => {
+    shown.current = { list, ids: ordered.map(({ id }) => id) };
+  });
+  return {
+    items: ordered,
+    /** What was retried stays, unless it was resolved by that. */
+    keep: (after: SyncError) => {
+      const entries = new Map(kept?.list === list ? kept.entries : []);
+      if (after.status === 'open') entries.set(after.id, after);
+      else entries.delete(after.id);
+      setKept({ list, entries });
+    },
+  };
+}
+
+/** The errors one by one; several can be selected and retried together. */
 export function ErrorList({ search, portalNames, mayRetry, empty }: ErrorListProps) {
   const errors = useQuery(syncErrorsQuery({ ...search, limit: 25 }));
   const pages = usePages(search.cursor, errors.data?.nextCursor);
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
   const queryClient = useQueryClient();
-  const items = errors.data?.items ?? [];
+  const { items, keep } = useInPlace(JSON.stringify(search), errors.data?.items);
   // What left the list, or stands on another page, is not chosen any more.
   const open = items.filter((error) => error.status === 'open');
   const ids = open.filter((error) => chosen.has(error.id)).map((error) => error.id);
   const retry = useMutation({
     mutationFn: () => retrySelectedErrors(ids),
-    onSuccess: async ({ resolved }) => {
-      notifications.show(outcomeOf(ids.length, resolved));
+    onSuccess: async ({ tried, resolved }) => {
+      const those = open.filter(({ id }) => ids.includes(id));
+      const [first] = those;
+      if (first) {
+        const sent = those.filter(({ direction }) => direction === 'outbound').length;
+        tellRetry(retried({ what: nameOf(first), records: ids.length, tried, resolved, sent }));
+      }
       setChosen(new Set());
       await queryClient.invalidateQueries({ queryKey: ['hubspot'] });
     },
-    onError: (reason) =>
-      notifications.show({ color: 'red', title: 'They were not tried again', message: messageOf(reason) }),
+    onError: (reason) => tellRetry(notRetried(ids.length, messageOf(reason))),
   });
   const choose = (id: string, isChosen: boolean) => {
     const next = new Set(chosen);
@@ -85,14 +98,14 @@ export function ErrorList({ search, portalNames, mayRetry, empty }: ErrorListPro
           {mayRetry && open.length > 0 && (
             <>
               <span aria-live="polite">
-                {ids.length === 0 ? 'None chosen' : `${plural(ids.length, 'chosen', 'chosen')}`}
+                {ids.length === 0 ? 'None selected' : `${formatCount(ids.length)} selected`}
               </span>
               <Button
                 size="compact-sm"
                 variant="default"
                 onClick={() => setChosen(new Set(ids.length === open.length ? [] : open.map(({ id }) => id)))}
               >
-                {ids.length === open.length ? 'Choose none' : 'Choose all on this page'}
+                {ids.length === open.length ? 'Select none' : 'Select all on this page'}
               </Button>
               <Button
                 size="compact-sm"
@@ -128,6 +141,7 @@ export function ErrorList({ search, portalNames, mayRetry, empty }: ErrorListPro
               mayRetry={mayRetry}
               chosen={chosen.has(error.id)}
               onChoose={(isChosen) => choose(error.id, isChosen)}
+              onRetried={keep}
             />
           ))}
         </ul>

@@ -1,22 +1,26 @@
 import { Button, Checkbox } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
-import { notifications } from '@mantine/notifications';
-import { IconArrowRight, IconRefresh } from '@tabler/icons-react';
+import { IconArrowLeft, IconArrowRight, IconRefresh } from '@tabler/icons-react';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import type { SyncError } from '../../../src/contract/sync.ts';
 import { messageOf } from '../api/request.ts';
 import { retrySyncError } from '../api/sync-errors.ts';
+import { fieldName } from '../format/fields.ts';
 import { plural, shorten } from '../format/text.ts';
 import { ErrorDetails } from './error-details.tsx';
 import { OutsideLink, TextLink } from './links.tsx';
 import { LongText } from './long-text.tsx';
+import { notRetried, retried, sentAgain, tellRetry } from './retry-toast.ts';
 import { Tag } from './state-pill.tsx';
 import { Age } from './values.tsx';
 import { directionWords, hubspotNoun, quarantineWords } from './words.ts';
 
+/** A record as people know it. */
+export const nameOf = ({ recordName, objectType, externalId }: SyncError): string =>
+  recordName?.trim() ? shorten(recordName, 90) : `${hubspotNoun[objectType]} ${externalId}`;
+
 function RecordName({ error }: { error: SyncError }) {
-  const kind = hubspotNoun[error.objectType];
-  const name = error.recordName?.trim() ? shorten(error.recordName, 90) : `${kind} ${error.externalId}`;
+  const name = nameOf(error);
   return error.customerId ? (
     <TextLink to="/customers/$id" params={{ id: error.customerId }} inherit fw={600}>
       <bdi>{name}</bdi>
@@ -26,31 +30,19 @@ function RecordName({ error }: { error: SyncError }) {
   );
 }
 
-/** What trying again came to. What goes to HubSpot is sent in a moment: the answer is not there yet. */
-const retryWords = (after: SyncError): { title: string; message: string } => {
-  if (after.status === 'resolved') {
-    return { title: 'Accepted now', message: 'The record is in step with HubSpot.' };
-  }
-  if (after.direction === 'outbound') {
-    return { title: 'Sent again', message: 'The entry leaves the list as soon as HubSpot takes it.' };
-  }
-  return { title: 'Still not accepted', message: after.remedy };
-};
-
-function useRetry(error: SyncError) {
+function useRetry(error: SyncError, onRetried: (after: SyncError) => void) {
   const queryClient = useQueryClient();
+  const what = nameOf(error);
   return useMutation({
     mutationFn: () => retrySyncError(error.id),
     onSuccess: async ({ error: after }) => {
-      const mended = after.status === 'resolved';
-      notifications.show({
-        color: mended ? 'teal' : after.direction === 'outbound' ? 'blue' : 'orange',
-        ...retryWords(after),
-      });
+      const isSent = after.status === 'open' && after.direction === 'outbound';
+      const resolved = after.status === 'resolved' ? 1 : 0;
+      tellRetry(isSent ? sentAgain(what, 1) : retried({ what, records: 1, tried: 1, resolved, sent: 0 }));
+      onRetried(after);
       await queryClient.invalidateQueries({ queryKey: ['hubspot'] });
     },
-    onError: (reason) =>
-      notifications.show({ color: 'red', title: 'It was not tried again', message: messageOf(reason) }),
+    onError: (reason) => tellRetry(notRetried(1, `${what}: ${messageOf(reason)}`)),
   });
 }
 
@@ -61,12 +53,21 @@ interface SyncErrorEntryProps {
   mayRetry: boolean;
   chosen: boolean;
   onChoose: (chosen: boolean) => void;
+  /** It was retried, and is now so. */
+  onRetried: (after: SyncError) => void;
 }
 
 /** One value or record that was not accepted: what, why, and how to mend it. */
-export function SyncErrorEntry({ error, portalName, mayRetry, chosen, onChoose }: SyncErrorEntryProps) {
+export function SyncErrorEntry({
+  error,
+  portalName,
+  mayRetry,
+  chosen,
+  onChoose,
+  onRetried,
+}: SyncErrorEntryProps) {
   const [detailed, details] = useDisclosure(false);
-  const retry = useRetry(error);
+  const retry = useRetry(error, onRetried);
   const open = error.status === 'open';
   const retryButton = open && mayRetry && (
     <Button
@@ -87,7 +88,7 @@ export function SyncErrorEntry({ error, portalName, mayRetry, chosen, onChoose }
             size="xs"
             checked={chosen}
             onChange={(event) => onChoose(event.currentTarget.checked)}
-            aria-label={`Choose the error of ${shorten(error.recordName?.trim() || error.externalId, 60)}`}
+            aria-label={`Select the error of ${nameOf(error)}`}
           />
         )}
         <Tag tone={open ? 'bad' : 'good'}>{open ? quarantineWords[error.code] : 'Resolved'}</Tag>
@@ -115,8 +116,12 @@ export function SyncErrorEntry({ error, portalName, mayRetry, chosen, onChoose }
                 {error.field !== null && (
                   <>
                     {' '}
-                    <IconArrowRight size={13} aria-hidden />
-                    <span className="cx-unseen">goes to</span> <code className="cx-code">{error.field}</code>{' '}
+                    {error.direction === 'outbound' ? (
+                      <IconArrowLeft size={13} aria-label="comes from" />
+                    ) : (
+                      <IconArrowRight size={13} aria-label="goes to" />
+                    )}{' '}
+                    <bdi>{shorten(fieldName(error.field), 60)}</bdi>{' '}
                     <TextLink
                       to="/settings/integrations/hubspot/mappings"
                       search={{
@@ -162,7 +167,7 @@ export function SyncErrorEntry({ error, portalName, mayRetry, chosen, onChoose }
         <span className="cx-error-actions">
           <Button variant="subtle" size="compact-sm" onClick={details.open}>
             Details
-            <span className="cx-unseen"> of {shorten(error.recordName?.trim() || error.externalId, 60)}</span>
+            <span className="cx-unseen"> of {nameOf(error)}</span>
           </Button>
           {error.url && <OutsideLink href={error.url}>Open in HubSpot</OutsideLink>}
           {retryButton}

@@ -1,0 +1,30 @@
+import { expect, test } from 'vitest';
+import { inPlace } from './in-place.ts';
+
+const list = (ids: string) => Array.from(ids, (id) => ({ id }));
+const order = (shown: string, now: string, kept = '') =>
+  inPlace(
+    Array.from(shown),
+    list(now),
+    new Map(list(kept).map((entry) => [entry.id, { ...entry, kept: true }])),
+  )
+    .map(({ id }) => id)
+    .join('');
+
+test.each([
+  ['', 'abc', '', 'abc'],
+  // What was retried comes first in the list, and stays where it was on screen.
+  ['abc', 'cab', '', 'abc'],
+  ['abc', 'xcab', '', 'xabc'],
+  ['abc', 'ca', '', 'ac'],
+  // It went to an earlier page.
+  ['abc', 'abd', 'c', 'dabc'],
+  ['abc', '', '', ''],
+])('%s, then %s with %s kept: %s', (shown, now, kept, expected) => {
+  expect(order(shown, now, kept)).toBe(expected);
+});
+
+test('what was read last is shown', () => {
+  const [first] = inPlace(['a'], [{ id: 'a', attempts: 2 }], new Map([['a', { id: 'a', attempts: 1 }]]));
+  expect(first?.attempts).toBe(2);
+});
