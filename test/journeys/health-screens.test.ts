@@ -233,7 +233,7 @@ test('pushing is watched, set and started by hand, and weights are tried before 
     .getByRole('dialog', { name: 'Push all scores' })
     .getByRole('button', { name: 'Push all' })
     .click();
-  await state.getByText('2 companies told').waitFor();
+  await state.getByText('2 companies sent').waitFor();
 
   await page.getByLabel('Trend', { exact: true }).fill('Not A Name');
   const bar = page.getByRole('region', { name: 'Unsaved changes' });
@@ -277,7 +277,7 @@ test('what HubSpot would not take is listed apart, tried again, and told of in w
   await page.goto(`${hubspot}/errors?direction=outbound`);
   await page.getByRole('heading', { name: 'Refused by HubSpot' }).waitFor();
   properties.addOption('company', 'health_trend', 'declining', 'Declining');
-  await page.getByRole('button', { name: 'Try again' }).click();
+  await page.getByRole('button', { name: 'Retry', exact: true }).click();
   await page.getByText('Sent again', { exact: true }).waitFor();
   await until('the score in HubSpot', async () => (await pushStatus()).failing === 0);
 
@@ -285,7 +285,7 @@ test('what HubSpot would not take is listed apart, tried again, and told of in w
   await page.getByRole('cell', { name: 'Health of companies' }).waitFor();
   await panel(page, 'Recent runs').getByText('Out', { exact: true }).click();
   await page.waitForURL(/runs=outbound/);
-  await page.getByRole('columnheader', { name: 'Told' }).waitFor();
+  await page.getByRole('columnheader', { name: 'Sent' }).waitFor();
   await page.getByText('changes here').first().waitFor();
   await examine(person, 'hubspot-pushes');
 

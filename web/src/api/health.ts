@@ -18,7 +18,11 @@ export const pushStatusQuery = (integrationId: string) =>
   queryOptions({
     queryKey: ['hubspot', 'push', integrationId],
     queryFn: ({ signal }) => request(PushStatus, `${base}/push`, { signal, query: { integrationId } }),
-    refetchInterval: (query) => ((query.state.data?.waiting ?? 0) > 0 ? 2_000 : 15_000),
+    refetchInterval: ({ state: { data } }) => {
+      if ((data?.waiting ?? 0) > 0) return 2_000;
+      // The properties are made by a push that may have begun since.
+      return data?.state === 'on' && data.properties.some(({ ready }) => !ready) ? 4_000 : 15_000;
+    },
   });
 
 /** Pushes what differs, or everything; the answer has the run to watch. */

@@ -75,7 +75,7 @@ function When({ alert: { at, changedAt } }: { alert: Alert }) {
   if (!late) return <Age at={at} />;
   return (
     <>
-      <Age at={changedAt} prefix="in HubSpot " />, <Age at={at} prefix="told " />
+      <Age at={changedAt} prefix="in HubSpot " />, <Age at={at} prefix="reported " />
     </>
   );
 }

@@ -123,7 +123,7 @@ export function FilterCount({ count: { query, isOld }, draft, objectType }: Filt
       ) : object ? (
         <div className="cx-fading" data-stale={isOld || undefined} role="status">
           <Counted object={object} />
-          {open > 0 && <p className="cx-soft">What is not finished yet is not counted.</p>}
+          {open > 0 && <p className="cx-soft">Unfinished conditions are not counted.</p>}
         </div>
       ) : (
         <div aria-hidden>

@@ -18,7 +18,7 @@ export const onExitWords: Record<OnExit, { word: string; meaning: string }> = {
   keep: { word: 'Stay here and are kept up to date', meaning: 'Nothing is lost, and nothing becomes old.' },
   freeze: {
     word: 'Stay here as they are',
-    meaning: 'They are not kept up to date any more. Whoever passes the filter again is.',
+    meaning: 'They are no longer kept up to date, unless they pass the filter again.',
   },
   archive: {
     word: 'Are archived here',

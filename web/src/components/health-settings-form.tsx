@@ -16,10 +16,10 @@ const consequenceOf = (saved: HealthDraft, draft: HealthDraft): string => {
   const { push, healthCalculator } = changeOf(saved, draft);
   if (healthCalculator && draft.calculator.enabled) {
     return draft.push.enabled
-      ? 'Not saved yet. Every customer is calculated anew after saving, and HubSpot is told.'
+      ? 'Not saved yet. Every customer is calculated anew after saving, and the scores go to HubSpot.'
       : 'Not saved yet. Every customer is calculated anew after saving.';
   }
-  if (push?.enabled === false) return 'Not saved yet. HubSpot keeps what it was told last.';
+  if (push?.enabled === false) return 'Not saved yet. HubSpot keeps what was sent last.';
   if (push?.enabled || push?.properties) return 'Not saved yet. Every score goes to HubSpot after saving.';
   return 'Not saved yet.';
 };
@@ -59,7 +59,7 @@ function Form({ portal, settings, mayAdminister }: FormProps) {
             <p>
               {save.data.push.enabled
                 ? 'What HubSpot does not have yet goes there now.'
-                : 'HubSpot is told nothing from now on.'}
+                : 'Nothing is sent to HubSpot from now on.'}
             </p>
           </div>
           <CloseButton aria-label="Dismiss" onClick={save.reset} />

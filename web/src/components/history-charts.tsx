@@ -106,18 +106,18 @@ export function OutboundChart({ history }: { history: SyncHistory }) {
   return (
     <ChartPanel
       title="To HubSpot"
-      explanation="Records that HubSpot was told of: health scores, and fields of outbound mappings."
-      label={`Records to HubSpot by day, ${spanOf(history)}: ${formatCount(sent)} told, ${formatCount(failed)} refused.`}
+      explanation="Records that were sent to HubSpot: health scores, and fields of outbound mappings."
+      label={`Records to HubSpot by day, ${spanOf(history)}: ${formatCount(sent)} sent, ${formatCount(failed)} refused.`}
       columns={columnsOf(
         history,
         ({ outbound }) => ({ sent: outbound.sent, failed: outbound.failed }),
         ({ outbound }) => [
-          outbound.sent + outbound.failed === 0 ? null : `${formatCount(outbound.sent)} told`,
+          outbound.sent + outbound.failed === 0 ? null : `${formatCount(outbound.sent)} sent`,
           outbound.failed === 0 ? null : `${formatCount(outbound.failed)} refused`,
         ],
       )}
       series={[
-        { name: 'sent', tone: 'busy', words: 'Told' },
+        { name: 'sent', tone: 'busy', words: 'Sent' },
         { name: 'failed', tone: 'bad', words: 'Refused' },
       ]}
       kind="bars"

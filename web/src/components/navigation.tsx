@@ -44,16 +44,6 @@ function Count({ count, tone, what }: { count: number; tone: 'bad' | 'busy'; wha
   );
 }
 
-/** Two screens have the same name, one of them below the settings. */
-function SettingsOf({ name }: { name: string }) {
-  return (
-    <>
-      {name}
-      <span className="cx-unseen"> settings</span>
-    </>
-  );
-}
-
 interface GroupProps {
   /** Where the group is in the product, and under which its state is kept. */
   title: readonly string[];
@@ -166,21 +156,21 @@ export function Navigation() {
         />
         <NavigationLink
           to="/settings/integrations/hubspot/renewals"
-          label={<SettingsOf name="Renewals" />}
+          label="Renewal settings"
           leftSection={<IconRefreshDot {...iconSize} />}
           active={at(`${settings}/renewals`)}
           className="cx-nav"
         />
         <NavigationLink
           to="/settings/integrations/hubspot/alerts"
-          label={<SettingsOf name="Alerts" />}
+          label="Alert settings"
           leftSection={<IconBellCog {...iconSize} />}
           active={at(`${settings}/alerts`)}
           className="cx-nav"
         />
         <NavigationLink
           to="/settings/integrations/hubspot/health"
-          label={<SettingsOf name="Health" />}
+          label="Health settings"
           leftSection={<IconActivityHeartbeat {...iconSize} />}
           active={at(`${settings}/health`)}
           className="cx-nav"

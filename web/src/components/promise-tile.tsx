@@ -5,9 +5,9 @@ import { Nothing } from './values.tsx';
 const words = {
   good: 'Kept',
   bad: 'Missed',
-  idle: 'Nothing yet',
+  idle: 'No data yet',
   warn: 'Missed',
-  busy: 'Nothing yet',
+  busy: 'No data yet',
 } as const;
 
 /** A figure beside what is promised. */

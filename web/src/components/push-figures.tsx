@@ -34,22 +34,22 @@ export function PushFigures({ status }: { status: PushStatus }) {
     <>
       <dl className="cx-push-counts">
         <Count label="Waiting" count={waiting} tone={waiting > 0 ? 'busy' : undefined}>
-          {waitingSince === null ? 'nothing to tell' : <Age at={waitingSince} prefix="the oldest since " />}
+          {waitingSince === null ? 'nothing to send' : <Age at={waitingSince} prefix="the oldest since " />}
         </Count>
-        <Count label="Told" count={pushed}>
-          {lastPushedAt === null ? 'nothing pushed yet' : <Age at={lastPushedAt} prefix="the last one " />}
+        <Count label="Sent" count={pushed}>
+          {lastPushedAt === null ? 'nothing sent yet' : <Age at={lastPushedAt} prefix="the last one " />}
         </Count>
-        <Count label="Seen there" count={confirmed}>
+        <Count label="Confirmed" count={confirmed}>
           {confirmed === 0
             ? 'read back by the next sync'
-            : `${formatShare(confirmed / pushed)} read back as told`}
+            : `${formatShare(confirmed / pushed)} read back as sent`}
         </Count>
         <Count label="Overwritten" count={overwritten} tone={overwritten > 0 ? 'warn' : undefined}>
-          {overwritten === 0 ? 'by nobody' : 'by somebody there; put back'}
+          {overwritten === 0 ? 'none' : 'in HubSpot; put back'}
         </Count>
         <Count label="Failing" count={failing} tone={failing > 0 ? 'bad' : undefined}>
           {failing === 0 ? (
-            'HubSpot took all'
+            'HubSpot accepted all'
           ) : (
             <TextLink
               to="/settings/integrations/hubspot/errors"

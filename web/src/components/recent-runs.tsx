@@ -46,7 +46,7 @@ const columns: Record<Direction, readonly { name: CountName; word: string }[]> =
     { name: 'failed', word: 'Failed' },
   ],
   outbound: [
-    { name: 'updated', word: 'Told' },
+    { name: 'updated', word: 'Sent' },
     { name: 'unchanged', word: 'Not needed' },
     { name: 'failed', word: 'Failed' },
   ],

@@ -61,9 +61,9 @@ test('counts in words leave out what is zero', () => {
   expect(countsInWords(part({ created: 2, failed: 1 }))).toBe('2 created, 1 failed');
   expect(countsInWords(part({}))).toBe('nothing changed');
   expect(pushCountsInWords(part({ updated: 2, unchanged: 3, failed: 1 }))).toBe(
-    '2 companies told, 3 not needed, 1 failed',
+    '2 companies sent, 3 not needed, 1 failed',
   );
-  expect(pushCountsInWords(part({}))).toBe('nothing to tell');
+  expect(pushCountsInWords(part({}))).toBe('nothing to send');
 });
 
 test('only a comparison has differences, of records and links together', () => {

@@ -40,12 +40,12 @@ export const countsInWords = (counts: Counts): string => {
 export const pushCountsInWords = (counts: Counts): string => {
   const told = counts.created + counts.updated;
   const parts = [
-    ...(told > 0 ? [`${plural(told, 'company', 'companies')} told`] : []),
+    ...(told > 0 ? [`${plural(told, 'company', 'companies')} sent`] : []),
     ...(counts.unchanged > 0 ? [plural(counts.unchanged, 'not needed', 'not needed')] : []),
     ...(counts.archived > 0 ? [plural(counts.archived, 'archived in HubSpot', 'archived in HubSpot')] : []),
     ...(counts.failed > 0 ? [plural(counts.failed, 'failed', 'failed')] : []),
   ];
-  return parts.length === 0 ? 'nothing to tell' : parts.join(', ');
+  return parts.length === 0 ? 'nothing to send' : parts.join(', ');
 };
 
 /** Records of all object types still to come; undefined while a total is not known. */

@@ -27,7 +27,7 @@ export function AlertSettingsScreen() {
     <>
       <PageHeader
         title="Alert settings"
-        description="Which changes of deals are told, in the app and elsewhere."
+        description="Which changes of deals raise alerts, and where they are sent."
         actions={
           portal && (
             <PortalChoice

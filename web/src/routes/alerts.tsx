@@ -85,8 +85,8 @@ function NoAlerts({ search, onAll }: { search: AlertsSearch; onAll: () => void }
         </LinkButton>
       }
     >
-      When a deal moves into another stage in HubSpot, it is told here within seconds. The first load of a
-      portal raises none.
+      When a deal moves into another stage in HubSpot, you hear of it here within seconds. The first load of a
+      portal raises no alerts.
     </EmptyState>
   );
 }
