@@ -94,7 +94,13 @@ test('rules pick by class, object type, method and path, after some, so many tim
     effect: { kind: 'forbid' },
   });
   const read = await caller.post('/crm/v3/objects/deals/batch/read', { inputs: [] });
-  expect(read).toMatchObject({ status: 403, body: { category: 'MISSING_SCOPES' } });
+  expect(read).toMatchObject({
+    status: 403,
+    body: {
+      category: 'MISSING_SCOPES',
+      errors: [{ context: { requiredGranularScopes: ['crm.objects.deals.read'] } }],
+    },
+  });
   expect((await caller.get('/crm/v3/objects/deals')).status).toBe(200);
 });
 

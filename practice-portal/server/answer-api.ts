@@ -106,6 +106,7 @@ export async function answerApi(
     portal,
     hub,
     token,
+    scopes: handler.allScopes ?? handler.anyScope ?? [],
     handle: () => missingScopes(handler, token) ?? guarded(() => handler.handle(exchange)),
     headers,
     finish,

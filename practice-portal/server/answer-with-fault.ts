@@ -14,6 +14,8 @@ export interface Transfer {
   token?: AccessToken;
   handle(): Reply;
   headers(): Record<string, string>;
+  /** That the call needs, for a refusal. */
+  scopes?: readonly string[];
   finish(status: number, note?: string): void;
 }
 
@@ -21,7 +23,7 @@ export interface Transfer {
 export async function answerWithFault(
   response: ServerResponse,
   effect: FaultEffect | undefined,
-  { hub, portal, token, handle, headers, finish }: Transfer,
+  { hub, portal, token, handle, headers, scopes = [], finish }: Transfer,
 ): Promise<void> {
   const reply = (made: Reply, note?: string): void => {
     send(response, made, headers());
@@ -63,7 +65,7 @@ export async function answerWithFault(
       portal?.statistics.tooMany(effect.policy === 'token' ? 'TOKEN' : POLICIES[effect.policy]);
       return;
     case 'forbid':
-      reply(forbidden(['crm.objects.companies.read']), 'fault');
+      reply(forbidden(scopes), 'fault');
       return;
     case 'expire-token':
       if (token && !token.isStatic) hub.tokens.expireAccess(token.portalId, token.token);

@@ -7,6 +7,7 @@ import { keepStale } from '../definitions/stale-types.ts';
 import { settleAllExits } from '../store/settle-exits.ts';
 import { takeWriteLock } from '../store/write-lock.ts';
 import { countLeftOut } from './count-left-out.ts';
+import { noteScopes } from './note-scopes.ts';
 import type { Failures } from './run-streams.ts';
 import { RunEnded, type SyncRunContext } from './sync-run.ts';
 import { moveWatermark, noteTotalSurplus, watermarkOfLoad } from './watermark.ts';
@@ -35,6 +36,7 @@ export async function finishRun(writer: SyncRunContext, run: TakenRun, failures:
     for (const [objectType, count] of leftOut) await noteTotalSurplus(trx, writer, objectType, count);
     const failedTypes = run.object_types.filter((objectType) => failures.has(objectType));
     await keepStale(trx, writer, run, failedTypes);
+    await noteScopes(trx, writer, run.object_types, failures);
     await takeWriteLock(trx, writer.integrationId);
     await settleAllExits(trx, writer);
     for (const objectType of run.object_types) {

@@ -15,7 +15,7 @@ import {
 } from '@tabler/icons-react';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
-import type { IntegrationStatus } from '../../../src/contract/portals.ts';
+import { type IntegrationStatus, requiredScopes } from '../../../src/contract/portals.ts';
 import type { SyncRequest } from '../../../src/contract/sync.ts';
 import { pause, resume } from '../api/integrations.ts';
 import { messageOf } from '../api/request.ts';
@@ -124,6 +124,9 @@ export function PortalActions({ portal, onRun, withoutSync = false }: PortalActi
   });
   const { maySync, mayAdminister } = useRights();
   const reconnectable = portal.status === 'reauthorization_required' || portal.status === 'disconnected';
+  // What HubSpot took away since is granted by connecting anew.
+  const lacksScope =
+    portal.setup === null && requiredScopes.some((scope) => portal.missingScopes.includes(scope));
   const paused = portal.status === 'paused';
   const maySyncNow = maySync && !reconnectable && !paused && !withoutSync;
   const connected = portal.status !== 'disconnected';
@@ -131,7 +134,7 @@ export function PortalActions({ portal, onRun, withoutSync = false }: PortalActi
   const connectSearch = { portalId: portal.portalId };
   return (
     <>
-      {reconnectable && mayAdminister && (
+      {(reconnectable || lacksScope) && mayAdminister && (
         <LinkButton
           to="/settings/integrations/hubspot/setup"
           search={connectSearch}
@@ -171,7 +174,7 @@ export function PortalActions({ portal, onRun, withoutSync = false }: PortalActi
                 Pause
               </Menu.Item>
             )}
-            {mayAdminister && !reconnectable && (
+            {mayAdminister && !reconnectable && !lacksScope && (
               <Menu.Item
                 leftSection={<IconPlugConnected {...iconSize} />}
                 onClick={() =>
