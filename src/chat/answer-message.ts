@@ -1,5 +1,6 @@
 import type { OrganizationContext } from '../context.ts';
 import type { ChatRequest, ChatResponse } from '../contract/chat.ts';
+import type { Role } from '../contract/common.ts';
 import { choose, chosen, confirmed, declined, ended, stale, use } from './ask.ts';
 import { explanations, inputOf } from './commands.ts';
 import {
@@ -13,11 +14,14 @@ import { earlierSentences } from './conversations/earlier-sentences.ts';
 import { limitMessages } from './conversations/limit-messages.ts';
 import type { Question } from './conversations/question.ts';
 import { findCustomers } from './find-customers.ts';
+import { maySay } from './may-say.ts';
 import { helpFor, nearestCommands } from './nearest-commands.ts';
 import { type FollowUp, followUp } from './parse/follow-up.ts';
 import { parseMessage } from './parse/parse-message.ts';
 import type { Command } from './parse/understood.ts';
+import { parseAroundName } from './parse-around-name.ts';
 import { toolNamed, toolOf } from './tools/all-tools.ts';
+import { connectFirst, isEmpty } from './tools/first-step.ts';
 import { type ChatParts, type Reply, type Speaker, say, type Turn } from './turn.ts';
 
 /**
@@ -102,12 +106,12 @@ async function answerPressed(turn: Turn, pressed: Exclude<Pressed, { kind: 'say'
 
 async function answerSaid(turn: Turn): Promise<Reply> {
   const { context, conversation, sentence } = turn;
-  const understood = parseMessage(sentence);
+  const understood = (await parseAroundName(context, sentence)) ?? parseMessage(sentence);
   // Whatever is said now, the question before is no longer open.
   const taken = await takeQuestion(context, conversation.id);
   const asked = taken && !taken.isOld && taken.question.kind !== 'confirm' ? taken.question : undefined;
   // A name alone answers the question for one, even if its words could be a command: `People Ltd`.
-  if (asked && understood?.kind === 'command' && (await isWholeName(context, sentence))) {
+  if (asked && /^(?:command|named)$/.test(understood?.kind ?? '') && (await isWholeName(context, sentence))) {
     return answerWithName(turn, asked);
   }
   switch (understood?.kind) {
@@ -116,10 +120,17 @@ async function answerSaid(turn: Turn): Promise<Reply> {
     case 'again':
     case 'same':
       return goOn(turn, understood);
+    case 'named': {
+      const search = await findCustomers(context, understood.name);
+      if (search.kind !== 'none') {
+        return carryOut(turn, { tool: 'health', account: { name: understood.name } });
+      }
+      break;
+    }
     case 'thanks':
       return { intent: 'other', text: 'You are welcome.' };
     case 'explain':
-      return explained(understood.tool, understood.refused);
+      return explained(turn.tools.role, understood.tool, understood.refused);
     case 'yes':
       return confirmed(turn, taken);
     case 'no':
@@ -129,7 +140,11 @@ async function answerSaid(turn: Turn): Promise<Reply> {
       if (taken?.question.kind !== 'choose') return stale(undefined, 'choose');
       return taken.isOld ? stale(taken.question, 'choose') : chosen(turn, taken.question, understood.number);
   }
-  return asked && sentence.length <= 200 ? answerWithName(turn, asked) : notUnderstood(turn);
+  if (asked && sentence.length <= 200) return answerWithName(turn, asked);
+  if (sentence.length <= 300 && (await isWholeName(context, sentence))) {
+    return carryOut(turn, { tool: 'health', account: { name: sentence } });
+  }
+  return notUnderstood(turn);
 }
 
 async function isWholeName(context: OrganizationContext, words: string): Promise<boolean> {
@@ -165,16 +180,20 @@ async function carryOut(turn: Turn, command: Command): Promise<Reply> {
   return use(turn, tool, input, 'asked');
 }
 
-function explained(tool: keyof typeof explanations, refused: boolean): Reply {
+function explained(role: Role, tool: keyof typeof explanations, refused: boolean): Reply {
   const { text, example } = explanations[tool];
   return {
     intent: 'help',
     text: refused ? 'All right. Nothing was changed.' : `${text}\nNothing was changed.`,
-    actions: refused ? [] : [say(example)],
+    actions: refused || !maySay(role, example) ? [] : [say(example)],
   };
 }
 
 async function help(turn: Turn): Promise<Reply> {
+  if (await isEmpty(turn.tools)) {
+    const { text, data } = connectFirst(turn.tools.role);
+    return { intent: 'help', text: `I keep your customers in step with HubSpot. ${text}`, data };
+  }
   const commands = await helpFor(turn.tools);
   return {
     intent: 'help',
@@ -206,6 +225,10 @@ async function notUnderstood(turn: Turn): Promise<Reply> {
     }
     if (answer.kind === 'choose') return choose(turn, answer.tool, answer.input, answer.result);
     why = `${answer.why} These commands work without it:`;
+  }
+  if (await isEmpty(turn.tools)) {
+    const { text, data } = connectFirst(turn.tools.role);
+    return { intent: 'other', text: `I did not understand that. ${text}`, data };
   }
   const suggestions = await nearestCommands(turn.tools, turn.sentence);
   return { intent: 'other', text: `${why}\nNothing was changed.`, actions: suggestions.map(say) };

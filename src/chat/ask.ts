@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { type ChatAction, questionLifeMs } from '../contract/chat.ts';
 import type { Question } from './conversations/question.ts';
+import { maySay } from './may-say.ts';
 import { nameOf } from './plain-text.ts';
 import { type Outcome, runTool } from './run-tool.ts';
 import { customerPath } from './tools/account.ts';
@@ -44,7 +45,7 @@ export async function ended(
   if (result.customer) turn.conversation.customerId = result.customer.id;
   if (result.runIds && result.runIds.length > 0) turn.conversation.runIds = result.runIds;
   if (result.choices && result.choices.length > 0) return choose(turn, tool, input, result);
-  const suggestions = (result.suggestions ?? []).map(say);
+  const suggestions = (result.suggestions ?? []).filter((one) => maySay(turn.tools.role, one)).map(say);
   return {
     intent,
     text: result.text,

@@ -113,15 +113,15 @@ export const commandHelp: readonly CommandHelp[] = [
 /** What a command that changes something does, for those who ask before they give it. */
 export const explanations: Record<ChangingTool, { text: string; example: string }> = {
   sync: {
-    text: 'A sync reads what has changed in HubSpot since the last one: companies become customers, contacts stakeholders, deals renewals. Nothing in HubSpot is changed by it. A full sync reads everything anew. It starts at once when you say so, and needs the role csm or a higher one.',
+    text: 'A sync reads what has changed in HubSpot since the last one: companies become customers, contacts stakeholders, deals renewals. Nothing in HubSpot is changed by it. A full sync reads everything anew. It starts at once when you say so, and needs the role Customer success manager or above.',
     example: 'Sync HubSpot data',
   },
   push_health: {
-    text: 'This writes the newest health scores and trends to the company records in HubSpot, only where HubSpot has another value. You are told how many there are, and asked first when they are more than 100. It needs the role csm or a higher one.',
+    text: 'This writes the newest health scores and trends to the company records in HubSpot, only where HubSpot has another value. You are told how many there are, and asked first when they are more than 100. It needs the role Customer success manager or above.',
     example: 'Update HubSpot with latest health scores',
   },
   retry_errors: {
-    text: 'Retrying reads the records with errors from HubSpot anew, and sends again what HubSpot did not take. What can be accepted now leaves the errors list. It needs the role csm or a higher one.',
+    text: 'Retrying reads the records with errors from HubSpot anew, and sends again what HubSpot did not take. What can be accepted now leaves the errors list. It needs the role Customer success manager or above.',
     example: 'Retry the errors',
   },
   pause: {
@@ -133,7 +133,7 @@ export const explanations: Record<ChangingTool, { text: string; example: string 
     example: 'Resume syncing',
   },
   cancel_run: {
-    text: 'Cancelling ends a sync or push that is under way. What it stored stays; the rest has to begin anew. You are asked first. It needs the role csm or a higher one.',
+    text: 'Cancelling ends a sync or push that is under way. What it stored stays; the rest has to begin anew. You are asked first. It needs the role Customer success manager or above.',
     example: 'Cancel the running sync',
   },
 };

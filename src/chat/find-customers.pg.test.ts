@@ -4,6 +4,7 @@ import { createTestDatabase, type TestDatabase } from '../../test/support/databa
 import { systemClock } from '../clock.ts';
 import { defaultOrganizationId, type OrganizationContext } from '../context.ts';
 import { findCustomers } from './find-customers.ts';
+import { parseAroundName } from './parse-around-name.ts';
 
 let database: TestDatabase;
 let context: OrganizationContext;
@@ -12,6 +13,8 @@ const names = [
   ['Acme Rocket Corporation International', 'acme-rockets.example'],
   ['Globex GmbH', 'globex.example'],
   ['Initech, Inc.', 'initech.example'],
+  ['Good People Inc', 'good-people.example'],
+  ['Sync All', null],
   ['Umbrella Health South', 'umbrella-south.example'],
   ['Umbrella Health North', 'umbrella-north.example'],
   ["O'Brien & Söhne 100%", 'obrien.example'],
@@ -90,4 +93,33 @@ test('without pg_trgm, names are found by their longest word', async () => {
   expect(await found('acme rocket')).toBe('Acme Rocket Corporation International');
   expect(await found('umbrella')).toBe('one of 2: Umbrella Health North');
   expect(await found('globx')).toBe('none, near nothing');
+});
+
+test('a whole name is no topic, whatever its words mean', async () => {
+  const about = (tool: string, name = 'Good People Inc') => ({
+    kind: 'command',
+    command: { tool, account: { name } },
+  });
+  expect(await parseAroundName(context, 'Good People Inc deals')).toEqual(about('deals'));
+  expect(await parseAroundName(context, "What are good people inc's open deals?")).toEqual(
+    about('deals', 'good people inc'),
+  );
+  expect(await parseAroundName(context, 'is Good People Inc ok?')).toEqual(about('health'));
+  expect(await parseAroundName(context, 'Good People Inc')).toEqual({
+    kind: 'named',
+    name: 'Good People Inc',
+  });
+  // What somebody wants to be done is not hidden by a name that happens to be said in it.
+  expect(await parseAroundName(context, 'sync all deals')).toBeUndefined();
+  expect(await parseAroundName(context, 'Sync All deals')).toEqual(about('deals', 'Sync All'));
+  for (const sentence of [
+    'good people deals',
+    'joke of Good People Inc',
+    'deals of “Good People Inc”',
+    'ok',
+  ]) {
+    expect(await parseAroundName(context, sentence)).toBeUndefined();
+  }
+  const elsewhere = { ...context, organizationId: '00000000-0000-4000-8000-000000000001' };
+  expect(await parseAroundName(elsewhere, 'Good People Inc deals')).toBeUndefined();
 });

@@ -1,5 +1,6 @@
 import { commandHelp } from './commands.ts';
 import { findCustomers } from './find-customers.ts';
+import { maySay } from './may-say.ts';
 import { readSentence } from './parse/sentence.ts';
 import { quoted } from './plain-text.ts';
 import type { ToolContext } from './tools/tool.ts';
@@ -7,7 +8,7 @@ import type { ToolContext } from './tools/tool.ts';
 /** Suggestions that are offered at once. */
 const offered = 4;
 /** Offered where nothing hints at anything. */
-const usual = ['sync', 'status', 'renewals', 'deals'];
+const usual = ['sync', 'status', 'renewals', 'changes', 'deals'];
 /** Where in an example the name of an account goes. */
 const place = '“{account}”';
 
@@ -26,17 +27,18 @@ export async function nearestCommands(context: ToolContext, sentence: string): P
     .sort((a, b) => b.hits - a.hits)
     .map(({ command }) => command);
   const rest = commandHelp.filter((command) => usual.includes(command.intent) && !ranked.includes(command));
+  // Only an account that was spoken of is offered.
   const named = (await findNamed(context, namesIn(sentence))) ?? (await lastAccount(context));
-  const other = named ?? (await largestAccount(context));
   const examples = [...ranked, ...rest].flatMap(({ examples: all }) => {
-    const [best = all[0]] = named === undefined ? all : all.filter((one) => one.includes(place));
-    if (best === undefined || !best.includes(place)) return best ?? [];
-    return other === undefined ? [] : best.replace(place, other);
+    const may = all.filter((one) => maySay(context.role, one.replace(place, '“x”')));
+    const about = may.filter((one) => one.includes(place));
+    if (named !== undefined && about[0] !== undefined) return about[0].replace(place, named);
+    return may.find((one) => !one.includes(place)) ?? [];
   });
   return [...new Set(examples)].slice(0, offered);
 }
 
-/** All commands with examples that work: of the account that was talked about last, or of the largest. */
+/** The commands that one may give, with examples that work: of the account that was talked about last, or of the largest. */
 export async function helpFor(
   context: ToolContext,
 ): Promise<{ title: string; examples: string[]; changes: boolean }[]> {
@@ -45,6 +47,7 @@ export async function helpFor(
     .map(({ title, examples, changes }) => ({
       title,
       examples: examples.flatMap((example) => {
+        if (!maySay(context.role, example.replace(place, '“x”'))) return [];
         if (!example.includes(place)) return example;
         return account === undefined ? [] : example.replace(place, account);
       }),

@@ -1,7 +1,8 @@
 import { ZodError } from 'zod';
-import type { Role } from '../contract/common.ts';
+import { type Role, roleNames } from '../contract/common.ts';
 import { AppError } from '../errors.ts';
 import { isAtLeast } from '../roles.ts';
+import { connectFirst, isEmpty } from './tools/first-step.ts';
 import { isPlan, type Tool, type ToolContext, type ToolResult } from './tools/tool.ts';
 
 /** A tool answered, or the user has to agree first. */
@@ -25,6 +26,7 @@ export async function runTool(
 ): Promise<Outcome> {
   if (!mayUse(context.role, tool)) return { kind: 'done', result: refusal(context.role, tool) };
   try {
+    if (await isEmpty(context)) return { kind: 'done', result: connectFirst(context.role) };
     if (tool.plan !== undefined && consent !== 'given') {
       const plan = await tool.plan(context, input);
       if (!isPlan(plan)) return { kind: 'done', result: plan };
@@ -41,7 +43,7 @@ export async function runTool(
 
 function refusal(role: Role, tool: Tool): ToolResult {
   return {
-    text: `“${tool.title}” needs the role ${tool.role} or a higher one; you have the role ${role}. An administrator of your organization can do it, or give you the role. Nothing was changed.`,
+    text: `“${tool.title}” needs the role ${roleNames[tool.role]}${tool.role === 'admin' ? '' : ' or above'}; you have the role ${roleNames[role]}. An administrator of your organization can do it, or give you the role. Nothing was changed.`,
     failed: true,
   };
 }

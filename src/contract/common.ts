@@ -26,6 +26,13 @@ export type Direction = z.infer<typeof Direction>;
 
 export const Role = z.enum(['admin', 'manager', 'csm', 'viewer']);
 export type Role = z.infer<typeof Role>;
+/** What people call them. */
+export const roleNames: Record<Role, string> = {
+  viewer: 'Viewer',
+  csm: 'Customer success manager',
+  manager: 'Manager',
+  admin: 'Administrator',
+};
 
 /** A page of a list. `nextCursor` goes into the next request's `cursor`; null: this was the last page. */
 export const page = <T extends z.ZodType>(item: T) =>

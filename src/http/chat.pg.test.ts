@@ -96,13 +96,18 @@ const push = () =>
     new AbortController().signal,
   );
 
+const setPushing = async (enabled: boolean) => {
+  const change = { integrationId: loaded.integrationId, push: { enabled } };
+  expect((await admin.send('/api/integrations/hubspot/settings', json('PUT', change))).status).toBe(200);
+};
+
 const runs = async () => (await db().selectFrom('sync_runs').select('id').execute()).length;
 
 test('“Sync HubSpot data” starts a sync, which is followed to its receipt', async () => {
   const started = await say(csm, 'Sync HubSpot data');
   expect(started).toMatchObject({
     intent: 'sync',
-    reply: expect.stringMatching(/^Started an incremental sync of /),
+    reply: expect.stringMatching(/^Started a sync of .*\. It reads what has changed since the last one\.$/),
   });
   const [run] = dataOf(started, 'runs').runs;
   expect(run).toMatchObject({ integrationId: loaded.integrationId, mode: 'incremental', status: 'queued' });
@@ -113,7 +118,7 @@ test('“Sync HubSpot data” starts a sync, which is followed to its receipt', 
 
   await carryOut(run?.id);
   const done = await say(csm, 'is it done?', started.conversationId);
-  expect(done.reply).toMatch(/^The incremental sync of .* ended just now: /);
+  expect(done.reply).toMatch(/^The sync of .* ended just now: /);
   expect(dataOf(done, 'runs').runs).toMatchObject([{ id: run?.id, status: 'completed' }]);
   // After a reload the runs are as they are now.
   const read = await csm.send(`/api/chat/conversations/${started.conversationId}`);
@@ -265,7 +270,28 @@ test('“Update HubSpot with latest health scores” says how many, asks above 1
   const there = await say(csm, 'push the health scores', asked.conversationId);
   expect(there.reply).toContain('HubSpot has the newest health scores already');
 
-  await db().insertInto('health_scores').values({ customer_id: acme.id, score: 77 }).execute();
+  const all = await say(csm, 'push all health scores again, everything');
+  expect(all.reply).toBe(
+    'Push all 130 health scores again, also those that HubSpot has already? That writes to 130 company records in HubSpot.',
+  );
+
+  await db()
+    .insertInto('health_scores')
+    .values({
+      customer_id: acme.id,
+      score: 77,
+      reasons: ['Nobody was in touch for long.'],
+      components: JSON.stringify({
+        recency: { score: 20, weight: 40, explanation: 'Heard from 80 days ago.' },
+        usage: 90,
+      }),
+    })
+    .execute();
+  const madeOf = await say(csm, `where does the health score of ${acme.name} come from?`);
+  expect(madeOf.reply).toMatch(
+    /is 77 of 100.*just now.*\n- Nobody was in touch for long\.\nIt is made of:\n- recent contact 20 \(40% of the score\): Heard from 80 days ago\.\n- usage 90\n/,
+  );
+  expect(dataOf(madeOf, 'health').health.score).toBe(77);
   const one = await say(csm, `Push ${acme.name}'s health score to HubSpot`);
   expect(one.reply).toBe(`Pushing the health score of ${acme.name} to HubSpot now.`);
   await push();
@@ -276,7 +302,7 @@ test('“Update HubSpot with latest health scores” says how many, asks above 1
 
 test('status, what changed, renewals, errors, and trying them again', async () => {
   const status = await say(viewer, 'status');
-  expect(status.reply).toMatch(/: up to date, synced just now .* 130 customers/);
+  expect(status.reply).toMatch(/: connected, synced just now .* 130 customers/);
   expect(dataOf(status, 'status').integrations).toHaveLength(1);
 
   loaded.portal.updateRecord('company', acme.external_id, { industry: 'BANKING', annualrevenue: 'n/a' });
@@ -293,9 +319,24 @@ test('status, what changed, renewals, errors, and trying them again', async () =
   const errors = await say(viewer, 'what went wrong?');
   expect(dataOf(errors, 'errors').groups.map(({ code }) => code)).toContain('not_a_number');
   expect(errors.reply).toMatch(/To mend it: /);
+  const ofDeals = await say(viewer, 'any problems with deals?');
+  expect(ofDeals.reply).toMatch(/^\d+ deals have errors, for /);
+  expect(new Set(dataOf(ofDeals, 'errors').groups.map(({ objectType }) => objectType))).toEqual(
+    new Set(['deal']),
+  );
+  const ofCompanies = dataOf(await say(viewer, 'which companies failed?'), 'errors');
+  expect(ofCompanies.links).toEqual([
+    { label: 'Error log', path: '/settings/integrations/hubspot/errors?objectType=company' },
+  ]);
+  expect(ofCompanies.groups.map(({ code }) => code)).toContain('not_a_number');
+  expect((await say(viewer, 'recent changes in contacts')).reply).toMatch(
+    /^No sync has changed anything of contacts/,
+  );
+  const inCompanies = dataOf(await say(viewer, 'recent changes in companies'), 'changes').changes;
+  expect(new Set(inCompanies.map(({ objectType }) => objectType))).toEqual(new Set(['company']));
   loaded.portal.updateRecord('company', acme.external_id, { annualrevenue: '125000' });
   const refused = await say(viewer, 'retry the errors');
-  expect(refused.reply).toContain('needs the role csm');
+  expect(refused.reply).toContain('needs the role Customer success manager or above');
   const retried = await say(csm, 'retry the errors');
   expect(retried.reply).toMatch(/Read .* anew: [1-9]/);
 
@@ -317,9 +358,11 @@ test('what a role may not, and what nobody said, is not done', async () => {
     'cancel the running sync',
   ]) {
     const reply = await say(viewer, message);
-    expect(reply.reply).toMatch(/needs the role csm.*you have the role viewer.*Nothing was changed/);
+    expect(reply.reply).toMatch(
+      /needs the role Customer success manager or above.*the role Viewer.*Nothing was changed/,
+    );
   }
-  expect((await say(csm, 'pause syncing')).reply).toContain('needs the role admin');
+  expect((await say(csm, 'pause syncing')).reply).toContain('needs the role Administrator;');
   for (const message of ["don't sync", 'how do I sync?', 'sync every 5 minutes', 'yes', '2', 'no']) {
     expect((await say(csm, message)).reply).toContain('Nothing was changed');
   }
@@ -331,6 +374,17 @@ test('what a role may not, and what nobody said, is not done', async () => {
   expect(first?.label).toBe(`Show HubSpot deals for “${acme.name}”`);
   const worked = await send(csm, { action: first?.id, conversationId: unknown.conversationId });
   expect(dataOf(worked, 'deals').customer.id).toBe(acme.id);
+  // Nobody is offered what they may not do, or an account that was not spoken of.
+  const offered = await say(viewer, 'xyzzy sync push nothing plugh');
+  expect(offered.actions?.map(({ label }) => label)).toEqual([
+    'Show the sync status',
+    'Show at-risk renewals this quarter',
+    'What changed since yesterday?',
+  ]);
+  const opened = await say(viewer, `open the page of ${acme.name}`);
+  expect(dataOf(opened, 'health').customer.id).toBe(acme.id);
+  expect(opened.actions).toBeUndefined();
+  expect((await say(viewer, 'open sesame wide')).intent).toBe('other');
   // Every example that help gives is a command.
   const help = dataOf(await say(csm, 'help'), 'help');
   for (const example of help.commands.filter(({ changes }) => !changes).flatMap(({ examples }) => examples)) {
@@ -342,7 +396,12 @@ test('pause, resume, and cancelling, which asks first', async () => {
   const paused = await say(admin, 'pause syncing');
   expect(paused.reply).toContain('is paused');
   expect((await say(csm, 'sync')).reply).toMatch(/is paused.*Nothing was changed/);
-  expect((await say(admin, 'resume', paused.conversationId)).reply).toContain('is synced again');
+  expect((await say(viewer, 'is it paused?')).reply).toMatch(/: paused, /);
+  expect((await say(admin, 'stop syncing deals')).reply).toMatch(
+    /paused and resumed as a whole.*Nothing was changed/,
+  );
+  expect((await say(admin, 'turn it back on', paused.conversationId)).reply).toContain('is synced again');
+  expect((await say(admin, 'resume')).reply).toContain('No portal is paused');
 
   expect((await say(csm, 'cancel the running sync')).reply).toContain('No sync is running');
   const started = await say(csm, 'do a full sync');
@@ -350,6 +409,41 @@ test('pause, resume, and cancelling, which asks first', async () => {
   expect(asked.actions?.[0]).toMatchObject({ kind: 'confirm', label: 'Cancel the run' });
   const done = await send(csm, { action: asked.actions?.[0]?.id, conversationId: asked.conversationId });
   expect(dataOf(done, 'runs').runs).toMatchObject([{ status: 'cancelled' }]);
+});
+
+test('where nothing is connected, or pushing is off, it is said what to do first', async () => {
+  const organizationId = await addOrganization(app.context, 'New here');
+  const [boss, reader] = await Promise.all([
+    signIn(app, { role: 'admin', organizationId }),
+    signIn(app, { role: 'viewer', organizationId }),
+  ]);
+  const setup = { label: 'Connect a portal', path: '/settings/integrations/hubspot/setup' };
+  for (const message of [
+    'Sync HubSpot data',
+    'show deals for Acme',
+    'help',
+    'what is the meaning of life',
+    'errors',
+  ]) {
+    const told = await say(boss, message);
+    expect(told.reply).toContain('Connect one first');
+    expect(told.data).toMatchObject({ links: [setup] });
+    expect(told.actions ?? []).toEqual([]);
+  }
+  const refused = await say(reader, 'errors');
+  expect(refused.reply).toContain('An administrator can connect one first');
+  expect(refused.data).toMatchObject({ links: [] });
+
+  await setPushing(false);
+  const off = await say(admin, 'Update HubSpot with latest health scores');
+  expect(off.reply).toMatch(
+    /^Pushing to .* is switched off\. Switch it on in the health settings\. Nothing was changed\.$/,
+  );
+  expect(off.data).toMatchObject({
+    links: [{ path: `/settings/integrations/hubspot/health?integrationId=${loaded.integrationId}` }],
+  });
+  expect((await say(csm, `push ${acme.name}'s score`)).reply).toContain('An administrator can switch it on');
+  await setPushing(true);
 });
 
 test('what was shown of somebody who is erased for privacy is gone from the chat', async () => {
@@ -377,10 +471,12 @@ test('what was shown of somebody who is erased for privacy is gone from the chat
 });
 
 test('conversations are one’s own, limited, and kept for 90 days', async () => {
-  const stranger = await signIn(app, {
-    role: 'admin',
-    organizationId: await addOrganization(loaded.context, 'Elsewhere'),
-  });
+  const elsewhere = await addOrganization(loaded.context, 'Elsewhere');
+  const stranger = await signIn(app, { role: 'admin', organizationId: elsewhere });
+  await db()
+    .insertInto('customers')
+    .values({ organization_id: elsewhere, name: 'Not theirs', custom_fields: '{}' })
+    .execute();
   expect((await say(stranger, `show deals for ${acme.name}`)).reply).toContain('There is no account called');
   expect((await say(stranger, 'sync')).reply).toContain('No HubSpot portal is connected');
 

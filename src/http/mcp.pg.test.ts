@@ -156,6 +156,10 @@ test('what changes something says so, and a large push needs `confirmed: true`',
 
 test('another organization’s key sees nothing of this one', async () => {
   const elsewhere = await addOrganization(app.context, 'Elsewhere');
+  await database.db
+    .insertInto('customers')
+    .values({ organization_id: elsewhere, name: 'Not theirs', custom_fields: '{}' })
+    .execute();
   const client = await connect(await makeKey('admin', 'Stranger', elsewhere), 'auto');
   const health = await client.callTool({ name: 'show_health', arguments: { account: 'Acme Rockets' } });
   expect(textOf(health)).toContain('There is no account called “Acme Rockets”');

@@ -136,7 +136,7 @@ test('orders in a company’s name come to nothing, even with a model that obeys
       .map(({ prompt }) => prompt[0])
       .every((part) => part?.role === 'system' && !part.content.includes('Mallory')),
   ).toBe(true);
-  expect(reply.reply).toContain('All 2 health scores differ');
+  expect(reply.reply).toContain('Push all 2 health scores again');
   expect(reply.actions?.map(({ kind }) => kind)).toEqual(['confirm', 'cancel']);
   expect(await runs()).toEqual([]);
   expect((await say({ message: 'no', conversationId: reply.conversationId })).reply).toContain(

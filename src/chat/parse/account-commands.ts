@@ -53,6 +53,20 @@ export function parseOrigin(sentence: Sentence): Command | undefined {
   const rest =
     '(?: (?:is|come from|coming from|from|here|there|(?:so )?(?:low|high|bad|red|small|big|large|old|late|early|odd)|like (?:this|that)|what it is|that|this way|wrong|empty|missing|blank|changed|different|calculated|set|get here|get there|be|in (?:the )?system|the value that it is|\\d.*|set to .+|equal to .+))*';
   const { text } = sentence;
+  const made =
+    matchRaw(
+      sentence,
+      /^(?:how (?:is|was|are|do you calculate|do you get|do we get)|what is|what makes up|what goes into|what is in|explain) (?:the )?(?<field>health(?: score)?|score) (?:of|for) (?<account>.+?)(?<how> (?:calculated|computed|made|made up|made of|made up of|determined|worked out|based on|composed of|made from))?$/,
+    ) ??
+    matchRaw(
+      sentence,
+      /^(?:how (?:is|was|are|do you calculate|do you get|do we get)|what is|what makes up|what goes into|what is in|explain) (?<account>.+?)(?: 's)? (?<field>health(?: score)?|score)(?<how> (?:calculated|computed|made|made up|made of|made up of|determined|worked out|based on|composed of|made from))?$/,
+    );
+  if (made && (made.how !== undefined || !/^(?:how (?:is|was|are)|what is) /.test(text))) {
+    const words = made.account ?? '';
+    const whose = /^(?:its|their)$/i.test(words) ? ('that' as const) : accountWords(words);
+    return { tool: 'origin', field: made.field ?? 'health score', ...(whose ? { account: whose } : {}) };
+  }
   if (!new RegExp(`^${lead} `).test(text) || /\b(?:sync|error|errors|push)\b/.test(text)) return undefined;
   const nothing = new RegExp(
     `^${lead} (?:this|that|the|it|these|those)(?: value| number| field| data| values)?${rest}$`,

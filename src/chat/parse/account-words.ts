@@ -33,7 +33,7 @@ export const allAccounts =
   /^(?:all|everyone|everybody|everything|all of (?:them|it)|(?:all|every|each)(?: of)?(?: the| our| my)? (?:accounts?|customers?|compan(?:y|ies)|clients?|portals?)|(?:our|my|the) (?:accounts|customers|companies|clients))$/i;
 
 const verbs =
-  'delete|remove|close|create|add|make|change|set|update|push|sync|send|calculate|compute|export|import|edit|merge|assign|move|lower|raise|ignore|reset|write|draft|compare|summari[sz]e|describe|analy[sz]e|translate|predict|forecast|email|sing|explain';
+  'retry|resend|repush|reimport|stop|pause|resume|cancel|delete|remove|close|create|add|make|change|set|update|push|sync|send|calculate|compute|export|import|edit|merge|assign|move|lower|raise|ignore|reset|write|draft|compare|summari[sz]e|describe|analy[sz]e|translate|predict|forecast|email|sing|explain';
 
 /** Whether words in the place of a name ask for something that no command does. */
 export const asksOtherwise = (words: string): boolean => new RegExp(`^(?:${verbs})\\s`, 'i').test(words);
@@ -47,6 +47,6 @@ export const beginsAsCommand = (words: string): boolean =>
 
 /** Whether a word in the place of a name is none. */
 export const isNobody = (words: string): boolean =>
-  /^(?:you|everybody|everyone|things?|life|it all|off|on|over|dead|done|good|bad|fine|low|high)$/i.test(
+  /^(?:you|everybody|everyone|things?|life|it all|off|on|over|dead|done|good|bad|fine|low|high|pushed|synced|calculated|updated)$/i.test(
     words,
   );

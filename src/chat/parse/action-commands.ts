@@ -1,5 +1,6 @@
 import type { ObjectType } from '../../contract/common.ts';
 import { accountWords, allAccounts } from './account-words.ts';
+import { objectTypeOf } from './object-words.ts';
 import { matchRaw, part, rawBetween, type Sentence } from './sentence.ts';
 import type { Command } from './understood.ts';
 
@@ -21,13 +22,32 @@ export function parseAction(sentence: Sentence): Command | undefined {
 }
 
 const send =
-  '(?:update|push|send|write|publish|refresh|upload|transfer|export|put|post|copy|sync|share|bring)';
+  '(?:update|push|repush|send|resend|write|publish|refresh|upload|transfer|export|put|post|copy|sync|share|bring)';
 const scores =
   '(?:(?:all|every|each)(?: of)? )?(?:(?:the|our|my|any|of) )*(?:(?:latest|newest|current|new|fresh|recent|updated|up to date|customer|customers|account|accounts|cs|company) )*(?:health(?: scores?| data| values?| numbers?)?|(?:health )?scores?)(?: and (?:health )?trends?)?';
 const toCrm = `(?:back )?(?:over )?(?:in ?to|to|in|on|with) ${crm}`;
 
+/** What asks for scores that HubSpot has already. */
+const everything =
+  / (?:again|once more|anew|everything|all of them|every one|every single one|from scratch|(?:even|also) (?:if|when|those|the ones|what|unchanged) ?.*)$/;
+
 function parsePush(sentence: Sentence): Command | undefined {
+  let end = sentence.text.length;
+  for (;;) {
+    const found = everything.exec(sentence.text.slice(0, end));
+    if (!found || !sentence.text.slice(0, found.index).includes(' ')) break;
+    end = found.index;
+  }
+  const command = parsePushed(part(sentence, 0, end));
+  const isAgain = end < sentence.text.length || /^(?:repush|resend) /.test(sentence.text);
+  return command && isAgain && command.account === undefined ? { ...command, everything: true } : command;
+}
+
+function parsePushed(sentence: Sentence): Extract<Command, { tool: 'push_health' }> | undefined {
   const { text } = sentence;
+  if (/^(?:push|repush|resend) (?:everything|it all|all)(?: to (?:hubspot|the crm))?$/.test(text)) {
+    return { tool: 'push_health' };
+  }
   if (new RegExp(`^(?:update|push to|push) ${crm}$`).test(text)) return { tool: 'push_health' };
   const forms = [
     `^${send} ${crm}(?: 's)? with ${scores}(?: (?:for|of|from) (?<account>.+))?$`,
@@ -80,6 +100,7 @@ function parsePause(sentence: Sentence): Command | undefined {
     '^pause$',
     `^(?:stop|quit) (?:syncing|synchronizing|synchronising)(?: (?:of|for|with|from))?${portal}$`,
     `^put${portal} on hold$`,
+    '^(?:turn|switch) (?:off (?:the )?(?:syncing|syncs?|hubspot syncs?)|(?:the )?(?:syncing|syncs?|hubspot syncs?) off)$',
   ];
   return portalCommand(sentence, forms, 'pause');
 }
@@ -89,7 +110,9 @@ function parseResume(sentence: Sentence): Command | undefined {
     `^(?:resume|unpause|un pause|unfreeze|reactivate|restart|continue)(?: (?:all |the )?(?:syncing|hubspot syncing|synchronization))(?: (?:of|for|with|from))?${portal}$`,
     `^(?:resume|unpause|un pause|unfreeze|reactivate)(?: (?:the )?(?:syncs?|hubspot syncs?))?${portal}$`,
     `^(?:start|begin) (?:syncing|synchronizing)${portal} again$`,
-    '^(?:turn|switch) (?:the )?(?:syncing|sync|syncs) (?:back )?on(?: again)?$',
+    '^(?:turn|switch) (?:the )?(?:syncing|syncs?|hubspot syncs?|hubspot|connection|portals?|it|that|this|them|everything) (?:back )?on(?: again)?$',
+    '^(?:turn|switch) (?:back )?on (?:the )?(?:syncing|syncs?|hubspot syncs?)(?: again)?$',
+    '^(?:start|begin|continue with) it (?:up )?again$',
   ];
   return portalCommand(sentence, forms, 'resume');
 }
@@ -128,12 +151,6 @@ function parseCancel({ text }: Sentence): Command | undefined {
     : { tool: 'cancel_run' };
 }
 
-const typeWords: [RegExp, ObjectType][] = [
-  [/^(?:company|companies|customers?|organi[sz]ations?)$/, 'company'],
-  [/^(?:contacts?|stakeholders?|people|persons?)$/, 'contact'],
-  [/^(?:deals?|opportunit(?:y|ies)|renewals?)$/, 'deal'],
-];
-
 const fillers =
   /^(?:the|my|our|all|of|from|with|to|and|only|just|data|hubspot|hub|spot|records?|crm|everything|stuff|latest|newest|new|information|info|it|now|again|this|quick|quickly|manual|manually|portals?|me|us|a|an|into|in|here|integration|connection|objects?|up|once|more|another|for|that|is|lists?|them|changes)$/;
 
@@ -162,7 +179,7 @@ function parseSync(sentence: Sentence): Command | undefined {
     return { tool: 'sync', mode: 'reconcile' };
   }
   const begin =
-    /^(?:(?:start|begin|run|do|trigger|launch|perform|kick off|initiate|force|make|execute|request|fire off|fire|give me) )?(?:(?:a|an|the|another|one|new|manual|quick|hubspot|crm|data|portal|my|our) )*(?:(?<mode>full|complete|total|entire|incremental|delta|partial) )?(?:(?:hubspot|crm|data) )*(?<verb>sync|resync|re sync|syncing|sync up|synchroni[sz](?:e|ing|ation))(?= |$)/.exec(
+    /^(?:(?:start|begin|run|do|trigger|launch|perform|kick off|initiate|force|make|execute|request|fire off|fire|give me) )?(?:(?:a|an|the|another|one|new|manual|quick|hubspot|crm|data|portal|my|our) )*(?:(?<mode>full|complete|total|entire|incremental|delta|partial) )?(?:(?:hubspot|crm|data) )*(?<verb>sync|resync|re sync|import|reimport|syncing|sync up|synchroni[sz](?:e|ing|ation))(?= |$)/.exec(
       text,
     ) ??
     /^(?:pull|import|reimport|refresh|reload|update|load|get|fetch|download)(?: (?:in|down|all|the|my|our|latest|newest|new|fresh|hubspot|crm|companies|contacts|deals|customers|records|everything|and))*(?: (?:data|changes|everything|companies|contacts|deals|customers|records))(?: (?:and|companies|contacts|deals))* from (?:the )?(?:hubspot|crm)(?= |$)/.exec(
@@ -178,7 +195,7 @@ function parseSync(sentence: Sentence): Command | undefined {
   const rest = part(sentence, verb === undefined ? 0 : begin[0].length, text.length);
   const plain = verb === undefined ? part(sentence, begin[0].length, text.length) : rest;
   const objectTypes = new Set<ObjectType>();
-  let mode = modeOf(begin.groups?.mode);
+  let mode = verb === 'reimport' ? 'full' : modeOf(begin.groups?.mode);
   const places: number[] = [];
   let words = rest.tokens.map((token) => token.word);
   if (verb === undefined) {
@@ -205,6 +222,8 @@ function parseSync(sentence: Sentence): Command | undefined {
   const [first] = places;
   const last = places.at(-1);
   if (first === undefined || last === undefined) return chosen;
+  // Much may be imported; portals are synced.
+  if (verb === 'import' || verb === 'reimport') return undefined;
   // The words that are left, in one piece, may be a portal's name.
   const between = words.slice(first, last + 1);
   if (!couldBePortal(between)) return undefined;
@@ -215,7 +234,7 @@ function parseSync(sentence: Sentence): Command | undefined {
 }
 
 function addType(types: Set<ObjectType>, word: string): boolean {
-  const type = typeWords.find(([pattern]) => pattern.test(word))?.[1];
+  const type = objectTypeOf(word);
   if (type) types.add(type);
   return type !== undefined;
 }

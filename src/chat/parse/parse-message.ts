@@ -1,8 +1,9 @@
+import { accountWords } from './account-words.ts';
 import { parseAction } from './action-commands.ts';
 import { parseFollowUp } from './follow-up.ts';
 import { parseAnswer } from './parse-answer.ts';
 import { parseQuestion } from './question-commands.ts';
-import { part, readSentence, type Sentence } from './sentence.ts';
+import { matchRaw, part, readSentence, type Sentence } from './sentence.ts';
 import type { ChangingTool, Understood } from './understood.ts';
 
 /** A command has at most so many characters; longer texts are none, and are not searched for one. */
@@ -30,7 +31,17 @@ export function parseMessage(message: string): Understood | undefined {
     if (action) return { kind: 'command', command: action };
   }
   const question = parseQuestion(sentence) ?? parseQuestion(said);
-  return question ? { kind: 'command', command: question } : parseFollowUp(said);
+  return question ? { kind: 'command', command: question } : (parseFollowUp(said) ?? parseNamed(sentence));
+}
+
+/** What somebody wants to see that is nothing else: it may be an account. */
+function parseNamed(sentence: Sentence): Understood | undefined {
+  const found = matchRaw(
+    sentence,
+    /^(?:open(?: up)?|show(?: me)?|display|see|view|find(?: me)?|look up|search(?: for)?|pull up|bring up|go to|take me to|bring me to|where is|get(?: me| to)?) (?:the )?(?:(?:page|record|profile|details|card|view|account page|customer page) (?:of|for) )?(?<name>.+?)(?: 's)?(?: (?:page|record|profile|details|card|account page|customer page))?$/,
+  );
+  const account = found?.name === undefined ? undefined : accountWords(found.name);
+  return account === undefined || account === 'that' ? undefined : { kind: 'named', name: account.name };
 }
 
 const thanks =

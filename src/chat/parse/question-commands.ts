@@ -1,5 +1,6 @@
 import { parseDeals, parseHealth, parseOrigin, parseStakeholders, parseValue } from './account-commands.ts';
-import { accountWords } from './account-words.ts';
+import { accountWords, beginsAsCommand } from './account-words.ts';
+import { objectTypeAmong, objectTypeOf } from './object-words.ts';
 import { parsePeriod } from './parse-period.ts';
 import { parseSince } from './parse-since.ts';
 import { preposition, show } from './phrases.ts';
@@ -12,6 +13,16 @@ import type { Command } from './understood.ts';
 
 /** The command that only looks which a sentence gives, if it gives one. */
 export function parseQuestion(sentence: Sentence): Command | undefined {
+  const command = parseLooking(sentence);
+  if (command?.tool !== 'errors' && command?.tool !== 'changes') return command;
+  const { account, ...rest } = command;
+  // What is quoted is a name, whatever it says.
+  const isName = account === undefined || account === 'that' || sentence.text.includes('«');
+  const objectType = isName ? undefined : objectTypeAmong(account.name);
+  return objectType === undefined ? command : { ...rest, objectType };
+}
+
+function parseLooking(sentence: Sentence): Command | undefined {
   return (
     parseHelp(sentence) ??
     parseProgress(sentence) ??
@@ -56,6 +67,8 @@ function parseProgress({ text }: Sentence): Command | undefined {
   return isProgress ? { tool: 'progress' } : undefined;
 }
 
+const records = 'companies|customers|contacts|stakeholders|people|deals|opportunities';
+
 function parseErrors(sentence: Sentence): Command | undefined {
   const { text } = sentence;
   const noun =
@@ -71,6 +84,16 @@ function parseErrors(sentence: Sentence): Command | undefined {
     `^why (?:did|do|are|have) (?:the |these |those |some |so many )?(?:\\d+ )?(?:records?|companies|contacts|deals) (?:fail|failed|failing|not synced)$`,
   ].some((pattern) => new RegExp(pattern).test(text));
   if (isErrors) return { tool: 'errors' };
+  const ofType = [
+    `^(?:(?:which|what|how many|why (?:did|do|have|are)|any|show|show me|list) )?(?:the |these |those |some |so many |any |all )*(?<type>${records}) (?:that )?(?:have |has |are |is |did |do |could )*(?:not )?(?:been |be )?(?:fail|failed|failing|broken|wrong|rejected|sync|synced)(?: to sync)?$`,
+    `^${show}(?:broken|failed|failing|rejected|wrong) (?<type>${records})$`,
+    `^${show}${noun} (?:of|for|in|with|from|on|about|among) (?:the |my |our |all )*(?<type>${records})$`,
+    `^(?:what|which) ${noun} (?:do|does|are with|are in|have) (?:the |my |our |all )*(?<type>${records})(?: have)?$`,
+  ]
+    .map((pattern) => new RegExp(pattern).exec(text)?.groups?.type)
+    .find((type) => type !== undefined);
+  const objectType = ofType === undefined ? undefined : objectTypeOf(ofType);
+  if (objectType !== undefined) return { tool: 'errors', objectType };
   const ofPortal = matchRaw(
     sentence,
     new RegExp(
@@ -80,8 +103,19 @@ function parseErrors(sentence: Sentence): Command | undefined {
   return ofPortal?.portal === undefined ? undefined : { tool: 'errors', portal: ofPortal.portal };
 }
 
+/** Words that speak of several accounts, and of no name. */
+const isSeveral = /^(?:we|i|somebody|someone|anybody|anyone|some|these|those|customers|accounts)\b/i;
+
 function parseRenewals(sentence: Sentence): Command | undefined {
   const { text } = sentence;
+  const leaving = matchRaw(
+    sentence,
+    /^(?:is|are|will|might|could|would) (?<account>.+?) (?:(?:going|about|likely|to) )*(?:churn|churning|leave|leaving|cancel)(?: us| soon)?$/,
+  )?.account;
+  const named = leaving === undefined ? undefined : accountWords(leaving);
+  if (named === 'that' || (named && !beginsAsCommand(named.name) && !isSeveral.test(named.name))) {
+    return { tool: 'health', account: named };
+  }
   const about =
     /\brenewals?\b|\brenews?\b|\bup for renewal\b|\brenewing\b|\bchurn(?:ing|s)?\b|\b(?:we|i) (?:may |might |could )?lose\b|\bcontracts? (?:that )?(?:end|expire)s?\b|\b(?:accounts?|customers?|compan(?:y|ies)|deals?|who|what|which) (?:(?:is|are|may be|might be|could be) )?(?:at risk|in danger|about to leave)\b|^(?:show |list |what is |which are )?(?:me )?(?:the |my |our )?(?:at risk|risky) (?:accounts?|customers?|deals?)\b/;
   if (!about.test(text) || /\brenewal (?:date|day|stage)\b/.test(text)) return undefined;
@@ -92,12 +126,18 @@ function parseRenewals(sentence: Sentence): Command | undefined {
     matchRaw(
       sentence,
       /^when (?:does|will|do|is) (?<account>.+?)(?: up for)? (?:renew|renewal|renewing|renews)$/,
+    ) ??
+    matchRaw(
+      sentence,
+      /^(?:is|are|will|does|do|would|can|how likely is|how likely are|what are the chances that|do you think) (?<account>.+?) (?:(?:going|about|likely|to|will|ever|probably|definitely) )*(?:renew|renewing|renews)(?: with us| again| soon| in time)?$/,
     );
   const account = ofAccount?.account === undefined ? undefined : accountWords(ofAccount.account);
   const isSpan =
     account !== undefined &&
     account !== 'that' &&
-    (/^(?:risk|danger|me|mine|us|all|everyone|our|my)\b/i.test(account.name) ||
+    (/^(?:risk|danger|me|mine|us|all|everyone|everybody|our|my|any|some|how many|these|those|customers|accounts|anyone|anybody|somebody|someone)\b/i.test(
+      account.name,
+    ) ||
       parsePeriod(account.name, '2026-01-15') !== undefined);
   // What an account's renewal is, its deals tell.
   if (account !== undefined && !isSpan) return { tool: 'deals', account };
@@ -211,6 +251,8 @@ function changesOf(words: string | undefined, time: string | undefined): Command
   return { tool: 'changes', ...(account === undefined ? {} : { account }), ...since };
 }
 
+const resting = '(?:paused|suspended|on hold|stopped|off|switched off|turned off)';
+
 function parseStatus(sentence: Sentence): Command | undefined {
   const isStatus = [
     `^${show}(?:(?:sync|hubspot|connection|portal|integration|current|crm|overall|data) )*(?:status|state|overview|dashboard|freshness)(?: (?:of|for|with) (?:the |our |my )?(?:hubspot|sync|syncs|connection|portals?|integration|everything|data|crm|hubspot (?:sync|connection|integration)))?$`,
@@ -222,6 +264,8 @@ function parseStatus(sentence: Sentence): Command | undefined {
     `^(?:what is|how is) (?:going on|happening|up)$`,
     `^how many (?:records|companies|contacts|deals|customers|stakeholders)(?: (?:are|do|have|were|we|you|there|here|synced|in|the|system|from|hubspot|now|all|together))*$`,
     `^(?:which|what|show|list)(?: me)?(?: all)?(?: the| our| my)? (?:hubspot )?portals?(?: are connected| do we have| are there)?$`,
+    `^(?:(?:why|since when|when) )?(?:is|are|was|were|has|have|do|does) (?:the |our |my )?(?:it|we|you|hubspot|crm|portals?|everything|anything|something|sync|syncs|syncing|integration|connection|hubspot sync|hubspot syncing)(?: portals?| been)? (?:still |currently |being )?${resting}(?: now| again| at the moment)?$`,
+    `^(?:which|what|how many) (?:hubspot )?portals? (?:is|are) (?:still |currently )?${resting}$`,
   ].some((pattern) => new RegExp(pattern).test(sentence.text));
   if (isStatus) return { tool: 'status' };
   const named = matchRaw(
@@ -230,5 +274,7 @@ function parseStatus(sentence: Sentence): Command | undefined {
       `^${show}(?:(?:sync|connection) )*(?:status|state) (?:of|for) (?:the )?(?:portal )?(?<portal>.+)$`,
     ),
   );
-  return named?.portal === undefined ? undefined : { tool: 'status', portal: named.portal };
+  const rests = matchRaw(sentence, /^(?:why )?is (?:the )?(?:portal )?(?<portal>.+?) (?:still )?paused$/);
+  const portal = named?.portal ?? rests?.portal;
+  return portal === undefined ? undefined : { tool: 'status', portal };
 }

@@ -54,6 +54,9 @@ const contractions: Record<string, string> = {
   "wasn't": 'was not',
   'at-risk': 'at risk',
   're-sync': 'resync',
+  're-import': 'reimport',
+  're-push': 'repush',
+  're-send': 'resend',
   "who've": 'who have',
 };
 

@@ -158,6 +158,8 @@ function accountAmong(
   const start = words.slice(0, first).join(' ').length + (first === 0 ? 0 : 1);
   const end = start + name.slice(0, isPossessive ? -1 : undefined).join(' ').length;
   const written = rawBetween(sentence, start, end);
+  // What is quoted is a name, whatever it says.
+  if (name.filter((word) => word !== "'s").every((word) => word.startsWith('«'))) return { name: written };
   if (!isPossessive && !beforeName.has(before) && beginsAsCommand(written)) return 'no name';
   if (asksOtherwise(written) || isNobody(written)) return 'no name';
   return accountWords(written) ?? 'no name';

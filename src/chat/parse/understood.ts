@@ -8,12 +8,13 @@ export type AccountWords = { name: string } | 'that';
 /** A command, with what the sentence says about it in the sentence's own words. */
 export type Command =
   | { tool: 'sync'; portal?: string; objectTypes?: ObjectType[]; mode?: 'full' | 'incremental' | 'reconcile' }
-  | { tool: 'push_health'; account?: AccountWords }
+  /** `everything`: also what HubSpot has already. */
+  | { tool: 'push_health'; account?: AccountWords; everything?: true }
   | { tool: 'deals'; account?: AccountWords }
   | { tool: 'status'; portal?: string }
-  | { tool: 'errors'; portal?: string; account?: AccountWords }
+  | { tool: 'errors'; portal?: string; account?: AccountWords; objectType?: ObjectType }
   | { tool: 'retry_errors' }
-  | { tool: 'changes'; account?: AccountWords; since?: string }
+  | { tool: 'changes'; account?: AccountWords; since?: string; objectType?: ObjectType }
   | { tool: 'renewals'; atRisk: boolean; mine: boolean; period?: string }
   | { tool: 'origin'; account?: AccountWords; field?: string }
   | { tool: 'stakeholders'; account?: AccountWords }
@@ -32,6 +33,8 @@ export type Understood =
   | { kind: 'command'; command: Command }
   | Answer
   | FollowUp
+  /** What may be an account that somebody wants to see; if it is none, it was not understood. */
+  | { kind: 'named'; name: string }
   | { kind: 'thanks' }
   /** A question about a command, or the wish that it be not carried out: it is explained, and nothing is done. */
   | { kind: 'explain'; tool: ChangingTool; refused: boolean };

@@ -45,7 +45,13 @@ const wordings: Wordings[] = [
       'please do a full resync',
       'resync fully',
       'start a full hubspot sync now',
+      'do a full re-import',
+      'reimport everything',
     ],
+  },
+  {
+    command: { tool: 'sync', mode: 'full', objectTypes: ['contact'] },
+    said: ['do a complete re-import of contacts', 're-import contacts', 'full import of the contacts'],
   },
   {
     command: { tool: 'sync', objectTypes: ['deal'] },
@@ -77,6 +83,15 @@ const wordings: Wordings[] = [
       'push scores',
       'export health scores to hubspot',
       'let HubSpot know the latest health scores',
+    ],
+  },
+  {
+    command: { tool: 'push_health', everything: true },
+    said: [
+      'push all health scores again, everything',
+      'push everything again',
+      'resend all health scores',
+      'send all scores to HubSpot again, even if they have not changed',
     ],
   },
   {
@@ -115,6 +130,9 @@ const wordings: Wordings[] = [
       'when does Acme’s contract end?',
       'when does the contract of Acme expire?',
       'how much is Acme worth?',
+      'is Acme going to renew?',
+      'will Acme renew?',
+      'how likely is Acme to renew?',
       'are there open deals with Acme?',
     ],
   },
@@ -129,6 +147,7 @@ const wordings: Wordings[] = [
       'any deals there?',
       'show me its deals too',
       'when do they renew?',
+      'are they going to renew?',
       'when does it renew?',
       'what deals do they have?',
     ],
@@ -194,6 +213,8 @@ const wordings: Wordings[] = [
       'how are things at Acme?',
       'what is going on at Acme?',
       'how likely is Acme to churn?',
+      'will Acme churn?',
+      'is Acme about to leave us?',
     ],
   },
   {
@@ -279,6 +300,14 @@ const wordings: Wordings[] = [
     ],
   },
   {
+    command: { tool: 'changes', objectType: 'deal' },
+    said: ['recent changes in deals', 'what changed in the deals?', 'deal changes', 'any changes to deals?'],
+  },
+  {
+    command: { tool: 'changes', objectType: 'contact', since: 'yesterday' },
+    said: ['changes in contacts since yesterday', 'what changed since yesterday in the contacts?'],
+  },
+  {
     command: { tool: 'changes', since: 'yesterday' },
     said: [
       'what changed since yesterday',
@@ -340,6 +369,15 @@ const wordings: Wordings[] = [
     ],
   },
   {
+    command: { tool: 'origin', field: 'health score', ...acme },
+    said: [
+      'where does the health score of Acme come from?',
+      'how is the health score of Acme calculated?',
+      'what is the health score of Acme made of?',
+      "how is Acme's health score made?",
+    ],
+  },
+  {
     command: { tool: 'origin', field: 'renewal date', ...that },
     said: [
       'why is its renewal date what it is?',
@@ -376,6 +414,11 @@ const wordings: Wordings[] = [
       'how many customers do we have?',
       'when is the next sync?',
       'show me where the portals stand',
+      'is it paused?',
+      'is syncing paused?',
+      'why is it paused?',
+      'which portals are paused?',
+      'is the sync switched off?',
     ],
   },
   {
@@ -405,6 +448,19 @@ const wordings: Wordings[] = [
       'list all issues',
       'what could not be synced?',
       'what did not sync?',
+      'what failed and how do I fix it',
+      'show me the broken records',
+    ],
+  },
+  {
+    command: { tool: 'errors', objectType: 'deal' },
+    said: [
+      'any problems with deals?',
+      'errors in the deals',
+      'deal errors',
+      'which deals failed?',
+      'which deals could not be synced?',
+      'show me the failing deals',
     ],
   },
   {
@@ -413,7 +469,13 @@ const wordings: Wordings[] = [
   },
   {
     command: { tool: 'errors', ...acme },
-    said: ['errors of Acme', 'show me the errors for Acme', 'what went wrong at Acme?', 'Acme errors pls'],
+    said: [
+      'how do I fix Acme?',
+      'errors of Acme',
+      'show me the errors for Acme',
+      'what went wrong at Acme?',
+      'Acme errors pls',
+    ],
   },
   {
     command: { tool: 'retry_errors' },
@@ -488,6 +550,8 @@ const wordings: Wordings[] = [
       'put hubspot on hold',
       'can you pause the portal?',
       'pause the connection',
+      'turn syncing off',
+      'switch off the sync',
     ],
   },
   {
@@ -505,6 +569,8 @@ const wordings: Wordings[] = [
       'continue syncing',
       'can you resume the portal?',
       'turn syncing back on',
+      'turn it back on',
+      'switch it on again',
       'resume the connection',
     ],
   },
@@ -549,6 +615,18 @@ test.each([
   ['do it again', { kind: 'again' }],
   ['repeat that', { kind: 'again' }],
 ])('%s: goes on with what was said before', (sentence, said) => expect(parseMessage(sentence)).toEqual(said));
+
+test.each(['open Acme', 'show me Acme', 'go to the page of Acme', 'find Acme please', "open Acme's page"])(
+  '%s: may ask for an account',
+  (sentence) => expect(parseMessage(sentence)).toEqual({ kind: 'named', name: 'Acme' }),
+);
+
+test('what is quoted is a name, though it says something else', () => {
+  expect(parseMessage('errors of “Deals”')).toEqual({
+    kind: 'command',
+    command: { tool: 'errors', account: { name: 'Deals' } },
+  });
+});
 
 test('what is said next may leave out what was said before', () => {
   const after = (...sentences: string[]) => {

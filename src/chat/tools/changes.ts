@@ -1,11 +1,14 @@
 import { z } from 'zod';
 import type { FieldChange } from '../../contract/changes.ts';
+import { ObjectType } from '../../contract/common.ts';
 import { fieldLabel } from '../field-label.ts';
 import { parseSince } from '../parse/parse-since.ts';
 import { ago, countOf, nameOf, plainText } from '../plain-text.ts';
+import type { RecentChange } from '../services.ts';
 import { ageText, readSyncedAt } from '../synced-at.ts';
 import { type Account, aboutCustomer, accountInput, customerPath, withAccount } from './account.ts';
-import { settingsPath } from './portal.ts';
+import { settingsPath } from './first-step.ts';
+import { typesText } from './runs.ts';
 import { timeZoneOf } from './time-zone.ts';
 import { lookingTool, type ToolContext, type ToolResult } from './tool.ts';
 
@@ -30,11 +33,13 @@ export const changesTool = lookingTool({
       .max(100)
       .optional()
       .describe('A date or moment (ISO 8601), or words: yesterday, Monday, 2 hours ago, last week.'),
+    objectType: ObjectType.optional().describe('Only of one kind of records.'),
   }),
   role: 'viewer',
   async run(context, input) {
     const now = context.organization.clock.now();
     const zone = await timeZoneOf(context);
+    const { objectType } = input;
     const since = input.since === undefined ? undefined : parseSince(input.since, now, zone);
     if (input.since !== undefined && since === undefined) {
       return {
@@ -44,8 +49,10 @@ export const changesTool = lookingTool({
       };
     }
     return input.account === undefined
-      ? changesOfAll(context, zone, since ?? new Date(now - defaultSinceMs))
-      : withAccount(context, input.account, (account) => changesOf(context, account, zone, since));
+      ? changesOfAll(context, zone, { since: since ?? new Date(now - defaultSinceMs), objectType })
+      : withAccount(context, input.account, (account) =>
+          changesOf(context, account, zone, { since, objectType }),
+        );
   },
 });
 
@@ -53,11 +60,14 @@ async function changesOf(
   context: ToolContext,
   account: Account,
   zone: string,
-  since: Date | undefined,
+  { since, objectType }: { since: Date | undefined; objectType: ObjectType | undefined },
 ): Promise<ToolResult> {
   const { organization, services } = context;
   const customer = await services.readCustomer(organization, account.id);
-  const page = await services.listChanges(organization, account.id, { limit: shownChanges });
+  const page = await services.listChanges(organization, account.id, {
+    limit: shownChanges,
+    ...(objectType === undefined ? {} : { objectType }),
+  });
   const changes = page.items.filter(
     (change) => since === undefined || Date.parse(change.at) >= since.getTime(),
   );
@@ -66,7 +76,7 @@ async function changesOf(
   const age = ageText(await readSyncedAt(organization, 'company', ids), organization.clock.now());
   const path = customerPath(account.id);
   return {
-    text: textOf(context, changes, more, { since, of: nameOf(account), age, zone }),
+    text: textOf(context, changes, more, { since, of: nameOf(account), objectType, age, zone }),
     data: {
       type: 'changes',
       customer: aboutCustomer(account),
@@ -78,14 +88,18 @@ async function changesOf(
   };
 }
 
-async function changesOfAll(context: ToolContext, zone: string, since: Date): Promise<ToolResult> {
-  const { organization, services } = context;
-  const found = await services.listRecentChanges(organization, { since, limit: shownChanges + 1 });
+async function changesOfAll(
+  context: ToolContext,
+  zone: string,
+  { since, objectType }: { since: Date; objectType: ObjectType | undefined },
+): Promise<ToolResult> {
+  const { organization } = context;
+  const found = await recentChanges(context, since, objectType);
   const changes = found.slice(0, shownChanges);
   const more = found.length > changes.length;
-  const age = ageText(await readSyncedAt(organization, 'company'), organization.clock.now());
+  const age = ageText(await readSyncedAt(organization, objectType ?? 'company'), organization.clock.now());
   return {
-    text: textOf(context, changes, more, { since, of: undefined, age, zone }),
+    text: textOf(context, changes, more, { since, of: undefined, objectType, age, zone }),
     data: {
       type: 'changes',
       customer: null,
@@ -100,6 +114,26 @@ async function changesOfAll(context: ToolContext, zone: string, since: Date): Pr
   };
 }
 
+/** How far back it is looked for changes of one kind of records, as long as too few of them are found; in changes. */
+const stretches = [200, 2_000, 20_000];
+
+/** One more than are shown, if there are so many. */
+async function recentChanges(
+  { organization, services }: ToolContext,
+  since: Date,
+  objectType: ObjectType | undefined,
+): Promise<RecentChange[]> {
+  const wanted = shownChanges + 1;
+  if (objectType === undefined) return services.listRecentChanges(organization, { since, limit: wanted });
+  let found: RecentChange[] = [];
+  for (const limit of stretches) {
+    const all = await services.listRecentChanges(organization, { since, limit });
+    found = all.filter((change) => change.objectType === objectType).slice(0, wanted);
+    if (found.length === wanted || all.length < limit) break;
+  }
+  return found;
+}
+
 /** Changes that are told in words; the rest is in the table. */
 const toldChanges = 5;
 
@@ -107,13 +141,26 @@ function textOf(
   context: ToolContext,
   changes: readonly FieldChange[],
   more: boolean,
-  { since, of, age, zone }: { since: Date | undefined; of: string | undefined; age: string; zone: string },
+  {
+    since,
+    of,
+    objectType,
+    age,
+    zone,
+  }: {
+    since: Date | undefined;
+    of: string | undefined;
+    objectType: ObjectType | undefined;
+    age: string;
+    zone: string;
+  },
 ): string {
   const now = context.organization.clock.now();
   const time = since === undefined ? '' : ` since ${momentText(since, zone)}`;
-  const whose = of === undefined ? 'of all accounts' : `of ${of}`;
+  const kind = objectType === undefined ? '' : ` of ${typesText([objectType])}`;
+  const whose = `${kind} ${of === undefined ? 'of all accounts' : `of ${of}`}`.trimStart();
   if (changes.length === 0) {
-    return `No sync has changed anything ${of === undefined ? 'of any account' : `of ${of}`}${time}.\n${age}`;
+    return `No sync has changed anything${kind} ${of === undefined ? 'of any account' : `of ${of}`}${time}.\n${age}`;
   }
   const count = more ? `more than ${countOf(changes.length, 'value')}` : countOf(changes.length, 'value');
   const told = changes.slice(0, toldChanges).map((change) => `- ${changeText(change, now)}`);

@@ -2,10 +2,12 @@ import { z } from 'zod';
 import type { Amount } from '../../contract/common.ts';
 import type { Deal } from '../../contract/customers.ts';
 import { toAmount } from '../../db/amount.ts';
+import { dayOf } from '../../sync/runs/schedule-turns.ts';
 import { amountText, countOf, listed, nameOf, plainText } from '../plain-text.ts';
 import { ageText, readSyncedAt } from '../synced-at.ts';
 import { aboutCustomer, accountInput, customerPath, withAccount } from './account.ts';
-import { lookingTool } from './tool.ts';
+import { timeZoneOf } from './time-zone.ts';
+import { lookingTool, type ToolContext } from './tool.ts';
 
 const shownDeals = 25;
 /** Open deals that totals are made of. */
@@ -41,12 +43,7 @@ export const dealsTool = lookingTool({
           `${name} has ${countOf(dealCount, 'deal')}, ${openText(openDeals.length, dealCount)}${worth.length > 0 ? `, worth ${listed(worth)}` : ''}.`,
         );
       }
-      if (renewal) {
-        const closes = renewal.closeDate === null ? 'without a close date' : `closes ${renewal.closeDate}`;
-        lines.push(
-          `Next renewal: “${plainText(renewal.name)}”, ${closes}, ${renewalWords[renewal.renewalStage]}.`,
-        );
-      }
+      if (renewal) lines.push(...(await renewalLines(context, renewal)));
       if (dealCount > deals.items.length) lines.push(`These are the first ${deals.items.length}.`);
       lines.push(ageText(syncedAt, organization.clock.now()));
       return {
@@ -63,6 +60,32 @@ export const dealsTool = lookingTool({
       };
     }),
 });
+
+/** The renewal that comes next: when it closes, or since when it is overdue, how far it is, and what is at risk. */
+async function renewalLines(context: ToolContext, deal: Deal): Promise<string[]> {
+  const today = dayOf(context.organization.clock.now(), await timeZoneOf(context));
+  const { items } = await context.services.listRenewals(context.organization, {
+    dealId: deal.id,
+    state: 'open',
+    limit: 1,
+  });
+  const [renewal] = items;
+  const line = `Next renewal: “${plainText(deal.name)}”, ${closeText(deal.closeDate, today)}, ${renewalWords[deal.renewalStage]}`;
+  if (!renewal || renewal.risk === 'unknown') return [`${line}.`];
+  return [
+    `${line}, at ${renewal.risk} risk.`,
+    ...renewal.riskReasons.map((reason) => `- ${plainText(reason, 200)}`),
+  ];
+}
+
+const dayMs = 24 * 60 * 60_000;
+
+function closeText(closeDate: string | null, today: string): string {
+  if (closeDate === null) return 'without a close date';
+  const days = Math.round((Date.parse(closeDate) - Date.parse(today)) / dayMs);
+  if (days < 0) return `overdue by ${countOf(-days, 'day')} (it was to close on ${closeDate})`;
+  return days === 0 ? `closes today, ${closeDate}` : `closes in ${countOf(days, 'day')}, on ${closeDate}`;
+}
 
 /** How many of a customer's deals are open; of more than are summed up, at least how many. */
 function openText(open: number, all: number): string {

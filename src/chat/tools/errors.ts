@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ObjectType } from '../../contract/common.ts';
 import type { SyncErrorGroup } from '../../contract/sync.ts';
 import { groupErrors } from '../../sync/errors/group-errors.ts';
 import { countOf, nameOf } from '../plain-text.ts';
@@ -15,12 +16,20 @@ const patienceMs = 20_000;
 
 const nouns = { company: 'customer', contact: 'stakeholder', deal: 'deal' } as const;
 
-async function groupsOf(context: ToolContext, portal: string | undefined, customerId?: string) {
-  if (portal === undefined) return { groups: await groupErrors(context.organization, { customerId }) };
+async function groupsOf(
+  context: ToolContext,
+  portal: string | undefined,
+  only: { customerId?: string | undefined; objectType?: ObjectType | undefined } = {},
+): Promise<{ groups: SyncErrorGroup[] } | { result: ToolResult }> {
+  const { customerId, objectType } = only;
+  const read = async (integrationId?: string) => {
+    const groups = await groupErrors(context.organization, { integrationId, customerId });
+    return { groups: groups.filter((group) => objectType === undefined || group.objectType === objectType) };
+  };
+  if (portal === undefined) return read();
   const meant = await meantPortals(context, portal, (name) => `Show the errors of portal ${name}`);
   if ('result' in meant) return meant;
-  const integrationId = meant.portals[0]?.id;
-  return { groups: await groupErrors(context.organization, { integrationId, customerId }) };
+  return read(meant.portals[0]?.id);
 }
 
 export const errorsTool = lookingTool({
@@ -34,31 +43,38 @@ export const errorsTool = lookingTool({
     account: accountInput.describe(
       "The account's name, domain or id. Leave it out for the errors of all accounts.",
     ),
+    objectType: ObjectType.optional().describe('Only of one kind of records.'),
   }),
   role: 'viewer',
-  run: (context, { portal, account }) =>
+  run: (context, { account, ...only }) =>
     account === undefined
-      ? showErrors(context, portal)
-      : withAccount(context, account, (found) => showErrors(context, portal, found)),
+      ? showErrors(context, only)
+      : withAccount(context, account, (found) => showErrors(context, only, found)),
 });
 
 async function showErrors(
   context: ToolContext,
-  portal: string | undefined,
+  { portal, objectType }: { portal?: string | undefined; objectType?: ObjectType | undefined },
   account?: Account,
 ): Promise<ToolResult> {
-  const found = await groupsOf(context, portal, account?.id);
+  const found = await groupsOf(context, portal, { customerId: account?.id, objectType });
   if ('result' in found) return found.result;
   const { groups } = found;
   const records = groups.reduce((sum, group) => sum + group.records, 0);
   const { integrations } = await context.services.readStatus(context.organization);
+  const query = new URLSearchParams({
+    ...(account === undefined ? {} : { customerId: account.id }),
+    ...(objectType === undefined ? {} : { objectType }),
+  });
   const whose = account === undefined ? '' : ` of ${nameOf(account)}`;
   const lines = [
     groups.length === 0
       ? account === undefined
-        ? 'There are no open errors: everything that HubSpot sent is here.'
+        ? objectType === undefined
+          ? 'There are no open errors: everything that HubSpot sent is here.'
+          : `No ${nouns[objectType]} has an open error.`
         : `${nameOf(account)} has no open errors, nor have its stakeholders and deals.`
-      : `${countOf(records, 'record')}${whose} ${records === 1 ? 'has an error' : 'have errors'}${groups.length === 1 ? (records === 1 ? '' : ', all for the same reason') : `, for ${groups.length} reasons`}:`,
+      : `${countOf(records, objectType === undefined ? 'record' : nouns[objectType])}${whose} ${records === 1 ? 'has an error' : 'have errors'}${groups.length === 1 ? (records === 1 ? '' : ', all for the same reason') : `, for ${groups.length} reasons`}:`,
     ...groups
       .slice(0, toldCauses)
       .map(
@@ -82,10 +98,7 @@ async function showErrors(
       links: [
         {
           label: account === undefined ? 'Error log' : `Errors of ${nameOf(account)}`,
-          path:
-            account === undefined
-              ? errorsPath
-              : `${errorsPath}?${new URLSearchParams({ customerId: account.id })}`,
+          path: query.size === 0 ? errorsPath : `${errorsPath}?${query}`,
         },
       ],
     },

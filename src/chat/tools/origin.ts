@@ -6,6 +6,7 @@ import type { CustomerFacts } from '../services.ts';
 import { similarity } from '../trigrams.ts';
 import { aboutCustomer, accountInput, customerPath, withAccount } from './account.ts';
 import { changeText } from './changes.ts';
+import { showHealth } from './health.ts';
 import { errorsPath } from './portal.ts';
 import { lookingTool } from './tool.ts';
 
@@ -60,6 +61,8 @@ export const originTool = lookingTool({
           failed: true,
         };
       }
+      // What a score follows from are its parts, and no property.
+      if (origin.property === null && /^health_/.test(origin.field)) return showHealth(context, account);
       const label = fieldLabel(origin.field);
       const value = shownValue(customer, origin.field);
       return {
@@ -154,8 +157,6 @@ function textOf(
     lines.push(
       `It follows the close date of an open renewal deal, and this account has none${shown === 'empty' ? '' : ' at the moment: the last date was kept'}.`,
     );
-  } else if (/^health_/.test(origin.field)) {
-    lines.push('It is the newest health score that was calculated here, not HubSpot’s.');
   } else lines.push('It does not come from HubSpot: no mapping fills it.');
   if (origin.rests)
     lines.push(

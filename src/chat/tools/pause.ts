@@ -1,7 +1,11 @@
 import { z } from 'zod';
+import type { ObjectType } from '../../contract/common.ts';
 import type { IntegrationStatus } from '../../contract/portals.ts';
+import { objectTypeAmong } from '../parse/object-words.ts';
 import { listed } from '../plain-text.ts';
-import { meantPortals, portalInput, portalName, portalWords, settingsPath } from './portal.ts';
+import { settingsPath } from './first-step.ts';
+import { meantPortals, portalInput, portalName, portalWords } from './portal.ts';
+import { typesText } from './runs.ts';
 import { changingTool, type ToolContext, type ToolResult } from './tool.ts';
 
 const Input = z.object({
@@ -17,7 +21,10 @@ async function meantPortal(
 ): Promise<{ portal: IntegrationStatus } | { result: ToolResult }> {
   const say = (name: string) => `${verb} portal ${name}`;
   const meant = await meantPortals(context, input.portal, say);
-  if ('result' in meant) return meant;
+  if ('result' in meant) {
+    const objectType = input.portal === undefined ? undefined : objectTypeAmong(input.portal);
+    return objectType === undefined ? meant : { result: notAlone(objectType, verb) };
+  }
   const fitting =
     input.portal === undefined
       ? meant.portals.filter((portal) => (portal.status === 'paused') === (verb === 'Resume'))
@@ -41,6 +48,15 @@ async function meantPortal(
       suggestions: fitting.slice(0, 5).map((one) => say(portalWords(one))),
       failed: true,
     },
+  };
+}
+
+/** People say "stop syncing deals": portals are paused as a whole. */
+function notAlone(objectType: ObjectType, verb: 'Pause' | 'Resume'): ToolResult {
+  return {
+    text: `A portal is paused and resumed as a whole: its ${typesText([objectType])} are synced together with everything else of it. Nothing was changed.`,
+    suggestions: [`${verb} syncing`],
+    failed: true,
   };
 }
 

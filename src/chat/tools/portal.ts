@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { IntegrationStatus } from '../../contract/portals.ts';
 import { listed, plainText, quoted } from '../plain-text.ts';
 import { containment, similarity } from '../trigrams.ts';
+import { connectFirst, firstStep, settingsPath } from './first-step.ts';
 import type { ToolContext, ToolResult } from './tool.ts';
 
 /** The input of tools that are about a portal. */
@@ -13,7 +14,6 @@ export const portalInput = z
   .optional()
   .describe("A HubSpot portal's name, portal id or integration id. Leave it out for all portals.");
 
-export const settingsPath = '/settings/integrations/hubspot';
 export const errorsPath = `${settingsPath}/errors`;
 
 export const portalName = (portal: { name: string; portalId: string }): string =>
@@ -36,10 +36,15 @@ export async function meantPortals(
   const connected = integrations.filter((portal) => portal.status !== 'disconnected');
   if (connected.length === 0) {
     return {
-      result: {
-        text: 'No HubSpot portal is connected. Connect one in the settings first. Nothing was changed.',
-        failed: true,
-      },
+      result:
+        integrations.length === 0
+          ? connectFirst(context.role)
+          : firstStep(context.role, {
+              because: 'No HubSpot portal is connected any more.',
+              todo: 'Connect one again first',
+              label: 'Portals',
+              path: settingsPath,
+            }),
     };
   }
   if (words === undefined) return { portals: connected };

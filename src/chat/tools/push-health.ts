@@ -1,8 +1,9 @@
 import { z } from 'zod';
-import { countOf, nameOf } from '../plain-text.ts';
+import { countOf, listed, nameOf } from '../plain-text.ts';
 import { countScoresToPush, type ScoresToPush } from '../scores-to-push.ts';
 import { type Account, accountInput, meantAccount } from './account.ts';
-import { meantPortals, portalInput } from './portal.ts';
+import { firstStep, healthSettingsPath } from './first-step.ts';
+import { meantPortals, portalInput, portalName } from './portal.ts';
 import { readRuns, runsData } from './runs.ts';
 import { changingTool, type ToolContext, type ToolResult } from './tool.ts';
 
@@ -39,6 +40,10 @@ export const pushHealthTool = changingTool({
     const { account, integrationIds } = meant;
     const counts = await countOfThem(context, account, integrationIds);
     const scores = sum(counts, 'scores');
+    if (counts.length === 0) {
+      const off = await switchedOff(context, input);
+      if (off) return off;
+    }
     // Without a portal that can be pushed to, running it says why.
     if (counts.length > 0 && scores === 0) return nothingToPush(account);
     const count = input.everything ? scores : sum(counts, 'differing');
@@ -47,7 +52,9 @@ export const pushHealthTool = changingTool({
     return {
       question: account
         ? `Push the health score of ${nameOf(account)} to HubSpot?`
-        : `${shareText(count, scores)} from what HubSpot has. Push ${count === 1 ? 'it' : 'them'} now? That changes ${countOf(count, 'company record')} in HubSpot.`,
+        : input.everything
+          ? `Push ${scores === 1 ? 'the one health score' : `all ${countOf(scores, 'health score')}`} again, also those that HubSpot has already? That writes to ${countOf(scores, 'company record')} in HubSpot.`
+          : `${shareText(count, scores)} from what HubSpot has. Push ${count === 1 ? 'it' : 'them'} now? That changes ${countOf(count, 'company record')} in HubSpot.`,
       confirm: account ? 'Push the score' : `Push ${countOf(count, 'score')}`,
       asks: count > askedAbove,
       input: refined,
@@ -136,6 +143,23 @@ async function pushAll(
     data: runsData(await readRuns(context, ids)),
     runIds: ids,
   };
+}
+
+/** The reply where nothing can be pushed because no portal is connected, or pushing is switched off for all that could. */
+async function switchedOff(context: ToolContext, input: Input): Promise<ToolResult | undefined> {
+  const meant = await meantPortals(context, input.portal, (name) => `Status of portal ${name}`);
+  if ('result' in meant) return meant.result;
+  const able = meant.portals.filter(
+    ({ status }) => status !== 'paused' && status !== 'reauthorization_required',
+  );
+  const [first] = able;
+  if (first === undefined) return undefined;
+  return firstStep(context.role, {
+    because: `Pushing to ${listed(able.map(portalName))} is switched off.`,
+    todo: 'Switch it on in the health settings',
+    label: 'Health settings',
+    path: `${healthSettingsPath}?${new URLSearchParams({ integrationId: first.id })}`,
+  });
 }
 
 function nothingToPush(account: Account | undefined): ToolResult {

@@ -4,7 +4,7 @@ import type { SyncRun } from '../../contract/sync.ts';
 import { listRuns } from '../../sync/runs/list-runs.ts';
 import { readRun } from '../../sync/runs/read-run.ts';
 import { ago, countOf, listed, plainText } from '../plain-text.ts';
-import { settingsPath } from './portal.ts';
+import { settingsPath } from './first-step.ts';
 import type { ToolContext } from './tool.ts';
 
 const nouns: Record<ObjectType, [string, string]> = {
@@ -18,7 +18,7 @@ export const typesText = (types: readonly ObjectType[]): string =>
 
 export const hasEnded = (run: SyncRun): boolean => run.status !== 'queued' && run.status !== 'running';
 
-/** What a run is called in a sentence: `full sync`. */
+/** What a run is called in a sentence: `full sync`; one that reads what has changed is just a sync. */
 export function runName(run: Pick<SyncRun, 'mode'>): string {
   switch (run.mode) {
     case 'push':
@@ -27,6 +27,8 @@ export function runName(run: Pick<SyncRun, 'mode'>): string {
       return 'comparison with HubSpot';
     case 'refresh':
       return 'refresh';
+    case 'incremental':
+      return 'sync';
     default:
       return `${run.mode} sync`;
   }

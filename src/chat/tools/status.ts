@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import type { IntegrationStatus } from '../../contract/portals.ts';
 import { ago, countOf, listed } from '../plain-text.ts';
-import { errorsPath, meantPortals, portalInput, portalName, settingsPath } from './portal.ts';
+import { settingsPath } from './first-step.ts';
+import { errorsPath, meantPortals, portalInput, portalName } from './portal.ts';
 import { stateText } from './sync.ts';
 import { lookingTool } from './tool.ts';
 
@@ -40,7 +41,7 @@ function portalText(portal: IntegrationStatus, now: number): string {
   const count = (type: string) => inbound.find((object) => object.objectType === type)?.records ?? 0;
   const failing = portal.objects.reduce((sum, object) => sum + object.failing, 0);
   const isWell = portal.setup === null && portal.state.word === 'Connected';
-  const state = isWell ? 'up to date' : stateText(portal);
+  const state = isWell ? (failing === 0 ? 'up to date' : 'connected') : stateText(portal);
   const last =
     oldest === undefined || synced.length < inbound.length
       ? 'not everything was synced yet'

@@ -66,14 +66,15 @@ export const syncTool = changingTool({
     const lines = runs.map((run) => {
       const name = nameOfPortal(run.integrationId);
       if (before.has(run.id)) {
-        return `${run.mode === 'incremental' ? 'An' : 'A'} ${runName(run)} of ${name} is under way already; no second one was started.`;
+        return `A ${runName(run)} of ${name} is under way already; no second one was started.`;
       }
       const first =
         run.mode === 'full' && input.mode !== 'full'
           ? ' It is a full one, because not everything was read yet.'
           : '';
       const types = input.objectTypes ? ` (${typesText(input.objectTypes)})` : '';
-      return `Started ${run.mode === 'incremental' ? 'an' : 'a'} ${runName(run)} of ${name}${types}.${first}`;
+      const reads = run.mode === 'incremental' ? ' It reads what has changed since the last one.' : '';
+      return `Started a ${runName(run)} of ${name}${types}.${reads}${first}`;
     });
     const left = portals.filter((portal) => !requested.some((run) => run.integrationId === portal.id));
     if (left.length > 0) {

@@ -1,15 +1,15 @@
-import type { Role } from '../../../src/contract/common.ts';
+import { type Role, roleNames } from '../../../src/contract/common.ts';
 
 /** What roles are called, and what they may beyond the one before. */
 export const roleWords: Record<Role, { word: string; may: string }> = {
-  viewer: { word: 'Viewer', may: 'Sees customers, renewals, alerts and the sync.' },
+  viewer: { word: roleNames.viewer, may: 'Sees customers, renewals, alerts and the sync.' },
   csm: {
-    word: 'Customer success manager',
+    word: roleNames.csm,
     may: 'Also starts and ends syncs and pushes, and retries errors.',
   },
-  manager: { word: 'Manager', may: 'Also reads and exports the audit log.' },
+  manager: { word: roleNames.manager, may: 'Also reads and exports the audit log.' },
   admin: {
-    word: 'Administrator',
+    word: roleNames.admin,
     may: 'Also connects portals, changes settings, and manages people and API keys.',
   },
 };

@@ -1,0 +1,80 @@
+import { sql } from 'kysely';
+import type { OrganizationContext } from '../context.ts';
+import { parseMessage } from './parse/parse-message.ts';
+import { readSentence } from './parse/sentence.ts';
+import type { Command, Understood } from './parse/understood.ts';
+import { quoted } from './plain-text.ts';
+
+/** Words of a name, at most and at least: a single one is more likely to be meant as what it says. */
+const longest = 8;
+const shortest = 2;
+/** Longer sentences are not searched for names. */
+const mostWords = 30;
+
+/**
+ * Reads a sentence in which a customer's whole name stands, so that the name's words are not taken for others: the
+ * "people" of `Good People Inc deals` are no stakeholders. What would change something is read as it was said, unless
+ * the name is written as the customer has it.
+ * @returns undefined: no customer's name stands there, or the rest is no command about an account.
+ */
+export async function parseAroundName(
+  context: OrganizationContext,
+  sentence: string,
+): Promise<Understood | undefined> {
+  const { tokens } = readSentence(sentence.slice(0, 300));
+  if (tokens.length < shortest || tokens.length > mostWords || /["“”„«»]/.test(sentence)) return undefined;
+  const name = await longestName(context, sentence);
+  const inQuotes = name === undefined ? undefined : quoted(name.written);
+  if (name === undefined || inQuotes === undefined) return undefined;
+  const around = `${sentence.slice(0, name.at)}${inQuotes}${sentence.slice(name.at + name.written.length)}`;
+  if (around.trim() === inQuotes) return { kind: 'named', name: name.written };
+  const understood = parseMessage(around);
+  if (understood?.kind !== 'command' || accountIn(understood.command) !== name.written) return undefined;
+  const otherwise = parseMessage(sentence);
+  const changes = otherwise?.kind === 'command' && changing.has(otherwise.command.tool);
+  const isSame = otherwise?.kind === 'command' && otherwise.command.tool === understood.command.tool;
+  return changes && !isSame && !name.isExact ? undefined : understood;
+}
+
+const changing = new Set<Command['tool']>([
+  'sync',
+  'push_health',
+  'retry_errors',
+  'pause',
+  'resume',
+  'cancel_run',
+]);
+
+const accountIn = (command: Command): string | undefined =>
+  'account' in command && command.account !== undefined && command.account !== 'that'
+    ? command.account.name
+    : undefined;
+
+/** The longest stretch of a sentence that is a live customer's name. */
+async function longestName(
+  { db, organizationId }: OrganizationContext,
+  sentence: string,
+): Promise<{ written: string; at: number; isExact: boolean } | undefined> {
+  const words = [...sentence.matchAll(/\S+/g)];
+  const stretches = words.flatMap((first, i) =>
+    words.slice(i + shortest - 1, i + longest).flatMap((last) => {
+      const written = sentence.slice(first.index, last.index + last[0].length);
+      // A name may end with a point; a sentence does, too.
+      return [written, written.replace(/(?:['’]s?)?[?!.,;:]*$/, '')].map((one) => ({
+        at: first.index,
+        written: one,
+      }));
+    }),
+  );
+  const names = [...new Set(stretches.map(({ written }) => written.toLowerCase()))];
+  const { rows } = await sql<{ name: string }>`
+    select distinct c.name from customers c
+    where c.organization_id = ${organizationId} and c.archived_at is null and lower(c.name) = any(${names}::text[])
+    limit 20`.execute(db);
+  const found = new Set(rows.map(({ name }) => name.toLowerCase()));
+  const exact = new Set(rows.map(({ name }) => name));
+  const [best] = stretches
+    .filter(({ written }) => found.has(written.toLowerCase()))
+    .sort((a, b) => b.written.length - a.written.length);
+  return best && { ...best, isExact: exact.has(best.written) };
+}
