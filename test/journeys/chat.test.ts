@@ -324,7 +324,7 @@ test('on a phone, for a viewer, and when something does not work', async () => {
   await page.getByRole('button', { name: 'Ask', exact: true }).click();
   await page.getByRole('dialog', { name: 'Chat' }).waitFor();
   expect(await chat(page).getByRole('button', { name: 'Sync HubSpot data' }).count()).toBe(0);
-  await ask(page, 'sync everything', (reply) => reply.getByText(/needs the role csm/));
+  await ask(page, 'sync everything', (reply) => reply.getByText(/needs the role Customer success manager/));
   await ask(page, `show the deals of ${account}`, (reply) => reply.getByRole('table'));
   expect(await sidewaysOverflow(page)).toBeUndefined();
   await glance(viewer, 'chat-phone');

@@ -4,6 +4,8 @@ import type { Deal } from '../../../src/contract/customers.ts';
 import { formatCount } from '../format/amounts.ts';
 import { ChatAge } from './chat-parts.tsx';
 import { OutsideLink } from './links.tsx';
+import { useNow } from './now.ts';
+import { renewalDistance } from './renewal-day.tsx';
 import { StatePill, Tag } from './state-pill.tsx';
 import { TableScroll } from './table-scroll.tsx';
 import { Amount, DayText, Line } from './values.tsx';
@@ -11,6 +13,10 @@ import { renewalStageWords } from './words.ts';
 
 function Row({ deal }: { deal: Deal }) {
   const { word, tone } = renewalStageWords[deal.renewalStage];
+  const now = useNow(60_000);
+  const left =
+    deal.isClosed || deal.closeDate === null ? undefined : renewalDistance(deal.closeDate, now, true);
+  const overdue = left?.tone === 'bad' ? left : undefined;
   const name = <Line text={deal.name} fallback="Unnamed deal" />;
   return (
     <Table.Tr>
@@ -32,6 +38,11 @@ function Row({ deal }: { deal: Deal }) {
         <span className="cx-cell-sub">
           {deal.closeDate === null ? 'no close date' : <DayText day={deal.closeDate} />}
         </span>
+        {overdue && (
+          <span className="cx-cell-sub cx-nowrap" data-tone={overdue.tone}>
+            {overdue.text}
+          </span>
+        )}
       </Table.Td>
     </Table.Tr>
   );

@@ -27,6 +27,8 @@ test('what a list shows is not told a second time, and its age is told where it 
     links,
   };
   expect(said(`Acme has no deals in HubSpot.\n${age}`, deals)).toEqual(['Acme has no deals in HubSpot.']);
+  const risky = 'Next renewal: “A”, closes today, at high risk.\n- Nobody was in touch.';
+  expect(said(`${risky}\n${age}`, deals)).toEqual(risky.split('\n'));
   const message = 'Nobody decides.';
   const people: ChatData = {
     type: 'stakeholders',
@@ -41,7 +43,7 @@ test('what a list shows is not told a second time, and its age is told where it 
     'Acme has 1 stakeholder:',
   ]);
   const status: ChatData = { type: 'status', integrations: [], links };
-  expect(linesOf({ text: 'A is up to date.', intent: 'status', data: status })).toEqual([]);
+  expect(linesOf({ text: 'Connect one.', intent: 'status', data: status })).toEqual(['Connect one.']);
   expect(linesOf({ text: 'A is paused.', intent: 'pause', data: status })).toEqual(['A is paused.']);
 });
 

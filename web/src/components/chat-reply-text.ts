@@ -43,7 +43,7 @@ const linesLeft = ({ text, intent, data }: Pick<ChatMessage, 'text' | 'intent' |
       return intent === 'progress' ? [] : lines;
     // Where portals stand is shown after they were paused or resumed, too.
     case 'status':
-      return intent === 'status' ? [] : lines;
+      return intent === 'status' && data.integrations.length > 0 ? [] : lines;
     case 'origin':
       return [];
     case 'health':
@@ -56,7 +56,9 @@ const linesLeft = ({ text, intent, data }: Pick<ChatMessage, 'text' | 'intent' |
       const missing = new Set(data.cover.map(({ message }) => message));
       return lines.filter((line) => !isEntry(line) && !missing.has(line) && !isAge(line));
     }
+    // Why the next renewal is at risk is only said.
     case 'deals':
+      return lines.filter((line) => !isAge(line));
     case 'renewals':
       return lines.filter((line) => !isEntry(line) && !isAge(line));
     case 'errors':

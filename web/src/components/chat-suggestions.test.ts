@@ -1,8 +1,13 @@
 import { expect, test } from 'vitest';
 import { sayableName, suggestionsFor } from './chat-suggestions.ts';
 
-const on = (path: string, more: { account?: string; maySync?: boolean } = {}) =>
-  suggestionsFor({ path, account: more.account ?? null, maySync: more.maySync ?? true });
+const on = (path: string, more: { account?: string; maySync?: boolean; isConnected?: boolean } = {}) =>
+  suggestionsFor({
+    path,
+    account: more.account ?? null,
+    maySync: more.maySync ?? true,
+    isConnected: more.isConnected ?? true,
+  });
 
 test('on the page of a customer its own sentences come first', () => {
   const [first, second] = on('/customers/1', { account: 'Acme' });
@@ -26,6 +31,15 @@ test('viewers are offered nothing that they would be refused, and nothing twice'
     expect(sentences.join(' ')).not.toMatch(/^Sync|Update|Retry/);
     expect(new Set(sentences).size).toBe(sentences.length);
   }
+});
+
+test('without a portal nothing is offered that needs one', () => {
+  expect(on('/customers', { isConnected: false })).toEqual([]);
+  const sentences = on('/customers/1', { isConnected: false, account: 'Acme' }).map(
+    ({ sentence }) => sentence,
+  );
+  expect(sentences).toContain('How is “Acme” doing?');
+  expect(sentences.join(' ')).not.toContain('HubSpot');
 });
 
 test('a name that would not be found again is not offered', () => {

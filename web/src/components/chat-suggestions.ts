@@ -11,6 +11,8 @@ export interface Place {
   account: string | null;
   /** Whether syncs and pushes may be started. */
   maySync: boolean;
+  /** Whether a portal is connected. */
+  isConnected: boolean;
 }
 
 const hubspot = '/settings/integrations/hubspot';
@@ -47,6 +49,8 @@ const ofPage = ({ path, account, maySync }: Place): string[] => {
 export const suggestionsFor = (place: Place): Suggestion[] => {
   const deals = dealsOf(place.account);
   const page = ofPage(place).map((sentence) => ({ sentence }));
+  // Without a portal there is only what is known of a customer anyway.
+  if (!place.isConnected) return place.account === null ? [] : page;
   const main = place.maySync
     ? [{ sentence: 'Sync HubSpot data' }, { sentence: 'Update HubSpot with latest health scores' }]
     : [{ sentence: 'Show the sync status' }];
