@@ -31,9 +31,13 @@ export interface LoadedPortal {
 }
 
 export async function loadPortal(
-  options: Omit<PortalOptions, 'portalId'> & { clockOffsetMs?: number; firstLoad?: boolean } = {},
+  options: Omit<PortalOptions, 'portalId'> & {
+    clockOffsetMs?: number;
+    firstLoad?: boolean;
+    settings?: Record<string, string>;
+  } = {},
 ): Promise<LoadedPortal> {
-  const { clockOffsetMs = 0, firstLoad = true, ...portalOptions } = options;
+  const { clockOffsetMs = 0, firstLoad = true, settings, ...portalOptions } = options;
   const portalId = 1001;
   const portals = await startPracticePortal({
     clockOffsetMs,
@@ -45,6 +49,7 @@ export async function loadPortal(
     HUBSPOT_API_BASE_URL: portals.url,
     HUBSPOT_BURST_LIMIT: '500',
     HUBSPOT_SEARCH_LIMIT: '200',
+    ...settings,
   });
   const ctx = inOrganization(context, defaultOrganizationId, 'test');
   const { id: integrationId } = await connectWithToken(ctx, {
