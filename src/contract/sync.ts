@@ -49,6 +49,7 @@ export const RunProgress = z.object({
   updated: z.number().int(),
   unchanged: z.number().int(),
   archived: z.number().int(),
+  /** Records of which something stands in the errors list: they are among those above, unless the database refused them whole. */
   failed: z.number().int(),
   /** Of a reconcile: records and links that were different from HubSpot's. */
   drift: z.object({ records: z.number().int(), links: z.number().int() }).optional(),

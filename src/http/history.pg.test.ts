@@ -217,7 +217,11 @@ test('in sync, failing, kept out and archived: counters and their lists agree', 
   const { integrations } = StatusResponse.parse(await get('/status'));
   const [status] = integrations;
   expect(status).toMatchObject({
-    state: { word: 'Connected', sentence: 'In step with HubSpot. Changes are looked for every 15 minutes.' },
+    state: {
+      word: 'Connected',
+      sentence:
+        'Up to date; 4 records could not be synced in full. The errors list says why, and how to mend it. Changes are looked for every 15 minutes.',
+    },
     nextReconcileAt: expect.any(String),
   });
   for (const object of status?.objects.filter(({ direction }) => direction === 'inbound') ?? []) {

@@ -20,7 +20,7 @@ export async function noteHour(
   const created = sum((delta) => delta.created);
   const updated = sum((delta) => delta.updated);
   const archived = sum((delta) => delta.archived);
-  const failed = sum((delta) => delta.failed);
+  const failed = sum((delta) => delta.refused ?? delta.failed);
   const ages = addAges(deltas.map((delta) => delta.ages ?? []));
   if (received + created + updated + archived + failed + ages.length === 0) return;
   await sql`

@@ -40,7 +40,9 @@ export interface ProgressDelta {
   updated?: number;
   unchanged?: number;
   archived?: number;
+  /** Records of which something stands in the errors list; of them, those with a value that was refused: default, all. */
   failed?: number;
+  refused?: number;
   /** In a reconcile: records and links that were different from HubSpot's. */
   drifted?: number;
   linksDrifted?: number;

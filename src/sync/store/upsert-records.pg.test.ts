@@ -62,6 +62,7 @@ describe('companies', () => {
       updated: 0,
       unchanged: 0,
       failed: 0,
+      refused: 0,
       drifted: 0,
     });
     const before = await database.db.selectFrom('customers').selectAll().execute();
@@ -71,6 +72,7 @@ describe('companies', () => {
       updated: 0,
       unchanged: 1,
       failed: 0,
+      refused: 0,
       drifted: 0,
     });
     expect(await database.db.selectFrom('customers').selectAll().execute()).toEqual(before);
@@ -86,6 +88,7 @@ describe('companies', () => {
       updated: 1,
       unchanged: 0,
       failed: 0,
+      refused: 0,
       drifted: 0,
     });
     expect(await customers()).toEqual([
@@ -117,7 +120,15 @@ describe('companies', () => {
       [hubspotRecord('1', { name: 'A' }), hubspotRecord('2', { name: 'B' })],
       { run },
     );
-    expect(again).toEqual({ processed: 1, created: 1, updated: 0, unchanged: 0, failed: 0, drifted: 0 });
+    expect(again).toEqual({
+      processed: 1,
+      created: 1,
+      updated: 0,
+      unchanged: 0,
+      failed: 0,
+      refused: 0,
+      drifted: 0,
+    });
   });
 
   test('without a name take their domain, else their id', async () => {
@@ -131,7 +142,7 @@ describe('companies', () => {
   test('with a value that cannot be taken are stored without it, keep the last good one, and are mended', async () => {
     await store('company', [hubspotRecord('1', { name: 'A', annualrevenue: '10' })]);
     const bad = hubspotRecord('1', { name: 'B', annualrevenue: '1,000' }, '2026-03-02T00:00:00Z');
-    expect(await store('company', [bad])).toMatchObject({ updated: 1, failed: 1 });
+    expect(await store('company', [bad])).toMatchObject({ updated: 1, failed: 1, refused: 1 });
     expect(await customers()).toMatchObject([{ name: 'B', arr: '10' }]);
     expect(await openErrors()).toEqual([
       { external_id: '1', property: 'annualrevenue', field: 'arr', code: 'not_a_number', value: '1,000' },
@@ -325,7 +336,8 @@ describe('deals', () => {
     const counts = await store('deal', [
       hubspotRecord('1', { dealname: 'D', pipeline: 'p', dealstage: 'gone' }),
     ]);
-    expect(counts).toMatchObject({ created: 1, failed: 0, drifted: 0 });
+    // In the errors list, so counted; but nothing of it was refused.
+    expect(counts).toMatchObject({ created: 1, failed: 1, refused: 0, drifted: 0 });
     const row = await database.db
       .selectFrom('deals')
       .select(['renewal_stage', 'stage_label'])

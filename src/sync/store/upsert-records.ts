@@ -16,8 +16,8 @@ import { insertRows, updateRows } from './write-rows.ts';
 import type { WriteScope } from './write-scope.ts';
 
 /**
- * What became of a page. `processed` is the sum of created, updated and unchanged; a record with rejects is counted
- * in `failed` beside them. A record that a run reads twice counts once.
+ * What became of a page. `processed` is the sum of created, updated and unchanged; a record of which
+ * something stands in the errors list is counted in `failed` beside them. A record that a run reads twice counts once.
  */
 export interface UpsertCounts {
   processed: number;
@@ -25,6 +25,8 @@ export interface UpsertCounts {
   updated: number;
   unchanged: number;
   failed: number;
+  /** Of `failed`, those with a value that was refused; others are only worth telling. */
+  refused: number;
   /** In a reconcile: rows that were not as HubSpot had them. */
   drifted: number;
 }
@@ -137,7 +139,7 @@ export async function upsertRecords(
 }
 
 const nothingDone: UpsertOutcome = {
-  counts: { processed: 0, created: 0, updated: 0, unchanged: 0, failed: 0, drifted: 0 },
+  counts: { processed: 0, created: 0, updated: 0, unchanged: 0, failed: 0, refused: 0, drifted: 0 },
   changedRowIds: [],
   relinkIds: [],
   doubtfulIds: [],
@@ -168,6 +170,7 @@ function countPage(
   const here = records.filter(
     (record) => isFirst(record) && (known.get(record.externalId)?.has_row || record.included),
   );
+  const rejected = placed.filter((record) => isFirst(record) && record.rejects.length > 0);
   const written = placed.filter((record) => record.isNew || changedRows.has(record.rowId));
   const created = written.filter((record) => record.isNew && isFirst(record)).length;
   const updated = written.filter((record) => !record.isNew && isFirst(record)).length;
@@ -176,8 +179,8 @@ function countPage(
     created,
     updated,
     unchanged: here.length - created - updated,
-    failed: placed.filter((record) => isFirst(record) && record.rejects.some((reject) => !isWarning(reject)))
-      .length,
+    failed: rejected.length,
+    refused: rejected.filter(({ rejects }) => rejects.some((reject) => !isWarning(reject))).length,
     drifted: written.filter(
       (record) =>
         scope.driftBefore !== undefined && Date.parse(record.sourceUpdatedAt) <= scope.driftBefore.getTime(),

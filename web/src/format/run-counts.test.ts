@@ -58,7 +58,7 @@ test('what is left is known only when every total is, or its part has ended', ()
 });
 
 test('counts in words leave out what is zero', () => {
-  expect(countsInWords(part({ created: 2, failed: 1 }))).toBe('2 created, 1 failed');
+  expect(countsInWords(part({ created: 2, failed: 1 }))).toBe('2 created, 1 with errors');
   expect(countsInWords(part({}))).toBe('nothing changed');
   expect(pushCountsInWords(part({ updated: 2, unchanged: 3, failed: 1 }))).toBe(
     '2 companies sent, 3 not needed, 1 failed',

@@ -28,11 +28,14 @@ export const differencesInWords = (count: number): string =>
 
 type Counts = Pick<RunProgress, 'created' | 'updated' | 'unchanged' | 'archived' | 'failed'>;
 
-/** "1,200 created, 3 failed"; what is zero is left out. */
+/** "1,200 created, 3 with errors"; what is zero is left out. Records with errors are among the others: they are stored. */
 export const countsInWords = (counts: Counts): string => {
   const parts = (['created', 'updated', 'unchanged', 'archived', 'failed'] as const)
     .filter((name) => counts[name] > 0)
-    .map((name) => plural(counts[name], name, name));
+    .map((name) => {
+      const words = name === 'failed' ? 'with errors' : name;
+      return plural(counts[name], words, words);
+    });
   return parts.length === 0 ? 'nothing changed' : parts.join(', ');
 };
 
