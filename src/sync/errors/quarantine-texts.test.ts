@@ -16,7 +16,7 @@ test('what a value is about is named', () => {
   const { explanation, remedy } = quarantineTexts({ ...entry, code: 'not_a_number' });
   expect(explanation).toContain('“1 Mio.”');
   expect(explanation).toContain('“annualrevenue”');
-  expect(explanation).toContain('“arr”');
+  expect(explanation).toContain('“ARR”');
   expect(remedy).toContain('“annualrevenue”');
 });
 

@@ -1,5 +1,6 @@
 import type { ObjectType } from '../../contract/common.ts';
 import type { QuarantineCode } from '../../contract/sync.ts';
+import { fieldText } from '../mapping/mappable-fields.ts';
 import { ambiguousNumber } from '../mapping/transforms.ts';
 
 /** What a person is told about an entry of the quarantine. */
@@ -25,9 +26,9 @@ const shownCharacters = 80;
 export function quarantineTexts(entry: Entry): QuarantineTexts {
   const record = entry.objectType;
   const property = entry.property === '' ? 'this record' : `the property “${entry.property}”`;
-  const field = entry.field === '' ? 'its field' : `the field “${entry.field}”`;
+  const field = entry.field === '' ? 'its field' : `the field “${fieldText(entry.field)}”`;
   const value = quoted(entry.value);
-  const kept = `The rest of the ${record} is stored, and ${field} keeps its last good value.`;
+  const kept = `The rest of the ${record} is stored, and ${field} stays as it was: with its last good value, or empty if it never had one.`;
   const correct = (how: string) =>
     `Open the ${record} in HubSpot and ${how} in ${property}; the next sync takes it. If many records are like this, map ${property} to a field that fits it.`;
   const texts: Record<QuarantineCode, QuarantineTexts> = {

@@ -51,6 +51,14 @@ const labels: Record<string, string> = {
   owner_id: 'Owner',
 };
 
+/** How people call a field, a key of custom fields included: `Renewal date`, `seats`. */
+export const fieldText = (field: string): string =>
+  field.startsWith(customFieldPrefix)
+    ? field.slice(customFieldPrefix.length)
+    : Object.hasOwn(labels, field)
+      ? (labels[field] ?? field)
+      : field;
+
 /** Columns that hold what the sync itself keeps. */
 const internal = new Set([
   'id',
