@@ -336,7 +336,7 @@ describe('gaps', () => {
       days: 1,
       renewalDate: null,
       arr: null,
-      explanation: expect.stringMatching(/ to close on \w+ \d+, \d{4}, 1 day ago/),
+      explanation: expect.stringMatching(/ to close on \d+ \w+ \d{4}, 1 day ago/),
       deal: { url: 'https://app.hubspot.com/contacts/4242/record/0-3/5' },
     });
     expect(items[1]?.customer?.url).toBe('https://app.hubspot.com/contacts/4242/record/0-2/77');

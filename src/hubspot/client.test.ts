@@ -180,7 +180,7 @@ describe('429', () => {
       policyName: 'DAILY',
       retryAt: Date.parse('2026-03-15T23:00:00Z'),
     });
-    expect(error.message).toContain('2026-03-15T23:00:00.000Z');
+    expect(error.message).toContain('15 Mar 2026, 23:00 UTC');
     expect(server.requests).toHaveLength(1);
     expect(limiter.held).toEqual([]);
   });

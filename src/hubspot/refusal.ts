@@ -1,3 +1,4 @@
+import { momentText } from '../day-text.ts';
 import type { ErrorReply } from './error-reply.ts';
 import { HubspotError, type HubspotErrorEvidence, type HubspotErrorKind } from './errors.ts';
 
@@ -145,7 +146,7 @@ export function rateLimited(
   site: CallSite,
   retryAt: number,
 ): HubspotError {
-  const until = new Date(retryAt).toISOString();
+  const until = momentText(retryAt);
   const message =
     kind === 'wait'
       ? `HubSpot keeps refusing for its rate limit. It is tried again after ${until}.`

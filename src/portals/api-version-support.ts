@@ -1,4 +1,5 @@
 import type { HubspotApiVersion } from '../config.ts';
+import { dayText } from '../day-text.ts';
 
 /**
  * The last day on which HubSpot supports each family of paths. Dated versions live for 18 months; the classic
@@ -23,12 +24,12 @@ export function apiVersionSupport(
   const advice =
     name === newest
       ? 'Update this product for a newer one.'
-      : `Set HUBSPOT_API_VERSION=${newest} and restart.`;
+      : `Have whoever runs this installation change its setting to ${newest}.`;
   const warning =
     now > end
-      ? `HubSpot stopped supporting version ${name} of its API on ${until}. ${advice}`
+      ? `HubSpot stopped supporting version ${name} of its API on ${dayText(until)}. ${advice}`
       : now > end - warnAheadMs
-        ? `HubSpot supports version ${name} of its API until ${until}. ${advice}`
+        ? `HubSpot supports version ${name} of its API until ${dayText(until)}. ${advice}`
         : null;
   return { name, supportedUntil: until, warning };
 }

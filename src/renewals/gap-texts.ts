@@ -1,5 +1,6 @@
 import type { RenewalGap, RenewalGapKind } from '../contract/renewals.ts';
-import { amountText, dayText } from './renewal-terms.ts';
+import { dayText } from '../day-text.ts';
+import { amountText } from './renewal-terms.ts';
 
 /** What a gap is about. */
 export type GapFacts = Pick<

@@ -70,12 +70,3 @@ export function amountText(amount: Amount, currency: string): string {
 }
 
 const amountFormat = new Intl.NumberFormat('en-US', { maximumFractionDigits: 2 });
-
-/** A day in words: `November 24, 2026`. */
-export function dayText(day: string): string {
-  const at = Date.parse(`${day}T00:00:00Z`);
-  // HubSpot takes years of more digits than a date in JavaScript.
-  return Number.isNaN(at) ? day : dayFormat.format(at);
-}
-
-const dayFormat = new Intl.DateTimeFormat('en-US', { dateStyle: 'long', timeZone: 'UTC' });

@@ -1,4 +1,5 @@
 import type { HealthComponent } from '../../contract/health.ts';
+import { dayText } from '../../day-text.ts';
 import { type HealthInputs, memory } from './health-inputs.ts';
 
 // docs/health.md has the tables of this file for people: change both.
@@ -29,7 +30,8 @@ function judgeEngagement({ people: { bestScores } }: HealthInputs): Judgement | 
   const score = bestScores.reduce((sum, one) => sum + one, 0) / bestScores.length;
   const moderately = lifts(score) ? 'moderately engaged' : 'only moderately engaged';
   const degree = score >= 60 ? 'highly engaged' : score >= 30 ? moderately : 'hardly engaged';
-  const who = bestScores.length === 1 ? 'The only scored contact is' : 'The most engaged contacts are';
+  const several = lifts(score) ? 'The most engaged contacts are' : 'Even the most engaged contacts are';
+  const who = bestScores.length === 1 ? 'The only scored contact is' : several;
   return { score, explanation: `${who} ${degree} (${Math.round(score)} of 100).` };
 }
 
@@ -122,11 +124,12 @@ function judgeRenewal({ renewal }: HealthInputs): Judgement | undefined {
   if (!renewal) return undefined;
   const { on, inDays, stage } = renewal;
   const when = inDays === 0 ? 'is today' : inDays === 1 ? 'is tomorrow' : `is in ${inDays} days`;
-  if (stage === 'committed') return { score: 100, explanation: `The renewal on ${on} is committed.` };
+  if (stage === 'committed')
+    return { score: 100, explanation: `The renewal on ${dayText(on)} is committed.` };
   if (inDays < 0) {
     // A date without a deal may simply be an old one.
     if (stage === null) return undefined;
-    const words = `The renewal was due on ${on} and is not committed.`;
+    const words = `The renewal was due on ${dayText(on)} and is not committed.`;
     return { score: stage === 'in_progress' ? 30 : 0, explanation: words };
   }
   if (inDays > nearDays) return { score: 90, explanation: `The renewal is ${inDays} days away.` };
@@ -151,7 +154,7 @@ function judgeRecency({ people, contact }: HealthInputs): Judgement | undefined 
   const score = clamp((100 * (longestDays - days)) / (longestDays - freshDays));
   if (heard === days) {
     const words = lifts(score)
-      ? `They were last heard from ${ago(days)}`
+      ? `They were ${days <= 1 ? '' : 'last '}heard from ${ago(days)}`
       : `Nothing has been heard from them for ${days} days`;
     return { score, explanation: `${words}.` };
   }

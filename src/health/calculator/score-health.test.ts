@@ -94,6 +94,7 @@ test('three reasons are given, what moves the score furthest first, and each say
 describe('each component', () => {
   test.each([
     [[90, 60], 75, 'The most engaged contacts are highly engaged (75 of 100).'],
+    [[40, 20], 30, 'Even the most engaged contacts are only moderately engaged (30 of 100).'],
     [[52], 52, 'The only scored contact is moderately engaged (52 of 100).'],
     [[31], 31, 'The only scored contact is only moderately engaged (31 of 100).'],
     [[0], 0, 'The only scored contact is hardly engaged (0 of 100).'],
@@ -165,15 +166,15 @@ describe('each component', () => {
   });
 
   test.each<[number, NonNullable<HealthInputs['renewal']>['stage'], number | undefined, string]>([
-    [5, 'committed', 100, 'The renewal on 2027-01-31 is committed.'],
+    [5, 'committed', 100, 'The renewal on 31 Jan 2027 is committed.'],
     [200, 'open', 90, 'The renewal is 200 days away.'],
     [90, 'open', 65, 'The renewal is still 90 days away and is not committed yet.'],
     [90, null, 65, 'The renewal is still 90 days away and has no open deal yet.'],
     [30, 'open', 35, 'The renewal is in 30 days and is not committed.'],
     [60, 'in_progress', 70, 'The renewal is in 60 days and is in progress.'],
     [0, null, 20, 'The renewal is today and has no open deal.'],
-    [-3, 'open', 0, 'The renewal was due on 2027-01-31 and is not committed.'],
-    [-3, 'in_progress', 30, 'The renewal was due on 2027-01-31 and is not committed.'],
+    [-3, 'open', 0, 'The renewal was due on 31 Jan 2027 and is not committed.'],
+    [-3, 'in_progress', 30, 'The renewal was due on 31 Jan 2027 and is not committed.'],
     [-3, null, undefined, ''],
   ])('a renewal in %i days, %s', (inDays, stage, score, explanation) => {
     const judged = judges.renewal(renewal(inDays, stage));
@@ -181,7 +182,7 @@ describe('each component', () => {
   });
 
   test.each<[number | null, number | null, number, string]>([
-    [0, null, 100, 'They were last heard from today.'],
+    [0, null, 100, 'They were heard from today.'],
     [14, 14, 100, 'They were last heard from 14 days ago.'],
     [45, 1, 100, 'We last contacted them yesterday; they were last heard from 45 days ago.'],
     [67, 80, 50, 'They were last heard from 67 days ago.'],

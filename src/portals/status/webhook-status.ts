@@ -25,7 +25,7 @@ export function webhookStatus(facts: WebhookFacts): IntegrationStatus['webhooks'
     return { ...answer, state: 'receiving', explanation };
   }
   if (!hasApp) {
-    const explanation = `${bySchedule}: HubSpot tells of them as they happen only through an app, and none is set up here (HUBSPOT_CLIENT_ID, HUBSPOT_CLIENT_SECRET).`;
+    const explanation = `${bySchedule}: HubSpot tells of them as they happen only through an app, and none is set up here. Whoever runs this installation can give it one.`;
     return { ...answer, state: 'not_possible', explanation };
   }
   const how =
