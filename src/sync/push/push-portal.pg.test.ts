@@ -36,13 +36,13 @@ const impatient: Clock = {
 };
 
 /** Empties the outbox here and now, as a worker's job does. */
-const push = () =>
+const push = (signal = running) =>
   pushPortal(
     { ...loaded.context, clock: impatient },
     parts(),
     createWebhookBells(),
     loaded.integrationId,
-    running,
+    signal,
   );
 
 async function customers(): Promise<{ id: string; external_id: string }[]> {
@@ -325,6 +325,38 @@ test('each record counts once, whoever asks while scores are on their way alread
   expect(await readRun(ctx(), alone?.id ?? '')).toMatchObject({
     requestedBy: 'test',
     progress: [{ processed: 1, updated: 1, total: 1 }],
+  });
+});
+
+test('a run that goes on after its process died counts no record twice', async () => {
+  const rows = await customers();
+  const { faults } = loaded.portal;
+  const held = faults.add({
+    match: { pathClass: 'batch-update' },
+    skip: 2,
+    times: 1,
+    effect: { kind: 'hang', when: 'before' },
+  });
+  await insertScores(...rows.map(({ id }, n) => ({ customer_id: id, score: (n + 20) % 101 })));
+  const ask = () => requestPush(ctx(), healthPush, { integrationId: loaded.integrationId, all: true });
+  const [asked] = await ask();
+  const dying = new AbortController();
+  const died = push(dying.signal).catch((error: unknown) => error);
+  const run = () => readRun(ctx(), asked?.id ?? '');
+  await until('two calls that were told of', async () => {
+    const [progress] = (await run()).progress;
+    return (progress?.processed ?? 0) >= rows.length - 100 && faults.held === 1;
+  });
+  dying.abort(new Error('The process is gone.'));
+  expect(await died).toBeInstanceOf(Error);
+  faults.remove(held.id);
+  faults.release();
+  // Every score is to go once more, in the same run.
+  expect(await ask()).toMatchObject([{ id: asked?.id }]);
+  await push();
+  expect(await run()).toMatchObject({
+    status: 'completed',
+    progress: [{ processed: rows.length, updated: rows.length, unchanged: 0, total: rows.length }],
   });
 });
 

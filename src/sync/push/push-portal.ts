@@ -17,7 +17,7 @@ import {
   problemRestMs,
   tell,
 } from './push-problems.ts';
-import { endPushRun, nothingCounted } from './push-run.ts';
+import { endPushRun, readCounted } from './push-run.ts';
 import type { PushProblem } from './push-state.ts';
 import { sendBatch } from './send-batch.ts';
 
@@ -81,7 +81,7 @@ export async function pushPortal(
       health: 'unknown',
       blocked: new Map(),
       failed: new Set(),
-      counted: nothingCounted(),
+      counted: await readCounted(context.db, scope),
     };
     await lookForProblems(context, parts, portal, found);
     await drain(context, parts, portal, bell);

@@ -16,10 +16,31 @@ export interface PushCounted {
   outcomes: Record<ObjectType, Map<string, PushOutcome>>;
 }
 
-export const nothingCounted = (): PushCounted => ({
+const nothingCounted = (): PushCounted => ({
   runId: undefined,
   outcomes: { company: new Map(), contact: new Map(), deal: new Map() },
 });
+
+/**
+ * What the run under way has counted already, for the process that takes it over from one that died: as many rows as
+ * its log has as told, those that HubSpot was told of last.
+ */
+export async function readCounted(db: Kysely<Database>, scope: PushScope): Promise<PushCounted> {
+  const counted = nothingCounted();
+  counted.runId = await findPushRun(db, scope);
+  if (counted.runId === undefined) return counted;
+  const { rows } = await sql<{ object_type: ObjectType; row_id: string }>`
+    select l.object_type, v.row_id from hubspot_sync_log l
+    cross join lateral (
+      select v.row_id from pushed_values v
+      where v.integration_id = l.integration_id and v.organization_id = l.organization_id
+        and v.object_type = l.object_type
+      order by v.pushed_at desc limit l.records_updated) v
+    where l.run_id = ${counted.runId} and l.organization_id = ${scope.organizationId}
+      and l.sync_direction = 'outbound' and l.records_updated > 0`.execute(db);
+  for (const { object_type, row_id } of rows) counted.outcomes[object_type].set(row_id, 'updated');
+  return counted;
+}
 
 /** What a batch adds to a run; less than nothing where rows ended otherwise before. */
 export interface PushDelta {
