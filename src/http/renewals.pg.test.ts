@@ -341,7 +341,7 @@ describe('gaps', () => {
     });
     expect(items[1]?.customer?.url).toBe('https://app.hubspot.com/contacts/4242/record/0-2/77');
     expect(items[1]).toMatchObject({ renewalDate: '2131-06-01', days: null });
-    expect(items[1]?.explanation).toContain('renews on June 1, 2131');
+    expect(items[1]?.explanation).toContain('renews on 1 Jun 2131');
     expect(items[6]).toMatchObject({ renewalDate: day(131), closeDate: day(100), days: 31 });
     expect(items[7]).toMatchObject({ arr: 10_000, value: 8_999.99, currency: 'EUR', days: null });
     expect(items[7]?.explanation).toBe(
