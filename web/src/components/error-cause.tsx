@@ -59,7 +59,9 @@ function Samples({ group }: { group: SyncErrorGroup }) {
     <ul className="cx-samples" aria-label="Samples">
       {group.samples.map((sample) => (
         <li key={sample.id}>
-          <SampleName group={group} sample={sample} />
+          <span className="cx-strong">
+            <SampleName group={group} sample={sample} />
+          </span>
           {sample.value !== null && (
             <>
               {': '}

@@ -124,6 +124,7 @@ export function SyncErrorEntry({
                     <bdi>{shorten(fieldName(error.field), 60)}</bdi>{' '}
                     <TextLink
                       to="/settings/integrations/hubspot/mappings"
+                      fw={600}
                       search={{
                         integrationId: error.integrationId,
                         objectType: error.objectType,

@@ -8,6 +8,7 @@ const text = (field: string, value: unknown, label: string | null = null) =>
 test('fields read as people call them', () => {
   expect(fieldName('arr')).toBe('ARR');
   expect(fieldName('customFields.plan_tier')).toBe('Plan tier');
+  expect(fieldName('customFields.planTier2')).toBe('Plan tier2');
   expect(fieldName('customFields.Größe (m²)')).toBe('Größe (m²)');
   expect(fieldName('constructor')).toBe('Constructor');
 });

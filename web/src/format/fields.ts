@@ -45,7 +45,10 @@ export const fieldName = (field: string): string => {
   const known = Object.hasOwn(fieldNames, field) ? fieldNames[field] : undefined;
   if (known !== undefined) return known;
   const bare = field.startsWith(customFieldPrefix) ? field.slice(customFieldPrefix.length) : field;
-  return /^[a-z0-9]+(_[a-z0-9]+)*$/.test(bare) ? humanize(bare.toUpperCase()) : bare;
+  const snake = /^[a-z][a-z0-9]*([A-Z][a-z0-9]+)+$/.test(bare)
+    ? bare.replace(/[A-Z]/g, '_$&').toLowerCase()
+    : bare;
+  return /^[a-z0-9]+(_[a-z0-9]+)*$/.test(snake) ? humanize(snake.toUpperCase()) : bare;
 };
 
 /** The name of the field under which the server knows a custom field. */

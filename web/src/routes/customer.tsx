@@ -119,9 +119,9 @@ function Panels({ customer, changes }: { customer: Customer; changes: ReactNode 
       {width < besideFrom ? (
         <>
           {health}
-          {renewal}
+          <div className="cx-column-side">{renewal}</div>
           {records}
-          {rest}
+          <div className="cx-column-side">{rest}</div>
         </>
       ) : (
         <div className="cx-customer">
