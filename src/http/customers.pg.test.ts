@@ -9,7 +9,7 @@ import {
 } from '../../test/support/app.ts';
 import { createTestDatabase, type TestDatabase } from '../../test/support/database.ts';
 import { defaultOrganizationId } from '../context.ts';
-import { Customer, CustomerList, DealList, StakeholderList } from '../contract/customers.ts';
+import { Customer, CustomerList, DealList, IndustryList, StakeholderList } from '../contract/customers.ts';
 
 let database: TestDatabase;
 let app: TestApp;
@@ -87,6 +87,25 @@ async function names(who: TestUser, query: string, limit: number): Promise<(stri
   } while (cursor !== null);
   return found;
 }
+
+test('industries are those of an organization’s customers, each once, in order', async () => {
+  const who = await organization('industries');
+  const tooLong = 'X'.repeat(300);
+  for (const industry of ['RETAIL', null, 'BANKING', 'RETAIL', '', tooLong, 'Bäckerei']) {
+    await addCustomer(who.organizationId, { industry });
+  }
+  const stranger = await organization('industries of others');
+  await addCustomer(stranger.organizationId, { industry: 'MINING' });
+  const of = async (user: TestUser) =>
+    IndustryList.parse(await (await user.send('/api/customers/industries')).json()).items;
+  const found = await of(who);
+  expect([...found].sort()).toEqual(['BANKING', 'Bäckerei', 'RETAIL'].sort());
+  for (const industry of found) {
+    const { items } = await list(who, `?industry=${encodeURIComponent(industry)}`);
+    expect(items.length).toBe(industry === 'RETAIL' ? 2 : 1);
+  }
+  expect(await of(stranger)).toEqual(['MINING']);
+});
 
 describe('the list of customers', () => {
   const rows = [

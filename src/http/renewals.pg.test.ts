@@ -146,6 +146,12 @@ describe('the list of renewals', () => {
 
   test('holds open renewals, what closes first at the top, page by page each once', async () => {
     const all = await list();
+    const late = all.items[1]?.deal.id;
+    expect(await list(`dealId=${late}`)).toMatchObject({
+      count: 1,
+      items: [{ deal: { id: late }, risk: 'high' }],
+    });
+    expect(await list(`dealId=${late}&state=closed`)).toMatchObject({ count: 0, items: [] });
     expect(namesOf(all).slice(0, 2)).toEqual(open.slice(0, 2));
     expect(namesOf(all).slice(2, 4).sort()).toEqual(open.slice(2));
     expect(namesOf(all).slice(4)).toEqual(later);
