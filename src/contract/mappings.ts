@@ -123,6 +123,11 @@ export const MappingPreview = z.object({
       ),
     }),
   ),
+  /**
+   * Of each outbound mapping, how many live records hold something to send: HubSpot is told of so many at most, and of
+   * what it has already, of none.
+   */
+  sends: z.array(z.object({ property: z.string(), field: z.string(), records: z.number().int() })),
 });
 export type MappingPreview = z.infer<typeof MappingPreview>;
 
@@ -130,7 +135,7 @@ export type MappingPreview = z.infer<typeof MappingPreview>;
 export const SampleRequest = z.strictObject({
   integrationId: Id,
   objectType: ObjectType,
-  /** Part of a name, or HubSpot's id; without it those that changed last. */
+  /** Part of a name, or HubSpot's id; without it the fullest of those that changed last. */
   search: z.string().trim().max(200).optional(),
   /** HubSpot's id of the record that is wanted; without it the first of `records`. */
   externalId: z.string().trim().min(1).max(40).optional(),

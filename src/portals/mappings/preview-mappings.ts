@@ -69,11 +69,13 @@ export async function previewMappings(
     mapping,
     records.map((record) => record.id),
   );
+  const sends = await countSent(context, scope, mapping, mappings);
   const parsed = records.map((record) => parseRecord(record, mapping, columns, definitions));
   const shapes = new Map(properties.map((property) => [property.name, property]));
   const owners = await readOwners(context.db, scope, ownersIn(mappings, types, [...rows.values()]));
   const people = await actorNames(context, peopleIn(mapping, parsed, [...rows.values()]));
   return {
+    sends,
     records: records.map((record, index) => {
       const outcome = parsed[index];
       const row = rows.get(record.id);
@@ -146,6 +148,37 @@ async function readRows(
       and t.organization_id = ${scope.organizationId} and r.object_type = ${mapping.objectType}
       and r.external_id = any(${ids})`.execute(context.db);
   return new Map(rows.map(({ record_id, ...row }) => [record_id, row]));
+}
+
+/** How many live records hold something in the fields that are sent; one with a default is sent in any case. */
+async function countSent(
+  context: OrganizationContext,
+  scope: Scope,
+  { objectType, table }: ObjectMapping,
+  mappings: readonly Mapping[],
+): Promise<MappingPreview['sends']> {
+  const outbound = mappings.filter(({ direction }) => direction === 'outbound');
+  if (outbound.length === 0) return [];
+  const holds = outbound.map((mapping) =>
+    mapping.default === undefined
+      ? sql`count(*) filter (
+          where coalesce(cscx_field_of(row, ${mapping.field}), 'null') not in ('null', '""', '[]'))`
+      : sql`count(*)`,
+  );
+  const { rows } = await sql<{ counts: string[] }>`
+    select array[${sql.join(holds)}]::text[] as counts
+    from (
+      select to_jsonb(t) as row
+      from hubspot_records r join ${sql.table(table)} t on t.id = r.row_id and t.organization_id = r.organization_id
+      where r.integration_id = ${scope.integrationId} and r.organization_id = ${scope.organizationId}
+        and r.object_type = ${objectType} and not r.is_alias and r.archived_at is null and r.excluded_at is null) held`.execute(
+    context.db,
+  );
+  return outbound.map(({ property, field }, place) => ({
+    property,
+    field,
+    records: Number(rows[0]?.counts[place] ?? 0),
+  }));
 }
 
 function peopleIn(

@@ -352,13 +352,21 @@ test('only what is empty in HubSpot is filled where a mapping says so, and the p
   loaded.portal.updateRecord('deal', filled.externalId, { cs_forecast: 'by hand' });
   for (const { id } of [filled, empty]) await setFields('deals', id, { forecast: 'ours' });
   const mapping = { property: 'cs_forecast', field: 'customFields.forecast', onlyIfBlank: true } as const;
-  const { records } = await previewMappings(ctx(), syncMappings, {
+  const { records, sends } = await previewMappings(ctx(), syncMappings, {
     integrationId: loaded.integrationId,
     objectType: 'deal',
     mappings: [{ direction: 'outbound', ...mapping }],
   });
   const shown = (id: string) => records.find(({ externalId }) => externalId === id)?.values[0];
   expect(shown(filled.externalId)).toMatchObject({ raw: 'by hand', current: 'ours', value: 'by hand' });
+  const held = await db()
+    .selectFrom('deals')
+    .select('custom_fields')
+    .where('archived_at', 'is', null)
+    .execute();
+  const forecasts = held.filter(({ custom_fields: fields }) => fields.forecast !== undefined).length;
+  expect(forecasts).toBeGreaterThan(1);
+  expect(sends).toEqual([{ property: 'cs_forecast', field: 'customFields.forecast', records: forecasts }]);
   await save('deal', mapping);
   expect(inHubspot('deal', filled.externalId)).toMatchObject({ cs_forecast: 'by hand' });
   expect(inHubspot('deal', empty.externalId)).toMatchObject({ cs_forecast: 'ours' });
