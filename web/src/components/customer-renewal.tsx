@@ -70,7 +70,11 @@ function OfDeal({ customer, deal }: { customer: Customer; deal: NonNullable<Cust
         <Amount amount={deal.amount} currency={deal.currency} />
         <ConvertedAmount deal={deal} currency={currency} />
       </Fact>
-      <Fact label="Deal">{deal.url ? <OutsideLink href={deal.url}>{name}</OutsideLink> : name}</Fact>
+      <Fact label="Deal">
+        <span className="cx-deal-name">
+          {deal.url ? <OutsideLink href={deal.url}>{name}</OutsideLink> : name}
+        </span>
+      </Fact>
       <Fact label="Owner">
         <Line text={deal.owner ? (deal.owner.name ?? deal.owner.email) : null} />
       </Fact>

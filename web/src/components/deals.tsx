@@ -31,7 +31,7 @@ function DealRow({ deal, currency }: { deal: Deal; currency: string | null }) {
   return (
     <Table.Tr>
       <Table.Td className="cx-cell-wide">
-        <span className="cx-strong">
+        <span className="cx-strong cx-deal-name">
           {deal.url ? (
             <OutsideLink href={deal.url}>
               <Line text={deal.name} fallback="Unnamed deal" />

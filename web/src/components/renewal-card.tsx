@@ -18,7 +18,7 @@ export function RenewalCard({ renewal }: { renewal: Renewal }) {
       <div className="cx-renewal-head">
         <div className="cx-renewal-names">
           <RenewalCustomer renewal={renewal} />
-          <span className="cx-renewal-deal">
+          <span className="cx-renewal-deal cx-deal-name">
             <RenewalDeal renewal={renewal} />
           </span>
         </div>

@@ -57,7 +57,7 @@ function Row({ renewal }: { renewal: Renewal }) {
     <Table.Tr>
       <Table.Td className="cx-cell-who">
         <RenewalCustomer renewal={renewal} />
-        <span className="cx-renewal-deal">
+        <span className="cx-renewal-deal cx-deal-name">
           <RenewalDeal renewal={renewal} />
         </span>
       </Table.Td>
