@@ -27,7 +27,8 @@ interface ErrorListProps {
 const none: readonly SyncError[] = [];
 
 /** The entries where they were on screen: one that was retried is the newest of the list afterwards. */
-function useInPlace(list: string, items: readonly SyncError[] = none) {
+function useInPlace(search: SyncErrorsSearch, items: readonly SyncError[] = none) {
+  const list = JSON.stringify(search);
   const shown = useRef<{ list: string; ids: string[] }>({ list, ids: [] });
   const [kept, setKept] = useState<{ list: string; entries: ReadonlyMap<string, SyncError> }>();
   const places = shown.current.list === list ? shown.current.ids : [];
@@ -37,8 +38,9 @@ function useInPlace(list: string, items: readonly SyncError[] = none) {
   });
   return {
     items: ordered,
-    /** What was retried stays, unless it was resolved by that. */
+    /** What was retried stays, unless it was resolved by that: of a later page it went to the first one. */
     keep: (after: SyncError) => {
+      if (search.cursor === undefined) return;
       const entries = new Map(kept?.list === list ? kept.entries : []);
       if (after.status === 'open') entries.set(after.id, after);
       else entries.delete(after.id);
@@ -53,7 +55,7 @@ export function ErrorList({ search, portalNames, mayRetry, empty }: ErrorListPro
   const pages = usePages(search.cursor, errors.data?.nextCursor);
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
   const queryClient = useQueryClient();
-  const { items, keep } = useInPlace(JSON.stringify(search), errors.data?.items);
+  const { items, keep } = useInPlace(search, errors.data?.items);
   // What left the list, or stands on another page, is not chosen any more.
   const open = items.filter((error) => error.status === 'open');
   const ids = open.filter((error) => chosen.has(error.id)).map((error) => error.id);

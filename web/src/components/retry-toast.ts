@@ -10,11 +10,15 @@ export interface RetryNotice {
 }
 
 const longestMessage = 400;
+let shown: string | undefined;
 
 export const tellRetry = (notice: RetryNotice): void => {
-  const id = 'retry';
-  notifications.hide(id);
-  notifications.show({ ...notice, id, message: shorten(notice.message, longestMessage), autoClose: 8_000 });
+  if (shown !== undefined) notifications.hide(shown);
+  shown = notifications.show({
+    ...notice,
+    message: shorten(notice.message, longestMessage),
+    autoClose: 8_000,
+  });
 };
 
 interface Retried {
