@@ -136,7 +136,7 @@ test('renewals stand beside health, by stage, by month, and with what does not f
   ]);
 });
 
-test('a renewal date that follows a deal says which one', async () => {
+test('a renewal date that follows a deal says which one, and the risk is that of the board', async () => {
   const { page } = person;
   const { items } = await request<RenewalList>('/api/renewals?limit=200');
   const followed = items.find(({ customer, deal }) => customer?.renewalDate === deal.closeDate && deal.url);
@@ -144,6 +144,13 @@ test('a renewal date that follows a deal says which one', async () => {
   await page.getByRole('button', { name: 'Why is this here? Renewal date' }).click();
   const why = page.getByRole('dialog').filter({ hasText: 'The close date of the next open renewal deal' });
   expect(await why.getByRole('link').getAttribute('href')).toBe(followed?.deal.url);
+
+  const late = items.find(({ risk, daysLeft }) => risk === 'high' && (daysLeft ?? 0) < 0);
+  await page.goto(`/customers/${late?.customer?.id}`);
+  const renewal = page.getByRole('region', { name: 'Renewal', exact: true });
+  await renewal.getByText('High risk').waitFor();
+  await renewal.getByText(late?.riskReasons[0] ?? '').waitFor();
+  await renewal.getByText(/days? overdue/).waitFor();
 });
 
 test('filters are in the URL, by keyboard and by mouse, and come back with it', async () => {
@@ -178,6 +185,11 @@ test('filters are in the URL, by keyboard and by mouse, and come back with it', 
   await expect.poll(() => totals.textContent()).toBe(all);
 
   const months = page.getByRole('region', { name: 'Renewals by month' });
+  await months.getByRole('button', { name: /^Overdue/ }).click();
+  await page.waitForURL(/\?to=\d{4}-\d\d-\d\d$/);
+  await expect.poll(() => totals.textContent()).not.toBe(all);
+  await months.getByRole('button', { name: /^Overdue/, pressed: true }).click();
+  await expect.poll(() => totals.textContent()).toBe(all);
   await months
     .getByRole('button')
     .filter({ hasText: /[1-9]\d* renewal/, hasNotText: /Overdue|Later/ })
