@@ -141,7 +141,7 @@ export const DryRunObject = z.object({
   unchanged: z.number().int(),
   /** By the filter; contacts: those of no synced company. */
   leaveOut: z.number().int(),
-  /** Records with values that their fields cannot take; they are synced all the same, without those. */
+  /** Records of which something will stand in the errors list, such as values that their fields cannot take; they are synced all the same. */
   withRefusedValues: z.number().int(),
   samples: z.array(
     z.object({
@@ -220,7 +220,12 @@ export const DryRunReport = z.object({
         'nothing_to_sync',
       ]),
       message: z.string(),
+      /** What it is about, by name: domains, people, stages. */
       samples: z.array(z.string()),
+      /** Some of the records that it is about. */
+      records: z
+        .array(z.object({ externalId: z.string(), name: z.string(), url: z.string().nullable() }))
+        .default([]),
     }),
   ),
 });

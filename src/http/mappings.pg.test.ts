@@ -377,6 +377,13 @@ test('a record is shown as it is on both sides, whether or not its properties ar
   const { records, record } = await shown({});
   expect(records).toHaveLength(10);
   expect(record?.externalId).toBe(records[0]?.externalId);
+  // What is shown first has something to show: no other that is offered holds more.
+  const filled = ({ properties }: { properties: object }) =>
+    Object.values(properties).filter((value) => value !== '').length;
+  const truth = new Map([...portal.truth().companies()].map((one) => [one.id, filled(one)]));
+  const counts = records.map(({ externalId }) => truth.get(externalId) ?? 0);
+  expect(counts[0]).toBe(Math.max(...counts));
+  expect(counts[0]).toBeGreaterThan(Math.min(...truth.values()));
   const chosen = await shown({ externalId: company?.id });
   expect(chosen.record).toMatchObject({
     externalId: company?.id,

@@ -196,6 +196,11 @@ test('a dry run says what the first sync then does', async () => {
   expect(report.warnings.find(({ code }) => code === 'owners_without_user')?.samples.length).toBeGreaterThan(
     0,
   );
+  const ambiguous = report.warnings.find(({ code }) => code === 'ambiguous_customers');
+  expect(ambiguous?.records[0]).toMatchObject({ name: expect.stringMatching(/\p{L}/u) });
+  expect(ambiguous?.records[0]?.url).toContain(
+    `/${portalId}/record/0-2/${ambiguous?.records[0]?.externalId}`,
+  );
   expect(report.refusals.length).toBeGreaterThan(0);
   expect(report.refusals[0]?.samples[0]?.value).toBeTruthy();
 

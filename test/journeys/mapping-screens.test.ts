@@ -133,10 +133,32 @@ test('a property is mapped with a transform, previewed, saved, and its value is 
   const csm = page.getByRole('option', { name: /^CSM in charge/ });
   await csm.getByText('HubSpot has text, and the field takes people.').waitFor();
   expect(await csm.getAttribute('data-combobox-disabled')).toBe('true');
+  // A field that only goes the other way turns nothing round by being chosen.
+  const taken = page.getByRole('option', { name: /^Name/ });
+  await taken.getByText(/Filled from “name” already\. .* choose “We always win” first/).waitFor();
+  expect(await taken.getAttribute('data-combobox-disabled')).toBe('true');
+
+  // What would be refused of every record is saved only by who wants that.
+  await page.getByRole('option', { name: /^Renewal date/ }).click();
+  await page.getByRole('button', { name: 'Map it' }).click();
+  await page.getByRole('button', { name: 'Preview and save…' }).click();
+  await dialog(page).getByText('Every value that was looked at would be refused').waitFor();
+  const save = dialog(page).getByRole('button', { name: 'Save', exact: true });
+  expect(await save.isDisabled()).toBe(true);
+  await glance(person, 'mapping-refused');
+  await dialog(page).getByRole('checkbox', { name: 'Save it all the same' }).check();
+  expect(await save.isEnabled()).toBe(true);
+  await dialog(page).getByRole('button', { name: 'Back' }).click();
+  await page.getByRole('button', { name: 'Discard' }).click();
+  await page.getByRole('button', { name: 'Map Contract value', exact: true }).click();
+  await field.click();
   await page.getByRole('option', { name: 'A new custom field…' }).click();
-  await page.getByLabel('Name of the custom field').fill('contract value');
-  await page.getByText('A name has only letters').waitFor();
-  await page.getByLabel('Name of the custom field').fill('contract');
+  // It is called like its property, and what is typed becomes a name.
+  const name = page.getByLabel('Name of the custom field');
+  expect(await name.inputValue()).toBe('contract_value');
+  await name.fill('contract value!');
+  expect(await name.inputValue()).toBe('contract_value');
+  await name.fill('contract');
   await page.getByRole('combobox', { name: 'What is done with the values' }).click();
   await page.getByRole('option', { name: 'Read as a number' }).click();
   await glance(person, 'mapping-dialog');
@@ -197,7 +219,9 @@ test('what goes back to HubSpot is chosen in the same place, and health keeps it
   await page.getByRole('button', { name: 'Put my changes on top' }).click();
   await page.getByRole('button', { name: 'Preview and save…' }).click();
   await dialog(page).getByText('contract → HubSpot’s Contract value').waitFor();
-  await dialog(page).getByText('All customers are compared with HubSpot').waitFor();
+  await dialog(page)
+    .getByText(/^All \d\d customers are compared with HubSpot/)
+    .waitFor();
   await dialog(page).getByRole('button', { name: 'Save', exact: true }).click();
   await page.getByText('Version 3 was saved').waitFor();
   await page.getByText('To HubSpot: 1 mapping.').waitFor();

@@ -38,6 +38,10 @@ beforeAll(async () => {
     ]),
     launchBrowser(),
   ]);
+  portal().defineProperty('company', { name: 'contract_value', label: 'Contract value', type: 'number' });
+  for (const { id } of portal().truth().companies()) {
+    portal().updateRecord('company', id, { contract_value: '48000' });
+  }
   person = await visit(browser, world.url);
   await person.page.goto(world.signInLink);
   await person.page.waitForURL('**/customers');
@@ -106,7 +110,7 @@ test('from nothing to a synced portal, with every decision before the first sync
   );
   // Left in the middle: the portals page says where it stands, and anybody who administers goes on there.
   await page.goto(hubspot);
-  await page.getByText('1 of 8 steps are done').waitFor();
+  await page.getByText('3 of 10 steps are done').waitFor();
   expect(await count('sync_runs')).toBe(0);
   await examine(person, 'set-up-unfinished');
   await page.getByRole('link', { name: 'Go on with the set-up' }).click();
@@ -125,13 +129,30 @@ test('from nothing to a synced portal, with every decision before the first sync
 
   await page.getByRole('heading', { name: 'Companies become customers' }).waitFor();
   await page.getByText('The portal’s own properties, suggested').first().waitFor();
-  await page
+  // What is ticked or left out stays where it is, and can be taken back there.
+  const companies = page.getByRole('region', { name: 'Companies become customers' });
+  const suggestion = companies
     .getByRole('group', { name: /suggested/ })
-    .first()
     .getByRole('checkbox')
-    .first()
-    .click();
+    .first();
+  await suggestion.check();
+  await suggestion.uncheck();
+  await suggestion.check();
+  await companies.getByRole('button', { name: 'Leave out Industry' }).click();
+  await companies.getByRole('row', { name: /^Industry.*left out/ }).waitFor();
+  await companies.getByRole('button', { name: 'Put back Industry' }).click();
+  await companies.getByRole('button', { name: 'Leave out Industry' }).waitFor();
+  // A turnover is no ARR: what customers pay is taken from the property that holds it.
+  const arr = companies.getByRole('region', { name: 'What ARR is filled from' });
+  await arr.getByText('the company’s own turnover').waitFor();
+  await arr.getByText(/would have \$/).waitFor();
   await examine(person, 'set-up-mappings');
+  await arr.getByRole('button', { name: /^Take Contract value \(.+: \$48,000\)$/ }).click();
+  await arr.getByText('ARR is filled from Contract value').waitFor();
+  await companies
+    .getByRole('row', { name: /^Contract value contract_value instead of Annual Revenue/ })
+    .waitFor();
+  await glance(person, 'set-up-mappings-arr');
   await press(page, 'Save and continue');
 
   await page.getByRole('heading', { name: 'What stages mean' }).waitFor();
@@ -155,6 +176,7 @@ test('from nothing to a synced portal, with every decision before the first sync
 
   await page.getByRole('heading', { name: 'Ready to start' }).waitFor();
   await page.getByText('Changes are looked for every 30 minutes').waitFor();
+  await page.getByText(`Every company in HubSpot: ${portal().truth().counts().company}`).waitFor();
   await glance(person, 'set-up-start');
   await press(page, 'Start the first sync');
   await page.getByText(/records read in .* calls to HubSpot/).waitFor();
@@ -165,6 +187,15 @@ test('from nothing to a synced portal, with every decision before the first sync
   await page.getByText('Every new score goes to HubSpot within seconds').waitFor();
   await page.reload();
   await page.getByText('Every new score goes to HubSpot within seconds').waitFor();
+  // Scores that nobody makes go nowhere.
+  await page.getByRole('heading', { name: 'Nothing is scored yet. Switch on the calculation?' }).waitFor();
+  await examine(person, 'set-up-health');
+  await press(page, 'Switch on the calculation');
+  await page.getByRole('heading', { name: 'Health is calculated here' }).waitFor();
+  const { rows } = await world.database.pool.query(
+    `select from hubspot_settings where settings->'healthCalculator'->>'enabled' = 'true'`,
+  );
+  expect(rows).toHaveLength(1);
   await page.getByRole('link', { name: 'See the customers' }).click();
   await page
     .getByRole('link', { name: 'Known here' })

@@ -88,7 +88,7 @@ async function makeReport(
     renewals: countRenewals(survey),
     refusals: describeRefusals(survey, place),
     cost,
-    warnings: warningsOf(survey, portal.scopes, cost),
+    warnings: warningsOf(survey, portal.scopes, cost, place),
   };
 }
 

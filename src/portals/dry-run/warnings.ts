@@ -1,8 +1,10 @@
 import type { DryRunReport, DryRunWarning } from '../../contract/setup.ts';
-import { objectTypes } from '../../hubspot/objects.ts';
+import { type ObjectType, objectTypes } from '../../hubspot/objects.ts';
 import { limitationsOf } from '../status/limitations.ts';
+import type { Placed } from './place-records.ts';
 import type { PortalOwner } from './portal-view.ts';
 import { isWanted, type Survey } from './survey-portal.ts';
+import { nameOf, type PortalPlace } from './write-report.ts';
 
 const samplesEach = 5;
 
@@ -11,10 +13,24 @@ export function warningsOf(
   survey: Survey,
   scopes: readonly string[],
   cost: DryRunReport['cost'],
+  place: PortalPlace,
 ): DryRunWarning[] {
   const warnings: DryRunWarning[] = [];
   const warn = (code: DryRunWarning['code'], message: string, samples: readonly string[] = []) =>
-    warnings.push({ code, message, samples: samples.slice(0, samplesEach) });
+    warnings.push({ code, message, samples: samples.slice(0, samplesEach), records: [] });
+  const warnOf = (
+    code: DryRunWarning['code'],
+    message: string,
+    objectType: ObjectType,
+    records: readonly Placed[],
+    samples: readonly string[] = [],
+  ) =>
+    warnings.push({
+      code,
+      message,
+      samples: samples.slice(0, samplesEach),
+      records: records.slice(0, samplesEach).map((one) => nameOf(one, objectType, place)),
+    });
   const { types } = survey;
   if (!cost.fits) warn('daily_limit', cost.explanation);
   if (types.company.wanted === 0) {
@@ -23,7 +39,7 @@ export function warningsOf(
       'nothing_to_sync',
       all === 0
         ? 'HubSpot has no companies, so there would be no customers.'
-        : `None of the ${all} companies passes the filter, so there would be no customers. Change what counts as a customer.`,
+        : `None of the ${all.toLocaleString('en-US')} companies passes the filter, so there would be no customers. Change what counts as a customer.`,
     );
   }
   for (const { scope, effect } of limitationsOf(scopes)) {
@@ -33,10 +49,11 @@ export function warningsOf(
   }
   const ambiguous = types.company.placed.filter(({ match }) => match?.by === 'ambiguous');
   if (ambiguous.length > 0) {
-    warn(
+    warnOf(
       'ambiguous_customers',
       `${several(ambiguous.length, 'company fits', 'companies fit')} more than one customer that is here, so each becomes a customer of its own. Give the right customer the company’s domain, and the others another, to have them joined.`,
-      ambiguous.map(({ record }) => String(record.values.name ?? record.externalId)),
+      'company',
+      ambiguous,
     );
   }
   const doubles = sharedDomains(survey);
@@ -47,12 +64,15 @@ export function warningsOf(
       [...doubles].map(([domain, count]) => `${domain} (${count})`),
     );
   }
-  const stages = unknownStages(survey);
-  if (stages.length > 0) {
-    warn(
+  const lost = dealsOfUnknownStages(survey);
+  if (lost.size > 0) {
+    const stages = [...lost.keys()];
+    warnOf(
       'unknown_stages',
-      `Deals are in ${several(stages.length, 'stage that', 'stages that')} none of the portal’s pipelines has. Their renewal stage is “open” until they are moved.`,
-      stages,
+      `Deals are in ${several(stages.length, 'stage that', 'stages that')} none of the portal’s pipelines has any more. Their renewal stage is “open” until they are moved to another stage in HubSpot.`,
+      'deal',
+      [...lost.values()].flat(),
+      stages.map((stage) => `Stage ${stage}`),
     );
   }
   const deals = types.deal.placed.filter(isWanted);
@@ -63,10 +83,12 @@ export function warningsOf(
     );
   }
   if (survey.dealsAlone && survey.dealsAlone.length > 0) {
-    warn(
+    const alone = new Set(survey.dealsAlone);
+    warnOf(
       'deals_without_company',
-      `${several(survey.dealsAlone.length, 'deal belongs', 'deals belong')} to no company that is synced, and so to no customer.`,
-      survey.dealsAlone,
+      `${several(alone.size, 'deal belongs', 'deals belong')} to no company that is synced, so no customer’s page shows them. Associate them with their company in HubSpot or, where the filter leaves that company out, change what counts as a customer.`,
+      'deal',
+      types.deal.placed.filter(({ record }) => alone.has(record.externalId)),
     );
   }
   const strangers = ownersWithoutUser(survey);
@@ -86,7 +108,8 @@ export function warningsOf(
   return warnings;
 }
 
-const several = (count: number, one: string, many: string) => `${count} ${count === 1 ? one : many}`;
+const several = (count: number, one: string, many: string) =>
+  `${count.toLocaleString('en-US')} ${count === 1 ? one : many}`;
 
 function sharedDomains({ types }: Survey): Map<string, number> {
   const counts = new Map<string, number>();
@@ -98,13 +121,16 @@ function sharedDomains({ types }: Survey): Map<string, number> {
   return new Map([...counts].filter(([, count]) => count > 1).sort(([, a], [, b]) => b - a));
 }
 
-function unknownStages({ types }: Survey): string[] {
-  const values = types.deal.placed
-    .filter(isWanted)
-    .flatMap(({ record }) => record.rejects)
-    .filter((reject) => reject.code === 'unknown_stage')
-    .map((reject) => reject.value ?? '');
-  return [...new Set(values)];
+/** Deals by the stage that they are in and no pipeline has. */
+function dealsOfUnknownStages({ types }: Survey): Map<string, Placed[]> {
+  const deals = new Map<string, Placed[]>();
+  for (const deal of types.deal.placed.filter(isWanted)) {
+    const reject = deal.record.rejects.find(({ code }) => code === 'unknown_stage');
+    if (!reject) continue;
+    const stage = reject.value ?? '';
+    deals.set(stage, [...(deals.get(stage) ?? []), deal]);
+  }
+  return deals;
 }
 
 /** Owners of records that were looked at. */

@@ -40,7 +40,7 @@ export function describeObjects(survey: Survey, place: PortalPlace): DryRunObjec
       // What is left, so that rounding loses no record.
       create: Math.max(0, wanted - counts.join - counts.update - counts.unchanged),
       leaveOut: Math.max(0, total - wanted),
-      withRefusedValues: projected(looked.filter(({ record }) => record.rejects.some(isRefusal)).length),
+      withRefusedValues: projected(looked.filter(({ record }) => record.rejects.length > 0).length),
       samples: outcomes.flatMap((outcome) =>
         placed
           .filter((one) => one.outcome === outcome)
@@ -103,7 +103,8 @@ export function countRenewals({ types }: Survey): DryRunReport['renewals'] {
 
 const isRefusal = (reject: Reject) => !isWarning(reject);
 
-function nameOf({ record }: Placed, objectType: ObjectType, { uiDomain, portalId }: PortalPlace) {
+/** What a record is called, and where it is opened. */
+export function nameOf({ record }: Placed, objectType: ObjectType, { uiDomain, portalId }: PortalPlace) {
   const { externalId } = record;
   const name = record.values.name ?? record.values.email ?? externalId;
   return { externalId, name: String(name), url: recordUrl(uiDomain, portalId, objectType, externalId) };

@@ -12,13 +12,15 @@ import { type CurrentRow, currentValue } from './preview-mappings.ts';
 import { readTargets } from './read-mappings.ts';
 
 const listedRecords = 10;
+/** Of so many that changed last, the fullest are offered. */
+const latestRecords = 100;
 const patienceMs = 15_000;
 
 type SampleRow = CurrentRow & { record_id: string; name: string | null };
 
 /**
  * A record as it is in HubSpot, with all its properties, and as it is here: so that whoever maps sees what is meant.
- * Without a search, those that changed last are offered.
+ * Without a search, well filled ones of those that changed last are offered, and the fullest is shown.
  * @throws {AppError} `not_found`; what keeps HubSpot from answering.
  */
 export async function readSampleRecord(
@@ -26,23 +28,32 @@ export async function readSampleRecord(
   base: SyncMappings,
   request: SampleRequest,
 ): Promise<MappingSample> {
-  const { integrationId, objectType, externalId } = request;
+  const { integrationId, objectType, externalId, search } = request;
   await readIntegration(context, integrationId);
   const listed = await listRows(context, base, request);
-  const records = listed.map((row) => ({
-    externalId: row.record_id,
-    name: row.name?.trim() || row.record_id,
-  }));
-  const wanted =
+  const given =
     externalId === undefined
-      ? listed[0]
-      : (listed.find((row) => row.record_id === externalId) ??
-        (await readRow(context, base, { integrationId, objectType, externalId })));
-  if (!wanted) return { records, record: null };
-  return { records, record: await readBothSides(context, base, { integrationId, objectType }, wanted) };
+      ? []
+      : [
+          listed.find((row) => row.record_id === externalId) ??
+            (await readRow(context, base, { integrationId, objectType, externalId })),
+        ].filter((row) => row !== undefined);
+  const candidates = externalId === undefined ? (search ? listed.slice(0, 1) : listed) : given;
+  const filled = await readFilled(context, { integrationId, objectType }, candidates);
+  const order = (row: SampleRow) => filled.findIndex((one) => one.row === row);
+  const [fullest] = filled;
+  return {
+    records: (candidates.length > 1 ? listed.toSorted((a, b) => order(a) - order(b)) : listed).map((row) => ({
+      externalId: row.record_id,
+      name: nameOf(row),
+    })),
+    record: fullest ? await bothSides(context, base, { integrationId, objectType }, fullest) : null,
+  };
 }
 
-/** Live records by name or id, the latest first. */
+const nameOf = (row: SampleRow): string => row.name?.trim() || row.record_id;
+
+/** Live records by name or id, the latest first; without a search, the fullest of the latest. */
 async function listRows(
   context: OrganizationContext,
   base: SyncMappings,
@@ -50,13 +61,17 @@ async function listRows(
 ): Promise<SampleRow[]> {
   const pattern = `%${(search ?? '').replaceAll(/[\\%_]/g, String.raw`\$&`)}%`;
   const { rows } = await sql<SampleRow>`
-    select t.*, r.external_id as record_id
-    from hubspot_records r join ${sql.table(base.objects[objectType].table)} t on t.id = r.row_id
-    where r.integration_id = ${integrationId} and r.organization_id = ${context.organizationId}
-      and t.organization_id = ${context.organizationId} and r.object_type = ${objectType}
-      and not r.is_alias and r.archived_at is null
-      ${search ? sql`and (t.name ilike ${pattern} or r.external_id = ${search})` : sql``}
-    order by r.source_updated_at desc, r.external_id limit ${listedRecords}`.execute(context.db);
+    select latest.* from (
+      select t.*, r.external_id as record_id, r.source_updated_at as record_changed_at
+      from hubspot_records r join ${sql.table(base.objects[objectType].table)} t on t.id = r.row_id
+      where r.integration_id = ${integrationId} and r.organization_id = ${context.organizationId}
+        and t.organization_id = ${context.organizationId} and r.object_type = ${objectType}
+        and not r.is_alias and r.archived_at is null
+        ${search ? sql`and (t.name ilike ${pattern} or r.external_id = ${search})` : sql``}
+      order by r.source_updated_at desc, r.external_id limit ${search ? listedRecords : latestRecords}
+    ) latest
+    order by ${search ? sql`` : sql`(select count(*) from jsonb_each(jsonb_strip_nulls(to_jsonb(latest)))) desc,`}
+      record_changed_at desc, record_id limit ${listedRecords}`.execute(context.db);
   return rows;
 }
 
@@ -74,17 +89,47 @@ async function readRow(
   return rows[0];
 }
 
-async function readBothSides(
+/** A row, and what HubSpot has of its record that is not empty. */
+interface Filled {
+  row: SampleRow;
+  properties: [string, string][];
+}
+
+/** The rows, the fullest in HubSpot first; those that HubSpot does not have (any more) left out. */
+async function readFilled(
+  context: OrganizationContext,
+  { integrationId, objectType }: { integrationId: string; objectType: ObjectType },
+  rows: readonly SampleRow[],
+): Promise<Filled[]> {
+  if (rows.length === 0) return [];
+  const scope = { organizationId: context.organizationId, integrationId };
+  const signal = AbortSignal.timeout(patienceMs);
+  const [client, definitions] = await Promise.all([
+    openPortalClient(context, { ...scope, signal, priority: 'urgent' }),
+    storedProperties(context.db, scope, objectType),
+  ]);
+  const names = definitions.filter(({ archived, deleted }) => !archived && !deleted).map(({ name }) => name);
+  const ids = rows.map((row) => row.record_id);
+  const { records } = await batchReadObjects(client, objectType, ids, { properties: names });
+  return rows
+    .flatMap((row) => {
+      const record = records.get(row.record_id);
+      if (!record) return [];
+      const properties = Object.entries(record.properties).filter(
+        (entry): entry is [string, string] => entry[1] !== null && entry[1] !== '',
+      );
+      return [{ row, properties }];
+    })
+    .sort((a, b) => b.properties.length - a.properties.length);
+}
+
+async function bothSides(
   context: OrganizationContext,
   base: SyncMappings,
   { integrationId, objectType }: { integrationId: string; objectType: ObjectType },
-  row: SampleRow,
+  { row, properties }: Filled,
 ): Promise<MappingSample['record']> {
-  const scope = { organizationId: context.organizationId, integrationId };
-  const signal = AbortSignal.timeout(patienceMs);
-  const [client, definitions, portal, targets] = await Promise.all([
-    openPortalClient(context, { ...scope, signal, priority: 'urgent' }),
-    storedProperties(context.db, scope, objectType),
+  const [portal, targets] = await Promise.all([
     context.db
       .selectFrom('hubspot_portals')
       .select(['portal_id', 'ui_domain'])
@@ -93,18 +138,11 @@ async function readBothSides(
       .executeTakeFirst(),
     readTargets(context.db, base, objectType),
   ]);
-  const names = definitions.filter(({ archived, deleted }) => !archived && !deleted).map(({ name }) => name);
-  const { records } = await batchReadObjects(client, objectType, [row.record_id], { properties: names });
-  const record = records.get(row.record_id);
-  if (!record) return null;
-  const filled = Object.entries(record.properties).filter(
-    (entry): entry is [string, string] => entry[1] !== null && entry[1] !== '',
-  );
   return {
     externalId: row.record_id,
-    name: row.name?.trim() || row.record_id,
+    name: nameOf(row),
     url: recordUrl(portal?.ui_domain ?? null, portal?.portal_id ?? null, objectType, row.record_id),
-    properties: Object.fromEntries(filled),
+    properties: Object.fromEntries(properties),
     fields: await fieldsOf(context, row, targets),
   };
 }

@@ -24,7 +24,7 @@ const explanations: Record<ErrorCode, Explanation> = {
   oauth_not_configured: {
     title: 'This installation has no HubSpot app',
     remedy:
-      'Set HUBSPOT_CLIENT_ID and HUBSPOT_CLIENT_SECRET where the server runs and restart it, or connect with a token.',
+      'Connect with a token, or have whoever runs the server add an app of HubSpot’s; the page to connect a portal says how.',
   },
   portal_held_elsewhere: {
     title: 'This portal belongs to another organization here',

@@ -32,10 +32,11 @@ function NotConfigured({ oauth }: { oauth: OAuth }) {
           </span>
         </li>
         <li>
-          Set <Code>HUBSPOT_CLIENT_ID</Code> and <Code>HUBSPOT_CLIENT_SECRET</Code>, from the app's Auth page,
-          in the environment of the server. For webhooks set <Code>HUBSPOT_APP_ID</Code>, too.
+          Have whoever runs the server set <Code>HUBSPOT_CLIENT_ID</Code> and{' '}
+          <Code>HUBSPOT_CLIENT_SECRET</Code>, from the app’s Auth page, and for webhooks{' '}
+          <Code>HUBSPOT_APP_ID</Code>.
         </li>
-        <li>Restart the server and reload this page.</li>
+        <li>Reload this page once the server was restarted.</li>
       </ol>
     </div>
   );

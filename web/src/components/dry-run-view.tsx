@@ -1,8 +1,9 @@
 import { Accordion, Table } from '@mantine/core';
+import { Fragment } from 'react';
 import type { DryRunObject, DryRunReport } from '../../../src/contract/setup.ts';
 import { formatCount } from '../format/amounts.ts';
 import { formatDuration, formatMoment } from '../format/dates.ts';
-import { fieldName } from '../format/fields.ts';
+import { fieldName, valueAsText } from '../format/fields.ts';
 import { plural, shorten } from '../format/text.ts';
 import { Fact, Facts, Figure, Figures } from './facts.tsx';
 import { OutsideLink } from './links.tsx';
@@ -82,7 +83,7 @@ function Objects({ report }: { report: Report }) {
               <Table.Th className="cx-cell-number">Updated</Table.Th>
               <Table.Th className="cx-cell-number">Unchanged</Table.Th>
               <Table.Th className="cx-cell-number">Left out</Table.Th>
-              <Table.Th className="cx-cell-number">With refused values</Table.Th>
+              <Table.Th className="cx-cell-number">With errors</Table.Th>
             </Table.Tr>
           </Table.Thead>
           <Table.Tbody>
@@ -172,7 +173,7 @@ function Refusals({ refusals }: { refusals: Report['refusals'] }) {
   );
 }
 
-function Samples({ objects }: { objects: DryRunObject[] }) {
+function Samples({ objects, currency }: { objects: DryRunObject[]; currency: string | null }) {
   const shown = objects.filter(({ samples }) => samples.length > 0);
   if (shown.length === 0) return null;
   return (
@@ -201,7 +202,11 @@ function Samples({ objects }: { objects: DryRunObject[] }) {
                     <Facts>
                       {sample.values.map(({ field, property, value }) => (
                         <Fact key={`${field} ${property}`} label={fieldName(field)}>
-                          {value === null ? <Nothing /> : <bdi>{shorten(value, 160)}</bdi>}
+                          {value === null ? (
+                            <Nothing />
+                          ) : (
+                            <bdi>{shorten(valueAsText(field, value, null, currency) ?? '', 160)}</bdi>
+                          )}
                         </Fact>
                       ))}
                     </Facts>
@@ -248,14 +253,29 @@ function Cost({ cost }: { cost: Report['cost'] }) {
   );
 }
 
+/** Some of the records that a warning is about. */
+function RecordsOf({ records }: { records: Report['warnings'][number]['records'] }) {
+  return (
+    <span className="cx-setup-examples">
+      Such as{' '}
+      {records.map(({ externalId, name, url }, index) => (
+        <Fragment key={externalId}>
+          {index > 0 && ', '}
+          {url ? <OutsideLink href={url}>{shorten(name, 60)}</OutsideLink> : <bdi>{shorten(name, 60)}</bdi>}
+        </Fragment>
+      ))}
+    </span>
+  );
+}
+
 /** What a first sync would do: counts, what to know before, values that would be refused, samples and cost. */
-export function DryRunView({ report }: { report: Report }) {
+export function DryRunView({ report, currency }: { report: Report; currency: string | null }) {
   return (
     <>
       <Summary report={report} />
       {report.warnings.length > 0 && (
         <ul className="cx-warnings cx-stage-warnings" aria-label="What to know before">
-          {report.warnings.map(({ code, message, samples }) => (
+          {report.warnings.map(({ code, message, samples, records }) => (
             <li key={`${code} ${message}`}>
               {message}
               {samples.length > 0 && code !== 'scope_missing' && (
@@ -263,13 +283,14 @@ export function DryRunView({ report }: { report: Report }) {
                   {samples.map((sample) => shorten(sample, 80)).join(', ')}
                 </span>
               )}
+              {records.length > 0 && <RecordsOf records={records} />}
             </li>
           ))}
         </ul>
       )}
       <Objects report={report} />
       <Refusals refusals={report.refusals} />
-      <Samples objects={report.objects} />
+      <Samples objects={report.objects} currency={currency} />
       <Cost cost={report.cost} />
     </>
   );

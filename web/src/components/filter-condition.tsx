@@ -15,14 +15,10 @@ import {
   operatorWords,
   withProperty,
 } from './filter-draft.ts';
+import { filterPropertyGroups } from './filter-properties.ts';
 import { FilterValues } from './filter-values.tsx';
-import {
-  type Choice,
-  optionChoices,
-  propertyChoices,
-  propertyLabel,
-  shownAtOnce,
-} from './property-choices.ts';
+import { GroupedSelect } from './grouped-select.tsx';
+import { type Choice, optionChoices, propertyLabel } from './property-choices.ts';
 import { hubspotNoun } from './words.ts';
 
 const yesOrNo: Choice[] = [
@@ -84,13 +80,12 @@ export function ConditionRow({ integrationId, condition, place, onChange, onRemo
   return (
     <li className="cx-condition">
       <span className="cx-condition-and">{place === 1 ? 'Where' : 'and'}</span>
-      <Select
+      <GroupedSelect
         className="cx-condition-property"
-        aria-label={`Property of condition ${place}`}
+        label={`Property of condition ${place}`}
+        isLabelUnseen
         placeholder={properties.isPending ? 'Looking in HubSpot…' : `Choose a ${noun} property`}
-        searchable
-        limit={shownAtOnce}
-        nothingFoundMessage={properties.isPending ? 'Looking in HubSpot…' : `No such ${noun} property`}
+        nothingFound={properties.isPending ? 'Looking in HubSpot…' : `No such ${noun} property`}
         error={propertyObjection(condition, properties, property)}
         value={condition.property === '' ? null : condition.property}
         onChange={(chosen) =>
@@ -101,7 +96,7 @@ export function ConditionRow({ integrationId, condition, place, onChange, onRemo
             ),
           )
         }
-        data={propertyChoices(properties.data?.items ?? [], condition.property)}
+        groups={filterPropertyGroups(properties.data?.items ?? [], condition.objectType, condition.property)}
       />
       <Select
         className="cx-condition-operator"

@@ -23,7 +23,7 @@ export const onExitWords: Record<OnExit, { word: string; meaning: string }> = {
   archive: {
     word: 'Are archived here',
     meaning:
-      'They leave the lists. In HubSpot nothing is changed, and whoever passes the filter again comes back.',
+      'They leave the lists, and come back when they pass the filter again. In HubSpot nothing is changed.',
   },
 };
 

@@ -1,23 +1,12 @@
 import { Select } from '@mantine/core';
 import { useState } from 'react';
-import { shownAtOnce } from './property-choices.ts';
-
-/** Something to choose, and, where it cannot be chosen, why. */
-export interface ReasonedChoice {
-  value: string;
-  label: string;
-  /** Found by it, too: an inner name. */
-  also?: string;
-  objection: string | undefined;
-}
-
-export interface ChoiceGroup {
-  group: string;
-  items: ReasonedChoice[];
-}
+import { type ChoiceGroup, found } from './grouped-choices.ts';
 
 interface GroupedSelectProps {
   label: string;
+  /** The label is read out and not shown. */
+  isLabelUnseen?: boolean;
+  className?: string;
   description?: string;
   placeholder: string;
   nothingFound: string;
@@ -27,20 +16,6 @@ interface GroupedSelectProps {
   groups: ChoiceGroup[];
   onChange: (value: string) => void;
 }
-
-/** The choices that a text finds, at most as many as are read; the ones that can be chosen first. */
-const found = (groups: readonly ChoiceGroup[], typed: string): ChoiceGroup[] => {
-  const search = typed.trim().toLowerCase();
-  let room = shownAtOnce;
-  return groups.flatMap(({ group, items }) => {
-    const fitting = items
-      .filter(({ label, also }) => [label, also ?? ''].some((text) => text.toLowerCase().includes(search)))
-      .sort((a, b) => Number(a.objection !== undefined) - Number(b.objection !== undefined))
-      .slice(0, room);
-    room -= fitting.length;
-    return fitting.length > 0 ? [{ group, items: fitting }] : [];
-  });
-};
 
 /** Chooses one of many by typing. What cannot be chosen is there all the same, and says why. */
 export function GroupedSelect(props: GroupedSelectProps) {
@@ -62,7 +37,8 @@ export function GroupedSelect(props: GroupedSelectProps) {
   const isShown = chosen === undefined || shown.some(({ items }) => items.includes(chosen));
   return (
     <Select
-      label={label}
+      {...(props.isLabelUnseen ? { 'aria-label': label } : { label })}
+      {...(props.className === undefined ? {} : { className: props.className })}
       {...(description === undefined ? {} : { description })}
       placeholder={placeholder}
       searchable

@@ -1,42 +1,23 @@
-import { Button, Checkbox, Group, Radio, Stack, TextInput } from '@mantine/core';
+import { Button, Group, Stack, TextInput } from '@mantine/core';
 import { useState } from 'react';
-import type {
-  Mapping,
-  MappingSample,
-  MappingSet,
-  Property,
-  PropertyList,
-} from '../../../src/contract/mappings.ts';
+import type { Mapping, MappingSample, MappingSet, PropertyList } from '../../../src/contract/mappings.ts';
 import { Dialog } from './dialog.tsx';
 import { GroupedSelect } from './grouped-select.tsx';
+import { fieldGroups, newCustomField, propertyGroups, refitted, reverseOf, setWith } from './mapping-edit.ts';
 import {
-  fieldGroups,
-  newCustomField,
-  propertyGroups,
-  refitted,
-  reverseOf,
-  setWith,
-  withRule,
-} from './mapping-edit.ts';
-import {
+  customNameOf,
   type FitContext,
   findField,
-  fitsPlainly,
+  fittingCustomName,
   isFixed,
+  objectionToCustomName,
   objectionToMapping,
   objectionToPair,
 } from './mapping-fit.ts';
+import { type PartProps, RuleChoice, WayBack } from './mapping-rule.tsx';
 import { SampleOfBoth } from './mapping-sample.tsx';
 import { MappingValues } from './mapping-values.tsx';
-import {
-  customFieldName,
-  customFieldOf,
-  isCustomField,
-  isRestless,
-  ruleOf,
-  rules,
-  ruleWords,
-} from './mapping-words.ts';
+import { customFieldName, customFieldOf, isCustomField, isRestless } from './mapping-words.ts';
 
 /** What is being mapped: an existing mapping, or the beginning of a new one. */
 export interface MappingTarget {
@@ -55,82 +36,6 @@ interface MappingDialogProps {
   onClose: () => void;
 }
 
-interface PartProps {
-  mapping: Mapping;
-  property: Property | undefined;
-  field: ReturnType<typeof findField>;
-  context: FitContext;
-  onChange: (mapping: Mapping) => void;
-}
-
-/** Who wins. What cannot be is there, with the reason. */
-function RuleChoice({ mapping, property, field, context, onChange }: PartProps) {
-  const objectionTo = (rule: (typeof rules)[number]): string | undefined => {
-    if (!property || !field) return undefined;
-    const direction = rule.startsWith('inbound') ? 'inbound' : 'outbound';
-    const pair = objectionToPair(direction, property, mapping.field, context);
-    return pair ?? (rule === 'inbound_blank' && isFixed(field) ? 'Always filled as it is.' : undefined);
-  };
-  return (
-    <Radio.Group
-      label="Who wins"
-      value={ruleOf(mapping)}
-      onChange={(value) => {
-        const rule = rules.find((one) => one === value);
-        if (rule) onChange(withRule(mapping, rule, property, field));
-      }}
-    >
-      <Stack gap={8} mt={6}>
-        {rules.map((rule) => {
-          const objection = objectionTo(rule);
-          return (
-            <Radio
-              key={rule}
-              value={rule}
-              label={ruleWords[rule].word}
-              description={objection ?? ruleWords[rule].meaning}
-              disabled={objection !== undefined && rule !== ruleOf(mapping)}
-            />
-          );
-        })}
-      </Stack>
-    </Radio.Group>
-  );
-}
-
-/** Both ends joined the other way, too. */
-function WayBack({
-  mapping,
-  property,
-  field,
-  context,
-  back,
-  onBack,
-}: Pick<PartProps, 'mapping' | 'property' | 'field' | 'context'> & {
-  back: boolean;
-  onBack: (back: boolean) => void;
-}) {
-  if (!property || !field) return null;
-  const isIn = mapping.direction === 'inbound';
-  const direction = isIn ? 'outbound' : 'inbound';
-  const own = reverseOf(mapping, context.mappings);
-  const objection = objectionToPair(direction, property, mapping.field, { ...context, except: own });
-  const why =
-    objection ??
-    (own || fitsPlainly(direction, property, field)
-      ? undefined
-      : 'Its values would have to be made fit: map it on its own.');
-  return (
-    <Checkbox
-      label={isIn ? 'Send it back to HubSpot as well' : 'Take it from HubSpot as well'}
-      description={why ?? 'Both ways: whoever changes it last wins.'}
-      checked={back}
-      disabled={why !== undefined && !back}
-      onChange={(event) => onBack(event.currentTarget.checked)}
-    />
-  );
-}
-
 /** One mapping: its two ends, who wins, and what is done with the values. It changes the draft, and saves nothing. */
 export function MappingDialog(props: MappingDialogProps) {
   const { target, set, list, mappings, healths, sample, onChange, onClose } = props;
@@ -142,27 +47,35 @@ export function MappingDialog(props: MappingDialogProps) {
   const property = list.items.find(({ name }) => name === mapping.property);
   const field = findField(mapping.field, set.fields);
   const isNew = isCustomField(mapping.field) && !mappings.some((one) => one.field === mapping.field);
-  const [named, setNamed] = useState(
-    isNew && target.start.field !== newCustomField ? customFieldName(target.start.field) : '',
-  );
   const knownCustom = Object.keys(sample?.fields ?? {}).filter(isCustomField);
   const isNaming = mapping.field === newCustomField || (isNew && !knownCustom.includes(mapping.field));
+  const named = isNaming && mapping.field !== newCustomField ? customFieldName(mapping.field) : '';
   const objection = objectionToMapping(mapping, property, context);
+  const nameObjection =
+    named === ''
+      ? tried
+        ? objectionToCustomName('')
+        : undefined
+      : (objectionToCustomName(named) ??
+        (property && objectionToPair(mapping.direction, property, mapping.field, context)));
+  const isShownAbove = !property || mapping.field === '' || (isNaming && nameObjection !== undefined);
   const part: PartProps = { mapping, property, field, context, onChange: setMapping };
 
+  /** The custom field as it is called at first: like its property. */
+  const fieldNamedAfter = (name: string): string => {
+    const next = list.items.find((one) => one.name === name);
+    return next ? customFieldOf(customNameOf(next)) : newCustomField;
+  };
   const chooseProperty = (name: string) => {
     const next = list.items.find((one) => one.name === name);
-    setMapping(refitted({ ...mapping, property: name }, next, field));
+    // A name that nobody has changed follows the property.
+    const follows = isNaming && (named === '' || mapping.field === fieldNamedAfter(mapping.property));
+    const chosen = follows ? fieldNamedAfter(name) : mapping.field;
+    setMapping(refitted({ ...mapping, property: name, field: chosen }, next, findField(chosen, set.fields)));
   };
   const chooseField = (name: string) => {
-    const next = { ...mapping, field: name };
-    if (name === newCustomField) setNamed('');
-    const found = findField(name, set.fields);
-    const isBlocked =
-      property && objectionToPair(next.direction, property, name, context) !== undefined
-        ? withRule(next, next.direction === 'inbound' ? 'outbound' : 'inbound', property, found)
-        : next;
-    setMapping(refitted(isBlocked, property, found));
+    const chosen = name === newCustomField ? fieldNamedAfter(mapping.property) : name;
+    setMapping(refitted({ ...mapping, field: chosen }, property, findField(chosen, set.fields)));
   };
   const apply = () => {
     setTried(true);
@@ -186,9 +99,13 @@ export function MappingDialog(props: MappingDialogProps) {
               nothingFound="No such property"
               value={mapping.property === '' ? null : mapping.property}
               error={
-                mapping.property !== '' && !property
-                  ? 'HubSpot has it no more. Choose another one.'
-                  : undefined
+                property
+                  ? undefined
+                  : mapping.property !== ''
+                    ? 'HubSpot has it no more. Choose another one.'
+                    : tried
+                      ? 'Choose a property.'
+                      : undefined
               }
               groups={propertyGroups(list, mapping, context)}
               onChange={chooseProperty}
@@ -198,7 +115,8 @@ export function MappingDialog(props: MappingDialogProps) {
               placeholder="Choose a field"
               nothingFound="No such field"
               value={isNaming ? newCustomField : mapping.field === '' ? null : mapping.field}
-              groups={fieldGroups(set, knownCustom, property, context)}
+              error={tried && mapping.field === '' ? 'Choose a field.' : undefined}
+              groups={fieldGroups(set, knownCustom, mapping.direction, property, context)}
               onChange={chooseField}
             />
           </div>
@@ -208,10 +126,9 @@ export function MappingDialog(props: MappingDialogProps) {
               description="Programs know it by this name: letters, digits, “_” and “-”. Capitals matter."
               maxLength={100}
               value={named}
-              error={named === '' && !tried ? undefined : nameObjection(objection, mapping, named)}
+              error={nameObjection}
               onChange={(event) => {
-                const name = event.currentTarget.value.trim();
-                setNamed(name);
+                const name = fittingCustomName(event.currentTarget.value);
                 setMapping({ ...mapping, field: name === '' ? newCustomField : customFieldOf(name) });
               }}
             />
@@ -232,7 +149,7 @@ export function MappingDialog(props: MappingDialogProps) {
             back={back}
             onBack={setBack}
           />
-          {tried && objection !== undefined && (
+          {tried && objection !== undefined && !isShownAbove && (
             <p className="cx-mapping-problem" role="alert">
               {objection}
             </p>
@@ -262,12 +179,3 @@ export function MappingDialog(props: MappingDialogProps) {
     </Dialog>
   );
 }
-
-const nameObjection = (
-  objection: string | undefined,
-  mapping: Mapping,
-  named: string,
-): string | undefined => {
-  if (named === '') return 'Give the custom field a name.';
-  return isCustomField(mapping.field) && objection?.startsWith('A name') ? objection : undefined;
-};

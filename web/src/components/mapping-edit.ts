@@ -6,7 +6,7 @@ import type {
   Property,
   PropertyList,
 } from '../../../src/contract/mappings.ts';
-import type { ChoiceGroup } from './grouped-select.tsx';
+import type { ChoiceGroup } from './grouped-choices.ts';
 import { isSameMapping } from './mapping-draft.ts';
 import { type FitContext, findField, firstTransform, isFixed, objectionToPair } from './mapping-fit.ts';
 import { isCustomField, kindBadge, type Rule, type TransformName } from './mapping-words.ts';
@@ -76,24 +76,36 @@ export const propertyGroups = (
   }));
 };
 
-/** Why a field cannot be joined with a property either way; undefined: one way it can. */
-const objectionEitherWay = (property: Property, field: string, context: FitContext): string | undefined => {
-  const inbound = objectionToPair('inbound', property, field, context);
-  if (inbound === undefined) return undefined;
-  const outbound = objectionToPair('outbound', property, field, context);
-  if (outbound === undefined) return undefined;
+const otherWay = {
+  inbound: { direction: 'outbound', words: 'It can be sent to HubSpot: choose “We always win” first.' },
+  outbound: { direction: 'inbound', words: 'HubSpot can fill it: choose “HubSpot always wins” first.' },
+} as const;
+
+/** Why a field cannot be joined with a property this way, and how it can be the other way; undefined: it can. */
+const objectionThisWay = (
+  direction: Direction,
+  property: Property,
+  field: string,
+  context: FitContext,
+): string | undefined => {
+  const objection = objectionToPair(direction, property, field, context);
+  if (objection === undefined) return undefined;
+  const other = otherWay[direction];
+  const objectionBack = objectionToPair(other.direction, property, field, context);
+  if (objectionBack === undefined) return `${objection} ${other.words}`;
   // The reason that counts is that of the way that the field goes at all.
-  return findField(field, context.fields)?.directions.includes('inbound') ? inbound : outbound;
+  return findField(field, context.fields)?.directions.includes(direction) ? objection : objectionBack;
 };
 
-/** All fields: columns, custom fields that are in use, and a new one. */
+/** All fields: columns, custom fields that are in use, and a new one; those that do not go this way say why. */
 export const fieldGroups = (
   set: MappingSet,
   knownCustom: readonly string[],
+  direction: Direction,
   property: Property | undefined,
   context: FitContext,
 ): ChoiceGroup[] => {
-  const objection = (field: string) => property && objectionEitherWay(property, field, context);
+  const objection = (field: string) => property && objectionThisWay(direction, property, field, context);
   const columns = set.fields.filter(({ field }) => field !== newCustomField);
   const custom = [
     ...new Set([...knownCustom, ...context.mappings.map(({ field }) => field).filter(isCustomField)]),

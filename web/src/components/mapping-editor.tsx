@@ -57,11 +57,16 @@ const useHealths = (integrationId: string, objectType: ObjectType): ReadonlySet<
 };
 
 const startOf = (property: string, field: string, set: MappingSet, list: PropertyList): Mapping => {
-  const start: Mapping = { property, field, direction: 'inbound' };
+  const found = findField(field, set.fields);
+  const start: Mapping = {
+    property,
+    field,
+    direction: found && !found.directions.includes('inbound') ? 'outbound' : 'inbound',
+  };
   return refitted(
     start,
     list.items.find(({ name }) => name === property),
-    findField(field, set.fields),
+    found,
   );
 };
 

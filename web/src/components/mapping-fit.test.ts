@@ -1,7 +1,10 @@
 import { expect, test } from 'vitest';
 import type { MappableField, Mapping, Property } from '../../../src/contract/mappings.ts';
+import { fieldGroups } from './mapping-edit.ts';
 import {
+  customNameOf,
   firstTransform,
+  fittingCustomName,
   fittingTransforms,
   objectionToCustomName,
   objectionToMapping,
@@ -114,4 +117,27 @@ test('a mapping says what it still needs', () => {
   expect(objectionToCustomName('plan-tier_2')).toBeUndefined();
   expect(objectionToCustomName('')).toMatch(/a name/);
   expect(objectionToCustomName('__proto__')).toMatch(/only letters/);
+});
+
+test('a field that goes only the other way cannot be chosen, and says how it can', () => {
+  const filled = context([map('arr', { property: 'other' })]);
+  const set = { integrationId: '', objectType: 'company', version: 0, savedBy: null, savedAt: null } as const;
+  const objectionOf = (direction: Mapping['direction'], name: string) =>
+    fieldGroups({ ...set, fields, mappings: [], defaults: [] }, [], direction, property('number'), filled)
+      .flatMap(({ items }) => items)
+      .find(({ value }) => value === name)?.objection;
+  expect(objectionOf('inbound', 'arr')).toBe(
+    'Filled from “other” already. It can be sent to HubSpot: choose “We always win” first.',
+  );
+  expect(objectionOf('outbound', 'arr')).toBeUndefined();
+  expect(objectionOf('inbound', 'health_score')).toContain('choose “We always win” first');
+  expect(objectionOf('inbound', 'csm_id')).toBe('HubSpot has numbers, and the field takes people.');
+  expect(objectionOf('outbound', 'stage_id')).toBe('Always filled from “dealstage”.');
+});
+
+test('a custom field is called like its property, and what is typed becomes a name', () => {
+  expect(customNameOf(property('string', { name: 'customer-tier.2' }))).toBe('customer_tier_2');
+  expect(fittingCustomName(' Customer tier')).toBe('Customer_tier');
+  expect(fittingCustomName('größe (m²)!')).toBe('größe_m²');
+  expect(objectionToCustomName(fittingCustomName(' a/b c '))).toBeUndefined();
 });

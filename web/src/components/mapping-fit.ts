@@ -38,6 +38,18 @@ export const objectionToCustomName = (name: string): string | undefined => {
   return customName.test(name) ? undefined : 'A name has only letters, digits, “_” and “-”, and no spaces.';
 };
 
+/** A name of a custom field out of what somebody types: spaces become “_”, and what no name has is left out. */
+export const fittingCustomName = (text: string): string =>
+  text
+    .trimStart()
+    .replaceAll(/\s+/g, '_')
+    .replaceAll(/[^\p{L}\p{N}_-]/gu, '')
+    .slice(0, 100);
+
+/** What the custom field of a property is called unless somebody says otherwise. */
+export const customNameOf = ({ name }: Pick<Property, 'name'>): string =>
+  name.replaceAll(/[^a-zA-Z0-9_]/g, '_').slice(0, 80);
+
 /** A field whose meaning hangs on the one property that fills it. */
 export const isFixed = (field: MappableField): boolean =>
   field.alwaysFrom !== null && !field.directions.includes('outbound');

@@ -1,130 +1,18 @@
-import { Skeleton, Stack } from '@mantine/core';
-import { IconArrowRight } from '@tabler/icons-react';
+import { Checkbox, Skeleton, Stack } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import type { Mapping, MappingPreview, MappingSet, Property } from '../../../src/contract/mappings.ts';
+import { useState } from 'react';
+import type { Mapping, MappingSet, Property } from '../../../src/contract/mappings.ts';
 import type { IntegrationStatus } from '../../../src/contract/portals.ts';
 import { mappingPreviewQuery, problemsIn } from '../api/property-mappings.ts';
 import { messageOf } from '../api/request.ts';
 import { formatCount } from '../format/amounts.ts';
-import { plural, shorten } from '../format/text.ts';
+import { shorten } from '../format/text.ts';
 import { Dialog, DialogFoot } from './dialog.tsx';
-import { OutsideLink } from './links.tsx';
 import { ChangesInWords } from './mapping-changes.tsx';
-import { changesBetween, countChanges, keyOf, type MappingChanges, reachOf } from './mapping-draft.ts';
-import { fieldLabel, ourValueAsText, theirValueAsText } from './mapping-words.ts';
-import { propertyLabel } from './property-choices.ts';
-import { hubspotNoun, hubspotNouns, ourNouns } from './words.ts';
-
-type PreviewedRecord = MappingPreview['records'][number];
-type PreviewedValue = PreviewedRecord['values'][number];
-
-/** One value of a record, and what would become of it. */
-interface Effect {
-  mapping: Mapping;
-  before: string | null;
-  after: string | null;
-  refused: string | null;
-}
-
-const effectOf = (mapping: Mapping, value: PreviewedValue, property: Property | undefined): Effect => {
-  const isIn = mapping.direction === 'inbound';
-  const raw = value.raw === null || value.raw === '' ? null : theirValueAsText(value.raw, property);
-  const next =
-    isIn || typeof value.value !== 'string'
-      ? ourValueAsText(value.value)
-      : value.value === ''
-        ? null
-        : theirValueAsText(value.value, property);
-  return {
-    mapping,
-    before: isIn ? ourValueAsText(value.current) : raw,
-    after: value.explanation === null ? next : isIn ? raw : ourValueAsText(value.current),
-    refused: value.explanation,
-  };
-};
-
-/** What new and changed mappings would do to a record: values that stay as they are left out. */
-const effectsOn = (
-  record: PreviewedRecord,
-  mappings: readonly Mapping[],
-  touched: ReadonlySet<string>,
-  properties: readonly Property[],
-): Effect[] =>
-  mappings.flatMap((mapping, index) => {
-    const value = record.values[index];
-    if (!value || !touched.has(keyOf(mapping))) return [];
-    const property = properties.find(({ name }) => name === mapping.property);
-    const effect = effectOf(mapping, value, property);
-    return effect.refused !== null || effect.before !== effect.after ? [effect] : [];
-  });
-
-function Value({ text }: { text: string | null }) {
-  return text === null ? (
-    <span className="cx-change-empty">empty</span>
-  ) : (
-    <bdi title={text.length > 80 ? shorten(text, 600) : undefined}>{shorten(text, 80)}</bdi>
-  );
-}
-
-function RecordEffects({
-  record,
-  effects,
-  set,
-  properties,
-}: {
-  record: PreviewedRecord;
-  effects: Effect[];
-  set: MappingSet;
-  properties: readonly Property[];
-}) {
-  const name = <bdi>{shorten(record.name, 80)}</bdi>;
-  return (
-    <li className="cx-map-effect">
-      <p className="cx-strong">{record.url ? <OutsideLink href={record.url}>{name}</OutsideLink> : name}</p>
-      <dl>
-        {effects.map(({ mapping, before, after, refused }) => {
-          const property = properties.find((one) => one.name === mapping.property);
-          const theirs = property ? propertyLabel(property) : mapping.property;
-          return (
-            <div key={keyOf(mapping)}>
-              <dt>
-                {mapping.direction === 'inbound'
-                  ? fieldLabel(mapping.field, set.fields)
-                  : `HubSpot’s ${shorten(theirs, 60)}`}
-              </dt>
-              <dd>
-                {refused === null ? (
-                  <>
-                    <span className="cx-change-before">
-                      <Value text={before} />
-                    </span>{' '}
-                    <IconArrowRight size={14} aria-label="becomes" />{' '}
-                    <span className="cx-change-after">
-                      <Value text={after} />
-                    </span>
-                  </>
-                ) : (
-                  <>
-                    <Value text={after} />
-                    <span className="cx-mapping-problem">Refused: {shorten(refused, 300)}</span>
-                  </>
-                )}
-              </dd>
-            </div>
-          );
-        })}
-      </dl>
-    </li>
-  );
-}
-
-/** How many records of an object type are here. */
-const recordsHere = ({ objects }: IntegrationStatus, set: MappingSet): number =>
-  objects.find(({ objectType, direction }) => objectType === set.objectType && direction === 'inbound')
-    ?.records ?? 0;
-
-const counted = (count: number, { objectType }: MappingSet): string =>
-  plural(count, hubspotNoun[objectType].toLowerCase(), hubspotNouns[objectType].toLowerCase());
+import { changesBetween, countChanges, type MappingChanges, reachOf } from './mapping-draft.ts';
+import { counted, MappingSamples, recordsHere, refusedThroughout } from './mapping-samples.tsx';
+import { mappingInWords } from './mapping-words.ts';
+import { ourNouns } from './words.ts';
 
 /** What saving leads to, for how many records. */
 const reachInWords = (changes: MappingChanges, portal: IntegrationStatus, set: MappingSet): string[] => {
@@ -138,7 +26,9 @@ const reachInWords = (changes: MappingChanges, portal: IntegrationStatus, set: M
   return [
     ...(here ? [`${theirs} ${records === 1 ? 'is' : 'are'} read anew from HubSpot${rests}.`] : []),
     ...(hubspot
-      ? [`All ${ourNouns[set.objectType]} are compared with HubSpot, and what it lacks is sent${rests}.`]
+      ? [
+          `${records === 0 ? 'All' : `All ${formatCount(records)}`} ${ourNouns[set.objectType]} are compared with HubSpot, and what differs there is sent${rests}.`,
+        ]
       : []),
     ...(changes.removed.some(({ direction }) => direction === 'inbound')
       ? ['Fields that nothing fills any more keep the values that they have.']
@@ -148,61 +38,6 @@ const reachInWords = (changes: MappingChanges, portal: IntegrationStatus, set: M
       : []),
   ];
 };
-
-/** Which records were looked at, of how many. */
-const whichOnes = (looked: number, here: number): string => {
-  if (here === 0) return 'the first that HubSpot lists';
-  return looked >= here ? 'all that are here' : `those changed last, of ${formatCount(here)} here`;
-};
-
-function Samples({
-  portal,
-  preview,
-  mappings,
-  changes,
-  set,
-  properties,
-}: {
-  portal: IntegrationStatus;
-  preview: MappingPreview;
-  mappings: readonly Mapping[];
-  changes: MappingChanges;
-  set: MappingSet;
-  properties: readonly Property[];
-}) {
-  const touched = new Set([...changes.added, ...changes.changed.map(({ after }) => after)].map(keyOf));
-  if (touched.size === 0) return null;
-  const looked = preview.records.length;
-  const records = preview.records
-    .map((record) => ({ record, effects: effectsOn(record, mappings, touched, properties) }))
-    .filter(({ effects }) => effects.length > 0);
-  const refused = records.filter(({ effects }) => effects.some((effect) => effect.refused !== null)).length;
-  return (
-    <section aria-label="What becomes of real records">
-      <h3 className="cx-part-title">What becomes of real records</h3>
-      <p className="cx-soft">
-        {looked === 0
-          ? 'There is no record to look at yet.'
-          : `Of ${counted(looked, set)} that were looked at (${whichOnes(looked, recordsHere(portal, set))}), ${
-              records.length === 0 ? 'none' : formatCount(records.length)
-            } would change${
-              refused > 0 ? `; of ${refused}, a value would be refused and the field keep what it has` : ''
-            }.`}
-      </p>
-      <ul className="cx-map-effects">
-        {records.map(({ record, effects }) => (
-          <RecordEffects
-            key={record.externalId}
-            record={record}
-            effects={effects}
-            set={set}
-            properties={properties}
-          />
-        ))}
-      </ul>
-    </section>
-  );
-}
 
 interface PreviewDialogProps {
   portal: IntegrationStatus;
@@ -225,6 +60,8 @@ export function MappingPreviewDialog(props: PreviewDialogProps) {
   const query = useQuery(mappingPreviewQuery(portal.id, set.objectType, mappings));
   const problems = problemsIn(query.error);
   const unfit = problems.length > 0;
+  const refused = query.data ? refusedThroughout(query.data, mappings, changes) : [];
+  const [allTheSame, setAllTheSame] = useState(false);
   return (
     <Dialog title={title} opened onClose={onClose} size="xl">
       <form
@@ -258,7 +95,7 @@ export function MappingPreviewDialog(props: PreviewDialogProps) {
             </ul>
           )}
           {query.data && (
-            <Samples
+            <MappingSamples
               portal={portal}
               preview={query.data}
               mappings={mappings}
@@ -267,12 +104,34 @@ export function MappingPreviewDialog(props: PreviewDialogProps) {
               properties={properties}
             />
           )}
+          {refused.length > 0 && (
+            <section className="cx-warnings cx-map-refused" aria-label="Values that are refused">
+              <p className="cx-strong">
+                Every value that was looked at would be refused. The records are synced without these values,
+                and each refusal is listed under Errors.
+              </p>
+              <ul>
+                {refused.map((mapping) => (
+                  <li key={mappingInWords(mapping, properties, set.fields)}>
+                    <bdi>{shorten(mappingInWords(mapping, properties, set.fields), 200)}</bdi>
+                  </li>
+                ))}
+              </ul>
+              <Checkbox
+                label={`${submit} it all the same`}
+                checked={allTheSame}
+                onChange={(event) => setAllTheSame(event.currentTarget.checked)}
+              />
+            </section>
+          )}
           <DialogFoot
             error={error}
             busy={busy}
             cancel="Back"
             submit={submit}
-            disabled={unfit || query.isPending || countChanges(changes) === 0}
+            disabled={
+              unfit || query.isPending || countChanges(changes) === 0 || (refused.length > 0 && !allTheSame)
+            }
             onCancel={onClose}
           />
         </Stack>

@@ -1,5 +1,5 @@
-import { ActionIcon, Button, Tooltip } from '@mantine/core';
-import { IconAlertTriangle, IconArrowLeft, IconArrowRight, IconLink, IconPlus } from '@tabler/icons-react';
+import { Button, Tooltip } from '@mantine/core';
+import { IconAlertTriangle, IconArrowLeft, IconArrowRight, IconLink } from '@tabler/icons-react';
 import type { Mapping, MappingSample, MappingSet, Property } from '../../../src/contract/mappings.ts';
 import { shorten } from '../format/text.ts';
 import { keyOf } from './mapping-draft.ts';
@@ -120,15 +120,14 @@ function Entry({
       {mayAdminister && (
         <div className="cx-map-do">
           {isLast && row.property && !row.property.archived && (
-            <Tooltip label="To another field as well" openDelay={300}>
-              <ActionIcon
-                size={30}
-                aria-label={`Map ${theirs} to another field as well`}
-                onClick={() => onMap(row.name)}
-              >
-                <IconPlus size={16} stroke={1.8} aria-hidden />
-              </ActionIcon>
-            </Tooltip>
+            <Button
+              variant="subtle"
+              size="xs"
+              aria-label={`Map ${theirs} to another field as well`}
+              onClick={() => onMap(row.name)}
+            >
+              Another field
+            </Button>
           )}
           {!isAlways && (
             <Button

@@ -2,6 +2,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { Mapping, MappingSet, Property } from '../../../src/contract/mappings.ts';
 import type { IntegrationStatus } from '../../../src/contract/portals.ts';
+import { mappingsQuery } from '../api/integrations.ts';
 import { problemsIn, restoreMappings, saveMappings } from '../api/property-mappings.ts';
 import { RequestFailed } from '../api/request.ts';
 import { changesBetween, type MappingDraft, problemsByKey } from './mapping-draft.ts';
@@ -35,6 +36,11 @@ export const useMappingSave = (integrationId: string, set: MappingSet, onSaved: 
     });
     setRefused(nothingRefused);
     setStep(undefined);
+    // Without a draft the list shows what it knows of as saved: that is this set from now on.
+    queryClient.setQueryData(
+      mappingsQuery(integrationId).queryKey,
+      (known) => known && { items: known.items.map((one) => (one.objectType === objectType ? next : one)) },
+    );
     onSaved();
     await queryClient.invalidateQueries({ queryKey: ['hubspot'] });
   };

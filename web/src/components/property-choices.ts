@@ -26,6 +26,19 @@ export const propertyChoices = (properties: readonly Property[], chosen: string)
   return isKnown ? choices : [{ value: chosen, label: shorten(chosen, 80) }, ...choices];
 };
 
+/** How well texts answer to what is typed, 0 best; undefined: they do not. */
+export const matchOf = (typed: string, texts: readonly string[]): number | undefined => {
+  const search = typed.trim().toLowerCase();
+  const ranks = texts.flatMap((text) => {
+    const place = text.toLowerCase().indexOf(search);
+    if (place === -1) return [];
+    if (text.length === search.length) return [0];
+    if (place === 0) return [1];
+    return /[\p{L}\p{N}]/u.test(text.charAt(place - 1)) ? [3] : [2];
+  });
+  return ranks.length === 0 ? undefined : Math.min(...ranks);
+};
+
 /** Options to choose from, each once, and values that were chosen and are none any more. */
 export const optionChoices = (
   options: readonly { value: string; label: string; hidden?: boolean }[],

@@ -31,8 +31,8 @@ export function SetupBefore({ portalId }: { portalId: string | undefined }) {
             leave out, and how many calls it takes, before you start it.
           </li>
           <li>
-            The sync reads. Health scores are written to HubSpot only after the first sync, and only if you
-            want that; nothing else in HubSpot is changed.
+            The first sync only reads. Health scores are written to HubSpot after it, and only if you want
+            that; fields that you map towards HubSpot are, too. Nothing else in HubSpot is changed.
           </li>
           <li>HubSpot’s call limits are kept, and calls are left for your other apps.</li>
         </ul>

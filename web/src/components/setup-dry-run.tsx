@@ -11,6 +11,7 @@ import { EmptyState } from './empty-state.tsx';
 import { Failure } from './failure.tsx';
 import { Panel } from './panel.tsx';
 import { SetupFooter, useStepEnd } from './setup-footer.tsx';
+import { useCompanyCurrency } from './use-currency.ts';
 import { Age } from './values.tsx';
 
 const partWords: Record<DryRunProgress['part'], string> = {
@@ -57,6 +58,7 @@ function UnderWay({ dryRun }: { dryRun: DryRun }) {
 /** What a first sync would do, found out without doing it. */
 export function SetupDryRun({ integrationId }: { integrationId: string }) {
   const queryClient = useQueryClient();
+  const currency = useCompanyCurrency([integrationId]);
   const newest = useQuery(dryRunQuery(integrationId));
   const begin = useMutation({
     mutationFn: () => requestDryRun(integrationId),
@@ -127,7 +129,9 @@ export function SetupDryRun({ integrationId }: { integrationId: string }) {
           onRetry={() => begin.mutate()}
         />
       )}
-      {dryRun?.status === 'completed' && dryRun.report && <DryRunView report={dryRun.report} />}
+      {dryRun?.status === 'completed' && dryRun.report && (
+        <DryRunView report={dryRun.report} currency={currency} />
+      )}
       <SetupFooter
         integrationId={integrationId}
         step="dry_run"

@@ -1,156 +1,21 @@
-import { ActionIcon, Button, Checkbox, Skeleton, Table } from '@mantine/core';
-import { IconX } from '@tabler/icons-react';
+import { Skeleton } from '@mantine/core';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Fragment, useState } from 'react';
 import type { ObjectType } from '../../../src/contract/common.ts';
-import type { Mapping, MappingSet, Property } from '../../../src/contract/mappings.ts';
+import type { Property } from '../../../src/contract/mappings.ts';
 import { mappingsQuery, propertiesQuery } from '../api/integrations.ts';
 import { saveMappings } from '../api/property-mappings.ts';
-import { plural, shorten } from '../format/text.ts';
 import { Failure } from './failure.tsx';
 import { LeaveGuard } from './leave-guard.tsx';
 import { TextLink } from './links.tsx';
 import { draftWith, type MappingDraft, type MappingDrafts, rebase } from './mapping-draft.ts';
 import { SavedMeanwhile } from './mapping-notices.tsx';
-import { Panel } from './panel.tsx';
 import { SetupFooter, useStepEnd } from './setup-footer.tsx';
-import { suggestMappings } from './setup-suggestions.ts';
-import { hubspotNouns, ourNouns } from './words.ts';
-
-const customPrefix = 'customFields.';
-const suggestedAtFirst = 6;
+import { SetupTypeMappings } from './setup-type-mappings.tsx';
 
 /** Whether somebody else saved since the draft was begun. */
 const isBehind = (draft: MappingDraft | undefined, version: number): boolean =>
   draft !== undefined && draft.version !== version;
-
-const labelOf = (field: string, set: MappingSet): string =>
-  field.startsWith(customPrefix)
-    ? field.slice(customPrefix.length)
-    : (set.fields.find((one) => one.field === field)?.label ?? field);
-
-interface TypeProps {
-  set: MappingSet;
-  /** Undefined: on their way; null: they could not be read. */
-  properties: Property[] | undefined | null;
-  mappings: Mapping[];
-  onChange: (mappings: Mapping[]) => void;
-}
-
-function MappingRow({
-  mapping,
-  set,
-  properties,
-  onRemove,
-}: Omit<TypeProps, 'mappings' | 'onChange'> & {
-  mapping: Mapping;
-  onRemove: () => void;
-}) {
-  const property = properties?.find(({ name }) => name === mapping.property);
-  const field = set.fields.find((one) => one.field === mapping.field);
-  const fixed = field?.alwaysFrom === mapping.property;
-  return (
-    <Table.Tr>
-      <Table.Td>
-        <span dir="auto">{shorten(property?.label ?? mapping.property, 80)}</span>
-        <span className="cx-cell-sub">
-          <code className="cx-code">{shorten(mapping.property, 80)}</code>
-        </span>
-      </Table.Td>
-      <Table.Td>
-        <span dir="auto">{shorten(labelOf(mapping.field, set), 80)}</span>
-        {mapping.field.startsWith(customPrefix) && <span className="cx-cell-sub">custom field</span>}
-      </Table.Td>
-      <Table.Td className="cx-setup-remove">
-        {fixed ? (
-          <span className="cx-soft">always</span>
-        ) : (
-          <ActionIcon
-            variant="subtle"
-            color="gray"
-            aria-label={`Leave out ${shorten(property?.label ?? mapping.property, 80)}`}
-            onClick={onRemove}
-          >
-            <IconX size={16} aria-hidden />
-          </ActionIcon>
-        )}
-      </Table.Td>
-    </Table.Tr>
-  );
-}
-
-function Suggestions({ set, properties, mappings, onChange }: TypeProps) {
-  const [all, setAll] = useState(false);
-  if (properties === null)
-    return <p className="cx-stage-note">The portal’s own properties could not be read.</p>;
-  if (properties === undefined) return <Skeleton h={60} m="md" aria-hidden />;
-  const suggested = suggestMappings({ fields: set.fields, mappings }, properties);
-  if (suggested.length === 0) return null;
-  const shown = all ? suggested : suggested.slice(0, suggestedAtFirst);
-  return (
-    <fieldset className="cx-setup-suggested">
-      <legend>The portal’s own properties, suggested</legend>
-      <div className="cx-setup-suggestions">
-        {shown.map((mapping) => {
-          const property = properties.find(({ name }) => name === mapping.property);
-          return (
-            <Checkbox
-              key={mapping.property}
-              checked={false}
-              onChange={() => onChange([...mappings, mapping])}
-              label={<bdi>{shorten(property?.label ?? mapping.property, 80)}</bdi>}
-              description={`as ${mapping.field.startsWith(customPrefix) ? 'custom field ' : ''}${shorten(labelOf(mapping.field, set), 60)}`}
-            />
-          );
-        })}
-      </div>
-      {suggested.length > shown.length && (
-        <Button variant="subtle" size="compact-sm" onClick={() => setAll(true)}>
-          Show all {suggested.length}
-        </Button>
-      )}
-    </fieldset>
-  );
-}
-
-function TypeMappings(props: TypeProps) {
-  const { set, mappings, onChange } = props;
-  const inbound = mappings.filter(({ direction }) => direction === 'inbound');
-  return (
-    <Panel
-      title={
-        set.objectType === 'deal'
-          ? 'Deals'
-          : `${hubspotNouns[set.objectType]} become ${ourNouns[set.objectType]}`
-      }
-      note={plural(inbound.length, 'property', 'properties')}
-      flush
-    >
-      <Table className="cx-table cx-table-setup-mappings">
-        <Table.Thead>
-          <Table.Tr>
-            <Table.Th>Property in HubSpot</Table.Th>
-            <Table.Th>Field here</Table.Th>
-            <Table.Th>
-              <span className="cx-unseen">Leave out</span>
-            </Table.Th>
-          </Table.Tr>
-        </Table.Thead>
-        <Table.Tbody>
-          {inbound.map((mapping) => (
-            <MappingRow
-              key={`${mapping.property} ${mapping.field}`}
-              mapping={mapping}
-              {...props}
-              onRemove={() => onChange(mappings.filter((one) => one !== mapping))}
-            />
-          ))}
-        </Table.Tbody>
-      </Table>
-      <Suggestions {...props} />
-    </Panel>
-  );
-}
 
 const useProperties = (integrationId: string, objectType: ObjectType): Property[] | undefined | null => {
   const { data, isError } = useQuery(propertiesQuery(integrationId, objectType));
@@ -217,7 +82,7 @@ export function SetupMappings({ integrationId }: { integrationId: string }) {
                 }}
               />
             )}
-            <TypeMappings
+            <SetupTypeMappings
               set={set}
               properties={properties[objectType]}
               mappings={draft?.mappings ?? set.mappings}

@@ -7,7 +7,7 @@ import { ForTryingTag } from './account-type.tsx';
 import { LinkButton } from './links.tsx';
 import { PortalActions } from './portal-actions.tsx';
 import { portalState } from './portal-state.ts';
-import { stepWords } from './setup-steps.ts';
+import { stepsBefore, stepWords } from './setup-steps.ts';
 import { StatePill } from './state-pill.tsx';
 import { useRights } from './use-rights.ts';
 import { Age, Line } from './values.tsx';
@@ -46,8 +46,8 @@ export function SetupOffer({ portal, setup }: { portal: IntegrationStatus; setup
         </div>
         <p className="cx-portal-sentence">
           {!isWell && `${state.sentence} `}
-          {setup.explanation} {setup.stepsDone} of {setup.stepsTotal} steps are done; the next is “
-          {stepWords[setup.step]}”. Begun <Age at={setup.since} />.{' '}
+          {setup.explanation} {setup.stepsDone + stepsBefore} of {setup.stepsTotal + stepsBefore} steps are
+          done; the next is “{stepWords[setup.step]}”. Begun <Age at={setup.since} />.{' '}
           <span className="cx-portal-id">Portal {portal.portalId}</span>
         </p>
         {!mayAdminister && <p className="cx-portal-sentence">An administrator can go on with it.</p>}

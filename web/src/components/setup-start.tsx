@@ -1,6 +1,8 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import type { IntegrationStatus } from '../../../src/contract/portals.ts';
+import type { InclusionFilter, InclusionPreview } from '../../../src/contract/settings.ts';
+import { inclusionPreviewQuery } from '../api/customer-filter.ts';
 import { changeSettings, mappingsQuery, settingsQuery } from '../api/integrations.ts';
 import { useLive } from '../api/live-events.tsx';
 import { messageOf } from '../api/request.ts';
@@ -17,25 +19,46 @@ import { RunLive } from './run-live.tsx';
 import { RunReceipt } from './run-receipt.tsx';
 import { SetupFooter } from './setup-footer.tsx';
 import { SetupPush } from './setup-push.tsx';
+import { hubspotNoun, hubspotNouns } from './words.ts';
 
 const setupPath = '/settings/integrations/hubspot/setup';
+
+/** Which records a filter takes in, and how many as soon as HubSpot has counted them. */
+const takenIn = (
+  objectType: InclusionFilter['objectType'],
+  filters: readonly InclusionFilter[],
+  preview: InclusionPreview | undefined,
+): string => {
+  const own = filters.filter((filter) => filter.objectType === objectType).length;
+  const object = preview?.objects.find((one) => one.objectType === objectType);
+  const nouns = hubspotNouns[objectType].toLowerCase();
+  if (own === 0) {
+    const every = `Every ${hubspotNoun[objectType].toLowerCase()}`;
+    return object ? `${every} in HubSpot: ${formatCount(object.total)}` : every;
+  }
+  const which = `that pass ${plural(own, 'condition', 'conditions')}`;
+  return object
+    ? `${formatCount(object.matching)} of ${formatCount(object.total)} ${nouns}: those ${which}`
+    : `The ${nouns} ${which}`;
+};
 
 /** What was decided, in a few lines. */
 function Choices({ portal }: { portal: IntegrationStatus }) {
   const settings = useQuery(settingsQuery(portal.id));
   const mappings = useQuery(mappingsQuery(portal.id));
   const dryRun = useQuery(dryRunQuery(portal.id));
-  const filters = settings.data?.inclusion.filters ?? [];
+  const filters = settings.data?.inclusion.filters;
+  const passing = useQuery({
+    ...inclusionPreviewQuery(portal.id, filters ?? []),
+    enabled: filters !== undefined,
+  });
   const own = mappings.data?.items.filter(({ version }) => version > 0).length ?? 0;
   const renewals = settings.data?.renewals;
   const report = dryRun.data && !isUnderWay(dryRun.data) ? dryRun.data.report : null;
   return (
     <Facts>
-      <Fact label="Customers">
-        {filters.length === 0
-          ? 'Every company'
-          : `Companies and deals that pass ${plural(filters.length, 'condition', 'conditions')}`}
-      </Fact>
+      <Fact label="Customers">{filters && takenIn('company', filters, passing.data)}</Fact>
+      <Fact label="Deals">{filters && takenIn('deal', filters, passing.data)}</Fact>
       <Fact label="Properties">
         {own === 0 ? 'The defaults' : `Your own mappings for ${plural(own, 'object type', 'object types')}`}
       </Fact>

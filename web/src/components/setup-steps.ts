@@ -17,6 +17,9 @@ export const stepWords: Record<WizardStep, string> = {
   start: 'Start',
 };
 
+/** Steps of the wizard that are behind whoever has connected a portal. */
+export const stepsBefore = wizardSteps.length - setupSteps.length;
+
 /** Whether a step is of a portal, and not of the way to one. */
 export const isPortalStep = (step: WizardStep): step is SetupStep =>
   step !== 'before' && step !== 'authorize';

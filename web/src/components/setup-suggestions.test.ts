@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { MappingSet, Property } from '../../../src/contract/mappings.ts';
-import { suggestMappings } from './setup-suggestions.ts';
+import { replacementOf, suggestMappings, withBack } from './setup-suggestions.ts';
 
 const property = (name: string, more: Partial<Property> = {}): Property => ({
   name,
@@ -70,4 +70,20 @@ test('what is mapped already is not suggested again', () => {
       property('renewal', { label: 'Renewal date', valueType: 'date' }),
     ]),
   ).toEqual([{ property: 'renewal', field: 'customFields.renewal', direction: 'inbound' }]);
+});
+
+test('what was left out comes back where it was, and what took its place goes', () => {
+  const mapping = (property: string, field: string) => ({ property, field, direction: 'inbound' as const });
+  const [name, domain, arr] = [
+    mapping('name', 'name'),
+    mapping('domain', 'domain'),
+    mapping('annualrevenue', 'arr'),
+  ];
+  const saved = [name, domain, arr];
+  const city = mapping('city', 'customFields.city');
+  expect(withBack(domain, [name, arr, city], saved)).toEqual([name, domain, arr, city]);
+  const contract = mapping('contract_value', 'arr');
+  expect(replacementOf(arr, [name, domain, contract])).toBe(contract);
+  expect(replacementOf(arr, [name, arr])).toBeUndefined();
+  expect(withBack(arr, [name, domain, contract, city], saved)).toEqual([name, domain, arr, city]);
 });

@@ -1,14 +1,12 @@
 import type { Mapping, MappingSet, Property } from '../../../src/contract/mappings.ts';
+import { keyOf } from './mapping-draft.ts';
+import { customNameOf } from './mapping-fit.ts';
 
 const customFields = 'customFields.<name>';
 const customPrefix = 'customFields.';
 
 /** A name as only its letters and digits, for comparing `Renewal date`, `renewal_date` and `cs_renewalDate`. */
 const plain = (text: string): string => text.toLowerCase().replaceAll(/[^a-z0-9]/g, '');
-
-/** What a property of this name would be called here. */
-const customNameOf = (property: Property): string =>
-  property.name.replaceAll(/[^a-zA-Z0-9_]/g, '_').slice(0, 80);
 
 /**
  * Mappings that somebody probably wants beside those that there are: a property that is called like a field of ours
@@ -46,4 +44,30 @@ export const suggestMappings = (
     taken.add(field);
   }
   return suggested;
+};
+
+/** Whether a set joins the two ends of a mapping. */
+export const isAmong = (mapping: Mapping, mappings: readonly Mapping[]): boolean =>
+  mappings.some((one) => keyOf(one) === keyOf(mapping));
+
+/** The mapping that fills the field of another one in its place. */
+export const replacementOf = (mapping: Mapping, mappings: readonly Mapping[]): Mapping | undefined =>
+  isAmong(mapping, mappings)
+    ? undefined
+    : mappings.find(({ field, direction }) => field === mapping.field && direction === 'inbound');
+
+/** The set with a mapping again that was taken out of `saved`, where it was, and without what took its place. */
+export const withBack = (
+  mapping: Mapping,
+  mappings: readonly Mapping[],
+  saved: readonly Mapping[],
+): Mapping[] => {
+  const replacement = replacementOf(mapping, mappings);
+  const others = mappings.filter((one) => one !== replacement);
+  return [
+    ...saved.flatMap((one) =>
+      keyOf(one) === keyOf(mapping) ? [one] : (others.find((other) => keyOf(other) === keyOf(one)) ?? []),
+    ),
+    ...others.filter((one) => !isAmong(one, saved)),
+  ];
 };

@@ -26,8 +26,8 @@ function Welcome({ mayAdminister }: { mayAdminister: boolean }) {
         <Title order={2}>No portal is connected yet</Title>
         <Text c="dimmed" size="sm" maw={640}>
           Companies become customers, contacts become stakeholders, and deals become the renewal pipeline.
-          Health scores and their trend go back to HubSpot, if you want that. Nothing else in HubSpot is
-          changed.
+          Health scores and the fields that you map towards HubSpot go back, if you want that. Nothing else in
+          HubSpot is changed.
         </Text>
         {mayAdminister && (
           <LinkButton to="/settings/integrations/hubspot/setup" mt="md">

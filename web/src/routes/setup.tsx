@@ -19,6 +19,7 @@ import { PageHeader } from '../components/page-header.tsx';
 import { Panel } from '../components/panel.tsx';
 import { PortalChoice } from '../components/portal-choice.tsx';
 import { SetupBefore } from '../components/setup-before.tsx';
+import { SetupBegun } from '../components/setup-begun.tsx';
 import { SetupConfirm } from '../components/setup-confirm.tsx';
 import { SetupCustomers } from '../components/setup-customers.tsx';
 import { SetupDryRun } from '../components/setup-dry-run.tsx';
@@ -220,6 +221,7 @@ export function SetupScreen() {
         />
       )}
       {status.isPending && <Skeleton h={240} aria-hidden />}
+      {status.data && !known && <SetupBegun portals={portals} />}
       {status.data &&
         (known ? (
           <ConnectWays oauth={status.data.oauth} portalId={portalId} isSetUp={wasSynced(known)} />
