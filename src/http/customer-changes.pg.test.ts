@@ -8,6 +8,7 @@ import {
   type TestUser,
 } from '../../test/support/app.ts';
 import { createTestDatabase, type TestDatabase } from '../../test/support/database.ts';
+import { insertPortal } from '../../test/support/portal-rows.ts';
 import { FieldChangeList, FieldOrigins } from '../contract/changes.ts';
 
 let database: TestDatabase;
@@ -31,27 +32,13 @@ let portals = 0;
 
 /** A portal, with the definitions of the properties that the tests look at. */
 async function addPortal(organizationId: string, name: string): Promise<string> {
-  const { id } = await database.db
-    .insertInto('integrations')
-    .values({
-      organization_id: organizationId,
-      provider: 'hubspot',
-      external_account_id: name,
-      status: 'connected',
-    })
-    .returning('id')
-    .executeTakeFirstOrThrow();
+  const id = await insertPortal(database.db, {
+    organizationId,
+    portalId: String(++portals),
+    name,
+    connectedAt: new Date('2026-03-01T00:00:00Z'),
+  });
   const of = { integration_id: id, organization_id: organizationId };
-  await database.db
-    .insertInto('hubspot_portals')
-    .values({
-      ...of,
-      portal_id: String(++portals),
-      name,
-      connected_at: new Date('2026-03-01T00:00:00Z'),
-      disconnected_at: null,
-    })
-    .execute();
   const options = [
     { value: 'COMPUTER_SOFTWARE', label: 'Computer Software' },
     { value: 'BANKING', label: 'Banking' },

@@ -8,6 +8,7 @@ import {
   type TestUser,
 } from '../../test/support/app.ts';
 import { createTestDatabase, type TestDatabase } from '../../test/support/database.ts';
+import { insertPortal } from '../../test/support/portal-rows.ts';
 import { defaultOrganizationId } from '../context.ts';
 import { Customer, CustomerList, DealList, IndustryList, StakeholderList } from '../contract/customers.ts';
 
@@ -27,28 +28,14 @@ afterAll(async () => {
 async function organization(name: string): Promise<TestUser & { integrationId: string }> {
   const organizationId = await addOrganization(app.context, name);
   const user = await signIn(app, { organizationId, role: 'viewer' });
-  const { id } = await database.db
-    .insertInto('integrations')
-    .values({
-      organization_id: organizationId,
-      provider: 'hubspot',
-      external_account_id: name,
-      status: 'connected',
-    })
-    .returning('id')
-    .executeTakeFirstOrThrow();
-  await database.db
-    .insertInto('hubspot_portals')
-    .values({
-      integration_id: id,
-      organization_id: organizationId,
-      portal_id: '77',
-      name,
-      ui_domain: 'app-eu1.hubspot.com',
-      disconnected_at: new Date(),
-    })
-    .execute();
-  return { ...user, integrationId: id };
+  const integrationId = await insertPortal(database.db, {
+    organizationId,
+    portalId: '77',
+    name,
+    uiDomain: 'app-eu1.hubspot.com',
+    disconnectedAt: new Date(),
+  });
+  return { ...user, integrationId };
 }
 
 async function addCustomer(organizationId: string, values: Record<string, unknown> = {}): Promise<string> {

@@ -4,7 +4,7 @@ import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/cli
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { addOrganization, createTestApp, json, signIn, type TestApp } from '../../test/support/app.ts';
 import { createTestDatabase, type TestDatabase } from '../../test/support/database.ts';
-import { insertPortal } from '../../test/support/portal-rows.ts';
+import { insertPortal, insertScored } from '../../test/support/portal-rows.ts';
 import { testAdminKey } from '../../test/support/programs.ts';
 import { defaultOrganizationId } from '../context.ts';
 import { MadeApiKey } from '../contract/api-keys.ts';
@@ -21,33 +21,14 @@ beforeAll(async () => {
   database = await createTestDatabase();
   app = await createTestApp(database);
   integrationId = await insertPortal(database.db);
-  const rows = await database.db
-    .insertInto('customers')
-    .values(
-      Array.from({ length: 120 }, (_, n) => ({
-        name: n === 0 ? 'Acme Rockets' : `Customer ${n}`,
-        custom_fields: '{}',
-      })),
-    )
-    .returning('id')
-    .execute();
-  await database.db
-    .insertInto('hubspot_records')
-    .values(
-      rows.map(({ id }, n) => ({
-        integration_id: integrationId,
-        organization_id: defaultOrganizationId,
-        object_type: 'company' as const,
-        external_id: String(n + 1),
-        row_id: id,
-        source_updated_at: new Date(),
-      })),
-    )
-    .execute();
-  await database.db
-    .insertInto('health_scores')
-    .values(rows.map(({ id }, n) => ({ customer_id: id, score: n % 101 })))
-    .execute();
+  await insertScored(
+    database.db,
+    integrationId,
+    Array.from({ length: 120 }, (_, n) => ({
+      name: n === 0 ? 'Acme Rockets' : `Customer ${n}`,
+      score: n % 101,
+    })),
+  );
   server = serve({ fetch: app.app.fetch, port: 0, hostname: '127.0.0.1' });
   await new Promise((resolve) => server.once('listening', resolve));
   url = new URL(`http://127.0.0.1:${(server.address() as AddressInfo).port}/mcp`);

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { createTestContext } from '../../test/support/context.ts';
+import { createContextAt } from '../../test/support/context.ts';
 import { createTestDatabase, type TestDatabase } from '../../test/support/database.ts';
 import { insertPortal } from '../../test/support/portal-rows.ts';
-import { defaultOrganizationId, inOrganization, type OrganizationContext } from '../context.ts';
+import { defaultOrganizationId, type OrganizationContext } from '../context.ts';
 import type { ObjectTypeColumn, SyncMode } from '../db/tables.ts';
 import { readStatus } from './read-status.ts';
 
@@ -18,10 +18,7 @@ let scope: { integration_id: string; organization_id: string };
 
 beforeAll(async () => {
   database = await createTestDatabase();
-  const made = await createTestContext(database);
-  close = made.close;
-  const clock = { ...made.context.clock, now: () => now };
-  context = inOrganization({ ...made.context, clock }, defaultOrganizationId, 'test');
+  ({ context, close } = await createContextAt(database, now));
 });
 afterAll(async () => {
   await close();

@@ -1,6 +1,11 @@
 import { systemClock } from '../../src/clock.ts';
 import { readConfig } from '../../src/config.ts';
-import { type Context, defaultOrganizationId, inOrganization } from '../../src/context.ts';
+import {
+  type Context,
+  defaultOrganizationId,
+  inOrganization,
+  type OrganizationContext,
+} from '../../src/context.ts';
 import { createSlotRing } from '../../src/db/slot-ring.ts';
 import { startJobs } from '../../src/jobs/jobs.ts';
 import { createLog } from '../../src/log.ts';
@@ -38,6 +43,16 @@ export async function createTestContext(
     encryptionKeys: [Buffer.from(testEncryptionKey, 'base64')],
   };
   return { context, close: () => jobs.stop() };
+}
+
+/** The same for the default organization, at a moment that stays. */
+export async function createContextAt(
+  database: TestDatabase,
+  now: number,
+): Promise<{ context: OrganizationContext; close(): Promise<void> }> {
+  const { context, close } = await createTestContext(database);
+  const clock = { ...context.clock, now: () => now };
+  return { context: inOrganization({ ...context, clock }, defaultOrganizationId, 'test'), close };
 }
 
 /** What the engine is given by a process. */

@@ -6,7 +6,15 @@ import type { HubspotRecord } from '../../src/hubspot/objects.ts';
 /** Rows of a connected portal, for tests that start below connecting. @returns the integration's id. */
 export async function insertPortal(
   db: Kysely<Database>,
-  options: { portalId?: string; organizationId?: string; companyCurrency?: string } = {},
+  options: {
+    portalId?: string;
+    organizationId?: string;
+    name?: string;
+    companyCurrency?: string;
+    uiDomain?: string;
+    connectedAt?: Date;
+    disconnectedAt?: Date;
+  } = {},
 ): Promise<string> {
   const organizationId = options.organizationId ?? defaultOrganizationId;
   const portalId = options.portalId ?? '4242';
@@ -26,11 +34,44 @@ export async function insertPortal(
       integration_id: integration.id,
       organization_id: organizationId,
       portal_id: portalId,
-      name: `Portal ${portalId}`,
+      name: options.name ?? `Portal ${portalId}`,
       company_currency: options.companyCurrency ?? 'EUR',
+      ui_domain: options.uiDomain ?? null,
+      disconnected_at: options.disconnectedAt ?? null,
+      ...(options.connectedAt ? { connected_at: options.connectedAt } : {}),
     })
     .execute();
   return integration.id;
+}
+
+/** Customers of a portal, each a company there, with a health score each; the companies' ids count from 1. */
+export async function insertScored(
+  db: Kysely<Database>,
+  integrationId: string,
+  customers: readonly { name: string; score: number }[],
+): Promise<void> {
+  const rows = await db
+    .insertInto('customers')
+    .values(customers.map(({ name }) => ({ name, custom_fields: '{}' })))
+    .returning('id')
+    .execute();
+  await db
+    .insertInto('hubspot_records')
+    .values(
+      rows.map(({ id }, n) => ({
+        integration_id: integrationId,
+        organization_id: defaultOrganizationId,
+        object_type: 'company' as const,
+        external_id: String(n + 1),
+        row_id: id,
+        source_updated_at: new Date(),
+      })),
+    )
+    .execute();
+  await db
+    .insertInto('health_scores')
+    .values(rows.map(({ id }, n) => ({ customer_id: id, score: customers[n]?.score ?? 0 })))
+    .execute();
 }
 
 /** A HubSpot record as a batch read answers it. */

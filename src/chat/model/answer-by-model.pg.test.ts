@@ -2,7 +2,7 @@ import { MockLanguageModelV4 } from 'ai/test';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createTestContext } from '../../../test/support/context.ts';
 import { createTestDatabase, type TestDatabase } from '../../../test/support/database.ts';
-import { insertPortal } from '../../../test/support/portal-rows.ts';
+import { insertPortal, insertScored } from '../../../test/support/portal-rows.ts';
 import { startScriptedServer } from '../../../test/support/scripted-server.ts';
 import { chatServices } from '../../chat-services.ts';
 import { type Context, defaultOrganizationId, inOrganization } from '../../context.ts';
@@ -22,29 +22,10 @@ let close: () => Promise<void>;
 beforeAll(async () => {
   database = await createTestDatabase();
   ({ context, close } = await createTestContext(database));
-  const integrationId = await insertPortal(database.db);
-  const rows = await database.db
-    .insertInto('customers')
-    .values([evilName, 'Acme Rockets'].map((name) => ({ name, custom_fields: '{}' })))
-    .returning('id')
-    .execute();
-  await database.db
-    .insertInto('hubspot_records')
-    .values(
-      rows.map(({ id }, n) => ({
-        integration_id: integrationId,
-        organization_id: defaultOrganizationId,
-        object_type: 'company' as const,
-        external_id: String(n + 1),
-        row_id: id,
-        source_updated_at: new Date(),
-      })),
-    )
-    .execute();
-  await database.db
-    .insertInto('health_scores')
-    .values(rows.map(({ id }) => ({ customer_id: id, score: 40 })))
-    .execute();
+  await insertScored(database.db, await insertPortal(database.db), [
+    { name: evilName, score: 40 },
+    { name: 'Acme Rockets', score: 40 },
+  ]);
 });
 afterAll(async () => {
   await close();

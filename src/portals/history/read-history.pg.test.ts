@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { createTestContext } from '../../../test/support/context.ts';
+import { createContextAt } from '../../../test/support/context.ts';
 import { createTestDatabase, type TestDatabase } from '../../../test/support/database.ts';
 import { insertPortal } from '../../../test/support/portal-rows.ts';
 import { audit } from '../../audit.ts';
-import { defaultOrganizationId, inOrganization, type OrganizationContext } from '../../context.ts';
+import { defaultOrganizationId, type OrganizationContext } from '../../context.ts';
 import type { RunMode, RunStatus } from '../../db/tables.ts';
 import { countAges } from '../../sync/store/ages.ts';
 import { noteCalls } from './note-calls.ts';
@@ -22,10 +22,7 @@ let scope: { integration_id: string; organization_id: string };
 
 beforeAll(async () => {
   database = await createTestDatabase();
-  const made = await createTestContext(database);
-  close = made.close;
-  const clock = { ...made.context.clock, now: () => now };
-  context = inOrganization({ ...made.context, clock }, defaultOrganizationId, 'test');
+  ({ context, close } = await createContextAt(database, now));
 });
 afterAll(async () => {
   await close();
