@@ -213,7 +213,8 @@ async function help(turn: Turn): Promise<Reply> {
 /** What the parser does not know goes to the language model; without one, or when it fails, the nearest is offered. */
 async function notUnderstood(turn: Turn): Promise<Reply> {
   const { model } = turn.parts;
-  let why = 'I did not understand that. Did you mean one of these?';
+  let why = 'I did not understand that.';
+  let offer = 'Did you mean one of these?';
   if (model) {
     const answer = await model(turn.tools, { conversationId: turn.conversation.id, sentence: turn.sentence });
     if (answer.kind === 'ask') {
@@ -224,12 +225,13 @@ async function notUnderstood(turn: Turn): Promise<Reply> {
       return { intent: answer.intent, text: answer.text, data: answer.data };
     }
     if (answer.kind === 'choose') return choose(turn, answer.tool, answer.input, answer.result);
-    why = `${answer.why} These commands work without it:`;
+    ({ why } = answer);
+    offer = 'These commands work without it:';
   }
   if (await isEmpty(turn.tools)) {
     const { text, data } = connectFirst(turn.tools.role);
     return { intent: 'other', text: `I did not understand that. ${text}`, data };
   }
   const suggestions = await nearestCommands(turn.tools, turn.sentence);
-  return { intent: 'other', text: `${why}\nNothing was changed.`, actions: suggestions.map(say) };
+  return { intent: 'other', text: `${why} Nothing was changed.\n${offer}`, actions: suggestions.map(say) };
 }

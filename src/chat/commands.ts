@@ -26,7 +26,7 @@ export const commandHelp: readonly CommandHelp[] = [
     title: 'Update HubSpot with health scores',
     examples: ['Update HubSpot with latest health scores', 'Push the health score of “{account}” to HubSpot'],
     changes: true,
-    words: 'update push send write publish health score scores hubspot export',
+    words: 'update push publish health score scores hubspot export',
   },
   {
     intent: 'deals',

@@ -24,7 +24,8 @@ export async function nearestCommands(context: ToolContext, sentence: string): P
       hits: command.words.split(' ').filter((word) => words.has(word)).length,
     }))
     .filter(({ hits }) => hits > 0)
-    .sort((a, b) => b.hits - a.hits)
+    // What only looks comes before what changes something.
+    .sort((a, b) => b.hits - a.hits || Number(a.command.changes) - Number(b.command.changes))
     .map(({ command }) => command);
   const rest = commandHelp.filter((command) => usual.includes(command.intent) && !ranked.includes(command));
   // Only an account that was spoken of is offered.

@@ -44,6 +44,7 @@ export const dealsTool = lookingTool({
         );
       }
       if (renewal) lines.push(...(await renewalLines(context, renewal)));
+      else if (dealCount > 0) lines.push('No renewal deal of it is open.');
       if (dealCount > deals.items.length) lines.push(`These are the first ${deals.items.length}.`);
       lines.push(ageText(syncedAt, organization.clock.now()));
       return {

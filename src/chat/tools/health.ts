@@ -69,7 +69,8 @@ export async function showHealth(context: ToolContext, account: Account): Promis
           : []),
       ],
     },
-    ...(score === null || inQuotes === undefined
+    ...(inQuotes === undefined ||
+    !particulars.pushes.some(({ state }) => state === 'waiting' || state === 'failed')
       ? {}
       : { suggestions: [`Push the health score of ${inQuotes} to HubSpot`] }),
   };
