@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import type { Customer } from '../../../src/contract/customers.ts';
 import { statusQuery } from '../api/integrations.ts';
 import { useLive } from '../api/live-events.tsx';
+import { shorten } from '../format/text.ts';
 import { EmptyState } from './empty-state.tsx';
 import { Fact, Facts } from './facts.tsx';
 import { OutsideLink } from './links.tsx';
@@ -86,7 +87,7 @@ function InPortal({ place, customer }: { place: Place; customer: Customer }) {
               objectType: 'company',
               externalId: place.externalId,
             }}
-            name={`company ${place.externalId}`}
+            name={customer.name?.trim() ? shorten(customer.name, 60) : `Company ${place.externalId}`}
           />
         </div>
       )}
