@@ -169,6 +169,17 @@ test('“Show HubSpot deals for [account]”, also with a typing error, and “i
   const health = await say(csm, 'how is it doing?', shown.conversationId);
   expect(dataOf(health, 'health').customer.id).toBe(acme.id);
 
+  // An open renewal whose day has passed says so.
+  const [open] = deals.deals.filter((deal) => !deal.isClosed);
+  const past = new Date(Date.now() - 24 * 24 * 60 * 60_000).toISOString().slice(0, 10);
+  await db()
+    .updateTable('deals')
+    .set({ close_date: past, is_renewal: true })
+    .where('id', '=', open?.id ?? '')
+    .execute();
+  const overdue = await say(viewer, `is ${acme.name} going to renew?`);
+  expect(overdue.reply).toContain(`overdue by 24 days (it was to close on ${past})`);
+
   const nobody = await say(csm, 'show deals for Zzyzzyxq Unlimited');
   expect(nobody).toMatchObject({
     intent: 'deals',
