@@ -147,12 +147,15 @@ test('from nothing to a synced portal, with every decision before the first sync
   await arr.getByText('the company’s own turnover').waitFor();
   await arr.getByText(/would have \$/).waitFor();
   await examine(person, 'set-up-mappings');
-  await arr.getByRole('button', { name: /^Take Contract value \(.+: \$48,000\)$/ }).click();
+  await arr.getByText(/: \$48,000$/).waitFor();
+  await arr.getByRole('button', { name: 'Take Contract value' }).click();
   await arr.getByText('ARR is filled from Contract value').waitFor();
   await companies
     .getByRole('row', { name: /^Contract value contract_value instead of Annual Revenue/ })
     .waitFor();
   await glance(person, 'set-up-mappings-arr');
+  await companies.getByRole('button', { name: 'Put back Annual Revenue' }).click();
+  await arr.getByText('ARR is filled from Annual Revenue').waitFor();
   await press(page, 'Save and continue');
 
   await page.getByRole('heading', { name: 'What stages mean' }).waitFor();

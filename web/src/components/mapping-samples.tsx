@@ -8,7 +8,7 @@ import { OutsideLink } from './links.tsx';
 import { keyOf, type MappingChanges } from './mapping-draft.ts';
 import { fieldLabel, ourValueAsText, theirValueAsText } from './mapping-words.ts';
 import { propertyLabel } from './property-choices.ts';
-import { hubspotNoun, hubspotNouns } from './words.ts';
+import { hubspotNoun, hubspotNouns, ourNouns } from './words.ts';
 
 type PreviewedRecord = MappingPreview['records'][number];
 type PreviewedValue = PreviewedRecord['values'][number];
@@ -180,12 +180,26 @@ export function MappingSamples({
   const touched = touchedBy(changes);
   if (touched.size === 0) return null;
   const looked = preview.records.length;
+  const ourNoun = ourNouns[set.objectType].slice(0, -1);
   const records = preview.records
     .map((record) => ({ record, effects: effectsOn(record, mappings, touched, properties) }))
     .filter(({ effects }) => effects.length > 0);
   const refused = records.filter(({ effects }) => effects.some((effect) => effect.refused !== null)).length;
+  const sent = preview.sends.filter(({ property, field }) =>
+    touched.has(keyOf({ direction: 'outbound', property, field })),
+  );
   return (
     <section aria-label="What becomes of real records">
+      {sent.map(({ property: name, field, records: count }) => {
+        const property = properties.find((one) => one.name === name);
+        return (
+          <p key={keyOf({ direction: 'outbound', property: name, field })}>
+            {fieldLabel(field, set.fields)} of {plural(count, ourNoun, ourNouns[set.objectType])} goes to
+            HubSpot’s <bdi>{property ? propertyLabel(property) : shorten(name, 60)}</bdi>, except where it
+            holds the same already.
+          </p>
+        );
+      })}
       <h3 className="cx-part-title">What becomes of real records</h3>
       <p className="cx-soft">
         {looked === 0

@@ -13,13 +13,15 @@ const turnover = 'annualrevenue';
 const none = 'none';
 const sampledSources = 4;
 
-/** A real company's value of a property; undefined: none of those that were looked at has one. */
+const plainAmount = /^\d{1,12}(\.\d+)?$/;
+
+/** A real company's value of a property, a plain one if there is any; undefined: none that was looked at has one. */
 const sampleIn = (preview: MappingPreview, property: string): { name: string; raw: string } | undefined => {
-  for (const { name, values } of preview.records) {
-    const raw = values.find((value) => value.property === property)?.raw;
-    if (raw !== undefined && raw !== null && raw.trim() !== '') return { name, raw };
-  }
-  return undefined;
+  const samples = preview.records.flatMap(({ name, values }) => {
+    const raw = values.find((value) => value.property === property)?.raw?.trim();
+    return raw ? [{ name, raw }] : [];
+  });
+  return samples.find(({ raw }) => plainAmount.test(raw)) ?? samples[0];
 };
 
 /** What ten companies have in these properties. */
@@ -110,15 +112,12 @@ export function SetupArr({ set, properties, mappings, onChange }: SetupArrProps)
             'None of the companies that were looked at has a value there.'}
         </p>
         {better && (
-          <Button
-            variant="default"
-            size="xs"
-            className="cx-setup-arr-better"
-            onClick={() => take(better.property.name)}
-          >
-            Take {propertyLabel(better.property)}
-            {sampleOf(better.property.name) !== undefined && ` (${sampleOf(better.property.name)})`}
-          </Button>
+          <p className="cx-setup-arr-better">
+            <Button variant="default" size="xs" onClick={() => take(better.property.name)}>
+              Take {shorten(propertyLabel(better.property), 30)}
+            </Button>{' '}
+            <bdi>{sampleOf(better.property.name)}</bdi>
+          </p>
         )}
       </div>
       <Select
