@@ -198,6 +198,12 @@ test('customers are narrowed down, sorted, and walked through by keyboard', asyn
   ]);
   const { page } = admin;
   await page.goto('/customers');
+  await page.getByRole('combobox', { name: 'Industry' }).click();
+  const industry = page.getByRole('option').first();
+  const words = await industry.textContent();
+  await industry.click();
+  await page.waitForURL(/\?industry=/);
+  await page.getByRole('button', { name: `Remove the filter Industry: ${words}` }).click();
   await page.getByRole('button', { name: 'Health', exact: true }).click();
   await page.waitForURL('**/customers?sort=health');
   await page.getByRole('button', { name: 'Columns' }).click();

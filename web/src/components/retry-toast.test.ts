@@ -21,6 +21,6 @@ test('several are counted: accepted, refused, and not reached in time', () => {
   expect(of(5, 3, 1)).toMatchObject({
     title: '1 of 5 accepted now',
     message:
-      '1 record was read again and accepted. 2 records are still not accepted: mend the cause first. 2 were not reached in time: retry to go on.',
+      '1 record was read again and accepted. 2 records still do not fit: mend the cause first. 2 were not reached in time: retry to go on.',
   });
 });

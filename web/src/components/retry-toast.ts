@@ -49,7 +49,7 @@ export const retried = ({ what, records, tried, resolved, sent }: Retried): Retr
   const parts = [
     ...(resolved > 0 ? [`${plural(resolved, 'record was', 'records were')} read again and accepted.`] : []),
     ...(refused > 0
-      ? [`${plural(refused, 'record is', 'records are')} still not accepted: mend the cause first.`]
+      ? [`${plural(refused, 'record still does', 'records still do')} not fit: mend the cause first.`]
       : []),
     ...(sent > 0 ? [`${plural(sent, 'is', 'are')} being sent to HubSpot again.`] : []),
     ...(untried > 0 ? [`${formatCount(untried)} were not reached in time: retry to go on.`] : []),
