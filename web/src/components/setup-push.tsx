@@ -31,7 +31,11 @@ function Problem({ error }: { error: Error | null }) {
 function Calculation({ portal, isOn }: { portal: IntegrationStatus; isOn: boolean }) {
   const calculate = useChange(portal.id, { healthCalculator: { enabled: true } });
   const settings = (
-    <TextLink to="/settings/integrations/hubspot/health" search={{ integrationId: portal.id }}>
+    <TextLink
+      to="/settings/integrations/hubspot/health"
+      search={{ integrationId: portal.id }}
+      underline="always"
+    >
       Change what counts, and how much
     </TextLink>
   );
@@ -91,7 +95,7 @@ export function SetupPush({ portal }: { portal: IntegrationStatus }) {
         <Panel title="HubSpot sees the health of your customers">
           <p className="cx-setup-note" role="status">
             Every new score goes to HubSpot within seconds.{' '}
-            <TextLink to="/settings/integrations/hubspot/health" search={search}>
+            <TextLink to="/settings/integrations/hubspot/health" search={search} underline="always">
               Choose what is written, and how often
             </TextLink>
           </p>
@@ -100,7 +104,7 @@ export function SetupPush({ portal }: { portal: IntegrationStatus }) {
         <Panel title="HubSpot does not see health scores">
           <p className="cx-setup-note" role="status">
             Nothing is written to HubSpot.{' '}
-            <TextLink to="/settings/integrations/hubspot/health" search={search}>
+            <TextLink to="/settings/integrations/hubspot/health" search={search} underline="always">
               Switch it on later
             </TextLink>
           </p>
