@@ -191,7 +191,9 @@ test('from nothing to a synced portal, with every decision before the first sync
   await page.reload();
   await page.getByText('Every new score goes to HubSpot within seconds').waitFor();
   // Scores that nobody makes go nowhere.
-  await page.getByRole('heading', { name: 'Nothing is scored yet. Switch on the calculation?' }).waitFor();
+  await page
+    .getByRole('heading', { name: 'No score is calculated here yet. Switch on the calculation?' })
+    .waitFor();
   await examine(person, 'set-up-health');
   await press(page, 'Switch on the calculation');
   await page.getByRole('heading', { name: 'Health is calculated here' }).waitFor();

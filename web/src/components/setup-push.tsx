@@ -50,7 +50,7 @@ function Calculation({ portal, isOn }: { portal: IntegrationStatus; isOn: boolea
     );
   }
   return (
-    <Panel title="Nothing is scored yet. Switch on the calculation?">
+    <Panel title="No score is calculated here yet. Switch on the calculation?">
       <p className="cx-setup-note">
         Scores come from a program of yours that sends them, or from the calculation that is built in: it
         gives each customer 0 to 100 for how lively the stakeholders are, whether the people are known who
