@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { OrganizationContext } from '../context.ts';
 import type { FieldChange, FieldChangeList, FieldChangeQuery, FieldOrigins } from '../contract/changes.ts';
+import type { ObjectType } from '../contract/common.ts';
 import type { Customer, CustomerSummary, Deal, DealList, StakeholderList } from '../contract/customers.ts';
 import type { StatusResponse } from '../contract/portals.ts';
 import type { RenewalList, RenewalQuery } from '../contract/renewals.ts';
@@ -47,7 +48,7 @@ export interface ChatServices {
   /** What changed of all customers since a moment, newest first. */
   listRecentChanges(
     context: OrganizationContext,
-    query: { since: Date; limit: number },
+    query: { since: Date; objectType?: ObjectType | undefined; limit: number },
   ): Promise<RecentChange[]>;
   listRenewals(context: OrganizationContext, query: RenewalQuery): Promise<RenewalList>;
   retryCause(

@@ -2,7 +2,8 @@ import { sql } from 'kysely';
 import type { OrganizationContext } from '../context.ts';
 import type { FieldChange } from '../contract/changes.ts';
 import { toAmount } from '../db/amount.ts';
-import type { ChangeSource, ObjectTypeColumn } from '../db/tables.ts';
+import { objectTypeOf } from '../db/object-tables.ts';
+import type { ChangeSource } from '../db/tables.ts';
 
 /** A row of the change ledger, with the name of the record that it is about. */
 export interface ChangeRow {
@@ -25,12 +26,6 @@ export interface ChangeRow {
 export const changeColumns = sql`f.id, f.integration_id, f.table_name, f.row_id, f.field, f.before::text as before, f.after::text as after, f.property,
   f.source, f.run_id, f.source_changed_at, f.changed_at`;
 
-export const objectTypeOfTable: Record<ChangeRow['table_name'], ObjectTypeColumn> = {
-  customers: 'company',
-  stakeholders: 'contact',
-  deals: 'deal',
-};
-
 /**
  * Rows of the ledger as they are shown. Ids and HubSpot's internal values get the words that people know them by, as
  * far as these are still known: a person who left or an option that was taken away keeps its bare value.
@@ -43,7 +38,7 @@ export async function toFieldChanges(
   const words = await readWords(context, changes);
   return changes.map((row) => ({
     id: row.id,
-    objectType: objectTypeOfTable[row.table_name],
+    objectType: objectTypeOf[row.table_name],
     rowId: row.row_id,
     recordName: row.record_name,
     field: row.field,
@@ -142,8 +137,7 @@ async function readStages(
   );
 }
 
-const optionsKey = (row: Change) =>
-  `${row.integration_id} ${objectTypeOfTable[row.table_name]} ${row.property}`;
+const optionsKey = (row: Change) => `${row.integration_id} ${objectTypeOf[row.table_name]} ${row.property}`;
 
 /** Labels of the options of the properties that the rows name. */
 async function readOptions(
@@ -155,7 +149,7 @@ async function readOptions(
   const wanted = [...named].map(([key, row]) => ({
     key,
     integration_id: row.integration_id,
-    object_type: objectTypeOfTable[row.table_name],
+    object_type: objectTypeOf[row.table_name],
     name: row.property,
   }));
   const { rows: found } = await sql<{ key: string; options: { value: string; label: string }[] }>`

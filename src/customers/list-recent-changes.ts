@@ -1,20 +1,23 @@
 import { sql } from 'kysely';
 import type { OrganizationContext } from '../context.ts';
 import type { FieldChange } from '../contract/changes.ts';
+import type { ObjectType } from '../contract/common.ts';
+import { tableOf } from '../db/object-tables.ts';
 import { type ChangeRow, changeColumns, toFieldChanges } from './field-changes.ts';
 
 /** A change, and the customer that it belongs to: the record itself, or that of its primary company. */
 export type RecentChange = FieldChange & { customer: { id: string; name: string | null } | null };
 
-/** What syncs changed of all customers of the organization since a moment, newest first. */
+/** What syncs changed of all customers of the organization since a moment, of all records or one kind, newest first. */
 export async function listRecentChanges(
   context: OrganizationContext,
-  query: { since: Date; limit: number },
+  query: { since: Date; objectType?: ObjectType | undefined; limit: number },
 ): Promise<RecentChange[]> {
+  const ofKind = query.objectType ? sql`and table_name = ${tableOf[query.objectType]}` : sql``;
   const { rows } = await sql<ChangeRow & { customer_id: string | null; customer_name: string | null }>`
     with f as (
       select * from field_changes
-      where organization_id = ${context.organizationId} and changed_at >= ${query.since}
+      where organization_id = ${context.organizationId} and changed_at >= ${query.since} ${ofKind}
       order by changed_at desc, id desc limit ${query.limit}
     )
     select ${changeColumns}, coalesce(c.name, s.name, d.name) as record_name,

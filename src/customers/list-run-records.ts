@@ -4,6 +4,7 @@ import type { FieldChange } from '../contract/changes.ts';
 import type { RunRecord, RunRecordList, RunRecordQuery } from '../contract/records.ts';
 import type { SyncRun } from '../contract/sync.ts';
 import { type Keyset, keysetAfter, keysetKey, keysetOrder, keysetPage } from '../db/keyset.ts';
+import { tableOf } from '../db/object-tables.ts';
 import type { ObjectTypeColumn } from '../db/tables.ts';
 import { recordUrl } from '../hubspot/record-url.ts';
 import { readRun } from '../sync/runs/read-run.ts';
@@ -17,12 +18,6 @@ const keyset: Keyset = {
     { sql: sql`r.row_id`, type: 'uuid' },
   ],
   direction: 'asc',
-};
-
-const tableOf: Record<ObjectTypeColumn, ChangeRow['table_name']> = {
-  company: 'customers',
-  contact: 'stakeholders',
-  deal: 'deals',
 };
 
 interface RecordRow {

@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import { audit } from '../audit.ts';
 import type { OrganizationContext } from '../context.ts';
 import type { ResyncRequest, ResyncResponse } from '../contract/records.ts';
+import { tableOf } from '../db/object-tables.ts';
 import type { ObjectTypeColumn } from '../db/tables.ts';
 import { AppError } from '../errors.ts';
 import { openErrorsOf } from '../sync/errors/list-errors.ts';
@@ -189,10 +190,9 @@ async function readChanges(context: OrganizationContext, rowId: string, last: st
 
 async function nameOf(context: OrganizationContext, objectType: ObjectTypeColumn, rowId: string | undefined) {
   if (rowId === undefined) return undefined;
-  const table = { company: 'customers', contact: 'stakeholders', deal: 'deals' }[objectType];
   const customer = objectType === 'company' ? sql`id` : sql`customer_id`;
   const { rows } = await sql<{ name: string | null; customer_id: string | null }>`
-    select name, ${customer} as customer_id from ${sql.table(table)}
+    select name, ${customer} as customer_id from ${sql.table(tableOf[objectType])}
     where id = ${rowId} and organization_id = ${context.organizationId}`.execute(context.db);
   return rows[0];
 }

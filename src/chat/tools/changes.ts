@@ -4,7 +4,6 @@ import { ObjectType } from '../../contract/common.ts';
 import { fieldLabel } from '../field-label.ts';
 import { parseSince } from '../parse/parse-since.ts';
 import { ago, countOf, nameOf, plainText } from '../plain-text.ts';
-import type { RecentChange } from '../services.ts';
 import { ageText, readSyncedAt } from '../synced-at.ts';
 import { type Account, aboutCustomer, accountInput, customerPath, withAccount } from './account.ts';
 import { settingsPath } from './first-step.ts';
@@ -93,8 +92,13 @@ async function changesOfAll(
   zone: string,
   { since, objectType }: { since: Date; objectType: ObjectType | undefined },
 ): Promise<ToolResult> {
-  const { organization } = context;
-  const found = await recentChanges(context, since, objectType);
+  const { organization, services } = context;
+  // One more than are shown tells that there are more.
+  const found = await services.listRecentChanges(organization, {
+    since,
+    objectType,
+    limit: shownChanges + 1,
+  });
   const changes = found.slice(0, shownChanges);
   const more = found.length > changes.length;
   const age = ageText(await readSyncedAt(organization, objectType ?? 'company'), organization.clock.now());
@@ -112,26 +116,6 @@ async function changesOfAll(
       links: [{ label: 'Sync dashboard', path: settingsPath }],
     },
   };
-}
-
-/** How far back it is looked for changes of one kind of records, as long as too few of them are found; in changes. */
-const stretches = [200, 2_000, 20_000];
-
-/** One more than are shown, if there are so many. */
-async function recentChanges(
-  { organization, services }: ToolContext,
-  since: Date,
-  objectType: ObjectType | undefined,
-): Promise<RecentChange[]> {
-  const wanted = shownChanges + 1;
-  if (objectType === undefined) return services.listRecentChanges(organization, { since, limit: wanted });
-  let found: RecentChange[] = [];
-  for (const limit of stretches) {
-    const all = await services.listRecentChanges(organization, { since, limit });
-    found = all.filter((change) => change.objectType === objectType).slice(0, wanted);
-    if (found.length === wanted || all.length < limit) break;
-  }
-  return found;
 }
 
 /** Changes that are told in words; the rest is in the table. */

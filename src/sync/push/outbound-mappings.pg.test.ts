@@ -6,6 +6,7 @@ import { type Clock, systemClock } from '../../clock.ts';
 import { defaultOrganizationId, inOrganization } from '../../context.ts';
 import type { Mapping } from '../../contract/mappings.ts';
 import { defaultSettings } from '../../contract/settings.ts';
+import { tableOf } from '../../db/object-tables.ts';
 import { healthPush } from '../../health/health-push.ts';
 import { syncMappings } from '../../mappings.ts';
 import { previewMappings } from '../../portals/mappings/preview-mappings.ts';
@@ -80,11 +81,9 @@ async function save(objectType: ObjectType, ...outbound: Given[]) {
   await push();
 }
 
-const tables = { company: 'customers', contact: 'stakeholders', deal: 'deals' } as const;
-
 async function rowOf(objectType: ObjectType, place: number): Promise<{ id: string; externalId: string }> {
   const rows = await db()
-    .selectFrom(tables[objectType])
+    .selectFrom(tableOf[objectType])
     .select(['id', 'external_id'])
     .where('archived_at', 'is', null)
     .orderBy('external_id')

@@ -1,5 +1,6 @@
 import { type Kysely, sql, type Transaction } from 'kysely';
 import type { Mapping } from '../../contract/mappings.ts';
+import { tableOf } from '../../db/object-tables.ts';
 import type { Database } from '../../db/tables.ts';
 import type { ObjectType } from '../../hubspot/objects.ts';
 import type { Follower } from '../mapping/object-mapping.ts';
@@ -7,7 +8,6 @@ import { loadOutbound, type OutboundMappings } from '../mapping/outbound-mapping
 import { readSettings } from '../mapping/portal-settings.ts';
 import type { PushScope } from './outgoing-mapping.ts';
 import { forgetTypeProblem } from './push-types.ts';
-import { tableOf } from './read-mapped.ts';
 
 /**
  * Queues rows whose fields outbound mappings send; the comparison itself comes when they are sent.

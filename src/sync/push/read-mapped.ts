@@ -1,4 +1,5 @@
 import { type Kysely, sql } from 'kysely';
+import { tableOf } from '../../db/object-tables.ts';
 import type { Database } from '../../db/tables.ts';
 import type { ObjectType } from '../../hubspot/objects.ts';
 import { type FieldValue, type Formed, formValue, type Owners } from '../mapping/form-value.ts';
@@ -13,8 +14,6 @@ export interface MappedRow {
   externalId: string;
   values: { outbound: OutboundMapping; formed: Formed }[];
 }
-
-export const tableOf = { company: 'customers', contact: 'stakeholders', deal: 'deals' } as const;
 
 /**
  * The values of rows as they are now, as far as their outbox entries are the ones that were leased. Rows without a

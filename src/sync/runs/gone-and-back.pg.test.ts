@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type LoadedPortal, loadPortal, partOf } from '../../../test/support/loaded-portal.ts';
 import { createRandomOperations } from '../../../test/support/random-operations.ts';
+import { tableOf } from '../../db/object-tables.ts';
 import type { EngagementFacts } from '../../stakeholders/engagement-facts.ts';
 import { scoreEngagement } from '../../stakeholders/engagement-score.ts';
 
@@ -11,11 +12,10 @@ beforeAll(async () => {
 afterAll(() => world.close());
 
 const types = ['company', 'contact', 'deal'] as const;
-const tables = { company: 'customers', contact: 'stakeholders', deal: 'deals' } as const;
 
 const isLive = async (type: (typeof types)[number], id: string) => {
   const rows = await world.database.db
-    .selectFrom(tables[type])
+    .selectFrom(tableOf[type])
     .select('archived_at')
     .where('external_id', '=', id)
     .execute();
