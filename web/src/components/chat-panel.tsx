@@ -11,11 +11,8 @@ import { sessionQuery } from '../api/session.ts';
 import { ChatComposer } from './chat-composer.tsx';
 import { ChatConversations } from './chat-conversations.tsx';
 import { ChatLog, ChatLogMissing } from './chat-log.tsx';
-import { type ChatPanelState, chatBesideFrom } from './use-chat-panel.ts';
+import { type ChatPanelState, chatBesideFrom, coversBelow } from './use-chat-panel.ts';
 import { isGone, useConversation } from './use-conversation.ts';
-
-/** Below this width, in em, the chat covers the page whole. */
-const coversBelow = 48;
 
 /** The chat: a conversation, or the list of them. */
 export function ChatPanel({ chat }: { chat: ChatPanelState }) {

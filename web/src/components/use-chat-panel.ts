@@ -5,7 +5,7 @@ import { useCallback, useMemo, useRef, useState } from 'react';
 export const chatBesideFrom = 75;
 
 /** Below this width, in em, the chat covers the page whole. */
-const coversBelow = 48;
+export const coversBelow = 48;
 
 /**
  * Where the chat is opened and closed. It stays as it was on other pages and after a reload; where it would cover the
