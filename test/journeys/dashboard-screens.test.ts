@@ -2,7 +2,6 @@ import pg from 'pg';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { defaultOrganizationId } from '../../src/context.ts';
-import type { StatusResponse } from '../../src/contract/portals.ts';
 import type { SyncRun } from '../../src/contract/sync.ts';
 import { countAges } from '../../src/sync/store/ages.ts';
 import { launchBrowser } from '../support/browser.ts';
@@ -16,7 +15,6 @@ import {
   type Visit,
   visit,
 } from '../support/screens.ts';
-import { until } from '../support/wait.ts';
 
 // Whether the sync keeps what is promised, what each run did, which records stand how, and what can be done about it.
 
@@ -30,22 +28,6 @@ let person: Visit;
 let integrationId: string;
 
 const portal = () => world.portals.portal(portalId);
-
-async function request<T>(path: string, method = 'GET', body?: unknown): Promise<T> {
-  const answer = await world.product.request(path, {
-    method,
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-  });
-  expect(answer.ok, `${method} ${path}: ${answer.status} ${answer.ok ? '' : await answer.text()}`).toBe(true);
-  return (await answer.json()) as T;
-}
-
-async function settle(): Promise<void> {
-  await until('the end of the run', async () => {
-    const { integrations } = await request<StatusResponse>(`${api}/status`);
-    return integrations[0]?.currentRunId === null;
-  });
-}
 
 const dayMs = 86_400_000;
 
@@ -87,10 +69,7 @@ beforeAll(async () => {
   person = await visit(browser, world.url);
   await person.page.goto(world.signInLink);
   await person.page.waitForURL('**/customers');
-  await request(`${api}/connect`, 'POST', { accessToken: portal().staticToken });
-  await settle();
-  const { integrations } = await request<StatusResponse>(`${api}/status`);
-  integrationId = integrations[0]?.id ?? '';
+  integrationId = await world.connect(portalId);
 });
 
 afterAll(async () => {
@@ -158,7 +137,9 @@ test('a run has a page with what it changed', async () => {
   await page.waitForURL(/action=updated/);
   await expect.poll(() => records.filter({ hasText: 'Newcomer' }).count()).toBe(0);
 
-  const { items } = await request<{ items: SyncRun[] }>(`/${api.slice(1)}/sync?direction=inbound&limit=50`);
+  const { items } = await world.request<{ items: SyncRun[] }>(
+    `/${api.slice(1)}/sync?direction=inbound&limit=50`,
+  );
   await page.goto(`${settings}/runs/${items.at(-1)?.id}`);
   await page.getByText(/^A first load brings everything/).waitFor();
   await glance(person, 'dashboard-run-first-load');

@@ -28,23 +28,6 @@ let integrationId: string;
 
 const portal = () => world.portals.portal(portalId);
 
-async function request<T>(path: string, method = 'GET', body?: unknown): Promise<T> {
-  const answer = await world.product.request(path, {
-    method,
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-  });
-  expect(answer.ok, `${method} ${path}: ${answer.status} ${answer.ok ? '' : await answer.text()}`).toBe(true);
-  return (await answer.json()) as T;
-}
-
-/** Waits for the end of the run that is under way, if there is one. */
-async function settle(): Promise<void> {
-  await until('the end of the run', async () => {
-    const { integrations } = await request<StatusResponse>(`${api}/status`);
-    return integrations[0]?.currentRunId === null;
-  });
-}
-
 beforeAll(async () => {
   [world, browser] = await Promise.all([
     startPracticeWorld([{ portalId, companies: 40, contacts: 100, deals: 50 }]),
@@ -53,10 +36,7 @@ beforeAll(async () => {
   person = await visit(browser, world.url);
   await person.page.goto(world.signInLink);
   await person.page.waitForURL('**/customers');
-  await request(`${api}/connect`, 'POST', { accessToken: portal().staticToken });
-  await settle();
-  const { integrations } = await request<StatusResponse>(`${api}/status`);
-  integrationId = integrations[0]?.id ?? '';
+  integrationId = await world.connect(portalId);
   portal().webhooks.configure({ targetUrl: `${world.url}${api}/webhooks` });
 });
 
@@ -75,7 +55,7 @@ async function ordinaryCustomer(
   );
   const company = ordinary[place];
   const name = company?.properties.name ?? '';
-  const { items } = await request<CustomerList>(`/api/customers?search=${encodeURIComponent(name)}`);
+  const { items } = await world.request<CustomerList>(`/api/customers?search=${encodeURIComponent(name)}`);
   const customer = items.find((one) => one.name === name);
   if (!company || !customer) throw new Error('The practice portal has no such company.');
   return { companyId: company.id, customerId: customer.id, name };
@@ -197,7 +177,7 @@ test('the portal page says how both sides compare, and when they are looked at',
   await dialog.getByRole('button', { name: 'Save the schedule' }).click();
   await dialog.waitFor({ state: 'hidden' });
   await page.getByText('Every 2 hours', { exact: true }).waitFor();
-  const { schedule } = await request<PortalSettings>(`${api}/settings?integrationId=${integrationId}`);
+  const { schedule } = await world.request<PortalSettings>(`${api}/settings?integrationId=${integrationId}`);
   expect(schedule).toEqual({ everyMinutes: 120, timeZone: 'Europe/Berlin' });
   await page.getByText('The schedule was saved').waitFor();
   expect(person.complaints()).toEqual([]);
@@ -253,7 +233,7 @@ test('records that leave the filter in numbers wait for an administrator', async
   const { page } = person;
   const industries = [...portal().truth().companies()].flatMap(({ properties }) => properties.industry ?? []);
   const [kept = ''] = industries;
-  await request(`${api}/settings`, 'PUT', {
+  await world.request(`${api}/settings`, 'PUT', {
     integrationId,
     inclusion: {
       filters: [{ objectType: 'company', property: 'industry', operator: 'IN', values: [kept] }],
@@ -261,7 +241,7 @@ test('records that leave the filter in numbers wait for an administrator', async
     },
   });
   await until('the records to be held', async () => {
-    const { integrations } = await request<StatusResponse>(`${api}/status`);
+    const { integrations } = await world.request<StatusResponse>(`${api}/status`);
     return integrations[0]?.currentRunId === null && integrations[0].pendingExits.length > 0;
   });
   await page.goto(settings);
@@ -275,11 +255,13 @@ test('records that leave the filter in numbers wait for an administrator', async
   await dialog.getByRole('button', { name: 'Archive them' }).click();
   await page.getByText('The policy was applied').waitFor();
   await notice.getByText(/companies would leave/).waitFor({ state: 'detached' });
-  const archived = await request<CustomerList>('/api/customers?archived=true&limit=200');
+  const archived = await world.request<CustomerList>('/api/customers?archived=true&limit=200');
   expect(archived.items.length).toBeGreaterThan(2);
 
   // The customer's own page does not pass for one that is in step.
-  const places = await Promise.all(archived.items.map(({ id }) => request<Customer>(`/api/customers/${id}`)));
+  const places = await Promise.all(
+    archived.items.map(({ id }) => world.request<Customer>(`/api/customers/${id}`)),
+  );
   const left = places.find(({ hubspot }) => hubspot[0]?.excludedAt && !hubspot[0].archivedAt);
   await page.goto(`/customers/${left?.id}`);
   await page.getByLabel('Key figures').getByText('Archived by filter').waitFor();
@@ -290,13 +272,13 @@ test('records that leave the filter in numbers wait for an administrator', async
   expect(await reason.getByText('no sync has changed it since').count()).toBe(0);
   await examine(person, 'trust-customer-kept-out');
   await page.keyboard.press('Escape');
-  await request(`${api}/settings`, 'PUT', { integrationId, inclusion: { filters: [] } });
+  await world.request(`${api}/settings`, 'PUT', { integrationId, inclusion: { filters: [] } });
   expect(person.complaints()).toEqual([]);
 });
 
 test('what changed in HubSpot’s definitions is told with its remedy, which one button applies', async () => {
   const { page } = person;
-  const { items } = await request<{ items: MappingSet[] }>(
+  const { items } = await world.request<{ items: MappingSet[] }>(
     `${api}/mappings?integrationId=${integrationId}&objectType=company`,
   );
   portal().defineProperty('company', {
@@ -306,15 +288,15 @@ test('what changed in HubSpot’s definitions is told with its remedy, which one
     fieldType: 'text',
     groupName: 'companyinformation',
   });
-  await request(`${api}/mappings`, 'PUT', {
+  await world.request(`${api}/mappings`, 'PUT', {
     integrationId,
     objectType: 'company',
     mappings: [...(items[0]?.mappings ?? []), { property: 'plan_tier', field: 'customFields.tier' }],
   });
   portal().replaceProperty('company', 'plan_tier', 'plan_level');
-  await settle();
-  await request(`${api}/sync`, 'POST', { integrationId, mode: 'full' });
-  await settle();
+  await world.settle();
+  await world.request(`${api}/sync`, 'POST', { integrationId, mode: 'full' });
+  await world.settle();
   await page.goto(settings);
   const findings = page.getByRole('list', { name: 'What changed in HubSpot' });
   await findings.getByText('Property renamed').waitFor();
@@ -339,7 +321,9 @@ test('what HubSpot’s people type shows as text before and after, however odd',
   for (const name of odd) {
     portal().updateRecord('company', companyId, { name, annualrevenue: `${'9'.repeat(30)}.5` });
     await until('the change', async () => {
-      const { items } = await request<FieldChangeList>(`/api/customers/${customerId}/changes?field=name`);
+      const { items } = await world.request<FieldChangeList>(
+        `/api/customers/${customerId}/changes?field=name`,
+      );
       return items[0]?.after === name;
     });
   }

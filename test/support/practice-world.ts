@@ -3,9 +3,11 @@ import {
   type PracticePortal,
   startPracticePortal,
 } from '../../practice-portal/practice-portal.ts';
+import type { StatusResponse } from '../../src/contract/portals.ts';
 import { createTestDatabase, type TestDatabase } from './database.ts';
 import { type Product, startProduct } from './programs.ts';
 import { reservePort } from './screens.ts';
+import { until } from './wait.ts';
 
 /** Everything that a person with a browser needs: practice portals and a product that knows their app. */
 export interface PracticeWorld {
@@ -18,6 +20,12 @@ export interface PracticeWorld {
   url: string;
   /** The link that the product printed at its start: it signs in once. */
   signInLink: string;
+  /** A request as admin, which must succeed. @returns its JSON. */
+  request<T>(path: string, method?: string, body?: unknown): Promise<T>;
+  /** Waits for the end of the runs that are under way. */
+  settle(): Promise<void>;
+  /** Connects a portal by its token and waits for its first load. @returns the integration's id. */
+  connect(portalId: number): Promise<string>;
   close(): Promise<void>;
 }
 
@@ -53,6 +61,22 @@ export async function startPracticeWorld(
   };
   const product = await startProduct({ databaseUrl: database.url, env });
   const [, signInLink = ''] = await product.line(/Sign in once with: (\S+)/);
+  const api = '/api/integrations/hubspot';
+  const request: PracticeWorld['request'] = async (path, method = 'GET', body) => {
+    const answer = await product.request(path, {
+      method,
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    const text = await answer.text();
+    if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${text}`);
+    return JSON.parse(text);
+  };
+  const settle = async () => {
+    await until('the end of the runs', async () => {
+      const { integrations } = await request<StatusResponse>(`${api}/status`);
+      return integrations.every(({ currentRunId }) => currentRunId === null);
+    });
+  };
   return {
     portals: hubspot,
     database,
@@ -60,6 +84,16 @@ export async function startPracticeWorld(
     env,
     url,
     signInLink,
+    request,
+    settle,
+    async connect(portalId) {
+      const { staticToken } = hubspot.portal(portalId);
+      const connected = await request<{ integration: { id: string } }>(`${api}/connect`, 'POST', {
+        accessToken: staticToken,
+      });
+      await settle();
+      return connected.integration.id;
+    },
     close: async () => {
       await product.end();
       await hubspot.close();
