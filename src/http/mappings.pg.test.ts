@@ -1,13 +1,10 @@
 import { sql } from 'kysely';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import {
-  type Portal,
-  type PracticePortal,
-  startPracticePortal,
-} from '../../practice-portal/practice-portal.ts';
-import { addOrganization, createTestApp, json, signIn, type TestApp } from '../../test/support/app.ts';
+import type { Portal } from '../../practice-portal/practice-portal.ts';
+import { addOrganization, json, signIn, type TestApp } from '../../test/support/app.ts';
 import { syncNow, syncPartsOf } from '../../test/support/context.ts';
-import { createTestDatabase, type TestDatabase } from '../../test/support/database.ts';
+import type { TestDatabase } from '../../test/support/database.ts';
+import { loadPortalWithApp } from '../../test/support/loaded-portal.ts';
 import { defaultOrganizationId, inOrganization } from '../context.ts';
 import { ErrorResponse } from '../contract/errors.ts';
 import {
@@ -20,38 +17,23 @@ import {
   MappingVersions,
   PropertyList,
 } from '../contract/mappings.ts';
-import { ConnectedByToken } from '../contract/portals.ts';
 import { requestRefresh } from '../sync/runs/request-sync.ts';
 import { runSync } from '../sync/runs/run-sync.ts';
 
 const base = '/api/integrations/hubspot';
-const portalId = 6201;
-const unlimited = { tenSecondly: null, searchSecondly: null, associationsTenSecondly: null, daily: null };
 type Given = Partial<Mapping> & Pick<Mapping, 'property' | 'field'>;
 
-let portals: PracticePortal;
+let world: Awaited<ReturnType<typeof loadPortalWithApp>>;
 let portal: Portal;
 let database: TestDatabase;
 let app: TestApp;
 let integrationId: string;
 
 beforeAll(async () => {
-  portals = await startPracticePortal({
-    portals: [{ portalId, companies: 12, contacts: 15, deals: 6, oddities: false, limits: unlimited }],
-  });
-  portal = portals.portal(portalId);
-  database = await createTestDatabase();
-  app = await createTestApp(database, { portals });
-  const accessToken = portal.staticToken;
-  const connected = await app.asAdmin(`${base}/connect`, json('POST', { accessToken, startSync: false }));
-  integrationId = ConnectedByToken.parse(await connected.json()).integration.id;
-  await syncNow(app.context, integrationId);
+  world = await loadPortalWithApp({ companies: 12, contacts: 15, deals: 6, oddities: false });
+  ({ portal, database, app, integrationId } = world);
 });
-afterAll(async () => {
-  await app.close();
-  await portals.close();
-  await database.close();
-});
+afterAll(() => world.close());
 beforeEach(async () => {
   portal.faults.clear();
   await database.db.deleteFrom('hubspot_mapping_versions').execute();

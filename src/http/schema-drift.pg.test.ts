@@ -1,12 +1,9 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import {
-  type Portal,
-  type PracticePortal,
-  startPracticePortal,
-} from '../../practice-portal/practice-portal.ts';
-import { createTestApp, json, type TestApp } from '../../test/support/app.ts';
+import type { Portal } from '../../practice-portal/practice-portal.ts';
+import { json, type TestApp } from '../../test/support/app.ts';
 import { syncNow } from '../../test/support/context.ts';
-import { createTestDatabase, type TestDatabase } from '../../test/support/database.ts';
+import type { TestDatabase } from '../../test/support/database.ts';
+import { loadPortalWithApp } from '../../test/support/loaded-portal.ts';
 import { defaultOrganizationId, inOrganization } from '../context.ts';
 import { ErrorResponse } from '../contract/errors.ts';
 import {
@@ -16,18 +13,15 @@ import {
   type SchemaDrift,
   SchemaDriftList,
 } from '../contract/mappings.ts';
-import { ConnectedByToken } from '../contract/portals.ts';
 import { syncMappings } from '../mappings.ts';
 import { openPortalClient } from '../portals/portal-client.ts';
 import { readDefinitions, readProperties } from '../sync/definitions/read-definitions.ts';
 import { noteSchemaDrift } from '../sync/definitions/schema-drift.ts';
 
 const base = '/api/integrations/hubspot';
-const portalId = 6301;
-const unlimited = { tenSecondly: null, searchSecondly: null, associationsTenSecondly: null, daily: null };
 type Given = Partial<Mapping> & Pick<Mapping, 'property' | 'field'>;
 
-let portals: PracticePortal;
+let world: Awaited<ReturnType<typeof loadPortalWithApp>>;
 let portal: Portal;
 let database: TestDatabase;
 let app: TestApp;
@@ -35,24 +29,12 @@ let integrationId: string;
 let companyId: string;
 
 beforeAll(async () => {
-  portals = await startPracticePortal({
-    portals: [{ portalId, companies: 5, contacts: 5, deals: 4, oddities: false, limits: unlimited }],
-  });
-  portal = portals.portal(portalId);
-  database = await createTestDatabase();
-  app = await createTestApp(database, { portals });
-  const accessToken = portal.staticToken;
-  const connected = await app.asAdmin(`${base}/connect`, json('POST', { accessToken, startSync: false }));
-  integrationId = ConnectedByToken.parse(await connected.json()).integration.id;
+  world = await loadPortalWithApp({ companies: 5, contacts: 5, deals: 4, oddities: false });
+  ({ portal, database, app, integrationId } = world);
   const [company] = portal.crm.records.company.live();
   companyId = company?.id ?? '';
-  await syncNow(app.context, integrationId);
 });
-afterAll(async () => {
-  await app.close();
-  await portals.close();
-  await database.close();
-});
+afterAll(() => world.close());
 beforeEach(async () => {
   await database.db.deleteFrom('hubspot_mapping_versions').execute();
   await database.db.deleteFrom('hubspot_schema_drift').execute();
@@ -149,7 +131,7 @@ test('a property that another took the place of: the proposal moves the mapping 
   await syncNow(app.context, integrationId);
 
   // HubSpot's times of making have milliseconds; the successor is the younger one.
-  portals.clockOffsetMs += 60_000;
+  world.portals.clockOffsetMs += 60_000;
   portal.replaceProperty('company', 'plan_old', 'plan_new');
   await look();
   const finding = await only();
@@ -252,7 +234,7 @@ test('each of several proposals can be applied, and settles only what it mends',
     { property: 'revenue', field: 'arr' },
     { property: 'level', field: 'industry', transform: { valueMap: { low: 'Low' } } },
   ]);
-  portals.clockOffsetMs += 60_000;
+  world.portals.clockOffsetMs += 60_000;
   portal.replaceProperty('company', 'renews_on', 'renews_at');
   portal.retypeProperty('company', 'revenue', 'string', 'text');
   portal.addPropertyOption('company', 'level', 'gold');
@@ -291,7 +273,7 @@ test('a proposal is refused for a fault of its own', async () => {
     { property: 'place_old', field: 'industry' },
     { property: 'lost', field: 'customFields.lost' },
   ]);
-  portals.clockOffsetMs += 60_000;
+  world.portals.clockOffsetMs += 60_000;
   portal.replaceProperty('company', 'place_old', 'place_new');
   portal.deleteProperty('company', 'lost');
   await look();

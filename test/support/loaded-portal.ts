@@ -8,6 +8,7 @@ import { type Context, defaultOrganizationId, inOrganization } from '../../src/c
 import type { RunProgress, SyncRun } from '../../src/contract/sync.ts';
 import { connectWithToken } from '../../src/portals/connect-with-token.ts';
 import { readRun } from '../../src/sync/runs/read-run.ts';
+import { createTestApp, type TestApp } from './app.ts';
 import { compareWithTruth } from './compare-with-truth.ts';
 import { createTestContext, syncNow } from './context.ts';
 import { createTestDatabase, type TestDatabase } from './database.ts';
@@ -72,6 +73,23 @@ export async function loadPortal(
       await close();
       await portals.close();
       await database.close();
+    },
+  };
+}
+
+/** The same with the HTTP interface on it; `context` is the one that routes use. */
+export async function loadPortalWithApp(
+  options: Parameters<typeof loadPortal>[0] = {},
+): Promise<LoadedPortal & { app: TestApp }> {
+  const world = await loadPortal(options);
+  const app = await createTestApp(world.database, { portals: world.portals });
+  return {
+    ...world,
+    context: app.context,
+    app,
+    async close() {
+      await app.close();
+      await world.close();
     },
   };
 }
