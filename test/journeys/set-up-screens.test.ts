@@ -1,5 +1,7 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Mapping, MappingSet } from '../../src/contract/mappings.ts';
+import type { StatusResponse } from '../../src/contract/portals.ts';
 import { launchBrowser } from '../support/browser.ts';
 import { type PracticeWorld, startPracticeWorld } from '../support/practice-world.ts';
 import { examine, failAnswers, glance, type Visit, visit } from '../support/screens.ts';
@@ -8,6 +10,7 @@ import { examine, failAnswers, glance, type Visit, visit } from '../support/scre
 // portal beside it; what somebody sees who may not.
 
 const hubspot = '/settings/integrations/hubspot';
+const api = '/api/integrations/hubspot';
 const portalId = 2401;
 const otherPortalId = 2402;
 
@@ -55,6 +58,29 @@ afterAll(async () => {
 const step = (page: Page, name: string) =>
   page.locator('[aria-current="step"]').filter({ hasText: name }).first().waitFor();
 const press = (page: Page, name: string | RegExp) => page.getByRole('button', { name }).click();
+async function request<T>(path: string, method = 'GET', body?: unknown): Promise<T> {
+  const answer = await world.product.request(path, {
+    method,
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  });
+  expect(answer.ok, `${method} ${path}: ${answer.status}`).toBe(true);
+  return (await answer.json()) as T;
+}
+
+const integrations = async () => (await request<StatusResponse>(`${api}/status`)).integrations;
+const companyMappings = async (integrationId: string): Promise<Mapping[]> => {
+  const query = `integrationId=${integrationId}&objectType=company`;
+  const { items } = await request<{ items: MappingSet[] }>(`${api}/mappings?${query}`);
+  return items[0]?.mappings ?? [];
+};
+/** What another administrator does meanwhile. */
+const mapCompany = async (integrationId: string, property: string) => {
+  const mappings = [
+    ...(await companyMappings(integrationId)),
+    { property, field: `customFields.${property}` },
+  ];
+  await request(`${api}/mappings`, 'PUT', { integrationId, objectType: 'company', mappings });
+};
 const count = async (table: 'customers' | 'sync_runs') => {
   const { rows } = await world.database.pool.query<{ n: string }>(`select count(*) as n from ${table}`);
   return Number(rows[0]?.n);
@@ -84,7 +110,20 @@ test('from nothing to a synced portal, with every decision before the first sync
 
   await page.getByRole('heading', { name: 'Is this the portal you mean?' }).waitFor();
   await page.getByText('Standard account').waitFor();
+  // A link to a later step, before anybody said that it is the right portal.
+  const integrationId = new URL(page.url()).searchParams.get('integrationId') ?? '';
+  await page.goto(`${hubspot}/setup?integrationId=${integrationId}&step=stages`);
+  await page.waitForURL(/step=confirm/);
+  await page.getByRole('heading', { name: 'Is this the portal you mean?' }).waitFor();
+  expect(await page.getByRole('link', { name: 'Dry run' }).count()).toBe(0);
   await examine(person, 'set-up-confirm');
+  await press(page, 'No, another one');
+  const question = page.getByRole('dialog', { name: 'Choose another portal' });
+  await question.getByText('Nothing of it was synced').waitFor();
+  await glance(person, 'set-up-another');
+  await question.getByRole('button', { name: 'Stay with this one' }).click();
+  await question.waitFor({ state: 'hidden' });
+  expect((await integrations()).map(({ status }) => status)).toEqual(['connected']);
   await page.route('**/setup', (route) => route.abort());
   await press(page, 'Yes, this is the one');
   await page.getByText('The server cannot be reached').waitFor();
@@ -139,6 +178,20 @@ test('from nothing to a synced portal, with every decision before the first sync
     .getByRole('group', { name: /suggested/ })
     .getByRole('checkbox')
     .first();
+  // Somebody else maps meanwhile, twice: nothing of it is overwritten.
+  await suggestion.check();
+  await mapCompany(integrationId, 'city');
+  await page.getByText(/saved version 1 while you were changing version 0/).waitFor();
+  await page.getByText('Somebody else saved meanwhile: decide above.').waitFor();
+  await glance(person, 'set-up-mappings-conflict');
+  await press(page, 'Put my changes on top');
+  await companies.getByRole('button', { name: 'Leave out City' }).waitFor();
+  expect(await suggestion.isChecked()).toBe(true);
+  await mapCompany(integrationId, 'zip');
+  await page.getByText(/saved version 2 while you were changing version 1/).waitFor();
+  await press(page, 'Discard my changes');
+  await page.getByRole('button', { name: 'Continue', exact: true }).waitFor();
+  expect(await suggestion.isChecked()).toBe(false);
   await suggestion.check();
   await suggestion.uncheck();
   await suggestion.check();
@@ -163,6 +216,14 @@ test('from nothing to a synced portal, with every decision before the first sync
   await press(page, 'Save and continue');
 
   await page.getByRole('heading', { name: 'What stages mean' }).waitFor();
+  const saved = (await companyMappings(integrationId)).map(({ property, field }) => [property, field]);
+  expect(saved).toEqual(
+    expect.arrayContaining([
+      ['city', 'customFields.city'],
+      ['zip', 'customFields.zip'],
+      ['renewal_date', 'renewal_date'],
+    ]),
+  );
   await glance(person, 'set-up-stages');
   await press(page, 'Continue');
   await page.getByRole('combobox', { name: 'Look for changes' }).click();
@@ -225,6 +286,13 @@ test('a second portal beside it, whose token may little; and somebody who may on
     .first()
     .waitFor();
   await glance(place, 'set-up-narrow-confirm');
+  await press(page, 'No, another one');
+  await press(page, 'Disconnect and choose another');
+  await page.waitForURL(/step=authorize/);
+  expect((await integrations()).map(({ status }) => status)).toEqual(['connected', 'disconnected']);
+  await page.getByLabel('Access token').fill(world.portals.portal(otherPortalId).staticToken);
+  await press(page, 'Connect with the token');
+  await page.getByRole('heading', { name: 'Is this the portal you mean?' }).waitFor();
   await press(page, 'Take the defaults and go to the start');
   await page.getByRole('heading', { name: 'Ready to start' }).waitFor();
   await page.getByText('Step 10 of 10').click();
@@ -251,4 +319,24 @@ test('a second portal beside it, whose token may little; and somebody who may on
   await page.getByText('The set-up could not be read').waitFor();
   await glance(place, 'set-up-failing');
   await place.close();
+});
+
+test('of more than three portals, the figures are folded until somebody asks', async () => {
+  for (const [n, id] of [2403, 2404].entries()) {
+    const { staticToken } = world.portals.addPortal({ portalId: id, companies: 1, contacts: 1, deals: 1 });
+    const body = { accessToken: staticToken, startSync: false };
+    const promises = person.page.getByRole('region', { name: `Promises of portal ${portalId}` });
+    await request(`${api}/connect`, 'POST', body);
+    await person.page.goto(hubspot);
+    await person.page.getByText(`Portal ${id}`).first().waitFor();
+    if (n === 0) await promises.waitFor();
+    else expect(await promises.count()).toBe(0);
+  }
+  const { page } = person;
+  const figures = page.getByRole('button', { name: /^Figures \d+ records in sync, \d+ failing$/ });
+  expect(await figures.count()).toBe(2);
+  await examine(person, 'portals-folded');
+  await figures.last().click();
+  await page.getByRole('region', { name: `Promises of portal ${otherPortalId}` }).waitFor();
+  await glance(person, 'portals-one-open');
 });
