@@ -2,7 +2,7 @@
 import { mkdir } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import path from 'node:path';
-import { type AxeResults, source as axeSource } from 'axe-core';
+import axe, { type AxeResults } from 'axe-core';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { expect } from 'vitest';
 
@@ -97,7 +97,7 @@ interface Axe {
 
 /** What axe finds on the page as it is, a line for each rule. No page of ours has frames. */
 export async function barriers(page: Page): Promise<string[]> {
-  if (await page.evaluate(() => !('axe' in window))) await page.evaluate(axeSource);
+  if (await page.evaluate(() => !('axe' in window))) await page.evaluate(axe.source);
   const violations = await page.evaluate(async () => {
     // A colour that is on its way to another is none that anybody reads.
     for (const running of document.getAnimations()) if (running instanceof CSSTransition) running.finish();
