@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 
@@ -16,14 +17,27 @@ export interface Program {
   exited: Promise<number | null>;
 }
 
-/** Starts `node <file>` of this repository. The environment is only PATH and what is given. */
+const { scripts }: { scripts: Record<string, string> } = JSON.parse(
+  readFileSync(path.join(root, 'package.json'), 'utf8'),
+);
+
+/** How package.json starts a file; `node <file>` where it has no script for it. */
+const commandOf = (file: string): string =>
+  Object.values(scripts).find((script) => /exec node (--\S+ )*(\S+)$/.exec(script)?.[2] === file) ??
+  `exec node '${file}'`;
+
+/**
+ * Starts a file of this repository as its script in package.json does, which has Node take the script's place. The
+ * environment is only PATH and what is given.
+ */
 export function startProgram(
   file: string,
   options: { args?: string[]; env?: Record<string, string> } = {},
 ): Program {
-  const child: ChildProcess = spawn(process.execPath, [path.join(root, file), ...(options.args ?? [])], {
+  const command = ['-c', `${commandOf(file)} "$@"`, 'sh', ...(options.args ?? [])];
+  const child: ChildProcess = spawn('sh', command, {
     cwd: root,
-    env: { PATH: process.env.PATH ?? '', ...options.env },
+    env: { PATH: `${path.dirname(process.execPath)}:${process.env.PATH ?? ''}`, ...options.env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const lines: string[] = [];
@@ -91,7 +105,6 @@ export async function startProduct(options: {
       ADMIN_API_KEY: testAdminKey,
       ROLE: options.role ?? 'all',
       PORT: '0',
-      MALLOC_ARENA_MAX: '1',
       ...options.env,
     },
   });
