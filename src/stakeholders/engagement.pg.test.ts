@@ -126,7 +126,7 @@ test('time lets scores fade without a change being filed, and a second look writ
 
 test('the list is led by whom to talk to first, in pages that stay those of one day', async () => {
   const { rows: homes } = await sql<{ id: string }>`
-    select customer_id as id from stakeholder_customers group by 1 having count(*) >= 4 order by 1 limit 1`.execute(
+    select customer_id as id from stakeholder_customers group by 1 having count(*) >= 5 order by 1 limit 1`.execute(
     world.database.db,
   );
   const customerId = homes[0]?.id ?? '';
