@@ -1,6 +1,7 @@
 // Compiles the server's modules ahead of its first start, into the cache that `npm start`, `npm run cli` and the other
 // commands name by NODE_COMPILE_CACHE. Without it a process loads Node's reader of TypeScript, which keeps 25 MB of
-// memory, and takes twice as long to start. It saves these and nothing else, so its failing fails nothing.
+// memory, and the command line has twice the work to start. It saves these and nothing else, so its failing fails
+// nothing.
 import { spawnSync } from 'node:child_process';
 import { enableCompileCache } from 'node:module';
 import path from 'node:path';
