@@ -6,10 +6,10 @@ import type { PortalOptions, PracticePortalOptions } from '../practice-portal/op
 import type { Stats } from '../practice-portal/server/statistics.ts';
 import { readConfig } from '../src/config.ts';
 import { type Context, defaultOrganizationId, inOrganization } from '../src/context.ts';
-import { startEmbeddedDatabase } from '../src/db/embedded.ts';
 import { openContext } from '../src/open-context.ts';
 import { connectWithToken } from '../src/portals/connect-with-token.ts';
 import { type Program, startProgram, testEncryptionKey } from '../test/support/programs.ts';
+import { openBenchDatabase, processCpu } from './database.ts';
 import type { PortalRequest } from './portal-process.ts';
 
 export const portalId = 1001;
@@ -26,6 +26,8 @@ export interface SetUp {
   compare(): Promise<string[]>;
   /** The most memory that the worker has taken, in MB. */
   peakMemory(): Promise<number>;
+  /** Seconds of CPU used so far; the database's is undefined when its server runs on another machine. */
+  cpu(): Promise<{ worker: number; database: number | undefined }>;
   close(): Promise<void>;
 }
 
@@ -35,7 +37,7 @@ export async function setUp(
   options: { latencyMs: number; settings?: Record<string, string> },
 ): Promise<SetUp> {
   const dataDir = await mkdtemp(path.join(os.tmpdir(), 'cscx-bench-'));
-  const database = await startEmbeddedDatabase({ dataDir });
+  const database = await openBenchDatabase(dataDir);
   const portalProcess = fork(path.join(import.meta.dirname, 'portal-process.ts'));
   const ask = asking(portalProcess);
   const portalOptions: PracticePortalOptions = {
@@ -66,6 +68,7 @@ export async function setUp(
       const status = await readFile(`/proc/${worker.pid}/status`, 'utf8');
       return Number(/VmHWM:\s+(\d+) kB/.exec(status)?.[1] ?? 0) / 1024;
     },
+    cpu: async () => ({ worker: await processCpu(worker.pid), database: await database.cpu() }),
     async close() {
       await worker.end();
       await close();

@@ -73,11 +73,11 @@ function scoreOf(wanted: string, name: string | null, domain: string | null): nu
 async function findExact(context: OrganizationContext, wanted: string): Promise<Row[]> {
   const isId = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i.test(wanted);
   const byId = isId ? sql`c.id = ${wanted}::uuid or ` : sql``;
-  const domain = wanted.toLowerCase().replace(/^(?:https?:\/\/)?(?:www\.)?/, '');
   const { rows } = await sql<Row>`
     select c.id, c.name, c.domain, c.archived_at is not null as is_archived from customers c
     where c.organization_id = ${context.organizationId} and (${byId}
-      lower(c.name) = lower(${wanted}) or lower(c.domain) = ${domain})
+      (left(lower(c.name), 200) = left(lower(${wanted}), 200) and lower(c.name) = lower(${wanted}))
+      or cscx_domain(c.domain) = cscx_domain(${wanted}))
     order by c.archived_at is not null, c.id limit ${mostChoices + 1}`.execute(context.db);
   return rows;
 }

@@ -1,11 +1,6 @@
-import { type Kysely, sql, type Transaction } from 'kysely';
+import { type Kysely, type RawBuilder, sql, type Transaction } from 'kysely';
 import type { Database } from '../db/tables.ts';
-import type { Match } from '../sync/mapping/object-mapping.ts';
-
-interface Candidate {
-  externalId: string;
-  values: Record<string, unknown>;
-}
+import type { Candidate, Match } from '../sync/mapping/object-mapping.ts';
 
 interface Scope {
   organizationId: string;
@@ -33,7 +28,7 @@ const mostCandidates = 10;
 export async function matchExistingCustomers(
   trx: Transaction<Database>,
   scope: Scope,
-  candidates: Candidate[],
+  candidates: readonly Candidate[],
 ): Promise<Map<string, string>> {
   const matches = await explainMatches(trx, scope, candidates, new Set());
   return new Map(
@@ -51,31 +46,28 @@ export async function explainMatches(
   candidates: readonly Candidate[],
   taken: ReadonlySet<string>,
 ): Promise<Map<string, Match>> {
-  const input = candidates.map(({ externalId, values }) => ({
-    external_id: externalId,
-    name: values.name ?? null,
-    domain: values.domain ?? null,
-  }));
+  if (candidates.length === 0) return new Map();
+  const texts = (field: string) =>
+    candidates.map(({ values }) => (typeof values[field] === 'string' ? values[field] : null));
+  const others = (which: RawBuilder<unknown>) => sql`(
+    select coalesce(array_agg(i.id), '{}') from integrations i
+    where i.organization_id = ${scope.organizationId} and ${which})`;
   const { rows } = await sql<MatchRow>`
-    with candidate as (
-      select * from jsonb_to_recordset(${JSON.stringify(input)}::jsonb) as c (external_id text, name text, domain text)
-    )
     select c.external_id,
-      array(
-        select u.id from customers u
-        where lower(u.domain) = lower(c.domain) and u.organization_id = ${scope.organizationId} and u.archived_at is null
-          and not exists (
-            select from hubspot_records r
-            where r.row_id = u.id and r.integration_id = ${scope.integrationId} and not r.is_alias)
-        limit ${sql.lit(mostCandidates)}
-      ) as by_domain,
-      array(
-        select u.id from customers u
-        where lower(u.name) = lower(c.name) and u.organization_id = ${scope.organizationId} and u.archived_at is null
-          and not exists (select from hubspot_records r where r.row_id = u.id)
-        limit ${sql.lit(mostCandidates)}
-      ) as by_name
-    from candidate c`.execute(db);
+      array(${fitting(
+        scope,
+        sql`cscx_domain(u.domain) = cscx_domain(c.domain)`,
+        others(sql`i.id <> ${scope.integrationId}`),
+        sql`r.integration_id = ${scope.integrationId}`,
+      )}) as by_domain,
+      array(${fitting(
+        scope,
+        sql`left(lower(u.name), 200) = left(lower(c.name), 200) and lower(u.name) = lower(c.name)`,
+        others(sql`i.provider <> 'hubspot'`),
+        sql`true`,
+      )}) as by_name
+    from unnest(${candidates.map(({ externalId }) => externalId)}::text[], ${texts('name')}::text[],
+      ${texts('domain')}::text[]) as c (external_id, name, domain)`.execute(db);
 
   const matches = new Map<string, Match>();
   const given = new Set(taken);
@@ -93,4 +85,28 @@ export async function explainMatches(
     matches.set(row.external_id, { by: among, rowId });
   }
   return matches;
+}
+
+/**
+ * Customers of a domain or name that no company of some portals is. The look-up goes by the integration as well, so
+ * that customers which this portal has made itself, thousands of one name perhaps, are not even looked at: first those
+ * of no integration, then those of other ones.
+ */
+function fitting(
+  { organizationId }: Scope,
+  isSame: RawBuilder<unknown>,
+  others: RawBuilder<unknown>,
+  ofPortals: RawBuilder<unknown>,
+): RawBuilder<unknown> {
+  const among = (integration: RawBuilder<unknown>) => sql`(
+    select u.id from customers u
+    where ${isSame} and ${integration} and u.organization_id = ${organizationId} and u.archived_at is null
+      and not exists (
+        -- The offset keeps PostgreSQL from reading all records once for all customers.
+        select from hubspot_records r where r.row_id = u.id and not r.is_alias and ${ofPortals} offset 0)
+    limit ${sql.lit(mostCandidates)})`;
+  return sql`${among(sql`u.integration_id is null`)}
+    union all
+    ${among(sql`u.integration_id = any(${others}::uuid[])`)}
+    limit ${sql.lit(mostCandidates)}`;
 }

@@ -42,8 +42,9 @@ export function columnTypes(): pg.CustomTypesConfig {
 
 /**
  * Opens a pool of connections; the first query makes the first connection. A lost connection fails the query that
- * was using it, or one that gets it before the loss is noticed, and nothing else: later ones get a new connection. Sessions run in UTC. Statements are not
- * named, so that a migration by a newer release, or a connection pooler in between, cannot break them.
+ * was using it, or one that gets it before the loss is noticed, and nothing else: later ones get a new connection.
+ * Sessions run in UTC and without just-in-time compilation. Statements are not named, so that a migration by a newer
+ * release, or a connection pooler in between, cannot break them.
  */
 export function openDatabase(url: string, options: OpenDatabaseOptions): OpenDatabase {
   const pool = new pg.Pool({
@@ -56,7 +57,9 @@ export function openDatabase(url: string, options: OpenDatabaseOptions): OpenDat
     keepAlive: true,
     types: columnTypes(),
     onConnect: async (client) => {
-      await client.query("set time zone 'UTC'");
+      // Compiling a statement pays off when it runs for seconds; ours take milliseconds, and their costs are estimated
+      // before a first load has given the tables statistics.
+      await client.query("set time zone 'UTC'; set jit = off");
     },
   });
   // A broken connection reports itself by an event, beside failing a query that uses it, and while it is idle by

@@ -15,7 +15,6 @@ interface FactsRow {
   engagement_score: number | string | null;
   /** A platform's own column may be a date. */
   last_engaged_at: Date | null;
-  now: number;
 }
 
 interface NewScore {
@@ -43,16 +42,15 @@ export async function applyEngagement(
   stakeholderIds: string[],
 ): Promise<string[]> {
   if (stakeholderIds.length === 0) return [];
-  if (await isMapped(trx, scope))
-    return forgetComponents(trx, scope, sql`t.id = any(${stakeholderIds}::uuid[])`);
+  const { isMapped, now } = await readScoring(trx, scope);
+  if (isMapped) return forgetComponents(trx, scope, sql`t.id = any(${stakeholderIds}::uuid[])`);
   const { rows } = await sql<FactsRow>`
     select s.id, s.engagement_facts, s.engagement_components, s.engagement_score,
-      s.last_engaged_at::timestamptz as last_engaged_at,
-      (extract(epoch from now()) * 1000)::float8 as now
+      s.last_engaged_at::timestamptz as last_engaged_at
     from stakeholders s
     where s.id = any(${stakeholderIds}::uuid[]) and s.organization_id = ${scope.organizationId}
       and s.integration_id = ${scope.integrationId} and s.engagement_facts is not null`.execute(trx);
-  const changed = rows.flatMap((row) => rescore(row, row.now, isOther));
+  const changed = rows.flatMap((row) => rescore(row, now, isOther));
   if (changed.length === 0) return [];
   return updateWithLedger(
     trx,
@@ -94,7 +92,7 @@ async function fadePage(
   after: string,
   now: number,
 ): Promise<string | undefined> {
-  if (await isMapped(trx, scope)) {
+  if ((await readScoring(trx, scope)).isMapped) {
     await forgetComponents(trx, scope, sql`true`);
     return undefined;
   }
@@ -144,17 +142,24 @@ const writing = (
   )}::jsonb) as i (own_id uuid, own_score int, own_components jsonb)
   where t.id = i.own_id and t.organization_id = ${organizationId}`;
 
-/** Whether somebody mapped a property to `engagement_score` in this portal. */
-async function isMapped(trx: Transaction<Database>, scope: Scope): Promise<boolean> {
-  const { rows } = await sql<{ is_mapped: boolean }>`
-    select exists (
-      select from jsonb_array_elements(v.mappings) m
-      where m ->> 'field' = 'engagement_score' and coalesce(m ->> 'direction', 'inbound') = 'inbound') as is_mapped
-    from hubspot_mapping_versions v
-    where v.integration_id = ${scope.integrationId} and v.organization_id = ${scope.organizationId}
-      and v.object_type = 'contact'
-    order by v.version desc limit 1`.execute(trx);
-  return rows[0]?.is_mapped ?? false;
+/**
+ * Whether somebody mapped a property to `engagement_score` in this portal, and the present moment in milliseconds, by
+ * the database's clock.
+ */
+export async function readScoring(
+  trx: Transaction<Database>,
+  scope: Scope,
+): Promise<{ isMapped: boolean; now: number }> {
+  const { rows } = await sql<{ is_mapped: boolean | null; now: number }>`
+    select (extract(epoch from now()) * 1000)::float8 as now, (
+      select exists (
+        select from jsonb_array_elements(v.mappings) m
+        where m ->> 'field' = 'engagement_score' and coalesce(m ->> 'direction', 'inbound') = 'inbound')
+      from hubspot_mapping_versions v
+      where v.integration_id = ${scope.integrationId} and v.organization_id = ${scope.organizationId}
+        and v.object_type = 'contact'
+      order by v.version desc limit 1) as is_mapped`.execute(trx);
+  return { isMapped: rows[0]?.is_mapped ?? false, now: rows[0]?.now ?? Date.now() };
 }
 
 /** What our score was made of says nothing about one that came from elsewhere. */

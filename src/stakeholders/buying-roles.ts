@@ -16,3 +16,30 @@ export const buyingRoles: readonly { role: string; words: string; priority: numb
 
 /** How much somebody counts whose part nobody knows. */
 export const noRolePriority = 10;
+
+const weights = new Map(buyingRoles.map(({ role }, weight) => [role, weight]));
+
+/** A label that people chose for a link, as HubSpot would name the role: "Legal & Compliance" too. */
+const asRole = (text: string) =>
+  text
+    .trim()
+    .toUpperCase()
+    .replaceAll('&', 'AND')
+    .replace(/[^A-Z]+/g, '_');
+
+/**
+ * The roles of a contact, once each and the weightiest first.
+ * @param said what HubSpot's property says: roles, separated by semicolons.
+ * @param labels of its links to companies.
+ */
+export function rolesOf(said: string | null, labels: readonly string[]): string[] {
+  const roles = new Set([...(said?.split(';') ?? []), ...labels].map(asRole));
+  return [...roles]
+    .filter((role) => weights.has(role))
+    .sort((a, b) => (weights.get(a) ?? 0) - (weights.get(b) ?? 0));
+}
+
+/** The words of a role; null without one. */
+export function wordsOf(role: string | undefined): string | null {
+  return buyingRoles.find((known) => known.role === role)?.words ?? null;
+}

@@ -2,7 +2,12 @@ import { signsOfLife } from '../signs-of-life.ts';
 import type { ObjectMapping } from '../sync/mapping/object-mapping.ts';
 import { applyEngagement } from './apply-engagement.ts';
 import { applyRoles } from './apply-roles.ts';
+import { completedFields, completeStakeholders } from './complete-stakeholders.ts';
 import { engagementProperties, lastEngagement, readEngagement } from './engagement-facts.ts';
+import { explainStakeholderMatches, matchExistingStakeholders } from './match-existing-stakeholders.ts';
+
+/** Addresses under which HubSpot knows a contact beside `email`, separated by semicolons. */
+const moreEmails = 'hs_additional_emails';
 
 /** HubSpot contacts as stakeholders. */
 export const stakeholderMapping: ObjectMapping = {
@@ -17,7 +22,7 @@ export const stakeholderMapping: ObjectMapping = {
   alwaysFilled: ['buying_roles'],
   sharedFields: ['role', 'is_decision_maker', 'is_champion'],
   ownerFields: [],
-  extraProperties: ['firstname', 'lastname', 'mobilephone', 'email'],
+  extraProperties: ['firstname', 'lastname', 'mobilephone', 'email', moreEmails],
   quietProperties: engagementProperties,
   derivedFields: ['name', 'engagement_facts', 'last_engaged_at'],
   unfiledFields: ['engagement_facts'],
@@ -37,10 +42,17 @@ export const stakeholderMapping: ObjectMapping = {
         last_engaged_at: lastEngagement(engagement, record.updatedAt),
       },
       rejects: [],
+      emails: [email, ...(record.properties[moreEmails]?.split(';') ?? [])].flatMap(
+        (one) => one?.trim() || [],
+      ),
       // A portal without any of the properties says nothing about it.
       keep: signsOfLife.some((property) => engagement[property] !== undefined) ? [] : ['last_engaged_at'],
     };
   },
+  matchExisting: matchExistingStakeholders,
+  explainMatches: explainStakeholderMatches,
+  completedFields,
+  complete: completeStakeholders,
   async afterChange(trx, scope, rowIds) {
     const withRoles = await applyRoles(trx, scope, rowIds);
     const withEngagement = await applyEngagement(trx, scope, rowIds);

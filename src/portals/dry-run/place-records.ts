@@ -10,10 +10,13 @@ export interface Placed {
   outcome: Outcome;
   /** Rows that were here before and fit; one, if the record would join it. */
   match: Match | undefined;
+  /** The row that it is, or would join; undefined: it would get a new one, or none. */
+  rowId: string | undefined;
 }
 
 interface KnownRecord {
   external_id: string;
+  row_id: string;
   source_updated_at: Date;
   is_live: boolean;
 }
@@ -25,12 +28,14 @@ const chunkSize = 500;
  * What a sync would do with records that are read in this order: make a row, join one that was here before, update the
  * row that it has, or leave it out by the filter. Records that were erased for privacy are not among the answers.
  * Nothing is written.
+ * @param customersOf rows of the companies that a contact is linked to.
  */
 export async function placeRecords(
   db: Kysely<Database>,
   scope: { organizationId: string; integrationId: string },
   mapping: ObjectMapping,
   records: readonly ParsedRecord[],
+  customersOf: (externalId: string) => readonly string[] = () => [],
 ): Promise<Placed[]> {
   const placed: Placed[] = [];
   const taken = new Set<string>();
@@ -44,12 +49,16 @@ export async function placeRecords(
     const unplaced = chunk.filter(
       (record) => record.included && !known.has(record.externalId) && !erased.has(record.externalId),
     );
-    const matches = (await mapping.explainMatches?.(db, scope, unplaced, taken)) ?? new Map<string, Match>();
+    const candidates = unplaced.map((record) => ({ ...record, customerIds: customersOf(record.externalId) }));
+    const matches =
+      (await mapping.explainMatches?.(db, scope, candidates, taken)) ?? new Map<string, Match>();
     for (const match of matches.values()) if (match.by !== 'ambiguous') taken.add(match.rowId);
     for (const record of chunk) {
       if (erased.has(record.externalId)) continue;
       const match = matches.get(record.externalId);
-      placed.push({ record, outcome: outcomeOf(record, known.get(record.externalId), match), match });
+      const here = known.get(record.externalId);
+      const joined = match && match.by !== 'ambiguous' ? match.rowId : undefined;
+      placed.push({ record, outcome: outcomeOf(record, here, match), match, rowId: here?.row_id ?? joined });
     }
   }
   return placed;
@@ -69,7 +78,7 @@ async function findKnown(
   ids: string[],
 ): Promise<Map<string, KnownRecord>> {
   const { rows } = await sql<KnownRecord>`
-    select r.external_id, r.source_updated_at, r.archived_at is null and r.excluded_at is null as is_live
+    select r.external_id, r.row_id, r.source_updated_at, r.archived_at is null and r.excluded_at is null as is_live
     from hubspot_records r join ${sql.table(mapping.table)} t on t.id = r.row_id
     where r.integration_id = ${scope.integrationId} and r.organization_id = ${scope.organizationId}
       and t.organization_id = ${scope.organizationId} and r.object_type = ${mapping.objectType}

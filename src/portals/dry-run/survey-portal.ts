@@ -90,7 +90,11 @@ export async function surveyPortal(
     readLinks('deal', 'contact', dealIds),
   ]);
   const contactIds = [...new Set(contactPairs.map(([, contactId]) => contactId))];
-  const contact = await surveyContacts(context, client, scope, view, contactIds, report);
+  const rowOf = new Map(company.placed.map(({ record, rowId }) => [record.externalId, rowId]));
+  const companiesOf = Map.groupBy(contactPairs, ([, contactId]) => contactId);
+  const customersOf = (contactId: string) =>
+    (companiesOf.get(contactId) ?? []).flatMap(([companyId]) => rowOf.get(companyId) ?? []);
+  const contact = await surveyContacts(context, client, scope, view, contactIds, customersOf, report);
 
   const companies = { basis: company.basis, factor: factorOf(company, companyIds.length) };
   const deals = { basis: deal.basis, factor: factorOf(deal, dealIds.length) };
@@ -159,6 +163,7 @@ async function surveyContacts(
   scope: { organizationId: string; integrationId: string },
   view: PortalView,
   ids: readonly string[],
+  customersOf: (contactId: string) => readonly string[],
   report: (progress: DryRunProgress) => Promise<void>,
 ): Promise<Pick<TypeSurvey, 'placed'>> {
   const step = Math.max(1, ids.length / contactsLookedAt);
@@ -175,5 +180,6 @@ async function surveyContacts(
     parsed.push(...[...found.values()].map((record) => view.parse('contact', record)));
     await report({ part: 'contact', done: parsed.length, total: chosen.length });
   }
-  return { placed: await placeRecords(context.db, scope, view.mappings.objects.contact, parsed) };
+  const { contact } = view.mappings.objects;
+  return { placed: await placeRecords(context.db, scope, contact, parsed, customersOf) };
 }

@@ -5,6 +5,7 @@ import type { QuarantineCode } from '../../contract/sync.ts';
 import type { Database, LinkKind } from '../../db/tables.ts';
 import type { HubspotRecord, ObjectType } from '../../hubspot/objects.ts';
 import type { WriteScope } from '../store/write-scope.ts';
+import type { ColumnTypes } from './column-types.ts';
 
 /** What a portal's definitions say, gathered once per run, for turning ids into rows and labels. */
 export interface PortalDefinitions {
@@ -62,6 +63,8 @@ export interface ParsedRecord {
   /** Columns that stay as they are: their value could not be taken, or HubSpot did not send the property. */
   keep: string[];
   rejects: Reject[];
+  /** E-mail addresses under which HubSpot knows it, the main one first; of contacts. */
+  emails?: readonly string[];
 }
 
 /** One field and the property that fills it. */
@@ -81,10 +84,31 @@ export interface FieldMapping {
 /** What begins the name of a field that is a key of `custom_fields`. */
 export const customFieldPrefix = 'customFields.';
 
+/** A new record for which a row that was here before is looked for. */
+export interface Candidate {
+  externalId: string;
+  /** What its mapping made of it, by column. */
+  values: Readonly<Record<string, unknown>>;
+  /** E-mail addresses under which HubSpot knows a contact, the main one first. */
+  emails?: readonly string[];
+  /** Rows of the companies that it is linked to. */
+  customerIds: readonly string[];
+}
+
+/** A new record with the row that it is about to get. */
+export interface NewRow {
+  rowId: string;
+  values: Readonly<Record<string, unknown>>;
+  /** Labels of its links to companies that are here. */
+  labels: readonly string[];
+}
+
 /** What a new record is among the rows that are here: the only one that fits, or one of several, which decides nothing. */
 export type Match =
-  | { by: 'domain' | 'name'; rowId: string }
-  | { by: 'ambiguous'; among: 'domain' | 'name'; rowIds: string[] };
+  | { by: MatchedBy; rowId: string }
+  | { by: 'ambiguous'; among: MatchedBy; rowIds: string[] };
+
+type MatchedBy = 'domain' | 'name' | 'email';
 
 /**
  * What the engine must know of one object type. Applying a record twice equals applying it once: nothing here
@@ -124,14 +148,19 @@ export interface ObjectMapping {
     record: HubspotRecord,
     values: Readonly<Record<string, unknown>>,
     definitions: PortalDefinitions,
-  ): { values: Record<string, unknown>; rejects: Reject[]; keep?: readonly string[] };
+  ): {
+    values: Record<string, unknown>;
+    rejects: Reject[];
+    keep?: readonly string[];
+    emails?: readonly string[];
+  };
   /**
    * Rows that were here before and are what some of these new records are: external id -> row id. No row twice.
    */
   matchExisting?(
     trx: Transaction<Database>,
     scope: { organizationId: string; integrationId: string },
-    candidates: { externalId: string; values: Record<string, unknown> }[],
+    candidates: readonly Candidate[],
   ): Promise<Map<string, string>>;
   /**
    * Likewise, but says of each record why, for showing before anything is written.
@@ -141,11 +170,23 @@ export interface ObjectMapping {
   explainMatches?(
     db: Kysely<Database>,
     scope: { organizationId: string; integrationId: string },
-    candidates: { externalId: string; values: Record<string, unknown> }[],
+    candidates: readonly Candidate[],
     taken: ReadonlySet<string>,
   ): Promise<Map<string, Match>>;
+  /** Columns that `complete` fills. */
+  completedFields?: readonly string[];
   /**
-   * Called with rows that were written, or whose shown links to companies changed, in the same transaction: for what
+   * Values of `completedFields` by row, for rows that are about to be made: what `afterChange` would write into them
+   * afterwards. Undefined: it cannot be told beforehand, and `afterChange` is called with the rows.
+   */
+  complete?(
+    trx: Transaction<Database>,
+    scope: WriteScope,
+    columns: ColumnTypes,
+    rows: readonly NewRow[],
+  ): Promise<ReadonlyMap<string, Record<string, unknown>> | undefined>;
+  /**
+   * Called with rows that were changed, or whose shown links to companies changed, in the same transaction: for what
    * follows from the row and its links together.
    * @returns rows that it changed.
    */

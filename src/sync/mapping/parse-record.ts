@@ -129,6 +129,7 @@ export function parseRecord(
     observed: observe(record, mapping.observedProperties ?? []),
     keep: [...keep],
     rejects,
+    ...(derived.emails ? { emails: derived.emails } : {}),
   };
 }
 

@@ -7,6 +7,7 @@ import type { WriteScope } from './write-scope.ts';
 /**
  * Brings up to date what follows from rows that were written, archived or linked otherwise, in the same transaction:
  * first what the object type's own mapping says, then what other features do.
+ * @param settled rows of them that were just made with all that the mapping says.
  * @returns rows of the type that were changed by it.
  */
 export async function afterChanges(
@@ -15,10 +16,13 @@ export async function afterChanges(
   mappings: SyncMappings,
   objectType: ObjectType,
   rowIds: readonly string[],
+  settled: readonly string[] = [],
 ): Promise<string[]> {
   if (rowIds.length === 0) return [];
   const ids = [...new Set(rowIds)];
-  const changed = (await mappings.objects[objectType].afterChange?.(trx, scope, ids)) ?? [];
+  const isSettled = new Set(settled);
+  const open = ids.filter((id) => !isSettled.has(id));
+  const changed = (await mappings.objects[objectType].afterChange?.(trx, scope, open)) ?? [];
   for (const follow of mappings.followers ?? []) await follow(trx, scope, { objectType, rowIds: ids });
   return changed;
 }

@@ -41,6 +41,20 @@ export function plannedHomes(plans: LinkPlan[]): Map<string, string> {
   return new Map([...bestOf(plan?.links ?? [])].map(([row, link]) => [row, link.to_row]));
 }
 
+/** The plans of some rows alone. */
+export function plansOf(plans: LinkPlan[], rowIds: ReadonlySet<string>): LinkPlan[] {
+  return plans.map(({ mapping, links }) => ({
+    mapping,
+    links: links.filter((link) => rowIds.has(link.from_row)),
+  }));
+}
+
+/** The planned links to companies, by row. */
+export function companyLinksByRow(plans: LinkPlan[]): Map<string, ShownLink[]> {
+  const links = plans.flatMap((plan) => (plan.mapping.to === 'company' ? plan.links : []));
+  return Map.groupBy(links, (link) => link.from_row);
+}
+
 /** Shows what was planned, once the rows are made with their homes. */
 export async function showPlanned(
   trx: Transaction<Database>,
@@ -76,8 +90,11 @@ export async function showLinksTo(
   }
 }
 
-/** Shows the associations of records that took in others, from them and to them. */
-export async function showLinksOf(
+/**
+ * Shows the associations of records that have just been found to be rows that were here before.
+ * @param ids records of type `objectType`.
+ */
+export async function showLinksFrom(
   trx: Transaction<Database>,
   scope: WriteScope,
   mappings: readonly LinkMapping[],
@@ -87,6 +104,20 @@ export async function showLinksOf(
   if (ids.length === 0) return;
   for (const mapping of mappings) {
     if (mapping.from === objectType) await showLinks(trx, scope, mapping, ids);
+  }
+}
+
+/** Shows the associations of records that took in others, from them and to them. */
+export async function showLinksOf(
+  trx: Transaction<Database>,
+  scope: WriteScope,
+  mappings: readonly LinkMapping[],
+  objectType: LinkMapping['from'],
+  ids: string[],
+): Promise<void> {
+  await showLinksFrom(trx, scope, mappings, objectType, ids);
+  if (ids.length === 0) return;
+  for (const mapping of mappings) {
     if (mapping.to !== objectType) continue;
     const links = await linksTo(trx, scope, mapping.kind, ids);
     await showLinks(trx, scope, mapping, [...new Set(links.map((link) => link.from_id))]);

@@ -1,35 +1,30 @@
-import { randomUUID } from 'node:crypto';
 import { sql, type Transaction } from 'kysely';
+import { v7 as newRowId } from 'uuid';
 import type { Database } from '../../db/tables.ts';
 import type { ObjectType } from '../../hubspot/objects.ts';
 import type { ColumnTypes } from '../mapping/column-types.ts';
-import { isWarning, type ObjectMapping, type SyncMappings } from '../mapping/object-mapping.ts';
+import type { ObjectMapping, SyncMappings } from '../mapping/object-mapping.ts';
 import { confirmPushed } from '../push/confirm-pushed.ts';
 import { absorbMerged } from './absorb-merged.ts';
 import { afterChanges } from './after-changes.ts';
 import { changesOf } from './changed-at.ts';
+import { countPage, type UpsertCounts } from './count-page.ts';
+import { findKnown, markSeen, writeCrosswalk } from './crosswalk.ts';
 import type { IncomingRecord, KnownRow, PlacedRecord } from './incoming-record.ts';
 import { noteLeaving } from './note-leaving.ts';
 import { fileRejects } from './quarantine.ts';
-import { planLinks, plannedHomes, showLinksTo, showPlanned } from './shown-links.ts';
+import {
+  companyLinksByRow,
+  type LinkPlan,
+  planLinks,
+  plannedHomes,
+  plansOf,
+  showLinksFrom,
+  showLinksTo,
+  showPlanned,
+} from './shown-links.ts';
 import { insertRows, updateRows } from './write-rows.ts';
 import type { WriteScope } from './write-scope.ts';
-
-/**
- * What became of a page. `processed` is the sum of created, updated and unchanged; a record of which
- * something stands in the errors list is counted in `failed` beside them. A record that a run reads twice counts once.
- */
-export interface UpsertCounts {
-  processed: number;
-  created: number;
-  updated: number;
-  unchanged: number;
-  failed: number;
-  /** Of `failed`, those with a value that was refused; others are only worth telling. */
-  refused: number;
-  /** In a reconcile: rows that were not as HubSpot had them. */
-  drifted: number;
-}
 
 export interface UpsertOutcome {
   counts: UpsertCounts;
@@ -85,26 +80,27 @@ export async function upsertRecords(
     return row?.has_row ? !leaving.gone.has(record.externalId) : record.included;
   });
   const unplaced = wanted.filter((record) => !known.get(record.externalId)?.has_row);
-  const matched =
-    unplaced.length > 0 && mapping.matchExisting
-      ? await mapping.matchExisting(trx, scope, unplaced)
-      : new Map<string, string>();
+  // Rows in the order of time lie beside each other in every index that holds their ids.
+  const drafts = new Map(unplaced.map((record) => [record.externalId, newRowId()]));
+  const draftedLinks = await planLinks(trx, scope, mappings.links, objectType, drafts);
+  const matched = await findMatches(trx, scope, mapping, unplaced, drafts, draftedLinks);
   const placed = wanted.map((record): PlacedRecord => {
     const row = known.get(record.externalId);
-    const rowId = row?.has_row ? row.row_id : (matched.get(record.externalId) ?? randomUUID());
-    return { ...record, rowId, isNew: !row?.has_row && !matched.has(record.externalId) };
+    const here = row?.has_row ? row.row_id : matched.get(record.externalId);
+    const rowId = here ?? drafts.get(record.externalId) ?? newRowId();
+    return { ...record, rowId, isNew: here === undefined };
   });
 
-  const created = placed.filter((record) => record.isNew);
   const existing = placed.filter((record) => !record.isNew);
-  const newRows = new Map(created.map((record) => [record.externalId, record.rowId]));
-  const plans = await planLinks(trx, scope, mappings.links, objectType, newRows);
+  const plans = plansOf(draftedLinks, new Set(placed.map((record) => record.rowId)));
+  const { created, areComplete } = await completeNew(trx, scope, mapping, columns, placed, plans);
   await insertRows(trx, scope, mapping, columns, created, plannedHomes(plans));
   const changed = await updateRows(trx, scope, mapping, columns, existing);
   await writeCrosswalk(trx, scope, mapping, placed);
   await confirmPushed(trx, scope, objectType, placed);
   if (placed.length < records.length) await markSeen(trx, scope, mapping, records);
   await showPlanned(trx, scope, plans);
+  await showLinksFrom(trx, scope, mappings.links, objectType, [...matched.keys()]);
   await showLinksTo(
     trx,
     scope,
@@ -115,7 +111,8 @@ export async function upsertRecords(
   const written = [...created.map((record) => record.rowId), ...changed];
   // A refresh is asked for when something else than the records has changed: what follows from that follows anew.
   const followable = scope.source === 'refresh' ? placed.map((record) => record.rowId) : written;
-  const followed = await afterChanges(trx, scope, mappings, objectType, followable);
+  const settled = areComplete ? created.map((record) => record.rowId) : [];
+  const followed = await afterChanges(trx, scope, mappings, objectType, followable, settled);
   await fileRejects(
     trx,
     scope,
@@ -146,6 +143,52 @@ const nothingDone: UpsertOutcome = {
   changedAt: [],
 };
 
+/** Rows that were here before and are what some of the new records are: external id -> row id. */
+async function findMatches(
+  trx: Transaction<Database>,
+  scope: WriteScope,
+  mapping: ObjectMapping,
+  unplaced: IncomingRecord[],
+  drafts: ReadonlyMap<string, string>,
+  plans: LinkPlan[],
+): Promise<ReadonlyMap<string, string>> {
+  if (unplaced.length === 0 || !mapping.matchExisting) return new Map();
+  const companies = companyLinksByRow(plans);
+  const candidates = unplaced.map((record) => ({
+    ...record,
+    customerIds: (companies.get(drafts.get(record.externalId) ?? '') ?? []).map((link) => link.to_row),
+  }));
+  return mapping.matchExisting(trx, scope, candidates);
+}
+
+/** The new ones of some records, with the values that follow from them and their links, where those can be told. */
+async function completeNew(
+  trx: Transaction<Database>,
+  scope: WriteScope,
+  mapping: ObjectMapping,
+  columns: ColumnTypes,
+  placed: PlacedRecord[],
+  plans: LinkPlan[],
+): Promise<{ created: PlacedRecord[]; areComplete: boolean }> {
+  const created = placed.filter((record) => record.isNew);
+  if (created.length === 0 || !mapping.complete) return { created, areComplete: false };
+  const companies = companyLinksByRow(plans);
+  const rows = created.map(({ rowId, values }) => ({
+    rowId,
+    values,
+    labels: (companies.get(rowId) ?? []).flatMap((link) => link.labels),
+  }));
+  const completed = await mapping.complete(trx, scope, columns, rows);
+  if (!completed) return { created, areComplete: false };
+  return {
+    created: created.map((record) => ({
+      ...record,
+      values: { ...record.values, ...completed.get(record.rowId) },
+    })),
+    areComplete: true,
+  };
+}
+
 /**
  * Whether we hold something newer. HubSpot's stamp decides; of two readings of the same state, or of one that says
  * "gone", the one that began later does.
@@ -156,36 +199,6 @@ function isOutdated(record: IncomingRecord, row: KnownRow): boolean {
   if (stamp < held) return true;
   const readBefore = record.readAt < row.read_at;
   return readBefore && (stamp === held || row.archived_at !== null);
-}
-
-function countPage(
-  scope: WriteScope,
-  records: IncomingRecord[],
-  placed: PlacedRecord[],
-  known: ReadonlyMap<string, KnownRow>,
-  changedRows: ReadonlySet<string>,
-): UpsertCounts {
-  const isFirst = ({ externalId }: IncomingRecord) =>
-    !scope.marksSeen || known.get(externalId)?.seen_in_run !== scope.runId;
-  const here = records.filter(
-    (record) => isFirst(record) && (known.get(record.externalId)?.has_row || record.included),
-  );
-  const rejected = placed.filter((record) => isFirst(record) && record.rejects.length > 0);
-  const written = placed.filter((record) => record.isNew || changedRows.has(record.rowId));
-  const created = written.filter((record) => record.isNew && isFirst(record)).length;
-  const updated = written.filter((record) => !record.isNew && isFirst(record)).length;
-  return {
-    processed: here.length,
-    created,
-    updated,
-    unchanged: here.length - created - updated,
-    failed: rejected.length,
-    refused: rejected.filter(({ rejects }) => rejects.some((reject) => !isWarning(reject))).length,
-    drifted: written.filter(
-      (record) =>
-        scope.driftBefore !== undefined && Date.parse(record.sourceUpdatedAt) <= scope.driftBefore.getTime(),
-    ).length,
-  };
 }
 
 /** Records that were erased for privacy are not taken in again, whoever still sends them. */
@@ -214,78 +227,4 @@ function newestOfEach(incoming: IncomingRecord[]): IncomingRecord[] {
       byId.set(record.externalId, record);
   }
   return [...byId.values()];
-}
-
-async function findKnown(
-  trx: Transaction<Database>,
-  scope: WriteScope,
-  mapping: ObjectMapping,
-  records: IncomingRecord[],
-): Promise<Map<string, KnownRow>> {
-  const ids = records.map((record) => record.externalId);
-  const { rows } = await sql<KnownRow>`
-    select r.external_id, r.row_id, t.id is not null as has_row, r.is_alias, r.source_updated_at, r.read_at, r.seen_in_run,
-      r.archived_at, r.excluded_at
-    from hubspot_records r left join ${sql.table(mapping.table)} t on t.id = r.row_id
-    where r.integration_id = ${scope.integrationId} and r.object_type = ${mapping.objectType}
-      and r.external_id = any(${ids})`.execute(trx);
-  return new Map(rows.map((row) => [row.external_id, row]));
-}
-
-/** Records that came in an older state than ours were seen all the same. */
-async function markSeen(
-  trx: Transaction<Database>,
-  scope: WriteScope,
-  mapping: ObjectMapping,
-  records: IncomingRecord[],
-): Promise<void> {
-  if (!scope.marksSeen || !scope.runId) return;
-  await trx
-    .updateTable('hubspot_records')
-    .set({ seen_in_run: scope.runId })
-    .where('integration_id', '=', scope.integrationId)
-    .where('object_type', '=', mapping.objectType)
-    .where(
-      'external_id',
-      'in',
-      records.map((record) => record.externalId),
-    )
-    .execute();
-}
-
-async function writeCrosswalk(
-  trx: Transaction<Database>,
-  scope: WriteScope,
-  mapping: ObjectMapping,
-  records: PlacedRecord[],
-): Promise<void> {
-  if (records.length === 0) return;
-  const input = records.map((record) => ({
-    external_id: record.externalId,
-    row_id: record.rowId,
-    source_updated_at: record.sourceUpdatedAt,
-    read_at: record.readAt.toISOString(),
-    archived: record.archived,
-    // The ledger tells what a run changed; what it made, this does. A first load makes too much for that.
-    made: record.isNew && scope.keepsLedger,
-  }));
-  const seenInRun = scope.marksSeen ? (scope.runId ?? null) : null;
-  await sql`
-    insert into hubspot_records as r
-      (integration_id, organization_id, object_type, external_id, row_id, source_updated_at, read_at, seen_in_run,
-       archived_at, made_in_run)
-    select ${scope.integrationId}::uuid, ${scope.organizationId}::uuid, ${mapping.objectType}, i.external_id, i.row_id,
-      i.source_updated_at, i.read_at, ${seenInRun}::uuid, case when i.archived then now() end,
-      case when i.made then ${scope.runId ?? null}::uuid end
-    from jsonb_to_recordset(${JSON.stringify(input)}::jsonb)
-      as i (external_id text, row_id uuid, source_updated_at timestamptz, read_at timestamptz, archived boolean,
-            made boolean)
-    on conflict (integration_id, object_type, external_id) do update set
-      row_id = excluded.row_id, is_alias = false, source_updated_at = excluded.source_updated_at,
-      read_at = excluded.read_at, excluded_at = null,
-      seen_in_run = coalesce(excluded.seen_in_run, r.seen_in_run),
-      made_in_run = coalesce(excluded.made_in_run, r.made_in_run),
-      archived_at = case when excluded.archived_at is not null then coalesce(r.archived_at, excluded.archived_at) end`.execute(
-    trx,
-  );
 }

@@ -18,7 +18,12 @@ export async function insertRows(
   homes: ReadonlyMap<string, string>,
 ): Promise<void> {
   if (records.length === 0) return;
-  const fields = columnsOf(mapping, columns);
+  const completed = (mapping.completedFields ?? []).filter((field) =>
+    records.some(({ values }) => field in values),
+  );
+  const fields = [...new Set([...columnsOf(mapping, columns), ...completed])].filter((field) =>
+    columns.has(field),
+  );
   // Stakeholders and deals belong to a customer; a customer's table has no such column.
   const homeOf = (record: PlacedRecord) => ({ ...record, home: homes.get(record.rowId) ?? null });
   const more = [

@@ -1,0 +1,89 @@
+import { type Kysely, sql, type Transaction } from 'kysely';
+import type { Database } from '../db/tables.ts';
+import type { Candidate, Match } from '../sync/mapping/object-mapping.ts';
+
+interface Scope {
+  organizationId: string;
+  integrationId: string;
+}
+
+/** An address of a contact at one of its customers; of its addresses the first counts most. */
+interface Address {
+  externalId: string;
+  customerId: string;
+  email: string;
+  rank: number;
+}
+
+/** More than one decide nothing. */
+const mostRows = 2;
+
+/**
+ * Finds stakeholders that were here before and are the people whom new contacts describe: a contact takes the only
+ * stakeholder of one of its customers that has its e-mail address and no contact of this portal yet. Where nobody has
+ * the contact's main address, its further ones count. No stakeholder is given to two contacts.
+ * @returns external id -> stakeholder id.
+ */
+export async function matchExistingStakeholders(
+  trx: Transaction<Database>,
+  scope: Scope,
+  candidates: readonly Candidate[],
+): Promise<Map<string, string>> {
+  const matches = await explainStakeholderMatches(trx, scope, candidates, new Set());
+  return new Map(
+    [...matches].flatMap(([id, match]) => (match.by === 'ambiguous' ? [] : [[id, match.rowId]])),
+  );
+}
+
+/**
+ * Likewise, with the stakeholders that would fit where several do.
+ * @param taken stakeholders that contacts of the portal would have been given before.
+ */
+export async function explainStakeholderMatches(
+  db: Kysely<Database>,
+  scope: Scope,
+  candidates: readonly Candidate[],
+  taken: ReadonlySet<string>,
+): Promise<Map<string, Match>> {
+  const addresses = candidates.flatMap(addressesOf);
+  if (addresses.length === 0) return new Map();
+  const { rows } = await sql<{ external_id: string; rank: number; ids: string[] }>`
+    select c.external_id, c.rank, array_agg(distinct s.id) as ids
+    from unnest(${addresses.map((a) => a.externalId)}::text[], ${addresses.map((a) => a.customerId)}::uuid[],
+      ${addresses.map((a) => a.email)}::text[], ${addresses.map((a) => a.rank)}::int[])
+      as c (external_id, customer_id, email, rank)
+    cross join lateral (
+      select s.id from stakeholders s
+      where s.customer_id = c.customer_id and left(lower(s.email), 200) = left(lower(c.email), 200)
+        and lower(s.email) = lower(c.email)
+        and s.organization_id = ${scope.organizationId} and s.archived_at is null
+        and not exists (
+          -- The offset keeps PostgreSQL from reading all records once for all stakeholders.
+          select from hubspot_records r
+          where r.row_id = s.id and not r.is_alias and r.integration_id = ${scope.integrationId} offset 0)
+      limit ${sql.lit(mostRows)}
+    ) s
+    group by c.external_id, c.rank order by c.rank, c.external_id`.execute(db);
+
+  const matches = new Map<string, Match>();
+  const given = new Set(taken);
+  for (const row of rows) {
+    if (matches.has(row.external_id)) continue;
+    const rowIds = row.ids.filter((id) => !given.has(id));
+    const [rowId] = rowIds;
+    if (rowId === undefined) continue;
+    if (rowIds.length > 1) {
+      matches.set(row.external_id, { by: 'ambiguous', among: 'email', rowIds });
+      continue;
+    }
+    given.add(rowId);
+    matches.set(row.external_id, { by: 'email', rowId });
+  }
+  return matches;
+}
+
+function addressesOf({ externalId, emails = [], customerIds }: Candidate): Address[] {
+  return customerIds.flatMap((customerId) =>
+    emails.map((email, rank) => ({ externalId, customerId, email, rank })),
+  );
+}
