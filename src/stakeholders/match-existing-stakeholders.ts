@@ -53,12 +53,14 @@ export async function explainStakeholderMatches(
       ${addresses.map((a) => a.email)}::text[], ${addresses.map((a) => a.rank)}::int[])
       as c (external_id, customer_id, email, rank)
     cross join lateral (
-      select s.id from stakeholders s
-      where s.customer_id = c.customer_id and left(lower(s.email), 200) = left(lower(c.email), 200)
-        and lower(s.email) = lower(c.email)
-        and s.organization_id = ${scope.organizationId} and s.archived_at is null
+      select s.id from (
+        -- The offsets fence look-ups that must go by their own index, also without statistics.
+        select p.id, p.organization_id, p.archived_at from stakeholders p
+        where p.customer_id = c.customer_id and left(lower(p.email), 200) = left(lower(c.email), 200)
+          and lower(p.email) = lower(c.email) offset 0
+      ) s
+      where s.organization_id = ${scope.organizationId} and s.archived_at is null
         and not exists (
-          -- The offset keeps PostgreSQL from reading all records once for all stakeholders.
           select from hubspot_records r
           where r.row_id = s.id and not r.is_alias and r.integration_id = ${scope.integrationId} offset 0)
       limit ${sql.lit(mostRows)}

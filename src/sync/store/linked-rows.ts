@@ -119,13 +119,29 @@ export async function mainRecordsOf(
   ids: string[],
 ): Promise<Map<string, string>> {
   if (ids.length === 0) return new Map();
-  const { rows } = await sql<{ external_id: string; row_id: string }>`
-    select m.external_id, m.row_id from hubspot_records r
-    join hubspot_records m on m.row_id = r.row_id and m.integration_id = r.integration_id and not m.is_alias
-    where r.integration_id = ${scope.integrationId} and r.object_type = ${objectType} and r.external_id = any(${ids})`.execute(
+  const { rows } = await sql<{ external_id: string; row_id: string; is_alias: boolean }>`
+    select external_id, row_id, is_alias from hubspot_records
+    where integration_id = ${scope.integrationId} and object_type = ${objectType} and external_id = any(${ids})`.execute(
     trx,
   );
-  return new Map(rows.map((row) => [row.external_id, row.row_id]));
+  const main = rows.filter((row) => !row.is_alias);
+  const merged = rows.filter((row) => row.is_alias).map((row) => row.row_id);
+  const survivors = await mainRecordsOfRows(trx, scope, merged);
+  return new Map([...main, ...survivors].map((row) => [row.external_id, row.row_id]));
+}
+
+async function mainRecordsOfRows(
+  trx: Transaction<Database>,
+  scope: WriteScope,
+  rowIds: string[],
+): Promise<{ external_id: string; row_id: string }[]> {
+  if (rowIds.length === 0) return [];
+  const { rows } = await sql<{ external_id: string; row_id: string }>`
+    select external_id, row_id from hubspot_records
+    where integration_id = ${scope.integrationId} and not is_alias and row_id = any(${rowIds}::uuid[])`.execute(
+    trx,
+  );
+  return rows;
 }
 
 /**

@@ -1,7 +1,7 @@
 import { sql, type Transaction } from 'kysely';
-import { toJsonb } from '../../db/jsonb.ts';
 import type { Database } from '../../db/tables.ts';
 import type { LinkMapping } from '../mapping/object-mapping.ts';
+import { labelsIn, labelsOut } from './link-labels.ts';
 import { showLinks } from './shown-links.ts';
 import type { WriteScope } from './write-scope.ts';
 
@@ -42,7 +42,7 @@ export async function replaceLinks(
   await removeLinks(trx, scope, mapping, changes.removed);
   await writeLinks(trx, scope, mapping, [...changes.added, ...changes.changed]);
   const touched = [...changes.removed, ...changes.added, ...changes.changed].map((link) => link.fromId);
-  await showLinks(trx, scope, mapping, [...new Set(touched)]);
+  await showLinks(trx, scope, mapping, [...new Set(touched)], { someAreGone: changes.removed.length > 0 });
   return changes;
 }
 
@@ -119,19 +119,13 @@ async function writeLinks(
   links: Link[],
 ): Promise<void> {
   if (links.length === 0) return;
-  const input = toJsonb(
-    links.map((link) => ({
-      from_id: link.fromId,
-      to_id: link.toId,
-      is_primary: link.isPrimary,
-      labels: link.labels,
-    })),
-  );
   await sql`
     insert into hubspot_links (integration_id, organization_id, kind, from_id, to_id, is_primary, labels)
     select ${scope.integrationId}::uuid, ${scope.organizationId}::uuid, ${mapping.kind}, i.from_id, i.to_id, i.is_primary,
-      i.labels
-    from jsonb_to_recordset(${input}::jsonb) as i (from_id text, to_id text, is_primary boolean, labels text[])
+      ${labelsIn('i')}
+    from unnest(${links.map((link) => link.fromId)}::text[], ${links.map((link) => link.toId)}::text[],
+      ${links.map((link) => link.isPrimary)}::boolean[], ${links.map(labelsOut)}::text[])
+      as i (from_id, to_id, is_primary, labels)
     on conflict (integration_id, kind, from_id, to_id) do update
       set is_primary = excluded.is_primary, labels = excluded.labels`.execute(trx);
 }

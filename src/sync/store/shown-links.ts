@@ -1,8 +1,8 @@
 import { type RawBuilder, sql, type Transaction } from 'kysely';
-import { toJsonb } from '../../db/jsonb.ts';
 import type { Database } from '../../db/tables.ts';
 import type { LinkMapping } from '../mapping/object-mapping.ts';
 import { updateWithLedger } from './change-ledger.ts';
+import { labelsIn, labelsOut } from './link-labels.ts';
 import { bestOf, joinRows, linksOf, linksTo, mainRecordsOf, rowsOf, type ShownLink } from './linked-rows.ts';
 import type { WriteScope } from './write-scope.ts';
 
@@ -164,32 +164,44 @@ export async function moveShown(
 /**
  * Makes the shown links of the rows that some `from` records are equal to hubspot_links, as far as both ends have
  * rows.
+ * @param options.someAreGone whether there may be shown links to remove.
  */
 export async function showLinks(
   trx: Transaction<Database>,
   scope: WriteScope,
   mapping: LinkMapping,
   fromIds: string[],
+  { someAreGone }: { someAreGone: boolean } = { someAreGone: true },
 ): Promise<void> {
   const fromRows = await mainRecordsOf(trx, scope, mapping.from, fromIds);
   if (fromRows.size === 0) return;
   const links = await linksOf(trx, scope, mapping, fromRows);
   const rows = [...new Set(fromRows.values())];
-  const from = sql.ref(mapping.fromColumn);
-  const to = sql.ref(mapping.toColumn);
-  await sql`
-    delete from ${sql.table(mapping.table)} d
-    where d.${from} = any(${rows}::uuid[])
-      and not exists (select from ${linkRows(links)} where w.from_row = d.${from} and w.to_row = d.${to})`.execute(
-    trx,
-  );
+  if (someAreGone) await removeShown(trx, mapping, rows, links);
   await insertShown(trx, scope, mapping, links);
   if (mapping.primaryInto) await writeHomes(trx, scope, mapping.primaryInto, rows, links);
 }
 
+async function removeShown(
+  trx: Transaction<Database>,
+  mapping: LinkMapping,
+  fromRows: string[],
+  links: ShownLink[],
+): Promise<void> {
+  const from = sql.ref(mapping.fromColumn);
+  const to = sql.ref(mapping.toColumn);
+  await sql`
+    delete from ${sql.table(mapping.table)} d
+    where d.${from} = any(${fromRows}::uuid[])
+      and not exists (select from ${linkRows(links)} where w.from_row = d.${from} and w.to_row = d.${to})`.execute(
+    trx,
+  );
+}
+
 function linkRows(links: ShownLink[]): RawBuilder<unknown> {
-  const input = toJsonb(links.map(({ lowest: _, is_home: __, ...link }) => link));
-  return sql`jsonb_to_recordset(${input}::jsonb) as w (from_row uuid, to_row uuid, is_primary boolean, labels text[])`;
+  return sql`unnest(${links.map((link) => link.from_row)}::uuid[], ${links.map((link) => link.to_row)}::uuid[],
+    ${links.map((link) => link.is_primary)}::boolean[], ${links.map(labelsOut)}::text[])
+    as w (from_row, to_row, is_primary, labels)`;
 }
 
 async function insertShown(
@@ -203,10 +215,13 @@ async function insertShown(
   const to = sql.ref(mapping.toColumn);
   const fields = mapping.primaryInto ? ['is_primary', 'labels'] : ['labels'];
   const list = (prefix: string) => sql.join(fields.map((field) => sql.ref(`${prefix}${field}`)));
+  const values = sql.join(
+    fields.map((field) => (field === 'labels' ? labelsIn('w') : sql.ref(`w.${field}`))),
+  );
   const assignments = fields.map((field) => sql`${sql.ref(field)} = ${sql.ref(`excluded.${field}`)}`);
   await sql`
     insert into ${sql.table(mapping.table)} as d (organization_id, ${from}, ${to}, ${list('')})
-    select ${scope.organizationId}::uuid, w.from_row, w.to_row, ${list('w.')} from ${linkRows(links)}
+    select ${scope.organizationId}::uuid, w.from_row, w.to_row, ${values} from ${linkRows(links)}
     on conflict (${from}, ${to}) do update set ${sql.join(assignments)}, updated_at = now()
       where row(${list('d.')}) is distinct from row(${list('excluded.')})`.execute(trx);
 }
@@ -220,14 +235,14 @@ async function writeHomes(
   links: ShownLink[],
 ): Promise<void> {
   const best = bestOf(links);
-  const input = toJsonb(fromRows.map((row) => ({ row_id: row, customer_id: best.get(row)?.to_row ?? null })));
   await updateWithLedger(
     trx,
     scope,
     table,
     { columns: ['customer_id'] },
     sql`update ${sql.table(table)} t set customer_id = i.customer_id, updated_at = now()
-      from jsonb_to_recordset(${input}::jsonb) as i (row_id uuid, customer_id uuid)
+      from unnest(${fromRows}::uuid[], ${fromRows.map((row) => best.get(row)?.to_row ?? null)}::uuid[])
+        as i (row_id, customer_id)
       where t.id = i.row_id and t.customer_id is distinct from i.customer_id`,
   );
 }
