@@ -31,8 +31,8 @@ begin
   return query
   select c.place, array(
     select f.id from (
-      select u.id, u.organization_id, u.archived_at from customers u
-      where cscx_domain(u.domain) = c.domain and u.integration_id is null
+      (select u.id, u.organization_id, u.archived_at from customers u
+       where cscx_domain(u.domain) = c.domain and u.integration_id is null offset 0)
       union all
       select u.id, u.organization_id, u.archived_at from unnest(others) o
       cross join lateral (
@@ -45,8 +45,9 @@ begin
     limit 10
   ), array(
     select f.id from (
-      select u.id, u.organization_id, u.archived_at from customers u
-      where left(lower(u.name), 200) = left(c.name, 200) and lower(u.name) = c.name and u.integration_id is null
+      (select u.id, u.organization_id, u.archived_at from customers u
+       where left(lower(u.name), 200) = left(c.name, 200) and lower(u.name) = c.name and u.integration_id is null
+       offset 0)
       union all
       select u.id, u.organization_id, u.archived_at from unnest(strangers) o
       cross join lateral (

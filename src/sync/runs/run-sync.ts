@@ -15,6 +15,7 @@ import { eraseForgotten } from './erase-forgotten.ts';
 import { failRun, finishRun, refreshStatistics, type TakenRun } from './finish-run.ts';
 import { fullSync } from './full-sync.ts';
 import { incrementalSync } from './incremental-sync.ts';
+import { createStatistics } from './keep-statistics.ts';
 import { addPendingReads } from './pending-reads.ts';
 import { addPendingLinkReads } from './run-reads.ts';
 import type { Failures } from './run-streams.ts';
@@ -108,6 +109,7 @@ async function openRun(
   const portal = await openPortal(ctx, parts, scope);
   const page = { ...ctx, ...scope, ...own, runId: taken.id, attempt: taken.attempt };
   const startedAt = await beginningOf(ctx.db, page, own.client.serverNow());
+  const statistics = createStatistics(ctx);
   const run: SyncRunContext = {
     ...page,
     ...portal,
@@ -118,7 +120,7 @@ async function openRun(
     driftBefore: undefined,
     startedAt,
     storeQueue: createStoreQueue(),
-    commit: (work) => commitPage(page, work),
+    commit: async (work) => statistics.note(await commitPage(page, work)),
     noteReads: async (trx, objectType, ids) => {
       await addPendingReads(trx, page, objectType, ids);
     },

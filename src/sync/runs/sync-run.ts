@@ -31,6 +31,7 @@ export class RunEnded extends Error {
  * Stores a page: everything in `work`, the counts and the run's sign of life in one transaction, which also holds
  * the portal's write lock, so that no two pages of a portal are placed at once. Tried again when the database goes
  * away.
+ * @returns what `work` did.
  * @throws {RunEnded} when the run is no longer ours.
  */
 export async function commitPage(
@@ -39,8 +40,8 @@ export async function commitPage(
     'db' | 'clock' | 'signal' | 'organizationId' | 'integrationId' | 'runId' | 'attempt' | 'calls'
   >,
   work: (trx: Transaction<Database>) => Promise<ProgressDelta[]>,
-): Promise<void> {
-  await withDatabaseRetry(run.clock, run.signal, () =>
+): Promise<ProgressDelta[]> {
+  const { deltas, calls } = await withDatabaseRetry(run.clock, run.signal, () =>
     run.db.transaction().execute(async (trx) => {
       await takeWriteLock(trx, run.integrationId);
       const calls = run.calls.count;
@@ -57,11 +58,11 @@ export async function commitPage(
       for (const delta of deltas) await addProgress(trx, run.runId, delta);
       await noteHour(trx, run, run.clock.now(), deltas);
       await announce(trx, { organizationId: run.organizationId, type: 'run', runId: run.runId });
-      return calls;
+      return { deltas, calls };
     }),
-  ).then((calls) => {
-    run.calls.count -= calls;
-  });
+  );
+  run.calls.count -= calls;
+  return deltas;
 }
 
 async function addProgress(trx: Transaction<Database>, runId: string, delta: ProgressDelta): Promise<void> {

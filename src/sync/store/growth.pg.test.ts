@@ -1,0 +1,153 @@
+import { sql, type Transaction } from 'kysely';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createTestDatabase, type TestDatabase } from '../../../test/support/database.ts';
+import { hubspotRecord, insertPortal } from '../../../test/support/portal-rows.ts';
+import { testDefinitions, writeScope } from '../../../test/support/store-page.ts';
+import type { Database } from '../../db/tables.ts';
+import type { HubspotRecord, ObjectType } from '../../hubspot/objects.ts';
+import { syncMappings } from '../../mappings.ts';
+import { readColumnTypes } from '../mapping/column-types.ts';
+import { parseRecord } from '../mapping/parse-record.ts';
+import { replaceLinks } from './links.ts';
+import { upsertRecords } from './upsert-records.ts';
+import type { WriteScope } from './write-scope.ts';
+
+// What a page costs must not depend on how many records are here. PostgreSQL counts the rows that a transaction reads,
+// which does not depend on the machine.
+
+const pageSize = 50;
+const pages = 40;
+
+let database: TestDatabase;
+let scope: WriteScope;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  scope = writeScope(await insertPortal(database.db));
+  for (const table of ['customers', 'stakeholders', 'deals', 'hubspot_records', 'hubspot_links']) {
+    await sql`alter table ${sql.table(table)} set (autovacuum_enabled = off)`.execute(database.db);
+  }
+});
+afterAll(() => database.close());
+
+/** Rows that `work` reads. Counts of earlier transactions of the connection may be among those that PostgreSQL gives. */
+function rowsReadBy(work: (trx: Transaction<Database>) => Promise<unknown>): Promise<number> {
+  return database.db.transaction().execute(async (trx) => {
+    const before = await rowsRead(trx);
+    await work(trx);
+    return (await rowsRead(trx)) - before;
+  });
+}
+
+async function rowsRead(trx: Transaction<Database>): Promise<number> {
+  const { rows } = await sql<{ n: number }>`
+    select sum(coalesce(seq_tup_read, 0) + coalesce(idx_tup_fetch, 0))::int as n from pg_stat_xact_user_tables`.execute(
+    trx,
+  );
+  return rows[0]?.n ?? 0;
+}
+
+async function store(trx: Transaction<Database>, objectType: ObjectType, records: HubspotRecord[]) {
+  const mapping = syncMappings.objects[objectType];
+  const columns = await readColumnTypes(trx, mapping.table);
+  const reading = { readAt: new Date(), mayLag: false };
+  const parsed = records.map((record) => ({
+    ...parseRecord(record, mapping, columns, testDefinitions),
+    ...reading,
+  }));
+  await upsertRecords(trx, scope, syncMappings, objectType, columns, parsed);
+}
+
+const ids = (page: number, offset: number) =>
+  Array.from({ length: pageSize }, (_, n) => String(offset + page * pageSize + n));
+
+/** Companies that all have one name, and domains that come again and again: the worst that matching can meet. */
+const companies = (page: number, revision = 0) =>
+  ids(page, 1_000_000).map((id, n) =>
+    hubspotRecord(
+      id,
+      { name: 'Acme', domain: `acme${n}.example`, annualrevenue: String(revision) },
+      new Date(Date.UTC(2026, 0, 1 + revision)).toISOString(),
+    ),
+  );
+const contacts = (page: number, revision = 0) =>
+  ids(page, 2_000_000).map((id, n) =>
+    hubspotRecord(
+      id,
+      { firstname: `Person ${revision}`, email: `person${n}@acme.example`, hs_email_open: '3' },
+      new Date(Date.UTC(2026, 0, 1 + revision)).toISOString(),
+    ),
+  );
+const deals = (page: number, revision = 0) =>
+  ids(page, 3_000_000).map((id) =>
+    hubspotRecord(
+      id,
+      {
+        dealname: 'Renewal',
+        amount: String(revision),
+        pipeline: 'p',
+        dealstage: 'late',
+        dealtype: 'existingbusiness',
+      },
+      new Date(Date.UTC(2026, 0, 1 + revision)).toISOString(),
+    ),
+  );
+
+async function link(
+  trx: Transaction<Database>,
+  kind: (typeof syncMappings.links)[number]['kind'],
+  page: number,
+) {
+  const mapping = syncMappings.links.find((one) => one.kind === kind);
+  if (!mapping) throw new Error(`no links of kind ${kind}`);
+  const [from, to] =
+    kind === 'contact_company'
+      ? [ids(page, 2_000_000), ids(page, 1_000_000)]
+      : kind === 'deal_company'
+        ? [ids(page, 3_000_000), ids(page, 1_000_000)]
+        : [ids(page, 3_000_000), ids(page, 2_000_000)];
+  const links = from.map((fromId, n) => ({ fromId, toId: to[n] ?? '', isPrimary: true, labels: [] }));
+  await replaceLinks(trx, scope, mapping, mapping.readBy === 'from' ? from : to, links);
+}
+
+/** Everything that a first load, and then a change of the same records, does with one page of each type. */
+async function measurePage(page: number): Promise<Record<string, number>> {
+  return {
+    'new companies': await rowsReadBy((trx) => store(trx, 'company', companies(page))),
+    'links of contacts': await rowsReadBy((trx) => link(trx, 'contact_company', page)),
+    'new contacts': await rowsReadBy((trx) => store(trx, 'contact', contacts(page))),
+    'links of deals before them': await rowsReadBy((trx) => link(trx, 'deal_contact', page)),
+    'new deals': await rowsReadBy((trx) => store(trx, 'deal', deals(page))),
+    'links of deals after them': await rowsReadBy((trx) => link(trx, 'deal_company', page)),
+    'changed companies': await rowsReadBy((trx) => store(trx, 'company', companies(page, 1))),
+    'changed contacts': await rowsReadBy((trx) => store(trx, 'contact', contacts(page, 1))),
+    'changed deals': await rowsReadBy((trx) => store(trx, 'deal', deals(page, 1))),
+    'links read again': await rowsReadBy((trx) => link(trx, 'contact_company', page)),
+  };
+}
+
+test('matching does not look at the customers that the portal has made, also without statistics', async () => {
+  for (let page = 0; page < 10; page += 1) await rowsReadBy((trx) => store(trx, 'company', companies(page)));
+  const read = await rowsReadBy((trx) =>
+    sql`
+      select from cscx_customers_like(${scope.organizationId}, ${scope.integrationId},
+        ${companies(10).map(() => 'Acme')}::text[], ${companies(10).map((_, n) => `acme${n}.example`)}::text[])`.execute(
+      trx,
+    ),
+  );
+  expect(read).toBeLessThan(pageSize);
+});
+
+test('with statistics of a quarter of it, a page reads as many rows as near the start', {
+  timeout: 120_000,
+}, async () => {
+  const measured: Record<string, number>[] = [];
+  for (let page = 20; page < 20 + pages; page += 1) {
+    if (page === 30) await sql`analyze`.execute(database.db);
+    measured.push(await measurePage(page));
+  }
+  const early = measured[11] ?? {};
+  const late = measured.at(-1) ?? {};
+  const grown = Object.keys(late).filter((part) => (late[part] ?? 0) > (early[part] ?? 0) * 1.2 + pageSize);
+  expect(grown.map((part) => `${part}: ${early[part]} rows read, then ${late[part]}`)).toEqual([]);
+});
