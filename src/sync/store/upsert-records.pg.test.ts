@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { createTestDatabase, type TestDatabase } from '../../../test/support/database.ts';
 import { hubspotRecord, insertPortal } from '../../../test/support/portal-rows.ts';
 import { storePage, writeScope } from '../../../test/support/store-page.ts';
+import { defaultOrganizationId } from '../../context.ts';
 import type { HubspotRecord, ObjectType } from '../../hubspot/objects.ts';
 import { syncMappings } from '../../mappings.ts';
 import { type Link, replaceLinks } from './links.ts';
@@ -154,6 +155,35 @@ describe('companies', () => {
     expect(await openErrors()).toEqual([]);
   });
 
+  test('whose row another program deleted leave no links, and get a new row with their next page', async () => {
+    await store('company', [hubspotRecord('1', { name: 'A' }), hubspotRecord('2', { name: 'B' })]);
+    await link(
+      'contact_company',
+      ['1', '2'],
+      ['1', '2'].map((toId) => ({ fromId: '10', toId, isPrimary: toId === '1', labels: [] })),
+    );
+    await store('contact', [hubspotRecord('10', { firstname: 'Ada' })]);
+    await database.db.deleteFrom('customers').where('external_id', '=', '1').execute();
+    const linksOf = () =>
+      database.db
+        .selectFrom('stakeholder_customers as l')
+        .innerJoin('customers as c', 'c.id', 'l.customer_id')
+        .select('c.external_id')
+        .orderBy('c.external_id')
+        .execute();
+    expect(await linksOf()).toEqual([{ external_id: '2' }]);
+    expect(
+      await database.db.selectFrom('stakeholder_customers').select('customer_id').execute(),
+    ).toHaveLength(1);
+    // A page of contacts that are linked to the deleted customer is stored without it.
+    expect(await store('contact', [hubspotRecord('10', { firstname: 'Ada', lastname: 'L' })])).toMatchObject({
+      updated: 1,
+      failed: 0,
+    });
+    expect(await store('company', [hubspotRecord('1', { name: 'A' })])).toMatchObject({ created: 1 });
+    expect(await linksOf()).toEqual([{ external_id: '1' }, { external_id: '2' }]);
+  });
+
   test('whose row another program deleted get a new one', async () => {
     await store('company', [hubspotRecord('1', { name: 'A' })]);
     await database.db.deleteFrom('customers').execute();
@@ -180,6 +210,50 @@ describe('a customer that was here before', () => {
       .select(['id', 'name', 'external_id'])
       .executeTakeFirst();
     expect(row).toEqual({ id: mine?.id, name: 'Acme', external_id: '1' });
+  });
+
+  test.each([
+    'https://www.acme.test/',
+    'WWW.Acme.test',
+    'http://acme.test:8080/about?x=1#top',
+    'acme.test/about',
+    'acme.test.',
+    ' acme.test ',
+  ])('is joined by its domain, written as %j', async (domain) => {
+    await wereHere([{ name: 'Acme Incorporated', domain }]);
+    await store('company', [hubspotRecord('1', { name: 'Acme', domain: 'acme.test' })]);
+    expect(await customers()).toHaveLength(1);
+  });
+
+  test.each(['acme.test.example', 'my-acme.test', 'https://acme.example/acme.test', 'www.', ''])(
+    'is not joined by %j, which is another domain or none',
+    async (domain) => {
+      await wereHere([{ name: 'Acme Incorporated', domain }]);
+      await store('company', [
+        hubspotRecord('1', { name: 'Acme', domain: 'https://acme.test/' }),
+        hubspotRecord('2', { name: 'Nameless', domain: '' }),
+      ]);
+      expect(await customers()).toHaveLength(3);
+    },
+  );
+
+  test('of which another integration is the source is joined by its name, too', async () => {
+    const crm = await database.db
+      .insertInto('integrations')
+      .values({
+        organization_id: defaultOrganizationId,
+        provider: 'crm',
+        external_account_id: 'x',
+        status: 'on',
+      })
+      .returning('id')
+      .executeTakeFirstOrThrow();
+    await database.db
+      .insertInto('customers')
+      .values({ name: 'Acme', custom_fields: '{}', integration_id: crm.id })
+      .execute();
+    await store('company', [hubspotRecord('1', { name: 'ACME', domain: 'acme.test' })]);
+    expect(await customers()).toHaveLength(1);
   });
 
   test('is joined by its name where no customer has the domain', async () => {
