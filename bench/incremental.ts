@@ -75,7 +75,8 @@ async function measure(set: SetUp): Promise<Calls> {
   };
 }
 
-async function changeCompanies(set: SetUp, count: number): Promise<void> {
+/** Changes two properties of the first companies of the portal. */
+export async function changeCompanies(set: SetUp, count: number): Promise<void> {
   const base = `${set.portalUrl}/_practice/portals/${portalId}/records/company`;
   const listed = (await (await fetch(`${base}?limit=${count}`)).json()) as { results: { id: string }[] };
   const body = JSON.stringify({

@@ -1,8 +1,10 @@
+import { cpu, growth } from './cost.ts';
 import { customerList } from './customer-list.ts';
 import { type Figure, figureTable, isReached } from './figure.ts';
 import { firstLoad, unlimited } from './first-load.ts';
 import { healthPush } from './health-push.ts';
 import { incremental } from './incremental.ts';
+import { scale } from './scale.ts';
 import { uiScript } from './ui-script.ts';
 import { webhooks } from './webhooks.ts';
 
@@ -15,7 +17,13 @@ const measurements: Record<string, () => Promise<Figure[]>> = {
   'customer-list': customerList,
   'ui-script': uiScript,
   unlimited,
+  cpu,
+  growth,
+  scale,
 };
+
+/** Runs for half an hour or more, so only when it is asked for. */
+const onlyWhenAsked = ['scale'];
 
 const asked = process.argv.slice(2);
 const unknown = asked.filter((name) => !(name in measurements));
@@ -27,7 +35,7 @@ if (unknown.length > 0) {
 }
 const figures: Figure[] = [];
 for (const [name, measure] of Object.entries(measurements)) {
-  if (asked.length > 0 && !asked.includes(name)) continue;
+  if (asked.length > 0 ? !asked.includes(name) : onlyWhenAsked.includes(name)) continue;
   process.stderr.write(`${name} …\n`);
   figures.push(...(await measure()));
 }

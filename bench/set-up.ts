@@ -26,6 +26,8 @@ export interface SetUp {
   compare(): Promise<string[]>;
   /** The most memory that the worker has taken, in MB. */
   peakMemory(): Promise<number>;
+  /** What it takes now. */
+  memory(): Promise<number>;
   /** Seconds of CPU used so far; the database's is undefined when its server runs on another machine. */
   cpu(): Promise<{ worker: number; database: number | undefined }>;
   close(): Promise<void>;
@@ -64,10 +66,8 @@ export async function setUp(
     portalUrl: url,
     stats: () => ask({ type: 'stats', portalId }),
     compare: () => ask({ type: 'compare', portalId, databaseUrl: database.url, integrationId }),
-    peakMemory: async () => {
-      const status = await readFile(`/proc/${worker.pid}/status`, 'utf8');
-      return Number(/VmHWM:\s+(\d+) kB/.exec(status)?.[1] ?? 0) / 1024;
-    },
+    peakMemory: () => memoryOf(worker.pid, 'VmHWM'),
+    memory: () => memoryOf(worker.pid, 'VmRSS'),
     cpu: async () => ({ worker: await processCpu(worker.pid), database: await database.cpu() }),
     async close() {
       await worker.end();
@@ -77,6 +77,11 @@ export async function setUp(
       await rm(dataDir, { recursive: true, force: true });
     },
   };
+}
+
+async function memoryOf(pid: number, line: 'VmHWM' | 'VmRSS'): Promise<number> {
+  const status = await readFile(`/proc/${pid}/status`, 'utf8');
+  return Number(new RegExp(`${line}:\\s+(\\d+) kB`).exec(status)?.[1] ?? 0) / 1024;
 }
 
 function asking(child: ChildProcess): <T>(request: PortalRequest) => Promise<T> {
