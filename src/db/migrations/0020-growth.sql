@@ -131,3 +131,13 @@ alter function cscx_queue_changed_fields() set jit = off;
 alter function cscx_health_trend(uuid, int, timestamptz) set jit = off;
 alter function cscx_mark_health_due(uuid) set jit = off;
 alter function cscx_mark_parted() set jit = off;
+
+-- ---------------------------------------------------------------------------------------------------------
+-- Queues whose rows were made at one moment
+
+-- A push of everything, or a calculator that is switched on, queues all customers at once. Batches are taken in the
+-- order of the moment and then of the row: without the row in the index, each batch would sort all that wait.
+drop index push_outbox_due_by_type;
+create index push_outbox_due_by_type on push_outbox (integration_id, object_type, not_before, row_id);
+drop index health_due_by_age;
+create index health_due_by_age on health_due (organization_id, since, customer_id);

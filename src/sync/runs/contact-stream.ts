@@ -2,7 +2,13 @@ import { batchReadObjects, batchSize } from '../../hubspot/objects.ts';
 import { propertiesOf } from '../mapping/parse-record.ts';
 import { storeRecords } from '../store/store-records.ts';
 import type { Upstream } from './link-stream.ts';
-import { settlePendingReads, takePendingReads, whichArePending } from './pending-reads.ts';
+import {
+  idsOf,
+  type PendingRead,
+  settlePendingReads,
+  takePendingReads,
+  whichArePending,
+} from './pending-reads.ts';
 import { type SearchFrontier, searchStream } from './search-stream.ts';
 import type { SyncRunContext } from './sync-run.ts';
 
@@ -26,18 +32,18 @@ export async function contactStream(
   const properties = propertiesOf(run.mappings.objects.contact);
   const claimed = new Set<string>();
   const running = new Set<Promise<void>>();
-  const readBatch = async (batch: string[]) => {
+  const readBatch = async (batch: PendingRead[]) => {
     const readAt = new Date(run.clock.now());
-    const { records } = await batchReadObjects(run.client, 'contact', batch, { properties });
+    const { records } = await batchReadObjects(run.client, 'contact', idsOf(batch), { properties });
     const found = [...new Map([...records.values()].map((record) => [record.id, record])).values()];
     await storeRecords(run, 'contact', found, { readAt, mayLag: false }, (trx) =>
       settlePendingReads(trx, run.runId, 'contact', batch),
     );
   };
-  const start = (batch: string[]) => {
-    for (const id of batch) claimed.add(id);
+  const start = (batch: PendingRead[]) => {
+    for (const id of idsOf(batch)) claimed.add(id);
     const reading = readBatch(batch).finally(() => {
-      for (const id of batch) claimed.delete(id);
+      for (const id of idsOf(batch)) claimed.delete(id);
       running.delete(reading);
       onStored();
     });
@@ -51,7 +57,7 @@ export async function contactStream(
       const ended = upstream.ended();
       const room = (parallelBatches - running.size) * batchSize;
       const waiting = await takePendingReads(run.db, run.runId, 'contact', claimed.size + room);
-      const free = waiting.filter((id) => !claimed.has(id)).slice(0, room);
+      const free = waiting.filter(({ externalId }) => !claimed.has(externalId)).slice(0, room);
       const usable = ended ? free.length : free.length - (free.length % batchSize);
       for (let at = 0; at < usable; at += batchSize) start(free.slice(at, Math.min(at + batchSize, usable)));
       if (usable > 0) continue;
@@ -79,28 +85,24 @@ export async function contactSearchStream(
   while (!upstream.ended()) await upstream.bell.wait();
   if (!(await waitAtLeast(run, worthBeginning))) return;
   let uselessPages = 0;
+  let pending: PendingRead[] = [];
   await searchStream(
     run,
     'contact',
     frontier,
     async (page) => {
-      const pending = await whichArePending(
+      pending = await whichArePending(
         run.db,
         run.runId,
         'contact',
         page.records.map((record) => record.id),
       );
-      const records = page.records.filter((record) => pending.has(record.id));
+      const wanted = new Set(idsOf(pending));
+      const records = page.records.filter((record) => wanted.has(record.id));
       uselessPages = records.length < page.records.length / 2 ? uselessPages + 1 : 0;
       return { records, goOn: uselessPages < 3 && (await waitAtLeast(run, worthGoingOn)) };
     },
-    (trx, records) =>
-      settlePendingReads(
-        trx,
-        run.runId,
-        'contact',
-        records.map((record) => record.id),
-      ),
+    (trx) => settlePendingReads(trx, run.runId, 'contact', pending),
     onStored,
   );
 }

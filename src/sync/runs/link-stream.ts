@@ -7,7 +7,7 @@ import { whichAreSynced } from '../read/records-here.ts';
 import { followLinks } from '../read/refresh-links.ts';
 import { type Link, replaceLinks } from '../store/links.ts';
 import type { Bell } from './bell.ts';
-import { addPendingReads, settlePendingReads, takePendingReads } from './pending-reads.ts';
+import { addPendingReads, idsOf, settlePendingReads, takePendingReads } from './pending-reads.ts';
 import type { SyncRunContext } from './sync-run.ts';
 
 /** Tells a stream when there will be no more for it to read, and wakes it when there is something new. */
@@ -32,18 +32,18 @@ export async function linkStream(
   for (;;) {
     const rung = upstream.bell.wait();
     const ended = upstream.ended();
-    const ids = await takePendingReads(run.db, run.runId, mapping.kind, associationBatchSize);
-    if (ids.length < associationBatchSize && !ended) {
+    const reads = await takePendingReads(run.db, run.runId, mapping.kind, associationBatchSize);
+    if (reads.length < associationBatchSize && !ended) {
       await rung;
       continue;
     }
-    if (ids.length === 0) return unanswered;
-    const asked = await whichAreSynced(run, mapping[mapping.readBy], ids);
+    if (reads.length === 0) return unanswered;
+    const asked = await whichAreSynced(run, mapping[mapping.readBy], idsOf(reads));
     const read = await readLinks(run, mapping, asked);
     unanswered.push(...read.unanswered);
     await run.commit(async (trx) => {
       const changes = await replaceLinks(trx, run, mapping, read.anchorIds, read.links);
-      await settlePendingReads(trx, run.runId, mapping.kind, ids);
+      await settlePendingReads(trx, run.runId, mapping.kind, reads);
       await followLinks(trx, run, mapping, changes);
       if (mapping.from === 'contact') await wantContacts(trx, run, read.links);
       const count = changes.removed.length + changes.added.length + changes.changed.length;

@@ -24,19 +24,26 @@ export async function addPendingReads(
   return Number(numAffectedRows ?? 0n);
 }
 
-/** Up to `limit` ids that wait, lowest first. */
+/** A thing that waits to be read. */
+export interface PendingRead {
+  externalId: string;
+  /** Where PostgreSQL keeps its row, by which it is crossed off: looking it up once more costs more than deleting it. */
+  place: string;
+}
+
+/** Up to `limit` reads that wait, lowest id first. */
 export async function takePendingReads(
   db: Kysely<Database>,
   runId: string,
   kind: PendingKind,
   limit: number,
-): Promise<string[]> {
-  const { rows } = await sql<{ external_id: string }>`
-    select external_id from sync_pending_reads
+): Promise<PendingRead[]> {
+  const { rows } = await sql<PendingRead>`
+    select external_id as "externalId", ctid::text as place from sync_pending_reads
     where run_id = ${runId} and kind = ${kind}
     order by length(external_id), external_id
     limit ${limit}`.execute(db);
-  return rows.map((row) => row.external_id);
+  return rows;
 }
 
 /** Crosses off what has been read and stored. */
@@ -44,27 +51,33 @@ export async function settlePendingReads(
   trx: Transaction<Database>,
   runId: string,
   kind: PendingKind,
-  externalIds: string[],
+  reads: readonly PendingRead[],
 ): Promise<void> {
-  if (externalIds.length === 0) return;
-  await sql`delete from sync_pending_reads where ${isOneOf(runId, kind, externalIds)}`.execute(trx);
+  if (reads.length === 0) return;
+  // The place of a row that another stream has crossed off may be another row's by now.
+  await sql`
+    delete from sync_pending_reads p
+    using unnest(${reads.map(({ place }) => place)}::tid[], ${reads.map(({ externalId }) => externalId)}::text[])
+      as i (place, external_id)
+    where p.ctid = i.place and p.run_id = ${runId} and p.kind = ${kind} and p.external_id = i.external_id`.execute(
+    trx,
+  );
 }
 
-/** Which of these ids wait. */
+/** Those of these ids that wait. */
 export async function whichArePending(
   db: Kysely<Database>,
   runId: string,
   kind: PendingKind,
   externalIds: string[],
-): Promise<Set<string>> {
-  const { rows } = await sql<{ external_id: string }>`
-    select external_id from sync_pending_reads where ${isOneOf(runId, kind, externalIds)}`.execute(db);
-  return new Set(rows.map((row) => row.external_id));
+): Promise<PendingRead[]> {
+  // The lengths let PostgreSQL use the index, which has them before the ids.
+  const lengths = [...new Set(externalIds.map((id) => id.length))];
+  const { rows } = await sql<PendingRead>`
+    select external_id as "externalId", ctid::text as place from sync_pending_reads
+    where run_id = ${runId} and kind = ${kind} and length(external_id) = any(${lengths}::int[])
+      and external_id = any(${externalIds}::text[])`.execute(db);
+  return rows;
 }
 
-/** The lengths let PostgreSQL use the index, which has them before the ids. */
-function isOneOf(runId: string, kind: PendingKind, externalIds: string[]) {
-  const lengths = [...new Set(externalIds.map((id) => id.length))];
-  return sql`run_id = ${runId} and kind = ${kind} and length(external_id) = any(${lengths}::int[])
-    and external_id = any(${externalIds}::text[])`;
-}
+export const idsOf = (reads: readonly PendingRead[]): string[] => reads.map(({ externalId }) => externalId);

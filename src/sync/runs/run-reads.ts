@@ -6,7 +6,7 @@ import { whichAreSynced } from '../read/records-here.ts';
 import { refreshLinks } from '../read/refresh-links.ts';
 import { refreshRecords } from '../read/refresh-records.ts';
 import { linksReadBy } from '../store/portal-writer.ts';
-import { addPendingReads, settlePendingReads, takePendingReads } from './pending-reads.ts';
+import { addPendingReads, idsOf, settlePendingReads, takePendingReads } from './pending-reads.ts';
 import type { SyncRunContext } from './sync-run.ts';
 
 // What a run finds out it must read by id: records, and the links of records. Kept until it has been read.
@@ -52,30 +52,30 @@ export async function readPending(run: SyncRunContext): Promise<Map<ObjectType, 
     progress = false;
     for (const objectType of objectTypes) {
       for (;;) {
-        const ids = await takePendingReads(run.db, run.runId, objectType, readsAtOnce);
-        if (ids.length === 0) break;
+        const reads = await takePendingReads(run.db, run.runId, objectType, readsAtOnce);
+        if (reads.length === 0) break;
         progress = true;
-        const outcome = await refreshRecords(run, objectType, ids);
+        const outcome = await refreshRecords(run, objectType, idsOf(reads));
         unanswered.get(objectType)?.push(...outcome.unanswered);
         await run.commit(async (trx) => {
-          await settlePendingReads(trx, run.runId, objectType, ids);
+          await settlePendingReads(trx, run.runId, objectType, reads);
           return [];
         });
       }
     }
     for (const mapping of run.mappings.links) {
       for (;;) {
-        const ids = await takePendingReads(run.db, run.runId, mapping.kind, associationBatchSize);
-        if (ids.length === 0) break;
+        const reads = await takePendingReads(run.db, run.runId, mapping.kind, associationBatchSize);
+        if (reads.length === 0) break;
         progress = true;
         const outcome = await refreshLinks(
           run,
           mapping,
-          await whichAreSynced(run, mapping[mapping.readBy], ids),
+          await whichAreSynced(run, mapping[mapping.readBy], idsOf(reads)),
         );
         unanswered.get(mapping.from)?.push(...outcome.unanswered);
         await run.commit(async (trx) => {
-          await settlePendingReads(trx, run.runId, mapping.kind, ids);
+          await settlePendingReads(trx, run.runId, mapping.kind, reads);
           return [];
         });
       }
