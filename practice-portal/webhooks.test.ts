@@ -249,7 +249,9 @@ describe('delivery', () => {
     portal.privacyDelete('contact', other.id);
     await portal.webhooks.idle();
     // In either order: HubSpot promises none.
-    const told = events().filter((event) => /privacyDeletion|deletion/.test(String(event.subscriptionType)));
+    const told = events().filter((event) =>
+      /contact\.(privacyDeletion|deletion)/.test(String(event.subscriptionType)),
+    );
     expect(told.map((event) => event.subscriptionType)).toEqual([
       'contact.privacyDeletion',
       'contact.deletion',

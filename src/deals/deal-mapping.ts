@@ -75,6 +75,7 @@ export const dealMapping: ObjectMapping = {
       keep,
     };
   },
+  history: [{ table: 'deal_stage_changes', column: 'deal_id' }],
   moveHistory: moveStageHistory,
 };
 

@@ -150,9 +150,12 @@ export interface ObjectMapping {
    * @returns rows that it changed.
    */
   afterChange?(trx: Transaction<Database>, scope: WriteScope, rowIds: string[]): Promise<string[]>;
+  /** What else is known of a row here beside its changes: the row with more of it is the more important one. */
+  history?: readonly { table: string; column: string }[];
   /**
-   * Called when a row is given up because its record was merged into another that has a row of its own: for what
-   * hangs on the row and belongs to the survivor from then on, beside its links.
+   * Called when a row is given up because its record was merged into another that goes on in another row: for what
+   * hangs on the row and belongs to the survivor from then on, beside its links. A row that was given up may be taken
+   * again later.
    */
   moveHistory?(
     trx: Transaction<Database>,
