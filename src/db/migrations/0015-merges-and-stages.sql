@@ -16,3 +16,6 @@ alter table hubspot_sync_log
   add constraint hubspot_sync_log_belongs check ((run_id is null) = (hour is not null));
 create unique index hubspot_sync_log_by_hour on hubspot_sync_log (integration_id, object_type, sync_direction, hour)
   where run_id is null;
+
+-- Deals whose stage is unknown go by what HubSpot says of them from now on, which has to be read once.
+update hubspot_portals set stale_types = array(select distinct unnest(stale_types || '{deal}') order by 1);

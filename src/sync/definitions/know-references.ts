@@ -1,6 +1,11 @@
 import { isHubspotError } from '../../hubspot/errors.ts';
 import type { HubspotRecord, ObjectType } from '../../hubspot/objects.ts';
-import { type ObjectMapping, type PortalDefinitions, stageKey } from '../mapping/object-mapping.ts';
+import {
+  findStage,
+  type ObjectMapping,
+  type PortalDefinitions,
+  stageKey,
+} from '../mapping/object-mapping.ts';
 import type { PortalWriter } from '../store/portal-writer.ts';
 import { readDefinitions } from './read-definitions.ts';
 
@@ -65,7 +70,8 @@ function unknownReferences(
       return id && !definitions.ownerIds.has(id) ? [`owner ${id}`] : [];
     });
     const key = stageKey(pipeline ?? '', dealstage ?? '');
-    const isKnown = mapping.objectType !== 'deal' || !dealstage || definitions.stages.has(key);
+    const isKnown =
+      mapping.objectType !== 'deal' || !dealstage || findStage(definitions, pipeline ?? '', dealstage);
     return isKnown ? ownerIds : [...ownerIds, `stage ${key}`];
   });
   return [...new Set(unknown)];

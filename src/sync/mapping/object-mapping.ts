@@ -26,12 +26,23 @@ export interface DealStage {
   label: string;
   pipelineLabel: string;
   isClosed: boolean;
-  /** From 0 to 1. */
-  probability: number;
+  /** From 0 to 1; undefined: HubSpot gives the stage none. */
+  probability: number | undefined;
 }
 
 /** Key of a stage in `PortalDefinitions.stages`. */
 export const stageKey = (pipelineId: string, stageId: string) => `${pipelineId}\u0000${stageId}`;
+
+/** A deal's stage. Stages have ids of their own, so one without a pipeline is found all the same. */
+export function findStage(
+  { stages }: Pick<PortalDefinitions, 'stages'>,
+  pipelineId: string,
+  stageId: string,
+): DealStage | undefined {
+  if (pipelineId !== '' || stageId === '') return stages.get(stageKey(pipelineId, stageId));
+  const [, stage] = [...stages].find(([key]) => key.endsWith(stageKey('', stageId))) ?? [];
+  return stage;
+}
 
 /** A value, or a whole record, that could not be taken. Data, not an exception: it goes to the quarantine. */
 export interface Reject {
