@@ -15,6 +15,7 @@ const foreignKeyViolation = '23503';
  */
 const factTables = [
   'sync_runs',
+  'hubspot_sync_log',
   'sync_hours',
   'sync_watermarks',
   'sync_link_rounds',
