@@ -1,3 +1,4 @@
+import { isDataError } from '../../db/with-database-retry.ts';
 import { isHubspotError } from '../../hubspot/errors.ts';
 import type { HubspotRecord, ObjectType } from '../../hubspot/objects.ts';
 import {
@@ -50,7 +51,8 @@ async function readAnew(writer: PortalWriter): Promise<void> {
   try {
     writer.definitions = await readDefinitions(writer, writer.client, writer, { owners: true });
   } catch (error) {
-    if (!isHubspotError(error) || isHubspotError(error, 'reauthorization_required')) throw error;
+    const isPassedOver = isDataError(error) || isHubspotError(error);
+    if (!isPassedOver || isHubspotError(error, 'reauthorization_required')) throw error;
     writer.log.warn({ reason: error.message }, 'owners and pipelines could not be read anew');
     writer.definitions = { ...writer.definitions, readAt: new Date(writer.clock.now()) };
   }

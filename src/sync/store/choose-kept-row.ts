@@ -2,7 +2,7 @@ import { type RawBuilder, sql, type Transaction } from 'kysely';
 import { toJsonb } from '../../db/jsonb.ts';
 import type { Database } from '../../db/tables.ts';
 import type { ColumnTypes } from '../mapping/column-types.ts';
-import type { ObjectMapping, ParsedRecord } from '../mapping/object-mapping.ts';
+import { customFieldPrefix, type ObjectMapping, type ParsedRecord } from '../mapping/object-mapping.ts';
 import { columnsOf } from '../mapping/parse-record.ts';
 
 /** What decided which row a survivor goes on in. */
@@ -28,18 +28,24 @@ export async function chooseKeptRow(
   survivor: Pick<ParsedRecord, 'values' | 'customFields' | 'keep'>,
   rowIds: readonly string[],
 ): Promise<{ rowId: string; because: KeptBecause } | undefined> {
+  // What others fill first says nothing about HubSpot's record.
+  const others = mapping.fields.flatMap(({ field, onlyIfBlank }) => (onlyIfBlank ? [field] : []));
   const fields = columnsOf(mapping, columns).filter(
     (field) =>
+      !others.includes(field) &&
       Object.hasOwn(survivor.values, field) &&
       !survivor.keep.includes(field) &&
       !mapping.unfiledFields?.includes(field),
+  );
+  const customKeys = Object.keys(survivor.customFields).filter(
+    (key) => !others.includes(customFieldPrefix + key),
   );
   const pairs = [
     ...fields.map((field) => ({
       held: asText(columns, field, sql.ref(`t.${field}`)),
       given: asText(columns, field, sql.ref(`i.${field}`)),
     })),
-    ...Object.keys(survivor.customFields).map((key) => ({
+    ...customKeys.map((key) => ({
       held: sql`t.custom_fields::jsonb ->> ${sql.val(key)}::text`,
       given: sql`i.own_custom ->> ${sql.val(key)}::text`,
     })),
