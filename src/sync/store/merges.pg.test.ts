@@ -316,3 +316,21 @@ test('what people attached to either customer goes with the correction', async (
   expect(homes.map((row) => row.customer_id)).toEqual([two.row, two.row]);
   await expectKept('company', survivor, two);
 });
+
+test('a survivor that the database refuses takes in what was merged all the same', async () => {
+  const two = await twoRecords('company');
+  silence();
+  const survivor = world.portal.mergeRecords('company', two.primary, two.other).id;
+  world.portal.updateRecord('company', survivor, { name: 'Refused' });
+  speak();
+  await world.database.pool.query(
+    `alter table customers add constraint of_the_platform check (name <> 'Refused')`,
+  );
+  await incremental();
+  expect(await world.rowIdOf('company', survivor)).toBe(two.row);
+  expect(await archivedRows('company', [two.row, two.lost])).toEqual([false, true]);
+  await world.database.pool.query('alter table customers drop constraint of_the_platform');
+  world.portal.updateRecord('company', survivor, { name: 'Accepted' });
+  await settle();
+  await expectKept('company', survivor, two);
+});
