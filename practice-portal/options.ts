@@ -78,6 +78,8 @@ export interface PortalOptions {
   staticTokenKind?: 'private-app' | 'service-key';
   /** How long a write stays unseen by searches. Default 0. */
   searchLagMs?: number;
+  /** Whether merges keep the primary's id. Unset: contacts and companies get a new one, deals keep it. */
+  mergeKeepsPrimaryId?: boolean;
 }
 
 export interface AppOptions {

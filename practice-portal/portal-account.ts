@@ -35,7 +35,7 @@ export class PortalAccount {
   readonly now: () => number;
   /** Properties that writes by the 2026-09 API must leave filled, as admins demand. */
   readonly requiredProperties: Record<ObjectType, string[]> = { company: [], contact: [], deal: [] };
-  /** Whether merges by API keep the primary's id. Unset: contacts and companies get a new one, deals keep it. */
+  /** Whether merges keep the primary's id, as HubSpot is rolling out account by account. Unset: contacts and companies get a new one, deals keep it. */
   mergeKeepsPrimaryId: boolean | undefined;
   /** Whether the 400 of a batch update says which input it means, by its trace id. HubSpot does not always. */
   namesRefusedInputs = false;
@@ -55,6 +55,7 @@ export class PortalAccount {
     this.timeZone = options.timeZone ?? 'US/Eastern';
     this.currency = options.currency ?? 'USD';
     this.hublet = options.hublet ?? 'na1';
+    this.mergeKeepsPrimaryId = options.mergeKeepsPrimaryId;
     this.now = now;
     this.#tokens = tokens;
     this.#limiter = new Limiter(this.timeZone, options.limits);

@@ -11,7 +11,8 @@ export interface NewStage {
   label: string;
   isClosed?: boolean;
   /** Text between `0.0` and `1.0`. */
-  probability: string;
+  /** Unset: the stage has none, as those that some apps create. */
+  probability?: string;
 }
 
 /** What administrators of a portal change: properties, labels, pipelines, owners. */

@@ -78,7 +78,11 @@ export class Portal extends PortalDefinitions {
     otherId: string,
     options: ChangeOptions & { keepPrimaryId?: boolean } = {},
   ): RecordView {
-    return this.crm.merge(type, primaryId, otherId, options);
+    const keepPrimaryId = options.keepPrimaryId ?? this.mergeKeepsPrimaryId;
+    return this.crm.merge(type, primaryId, otherId, {
+      ...options,
+      ...(keepPrimaryId === undefined ? {} : { keepPrimaryId }),
+    });
   }
   privacyDelete(type: ObjectType, id: string, options: ChangeOptions = {}): boolean {
     return this.crm.privacyDelete(type, id, options);

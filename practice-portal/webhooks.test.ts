@@ -226,6 +226,26 @@ describe('delivery', () => {
     expect(received).toEqual([]);
   });
 
+  test('the deletion of a merged record is told before the merge, after it, or never; the new id only if wanted', async () => {
+    const told = async (mergeDeletions: 'first' | 'last' | 'never', mergeNewIds: boolean) => {
+      portal.webhooks.configure({ mergeDeletions, mergeNewIds });
+      const [a, b] = ['A', 'B'].map((name) => portal.createRecord('company', { name }).id);
+      await portal.webhooks.idle();
+      const before = events().length;
+      const survivor = portal.mergeRecords('company', a ?? '', b ?? '').id;
+      await portal.webhooks.idle();
+      const names = new Map([a, b, survivor].map((id, n) => [Number(id), ['primary', 'other', 'new'][n]]));
+      return events()
+        .slice(before)
+        .filter((event) => /merge|deletion/.test(String(event.subscriptionType)))
+        .map((event) => [event.subscriptionType, names.get(Number(event.objectId)), 'newObjectId' in event]);
+    };
+    const deletion = ['company.deletion', 'other', false];
+    expect(await told('first', true)).toEqual([deletion, ['company.merge', 'new', true]]);
+    expect(await told('never', false)).toEqual([['company.merge', 'primary', false]]);
+    expect(await told('last', true)).toEqual([['company.merge', 'new', true], deletion]);
+  });
+
   test('merges name the old ids and the new one; privacy deletions come with a deletion', async () => {
     const [a, b] = [
       portal.createRecord('company', { name: 'A' }),
@@ -249,7 +269,9 @@ describe('delivery', () => {
     portal.privacyDelete('contact', other.id);
     await portal.webhooks.idle();
     // In either order: HubSpot promises none.
-    const told = events().filter((event) => /privacyDeletion|deletion/.test(String(event.subscriptionType)));
+    const told = events().filter((event) =>
+      /contact\.(privacyDeletion|deletion)/.test(String(event.subscriptionType)),
+    );
     expect(told.map((event) => event.subscriptionType)).toEqual([
       'contact.privacyDeletion',
       'contact.deletion',

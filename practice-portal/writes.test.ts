@@ -226,6 +226,10 @@ describe('identity', () => {
     expect(portal.crm.find('deal', b.id)?.value('dealname')).toBe('B');
     const [c, d] = [company('C'), company('D')];
     expect(portal.mergeRecords('company', c, d, { keepPrimaryId: true }).id).toBe(c);
+    portal.mergeKeepsPrimaryId = true;
+    const [e, f] = [company('E'), company('F')];
+    expect(portal.mergeRecords('company', e, f).id).toBe(e);
+    portal.mergeKeepsPrimaryId = undefined;
   });
 
   test('archived records are listed apart, come back with their links, and can go for good', async () => {

@@ -1,8 +1,8 @@
 export interface Stage {
   label: string;
   displayOrder: number;
-  /** Strings, even the probability: HubSpot has them so. */
-  metadata: { isClosed: string; probability: string };
+  /** Strings, even the probability, which not every stage has: HubSpot has them so. */
+  metadata: { isClosed: string; probability?: string };
   id: string;
   createdAt: string;
   updatedAt: string;
@@ -27,13 +27,13 @@ export function createStage(
   label: string,
   displayOrder: number,
   isClosed: boolean,
-  probability: string,
+  probability: string | undefined,
   at: string,
 ): Stage {
   return {
     label,
     displayOrder,
-    metadata: { isClosed: String(isClosed), probability },
+    metadata: { isClosed: String(isClosed), ...(probability === undefined ? {} : { probability }) },
     id,
     createdAt: at,
     updatedAt: at,

@@ -49,7 +49,7 @@ export function answerDefinitions(
           id: idText(body.id),
           label: String(body.label ?? ''),
           isClosed: body.isClosed === true,
-          probability: String(body.probability ?? '0.5'),
+          ...(body.probability === null ? {} : { probability: String(body.probability ?? '0.5') }),
         }),
         201,
       );

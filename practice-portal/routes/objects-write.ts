@@ -200,12 +200,7 @@ export function mergeRecords(exchange: Exchange, type: ObjectType): Reply {
       message: 'Cannot have more than 250 identities on a profile',
     });
   }
-  const survivor = crm.merge(type, primary.id, other.id, {
-    source: sourceOf(exchange),
-    ...(exchange.portal.mergeKeepsPrimaryId === undefined
-      ? {}
-      : { keepPrimaryId: exchange.portal.mergeKeepsPrimaryId }),
-  });
+  const survivor = exchange.portal.mergeRecords(type, primary.id, other.id, { source: sourceOf(exchange) });
   return jsonText(writtenRecordWriter(exchange, type)(survivor, []));
 }
 

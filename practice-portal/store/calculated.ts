@@ -25,11 +25,15 @@ function stageOf(source: CalculationSource, deal: RecordView): Stage | undefined
   return undefined;
 }
 
+/** A deal whose stage was deleted stays as it was calculated last. */
 const isClosed = (source: CalculationSource, deal: RecordView): boolean =>
-  stageOf(source, deal)?.metadata.isClosed === 'true';
+  (stageOf(source, deal)?.metadata.isClosed ?? deal.value('hs_is_closed')) === 'true';
+const isWon = (source: CalculationSource, deal: RecordView): boolean =>
+  isClosed(source, deal) &&
+  (stageOf(source, deal) ? probability(source, deal) === 1 : deal.value('hs_is_closed_won') === 'true');
 const probability = (source: CalculationSource, deal: RecordView): number | undefined => {
-  const stage = stageOf(source, deal);
-  return stage ? Number(stage.metadata.probability) : undefined;
+  const chance = stageOf(source, deal)?.metadata.probability;
+  return chance === undefined ? undefined : Number(chance);
 };
 
 /** Written out to the last binary digit, as HubSpot does: 0.2 is 0.200000000000000011…. */
@@ -78,7 +82,7 @@ const CALCULATIONS: Readonly<Record<ObjectType, ReadonlyMap<string, Calculation>
       ({ ties }, view) => ties.tiesOf('deal', view.id, 'company').find(({ tie }) => tie.primary)?.id ?? null,
     ],
     ['hs_is_closed', (source, deal) => String(isClosed(source, deal))],
-    ['hs_is_closed_won', (source, deal) => String(isClosed(source, deal) && probability(source, deal) === 1)],
+    ['hs_is_closed_won', (source, deal) => String(isWon(source, deal))],
     [
       'hs_is_closed_lost',
       (source, deal) => String(isClosed(source, deal) && probability(source, deal) === 0),

@@ -1,3 +1,4 @@
+import { mix } from '../data/random.ts';
 import { OBJECT_TYPES, type ObjectType } from '../options.ts';
 import { PERSON } from './changes.ts';
 import { type ChangeOptions, CrmReader, type Properties } from './crm-reader.ts';
@@ -115,7 +116,8 @@ export class CrmRecords extends CrmReader {
 
   /**
    * Merges two records. Contacts and companies become a new record with a new id, and both old ids stand for
-   * it from then on; deals (and anything with `keepPrimaryId`) keep the primary's id.
+   * it from then on; deals (and anything with `keepPrimaryId`) keep the primary's id. The
+   * survivor's list of merged ids is a set: its order means nothing.
    */
   merge(
     type: ObjectType,
@@ -142,7 +144,7 @@ export class CrmRecords extends CrmReader {
     const merged = [primary, other]
       .flatMap((view) => [...(view.value('hs_merged_object_ids') ?? '').split(';'), view.id])
       .filter((id) => id !== '' && !(keep && id === primary.id));
-    values.set('hs_merged_object_ids', [...new Set(merged)].join(';'));
+    values.set('hs_merged_object_ids', inAnyOrder([...new Set(merged)]).join(';'));
 
     const survivor = new ChangedRecord({
       id: keep ? primary.id : store.nextId(),
@@ -198,4 +200,10 @@ export class CrmRecords extends CrmReader {
       }
     }
   }
+}
+
+/** The same order each time, and none that tells which record was the primary one. */
+function inAnyOrder(ids: readonly string[]): string[] {
+  const hash = (id: string) => [...id].reduce((sum, digit) => mix(sum, 0x3e61, Number(digit)), 0);
+  return [...ids].sort((a, b) => hash(a) - hash(b) || (a < b ? -1 : 1));
 }

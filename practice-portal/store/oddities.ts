@@ -1,5 +1,5 @@
 import { GONE_OWNER_ID } from '../data/owners.ts';
-import { SALES_PIPELINE } from '../data/pipelines.ts';
+import { RENEWAL_PIPELINE, SALES_PIPELINE } from '../data/pipelines.ts';
 import type { ObjectType } from '../options.ts';
 import type { Crm, Properties } from './crm.ts';
 import { ChangedRecord } from './record.ts';
@@ -109,6 +109,9 @@ function placeDeals(crm: Crm): void {
     { amount: '0.1' },
     { dealstage: '999000111', hs_next_step: 'The stage was deleted' },
     { pipeline: '999000222', dealstage: '999000333' },
+    { pipeline: RENEWAL_PIPELINE, dealstage: '999000444', hs_is_closed: 'true', hs_is_closed_won: 'true' },
+    { pipeline: RENEWAL_PIPELINE, dealstage: '999000555', hs_is_closed: 'true' },
+    { pipeline: null, dealstage: 'closedwon', hs_next_step: 'From before there were pipelines' },
     { dealname: null },
     { dealname: '<script>alert("deal")</script> 💸' },
     { dealname: 'עסקה לחידוש' },

@@ -97,8 +97,15 @@ export function defaultSubscriptions(kind: 'classic' | 'object' | 'both' = 'clas
   return subscriptions;
 }
 
-/** The events a change makes for one subscription: none if it is not meant. */
-export function eventFor(subscription: Subscription, change: Change): EventFields | undefined {
+/**
+ * The events a change makes for one subscription: none if it is not meant.
+ * @param mergeNewIds whether a merge names the survivor's new id.
+ */
+export function eventFor(
+  subscription: Subscription,
+  change: Change,
+  mergeNewIds = true,
+): EventFields | undefined {
   const [family = '', event] = subscription.subscriptionType.split('.');
   const type = change.kind === 'association' ? change.from : change.type;
   const generic = family === 'object';
@@ -132,11 +139,11 @@ export function eventFor(subscription: Subscription, change: Change): EventField
     case 'merged':
       return event === 'merge'
         ? {
-            objectId: new Digits(change.newId),
+            objectId: new Digits(mergeNewIds ? change.newId : change.primaryId),
             ...objectTypeId,
             primaryObjectId: new Digits(change.primaryId),
             mergedObjectIds: change.mergedIds.map((id) => new Digits(id)),
-            newObjectId: new Digits(change.newId),
+            ...(mergeNewIds ? { newObjectId: new Digits(change.newId) } : {}),
             numberOfPropertiesMoved: change.propertiesMoved,
           }
         : undefined;

@@ -26,6 +26,10 @@ export interface WebhookSettings {
   reorder: boolean;
   /** Probability with which an event is never sent. */
   lose: number;
+  /** When the deletion of a merge's secondary record is told: before the merge, after it, or never. */
+  mergeDeletions: 'first' | 'last' | 'never';
+  /** Whether events of merges name the survivor's new id. */
+  mergeNewIds: boolean;
 }
 
 export interface Delivery {
@@ -68,5 +72,7 @@ export function defaultSettings(): WebhookSettings {
     duplicate: 0,
     reorder: false,
     lose: 0,
+    mergeDeletions: 'last',
+    mergeNewIds: true,
   };
 }

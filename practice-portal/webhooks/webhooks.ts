@@ -61,8 +61,17 @@ export class Webhooks {
 
   record(change: Change): void {
     if (this.settings.targetUrl === null) return;
+    const { mergeDeletions } = this.settings;
+    const deletions = change.kind === 'merged' ? deletionsOf(change) : [];
+    if (mergeDeletions === 'first') for (const deletion of deletions) this.#tell(deletion);
+    this.#tell(change);
+    if (mergeDeletions === 'last') for (const deletion of deletions) this.#tell(deletion);
+    this.#gather();
+  }
+
+  #tell(change: Change): void {
     for (const subscription of this.settings.subscriptions) {
-      const fields = eventFor(subscription, change);
+      const fields = eventFor(subscription, change, this.settings.mergeNewIds);
       if (!fields) continue;
       this.#counts.recorded += 1;
       if (this.#happens(this.settings.lose)) {
@@ -91,7 +100,6 @@ export class Webhooks {
         this.#enqueue(event, true);
       }
     }
-    this.#gather();
   }
 
   counts(): WebhookCounts {
@@ -244,6 +252,11 @@ export class Webhooks {
     this.#log.push(delivery);
     if (this.#log.length > LOG_LENGTH) this.#log = this.#log.slice(-LOG_LENGTH);
   }
+}
+
+/** A merge deletes its secondary records, and HubSpot tells of that, too. */
+function deletionsOf({ type, mergedIds, at, source }: Extract<Change, { kind: 'merged' }>): Change[] {
+  return mergedIds.map((id) => ({ kind: 'deleted', type, id, at, source }));
 }
 
 function shuffle<T>(list: T[], random: () => number): void {

@@ -21,7 +21,7 @@ export async function readSyncedAt(
     left join lateral (
       select completed_at from hubspot_sync_log l
       where l.integration_id = p.integration_id and l.organization_id = p.organization_id
-        and l.object_type = ${objectType} and l.sync_direction = 'inbound'
+        and l.object_type = ${objectType} and l.sync_direction = 'inbound' and l.run_id is not null
         and l.status in ('completed', 'completed_with_errors')
       order by l.completed_at desc nulls last limit 1) l on true
     where p.organization_id = ${context.organizationId} and p.disconnected_at is null ${these}`.execute(

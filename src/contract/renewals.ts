@@ -153,8 +153,8 @@ export const DealPipelines = z.object({
           id: z.string(),
           label: z.string(),
           isClosed: z.boolean(),
-          /** From 0 to 1. */
-          probability: z.number(),
+          /** From 0 to 1; null: HubSpot gives none. */
+          probability: z.number().nullable(),
           /** What holds now, what would hold without the settings, and whether the settings name the stage. */
           renewalStage: RenewalStage,
           defaultRenewalStage: RenewalStage,
@@ -171,6 +171,8 @@ export const DealPipelines = z.object({
         'duplicate_label',
         'unknown_stage',
         'closed_stage_mapped_open',
+        'no_probability',
+        'flat_probabilities',
         'no_renewals',
       ]),
       pipelineId: z.string().nullable(),

@@ -25,5 +25,6 @@ export const customerMapping: ObjectMapping = {
   }),
   matchExisting: matchExistingCustomers,
   explainMatches,
+  history: [{ table: 'health_scores', column: 'customer_id' }],
   moveHistory: moveHealth,
 };

@@ -80,11 +80,35 @@ async function readWords(context: OrganizationContext, rows: readonly Change[]):
     readOptions(context, rows),
   ]);
   return (row, value) => {
+    if (row.field === 'merge') return value === null ? null : mergeInWords(row.row_id, value as MergeNote);
     if (row.field in referringFields) return typeof value === 'string' ? (names.get(value) ?? null) : null;
     if (stageFields.includes(row.field)) return stages.get(`${row.integration_id} ${String(value)}`) ?? null;
     const labels = options.get(optionsKey(row));
     return labels ? labelsOf(value, labels) : null;
   };
+}
+
+/** What the ledger says of a merge: which row HubSpot's survivor goes on in, and why. */
+interface MergeNote {
+  survivorId: string;
+  keptRow: string;
+  because: 'merge_event' | 'same_id' | 'values' | 'history' | 'age';
+}
+
+const keptBecause: Record<MergeNote['because'], string> = {
+  merge_event: 'HubSpot named it as the primary record of the merge',
+  same_id: 'it kept its id in HubSpot',
+  values: 'its values are the ones that HubSpot kept',
+  history: 'it has the longer history here',
+  age: 'it was here first',
+};
+
+function mergeInWords(rowId: string, { survivorId, keptRow, because }: MergeNote): string {
+  const what =
+    rowId === keptRow
+      ? `This record was kept for HubSpot’s record ${survivorId}`
+      : `Merged into HubSpot’s record ${survivorId}. The other record was kept`;
+  return `${what}, because ${keptBecause[because]}.`;
 }
 
 /** Names of the users and customers that values refer to, by id. */

@@ -3,8 +3,9 @@ import type { Database } from '../db/tables.ts';
 import type { WriteScope } from '../sync/store/write-scope.ts';
 
 /**
- * Gives what was calculated and said of a customer whose company was merged away to the customer that stays. The
- * newest calculation of both is its health from then on.
+ * Gives what was said of a customer whose company was merged away to the customer that stays. What was calculated of
+ * it stays where it is, as the past of both: the health of the customer that stays is its own. Only where it has none
+ * does the other's become its own.
  */
 export async function moveHealth(
   trx: Transaction<Database>,
@@ -13,7 +14,8 @@ export async function moveHealth(
 ): Promise<void> {
   await sql`
     update health_scores set customer_id = ${survivor}, updated_at = now()
-    where customer_id = ${givenUp} and organization_id = ${organizationId}`.execute(trx);
+    where customer_id = ${givenUp} and organization_id = ${organizationId}
+      and not exists (select from health_scores own where own.customer_id = ${survivor})`.execute(trx);
   await sql`
     update alerts set customer_id = ${survivor}
     where customer_id = ${givenUp} and organization_id = ${organizationId}`.execute(trx);

@@ -268,7 +268,7 @@ export interface Database {
     stage_label: string;
     position: number;
     is_closed: boolean;
-    probability: Numeric;
+    probability: Numeric | null;
   };
   hubspot_properties: {
     integration_id: string;
@@ -290,6 +290,7 @@ export interface Database {
     read_at: CreatedAt;
     excluded_at: Timestamp | null;
     made_in_run: string | null;
+    own_row_id: string | null;
   };
   hubspot_links: {
     integration_id: string;
@@ -340,7 +341,9 @@ export interface Database {
     id: Generated<string>;
     organization_id: string;
     integration_id: string;
-    run_id: string;
+    /** Null for what webhooks brought, which adds up by the `hour`. */
+    run_id: string | null;
+    hour: Timestamp | null;
     object_type: ObjectTypeColumn;
     sync_direction: 'inbound' | 'outbound';
     records_total: number | null;
@@ -446,6 +449,7 @@ export interface Database {
     object_type: ObjectTypeColumn;
     external_id: string;
     merged_ids: Generated<string[]>;
+    primary_id: string | null;
     subscription_type: string;
     occurred_at: Timestamp;
     received_at: CreatedAt;

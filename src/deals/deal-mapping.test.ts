@@ -3,7 +3,7 @@ import { hubspotRecord } from '../../test/support/portal-rows.ts';
 import { type DealStage, type PortalDefinitions, stageKey } from '../sync/mapping/object-mapping.ts';
 import { dealMapping } from './deal-mapping.ts';
 
-const stage = (isClosed: boolean, probability: number, pipelineLabel = 'Sales'): DealStage => ({
+const stage = (isClosed: boolean, probability: number | undefined, pipelineLabel = 'Sales'): DealStage => ({
   label: 'Stage',
   pipelineLabel,
   isClosed,
@@ -54,6 +54,60 @@ test('a stage that does not exist is open, and told', () => {
   const { values, rejects } = derive({}, undefined);
   expect(values).toMatchObject({ renewal_stage: 'open', is_closed: false, stage_label: 's' });
   expect(rejects).toMatchObject([{ code: 'unknown_stage', value: 's', details: { pipelineId: 'p' } }]);
+});
+
+const told = (closed: string | null, won?: string | null) => ({
+  hs_is_closed: closed,
+  ...(won === undefined ? {} : { hs_is_closed_won: won }),
+});
+const unknown = undefined;
+const withoutProbability = (isClosed: boolean) => stage(isClosed, undefined);
+
+test.each([
+  ['of an unknown stage that HubSpot calls won', told('true', 'true'), unknown, 'closed_won', true],
+  ['of an unknown stage that HubSpot calls lost', told('true', 'false'), unknown, 'closed_lost', true],
+  ['of an unknown stage that HubSpot calls closed', told('true'), unknown, 'closed_lost', true],
+  ['of an unknown stage that HubSpot calls open', told('false', 'false'), unknown, 'open', false],
+  ['of an unknown stage of which HubSpot says nothing', told(null, null), unknown, 'open', false],
+  ['of a stage without probability, won', told('true', 'true'), withoutProbability(true), 'closed_won', true],
+  ['of a stage without probability, closed', told(null, null), withoutProbability(true), 'closed_lost', true],
+  ['of a stage without probability, open', told(null), withoutProbability(false), 'open', false],
+  [
+    'of a stage without probability, called closed',
+    told('true'),
+    withoutProbability(false),
+    'closed_lost',
+    true,
+  ],
+  ['of a known stage, whatever else is said', told('true', 'true'), stage(false, 0.6), 'in_progress', false],
+  [
+    'without a stage that HubSpot calls won',
+    { dealstage: null, ...told('true', 'true') },
+    unknown,
+    'closed_won',
+    true,
+  ],
+])('a deal %s', (_name, properties, found, renewalStage, isClosed) => {
+  expect(derive(properties, found).values).toMatchObject({
+    renewal_stage: renewalStage,
+    is_closed: isClosed,
+    is_won: renewalStage === 'closed_won',
+  });
+});
+
+test('a deal without a pipeline is in the stage that has its id', () => {
+  const { values, rejects } = derive({ pipeline: null }, stage(true, 1, 'Renewals'));
+  expect(values).toMatchObject({ renewal_stage: 'closed_won', is_closed: true, stage_label: 'Stage' });
+  expect(rejects).toEqual([]);
+});
+
+test.each([
+  ['a stage that exists', 's'],
+  ['a stage that was deleted', 'gone'],
+  ['no stage', null],
+])('a deal of a renewal pipeline in %s is a renewal', (_name, dealstage) => {
+  const { values } = derive({ dealstage }, stage(false, 0.2, 'Renewals'), ['Renewals']);
+  expect(values.is_renewal).toBe(true);
 });
 
 test('a deal without a stage is open, and nothing is told', () => {

@@ -1,6 +1,8 @@
 import type { HubspotRecord } from '../hubspot/objects.ts';
 import { hasOneOf } from '../sync/mapping/inclusion.ts';
 import {
+  type DealStage,
+  findStage,
   type ObjectMapping,
   type PortalDefinitions,
   type Reject,
@@ -28,8 +30,8 @@ export const dealMapping: ObjectMapping = {
   alwaysFilled: ['name', 'pipeline_id', 'stage_id'],
   ownerFields: ['owner_id'],
   extraProperties: ['dealtype'],
-  // It follows from amount and currency, and from rates: a change of one would be told of every deal.
-  quietProperties: [convertedAmount],
+  // HubSpot calculates them: the amount follows from rates, too, a change of which would be told of every deal.
+  quietProperties: [convertedAmount, 'hs_is_closed', 'hs_is_closed_won'],
   derivedFields: [
     'stage_label',
     'renewal_stage',
@@ -41,7 +43,8 @@ export const dealMapping: ObjectMapping = {
   derive(record, values, definitions) {
     const pipelineId = record.properties.pipeline ?? '';
     const stageId = record.properties.dealstage ?? '';
-    const stage = definitions.stages.get(stageKey(pipelineId, stageId));
+    const stage = findStage(definitions, pipelineId, stageId);
+    const outcome = outcomeOf(record, stage);
     const rejects: Reject[] = [];
     if (!stage && stageId !== '') {
       rejects.push({
@@ -54,20 +57,18 @@ export const dealMapping: ObjectMapping = {
       });
     }
     const keep: string[] = [];
-    const renewal = isRenewal(record, stage?.pipelineLabel, definitions);
+    const renewal = isRenewal(record, definitions);
     if (renewal === 'unknown' && (values.is_renewal ?? null) === null) keep.push('is_renewal');
     if (!Object.hasOwn(record.properties, convertedAmount)) keep.push('amount_in_company_currency');
-    const isWon = stage?.isClosed === true && stage.probability === 1;
     return {
       values: {
         ...(values.name ? {} : { name: `Deal ${record.id}` }),
         // Amounts without a currency of their own are in the portal's.
         ...(values.currency ? {} : { currency: definitions.companyCurrency }),
         stage_label: stage?.label ?? (stageId || null),
-        renewal_stage:
-          definitions.renewals.stageMapping[stageId] ?? (stage ? defaultRenewalStage(stage) : 'open'),
-        is_closed: stage?.isClosed ?? false,
-        is_won: isWon,
+        renewal_stage: definitions.renewals.stageMapping[stageId] ?? outcome.renewalStage,
+        is_closed: outcome.isClosed,
+        is_won: outcome.isWon,
         is_renewal: renewal === true,
         amount_in_company_currency: record.properties[convertedAmount] ?? null,
       },
@@ -75,8 +76,25 @@ export const dealMapping: ObjectMapping = {
       keep,
     };
   },
+  history: [{ table: 'deal_stage_changes', column: 'deal_id' }],
   moveHistory: moveStageHistory,
 };
+
+/**
+ * How a deal stands: by its stage, or, where that is unknown or has no probability, by what HubSpot calculated of the
+ * deal itself.
+ */
+function outcomeOf({ properties }: HubspotRecord, stage: DealStage | undefined) {
+  if (stage?.probability !== undefined) {
+    const isWon = stage.isClosed && stage.probability === 1;
+    return { isClosed: stage.isClosed, isWon, renewalStage: defaultRenewalStage(stage) };
+  }
+  const { hs_is_closed: closed, hs_is_closed_won: won } = properties;
+  const isWon = won === 'true';
+  const isClosed = isWon || (closed ? closed === 'true' : (stage?.isClosed ?? false));
+  const renewalStage = defaultRenewalStage({ isClosed, probability: isWon ? 1 : 0 });
+  return { isClosed, isWon, renewalStage };
+}
 
 /**
  * Deals of the pipelines that the settings name, and those whose property has one of the values that they name;
@@ -85,8 +103,7 @@ export const dealMapping: ObjectMapping = {
  */
 function isRenewal(
   { properties }: HubspotRecord,
-  pipelineLabel: string | undefined,
-  { pipelineLabels, renewals: { pipelineIds, property } }: PortalDefinitions,
+  { stages, pipelineLabels, renewals: { pipelineIds, property } }: PortalDefinitions,
 ): boolean | 'unknown' {
   if (pipelineIds.includes(properties.pipeline ?? '')) return true;
   if (property) {
@@ -96,8 +113,15 @@ function isRenewal(
   }
   if (pipelineIds.length > 0) return false;
   return pipelineLabels.some(isRenewalPipeline)
-    ? isRenewalPipeline(pipelineLabel ?? '')
+    ? isRenewalPipeline(labelOf(properties.pipeline ?? '', stages))
     : properties.dealtype === 'existingbusiness';
+}
+
+/** The label of a pipeline, whichever stage of it a deal is in. */
+function labelOf(pipelineId: string, stages: PortalDefinitions['stages']): string {
+  if (pipelineId === '') return '';
+  const [, stage] = [...stages].find(([key]) => key.startsWith(stageKey(pipelineId, ''))) ?? [];
+  return stage?.pipelineLabel ?? '';
 }
 
 /** Whether a pipeline is for renewals, judged by its label. */

@@ -16,7 +16,7 @@ interface StageRow {
   stage_id: string;
   stage_label: string;
   is_closed: boolean;
-  probability: string;
+  probability: string | null;
   deals: number;
 }
 
@@ -108,13 +108,13 @@ function toPipelines(
       stages: [],
     };
     pipelines.set(row.pipeline_id, pipeline);
-    const probability = Number(row.probability);
+    const probability = row.probability === null ? undefined : Number(row.probability);
     const defaultStage = defaultRenewalStage({ isClosed: row.is_closed, probability });
     pipeline.stages.push({
       id: row.stage_id,
       label: row.stage_label,
       isClosed: row.is_closed,
-      probability,
+      probability: probability ?? null,
       renewalStage: stageMapping[row.stage_id] ?? defaultStage,
       defaultRenewalStage: defaultStage,
       isMapped: Object.hasOwn(stageMapping, row.stage_id),

@@ -27,6 +27,8 @@ export function stageWarnings(
     ...unmappedStages(pipelines),
     ...closedButOpen(pipelines),
     ...unknownStages(pipelines, renewals),
+    ...withoutProbability(pipelines),
+    ...flatProbabilities(pipelines),
     ...duplicateLabels(pipelines),
     ...withoutRenewals(found),
   ];
@@ -46,7 +48,7 @@ function unmappedStages(pipelines: readonly Pipeline[]): Warning[] {
             'unmapped_stage',
             pipeline,
             stage,
-            `“${stage.label}” of “${pipeline.label}” has no renewal stage of its own; by its probability it counts as ${words[stage.renewalStage]}. Choose one.`,
+            `“${stage.label}” of “${pipeline.label}” has no renewal stage of its own; by default it counts as ${words[stage.renewalStage]}. Choose one.`,
           ),
         ),
     );
@@ -80,6 +82,57 @@ function unknownStages(
       stageId,
       message: `The settings say what the stage ${stageId} means, and HubSpot has no such stage any more. Take it out, or say what the stage means that took its place.`,
     }));
+}
+
+/** Nothing in HubSpot says how likely their deals are. One note for all of them. */
+function withoutProbability(pipelines: readonly Pipeline[]): Warning[] {
+  const unsaid = pipelines.flatMap((pipeline) =>
+    pipeline.stages
+      .filter((stage) => stage.probability === null && !stage.isMapped)
+      .map((stage) => ({ pipeline, stage })),
+  );
+  const [first] = unsaid;
+  if (!first) return [];
+  const shown = unsaid.slice(0, 5).map(({ pipeline, stage }) => `“${stage.label}” of “${pipeline.label}”`);
+  const more = unsaid.length > shown.length ? ` and ${unsaid.length - shown.length} more` : '';
+  const closed = unsaid.some(({ stage }) => stage.isClosed)
+    ? ' Closed deals count as lost unless HubSpot says that they were won.'
+    : '';
+  return [
+    {
+      code: 'no_probability',
+      pipelineId: unsaid.length === 1 ? first.pipeline.id : null,
+      stageId: unsaid.length === 1 ? first.stage.id : null,
+      message: `HubSpot gives no probability for ${shown.join(', ')}${more}. Deals count by whether HubSpot says that they are closed; those that are not count as open.${closed} Choose what these stages mean, or give them a probability in HubSpot.`,
+    },
+  ];
+}
+
+/** Renewal pipelines whose probabilities tell the open stages apart no further than all but one of them. */
+function flatProbabilities(pipelines: readonly Pipeline[]): Warning[] {
+  return pipelines
+    .filter(({ isRenewal, renewals }) => isRenewal || renewals > 0)
+    .flatMap((pipeline) => {
+      const open = pipeline.stages.filter((stage) => !stage.isClosed);
+      const [most = []] = [...Map.groupBy(open, (stage) => stage.renewalStage).values()].sort(
+        (a, b) => b.length - a.length,
+      );
+      const [meaning] = most;
+      const isFlat = open.length >= 3 && most.length >= open.length - 1;
+      if (!meaning || !isFlat || meaning.renewalStage === 'open' || most.every((stage) => stage.isMapped)) {
+        return [];
+      }
+      const which =
+        most.length === open.length ? `All ${open.length} open stages` : `All open stages but one`;
+      return [
+        {
+          code: 'flat_probabilities' as const,
+          pipelineId: pipeline.id,
+          stageId: null,
+          message: `${which} of “${pipeline.label}” mean ${words[meaning.renewalStage]}, because their probabilities in HubSpot are nearly the same. A renewal in them that closes soon is never shown as at risk for being still open. Choose what each stage means.`,
+        },
+      ];
+    });
 }
 
 /** Labels that several stages have, and that several pipelines have: people cannot tell them apart by name. */

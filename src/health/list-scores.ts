@@ -35,8 +35,15 @@ const keyset: Keyset = {
   direction: 'desc',
 };
 
+/** The customer, and those whose companies were merged into its company: their past is its own. */
+const rowsOf = (customerId: string) => sql`
+  select ${customerId}::uuid as id
+  union
+  select r.own_row_id from hubspot_records r
+  where r.row_id = ${customerId} and r.is_alias and r.object_type = 'company' and r.own_row_id is not null`;
+
 /**
- * A page of a customer's calculations of health.
+ * A page of a customer's calculations of health, with those of customers whose companies were merged into its company.
  * @throws {AppError} `validation_failed` for a cursor of another list.
  */
 export async function listHealthScores(
@@ -45,11 +52,16 @@ export async function listHealthScores(
   query: { cursor?: string | undefined; limit: number },
 ): Promise<HealthScoreList> {
   const { rows } = await sql<HealthScoreRow & { key: string[] }>`
-    select ${healthScoreColumns}, ${keysetKey(keyset)} as key from health_scores h
-    where h.customer_id = ${customerId} and h.organization_id = ${context.organizationId}
-      and ${keysetAfter(keyset, query.cursor)}
+    select ${healthScoreColumns}, ${keysetKey(keyset)} as key
+    from (${rowsOf(customerId)}) c
+    cross join lateral (
+      select h.* from health_scores h
+      where h.customer_id = c.id and h.organization_id = ${context.organizationId}
+        and ${keysetAfter(keyset, query.cursor)}
+      order by ${keysetOrder(keyset)} limit ${query.limit + 1}
+    ) h
     order by ${keysetOrder(keyset)} limit ${query.limit + 1}`.execute(context.db);
-  return keysetPage(keyset, rows, query.limit, toHealthScore);
+  return keysetPage(keyset, rows, query.limit, (row) => ({ ...toHealthScore(row), customerId }));
 }
 
 export function toHealthScore(row: HealthScoreRow): HealthScore {

@@ -185,6 +185,42 @@ test('pipelines: text becomes truth and numbers', async () => {
   ]);
 });
 
+test.each<[string, Record<string, unknown>, unknown[]]>([
+  ['no metadata', {}, ['odd', 1, false, undefined]],
+  ['metadata of another kind', { metadata: 'none' }, ['odd', 1, false, undefined]],
+  [
+    'truth and numbers that are no text',
+    { metadata: { isClosed: true, probability: 1 } },
+    ['odd', 1, true, 1],
+  ],
+  ['nulls', { metadata: { isClosed: null, probability: null } }, ['odd', 1, false, undefined]],
+  ['blanks', { metadata: { isClosed: ' ', probability: ' ' } }, ['odd', 1, false, undefined]],
+  ['a probability that is none', { metadata: { probability: 'high' } }, ['odd', 1, false, undefined]],
+  ['no label', { label: null }, ['odd', 1, false, undefined]],
+  ['a blank label', { label: ' ' }, ['odd', 1, false, undefined]],
+  ['a place as text', { displayOrder: '7' }, ['odd', 7, false, undefined]],
+  ['no place', { displayOrder: null }, ['odd', 1, false, undefined]],
+  ['a place between two', { displayOrder: 1.5 }, ['odd', 1, false, undefined]],
+  ['a place that no column holds', { displayOrder: 4e12 }, ['odd', 1, false, undefined]],
+])('a stage, and a pipeline, with %s is taken for what it says', async (_name, odd, expected) => {
+  const bare = { id: 'bare' };
+  const { client } = await meet([
+    {
+      body: {
+        results: [
+          { ...bare, stages: [bare, { id: 'odd', ...odd }] },
+          { id: 'odd', ...odd, stages: null },
+        ],
+      },
+    },
+  ]);
+  const [first, second] = await listDealPipelines(client);
+  expect(first).toMatchObject({ id: 'bare', label: 'bare', displayOrder: 0 });
+  const stage = first?.stages[1];
+  expect([stage?.label, stage?.displayOrder, stage?.isClosed, stage?.probability]).toEqual(expected);
+  expect([second?.label, second?.displayOrder, second?.stages]).toEqual([...expected.slice(0, 2), []]);
+});
+
 describe('owners', () => {
   test('of all pages, active or archived', async () => {
     const { client, server } = await meet((request) =>

@@ -20,40 +20,65 @@ export interface Pipeline {
   stages: PipelineStage[];
 }
 
-/** HubSpot sends metadata as text. */
-const truth = z.union([z.string(), z.boolean()]).transform((value) => String(value).toLowerCase() === 'true');
-const fraction = z.union([z.string(), z.number()]).transform((value) => {
-  const number = value === '' ? Number.NaN : Number(value);
+/** HubSpot sends metadata as text, and promises no key of it. */
+const truth = z.unknown().transform((value) => String(value).trim().toLowerCase() === 'true');
+const fraction = z.unknown().transform((value) => {
+  const text = typeof value === 'number' || typeof value === 'string' ? String(value).trim() : '';
+  const number = text === '' ? Number.NaN : Number(text);
   return Number.isFinite(number) ? number : undefined;
 });
+const metadata = z.object({ isClosed: truth.optional(), probability: fraction.optional() }).catch({});
 
-const wireStage = z
-  .object({
-    id: wireId,
-    label: z.string(),
-    displayOrder: z.number(),
-    archived: z.boolean().nullish(),
-    metadata: z.object({ isClosed: truth.nullish(), probability: fraction.nullish() }).nullish(),
-  })
-  .transform(
-    ({ metadata, archived, ...stage }): PipelineStage => ({
-      ...stage,
-      archived: archived ?? false,
-      isClosed: metadata?.isClosed ?? false,
-      probability: metadata?.probability ?? undefined,
-    }),
-  );
+/** A name, and a place in a list: what HubSpot left out is stood in for by the id and the place where it came. */
+const label = z.unknown().transform((value) => (typeof value === 'string' ? value.trim() : ''));
+const order = z.unknown().transform((value) => {
+  const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
+  return typeof number === 'number' && Number.isInteger(number) && Math.abs(number) <= largestOrder
+    ? number
+    : undefined;
+});
+const largestOrder = 2 ** 31 - 1;
+const archived = z.boolean().catch(false);
 
+const wireStage = z.object({
+  id: wireId,
+  label: label.optional(),
+  displayOrder: order.optional(),
+  archived,
+  metadata: metadata.optional(),
+});
 const wirePipeline = z.object({
   id: wireId,
-  label: z.string(),
-  displayOrder: z.number(),
-  archived: z
-    .boolean()
+  label: label.optional(),
+  displayOrder: order.optional(),
+  archived,
+  stages: z
+    .array(wireStage)
     .nullish()
-    .transform((value) => value ?? false),
-  stages: z.array(wireStage),
+    .transform((stages) => stages ?? []),
 });
+
+const named = (
+  one: { id: string; label?: string | undefined; displayOrder?: number | undefined },
+  at: number,
+) => ({
+  id: one.id,
+  label: one.label || one.id,
+  displayOrder: one.displayOrder ?? at,
+});
+
+function toPipeline({ stages, archived, ...pipeline }: z.output<typeof wirePipeline>, at: number): Pipeline {
+  return {
+    ...named(pipeline, at),
+    archived,
+    stages: stages.map((stage, place) => ({
+      ...named(stage, place),
+      archived: stage.archived,
+      isClosed: stage.metadata?.isClosed ?? false,
+      probability: stage.metadata?.probability,
+    })),
+  };
+}
 
 /**
  * All deal pipelines with their stages; HubSpot does not page them.
@@ -66,5 +91,5 @@ export async function listDealPipelines(client: HubspotClient): Promise<Pipeline
     limitClass: 'burst',
     schema: z.object({ results: z.array(wirePipeline) }),
   });
-  return reply.results;
+  return reply.results.map(toPipeline);
 }

@@ -15,6 +15,8 @@ export type WebhookSubject =
       id: string;
       /** The records that became it, the primary one first. */
       mergedIds: string[];
+      /** The record whose values live on; undefined where the event does not say. */
+      primaryId: string | undefined;
     }
   | {
       action: 'associationChange';
@@ -49,7 +51,13 @@ function mergeSubject(event: WebhookEvent, objectType: ObjectType): WebhookSubje
   const id = event.newObjectId ?? event.primaryObjectId ?? event.objectId;
   if (!isId(id)) return undefined;
   const parts = [event.primaryObjectId, ...event.mergedObjectIds].filter(isId);
-  return { action: 'merge', objectType, id, mergedIds: [...new Set(parts)].filter((part) => part !== id) };
+  return {
+    action: 'merge',
+    objectType,
+    id,
+    mergedIds: [...new Set(parts)].filter((part) => part !== id),
+    primaryId: isId(event.primaryObjectId) ? event.primaryObjectId : undefined,
+  };
 }
 
 function associationSubject(event: WebhookEvent): WebhookSubject | undefined {

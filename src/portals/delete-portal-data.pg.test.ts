@@ -84,7 +84,12 @@ test('deleting takes all that came from the portal, and nothing that was here be
   await database.db.insertInto('stakeholders').values(person).execute();
   const id = await connect();
   await syncNow(context, id);
-  portals.portal(portalId).updateRecord('company', company?.id ?? '', { industry: 'BANKING' });
+  const portal = portals.portal(portalId);
+  portal.updateRecord('company', company?.id ?? '', { industry: 'BANKING' });
+  for (const type of ['company', 'contact', 'deal'] as const) {
+    const [, kept, merged] = [...portal.truth().records(type)];
+    portal.mergeRecords(type, kept?.id ?? '', merged?.id ?? '');
+  }
   await syncNow(context, id);
   expect(await rows('field_changes')).not.toEqual([]);
   const joined = await database.db

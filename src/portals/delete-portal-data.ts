@@ -15,6 +15,7 @@ const foreignKeyViolation = '23503';
  */
 const factTables = [
   'sync_runs',
+  'hubspot_sync_log',
   'sync_hours',
   'sync_watermarks',
   'sync_link_rounds',
@@ -98,19 +99,20 @@ async function refuseWhenConnected(trx: Trx, integrationId: string): Promise<voi
   );
 }
 
-/** Takes a batch of records out of the crosswalk and answers the rows that they were. */
+/** Takes a batch of records out of the crosswalk and answers the rows that they were, before merges, too. */
 async function takeRecords(
   trx: Trx,
   integrationId: string,
   objectType: ObjectTypeColumn,
 ): Promise<{ seen: number; rowIds: string[] }> {
-  const { rows } = await sql<{ row_id: string }>`
+  const { rows } = await sql<{ row_id: string; own_row_id: string | null }>`
     delete from hubspot_records where integration_id = ${integrationId} and object_type = ${objectType}
       and external_id in (
         select external_id from hubspot_records
         where integration_id = ${integrationId} and object_type = ${objectType} limit ${sql.lit(batchSize)})
-    returning row_id`.execute(trx);
-  return { seen: rows.length, rowIds: [...new Set(rows.map((row) => row.row_id))] };
+    returning row_id, own_row_id`.execute(trx);
+  const rowIds = rows.flatMap(({ row_id, own_row_id }) => (own_row_id ? [row_id, own_row_id] : [row_id]));
+  return { seen: rows.length, rowIds: [...new Set(rowIds)] };
 }
 
 async function deleteRows(

@@ -69,7 +69,7 @@ export async function readPortalView(
         label: stage.label,
         pipelineLabel: pipeline.label,
         isClosed: stage.isClosed,
-        probability: stage.probability ?? 0,
+        probability: stage.probability,
       },
     ]),
   );

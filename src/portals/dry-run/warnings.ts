@@ -69,7 +69,7 @@ export function warningsOf(
     const stages = [...lost.keys()];
     warnOf(
       'unknown_stages',
-      `Deals are in ${several(stages.length, 'stage that', 'stages that')} none of the portal’s pipelines has any more. Their renewal stage is “open” until they are moved to another stage in HubSpot.`,
+      `Deals are in ${several(stages.length, 'stage that', 'stages that')} none of the portal’s pipelines has any more. They are closed or open as HubSpot says of each deal, until they are moved to another stage in HubSpot.`,
       'deal',
       [...lost.values()].flat(),
       stages.map((stage) => `Stage ${stage}`),

@@ -152,7 +152,7 @@ async function readRows(context: OrganizationContext, integrationId: string): Pr
           and not r.is_alias and r.archived_at is null and r.excluded_at is null) as failing_here,
       (select l.completed_at from hubspot_sync_log l
         where l.integration_id = ${integrationId} and l.organization_id = ${organizationId}
-          and l.object_type = t.object_type and l.sync_direction = 'inbound'
+          and l.object_type = t.object_type and l.sync_direction = 'inbound' and l.run_id is not null
           and l.status in ('completed', 'completed_with_errors')
         order by l.completed_at desc nulls last limit 1) as last_synced_at,
       (select min(e.occurred_at) from webhook_events e
@@ -168,7 +168,7 @@ async function readRows(context: OrganizationContext, integrationId: string): Pr
       -- Only a reconcile counts drift.
       select l.completed_at, l.records_drifted, l.links_drifted from hubspot_sync_log l
       where l.integration_id = ${integrationId} and l.organization_id = ${organizationId}
-        and l.object_type = t.object_type and l.sync_direction = 'inbound'
+        and l.object_type = t.object_type and l.sync_direction = 'inbound' and l.run_id is not null
         and l.status in ('completed', 'completed_with_errors') and l.records_drifted is not null
       order by l.completed_at desc nulls last limit 1) d on true
     cross join lateral (

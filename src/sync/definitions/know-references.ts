@@ -1,6 +1,12 @@
+import { isDataError } from '../../db/with-database-retry.ts';
 import { isHubspotError } from '../../hubspot/errors.ts';
 import type { HubspotRecord, ObjectType } from '../../hubspot/objects.ts';
-import { type ObjectMapping, type PortalDefinitions, stageKey } from '../mapping/object-mapping.ts';
+import {
+  findStage,
+  type ObjectMapping,
+  type PortalDefinitions,
+  stageKey,
+} from '../mapping/object-mapping.ts';
 import type { PortalWriter } from '../store/portal-writer.ts';
 import { readDefinitions } from './read-definitions.ts';
 
@@ -45,7 +51,8 @@ async function readAnew(writer: PortalWriter): Promise<void> {
   try {
     writer.definitions = await readDefinitions(writer, writer.client, writer, { owners: true });
   } catch (error) {
-    if (!isHubspotError(error) || isHubspotError(error, 'reauthorization_required')) throw error;
+    const isPassedOver = isDataError(error) || isHubspotError(error);
+    if (!isPassedOver || isHubspotError(error, 'reauthorization_required')) throw error;
     writer.log.warn({ reason: error.message }, 'owners and pipelines could not be read anew');
     writer.definitions = { ...writer.definitions, readAt: new Date(writer.clock.now()) };
   }
@@ -65,7 +72,8 @@ function unknownReferences(
       return id && !definitions.ownerIds.has(id) ? [`owner ${id}`] : [];
     });
     const key = stageKey(pipeline ?? '', dealstage ?? '');
-    const isKnown = mapping.objectType !== 'deal' || !dealstage || definitions.stages.has(key);
+    const isKnown =
+      mapping.objectType !== 'deal' || !dealstage || findStage(definitions, pipeline ?? '', dealstage);
     return isKnown ? ownerIds : [...ownerIds, `stage ${key}`];
   });
   return [...new Set(unknown)];

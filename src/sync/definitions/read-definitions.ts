@@ -151,7 +151,7 @@ export async function loadDefinitions(db: Kysely<Database>, scope: Scope): Promi
           label: stage.stage_label,
           pipelineLabel: stage.pipeline_label,
           isClosed: stage.is_closed,
-          probability: Number(stage.probability),
+          probability: stage.probability === null ? undefined : Number(stage.probability),
         },
       ]),
     ),

@@ -37,7 +37,7 @@ export async function storeStages(
       stage_label: stage.label,
       position: stage.displayOrder,
       is_closed: stage.isClosed,
-      probability: stage.probability,
+      probability: stage.probability ?? null,
     })),
   );
   await sql`
@@ -61,7 +61,7 @@ export async function storeStages(
       (old.stage_label !== stage.stage_label ||
         old.pipeline_label !== stage.pipeline_label ||
         old.is_closed !== stage.is_closed ||
-        Number(old.probability) !== stage.probability)
+        (old.probability === null ? null : Number(old.probability)) !== stage.probability)
     );
   });
   return {

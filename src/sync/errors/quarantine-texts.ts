@@ -53,7 +53,7 @@ export function quarantineTexts(entry: Entry): QuarantineTexts {
       remedy: `Shorten it in HubSpot, or have the column of ${field} widened in the database; the next sync takes it.`,
     },
     unknown_stage: {
-      explanation: `The deal is in stage ${value}, which none of the portal's deal pipelines has. Its renewal stage is the one that the renewal settings name for this stage, otherwise “open”.`,
+      explanation: `The deal is in stage ${value}, which none of the portal's deal pipelines has. Its renewal stage is the one that the renewal settings name for this stage; otherwise it is closed or open as HubSpot says of the deal.`,
       remedy:
         'Move the deal to a stage that exists: the stage was deleted, or its pipeline cannot be read by the connected app or key. After a change of pipelines, sync again.',
     },

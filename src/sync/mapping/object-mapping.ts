@@ -27,12 +27,23 @@ export interface DealStage {
   label: string;
   pipelineLabel: string;
   isClosed: boolean;
-  /** From 0 to 1. */
-  probability: number;
+  /** From 0 to 1; undefined: HubSpot gives the stage none. */
+  probability: number | undefined;
 }
 
 /** Key of a stage in `PortalDefinitions.stages`. */
 export const stageKey = (pipelineId: string, stageId: string) => `${pipelineId}\u0000${stageId}`;
+
+/** A deal's stage. Stages have ids of their own, so one without a pipeline is found all the same. */
+export function findStage(
+  { stages }: Pick<PortalDefinitions, 'stages'>,
+  pipelineId: string,
+  stageId: string,
+): DealStage | undefined {
+  if (pipelineId !== '' || stageId === '') return stages.get(stageKey(pipelineId, stageId));
+  const [, stage] = [...stages].find(([key]) => key.endsWith(stageKey('', stageId))) ?? [];
+  return stage;
+}
 
 /** A value, or a whole record, that could not be taken. Data, not an exception: it goes to the quarantine. */
 export interface Reject {
@@ -191,9 +202,12 @@ export interface ObjectMapping {
    * @returns rows that it changed.
    */
   afterChange?(trx: Transaction<Database>, scope: WriteScope, rowIds: string[]): Promise<string[]>;
+  /** What else is known of a row here beside its changes: the row with more of it is the more important one. */
+  history?: readonly { table: string; column: string }[];
   /**
-   * Called when a row is given up because its record was merged into another that has a row of its own: for what
-   * hangs on the row and belongs to the survivor from then on, beside its links.
+   * Called when a row is given up because its record was merged into another that goes on in another row: for what
+   * hangs on the row and belongs to the survivor from then on, beside its links. A row that was given up may be taken
+   * again later.
    */
   moveHistory?(
     trx: Transaction<Database>,

@@ -2,9 +2,9 @@ import type { Transaction } from 'kysely';
 import type { Database } from '../../db/tables.ts';
 import { batchReadObjects, batchSize, type ObjectType } from '../../hubspot/objects.ts';
 import { propertiesOf } from '../mapping/parse-record.ts';
-import { absorbMerged } from '../store/absorb-merged.ts';
 import { announceRecords } from '../store/announce-records.ts';
 import { archiveGone } from '../store/archive-gone.ts';
+import type { ToldMerge } from '../store/incoming-record.ts';
 import type { PortalWriter } from '../store/portal-writer.ts';
 import { storeRecords } from '../store/store-records.ts';
 import { whichContactsBelong } from './records-here.ts';
@@ -23,6 +23,8 @@ export interface RefreshOptions {
    * that HubSpot no longer answers under their own ids.
    */
   merged?: ReadonlyMap<string, readonly string[]>;
+  /** Which record of a merge is the primary one, as events tell. */
+  merges?: readonly ToldMerge[];
   /** Whether contacts are taken that are linked to no company; only those that are looked for by hand. */
   unlinked?: boolean;
 }
@@ -56,7 +58,7 @@ export async function refreshRecords(
     const outcomes = await Promise.allSettled(
       batches
         .slice(at, at + parallelBatches)
-        .map((batch) => refreshBatch(writer, objectType, batch, options.merged)),
+        .map((batch) => refreshBatch(writer, objectType, batch, options)),
     );
     for (const outcome of outcomes) {
       if (outcome.status === 'rejected') throw outcome.reason;
@@ -71,7 +73,7 @@ async function refreshBatch(
   writer: PortalWriter,
   objectType: ObjectType,
   ids: string[],
-  merged: RefreshOptions['merged'],
+  { merged, merges = [] }: RefreshOptions,
 ): Promise<RefreshOutcome> {
   const mapping = writer.mappings.objects[objectType];
   const readAt = new Date(writer.clock.now());
@@ -80,18 +82,27 @@ async function refreshBatch(
   const gone = batch.missing.filter((id) => !batch.unanswered.includes(id));
   const isMergedInto = (id: string, survivorId: string) =>
     gone.includes(id) || batch.records.get(id)?.id === survivorId;
-  const merges = [
-    ...survivors.flatMap(({ id }) =>
-      (merged?.get(id) ?? [])
-        .filter((mergedId) => isMergedInto(mergedId, id))
-        .map((mergedId) => ({ mergedId, survivorId: id })),
-    ),
-    ...[...batch.records].map(([mergedId, record]) => ({ mergedId, survivorId: record.id })),
-  ].filter(({ mergedId, survivorId }) => mergedId !== survivorId);
-  if (merges.length > 0 || gone.length > 0) {
+  const mergedInto = Map.groupBy(
+    [
+      ...survivors.flatMap(({ id }) =>
+        (merged?.get(id) ?? [])
+          .filter((mergedId) => isMergedInto(mergedId, id))
+          .map((mergedId) => ({ mergedId, survivorId: id })),
+      ),
+      ...[...batch.records].map(([mergedId, record]) => ({ mergedId, survivorId: record.id })),
+    ].filter(({ mergedId, survivorId }) => mergedId !== survivorId),
+    ({ survivorId }) => survivorId,
+  );
+  const reading = {
+    readAt,
+    mayLag: false,
+    mergedInto: new Map([...mergedInto].map(([id, list]) => [id, list.map(({ mergedId }) => mergedId)])),
+    merges,
+  };
+  // What was merged away is none of those that are gone.
+  await storeRecords(writer, objectType, survivors, reading, async () => {});
+  if (gone.length > 0) {
     await writer.commit(async (trx) => {
-      const absorbing = await absorbMerged(trx, writer, writer.mappings, objectType, merges);
-      await writer.noteLinkReads(trx, objectType, absorbing);
       const archived = await archiveGone(trx, writer, writer.mappings, objectType, gone, readAt);
       await announceRecords(
         trx,
@@ -104,7 +115,6 @@ async function refreshBatch(
       return [{ objectType, archived: archived.length, drifted }];
     });
   }
-  await storeRecords(writer, objectType, survivors, { readAt, mayLag: false }, async () => {});
   return { gone, unanswered: batch.unanswered };
 }
 

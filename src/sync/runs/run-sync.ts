@@ -1,6 +1,7 @@
 import { type Kysely, sql } from 'kysely';
 import { type Context, inOrganization, type OrganizationContext } from '../../context.ts';
 import type { Database, SyncMode } from '../../db/tables.ts';
+import { isDataError } from '../../db/with-database-retry.ts';
 import { AppError, errorText } from '../../errors.ts';
 import { announce } from '../../events.ts';
 import type { ObjectType } from '../../hubspot/objects.ts';
@@ -23,6 +24,9 @@ import { commitPage, RunEnded, type SyncRunContext } from './sync-run.ts';
 
 /** How often a run is taken up again after what looks like a defect or a machine in trouble. */
 const maxAttempts = 20;
+
+const refusedData =
+  'HubSpot sent something that the database of this product does not accept, outside of any record. What is here already stays as it is. Look into the log for the reason, sync again once it is fixed, and report it if it stays.';
 
 /**
  * Carries out a queued run, or goes on with one whose process died, from its checkpoints. Ends without a word when
@@ -90,6 +94,10 @@ export async function runSync(
       log.info('the run was ended elsewhere');
     } else if (jobSignal.aborted) {
       throw error;
+    } else if (isDataError(error)) {
+      // It would be refused the next time as well.
+      log.error({ err: error }, 'the database refused what HubSpot sent');
+      await failRun(context.db, taken, calls.count, new AppError('internal', refusedData));
     } else if (error instanceof AppError || taken.attempt >= maxAttempts) {
       await failRun(context.db, taken, calls.count, error);
       log.warn({ reason: errorText(error) }, 'sync failed');

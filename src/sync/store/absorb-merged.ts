@@ -1,152 +1,244 @@
 import { sql, type Transaction } from 'kysely';
 import type { Database } from '../../db/tables.ts';
 import type { ObjectType } from '../../hubspot/objects.ts';
+import type { ColumnTypes } from '../mapping/column-types.ts';
 import type { ObjectMapping, SyncMappings } from '../mapping/object-mapping.ts';
 import { afterChanges } from './after-changes.ts';
-import { updateWithLedger } from './change-ledger.ts';
+import { chooseKeptRow, type KeptBecause } from './choose-kept-row.ts';
+import type { IncomingRecord, ToldMerge } from './incoming-record.ts';
 import { moveLinks } from './links.ts';
+import { giveUpRow, noteMerge, takeRow } from './move-to-row.ts';
 import { moveShown, showLinksOf } from './shown-links.ts';
 import type { WriteScope } from './write-scope.ts';
 
-/** A record that was merged away, and the one that it is a part of now. */
-export interface Merge {
-  mergedId: string;
-  survivorId: string;
-}
-
+/** What the crosswalk knows of an id. */
 interface Held {
   external_id: string;
   row_id: string;
   is_alias: boolean;
+  has_row: boolean;
+  /** The row that it had of its own before it was merged away, if that is still here. */
+  own_row_id: string | null;
+}
+
+type Crosswalk = Map<string, Held>;
+
+/** Where a survivor goes on, and what becomes a part of it. */
+interface Plan {
+  survivorId: string;
+  /** Its row so far; undefined: its id is new to us. */
+  mainRow: string | undefined;
+  keptRow: string;
+  because: KeptBecause | undefined;
+  /** Ids that are a part of it. */
+  parts: Held[];
 }
 
 /**
- * Follows merges in HubSpot: the merged ids stay as aliases of the survivor. HubSpot often gives the survivor a new
- * id; then it takes over the row of the first record that was merged into it, with everything that hangs on that
- * row, instead of getting a new one. The rows of the others are archived. Links go over to the survivor; its own
- * list of links, read by whoever noticed the merge, then corrects them.
- * @returns survivors that took something in by this call.
+ * Follows merges in HubSpot: the survivor goes on in the row of the primary record, with everything that hangs on it,
+ * whatever id HubSpot gives it, and the merged ids stay as aliases. An event names the primary record, before or after
+ * the merge was seen otherwise; without one it is found by its values, which live on. The rows of the others are
+ * archived and remembered. Links go over to the survivor; its own list of links, read by whoever noticed the merge,
+ * then corrects them.
+ * @returns survivors that took something in, or went to another row, by this call.
  */
 export async function absorbMerged(
   trx: Transaction<Database>,
   scope: WriteScope,
   mappings: SyncMappings,
   objectType: ObjectType,
-  merges: Merge[],
+  columns: ColumnTypes,
+  records: readonly IncomingRecord[],
 ): Promise<string[]> {
-  if (merges.length === 0) return [];
+  const merging = records.filter((record) => record.mergedIds.length > 0 || (record.merges ?? []).length > 0);
+  if (merging.length === 0) return [];
   const mapping = mappings.objects[objectType];
-  const held = await heldRecords(trx, scope, mapping, merges);
   const survivors = new Set<string>();
-  const givenUp: string[] = [];
-  for (const { mergedId, survivorId } of merges) {
-    const merged = held.get(mergedId);
-    const survivor = held.get(survivorId);
-    if (!merged || mergedId === survivorId || merged.row_id === survivor?.row_id) continue;
-    // An id that had become another record earlier stands for that one's row: both are a part of the survivor now.
-    const main = await mainRecordOf(trx, scope, mapping, merged.row_id);
-    if (survivor) {
-      await giveUpRow(trx, scope, mapping, merged, survivor.row_id);
-      await moveShown(trx, scope, mappings.links, objectType, merged.row_id, survivor.row_id);
-      await mapping.moveHistory?.(trx, scope, { givenUp: merged.row_id, survivor: survivor.row_id });
-      givenUp.push(merged.row_id);
-    } else {
-      await handOver(trx, scope, mapping, merged, survivorId);
-      held.set(survivorId, { ...merged, external_id: survivorId, is_alias: false });
+  const rows = new Set<string>();
+  let crosswalk = await readCrosswalk(trx, scope, mapping, merging);
+  for (const record of merging) {
+    const merges = mergesOf(record, crosswalk);
+    const plan = await planMerge(trx, mapping, columns, record, merges, crosswalk);
+    if (!plan) continue;
+    const isMerging =
+      plan.mainRow !== plan.keptRow || plan.parts.some((part) => part.row_id !== plan.keptRow);
+    if (isMerging) {
+      for (const row of await carryOut(trx, scope, mappings, objectType, plan)) rows.add(row);
+      survivors.add(plan.survivorId);
     }
-    survivors.add(survivorId);
-    const row_id = survivor?.row_id ?? merged.row_id;
-    for (const id of new Set([mergedId, main ?? mergedId])) {
-      held.set(id, { external_id: id, row_id, is_alias: true });
-      await moveLinks(trx, scope, mappings.links, objectType, id, survivorId);
-    }
+    await rememberPrimaries(trx, scope, mapping, record, merges, plan, crosswalk);
+    if (isMerging) crosswalk = await readCrosswalk(trx, scope, mapping, merging);
   }
   await showLinksOf(trx, scope, mappings.links, objectType, [...survivors]);
-  const rows = [...survivors].flatMap((id) => held.get(id)?.row_id ?? []);
-  await afterChanges(trx, scope, mappings, objectType, [...rows, ...givenUp]);
+  await afterChanges(trx, scope, mappings, objectType, [...rows]);
   return [...survivors];
 }
 
-async function heldRecords(
+async function readCrosswalk(
   trx: Transaction<Database>,
   scope: { integrationId: string },
   mapping: ObjectMapping,
-  merges: Merge[],
-): Promise<Map<string, Held>> {
-  const ids = merges.flatMap((merge) => [merge.mergedId, merge.survivorId]);
+  records: readonly IncomingRecord[],
+): Promise<Crosswalk> {
+  const told = new Set(records.flatMap((record) => record.merges ?? []));
+  const ids = [
+    ...records.flatMap((record) => [record.externalId, ...record.mergedIds]),
+    ...[...told].flatMap((merge) => [merge.survivorId, merge.primaryId, ...merge.mergedIds]),
+  ];
+  // An id that was merged away brings the record that its row stands for.
   const { rows } = await sql<Held>`
-    select external_id, row_id, is_alias from hubspot_records
-    where integration_id = ${scope.integrationId} and object_type = ${mapping.objectType}
-      and external_id = any(${ids})`.execute(trx);
+    select r.external_id, r.row_id, r.is_alias, t.id is not null as has_row, o.id as own_row_id
+    from hubspot_records r
+    left join ${sql.table(mapping.table)} t on t.id = r.row_id
+    left join ${sql.table(mapping.table)} o on o.id = r.own_row_id
+    where r.integration_id = ${scope.integrationId} and r.object_type = ${mapping.objectType}
+      and r.external_id in (
+        select unnest(${[...new Set(ids)]}::text[])
+        union
+        select m.external_id from hubspot_records a
+        join hubspot_records m on m.row_id = a.row_id and m.integration_id = a.integration_id and not m.is_alias
+        where a.integration_id = ${scope.integrationId} and a.object_type = ${mapping.objectType} and a.is_alias
+          and a.external_id = any(${[...new Set(ids)]}))`.execute(trx);
   return new Map(rows.map((row) => [row.external_id, row]));
 }
 
-/** The id of the record that a row stands for. */
-async function mainRecordOf(
-  trx: Transaction<Database>,
-  scope: { integrationId: string },
-  mapping: ObjectMapping,
-  rowId: string,
-): Promise<string | undefined> {
-  const row = await trx
-    .selectFrom('hubspot_records')
-    .select('external_id')
-    .where('integration_id', '=', scope.integrationId)
-    .where('object_type', '=', mapping.objectType)
-    .where('row_id', '=', rowId)
-    .where('is_alias', '=', false)
-    .executeTakeFirst();
-  return row?.external_id;
+/** The record that an id stands for: itself, or the one whose row it shares. */
+function mainOf(id: string, crosswalk: Crosswalk): Held | undefined {
+  const held = crosswalk.get(id);
+  if (!held?.is_alias) return held;
+  return [...crosswalk.values()].find((other) => !other.is_alias && other.row_id === held.row_id);
 }
 
-/** The survivor has a row of its own: the merged record's row, and what was merged into that earlier, go. */
-async function giveUpRow(
+/** Of the merges that events told of, those of which both sides are known to be a part of the record. */
+function mergesOf(record: IncomingRecord, crosswalk: Crosswalk): ToldMerge[] {
+  const row = crosswalk.get(record.externalId)?.row_id;
+  const isPart = (id: string) =>
+    id === record.externalId ||
+    record.mergedIds.includes(id) ||
+    (row !== undefined && crosswalk.get(id)?.row_id === row);
+  return (record.merges ?? []).filter((told) => isPart(told.primaryId) && told.mergedIds.some(isPart));
+}
+
+async function planMerge(
+  trx: Transaction<Database>,
+  mapping: ObjectMapping,
+  columns: ColumnTypes,
+  record: IncomingRecord,
+  merges: readonly ToldMerge[],
+  crosswalk: Crosswalk,
+): Promise<Plan | undefined> {
+  const main = mainOf(record.externalId, crosswalk);
+  const survivorId = main?.external_id ?? record.externalId;
+  // An id that had become another record earlier stands for that one: both are a part of the survivor now.
+  const parts = new Map<string, Held>();
+  for (const id of record.mergedIds) {
+    for (const part of [crosswalk.get(id), mainOf(id, crosswalk)]) {
+      if (part && part.external_id !== survivorId) parts.set(part.external_id, part);
+    }
+  }
+  const mainRow = main?.has_row ? main.row_id : undefined;
+  const common = { survivorId, mainRow, parts: [...parts.values()] };
+  const follow = (row: string) => followMerges(row, record.externalId, merges, crosswalk);
+  if (mainRow !== undefined) {
+    if (common.parts.length === 0 && merges.length === 0) return undefined;
+    const keptRow = follow(mainRow);
+    return { ...common, keptRow, because: keptRow === mainRow ? 'same_id' : 'merge_event' };
+  }
+  const candidates = new Set(common.parts.filter((part) => part.has_row).map((part) => part.row_id));
+  const named = new Set([...candidates].map(follow));
+  const [first] = named;
+  if (first === undefined) return undefined;
+  if (named.size === 1) {
+    const isOnlyOne = candidates.size === 1 && candidates.has(first);
+    return { ...common, keptRow: first, because: isOnlyOne ? undefined : 'merge_event' };
+  }
+  const chosen = await chooseKeptRow(trx, mapping, columns, record, [...named]);
+  return chosen && { ...common, keptRow: chosen.rowId, because: chosen.because };
+}
+
+/** The row that events name in the place of this one: that of the primary record, of each merge in a chain. */
+function followMerges(
+  row: string,
+  recordId: string,
+  merges: readonly ToldMerge[],
+  crosswalk: Crosswalk,
+): string {
+  let kept = row;
+  for (const _ of merges) {
+    for (const { survivorId, primaryId, mergedIds } of merges) {
+      const isAbout =
+        survivorId === recordId
+          ? primaryId !== recordId
+          : mergedIds.some((id) => rowOf(id, merges, crosswalk) === kept);
+      if (isAbout) kept = rowOf(primaryId, merges, crosswalk) ?? kept;
+    }
+  }
+  return kept;
+}
+
+/** The row that a record had of its own; of a survivor, that of its primary record. */
+function rowOf(
+  id: string,
+  merges: readonly ToldMerge[],
+  crosswalk: Crosswalk,
+  seen: ReadonlySet<string> = new Set(),
+): string | undefined {
+  const told = merges.find((merge) => merge.survivorId === id && merge.primaryId !== id);
+  const ofPrimary =
+    told && !seen.has(id) ? rowOf(told.primaryId, merges, crosswalk, new Set([...seen, id])) : undefined;
+  const held = crosswalk.get(id);
+  return ofPrimary ?? held?.own_row_id ?? (held?.has_row ? held.row_id : undefined);
+}
+
+/** @returns rows that were changed by it. */
+async function carryOut(
+  trx: Transaction<Database>,
+  scope: WriteScope,
+  mappings: SyncMappings,
+  objectType: ObjectType,
+  { survivorId, mainRow, keptRow, because, parts }: Plan,
+): Promise<string[]> {
+  const mapping = mappings.objects[objectType];
+  const rows = new Set([...parts.map((part) => part.row_id), ...(mainRow ? [mainRow] : [])]);
+  rows.delete(keptRow);
+  const merged: string[] = [];
+  if (keptRow !== mainRow)
+    merged.push(...(await takeRow(trx, scope, mapping, { survivorId, mainRow, keptRow })));
+  for (const givenUp of rows) {
+    merged.push(...(await giveUpRow(trx, scope, mapping, { survivorId, givenUp, keptRow })));
+    await moveShown(trx, scope, mappings.links, objectType, givenUp, keptRow);
+    await mapping.moveHistory?.(trx, scope, { givenUp, survivor: keptRow });
+  }
+  for (const id of new Set([...parts.map((part) => part.external_id), ...merged])) {
+    if (id !== survivorId) await moveLinks(trx, scope, mappings.links, objectType, id, survivorId);
+  }
+  if (because) await noteMerge(trx, scope, mapping, { survivorId, keptRow, givenUp: [...rows], because });
+  return [keptRow, ...rows];
+}
+
+/**
+ * Of a merge in a chain that an event told of, the survivor that was merged further is remembered with the row of its
+ * primary record: the event of the next merge may come later.
+ */
+async function rememberPrimaries(
   trx: Transaction<Database>,
   scope: WriteScope,
   mapping: ObjectMapping,
-  merged: Held,
-  survivorRow: string,
+  record: IncomingRecord,
+  merges: readonly ToldMerge[],
+  plan: Plan,
+  crosswalk: Crosswalk,
 ): Promise<void> {
-  await sql`
-    update hubspot_records set is_alias = true, row_id = ${survivorRow}
-    where integration_id = ${scope.integrationId} and object_type = ${mapping.objectType}
-      and row_id = ${merged.row_id}`.execute(trx);
-  await updateWithLedger(
-    trx,
-    scope,
-    mapping.table,
-    { columns: ['archived_at'] },
-    sql`update ${sql.table(mapping.table)} t set archived_at = now(), updated_at = now()
-      where t.id = ${merged.row_id} and t.organization_id = ${scope.organizationId} and t.archived_at is null
-        -- A customer that several portals know lives as long as one of them has it.
-        and not exists (
-          select from hubspot_records r where r.row_id = t.id and r.archived_at is null and not r.is_alias)`,
-  );
-}
-
-/** The survivor's id is new to us: it becomes the id of the merged record's row. */
-async function handOver(
-  trx: Transaction<Database>,
-  scope: WriteScope,
-  mapping: ObjectMapping,
-  merged: Held,
-  survivorId: string,
-): Promise<void> {
-  await sql`
-    update hubspot_records set is_alias = true
-    where integration_id = ${scope.integrationId} and object_type = ${mapping.objectType}
-      and row_id = ${merged.row_id}`.execute(trx);
-  // Older than anything: whatever is read of the survivor is newer than what its row holds.
-  await sql`
-    insert into hubspot_records (integration_id, organization_id, object_type, external_id, row_id, source_updated_at)
-    values (${scope.integrationId}, ${scope.organizationId}, ${mapping.objectType}, ${survivorId}, ${merged.row_id},
-      'epoch')`.execute(trx);
-  await updateWithLedger(
-    trx,
-    scope,
-    mapping.table,
-    { columns: ['external_id'], properties: { external_id: 'hs_object_id' } },
-    sql`update ${sql.table(mapping.table)} t set external_id = ${survivorId}, updated_at = now()
-      where t.id = ${merged.row_id} and t.integration_id = ${scope.integrationId}`,
-  );
+  for (const { survivorId, primaryId } of merges) {
+    const ownRow = rowOf(survivorId, merges, crosswalk);
+    const isFurtherMerged = survivorId !== plan.survivorId && record.mergedIds.includes(survivorId);
+    if (!isFurtherMerged || survivorId === primaryId || ownRow === undefined) continue;
+    await sql`
+      insert into hubspot_records
+        (integration_id, organization_id, object_type, external_id, row_id, own_row_id, is_alias, source_updated_at)
+      values (${scope.integrationId}, ${scope.organizationId}, ${mapping.objectType}, ${survivorId}, ${plan.keptRow},
+        ${ownRow}, true, 'epoch')
+      on conflict (integration_id, object_type, external_id) do update set own_row_id = excluded.own_row_id
+        where hubspot_records.is_alias`.execute(trx);
+  }
 }

@@ -107,7 +107,7 @@ async function rowsOf(
   ids: string[],
 ): Promise<string[]> {
   const { rows } = await sql<{ id: string }>`
-    select row_id as id from hubspot_records
+    select unnest(array_remove(array[row_id, own_row_id], null)) as id from hubspot_records
     where integration_id = ${integrationId} and object_type = ${objectType} and external_id = any(${ids})
       and organization_id = ${organizationId}
     union

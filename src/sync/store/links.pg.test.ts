@@ -6,6 +6,7 @@ import type { ObjectType } from '../../hubspot/objects.ts';
 import { syncMappings } from '../../mappings.ts';
 import { absorbMerged } from './absorb-merged.ts';
 import { archiveGone } from './archive-gone.ts';
+import type { IncomingRecord } from './incoming-record.ts';
 import { type Link, replaceLinks } from './links.ts';
 
 // Links whose records are merged or archived between being read and being stored.
@@ -107,17 +108,28 @@ test('a link that names a contact by an id that was merged away goes, and the su
   expect(await shown()).toEqual([{ company: '1', is_primary: false }]);
 });
 
+const unread: Omit<IncomingRecord, 'externalId' | 'mergedIds'> = {
+  sourceUpdatedAt: new Date(0).toISOString(),
+  archived: false,
+  included: true,
+  values: {},
+  customFields: {},
+  observed: {},
+  keep: [],
+  rejects: [],
+  readAt: new Date(0),
+  mayLag: false,
+};
+
 describe('the links of a whole chain of merges go to its last survivor', () => {
   const absorb = (...mergedIds: string[]) =>
-    database.db.transaction().execute((trx) =>
-      absorbMerged(
-        trx,
-        scope(),
-        syncMappings,
-        'company',
-        mergedIds.map((mergedId) => ({ mergedId, survivorId: '4' })),
-      ),
-    );
+    database.db
+      .transaction()
+      .execute((trx) =>
+        absorbMerged(trx, scope(), syncMappings, 'company', new Map(), [
+          { ...unread, externalId: '4', mergedIds },
+        ]),
+      );
   beforeEach(async () => {
     for (const id of ['1', '2']) await store('company', id, { name: id });
     await store('contact', '10', { firstname: 'Ada' });

@@ -9,6 +9,7 @@ import { type ColumnTypes, readColumnTypes } from '../mapping/column-types.ts';
 import type { LinkMapping, PortalDefinitions, SyncMappings } from '../mapping/object-mapping.ts';
 import { loadMappings } from '../mapping/portal-mappings.ts';
 import type { OutgoingMapping } from '../push/outgoing-mapping.ts';
+import { noteBrought } from './note-brought.ts';
 import { noteHour } from './note-hour.ts';
 import { noteReads } from './note-reads.ts';
 import { createStoreQueue, type StoreQueue } from './store-records.ts';
@@ -130,7 +131,9 @@ export async function openPortalWriter(
       withDatabaseRetry(context.clock, signal, () =>
         context.db.transaction().execute(async (trx) => {
           await takeWriteLock(trx, integrationId);
-          await noteHour(trx, scope, context.clock.now(), await work(trx));
+          const deltas = await work(trx);
+          await noteHour(trx, scope, context.clock.now(), deltas);
+          await noteBrought(trx, scope, context.clock.now(), deltas);
         }),
       ),
     noteReads: (trx, objectType, ids) => noteReads(trx, scope, 'record', objectType, ids),

@@ -4,9 +4,10 @@ import { isDataError } from '../../db/with-database-retry.ts';
 import type { HubspotRecord, ObjectType } from '../../hubspot/objects.ts';
 import { knowReferences } from '../definitions/know-references.ts';
 import { parseRecord } from '../mapping/parse-record.ts';
+import { absorbMerged } from './absorb-merged.ts';
 import { countAges } from './ages.ts';
 import { announceRecords } from './announce-records.ts';
-import type { IncomingRecord } from './incoming-record.ts';
+import type { IncomingRecord, ToldMerge } from './incoming-record.ts';
 import type { PortalWriter } from './portal-writer.ts';
 import { fileRejects } from './quarantine.ts';
 import { contactsThatLeftWith } from './settle-exits.ts';
@@ -14,6 +15,18 @@ import { upsertRecords } from './upsert-records.ts';
 
 /** The most records in one transaction: enough to make its fixed cost small, few enough to be over soon. */
 const transactionSize = 1_000;
+
+/** How records were read, and what is known of their merges from elsewhere than from themselves. */
+export interface Reading {
+  /** When the reading began. */
+  readAt: Date;
+  /** Whether it was a search. */
+  mayLag: boolean;
+  /** Survivor's id -> ids that are known to have become it. */
+  mergedInto?: ReadonlyMap<string, readonly string[]>;
+  /** What events told. */
+  merges?: readonly ToldMerge[];
+}
 
 /** A page on its way into the database. `also` joins its transaction: the checkpoint, what is to be read next. */
 interface Page {
@@ -38,22 +51,22 @@ export const createStoreQueue = (): StoreQueue => ({ waiting: [], storing: false
  * Stores a page of records of one type through the one write path, and in the same transaction whatever `also`
  * does. Pages of a type that wait at the same time go into one transaction. If the database refuses a record, the
  * page is halved until the record stands alone; that one goes to the quarantine, and all others are stored.
- * @param reading when it began, and whether it was a search.
  */
 export async function storeRecords(
   run: PortalWriter,
   objectType: ObjectType,
   records: readonly HubspotRecord[],
-  reading: { readAt: Date; mayLag: boolean },
+  { mergedInto, ...reading }: Reading,
   also: Page['also'],
 ): Promise<void> {
   await knowReferences(run, objectType, records);
   const mapping = run.mappings.objects[objectType];
   const columns = run.columns[objectType];
-  const parsed = records.map((record) => ({
-    ...parseRecord(record, mapping, columns, run.definitions),
-    ...reading,
-  }));
+  const parsed = records.map((record): IncomingRecord => {
+    const own = parseRecord(record, mapping, columns, run.definitions);
+    const mergedIds = [...new Set([...own.mergedIds, ...(mergedInto?.get(record.id) ?? [])])];
+    return { ...own, ...reading, mergedIds };
+  });
   const stored = Promise.withResolvers<void>();
   run.storeQueue.waiting.push({ objectType, parsed, also, stored });
   if (!run.storeQueue.storing) void storeWaiting(run);
@@ -148,8 +161,14 @@ async function quarantineRecord(
     details: { reply: error.message.slice(0, 1_000), sqlState: error.code },
   };
   await run.commit(async (trx) => {
-    await fileRejects(trx, run, page.objectType, [record.externalId], [reject]);
+    // What became a part of it is gone all the same.
+    const { objectType } = page;
+    const absorbed = await absorbMerged(trx, run, run.mappings, objectType, run.columns[objectType], [
+      record,
+    ]);
+    await run.noteLinkReads(trx, objectType, absorbed);
+    await fileRejects(trx, run, objectType, [record.externalId], [reject]);
     await page.also(trx);
-    return [{ objectType: page.objectType, processed: 1, failed: 1 }];
+    return [{ objectType, processed: 1, failed: 1 }];
   });
 }

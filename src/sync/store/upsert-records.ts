@@ -58,10 +58,7 @@ export async function upsertRecords(
   const records = await withoutErased(trx, scope, objectType, newestOfEach(incoming));
   if (records.length === 0) return nothingDone;
 
-  const merges = records.flatMap(({ externalId, mergedIds }) =>
-    mergedIds.map((mergedId) => ({ mergedId, survivorId: externalId })),
-  );
-  const absorbed = await absorbMerged(trx, scope, mappings, objectType, merges);
+  const absorbed = await absorbMerged(trx, scope, mappings, objectType, columns, incoming);
   const known = await findKnown(trx, scope, mapping, records);
   // Read before it was merged away, or found by an index that does not know of that.
   const isAlias = (record: IncomingRecord) => known.get(record.externalId)?.is_alias === true;

@@ -98,7 +98,8 @@ async function act(
     const merged = new Map(records.map((record) => [record.externalId, record.mergedIds]));
     // A contact that is new to us is taken for what it was before, when that is here.
     const before = objectType === 'contact' ? records.flatMap((record) => record.mergedIds) : [];
-    return (await refreshRecords(writer, objectType, [...ids, ...before], { merged })).unanswered;
+    const merges = records.flatMap((record) => record.merges);
+    return (await refreshRecords(writer, objectType, [...ids, ...before], { merged, merges })).unanswered;
   }
   const { here, unanswered } =
     objectType === 'contact' ? { here: ids, unanswered: [] } : await whichAreHere(writer, objectType, ids);

@@ -22,7 +22,16 @@ export async function takeEvents(
 ): Promise<EventRow[]> {
   return db
     .selectFrom('webhook_events')
-    .select(['id', 'kind', 'object_type', 'external_id', 'merged_ids', 'subscription_type', 'attempts'])
+    .select([
+      'id',
+      'kind',
+      'object_type',
+      'external_id',
+      'merged_ids',
+      'primary_id',
+      'subscription_type',
+      'attempts',
+    ])
     .where('integration_id', '=', scope.integrationId)
     .where('organization_id', '=', scope.organizationId)
     .where('not_before', '<=', sql<Date>`now()`)

@@ -10,6 +10,8 @@ export interface WaitingEvent {
   objectType: ObjectType;
   externalId: string;
   mergedIds: string[];
+  /** Of a merge: the record whose values live on. Empty: none is named. */
+  primaryId: string;
   subscriptionType: string;
   /** Milliseconds since the epoch. */
   occurredAt: number;
@@ -38,7 +40,7 @@ export function toWaitingEvents(
       subscriptionType,
       occurredAt: occurredAt >= 0 && occurredAt < now + farthestAheadMs ? occurredAt : now,
     };
-    return todo(event, links).map((task) => ({ mergedIds: [], ...task, ...common }));
+    return todo(event, links).map((task) => ({ mergedIds: [], primaryId: '', ...task, ...common }));
   });
 }
 
@@ -52,7 +54,10 @@ function isEcho(event: WebhookEvent, ownAppId: string | undefined): boolean {
   );
 }
 
-type Todo = Pick<WaitingEvent, 'kind' | 'objectType' | 'externalId'> & { mergedIds?: string[] };
+type Todo = Pick<WaitingEvent, 'kind' | 'objectType' | 'externalId'> & {
+  mergedIds?: string[];
+  primaryId?: string;
+};
 
 function todo(event: WebhookEvent, links: readonly LinkMapping[]): Todo[] {
   const subject = subjectOf(event);
@@ -75,7 +80,7 @@ function todo(event: WebhookEvent, links: readonly LinkMapping[]): Todo[] {
       ];
     case 'merge':
       return [
-        { kind: 'record', ...record, mergedIds: subject.mergedIds },
+        { kind: 'record', ...record, mergedIds: subject.mergedIds, primaryId: subject.primaryId ?? '' },
         { kind: 'links', ...record },
       ];
     case 'privacyDeletion':

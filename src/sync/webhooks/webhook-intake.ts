@@ -120,16 +120,17 @@ async function insertEvents(db: Kysely<Database>, rows: readonly WaitingEvent[])
   await sql`
     with kept as (
       insert into webhook_events
-        (organization_id, integration_id, kind, object_type, external_id, merged_ids, subscription_type, occurred_at)
+        (organization_id, integration_id, kind, object_type, external_id, merged_ids, primary_id, subscription_type,
+         occurred_at)
       select p.organization_id, p.integration_id, e.kind, e.object_type, e.external_id,
-        coalesce(string_to_array(nullif(e.merged_ids, ''), ' '), '{}'), e.subscription_type,
+        coalesce(string_to_array(nullif(e.merged_ids, ''), ' '), '{}'), nullif(e.primary_id, ''), e.subscription_type,
         to_timestamp(e.occurred_at / 1000)
       from unnest(
         ${column((row) => row.portalId)}, ${column((row) => row.kind)}, ${column((row) => row.objectType)},
         ${column((row) => row.externalId)}, ${column((row) => row.mergedIds.join(' '))},
-        ${column((row) => row.subscriptionType)}, ${column((row) => row.occurredAt)}::double precision[]
+        ${column((row) => row.primaryId)}, ${column((row) => row.subscriptionType)}, ${column((row) => row.occurredAt)}::double precision[]
       ) with ordinality as
-        e (portal_id, kind, object_type, external_id, merged_ids, subscription_type, occurred_at, position)
+        e (portal_id, kind, object_type, external_id, merged_ids, primary_id, subscription_type, occurred_at, position)
       join hubspot_portals p on p.portal_id = e.portal_id and p.disconnected_at is null
       order by e.position
       returning integration_id

@@ -10,6 +10,7 @@ function event(kind: EventRow['kind'], externalId: string, more: Partial<EventRo
     object_type: 'company',
     external_id: externalId,
     merged_ids: [],
+    primary_id: null,
     subscription_type: kind === 'links' ? 'company.associationChange' : 'company.propertyChange',
     attempts: 0,
     ...more,

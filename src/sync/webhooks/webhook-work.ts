@@ -1,5 +1,6 @@
 import { associationBatchSize } from '../../hubspot/associations.ts';
 import { batchSize, type ObjectType } from '../../hubspot/objects.ts';
+import type { ToldMerge } from '../store/incoming-record.ts';
 
 /** A row of `webhook_events` as far as the work needs it. */
 export interface EventRow {
@@ -8,6 +9,7 @@ export interface EventRow {
   object_type: ObjectType;
   external_id: string;
   merged_ids: string[];
+  primary_id: string | null;
   subscription_type: string;
   attempts: number;
 }
@@ -21,6 +23,8 @@ export interface RecordWork {
   attempts: number;
   /** Ids that became it by merges, the primary one of each first. */
   mergedIds: readonly string[];
+  /** Its merges, as events tell of them. */
+  merges: ToldMerge[];
 }
 
 /** What is done in one go: as many records as HubSpot answers at once. */
@@ -103,11 +107,16 @@ function add(records: Map<string, RecordWork>, key: string, event: EventRow): vo
     eventIds: [],
     attempts: 0,
     mergedIds: [],
+    merges: [],
   };
   records.set(key, record);
   record.eventIds.push(event.id);
   record.attempts = Math.max(record.attempts, event.attempts);
   record.mergedIds = [...new Set([...record.mergedIds, ...event.merged_ids])];
+  const { primary_id: primaryId, external_id: survivorId } = event;
+  if (primaryId === null) return;
+  const mergedIds = event.merged_ids.filter((id) => id !== primaryId);
+  record.merges.push({ survivorId, primaryId, mergedIds });
 }
 
 function inPieces<T>(list: readonly T[], size: number): T[][] {

@@ -43,7 +43,8 @@ function StageRow({ stage, draft, mayAdminister, counted, onChange }: StagesProp
           <Line text={stage.label} fallback="Unnamed stage" />
         </span>
         <span className="cx-cell-sub">
-          {formatShare(stage.probability)} likely{stage.isClosed && ', closed'}
+          {stage.probability === null ? 'No probability' : `${formatShare(stage.probability)} likely`}
+          {stage.isClosed && ', closed'}
           {counted && <span className="cx-under-sm"> · {plural(stage.deals, 'deal', 'deals')}</span>}
         </span>
       </Table.Td>

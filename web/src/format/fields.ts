@@ -17,6 +17,7 @@ const fieldNames: Record<string, string> = {
   health_score: 'Health score',
   health_trend: 'Health trend',
   archived_at: 'Archived',
+  merge: 'Merge in HubSpot',
   customer_id: 'Customer',
   email: 'E-mail',
   title: 'Job title',

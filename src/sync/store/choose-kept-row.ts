@@ -1,0 +1,87 @@
+import { type RawBuilder, sql, type Transaction } from 'kysely';
+import { toJsonb } from '../../db/jsonb.ts';
+import type { Database } from '../../db/tables.ts';
+import type { ColumnTypes } from '../mapping/column-types.ts';
+import { customFieldPrefix, type ObjectMapping, type ParsedRecord } from '../mapping/object-mapping.ts';
+import { columnsOf } from '../mapping/parse-record.ts';
+
+/** What decided which row a survivor goes on in. */
+export type KeptBecause = 'merge_event' | 'same_id' | 'values' | 'history' | 'age';
+
+interface Candidate {
+  id: string;
+  /** Values that the survivor does not have: those of the primary record all live on, as long as ours are current. */
+  contradictions: number;
+  agreements: number;
+  history: number;
+}
+
+/**
+ * Of rows whose records became one, the row of the primary record, where no event named it: its values live on in the
+ * survivor, so its row contradicts them least. Rows that do not differ in that are told apart by what is known of them
+ * here, and in the end by their age.
+ */
+export async function chooseKeptRow(
+  trx: Transaction<Database>,
+  mapping: ObjectMapping,
+  columns: ColumnTypes,
+  survivor: Pick<ParsedRecord, 'values' | 'customFields' | 'keep'>,
+  rowIds: readonly string[],
+): Promise<{ rowId: string; because: KeptBecause } | undefined> {
+  // What others fill first says nothing about HubSpot's record.
+  const others = mapping.fields.flatMap(({ field, onlyIfBlank }) => (onlyIfBlank ? [field] : []));
+  const fields = columnsOf(mapping, columns).filter(
+    (field) =>
+      !others.includes(field) &&
+      Object.hasOwn(survivor.values, field) &&
+      !survivor.keep.includes(field) &&
+      !mapping.unfiledFields?.includes(field),
+  );
+  const customKeys = Object.keys(survivor.customFields).filter(
+    (key) => !others.includes(customFieldPrefix + key),
+  );
+  const pairs = [
+    ...fields.map((field) => ({
+      held: asText(columns, field, sql.ref(`t.${field}`)),
+      given: asText(columns, field, sql.ref(`i.${field}`)),
+    })),
+    ...customKeys.map((key) => ({
+      held: sql`t.custom_fields::jsonb ->> ${sql.val(key)}::text`,
+      given: sql`i.own_custom ->> ${sql.val(key)}::text`,
+    })),
+  ];
+  const input = toJsonb([{ ...survivor.values, own_custom: survivor.customFields }]);
+  const definitions = [
+    sql`own_custom jsonb`,
+    ...fields.map((field) => sql`${sql.ref(field)} ${sql.raw(columns.get(field)?.sqlType ?? 'text')}`),
+  ];
+  // What a record without a name is called says nothing about it: that name ends with the record's own id.
+  const isSaid = (held: RawBuilder<unknown>) =>
+    sql`coalesce(${held}, '') <> '' and right(${held}, length(t.external_id) + 1) is distinct from ' ' || t.external_id`;
+  const count = (conditions: RawBuilder<unknown>[]) =>
+    sql.join([sql`0`, ...conditions.map((condition) => sql`(${condition})::int`)], sql` + `);
+  const { rows } = await sql<Candidate>`
+    select t.id,
+      ${count(pairs.map(({ held, given }) => sql`${isSaid(held)} and ${held} is distinct from ${given}`))} as contradictions,
+      ${count(pairs.map(({ held, given }) => sql`${isSaid(held)} and ${held} is not distinct from ${given}`))} as agreements,
+      ${sql.join([sql`0`, ...(mapping.history ?? []).map(countOf), countOf({ table: 'field_changes', column: 'row_id' })], sql` + `)}
+        as history
+    from ${sql.table(mapping.table)} t
+    cross join jsonb_to_recordset(${input}::jsonb) as i (${sql.join(definitions)})
+    where t.id = any(${[...rowIds]}::uuid[])
+    order by contradictions, agreements desc, history desc, t.created_at, t.id`.execute(trx);
+  const [best, next] = rows;
+  if (!best) return undefined;
+  const differs = (what: 'contradictions' | 'agreements' | 'history') => best[what] !== next?.[what];
+  const because =
+    differs('contradictions') || differs('agreements') ? 'values' : differs('history') ? 'history' : 'age';
+  return { rowId: best.id, because };
+}
+
+const countOf = ({ table, column }: { table: string; column: string }) =>
+  sql`(select count(*)::int from ${sql.table(table)} h where h.${sql.ref(column)} = t.id)`;
+
+/** As PostgreSQL writes it; of json the order of keys and spaces do not matter. */
+function asText(columns: ColumnTypes, field: string, value: RawBuilder<unknown>): RawBuilder<unknown> {
+  return columns.get(field)?.sqlType === 'json' ? sql`(${value})::jsonb::text` : sql`(${value})::text`;
+}
