@@ -8,14 +8,14 @@ import type { Database } from '../../db/tables.ts';
 import { AppError, errorText } from '../../errors.ts';
 import { announce } from '../../events.ts';
 import type { ObjectType } from '../../hubspot/objects.ts';
-import { dismissOptionFindings, lockPortal, settleDrift } from '../../sync/definitions/schema-drift.ts';
+import { dismissOptionFindings, settleDrift } from '../../sync/definitions/schema-drift.ts';
 import { markStale } from '../../sync/definitions/stale-types.ts';
 import type { SyncMappings } from '../../sync/mapping/object-mapping.ts';
 import { defaultMappings, readStoredSets } from '../../sync/mapping/portal-mappings.ts';
 import { readSettings } from '../../sync/mapping/portal-settings.ts';
 import { changeOutbound } from '../../sync/push/queue-mapped.ts';
 import { requestRefresh } from '../../sync/runs/request-sync.ts';
-import { takeWriteLock } from '../../sync/store/write-lock.ts';
+import { lockPortal, takeWriteLock } from '../../sync/store/write-lock.ts';
 import { readIntegration } from '../read-integration.ts';
 import { notConnected } from '../token-source.ts';
 import { checkMappings, refuseProblems } from './check-mappings.ts';
@@ -142,7 +142,7 @@ async function store(
 ): Promise<boolean> {
   const { organizationId, actor } = context;
   const scope = { organizationId, integrationId };
-  // Before the portal's row, as everywhere: what is sent by the old set is settled under the same lock.
+  // What is sent by the old set is settled under the same lock.
   await takeWriteLock(trx, integrationId);
   // Of two who save at the same time one waits here: both would take the same version.
   await lockPortal(trx, scope);
