@@ -270,12 +270,12 @@ test('from ARR that is something else to another property in one step, and nothi
   const { page } = person;
   await page.goto('/renewals?view=gaps');
   await page.getByRole('link', { name: 'Map ARR from Contract ARR' }).waitFor();
-  await glance(person, 'gap-arr');
+  await examine(person, 'gap-arr');
   await page.getByRole('link', { name: 'Map ARR from Contract ARR' }).click();
   await dialog(page)
     .getByText('ARR is filled from Annual Revenue now. Replacing it fills ARR from Contract ARR instead.')
     .waitFor();
-  await glance(person, 'mapping-replace');
+  await examine(person, 'mapping-replace');
   await dialog(page).getByRole('button', { name: 'Replace', exact: true }).click();
   await page.getByText(/^Not saved yet: \d changes?\./).waitFor();
   await page.getByRole('button', { name: 'Preview and save…' }).click();
@@ -291,7 +291,7 @@ test('from ARR that is something else to another property in one step, and nothi
   expect(await dialog(page).getByText('the values that are there stay').count()).toBe(0);
   const save = dialog(page).getByRole('button', { name: 'Save', exact: true });
   expect(await save.isDisabled()).toBe(true);
-  await glance(person, 'mapping-empties');
+  await examine(person, 'mapping-empties');
   await lost.getByRole('checkbox', { name: 'Save it, and empty this field' }).check();
   expect(await save.isEnabled()).toBe(true);
   await dialog(page).getByRole('button', { name: 'Back' }).click();

@@ -32,7 +32,10 @@ export function MapArr({ integrationId }: { integrationId: string }) {
           to={to}
           search={{ integrationId, property: property.name, field: arr }}
         >
-          Map ARR from <bdi>{propertyLabel(property)}</bdi>
+          {/* One element: a button's parts stand apart, and lose the space between them. */}
+          <span>
+            Map ARR from <bdi>{propertyLabel(property)}</bdi>
+          </span>
         </LinkButton>
       ))}
       <LinkButton variant="default" size="xs" to={to} search={{ integrationId, field: arr }}>
