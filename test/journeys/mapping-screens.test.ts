@@ -119,7 +119,10 @@ test('a property is mapped with a transform, previewed, saved, and its value is 
   const { page } = person;
   await page.goto(`${hubspot}/mappings?integrationId=${integrationId}`);
   await page.getByRole('button', { name: 'Change: Annual Revenue fills ARR' }).waitFor();
-  await page.getByRole('combobox', { name: 'Values of' }).fill(company.name.slice(0, 12));
+  // The record that is shown at first comes into the field when it is there.
+  const valuesOf = page.getByRole('combobox', { name: 'Values of' });
+  await until('a record to show', async () => (await valuesOf.inputValue()) !== '');
+  await valuesOf.fill(company.name.slice(0, 12));
   await page.getByRole('option', { name: company.name }).first().click();
   await examine(person, 'mappings');
   await page.getByRole('searchbox', { name: 'Search properties and fields' }).fill('contract_v');
