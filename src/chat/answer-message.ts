@@ -17,6 +17,7 @@ import { findCustomers } from './find-customers.ts';
 import { maySay } from './may-say.ts';
 import { helpFor, nearestCommands } from './nearest-commands.ts';
 import { type FollowUp, followUp } from './parse/follow-up.ts';
+import { isOtherLanguage } from './parse/other-language.ts';
 import { parseMessage } from './parse/parse-message.ts';
 import type { Command } from './parse/understood.ts';
 import { parseAroundName } from './parse-around-name.ts';
@@ -106,7 +107,10 @@ async function answerPressed(turn: Turn, pressed: Exclude<Pressed, { kind: 'say'
 
 async function answerSaid(turn: Turn): Promise<Reply> {
   const { context, conversation, sentence } = turn;
-  const understood = (await parseAroundName(context, sentence)) ?? parseMessage(sentence);
+  const isForeign = isOtherLanguage(sentence) && !(await isWholeName(context, sentence));
+  const understood = isForeign
+    ? undefined
+    : ((await parseAroundName(context, sentence)) ?? parseMessage(sentence));
   // Whatever is said now, the question before is no longer open.
   const taken = await takeQuestion(context, conversation.id);
   const asked = taken && !taken.isOld && taken.question.kind !== 'confirm' ? taken.question : undefined;
@@ -119,6 +123,7 @@ async function answerSaid(turn: Turn): Promise<Reply> {
       return carryOut(turn, understood.command);
     case 'again':
     case 'same':
+    case 'narrow':
       return goOn(turn, understood);
     case 'named': {
       const search = await findCustomers(context, understood.name);
@@ -140,6 +145,7 @@ async function answerSaid(turn: Turn): Promise<Reply> {
       if (taken?.question.kind !== 'choose') return stale(undefined, 'choose');
       return taken.isOld ? stale(taken.question, 'choose') : chosen(turn, taken.question, understood.number);
   }
+  if (isForeign) return notUnderstood(turn, true);
   if (asked && sentence.length <= 200) return answerWithName(turn, asked);
   if (sentence.length <= 300 && (await isWholeName(context, sentence))) {
     return carryOut(turn, { tool: 'health', account: { name: sentence } });
@@ -211,10 +217,10 @@ async function help(turn: Turn): Promise<Reply> {
 }
 
 /** What the parser does not know goes to the language model; without one, or when it fails, the nearest is offered. */
-async function notUnderstood(turn: Turn): Promise<Reply> {
+async function notUnderstood(turn: Turn, isForeign = false): Promise<Reply> {
   const { model } = turn.parts;
-  let why = 'I did not understand that.';
-  let offer = 'Did you mean one of these?';
+  let why = isForeign ? 'I understand English only.' : 'I did not understand that.';
+  let offer = isForeign ? 'You can say, for example:' : 'Did you mean one of these?';
   if (model) {
     const answer = await model(turn.tools, { conversationId: turn.conversation.id, sentence: turn.sentence });
     if (answer.kind === 'ask') {
@@ -230,7 +236,7 @@ async function notUnderstood(turn: Turn): Promise<Reply> {
   }
   if (await isEmpty(turn.tools)) {
     const { text, data } = connectFirst(turn.tools.role);
-    return { intent: 'other', text: `I did not understand that. ${text}`, data };
+    return { intent: 'other', text: `${isForeign ? why : 'I did not understand that.'} ${text}`, data };
   }
   const suggestions = await nearestCommands(turn.tools, turn.sentence);
   return { intent: 'other', text: `${why} Nothing was changed.\n${offer}`, actions: suggestions.map(say) };

@@ -32,13 +32,15 @@ interface Row {
 }
 
 /**
- * The customer of the organization that somebody means: by its id, its whole name or domain (case ignored), else by
+ * The customer of the organization that somebody means: by its id, the id or address of a HubSpot record, its whole name or domain (case ignored), else by
  * the likeness of names. Archived customers are only found by what is exactly theirs.
  */
 export async function findCustomers(context: OrganizationContext, words: string): Promise<CustomerSearch> {
   const wanted = words.replaceAll('\0', '').trim().slice(0, 300);
   if (wanted === '') return { kind: 'none', nearest: [] };
-  const exact = await findExact(context, wanted);
+  const recordId = recordIdIn(wanted);
+  const ofRecord = recordId === undefined ? [] : await findOfRecord(context, recordId);
+  const exact = ofRecord.length > 0 ? ofRecord : await findExact(context, wanted);
   const live = exact.filter((row) => !row.is_archived);
   const [only, second] = live.length > 0 ? live : exact;
   if (only && !second) return { kind: 'one', customer: { id: only.id, name: only.name, score: 1 } };
@@ -68,6 +70,34 @@ function scoreOf(wanted: string, name: string | null, domain: string | null): nu
   const label = (domain ?? '').split('.')[0] ?? '';
   const ofName = Math.max(similarity(wanted, name ?? ''), 0.85 * containment(wanted, name ?? ''));
   return Math.max(ofName, 0.8 * similarity(wanted.split('.')[0] ?? '', label));
+}
+
+/** The id of a HubSpot record: by itself, with a word before it, or in the address of the record's page. */
+function recordIdIn(words: string): string | undefined {
+  return (
+    /^(?:(?:hubspot )?(?:record|company|contact|deal|object)?(?: ?id)?:? ?#?)(\d{1,20})$/i.exec(words)?.[1] ??
+    /^https?:\/\/\S+\/(?:record\/0-[123]|company|contact|deal)\/(\d{1,20})(?:[/?#]\S*)?$/i.exec(words)?.[1]
+  );
+}
+
+/** The customers that a record is, or whose person or deal it is; a company's id counts first. */
+async function findOfRecord({ db, organizationId }: OrganizationContext, id: string): Promise<Row[]> {
+  const { rows } = await sql<Row & { is_company: boolean }>`
+    with named as materialized (
+      select r.object_type, r.row_id from integrations i
+      cross join unnest('{company,contact,deal}'::text[]) as t (object_type)
+      join hubspot_records r on r.integration_id = i.id and r.object_type = t.object_type and r.external_id = ${id}
+      where i.organization_id = ${organizationId} and r.organization_id = ${organizationId}
+    ), meant as (
+      select n.row_id as customer_id, true as is_company from named n where n.object_type = 'company'
+      union select s.customer_id, false from named n join stakeholders s on s.id = n.row_id where n.object_type = 'contact'
+      union select d.customer_id, false from named n join deals d on d.id = n.row_id where n.object_type = 'deal'
+    )
+    select c.id, c.name, c.domain, c.archived_at is not null as is_archived, m.is_company
+    from meant m join customers c on c.id = m.customer_id and c.organization_id = ${organizationId}
+    order by m.is_company desc, c.id limit ${mostChoices + 1}`.execute(db);
+  const companies = rows.filter((row) => row.is_company);
+  return companies.length > 0 ? companies : rows;
 }
 
 async function findExact(context: OrganizationContext, wanted: string): Promise<Row[]> {

@@ -8,6 +8,7 @@ import type { RenewalList, RenewalQuery } from '../contract/renewals.ts';
 import type { RetryGroup } from '../contract/sync.ts';
 import type { PushRequest } from '../sync/push/request-push.ts';
 import type { RequestedRun } from '../sync/runs/request-sync.ts';
+import type { DealState } from './parse/understood.ts';
 
 /** What the chat needs of the other features. Handed in, because features do not know each other. */
 export interface ChatServices {
@@ -28,7 +29,7 @@ export interface ChatServices {
   listDeals(
     context: OrganizationContext,
     customerId: string,
-    query: { limit: number },
+    query: { limit: number; only?: DealState | undefined },
   ): Promise<z.infer<typeof DealList>>;
   summarizeDeals(
     context: OrganizationContext,

@@ -40,6 +40,8 @@ export const SaveMappings = z.strictObject({
   mappings: z.array(Mapping).max(500),
   /** The version that the set was made from: where another one holds by now, nothing is saved (`conflict`). */
   expectedVersion: z.number().int().min(0).optional(),
+  /** Saves a set, too, by which a field would lose most of its values because its new property is empty. */
+  confirmEmptying: z.boolean().optional(),
 });
 export type SaveMappings = z.infer<typeof SaveMappings>;
 
@@ -100,7 +102,17 @@ export const MappingProblem = z.object({
 export type MappingProblem = z.infer<typeof MappingProblem>;
 
 /** `POST …/mappings/preview`: what ten real records would become. Nothing is saved. */
-export const PreviewMappings = SaveMappings.omit({ expectedVersion: true });
+export const PreviewMappings = SaveMappings.omit({ expectedVersion: true, confirmEmptying: true });
+/** A field that would lose values: HubSpot has none in the property that is to fill it from now on. */
+export const EmptiedField = z.object({
+  property: z.string(),
+  field: z.string(),
+  /** How many records would be empty that have a value now; of more than a thousand at least so many. */
+  records: z.number().int(),
+  /** How many records have a value now. */
+  of: z.number().int(),
+});
+export type EmptiedField = z.infer<typeof EmptiedField>;
 export const MappingPreview = z.object({
   records: z.array(
     z.object({
@@ -128,6 +140,8 @@ export const MappingPreview = z.object({
    * what it has already, of none.
    */
   sends: z.array(z.object({ property: z.string(), field: z.string(), records: z.number().int() })),
+  /** Of all records, not only of those that are shown. */
+  empties: z.array(EmptiedField),
 });
 export type MappingPreview = z.infer<typeof MappingPreview>;
 
@@ -158,6 +172,10 @@ export const MappingSample = z.object({
     .nullable(),
 });
 export type MappingSample = z.infer<typeof MappingSample>;
+
+/** `POST …/mappings/versions/:id/restore`. */
+export const RestoreMappings = SaveMappings.pick({ confirmEmptying: true });
+export type RestoreMappings = z.infer<typeof RestoreMappings>;
 
 /** `GET …/mappings/versions?integrationId&objectType`, newest first. */
 export const MappingVersion = z.object({

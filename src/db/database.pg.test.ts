@@ -85,3 +85,25 @@ test('closing twice is closing once', async () => {
   await Promise.all([close(), close()]);
   await expect(sql`select 1`.execute(db)).rejects.toThrow();
 });
+
+test('a transaction that another one was in the way of is run again, but not for ever', async () => {
+  let tries = 0;
+  const collide = (state: string, times: number) => {
+    tries = 0;
+    return database.db.transaction().execute(async (trx) => {
+      tries += 1;
+      if (tries > times) return 'done';
+      const raise = `do $$ begin raise exception 'in the way' using errcode = '${state}'; end $$`;
+      await sql.raw(raise).execute(trx);
+      return 'not reached';
+    });
+  };
+  for (const state of ['40P01', '40001']) {
+    expect(await collide(state, 2)).toBe('done');
+    expect(tries).toBe(3);
+    await expect(collide(state, 100)).rejects.toMatchObject({ code: state });
+    expect(tries).toBe(5);
+  }
+  await expect(collide('23505', 100)).rejects.toMatchObject({ code: '23505' });
+  expect(tries).toBe(1);
+});

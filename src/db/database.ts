@@ -1,7 +1,8 @@
-import { Kysely, PostgresDialect } from 'kysely';
+import { Kysely, PostgresDialect, type TransactionBuilder } from 'kysely';
 import pg from 'pg';
 import type { Log } from '../log.ts';
 import type { Database } from './tables.ts';
+import { repeatingCollisions } from './with-database-retry.ts';
 
 export interface OpenDatabaseOptions {
   log: Log;
@@ -41,6 +42,20 @@ export function columnTypes(): pg.CustomTypesConfig {
 }
 
 /**
+ * Its transactions are run again when the database ended them because of another one, so what they do must be in the
+ * database alone.
+ */
+class RepeatingKysely extends Kysely<Database> {
+  override transaction(): TransactionBuilder<Database> {
+    const builder = super.transaction();
+    const execute: typeof builder.execute = (work) =>
+      repeatingCollisions(() => super.transaction().execute(work));
+    builder.execute = execute;
+    return builder;
+  }
+}
+
+/**
  * Opens a pool of connections; the first query makes the first connection. A lost connection fails the query that
  * was using it, or one that gets it before the loss is noticed, and nothing else: later ones get a new connection.
  * Sessions run in UTC and without just-in-time compilation. Statements are not named, so that a migration by a newer
@@ -67,7 +82,7 @@ export function openDatabase(url: string, options: OpenDatabaseOptions): OpenDat
   const onLost = (error: Error) => options.log.warn({ err: error }, 'a database connection was lost');
   pool.on('connect', (client) => client.on('error', onLost));
   pool.on('error', () => undefined);
-  const db = new Kysely<Database>({ dialect: new PostgresDialect({ pool }) });
+  const db = new RepeatingKysely({ dialect: new PostgresDialect({ pool }) });
   let closed: Promise<void> | undefined;
   return {
     db,

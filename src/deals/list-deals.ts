@@ -49,6 +49,13 @@ const isOpen = sql`not d.is_closed and d.archived_at is null`;
 /** A stage that HubSpot takes for open may mean that the renewal is settled. */
 const isOpenRenewal = sql`${isOpen} and d.is_renewal and d.renewal_stage not in ('closed_won', 'closed_lost')`;
 
+const inState = {
+  open: isOpen,
+  closed: sql`d.is_closed`,
+  won: sql`d.is_closed and d.is_won`,
+  lost: sql`d.is_closed and not d.is_won`,
+};
+
 /**
  * A page of a customer's deals: all that an association of any kind links to it.
  * @throws {AppError} `validation_failed` for a cursor of another list.
@@ -56,11 +63,12 @@ const isOpenRenewal = sql`${isOpen} and d.is_renewal and d.renewal_stage not in 
 export async function listDeals(
   context: OrganizationContext,
   customerId: string,
-  query: { cursor?: string | undefined; limit: number },
+  query: { cursor?: string | undefined; limit: number; only?: keyof typeof inState | undefined },
 ): Promise<z.infer<typeof DealList>> {
+  const wanted = query.only === undefined ? sql`` : sql`and ${inState[query.only]}`;
   const rows = await readDeals(
     context,
-    sql`${ofCustomer(customerId)} and ${keysetAfter(keyset, query.cursor)}`,
+    sql`${ofCustomer(customerId)} ${wanted} and ${keysetAfter(keyset, query.cursor)}`,
     query.limit + 1,
   );
   return keysetPage(keyset, rows, query.limit, toDeal);

@@ -18,6 +18,7 @@ import { healthPush } from '../health/health-push.ts';
 import { syncMappings } from '../mappings.ts';
 import { pushPortal } from '../sync/push/push-portal.ts';
 import { runSync } from '../sync/runs/run-sync.ts';
+import { dayOf } from '../sync/runs/schedule-turns.ts';
 import { eraseRecord } from '../sync/store/erase-record.ts';
 import { createWebhookBells } from '../sync/webhooks/webhook-bells.ts';
 
@@ -171,7 +172,11 @@ test('“Show HubSpot deals for [account]”, also with a typing error, and “i
 
   // An open renewal whose day has passed says so.
   const [open] = deals.deals.filter((deal) => !deal.isClosed);
-  const past = new Date(Date.now() - 24 * 24 * 60 * 60_000).toISOString().slice(0, 10);
+  const { time_zone: zone } = await db()
+    .selectFrom('hubspot_portals')
+    .select('time_zone')
+    .executeTakeFirstOrThrow();
+  const past = dayOf(Date.now() - 24 * 24 * 60 * 60_000, zone ?? 'UTC');
   await db()
     .updateTable('deals')
     .set({ close_date: past, is_renewal: true })
@@ -529,4 +534,91 @@ test('conversations are one’s own, limited, and kept for 90 days', async () =>
     .where('organization_id', '=', defaultOrganizationId)
     .execute();
   expect(left).toEqual([]);
+});
+
+test('the latest is pulled and sent in whatever words', async () => {
+  for (const sentence of ['pull the latest from hubspot', 'hubspot data is old, refresh it']) {
+    const reply = await say(csm, sentence);
+    expect(reply.intent, sentence).toBe('sync');
+    await carryOut(dataOf(reply, 'runs').runs[0]?.id);
+  }
+  for (const sentence of ['update hubspot health', 'can HubSpot get the latest health scores?']) {
+    const reply = await say(csm, sentence);
+    expect(reply.intent, sentence).toBe('push_health');
+    await push();
+  }
+  expect((await say(viewer, 'can HubSpot get the latest health scores?')).reply).toContain('needs the role');
+});
+
+test('deals are narrowed down, and the owner is of whom was talked about', async () => {
+  const all = await say(csm, `opne deals for ${acme.name}`);
+  const id = all.conversationId;
+  const { count, deals } = dataOf(all, 'deals');
+  const open = await say(csm, 'show only the open ones', id);
+  expect(dataOf(open, 'deals').customer.id).toBe(acme.id);
+  expect(dataOf(open, 'deals').deals.map((deal) => deal.id)).toEqual(
+    deals.filter((deal) => !deal.isClosed).map((deal) => deal.id),
+  );
+  expect(open.reply).toMatch(/(These are the \d+ that are|This is the one that is) open\./);
+  const closed = dataOf(await say(csm, 'and only the closed ones', id), 'deals');
+  expect(closed.deals.length).toBe(count - dataOf(open, 'deals').deals.length);
+  expect(closed.deals.every((deal) => deal.isClosed)).toBe(true);
+  const owner = await say(csm, 'who is the owner?', id);
+  expect(dataOf(owner, 'origin').customer.id).toBe(acme.id);
+  expect(dataOf(owner, 'origin').origin.field).toBe('csm_id');
+  for (const sentence of ['who is the owner?', 'show only the open ones']) {
+    expect((await say(csm, sentence)).reply).toMatch(/^Which account do you mean\?/);
+  }
+});
+
+test('an account is found by the id or the address of a record of it', async () => {
+  const { external_id: company } = acme;
+  for (const sentence of [
+    company,
+    `record ${company}`,
+    `company id ${company}`,
+    `https://app.hubspot.com/contacts/1001/record/0-2/${company}`,
+    `how is ${company} doing?`,
+  ]) {
+    expect(dataOf(await say(csm, sentence), 'health').customer.id, sentence).toBe(acme.id);
+  }
+  expect(dataOf(await say(csm, `deals for ${company}`), 'deals').customer.id).toBe(acme.id);
+  const deal = await db()
+    .selectFrom('deals')
+    .select('external_id')
+    .where('customer_id', '=', acme.id)
+    .executeTakeFirstOrThrow();
+  const ofDeal = await say(
+    csm,
+    `https://app.hubspot.com/contacts/1001/record/0-3/${deal.external_id}/view/1`,
+  );
+  expect(dataOf(ofDeal, 'health').customer.id).toBe(acme.id);
+
+  const elsewhere = await addOrganization(app.context, 'Elsewhere');
+  const stranger = await signIn(app, { organizationId: elsewhere });
+  expect(JSON.stringify(await say(stranger, company))).not.toContain(acme.name);
+});
+
+test('whoever speaks another language is told which one is understood', async () => {
+  const before = await runs();
+  for (const sentence of [
+    `Zeige mir die Deals von ${acme.name}`,
+    'Synchronisiere HubSpot',
+    `¿Cuál es la salud de ${acme.name}?`,
+    'Montre-moi les clients en danger',
+  ]) {
+    const reply = await say(csm, sentence);
+    expect(reply.reply, sentence).toBe(
+      'I understand English only. Nothing was changed.\nYou can say, for example:',
+    );
+    expect(reply.actions?.length, sentence).toBeGreaterThan(0);
+    expect(reply.data).toBeUndefined();
+  }
+  expect(await runs()).toBe(before);
+  // A name is a name in whatever language it is.
+  const foreign = 'Wie Geht Es Ihnen GmbH';
+  await db().updateTable('customers').set({ name: foreign }).where('id', '=', acme.id).execute();
+  expect(dataOf(await say(csm, `deals for ${foreign}`), 'deals').customer.id).toBe(acme.id);
+  expect(dataOf(await say(csm, foreign), 'health').customer.id).toBe(acme.id);
+  await db().updateTable('customers').set({ name: acme.name }).where('id', '=', acme.id).execute();
 });

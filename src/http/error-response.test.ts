@@ -1,7 +1,10 @@
+import { Hono } from 'hono';
 import { expect, test } from 'vitest';
 import { ChangeSettings } from '../contract/settings.ts';
 import { AppError } from '../errors.ts';
-import { refuseInvalid } from './error-response.ts';
+import { createLog } from '../log.ts';
+import type { Environment } from './environment.ts';
+import { errorResponse, refuseInvalid } from './error-response.ts';
 
 const integrationId = '5c1a3d3e-6f6b-4d43-9a52-0f6f3f2f9b11';
 
@@ -36,4 +39,23 @@ test('a field that is not there is missing, one of another type is not', () => {
   expect(refusal({ integrationId: 7 }).message).not.toContain('missing');
   expect(refusal(undefined).message).toContain('the body');
   expect(refusal({ integrationId, colour: 1 }).message).not.toContain('missing');
+});
+
+test('only a database that cannot be reached is said to be', async () => {
+  const answerTo = async (code: string) => {
+    const app = new Hono<Environment>();
+    app.onError((error, c) => errorResponse(error, c, createLog('silent')));
+    app.get('/', () => {
+      throw Object.assign(new Error('of the database'), { code });
+    });
+    const answer = await app.request('/');
+    return `${answer.status} ${await answer.text()}`;
+  };
+  expect(await answerTo('ECONNREFUSED')).toMatch(/^503 .*cannot be reached/);
+  expect(await answerTo('57P03')).toMatch(/^503 .*cannot be reached/);
+  for (const code of ['40P01', '40001']) {
+    const answer = await answerTo(code);
+    expect(answer).toMatch(/^409 .*"conflict".*Try again/);
+    expect(answer).not.toContain('reached');
+  }
 });

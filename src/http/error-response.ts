@@ -3,7 +3,7 @@ import { HTTPException } from 'hono/http-exception';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import type { z } from 'zod';
 import type { ErrorCode, ErrorResponse } from '../contract/errors.ts';
-import { isPassingDatabaseError } from '../db/with-database-retry.ts';
+import { isCollision, isPassingDatabaseError } from '../db/with-database-retry.ts';
 import { AppError } from '../errors.ts';
 import type { Log } from '../log.ts';
 import type { Environment } from './environment.ts';
@@ -54,6 +54,12 @@ export function errorResponse(error: unknown, c: HonoContext<Environment>, log: 
 function recognize(error: unknown): AppError | undefined {
   if (error instanceof AppError) return error;
   if (error instanceof HTTPException) return fromHttpException(error);
+  if (isCollision(error)) {
+    return new AppError(
+      'conflict',
+      'The same data was being changed by someone else at this moment. Try again in a moment.',
+    );
+  }
   if (isPassingDatabaseError(error)) {
     return new AppError('not_ready', 'The database cannot be reached right now. Try again in a moment.');
   }

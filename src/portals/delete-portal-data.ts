@@ -90,7 +90,7 @@ async function refuseWhenConnected(trx: Trx, integrationId: string): Promise<voi
     .where('integration_id', '=', integrationId)
     .where('disconnected_at', 'is not', null)
     .select('integration_id')
-    .forShare()
+    .forNoKeyUpdate()
     .executeTakeFirst();
   if (portal) return;
   throw new AppError(

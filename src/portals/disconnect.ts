@@ -5,6 +5,7 @@ import { announce } from '../events.ts';
 import { isHubspotError } from '../hubspot/errors.ts';
 import { revokeToken } from '../hubspot/oauth.ts';
 import { cancelRuns } from '../sync/runs/request-sync.ts';
+import { lockPortal } from '../sync/store/write-lock.ts';
 import { deletePortalData } from './delete-portal-data.ts';
 import { oauthApp } from './oauth-app.ts';
 import { type Integration, readIntegration } from './read-integration.ts';
@@ -70,6 +71,7 @@ async function forget(
   const { organizationId } = context;
   const now = new Date(context.clock.now());
   await context.db.transaction().execute(async (trx) => {
+    await lockPortal(trx, { organizationId, integrationId: integration.id });
     await trx.deleteFrom('hubspot_credentials').where('integration_id', '=', integration.id).execute();
     await trx
       .updateTable('integrations')

@@ -78,6 +78,14 @@ function store(context: OrganizationContext, grant: Grant, startSync: boolean): 
       .executeTakeFirst();
     if (holder) throw heldElsewhere(account.portalId);
 
+    // Before the integration, as everywhere.
+    await trx
+      .selectFrom('hubspot_portals')
+      .where('organization_id', '=', organizationId)
+      .where('portal_id', '=', account.portalId)
+      .select('integration_id')
+      .forNoKeyUpdate()
+      .execute();
     const integration = await trx
       .insertInto('integrations')
       .values({

@@ -6,6 +6,7 @@ import { announce } from '../events.ts';
 import type { TokenSource } from '../hubspot/client.ts';
 import { isHubspotError } from '../hubspot/errors.ts';
 import { accountInfoForToken, type OauthTokens, refreshToken } from '../hubspot/oauth.ts';
+import { lockPortal } from '../sync/store/write-lock.ts';
 import { oauthApp } from './oauth-app.ts';
 import { decryptToken, encryptToken, isUnderOlderKey } from './token-cipher.ts';
 
@@ -223,6 +224,7 @@ export function createTokenSource(
   async function markDead(version: number, reason: string): Promise<void> {
     const { organizationId } = integration;
     await db.transaction().execute(async (trx) => {
+      await lockPortal(trx, { organizationId, integrationId: integration.id });
       const held = await trx
         .updateTable('hubspot_credentials')
         .set({ refresh_lease_until: null })

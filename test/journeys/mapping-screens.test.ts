@@ -49,7 +49,7 @@ const setOf = async (objectType: string) => {
 
 beforeAll(async () => {
   [world, browser] = await Promise.all([
-    startPracticeWorld([{ portalId, companies: 40, contacts: 20, deals: 20 }]),
+    startPracticeWorld([{ portalId, companies: 60, contacts: 20, deals: 200 }]),
     launchBrowser(),
   ]);
   portal().defineProperty('company', { name: 'contract_value', label: 'Contract value', type: 'string' });
@@ -119,7 +119,10 @@ test('a property is mapped with a transform, previewed, saved, and its value is 
   const { page } = person;
   await page.goto(`${hubspot}/mappings?integrationId=${integrationId}`);
   await page.getByRole('button', { name: 'Change: Annual Revenue fills ARR' }).waitFor();
-  await page.getByRole('combobox', { name: 'Values of' }).fill(company.name.slice(0, 12));
+  // The record that is shown at first comes into the field when it is there.
+  const valuesOf = page.getByRole('combobox', { name: 'Values of' });
+  await until('a record to show', async () => (await valuesOf.inputValue()) !== '');
+  await valuesOf.fill(company.name.slice(0, 12));
   await page.getByRole('option', { name: company.name }).first().click();
   await examine(person, 'mappings');
   await page.getByRole('searchbox', { name: 'Search properties and fields' }).fill('contract_v');
@@ -133,10 +136,10 @@ test('a property is mapped with a transform, previewed, saved, and its value is 
   const csm = page.getByRole('option', { name: /^CSM in charge/ });
   await csm.getByText('HubSpot has text, and the field takes people.').waitFor();
   expect(await csm.getAttribute('data-combobox-disabled')).toBe('true');
-  // A field that only goes the other way turns nothing round by being chosen.
-  const taken = page.getByRole('option', { name: /^Name/ });
-  await taken.getByText(/Filled from “name” already\. .* choose “We always win” first/).waitFor();
-  expect(await taken.getAttribute('data-combobox-disabled')).toBe('true');
+  // A field that is filled already can be filled from here instead, and says so.
+  const taken = page.getByRole('option', { name: /^ARR/ });
+  await taken.getByText('Filled from Annual Revenue now; this replaces it.').waitFor();
+  expect(await taken.getAttribute('data-combobox-disabled')).toBeNull();
 
   // What would be refused of every record is saved only by who wants that.
   await page.getByRole('option', { name: /^Renewal date/ }).click();
@@ -241,6 +244,96 @@ test('what goes back to HubSpot is chosen in the same place, and health keeps it
   await dialog(page).getByRole('button', { name: 'Restore', exact: true }).click();
   await page.getByText('Version 4 was saved').waitFor();
   expect((await setOf('company')).mappings.some(({ property }) => property === 'city')).toBe(false);
+  expect(person.complaints()).toEqual([]);
+});
+
+test('a property is found by what is typed, in place of what is chosen', async () => {
+  const { page } = person;
+  portal().defineProperty('company', { name: 'contract_arr', label: 'Contract ARR', type: 'number' });
+  await page.goto(`${hubspot}/mappings?integrationId=${integrationId}`);
+  await page.getByRole('button', { name: 'Change: Annual Revenue fills ARR' }).click();
+  const property = page.getByRole('combobox', { name: 'Property in HubSpot' });
+  await property.click();
+  await page.keyboard.type('contract');
+  expect(await property.inputValue()).toBe('contract');
+  await page.getByRole('option', { name: 'Contract ARR' }).waitFor();
+  const labels = await page.getByRole('option').locator('bdi').allTextContents();
+  expect(labels.filter((label) => !/contract/i.test(label))).toEqual([]);
+  expect(new Set(labels).size).toBe(labels.length);
+  await glance(person, 'mapping-property-found');
+  // Whoever leaves without choosing finds what was chosen.
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('Tab');
+  expect(await property.inputValue()).toBe('Annual Revenue');
+  await page.getByRole('button', { name: 'Cancel' }).click();
+  expect(person.complaints()).toEqual([]);
+});
+
+test('from ARR that is something else to another property in one step, and nothing is emptied by accident', async () => {
+  const { page } = person;
+  await page.goto('/renewals?view=gaps');
+  await page.getByRole('link', { name: 'Map ARR from Contract ARR' }).waitFor();
+  await examine(person, 'gap-arr');
+  await page.getByRole('link', { name: 'Map ARR from Contract ARR' }).click();
+  await dialog(page)
+    .getByText('ARR is filled from Annual Revenue now. Replacing it fills ARR from Contract ARR instead.')
+    .waitFor();
+  await examine(person, 'mapping-replace');
+  await dialog(page).getByRole('button', { name: 'Replace', exact: true }).click();
+  await page.getByText(/^Not saved yet: \d changes?\./).waitFor();
+  await page.getByRole('button', { name: 'Preview and save…' }).click();
+  await dialog(page).getByText('Contract ARR → ARR').waitFor();
+
+  // The property is empty: everybody would lose the ARR.
+  const lost = dialog(page).getByRole('region', { name: 'Values that would be lost' });
+  await lost
+    .getByText(
+      /^ARR would become empty for all \d\d customers that have a value there: HubSpot has none in Contract ARR\.$/,
+    )
+    .waitFor();
+  expect(await dialog(page).getByText('the values that are there stay').count()).toBe(0);
+  const save = dialog(page).getByRole('button', { name: 'Save', exact: true });
+  expect(await save.isDisabled()).toBe(true);
+  await examine(person, 'mapping-empties');
+  await lost.getByRole('checkbox', { name: 'Save it, and empty this field' }).check();
+  expect(await save.isEnabled()).toBe(true);
+  await dialog(page).getByRole('button', { name: 'Back' }).click();
+  await page.getByRole('button', { name: 'Discard' }).click();
+
+  // Filled, it is saved at once.
+  for (const { id, properties } of portal().truth().companies()) {
+    if (properties.annualrevenue) portal().updateRecord('company', id, { contract_arr: '12000' });
+  }
+  await page.goto(`${hubspot}/mappings?integrationId=${integrationId}&property=contract_arr&field=arr`);
+  await dialog(page).getByRole('button', { name: 'Replace', exact: true }).click();
+  await page.getByRole('button', { name: 'Preview and save…' }).click();
+  await dialog(page)
+    .getByText(/10 companies that were looked at/)
+    .waitFor();
+  expect(await lost.count()).toBe(0);
+  await save.click();
+  await page.getByText(/^Version \d was saved/).waitFor();
+  await page.getByText(/^Refreshed \d\d companies/).waitFor();
+  const saved = (await setOf('company')).mappings.filter(({ field }) => field === 'arr');
+  expect(saved).toEqual([{ property: 'contract_arr', field: 'arr', direction: 'inbound' }]);
+
+  // And emptying for good, by whoever says so.
+  portal().defineProperty('company', { name: 'old_arr', label: 'Old ARR', type: 'number' });
+  await page.goto(`${hubspot}/mappings?integrationId=${integrationId}&property=old_arr&field=arr`);
+  await dialog(page).getByRole('button', { name: 'Replace', exact: true }).click();
+  await page.getByRole('button', { name: 'Preview and save…' }).click();
+  await lost.getByRole('checkbox').check();
+  await save.click();
+  await page.getByText(/^Version \d was saved/).waitFor();
+  await settle();
+  await request(`${api}/mappings`, 'PUT', {
+    integrationId,
+    objectType: 'company',
+    mappings: (await setOf('company')).mappings.map((one) =>
+      one.field === 'arr' ? { property: 'annualrevenue', field: 'arr' } : one,
+    ),
+  });
+  await settle();
   expect(person.complaints()).toEqual([]);
 });
 

@@ -1,6 +1,7 @@
 import { accountWords, asksOtherwise, beginsAsCommand, isNobody } from './account-words.ts';
 import { preposition, show } from './phrases.ts';
 import { matchRaw, type Sentence } from './sentence.ts';
+import { mendSpelling } from './spelling.ts';
 import type { AccountWords, Command } from './understood.ts';
 
 /** What the value of a field is: the answer tells where it comes from, too. */
@@ -16,6 +17,23 @@ export function parseValue(sentence: Sentence): Command | undefined {
     `^(?<account>\\S+(?: \\S+){0,3}) (?<field>${field})$`,
     '^who (?:owns|manages|looks after|is in charge of|is responsible for) (?<account>.+)$',
   ];
+  // Without a name it is the account that was talked about.
+  const bare = matchRaw(
+    sentence,
+    new RegExp(
+      `^(?:what is|who is|when is|and|and what is|and who is|tell me|show me|show) (?:the |its |their |her |his )?(?<field>${field})(?: (?:there|here|now|again))?$`,
+    ),
+  );
+  if (bare?.field !== undefined) {
+    return { tool: 'origin', field: bare.field.split(' ').map(mendSpelling).join(' '), account: 'that' };
+  }
+  if (
+    /^(?:whose (?:account|customer) is (?:it|this|that)|who owns (?:the|this|that) (?:account|customer|company))$/.test(
+      sentence.text,
+    )
+  ) {
+    return { tool: 'origin', field: 'csm', account: 'that' };
+  }
   for (const form of forms) {
     const found = matchRaw(sentence, new RegExp(form));
     if (!found) continue;
@@ -23,7 +41,8 @@ export function parseValue(sentence: Sentence): Command | undefined {
       ? ('that' as const)
       : accountWords(found.account ?? '');
     if (account === undefined || (account !== 'that' && beginsAsCommand(account.name))) continue;
-    return { tool: 'origin', field: found.field ?? 'csm', account };
+    const named = (found.field ?? 'csm').split(' ').map(mendSpelling).join(' ');
+    return { tool: 'origin', field: named, account };
   }
   return undefined;
 }

@@ -50,6 +50,8 @@ function parsePushed(sentence: Sentence): Extract<Command, { tool: 'push_health'
   }
   if (new RegExp(`^(?:update|push to|push) ${crm}$`).test(text)) return { tool: 'push_health' };
   const forms = [
+    `^(?:update|refresh|push|sync) ${crm}(?: 's)? ${scores}(?: (?:for|of|from) (?<account>.+))?$`,
+    `^(?:(?:can|could|may) )?${crm} (?:please )?(?:get|have|receive|be (?:given|told|sent)|should (?:get|receive)|needs(?: to (?:get|have))?) ${scores}(?: (?:for|of|from) (?<account>.+))?$`,
     `^${send} ${crm}(?: 's)? with ${scores}(?: (?:for|of|from) (?<account>.+))?$`,
     `^(?:send|give|tell) ${crm} ${scores}(?: (?:for|of|from) (?<account>.+))?$`,
     `^let ${crm} (?:know|have) ${scores}(?: (?:for|of|from) (?<account>.+))?$`,
@@ -154,6 +156,19 @@ function parseCancel({ text }: Sentence): Command | undefined {
 const fillers =
   /^(?:the|my|our|all|of|from|with|to|and|only|just|data|hubspot|hub|spot|records?|crm|everything|stuff|latest|newest|new|information|info|it|now|again|this|quick|quickly|manual|manually|portals?|me|us|a|an|into|in|here|integration|connection|objects?|up|once|more|another|for|that|is|lists?|them|changes)$/;
 
+const data =
+  '(?:(?:the|our|my|this|all|all of the|hubspot|crm) )*(?:data|records|numbers|info|information|values|everything|it|hubspot|crm)(?: (?:here|from hubspot|in here))?';
+const isOld =
+  '(?:is|are|looks?|seems?|feels?|has become|got)(?: to be)?(?: (?:very|too|so|really|quite|all|a bit|a little|pretty|getting))* (?:old|stale|outdated|out of date|not up to date|not current|not fresh|behind)';
+const renew =
+  '(?:(?:so|and|please|pls|just|now|can you|could you|would you|we need to|i need to|let us) )*(?:refresh|sync|resync|update|reload)(?: (?:it|them|again|now|everything|the data|data|hubspot|from hubspot|please|all))*';
+
+/** That the data is old, and the wish that it be read again. */
+const stale = [
+  new RegExp(`^${data} ${isOld} ${renew}$`),
+  new RegExp(`^${renew} (?:because |since |as )?${data} ${isOld}$`),
+];
+
 /** Words that make of a sentence about syncs something else than the command. */
 const notOfSync =
   /^(?:are|was|were|be|been|has|have|had|did|does|do|no|not|never|nothing|why|when|how|what|who|if|then|because|failed|fails|failing|fail|broken|stuck|slow|done|finished|ready|progress|status|errors?|problems?|issues?|last|time|history|schedule|every|hourly|daily|weekly|nightly|tomorrow|tonight|later|at|settings?|off|on|or|but|than|interval|minutes?|hours?|health|scores?|cancel|stop|pause|logs?|runs?|went|goes|will|would|should|could|can|instead|until|after|before|without|except|i|you|we|they|she|he)$/;
@@ -178,11 +193,21 @@ function parseSync(sentence: Sentence): Command | undefined {
   ) {
     return { tool: 'sync', mode: 'reconcile' };
   }
+  if (stale.some((pattern) => pattern.test(text))) return { tool: 'sync' };
   const begin =
     /^(?:(?:start|begin|run|do|trigger|launch|perform|kick off|initiate|force|make|execute|request|fire off|fire|give me) )?(?:(?:a|an|the|another|one|new|manual|quick|hubspot|crm|data|portal|my|our) )*(?:(?<mode>full|complete|total|entire|incremental|delta|partial) )?(?:(?:hubspot|crm|data) )*(?<verb>sync|resync|re sync|import|reimport|syncing|sync up|synchroni[sz](?:e|ing|ation))(?= |$)/.exec(
       text,
     ) ??
     /^(?:pull|import|reimport|refresh|reload|update|load|get|fetch|download)(?: (?:in|down|all|the|my|our|latest|newest|new|fresh|hubspot|crm|companies|contacts|deals|customers|records|everything|and))*(?: (?:data|changes|everything|companies|contacts|deals|customers|records))(?: (?:and|companies|contacts|deals))* from (?:the )?(?:hubspot|crm)(?= |$)/.exec(
+      text,
+    ) ??
+    /^(?:pull|import|reload|load|get|fetch|download|grab|bring)(?: (?:in|down|over|me|us|all|of|the))* (?:latest|newest|most recent|freshest|current)(?: (?:stuff|info|information|updates?|values|state|version|numbers))? from (?:the )?(?:hubspot|crm)(?= |$)/.exec(
+      text,
+    ) ??
+    /^(?:pull|import|fetch|download|grab)(?: (?:in|down|all|the))* (?:latest|newest|most recent|new|fresh) (?:changes|updates|data|records)(?= |$)/.exec(
+      text,
+    ) ??
+    /^(?:pull|import|load|get|fetch|download|grab)(?: (?:in|down|me|us|all|the))* (?:latest|newest|most recent|fresh|current) (?:hubspot|crm) (?:data|records|info|information)(?= |$)/.exec(
       text,
     ) ??
     /^(?:refresh|reload|pull|import|reimport)(?: (?:all|the|my|our|latest|newest))* (?:hubspot|crm)(?: data| records| changes)?(?= |$)/.exec(

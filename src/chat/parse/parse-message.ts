@@ -1,6 +1,6 @@
 import { accountWords } from './account-words.ts';
 import { parseAction } from './action-commands.ts';
-import { parseFollowUp } from './follow-up.ts';
+import { parseFollowUp, parseNarrowing } from './follow-up.ts';
 import { parseAnswer } from './parse-answer.ts';
 import { parseQuestion } from './question-commands.ts';
 import { matchRaw, part, readSentence, type Sentence } from './sentence.ts';
@@ -26,7 +26,9 @@ export function parseMessage(message: string): Understood | undefined {
 
   const explained = parseExplain(sentence);
   if (explained) return explained;
-  if (!isQuestion(sentence.text)) {
+  const narrowed = parseNarrowing(sentence);
+  if (narrowed) return narrowed;
+  if (!isQuestion(sentence.text) || wishForHubspot.test(sentence.text)) {
     const action = parseAction(sentence);
     if (action) return { kind: 'command', command: action };
   }
@@ -71,10 +73,14 @@ function isQuestion(text: string): boolean {
   );
 }
 
+/** Asked as a question, and meant as a wish. */
+const wishForHubspot =
+  /^(?:can|could|may) (?:the )?(?:hubspot|crm) (?:please )?(?:get|have|receive|be (?:given|told|sent)) /;
+
 const topics: [RegExp, ChangingTool][] = [
   [/\b(?:retry|retrying|try again)\b/, 'retry_errors'],
   [
-    /\b(?:push|pushing|pushed|update hubspot|updating hubspot|send(?:ing)? (?:the )?(?:health )?scores?|health scores? to hubspot)\b/,
+    /\b(?:push|pushing|pushed|update hubspot|updating hubspot|send(?:ing)? (?:the )?(?:health )?scores?|health scores? to hubspot|hubspot (?:get|receive)s? .*scores?)\b/,
     'push_health',
   ],
   [/\b(?:pause|pausing|paused|stop syncing|suspend)\b/, 'pause'],

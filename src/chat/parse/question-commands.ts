@@ -5,15 +5,17 @@ import { parsePeriod } from './parse-period.ts';
 import { parseSince } from './parse-since.ts';
 import { preposition, show } from './phrases.ts';
 import { matchRaw, type Sentence } from './sentence.ts';
-import { correctSpelling } from './spelling.ts';
+import { mendSpelling } from './spelling.ts';
 import { parseTopic } from './topics.ts';
-import type { Command } from './understood.ts';
+import type { Command, DealState } from './understood.ts';
 
 // Commands that only look. They change nothing, so their patterns may be generous.
 
 /** The command that only looks which a sentence gives, if it gives one. */
 export function parseQuestion(sentence: Sentence): Command | undefined {
   const command = parseLooking(sentence);
+  const only = /\b(?:only|just) (?:the )?(open|closed|won|lost)\b/.exec(sentence.text)?.[1];
+  if (command?.tool === 'deals' && only) return { ...command, only: only as DealState };
   if (command?.tool !== 'errors' && command?.tool !== 'changes') return command;
   const { account, ...rest } = command;
   // What is quoted is a name, whatever it says.
@@ -220,13 +222,6 @@ function splitChanges(rest: string): Command | undefined {
     if (isTime(head)) return changesOf(words.slice(i).join(' '), head);
   }
   return changesOf(rest, undefined);
-}
-
-/** A word as it was written, unless it is one of ours with a typing error. */
-function mendSpelling(word: string): string {
-  const lower = word.toLowerCase();
-  const mended = correctSpelling(lower);
-  return mended === lower ? word : mended;
 }
 
 /** Any moment does: whether words are a time does not depend on when they are said. */

@@ -24,12 +24,19 @@ const otherWords = new Set(
 
 const known = new Set(commandWords);
 
+/** Short words that are near to many names: only exchanged letters are taken for a typing error. */
+const shortWords = ['open', 'closed', 'owner'];
+
 /**
  * The command word that is meant by one with a typing error: a letter missing, doubled, wrong or exchanged, two of
  * them in words of seven letters and more. Anything else stays as it is.
  */
 export function correctSpelling(word: string): string {
   if (word.length < 4 || known.has(word) || otherWords.has(word) || !/^[a-z-]+$/.test(word)) return word;
+  const exchanged = shortWords.find(
+    (one) => one !== word && one[0] === word[0] && lettersOf(one) === lettersOf(word),
+  );
+  if (exchanged) return exchanged;
   let best: { word: string; distance: number } | undefined;
   for (const candidate of commandWords) {
     const allowed = candidate.length >= 7 ? 2 : 1;
@@ -40,6 +47,15 @@ export function correctSpelling(word: string): string {
   }
   return best?.word ?? word;
 }
+
+/** A word as it was written, unless it is one of ours with a typing error. */
+export function mendSpelling(word: string): string {
+  const lower = word.toLowerCase();
+  const mended = correctSpelling(lower);
+  return mended === lower ? word : mended;
+}
+
+const lettersOf = (word: string): string => [...word].sort().join('');
 
 /** Letters to add, take away, replace, or exchange with their neighbour. */
 function editDistance(a: string, b: string): number {

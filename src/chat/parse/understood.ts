@@ -5,12 +5,15 @@ import type { Answer } from './parse-answer.ts';
 /** An account that a sentence speaks of: by its name, or the one that was talked about last. */
 export type AccountWords = { name: string } | 'that';
 
+/** Which of an account's deals are meant. */
+export type DealState = 'open' | 'closed' | 'won' | 'lost';
+
 /** A command, with what the sentence says about it in the sentence's own words. */
 export type Command =
   | { tool: 'sync'; portal?: string; objectTypes?: ObjectType[]; mode?: 'full' | 'incremental' | 'reconcile' }
   /** `everything`: also what HubSpot has already. */
   | { tool: 'push_health'; account?: AccountWords; everything?: true }
-  | { tool: 'deals'; account?: AccountWords }
+  | { tool: 'deals'; account?: AccountWords; only?: DealState }
   | { tool: 'status'; portal?: string }
   | { tool: 'errors'; portal?: string; account?: AccountWords; objectType?: ObjectType }
   | { tool: 'retry_errors' }

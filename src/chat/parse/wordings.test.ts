@@ -34,6 +34,18 @@ const wordings: Wordings[] = [
       'syncronize hubspot',
       'start syncing',
       'hubspot sync now pls',
+      'pull the latest from hubspot',
+      'get the latest from HubSpot',
+      'fetch the newest from the CRM please',
+      'can you pull in the latest info from hubspot?',
+      'get latest hubspot data',
+      'pull the latest changes',
+      'hubspot data is old, refresh it',
+      'our data is stale, please sync',
+      'the data looks outdated, can you sync?',
+      'the hubspot data seems out of date, update it please',
+      'refresh hubspot, the data is old',
+      'everything is old. Refresh it!',
     ],
   },
   {
@@ -83,6 +95,15 @@ const wordings: Wordings[] = [
       'push scores',
       'export health scores to hubspot',
       'let HubSpot know the latest health scores',
+      'update hubspot health',
+      'refresh hubspot health',
+      'update HubSpot’s health scores',
+      'sync hubspot health scores',
+      'can HubSpot get the latest health scores?',
+      'could hubspot please get the new scores?',
+      'can hubspot be given the latest scores?',
+      'hubspot should get the latest health scores',
+      'hubspot needs the new scores',
     ],
   },
   {
@@ -134,6 +155,8 @@ const wordings: Wordings[] = [
       'will Acme renew?',
       'how likely is Acme to renew?',
       'are there open deals with Acme?',
+      'opne deals for Acme',
+      'oepn deals of Acme',
     ],
   },
   {
@@ -152,6 +175,28 @@ const wordings: Wordings[] = [
       'what deals do they have?',
     ],
   },
+  {
+    command: { tool: 'deals', ...acme, only: 'open' },
+    said: [
+      'show only open deals for Acme',
+      'only the open deals of Acme',
+      'list only the opne deals of Acme please',
+    ],
+  },
+  {
+    command: { tool: 'origin', field: 'owner', ...that },
+    said: [
+      'who is the owner?',
+      'who’s its owner',
+      'and who is the owner?',
+      'who is the onwer',
+      'who is the owner there?',
+    ],
+  },
+  { command: { tool: 'origin', field: 'csm', ...that }, said: ['who is the csm?', 'whose account is it?'] },
+  { command: { tool: 'origin', field: 'account manager', ...that }, said: ['who is their account manager?'] },
+  { command: { tool: 'origin', field: 'ARR', ...that }, said: ['what is the ARR?', 'and its ARR?'] },
+  { command: { tool: 'origin', field: 'owner', ...acme }, said: ['who is the owner of Acme?', 'Acme onwer'] },
   {
     command: { tool: 'stakeholders', ...acme },
     said: [
@@ -616,6 +661,21 @@ test.each([
   ['repeat that', { kind: 'again' }],
 ])('%s: goes on with what was said before', (sentence, said) => expect(parseMessage(sentence)).toEqual(said));
 
+test.each([
+  ['show only the open ones', 'open'],
+  ['only open deals', 'open'],
+  ['just the open ones please', 'open'],
+  ['show me only the opne ones', 'open'],
+  ['open ones only', 'open'],
+  ['which of them are open?', 'open'],
+  ['hide the closed ones', 'open'],
+  ['only the closed ones', 'closed'],
+  ['and only the won ones', 'won'],
+  ['which ones are lost?', 'lost'],
+])('%s: asks for some of what was shown', (sentence, only) =>
+  expect(parseMessage(sentence)).toEqual({ kind: 'narrow', only }),
+);
+
 test.each(['open Acme', 'show me Acme', 'go to the page of Acme', 'find Acme please', "open Acme's page"])(
   '%s: may ask for an account',
   (sentence) => expect(parseMessage(sentence)).toEqual({ kind: 'named', name: 'Acme' }),
@@ -631,7 +691,8 @@ test('what is quoted is a name, though it says something else', () => {
 test('what is said next may leave out what was said before', () => {
   const after = (...sentences: string[]) => {
     const [last, ...earlier] = sentences.reverse().map(parseMessage);
-    return last?.kind === 'same' || last?.kind === 'again' ? followUp(last, earlier) : 'no follow-up';
+    const isFollowUp = last?.kind === 'same' || last?.kind === 'again' || last?.kind === 'narrow';
+    return isFollowUp ? followUp(last, earlier) : 'no follow-up';
   };
   expect(after('deals of Acme', 'status', 'what about Globex?')).toEqual({
     tool: 'deals',
@@ -649,6 +710,19 @@ test('what is said next may leave out what was said before', () => {
   });
   expect(after('sync', 'once more')).toEqual({ tool: 'sync' });
   expect(after('again')).toBeUndefined();
+  expect(after('deals of Acme', 'only the open ones')).toEqual({ tool: 'deals', ...that, only: 'open' });
+  expect(after('deals of Acme', 'only the open ones', 'only the won ones')).toEqual({
+    tool: 'deals',
+    ...that,
+    only: 'won',
+  });
+  expect(after('deals of Acme', 'only the open ones', 'what about Globex?')).toEqual({
+    tool: 'deals',
+    account: { name: 'Globex' },
+    only: 'open',
+  });
+  expect(after('renewals next month', 'show only the open ones')).toMatchObject({ tool: 'renewals' });
+  expect(after('show only the open ones')).toEqual({ tool: 'deals', ...that, only: 'open' });
 });
 
 test.each([
@@ -662,6 +736,8 @@ test.each([
   'the deal is off',
   'please delete the deals of Acme',
   'I have a problem with my computer',
+  'the data is old',
+  'is the data old?',
 ])('%s: is left to a language model, or to suggestions', (sentence) => {
   expect(parseMessage(sentence)).toBeUndefined();
 });

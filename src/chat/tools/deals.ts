@@ -18,14 +18,17 @@ export const dealsTool = lookingTool({
   intent: 'deals',
   title: 'Show the deals of an account',
   description: "An account's HubSpot deals with stage, amount, close date, renewal stage and links.",
-  input: z.object({ account: accountInput }),
+  input: z.object({
+    account: accountInput,
+    only: z.enum(['open', 'closed', 'won', 'lost']).optional().describe('Only deals in this state.'),
+  }),
   role: 'viewer',
   run: (context, input) =>
     withAccount(context, input.account, async (account) => {
       const { organization, services } = context;
       const customer = await services.readCustomer(organization, account.id);
       const [deals, { openDeals, dealCount, renewal }, syncedAt] = await Promise.all([
-        services.listDeals(organization, account.id, { limit: shownDeals }),
+        services.listDeals(organization, account.id, { limit: shownDeals, only: input.only }),
         services.summarizeDeals(organization, account.id, summedDeals),
         readSyncedAt(
           organization,
@@ -45,7 +48,7 @@ export const dealsTool = lookingTool({
       }
       if (renewal) lines.push(...(await renewalLines(context, renewal)));
       else if (dealCount > 0) lines.push('No renewal deal of it is open.');
-      if (dealCount > deals.items.length) lines.push(`These are the first ${deals.items.length}.`);
+      lines.push(...shownText(deals, dealCount, input.only));
       lines.push(ageText(syncedAt, organization.clock.now()));
       return {
         text: lines.join('\n'),
@@ -61,6 +64,20 @@ export const dealsTool = lookingTool({
       };
     }),
 });
+
+/** Which of the deals are shown, where these are not all. */
+function shownText(
+  { items, nextCursor }: { items: readonly Deal[]; nextCursor: string | null },
+  all: number,
+  only: string | undefined,
+): string[] {
+  const shown = items.length;
+  if (only === undefined) return all > shown ? [`These are the first ${shown}.`] : [];
+  if (all === 0) return [];
+  if (shown === 0) return [`None of them is ${only}.`];
+  if (nextCursor !== null) return [`These are the first ${shown} that are ${only}.`];
+  return [shown === 1 ? `This is the one that is ${only}.` : `These are the ${shown} that are ${only}.`];
+}
 
 /** The renewal that comes next: when it closes, or since when it is overdue, how far it is, and what is at risk. */
 async function renewalLines(context: ToolContext, deal: Deal): Promise<string[]> {

@@ -10,6 +10,7 @@ import {
   PreviewMappings,
   PropertiesQuery,
   PropertyList,
+  RestoreMappings,
   SampleRequest,
   SaveMappings,
   SchemaDriftList,
@@ -77,7 +78,7 @@ export function mappingRoutes(api: Api): void {
       tags,
       summary: 'Replace the mappings of an object type',
       description:
-        'The whole set. Whatever cannot be saved is named in `details.problems`, and then nothing is saved; nor where another version than `expectedVersion` holds by now (409). Records that the change concerns are read anew.',
+        'The whole set. Whatever cannot be saved is named in `details.problems`, and then nothing is saved; nor where another version than `expectedVersion` holds by now (409), nor where a field would lose most of its values (at least twenty of them) because its new property is empty, unless `confirmEmptying` is true. Records that the change concerns are read anew.',
       middleware: allow('admin'),
       request: { body: jsonBody(SaveMappings) },
       responses: {
@@ -149,11 +150,13 @@ export function mappingRoutes(api: Api): void {
       tags,
       summary: 'Save a set of before as the newest version',
       middleware: allow('admin'),
-      request: { params: OfId },
+      request: { params: OfId, body: { ...jsonBody(RestoreMappings), required: false } },
       responses: { 200: json(MappingSet, 'The set as it holds now'), ...errors(403, 404, 409, 422, 502) },
     }),
-    async (c) =>
-      c.json(await restoreMappings(c.get('organization'), syncMappings, c.req.valid('param').id), 200),
+    async (c) => {
+      const { id } = c.req.valid('param');
+      return c.json(await restoreMappings(c.get('organization'), syncMappings, id, c.req.valid('json')), 200);
+    },
   );
 
   api.openapi(

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import type { OrganizationContext } from '../../context.ts';
-import type { MappingSet, MappingVersion } from '../../contract/mappings.ts';
+import type { MappingSet, MappingVersion, RestoreMappings } from '../../contract/mappings.ts';
 import { AppError } from '../../errors.ts';
 import type { ObjectType } from '../../hubspot/objects.ts';
 import type { SyncMappings } from '../../sync/mapping/object-mapping.ts';
@@ -53,6 +53,7 @@ export async function restoreMappings(
   context: OrganizationContext,
   base: SyncMappings,
   versionId: string,
+  { confirmEmptying }: RestoreMappings,
 ): Promise<MappingSet> {
   const row = await context.db
     .selectFrom('hubspot_mapping_versions')
@@ -70,6 +71,7 @@ export async function restoreMappings(
       integrationId: row.integration_id,
       objectType: row.object_type,
       mappings: parseMappings(row.mappings),
+      confirmEmptying,
     },
     { restoredFrom: row.version },
   );

@@ -16,12 +16,12 @@ import {
   type SyncMappings,
 } from '../../sync/mapping/object-mapping.ts';
 import { parseRecord, propertiesOf } from '../../sync/mapping/parse-record.ts';
-import { fieldsOf } from '../../sync/mapping/portal-mappings.ts';
 import { type PropertyShape, valueTypeOf } from '../../sync/mapping/value-type.ts';
 import { readOwners } from '../../sync/push/read-mapped.ts';
 import { openPortalClient } from '../portal-client.ts';
 import { actorNames } from './actor-names.ts';
-import { refuseUnfit } from './save-mappings.ts';
+import { countEmptied } from './count-emptied.ts';
+import { asObjectMapping, heldMappings, refuseUnfit } from './save-mappings.ts';
 
 const previewedRecords = 10;
 const patienceMs = 30_000;
@@ -50,10 +50,7 @@ export async function previewMappings(
   const scope: Scope = { organizationId: context.organizationId, integrationId };
   const properties = await storedProperties(context.db, scope, objectType);
   const types = new Map(properties.map((property) => [property.name, valueTypeOf(property)]));
-  const mapping: ObjectMapping = {
-    ...base.objects[objectType],
-    fields: fieldsOf(base.objects[objectType], mappings, types, new Map()),
-  };
+  const mapping = asObjectMapping(base, request, types);
   const wanted = [...new Set([...propertiesOf(mapping), ...mappings.map(({ property }) => property)])];
   const signal = AbortSignal.timeout(patienceMs);
   const client = await openPortalClient(context, { ...scope, signal, priority: 'urgent' });
@@ -70,12 +67,15 @@ export async function previewMappings(
     records.map((record) => record.id),
   );
   const sends = await countSent(context, scope, mapping, mappings);
+  const before = await heldMappings(context.db, base, scope, objectType);
+  const empties = await countEmptied(context, client, scope, mapping, { before, after: mappings });
   const parsed = records.map((record) => parseRecord(record, mapping, columns, definitions));
   const shapes = new Map(properties.map((property) => [property.name, property]));
   const owners = await readOwners(context.db, scope, ownersIn(mappings, types, [...rows.values()]));
   const people = await actorNames(context, peopleIn(mapping, parsed, [...rows.values()]));
   return {
     sends,
+    empties,
     records: records.map((record, index) => {
       const outcome = parsed[index];
       const row = rows.get(record.id);

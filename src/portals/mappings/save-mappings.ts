@@ -2,25 +2,38 @@ import { isDeepStrictEqual } from 'node:util';
 import { type Kysely, sql, type Transaction } from 'kysely';
 import { audit } from '../../audit.ts';
 import type { OrganizationContext } from '../../context.ts';
-import type { Mapping, MappingProblem, MappingSet, SaveMappings } from '../../contract/mappings.ts';
+import type {
+  EmptiedField,
+  Mapping,
+  MappingProblem,
+  MappingSet,
+  SaveMappings,
+} from '../../contract/mappings.ts';
 import { toJsonb } from '../../db/jsonb.ts';
 import type { Database } from '../../db/tables.ts';
 import { AppError, errorText } from '../../errors.ts';
 import { announce } from '../../events.ts';
 import type { ObjectType } from '../../hubspot/objects.ts';
-import { dismissOptionFindings, lockPortal, settleDrift } from '../../sync/definitions/schema-drift.ts';
+import { dismissOptionFindings, settleDrift } from '../../sync/definitions/schema-drift.ts';
 import { markStale } from '../../sync/definitions/stale-types.ts';
-import type { SyncMappings } from '../../sync/mapping/object-mapping.ts';
-import { defaultMappings, readStoredSets } from '../../sync/mapping/portal-mappings.ts';
+import { storedProperties } from '../../sync/definitions/store-properties.ts';
+import type { ObjectMapping, SyncMappings } from '../../sync/mapping/object-mapping.ts';
+import { defaultMappings, fieldsOf, readStoredSets } from '../../sync/mapping/portal-mappings.ts';
 import { readSettings } from '../../sync/mapping/portal-settings.ts';
+import { valueTypeOf } from '../../sync/mapping/value-type.ts';
 import { changeOutbound } from '../../sync/push/queue-mapped.ts';
 import { requestRefresh } from '../../sync/runs/request-sync.ts';
-import { takeWriteLock } from '../../sync/store/write-lock.ts';
+import { lockPortal, takeWriteLock } from '../../sync/store/write-lock.ts';
+import { openPortalClient } from '../portal-client.ts';
 import { readIntegration } from '../read-integration.ts';
 import { notConnected } from '../token-source.ts';
 import { checkMappings, refuseProblems } from './check-mappings.ts';
+import { countEmptied, refuseEmptying } from './count-emptied.ts';
 import { readMappings, readTargets } from './read-mappings.ts';
 import { freshProperties } from './read-properties.ts';
+
+/** Whoever saves does not wait longer for HubSpot's counts. */
+const patienceMs = 15_000;
 
 /** What a set comes from, where nobody has written it. */
 interface Origin {
@@ -37,7 +50,8 @@ interface Origin {
  * Saves the whole set of mappings of an object type as a new version, and has the records that it concerns read
  * anew. A set that says the same as the one before changes nothing.
  * @returns the set as it holds now.
- * @throws {AppError} `not_found`, `portal_not_connected`; `validation_failed` with `details.problems`; `conflict` where
+ * @throws {AppError} `not_found`, `portal_not_connected`; `validation_failed` with `details.problems`, or with
+ *   `details.emptied` where a field would lose most of its values and nobody has confirmed it; `conflict` where
  *   another version holds than the one that was expected; what kept HubSpot from being asked, where the set cannot be judged by what was known before.
  */
 export async function saveMappings(
@@ -48,6 +62,7 @@ export async function saveMappings(
 ): Promise<MappingSet> {
   const { integrationId, objectType } = request;
   await refuseUnfit(context, base, request, origin);
+  if (!request.confirmEmptying && !origin.isProposal) await askBeforeEmptying(context, base, request);
   const changed = await context.db.transaction().execute((trx) => store(context, trx, base, request, origin));
   if (changed) await refresh(context, integrationId);
   const [set] = await readMappings(context, base, integrationId, objectType);
@@ -105,6 +120,45 @@ async function healthProperties(
   return new Set(Object.values((await readSettings(db, scope)).push.properties));
 }
 
+/** A set as the engine would take it, if nothing of it were suspended. */
+export function asObjectMapping(
+  base: SyncMappings,
+  { objectType, mappings }: Pick<SaveMappings, 'objectType' | 'mappings'>,
+  types: ReadonlyMap<string, string>,
+): ObjectMapping {
+  const mapping = base.objects[objectType];
+  return { ...mapping, fields: fieldsOf(mapping, mappings, types, new Map()) };
+}
+
+/**
+ * Refuses a set by which a field would lose most of its values. Where HubSpot cannot be asked nothing is refused: a set
+ * can be saved while HubSpot is away.
+ */
+async function askBeforeEmptying(
+  context: OrganizationContext,
+  base: SyncMappings,
+  request: SaveMappings,
+): Promise<void> {
+  const { integrationId, objectType, mappings } = request;
+  const scope = { organizationId: context.organizationId, integrationId };
+  const before = await heldMappings(context.db, base, scope, objectType);
+  if (isSame(before, mappings)) return;
+  const properties = await storedProperties(context.db, scope, objectType);
+  const types = new Map(properties.map((property) => [property.name, valueTypeOf(property)]));
+  const signal = AbortSignal.timeout(patienceMs);
+  let emptied: EmptiedField[];
+  try {
+    const client = await openPortalClient(context, { ...scope, signal, priority: 'urgent' });
+    const mapping = asObjectMapping(base, request, types);
+    emptied = await countEmptied(context, client, scope, mapping, { before, after: mappings });
+  } catch (error) {
+    if (!signal.aborted && !(error instanceof AppError)) throw error;
+    context.log.warn({ integrationId, reason: errorText(error) }, 'what a set empties could not be counted');
+    return;
+  }
+  refuseEmptying(emptied);
+}
+
 interface CheckedSet {
   mappings: readonly Mapping[];
   problems: readonly MappingProblem[];
@@ -122,7 +176,7 @@ function ownProblems(set: CheckedSet, before: CheckedSet): MappingProblem[] {
 }
 
 /** The set that holds now, saved or by default. */
-async function heldMappings(
+export async function heldMappings(
   db: Kysely<Database>,
   base: SyncMappings,
   scope: { organizationId: string; integrationId: string },
@@ -142,7 +196,7 @@ async function store(
 ): Promise<boolean> {
   const { organizationId, actor } = context;
   const scope = { organizationId, integrationId };
-  // Before the portal's row, as everywhere: what is sent by the old set is settled under the same lock.
+  // What is sent by the old set is settled under the same lock.
   await takeWriteLock(trx, integrationId);
   // Of two who save at the same time one waits here: both would take the same version.
   await lockPortal(trx, scope);

@@ -10,6 +10,7 @@ import { announce } from '../../events.ts';
 import { markStale } from '../../sync/definitions/stale-types.ts';
 import { mergeSettings, type StoredSettings, settingsOf } from '../../sync/mapping/portal-settings.ts';
 import { requestRefresh } from '../../sync/runs/request-sync.ts';
+import { lockPortal } from '../../sync/store/write-lock.ts';
 import { type Integration, readIntegration } from '../read-integration.ts';
 import { type PortalNames, refuseUnknownNames } from './check-names.ts';
 import { refuseUnfitPushNames } from './check-push-names.ts';
@@ -52,6 +53,7 @@ async function store(
 ): Promise<PortalSettings> {
   const { organizationId, actor } = context;
   const integrationId = integration.id;
+  await lockPortal(trx, { organizationId, integrationId });
   await trx
     .insertInto('hubspot_settings')
     .values({ integration_id: integrationId, organization_id: organizationId })

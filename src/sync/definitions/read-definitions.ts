@@ -10,6 +10,7 @@ import { listDealPipelines } from '../../hubspot/pipelines.ts';
 import { listProperties } from '../../hubspot/properties.ts';
 import { type DealStage, type PortalDefinitions, stageKey } from '../mapping/object-mapping.ts';
 import { readSettings } from '../mapping/portal-settings.ts';
+import { lockPortal } from '../store/write-lock.ts';
 import { noteNewStages, notePropertyChanges } from './schema-drift.ts';
 import { markStale } from './stale-types.ts';
 import { storeOwners } from './store-owners.ts';
@@ -43,13 +44,13 @@ export async function readDefinitions(
     ifAllowed(listDealPipelines(client)),
   ]);
   await ctx.db.transaction().execute(async (trx) => {
+    // Two portals of an organization must not both create a user for the same e-mail.
+    if (owners) await takeLock(trx, `users:${scope.organizationId}`);
+    await lockDefinitions(trx, scope);
     if (owners) {
-      // Two portals of an organization must not both create a user for the same e-mail.
-      await takeLock(trx, `users:${scope.organizationId}`);
       if (await storeOwners(ctx, trx, scope, owners.flat())) await markStale(trx, scope, ['company', 'deal']);
     }
     if (pipelines) {
-      await takeLock(trx, definitionsLock(scope));
       const { added, changesDeals } = await storeStages(trx, scope, pipelines);
       await noteNewStages(trx, scope, added);
       if (changesDeals) await markStale(trx, scope, ['deal']);
@@ -107,7 +108,7 @@ export async function readProperties(
         missing.length > 0 ? await ifAllowed(listProperties(client, objectType, { archived: true })) : [];
       const gone = archived?.filter(({ name }) => missing.includes(name)) ?? [];
       await ctx.db.transaction().execute(async (trx) => {
-        await takeLock(trx, definitionsLock(scope));
+        await lockDefinitions(trx, scope);
         const changes = await storeProperties(trx, scope, objectType, live, gone);
         await notePropertyChanges(trx, scope, objectType, changes);
       });
@@ -171,8 +172,11 @@ async function ifAllowed<T>(call: Promise<T>): Promise<T | undefined> {
   }
 }
 
-/** Two who read the same definitions store them one after the other. */
-const definitionsLock = (scope: Scope) => `definitions:${scope.integrationId}`;
+/** Two who read the same definitions store them one after the other, and hold what may become stale by them. */
+async function lockDefinitions(trx: Transaction<Database>, scope: Scope): Promise<void> {
+  await takeLock(trx, `definitions:${scope.integrationId}`);
+  await lockPortal(trx, scope);
+}
 
 async function takeLock(trx: Transaction<Database>, name: string): Promise<void> {
   await sql`select pg_advisory_xact_lock(hashtextextended(${name}, 0))`.execute(trx);

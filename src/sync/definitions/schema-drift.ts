@@ -8,6 +8,7 @@ import { type ObjectType, objectTypes } from '../../hubspot/objects.ts';
 import { readColumnTypes } from '../mapping/column-types.ts';
 import { mappableFields, type TargetField } from '../mapping/mappable-fields.ts';
 import type { SyncMappings } from '../mapping/object-mapping.ts';
+import { lockPortal } from '../store/write-lock.ts';
 import {
   type DriftDetails,
   type Finding,
@@ -150,17 +151,6 @@ const keyOf = ({ objectType, kind, subject }: Finding) => `${objectType} ${kind}
 /** Follows from the definitions as they are; the others from how they changed. */
 function isOfState({ kind }: Finding): boolean {
   return kind !== 'option_added' && kind !== 'option_removed' && kind !== 'stage_added';
-}
-
-/** One at a time judges what is open and marks what is stale. */
-export async function lockPortal(trx: Transaction<Database>, scope: Scope): Promise<void> {
-  await trx
-    .selectFrom('hubspot_portals')
-    .select('integration_id')
-    .where('integration_id', '=', scope.integrationId)
-    .where('organization_id', '=', scope.organizationId)
-    .forNoKeyUpdate()
-    .execute();
 }
 
 async function readWorld(

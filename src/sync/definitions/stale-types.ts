@@ -26,7 +26,7 @@ export async function takeStale(
       .select('stale_types')
       .where('integration_id', '=', scope.integrationId)
       .where('organization_id', '=', scope.organizationId)
-      .forUpdate()
+      .forNoKeyUpdate()
       .executeTakeFirst();
     const stale = portal?.stale_types ?? [];
     const taken = stale.filter((type) => types.includes(type));

@@ -5,7 +5,7 @@ import { announce } from '../../events.ts';
 import type { ObjectType } from '../../hubspot/objects.ts';
 import { keepStale } from '../definitions/stale-types.ts';
 import { settleAllExits } from '../store/settle-exits.ts';
-import { takeWriteLock } from '../store/write-lock.ts';
+import { lockPortal, takeWriteLock } from '../store/write-lock.ts';
 import { countLeftOut } from './count-left-out.ts';
 import { noteScopes } from './note-scopes.ts';
 import type { Failures } from './run-streams.ts';
@@ -28,6 +28,10 @@ export async function finishRun(writer: SyncRunContext, run: TakenRun, failures:
   const readAll = run.mode === 'full' || run.mode === 'reconcile';
   const leftOut = await countLeftOut(writer);
   await writer.db.transaction().execute(async (trx) => {
+    await takeWriteLock(trx, writer.integrationId);
+    await settleAllExits(trx, writer);
+    await lockPortal(trx, writer);
+    await holdRun(trx, run);
     for (const objectType of run.object_types) {
       if (!readAll || failures.has(objectType)) continue;
       const watermark = await watermarkOfLoad(trx, writer, objectType, writer.startedAt);
@@ -37,8 +41,6 @@ export async function finishRun(writer: SyncRunContext, run: TakenRun, failures:
     const failedTypes = run.object_types.filter((objectType) => failures.has(objectType));
     await keepStale(trx, writer, run, failedTypes);
     await noteScopes(trx, writer, run.object_types, failures);
-    await takeWriteLock(trx, writer.integrationId);
-    await settleAllExits(trx, writer);
     for (const objectType of run.object_types) {
       const failure = failures.get(objectType);
       const status = failure
@@ -104,19 +106,35 @@ export async function failRun(
   calls: number,
   error: unknown,
 ): Promise<void> {
+  const scope = { organizationId: run.organization_id, integrationId: run.integration_id };
   await db.transaction().execute(async (trx) => {
+    await lockPortal(trx, scope);
+    await holdRun(trx, run);
     await trx
       .updateTable('hubspot_sync_log')
       .set({ status: 'failed', error: errorText(error), completed_at: sql<Date>`now()` })
       .where('run_id', '=', run.id)
       .where('status', '=', 'running')
       .execute();
-    const scope = { organizationId: run.organization_id, integrationId: run.integration_id };
     await keepStale(trx, scope, run, run.object_types);
     await endRun(trx, run, calls, 'failed', errorText(error));
   });
 }
 
+/** @throws {RunEnded} when the run is no longer ours. */
+async function holdRun(trx: Kysely<Database>, run: TakenRun): Promise<void> {
+  const held = await trx
+    .selectFrom('sync_runs')
+    .select('id')
+    .where('id', '=', run.id)
+    .where('attempt', '=', run.attempt)
+    .where('status', '=', 'running')
+    .forNoKeyUpdate()
+    .executeTakeFirst();
+  if (!held) throw new RunEnded('the run was cancelled or taken over');
+}
+
+/** Call it with the run held. */
 async function endRun(
   trx: Kysely<Database>,
   run: TakenRun,
@@ -124,15 +142,11 @@ async function endRun(
   status: RunStatus,
   error: string | null,
 ): Promise<void> {
-  const ended = await trx
+  await trx
     .updateTable('sync_runs')
     .set((eb) => ({ status, error, requests: eb('requests', '+', calls), completed_at: sql<Date>`now()` }))
     .where('id', '=', run.id)
-    .where('attempt', '=', run.attempt)
-    .where('status', '=', 'running')
-    .returning('id')
-    .executeTakeFirst();
-  if (!ended) throw new RunEnded('the run was cancelled or taken over');
+    .execute();
   await trx.deleteFrom('sync_pending_reads').where('run_id', '=', run.id).execute();
   await trx.deleteFrom('sync_checkpoints').where('run_id', '=', run.id).execute();
   // A portal that was paused, disconnected or refused meanwhile stays so.

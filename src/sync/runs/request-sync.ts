@@ -6,6 +6,7 @@ import { AppError } from '../../errors.ts';
 import { announce } from '../../events.ts';
 import { type ObjectType, objectTypes } from '../../hubspot/objects.ts';
 import { keepStale } from '../definitions/stale-types.ts';
+import { lockPortal } from '../store/write-lock.ts';
 import { endSetUp, whichAreBeingSetUp } from './set-up.ts';
 
 export interface RequestedRun {
@@ -151,6 +152,7 @@ async function startOrJoin(
   chooseMode: (trx: Transaction<Database>) => Promise<SyncMode>,
 ): Promise<RequestedRun> {
   return ctx.db.transaction().execute(async (trx) => {
+    await lockPortal(trx, { ...ctx, integrationId });
     const mode = await chooseMode(trx);
     if (ctx.actor !== scheduleActor) await endSetUp(trx, { ...ctx, integrationId }, ctx.actor);
     // Whoever asks for a sync wants what has changed there, which a refresh does not read. The sync does both.
@@ -211,7 +213,6 @@ async function giveWay(
     .where('organization_id', '=', ctx.organizationId)
     .where('status', 'in', ['queued', 'running'])
     .where('mode', '=', 'refresh')
-    .forUpdate()
     .executeTakeFirst();
   if (refresh) await endActiveRun(trx, ctx, integrationId);
 }
@@ -222,6 +223,7 @@ export async function cancelRuns(
   integrationId: string,
 ): Promise<string | undefined> {
   return ctx.db.transaction().execute(async (trx) => {
+    await lockPortal(trx, { ...ctx, integrationId });
     const runId = await endActiveRun(trx, ctx, integrationId);
     if (runId === undefined) return undefined;
     await audit(trx, {
@@ -235,6 +237,7 @@ export async function cancelRuns(
   });
 }
 
+/** Call it with the portal locked. */
 async function endActiveRun(
   trx: Transaction<Database>,
   ctx: OrganizationContext,

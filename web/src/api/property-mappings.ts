@@ -7,6 +7,7 @@ import {
   MappingSample,
   MappingSet,
   MappingVersions,
+  type RestoreMappings,
   type SampleRequest,
   type SaveMappings,
 } from '../../../src/contract/mappings.ts';
@@ -57,8 +58,8 @@ export const mappingVersionsQuery = (integrationId: string, objectType: ObjectTy
   });
 
 /** Saves a set of before once more. */
-export const restoreMappings = (versionId: string) =>
-  request(MappingSet, `${base}/versions/${encodeURIComponent(versionId)}/restore`, { method: 'POST' });
+export const restoreMappings = (versionId: string, body: RestoreMappings) =>
+  request(MappingSet, `${base}/versions/${encodeURIComponent(versionId)}/restore`, { method: 'POST', body });
 
 /**
  * The run that reads records anew after something was saved at `since` (by this machine's clock, roughly); asked for

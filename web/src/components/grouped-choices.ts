@@ -7,12 +7,21 @@ export interface ReasonedChoice {
   /** Found by it, too: an inner name. */
   also?: string;
   objection: string | undefined;
+  /** What choosing it leads to. */
+  note?: string | undefined;
 }
 
 export interface ChoiceGroup {
   group: string;
   items: ReasonedChoice[];
 }
+
+/** Groups that are called the same are one: a list tells its groups apart by what they are called. */
+const joined = (groups: readonly ChoiceGroup[]): ChoiceGroup[] => {
+  const byName = new Map<string, ReasonedChoice[]>();
+  for (const { group, items } of groups) byName.set(group, [...(byName.get(group) ?? []), ...items]);
+  return [...byName].map(([group, items]) => ({ group, items }));
+};
 
 /** More than any match is worth. */
 const worstMatch = 10;
@@ -22,7 +31,7 @@ const worstMatch = 10;
  * that are called exactly so or begin so, else in their order; groups by their best, else in their order.
  */
 export const found = (groups: readonly ChoiceGroup[], typed: string): ChoiceGroup[] => {
-  const ranked = groups
+  const ranked = joined(groups)
     .map(({ group, items }) => ({
       group,
       items: items

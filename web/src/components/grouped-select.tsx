@@ -33,7 +33,7 @@ export function GroupedSelect(props: GroupedSelectProps) {
       disabled: item.objection !== undefined && item.value !== value,
     })),
   }));
-  // A chosen one that is not among those shown would be forgotten.
+  // A chosen one that is not among those found would be forgotten: it is there, and not shown.
   const isShown = chosen === undefined || shown.some(({ items }) => items.includes(chosen));
   return (
     <Select
@@ -55,15 +55,17 @@ export function GroupedSelect(props: GroupedSelectProps) {
       }}
       searchValue={typed}
       onSearchChange={setTyped}
-      filter={({ options }) => options}
+      // A click opens the list, and what is typed then takes the place of what is chosen.
+      onClick={(event) => event.currentTarget.select()}
+      onFocus={(event) => event.currentTarget.select()}
+      filter={({ options }) => (isShown ? options : options.slice(0, -1))}
       renderOption={({ option }) => {
-        const objection = all.get(option.value)?.objection;
+        const { objection, note } = all.get(option.value) ?? {};
+        const more = objection ?? note;
         return (
           <span className="cx-reasoned">
             <bdi>{option.label}</bdi>
-            {objection !== undefined && option.value !== value && (
-              <span className="cx-cell-sub">{objection}</span>
-            )}
+            {more !== undefined && option.value !== value && <span className="cx-cell-sub">{more}</span>}
           </span>
         );
       }}

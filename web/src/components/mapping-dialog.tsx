@@ -13,11 +13,13 @@ import {
   objectionToCustomName,
   objectionToMapping,
   objectionToPair,
+  replacedBy,
+  sourceLabel,
 } from './mapping-fit.ts';
 import { type PartProps, RuleChoice, WayBack } from './mapping-rule.tsx';
 import { SampleOfBoth } from './mapping-sample.tsx';
 import { MappingValues } from './mapping-values.tsx';
-import { customFieldName, customFieldOf, isCustomField, isRestless } from './mapping-words.ts';
+import { customFieldName, customFieldOf, fieldLabel, isCustomField, isRestless } from './mapping-words.ts';
 
 /** What is being mapped: an existing mapping, or the beginning of a new one. */
 export interface MappingTarget {
@@ -35,6 +37,22 @@ interface MappingDialogProps {
   onChange: (mappings: Mapping[]) => void;
   onClose: () => void;
 }
+
+/** What gives way to a mapping. */
+const replacedInWords = (
+  replaced: Mapping,
+  mapping: Mapping,
+  { items }: PropertyList,
+  { fields }: MappingSet,
+): string => {
+  const from = sourceLabel(replaced, items, fields);
+  const to = sourceLabel(mapping, items, fields);
+  const target =
+    mapping.direction === 'inbound'
+      ? fieldLabel(mapping.field, fields)
+      : `HubSpot’s ${sourceLabel({ ...mapping, direction: 'inbound' }, items, fields)}`;
+  return `${target} is filled from ${from} now. Replacing it fills ${target} from ${to} instead.`;
+};
 
 /** One mapping: its two ends, who wins, and what is done with the values. It changes the draft, and saves nothing. */
 export function MappingDialog(props: MappingDialogProps) {
@@ -58,6 +76,7 @@ export function MappingDialog(props: MappingDialogProps) {
         : undefined
       : (objectionToCustomName(named) ??
         (property && objectionToPair(mapping.direction, property, mapping.field, context)));
+  const replaced = property && field && objection === undefined ? replacedBy(mapping, context) : undefined;
   const isShownAbove = !property || mapping.field === '' || (isNaming && nameObjection !== undefined);
   const part: PartProps = { mapping, property, field, context, onChange: setMapping };
 
@@ -116,7 +135,7 @@ export function MappingDialog(props: MappingDialogProps) {
               nothingFound="No such field"
               value={isNaming ? newCustomField : mapping.field === '' ? null : mapping.field}
               error={tried && mapping.field === '' ? 'Choose a field.' : undefined}
-              groups={fieldGroups(set, knownCustom, mapping.direction, property, context)}
+              groups={fieldGroups({ set, list }, knownCustom, mapping.direction, property, context)}
               onChange={chooseField}
             />
           </div>
@@ -137,6 +156,11 @@ export function MappingDialog(props: MappingDialogProps) {
           {property && isRestless(property) && (
             <p className="cx-filter-warning">
               HubSpot changes this property all the time: every change would be a change here, too.
+            </p>
+          )}
+          {replaced && (
+            <p className="cx-map-replaces" role="status">
+              {replacedInWords(replaced, mapping, list, set)}
             </p>
           )}
           <RuleChoice {...part} />
@@ -172,7 +196,7 @@ export function MappingDialog(props: MappingDialogProps) {
             <Button variant="default" onClick={onClose}>
               Cancel
             </Button>
-            <Button type="submit">{opened ? 'Change it' : 'Map it'}</Button>
+            <Button type="submit">{replaced ? 'Replace' : opened ? 'Change it' : 'Map it'}</Button>
           </Group>
         </Stack>
       </form>

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Mapping, Property, SchemaDrift } from '../../../src/contract/mappings.ts';
 import {
+  abandonedFields,
   changesBetween,
   draftWith,
   isSameSet,
@@ -140,4 +141,35 @@ test('properties stand in HubSpot’s groups, those that are mapped and those th
   expect(found('', 'unmapped')).toEqual(['other', 'alpha']);
   expect(found('', 'custom')).toEqual(['tier']);
   expect(found('', 'attention')).toEqual(['lost', 'tier']);
+});
+
+test('a mapping takes the place of what filled its field, with the way back of that', () => {
+  const contract = map('contract_arr', 'arr');
+  const out = map('annualrevenue', 'arr', { direction: 'outbound' });
+  expect(setWith([name, arr, city], undefined, contract, false)).toEqual([name, contract, city]);
+  expect(setWith([name, arr, out, city], undefined, contract, false)).toEqual([name, contract, city]);
+  expect(setWith([name, arr, city], undefined, contract, true)).toEqual([
+    name,
+    contract,
+    { ...contract, direction: 'outbound' },
+    city,
+  ]);
+  // A mapping that is changed so that it fills what another one filled.
+  expect(setWith([name, arr, city], city, { ...city, field: 'arr' }, false)).toEqual([
+    name,
+    { ...city, field: 'arr' },
+  ]);
+  // What only goes the other way is no rival.
+  expect(setWith([name, out], undefined, contract, false)).toEqual([name, out, contract]);
+  const tier = map('tier', 'customFields.tier', { direction: 'outbound' });
+  const rival = map('tier', 'customFields.grade', { direction: 'outbound' });
+  expect(setWith([name, tier], undefined, rival, false)).toEqual([name, rival]);
+});
+
+test('only fields that nothing fills any more are abandoned', () => {
+  const contract = map('contract_arr', 'arr');
+  const left = (before: Mapping[], after: Mapping[]) => abandonedFields(changesBetween(before, after), after);
+  expect(left([name, arr], [name, contract])).toEqual([]);
+  expect(left([name, arr], [name])).toEqual(['arr']);
+  expect(left([name, { ...arr, direction: 'outbound' }], [name])).toEqual([]);
 });

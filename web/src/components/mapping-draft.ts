@@ -60,6 +60,14 @@ export const changesBetween = (before: readonly Mapping[], after: readonly Mappi
 export const countChanges = ({ added, removed, changed }: MappingChanges): number =>
   added.length + removed.length + changed.length;
 
+/** Fields that a property filled, and that none fills any more. */
+export const abandonedFields = ({ removed }: MappingChanges, after: readonly Mapping[]): string[] => {
+  const filled = new Set(after.filter(({ direction }) => direction === 'inbound').map(({ field }) => field));
+  return removed
+    .filter(({ direction, field }) => direction === 'inbound' && !filled.has(field))
+    .map(({ field }) => field);
+};
+
 /** Whether records here change by it, and whether HubSpot is told something else. */
 export const reachOf = ({ added, removed, changed }: MappingChanges): { here: boolean; hubspot: boolean } => {
   const all = [...added, ...removed, ...changed.map(({ after }) => after)];

@@ -8,7 +8,15 @@ import type {
 } from '../../../src/contract/mappings.ts';
 import type { ChoiceGroup } from './grouped-choices.ts';
 import { isSameMapping } from './mapping-draft.ts';
-import { type FitContext, findField, firstTransform, isFixed, objectionToPair } from './mapping-fit.ts';
+import {
+  type FitContext,
+  findField,
+  firstTransform,
+  isFixed,
+  objectionToPair,
+  replacedBy,
+  sourceLabel,
+} from './mapping-fit.ts';
 import { isCustomField, kindBadge, type Rule, type TransformName } from './mapping-words.ts';
 import { type Choice, optionChoices, propertyLabel } from './property-choices.ts';
 
@@ -59,6 +67,7 @@ export const propertyGroups = (
   const shown = list.items.filter(({ name, hidden, archived }) => name === chosen || !(hidden || archived));
   const labels = new Map(list.groups.map(({ name, label }) => [name, label]));
   const names = [...new Set([...labels.keys(), ...shown.map(({ groupName }) => groupName)])];
+  const note = noteOfReplaced(list, context);
   return names.map((name) => ({
     group: labels.get(name) ?? name,
     items: shown
@@ -71,6 +80,7 @@ export const propertyGroups = (
           field === '' || field === newCustomField || !findField(field, context.fields)
             ? undefined
             : objectionToPair(direction, property, field, context),
+        note: direction === 'outbound' ? note({ direction, property: property.name, field }) : undefined,
       }))
       .sort((a, b) => a.label.localeCompare(b.label)),
   }));
@@ -97,14 +107,25 @@ const objectionThisWay = (
   return findField(field, context.fields)?.directions.includes(direction) ? objection : objectionBack;
 };
 
+/** What is to be known of a choice that another mapping gives way to. */
+const noteOfReplaced =
+  ({ items }: PropertyList, context: FitContext) =>
+  (mapping: Mapping): string | undefined => {
+    const replaced = replacedBy(mapping, context);
+    return replaced && `Filled from ${sourceLabel(replaced, items, context.fields)} now; this replaces it.`;
+  };
+
 /** All fields: columns, custom fields that are in use, and a new one; those that do not go this way say why. */
 export const fieldGroups = (
-  set: MappingSet,
+  { set, list }: { set: MappingSet; list: PropertyList },
   knownCustom: readonly string[],
   direction: Direction,
   property: Property | undefined,
   context: FitContext,
 ): ChoiceGroup[] => {
+  const replaced = noteOfReplaced(list, context);
+  const note = (field: string) =>
+    direction === 'inbound' ? replaced({ direction, property: property?.name ?? '', field }) : undefined;
   const objection = (field: string) => property && objectionThisWay(direction, property, field, context);
   const columns = set.fields.filter(({ field }) => field !== newCustomField);
   const custom = [
@@ -118,6 +139,7 @@ export const fieldGroups = (
         label: `${label} · ${kindBadge(kind).toLowerCase()}`,
         also: field,
         objection: objection(field),
+        note: note(field),
       })),
     },
     {
@@ -127,6 +149,7 @@ export const fieldGroups = (
           value: field,
           label: field.slice('customFields.'.length),
           objection: objection(field),
+          note: note(field),
         })),
         { value: newCustomField, label: 'A new custom field…', objection: objection(newCustomField) },
       ],
@@ -161,7 +184,8 @@ export const reverseOf = (mapping: Mapping, mappings: readonly Mapping[]): Mappi
   );
 
 /**
- * The set with a mapping in the place of the one that was opened, or added; and with the way back, or without it.
+ * The set with a mapping in the place of the one that was opened or that gives way to it, or added; and with the way
+ * back, or without it. What gives way goes with its own way back: one decision joined the two.
  * @param back whether the same ends are joined the other way, too.
  */
 export const setWith = (
@@ -170,14 +194,19 @@ export const setWith = (
   mapping: Mapping,
   back: boolean,
 ): Mapping[] => {
+  const replaced = replacedBy(mapping, { mappings, except: opened });
+  const held = opened ?? replaced;
+  const gone = [opened, replaced].flatMap((one) => (one ? [one, reverseOf(one, mappings)] : []));
   const old = reverseOf(opened ?? mapping, mappings);
-  const others = mappings.filter((one) => one !== opened && one !== old);
+  const others = mappings.filter((one) => one !== old && !gone.includes(one));
   const direction: Direction = mapping.direction === 'inbound' ? 'outbound' : 'inbound';
   const { property, field } = mapping;
   const kept = old && old.property === property && old.field === field ? old : { property, field, direction };
   const next = [mapping, ...(back ? [kept] : [])];
   // What was opened keeps its place: a list that jumps about is hard to read.
-  const place = opened ? mappings.filter((one) => one !== old).indexOf(opened) : others.length;
+  const place = held
+    ? mappings.slice(0, mappings.indexOf(held)).filter((one) => others.includes(one)).length
+    : others.length;
   return [...others.slice(0, place), ...next, ...others.slice(place)];
 };
 

@@ -77,18 +77,16 @@ test('what can never go together says why', () => {
   expect(into('stage_id', property('enumeration', { name: 'dealstage' }))).toBeUndefined();
   expect(into('health_score')).toMatch(/can only be sent/);
   expect(into('customFields.seats')).toBeUndefined();
-  expect(into('arr', number, [{ ...map('arr'), property: 'other' }])).toBe('Filled from “other” already.');
+  // What fills it now gives way.
+  expect(into('arr', number, [{ ...map('arr'), property: 'other' }])).toBeUndefined();
   expect(into('arr', property('number', { archived: true }))).toMatch(/Archived/);
 
-  const out = (name: string, given = number, healths: string[] = [], mappings: Mapping[] = []) =>
-    objectionToPair('outbound', given, name, context(mappings, healths));
+  const out = (name: string, given = number, healths: string[] = []) =>
+    objectionToPair('outbound', given, name, context([], healths));
   expect(out('arr')).toBeUndefined();
   expect(out('arr', property('number', { readOnlyValue: true }))).toMatch(/calculates it or has locked it/);
   expect(out('arr', number, ['p'])).toMatch(/health of customers/);
   expect(out('stage_id')).toMatch(/always filled/);
-  expect(out('arr', number, [], [map('health_score', { direction: 'outbound' })])).toBe(
-    'Filled from “HEALTH_SCORE” already.',
-  );
 });
 
 test('a mapping says what it still needs', () => {
@@ -119,16 +117,19 @@ test('a mapping says what it still needs', () => {
   expect(objectionToCustomName('__proto__')).toMatch(/only letters/);
 });
 
-test('a field that goes only the other way cannot be chosen, and says how it can', () => {
+test('a field that is filled already can be filled from something else, and one that goes only the other way says so', () => {
   const filled = context([map('arr', { property: 'other' })]);
   const set = { integrationId: '', objectType: 'company', version: 0, savedBy: null, savedAt: null } as const;
-  const objectionOf = (direction: Mapping['direction'], name: string) =>
-    fieldGroups({ ...set, fields, mappings: [], defaults: [] }, [], direction, property('number'), filled)
+  const list = { items: [property('number', { name: 'other', label: 'Other' })], groups: [] };
+  const whole = { set: { ...set, fields, mappings: [], defaults: [] }, list };
+  const choiceOf = (direction: Mapping['direction'], name: string) =>
+    fieldGroups(whole, [], direction, property('number'), filled)
       .flatMap(({ items }) => items)
-      .find(({ value }) => value === name)?.objection;
-  expect(objectionOf('inbound', 'arr')).toBe(
-    'Filled from “other” already. It can be sent to HubSpot: choose “We always win” first.',
-  );
+      .find(({ value }) => value === name);
+  const objectionOf = (direction: Mapping['direction'], name: string) => choiceOf(direction, name)?.objection;
+  expect(objectionOf('inbound', 'arr')).toBeUndefined();
+  expect(choiceOf('inbound', 'arr')?.note).toBe('Filled from Other now; this replaces it.');
+  expect(choiceOf('outbound', 'arr')?.note).toBeUndefined();
   expect(objectionOf('outbound', 'arr')).toBeUndefined();
   expect(objectionOf('inbound', 'health_score')).toContain('choose “We always win” first');
   expect(objectionOf('inbound', 'csm_id')).toBe('HubSpot has numbers, and the field takes people.');

@@ -2,6 +2,7 @@ import type { Direction } from '../../../src/contract/common.ts';
 import type { MappableField, Mapping, Property } from '../../../src/contract/mappings.ts';
 import {
   customFieldName,
+  fieldLabel,
   isCustomField,
   kindHolds,
   type TransformName,
@@ -9,6 +10,7 @@ import {
   transformWords,
   valueTypeWord,
 } from './mapping-words.ts';
+import { propertyLabel } from './property-choices.ts';
 
 // What goes with what, told before anything is saved. The server has the last word; what it tells of its fields is
 // what is gone by here.
@@ -81,19 +83,32 @@ export const objectionToPair = (
   if (!field) return 'There is no such field.';
   const types = objectionToTypes(direction, property, field);
   if (types) return types;
-  const { mappings, except } = context;
-  const others = mappings.filter((mapping) => mapping !== except && mapping.direction === direction);
-  if (direction === 'inbound') {
-    const other = others.find((mapping) => mapping.field === fieldNameGiven);
-    return other && `Filled from “${other.property}” already.`;
-  }
-  if (context.healths.has(property.name)) return 'The health of customers goes there.';
-  const other = others.find((mapping) => mapping.property === property.name);
-  return other && `Filled from “${nameOf(other.field, context.fields)}” already.`;
+  const takesHealth = direction === 'outbound' && context.healths.has(property.name);
+  return takesHealth ? 'The health of customers goes there.' : undefined;
 };
 
-const nameOf = (field: string, fields: readonly MappableField[]): string =>
-  isCustomField(field) ? customFieldName(field) : (findField(field, fields)?.label ?? field);
+/** The other mapping that fills what this one is to fill, and gives way to it: a field and a property have one source. */
+export const replacedBy = (
+  { direction, property, field }: Pick<Mapping, 'direction' | 'property' | 'field'>,
+  { mappings, except }: Pick<FitContext, 'mappings' | 'except'>,
+): Mapping | undefined =>
+  mappings.find(
+    (other) =>
+      other !== except &&
+      other.direction === direction &&
+      (direction === 'inbound' ? other.field === field : other.property === property),
+  );
+
+/** What fills the target of a mapping, by the name that people know. */
+export const sourceLabel = (
+  { direction, property, field }: Mapping,
+  properties: readonly Property[],
+  fields: readonly MappableField[],
+): string => {
+  if (direction === 'outbound') return fieldLabel(field, fields);
+  const known = properties.find(({ name }) => name === property);
+  return known ? propertyLabel(known) : property;
+};
 
 const objectionToTypes = (
   direction: Direction,

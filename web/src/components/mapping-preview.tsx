@@ -1,7 +1,7 @@
 import { Checkbox, Skeleton, Stack } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import type { Mapping, MappingSet, Property } from '../../../src/contract/mappings.ts';
+import type { EmptiedField, Mapping, MappingSet, Property } from '../../../src/contract/mappings.ts';
 import type { IntegrationStatus } from '../../../src/contract/portals.ts';
 import { mappingPreviewQuery, problemsIn } from '../api/property-mappings.ts';
 import { messageOf } from '../api/request.ts';
@@ -9,13 +9,26 @@ import { formatCount } from '../format/amounts.ts';
 import { shorten } from '../format/text.ts';
 import { Dialog, DialogFoot } from './dialog.tsx';
 import { ChangesInWords } from './mapping-changes.tsx';
-import { changesBetween, countChanges, type MappingChanges, reachOf } from './mapping-draft.ts';
+import {
+  abandonedFields,
+  changesBetween,
+  countChanges,
+  type MappingChanges,
+  reachOf,
+} from './mapping-draft.ts';
 import { counted, MappingSamples, recordsHere, refusedThroughout } from './mapping-samples.tsx';
-import { mappingInWords } from './mapping-words.ts';
+import { fieldLabel, mappingInWords } from './mapping-words.ts';
+import { propertyLabel } from './property-choices.ts';
 import { ourNouns } from './words.ts';
 
 /** What saving leads to, for how many records. */
-const reachInWords = (changes: MappingChanges, portal: IntegrationStatus, set: MappingSet): string[] => {
+const reachInWords = (
+  changes: MappingChanges,
+  portal: IntegrationStatus,
+  set: MappingSet,
+  mappings: readonly Mapping[],
+): string[] => {
+  const abandoned = abandonedFields(changes, mappings);
   const { here, hubspot } = reachOf(changes);
   const records = recordsHere(portal, set);
   const theirs = counted(records, set);
@@ -30,13 +43,33 @@ const reachInWords = (changes: MappingChanges, portal: IntegrationStatus, set: M
           `${records === 0 ? 'All' : `All ${formatCount(records)}`} ${ourNouns[set.objectType]} are compared with HubSpot, and what differs there is sent${rests}.`,
         ]
       : []),
-    ...(changes.removed.some(({ direction }) => direction === 'inbound')
-      ? ['Fields that nothing fills any more keep the values that they have.']
+    ...(abandoned.length > 0
+      ? [
+          `Nothing fills ${abandoned.map((field) => fieldLabel(field, set.fields)).join(', ')} any more: the values that are there stay.`,
+        ]
       : []),
     ...(changes.removed.some(({ direction }) => direction === 'outbound')
       ? ['What is not sent any more stays in HubSpot as it is.']
       : []),
   ];
+};
+
+/** Of so many and fewer each is looked at; of more, HubSpot's counts say how many at least. */
+const countedOneByOne = 1_000;
+
+/** How many records lose what they have in a field, of all that there are. */
+const emptiedInWords = (
+  { property, field, records, of }: EmptiedField,
+  set: MappingSet,
+  properties: readonly Property[],
+): string => {
+  const known = properties.find(({ name }) => name === property);
+  const source = known ? propertyLabel(known) : shorten(property, 80);
+  const label = fieldLabel(field, set.fields);
+  const number =
+    records === of ? `all ${formatCount(of)}` : `${formatCount(records)} of the ${formatCount(of)}`;
+  const atLeast = of > countedOneByOne && records < of ? 'at least ' : '';
+  return `${label} would become empty for ${atLeast}${number} ${ourNouns[set.objectType]} that have a value there: HubSpot has none in ${source}.`;
 };
 
 interface PreviewDialogProps {
@@ -49,7 +82,8 @@ interface PreviewDialogProps {
   submit: string;
   error: Error | null;
   busy: boolean;
-  onSave: () => void;
+  /** Whether values may be lost: whoever saves was told of them. */
+  onSave: (confirmEmptying: boolean) => void;
   onClose: () => void;
 }
 
@@ -61,19 +95,21 @@ export function MappingPreviewDialog(props: PreviewDialogProps) {
   const problems = problemsIn(query.error);
   const unfit = problems.length > 0;
   const refused = query.data ? refusedThroughout(query.data, mappings, changes) : [];
+  const emptied = query.data?.empties ?? [];
   const [allTheSame, setAllTheSame] = useState(false);
+  const [maySave, setMaySave] = useState(false);
   return (
     <Dialog title={title} opened onClose={onClose} size="xl">
       <form
         onSubmit={(event) => {
           event.preventDefault();
-          onSave();
+          onSave(emptied.length > 0);
         }}
       >
         <Stack gap="md">
           <ChangesInWords changes={changes} properties={properties} fields={set.fields} />
           {countChanges(changes) === 0 && <p>These are the mappings that hold already.</p>}
-          {reachInWords(changes, portal, set).map((sentence) => (
+          {reachInWords(changes, portal, set, mappings).map((sentence) => (
             <p key={sentence}>{sentence}</p>
           ))}
           {query.isPending && <Skeleton h={160} aria-label="Looking at real records…" />}
@@ -93,6 +129,20 @@ export function MappingPreviewDialog(props: PreviewDialogProps) {
                 </li>
               ))}
             </ul>
+          )}
+          {emptied.length > 0 && (
+            <section className="cx-warnings cx-map-refused" aria-label="Values that would be lost">
+              {emptied.map((one) => (
+                <p key={one.field} className="cx-strong">
+                  {emptiedInWords(one, set, properties)}
+                </p>
+              ))}
+              <Checkbox
+                label={`${submit} it, and empty ${emptied.length === 1 ? 'this field' : 'these fields'}`}
+                checked={maySave}
+                onChange={(event) => setMaySave(event.currentTarget.checked)}
+              />
+            </section>
           )}
           {query.data && (
             <MappingSamples
@@ -130,7 +180,11 @@ export function MappingPreviewDialog(props: PreviewDialogProps) {
             cancel="Back"
             submit={submit}
             disabled={
-              unfit || query.isPending || countChanges(changes) === 0 || (refused.length > 0 && !allTheSame)
+              unfit ||
+              query.isPending ||
+              countChanges(changes) === 0 ||
+              (refused.length > 0 && !allTheSame) ||
+              (emptied.length > 0 && !maySave)
             }
             onCancel={onClose}
           />

@@ -1,7 +1,14 @@
 import { Checkbox, Radio, Stack } from '@mantine/core';
 import type { Mapping, Property } from '../../../src/contract/mappings.ts';
 import { reverseOf, withRule } from './mapping-edit.ts';
-import { type FitContext, type findField, fitsPlainly, isFixed, objectionToPair } from './mapping-fit.ts';
+import {
+  type FitContext,
+  type findField,
+  fitsPlainly,
+  isFixed,
+  objectionToPair,
+  replacedBy,
+} from './mapping-fit.ts';
 import { type Rule, ruleOf, rules, ruleWords } from './mapping-words.ts';
 
 /** A part of the dialog of one mapping. */
@@ -88,7 +95,11 @@ export function WayBack({
   const isIn = mapping.direction === 'inbound';
   const direction = isIn ? 'outbound' : 'inbound';
   const own = reverseOf(mapping, context.mappings);
-  const objection = objectionToPair(direction, property, mapping.field, { ...context, except: own });
+  const objection =
+    objectionToPair(direction, property, mapping.field, context) ??
+    (replacedBy({ ...mapping, direction }, { ...context, except: own })
+      ? 'Something else is mapped that way already.'
+      : undefined);
   const why =
     objection ??
     (own || fitsPlainly(direction, property, field)

@@ -1,6 +1,6 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import type { Mapping, MappingSet, Property } from '../../../src/contract/mappings.ts';
+import type { Mapping, MappingSet, Property, RestoreMappings } from '../../../src/contract/mappings.ts';
 import type { IntegrationStatus } from '../../../src/contract/portals.ts';
 import { mappingsQuery } from '../api/integrations.ts';
 import { problemsIn, restoreMappings, saveMappings } from '../api/property-mappings.ts';
@@ -45,8 +45,8 @@ export const useMappingSave = (integrationId: string, set: MappingSet, onSaved: 
     await queryClient.invalidateQueries({ queryKey: ['hubspot'] });
   };
   const save = useMutation({
-    mutationFn: ({ mappings, version }: { mappings: Mapping[]; version: number }) =>
-      saveMappings({ integrationId, objectType, mappings, expectedVersion: version }),
+    mutationFn: ({ version, ...set }: RestoreMappings & { mappings: Mapping[]; version: number }) =>
+      saveMappings({ integrationId, objectType, expectedVersion: version, ...set }),
     onMutate,
     onSuccess,
     onError: async (error, { mappings }) => {
@@ -59,7 +59,8 @@ export const useMappingSave = (integrationId: string, set: MappingSet, onSaved: 
     },
   });
   const restore = useMutation({
-    mutationFn: (version: Version) => restoreMappings(version.id),
+    mutationFn: ({ id, confirmEmptying }: Version & RestoreMappings) =>
+      restoreMappings(id, { confirmEmptying }),
     onMutate,
     onSuccess,
   });
@@ -100,7 +101,9 @@ export function MappingSteps({ saving, portal, set, properties, draft, mayAdmini
           submit="Save"
           error={save.error}
           busy={save.isPending}
-          onSave={() => save.mutate({ mappings: draft.mappings, version: draft.version })}
+          onSave={(confirmEmptying) =>
+            save.mutate({ mappings: draft.mappings, version: draft.version, confirmEmptying })
+          }
           onClose={close}
         />
       ) : null;
@@ -125,7 +128,7 @@ export function MappingSteps({ saving, portal, set, properties, draft, mayAdmini
           submit="Restore"
           error={restore.error}
           busy={restore.isPending}
-          onSave={() => restore.mutate(step.version)}
+          onSave={(confirmEmptying) => restore.mutate({ ...step.version, confirmEmptying })}
           onClose={toVersions}
         />
       );
@@ -138,7 +141,9 @@ export function MappingSteps({ saving, portal, set, properties, draft, mayAdmini
           submit="Restore"
           error={save.error}
           busy={save.isPending}
-          onSave={() => save.mutate({ mappings: set.defaults, version: set.version })}
+          onSave={(confirmEmptying) =>
+            save.mutate({ mappings: set.defaults, version: set.version, confirmEmptying })
+          }
           onClose={toVersions}
         />
       );

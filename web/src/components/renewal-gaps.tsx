@@ -9,11 +9,13 @@ import type { RenewalsSearch } from '../routes/search.ts';
 import { EmptyState } from './empty-state.tsx';
 import { Failure } from './failure.tsx';
 import { OutsideLink, TextLink } from './links.tsx';
+import { MapArr } from './map-arr.tsx';
 import { Pager } from './pager.tsx';
 import { Panel } from './panel.tsx';
 import { gapWords } from './renewal-words.ts';
 import { Tag } from './state-pill.tsx';
 import { usePages } from './use-pages.ts';
+import { useRights } from './use-rights.ts';
 import { Amount, DayText } from './values.tsx';
 
 interface KindsProps {
@@ -115,6 +117,7 @@ function Explanation({ gap }: { gap: RenewalGap }) {
 }
 
 function Gap({ gap }: { gap: RenewalGap }) {
+  const { mayAdminister } = useRights();
   return (
     <li className="cx-finding">
       <div className="cx-finding-head">
@@ -128,6 +131,9 @@ function Gap({ gap }: { gap: RenewalGap }) {
         <span className="cx-strong">What to do: </span>
         {shorten(gap.remedy, 1_000)}
       </p>
+      {mayAdminister && gap.kind === 'arr_unlike_renewals' && gap.portal && (
+        <MapArr integrationId={gap.portal.id} />
+      )}
     </li>
   );
 }

@@ -1,0 +1,248 @@
+import { type RawBuilder, sql } from 'kysely';
+import type { OrganizationContext } from '../../context.ts';
+import type { EmptiedField, Mapping } from '../../contract/mappings.ts';
+import { AppError } from '../../errors.ts';
+import type { HubspotClient } from '../../hubspot/client.ts';
+import {
+  batchReadObjects,
+  batchSize,
+  type HubspotRecord,
+  type SearchFilter,
+  searchObjects,
+} from '../../hubspot/objects.ts';
+import { loadDefinitions } from '../../sync/definitions/read-definitions.ts';
+import { readColumnTypes } from '../../sync/mapping/column-types.ts';
+import {
+  customFieldPrefix,
+  type ObjectMapping,
+  type ParsedRecord,
+} from '../../sync/mapping/object-mapping.ts';
+import { parseRecord, propertiesOf } from '../../sync/mapping/parse-record.ts';
+import { readSettings } from '../../sync/mapping/portal-settings.ts';
+import { refuseUnknownNames } from '../settings/check-names.ts';
+import { toSearchFilter } from '../settings/preview-inclusion.ts';
+
+/** So many records are read one by one; of more, HubSpot's counts have to do. */
+const mostRead = 1_000;
+/** HubSpot's search takes so many conditions at once. */
+const mostFilters = 6;
+/** Of fields whose values are counted by searching, so many, the fullest first. */
+const mostSearched = 10;
+
+/** What stands in these fields without a mapping is calculated here, and is back once nothing else fills them. */
+const calculated: readonly string[] = ['renewal_date', 'engagement_score'];
+
+/** Losing fewer values than this, or no more than half of them, is taken for what was meant. */
+const fewRecords = 20;
+
+interface Scope {
+  organizationId: string;
+  integrationId: string;
+}
+
+/** A mapping that may take values away, and how many records hold one now. */
+interface Suspect {
+  mapping: Mapping;
+  /** The property that filled the field until now. */
+  before: string | undefined;
+  held: number;
+}
+
+/**
+ * How many records would lose the value that they have in a field, because the property that is to fill it from now
+ * on is empty there: of every inbound mapping that is not as it was. Up to a thousand records are read; of more,
+ * HubSpot counts, which is never too many.
+ * @param mapping the new set, as the engine would take it.
+ * @returns the fields that would lose something.
+ * @throws {HubspotError}
+ */
+export async function countEmptied(
+  context: OrganizationContext,
+  client: HubspotClient,
+  scope: Scope,
+  mapping: ObjectMapping,
+  sets: { before: readonly Mapping[]; after: readonly Mapping[] },
+): Promise<EmptiedField[]> {
+  const suspects = await findSuspects(context, scope, mapping, sets);
+  if (suspects.length === 0) return [];
+  const ids = await idsOfHolders(context, scope, mapping, suspects);
+  const counts =
+    ids.length <= mostRead
+      ? await countByReading(context, client, scope, mapping, suspects, ids)
+      : await countBySearching(context, client, scope, mapping, suspects);
+  return counts.filter(({ records }) => records > 0);
+}
+
+/** @throws {AppError} `validation_failed` where a field would lose most of what it holds. */
+export function refuseEmptying(emptied: readonly EmptiedField[]): void {
+  const lost = emptied.filter(({ records, of }) => records >= fewRecords && records > of / 2);
+  if (lost.length === 0) return;
+  const sentences = lost.map(
+    ({ property, field, records, of }) =>
+      `“${field}” would become empty in ${records} of the ${of} records that have a value in it, because HubSpot has none in “${property}”.`,
+  );
+  throw new AppError(
+    'validation_failed',
+    `Nothing was saved. ${sentences.join(' ')} Map a property that is filled, set "onlyIfBlank" or a "default", or send "confirmEmptying": true to save it all the same.`,
+    { details: { emptied: lost } },
+  );
+}
+
+async function findSuspects(
+  context: OrganizationContext,
+  scope: Scope,
+  mapping: ObjectMapping,
+  { before, after }: { before: readonly Mapping[]; after: readonly Mapping[] },
+): Promise<Suspect[]> {
+  const old = new Map(
+    before.filter(({ direction }) => direction === 'inbound').map((one) => [one.field, one]),
+  );
+  const mayEmpty = after.filter((one) => {
+    if (one.direction !== 'inbound' || one.onlyIfBlank || one.default !== undefined) return false;
+    const held = old.get(one.field);
+    if (!held) return !calculated.includes(one.field);
+    return held.property !== one.property || held.onlyIfBlank || held.default !== undefined;
+  });
+  if (mayEmpty.length === 0) return [];
+  const { rows } = await sql<{ counts: string[] }>`
+    select array[${sql.join(mayEmpty.map(({ field }) => sql`count(*) filter (where ${holds(field)})`))}]::text[] as counts
+    from ${liveRows(scope, mapping)}`.execute(context.db);
+  return mayEmpty
+    .map((one, place) => ({
+      mapping: one,
+      before: old.get(one.field)?.property,
+      held: Number(rows[0]?.counts[place] ?? 0),
+    }))
+    .filter(({ held }) => held > 0);
+}
+
+function liveRows(scope: Scope, { objectType, table }: ObjectMapping): RawBuilder<unknown> {
+  return sql`hubspot_records r join ${sql.table(table)} t on t.id = r.row_id and t.organization_id = r.organization_id
+    where r.integration_id = ${scope.integrationId} and r.organization_id = ${scope.organizationId}
+      and r.object_type = ${objectType} and not r.is_alias and r.archived_at is null and r.excluded_at is null`;
+}
+
+/** Whether a row has a value in a field; the field is one of those that can be mapped. */
+function holds(field: string): RawBuilder<boolean> {
+  return field.startsWith(customFieldPrefix)
+    ? sql`coalesce(t.custom_fields ->> ${field.slice(customFieldPrefix.length)}, '') not in ('', '[]')`
+    : sql`coalesce(${sql.ref(`t.${field}`)}::text, '') not in ('', '{}')`;
+}
+
+/** Ids of records with a value in one of the fields; if they are too many to be read, one more than can be. */
+async function idsOfHolders(
+  context: OrganizationContext,
+  scope: Scope,
+  mapping: ObjectMapping,
+  suspects: readonly Suspect[],
+): Promise<string[]> {
+  const any = sql.join(
+    suspects.map((suspect) => holds(suspect.mapping.field)),
+    sql` or `,
+  );
+  const { rows } = await sql<{ external_id: string }>`
+    select r.external_id from ${liveRows(scope, mapping)} and (${any}) limit ${mostRead + 1}`.execute(
+    context.db,
+  );
+  return rows.map((row) => row.external_id);
+}
+
+async function countByReading(
+  context: OrganizationContext,
+  client: HubspotClient,
+  scope: Scope,
+  mapping: ObjectMapping,
+  suspects: readonly Suspect[],
+  ids: readonly string[],
+): Promise<EmptiedField[]> {
+  const properties = propertiesOf(mapping);
+  const batches = Array.from({ length: Math.ceil(ids.length / batchSize) }, (_, at) =>
+    ids.slice(at * batchSize, (at + 1) * batchSize),
+  );
+  const [columns, definitions, ...read] = await Promise.all([
+    readColumnTypes(context.db, mapping.table),
+    loadDefinitions(context.db, scope),
+    ...batches.map((batch) => batchReadObjects(client, mapping.objectType, batch, { properties })),
+  ]);
+  const { rows } = await sql<{ external_id: string; held: boolean[] }>`
+    select r.external_id, array[${sql.join(suspects.map((suspect) => holds(suspect.mapping.field)))}] as held
+    from ${liveRows(scope, mapping)} and r.external_id = any(${[...ids]})`.execute(context.db);
+  const parsed = new Map<string, ParsedRecord>();
+  for (const { records } of read) {
+    for (const [id, record] of records) parsed.set(id, parse(record));
+  }
+  function parse(record: HubspotRecord): ParsedRecord {
+    return parseRecord(record, mapping, columns, definitions);
+  }
+  return suspects.map((suspect, place) => {
+    const lost = rows.filter(({ external_id: id, held }) => {
+      const record = parsed.get(id);
+      return held[place] && record !== undefined && wouldBeEmpty(record, suspect.mapping.field);
+    });
+    return toEmptied(suspect, lost.length);
+  });
+}
+
+function wouldBeEmpty(record: ParsedRecord, field: string): boolean {
+  if (record.keep.includes(field)) return false;
+  const value = field.startsWith(customFieldPrefix)
+    ? record.customFields[field.slice(customFieldPrefix.length)]
+    : record.values[field];
+  return value === null;
+}
+
+/**
+ * What HubSpot counts: records that have the property of before and not the one from now on, and how many more hold
+ * a value here than HubSpot has values. Each is at most what would be lost.
+ */
+async function countBySearching(
+  context: OrganizationContext,
+  client: HubspotClient,
+  scope: Scope,
+  { objectType }: ObjectMapping,
+  suspects: readonly Suspect[],
+): Promise<EmptiedField[]> {
+  const included = await inclusionFilters(context, scope, objectType);
+  const count = async (own: SearchFilter[]) => {
+    const filters = [...own, ...included];
+    // Without the portal's own conditions HubSpot counts more values: fewer seem to be lost.
+    const asked = filters.length > mostFilters ? own : filters;
+    return (await searchObjects(client, objectType, { filters: asked, properties: [], limit: 1 })).total;
+  };
+  const fullest = [...suspects].sort((a, b) => b.held - a.held).slice(0, mostSearched);
+  return Promise.all(
+    fullest.map(async (suspect) => {
+      const { before, held } = suspect;
+      const { property } = suspect.mapping;
+      const isOther = before !== undefined && before !== property;
+      const [filled, parted] = await Promise.all([
+        count([{ propertyName: property, operator: 'HAS_PROPERTY' }]),
+        isOther && included.length + 2 <= mostFilters
+          ? count([
+              { propertyName: before, operator: 'HAS_PROPERTY' },
+              { propertyName: property, operator: 'NOT_HAS_PROPERTY' },
+            ])
+          : 0,
+      ]);
+      return toEmptied(suspect, Math.min(held, Math.max(held - filled, parted)));
+    }),
+  );
+}
+
+/** Conditions that only records fulfil that are synced; contacts are with their companies. */
+async function inclusionFilters(
+  context: OrganizationContext,
+  scope: Scope,
+  objectType: ObjectMapping['objectType'],
+): Promise<SearchFilter[]> {
+  if (objectType === 'contact') return [{ propertyName: 'associatedcompanyid', operator: 'HAS_PROPERTY' }];
+  const { inclusion } = await readSettings(context.db, scope);
+  const filters = inclusion.filters.filter((filter) => filter.objectType === objectType);
+  if (filters.length === 0) return [];
+  const names = await refuseUnknownNames(context, scope.integrationId, { inclusion: { filters } });
+  return filters.map((filter) => toSearchFilter(filter, names));
+}
+
+function toEmptied({ mapping: { property, field }, held }: Suspect, records: number): EmptiedField {
+  return { property, field, records: Math.max(0, records), of: held };
+}
