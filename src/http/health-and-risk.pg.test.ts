@@ -10,7 +10,9 @@ import { dayText } from '../day-text.ts';
 import { calculateHealth } from '../health/calculator/calculate-health.ts';
 import { markAllDue } from '../health/calculator/mark-due.ts';
 import { changeSettings } from '../portals/settings/change-settings.ts';
+import { dayTask, dayTaskMs } from '../schedule.ts';
 import { fadeEngagement } from '../stakeholders/apply-engagement.ts';
+import { tasks } from '../tasks.ts';
 import { createApp } from './app.ts';
 
 const renewalPipeline = '75634201';
@@ -112,6 +114,23 @@ test('a committed renewal helps until its day is over where the portal is, and n
   expect(after.customer.healthScore).toBeLessThan(70);
   // The renewal counts once: there is no other deal to speak of.
   expect(after.part('deals')).toBeUndefined();
+});
+
+test('where a portal’s next day begins, its customers are calculated anew, and at no other time of the day', async () => {
+  await customerWith([lively(midnight - day)], []);
+  const dueAt = async (now: number) => {
+    await world.database.pool.query('delete from health_due');
+    const context = { ...world.context, clock: { ...world.context.clock, now: () => now } };
+    await tasks(context)
+      .find(({ name }) => name === dayTask)
+      ?.run({}, new AbortController().signal);
+    const { rows } = await world.database.pool.query('select from health_due');
+    return rows.length;
+  };
+  expect(await dueAt(midnight - 1)).toBe(0);
+  expect(await dueAt(midnight + 60_000)).toBeGreaterThan(0);
+  expect(await dueAt(midnight + dayTaskMs)).toBe(0);
+  expect(await dueAt(Date.parse('2026-11-10T00:01:00Z'))).toBe(0);
 });
 
 test('of several renewals the one in danger counts, not the nearest', async () => {
