@@ -124,6 +124,20 @@ test('time lets scores fade without a change being filed, and a second look writ
   expect(await wrong(Date.now())).toEqual([]);
 });
 
+test('whom a score lifted that HubSpot no longer updates is scored without it by the next morning', async () => {
+  const [lifted] = await rows();
+  const filed = await ledger('engagement_score');
+  await sql`
+    update stakeholders set engagement_score = 99, engagement_components = '{"hubspot": 95}',
+      engagement_facts = engagement_facts || '{"hubspotscore": 95}' where id = ${lifted?.id}`.execute(
+    world.database.db,
+  );
+  await fadeEngagement(world.context);
+  expect(await wrong(Date.now())).toEqual([]);
+  expect((await rows())[0]?.components).not.toHaveProperty('hubspot');
+  expect(await ledger('engagement_score')).toBe(filed);
+});
+
 test('the list is led by whom to talk to first, in pages that stay those of one day', async () => {
   const { rows: homes } = await sql<{ id: string }>`
     select customer_id as id from stakeholder_customers group by 1 having count(*) >= 5 order by 1 limit 1`.execute(

@@ -88,9 +88,10 @@ async function usableZones(
   const asked = [...new Set(zones)].filter((zone) => zone !== 'UTC' && !known.has(zone));
   if (asked.length > 0) {
     const { rows } = await sql<{ name: string }>`
-      select name from pg_timezone_names where name = any(${asked}::text[])`.execute(db);
+      select lower(name) as name from pg_timezone_names
+      where lower(name) = any(${asked.map((zone) => zone.toLowerCase())}::text[])`.execute(db);
     const found = new Set(rows.map(({ name }) => name));
-    for (const zone of asked) known.set(zone, found.has(zone));
+    for (const zone of asked) known.set(zone, found.has(zone.toLowerCase()));
   }
   return (zone) => (known.get(zone) ? zone : 'UTC');
 }
