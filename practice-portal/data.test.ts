@@ -157,6 +157,39 @@ describe('the reference size', () => {
     expect(first(plain.truth().companies(), 5_000).every((one) => /^\d{11,12}$/.test(one.id))).toBe(true);
   });
 
+  test('lies around the day on which it is born, and is the same otherwise', async () => {
+    const few = { companies: 40, contacts: 160, deals: 60, limits: UNLIMITED, oddities: false };
+    const two = await startPracticePortal({
+      portals: [
+        { portalId: 1, ...few },
+        { portalId: 2, ...few, bornOn: '2027-03-01' },
+      ],
+    });
+    try {
+      const born = Date.parse('2027-03-01');
+      const [usual, later] = [two.portal(1), two.portal(2)].map((portal) => ({
+        contacts: [...portal.truth().records('contact')],
+        deals: [...portal.truth().records('deal')],
+      }));
+      const days = (born - Date.UTC(2026, 10, 1)) / 86_400_000;
+      const moved = (at: unknown) =>
+        typeof at === 'string' ? new Date(Date.parse(at) + days * 86_400_000).toISOString() : at;
+      for (const [i, contact] of (later?.contacts ?? []).entries()) {
+        const before = usual?.contacts[i];
+        expect(contact.id).toBe(before?.id);
+        expect(contact.properties.email).toBe(before?.properties.email);
+        expect(contact.properties.hs_email_last_open_date).toEqual(
+          moved(before?.properties.hs_email_last_open_date),
+        );
+      }
+      expect(later?.deals.map((deal) => deal.properties.closedate)).toEqual(
+        usual?.deals.map((deal) => moved(deal.properties.closedate)),
+      );
+    } finally {
+      await two.close();
+    }
+  });
+
   test('options hold every generated value of an enumeration', () => {
     const unknown: string[] = [];
     const odd = new Set(['AN_OPTION_THAT_IS_NO_MORE', '']);

@@ -13,6 +13,7 @@ interface Flags {
   contacts: number;
   deals: number;
   seed: number;
+  bornOn: string;
   accountType: AccountType;
   oddities: boolean;
   limits: boolean;
@@ -32,6 +33,11 @@ const whole = (text: string): number => {
   if (!Number.isInteger(value) || value < 0) throw new Error(`${text} is not a whole number.`);
   return value;
 };
+const day = (text: string): string => {
+  if (!/^\d{4}-\d\d-\d\d$/.test(text) || Number.isNaN(Date.parse(text)))
+    throw new Error(`${text} is not a day. Write it as 2026-11-01.`);
+  return text;
+};
 const option = (flags: string, text: string, env: string): Option => new Option(flags, text).env(env);
 const number = (flags: string, text: string, env: string, byDefault: number): Option =>
   option(flags, text, env).argParser(whole).default(byDefault);
@@ -46,6 +52,11 @@ const command = new Command('practice-portal')
   .addOption(number('--contacts <count>', 'contacts in each portal', 'PRACTICE_CONTACTS', 2_000))
   .addOption(number('--deals <count>', 'deals in each portal', 'PRACTICE_DEALS', 750))
   .addOption(number('--seed <seed>', 'other seeds make other data', 'PRACTICE_SEED', 1))
+  .addOption(
+    option('--born-on <day>', 'day from which the data looks back and ahead', 'PRACTICE_BORN_ON')
+      .argParser(day)
+      .default(new Date().toISOString().slice(0, 10), 'today'),
+  )
   .addOption(
     option('--account-type <type>', 'what kind of account the portals are', 'PRACTICE_ACCOUNT_TYPE')
       .choices(ACCOUNT_TYPES)
@@ -101,6 +112,7 @@ function portalOptions(given: Flags, n: number): PortalOptions {
   return {
     portalId: given.portalId + n,
     seed: given.seed + n,
+    bornOn: given.bornOn,
     accountType: given.accountType,
     companies: given.companies,
     contacts: given.contacts,

@@ -59,8 +59,10 @@ export interface PortalOptions {
   name?: string;
   /** Default STANDARD. */
   accountType?: AccountType;
-  /** The same seed and sizes give the same data, byte for byte. Default 1. */
+  /** The same seed, sizes and day give the same data, byte for byte. Default 1. */
   seed?: number;
+  /** The day (`YYYY-MM-DD`) from which the data looks back on activity and ahead to renewals. Default 2026-11-01. */
+  bornOn?: string;
   companies?: number;
   contacts?: number;
   deals?: number;

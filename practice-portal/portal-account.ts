@@ -1,3 +1,4 @@
+import { BASE_DAY } from './data/base.ts';
 import type { Owner } from './data/owners.ts';
 import {
   type AccountType,
@@ -74,6 +75,7 @@ export class PortalAccount {
         deal: generated(options.deals ?? 300),
       },
       currency: this.currency,
+      bornOn: options.bornOn === undefined ? BASE_DAY : Date.parse(options.bornOn),
       now,
     });
     if (oddities) placeOddities(this.crm);

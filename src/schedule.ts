@@ -5,9 +5,14 @@ import { dueTask } from './sync/runs/request-due-syncs.ts';
 /** What changes by the passing of time alone: engagement fades, renewals come nearer. */
 export const nightlyTask = 'nightly-scores';
 
+/** What changes where a portal's next day begins. No time zone is off the quarters of an hour. */
+export const dayTask = 'turn-of-day';
+export const dayTaskMs = 15 * 60_000;
+
 /** What runs when by itself, across all workers. Portals have schedules of their own: the first entry looks at those. */
 export const schedule: readonly ScheduledTask[] = [
   { task: dueTask, cron: '* * * * *' },
+  { task: dayTask, cron: '0,15,30,45 * * * *' },
   { task: nightlyTask, cron: '11 2 * * *' },
   { task: chatTask, cron: '41 2 * * *' },
 ];

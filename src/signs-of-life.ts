@@ -18,3 +18,6 @@ export const meetingMoments = ['engagements_last_meeting_booked', 'hs_latest_mee
  * person is silent; where it has none of them, nobody knows.
  */
 export const signsOfLife = [...reactionMoments, ...meetingMoments] as const;
+
+/** Days without a sign of life from which on somebody counts as silent. */
+export const silentAfterDays = 30;

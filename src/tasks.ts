@@ -4,7 +4,7 @@ import { alertTask, deliveryTask } from './alerts/request-alert-work.ts';
 import { chatTask, deleteOldConversations } from './chat/conversations/delete-old-conversations.ts';
 import type { Context } from './context.ts';
 import { calculateHealth } from './health/calculator/calculate-health.ts';
-import { markAllDue } from './health/calculator/mark-due.ts';
+import { markAllDue, markTurnedDue } from './health/calculator/mark-due.ts';
 import { healthTask } from './health/calculator/request-health-work.ts';
 import { healthPush } from './health/health-push.ts';
 import type { Task } from './jobs/jobs.ts';
@@ -13,7 +13,7 @@ import { dryRunTask } from './portals/dry-run/request-dry-run.ts';
 import { runDryRun } from './portals/dry-run/run-dry-run.ts';
 import { forgetOldHours, noteCalls } from './portals/history/note-calls.ts';
 import { openPortalClient } from './portals/portal-client.ts';
-import { nightlyTask } from './schedule.ts';
+import { dayTask, dayTaskMs, nightlyTask } from './schedule.ts';
 import { fadeEngagement } from './stakeholders/apply-engagement.ts';
 import { pushPortal } from './sync/push/push-portal.ts';
 import { pushTask } from './sync/push/request-push.ts';
@@ -31,6 +31,7 @@ export const taskNames = [
   webhookTask,
   pushTask,
   healthTask,
+  dayTask,
   nightlyTask,
   alertTask,
   deliveryTask,
@@ -90,6 +91,12 @@ export function tasks(
       concurrency: 2,
       retries: 1_000,
       run: ({ organizationId }, signal) => calculateHealth(context, String(organizationId), signal),
+    },
+    {
+      name: dayTask,
+      concurrency: 1,
+      retries: 10,
+      run: () => markTurnedDue(context, dayTaskMs),
     },
     {
       name: nightlyTask,

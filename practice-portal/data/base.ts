@@ -27,12 +27,11 @@ export interface BaseRecords {
 
 export type ValueFunctions = ReadonlyMap<string, (index: number) => string | null>;
 
-/** The day from which the generated data looks back (creation, activity) and ahead (renewals). */
+/** The day from which the generated data looks back (activity) and ahead (renewals) where nobody asks for another. */
 export const BASE_DAY = Date.UTC(2026, 10, 1);
 const CREATED_FROM = Date.UTC(2023, 0, 9);
 const CREATED_SPAN = Date.UTC(2026, 5, 30) - CREATED_FROM;
-const MODIFIED_FROM = Date.UTC(2026, 6, 1);
-const MODIFIED_SPAN = BASE_DAY - MODIFIED_FROM;
+const MODIFIED_SPAN = BASE_DAY - Date.UTC(2026, 6, 1);
 const TWELVE_DIGITS = 100_000_000_000;
 const SALT: Record<ObjectType, number> = { company: 11, contact: 23, deal: 37 };
 
@@ -41,6 +40,7 @@ export function createBaseRecords(
   count: number,
   seed: number,
   values: ValueFunctions,
+  baseDay: number,
 ): BaseRecords {
   const salt = SALT[type];
   // Some ids have 11 digits and the rest 12, so that ordering them as text goes wrong, as it does at HubSpot.
@@ -49,8 +49,9 @@ export function createBaseRecords(
   const start = TWELVE_DIGITS - shorter * step;
   const numberAt = (index: number): number => start + index * step + (mix(seed, salt, index) % step);
   const modifiedOrder = createPermutation(count, mix(seed, salt + 1, 0));
+  const modifiedFrom = baseDay - MODIFIED_SPAN;
   const modifiedAtPlace = (place: number): number =>
-    MODIFIED_FROM + Math.floor((place * MODIFIED_SPAN) / Math.max(1, count));
+    modifiedFrom + Math.floor((place * MODIFIED_SPAN) / Math.max(1, count));
   const createdAt = (index: number): number =>
     CREATED_FROM +
     Math.floor(((index + mix(seed, salt + 2, index) / 4_294_967_296) * CREATED_SPAN) / Math.max(1, count));
@@ -79,7 +80,7 @@ export function createBaseRecords(
     modifiedAt: (index) => modifiedAtPlace(modifiedOrder.forward(index)),
     firstModifiedAtOrAfter: (ms) =>
       settle(
-        Math.floor(((ms - MODIFIED_FROM) * count) / MODIFIED_SPAN),
+        Math.floor(((ms - modifiedFrom) * count) / MODIFIED_SPAN),
         count,
         (i) => modifiedAtPlace(i) >= ms,
       ),

@@ -1,4 +1,4 @@
-import { BASE_DAY, isoDay, isoTime, type ValueFunctions } from './base.ts';
+import { isoDay, isoTime, type ValueFunctions } from './base.ts';
 import { createPermutation } from './permutation.ts';
 import { mix, pick } from './random.ts';
 import { COMPANY_FIRST, COMPANY_KIND, COMPANY_SECOND, PLACES, type Place, STREETS } from './words.ts';
@@ -53,7 +53,7 @@ const TECHNOLOGIES = [
 ];
 
 /** What a generated company looks like. Names and domains are unique within a portal. */
-export function createCompanyFacts(seed: number, ownerIds: readonly string[]): CompanyFacts {
+export function createCompanyFacts(seed: number, ownerIds: readonly string[], baseDay: number): CompanyFacts {
   const nameOrder = createPermutation(NAMES, mix(seed, 101, 0));
   const at = (salt: number, index: number): number => mix(seed, salt, index);
 
@@ -98,7 +98,7 @@ export function createCompanyFacts(seed: number, ownerIds: readonly string[]): C
     (index: number): string | null =>
       at(salt, index) % 100 < percent ? value(index) : null;
   const recently = (salt: number, days: number) => (index: number) =>
-    isoTime(BASE_DAY - Math.floor((at(salt, index) / 4_294_967_296) * days * DAY));
+    isoTime(baseDay - Math.floor((at(salt, index) / 4_294_967_296) * days * DAY));
 
   const values = new Map<string, (index: number) => string | null>([
     ['name', name],
@@ -146,7 +146,7 @@ export function createCompanyFacts(seed: number, ownerIds: readonly string[]): C
       sometimes(144, 30, (i) => pick(['at_risk', 'neutral', 'healthy', 'healthy'], at(145, i))),
     ],
     ['hs_current_customer', (i) => (lifecycle(i) === 'customer' ? 'yes' : 'no')],
-    ['renewal_date', sometimes(146, 60, (i) => isoDay(BASE_DAY + ((at(147, i) % 500) - 60) * DAY))],
+    ['renewal_date', sometimes(146, 60, (i) => isoDay(baseDay + ((at(147, i) % 500) - 60) * DAY))],
     ['customer_tier', sometimes(148, 70, (i) => pick(['enterprise', 'growth', 'starter'], at(149, i)))],
     ['contract_seats', sometimes(150, 60, (i) => String(5 + (at(151, i) % 400)))],
   ]);

@@ -1,4 +1,4 @@
-import { BASE_DAY, isoTime, type ValueFunctions } from './base.ts';
+import { isoTime, type ValueFunctions } from './base.ts';
 import { type CompanyFacts, phoneOf } from './company.ts';
 import type { BaseLinks } from './links.ts';
 import { asciiSlug } from './owners.ts';
@@ -14,6 +14,7 @@ export function createContactValues(
   seed: number,
   companies: CompanyFacts,
   links: BaseLinks,
+  baseDay: number,
 ): { name: (index: number) => string; values: ValueFunctions } {
   const at = (salt: number, index: number): number => mix(seed, salt, index);
   const firstIndex = (i: number): number => at(301, i) % FIRST_NAMES.length;
@@ -44,7 +45,7 @@ export function createContactValues(
     (index: number): string | null =>
       at(salt, index) % 100 < percent ? value(index) : null;
   const recently = (salt: number, days: number) => (i: number) =>
-    isoTime(BASE_DAY - Math.floor((at(salt, i) / 4_294_967_296) * days * DAY));
+    isoTime(baseDay - Math.floor((at(salt, i) / 4_294_967_296) * days * DAY));
 
   // How much a person reacts, 0…9: drives every engagement figure, so that they agree with one another.
   const interest = (i: number): number => at(305, i) % 10;

@@ -18,23 +18,24 @@ export function createDataset(
   seed: number,
   counts: Readonly<Record<ObjectType, number>>,
   currency: string,
+  baseDay: number,
 ): Dataset {
   const owners = createOwners(seed);
   const active = owners
     .filter((owner) => !owner.archived && owner.type === 'PERSON')
     .map((owner) => owner.id);
   const links = createBaseLinks(seed, counts);
-  const companies = createCompanyFacts(seed, active);
-  const contacts = createContactValues(seed, companies, links);
-  const deals = createDealValues(seed, companies, links, currency);
+  const companies = createCompanyFacts(seed, active, baseDay);
+  const contacts = createContactValues(seed, companies, links, baseDay);
+  const deals = createDealValues(seed, companies, links, currency, baseDay);
   return {
     seed,
     owners,
     links,
     records: {
-      company: createBaseRecords('company', counts.company, seed, companies.values),
-      contact: createBaseRecords('contact', counts.contact, seed, contacts.values),
-      deal: createBaseRecords('deal', counts.deal, seed, deals.values),
+      company: createBaseRecords('company', counts.company, seed, companies.values, baseDay),
+      contact: createBaseRecords('contact', counts.contact, seed, contacts.values, baseDay),
+      deal: createBaseRecords('deal', counts.deal, seed, deals.values, baseDay),
     },
   };
 }

@@ -1,4 +1,4 @@
-import { BASE_DAY, isoTime, type ValueFunctions } from './base.ts';
+import { isoTime, type ValueFunctions } from './base.ts';
 import type { CompanyFacts } from './company.ts';
 import type { BaseLinks } from './links.ts';
 import { EXPANSION_PIPELINE, RENEWAL_PIPELINE, SALES_PIPELINE } from './pipelines.ts';
@@ -54,6 +54,7 @@ export function createDealValues(
   companies: CompanyFacts,
   links: BaseLinks,
   currency: string,
+  baseDay: number,
 ): { values: ValueFunctions } {
   const at = (salt: number, index: number): number => mix(seed, salt, index);
   const course = (i: number): Course => {
@@ -65,9 +66,9 @@ export function createDealValues(
   // From two years back to one ahead; half of the past ones are closed late or early by some days.
   const closeDay = (i: number): number => {
     const days = (at(402, i) % 1_100) - 730;
-    return BASE_DAY + days * DAY + (9 + (at(403, i) % 9)) * 3_600_000;
+    return baseDay + days * DAY + (9 + (at(403, i) % 9)) * 3_600_000;
   };
-  const isClosed = (i: number): boolean => closeDay(i) < BASE_DAY - (at(404, i) % 20) * DAY;
+  const isClosed = (i: number): boolean => closeDay(i) < baseDay - (at(404, i) % 20) * DAY;
   const stage = (i: number): string => {
     const c = course(i);
     if (isClosed(i)) return at(405, i) % 100 < 78 ? c.won : c.lost;
@@ -129,7 +130,7 @@ export function createDealValues(
     ['num_contacted_notes', (i) => String(at(425, i) % 12)],
     [
       'notes_last_contacted',
-      sometimes(426, 55, (i) => isoTime(BASE_DAY - Math.floor((at(427, i) / 4_294_967_296) * 200 * DAY))),
+      sometimes(426, 55, (i) => isoTime(baseDay - Math.floor((at(427, i) / 4_294_967_296) * 200 * DAY))),
     ],
     ['hs_object_source', () => 'CRM_UI'],
     ['hs_object_source_label', () => 'CRM_UI'],

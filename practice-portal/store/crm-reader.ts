@@ -42,11 +42,12 @@ export class CrmReader implements FilterSource {
     seed: number;
     counts: Readonly<Record<ObjectType, number>>;
     currency: string;
+    bornOn: number;
     now: () => number;
   }) {
     this.now = options.now;
     this.currency = options.currency;
-    this.dataset = createDataset(options.seed, options.counts, options.currency);
+    this.dataset = createDataset(options.seed, options.counts, options.currency, options.bornOn);
     this.records = {
       company: new RecordStore(this.dataset.records.company),
       contact: new RecordStore(this.dataset.records.contact),

@@ -77,7 +77,9 @@ export const Stakeholder = z.object({
   engagementScore: z.number().int().nullable(),
   /** What the score was made of, each from 0 to 100; null: it came from elsewhere, or there is none. */
   engagementComponents: z.record(z.string(), z.number()).nullable(),
+  /** The last sign of life, and how many days ago it was, from the portal's today; null: there was none. */
   lastEngagedAt: Moment.nullable(),
+  silentDays: z.number().int().nullable().default(null),
   /** Who to talk to first: from 0 to 100, and why, in words. */
   priority: z.number().int(),
   priorityReason: z.string(),

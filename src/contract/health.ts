@@ -16,6 +16,21 @@ export const defaultHealthWeights: Record<HealthComponent, number> = {
   recency: 20,
 };
 
+/**
+ * Shares of a whole in whole percent that add up to 100: what rounding down leaves over goes to the largest remainders.
+ * All 0 where there is no weight at all. Pure.
+ */
+export function wholeShares(weights: readonly number[]): number[] {
+  const total = weights.reduce((sum, weight) => sum + weight, 0);
+  if (total <= 0) return weights.map(() => 0);
+  const exact = weights.map((weight) => (100 * weight) / total);
+  const shares = exact.map(Math.floor);
+  const left = 100 - shares.reduce((sum, share) => sum + share, 0);
+  const remainder = (place: number) => (exact[place] ?? 0) - (shares[place] ?? 0);
+  const largest = [...shares.keys()].sort((a, b) => remainder(b) - remainder(a)).slice(0, left);
+  return shares.map((share, place) => (largest.includes(place) ? share + 1 : share));
+}
+
 /** One calculation of a customer's health. */
 export const HealthScore = z.object({
   id: Id,

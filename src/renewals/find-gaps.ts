@@ -1,14 +1,13 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { OrganizationContext } from '../context.ts';
 import type { RenewalGapKind, RenewalGapQuery } from '../contract/renewals.ts';
+import { settledNearDays } from '../renewal-facts.ts';
 import { fromRenewals, isOpenRenewal, isSettled, renewalValue } from './renewal-terms.ts';
 
 /** Dates that are further apart, and amounts that differ by more, disagree. */
 const gapLimits = { daysApart: 30, amountShare: 0.1 };
 /** From so many customers on whose amounts can be compared, most of them disagreeing say something about ARR itself. */
 const fewestCompared = 20;
-/** A renewal that was settled this near to the customer's date is the one that was meant. */
-const settledNearDays = 90;
 
 /** The most pressing first. */
 const order: readonly RenewalGapKind[] = [

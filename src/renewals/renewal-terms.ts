@@ -6,12 +6,7 @@ import { dayOf } from '../sync/runs/schedule-turns.ts';
 
 // What renewals are, in SQL. `d` is the deal, `c` its customer, `u` the customer's CSM, `p` the deal's portal.
 
-/** A stage that HubSpot takes for open may mean that the renewal is settled. */
-export const isSettled = sql<boolean>`(d.is_closed or d.renewal_stage in ('closed_won', 'closed_lost'))`;
-
-/** A renewal that somebody still works on: written so that the index `deals_open_renewals` holds all of them. */
-export const isOpenRenewal = sql<boolean>`(d.is_renewal and not d.is_closed and d.archived_at is null
-  and d.renewal_stage not in ('closed_won', 'closed_lost'))`;
+export { isOpenRenewal, isSettled } from '../renewal-facts.ts';
 
 /**
  * The amount in the portal's company currency: the deal's own where that is its currency, else what HubSpot converted.

@@ -1,23 +1,30 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { RenewalStage } from '../contract/customers.ts';
 import type { RenewalRisk } from '../contract/renewals.ts';
-import { isSettled } from './renewal-terms.ts';
+import {
+  dangerOf,
+  healthLimits,
+  isKeyPerson,
+  isNotBegun,
+  isOverdue,
+  isSettled,
+  noKeyPerson,
+} from '../renewal-facts.ts';
 
 // The rule by which renewals are at risk, once in SQL and once in words. `d` is the deal, `c` its customer.
 
-/** A score below `highBelow` is a high risk, one below `mediumBelow` a medium one. */
-const limits = { highBelow: 40, mediumBelow: 70, soonDays: 30 };
-
-/** Whether anybody is known at the customer who decides, or speaks for us. */
-export const hasKeyPerson = sql<boolean>`exists (
-  select from stakeholder_customers l join stakeholders s on s.id = l.stakeholder_id
-  where l.customer_id = c.id and s.archived_at is null and (s.is_decision_maker or s.is_champion))`;
+/** Whether anybody is known at the customer who decides, or speaks for us; also one whom only the platform knows. */
+export const hasKeyPerson = sql<boolean>`(exists (
+    select from stakeholder_customers l join stakeholders s on s.id = l.stakeholder_id
+    where l.customer_id = c.id and ${isKeyPerson})
+  or exists (select from stakeholders s where s.customer_id = c.id and ${isKeyPerson}))`;
 
 /** An open renewal whose customer is in poor or worsening health, or whose close date is past. */
 export const isHighRisk = (
   today: RawBuilder<string>,
 ) => sql<boolean>`(not ${isSettled} and c.health_score is not null
-  and (c.health_score < ${sql.lit(limits.highBelow)} or c.health_trend = 'declining' or d.close_date < ${today}))`;
+  and (c.health_score < ${sql.lit(healthLimits.poorBelow)} or c.health_trend = 'declining'
+    or ${isOverdue(today)}))`;
 
 /**
  * How likely a renewal is lost. Without a health score, and of a renewal that is closed, nothing is said.
@@ -26,9 +33,8 @@ export const isHighRisk = (
 export const riskOf = (today: RawBuilder<string>) => sql<RenewalRisk>`case
   when ${isSettled} or c.health_score is null then 'unknown'
   when ${isHighRisk(today)} then 'high'
-  when c.health_score < ${sql.lit(limits.mediumBelow)}
-    or (d.renewal_stage = 'open' and d.close_date <= ${today} + ${sql.lit(limits.soonDays)})
-    or not ${hasKeyPerson} then 'medium'
+  when c.health_score < ${sql.lit(healthLimits.healthyFrom)} or ${isNotBegun(today)} or not ${hasKeyPerson}
+    then 'medium'
   else 'low' end`;
 
 /** What the rule looks at, of one renewal. */
@@ -46,23 +52,25 @@ export interface RiskFacts {
 /** All that speaks for the risk, or why none is known, the weightiest first. Never empty. */
 export function riskReasons(facts: RiskFacts): string[] {
   const { score, trend, daysLeft, stage } = facts;
+  const { poorBelow, healthyFrom } = healthLimits;
+  const danger = dangerOf(stage, daysLeft);
   if (facts.isSettled) return ['The renewal is closed: there is no risk left to judge.'];
   if (!facts.hasCustomer) return ['The deal is linked to no customer, so there is no health to judge by.'];
   const reasons: string[] = [];
   if (score === null) reasons.push('The customer has no health score.');
-  else if (score < limits.highBelow) reasons.push(`The health score is ${score}, below ${limits.highBelow}.`);
+  else if (score < poorBelow) reasons.push(`The health score is ${score}, below ${poorBelow}.`);
   if (trend === 'declining') reasons.push('Health is declining.');
-  if (daysLeft !== null && daysLeft < 0) {
+  if (danger === 'overdue' && daysLeft !== null) {
     reasons.push(`The close date passed ${days(-daysLeft)} ago, and the deal is still open.`);
   }
-  if (score !== null && score >= limits.highBelow && score < limits.mediumBelow) {
-    reasons.push(`The health score is ${score}, below ${limits.mediumBelow}.`);
+  if (score !== null && score >= poorBelow && score < healthyFrom) {
+    reasons.push(`The health score is ${score}, below ${healthyFrom}.`);
   }
-  if (stage === 'open' && daysLeft !== null && daysLeft >= 0 && daysLeft <= limits.soonDays) {
+  if (danger === 'not_begun' && daysLeft !== null) {
     const left = daysLeft === 0 ? 'today' : `in ${days(daysLeft)}`;
     reasons.push(`It closes ${left}, and its stage is still open.`);
   }
-  if (!facts.hasKeyPerson) reasons.push('No decision maker and no champion is known.');
+  if (!facts.hasKeyPerson) reasons.push(noKeyPerson);
   if (reasons.length === 0) reasons.push(`The health score is ${score}, and nothing speaks against it.`);
   return reasons;
 }

@@ -11,17 +11,24 @@ export const engagementCounts = [
   'num_contacted_notes',
   'num_notes',
   'hs_analytics_num_visits',
-  'hubspotscore',
-  'hs_predictivecontactscore_v2',
 ] as const;
+
+/**
+ * HubSpot's own score of a contact, which may be negative. The older `hubspotscore` is not read: HubSpot has not
+ * updated it since August 2025, so it tells of nothing that happens.
+ */
+export const ownScore = 'hs_predictivecontactscore_v2';
 
 /** Moments at which somebody of ours wrote, called or noted something: they say nothing of the person. */
 const outreach = ['notes_last_contacted', 'notes_last_updated'] as const;
 
 export const engagementMoments = [...signsOfLife, ...outreach] as const;
-export const engagementProperties: readonly string[] = [...engagementCounts, ...engagementMoments];
+export const engagementProperties: readonly string[] = [...engagementCounts, ownScore, ...engagementMoments];
 
-export type EngagementProperty = (typeof engagementCounts)[number] | (typeof engagementMoments)[number];
+export type EngagementProperty =
+  | (typeof engagementCounts)[number]
+  | typeof ownScore
+  | (typeof engagementMoments)[number];
 
 /**
  * What HubSpot says of a contact's engagement, by property: a number, or a moment in ISO form. Null: the portal has
@@ -40,15 +47,18 @@ const moment: ColumnType = {
   generated: false,
 };
 
+const unsigned = /^\d{1,15}(\.\d{1,100})?$/;
+const signed = /^-?\d{1,15}(\.\d{1,100})?$/;
+
 /** HubSpot's engagement properties as numbers and moments. Pure. */
 export function readEngagement({ properties }: Pick<HubspotRecord, 'properties'>): EngagementFacts {
   const facts: EngagementFacts = {};
-  for (const property of engagementCounts) {
+  for (const property of [...engagementCounts, ownScore] as const) {
     const raw = properties[property];
     if (raw === undefined) continue;
     const text = raw?.trim() ?? '';
     if (text === '') facts[property] = null;
-    else if (/^\d{1,15}(\.\d{1,100})?$/.test(text)) facts[property] = Number(text);
+    else if ((property === ownScore ? signed : unsigned).test(text)) facts[property] = Number(text);
   }
   for (const property of engagementMoments) {
     const raw = properties[property];

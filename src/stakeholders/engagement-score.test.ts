@@ -17,7 +17,8 @@ test('properties become numbers and moments; one that is lacking or odd has no k
       num_notes: '-4',
       num_contacted_notes: 'many',
       hs_analytics_num_visits: '',
-      hubspotscore: '1e400',
+      hubspotscore: '95',
+      hs_predictivecontactscore_v2: '-30.5',
       hs_email_last_open_date: '2026-11-01T10:00:00Z',
       hs_email_last_click_date: '1793527200000',
       hs_email_last_reply_date: 'soon',
@@ -31,6 +32,7 @@ test('properties become numbers and moments; one that is lacking or odd has no k
     hs_email_click: 3,
     hs_email_replied: null,
     hs_analytics_num_visits: null,
+    hs_predictivecontactscore_v2: -30.5,
     hs_email_last_open_date: '2026-11-01T10:00:00.000Z',
     hs_email_last_click_date: '2026-11-01T10:00:00.000Z',
     notes_last_updated: null,
@@ -60,7 +62,7 @@ describe('the score', () => {
     engagements_last_meeting_booked: at(90),
     num_contacted_notes: 4,
     hs_analytics_num_visits: 8,
-    hubspotscore: 80,
+    hs_predictivecontactscore_v2: 80,
     hs_email_last_open_date: at(3),
   };
 
@@ -78,21 +80,43 @@ describe('the score', () => {
         recency: 100,
       },
     });
-    const more = scoreEngagement({ ...all, hs_email_click: 4_000, hubspotscore: 900 }, ago(3), now);
+    const more = scoreEngagement(
+      { ...all, hs_email_click: 4_000, hs_predictivecontactscore_v2: 900 },
+      ago(3),
+      now,
+    );
     expect(more?.components).toMatchObject({ email: 100, hubspot: 100 });
   });
 
-  test('is not lowered by what a portal lacks, or by scoring that nobody set up', () => {
+  test('is not lowered by what a portal lacks, or by a score that HubSpot does not give', () => {
     const replies: EngagementFacts = { hs_email_replied: 4 };
     expect(scoreEngagement(replies, null, now)).toEqual({ score: 75, components: { replies: 75 } });
-    expect(
-      scoreEngagement({ ...replies, hubspotscore: 0, hs_predictivecontactscore_v2: null }, null, now),
-    ).toEqual(scoreEngagement(replies, null, now));
+    expect(scoreEngagement({ ...replies, hs_predictivecontactscore_v2: null }, null, now)).toEqual(
+      scoreEngagement(replies, null, now),
+    );
     expect(scoreEngagement({ ...replies, hs_predictivecontactscore_v2: 20 }, null, now)?.score).toBe(59);
     // A property that the portal has and that is empty counts: nothing was done.
     expect(scoreEngagement({ ...replies, hs_email_click: null }, null, now)?.score).toBe(42);
     expect(scoreEngagement({}, null, now)).toBeUndefined();
-    expect(scoreEngagement({ hubspotscore: 0 }, null, now)).toBeUndefined();
+  });
+
+  test('follows HubSpot’s own score: 0 is worth no more than a little, and less than 0 no more than 0', () => {
+    const same: EngagementFacts = { hs_email_open: 10, hs_email_click: 3, hs_email_replied: 2, num_notes: 4 };
+    const of = (own: number) =>
+      scoreEngagement({ ...same, hs_predictivecontactscore_v2: own }, null, now)?.score ?? Number.NaN;
+    const scores = [-1e9, -30, 0, 1, 10, 60, 100, 900].map(of);
+    expect(scores).toEqual([...scores].sort((a, b) => a - b));
+    expect(of(-30)).toBe(of(0));
+    expect(of(0)).toBeLessThan(of(60));
+  });
+
+  test('knows nothing of a score that HubSpot no longer updates', () => {
+    const read = (hubspotscore: string | null) =>
+      readEngagement(hubspotRecord('5', { hs_email_replied: '2', hubspotscore }));
+    expect(read('95')).toEqual(read(null));
+    // What was read while it was still used tells nothing either.
+    const before = { ...read(null), hubspotscore: 95 };
+    expect(scoreEngagement(before, null, now)).toEqual(scoreEngagement(read(null), null, now));
   });
 
   test('fades by the last sign of life, and is a quarter for somebody who never gave one', () => {

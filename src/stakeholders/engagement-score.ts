@@ -1,5 +1,5 @@
 import { signsOfLife } from '../signs-of-life.ts';
-import type { EngagementFacts, EngagementProperty } from './engagement-facts.ts';
+import { type EngagementFacts, type EngagementProperty, ownScore } from './engagement-facts.ts';
 
 // docs/health.md has the tables of this file for people: change both.
 
@@ -56,8 +56,7 @@ const components: { name: string; weight: number; signs: readonly Sign[] }[] = [
     ],
   },
 ];
-/** HubSpot's own score: the first of these that says something. Where nobody set scoring up they are 0 or empty. */
-const ownScores = ['hubspotscore', 'hs_predictivecontactscore_v2'] as const;
+/** HubSpot's own score counts as it is, one below 0 as 0; without one it is left out. */
 const ownScoreWeight = 10;
 
 /** A moment is fresh for so long, and from then on worth half as much after every so many days. */
@@ -98,11 +97,9 @@ export function scoreEngagement(
           },
         ];
   });
-  const own = ownScores
-    .map((property) => facts[property])
-    .find((value) => typeof value === 'number' && value > 0);
+  const own = facts[ownScore];
   if (typeof own === 'number')
-    parts.push({ name: 'hubspot', weight: ownScoreWeight, score: Math.min(100, own) });
+    parts.push({ name: 'hubspot', weight: ownScoreWeight, score: Math.min(100, Math.max(0, own)) });
   if (parts.length === 0) return undefined;
 
   const weights = parts.reduce((sum, part) => sum + part.weight, 0);

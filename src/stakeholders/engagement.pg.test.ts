@@ -7,7 +7,7 @@ import type { Stakeholder } from '../contract/customers.ts';
 import { syncMappings } from '../mappings.ts';
 import { saveMappings } from '../portals/mappings/save-mappings.ts';
 import { fadeEngagement } from './apply-engagement.ts';
-import { engagementCounts, engagementMoments, lastEngagement, readEngagement } from './engagement-facts.ts';
+import { engagementProperties, lastEngagement, readEngagement } from './engagement-facts.ts';
 import { scoreEngagement } from './engagement-score.ts';
 import { listStakeholders } from './list-stakeholders.ts';
 import { readCover } from './stakeholder-cover.ts';
@@ -18,7 +18,7 @@ let portal: Portal;
 const ctx = () => inOrganization(world.context, defaultOrganizationId, 'test');
 
 beforeAll(async () => {
-  world = await loadPortal({ companies: 20, contacts: 60, deals: 5 });
+  world = await loadPortal({ companies: 20, contacts: 60, deals: 5, timeZone: 'UTC' });
   portal = world.portal;
 });
 afterAll(() => world.close());
@@ -56,7 +56,7 @@ async function wrong(now: number): Promise<string[]> {
     if (!record) return [];
     const view = portal.crm.records.contact.get(row.external_id);
     const properties = Object.fromEntries(
-      [...engagementCounts, ...engagementMoments]
+      engagementProperties
         .filter((name) => portal.crm.definitionOf('contact', name))
         .map((name) => [name, view?.value(name) ?? null]),
     );
@@ -122,6 +122,20 @@ test('time lets scores fade without a change being filed, and a second look writ
   expect(await ledger('engagement_score')).toBe(filed);
   await fadeEngagement(world.context);
   expect(await wrong(Date.now())).toEqual([]);
+});
+
+test('whom a score lifted that HubSpot no longer updates is scored without it by the next morning', async () => {
+  const [lifted] = await rows();
+  const filed = await ledger('engagement_score');
+  await sql`
+    update stakeholders set engagement_score = 99, engagement_components = '{"hubspot": 95}',
+      engagement_facts = engagement_facts || '{"hubspotscore": 95}' where id = ${lifted?.id}`.execute(
+    world.database.db,
+  );
+  await fadeEngagement(world.context);
+  expect(await wrong(Date.now())).toEqual([]);
+  expect((await rows())[0]?.components).not.toHaveProperty('hubspot');
+  expect(await ledger('engagement_score')).toBe(filed);
 });
 
 test('the list is led by whom to talk to first, in pages that stay those of one day', async () => {
@@ -198,8 +212,7 @@ test('the list is led by whom to talk to first, in pages that stay those of one 
 
 test('a portal that lacks properties is judged by those that it has', async () => {
   const rest = 'hs_email_replied';
-  for (const name of [...engagementCounts, ...engagementMoments])
-    if (name !== rest) portal.archiveProperty('contact', name);
+  for (const name of engagementProperties) if (name !== rest) portal.archiveProperty('contact', name);
   await world.sync('full');
   const all = await rows();
   expect(new Set(all.flatMap((row) => Object.keys(row.facts ?? {})))).toEqual(new Set([rest]));

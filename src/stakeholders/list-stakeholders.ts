@@ -4,8 +4,9 @@ import type { OrganizationContext } from '../context.ts';
 import type { Stakeholder, StakeholderList } from '../contract/customers.ts';
 import { cursorKey, type Keyset, keysetAfter, keysetKey, keysetOrder, keysetPage } from '../db/keyset.ts';
 import { recordUrl } from '../hubspot/record-url.ts';
+import { type PortalCalendar, readPortalCalendar } from '../sync/mapping/portal-calendar.ts';
 import { hasLeadingTitle } from './leading-titles.ts';
-import { dayOf, isWatched, silentDays } from './silence.ts';
+import { isWatched, silentDays } from './silence.ts';
 import { priorityReason, stakeholderPriority } from './stakeholder-priority.ts';
 
 interface StakeholderRow {
@@ -36,14 +37,14 @@ interface StakeholderRow {
 
 /**
  * Who to talk to first, first; archived ones last. Priorities change from day to day: the pages of a list are all of
- * the day of the first one, which is the same for all rows and travels in the cursor.
+ * the moment of the first one, which is the same for all rows and travels in the cursor.
  */
-const keysetOf = (asOf: number): Keyset => ({
+const keysetOf = (asOf: number, calendar: PortalCalendar): Keyset => ({
   name: 'stakeholders',
   columns: [
-    { sql: sql`${asOf}::int`, type: 'integer' },
+    { sql: sql`${asOf}::bigint`, type: 'bigint' },
     { sql: sql`s.archived_at is not null`, type: 'boolean' },
-    { sql: sql`-${stakeholderPriority(asOf)}`, type: 'integer' },
+    { sql: sql`-${stakeholderPriority(calendar)}`, type: 'integer' },
     { sql: sql`s.name is null`, type: 'boolean' },
     { sql: sql`coalesce(left(lower(s.name), 200), '')`, type: 'text' },
     { sql: sql`s.id`, type: 'uuid' },
@@ -65,14 +66,17 @@ export async function listStakeholders(
   customerId: string,
   query: { cursor?: string | undefined; limit: number },
 ): Promise<z.infer<typeof StakeholderList>> {
-  const today = dayOf(context.clock.now());
-  const [day = today] = query.cursor ? (cursorKey(keysetOf(today), query.cursor) ?? []) : [];
-  const asOf = Number(day);
-  const keyset = keysetOf(asOf);
+  const calendarAt = await readPortalCalendar(context.db, context.organizationId);
+  const now = context.clock.now();
+  const [begun = now] = query.cursor ? (cursorKey(keysetOf(now, calendarAt(now)), query.cursor) ?? []) : [];
+  // Whoever makes up a cursor may write any number.
+  const asOf = Math.min(now, Math.max(0, Number(begun)));
+  const calendar = calendarAt(asOf);
+  const keyset = keysetOf(asOf, calendar);
   const { rows } = await sql<StakeholderRow & { key: string[] }>`
     select s.id, s.name, s.email, s.title, s.phone, s.role, s.is_decision_maker, s.is_champion, s.hubspot_roles,
-      s.engagement_score, s.engagement_components, s.last_engaged_at, ${silentDays(asOf)} as silent_days,
-      ${isWatched} as is_watched, ${hasLeadingTitle} as has_leading_title, ${stakeholderPriority(asOf)} as priority,
+      s.engagement_score, s.engagement_components, s.last_engaged_at, ${silentDays(calendar)} as silent_days,
+      ${isWatched} as is_watched, ${hasLeadingTitle} as has_leading_title, ${stakeholderPriority(calendar)} as priority,
       s.external_id, s.archived_at, e.erased_at, p.portal_id, p.ui_domain,
       coalesce(l.is_primary, s.customer_id = ${customerId}, false) as is_primary, coalesce(l.labels, '{}') as labels,
       ${keysetKey(keyset)} as key
@@ -108,6 +112,7 @@ function toStakeholder(row: StakeholderRow): Stakeholder {
     engagementScore: row.engagement_score === null ? null : Math.round(Number(row.engagement_score)),
     engagementComponents: row.engagement_components,
     lastEngagedAt: row.last_engaged_at?.toISOString() ?? null,
+    silentDays: row.silent_days,
     priority: row.priority,
     priorityReason: priorityReason({
       role: row.role,

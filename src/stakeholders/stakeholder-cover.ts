@@ -1,7 +1,9 @@
 import { sql } from 'kysely';
 import type { OrganizationContext } from '../context.ts';
 import type { StakeholderWarning } from '../contract/customers.ts';
-import { dayOf, isWatched, silentAfterDays, silentDays } from './silence.ts';
+import { silentAfterDays } from '../signs-of-life.ts';
+import { readPortalCalendar } from '../sync/mapping/portal-calendar.ts';
+import { isWatched, silentDays } from './silence.ts';
 
 /** A person of a customer, as far as cover asks. */
 export interface CoverPerson {
@@ -17,16 +19,16 @@ export interface CoverPerson {
 
 /**
  * What is missing among the people of a customer. Archived ones do not count, and nobody counts as silent of whom
- * HubSpot would not tell. One statement.
+ * HubSpot would not tell.
  */
 export async function readCover(
   context: OrganizationContext,
   customerId: string,
 ): Promise<StakeholderWarning[]> {
-  const asOf = dayOf(context.clock.now());
+  const calendar = (await readPortalCalendar(context.db, context.organizationId))(context.clock.now());
   const { rows } = await sql<CoverPerson>`
     select s.id, left(s.name, 200) as name, coalesce(s.is_decision_maker, false) as "isDecisionMaker",
-      coalesce(s.is_champion, false) as "isChampion", ${silentDays(asOf)} as "silentDays", ${isWatched} as "isWatched"
+      coalesce(s.is_champion, false) as "isChampion", ${silentDays(calendar)} as "silentDays", ${isWatched} as "isWatched"
     from stakeholders s
     where s.organization_id = ${context.organizationId} and s.archived_at is null and s.id in (
       select stakeholder_id from stakeholder_customers where customer_id = ${customerId}

@@ -1,8 +1,10 @@
 import { type RawBuilder, sql } from 'kysely';
 import { toJsonb } from '../db/jsonb.ts';
+import { silentAfterDays } from '../signs-of-life.ts';
+import type { PortalCalendar } from '../sync/mapping/portal-calendar.ts';
 import { buyingRoles, noRolePriority } from './buying-roles.ts';
 import { hasLeadingTitle, leadingTitlePriority } from './leading-titles.ts';
-import { isWatched, silentAfterDays, silentDays } from './silence.ts';
+import { isWatched, silentDays } from './silence.ts';
 
 // docs/health.md has the same for people.
 
@@ -30,16 +32,16 @@ const priorityOf = (wanted: string) => sql`${weightOf(wanted)}::int`;
 /**
  * Who of the stakeholders `s` to talk to first, from 0 to 100: their part in buying, their engagement, and whether
  * they are in touch, or decide and have gone silent.
- * @param asOf the day, as of `dayOf`: the order of a list holds for one.
+ * @param calendar of one moment: the order of a list holds for one day.
  */
-export function stakeholderPriority(asOf: number): RawBuilder<number> {
+export function stakeholderPriority(calendar: PortalCalendar): RawBuilder<number> {
   const part = sql`greatest(${noRolePriority}::int,
     case when s.is_decision_maker then ${priorityOf('DECISION_MAKER')} end,
     case when s.is_champion then ${priorityOf('CHAMPION')} end,
     case when ${hasLeadingTitle} then ${leadingTitlePriority}::int end,
     (select max(known.priority) from ${roles} where known.role = any(s.hubspot_roles)))`;
   const engagement = sql`${mostForEngagement}::int * least(greatest(coalesce(s.engagement_score, 0), 0), 100) / 100.0`;
-  const days = sql`coalesce(${silentDays(asOf)}, ${longestDays}::int)`;
+  const days = sql`coalesce(${silentDays(calendar)}, ${longestDays}::int)`;
   const touch = sql`${mostForTouch}::int * least(1, greatest(0, ${outOfTouchDays}::int - ${days})
     / ${outOfTouchDays - inTouchDays}::numeric)`;
   const silence = sql`case when ${days} < ${silentAfterDays}::int or ${part} < ${decidesFrom}::int then 0

@@ -199,6 +199,8 @@ test('few calculations, none, several portals, and answers that do not come', as
             ...first,
             engagementScore: 58,
             engagementComponents: { email: 80, other: 3, recency: 90 },
+            lastEngagedAt: '2026-01-31T09:00:00.000Z',
+            silentDays: 86,
             priorityReason: odd.repeat(20),
           },
           ...others,
@@ -210,6 +212,7 @@ test('few calculations, none, several portals, and answers that do not come', as
   }))(place.page);
   await place.page.goto(`/customers/${once}`);
   await panel(place.page, 'Health').getByText('See what failed and how to mend it').waitFor();
+  await place.page.getByText('heard from 86 days ago').waitFor();
   await place.page
     .getByRole('button', { name: /^Engagement of/ })
     .first()

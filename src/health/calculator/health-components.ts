@@ -1,13 +1,19 @@
 import type { HealthComponent } from '../../contract/health.ts';
 import { dayText } from '../../day-text.ts';
+import { dangerOf, healthLimits, noKeyPerson } from '../../renewal-facts.ts';
+import { silentAfterDays } from '../../signs-of-life.ts';
 import { type HealthInputs, memory } from './health-inputs.ts';
 
-// docs/health.md has the tables of this file for people: change both.
+// docs/health.md has the tables of this file for people: change both. A fact belongs to one component alone, so that
+// it neither counts twice nor helps in one sentence and hurts in the next. Explanations name days, not distances: they
+// are stored, and read on later days.
 
 /** A component's own score, from 0 to 100, and why, in a sentence that fits whether it lifts or lowers. */
 export interface Judgement {
   score: number;
   explanation: string;
+  /** What the whole cannot exceed, whatever the other components say. */
+  atMost?: number;
 }
 
 /** A component that scores this neither lifts nor lowers the whole. */
@@ -25,14 +31,55 @@ export const judges: Record<HealthComponent, (inputs: HealthInputs) => Judgement
   recency: judgeRecency,
 };
 
-function judgeEngagement({ people: { bestScores } }: HealthInputs): Judgement | undefined {
+/** From this engagement on, contacts are highly engaged, which counts in full; half of it is moderate. */
+const highlyEngaged = 60;
+
+function judgeEngagement({ people, contact }: HealthInputs): Judgement | undefined {
+  const { bestScores } = people;
   if (bestScores.length === 0) return undefined;
-  const score = bestScores.reduce((sum, one) => sum + one, 0) / bestScores.length;
-  const moderately = lifts(score) ? 'moderately engaged' : 'only moderately engaged';
-  const degree = score >= 60 ? 'highly engaged' : score >= 30 ? moderately : 'hardly engaged';
+  const mean = bestScores.reduce((sum, one) => sum + one, 0) / bestScores.length;
+  const score = clamp((100 * mean) / highlyEngaged);
+  const only = bestScores.length === 1;
+  const degree =
+    mean >= highlyEngaged ? 'highly engaged' : lifts(score) ? 'moderately engaged' : 'hardly engaged';
+  const engagement = `${degree} (engagement ${Math.round(mean)})`;
+  if (lifts(score) && areSilent({ people, contact })) {
+    const who = only ? 'The only scored contact was' : 'The most engaged contacts were';
+    return { score: neutral, explanation: `${who} ${engagement} before they all fell silent.` };
+  }
   const several = lifts(score) ? 'The most engaged contacts are' : 'Even the most engaged contacts are';
-  const who = bestScores.length === 1 ? 'The only scored contact is' : several;
-  return { score, explanation: `${who} ${degree} (${Math.round(score)} of 100).` };
+  return { score, explanation: `${only ? 'The only scored contact is' : several} ${engagement}.` };
+}
+
+/** Whether HubSpot would tell of signs of life of everybody, and nobody has given one lately. */
+function areSilent({ people, contact: { heard } }: Pick<HealthInputs, 'people' | 'contact'>): boolean {
+  return (
+    people.count > 0 && people.watched === people.count && (heard === null || heard.days >= silentAfterDays)
+  );
+}
+
+function judgeCover({ people }: HealthInputs): Judgement | undefined {
+  if (people.count === 0) return { score: 0, explanation: 'No contacts are known.' };
+  if (!people.rolesAreUsed) return undefined;
+  const { hasDecisionMaker, hasChampion, championHeard } = people;
+  const silent = hasChampion && isChampionSilent(people);
+  if (hasDecisionMaker && hasChampion && !silent)
+    return { score: 100, explanation: 'A decision maker and a champion are known.' };
+  const silence = championHeard
+    ? `the champion has been silent since ${dayText(championHeard.on)}`
+    : 'the champion has never been heard from';
+  if (hasDecisionMaker) {
+    const but = silent ? silence : 'no champion';
+    return { score: 75, explanation: `A decision maker is known, but ${but}.` };
+  }
+  if (silent) return { score: 30, explanation: sentence(`${silence}, and no decision maker is known`) };
+  if (hasChampion) return { score: 60, explanation: 'A champion is known, but no decision maker.' };
+  return { score: 25, explanation: noKeyPerson };
+}
+
+/** Of a champion whom HubSpot does not watch nobody knows. */
+function isChampionSilent({ championHeard, championsWatched }: HealthInputs['people']): boolean {
+  return championHeard === null ? championsWatched : championHeard.days >= silentAfterDays;
 }
 
 /** Something that speaks for a customer, or with less than 0 points against it. */
@@ -41,70 +88,24 @@ interface Fact {
   words: string;
 }
 
-function judgeCover({ people }: HealthInputs): Judgement | undefined {
-  if (people.count === 0) return { score: 0, explanation: 'No contacts are known.' };
-  if (!people.rolesAreUsed && people.watched === 0) return undefined;
-  const missing = missingCover(people);
-  const score = Math.max(0, 100 + missing.reduce((sum, { points }) => sum + points, 0));
-  return { score, explanation: tell(score, [...missing, ...presentCover(people)]) };
-}
-
-const lately = `in the last ${memory.silent} days`;
-
-function missingCover(people: HealthInputs['people']): Fact[] {
-  const missing: Fact[] = [];
-  if (people.rolesAreUsed && !people.hasDecisionMaker)
-    missing.push({ points: -30, words: 'no decision maker is known' });
-  if (people.rolesAreUsed && !people.hasChampion)
-    missing.push({ points: -20, words: 'no champion is known' });
-  const { championSilentDays: days } = people;
-  if (people.hasChampion && people.championsWatched && (days === null || days >= memory.silent)) {
-    const words =
-      days === null
-        ? 'the champion has never been heard from'
-        : `the champion has not been heard from for ${days} days`;
-    missing.push({ points: -20, words });
-  }
-  if (people.watched === people.count && people.heardFrom === 0) {
-    missing.push({ points: -40, words: `nobody was heard from ${lately}` });
-  } else if (people.watched === people.count && people.heardFrom === 1) {
-    const words = people.count === 1 ? 'nobody else is known' : `only one person was heard from ${lately}`;
-    missing.push({ points: -20, words });
-  }
-  return missing;
-}
-
-/** What can be said for it, as weighty as what would be missed. */
-function presentCover(people: HealthInputs['people']): Fact[] {
-  const present: Fact[] = [];
-  if (people.hasDecisionMaker && people.hasChampion)
-    present.push({ points: 50, words: 'decision maker and champion are known' });
-  else if (people.hasDecisionMaker) present.push({ points: 30, words: 'a decision maker is known' });
-  else if (people.hasChampion) present.push({ points: 20, words: 'a champion is known' });
-  if (people.heardFrom > 1)
-    present.push({ points: 20, words: `${people.heardFrom} people were heard from ${lately}` });
-  if (present.length > 0) return present;
-  if (people.heardFrom === 1) return [{ points: 0, words: `one person was heard from ${lately}` }];
-  const known = people.count === 1 ? 'one person is known' : `${people.count} people are known`;
-  return [{ points: 0, words: known }];
-}
-
 function judgeDeals({ deals }: HealthInputs): Judgement | undefined {
   const facts: Fact[] = [];
-  const lost = deals.lost - deals.lostRenewals;
-  const closed = (count: number, what: string, outcome: string, days: number) =>
-    `${count === 1 ? `a ${what} was` : `${count} ${what}s were`} ${outcome} in the last ${days} days`;
-  if (deals.lostRenewals > 0) {
-    facts.push({ points: -40, words: closed(deals.lostRenewals, 'renewal', 'lost', memory.lost) });
+  const several = (count: number, one: string, more: string) => (count === 1 ? one : `${count} ${more}`);
+  if (deals.lost > 0) {
+    const words = several(deals.lost, 'a deal was', 'deals were');
+    facts.push({ points: -20, words: `${words} lost in the last ${memory.lost} days` });
   }
-  if (lost > 0) facts.push({ points: -20, words: closed(lost, 'deal', 'lost', memory.lost) });
-  if (deals.won > 0) facts.push({ points: 20, words: closed(deals.won, 'deal', 'won', memory.won) });
+  if (deals.won > 0) {
+    const words = several(deals.won, 'a deal was', 'deals were');
+    facts.push({ points: 20, words: `${words} won in the last ${memory.won} days` });
+  }
   if (deals.overdue > 0) {
-    const words = deals.overdue === 1 ? 'an open deal is' : `${deals.overdue} open deals are`;
+    const words = several(deals.overdue, 'an open deal is', 'open deals are');
     facts.push({ points: -20, words: `${words} past the close date` });
   }
-  if (deals.stalled > 0) {
-    const words = deals.stalled === 1 ? 'an open deal has' : `${deals.stalled} open deals have`;
+  // Who waits in one deal is not better off than in two: the worse counts.
+  else if (deals.stalled > 0) {
+    const words = several(deals.stalled, 'an open deal has', 'open deals have');
     facts.push({ points: -15, words: `${words} not moved for ${memory.stalled} days` });
   }
   if (deals.furthest === 'committed') facts.push({ points: 20, words: 'an open deal is committed' });
@@ -113,63 +114,98 @@ function judgeDeals({ deals }: HealthInputs): Judgement | undefined {
     if (deals.open === 0) return undefined;
     facts.push({ points: 0, words: deals.open === 1 ? 'one deal is open' : `${deals.open} deals are open` });
   }
-  const score = clamp(facts.reduce((sum, { points }) => sum + points, 60));
+  const score = clamp(facts.reduce((sum, { points }) => sum + points, neutral));
   return { score, explanation: tell(score, facts) };
 }
 
-/** From so many days before it on, a renewal that is not committed counts against a customer. */
+/** From so many days before it on, a renewal that is not committed counts the less the nearer it comes. */
 const nearDays = 120;
 
-function judgeRenewal({ renewal }: HealthInputs): Judgement | undefined {
-  if (!renewal) return undefined;
-  const { on, inDays, stage } = renewal;
-  const when = inDays === 0 ? 'is today' : inDays === 1 ? 'is tomorrow' : `is in ${inDays} days`;
-  if (stage === 'committed')
-    return { score: 100, explanation: `The renewal on ${dayText(on)} is committed.` };
-  if (inDays < 0) {
-    // A date without a deal may simply be an old one.
-    if (stage === null) return undefined;
-    const words = `The renewal was due on ${dayText(on)} and is not committed.`;
-    return { score: stage === 'in_progress' ? 30 : 0, explanation: words };
+function judgeRenewal({ renewal: { open, date, lost, won } }: HealthInputs): Judgement | undefined {
+  if (lost) {
+    const explanation = `A renewal was lost on ${dayText(lost.on)}, and none was won since.`;
+    return { score: 0, explanation, atMost: healthLimits.poorBelow - 1 };
   }
-  if (inDays > nearDays) return { score: 90, explanation: `The renewal is ${inDays} days away.` };
-  const share = inDays / nearDays;
+  if (open) return judgeOpenRenewal(open);
+  if (date) {
+    const on = dayText(date.on);
+    if (date.daysLeft < 0)
+      return { score: 20, explanation: `The renewal date of ${on} is past, and it has no deal.` };
+    return waiting(on, date.daysLeft, 'has no open deal');
+  }
+  return won ? { score: 90, explanation: `The last renewal was won on ${dayText(won.on)}.` } : undefined;
+}
+
+function judgeOpenRenewal({ on, daysLeft, stage }: NonNullable<HealthInputs['renewal']['open']>): Judgement {
+  const day = dayText(on);
+  const danger = dangerOf(stage, daysLeft);
+  if (danger === 'overdue') {
+    const score = stage === 'committed' ? 20 : stage === 'in_progress' ? 10 : 0;
+    const explanation = `The renewal was due on ${day} and is still open.`;
+    return { score, explanation, atMost: healthLimits.healthyFrom - 1 };
+  }
+  if (stage === 'committed') return { score: 100, explanation: `The renewal on ${day} is committed.` };
   if (stage === 'in_progress')
-    return { score: 55 + 30 * share, explanation: `The renewal ${when} and is in progress.` };
-  const score = 20 + 60 * share;
-  const state = stage === null ? 'has no open deal' : 'is not committed';
-  if (!lifts(score)) return { score, explanation: `The renewal ${when} and ${state}.` };
-  return { score, explanation: `The renewal is still ${inDays} days away and ${state} yet.` };
+    return { score: nearing(daysLeft, 55, 85), explanation: `The renewal on ${day} is in progress.` };
+  return waiting(day, daysLeft, danger === 'not_begun' ? 'has not been begun' : 'is not committed');
+}
+
+/** A renewal for which nothing speaks but the time that is left. */
+function waiting(day: string, daysLeft: number, state: string): Judgement {
+  const score = nearing(daysLeft, 20, 80);
+  if (daysLeft > nearDays) return { score, explanation: `The renewal on ${day} is a long way off.` };
+  const explanation = lifts(score)
+    ? `The renewal on ${day} is still some way off and ${state} yet.`
+    : `The renewal on ${day} is near and ${state}.`;
+  return { score, explanation };
+}
+
+/** From `far` down to `near` as the day comes; a little more while it is a long way off. */
+function nearing(daysLeft: number, near: number, far: number): number {
+  return daysLeft > nearDays ? 90 : near + ((far - near) * daysLeft) / nearDays;
 }
 
 /** Contact counts in full for so many days, and not at all after so many. */
 const freshDays = 14;
 const longestDays = 120;
+/** What the freshest contact counts where only one person is heard from, and where nobody but us says anything. */
+const mostOfOneVoice = 80;
+const mostOfOurs = 30;
 
-function judgeRecency({ people, contact }: HealthInputs): Judgement | undefined {
-  const { heardDays: heard, outreachDays: outreach, isKnown } = contact;
-  const days = Math.min(heard ?? Number.POSITIVE_INFINITY, outreach ?? Number.POSITIVE_INFINITY);
-  if (!Number.isFinite(days))
-    return isKnown ? { score: 0, explanation: 'There has been no contact yet.' } : undefined;
-  const score = clamp((100 * (longestDays - days)) / (longestDays - freshDays));
-  if (heard === days) {
-    const words = lifts(score)
-      ? `They were ${days <= 1 ? '' : 'last '}heard from ${ago(days)}`
-      : `Nothing has been heard from them for ${days} days`;
-    return { score, explanation: `${words}.` };
-  }
-  const ours = lifts(score)
-    ? `We last contacted them ${ago(days)}`
-    : `We have not contacted them for ${days} days`;
-  // Of whom HubSpot would not tell, nobody is said to be silent.
-  const silent =
-    people.count > 0 && people.watched === people.count ? '; they have never been heard from' : '';
-  const theirs = heard === null ? silent : `; they were last heard from ${ago(heard)}`;
-  return { score, explanation: `${ours}${theirs}.` };
+/** How well somebody is in touch after so many days: above the middle until they count as silent, below it from then on. */
+function freshness(days: number): number {
+  if (days <= freshDays) return 100;
+  if (days < silentAfterDays)
+    return 100 - ((100 - neutral) * (days - freshDays)) / (silentAfterDays - freshDays);
+  return clamp((45 * (longestDays - days)) / (longestDays - silentAfterDays));
 }
 
-function ago(days: number): string {
-  return days === 0 ? 'today' : days === 1 ? 'yesterday' : `${days} days ago`;
+function judgeRecency({ people, contact }: HealthInputs): Judgement | undefined {
+  const { heard, outreach } = contact;
+  if (areSilent({ people, contact })) {
+    const theirs =
+      heard === null
+        ? 'They have never been heard from'
+        : `Nothing has been heard from them since ${dayText(heard.on)}`;
+    const ours = outreach === null ? 0 : (mostOfOurs * freshness(outreach.days)) / 100;
+    const words = outreach === null ? '' : `; we last contacted them on ${dayText(outreach.on)}`;
+    return {
+      score: Math.max(heard === null ? 0 : freshness(heard.days), ours),
+      explanation: `${theirs}${words}.`,
+    };
+  }
+  const all = people.watched === people.count;
+  // Of whom HubSpot would not tell, nobody is said to be silent: then what we did counts as well.
+  const isTheirs = heard !== null && (all || outreach === null || heard.days <= outreach.days);
+  const last = isTheirs ? heard : outreach;
+  if (!last) return contact.isKnown ? { score: 0, explanation: 'There has been no contact yet.' } : undefined;
+  const who = isTheirs ? 'They were last heard from' : 'We last contacted them';
+  const isOneVoice = all && people.heardFrom === 1;
+  const but = isOneVoice ? `, but only one person was heard from in ${silentAfterDays} days` : '';
+  return {
+    score: Math.min(freshness(last.days), isOneVoice ? mostOfOneVoice : 100),
+    explanation: `${who} on ${dayText(last.on)}${but}.`,
+  };
 }
 
 function clamp(score: number): number {
@@ -186,6 +222,7 @@ function tell(score: number, facts: readonly Fact[]): string {
   const second = sorted.find((fact) => fact !== lead && fact.points !== 0);
   if (!lead) return '';
   const joint = second && second.points > 0 === lead.points >= 0 ? ' and ' : ', but ';
-  const text = second ? `${lead.words}${joint}${second.words}` : lead.words;
-  return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
+  return sentence(second ? `${lead.words}${joint}${second.words}` : lead.words);
 }
+
+const sentence = (text: string) => `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;

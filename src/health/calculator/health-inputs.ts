@@ -1,9 +1,17 @@
 import { type Kysely, sql } from 'kysely';
 import type { RenewalStage } from '../../contract/customers.ts';
 import type { Database } from '../../db/tables.ts';
-import { signsOfLife } from '../../signs-of-life.ts';
+import { isNotBegun, isOverdue, isSettled, settledNearDays } from '../../renewal-facts.ts';
+import { signsOfLife, silentAfterDays } from '../../signs-of-life.ts';
+import { readPortalCalendar } from '../../sync/mapping/portal-calendar.ts';
 
-/** What the calculator knows of a customer. Days are whole days before the moment of calculation. */
+/** When something was, by the day of the portal, and how many days ago. */
+export interface Since {
+  on: string;
+  days: number;
+}
+
+/** What the calculator knows of a customer. Days are counted from the portal's today. */
 export interface HealthInputs {
   customerId: string;
   name: string | null;
@@ -16,39 +24,46 @@ export interface HealthInputs {
     hasChampion: boolean;
     /** Whether anybody in the portal is marked as decision maker or champion. */
     rolesAreUsed: boolean;
-    /** People of whom HubSpot tells, or would tell, signs of life; and those of them who gave one in the last days. */
+    /** People of whom HubSpot tells, or would tell, signs of life; and those of them who are not silent. */
     watched: number;
     heardFrom: number;
-    /** Since a champion was heard from last; null: never, or nothing would tell. */
-    championSilentDays: number | null;
+    /** When a champion was heard from last; null: never, or nothing would tell. */
+    championHeard: Since | null;
     championsWatched: boolean;
   };
   contact: {
-    /** Since anybody of theirs was heard from. */
-    heardDays: number | null;
-    /** Since anybody of ours wrote, called or met them. */
-    outreachDays: number | null;
+    /** When anybody of theirs was heard from last. */
+    heard: Since | null;
+    /** When anybody of ours wrote, called or met them last. */
+    outreach: Since | null;
     /** Whether HubSpot would tell of contact. */
     isKnown: boolean;
   };
+  /** All deals but renewals. */
   deals: {
     open: number;
     /** Open after their close date. */
     overdue: number;
-    /** Open and unchanged in HubSpot for long. */
+    /** Open, not overdue, and unchanged in HubSpot for long. */
     stalled: number;
-    /** The furthest open one. */
+    /** The furthest of the open ones that are neither. */
     furthest: RenewalStage | null;
     won: number;
     lost: number;
-    lostRenewals: number;
   };
-  /** The nearest open renewal, or, without a deal, the customer's renewal date. */
-  renewal: { on: string; inDays: number; stage: RenewalStage | null } | null;
+  renewal: {
+    /** Of the open renewals the one in danger, else the nearest. */
+    open: { on: string; daysLeft: number; stage: RenewalStage } | null;
+    /** The customer's own renewal date, as long as no deal has settled it. */
+    date: { on: string; daysLeft: number } | null;
+    /** The latest renewal that was lost, unless one was won since. */
+    lost: Since | null;
+    won: Since | null;
+  };
 }
 
-/** How long a person is not silent, a deal does not stall, and a deal that was won or lost is remembered; in days. */
-export const memory = { silent: 30, stalled: 60, won: 365, lost: 180 } as const;
+/** How long a deal does not stall, and deals that were won or lost and a date without a deal are remembered; in days. */
+export const memory = { stalled: 60, won: 365, lost: 180, date: 90 } as const;
 
 interface InputRow {
   id: string;
@@ -60,9 +75,12 @@ interface InputRow {
   has_champion: boolean | null;
   watched: number;
   heard_from: number;
+  champion_on: string | null;
   champion_days: number | null;
   champions_watched: boolean | null;
+  heard_on: string | null;
   heard_days: number | null;
+  outreach_on: string | null;
   outreach_days: number | null;
   contact_is_known: boolean | null;
   open: number;
@@ -71,18 +89,30 @@ interface InputRow {
   furthest: number | null;
   won: number;
   lost: number;
-  lost_renewals: number;
   renewal_on: string | null;
   renewal_in_days: number | null;
   renewal_stage: RenewalStage | null;
+  date_on: string | null;
+  date_in_days: number | null;
+  lost_on: string | null;
+  lost_days: number | null;
+  won_on: string | null;
+  won_days: number | null;
 }
 
 /** The property by which HubSpot tells that somebody of ours wrote, called or met. */
 const outreach = 'notes_last_contacted';
+const contactedAt = sql`(s.engagement_facts ->> ${outreach})::timestamptz`;
+
+/** Whether a deal is still worked on, and how it ended: for a renewal, its stage has the last word. */
+const isOpen = sql`(not d.is_closed and not (d.is_renewal and ${isSettled}))`;
+const isWon = sql`case when d.is_renewal and d.renewal_stage in ('closed_won', 'closed_lost')
+  then d.renewal_stage = 'closed_won' else d.is_won end`;
+
 const openStages: readonly RenewalStage[] = ['open', 'in_progress', 'committed'];
 
 /**
- * Gathers the inputs of customers, archived ones left out. One statement, whatever their number; made for up to 500.
+ * Gathers the inputs of customers, archived ones left out. Two statements, whatever their number; made for up to 500.
  * @param now milliseconds since the epoch.
  */
 export async function gatherInputs(
@@ -92,12 +122,10 @@ export async function gatherInputs(
   now: number,
 ): Promise<HealthInputs[]> {
   if (customerIds.length === 0) return [];
+  const calendar = (await readPortalCalendar(db, organizationId))(now);
   const at = sql`${new Date(now).toISOString()}::timestamptz`;
-  const today = sql`${new Date(now).toISOString().slice(0, 10)}::date`;
-  const daysSince = (moment: ReturnType<typeof sql>) =>
-    sql`floor(greatest(0, extract(epoch from ${at} - ${moment})) / 86400)::int`;
-  const within = (moment: ReturnType<typeof sql>, days: number) =>
-    sql`${moment} > ${at} - make_interval(days => ${days}::int)`;
+  const portalOf = (row: string) => sql.ref(`${row}.integration_id`);
+  const dealToday = calendar.today(portalOf('d'));
   const { rows } = await sql<InputRow>`
     with picked as materialized (
       select c.id, c.name, c.integration_id, c.renewal_date from customers c
@@ -112,10 +140,13 @@ export async function gatherInputs(
       union
       select s.customer_id, s.id from stakeholders s join picked p on p.id = s.customer_id
     ), person as (
-      select b.customer_id, s.engagement_score, s.is_decision_maker, s.is_champion, s.last_engaged_at,
+      select b.customer_id, s.engagement_score, s.is_decision_maker, s.is_champion,
+        ${calendar.dayOf(sql`s.last_engaged_at`, portalOf('s'))} as heard_on,
+        ${calendar.daysSince(sql`s.last_engaged_at`, portalOf('s'))} as heard_days,
         s.last_engaged_at is not null or coalesce(s.engagement_facts ?| ${[...signsOfLife]}::text[], false) as is_watched,
         s.engagement_facts ? ${outreach} as outreach_is_known,
-        (s.engagement_facts ->> ${outreach})::timestamptz as contacted_at
+        ${calendar.dayOf(contactedAt, portalOf('s'))} as contacted_on,
+        ${calendar.daysSince(contactedAt, portalOf('s'))} as contacted_days
       from belonging b join stakeholders s on s.id = b.stakeholder_id
       where s.organization_id = ${organizationId} and s.archived_at is null
     ), people as (
@@ -124,10 +155,11 @@ export async function gatherInputs(
           as best_scores,
         bool_or(is_decision_maker) as has_decision_maker, bool_or(is_champion) as has_champion,
         count(*) filter (where is_watched)::int as watched,
-        count(*) filter (where ${within(sql`last_engaged_at`, memory.silent)})::int as heard_from,
-        ${daysSince(sql`max(last_engaged_at) filter (where is_champion)`)} as champion_days,
+        count(*) filter (where heard_days < ${silentAfterDays}::int)::int as heard_from,
+        max(heard_on) filter (where is_champion) as champion_on, min(heard_days) filter (where is_champion) as champion_days,
         bool_and(is_watched) filter (where is_champion) as champions_watched,
-        ${daysSince(sql`max(last_engaged_at)`)} as heard_days, ${daysSince(sql`max(contacted_at)`)} as outreach_days,
+        max(heard_on) as heard_on, min(heard_days) as heard_days,
+        max(contacted_on) as outreach_on, min(contacted_days) as outreach_days,
         bool_or(is_watched or outreach_is_known) as contact_is_known
       from person group by customer_id
     ), dealing as (
@@ -135,40 +167,49 @@ export async function gatherInputs(
       union
       select d.customer_id, d.id from deals d join picked p on p.id = d.customer_id
     ), deal as (
-      select g.customer_id, d.id, d.is_renewal, d.is_closed, d.is_won, d.close_date, d.renewal_stage,
-        coalesce(r.source_updated_at, d.updated_at) as moved_at
+      select g.customer_id, d.id, d.is_renewal, ${isOpen} as is_open, ${isWon} as is_won, d.close_date, d.renewal_stage,
+        d.close_date - ${dealToday} as days_left, ${dealToday} - d.close_date as days_ago,
+        ${isOverdue(dealToday)} as is_overdue, ${isNotBegun(dealToday)} as is_not_begun,
+        coalesce(r.source_updated_at, d.updated_at) < ${at} - make_interval(days => ${memory.stalled}::int) as is_stalled
       from dealing g join deals d on d.id = g.deal_id
       left join hubspot_records r on r.row_id = d.id and r.integration_id = d.integration_id and not r.is_alias
       where d.organization_id = ${organizationId} and d.archived_at is null
     ), sold as (
       select customer_id,
-        count(*) filter (where not is_closed)::int as open,
-        count(*) filter (where not is_closed and close_date < ${today})::int as overdue,
-        count(*) filter (where not is_closed and moved_at < ${at} - make_interval(days => ${memory.stalled}::int))::int as stalled,
-        max(array_position(${[...openStages]}::text[], renewal_stage)) filter (where not is_closed) as furthest,
-        count(*) filter (where is_closed and is_won and close_date > ${today} - ${memory.won}::int)::int as won,
-        count(*) filter (where is_closed and not is_won and close_date > ${today} - ${memory.lost}::int)::int as lost,
-        count(*) filter (where is_closed and not is_won and is_renewal and close_date > ${today} - ${memory.lost}::int)::int
-          as lost_renewals
-      from deal group by customer_id
+        count(*) filter (where is_open)::int as open,
+        count(*) filter (where is_open and is_overdue)::int as overdue,
+        count(*) filter (where is_open and is_overdue is not true and is_stalled)::int as stalled,
+        max(array_position(${[...openStages]}::text[], renewal_stage))
+          filter (where is_open and is_overdue is not true and not is_stalled) as furthest,
+        count(*) filter (where not is_open and is_won and days_ago < ${memory.won}::int)::int as won,
+        count(*) filter (where not is_open and not is_won and days_ago < ${memory.lost}::int)::int as lost
+      from deal where not is_renewal group by customer_id
+    ), settled as (
+      select customer_id, max(close_date) filter (where is_won) as won_on,
+        min(days_ago) filter (where is_won) as won_days, max(close_date) filter (where not is_won) as lost_on,
+        min(days_ago) filter (where not is_won) as lost_days
+      from deal where is_renewal and not is_open and close_date is not null group by customer_id
     ), renewal as (
-      select distinct on (customer_id) customer_id, close_date, renewal_stage
-      from deal where is_renewal and not is_closed and close_date is not null
-      order by customer_id, close_date, id
+      select distinct on (customer_id) customer_id, close_date, days_left, renewal_stage
+      from deal where is_renewal and is_open and close_date is not null
+      order by customer_id, is_overdue desc, is_not_begun desc, close_date, id
     )
     select p.id, left(p.name, 200) as name, coalesce(roles.are_used, false) as roles_are_used,
       coalesce(people.people, 0) as people, people.best_scores, people.has_decision_maker, people.has_champion,
       coalesce(people.watched, 0) as watched, coalesce(people.heard_from, 0) as heard_from,
-      people.champion_days, people.champions_watched, people.heard_days, people.outreach_days, people.contact_is_known,
+      people.champion_on::text as champion_on, people.champion_days, people.champions_watched,
+      people.heard_on::text as heard_on, people.heard_days, people.outreach_on::text as outreach_on, people.outreach_days,
+      people.contact_is_known,
       coalesce(sold.open, 0) as open, coalesce(sold.overdue, 0) as overdue, coalesce(sold.stalled, 0) as stalled,
       sold.furthest, coalesce(sold.won, 0) as won, coalesce(sold.lost, 0) as lost,
-      coalesce(sold.lost_renewals, 0) as lost_renewals,
-      coalesce(renewal.close_date, p.renewal_date)::text as renewal_on,
-      coalesce(renewal.close_date, p.renewal_date) - ${today} as renewal_in_days, renewal.renewal_stage
+      renewal.close_date::text as renewal_on, renewal.days_left as renewal_in_days, renewal.renewal_stage,
+      p.renewal_date::text as date_on, p.renewal_date - ${calendar.today(portalOf('p'))} as date_in_days,
+      settled.lost_on::text as lost_on, settled.lost_days, settled.won_on::text as won_on, settled.won_days
     from picked p
     left join roles on roles.integration_id = p.integration_id
     left join people on people.customer_id = p.id
     left join sold on sold.customer_id = p.id
+    left join settled on settled.customer_id = p.id
     left join renewal on renewal.customer_id = p.id
     order by p.id`.execute(db);
   return rows.map(toInputs);
@@ -187,12 +228,12 @@ function toInputs(row: InputRow): HealthInputs {
       rolesAreUsed: row.roles_are_used,
       watched: row.watched,
       heardFrom: row.heard_from,
-      championSilentDays: row.champion_days,
+      championHeard: since(row.champion_on, row.champion_days),
       championsWatched: row.champions_watched ?? false,
     },
     contact: {
-      heardDays: row.heard_days,
-      outreachDays: row.outreach_days,
+      heard: since(row.heard_on, row.heard_days),
+      outreach: since(row.outreach_on, row.outreach_days),
       isKnown: row.contact_is_known ?? false,
     },
     deals: {
@@ -202,11 +243,29 @@ function toInputs(row: InputRow): HealthInputs {
       furthest: row.furthest === null ? null : (openStages[row.furthest - 1] ?? null),
       won: row.won,
       lost: row.lost,
-      lostRenewals: row.lost_renewals,
     },
-    renewal:
-      row.renewal_on === null || row.renewal_in_days === null
-        ? null
-        : { on: row.renewal_on, inDays: row.renewal_in_days, stage: row.renewal_stage },
+    renewal: renewalOf(row),
   };
 }
+
+function renewalOf(row: InputRow): HealthInputs['renewal'] {
+  const won = since(row.won_on, row.won_days);
+  const lost = since(row.lost_on, row.lost_days);
+  const date = untilDay(row.date_on, row.date_in_days);
+  const open = untilDay(row.renewal_on, row.renewal_in_days);
+  const isRemembered = date !== null && date.daysLeft >= -memory.date;
+  // A renewal that was settled so many days ago, and a date that lies so many days ahead.
+  const isMeant = (by: Since | null) =>
+    date !== null && by !== null && Math.abs(date.daysLeft + by.days) <= settledNearDays;
+  return {
+    open: open && row.renewal_stage ? { ...open, stage: row.renewal_stage } : null,
+    date: isRemembered && !isMeant(won) && !isMeant(lost) ? date : null,
+    lost: lost && lost.days < memory.lost && !(won && won.days <= lost.days) ? lost : null,
+    won: won && won.days < memory.won ? won : null,
+  };
+}
+
+const since = (on: string | null, days: number | null): Since | null =>
+  on === null || days === null ? null : { on, days };
+const untilDay = (on: string | null, daysLeft: number | null) =>
+  on === null || daysLeft === null ? null : { on, daysLeft };

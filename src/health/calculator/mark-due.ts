@@ -1,6 +1,8 @@
 import { sql } from 'kysely';
 import type { Context } from '../../context.ts';
 import type { Follower } from '../../sync/mapping/object-mapping.ts';
+import { settingsOf } from '../../sync/mapping/portal-settings.ts';
+import { dayOf } from '../../sync/runs/schedule-turns.ts';
 
 /** The channel on which an organization is named when health of its customers is to be calculated anew. */
 export const healthChannel = 'cscx_hubspot_health';
@@ -40,6 +42,30 @@ export const followHealth: Follower = async (trx, { organizationId }, { objectTy
     trx,
   );
 };
+
+/**
+ * Has the customers of those portals calculated anew whose day has turned since a while ago: with the day renewals
+ * become overdue and people silent, and whoever shows that counts from the same day.
+ * @param sinceMs how long ago it was looked last.
+ */
+export async function markTurnedDue(
+  { db, clock }: Pick<Context, 'db' | 'clock'>,
+  sinceMs: number,
+): Promise<void> {
+  const portals = await db
+    .selectFrom('hubspot_settings as s')
+    .innerJoin('hubspot_portals as p', 'p.integration_id', 's.integration_id')
+    .select(['s.integration_id', 's.settings', 'p.time_zone'])
+    .where(sql<boolean>`${calculates}`)
+    .execute();
+  const now = clock.now();
+  const turned = portals.filter(({ settings, time_zone }) => {
+    const { timeZone } = settingsOf(settings, time_zone).schedule;
+    return dayOf(now, timeZone) !== dayOf(now - sinceMs, timeZone);
+  });
+  for (const { integration_id } of turned)
+    await sql`select cscx_mark_health_due(${integration_id})`.execute(db);
+}
 
 /** Has all customers of the portals with a calculator calculated anew: contacts grow silent and renewals near by themselves. */
 export async function markAllDue(context: Pick<Context, 'db'>): Promise<void> {

@@ -1,5 +1,6 @@
 import type { OrganizationContext } from '../../context.ts';
 import type { HealthPreview, PreviewHealth } from '../../contract/health.ts';
+import { healthLimits } from '../../renewal-facts.ts';
 import { readSettings } from '../../sync/mapping/portal-settings.ts';
 import { gatherInputs } from './health-inputs.ts';
 import { type Calculation, scoreHealth } from './score-health.ts';
@@ -8,10 +9,11 @@ const pageSize = 500;
 /** Customers that are judged; a larger portal is shown by a part of it. */
 const mostCustomers = 10_000;
 const samples = 5;
+const { poorBelow, healthyFrom } = healthLimits;
 const bands = [
-  { from: 0, to: 39 },
-  { from: 40, to: 69 },
-  { from: 70, to: 100 },
+  { from: 0, to: poorBelow - 1 },
+  { from: poorBelow, to: healthyFrom - 1 },
+  { from: healthyFrom, to: 100 },
 ] as const;
 
 /**

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { judges } from './health-components.ts';
-import type { HealthInputs } from './health-inputs.ts';
+import type { HealthInputs, Since } from './health-inputs.ts';
 import { scoreHealth } from './score-health.ts';
 
 /** A customer of whom nothing is known. */
@@ -15,13 +15,18 @@ const nothing: HealthInputs = {
     rolesAreUsed: false,
     watched: 0,
     heardFrom: 0,
-    championSilentDays: null,
+    championHeard: null,
     championsWatched: false,
   },
-  contact: { heardDays: null, outreachDays: null, isKnown: false },
-  deals: { open: 0, overdue: 0, stalled: 0, furthest: null, won: 0, lost: 0, lostRenewals: 0 },
-  renewal: null,
+  contact: { heard: null, outreach: null, isKnown: false },
+  deals: { open: 0, overdue: 0, stalled: 0, furthest: null, won: 0, lost: 0 },
+  renewal: { open: null, date: null, lost: null, won: null },
 };
+/** So many days before 1 December 2026. */
+const ago = (days: number): Since => ({
+  on: new Date(Date.UTC(2026, 11, 1 - days)).toISOString().slice(0, 10),
+  days,
+});
 const people = (values: Partial<HealthInputs['people']>): HealthInputs => ({
   ...nothing,
   people: { ...nothing.people, ...values },
@@ -30,13 +35,17 @@ const deals = (values: Partial<HealthInputs['deals']>): HealthInputs => ({
   ...nothing,
   deals: { ...nothing.deals, ...values },
 });
-const renewal = (inDays: number, stage: NonNullable<HealthInputs['renewal']>['stage']): HealthInputs => ({
+const renewal = (values: Partial<HealthInputs['renewal']>): HealthInputs => ({
   ...nothing,
-  renewal: { on: '2027-01-31', inDays, stage },
+  renewal: { ...nothing.renewal, ...values },
 });
-const contact = (heardDays: number | null, outreachDays: number | null = null): HealthInputs => ({
+const contact = (heard: number | null, outreach: number | null = null): HealthInputs => ({
   ...nothing,
-  contact: { heardDays, outreachDays, isKnown: true },
+  contact: {
+    heard: heard === null ? null : ago(heard),
+    outreach: outreach === null ? null : ago(outreach),
+    isKnown: true,
+  },
 });
 
 test('nothing to judge by is no score', () => {
@@ -48,162 +57,237 @@ test('a company that was just made has no score: that it has no contacts counts 
   const alone = people({ count: 0 });
   expect(scoreHealth(alone, {})).toBeUndefined();
   expect(scoreHealth({ ...alone, deals: { ...nothing.deals, open: 1 } }, {})).toMatchObject({
-    score: 34,
-    components: { cover: { score: 0 }, deals: { score: 60 } },
+    score: 29,
+    components: { cover: { score: 0 }, deals: { score: 50 } },
   });
 });
 
 test('what there is nothing to judge by is left out, and the others share its weight', () => {
-  const inputs = { ...contact(67), people: { ...nothing.people, bestScores: [80, 70, 60] } };
-  const explanation = 'Helps: The most engaged contacts are highly engaged (70 of 100).';
+  const inputs = { ...contact(75), people: { ...nothing.people, bestScores: [50, 40, 30] } };
+  const explanation = 'Helps: The most engaged contacts are moderately engaged (engagement 40).';
+  const silence = 'Hurts: They were last heard from on 17 Sept 2026.';
   expect(scoreHealth(inputs, {})).toEqual({
-    // 30 x 70 and 20 x 50.
-    score: 62,
+    // 30 x 66.7 and 20 x 22.5.
+    score: 49,
     components: {
-      engagement: { score: 70, weight: 60, explanation },
-      recency: { score: 50, weight: 40, explanation: 'They were last heard from 67 days ago.' },
+      engagement: { score: 67, weight: 60, explanation },
+      recency: { score: 23, weight: 40, explanation: silence },
     },
-    reasons: [explanation, 'They were last heard from 67 days ago.'],
+    reasons: [silence, explanation],
   });
   expect(scoreHealth(inputs, { engagement: 10, recency: 30 })).toMatchObject({
-    score: 55,
+    score: 34,
     components: { engagement: { weight: 25 }, recency: { weight: 75 } },
   });
 });
 
+test('the shares of the components add up to 100', () => {
+  // 35.3, 23.5, 23.5 and 17.6 of 100: rounded one by one they would come to 101.
+  const inputs: HealthInputs = {
+    ...people({ bestScores: [40], rolesAreUsed: true, hasChampion: true }),
+    contact: contact(3).contact,
+    deals: deals({ open: 1 }).deals,
+  };
+  const components = scoreHealth(inputs, {})?.components ?? {};
+  expect(Object.values(components).map(({ weight }) => weight)).toEqual([35, 18, 24, 23]);
+});
+
 test('three reasons are given, what moves the score furthest first, and each says in which direction', () => {
   const inputs: HealthInputs = {
-    ...people({ bestScores: [58], rolesAreUsed: true, hasChampion: true, hasDecisionMaker: true }),
-    contact: { heardDays: null, outreachDays: 31, isKnown: true },
-    deals: { ...nothing.deals, open: 1, lost: 1, lostRenewals: 1 },
-    renewal: { on: '2027-01-31', inDays: 6, stage: 'open' },
+    ...people({ bestScores: [33], rolesAreUsed: true, hasChampion: true, hasDecisionMaker: true }),
+    contact: { heard: null, outreach: ago(18), isKnown: true },
+    deals: { ...nothing.deals, lost: 1 },
+    renewal: { ...nothing.renewal, open: { on: '2026-12-07', daysLeft: 6, stage: 'open' } },
   };
-  // 15 x 50, 20 x 34, 20 x 30; 15 x 27 and 30 x 8 are less.
+  // 15 x 50, 20 x 37.5, 15 x 27; 20 x 20 and 30 x 5 are less.
   const scored = scoreHealth(inputs, {});
   expect(scored?.reasons).toEqual([
-    'Helps: Decision maker and champion are known.',
-    'Helps: We last contacted them 31 days ago.',
-    'Hurts: A renewal was lost in the last 180 days.',
+    'Helps: A decision maker and a champion are known.',
+    'Helps: We last contacted them on 13 Nov 2026.',
+    'Hurts: The renewal on 7 Dec 2026 is near and has not been begun.',
   ]);
-  expect(scored?.components.recency).toMatchObject({ score: 84, explanation: scored?.reasons[1] });
-  expect(scoreHealth(inputs, { renewal: 90, cover: 0 })?.reasons[0]).toBe(
-    'Hurts: The renewal is in 6 days and is not committed.',
+  expect(scored?.components.recency).toMatchObject({ score: 88, explanation: scored?.reasons[1] });
+  expect(scoreHealth(inputs, { renewal: 90, cover: 0 })?.reasons[0]).toBe(scored?.reasons[2]);
+});
+
+test('a lost renewal keeps the score below 40, an overdue one below 70, and says so first', () => {
+  const well: HealthInputs = {
+    ...people({ bestScores: [80], rolesAreUsed: true, hasChampion: true, hasDecisionMaker: true }),
+    contact: contact(2).contact,
+    deals: deals({ open: 1, furthest: 'committed' }).deals,
+  };
+  const committed = { on: '2026-11-09', daysLeft: -22, stage: 'committed' as const };
+  const overdue = scoreHealth({ ...well, renewal: { ...nothing.renewal, open: committed } }, {});
+  expect(overdue?.score).toBe(69);
+  expect(overdue?.reasons[0]).toBe(
+    'Hurts: The renewal was due on 9 Nov 2026 and is still open. That keeps the score below 70.',
   );
+  const lost = scoreHealth({ ...well, renewal: { ...nothing.renewal, lost: ago(12) } }, {});
+  expect(lost?.score).toBe(39);
+  expect(lost?.reasons[0]).toBe(
+    'Hurts: A renewal was lost on 19 Nov 2026, and none was won since. That keeps the score below 40.',
+  );
+  // Whoever gives renewals no weight asks for no limit either.
+  expect(
+    scoreHealth({ ...well, renewal: { ...nothing.renewal, lost: ago(12) } }, { renewal: 0 })?.score,
+  ).toBeGreaterThan(70);
+  // A score that is lower anyway is not said to be kept down.
+  const poor = scoreHealth({ ...contact(200), renewal: { ...nothing.renewal, lost: ago(12) } }, {});
+  expect(poor).toMatchObject({ score: 0 });
+  expect(poor?.components.renewal?.explanation).not.toContain('keeps');
 });
 
 describe('each component', () => {
   test.each([
-    [[90, 60], 75, 'The most engaged contacts are highly engaged (75 of 100).'],
-    [[40, 20], 30, 'Even the most engaged contacts are only moderately engaged (30 of 100).'],
-    [[52], 52, 'The only scored contact is moderately engaged (52 of 100).'],
-    [[31], 31, 'The only scored contact is only moderately engaged (31 of 100).'],
-    [[0], 0, 'The only scored contact is hardly engaged (0 of 100).'],
+    [[70, 60], 100, 'The most engaged contacts are highly engaged (engagement 65).'],
+    [[40, 35], 62.5, 'The most engaged contacts are moderately engaged (engagement 38).'],
+    [[30], 50, 'The only scored contact is moderately engaged (engagement 30).'],
+    [[15, 9], 20, 'Even the most engaged contacts are hardly engaged (engagement 12).'],
+    [[0], 0, 'The only scored contact is hardly engaged (engagement 0).'],
   ])('engagement of %j', (bestScores, score, explanation) => {
     expect(judges.engagement(people({ bestScores }))).toEqual({ score, explanation });
   });
 
-  const known = { rolesAreUsed: true, hasDecisionMaker: true, hasChampion: true, watched: 3, heardFrom: 2 };
-  const fresh = { ...known, championsWatched: true, championSilentDays: 2 };
-  const both = 'Decision maker and champion are known';
+  test('who was engaged and fell silent no longer helps', () => {
+    const inputs = { ...people({ bestScores: [65, 61], watched: 3 }), contact: contact(31).contact };
+    expect(judges.engagement(inputs)).toEqual({
+      score: 50,
+      explanation:
+        'The most engaged contacts were highly engaged (engagement 63) before they all fell silent.',
+    });
+  });
+
+  const both = { rolesAreUsed: true, hasDecisionMaker: true, hasChampion: true, championsWatched: true };
   test.each<[Partial<HealthInputs['people']>, number, string]>([
     [{ count: 0 }, 0, 'No contacts are known.'],
-    [fresh, 100, `${both} and 2 people were heard from in the last 30 days.`],
-    [{ ...fresh, hasDecisionMaker: false }, 70, 'A champion is known, but no decision maker is known.'],
+    [{ ...both, championHeard: ago(29) }, 100, 'A decision maker and a champion are known.'],
+    [{ ...both, hasChampion: false }, 75, 'A decision maker is known, but no champion.'],
     [
-      { ...fresh, championSilentDays: 42 },
-      80,
-      `${both}, but the champion has not been heard from for 42 days.`,
+      { ...both, championHeard: ago(30) },
+      75,
+      'A decision maker is known, but the champion has been silent since 1 Nov 2026.',
     ],
-    [{ ...known, heardFrom: 1 }, 80, `${both}, but only one person was heard from in the last 30 days.`],
+    [both, 75, 'A decision maker is known, but the champion has never been heard from.'],
     [
-      { ...known, hasChampion: false, heardFrom: 0 },
-      40,
-      'Nobody was heard from in the last 30 days, but a decision maker is known.',
+      { ...both, hasDecisionMaker: false, championHeard: ago(0) },
+      60,
+      'A champion is known, but no decision maker.',
     ],
     [
-      { rolesAreUsed: true, watched: 3, hasChampion: true, championsWatched: true },
-      10,
-      'Nobody was heard from in the last 30 days and no decision maker is known.',
+      { ...both, hasDecisionMaker: false, championHeard: ago(42) },
+      30,
+      'The champion has been silent since 20 Oct 2026, and no decision maker is known.',
     ],
-    // Where nobody in the portal has a part in buying, nobody is missed for it.
-    [{ watched: 3, heardFrom: 3 }, 100, '3 people were heard from in the last 30 days.'],
-    [{ watched: 3 }, 60, '3 people are known, but nobody was heard from in the last 30 days.'],
-    [
-      { count: 1, watched: 1, heardFrom: 1 },
-      80,
-      'One person was heard from in the last 30 days, but nobody else is known.',
-    ],
+    [{ rolesAreUsed: true }, 25, 'No decision maker and no champion is known.'],
     // Of whom HubSpot would not tell, nobody is silent.
-    [{ ...known, watched: 2, heardFrom: 0 }, 100, `${both}.`],
+    [{ ...both, championsWatched: false }, 100, 'A decision maker and a champion are known.'],
   ])('cover of %j', (values, score, explanation) => {
     expect(judges.cover(people(values))).toEqual({ score, explanation });
   });
 
+  test('where nobody in the portal has a part in buying, nobody is missed for it', () => {
+    expect(judges.cover(people({ watched: 3, heardFrom: 3 }))).toBeUndefined();
+  });
+
   test.each<[Partial<HealthInputs['deals']>, number, string]>([
-    [{ open: 2 }, 60, '2 deals are open.'],
+    [{ open: 2 }, 50, '2 deals are open.'],
     [
       { open: 1, furthest: 'committed', won: 2 },
-      100,
+      90,
       '2 deals were won in the last 365 days and an open deal is committed.',
     ],
     [
       { open: 1, overdue: 1, won: 1 },
-      60,
+      50,
       'A deal was won in the last 365 days, but an open deal is past the close date.',
     ],
     [
-      { open: 1, furthest: 'in_progress', overdue: 1, stalled: 1 },
-      35,
-      'An open deal is past the close date and an open deal has not moved for 60 days.',
+      { open: 2, stalled: 1, overdue: 1, lost: 1 },
+      10,
+      'A deal was lost in the last 180 days and an open deal is past the close date.',
     ],
-    [
-      { lost: 3, lostRenewals: 1 },
-      0,
-      'A renewal was lost in the last 180 days and 2 deals were lost in the last 180 days.',
-    ],
+    [{ open: 2, stalled: 2 }, 35, '2 open deals have not moved for 60 days.'],
+    [{ lost: 2 }, 30, '2 deals were lost in the last 180 days.'],
   ])('deals of %j', (values, score, explanation) => {
     expect(judges.deals(deals(values))).toEqual({ score, explanation });
   });
 
-  test.each<[number, NonNullable<HealthInputs['renewal']>['stage'], number | undefined, string]>([
+  type Stage = NonNullable<HealthInputs['renewal']['open']>['stage'];
+  test.each<[number, Stage | null, number, string]>([
     [5, 'committed', 100, 'The renewal on 31 Jan 2027 is committed.'],
-    [200, 'open', 90, 'The renewal is 200 days away.'],
-    [90, 'open', 65, 'The renewal is still 90 days away and is not committed yet.'],
-    [90, null, 65, 'The renewal is still 90 days away and has no open deal yet.'],
-    [30, 'open', 35, 'The renewal is in 30 days and is not committed.'],
-    [60, 'in_progress', 70, 'The renewal is in 60 days and is in progress.'],
-    [0, null, 20, 'The renewal is today and has no open deal.'],
-    [-3, 'open', 0, 'The renewal was due on 31 Jan 2027 and is not committed.'],
-    [-3, 'in_progress', 30, 'The renewal was due on 31 Jan 2027 and is not committed.'],
-    [-3, null, undefined, ''],
-  ])('a renewal in %i days, %s', (inDays, stage, score, explanation) => {
-    const judged = judges.renewal(renewal(inDays, stage));
-    expect(judged).toEqual(score === undefined ? undefined : { score, explanation });
+    [200, 'open', 90, 'The renewal on 31 Jan 2027 is a long way off.'],
+    [200, null, 90, 'The renewal on 31 Jan 2027 is a long way off.'],
+    [90, 'open', 65, 'The renewal on 31 Jan 2027 is still some way off and is not committed yet.'],
+    [90, null, 65, 'The renewal on 31 Jan 2027 is still some way off and has no open deal yet.'],
+    [31, 'open', 35.5, 'The renewal on 31 Jan 2027 is near and is not committed.'],
+    [30, 'open', 35, 'The renewal on 31 Jan 2027 is near and has not been begun.'],
+    [60, 'in_progress', 70, 'The renewal on 31 Jan 2027 is in progress.'],
+    [0, null, 20, 'The renewal on 31 Jan 2027 is near and has no open deal.'],
+    [-3, null, 20, 'The renewal date of 31 Jan 2027 is past, and it has no deal.'],
+    [-3, 'open', 0, 'The renewal was due on 31 Jan 2027 and is still open.'],
+    [-3, 'in_progress', 10, 'The renewal was due on 31 Jan 2027 and is still open.'],
+    [-3, 'committed', 20, 'The renewal was due on 31 Jan 2027 and is still open.'],
+  ])('a renewal in %i days, %s', (daysLeft, stage, score, explanation) => {
+    const on = '2027-01-31';
+    const values = stage === null ? { date: { on, daysLeft } } : { open: { on, daysLeft, stage } };
+    expect(judges.renewal(renewal(values))).toMatchObject({ score, explanation });
+  });
+
+  test('a renewal that was won helps as long as no other one is due', () => {
+    expect(judges.renewal(renewal({ won: ago(100) }))).toEqual({
+      score: 90,
+      explanation: 'The last renewal was won on 23 Aug 2026.',
+    });
+    const open = { on: '2026-12-10', daysLeft: 9, stage: 'open' as const };
+    expect(judges.renewal(renewal({ won: ago(100), open }))?.score).toBe(24.5);
+    expect(judges.renewal(nothing)).toBeUndefined();
   });
 
   test.each<[number | null, number | null, number, string]>([
-    [0, null, 100, 'They were heard from today.'],
-    [14, 14, 100, 'They were last heard from 14 days ago.'],
-    [45, 1, 100, 'We last contacted them yesterday; they were last heard from 45 days ago.'],
-    [67, 80, 50, 'They were last heard from 67 days ago.'],
-    [null, 67, 50, 'We last contacted them 67 days ago.'],
-    [90, null, (100 * 30) / 106, 'Nothing has been heard from them for 90 days.'],
-    [
-      200,
-      90,
-      (100 * 30) / 106,
-      'We have not contacted them for 90 days; they were last heard from 200 days ago.',
-    ],
-    [500, 500, 0, 'Nothing has been heard from them for 500 days.'],
+    [0, null, 100, 'They were last heard from on 1 Dec 2026.'],
+    [14, 14, 100, 'They were last heard from on 17 Nov 2026.'],
+    [22, 80, 75, 'They were last heard from on 9 Nov 2026.'],
+    [45, 1, 100, 'We last contacted them on 30 Nov 2026.'],
+    [30, null, 45, 'They were last heard from on 1 Nov 2026.'],
+    [200, 75, 22.5, 'We last contacted them on 17 Sept 2026.'],
+    [500, 500, 0, 'They were last heard from on 19 Jul 2025.'],
     [null, null, 0, 'There has been no contact yet.'],
-  ])('heard from %s and contacted %s days ago', (heard, outreach, score, explanation) => {
-    expect(judges.recency(contact(heard, outreach))).toEqual({ score, explanation });
-  });
+  ])(
+    'heard from %s and contacted %s days ago, where HubSpot would not tell of everybody',
+    (heard, outreach, score, explanation) => {
+      expect(judges.recency(contact(heard, outreach))).toEqual({ score, explanation });
+    },
+  );
 
-  test('whom HubSpot watches and never heard from is said to be silent', () => {
-    const inputs = { ...contact(null, 3), people: { ...nothing.people, watched: 3 } };
-    expect(judges.recency(inputs)?.explanation).toBe(
-      'We last contacted them 3 days ago; they have never been heard from.',
-    );
-  });
+  test.each<[number | null, number | null, number, number, string]>([
+    [2, null, 2, 100, 'They were last heard from on 29 Nov 2026.'],
+    [
+      2,
+      null,
+      1,
+      80,
+      'They were last heard from on 29 Nov 2026, but only one person was heard from in 30 days.',
+    ],
+    [29, 1, 2, 53.125, 'They were last heard from on 2 Nov 2026.'],
+    [30, null, 0, 45, 'Nothing has been heard from them since 1 Nov 2026.'],
+    // What we do does not make up for their silence.
+    [
+      32,
+      1,
+      0,
+      44,
+      'Nothing has been heard from them since 30 Oct 2026; we last contacted them on 30 Nov 2026.',
+    ],
+    [null, 3, 0, 30, 'They have never been heard from; we last contacted them on 28 Nov 2026.'],
+    [null, null, 0, 0, 'They have never been heard from.'],
+  ])(
+    'heard from %s and contacted %s days ago, where HubSpot would tell of everybody',
+    (heard, outreach, heardFrom, score, explanation) => {
+      const inputs = {
+        ...contact(heard, outreach),
+        people: { ...nothing.people, watched: 3, heardFrom },
+      };
+      expect(judges.recency(inputs)).toEqual({ score, explanation });
+    },
+  );
 });

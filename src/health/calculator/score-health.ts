@@ -1,4 +1,9 @@
-import { type CalculatedComponent, defaultHealthWeights, HealthComponent } from '../../contract/health.ts';
+import {
+  type CalculatedComponent,
+  defaultHealthWeights,
+  HealthComponent,
+  wholeShares,
+} from '../../contract/health.ts';
 import type { PortalSettings } from '../../contract/settings.ts';
 import { judges, neutral } from './health-components.ts';
 import type { HealthInputs } from './health-inputs.ts';
@@ -18,33 +23,43 @@ export interface Calculation {
 const mostReasons = 3;
 
 /**
- * The weighted mean of the components that there is something to judge by. That nobody is known counts only beside
- * something that is: alone, as of a company that was made a moment ago, it says nothing of a customer. Pure.
+ * The weighted mean of the components that there is something to judge by, as far as none of them sets a limit. That
+ * nobody is known counts only beside something that is: alone, as of a company that was made a moment ago, it says
+ * nothing of a customer. Pure.
  * @returns undefined where there is nothing.
  */
 export function scoreHealth(inputs: HealthInputs, weights: HealthWeights): Calculation | undefined {
   const parts = HealthComponent.options.flatMap((name) => {
     const weight = weights[name] ?? defaultHealthWeights[name];
     const judgement = weight > 0 ? judges[name](inputs) : undefined;
-    if (!judgement) return [];
-    const { score, explanation } = judgement;
-    return [{ name, weight, score, explanation: `${direction(score)}${explanation}` }];
+    return judgement ? [{ name, weight, atMost: 100, ...judgement }] : [];
   });
   const isUnknown = inputs.people.count === 0 && parts.every(({ name }) => name === 'cover');
   if (parts.length === 0 || isUnknown) return undefined;
   const total = parts.reduce((sum, part) => sum + part.weight, 0);
-  const mean = parts.reduce((sum, part) => sum + part.weight * part.score, 0) / total;
-  const pull = (part: { weight: number; score: number }) => part.weight * Math.abs(part.score - neutral);
+  const mean = Math.round(parts.reduce((sum, part) => sum + part.weight * part.score, 0) / total);
+  const shares = wholeShares(parts.map(({ weight }) => weight));
+  const told = parts.map((part, place) => {
+    const limits = part.atMost < mean;
+    const limit = limits ? ` That keeps the score below ${part.atMost + 1}.` : '';
+    return {
+      ...part,
+      share: shares[place] ?? 0,
+      explanation: `${direction(part.score)}${part.explanation}${limit}`,
+      // What sets a limit is what the score hangs on.
+      pull: limits ? Number.POSITIVE_INFINITY : part.weight * Math.abs(part.score - neutral),
+    };
+  });
   return {
-    score: Math.round(mean),
+    score: Math.min(mean, ...parts.map(({ atMost }) => atMost)),
     components: Object.fromEntries(
-      parts.map(({ name, weight, score, explanation }) => [
+      told.map(({ name, score, share, explanation }) => [
         name,
-        { score: Math.round(score), weight: Math.round((100 * weight) / total), explanation },
+        { score: Math.round(score), weight: share, explanation },
       ]),
     ),
-    reasons: [...parts]
-      .sort((a, b) => pull(b) - pull(a))
+    reasons: [...told]
+      .sort((a, b) => (a.pull === b.pull ? 0 : b.pull - a.pull))
       .slice(0, mostReasons)
       .map(({ explanation }) => explanation),
   };

@@ -4,8 +4,9 @@ import { formatCount } from '../format/amounts.ts';
 import { shorten } from '../format/text.ts';
 import { ChatAge, ChatList } from './chat-parts.tsx';
 import { OutsideLink } from './links.tsx';
+import { LastHeard } from './stakeholder-engagement.tsx';
 import { StakeholderMarks } from './stakeholders.tsx';
-import { Age, Line } from './values.tsx';
+import { Line } from './values.tsx';
 
 function Person({ person }: { person: Stakeholder }) {
   const name = <Line text={person.name} fallback="Unnamed stakeholder" />;
@@ -28,7 +29,7 @@ function Person({ person }: { person: Stakeholder }) {
       <span className="cx-cell-sub">
         {person.engagementScore !== null && `Engagement ${formatCount(person.engagementScore)}`}
         {person.engagementScore !== null && person.lastEngagedAt !== null && ', '}
-        {person.lastEngagedAt !== null && <Age at={person.lastEngagedAt} prefix="last engaged " />}
+        <LastHeard person={person} />
       </span>
     </li>
   );

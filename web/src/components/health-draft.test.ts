@@ -37,4 +37,12 @@ test('names that HubSpot would not take, and weights that give no score', () => 
   expect(objectionTo({ ...saved, calculator: { enabled: false, weights: none } })).toBeUndefined();
   expect(sharesOf(none).deals).toBe(0);
   expect(sharesOf({ ...none, deals: 10, cover: 30 })).toMatchObject({ deals: 25, cover: 75 });
+  // 35.3, 23.5, 23.5 and 17.6: rounded one by one they would come to 101.
+  expect(sharesOf({ engagement: 30, cover: 0, deals: 20, renewal: 15, recency: 20 })).toEqual({
+    engagement: 35,
+    cover: 0,
+    deals: 24,
+    renewal: 18,
+    recency: 23,
+  });
 });

@@ -1,4 +1,4 @@
-import { defaultHealthWeights, HealthComponent } from '../../../src/contract/health.ts';
+import { defaultHealthWeights, HealthComponent, wholeShares } from '../../../src/contract/health.ts';
 import type { ChangeSettings, PortalSettings } from '../../../src/contract/settings.ts';
 
 // What somebody has changed of the health settings and not saved yet.
@@ -84,15 +84,9 @@ export function objectionTo({ push, calculator }: HealthDraft): string | undefin
   return undefined;
 }
 
-/** Each weight's share of all, in percent; all 0 where there is no weight at all. Pure. */
+/** Each weight's share of all, in whole percent that add up to 100; all 0 where there is no weight at all. Pure. */
 export function sharesOf(weights: Weights): Record<HealthComponent, number> {
-  const total = HealthComponent.options.reduce((sum, name) => sum + weights[name], 0);
-  const share = (name: HealthComponent) => (total === 0 ? 0 : (100 * weights[name]) / total);
-  return {
-    engagement: share('engagement'),
-    cover: share('cover'),
-    deals: share('deals'),
-    renewal: share('renewal'),
-    recency: share('recency'),
-  };
+  const shares = wholeShares(HealthComponent.options.map((name) => weights[name]));
+  const entries = HealthComponent.options.map((name, place) => [name, shares[place] ?? 0] as const);
+  return Object.fromEntries(entries) as Record<HealthComponent, number>;
 }

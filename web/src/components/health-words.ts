@@ -13,11 +13,18 @@ export const healthPushWords: Record<HealthPushState, { word: string; tone: Tone
 };
 
 export const healthComponentWords: Record<HealthComponent, { word: string; explanation: string }> = {
-  engagement: { word: 'Engagement', explanation: 'How lively the stakeholders are.' },
+  engagement: {
+    word: 'Engagement',
+    explanation:
+      'How engaged the stakeholders are. If your HubSpot has a contact score of its own, map that property to Engagement score: then it counts instead.',
+  },
   cover: { word: 'Stakeholder cover', explanation: 'Whether the people are known who decide and who help.' },
-  deals: { word: 'Deals', explanation: 'How the deals go, and how they ended.' },
-  renewal: { word: 'Renewal', explanation: 'How near the renewal is, and how far it has come.' },
-  recency: { word: 'Recent contact', explanation: 'How long ago somebody was last in touch.' },
+  deals: { word: 'Deals', explanation: 'How the deals go that are no renewals, and how they ended.' },
+  renewal: {
+    word: 'Renewal',
+    explanation: 'How near the renewal is, how far it has come, and whether one was lost.',
+  },
+  recency: { word: 'Recent contact', explanation: 'How long ago somebody was last heard from.' },
 };
 
 const isKnown = (name: string): name is HealthComponent => HealthComponent.safeParse(name).success;

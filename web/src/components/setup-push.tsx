@@ -39,12 +39,14 @@ function Calculation({ portal, isOn }: { portal: IntegrationStatus; isOn: boolea
       Change what counts, and how much
     </TextLink>
   );
+  const ownScore =
+    'If HubSpot keeps a score of your contacts, map that property to Engagement score: then it counts instead of the engagement that is worked out here.';
   if (isOn) {
     return (
       <Panel title="Health is calculated here">
         <p className="cx-setup-note" role="status">
           Every customer that there is something to judge by gets a score in the next minutes, and another
-          when what it is made of changes. {settings}
+          when what it is made of changes. {ownScore} {settings}
         </p>
       </Panel>
     );
@@ -53,7 +55,7 @@ function Calculation({ portal, isOn }: { portal: IntegrationStatus; isOn: boolea
     <Panel title="No score is calculated here yet. Switch on the calculation?">
       <p className="cx-setup-note">
         Scores come from a program of yours that sends them, or from the calculation that is built in: it
-        gives each customer 0 to 100 for how lively the stakeholders are, whether the people are known who
+        gives each customer 0 to 100 for how engaged the stakeholders are, whether the people are known who
         decide, how the deals go, how near the renewal is, and how long ago somebody was in touch.
       </p>
       <div className="cx-setup-choice">
@@ -63,7 +65,7 @@ function Calculation({ portal, isOn }: { portal: IntegrationStatus; isOn: boolea
       </div>
       <p className="cx-setup-note cx-setup-after">
         If a program sends scores, leave it off, or have it for customers that the program leaves out: scores
-        that are sent come first. {settings}
+        that are sent come first. {ownScore} {settings}
       </p>
       <Problem error={calculate.error} />
     </Panel>

@@ -3,6 +3,7 @@ import { useDisclosure } from '@mantine/hooks';
 import { IconChevronDown } from '@tabler/icons-react';
 import type { Stakeholder } from '../../../src/contract/customers.ts';
 import { formatCount } from '../format/amounts.ts';
+import { formatMomentExactly } from '../format/dates.ts';
 import { shorten } from '../format/text.ts';
 import { toneOfScore } from './health.tsx';
 import { engagementPartName } from './health-words.ts';
@@ -86,6 +87,19 @@ function Score({ person, score }: { person: Stakeholder; score: number }) {
   );
 }
 
+/** When somebody was heard from last: the days that every other sentence about it counts; the moment on hover. */
+export function LastHeard({ person: { lastEngagedAt, silentDays } }: { person: Stakeholder }) {
+  if (lastEngagedAt === null) return null;
+  if (silentDays === null) return <Age at={lastEngagedAt} prefix="heard from " />;
+  const when =
+    silentDays === 0 ? 'today' : silentDays === 1 ? 'yesterday' : `${formatCount(silentDays)} days ago`;
+  return (
+    <time dateTime={lastEngagedAt} title={formatMomentExactly(lastEngagedAt)} className="cx-nowrap">
+      heard from {when}
+    </time>
+  );
+}
+
 /** How engaged somebody is, what it is made of on demand, and when they were heard from last. */
 export function StakeholderEngagement({ person }: { person: Stakeholder }) {
   return (
@@ -97,7 +111,7 @@ export function StakeholderEngagement({ person }: { person: Stakeholder }) {
       )}
       {person.lastEngagedAt && (
         <span className="cx-cell-sub">
-          <Age at={person.lastEngagedAt} prefix="last contact " />
+          <LastHeard person={person} />
         </span>
       )}
     </>

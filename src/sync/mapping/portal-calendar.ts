@@ -1,0 +1,97 @@
+import { type Kysely, type RawBuilder, sql } from 'kysely';
+import type { Database } from '../../db/tables.ts';
+import { dayOf } from '../runs/schedule-turns.ts';
+import { settingsOf } from './portal-settings.ts';
+
+/**
+ * Days as the portals of an organization have them, in SQL: each by the time zone of its schedule. What belongs to no
+ * portal goes by the first one, and without any portal by UTC.
+ */
+export interface PortalCalendar {
+  /** The day that it is now. @param integrationId the portal, in SQL. */
+  today(integrationId: RawBuilder<unknown>): RawBuilder<string>;
+  /** The day on which a moment falls. */
+  dayOf(moment: RawBuilder<unknown>, integrationId: RawBuilder<unknown>): RawBuilder<string | null>;
+  /** Whole days from the day of a moment to today; 0 for one that lies ahead. */
+  daysSince(moment: RawBuilder<unknown>, integrationId: RawBuilder<unknown>): RawBuilder<number | null>;
+}
+
+/**
+ * Reads the time zones of an organization's portals. One statement.
+ * @returns the calendar at a moment, in milliseconds since the epoch.
+ */
+export async function readPortalCalendar(
+  db: Kysely<Database>,
+  organizationId: string,
+): Promise<(now: number) => PortalCalendar> {
+  const portals = await db
+    .selectFrom('hubspot_portals as p')
+    .leftJoin('hubspot_settings as s', 's.integration_id', 'p.integration_id')
+    .select(['p.integration_id', 'p.time_zone', 's.settings'])
+    .where('p.organization_id', '=', organizationId)
+    // As the portals are listed: connected ones first.
+    .orderBy(({ eb }) => eb('p.disconnected_at', 'is not', null))
+    .orderBy('p.connected_at')
+    .orderBy('p.integration_id')
+    .execute();
+  const wanted = portals.map(
+    ({ settings, time_zone }) => settingsOf(settings ?? {}, time_zone).schedule.timeZone,
+  );
+  const usable = await usableZones(db, wanted);
+  const zones = portals.map(({ integration_id }, i) => ({
+    integrationId: integration_id,
+    zone: usable(wanted[i] ?? 'UTC'),
+  }));
+  return (now) => calendarOf(zones, now);
+}
+
+function calendarOf(portals: { integrationId: string; zone: string }[], now: number): PortalCalendar {
+  const first = portals[0]?.zone ?? 'UTC';
+  /** What a zone gives, of the portal that a row belongs to. */
+  const byPortal = <Value>(
+    integrationId: RawBuilder<unknown>,
+    of: (zone: string) => string,
+    as: RawBuilder<unknown>,
+  ): RawBuilder<Value> => {
+    const others = Map.groupBy(portals, ({ zone }) => of(zone));
+    others.delete(of(first));
+    if (others.size === 0) return sql<Value>`${of(first)}::${as}`;
+    const cases = [...others].map(
+      ([value, there]) =>
+        sql`when ${integrationId} = any(${there.map((portal) => portal.integrationId)}::uuid[]) then ${value}::${as}`,
+    );
+    return sql<Value>`(case ${sql.join(cases, sql` `)} else ${of(first)}::${as} end)`;
+  };
+  const today = (integrationId: RawBuilder<unknown>) =>
+    byPortal<string>(integrationId, (zone) => dayOf(now, zone), sql`date`);
+  const dayOfMoment = (moment: RawBuilder<unknown>, integrationId: RawBuilder<unknown>) =>
+    sql<
+      string | null
+    >`(${moment}::timestamptz at time zone ${byPortal(integrationId, (zone) => zone, sql`text`)})::date`;
+  return {
+    today,
+    dayOf: dayOfMoment,
+    // Of no moment there is no number: `greatest` alone would make it 0.
+    daysSince: (moment, integrationId) => sql<number | null>`(case when ${moment} is not null
+      then greatest(0, ${today(integrationId)} - ${dayOfMoment(moment, integrationId)}) end)`,
+  };
+}
+
+/** Time zones by whether PostgreSQL has them: the lists of the two differ by what is very new or very old. */
+const known = new Map<string, boolean>();
+
+/** @returns the zone itself, or UTC where PostgreSQL does not have it. */
+async function usableZones(
+  db: Kysely<Database>,
+  zones: readonly string[],
+): Promise<(zone: string) => string> {
+  const asked = [...new Set(zones)].filter((zone) => zone !== 'UTC' && !known.has(zone));
+  if (asked.length > 0) {
+    const { rows } = await sql<{ name: string }>`
+      select lower(name) as name from pg_timezone_names
+      where lower(name) = any(${asked.map((zone) => zone.toLowerCase())}::text[])`.execute(db);
+    const found = new Set(rows.map(({ name }) => name));
+    for (const zone of asked) known.set(zone, found.has(zone.toLowerCase()));
+  }
+  return (zone) => (known.get(zone) ? zone : 'UTC');
+}
