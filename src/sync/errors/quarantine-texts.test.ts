@@ -53,5 +53,7 @@ test('an unknown stage has the renewal stage of the settings, if they name it', 
     code: 'unknown_stage',
     value: 's1',
   });
-  expect(explanation).toContain('renewal settings name for this stage, otherwise “open”');
+  expect(explanation).toContain(
+    'renewal settings name for this stage; otherwise it is closed or open as HubSpot says',
+  );
 });
