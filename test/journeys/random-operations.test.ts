@@ -6,6 +6,7 @@ import type { FaultRule } from '../../practice-portal/server/faults.ts';
 import type { SyncRun } from '../../src/contract/sync.ts';
 import { compareWithTruth, findTexts } from '../support/compare-with-truth.ts';
 import { describeRecords } from '../support/describe-records.ts';
+import { createMeddler, type Meddler } from '../support/meddler.ts';
 import { type ProductProcesses, startProductProcesses } from '../support/product-processes.ts';
 import { createRandom } from '../support/random.ts';
 import { callsAbout, carryOut, describeCall } from '../support/random-calls.ts';
@@ -87,9 +88,12 @@ async function live(seed: number): Promise<void> {
       lateMs: 3_000,
       // The first new attempt after 30 ms, the last ones after some seconds.
       retryScale: 0.0005,
+      mergeDeletions: pick.one(['first', 'last', 'never'] as const),
+      mergeNewIds: pick.chance(0.5),
     });
+    const meddler = await createMeddler(world, pick);
 
-    await rage(world, operations, pick, [undefined, 'incremental']);
+    await rage(world, operations, meddler, pick, [undefined, 'incremental']);
     await settle(world);
     expectEnded(await world.sync('incremental'));
     const erased = operations.erased().flatMap((one) => one.texts);
@@ -98,7 +102,7 @@ async function live(seed: number): Promise<void> {
 
     world.portal.webhooks.configure({ lose: 0.1 });
     for (const fault of faults) world.portal.faults.add({ seed, ...fault });
-    await rage(world, operations, pick, [undefined, 'reconcile', 'incremental', 'full']);
+    await rage(world, operations, meddler, pick, [undefined, 'reconcile', 'incremental', 'full']);
     await settle(world);
     expectEnded(await world.sync('reconcile'));
     // Of an erasure whose event was lost HubSpot says no more than that the contact is gone.
@@ -129,16 +133,28 @@ const faults: FaultRule[] = [
   { match: { objectType: 'deal' }, effect: { kind: 'forbid' }, probability: 0.001 },
 ];
 
-/** Operations, syncs and deaths side by side, until the operations are through. */
+/** Operations, syncs, deaths and administrators side by side, until the operations are through. */
 async function rage(
   world: ProductProcesses,
   operations: RandomOperations,
+  meddler: Meddler,
   pick: Picker,
   modes: (SyncRun['mode'] | undefined)[],
 ): Promise<void> {
   let over = false;
   const syncing = async () => {
-    while (!over) await world.sync(pick.one(modes));
+    while (!over) {
+      await world.sync(pick.one(modes)).catch(async (error: unknown) => {
+        if (!String(error).includes('portal_paused')) throw error;
+        await pause(100);
+      });
+    }
+  };
+  const meddling = async () => {
+    while (!over) {
+      await pause(500 + pick.below(3_000));
+      if (!over) await meddler.meddle();
+    }
   };
   const dying = async () => {
     while (!over) {
@@ -156,10 +172,11 @@ async function rage(
     over = true;
   };
   try {
-    await Promise.all([operating(), syncing(), dying()]);
+    await Promise.all([operating(), syncing(), dying(), meddling()]);
   } finally {
     over = true;
   }
+  await meddler.takeBack();
 }
 
 /** What paces the operations; nothing is expected to have happened after it. */
