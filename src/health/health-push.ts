@@ -148,7 +148,9 @@ export const healthPush: OutgoingMapping = {
           ${onlyThese} ${differs} ${unrefused}
         on conflict (integration_id, object_type, row_id) do update set
           not_before = least(o.not_before, now()), forced = o.forced or excluded.forced,
-          trace_id = case when excluded.forced and not o.forced then excluded.trace_id else o.trace_id end
+          -- A trace id never carries two values: whoever queues every row has changed the names or what is sent.
+          trace_id = case when ${which === 'every'} or excluded.forced and not o.forced then excluded.trace_id
+            else o.trace_id end
         returning row_id
       ), called as (
         select pg_notify('cscx_hubspot_push', ${scope.integrationId}) where exists (select from queued)

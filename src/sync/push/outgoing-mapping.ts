@@ -75,6 +75,8 @@ export interface PushParts {
 /** A portal that is pushed to now. */
 export interface PushPortal extends PushScope {
   portalId: string;
+  /** The stamp of what was decided about pushing when this was gathered. */
+  basis: string;
   client: HubspotClient;
   settings: PortalSettings['push'];
   signal: AbortSignal;

@@ -193,6 +193,11 @@ export async function wakePush(trx: Transaction<Database>, scope: PushScope): Pr
     .where('integration_id', '=', scope.integrationId)
     .where('organization_id', '=', scope.organizationId)
     .execute();
+  await resumePush(trx, scope);
+}
+
+/** Lets what is due for a portal go at once: it was resumed. */
+export async function resumePush(trx: Transaction<Database>, scope: PushScope): Promise<void> {
   await sql`select pg_notify('cscx_hubspot_push', ${scope.integrationId})`.execute(trx);
 }
 

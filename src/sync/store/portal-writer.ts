@@ -21,6 +21,7 @@ export type OpenClient = (options: {
   integrationId: string;
   signal: AbortSignal;
   onRequest: () => void;
+  beforeSend?: () => Promise<void>;
   priority?: 'normal' | 'urgent';
 }) => Promise<HubspotClient>;
 
