@@ -16,6 +16,7 @@ import {
   mayNotWrite,
   PushRefused,
   problemRestMs,
+  refusesAll,
   tell,
 } from './push-problems.ts';
 import { endPushRun, type PushCounted, readCounted } from './push-run.ts';
@@ -28,6 +29,8 @@ import { sendBatch } from './send-batch.ts';
 const lanes = 4;
 /** How often it is looked whether enough has gathered; in ms. */
 const gatherMs = 60;
+/** What the search for bad rows may cost a job; what is left then waits for the next one. */
+const jobRefusals = 60;
 /** How long a job that had something to do waits for more; in ms. */
 const lingerMs = 1_500;
 /** After so long a job begins anew at the end of the queue; in ms. */
@@ -131,6 +134,9 @@ async function pushAsDecided(
       health: 'unknown',
       blocked: new Map(),
       failed: new Set(),
+      search: { refusals: jobRefusals },
+      optionless: new Set(),
+      renewing: undefined,
       counted: progress.counted,
     };
     await lookForProblems(context, parts, portal, found);
@@ -194,8 +200,9 @@ async function leaseAndSend(
   try {
     // Once the rows are taken: what is decided later changes their entries, so that they stay.
     await refuseOutdated(context.db, portal, portal.basis);
-    const { unknown, unnamed } = await sendBatch(context, parts, portal, objectType, rows);
+    const { unknown, unnamed, hopeless } = await sendBatch(context, parts, portal, objectType, rows);
     if (unknown.length > 0 || unnamed) await learnLost(context, parts, portal, objectType, unknown);
+    if (hopeless) await block(context, portal, objectType, refusesAll(objectType, hopeless));
   } catch (error) {
     await freeRows(context.db, portal, objectType, rows).catch(() => {});
     if (!isHubspotError(error, 'missing_scopes', 'forbidden')) throw error;
