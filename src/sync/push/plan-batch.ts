@@ -5,9 +5,10 @@ import { isSameValue } from '../mapping/form-value.ts';
 import type { OutboundMapping } from '../mapping/outbound-mappings.ts';
 import { valueTypeOf } from '../mapping/value-type.ts';
 import type { PushReject } from './file-push-errors.ts';
-import { claimProbe, type HeldProperty, isHeld, readHeld } from './held-properties.ts';
+import { isHeld, readHeld } from './held-properties.ts';
 import type { LeasedRow } from './outbox.ts';
 import type { OutgoingValues, PushParts, PushPortal } from './outgoing-mapping.ts';
+import { claimProbes, heldOf, withoutHeld } from './plan-held.ts';
 import { type MappedRow, readMapped } from './read-mapped.ts';
 
 /** What is to be done with a row of a batch. */
@@ -41,18 +42,16 @@ export interface PlannedRow {
   rejects: PushReject[];
 }
 
-/** How long rows wait at least that are not the one whose value is tried; in ms. */
-const afterProbeMs = 60_000;
-
 /** A value that may have to be sent, and may have to be compared with HubSpot's before. */
-interface Candidate {
+export interface Candidate {
   outbound: OutboundMapping;
   property: string;
   value: string;
   reads: boolean;
 }
 
-interface Pushed {
+/** What HubSpot accepted last of a record. */
+export interface Pushed {
   properties: Record<string, string>;
   madeAt: Date | null;
   pushedAt: Date;
@@ -139,42 +138,6 @@ export async function planBatch(
   await compareWithHubspot(portal, objectType, open);
   for (const { plan, health, last } of open) addHealth(context, parts, portal, plan, health, last);
   return { planned: open.map(({ plan }) => plan), nothing };
-}
-
-/** The held properties of which HubSpot would be told another value of the row. */
-function heldOf(
-  held: ReadonlyMap<string, HeldProperty>,
-  row: LeasedRow,
-  candidates: readonly Candidate[],
-  health: OutgoingValues | undefined,
-  last: Pushed | undefined,
-): HeldProperty[] {
-  if (held.size === 0) return [];
-  const differing = Object.entries(health?.properties ?? {}).filter(
-    ([name, value]) => row.forced || last?.properties[name] !== value,
-  );
-  const values = [...candidates.map(({ property, value }) => [property, value] as const), ...differing];
-  return values.flatMap(([name, value]) => {
-    const one = held.get(name);
-    return one && isHeld(one, value) ? one : [];
-  });
-}
-
-/** Of all rows one is tried, whichever comes first. @returns the properties that this row is to try. */
-async function claimProbes(
-  context: Context,
-  portal: PushPortal,
-  objectType: ObjectType,
-  waiting: readonly HeldProperty[],
-): Promise<string[]> {
-  const claimed: string[] = [];
-  for (const held of waiting) {
-    if (held.waitMs > 0 || portal.search.refusals <= 0) continue;
-    if (await claimProbe(context.db, portal, objectType, held.property)) claimed.push(held.property);
-    // The others of the batch need not ask again.
-    held.waitMs = afterProbeMs;
-  }
-  return claimed;
 }
 
 /**
@@ -309,16 +272,6 @@ function addHealth(
     plan.madeAt = now.madeAt;
   }
 }
-
-const withoutHeld = (
-  values: OutgoingValues,
-  leavesOut: (name: string, value: string) => boolean,
-): OutgoingValues => ({
-  ...values,
-  properties: Object.fromEntries(
-    Object.entries(values.properties).filter(([name, value]) => !leavesOut(name, value)),
-  ),
-});
 
 async function readPushed(
   context: Context,
