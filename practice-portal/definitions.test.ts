@@ -177,3 +177,25 @@ test('replies carry the time of HubSpot’s own clock', async () => {
   expect(Math.abs(Date.parse(headers.get('date') ?? '') - made.updatedAt)).toBeLessThan(2_000);
   expect(made.updatedAt - Date.now()).toBeGreaterThan(3_590_000);
 });
+
+test('a property that is created under an archived name is the old one, with its values', async () => {
+  const { customer_tier } = await readThrice(['customer_tier']);
+  const definition = portal.crm.properties.get('company', 'customer_tier');
+  portal.archiveProperty('company', 'customer_tier');
+  const body = { ...definition, options: [{ label: 'One', value: 'one', displayOrder: 0 }] };
+  const created = await caller.post('/crm/v3/properties/companies', body);
+  expect(created).toMatchObject({ status: 201, body: { options: definition?.options, archived: false } });
+  expect(await readThrice(['customer_tier'])).toMatchObject({ customer_tier });
+  expect(await caller.post('/crm/v3/properties/companies', body)).toMatchObject({
+    status: 409,
+    body: { subCategory: 'Properties.PROPERTY_WITH_NAME_EXISTS' },
+  });
+});
+
+test('options keep their descriptions, and need an order since 2026-09', async () => {
+  const path = '/crm/properties/2026-09/companies/customer_tier';
+  const option = { label: 'One', value: 'one', description: 'The first' };
+  expect((await caller.patch(path, { options: [option] })).status).toBe(400);
+  const changed = await caller.patch(path, { options: [{ ...option, displayOrder: 3 }] });
+  expect(changed.body).toMatchObject({ options: [{ ...option, displayOrder: 3, hidden: false }] });
+});

@@ -3,7 +3,7 @@ import { createStage, type Pipeline, type Stage } from './data/pipelines.ts';
 import type { ObjectType } from './options.ts';
 import { PortalAccount } from './portal-account.ts';
 import { directionOf } from './store/association-store.ts';
-import type { NewProperty } from './store/property-catalogue.ts';
+import type { NewProperty, ValidationRule } from './store/property-catalogue.ts';
 
 export interface NewStage {
   pipelineId: string;
@@ -61,6 +61,10 @@ export class PortalDefinitions extends PortalAccount {
   }
   addPropertyOption(type: ObjectType, name: string, value: string, label?: string): void {
     this.crm.properties.addOption(type, name, value, label);
+  }
+  /** What an administrator demands of the values from now on, or no more; of HubSpot's own properties, too. */
+  setValidationRule(type: ObjectType, name: string, rule: ValidationRule | undefined): void {
+    this.crm.properties.setRule(type, name, rule);
   }
   /** Takes an option away; records that have it keep it. */
   removePropertyOption(type: ObjectType, name: string, value: string): void {

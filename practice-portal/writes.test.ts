@@ -38,6 +38,25 @@ describe('batch update', () => {
     expect(value(a, 'city')).toBeNull();
   });
 
+  test('a broken rule of an administrator stands in the message alone, and names no input', async () => {
+    const [a, b] = [company('A'), company('B')];
+    portal.setValidationRule('company', 'annualrevenue', { max: 10 });
+    const write = (revenue: string) =>
+      batchUpdate([
+        { id: a, properties: { city: 'Rome' }, objectWriteTraceId: 'a' },
+        { id: b, properties: { annualrevenue: revenue }, objectWriteTraceId: 'b' },
+      ]);
+    const answer = await write('11');
+    expect(answer).toMatchObject({ status: 400, body: { category: 'VALIDATION_ERROR' } });
+    expect(answer.body.errors).toBeUndefined();
+    expect(answer.body.message).toMatch(
+      /"message":"too large","error":"INVALID_NUMBER","name":"annualrevenue"/,
+    );
+    expect((await write('10')).status).toBe(200);
+    portal.setValidationRule('company', 'annualrevenue', undefined);
+    expect((await write('11')).status).toBe(200);
+  });
+
   test('a missing record is an error with its trace id; a merged-away one is dropped in silence', async () => {
     const [a, b, c] = [company('A'), company('B'), company('C')];
     const survivor = portal.mergeRecords('company', a, b).id;

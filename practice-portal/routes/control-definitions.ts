@@ -1,11 +1,12 @@
 import type { Portal } from '../portal.ts';
 import { isObject, type JsonObject } from '../server/exchange.ts';
 import { json, noContent, type Reply } from '../server/reply.ts';
+import type { ValidationRule } from '../store/property-catalogue.ts';
 import { ControlProblem, idText, typeOf } from './control-input.ts';
 
 /**
  * Definitions under `/_practice/portals/{id}`: `properties/{type}[/{name}]` (define; change label, type or options;
- * archive, and `/restore`, `/replace`, `/delete`), `stages`, `pipelines`, `owners/{id}/archive` and `/restore`,
+ * archive, and `/restore`, `/replace`, `/delete`), `rules/{type}/{name}` (what its values must be), `stages`, `pipelines`, `owners/{id}/archive` and `/restore`,
  * `labels`.
  */
 export function answerDefinitions(
@@ -41,6 +42,12 @@ export function answerDefinitions(
     }
     case 'DELETE properties':
       portal.archiveProperty(typeOf(first), second);
+      return noContent();
+    case 'PUT rules':
+      portal.setValidationRule(typeOf(first), second, ruleFrom(body));
+      return noContent();
+    case 'DELETE rules':
+      portal.setValidationRule(typeOf(first), second, undefined);
       return noContent();
     case 'POST stages':
       return json(
@@ -79,4 +86,14 @@ export function answerDefinitions(
     default:
       return undefined;
   }
+}
+
+function ruleFrom({ min, max, maxLength, never, message }: JsonObject): ValidationRule {
+  return {
+    ...(typeof min === 'number' ? { min } : {}),
+    ...(typeof max === 'number' ? { max } : {}),
+    ...(typeof maxLength === 'number' ? { maxLength } : {}),
+    ...(never === true ? { never } : {}),
+    ...(typeof message === 'string' ? { message } : {}),
+  };
 }

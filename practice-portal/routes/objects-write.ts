@@ -63,6 +63,8 @@ export function checkedProperties(
   if (!isObject(properties)) throw invalid('Invalid input JSON: properties must be an object.');
   const { values, problems } = settleProperties(portal.crm, type, properties, before);
   if (problems.length > 0) {
+    // A broken rule stands in the message alone, and nothing says which input it is about.
+    if (problems.every(({ isRule }) => isRule)) throw invalid(problemMessage(problems, portal.portalId));
     throw invalid(problemMessage(problems, portal.portalId), {
       errors: problems.map(({ name, code, message }) => ({
         message,

@@ -72,7 +72,7 @@ export function updateProperty(exchange: Exchange, type: ObjectType, name: strin
   if (definition.modificationMetadata.readOnlyDefinition) {
     throw invalid(`Property ${name} is defined by HubSpot; its definition cannot be changed.`);
   }
-  const changes = definitionFrom({ ...definitionBody(definition), ...objectBody(exchange), name });
+  const changes = definitionFrom(exchange, { ...definitionBody(definition), ...objectBody(exchange), name });
   checkShape(exchange, type, changes);
   const { name: _, hasUniqueValue: __, ...rest } = changes;
   return json(properties.update(type, name, rest));
@@ -143,19 +143,27 @@ const exists = (message: string): ApiProblem =>
   new ApiProblem({ status: 409, category: 'OBJECT_ALREADY_EXISTS', message });
 
 function defineFrom(exchange: Exchange, type: ObjectType, body: JsonObject): PropertyDefinition {
-  const given = definitionFrom(body);
+  const { properties } = exchange.portal.crm;
+  const given = definitionFrom(exchange, body);
   checkShape(exchange, type, given);
-  if (exchange.portal.crm.properties.has(type, given.name)) {
-    throw exists(`A property named '${given.name}' already exists.`);
+  if (properties.get(type, given.name)) {
+    throw new ApiProblem({
+      status: 409,
+      category: 'OBJECT_ALREADY_EXISTS',
+      subCategory: 'Properties.PROPERTY_WITH_NAME_EXISTS',
+      message: `A property named '${given.name}' already exists.`,
+    });
   }
-  return exchange.portal.crm.properties.define(type, given);
+  // An archived property of that name comes back as it was, with the values that records had.
+  if (properties.getArchived(type, given.name)) properties.restore(type, given.name);
+  return properties.get(type, given.name) ?? properties.define(type, given);
 }
 
 function definitionBody(definition: PropertyDefinition): JsonObject {
   return { ...definition };
 }
 
-function definitionFrom(body: JsonObject): NewProperty {
+function definitionFrom(exchange: Exchange, body: JsonObject): NewProperty {
   const text = (key: string): string => (typeof body[key] === 'string' ? body[key] : '');
   const flag = (key: string): boolean => body[key] === true;
   const options = Array.isArray(body.options) ? body.options : [];
@@ -172,7 +180,11 @@ function definitionFrom(body: JsonObject): NewProperty {
     displayOrder: typeof body.displayOrder === 'number' ? body.displayOrder : -1,
     options: options.map((option: unknown, place) => {
       if (!isObject(option)) throw invalid('Invalid input JSON: an option must be an object.');
+      if (exchange.version === '2026-09' && typeof option.displayOrder !== 'number') {
+        throw invalid('Invalid input JSON: some required fields were not set: [displayOrder]');
+      }
       return {
+        ...(typeof option.description === 'string' ? { description: option.description } : {}),
         label: String(option.label ?? ''),
         value: String(option.value ?? ''),
         displayOrder: typeof option.displayOrder === 'number' ? option.displayOrder : place,

@@ -15,11 +15,28 @@ export interface NewProperty {
   fieldType?: string;
   groupName?: string;
   description?: string;
-  options?: { label: string; value: string; displayOrder?: number; hidden?: boolean }[];
+  options?: {
+    label: string;
+    value: string;
+    description?: string;
+    displayOrder?: number;
+    hidden?: boolean;
+  }[];
   hasUniqueValue?: boolean;
   hidden?: boolean;
   formField?: boolean;
   displayOrder?: number;
+}
+
+/** What an administrator demands of a property's values; HubSpot's own properties can have such rules, too. */
+export interface ValidationRule {
+  min?: number;
+  max?: number;
+  maxLength?: number;
+  /** No value at all is accepted. */
+  never?: boolean;
+  /** HubSpot's words. */
+  message?: string;
 }
 
 const USER = '60002164';
@@ -29,6 +46,11 @@ const SUCCESS_GROUP = 'customer_success';
 export class PropertyCatalogue {
   readonly #properties: Record<ObjectType, Map<string, PropertyDefinition>>;
   readonly #groups: Record<ObjectType, Map<string, PropertyGroup>>;
+  readonly #rules: Record<ObjectType, Map<string, ValidationRule>> = {
+    company: new Map(),
+    contact: new Map(),
+    deal: new Map(),
+  };
   readonly #now: () => number;
 
   constructor(now: () => number) {
@@ -61,7 +83,7 @@ export class PropertyCatalogue {
     return definition?.archived ? definition : undefined;
   }
 
-  /** Whether the name is taken, by an archived property too: it keeps its name for a while. */
+  /** Whether the name is taken, by an archived property too. */
   has(type: ObjectType, name: string): boolean {
     return this.#properties[type].has(name);
   }
@@ -138,6 +160,14 @@ export class PropertyCatalogue {
   removeOption(type: ObjectType, name: string, value: string): PropertyDefinition {
     const { options } = this.#mustGet(type, name);
     return this.update(type, name, { options: options.filter((option) => option.value !== value) });
+  }
+
+  rule(type: ObjectType, name: string): ValidationRule | undefined {
+    return this.#rules[type].get(name);
+  }
+  setRule(type: ObjectType, name: string, rule: ValidationRule | undefined): void {
+    if (rule) this.#rules[type].set(name, rule);
+    else this.#rules[type].delete(name);
   }
 
   groups(type: ObjectType): PropertyGroup[] {

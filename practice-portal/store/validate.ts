@@ -1,6 +1,7 @@
 import type { PropertyDefinition } from '../data/definitions.ts';
 import { OBJECT_TYPE_IDS, type ObjectType } from '../options.ts';
 import type { Crm } from './crm.ts';
+import type { ValidationRule } from './property-catalogue.ts';
 import { modifiedProperty, type RecordView } from './record.ts';
 
 /** Why a value is refused, in the words of HubSpot's error list. */
@@ -8,6 +9,8 @@ export interface ValueProblem {
   name: string;
   code: string;
   message: string;
+  /** An administrator's rule, of which HubSpot says less than of what a property cannot hold at all. */
+  isRule?: boolean;
 }
 
 const LONGEST_TEXT = 65_536;
@@ -46,10 +49,33 @@ export function settleProperties(
       continue;
     }
     const settled = settleValue(crm, type, definition, text, before);
-    if (typeof settled === 'string') values[name] = settled;
-    else problems.push({ name, ...settled });
+    if (typeof settled !== 'string') {
+      problems.push({ name, ...settled });
+      continue;
+    }
+    const broken = brokenRule(crm.properties.rule(type, name), definition, settled);
+    if (broken) problems.push({ name, ...broken, isRule: true });
+    else values[name] = settled;
   }
   return { values, problems };
+}
+
+function brokenRule(
+  rule: ValidationRule | undefined,
+  definition: PropertyDefinition,
+  value: string,
+): { code: string; message: string } | undefined {
+  if (!rule) return undefined;
+  const { min = Number.NEGATIVE_INFINITY, max = Number.POSITIVE_INFINITY } = rule;
+  const { maxLength = Number.POSITIVE_INFINITY, never = false } = rule;
+  const isNumber = definition.type === 'number';
+  const tooLarge = isNumber && Number(value) > max;
+  const tooSmall = isNumber && Number(value) < min;
+  if (!never && !tooLarge && !tooSmall && value.length <= maxLength) return undefined;
+  return {
+    code: isNumber ? 'INVALID_NUMBER' : 'INVALID_STRING',
+    message: rule.message ?? (tooSmall ? 'too small' : isNumber ? 'too large' : 'not allowed'),
+  };
 }
 
 /** The properties that the portal's admins require and the record would still lack. */

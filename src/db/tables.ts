@@ -611,6 +611,19 @@ export interface Database {
     problem_at: Timestamp | null;
     broken: Generated<string[]>;
   };
+  push_holds: {
+    integration_id: string;
+    organization_id: string;
+    object_type: ObjectTypeColumn;
+    property: string;
+    code: string;
+    message: string;
+    held_values: string[] | null;
+    is_held: Generated<boolean>;
+    held_at: CreatedAt;
+    tries: Generated<number>;
+    probe_at: Timestamp;
+  };
   chat_conversations: {
     id: Generated<string>;
     organization_id: string;

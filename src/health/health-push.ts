@@ -103,11 +103,14 @@ export const healthPush: OutgoingMapping = {
     );
   },
   compare(before, now, settings) {
-    const { score, trend, reasons, updatedAt } = settings.properties;
-    const differs = (name: string) => (before.properties[name] ?? '') !== (now.properties[name] ?? '');
-    if (!(updatedAt in before.properties) || !(score in before.properties)) return 'enough';
+    const { score, trend, reasons } = settings.properties;
+    const differs = (name: string) =>
+      name in now.properties && before.properties[name] !== now.properties[name];
+    if (Object.keys(now.properties).some((name) => !(name in before.properties))) return 'enough';
     if (differs(trend)) return 'enough';
-    const change = Math.abs(Number(before.properties[score]) - Number(now.properties[score]));
+    const change = differs(score)
+      ? Math.abs(Number(before.properties[score]) - Number(now.properties[score]))
+      : 0;
     if (change > 0 && change >= settings.minimumChange) return 'enough';
     const age = now.madeAt.getTime() - (before.madeAt?.getTime() ?? 0);
     if (change > 0) return 'small';
@@ -148,7 +151,9 @@ export const healthPush: OutgoingMapping = {
           ${onlyThese} ${differs} ${unrefused}
         on conflict (integration_id, object_type, row_id) do update set
           not_before = least(o.not_before, now()), forced = o.forced or excluded.forced,
-          trace_id = case when excluded.forced and not o.forced then excluded.trace_id else o.trace_id end
+          -- A trace id never carries two values: whoever queues every row has changed the names or what is sent.
+          trace_id = case when ${which === 'every'} or excluded.forced and not o.forced then excluded.trace_id
+            else o.trace_id end
         returning row_id
       ), called as (
         select pg_notify('cscx_hubspot_push', ${scope.integrationId}) where exists (select from queued)

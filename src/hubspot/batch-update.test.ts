@@ -92,6 +92,61 @@ test('one bad value among a hundred is found in few calls, and stops no other', 
   expect(server.requests.length).toBeLessThanOrEqual(15);
 });
 
+const tooLarge = {
+  status: 400,
+  body: {
+    category: 'VALIDATION_ERROR',
+    message:
+      'Property values were not valid: [{"isValid":false,"message":"too large","error":"INVALID_NUMBER","name":"score"}]',
+  },
+};
+
+test.each([5, 8, 100])('a rule that refuses all of %i rows costs a handful of calls', async (count) => {
+  const { client, server } = await meet(() => tooLarge);
+  const outcomes = await batchUpdateObjects(client, 'company', scores(count));
+  expect(server.requests).toHaveLength(5);
+  expect(kinds(outcomes).filter((kind) => kind.endsWith('rejected'))).toHaveLength(4);
+  expect(kinds(outcomes).filter((kind) => kind.endsWith('held'))).toHaveLength(count - 4);
+  expect(outcomes.get('2')).toMatchObject({ message: 'too large', properties: ['score'] });
+});
+
+test('where many rows are refused, the search ends and the rest waits', async () => {
+  const { client, server } = await meet((request) => {
+    const inputs = inputsOf(request);
+    return inputs.some(({ id }) => Number(id) % 3 === 0)
+      ? tooLarge
+      : { body: { results: inputs.map(({ id }) => record(id)) } };
+  });
+  const budget = { refusals: 20 };
+  const outcomes = await batchUpdateObjects(client, 'company', scores(100), budget);
+  expect(server.requests.length).toBeLessThan(70);
+  expect(outcomes.size).toBe(100);
+  expect(new Set([...outcomes.values()].map(({ kind }) => kind))).toEqual(
+    new Set(['updated', 'rejected', 'unanswered']),
+  );
+  const spent = server.requests.length;
+  await batchUpdateObjects(client, 'company', scores(100), budget);
+  expect(server.requests.length).toBe(spent + 1);
+});
+
+test('a value that is no option is refused in every row that has it, in one more call', async () => {
+  const message =
+    'Property values were not valid: [{"isValid":false,"message":"stable was not one of the allowed options: [label: \\"Growing\\" value: \\"growing\\"]","error":"INVALID_OPTION","name":"trend"}]';
+  const { client, server } = await meet((request) => {
+    const inputs = inputsOf(request);
+    return inputs.some(({ properties }) => properties.trend === 'stable')
+      ? { status: 400, body: { category: 'VALIDATION_ERROR', message } }
+      : { body: { results: inputs.map(({ id }) => record(id)) } };
+  });
+  const updates = scores(100).map((update, i) => ({
+    ...update,
+    properties: { ...update.properties, trend: i % 2 === 0 ? 'stable' : 'growing' },
+  }));
+  const outcomes = await batchUpdateObjects(client, 'company', updates);
+  expect(kinds(outcomes).filter((kind) => kind.endsWith('rejected'))).toHaveLength(50);
+  expect(server.requests).toHaveLength(2);
+});
+
 test('a property that does not exist is refused in one more call, not in two hundred', async () => {
   const message =
     'Property values were not valid: [{"isValid":false,"message":"Property \\"trend\\" does not exist","error":"PROPERTY_DOESNT_EXIST","name":"trend"}]';

@@ -18,9 +18,27 @@ export type UpdateOutcome =
   | { kind: 'updated'; record: HubspotRecord }
   | { kind: 'not_found'; message: string }
   /** HubSpot does not accept the values; sending them again changes nothing. */
-  | { kind: 'rejected'; message: string; code: string | undefined; properties: string[] }
+  | ({ kind: 'rejected' } & Refusal)
+  /** Refused with others of which each that was tried alone was refused as well: a rule against all, it seems. */
+  | ({ kind: 'held' } & Refusal)
   /** HubSpot said neither yes nor no: send it again later. */
   | { kind: 'unanswered' };
+
+/** Why HubSpot does not accept values. */
+export interface Refusal {
+  message: string;
+  code: string | undefined;
+  /** Those that HubSpot names; what it demands beside counts, too. */
+  properties: string[];
+}
+
+/** How many refusals the search for bad rows may still cost; shared by the batches that go out together. */
+export interface SearchBudget {
+  refusals: number;
+}
+
+/** What one batch may cost that shares with nobody: enough to find six bad rows among a hundred. */
+export const searchBudget = (): SearchBudget => ({ refusals: 40 });
 
 const wireUpdates = z.object({
   results: z.array(wireRecord),
@@ -30,16 +48,22 @@ const wireUpdates = z.object({
 /** How many records that a batch silently left out are written one by one. */
 const maxSingles = 10;
 
+/** Rows that are tried alone before a refused batch is halved: where all of them are refused, all rows will be. */
+const samples = 4;
+
 /**
  * Updates up to 100 records and tells what became of each, by the id that was asked for. One bad value makes
- * HubSpot refuse the whole batch: it is then halved until the bad ones stand alone. A record that was merged
- * away is left out of a batch without a word; written alone, HubSpot takes it to the survivor.
+ * HubSpot refuse the whole batch, often without a word on which: it is then halved until the bad ones stand alone,
+ * unless a few that are tried alone are all refused. When the budget for the search is used up, the rest stays
+ * unanswered. A record that was merged away is left out of a batch without a word; written alone, HubSpot takes it to
+ * the survivor.
  * @throws {HubspotError} for what concerns the whole call: scopes, limits, a HubSpot that does not answer.
  */
 export async function batchUpdateObjects(
   client: HubspotClient,
   type: ObjectType,
   updates: readonly ObjectUpdate[],
+  budget: SearchBudget = searchBudget(),
 ): Promise<Map<string, UpdateOutcome>> {
   assertAtMost(updates, batchSize, 'batchUpdateObjects');
   // HubSpot refuses a batch that names an id twice; later values win.
@@ -48,9 +72,10 @@ export async function batchUpdateObjects(
     const properties = { ...byId.get(update.id)?.properties, ...update.properties };
     byId.set(update.id, { ...update, properties });
   }
-  const outcomes = new Map<string, UpdateOutcome>();
-  await updateOrSplit(client, type, [...byId.values()], outcomes);
+  const search: Search = { client, type, budget, outcomes: new Map(), isSampled: false };
+  await updateOrSplit(search, [...byId.values()]);
 
+  const { outcomes } = search;
   const leftOut = [...byId.values()].filter(({ id }) => !outcomes.has(id));
   for (const update of leftOut.slice(0, maxSingles)) {
     outcomes.set(update.id, await updateOne(client, type, update));
@@ -59,47 +84,127 @@ export async function batchUpdateObjects(
   return outcomes;
 }
 
-async function updateOrSplit(
-  client: HubspotClient,
-  type: ObjectType,
+interface Search {
+  client: HubspotClient;
+  type: ObjectType;
+  budget: SearchBudget;
+  outcomes: Map<string, UpdateOutcome>;
+  isSampled: boolean;
+}
+
+/** @returns whether all were taken at once. */
+async function updateOrSplit(search: Search, updates: readonly ObjectUpdate[]): Promise<boolean> {
+  const error = await tryBatch(search, updates);
+  if (error) await split(search, updates, error);
+  return error === undefined;
+}
+
+async function split(search: Search, updates: readonly ObjectUpdate[], error: HubspotError): Promise<void> {
+  const { budget, outcomes } = search;
+  const [first] = updates;
+  if (first !== undefined && updates.length === 1) {
+    outcomes.set(first.id, { kind: 'rejected', ...refusalOf(error) });
+    return;
+  }
+  const hopeless = updates.filter((update) => isHopeless(error, update));
+  for (const { id } of hopeless) outcomes.set(id, { kind: 'rejected', ...refusalOf(error) });
+  const rest = updates.filter((update) => !hopeless.includes(update));
+  if (hopeless.length > 0) {
+    await updateOrSplit(search, rest);
+    return;
+  }
+  if (budget.refusals <= 0) {
+    for (const { id } of rest) outcomes.set(id, { kind: 'unanswered' });
+    return;
+  }
+  // Where HubSpot says which inputs it means, the others need no halving.
+  const named = rest.filter(
+    ({ id, traceId }) => error.inputs.includes(traceId ?? id) || error.inputs.includes(id),
+  );
+  if (named.length > 0 && named.length < rest.length) {
+    await updateOrSplit(search, named);
+    await updateOrSplit(
+      search,
+      rest.filter((update) => !named.includes(update)),
+    );
+    return;
+  }
+  const untried = search.isSampled ? rest : await trySamples(search, rest);
+  // Bad ones were among those that were tried alone: the others may all be good.
+  if (rest.length - untried.length > 1) await updateOrSplit(search, untried);
+  else await halve(search, untried);
+}
+
+async function halve(search: Search, updates: readonly ObjectUpdate[]): Promise<void> {
+  const middle = Math.ceil(updates.length / 2);
+  const [first, second] = [updates.slice(0, middle), updates.slice(middle)];
+  const isTaken = await updateOrSplit(search, first);
+  // What is wrong is in the other half then; which row it is only a try alone tells.
+  if (isTaken && second.length > 1 && search.budget.refusals > 0) await halve(search, second);
+  else await updateOrSplit(search, second);
+}
+
+/** @returns the refusal; undefined when the batch was taken, or there is none. */
+async function tryBatch(
+  { client, type, budget, outcomes }: Search,
   updates: readonly ObjectUpdate[],
-  outcomes: Map<string, UpdateOutcome>,
-): Promise<void> {
-  if (updates.length === 0) return;
+): Promise<HubspotError | undefined> {
+  if (updates.length === 0) return undefined;
   try {
     await updateBatch(client, type, updates, outcomes);
+    return undefined;
   } catch (error) {
     if (!isHubspotError(error, 'validation', 'conflict')) throw error;
-    const [first] = updates;
-    if (first !== undefined && updates.length === 1) {
-      outcomes.set(first.id, rejected(error));
-      return;
-    }
-    // A property that does not exist is wrong in every row that has it: no need to halve for that.
-    const unknown = error.errors
-      .filter((detail) => detail.code === 'PROPERTY_DOESNT_EXIST')
-      .flatMap((detail) => detail.properties);
-    const hopeless = updates.filter((update) => unknown.some((name) => name in update.properties));
-    for (const { id } of hopeless) outcomes.set(id, rejected(error));
-    const rest = updates.filter((update) => !hopeless.includes(update));
-    if (hopeless.length > 0) return updateOrSplit(client, type, rest, outcomes);
-    // Where HubSpot says which inputs it means, the others need no halving.
-    const named = rest.filter(
-      ({ id, traceId }) => error.inputs.includes(traceId ?? id) || error.inputs.includes(id),
-    );
-    if (named.length > 0 && named.length < rest.length) {
-      await updateOrSplit(client, type, named, outcomes);
-      return updateOrSplit(
-        client,
-        type,
-        rest.filter((update) => !named.includes(update)),
-        outcomes,
-      );
-    }
-    const middle = Math.ceil(rest.length / 2);
-    await updateOrSplit(client, type, rest.slice(0, middle), outcomes);
-    await updateOrSplit(client, type, rest.slice(middle), outcomes);
+    budget.refusals -= 1;
+    return error;
   }
+}
+
+/** What is refused in every row that has it: a property that does not exist, a value that is no option. */
+function isHopeless(error: HubspotError, { properties }: ObjectUpdate): boolean {
+  return error.errors.some((detail) =>
+    detail.properties.some((name) => {
+      const value = properties[name];
+      if (value === undefined) return false;
+      if (detail.code === 'PROPERTY_DOESNT_EXIST') return true;
+      return (
+        detail.code === 'INVALID_OPTION' &&
+        value
+          .split(';')
+          .some((part) => detail.message.startsWith(`${part} was not one of the allowed options`))
+      );
+    }),
+  );
+}
+
+/**
+ * Tries a few rows of a refused batch alone, from all over it, until one is taken. Where each is refused for the same
+ * properties, so would all others be: they are held, untried.
+ * @returns the rows that still have to be tried.
+ */
+async function trySamples(search: Search, updates: readonly ObjectUpdate[]): Promise<ObjectUpdate[]> {
+  search.isSampled = true;
+  const { outcomes } = search;
+  if (updates.length <= samples) return [...updates];
+  const last = updates.length - 1;
+  const places = Array.from({ length: samples }, (_, n) => Math.round((last * n) / (samples - 1)));
+  const tried = new Set<ObjectUpdate>();
+  const refusals: Refusal[] = [];
+  for (const update of places.flatMap((place) => updates[place] ?? [])) {
+    tried.add(update);
+    const error = await tryBatch(search, [update]);
+    if (!error) break;
+    refusals.push(refusalOf(error));
+    outcomes.set(update.id, { kind: 'rejected', ...refusalOf(error) });
+  }
+  const untried = updates.filter((update) => !tried.has(update));
+  const [refusal] = refusals;
+  const isForAll =
+    refusals.length === places.length &&
+    refusals.every(({ properties }) => properties.join() === refusal?.properties.join());
+  if (!refusal || !isForAll) return untried;
+  for (const { id } of untried) outcomes.set(id, { kind: 'held', ...refusal });
+  return [];
 }
 
 async function updateBatch(
@@ -146,10 +251,9 @@ function failure(error: WireBatchError): UpdateOutcome {
   };
 }
 
-function rejected(error: HubspotError): UpdateOutcome {
+function refusalOf(error: HubspotError): Refusal {
   const [detail] = error.errors;
   return {
-    kind: 'rejected',
     message: detail?.message || error.message,
     code: detail?.code ?? error.category,
     properties: [...new Set(error.errors.flatMap(({ properties }) => properties))],
@@ -172,7 +276,7 @@ async function updateOne(
     return { kind: 'updated', record };
   } catch (error) {
     if (isHubspotError(error, 'not_found', 'gone')) return { kind: 'not_found', message: error.message };
-    if (isHubspotError(error, 'validation', 'conflict')) return rejected(error);
+    if (isHubspotError(error, 'validation', 'conflict')) return { kind: 'rejected', ...refusalOf(error) };
     throw error;
   }
 }

@@ -249,6 +249,16 @@ describe('passing troubles', () => {
     expect(tries.map((info) => info.status)).toEqual([undefined, undefined, 200]);
   });
 
+  test('each try is asked for right before it is sent, and is not sent where that is refused', async () => {
+    const { client, server } = await meet([{ status: 503 }, good], {
+      beforeSend: async () => {
+        if (server.requests.length > 0) throw new Error('paused');
+      },
+    });
+    await expect(client.request(get)).rejects.toThrow('paused');
+    expect(server.requests).toHaveLength(1);
+  });
+
   test('a server that never answers is given up after the time limit, and tried again', async () => {
     const { client, server } = await meet(['hang', good], { timeoutMs: 60 });
     expect(await client.request(get)).toEqual({ ok: true });

@@ -58,6 +58,8 @@ export interface HubspotClientOptions {
   log: Log;
   /** Ends every wait and every call. */
   signal?: AbortSignal;
+  /** Called right before each try of each call, after all waiting; what it throws keeps the try from being sent. */
+  beforeSend?: () => Promise<void>;
   onRequest?: (info: RequestInfo) => void;
   /** Of one try, headers and body; default 30 s. */
   timeoutMs?: number;
@@ -151,6 +153,7 @@ export function createHubspotClient(options: HubspotClientOptions): HubspotClien
     for (;;) {
       const askedAt = clock.now();
       const slot = await rateLimiter.acquire(portalId, spec.limitClass, signal, options.priority);
+      await options.beforeSend?.();
       tries += 1;
       const secrets = [...(spec.secrets ?? []), ...(token === undefined ? [] : [token])];
       const sentAt = clock.now();

@@ -10,7 +10,6 @@ import {
   ensurePropertyGroup,
   listProperties,
   type NewProperty,
-  type PropertyDefinition,
 } from './properties.ts';
 
 // The small endpoints that describe a portal: properties, pipelines, owners, account.
@@ -125,16 +124,22 @@ describe('properties', () => {
     });
   });
 
-  test('options are added to those that are there', async () => {
+  test('options are added to those that are there, which are sent back as they are', async () => {
     const option = (value: string) => ({ label: value, value, displayOrder: 0, hidden: false });
-    const property = { ...score, name: 'trend', options: [option('a')] } as unknown as PropertyDefinition;
-    const { client, server } = await meet([{ body: { ...score, options: [option('a'), option('b')] } }]);
-    const changed = await addPropertyOptions(client, 'company', property, [option('a'), option('b')]);
-    expect(changed.options).toHaveLength(2);
-    expect(server.requests[0]?.method).toBe('PATCH');
-    expect(server.json(0)).toEqual({ options: [option('a'), option('b')] });
-    expect(await addPropertyOptions(client, 'company', property, [option('a')])).toBe(property);
-    expect(server.requests).toHaveLength(1);
+    const there = [
+      { label: 'Going up', value: 'a', description: 'More than before', displayOrder: 7, hidden: true },
+      { label: 'C', value: 'c', displayOrder: -1, hidden: false, readOnly: false },
+    ];
+    const { client, server } = await meet([
+      { body: { ...score, options: there } },
+      { body: { ...score, options: there } },
+      { body: { ...score, options: there } },
+    ]);
+    await addPropertyOptions(client, 'company', 'trend', [option('a'), option('b')]);
+    expect(server.requests.map(({ method }) => method)).toEqual(['GET', 'PATCH']);
+    expect(server.json(1)).toEqual({ options: [...there, { ...option('b'), displayOrder: 8 }] });
+    await addPropertyOptions(client, 'company', 'trend', [option('a')]);
+    expect(server.requests).toHaveLength(3);
   });
 
   test('groups are looked for, created, and looked for again', async () => {

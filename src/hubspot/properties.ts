@@ -175,10 +175,11 @@ export interface NewProperty {
 
 /**
  * Makes sure that a property exists, and answers it as it is in the portal: one that was there before may have
- * another type or other options, which the caller has to look at.
+ * another type or other options, which the caller has to look at. An archived one of that name comes back, with the
+ * values that records had.
  * @returns the definition, and whether it was created by this call.
  * @throws {HubspotError} `missing_scopes` without `crm.schemas.<type>.write`; `conflict` when the name is taken
- *   by something that cannot be read, such as an archived property.
+ *   by something that cannot be read.
  */
 export async function ensureProperty(
   client: HubspotClient,
@@ -205,24 +206,45 @@ export async function ensureProperty(
   }
 }
 
+/** An option as HubSpot has it, with whatever else HubSpot keeps of it. */
+const rawOption = z.looseObject({
+  value: z.union([z.string(), z.number(), z.boolean()]),
+  displayOrder: z.number().nullish(),
+});
+
 /**
- * Adds options to an enumeration; the ones that it has stay, in place.
+ * Adds options to an enumeration. The ones that it has at this moment are sent back as they are, with their labels,
+ * descriptions and order: HubSpot replaces the whole list.
  * @throws {HubspotError}
  */
 export async function addPropertyOptions(
   client: HubspotClient,
   type: ObjectType,
-  property: PropertyDefinition,
+  name: string,
   options: readonly PropertyOption[],
-): Promise<PropertyDefinition> {
-  const known = new Set(property.options.map((option) => option.value));
-  const added = options.filter((option) => !known.has(option.value));
-  if (added.length === 0) return property;
-  return client.request({
+): Promise<void> {
+  const path = `${propertiesPath(client, type)}/${encodeURIComponent(name)}`;
+  const { options: found } = await client.request({
+    method: 'GET',
+    path,
+    limitClass: 'burst',
+    schema: z.object({ options: z.array(rawOption).nullish() }),
+  });
+  const known = new Set((found ?? []).map(({ value }) => String(value)));
+  const added = options.filter(({ value }) => !known.has(value));
+  if (added.length === 0) return;
+  // HubSpot demands a place for each.
+  const kept = (found ?? []).map((option, place) => ({
+    ...option,
+    displayOrder: option.displayOrder ?? place,
+  }));
+  const last = Math.max(-1, ...kept.map(({ displayOrder }) => displayOrder));
+  await client.request({
     method: 'PATCH',
-    path: `${propertiesPath(client, type)}/${encodeURIComponent(property.name)}`,
-    // HubSpot replaces the whole list.
-    json: { options: [...property.options, ...added] },
+    path,
+    json: {
+      options: [...kept, ...added.map((option, place) => ({ ...option, displayOrder: last + 1 + place }))],
+    },
     limitClass: 'burst',
     schema: wireProperty,
   });

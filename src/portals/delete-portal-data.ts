@@ -27,6 +27,7 @@ const factTables = [
   'pushed_values',
   'push_state',
   'push_types',
+  'push_holds',
   'hubspot_dry_runs',
 ] as const;
 

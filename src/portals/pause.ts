@@ -2,6 +2,7 @@ import { audit } from '../audit.ts';
 import type { OrganizationContext } from '../context.ts';
 import { AppError } from '../errors.ts';
 import { announce } from '../events.ts';
+import { resumePush } from '../sync/push/request-push.ts';
 import { cancelRuns } from '../sync/runs/request-sync.ts';
 import { type Integration, readIntegration } from './read-integration.ts';
 import { notConnected } from './token-source.ts';
@@ -55,6 +56,7 @@ async function change(
       action: step.to === 'paused' ? 'portal.paused' : 'portal.resumed',
       integrationId,
     });
+    if (step.to === 'connected') await resumePush(trx, { organizationId, integrationId });
     await announce(trx, { organizationId, type: 'integration', integrationId });
   });
   return { ...integration, status: step.to };

@@ -16,6 +16,8 @@ export async function openPortalClient(
     integrationId: string;
     /** Ends every wait and every call. */
     signal?: AbortSignal;
+    /** Called right before each try of each call; what it throws keeps the try from being sent. */
+    beforeSend?: () => Promise<void>;
     onRequest?: (info: RequestInfo) => void;
     /** `urgent` for what somebody waits for while a large sync may be running; default `normal`. */
     priority?: Priority;
@@ -38,6 +40,7 @@ export async function openPortalClient(
     log: context.log,
     ...(signal ? { signal } : {}),
     ...(portal.priority ? { priority: portal.priority } : {}),
+    ...(portal.beforeSend ? { beforeSend: portal.beforeSend } : {}),
     ...(portal.onRequest ? { onRequest: portal.onRequest } : {}),
     ...(timeZone === null ? {} : { timeZone }),
   });

@@ -185,3 +185,15 @@ test('records that left are counted apart; many that wait to leave are shown', a
     { objectType: 'company', leaving: 11, here: 33, onExit: 'archive', since: ago(20).toISOString() },
   ]);
 });
+
+test('companies have an outbound line wherever pushing is on, before anything was pushed', async () => {
+  const outbound = async () => (await status()).objects.filter(({ direction }) => direction === 'outbound');
+  expect(await outbound()).toMatchObject([
+    { objectType: 'company', lastSyncedAt: null, records: 0, inSync: 0, failing: 0, tells: ['health'] },
+  ]);
+  await database.db
+    .insertInto('hubspot_settings')
+    .values({ ...scope, settings: JSON.stringify({ push: { enabled: false } }) })
+    .execute();
+  expect(await outbound()).toEqual([]);
+});

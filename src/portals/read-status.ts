@@ -81,7 +81,7 @@ async function describe(context: OrganizationContext, portal: PortalRow): Promis
   const { objects, pendingExits } = await readObjects(context, {
     integrationId: portal.id,
     inclusion,
-    scoreProperty: push.properties.score,
+    push,
     endedRunId: portal.ended_run_id,
   });
   const status = stateOf(portal);

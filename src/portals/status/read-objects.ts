@@ -28,8 +28,7 @@ export async function readObjects(
   portal: {
     integrationId: string;
     inclusion: PortalSettings['inclusion'];
-    /** The property that health scores go to. */
-    scoreProperty: string;
+    push: Pick<PortalSettings['push'], 'enabled' | 'properties'>;
     endedRunId: string | null;
   },
 ): Promise<{ objects: ObjectStatus[]; pendingExits: PendingExit[] }> {
@@ -66,18 +65,18 @@ export async function readObjects(
       tells: [],
     };
   });
-  const outbound = await readOutbound(context, scope.integrationId, portal.scoreProperty);
+  const outbound = await readOutbound(context, scope.integrationId, portal.push);
   return { objects: [...objects, ...outbound], pendingExits };
 }
 
 /**
- * What HubSpot is told of, by object type: those with outbound mappings, and those of which something was pushed or
- * waits.
+ * What HubSpot is told of, by object type: companies wherever pushing is on, those with outbound mappings, and those
+ * of which something was pushed or waits.
  */
 async function readOutbound(
   context: OrganizationContext,
   integrationId: string,
-  scoreProperty: string,
+  push: Pick<PortalSettings['push'], 'enabled' | 'properties'>,
 ): Promise<ObjectStatus[]> {
   const { rows } = await sql<{
     object_type: ObjectTypeColumn;
@@ -97,7 +96,7 @@ async function readOutbound(
         exists (
           select from pushed_values v
           where v.integration_id = ${integrationId} and v.organization_id = ${context.organizationId}
-            and v.object_type = 'company' and v.properties ? ${scoreProperty})
+            and v.object_type = 'company' and v.properties ? ${push.properties.score})
         or exists (
           select from push_outbox o
           join customers c on c.id = o.row_id and c.organization_id = o.organization_id
@@ -114,8 +113,11 @@ async function readOutbound(
       select count(*) as records, max(pushed_at) as last_pushed_at from pushed_values
       where integration_id = ${integrationId} and organization_id = ${context.organizationId}
         and object_type = t.object_type) v`.execute(context.db);
+  const isHealthOn = (row: (typeof rows)[number]) => push.enabled && row.object_type === 'company';
+  const hasTold = (row: (typeof rows)[number]) =>
+    Number(row.records) + Number(row.failing) > 0 || row.waiting_since !== null;
   return rows
-    .filter((row) => row.is_mapped || Number(row.records) + Number(row.failing) > 0 || row.waiting_since)
+    .filter((row) => isHealthOn(row) || row.is_mapped || hasTold(row))
     .map((row) => ({
       objectType: row.object_type,
       direction: 'outbound',
@@ -130,9 +132,9 @@ async function readOutbound(
       excludedBy: null,
       inSync: Math.max(0, Number(row.records) - Number(row.failing)),
       tells: [
-        ...(row.has_health ? (['health'] as const) : []),
+        ...(row.has_health || !(row.is_mapped || hasTold(row)) ? (['health'] as const) : []),
         // What was told by a mapping that is gone was a field all the same.
-        ...(row.is_mapped || !row.has_health ? (['fields'] as const) : []),
+        ...(row.is_mapped || (!row.has_health && hasTold(row)) ? (['fields'] as const) : []),
       ],
     }));
 }

@@ -4,7 +4,7 @@ import type { OrganizationContext } from '../../context.ts';
 import type { QuarantineCode } from '../../contract/sync.ts';
 import { AppError } from '../../errors.ts';
 import type { ObjectType } from '../../hubspot/objects.ts';
-import { queueRows } from '../push/queue-mapped.ts';
+import { retryRows } from '../push/request-push.ts';
 import { refreshRecords } from '../read/refresh-records.ts';
 import { openPortalWriter, type PortalWriter, type SyncParts } from '../store/portal-writer.ts';
 import { fileRejects } from '../store/quarantine.ts';
@@ -61,7 +61,7 @@ export async function retryQuarantined(
   if (entry.direction === 'outbound') {
     const { integration_id: integrationId, object_type: objectType } = entry;
     const scope = { organizationId: ctx.organizationId, integrationId };
-    return queueRows(ctx.db, scope, objectType, [entry.external_id]);
+    return retryRows(ctx.db, scope, objectType, [entry.external_id]);
   }
   await retryRecords(ctx, parts, {
     integrationId: entry.integration_id,
@@ -103,7 +103,7 @@ export async function retryCause(
   const externalIds = waiting.map((entry) => entry.external_id);
   if (cause.code.startsWith('push_')) {
     // Sent again in a moment; entries are resolved when HubSpot takes them.
-    await queueRows(ctx.db, { organizationId: ctx.organizationId, integrationId }, objectType, externalIds);
+    await retryRows(ctx.db, { organizationId: ctx.organizationId, integrationId }, objectType, externalIds);
     return { tried: externalIds.length, resolved: 0 };
   }
   const tried = await retryRecords(ctx, parts, { integrationId, objectType, externalIds });

@@ -1,7 +1,7 @@
 import { audit } from '../../audit.ts';
 import type { OrganizationContext } from '../../context.ts';
 import { AppError } from '../../errors.ts';
-import { queueRows } from '../push/queue-mapped.ts';
+import { retryRows } from '../push/request-push.ts';
 import type { SyncParts } from '../store/portal-writer.ts';
 import { retryRecords } from './retry-quarantined.ts';
 
@@ -50,7 +50,7 @@ export async function retrySelected(
     const { integration_id: integrationId, object_type: objectType } = entry;
     const externalIds = [...new Set(batch.map((one) => one.external_id))];
     if (entry.direction === 'outbound') {
-      await queueRows(ctx.db, { organizationId: ctx.organizationId, integrationId }, objectType, externalIds);
+      await retryRows(ctx.db, { organizationId: ctx.organizationId, integrationId }, objectType, externalIds);
     }
     const done =
       entry.direction === 'outbound'

@@ -145,6 +145,14 @@ test.each<[string, Partial<Mapping>, PropertyShape, FieldKind, string]>([
     'text',
     'read_only_property',
   ],
+  ['outbound: one person', { direction: 'outbound' }, owner, 'user', 'fits'],
+  [
+    'outbound: one person where several are',
+    { direction: 'outbound' },
+    { ...owner, fieldType: 'checkbox' },
+    'user',
+    'incompatible_types',
+  ],
   ['outbound: a default', { direction: 'outbound', default: 'x' }, property('string'), 'text', 'fits'],
   [
     'outbound: a default of another form',

@@ -1,6 +1,6 @@
 import type { Mapping, MappingProblem, Transform } from '../../contract/mappings.ts';
 import { coerceValue } from './coerce-value.ts';
-import { formValue } from './form-value.ts';
+import { formValue, refusesSeveral } from './form-value.ts';
 import type { FieldKind, TargetField } from './mappable-fields.ts';
 import type { FieldMapping } from './object-mapping.ts';
 import { mapField } from './parse-record.ts';
@@ -235,6 +235,8 @@ function outboundMisfit(mapping: Mapping, property: PropertyShape, target: Targe
       message: `“${target.field}” holds ${kindWords[target.kind]}, and HubSpot's “${property.name}” takes ${wordsOf(valueType)}. Choose a property for ${kindWords[target.kind]} or for text.`,
     };
   }
+  const several = refusesSeveral(property, target.field);
+  if (several !== undefined) return { problem: 'incompatible_types', message: several };
   if (mapping.default !== undefined) {
     const formed = formValue(null, mapping, property, { ownerOf: new Map(), nameOf: new Map() });
     if ('code' in formed) {

@@ -3,6 +3,7 @@ import type { Mapping } from '../../contract/mappings.ts';
 import type { Database } from '../../db/tables.ts';
 import { type ObjectType, objectTypes } from '../../hubspot/objects.ts';
 import { type StoredProperty, storedProperties } from '../definitions/store-properties.ts';
+import { refusesSeveral } from './form-value.ts';
 import { isSuspended, isTwoWay, readStoredSets, readSuspended } from './portal-mappings.ts';
 import { readSettings } from './portal-settings.ts';
 
@@ -64,6 +65,8 @@ function problemOf(
   if (property.readOnlyValue) {
     return `HubSpot calculates “${name}” or has locked it, so that nobody can write it. Map “${field}” to another property.`;
   }
+  const several = refusesSeveral(property, field);
+  if (several !== undefined) return several;
   return suspended
     ? `HubSpot's “${name}” has changed and does not fit “${field}” any more. Look at what is proposed for it in the mappings.`
     : undefined;

@@ -25,7 +25,7 @@ export async function filePushErrors(
   externalIds: readonly string[],
   rejects: readonly PushReject[],
 ): Promise<void> {
-  if (externalIds.length === 0) return;
+  if (externalIds.length + rejects.length === 0) return;
   const input = rejects.map(({ externalId, ...reject }) => ({ external_id: externalId, ...reject }));
   const rows = sql`jsonb_to_recordset(${toJsonb(input)}::jsonb)
     as i (external_id text, property text, field text, code text, value text, details jsonb)`;

@@ -112,7 +112,7 @@ async function told() {
   const { objects } = await readObjects(ctx(), {
     integrationId: loaded.integrationId,
     inclusion: { filters: [], onExit: 'keep' },
-    scoreProperty: defaultSettings.push.properties.score,
+    push: defaultSettings.push,
     endedRunId: null,
   });
   return objects.filter(({ direction }) => direction === 'outbound');

@@ -78,13 +78,16 @@ export async function settleRows(
   return gone.reduce((sum, { replaced }) => sum + replaced, 0);
 }
 
-/** Frees rows; with `waitMs` they wait for so long, unless they have changed meanwhile. */
+/**
+ * Frees rows; with `wait` they wait for so long, unless they have changed meanwhile. `isAnswered`: what was to be sent
+ * in any case was.
+ */
 export async function freeRows(
   db: Kysely<Database>,
   scope: PushScope,
   objectType: ObjectType,
   rows: readonly LeasedRow[],
-  wait?: { ms: number; countsAsTry: boolean },
+  wait?: { ms: number; countsAsTry: boolean; isAnswered?: boolean },
 ): Promise<void> {
   if (rows.length === 0) return;
   const seconds = (wait?.ms ?? 0) / 1_000;
@@ -92,6 +95,7 @@ export async function freeRows(
     with mine as materialized (${leased(scope, objectType, rows)} for update of o skip locked)
     update push_outbox o set
       lease_id = null, lease_until = null,
+      forced = o.forced and not (${wait?.isAnswered ?? false} and o.trace_id = mine.trace_id),
       attempts = case when o.trace_id = mine.trace_id then o.attempts + ${wait?.countsAsTry ? 1 : 0} else 0 end,
       not_before = case
         when ${wait !== undefined} and o.trace_id = mine.trace_id

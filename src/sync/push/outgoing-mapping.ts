@@ -2,7 +2,7 @@ import type { Kysely } from 'kysely';
 import type { PortalSettings } from '../../contract/settings.ts';
 import type { Database } from '../../db/tables.ts';
 import type { HubspotClient } from '../../hubspot/client.ts';
-import type { ObjectType } from '../../hubspot/objects.ts';
+import type { ObjectType, SearchBudget } from '../../hubspot/objects.ts';
 import type { NewProperty } from '../../hubspot/properties.ts';
 import type { OutboundMappings } from '../mapping/outbound-mappings.ts';
 import type { OpenClient } from '../store/portal-writer.ts';
@@ -44,7 +44,7 @@ export interface OutgoingMapping {
     leased: readonly { rowId: string; traceId: string }[],
     settings: PortalSettings['push'],
   ): Promise<OutgoingValues[]>;
-  /** Compares what HubSpot accepted last with what it would be told now. */
+  /** Compares what HubSpot accepted last with what it would be told now; properties that are left out do not count. */
   compare(
     before: { properties: Readonly<Record<string, string>>; madeAt: Date | null },
     now: OutgoingValues,
@@ -75,6 +75,8 @@ export interface PushParts {
 /** A portal that is pushed to now. */
 export interface PushPortal extends PushScope {
   portalId: string;
+  /** The stamp of what was decided about pushing when this was gathered. */
+  basis: string;
   client: HubspotClient;
   settings: PortalSettings['push'];
   signal: AbortSignal;
@@ -88,6 +90,12 @@ export interface PushPortal extends PushScope {
   blocked: Map<ObjectType, PushProblem>;
   /** Those of them of which something waits. */
   failed: Set<ObjectType>;
+  /** How many refusals the search for bad rows may still cost. */
+  search: SearchBudget;
+  /** Rows that were refused for an option that was put back since; refused again, they are told. */
+  optionless: Set<string>;
+  /** Under way, when options are put back. */
+  renewing: Promise<void> | undefined;
   /** What the run under way has counted. */
   counted: PushCounted;
   /** Calls made since the last batch was settled. */

@@ -5,8 +5,10 @@ import { isSameValue } from '../mapping/form-value.ts';
 import type { OutboundMapping } from '../mapping/outbound-mappings.ts';
 import { valueTypeOf } from '../mapping/value-type.ts';
 import type { PushReject } from './file-push-errors.ts';
+import { isHeld, readHeld } from './held-properties.ts';
 import type { LeasedRow } from './outbox.ts';
 import type { OutgoingValues, PushParts, PushPortal } from './outgoing-mapping.ts';
+import { claimProbes, heldOf, withoutHeld } from './plan-held.ts';
 import { type MappedRow, readMapped } from './read-mapped.ts';
 
 /** What is to be done with a row of a batch. */
@@ -26,8 +28,12 @@ export interface PlannedRow {
   learned: boolean;
   /** When the newest score was made that HubSpot has, once `send` is accepted. */
   madeAt: Date | null;
-  /** For `tooSoon`: how long it waits, in ms. */
+  /** For `tooSoon`, and where a property is left out: how long it waits, in ms. */
   waitMs: number;
+  /** Properties that are left out, because HubSpot takes no values for them now. */
+  leftOut: string[];
+  /** Properties of which this row's value is tried, to see whether HubSpot takes them again. */
+  probes: string[];
   /** Part of it cannot be sent for now, so that the entry stays. */
   withheld: boolean;
   /** Property -> the field that a mapping sends there. */
@@ -37,14 +43,15 @@ export interface PlannedRow {
 }
 
 /** A value that may have to be sent, and may have to be compared with HubSpot's before. */
-interface Candidate {
+export interface Candidate {
   outbound: OutboundMapping;
   property: string;
   value: string;
   reads: boolean;
 }
 
-interface Pushed {
+/** What HubSpot accepted last of a record. */
+export interface Pushed {
   properties: Record<string, string>;
   madeAt: Date | null;
   pushedAt: Date;
@@ -86,8 +93,14 @@ export async function planBatch(
     ...portal.outbound[objectType].map(({ mapping }) => mapping.property),
   ]);
   const fieldOf = Object.fromEntries(active().map(({ mapping }) => [mapping.property, mapping.field]));
+  const held = await readHeld(context.db, portal, objectType);
   const nothing: LeasedRow[] = [];
-  const open: { plan: PlannedRow; candidates: Candidate[]; last: Pushed | undefined }[] = [];
+  const open: {
+    plan: PlannedRow;
+    candidates: Candidate[];
+    health: OutgoingValues | undefined;
+    last: Pushed | undefined;
+  }[] = [];
   for (const row of rows) {
     const externalId = (mappedOf.get(row.rowId) ?? healthOf.get(row.rowId))?.externalId;
     if (externalId === undefined) {
@@ -98,6 +111,9 @@ export async function planBatch(
     const kept = Object.entries(last?.properties ?? {}).filter(([name]) => written.has(name));
     const known = Object.fromEntries(kept);
     const { candidates, rejects } = candidatesOf(mappedOf.get(row.rowId), row, known);
+    const waiting = heldOf(held, row, candidates, healthOf.get(row.rowId), last);
+    const probes = await claimProbes(context, portal, objectType, waiting);
+    const leftOut = waiting.filter(({ property }) => !probes.includes(property));
     const plan: PlannedRow = {
       row,
       externalId,
@@ -106,17 +122,21 @@ export async function planBatch(
       known,
       learned: false,
       madeAt: last?.madeAt ?? null,
-      waitMs: 0,
-      withheld: false,
+      waitMs: Math.max(0, ...leftOut.map(({ waitMs }) => waitMs)),
+      leftOut: leftOut.map(({ property }) => property),
+      probes,
+      withheld: leftOut.length > 0,
       fieldOf,
       rejects,
     };
-    open.push({ plan, candidates, last });
+    const sent = candidates.filter(({ property }) => !plan.leftOut.includes(property));
+    const whole = healthOf.get(row.rowId);
+    const health =
+      whole && withoutHeld(whole, (name, value) => !probes.includes(name) && isHeld(held.get(name), value));
+    open.push({ plan, candidates: sent, health, last });
   }
   await compareWithHubspot(portal, objectType, open);
-  for (const { plan, last } of open) {
-    addHealth(context, parts, portal, plan, healthOf.get(plan.row.rowId), last);
-  }
+  for (const { plan, health, last } of open) addHealth(context, parts, portal, plan, health, last);
   return { planned: open.map(({ plan }) => plan), nothing };
 }
 
@@ -232,14 +252,16 @@ function addHealth(
 ): void {
   if (!now || plan.step === 'moved' || plan.step === 'unanswered') return;
   const before = { properties: last?.properties ?? {}, madeAt: last?.madeAt ?? null };
-  const difference = plan.row.forced ? 'enough' : parts.outgoing.compare(before, now, portal.settings);
+  const isProbed = plan.probes.some((name) => name in now.properties);
+  const difference =
+    plan.row.forced || isProbed ? 'enough' : parts.outgoing.compare(before, now, portal.settings);
   if (difference === 'same') return;
   if (portal.health !== 'ready') {
     plan.withheld = true;
     return;
   }
   const waitMs = (last?.pushedAt.getTime() ?? 0) + portal.settings.intervalMinutes * 60_000;
-  const ms = before.madeAt === null || plan.row.forced ? 0 : waitMs - context.clock.now();
+  const ms = before.madeAt === null || plan.row.forced || isProbed ? 0 : waitMs - context.clock.now();
   if (plan.step === 'same' && difference === 'small') plan.step = 'small';
   else if (plan.step === 'same' && portal.settings.intervalMinutes > 0 && ms > 0) {
     plan.step = 'tooSoon';

@@ -7,52 +7,98 @@ import {
   getProperty,
   type NewProperty,
   type PropertyDefinition,
+  type PropertyOption,
 } from '../../hubspot/properties.ts';
 import type { PushProblem } from './push-state.ts';
+
+/** What came of looking for properties. */
+export interface Preparation {
+  /** What a person has to fix before anything can be written; undefined when all are there. */
+  problem?: PushProblem;
+  /** Those that were created; one that was archived brought the values along that records had then. */
+  created: string[];
+  /** Options that could not be added, by the properties that lack them: these values cannot be written. */
+  lacking: (PushProblem & { property: string; values: string[] })[];
+}
 
 /**
  * Makes sure that HubSpot has the properties that are written, with the types that they must have. All are looked at
  * before any is made: where something else sits under one of the names, nothing at all is touched. Doing it again
  * changes nothing.
- * @returns what has to be mended by a person; undefined when all are there.
  * @throws {HubspotError} for what concerns the portal as a whole: no answer, limits, a lost connection.
  */
 export async function prepareProperties(
   client: HubspotClient,
   group: { name: string; label: string },
   wanted: readonly NewProperty[],
-): Promise<PushProblem | undefined> {
-  const found: (PropertyDefinition | undefined)[] = [];
+): Promise<Preparation> {
+  const prepared: Preparation = { created: [], lacking: [] };
+  const found = new Map<string, PropertyDefinition>();
   try {
-    for (const property of wanted) found.push(await getProperty(client, 'company', property.name));
+    for (const { name } of wanted) {
+      const there = await getProperty(client, 'company', name);
+      if (there) found.set(name, there);
+    }
   } catch (error) {
-    if (isHubspotError(error, 'missing_scopes', 'forbidden')) return cannotLook(wanted);
+    if (isHubspotError(error, 'missing_scopes', 'forbidden')) {
+      return { ...prepared, problem: cannotLook(wanted) };
+    }
     throw error;
   }
-  for (const [index, property] of wanted.entries()) {
-    const there = found[index];
+  for (const property of wanted) {
+    const there = found.get(property.name);
     const problem = there && misfit(property, there);
-    if (problem) return problem;
+    if (problem) return { ...prepared, problem };
   }
-  const missing = wanted.filter((_, index) => !found[index]);
+  const missing = wanted.filter(({ name }) => !found.has(name));
   try {
     if (missing.length > 0) await ensurePropertyGroup(client, 'company', group);
     for (const property of missing) {
-      const { property: made } = await ensureProperty(client, 'company', property);
+      const { property: made, created } = await ensureProperty(client, 'company', property);
+      if (created) prepared.created.push(property.name);
+      found.set(property.name, made);
       const problem = misfit(property, made);
-      if (problem) return problem;
-    }
-    for (const [index, property] of wanted.entries()) {
-      const there = found[index];
-      if (there && property.options) await addPropertyOptions(client, 'company', there, property.options);
+      if (problem) return { ...prepared, problem };
     }
   } catch (error) {
-    if (isHubspotError(error, 'missing_scopes', 'forbidden')) return mayNotMake(missing);
-    if (isHubspotError(error, 'conflict')) return isTaken(missing);
-    if (isHubspotError(error, 'validation')) return isRefused(missing, error.message);
+    if (isHubspotError(error, 'missing_scopes', 'forbidden'))
+      return { ...prepared, problem: mayNotMake(missing) };
+    if (isHubspotError(error, 'conflict')) return { ...prepared, problem: isTaken(missing) };
+    if (isHubspotError(error, 'validation'))
+      return { ...prepared, problem: isRefused(missing, error.message) };
     throw error;
   }
-  return undefined;
+  for (const property of wanted) {
+    const there = found.get(property.name);
+    const lacking = there && (await addMissingOptions(client, property, there));
+    if (lacking) prepared.lacking.push(lacking);
+  }
+  return prepared;
+}
+
+/** @returns what is lacking still, and why. */
+async function addMissingOptions(
+  client: HubspotClient,
+  { name, options = [] }: NewProperty,
+  there: PropertyDefinition,
+): Promise<Preparation['lacking'][number] | undefined> {
+  const known = new Set(there.options.map(({ value }) => value));
+  const missing = options.filter(({ value }) => !known.has(value));
+  if (missing.length === 0) return undefined;
+  try {
+    await addPropertyOptions(client, 'company', name, missing);
+    return undefined;
+  } catch (error) {
+    const values = missing.map(({ value }) => value);
+    if (isHubspotError(error, 'missing_scopes', 'forbidden')) {
+      return { property: name, values, code: 'properties_missing', message: mayNotAdd(name, values) };
+    }
+    if (isHubspotError(error, 'validation', 'conflict')) {
+      const message = doesNotTake(name, missing, there, error.message);
+      return { property: name, values, code: 'refused', message };
+    }
+    throw error;
+  }
 }
 
 /** What is wrong with a property that is there already. */
@@ -112,7 +158,31 @@ function isRefused(missing: readonly NewProperty[], reason: string): PushProblem
 
 function isTaken(missing: readonly NewProperty[]): PushProblem {
   return {
-    code: 'property_archived',
-    message: `One of the names ${listed(missing)} is taken in HubSpot by a property that was archived. Restore it under Settings › Properties › Archived in HubSpot, or choose another name in the push settings, then push.`,
+    code: 'property_taken',
+    message: `One of the names ${listed(missing)} is used in HubSpot by a property that this connection cannot see. Choose another name in the push settings, then push.`,
   };
+}
+
+const optionsOf = (name: string, values: readonly string[]) =>
+  `HubSpot's company property “${name}” lacks ${values.length === 1 ? 'the option' : 'the options'} ${values.map((value) => `“${value}”`).join(', ')}`;
+
+const goesOn = 'Until then companies with such a value are sent without it, and everything else goes.';
+
+const mayNotAdd = (name: string, values: readonly string[]) =>
+  `${optionsOf(name, values)}, and this connection may not add any: the scope crm.schemas.companies.write is missing. Grant it and connect the portal again, or add ${values.length === 1 ? 'the option' : 'the options'} in HubSpot under Settings › Properties with exactly ${values.length === 1 ? 'this internal value' : 'these internal values'}, then push. ${goesOn}`;
+
+/** HubSpot refuses two options of the same label, however their values are written. */
+function doesNotTake(
+  name: string,
+  missing: readonly PropertyOption[],
+  { options }: PropertyDefinition,
+  reason: string,
+): string {
+  const clashes = missing.flatMap((option) => {
+    const other = options.find(({ label }) => label.toLowerCase() === option.label.toLowerCase());
+    return other ? `the label “${other.label}” belongs to the value “${other.value}”` : [];
+  });
+  const why = clashes.length > 0 ? `${clashes.join(', ')}.` : reason;
+  const values = missing.map(({ value }) => value);
+  return `${optionsOf(name, values)}, and HubSpot did not let them be added: ${why} Change the internal values of its options to ${values.join(', ')} in HubSpot, or choose another name for the trend in the push settings, then push. ${goesOn}`;
 }

@@ -133,8 +133,7 @@ test('every record of a batch ends by its own outcome, and what was refused goes
     throw new Error('too few customers');
   loaded.portal.archiveRecord('company', archived.external_id);
   const { id: newId } = loaded.portal.mergeRecords('company', survivor.external_id, merged.external_id);
-  const { properties } = loaded.portal.crm;
-  properties.removeOption('company', 'cscx_health_trend', 'declining');
+  loaded.portal.setValidationRule('company', 'cscx_health_score', { min: 5 });
   await insertScores(
     ...[archived, merged, survivor, fine].map(({ id }) => ({ customer_id: id, score: 99 })),
     { customer_id: refused.id, score: 3 },
@@ -148,9 +147,9 @@ test('every record of a batch ends by its own outcome, and what was refused goes
   const refusal = refusedNow.find(({ externalId }) => externalId === refused.external_id);
   expect(refusal).toMatchObject({
     direction: 'outbound',
-    property: 'cscx_health_trend',
+    property: 'cscx_health_score',
     code: 'push_rejected',
-    value: 'declining',
+    value: '3',
     remedy: expect.stringContaining('retry'),
   });
   // What HubSpot no longer has under its id is read anew; the score of the survivor follows.
@@ -168,10 +167,10 @@ test('every record of a batch ends by its own outcome, and what was refused goes
   expect(items.map(({ id }) => id)).toEqual(expect.arrayContaining(before.map(({ id }) => id)));
   expect(items.every(({ customerId }) => customerId === survivor.id)).toBe(true);
 
-  properties.addOption('company', 'cscx_health_trend', 'declining', 'Declining');
+  loaded.portal.setValidationRule('company', 'cscx_health_score', undefined);
   await retryQuarantined(ctx(), parts(), refusal?.id ?? '');
   await push();
-  expect(inHubspot(refused.external_id)).toMatchObject({ cscx_health_trend: 'declining' });
+  expect(inHubspot(refused.external_id)).toMatchObject({ cscx_health_score: '3' });
   // A company that was changed in HubSpot since may have been mended there: it is tried again by itself.
   expect(await refusals()).toMatchObject([{ externalId: changed.external_id }]);
   const anHourAgo = new Date(Date.now() - 3_600_000);
@@ -262,21 +261,18 @@ test('another type under the name is told, and nothing is touched', async () => 
   expect(await status()).toMatchObject({ state: 'problem', problem: { code: 'property_type_conflict' } });
   expect(portal.crm.properties.get('company', 'happiness_trend')).toBeUndefined();
 
-  // An archived property keeps its name.
   portal.archiveProperty('company', 'happiness');
   await changeSettings(ctx(), { integrationId, push: { properties: { score: 'joy' } } });
   await pushAfterChange(ctx(), healthPush, integrationId);
   await push();
   const { external_id } = await customer(40);
   expect(inHubspot(external_id)).toMatchObject({ joy: '88', happiness_trend: 'growing' });
+  // What is archived meanwhile is created again.
   portal.archiveProperty('company', 'joy');
-  const { id } = await customer(41);
-  await insertScores({ customer_id: id, score: 5 });
+  const changed = await customer(41);
+  await insertScores({ customer_id: changed.id, score: 5 });
   await push();
-  expect(await status()).toMatchObject({ state: 'problem', problem: { code: 'property_archived' } });
-  portal.restoreProperty('company', 'joy');
-  await requestPush(ctx(), healthPush, { integrationId });
-  await push();
+  expect(inHubspot(changed.external_id)).toMatchObject({ joy: '5' });
   expect(await status()).toMatchObject({ state: 'on', waiting: 0 });
 });
 

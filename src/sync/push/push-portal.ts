@@ -7,6 +7,7 @@ import { readSettings } from '../mapping/portal-settings.ts';
 import type { WebhookBells } from '../webhooks/webhook-bells.ts';
 import { freeRows, leaseRows, postponeAll, takeOverLeases, whatIsReady } from './outbox.ts';
 import type { PushParts, PushPortal, PushScope } from './outgoing-mapping.ts';
+import { BasisChanged, readBasis, refuseOutdated } from './push-basis.ts';
 import {
   block,
   learnLost,
@@ -15,28 +16,41 @@ import {
   mayNotWrite,
   PushRefused,
   problemRestMs,
+  refusesAll,
   tell,
 } from './push-problems.ts';
-import { endPushRun, readCounted } from './push-run.ts';
+import { endPushRun, type PushCounted, readCounted } from './push-run.ts';
 import type { PushProblem } from './push-state.ts';
+import { readTypeProblem } from './push-types.ts';
+import { requestPushWork } from './request-push.ts';
 import { sendBatch } from './send-batch.ts';
 
 /** Batches that are under way at the same time. */
 const lanes = 4;
 /** How often it is looked whether enough has gathered; in ms. */
 const gatherMs = 60;
+/** What the search for bad rows may cost a job; what is left then waits for the next one. */
+const jobRefusals = 60;
 /** How long a job that had something to do waits for more; in ms. */
 const lingerMs = 1_500;
 /** After so long a job begins anew at the end of the queue; in ms. */
 const turnMs = 120_000;
-/** States in which nothing is pushed to a portal; what waits, waits. */
-const restingStates = ['paused', 'reauthorization_required', 'disconnected'];
+
+/** What a job has done so far, over all the times that it began again. */
+interface Progress {
+  turnEnds: number;
+  calls: { count: number };
+  counted: PushCounted | undefined;
+}
 
 /**
  * Tells HubSpot what waits in a portal's outbox: gathers for a moment, takes a batch of one object type, looks up the
  * newest values, and settles every record by its own outcome. Several batches are under way at a time; no transaction
  * is open during a call. Ends when nothing has come for a moment. An object type that cannot be pushed does not stop
  * the others.
+ *
+ * Settings, mappings and the portal's state are looked at for each batch and again before each call: what has changed
+ * holds at once, and a portal that was paused, disconnected or switched off gets no further call.
  *
  * Killed at any moment it leaves entries that the next job takes over: a value is sent again, never another one under
  * the same trace id, and an entry is only crossed off if it has not changed since it was taken.
@@ -50,50 +64,91 @@ export async function pushPortal(
   signal: AbortSignal,
 ): Promise<void> {
   const found = await findPortal(context, integrationId);
-  if (!found || restingStates.includes(found.status ?? '')) return;
+  if (!found) return;
   const scope: PushScope = { organizationId: found.organization_id, integrationId };
-  const { push } = await readSettings(context.db, scope);
-  if (!push.enabled) return switchedOff(context, scope);
-
-  const calls = { count: 0 };
+  const progress: Progress = {
+    turnEnds: context.clock.now() + turnMs,
+    calls: { count: 0 },
+    counted: undefined,
+  };
   const bell = bells.open(integrationId);
   try {
-    await takeOverLeases(context.db, scope);
-    if ((await whatIsReady(context.db, scope)).step === 'empty') {
-      return await endPushRun(context.db, scope, { calls: 0 });
+    while (!(await pushAsDecided(context, parts, scope, bell, signal, progress)));
+  } catch (error) {
+    if (signal.aborted || !(error instanceof AppError)) throw error;
+    await afterRefusal(context, scope, progress.calls, error);
+  } finally {
+    bell.close();
+  }
+  // What came while the bell was put away has woken nobody here.
+  await requestPushWork(context, [integrationId]);
+}
+
+/** @returns whether it came to an end; false when something was decided anew meanwhile. */
+async function pushAsDecided(
+  context: Context,
+  parts: PushParts,
+  scope: PushScope,
+  bell: ReturnType<WebhookBells['open']>,
+  signal: AbortSignal,
+  progress: Progress,
+): Promise<boolean> {
+  const { db } = context;
+  const { calls } = progress;
+  const basis = await readBasis(db, scope);
+  const found = await findPortal(context, scope.integrationId);
+  if (basis.state === 'off') return switchedOff(context, scope);
+  if (basis.state === 'resting' || !found) {
+    // What waits for access that is good again belongs to the run under way.
+    if (found?.status !== 'reauthorization_required') {
+      await endPushRun(db, scope, { calls: calls.count, cancelled: true });
     }
+    return true;
+  }
+  await takeOverLeases(db, scope);
+  if ((await whatIsReady(db, scope)).step === 'empty') {
+    await endPushRun(db, scope, { calls: calls.count });
+    return true;
+  }
+  progress.counted ??= await readCounted(db, scope);
+  const { push } = await readSettings(db, scope);
+  try {
     const client = await parts.openClient({
       ...scope,
       signal,
       onRequest: () => {
         calls.count += 1;
       },
+      beforeSend: () => refuseOutdated(db, scope, basis.stamp),
     });
     const portal: PushPortal = {
       ...scope,
       portalId: found.portal_id,
+      basis: basis.stamp,
       client,
       settings: push,
       signal,
       calls,
-      outbound: await loadOutbound(context.db, scope),
+      outbound: await loadOutbound(db, scope),
       lost: { company: new Set(), contact: new Set(), deal: new Set() },
       health: 'unknown',
       blocked: new Map(),
       failed: new Set(),
-      counted: await readCounted(context.db, scope),
+      search: { refusals: jobRefusals },
+      optionless: new Set(),
+      renewing: undefined,
+      counted: progress.counted,
     };
     await lookForProblems(context, parts, portal, found);
-    await drain(context, parts, portal, bell);
+    await drain(context, parts, portal, bell, progress.turnEnds);
     const failures = new Map(
       [...portal.failed].map((objectType) => [objectType, portal.blocked.get(objectType)?.message ?? '']),
     );
-    await endPushRun(context.db, scope, { calls: calls.count, failures });
+    await endPushRun(db, scope, { calls: calls.count, failures });
+    return true;
   } catch (error) {
-    if (signal.aborted || !(error instanceof AppError)) throw error;
-    await afterRefusal(context, scope, calls, error);
-  } finally {
-    bell.close();
+    if (error instanceof BasisChanged) return false;
+    throw error;
   }
 }
 
@@ -102,8 +157,8 @@ async function drain(
   parts: PushParts,
   portal: PushPortal,
   bell: ReturnType<WebhookBells['open']>,
+  turnEnds: number,
 ): Promise<void> {
-  const turnEnds = context.clock.now() + turnMs;
   while (context.clock.now() < turnEnds) {
     bell.reset();
     const work = async () => {
@@ -115,7 +170,9 @@ async function drain(
       }
     };
     const outcomes = await Promise.allSettled(Array.from({ length: lanes }, work));
-    for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason;
+    const failures = outcomes.flatMap((one) => (one.status === 'rejected' ? [one.reason] : []));
+    // What went wrong says more than that it was to end anyway.
+    if (failures.length > 0) throw failures.find((error) => !(error instanceof BasisChanged)) ?? failures[0];
     if (!(await comesSoon(context, portal, bell))) return;
   }
 }
@@ -129,13 +186,23 @@ async function leaseAndSend(
   // Where only mappings sent something so far, the properties for health have not been looked at.
   if (objectType === 'company' && portal.health === 'unknown') await lookAtHealth(context, parts, portal);
   const known = portal.blocked.get(objectType);
-  if (known) return block(context, portal, objectType, known);
+  const isStuck = known !== undefined || (objectType === 'company' && portal.health === 'withheld');
+  if (isStuck && (await readTypeProblem(context.db, portal, objectType)) === null) {
+    throw new BasisChanged('somebody has acted on what kept this from being pushed');
+  }
+  if (known) {
+    await refuseOutdated(context.db, portal, portal.basis);
+    return block(context, portal, objectType, known);
+  }
   const rows = await leaseRows(context.db, portal, objectType);
   // Taken by another lane, or somebody is changing them in a transaction that is still open.
   if (rows.length === 0) return context.clock.sleep(gatherMs, portal.signal);
   try {
-    const { unknown, unnamed } = await sendBatch(context, parts, portal, objectType, rows);
+    // Once the rows are taken: what is decided later changes their entries, so that they stay.
+    await refuseOutdated(context.db, portal, portal.basis);
+    const { unknown, unnamed, hopeless } = await sendBatch(context, parts, portal, objectType, rows);
     if (unknown.length > 0 || unnamed) await learnLost(context, parts, portal, objectType, unknown);
+    if (hopeless) await block(context, portal, objectType, refusesAll(objectType, hopeless));
   } catch (error) {
     await freeRows(context.db, portal, objectType, rows).catch(() => {});
     if (!isHubspotError(error, 'missing_scopes', 'forbidden')) throw error;
@@ -177,14 +244,30 @@ async function giveUp(
   await endPushRun(context.db, portal, { calls: portal.calls.count, error: problem.message });
 }
 
-/** What waited is forgotten; when pushing is switched on again, everything that differs is queued. */
-async function switchedOff(context: Context, scope: PushScope): Promise<void> {
-  await context.db
-    .deleteFrom('push_outbox')
-    .where('integration_id', '=', scope.integrationId)
-    .where('organization_id', '=', scope.organizationId)
-    .execute();
-  await endPushRun(context.db, scope, { calls: 0, cancelled: true });
+/**
+ * What waited is forgotten; when pushing is switched on again, everything that differs is queued.
+ * @returns whether it is off indeed; false when somebody has switched it on at this moment.
+ */
+async function switchedOff(context: Context, scope: PushScope): Promise<boolean> {
+  const isOff = await context.db.transaction().execute(async (trx) => {
+    // Whoever switches it on queues everything afterwards, and waits here until nothing is deleted any more.
+    await trx
+      .selectFrom('hubspot_settings')
+      .select('integration_id')
+      .where('integration_id', '=', scope.integrationId)
+      .where('organization_id', '=', scope.organizationId)
+      .forUpdate()
+      .execute();
+    if ((await readBasis(trx, scope)).state !== 'off') return false;
+    await trx
+      .deleteFrom('push_outbox')
+      .where('integration_id', '=', scope.integrationId)
+      .where('organization_id', '=', scope.organizationId)
+      .execute();
+    return true;
+  });
+  if (isOff) await endPushRun(context.db, scope, { calls: 0, cancelled: true });
+  return isOff;
 }
 
 async function comesSoon(

@@ -1,9 +1,11 @@
 import { sql } from 'kysely';
 import type { Context } from '../../context.ts';
 import { AppError } from '../../errors.ts';
+import type { Refusal } from '../../hubspot/objects.ts';
 import { type ObjectType, objectTypeSegment, objectTypes } from '../../hubspot/objects.ts';
 import { getProperty } from '../../hubspot/properties.ts';
 import { loadOutbound } from '../mapping/outbound-mappings.ts';
+import { holdProperty, releaseProperty } from './held-properties.ts';
 import { postponeAll } from './outbox.ts';
 import type { PushParts, PushPortal, PushScope } from './outgoing-mapping.ts';
 import { prepareProperties } from './prepare-properties.ts';
@@ -15,7 +17,7 @@ import {
   readPushState,
 } from './push-state.ts';
 import { noteTypeProblem, readTypeProblem } from './push-types.ts';
-import { brokenOf, noteBroken } from './queue-mapped.ts';
+import { brokenOf, forgetPushed, noteBroken } from './queue-mapped.ts';
 
 /** How long a portal that cannot be pushed to is left alone, unless somebody changes something; in ms. */
 export const problemRestMs = 15 * 60_000;
@@ -65,10 +67,42 @@ async function hasScores({ db }: Context, portal: PushScope): Promise<boolean> {
 async function prepareHealth(context: Context, parts: PushParts, portal: PushPortal): Promise<void> {
   const { outgoing } = parts;
   const properties = Object.values(outgoing.properties(portal.settings));
-  const problem = await prepareProperties(portal.client, outgoing.group, properties);
+  const { problem, created, lacking } = await prepareProperties(portal.client, outgoing.group, properties);
+  await sendAgain(context, parts, portal, created);
   if (problem) return withholdHealth(context, portal, problem);
+  for (const held of lacking) await holdProperty(context.db, portal, 'company', held);
+  for (const { name, options } of properties) {
+    const isComplete = options !== undefined && !lacking.some(({ property }) => property === name);
+    if (isComplete) await releaseProperty(context.db, portal, 'company', name);
+  }
   await notePrepared(context.db, portal, names(parts, portal));
   portal.health = 'ready';
+}
+
+/** A property that was created holds nothing of what was sent before, or what it held when it was archived. */
+async function sendAgain(
+  context: Context,
+  parts: PushParts,
+  portal: PushPortal,
+  created: readonly string[],
+): Promise<void> {
+  if (created.length === 0) return;
+  if (!(await forgetPushed(context.db, portal, 'company', created))) return;
+  await parts.outgoing.queue(context.db, portal, 'every');
+}
+
+/**
+ * HubSpot refuses a value for which a property of health lacks the option. It is put back, or what hinders that is
+ * told; the rest of health goes without it.
+ */
+export async function putOptionsBack(context: Context, parts: PushParts, portal: PushPortal): Promise<void> {
+  portal.renewing ??= (async () => {
+    await forgetPrepared(context.db, portal);
+    await prepareHealth(context, parts, portal);
+  })().finally(() => {
+    portal.renewing = undefined;
+  });
+  await portal.renewing;
 }
 
 /** Health waits; what mappings send of companies goes on. Without such mappings all companies wait. */
@@ -90,6 +124,18 @@ const many = { company: 'Companies', contact: 'Contacts', deal: 'Deals' };
 export const mayNotWrite = (objectType: ObjectType): PushProblem => ({
   code: 'missing_scopes',
   message: `${many[objectType]} may not be written: the scope ${writeScope(objectType)} is missing. Add it to the app or key in HubSpot and connect the portal again; what waits is pushed then.`,
+});
+
+/** Without any property that could be left out. */
+export const refusesAll = (objectType: ObjectType, { message }: Refusal): PushProblem => ({
+  code: 'refused',
+  message: `HubSpot refuses everything that is written to ${many[objectType].toLowerCase()}: ${message} Change the rule or fill what it demands in HubSpot, then push; it is tried again every quarter of an hour.`,
+});
+
+/** A rule against all values of a property. */
+export const refusesValues = (objectType: ObjectType, property: string, refusal: Refusal): PushProblem => ({
+  code: 'refused',
+  message: `HubSpot refuses the values of the ${objectType} property “${property}”: ${refusal.message}${refusal.code ? ` (${refusal.code})` : ''}. They wait, and everything else is sent. Change the rule under Settings › Properties in HubSpot: one value is tried every few minutes, and at once when you push or retry; all follow as soon as it is taken.`,
 });
 
 const unnamedProperty = (objectType: ObjectType): PushProblem => ({

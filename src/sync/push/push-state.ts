@@ -1,6 +1,7 @@
 import { type Kysely, sql, type Transaction, type Updateable } from 'kysely';
 import type { Database } from '../../db/tables.ts';
 import { announce } from '../../events.ts';
+import { probeSoon } from './held-properties.ts';
 import type { PushScope } from './outgoing-mapping.ts';
 
 /** Why a portal cannot be pushed to, and how to mend it. */
@@ -69,6 +70,7 @@ export async function noteProblem(
 
 /** Forgets a problem, so that pushing is tried again at once: somebody has changed something. */
 export async function forgetProblem(db: Kysely<Database>, scope: PushScope): Promise<void> {
+  await probeSoon(db, scope);
   await db
     .updateTable('push_types')
     .set({ problem_code: null, problem: null, problem_at: null })

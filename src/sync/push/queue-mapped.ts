@@ -6,6 +6,7 @@ import type { ObjectType } from '../../hubspot/objects.ts';
 import type { Follower } from '../mapping/object-mapping.ts';
 import { loadOutbound, type OutboundMappings } from '../mapping/outbound-mappings.ts';
 import { readSettings } from '../mapping/portal-settings.ts';
+import { forgetHeld } from './held-properties.ts';
 import type { PushScope } from './outgoing-mapping.ts';
 import { forgetTypeProblem } from './push-types.ts';
 
@@ -130,14 +131,8 @@ export async function changeOutbound(
   const properties = [...new Set([...before, ...after].map(({ property }) => property))];
   if (properties.length === 0) return;
   await forgetTypeProblem(trx, scope, objectType);
-  await sql`
-    update pushed_values set properties = properties - ${properties}::text[]
-    where integration_id = ${scope.integrationId} and organization_id = ${scope.organizationId}
-      and object_type = ${objectType} and properties ?| ${properties}::text[]`.execute(trx);
-  await sql`
-    delete from pushed_values
-    where integration_id = ${scope.integrationId} and organization_id = ${scope.organizationId}
-      and object_type = ${objectType} and properties = '{}'`.execute(trx);
+  await forgetPushed(trx, scope, objectType, properties);
+  await forgetHeld(trx, scope, objectType, properties);
   await sql`
     update quarantine set status = 'resolved', resolved_at = now()
     where integration_id = ${scope.integrationId} and organization_id = ${scope.organizationId}
@@ -146,6 +141,28 @@ export async function changeOutbound(
   if (after.length === 0) return;
   const { push } = await readSettings(trx, scope);
   if (push.enabled) await queueMapped(trx, scope, 'every', { objectType });
+}
+
+/**
+ * Forgets what HubSpot was told of properties: it may have other values there by now, or keeps them unmapped.
+ * @returns whether anything was known.
+ */
+export async function forgetPushed(
+  db: Kysely<Database>,
+  scope: PushScope,
+  objectType: ObjectType,
+  properties: readonly string[],
+): Promise<boolean> {
+  const names = sql`${[...properties]}::text[]`;
+  const { numAffectedRows = 0n } = await sql`
+    update pushed_values set properties = properties - ${names}
+    where integration_id = ${scope.integrationId} and organization_id = ${scope.organizationId}
+      and object_type = ${objectType} and properties ?| ${names}`.execute(db);
+  await sql`
+    delete from pushed_values
+    where integration_id = ${scope.integrationId} and organization_id = ${scope.organizationId}
+      and object_type = ${objectType} and properties = '{}'`.execute(db);
+  return numAffectedRows > 0n;
 }
 
 /**
@@ -163,7 +180,10 @@ export async function queueMended(db: Kysely<Database>, scope: PushScope): Promi
   const outbound = await loadOutbound(db, scope);
   for (const { object_type: objectType, broken: before } of broken) {
     const now = brokenOf(outbound, objectType);
-    if (before.every((property) => now.includes(property))) continue;
+    const mended = before.filter((property) => !now.includes(property));
+    if (mended.length === 0) continue;
+    // What it holds now is from before it was archived, or it is another one of the same name.
+    await forgetPushed(db, scope, objectType, mended);
     await noteBroken(db, scope, objectType, now);
     await queueMapped(db, scope, 'every', { objectType });
   }

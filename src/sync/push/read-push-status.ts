@@ -6,6 +6,7 @@ import { AppError } from '../../errors.ts';
 import { objectTypes } from '../../hubspot/objects.ts';
 import { loadOutbound } from '../mapping/outbound-mappings.ts';
 import { readSettings } from '../mapping/portal-settings.ts';
+import { readHeld } from './held-properties.ts';
 import { readPushState } from './push-state.ts';
 import { readTypeProblem } from './push-types.ts';
 
@@ -35,8 +36,9 @@ export async function readPushStatus(
 ): Promise<PushStatus> {
   const scope = { organizationId: context.organizationId, integrationId };
   const settings = await readSettings(context.db, scope);
-  const [state, counts, mapped] = await Promise.all([
+  const [state, held, counts, mapped] = await Promise.all([
     readPushState(context.db, scope),
+    readHeld(context.db, scope, 'company'),
     readCounts(context, integrationId, settings.push.properties.score),
     readMappedStatus(context, integrationId),
   ]);
@@ -44,10 +46,13 @@ export async function readPushStatus(
     throw new AppError('not_found', 'There is no HubSpot portal of this id. GET the status for the list.');
   }
   const { properties } = settings.push;
+  const [first, ...more] = Object.values(properties).flatMap((name) => held.get(name) ?? []);
+  const message = [first, ...more].map((one) => one?.message).join('\n');
+  const problem = state.problem ?? (first && { code: first.code, message, at: first.at });
   return {
     integrationId,
-    ...describe(settings.push, state.problem, counts),
-    problem: state.problem && { ...state.problem, at: state.problem.at.toISOString() },
+    ...describe(settings.push, problem ?? null, counts),
+    problem: problem ? { code: problem.code, message: problem.message, at: problem.at.toISOString() } : null,
     properties: (['score', 'trend', 'reasons', 'updatedAt'] as const).map((role) => ({
       role,
       name: properties[role],
@@ -81,6 +86,7 @@ async function readMappedStatus(
   return Promise.all(
     types.map(async (objectType) => {
       const problem = await readTypeProblem(context.db, scope, objectType);
+      const held = await readHeld(context.db, scope, objectType);
       const counts = await sql<{ waiting: string; failing: string; pushed: string; confirmed: string }>`
         select
           (select count(*) from push_outbox o where o.integration_id = ${integrationId}
@@ -102,7 +108,7 @@ async function readMappedStatus(
         properties: outbound[objectType].map(({ mapping, problem: why }) => ({
           property: mapping.property,
           field: mapping.field,
-          problem: why ?? null,
+          problem: why ?? held.get(mapping.property)?.message ?? null,
         })),
         waiting: Number(row?.waiting ?? 0),
         failing: Number(row?.failing ?? 0),

@@ -1,16 +1,17 @@
-import { sql, type Transaction } from 'kysely';
+import { type Kysely, sql, type Transaction } from 'kysely';
 import { audit } from '../../audit.ts';
 import type { Context, OrganizationContext } from '../../context.ts';
 import type { Database } from '../../db/tables.ts';
 import { AppError } from '../../errors.ts';
 import { announce } from '../../events.ts';
+import type { ObjectType } from '../../hubspot/objects.ts';
 import { readSettings } from '../mapping/portal-settings.ts';
 import type { RequestedRun } from '../runs/request-sync.ts';
 import { takeWriteLock } from '../store/write-lock.ts';
 import type { OutgoingMapping, PushScope } from './outgoing-mapping.ts';
 import { endAutomaticRun } from './push-run.ts';
 import { forgetProblem } from './push-state.ts';
-import { queueMapped } from './queue-mapped.ts';
+import { queueMapped, queueRows } from './queue-mapped.ts';
 
 /** The task that empties a portal's outbox; its jobs are keyed by portal. */
 export const pushTask = 'push';
@@ -193,7 +194,23 @@ export async function wakePush(trx: Transaction<Database>, scope: PushScope): Pr
     .where('integration_id', '=', scope.integrationId)
     .where('organization_id', '=', scope.organizationId)
     .execute();
+  await resumePush(trx, scope);
+}
+
+/** Lets what is due for a portal go at once: it was resumed. */
+export async function resumePush(trx: Transaction<Database>, scope: PushScope): Promise<void> {
   await sql`select pg_notify('cscx_hubspot_push', ${scope.integrationId})`.execute(trx);
+}
+
+/** Sends records again that somebody wants to be tried, and whatever waits for a problem to be over. */
+export async function retryRows(
+  db: Kysely<Database>,
+  scope: PushScope,
+  objectType: ObjectType,
+  externalIds: readonly string[],
+): Promise<void> {
+  await forgetProblem(db, scope);
+  await queueRows(db, scope, objectType, externalIds);
 }
 
 /** Ends a queued or running push; what waits in the outbox goes on waiting for the next one. */

@@ -3,15 +3,33 @@ import type { Context } from '../../context.ts';
 import { toJsonb } from '../../db/jsonb.ts';
 import type { Database } from '../../db/tables.ts';
 import { withDatabaseRetry } from '../../db/with-database-retry.ts';
-import { batchUpdateObjects, type ObjectType, type UpdateOutcome } from '../../hubspot/objects.ts';
+import {
+  batchUpdateObjects,
+  type ObjectType,
+  type Refusal,
+  type UpdateOutcome,
+} from '../../hubspot/objects.ts';
 import { noteReads } from '../store/note-reads.ts';
 import { takeWriteLock } from '../store/write-lock.ts';
 import { filePushErrors, type PushReject } from './file-push-errors.ts';
+import { type HeldProperty, readHeld } from './held-properties.ts';
 import { freeRows, type LeasedRow, settleRows } from './outbox.ts';
 import type { PushParts, PushPortal } from './outgoing-mapping.ts';
 import { type PlannedRow, planBatch } from './plan-batch.ts';
+import { putOptionsBack } from './push-problems.ts';
 import { addPushProgress, keepCounted, type PushOutcome, pushDelta, takePushRun } from './push-run.ts';
 import { countWrites } from './push-state.ts';
+import {
+  isExplainedBy,
+  isUnknownProperty,
+  leaveOut,
+  leaveOutHeld,
+  leaveOutRefused,
+  lookAtRefusals,
+  settleHeld,
+  toReject,
+  unansweredReject,
+} from './refused-values.ts';
 
 /** How long the first wait of a record is of which HubSpot said neither yes nor no; each further is three times it. */
 const firstWaitMs = 5_000;
@@ -21,11 +39,19 @@ const listedAfter = 5;
 /** How long a row waits of which part cannot be sent, unless somebody changes something; in ms. */
 const withheldMs = 15 * 60_000;
 
+/** What a batch has shown that concerns more than its rows. */
+export interface BatchFindings {
+  /** Properties that HubSpot does not know: rows that have them wait until that is settled. */
+  unknown: string[];
+  /** It did not say which it does not know. */
+  unnamed: boolean;
+  /** Why nothing of the type can be written, without any property that could be left out. */
+  hopeless: Refusal | undefined;
+}
+
 /**
  * Sends the newest values of leased rows of one type in one call, and settles each row by its own outcome in one
- * transaction.
- * @returns the properties that HubSpot does not know: rows that have them wait until that is settled. `unnamed`: it
- *   did not say which.
+ * transaction. A property of which HubSpot refuses every value is left out from then on, and the rest is sent.
  * @throws {HubspotError} for what concerns the whole call.
  */
 export async function sendBatch(
@@ -34,20 +60,40 @@ export async function sendBatch(
   portal: PushPortal,
   objectType: ObjectType,
   rows: readonly LeasedRow[],
-): Promise<{ unknown: string[]; unnamed: boolean }> {
+): Promise<BatchFindings> {
   const { planned, nothing } = await planBatch(context, parts, portal, objectType, rows);
+  const options = optionProperties(parts, portal, objectType);
+  const isOptionless = (plan: PlannedRow, outcome: UpdateOutcome | undefined) =>
+    outcome?.kind === 'rejected' &&
+    outcome.code === 'INVALID_OPTION' &&
+    outcome.properties.some((name) => options.includes(name)) &&
+    !portal.optionless.has(plan.row.rowId);
+  const probed = await tryProbes(portal, objectType, planned, isOptionless);
+  const { released } = probed;
   const outcomes = await update(
     portal,
     objectType,
-    planned.filter(({ step }) => step === 'send'),
+    planned.filter(({ step, externalId }) => step === 'send' && !probed.outcomes.has(externalId)),
   );
-  const again = planned.filter((plan) => leaveOutRefused(plan, outcomes.get(plan.externalId)));
+  for (const [id, outcome] of probed.outcomes) outcomes.set(id, outcome);
+  const found = lookAtRefusals(planned, outcomes);
+  const again = planned.filter(
+    (plan) =>
+      leaveOutHeld(plan, outcomes.get(plan.externalId), found) ||
+      leaveOutRefused(plan, outcomes.get(plan.externalId)),
+  );
   for (const [id, outcome] of await update(portal, objectType, again)) outcomes.set(id, outcome);
+  const optionless = planned.filter((plan) => isOptionless(plan, outcomes.get(plan.externalId)));
+  for (const { row } of optionless) portal.optionless.add(row.rowId);
+  if (optionless.length > 0) await putOptionsBack(context, parts, portal);
   const pushedAt = new Date(context.clock.now());
-  const sorted = sortOutcomes(planned, outcomes);
+  const sorted = sortOutcomes(planned, outcomes, (plan, outcome) => {
+    return optionless.includes(plan) || outcome.kind === 'held' || isExplainedBy(outcome, found.hopeless);
+  });
   const settled = await withDatabaseRetry(context.clock, portal.signal, () =>
     context.db.transaction().execute(async (trx) => {
       await takeWriteLock(trx, portal.integrationId);
+      await settleHeld(trx, portal, objectType, { ...sorted, found, released });
       return settle(trx, portal, objectType, { ...sorted, nothing }, pushedAt);
     }),
   );
@@ -58,7 +104,35 @@ export async function sendBatch(
   return {
     unknown: [...new Set(unprepared.flatMap((outcome) => outcome.properties))],
     unnamed: unprepared.some((outcome) => outcome.properties.length === 0),
+    hopeless: found.hopeless,
   };
+}
+
+/** Sends each row that tries a held property alone. Refused again, the rest of it goes with the others. */
+async function tryProbes(
+  portal: PushPortal,
+  objectType: ObjectType,
+  planned: readonly PlannedRow[],
+  isOptionless: (plan: PlannedRow, outcome: UpdateOutcome | undefined) => boolean,
+): Promise<{ outcomes: Map<string, UpdateOutcome>; released: Set<string> }> {
+  const outcomes = new Map<string, UpdateOutcome>();
+  const released = new Set<string>();
+  for (const plan of planned) {
+    const tried = plan.probes.filter((name) => name in plan.send);
+    if (plan.step !== 'send' || tried.length === 0) continue;
+    const outcome = (await update(portal, objectType, [plan])).get(plan.externalId);
+    if (outcome?.kind === 'updated') for (const name of tried) released.add(name);
+    if (outcome?.kind === 'rejected' && !isOptionless(plan, outcome)) leaveOut(plan, tried);
+    else outcomes.set(plan.externalId, outcome ?? { kind: 'unanswered' });
+  }
+  return { outcomes, released };
+}
+
+/** The properties of health that take options alone. */
+function optionProperties(parts: PushParts, portal: PushPortal, objectType: ObjectType): string[] {
+  if (objectType !== 'company') return [];
+  const properties = Object.values(parts.outgoing.properties(portal.settings));
+  return properties.flatMap(({ name, options }) => (options ? [name] : []));
 }
 
 async function update(
@@ -72,32 +146,14 @@ async function update(
     properties: send,
     traceId: row.traceId,
   }));
-  return batchUpdateObjects(portal.client, objectType, updates);
+  return batchUpdateObjects(portal.client, objectType, updates, portal.search);
 }
-
-/** Takes the values of mappings out that HubSpot refuses, for the rest of the record to go. @returns whether it did. */
-function leaveOutRefused(plan: PlannedRow, outcome: UpdateOutcome | undefined): boolean {
-  if (outcome?.kind !== 'rejected' || isUnknownProperty(outcome) || outcome.properties.length === 0)
-    return false;
-  const { send, fieldOf } = plan;
-  const isOurs = outcome.properties.every((name) => name in send && name in fieldOf);
-  if (!isOurs || Object.keys(send).length === outcome.properties.length) return false;
-  const left = Object.entries(send).filter(([name]) => !outcome.properties.includes(name));
-  plan.rejects.push(...outcome.properties.map((name) => toReject(plan, outcome, name)));
-  plan.send = Object.fromEntries(left);
-  return true;
-}
-
-type Rejected = UpdateOutcome & { kind: 'rejected' };
-
-const isUnknownProperty = (outcome: UpdateOutcome | undefined) =>
-  outcome?.kind === 'rejected' && outcome.code === 'PROPERTY_DOESNT_EXIST';
 
 interface Sorted {
   accepted: PlannedRow[];
   /** Gone from HubSpot, or there under another id. */
   gone: PlannedRow[];
-  rejected: { plan: PlannedRow; reject: PushReject }[];
+  rejected: { plan: PlannedRow; reject: PushReject; refusal: Refusal }[];
   unanswered: PlannedRow[];
   unprepared: PlannedRow[];
   /** Nothing had to be sent of them. */
@@ -106,7 +162,11 @@ interface Sorted {
   toRead: string[];
 }
 
-function sortOutcomes(planned: readonly PlannedRow[], outcomes: ReadonlyMap<string, UpdateOutcome>): Sorted {
+function sortOutcomes(
+  planned: readonly PlannedRow[],
+  outcomes: ReadonlyMap<string, UpdateOutcome>,
+  isWaiting: (plan: PlannedRow, outcome: UpdateOutcome) => boolean,
+): Sorted {
   const sorted: Sorted = {
     accepted: [],
     gone: [],
@@ -123,13 +183,14 @@ function sortOutcomes(planned: readonly PlannedRow[], outcomes: ReadonlyMap<stri
       sorted.gone.push(plan);
       sorted.toRead.push(externalId);
     } else if (step !== 'send' && step !== 'unanswered') sorted.unsent.push(plan);
-    else if (isUnknownProperty(outcome)) sorted.unprepared.push(plan);
+    else if (isUnknownProperty(outcome) || (outcome && isWaiting(plan, outcome)))
+      sorted.unprepared.push(plan);
     else if (!outcome || outcome.kind === 'unanswered') sorted.unanswered.push(plan);
     else if (outcome.kind === 'updated') {
       sorted.accepted.push(plan);
       if (outcome.record.id !== externalId) sorted.toRead.push(externalId);
     } else if (outcome.kind === 'rejected') {
-      sorted.rejected.push({ plan, reject: toReject(plan, outcome) });
+      sorted.rejected.push({ plan, reject: toReject(plan, outcome), refusal: outcome });
     }
   }
   return sorted;
@@ -154,7 +215,10 @@ async function settle(
     trx,
     portal,
     objectType,
-    [...judged, ...gone, ...listed].map(({ externalId }) => externalId),
+    // What is left out now is not settled by what else went.
+    [...judged.filter(({ leftOut }) => leftOut.length === 0), ...gone, ...listed].map(
+      ({ externalId }) => externalId,
+    ),
     [...rejects, ...listed.map(unansweredReject)],
   );
   // What HubSpot no longer has, or has under another id, is read anew: the row follows.
@@ -166,8 +230,28 @@ async function settle(
   const waitOf = (plan: PlannedRow, ms: number, countsAsTry = false) =>
     freeRows(trx, portal, objectType, [plan.row], { ms, countsAsTry });
   for (const plan of unsent) if (plan.step === 'tooSoon') await waitOf(plan, plan.waitMs);
-  for (const plan of finished)
-    if (plan.withheld) await waitOf(plan, portal.health === 'withheld' ? withheldMs : 0);
+  const withheld = finished.filter((plan) => plan.withheld);
+  const withoutHealth = withheld.filter(({ leftOut }) => leftOut.length === 0);
+  await freeRows(
+    trx,
+    portal,
+    objectType,
+    withoutHealth.map(({ row }) => row),
+    { ms: portal.health === 'withheld' ? withheldMs : 0, countsAsTry: false },
+  );
+  const held = withheld.some(({ leftOut }) => leftOut.length > 0)
+    ? await readHeld(trx, portal, objectType)
+    : new Map<string, HeldProperty>();
+  const waits = Map.groupBy(
+    withheld.filter(({ leftOut }) => leftOut.length > 0),
+    // Another batch may have seen meanwhile that HubSpot takes them again.
+    ({ leftOut, waitMs }) => (leftOut.some((name) => held.has(name)) ? Math.max(waitMs, 1_000) : 0),
+  );
+  for (const [ms, plans] of waits) {
+    const waiting = plans.map(({ row }) => row);
+    // What was to be sent in any case is, as far as it can be.
+    await freeRows(trx, portal, objectType, waiting, { ms, countsAsTry: false, isAnswered: true });
+  }
   for (const plan of unanswered) {
     await waitOf(plan, Math.min(firstWaitMs * 3 ** plan.row.attempts, longestWaitMs), true);
   }
@@ -178,7 +262,12 @@ async function settle(
     unprepared.map(({ row }) => row),
   );
 
-  const counts = { written: accepted.length, same: same.length, small: small.length, newer };
+  const counts = {
+    written: accepted.length,
+    same: same.filter(({ withheld }) => !withheld).length,
+    small: small.length,
+    newer,
+  };
   if (Object.values(counts).some((count) => count > 0)) await countWrites(trx, portal, counts);
   const sent = accepted.length + gone.length + rejected.length + unanswered.length + unprepared.length;
   if (done.length === 0 && sent === 0) return undefined;
@@ -198,30 +287,6 @@ async function settle(
   portal.calls.count = 0;
   await addPushProgress(trx, portal, runId, pushDelta(portal.counted, runId, objectType, outcomes), calls);
   return { runId, counts: outcomes };
-}
-
-function toReject({ externalId, send, fieldOf }: PlannedRow, outcome: Rejected, named?: string): PushReject {
-  // Properties that we did not send are those that HubSpot demands beside.
-  const foreign = outcome.properties.filter((name) => !(name in send));
-  const [property = ''] = named !== undefined ? [named] : foreign.length > 0 ? foreign : outcome.properties;
-  const code = /REQUIRED/.test(outcome.code ?? '')
-    ? ('push_required_missing' as const)
-    : /READ_ONLY/.test(outcome.code ?? '')
-      ? ('push_read_only' as const)
-      : ('push_rejected' as const);
-  return {
-    externalId,
-    property,
-    field: fieldOf[property] ?? '',
-    code,
-    value: send[property] ?? null,
-    details: { reply: outcome.message.slice(0, 1_000), code: outcome.code ?? null },
-  };
-}
-
-function unansweredReject({ externalId, row }: PlannedRow): PushReject {
-  const reply = `HubSpot left the record out of ${row.attempts + 1} answers.`;
-  return { externalId, property: '', field: '', code: 'push_unanswered', value: null, details: { reply } };
 }
 
 async function keepPushed(

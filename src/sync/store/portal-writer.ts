@@ -22,6 +22,7 @@ export type OpenClient = (options: {
   integrationId: string;
   signal: AbortSignal;
   onRequest: () => void;
+  beforeSend?: () => Promise<void>;
   priority?: 'normal' | 'urgent';
 }) => Promise<HubspotClient>;
 

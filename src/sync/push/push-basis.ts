@@ -1,0 +1,57 @@
+import { type Kysely, sql } from 'kysely';
+import { defaultSettings, type PortalSettings } from '../../contract/settings.ts';
+import type { Database } from '../../db/tables.ts';
+import type { PushScope } from './outgoing-mapping.ts';
+
+/** What people have decided about pushing to a portal, as it holds at this moment. */
+export interface PushBasis {
+  /** `resting`: what waits, waits; `off`: nothing is to wait. */
+  state: 'on' | 'off' | 'resting';
+  /** Is another one as soon as anything has changed that decides what is sent, and under which names. */
+  stamp: string;
+}
+
+/** States in which nothing is pushed to a portal; what waits, waits. */
+const restingStates = ['paused', 'reauthorization_required', 'disconnected'];
+
+export async function readBasis(db: Kysely<Database>, scope: PushScope): Promise<PushBasis> {
+  const { rows } = await sql<{
+    status: string | null;
+    is_disconnected: boolean;
+    push: Partial<PortalSettings['push']> | null;
+    sets: unknown;
+    broken: unknown;
+  }>`
+    select i.status, p.disconnected_at is not null as is_disconnected, s.settings -> 'push' as push,
+      (select jsonb_object_agg(v.object_type, v.version) from (
+        select object_type, max(version) as version from hubspot_mapping_versions
+        where integration_id = p.integration_id and organization_id = p.organization_id
+        group by object_type) v) as sets,
+      (select jsonb_object_agg(t.object_type, t.broken) from push_types t
+        where t.integration_id = p.integration_id and t.organization_id = p.organization_id
+          and t.broken <> '{}') as broken
+    from hubspot_portals p
+    join integrations i on i.id = p.integration_id
+    left join hubspot_settings s on s.integration_id = p.integration_id
+    where p.integration_id = ${scope.integrationId} and p.organization_id = ${scope.organizationId}`.execute(
+    db,
+  );
+  const [row] = rows;
+  if (!row || row.is_disconnected || restingStates.includes(row.status ?? '')) {
+    return { state: 'resting', stamp: 'resting' };
+  }
+  const { push, sets, broken } = row;
+  if (!(push?.enabled ?? defaultSettings.push.enabled)) return { state: 'off', stamp: 'off' };
+  return { state: 'on', stamp: JSON.stringify([push, sets, broken]) };
+}
+
+/** Something was decided anew since a push began: it is to begin again from what holds now, or to end. */
+export class BasisChanged extends Error {
+  override readonly name = 'BasisChanged';
+}
+
+/** @throws {BasisChanged} */
+export async function refuseOutdated(db: Kysely<Database>, scope: PushScope, stamp: string): Promise<void> {
+  const now = await readBasis(db, scope);
+  if (now.stamp !== stamp) throw new BasisChanged('what decides about this push has changed');
+}
