@@ -159,7 +159,7 @@ export function MappingDialog(props: MappingDialogProps) {
             </p>
           )}
           {replaced && (
-            <p className="cx-map-replaces" role="status">
+            <p role="status">
               {replacedInWords(replaced, mapping, list, set)}
             </p>
           )}
