@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
 import { z } from 'zod';
+import { credentialFault } from './contract/credential.ts';
 
 /** A whole number given as text, within bounds. */
 const integer = (min: number, max: number) =>
@@ -10,15 +11,35 @@ const integer = (min: number, max: number) =>
     .refine((n) => n >= min && n <= max, `must be from ${min} to ${max}`);
 
 const url = (protocols: string[]) =>
-  z.string().refine(
-    (text) => {
-      const parsed = URL.canParse(text) ? new URL(text) : undefined;
-      return parsed !== undefined && protocols.includes(parsed.protocol);
-    },
-    `must be a URL that starts with ${protocols.map((p) => `${p}//`).join(' or ')}`,
-  );
+  z
+    .string()
+    .trim()
+    // A URL is parsed without them, and then used with them.
+    .regex(/^[^\p{C}\u2028\u2029]*$/u, 'must not hold a line break or an invisible character')
+    .refine(
+      (text) => {
+        const parsed = URL.canParse(text) ? new URL(text) : undefined;
+        return parsed !== undefined && protocols.includes(parsed.protocol);
+      },
+      `must be a URL that starts with ${protocols.map((p) => `${p}//`).join(' or ')}`,
+    );
 
-const httpUrl = url(['http:', 'https:']).transform((text) => text.replace(/\/+$/, ''));
+const httpUrl = url(['http:', 'https:'])
+  .refine((text) => {
+    const parsed = URL.canParse(text) ? new URL(text) : undefined;
+    return !parsed?.username && !parsed?.password;
+  }, 'must not hold a user name or a password')
+  .transform((text) => text.replace(/\/+$/, ''));
+
+/** What goes into headers or was pasted: anything else in it was copied along by mistake. */
+const credential = z
+  .string()
+  .trim()
+  .min(1, 'must not be blank')
+  .superRefine((text, ctx) => {
+    const fault = credentialFault(text);
+    if (fault !== undefined) ctx.addIssue({ code: 'custom', message: fault });
+  });
 
 const encryptionKeys = z
   .string()
@@ -65,11 +86,11 @@ const settings = z.object({
   /** What this process does: everything, only the API and web UI, or only the worker. */
   ROLE: z.enum(['all', 'api', 'worker']).default('all'),
   /** A key that acts as admin of the default organization. */
-  ADMIN_API_KEY: z.string().optional(),
+  ADMIN_API_KEY: credential.optional(),
   /** 32 bytes in base64; a comma-separated list to rotate: the first encrypts, all decrypt. */
   ENCRYPTION_KEY: encryptionKeys.optional(),
-  HUBSPOT_CLIENT_ID: z.string().optional(),
-  HUBSPOT_CLIENT_SECRET: z.string().optional(),
+  HUBSPOT_CLIENT_ID: credential.optional(),
+  HUBSPOT_CLIENT_SECRET: credential.optional(),
   HUBSPOT_APP_ID: z.string().optional(),
   HUBSPOT_API_BASE_URL: httpUrl.default('https://api.hubapi.com'),
   HUBSPOT_AUTHORIZE_URL: httpUrl.default('https://app.hubspot.com/oauth/authorize'),
@@ -82,7 +103,9 @@ const settings = z.object({
   /** The exact URI that HubSpot signs. */
   WEBHOOK_URL: httpUrl.optional(),
   /** The mail server for alerts: smtps://user:password@host:465, or smtp://…:587, which turns TLS on where it can. */
-  SMTP_URL: url(['smtp:', 'smtps:']).optional(),
+  SMTP_URL: url(['smtp:', 'smtps:'])
+    .regex(/^[\x21-\x7e]*$/, 'must be written in visible ASCII: other characters as %XX')
+    .optional(),
   /** Whom alerts come from: an address, or `Name <address>`. */
   MAIL_FROM: mailAddress.optional(),
   /** Hosts that alerts may be sent to, by http too, although their addresses are internal; separated by commas. */
@@ -93,7 +116,7 @@ const settings = z.object({
     .regex(/^[a-z0-9-]+$/, 'must be a provider such as openai, anthropic, google or openai-compatible')
     .optional(),
   AI_MODEL: z.string().trim().min(1).optional(),
-  AI_API_KEY: z.string().trim().min(1).optional(),
+  AI_API_KEY: credential.optional(),
   AI_BASE_URL: httpUrl.optional(),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
 });

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Direction, Id, Moment, ObjectType } from './common.ts';
+import { credentialFault } from './credential.ts';
 import { PendingExit } from './settings.ts';
 import { SetupState } from './setup.ts';
 
@@ -25,7 +26,16 @@ export const optionalScopes = {
  */
 export const ConnectRequest = z.object({
   portalId: z.union([z.string(), z.number().int().positive()]).transform(String).optional(),
-  accessToken: z.string().trim().min(1).max(2_000).optional(),
+  accessToken: z
+    .string()
+    .trim()
+    .min(1)
+    .max(2_000)
+    .superRefine((token, ctx) => {
+      const fault = credentialFault(token);
+      if (fault !== undefined) ctx.addIssue({ code: 'custom', message: `The token ${fault}.` });
+    })
+    .optional(),
   startSync: z.boolean().default(true),
 });
 export type ConnectRequest = z.infer<typeof ConnectRequest>;

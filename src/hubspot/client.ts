@@ -3,6 +3,7 @@ import type { Clock } from '../clock.ts';
 import type { HubspotApiVersion } from '../config.ts';
 import { errorText } from '../errors.ts';
 import type { Log } from '../log.ts';
+import { conceal } from '../secrets.ts';
 import { type ApiPaths, apiPaths } from './api-paths.ts';
 import { readErrorReply } from './error-reply.ts';
 import { type HubspotError, isHubspotError } from './errors.ts';
@@ -153,6 +154,7 @@ export function createHubspotClient(options: HubspotClientOptions): HubspotClien
       const slot = await rateLimiter.acquire(portalId, spec.limitClass, signal, options.priority);
       tries += 1;
       const secrets = [...(spec.secrets ?? []), ...(token === undefined ? [] : [token])];
+      for (const secret of secrets) conceal(secret);
       const sentAt = clock.now();
       const report = (reply: Reply | undefined) =>
         options.onRequest?.({

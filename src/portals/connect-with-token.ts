@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { OrganizationContext } from '../context.ts';
+import { credentialFault } from '../contract/credential.ts';
 import { optionalScopes, requiredScopes } from '../contract/portals.ts';
 import { AppError } from '../errors.ts';
 import type { AccountInfo } from '../hubspot/account.ts';
@@ -24,13 +25,15 @@ const requiredOfTokens = requiredScopes.filter((scope) => scope !== 'oauth');
  *
  * HubSpot lists the scopes of private app tokens only. Of other tokens the reading scopes are tried out, and the
  * optional ones that cannot be tried without writing count as granted until HubSpot refuses.
- * @throws {AppError} `hubspot_rejected_credentials`, `missing_scopes`, `conflict` (the token of another portal
+ * @throws {AppError} `validation_failed` (what is no token, before any call), `hubspot_rejected_credentials`, `missing_scopes`, `conflict` (the token of another portal
  *   than asked for), `portal_held_elsewhere`, `hubspot_unavailable`
  */
 export async function connectWithToken(
   context: OrganizationContext,
   request: { accessToken: string; portalId?: string | undefined; startSync: boolean },
 ): Promise<Connection> {
+  const fault = credentialFault(request.accessToken);
+  if (fault !== undefined) throw invalidToken(`The token ${fault}. Nothing was changed.`);
   const options = {
     baseUrl: context.config.hubspot.apiBaseUrl,
     apiVersion: context.config.hubspot.apiVersion,
@@ -99,6 +102,12 @@ async function believedScopes(options: StaticTokenOptions): Promise<string[]> {
     if (!isHubspotError(error)) throw error;
     return [...requiredOfTokens, ...optional.filter((scope) => scope !== ownersScope)];
   }
+}
+
+function invalidToken(message: string): AppError {
+  return new AppError('validation_failed', message, {
+    details: { fields: [{ field: 'accessToken', message }] },
+  });
 }
 
 function rejected(cause: unknown): AppError {
