@@ -31,7 +31,7 @@ export interface StaticTokenOptions {
 export async function accountInfoForToken(
   options: StaticTokenOptions,
 ): Promise<AccountInfo & { calls: number }> {
-  const { client, calls } = staticTokenClient(options);
+  const { client, calls } = staticTokenClient(options, { isGood: false });
   const account = await accountInfo(client);
   return { ...account, calls: calls() };
 }
@@ -48,11 +48,11 @@ export interface StaticTokenScopes {
 
 /**
  * Finds out what a pasted token may do: HubSpot lists the scopes of private app tokens only, so reading is tried
- * out for each object type as well.
- * @throws {HubspotError} `unauthorized` when HubSpot does not know the token.
+ * out for each object type as well. HubSpot must know the token: what it then refuses, the token may not do.
+ * @throws {HubspotError}
  */
 export async function scopesForStaticToken(options: StaticTokenOptions): Promise<StaticTokenScopes> {
-  const { client, calls } = staticTokenClient(options);
+  const { client, calls } = staticTokenClient(options, { isGood: true });
   const scopes = await listedScopes(client, options.token);
   const readable: ObjectType[] = [];
   const missingScopes = new Set<string>();
@@ -100,15 +100,16 @@ async function missingReadScopes(client: HubspotClient, type: ObjectType): Promi
   }
 }
 
-function staticTokenClient(options: StaticTokenOptions) {
+/** @param state whether HubSpot is known to accept the token. */
+function staticTokenClient(options: StaticTokenOptions, { isGood }: { isGood: boolean }) {
   const { baseUrl, apiVersion, clock, log, token } = options;
   const rateLimiter = createCountingLimiter(clock);
   const client = createHubspotClient({
     baseUrl,
     apiVersion,
     portalId: '',
-    // There is no newer one: the same token again ends the call with `unauthorized`.
-    tokens: { get: async () => token, refresh: async () => token },
+    // There is no newer one.
+    tokens: { get: async () => token, refresh: async () => (isGood ? token : undefined) },
     rateLimiter,
     clock,
     log,

@@ -61,7 +61,7 @@ export function createTestClient(
     baseUrl,
     apiVersion: 'v3',
     portalId: '1234567',
-    tokens: { get: async () => testToken, refresh: async () => testToken },
+    tokens: { get: async () => testToken, refresh: async () => undefined },
     rateLimiter: createOpenLimiter(),
     clock: createInstantClock(),
     log: createLog('silent'),
