@@ -32,7 +32,7 @@ export async function readDefinitions(
   scope: Scope,
   options: { owners?: boolean } = {},
 ): Promise<PortalDefinitions> {
-  const withOwners = await readsOwners(ctx.db, scope, options.owners);
+  const { withOwners, wereRefused } = await lookAtOwners(ctx.db, scope, options.owners);
   const [account, owners, pipelines] = await Promise.all([
     withOwners ? ifAllowed(accountInfo(client)) : undefined,
     withOwners
@@ -46,7 +46,8 @@ export async function readDefinitions(
     if (owners) {
       // Two portals of an organization must not both create a user for the same e-mail.
       await takeLock(trx, `users:${scope.organizationId}`);
-      if (await storeOwners(ctx, trx, scope, owners.flat())) await markStale(trx, scope, ['company', 'deal']);
+      const changed = await storeOwners(ctx, trx, scope, owners.flat());
+      if (changed || wereRefused) await markStale(trx, scope, ['company', 'deal']);
     }
     if (pipelines) {
       await takeLock(trx, definitionsLock(scope));
@@ -87,22 +88,24 @@ export async function readDefinitions(
 const ownersScope = 'crm.objects.owners.read';
 
 /**
- * Whether owners are read: once an hour, and when they are wanted. Where HubSpot refused them, wanting them changes
- * nothing until the hour is over.
+ * Whether owners are read: once an hour, and when they are wanted. Where HubSpot refused them the last time, wanting
+ * them changes nothing until the hour is over.
  */
-async function readsOwners(
+async function lookAtOwners(
   db: Kysely<Database>,
   scope: Scope,
   wanted: boolean | undefined,
-): Promise<boolean> {
+): Promise<{ withOwners: boolean; wereRefused: boolean }> {
   const portal = await db
     .selectFrom('hubspot_portals')
-    .select(['scopes', sql<boolean>`owners_read_at > now() - interval '1 hour'`.as('is_recent')])
+    .select(['scopes', sql<boolean | null>`owners_read_at > now() - interval '1 hour'`.as('is_recent')])
     .where('integration_id', '=', scope.integrationId)
     .where('organization_id', '=', scope.organizationId)
     .executeTakeFirst();
-  if (portal?.is_recent !== true) return wanted ?? true;
-  return wanted === true && portal.scopes.includes(ownersScope);
+  const wereRead = portal !== undefined && portal.is_recent !== null;
+  const wereRefused = wereRead && !portal.scopes.includes(ownersScope);
+  const withOwners = portal?.is_recent === true ? wanted === true && !wereRefused : (wanted ?? true);
+  return { withOwners, wereRefused };
 }
 
 /**
