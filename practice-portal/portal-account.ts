@@ -28,7 +28,6 @@ export class PortalAccount {
   readonly currency: string;
   readonly hublet: string;
   readonly staticToken: string;
-  readonly staticTokenKind: 'private-app' | 'service-key';
   readonly crm: Crm;
   readonly faults = new Faults();
   readonly webhooks: Webhooks;
@@ -59,7 +58,6 @@ export class PortalAccount {
     this.#tokens = tokens;
     this.#limiter = new Limiter(this.timeZone, options.limits);
     this.staticToken = options.staticToken ?? `pat-${this.hublet}-practice-${options.portalId}`;
-    this.staticTokenKind = options.staticTokenKind ?? 'private-app';
     tokens.addStatic(this.staticToken, this.portalId, options.staticTokenScopes ?? SCOPES);
 
     const oddities = options.oddities !== false;

@@ -336,6 +336,7 @@ describe('a pasted token', () => {
     );
     expect(await scopesForStaticToken(staticOptions(met))).toEqual({
       scopes,
+      expires: false,
       readable: ['company', 'contact', 'deal'],
       missingScopes: [],
       calls: 4,
@@ -355,6 +356,7 @@ describe('a pasted token', () => {
     });
     expect(await scopesForStaticToken(staticOptions(met))).toEqual({
       scopes: undefined,
+      expires: false,
       readable: ['company'],
       missingScopes: ['crm.objects.contacts.read', 'crm.objects.deals.read'],
       calls: 4,
