@@ -72,3 +72,11 @@ test('no problem repeats what was set', () => {
     expect(String(error)).not.toMatch(/the-(?!names)/);
   }
 });
+
+test('the secret of the HubSpot app can be a list while it is rotated', () => {
+  const app = (secret: string) =>
+    readConfig({ HUBSPOT_CLIENT_ID: 'client', HUBSPOT_CLIENT_SECRET: secret }).hubspot.oauthApp;
+  expect(app('one')).toEqual({ clientId: 'client', clientSecret: 'one', clientSecrets: ['one'] });
+  expect(app(' new , old ')).toMatchObject({ clientSecret: 'new', clientSecrets: ['new', 'old'] });
+  expect(() => app('new,,old')).toThrow('HUBSPOT_CLIENT_SECRET must not be blank');
+});

@@ -73,6 +73,12 @@ const hostNames = z
     'must be host names or IP addresses without port or path, separated by commas',
   );
 
+/** Several of them, separated by commas. */
+const credentials = z
+  .string()
+  .transform((text) => text.split(',').map((part) => part.trim()))
+  .pipe(z.array(credential));
+
 /** One declaration per setting: type, default, meaning. docs/operations.md lists them for people. */
 const settings = z.object({
   /** PostgreSQL 15 or newer. Without it an embedded database is kept under DATA_DIR. */
@@ -90,7 +96,8 @@ const settings = z.object({
   /** 32 bytes in base64; a comma-separated list to rotate: the first encrypts, all decrypt. */
   ENCRYPTION_KEY: encryptionKeys.optional(),
   HUBSPOT_CLIENT_ID: credential.optional(),
-  HUBSPOT_CLIENT_SECRET: credential.optional(),
+  /** A comma-separated list to rotate: the first is used for sign-in, all verify what HubSpot signs. */
+  HUBSPOT_CLIENT_SECRET: credentials.optional(),
   HUBSPOT_APP_ID: z.string().optional(),
   HUBSPOT_API_BASE_URL: httpUrl.default('https://api.hubapi.com'),
   HUBSPOT_AUTHORIZE_URL: httpUrl.default('https://app.hubspot.com/oauth/authorize'),
@@ -131,7 +138,8 @@ export interface Config {
   /** Undefined: a key is generated under `dataDir`, which only an embedded database allows. */
   encryptionKeys: string[] | undefined;
   hubspot: {
-    oauthApp: { clientId: string; clientSecret: string } | undefined;
+    /** All of `clientSecrets` verify what HubSpot signs; the first is `clientSecret`. */
+    oauthApp: { clientId: string; clientSecret: string; clientSecrets: string[] } | undefined;
     appId: string | undefined;
     apiBaseUrl: string;
     authorizeUrl: string;
@@ -209,8 +217,12 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     encryptionKeys: s.ENCRYPTION_KEY,
     hubspot: {
       oauthApp:
-        s.HUBSPOT_CLIENT_ID && s.HUBSPOT_CLIENT_SECRET
-          ? { clientId: s.HUBSPOT_CLIENT_ID, clientSecret: s.HUBSPOT_CLIENT_SECRET }
+        s.HUBSPOT_CLIENT_ID && s.HUBSPOT_CLIENT_SECRET?.[0]
+          ? {
+              clientId: s.HUBSPOT_CLIENT_ID,
+              clientSecret: s.HUBSPOT_CLIENT_SECRET[0],
+              clientSecrets: s.HUBSPOT_CLIENT_SECRET,
+            }
           : undefined,
       appId: s.HUBSPOT_APP_ID,
       apiBaseUrl: s.HUBSPOT_API_BASE_URL,

@@ -61,7 +61,7 @@ export async function openContext(
 function concealSettings({ http, hubspot, encryptionKeys, alerts, ai, database }: Config): void {
   for (const secret of [
     http.adminApiKey,
-    hubspot.oauthApp?.clientSecret,
+    ...(hubspot.oauthApp?.clientSecrets ?? []),
     ai?.apiKey,
     ...(encryptionKeys ?? []),
   ]) {

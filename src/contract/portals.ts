@@ -127,9 +127,16 @@ export const IntegrationStatus = z.object({
   connectedAt: Moment,
   /** Whether events come in: without any, changes are seen by the schedule alone. */
   webhooks: z.object({
-    state: z.enum(['receiving', 'never_received', 'not_possible']),
+    /**
+     * `refused`: requests come whose signature does not fit; `silent`: none has come for a day, although syncs keep
+     * finding changes.
+     */
+    state: z.enum(['receiving', 'refused', 'silent', 'never_received', 'not_possible']),
+    /** When the last event was accepted. */
     lastReceivedAt: Moment.nullable(),
     waiting: z.number().int(),
+    /** Requests that this installation refused for their signature since it accepted an event. */
+    refused: z.number().int(),
     /** What that means for the portal, in a sentence. */
     explanation: z.string(),
   }),

@@ -102,6 +102,11 @@ export async function checkPortals(context: Context): Promise<Check[]> {
           ),
         );
       }
+      const { webhooks } = portal;
+      if (webhooks.state === 'refused' || webhooks.state === 'silent') {
+        const [finding = '', ...remedy] = webhooks.explanation.split('. ');
+        checks.push(warning(`portal ${portal.portalId} webhooks`, finding, remedy.join('. ')));
+      }
       for (const { scope, effect } of portal.limitations) {
         checks.push(
           warning(`portal ${portal.portalId} scopes`, effect, `Grant ${scope} and connect again to have it.`),
