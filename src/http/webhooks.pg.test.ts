@@ -1,12 +1,9 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { type SignatureVersion, sign, signatureHeaders } from '../../practice-portal/practice-portal.ts';
 import { createTestApp, type TestApp } from '../../test/support/app.ts';
 import { createTestDatabase, type TestDatabase } from '../../test/support/database.ts';
 import { insertPortal } from '../../test/support/portal-rows.ts';
 import { until } from '../../test/support/wait.ts';
-import type { Clock } from '../clock.ts';
-import { defaultOrganizationId } from '../context.ts';
-import { StatusResponse } from '../contract/portals.ts';
 import { openDatabase } from '../db/database.ts';
 import { listen } from '../db/listen.ts';
 import { webhookChannel } from '../sync/webhooks/webhook-intake.ts';
@@ -300,102 +297,6 @@ test('both secrets verify while the app’s secret is rotated', async () => {
     }
   }
   await rotating.close();
-});
-
-describe('events that are no longer accepted', () => {
-  const portalId = '8100010';
-  const hooks = async () => {
-    const response = await app.asAdmin('/api/integrations/hubspot/status');
-    const { integrations } = StatusResponse.parse(await response.json());
-    return integrations.find((portal) => portal.portalId === portalId)?.webhooks;
-  };
-  const written = async () => {
-    const { rows } = await database.pool.query('select refused::int from webhook_refusals order by hour');
-    return rows.map((row: { refused: number }) => row.refused);
-  };
-
-  test('are counted in memory and told of, until one is accepted', async () => {
-    const portal = await insertPortal(database.db, { portalId });
-    const good = [event({ portalId: Number(portalId), subscriptionType: 'ticket.creation' })];
-    await send(good);
-    await until('the mark', async () => (await hooks())?.state === 'receiving');
-
-    // Time between two writings passes when the test says so.
-    let pass = Promise.withResolvers<void>();
-    const clock: Clock = {
-      now: () => Date.now(),
-      sleep: async (ms, signal) => {
-        if (ms < 1_000) return app.context.clock.sleep(ms, signal);
-        await pass.promise;
-      },
-    };
-    const patient = createApp({ ...app.context, clock });
-    const body = JSON.stringify(good);
-    const refuse = async (times: number) => {
-      for (let n = 0; n < times; n += 1) {
-        const response = await patient.request(path, signed(body, { secret: 'rotated-away' }));
-        expect(response.status).toBe(401);
-      }
-    };
-    // What has no signature at all is nobody's event.
-    expect((await patient.request(path, { method: 'POST', body })).status).toBe(401);
-    await database.pool.query('delete from webhook_refusals');
-    await refuse(1);
-    await until('the first writing', async () => (await written()).length > 0);
-    await refuse(49);
-    expect(await written()).toEqual([1]);
-    pass.resolve();
-    pass = Promise.withResolvers<void>();
-    await until('the second writing', async () => (await written()).reduce((a, b) => a + b, 0) === 50);
-
-    const shown = await hooks();
-    expect(shown).toMatchObject({ state: 'refused', refused: 50, lastReceivedAt: expect.any(String) });
-    expect(shown?.explanation).toMatch(/^No event of HubSpot's was accepted since .* UTC, and 50 requests/);
-    expect(shown?.explanation).toContain('HUBSPOT_CLIENT_SECRET');
-    pass.resolve();
-
-    // An event of any portal shows that the secret is right.
-    await database.pool.query(
-      'update hubspot_portals set last_webhook_at = now() where integration_id = $1',
-      [portal],
-    );
-    expect(await hooks()).toMatchObject({ state: 'receiving', refused: 0 });
-  });
-
-  test('are told of as well where none come at all, while syncs find changes', async () => {
-    const [row] = await database.db
-      .selectFrom('hubspot_portals')
-      .select('integration_id')
-      .where('portal_id', '=', portalId)
-      .execute();
-    const portal = row?.integration_id ?? '';
-    await database.pool.query(
-      "update hubspot_portals set last_webhook_at = now() - interval '3 days' where integration_id = $1",
-      [portal],
-    );
-    const sync = async (updated: number, refreshTypes: string[] = []) => {
-      await database.pool.query(
-        `with run as (
-           insert into sync_runs (organization_id, integration_id, mode, status, object_types, refresh_types, requested_by)
-           values ($1, $2, 'incremental', 'completed', '{company}', $4::text[], 'schedule') returning id
-         )
-         insert into hubspot_sync_log
-           (organization_id, integration_id, run_id, object_type, sync_direction, status, records_updated)
-         select $1, $2, id, 'company', 'inbound', 'completed', $3 from run`,
-        [defaultOrganizationId, portal, updated, refreshTypes],
-      );
-    };
-    for (let n = 0; n < 5; n += 1) await sync(0);
-    for (let n = 0; n < 5; n += 1) await sync(7, ['company']);
-    await sync(1);
-    await sync(1);
-    expect(await hooks()).toMatchObject({ state: 'receiving' });
-    await sync(1);
-    expect(await hooks()).toMatchObject({
-      state: 'silent',
-      explanation: expect.stringContaining('although syncs keep finding changes'),
-    });
-  });
 });
 
 test('a database that is away answers 503 to all, and HubSpot sends again', async () => {
