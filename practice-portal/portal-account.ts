@@ -34,6 +34,8 @@ export class PortalAccount {
   readonly now: () => number;
   /** Properties that writes by the 2026-09 API must leave filled, as admins demand. */
   readonly requiredProperties: Record<ObjectType, string[]> = { company: [], contact: [], deal: [] };
+  /** Those of them that are only required because of what another property holds. */
+  readonly conditionalProperties: string[] = [];
   /** Whether merges by API keep the primary's id. Unset: contacts and companies get a new one, deals keep it. */
   mergeKeepsPrimaryId: boolean | undefined;
   /** Whether the 400 of a batch update says which input it means, by its trace id. HubSpot does not always. */

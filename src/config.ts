@@ -101,8 +101,8 @@ const settings = z.object({
   HUBSPOT_APP_ID: z.string().optional(),
   HUBSPOT_API_BASE_URL: httpUrl.default('https://api.hubapi.com'),
   HUBSPOT_AUTHORIZE_URL: httpUrl.default('https://app.hubspot.com/oauth/authorize'),
-  /** Which family of HubSpot's paths is called. */
-  HUBSPOT_API_VERSION: z.enum(['v3', '2026-03', '2026-09']).default('v3'),
+  /** Which family of HubSpot's paths is called; 2026-09 holds writes to the rules that administrators set. */
+  HUBSPOT_API_VERSION: z.enum(['v3', '2026-03', '2026-09']).default('2026-03'),
   /** Requests per 10 s per portal over all processes; lowered to what HubSpot's headers say. */
   HUBSPOT_BURST_LIMIT: integer(1, 10_000).default(100),
   /** Searches per second per portal. */
