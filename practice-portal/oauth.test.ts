@@ -171,8 +171,7 @@ test('tokens are described, expire, are revoked and die with an uninstall', asyn
   ).toBe('BAD_REFRESH_TOKEN');
 });
 
-test('the scopes of a private app’s token are told, those of a service key are not', async () => {
-  const keyed = practice.addPortal({ portalId: portalId + 2, companies: 5, staticTokenKind: 'service-key' });
+test('the scopes of a static token are told, those of an OAuth token are not', async () => {
   const ask = async (tokenKey: string) => {
     const url = `${practice.url}/oauth/v2/private-apps/get/access-token-info`;
     const answer = await fetch(url, { method: 'POST', body: JSON.stringify({ tokenKey }) });
@@ -183,7 +182,9 @@ test('the scopes of a private app’s token are told, those of a service key are
     status: 200,
     body: { hubId: portalId, scopes: ['crm.objects.deals.read'] },
   });
-  expect((await ask(keyed.staticToken)).status).toBe(404);
+  const { refreshToken } = portal.install();
+  const oauth = await token({ grant_type: 'refresh_token', refresh_token: refreshToken });
+  expect((await ask(oauth.body.access_token)).status).toBe(404);
   expect((await ask('pat-unknown')).status).toBe(404);
 });
 

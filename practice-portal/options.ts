@@ -76,8 +76,6 @@ export interface PortalOptions {
   /** A token that works without OAuth, as a service key does. Default `pat-<hublet>-practice-<portalId>`. */
   staticToken?: string;
   staticTokenScopes?: string[];
-  /** HubSpot tells the scopes of a private app's token, those of a service key it does not. Default private-app. */
-  staticTokenKind?: 'private-app' | 'service-key';
   /** How long a write stays unseen by searches. Default 0. */
   searchLagMs?: number;
   /** Whether merges keep the primary's id. Unset: contacts and companies get a new one, deals keep it. */

@@ -29,13 +29,14 @@ export class PortalAccount {
   readonly currency: string;
   readonly hublet: string;
   readonly staticToken: string;
-  readonly staticTokenKind: 'private-app' | 'service-key';
   readonly crm: Crm;
   readonly faults = new Faults();
   readonly webhooks: Webhooks;
   readonly now: () => number;
   /** Properties that writes by the 2026-09 API must leave filled, as admins demand. */
   readonly requiredProperties: Record<ObjectType, string[]> = { company: [], contact: [], deal: [] };
+  /** Those of them that are only required because of what another property holds. */
+  readonly conditionalProperties: string[] = [];
   /** Whether merges keep the primary's id, as HubSpot is rolling out account by account. Unset: contacts and companies get a new one, deals keep it. */
   mergeKeepsPrimaryId: boolean | undefined;
   /** Whether the 400 of a batch update says which input it means, by its trace id. HubSpot does not always. */
@@ -61,7 +62,6 @@ export class PortalAccount {
     this.#tokens = tokens;
     this.#limiter = new Limiter(this.timeZone, options.limits);
     this.staticToken = options.staticToken ?? `pat-${this.hublet}-practice-${options.portalId}`;
-    this.staticTokenKind = options.staticTokenKind ?? 'private-app';
     tokens.addStatic(this.staticToken, this.portalId, options.staticTokenScopes ?? SCOPES);
 
     const oddities = options.oddities !== false;

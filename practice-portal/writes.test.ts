@@ -209,8 +209,13 @@ describe('values', () => {
     expect((await write('/crm/objects/2026-03')).status).toBe(200);
     expect(await write('/crm/objects/2026-09')).toMatchObject({
       status: 400,
-      body: { errors: [{ context: { propertyName: ['customer_tier'] } }] },
+      body: { errors: [{ code: 'MISSING_REQUIRED_PROPERTY', context: { propertyName: ['customer_tier'] } }] },
     });
+    portal.conditionalProperties.push('customer_tier');
+    expect((await write('/crm/objects/2026-09')).body).toMatchObject({
+      errors: [{ code: 'MISSING_CONDITIONAL_REQUIRED_PROPERTY' }],
+    });
+    portal.conditionalProperties.length = 0;
     portal.requiredProperties.company.length = 0;
     expect((await write('/crm/objects/2026-09')).status).toBe(200);
   });

@@ -29,7 +29,54 @@ test.each([
   [{ AI_MODEL: 'some-model' }, 'AI_PROVIDER is missing'],
   [{ AI_PROVIDER: '../evil', AI_MODEL: 'some-model' }, 'AI_PROVIDER must be'],
   [{ AI_PROVIDER: 'openai-compatible', AI_MODEL: 'some-model' }, 'AI_BASE_URL is missing'],
+  [
+    { HUBSPOT_CLIENT_ID: 'a-client\nid', HUBSPOT_CLIENT_SECRET: 'a-secret' },
+    'HUBSPOT_CLIENT_ID has a line break',
+  ],
+  [
+    { HUBSPOT_CLIENT_ID: 'a-client', HUBSPOT_CLIENT_SECRET: 'a-sec\u200bret' },
+    'SECRET has an invisible character',
+  ],
+  [{ ADMIN_API_KEY: 'a key of two words' }, 'ADMIN_API_KEY has a space as character 2'],
+  [{ AI_API_KEY: 'sk-\u00e4bc' }, 'AI_API_KEY has a letter or sign that no token has'],
+  [
+    { SMTP_URL: 'smtp://me:pass\nword@mail.test', MAIL_FROM: 'a@b.test' },
+    'SMTP_URL must not hold a line break',
+  ],
+  [
+    { SMTP_URL: 'smtp://me:p\u00e4ss@mail.test', MAIL_FROM: 'a@b.test' },
+    'SMTP_URL must be written in visible ASCII',
+  ],
+  [{ DATABASE_URL: 'postgres://me:pass\u200b@db.test' }, 'DATABASE_URL must not hold a line break'],
+  [{ HUBSPOT_API_BASE_URL: 'https://me:word@hubspot.test' }, 'must not hold a user name or a password'],
+  [{ ENCRYPTION_KEY: `${'a'.repeat(20)}\n${'a'.repeat(24)}` }, 'ENCRYPTION_KEY must be 32 bytes'],
 ])('%j is refused by name', (settings, problem) => {
   expect(() => readConfig(settings)).toThrow(ConfigError);
   expect(() => readConfig(settings)).toThrow(problem);
+});
+
+test('no problem repeats what was set', () => {
+  const settings = {
+    ADMIN_API_KEY: 'the-admin\nkey',
+    HUBSPOT_CLIENT_ID: 'the-client\u200bid',
+    HUBSPOT_CLIENT_SECRET: 'the-client\0secret',
+    AI_API_KEY: 'the-model\u2028key',
+    ENCRYPTION_KEY: 'the-encryption\nkey',
+    SMTP_URL: 'smtp://the-user:the-password\n@mail.test',
+    DATABASE_URL: 'postgres://the-user:the-password\0@db.test',
+  };
+  expect(() => readConfig(settings)).toThrow(ConfigError);
+  try {
+    readConfig(settings);
+  } catch (error) {
+    expect(String(error)).not.toMatch(/the-(?!names)/);
+  }
+});
+
+test('the secret of the HubSpot app can be a list while it is rotated', () => {
+  const app = (secret: string) =>
+    readConfig({ HUBSPOT_CLIENT_ID: 'client', HUBSPOT_CLIENT_SECRET: secret }).hubspot.oauthApp;
+  expect(app('one')).toEqual({ clientId: 'client', clientSecret: 'one', clientSecrets: ['one'] });
+  expect(app(' new , old ')).toMatchObject({ clientSecret: 'new', clientSecrets: ['new', 'old'] });
+  expect(() => app('new,,old')).toThrow('HUBSPOT_CLIENT_SECRET must not be blank');
 });

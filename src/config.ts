@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
 import { z } from 'zod';
+import { credentialFault } from './contract/credential.ts';
 
 /** A whole number given as text, within bounds. */
 const integer = (min: number, max: number) =>
@@ -10,15 +11,35 @@ const integer = (min: number, max: number) =>
     .refine((n) => n >= min && n <= max, `must be from ${min} to ${max}`);
 
 const url = (protocols: string[]) =>
-  z.string().refine(
-    (text) => {
-      const parsed = URL.canParse(text) ? new URL(text) : undefined;
-      return parsed !== undefined && protocols.includes(parsed.protocol);
-    },
-    `must be a URL that starts with ${protocols.map((p) => `${p}//`).join(' or ')}`,
-  );
+  z
+    .string()
+    .trim()
+    // A URL is parsed without them, and then used with them.
+    .regex(/^[^\p{C}\u2028\u2029]*$/u, 'must not hold a line break or an invisible character')
+    .refine(
+      (text) => {
+        const parsed = URL.canParse(text) ? new URL(text) : undefined;
+        return parsed !== undefined && protocols.includes(parsed.protocol);
+      },
+      `must be a URL that starts with ${protocols.map((p) => `${p}//`).join(' or ')}`,
+    );
 
-const httpUrl = url(['http:', 'https:']).transform((text) => text.replace(/\/+$/, ''));
+const httpUrl = url(['http:', 'https:'])
+  .refine((text) => {
+    const parsed = URL.canParse(text) ? new URL(text) : undefined;
+    return !parsed?.username && !parsed?.password;
+  }, 'must not hold a user name or a password')
+  .transform((text) => text.replace(/\/+$/, ''));
+
+/** What goes into headers or was pasted: anything else in it was copied along by mistake. */
+const credential = z
+  .string()
+  .trim()
+  .min(1, 'must not be blank')
+  .superRefine((text, ctx) => {
+    const fault = credentialFault(text);
+    if (fault !== undefined) ctx.addIssue({ code: 'custom', message: fault });
+  });
 
 const encryptionKeys = z
   .string()
@@ -52,6 +73,12 @@ const hostNames = z
     'must be host names or IP addresses without port or path, separated by commas',
   );
 
+/** Several of them, separated by commas. */
+const credentials = z
+  .string()
+  .transform((text) => text.split(',').map((part) => part.trim()))
+  .pipe(z.array(credential));
+
 /** One declaration per setting: type, default, meaning. docs/operations.md lists them for people. */
 const settings = z.object({
   /** PostgreSQL 15 or newer. Without it an embedded database is kept under DATA_DIR. */
@@ -65,16 +92,17 @@ const settings = z.object({
   /** What this process does: everything, only the API and web UI, or only the worker. */
   ROLE: z.enum(['all', 'api', 'worker']).default('all'),
   /** A key that acts as admin of the default organization. */
-  ADMIN_API_KEY: z.string().optional(),
+  ADMIN_API_KEY: credential.optional(),
   /** 32 bytes in base64; a comma-separated list to rotate: the first encrypts, all decrypt. */
   ENCRYPTION_KEY: encryptionKeys.optional(),
-  HUBSPOT_CLIENT_ID: z.string().optional(),
-  HUBSPOT_CLIENT_SECRET: z.string().optional(),
+  HUBSPOT_CLIENT_ID: credential.optional(),
+  /** A comma-separated list to rotate: the first is used for sign-in, all verify what HubSpot signs. */
+  HUBSPOT_CLIENT_SECRET: credentials.optional(),
   HUBSPOT_APP_ID: z.string().optional(),
   HUBSPOT_API_BASE_URL: httpUrl.default('https://api.hubapi.com'),
   HUBSPOT_AUTHORIZE_URL: httpUrl.default('https://app.hubspot.com/oauth/authorize'),
-  /** Which family of HubSpot's paths is called. */
-  HUBSPOT_API_VERSION: z.enum(['v3', '2026-03', '2026-09']).default('v3'),
+  /** Which family of HubSpot's paths is called; 2026-09 holds writes to the rules that administrators set. */
+  HUBSPOT_API_VERSION: z.enum(['v3', '2026-03', '2026-09']).default('2026-03'),
   /** Requests per 10 s per portal over all processes; lowered to what HubSpot's headers say. */
   HUBSPOT_BURST_LIMIT: integer(1, 10_000).default(100),
   /** Searches per second per portal. */
@@ -82,7 +110,9 @@ const settings = z.object({
   /** The exact URI that HubSpot signs. */
   WEBHOOK_URL: httpUrl.optional(),
   /** The mail server for alerts: smtps://user:password@host:465, or smtp://…:587, which turns TLS on where it can. */
-  SMTP_URL: url(['smtp:', 'smtps:']).optional(),
+  SMTP_URL: url(['smtp:', 'smtps:'])
+    .regex(/^[\x21-\x7e]*$/, 'must be written in visible ASCII: other characters as %XX')
+    .optional(),
   /** Whom alerts come from: an address, or `Name <address>`. */
   MAIL_FROM: mailAddress.optional(),
   /** Hosts that alerts may be sent to, by http too, although their addresses are internal; separated by commas. */
@@ -93,7 +123,7 @@ const settings = z.object({
     .regex(/^[a-z0-9-]+$/, 'must be a provider such as openai, anthropic, google or openai-compatible')
     .optional(),
   AI_MODEL: z.string().trim().min(1).optional(),
-  AI_API_KEY: z.string().trim().min(1).optional(),
+  AI_API_KEY: credential.optional(),
   AI_BASE_URL: httpUrl.optional(),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
 });
@@ -108,7 +138,8 @@ export interface Config {
   /** Undefined: a key is generated under `dataDir`, which only an embedded database allows. */
   encryptionKeys: string[] | undefined;
   hubspot: {
-    oauthApp: { clientId: string; clientSecret: string } | undefined;
+    /** All of `clientSecrets` verify what HubSpot signs; the first is `clientSecret`. */
+    oauthApp: { clientId: string; clientSecret: string; clientSecrets: string[] } | undefined;
     appId: string | undefined;
     apiBaseUrl: string;
     authorizeUrl: string;
@@ -186,8 +217,12 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     encryptionKeys: s.ENCRYPTION_KEY,
     hubspot: {
       oauthApp:
-        s.HUBSPOT_CLIENT_ID && s.HUBSPOT_CLIENT_SECRET
-          ? { clientId: s.HUBSPOT_CLIENT_ID, clientSecret: s.HUBSPOT_CLIENT_SECRET }
+        s.HUBSPOT_CLIENT_ID && s.HUBSPOT_CLIENT_SECRET?.[0]
+          ? {
+              clientId: s.HUBSPOT_CLIENT_ID,
+              clientSecret: s.HUBSPOT_CLIENT_SECRET[0],
+              clientSecrets: s.HUBSPOT_CLIENT_SECRET,
+            }
           : undefined,
       appId: s.HUBSPOT_APP_ID,
       apiBaseUrl: s.HUBSPOT_API_BASE_URL,

@@ -13,9 +13,9 @@ test('alerts, log and AI provider are those of whoever starts the demo; database
     LOG_LEVEL: 'debug',
     AI_PROVIDER: 'openai',
     AI_MODEL: 'a-model',
-    AI_API_KEY: 'a key',
+    AI_API_KEY: 'a-key',
     DATABASE_URL: 'postgresql://production',
-    HUBSPOT_CLIENT_ID: 'of the real app',
+    HUBSPOT_CLIENT_ID: 'of-the-real-app',
     PUBLIC_URL: 'https://cs.example.com',
     ADMIN_API_KEY: '',
   };

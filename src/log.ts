@@ -1,4 +1,5 @@
 import { type DestinationStream, pino } from 'pino';
+import { redactSecrets } from './secrets.ts';
 
 export type Log = ReturnType<typeof createLog>;
 
@@ -19,7 +20,10 @@ const secretNames = [
   'token',
 ];
 
-/** A structured log on standard output. Secrets are replaced before a line is written. */
+/**
+ * A structured log on standard output. Secrets are replaced before a line is written: by the names that they go by, by
+ * the values that `conceal` was given, and by their looks.
+ */
 export function createLog(level: string, destination?: DestinationStream) {
   const paths = secretNames.flatMap((name) => {
     const key = name.includes('-') ? `["${name}"]` : name;
@@ -28,6 +32,12 @@ export function createLog(level: string, destination?: DestinationStream) {
   });
   // An error's own code ("ECONNRESET") is no secret, and the first thing one looks for.
   const redact = { paths: paths.filter((path) => path !== '*.code'), censor: '[redacted]' };
-  const options = { level, redact, base: null, timestamp: pino.stdTimeFunctions.isoTime };
+  const options = {
+    level,
+    redact,
+    base: null,
+    timestamp: pino.stdTimeFunctions.isoTime,
+    hooks: { streamWrite: redactSecrets },
+  };
   return destination ? pino(options, destination) : pino(options);
 }

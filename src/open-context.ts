@@ -8,6 +8,7 @@ import { createSlotRing } from './db/slot-ring.ts';
 import { startJobs } from './jobs/jobs.ts';
 import { createLog, type Log } from './log.ts';
 import { loadEncryptionKeys } from './portals/encryption-key.ts';
+import { conceal } from './secrets.ts';
 import { taskNames } from './tasks.ts';
 
 export interface OpenContext {
@@ -24,6 +25,7 @@ export async function openContext(
   config: Config,
   options: { log?: Log; applicationName?: string } = {},
 ): Promise<OpenContext> {
+  concealSettings(config);
   const log = options.log ?? createLog(config.logLevel);
   const embedded =
     config.database.url === undefined
@@ -52,5 +54,27 @@ export async function openContext(
     await close();
     await embedded?.stop();
     throw error;
+  }
+}
+
+/** Keeps the secrets of the settings out of every log line. */
+function concealSettings({ http, hubspot, encryptionKeys, alerts, ai, database }: Config): void {
+  for (const secret of [
+    http.adminApiKey,
+    ...(hubspot.oauthApp?.clientSecrets ?? []),
+    ai?.apiKey,
+    ...(encryptionKeys ?? []),
+  ]) {
+    conceal(secret);
+  }
+  for (const url of [alerts.mail?.smtpUrl, database.url]) {
+    if (url === undefined) continue;
+    const { password } = new URL(url);
+    conceal(password);
+    try {
+      conceal(decodeURIComponent(password));
+    } catch {
+      // A percent sign that escapes nothing: the password is what it looks like.
+    }
   }
 }

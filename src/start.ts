@@ -2,6 +2,7 @@ import './small-heap.ts';
 import { ConfigError, readConfig } from './config.ts';
 import { errorText } from './errors.ts';
 import { openContext } from './open-context.ts';
+import { redactSecrets } from './secrets.ts';
 
 /** The product as one process: the API, the worker, or both, by ROLE. Ends cleanly on SIGTERM and SIGINT. */
 async function main(): Promise<void> {
@@ -39,7 +40,9 @@ async function main(): Promise<void> {
 
 main().catch((error: unknown) => {
   const text =
-    error instanceof ConfigError ? error.message : `The product could not start: ${errorText(error)}`;
+    error instanceof ConfigError
+      ? error.message
+      : `The product could not start: ${redactSecrets(errorText(error))}`;
   process.stderr.write(`${text}\n`);
   process.exit(1);
 });

@@ -175,6 +175,7 @@ const EFFECTS = new Set([
   'delay',
   'expire-token',
   'revoke-token',
+  'refuse-token',
   'forbid',
   'short-page',
 ]);

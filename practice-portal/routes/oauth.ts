@@ -30,11 +30,11 @@ export function tokenRoute(
   return undefined;
 }
 
-/** POST /oauth/v2/private-apps/get/access-token-info: only for tokens of private apps. */
+/** POST /oauth/v2/private-apps/get/access-token-info: for tokens of private apps and for service keys. */
 export function privateAppTokenInfo(context: OAuthContext, tokenKey: string): Reply {
   const access = context.tokens.findAccess(tokenKey);
   const portal = access ? context.portal(access.portalId) : undefined;
-  if (!access?.isStatic || portal?.staticTokenKind !== 'private-app') {
+  if (!access?.isStatic || portal === undefined) {
     return json(
       { status: 'error', message: 'No private app token was found.', category: 'OBJECT_NOT_FOUND' },
       404,

@@ -79,7 +79,9 @@ export function checkedProperties(
       throw invalid(`Required properties are missing: ${missing.join(', ')}`, {
         errors: missing.map((name) => ({
           message: `Property "${name}" is required.`,
-          code: 'REQUIRED_PROPERTY_MISSING',
+          code: portal.conditionalProperties.includes(name)
+            ? 'MISSING_CONDITIONAL_REQUIRED_PROPERTY'
+            : 'MISSING_REQUIRED_PROPERTY',
           context: { propertyName: [name] },
         })),
       });

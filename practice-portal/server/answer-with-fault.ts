@@ -64,6 +64,9 @@ export async function answerWithFault(
       reply(faultTooMany(portal, effect), 'fault');
       portal?.statistics.tooMany(effect.policy === 'token' ? 'TOKEN' : POLICIES[effect.policy]);
       return;
+    case 'refuse-token':
+      reply(unknownToken(), 'fault');
+      return;
     case 'forbid':
       reply(forbidden(scopes), 'fault');
       return;

@@ -19,6 +19,8 @@ export type FaultEffect =
   | { kind: 'expire-token' }
   /** As after an uninstall: neither the access token nor its refresh token is good any more. */
   | { kind: 'revoke-token' }
+  /** 401 as for a token that nobody knows, although this one is good. */
+  | { kind: 'refuse-token' }
   /** 403 for lack of scopes. */
   | { kind: 'forbid' }
   /** A list or search page with at most this many records, though there are more. */

@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { ConfigError } from '../config.ts';
 import { defaultOrganizationId } from '../context.ts';
 import { AppError, errorText } from '../errors.ts';
+import { redactSecrets } from '../secrets.ts';
 import { alertsCommand } from './alerts.ts';
 import { apiKeysCommand } from './api-keys.ts';
 import { doctorCommand } from './doctor.ts';
@@ -44,7 +45,7 @@ export async function runCli(args: string[], terminal: Terminal): Promise<number
     // Commander has said what is wrong with the command line; help is no error.
     if (error instanceof CommanderError) return error.exitCode;
     if (error instanceof AppError || error instanceof ConfigError) remark(terminal, error.message);
-    else remark(terminal, `This did not work: ${errorText(error)}`);
+    else remark(terminal, `This did not work: ${redactSecrets(errorText(error))}`);
     return 1;
   }
 }

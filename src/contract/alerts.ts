@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Amount, Day, Id, Moment, PageQuery, page } from './common.ts';
+import { credentialFault } from './credential.ts';
 import { Person, RenewalStage } from './customers.ts';
 
 export const AlertType = z.enum(['deal_stage_changed']);
@@ -120,7 +121,22 @@ export const AlertChannelList = z.object({
 });
 export type AlertChannelList = z.infer<typeof AlertChannelList>;
 
-const webhookUrl = z.url({ protocol: /^https?$/ }).max(2_000);
+const webhookUrl = z
+  .string()
+  .trim()
+  .max(2_000)
+  .regex(/^[^\s\p{C}]*$/u, 'must not hold a space, a line break or an invisible character. Copy it again')
+  .pipe(z.url({ protocol: /^https?$/ }));
+const webhookSecret = z
+  .string()
+  .trim()
+  .min(16)
+  .max(200)
+  .superRefine((secret, ctx) => {
+    // A key for signing may be a sentence: it goes into no header.
+    const fault = credentialFault(secret.replaceAll(' ', '_'));
+    if (fault !== undefined) ctx.addIssue({ code: 'custom', message: `The secret ${fault}.` });
+  });
 /** `POST /api/alert-channels`; `PUT /api/alert-channels/:id` takes any part of it, the kind excepted. */
 export const NewAlertChannel = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('slack'), name: z.string().trim().min(1).max(200), url: webhookUrl }),
@@ -135,7 +151,7 @@ export const NewAlertChannel = z.discriminatedUnion('kind', [
     name: z.string().trim().min(1).max(200),
     url: webhookUrl,
     /** Left out: one is made, and shown once in the answer. */
-    secret: z.string().min(16).max(200).optional(),
+    secret: webhookSecret.optional(),
   }),
 ]);
 export type NewAlertChannel = z.infer<typeof NewAlertChannel>;
@@ -143,7 +159,7 @@ export const ChangeAlertChannel = z.strictObject({
   name: z.string().trim().min(1).max(200).optional(),
   url: webhookUrl.optional(),
   addresses: z.array(z.email()).min(1).max(50).optional(),
-  secret: z.string().min(16).max(200).optional(),
+  secret: webhookSecret.optional(),
 });
 export type ChangeAlertChannel = z.infer<typeof ChangeAlertChannel>;
 /** `DELETE /api/alert-channels/:id`: refused while rules use it. */

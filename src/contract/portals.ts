@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Direction, Id, Moment, ObjectType } from './common.ts';
+import { credentialFault } from './credential.ts';
 import { PendingExit } from './settings.ts';
 import { SetupState } from './setup.ts';
 
@@ -25,7 +26,16 @@ export const optionalScopes = {
  */
 export const ConnectRequest = z.object({
   portalId: z.union([z.string(), z.number().int().positive()]).transform(String).optional(),
-  accessToken: z.string().trim().min(1).max(2_000).optional(),
+  accessToken: z
+    .string()
+    .trim()
+    .min(1)
+    .max(2_000)
+    .superRefine((token, ctx) => {
+      const fault = credentialFault(token);
+      if (fault !== undefined) ctx.addIssue({ code: 'custom', message: `The token ${fault}.` });
+    })
+    .optional(),
   startSync: z.boolean().default(true),
 });
 export type ConnectRequest = z.infer<typeof ConnectRequest>;
@@ -117,9 +127,16 @@ export const IntegrationStatus = z.object({
   connectedAt: Moment,
   /** Whether events come in: without any, changes are seen by the schedule alone. */
   webhooks: z.object({
-    state: z.enum(['receiving', 'never_received', 'not_possible']),
+    /**
+     * `refused`: requests come whose signature does not fit; `silent`: none has come for a day, although syncs keep
+     * finding changes.
+     */
+    state: z.enum(['receiving', 'refused', 'silent', 'never_received', 'not_possible']),
+    /** When the last event was accepted. */
     lastReceivedAt: Moment.nullable(),
     waiting: z.number().int(),
+    /** Requests that this installation refused for their signature since it accepted an event. */
+    refused: z.number().int(),
     /** What that means for the portal, in a sentence. */
     explanation: z.string(),
   }),

@@ -93,6 +93,7 @@ export const quarantineCodes = [
   // What HubSpot would not take from us.
   'push_rejected',
   'push_required_missing',
+  'push_condition_missing',
   'push_property_missing',
   'push_read_only',
   'push_unanswered',

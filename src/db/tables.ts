@@ -441,6 +441,11 @@ export interface Database {
     external_id: string;
     erased_at: CreatedAt;
   };
+  webhook_refusals: {
+    hour: Timestamp;
+    refused: string;
+    last_at: Timestamp;
+  };
   webhook_events: {
     id: Generated<string>;
     organization_id: string;

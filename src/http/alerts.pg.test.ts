@@ -177,6 +177,17 @@ test('channels: made, changed, tried out and deleted by administrators; nobody i
     app.asAdmin(path, json('PUT', { name: 'Renamed', secret: 'another secret of ours' })),
     AlertChannelResponse,
   );
+  for (const [field, oddity] of [
+    ['secret', 'a-secret-of\nthe-clipboard'],
+    ['secret', 'a-secret-of\u200bthe-clipboard'],
+    ['url', 'https://hooks.example.test/a-secret-of\nthe-clipboard'],
+  ] as const) {
+    const refused = await app.asAdmin(path, json('PUT', { [field]: oddity }));
+    expect(refused.status).toBe(422);
+    const text = await refused.text();
+    expect(text).toContain(field);
+    expect(text).not.toMatch(/a-secret-of|the-clipboard/);
+  }
   const listed = await (await csm.send('/api/alert-channels')).text();
   expect(listed).not.toMatch(/secret-path|whsec|another secret/);
   expect(JSON.parse(listed)).toMatchObject({

@@ -56,7 +56,7 @@ export function createApp(context: Context, stopping?: AbortSignal): Api {
   healthRoutes(app, context);
   signInRoutes(app, context);
   oauthCallback(app, context);
-  webhookRoutes(app, context);
+  webhookRoutes(app, context, stopping);
   hubspotCardRoutes(app, context);
   mcpRoutes(app, context);
 

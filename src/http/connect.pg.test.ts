@@ -12,6 +12,8 @@ import {
 import { createTestDatabase, type TestDatabase } from '../../test/support/database.ts';
 import { ErrorResponse } from '../contract/errors.ts';
 import { ConnectByConsent, ConnectedByToken, StatusResponse } from '../contract/portals.ts';
+import { refreshToken as refreshAccess } from '../hubspot/oauth.ts';
+import { oauthApp } from '../portals/oauth-app.ts';
 import { encryptToken } from '../portals/token-cipher.ts';
 import { createApp } from './app.ts';
 
@@ -40,6 +42,7 @@ beforeEach(async () => {
 afterEach(async () => {
   portals.faults.clear();
   for (const portal of portals.portals()) {
+    portal.faults.clear();
     portal.uninstall();
     portal.setStaticTokenScopes(SCOPES);
   }
@@ -178,6 +181,7 @@ test('another portal than asked for is refused', async () => {
   expect(await connect(admin, { portalId: otherPortalId, body: { portalId } })).toBe(
     `${screen}?error=conflict`,
   );
+  expect(portals.portal(otherPortalId).isInstalled).toBe(false);
   expect(await connect(admin, { body: { portalId: String(portalId), startSync: false } })).toContain(
     'connected=',
   );
@@ -185,10 +189,32 @@ test('another portal than asked for is refused', async () => {
   expect(bad).toMatchObject({ status: 422, code: 'validation_failed' });
 });
 
+test('a portal that is connected already survives that it is chosen by mistake', async () => {
+  expect(await connect(admin, { portalId: otherPortalId })).toContain('connected=');
+  expect(await connect(admin, { portalId: otherPortalId, body: { portalId } })).toBe(
+    `${screen}?error=conflict`,
+  );
+  expect(portals.portal(otherPortalId).isInstalled).toBe(true);
+});
+
+test('a grant that cannot be used is given back', async () => {
+  const { authorizeUrl } = await begin();
+  const back = await decide(authorizeUrl, { portalId });
+  portals.portal(portalId).faults.add({ match: { pathClass: 'account' }, effect: { kind: 'forbid' } });
+  expect(await end(admin, back)).toBe(`${screen}?error=missing_scopes`);
+  expect(portals.portal(portalId).isInstalled).toBe(false);
+
+  const again = await begin();
+  const second = await decide(again.authorizeUrl, { portalId });
+  portals.faults.add({ match: { pathIncludes: 'revoke' }, effect: { kind: 'status', status: 403 } });
+  expect(await end(admin, second)).toBe(`${screen}?error=missing_scopes`);
+});
+
 test('a portal belongs to one organization at a time', async () => {
   expect(await connect()).toContain('connected=');
   const rival = await signIn(app, { organizationId: await addOrganization(app.context, 'Rival') });
   expect(await connect(rival)).toBe(`${screen}?error=portal_held_elsewhere`);
+  expect(portals.portal(portalId).isInstalled).toBe(true);
   const byToken = await rival.send(
     `${base}/connect`,
     json('POST', { accessToken: portals.portal(portalId).staticToken }),
@@ -267,6 +293,44 @@ test('a token connects at once, and its missing scopes are named', async () => {
   expect(shown?.limitations.find(({ scope }) => scope === 'crm.objects.owners.read')?.effect).toContain(
     'CSM',
   );
+});
+
+/** An access token that HubSpot gave out for the app. */
+async function oauthAccessToken(): Promise<string> {
+  const { refreshToken } = portals.portal(portalId).install();
+  return (await refreshAccess(oauthApp(app.context), refreshToken)).accessToken;
+}
+
+test('a token that expires is refused, with what to take instead', async () => {
+  const accessToken = await oauthAccessToken();
+  const response = await app.asAdmin(`${base}/connect`, json('POST', { accessToken }));
+  const error = await errorOf(response);
+  expect(error).toMatchObject({
+    status: 422,
+    code: 'validation_failed',
+    details: { fields: [{ field: 'accessToken', message: expect.stringContaining('service key') }] },
+  });
+  expect(JSON.stringify(error)).not.toContain(accessToken);
+  expect((await status()).integrations).toEqual([]);
+
+  // Without an app nobody can be asked about it; its form tells.
+  const bare = await createTestApp(database, { settings: { HUBSPOT_API_BASE_URL: portals.url } });
+  const refused = await bare.asAdmin(`${base}/connect`, json('POST', { accessToken }));
+  expect(await errorOf(refused)).toMatchObject({ status: 422, code: 'validation_failed' });
+  await bare.close();
+});
+
+test('a static token connects where HubSpot tells nothing of it', async () => {
+  portals.faults.add({
+    match: { pathIncludes: 'access-token-info' },
+    effect: { kind: 'status', status: 404, body: 'json' },
+  });
+  const { staticToken } = portals.portal(portalId);
+  const response = await app.asAdmin(
+    `${base}/connect`,
+    json('POST', { accessToken: staticToken, startSync: false }),
+  );
+  expect(response.status).toBe(201);
 });
 
 test('a token that HubSpot does not know is refused', async () => {

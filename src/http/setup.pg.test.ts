@@ -107,7 +107,7 @@ test('a portal that is not synced at once is set up first, by whoever comes, and
     credentials: 'static',
     authorizedBy: null,
     connectedBy: 'ADMIN_API_KEY',
-    apiVersion: { name: 'v3' },
+    apiVersion: { name: '2026-03' },
   });
   expect((await change({ step: 'customers', done: ['confirm'] })).status).toBe(200);
   // What the next steps choose among is here, but nobody has become a user by it.

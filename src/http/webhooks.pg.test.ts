@@ -277,6 +277,28 @@ test('a portal is marked as receiving', async () => {
   expect(Date.now() - Number(at)).toBeLessThan(10_000);
 });
 
+test('both secrets verify while the app’s secret is rotated', async () => {
+  const rotating = await createTestApp(database, {
+    settings: {
+      HUBSPOT_CLIENT_ID: 'client',
+      HUBSPOT_CLIENT_SECRET: `a-newer-secret, ${secret}`,
+      WEBHOOK_URL: url,
+    },
+  });
+  const body = JSON.stringify([event()]);
+  for (const [used, status] of [
+    ['a-newer-secret', 200],
+    [secret, 200],
+    [`a-newer-secret, ${secret}`, 401],
+    ['a-third-secret', 401],
+  ] as const) {
+    for (const versions of [['v1'], ['v2'], ['v3']] satisfies SignatureVersion[][]) {
+      expect((await rotating.send(path, signed(body, { secret: used, versions }))).status).toBe(status);
+    }
+  }
+  await rotating.close();
+});
+
 test('a database that is away answers 503 to all, and HubSpot sends again', async () => {
   const away = openDatabase('postgresql://nobody@127.0.0.1:1/none', { log: app.context.log });
   const cut = createApp({ ...app.context, db: away.db });

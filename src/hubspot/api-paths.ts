@@ -50,5 +50,5 @@ export const apiPaths: Record<HubspotApiVersion, ApiPaths> = {
   '2026-09': dated('2026-09'),
 };
 
-/** Legacy private apps describe their tokens here, under every version. Service keys are unknown to it. */
+/** The tokens of private apps and service keys are described here, under every version. */
 export const privateAppTokenInfoPath = '/oauth/v2/private-apps/get/access-token-info';

@@ -8,7 +8,7 @@ afterEach(() => Promise.all(servers.splice(0).map((server) => server.close())));
 
 async function meet(
   script: Parameters<typeof startScriptedServer>[0],
-  apiVersion: 'v3' | '2026-03' | '2026-09' = 'v3',
+  apiVersion: 'v3' | '2026-03' | '2026-09' = '2026-03',
 ) {
   const server = await startScriptedServer(script);
   servers.push(server);
@@ -56,7 +56,7 @@ test('links arrive with all their types, ids as text, beside those without any',
   expect(unanswered).toEqual(['3']);
   expect(server.requests[0]).toMatchObject({
     method: 'POST',
-    path: '/crm/v4/associations/deals/companies/batch/read',
+    path: '/crm/associations/2026-03/deals/companies/batch/read',
   });
   expect(server.json(0)).toEqual({ inputs: [{ id: '1' }, { id: '2' }, { id: '3' }] });
   expect(limiter.acquired).toEqual(['associations']);

@@ -6,6 +6,7 @@ import {
   type SeenRequest,
   startScriptedServer,
 } from '../../test/support/scripted-server.ts';
+import { createLog } from '../log.ts';
 import { batchUpdateObjects } from './objects.ts';
 
 const servers: ScriptedServer[] = [];
@@ -66,7 +67,7 @@ test('every input is answered for, by its trace id', async () => {
     properties: ['score'],
   });
   expect(server.requests).toHaveLength(1);
-  expect(server.requests[0]?.path).toBe('/crm/v3/objects/companies/batch/update');
+  expect(server.requests[0]?.path).toBe('/crm/objects/2026-03/companies/batch/update');
   expect(server.json(0)).toEqual({
     inputs: scores(3).map((input) => ({ ...input, objectWriteTraceId: input.id })),
   });
@@ -204,5 +205,31 @@ test('a missing scope fails the whole call', async () => {
   const { client } = await meet([{ status: 403, body: { category: 'MISSING_SCOPES' } }]);
   await expect(batchUpdateObjects(client, 'company', scores(2))).rejects.toMatchObject({
     kind: 'missing_scopes',
+  });
+});
+
+test('what HubSpot takes with warnings is taken, and the log tells of them', async () => {
+  const lines: string[] = [];
+  const log = createLog('info', { write: (line) => void lines.push(line) });
+  const warning = {
+    category: 'VALIDATION_WARNING',
+    message: 'The value will not be accepted for much longer.',
+    context: { propertyName: ['score'] },
+  };
+  const answers: Answer[] = [
+    { body: { results: [record('1'), record('2')], warnings: [warning, {}] } },
+    { body: { results: [record('1'), record('2')], warnings: 'of an unknown form' } },
+  ];
+  const server = await startScriptedServer(answers);
+  servers.push(server);
+  const client = createTestClient(server.url, { apiVersion: '2026-09', log });
+  for (const _ of answers) {
+    expect(kinds(await batchUpdateObjects(client, 'company', scores(2)))).toEqual(['1 updated', '2 updated']);
+  }
+  expect(lines).toHaveLength(1);
+  expect(JSON.parse(lines[0] ?? '')).toMatchObject({
+    objectType: 'company',
+    count: 2,
+    warnings: [{ kind: 'VALIDATION_WARNING', properties: ['score'] }, { properties: [] }],
   });
 });

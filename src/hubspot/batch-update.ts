@@ -43,6 +43,8 @@ export const searchBudget = (): SearchBudget => ({ refusals: 40 });
 const wireUpdates = z.object({
   results: z.array(wireRecord),
   errors: z.array(wireBatchError).nullish(),
+  // From 2026-09 on: what was accepted, and would better have been otherwise.
+  warnings: z.array(wireBatchError).nullish().catch(undefined),
 });
 
 /** How many records that a batch silently left out are written one by one. */
@@ -227,6 +229,7 @@ async function updateBatch(
     limitClass: 'burst',
     schema: wireUpdates,
   });
+  noteWarnings(client, type, reply.warnings ?? []);
   const asked = new Set(updates.map(({ id }) => id));
   const byTrace = new Map(updates.map(({ id, traceId }) => [traceId ?? id, id]));
   for (const record of reply.results) {
@@ -240,13 +243,30 @@ async function updateBatch(
   }
 }
 
+/** How many of an answer's warnings are told. */
+const maxWarnings = 5;
+
+/** They stop nothing, so whoever runs the installation finds them in the log. */
+function noteWarnings(client: HubspotClient, type: ObjectType, warnings: readonly WireBatchError[]): void {
+  if (warnings.length === 0) return;
+  const told = warnings.slice(0, maxWarnings).map((warning) => ({
+    message: warning.message?.slice(0, 300),
+    kind: warning.code ?? warning.category,
+    properties: contextValues(warning, 'propertyName'),
+  }));
+  client.log.warn(
+    { portalId: client.portalId, objectType: type, count: warnings.length, warnings: told },
+    'HubSpot took values with warnings',
+  );
+}
+
 function failure(error: WireBatchError): UpdateOutcome {
   const message = error.message ?? 'HubSpot gives no reason.';
   if (error.category === 'OBJECT_NOT_FOUND') return { kind: 'not_found', message };
   return {
     kind: 'rejected',
     message,
-    code: error.code ?? error.category ?? undefined,
+    code: error.code ?? error.subCategory ?? error.category ?? undefined,
     properties: contextValues(error, 'propertyName'),
   };
 }
@@ -255,7 +275,7 @@ function refusalOf(error: HubspotError): Refusal {
   const [detail] = error.errors;
   return {
     message: detail?.message || error.message,
-    code: detail?.code ?? error.category,
+    code: detail?.code ?? error.subCategory ?? error.category,
     properties: [...new Set(error.errors.flatMap(({ properties }) => properties))],
   };
 }

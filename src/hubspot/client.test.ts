@@ -367,6 +367,51 @@ describe('the token', () => {
     expect(server.requests).toHaveLength(2);
   });
 
+  const unknown: Answer = {
+    status: 401,
+    body: {
+      status: 'error',
+      category: 'INVALID_AUTHENTICATION',
+      message: 'Authentication credentials not found.',
+    },
+  };
+
+  test.each([1, 2])('a good one that is refused %i times in passing is sent again', async (times) => {
+    let checks = 0;
+    const tokens = {
+      get: async () => testToken,
+      refresh: async () => {
+        checks += 1;
+        return testToken;
+      },
+    };
+    const { client, server } = await meet([...Array<Answer>(times).fill(unknown), good], { tokens });
+    expect(await client.request(get)).toEqual({ ok: true });
+    expect(server.requests).toHaveLength(times + 1);
+    expect(checks).toBe(1);
+  });
+
+  test('a good one that stays refused says what is refused, and not that the connection is dead', async () => {
+    const tokens = { get: async () => testToken, refresh: async () => testToken };
+    const { client, server } = await meet([unknown], { tokens });
+    const error = await failure(client.request(get));
+    expect(error).toMatchObject({ kind: 'forbidden', code: 'missing_scopes', status: 401 });
+    expect(error.message).toContain('/crm/v3/thing');
+    expect(error.message).not.toMatch(/connect/i);
+    expect(server.requests).toHaveLength(3);
+  });
+
+  test('one that no header can carry is not sent, and not told', async () => {
+    for (const oddity of ['\n', '\u200b', '\0']) {
+      const tokens = { get: async () => `half${oddity}other`, refresh: async () => undefined };
+      const { client, server } = await meet([good], { tokens });
+      const error = await failure(client.request(get));
+      expect(error.kind).toBe('unauthorized');
+      expect(`${error.stack}${JSON.stringify(error)}${String(error.cause)}`).not.toMatch(/half|other/);
+      expect(server.requests).toHaveLength(0);
+    }
+  });
+
   test('a static one that is refused is not sent again', async () => {
     const { client, server } = await meet([expired]);
     expect((await failure(client.request(get))).kind).toBe('unauthorized');

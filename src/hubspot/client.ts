@@ -3,13 +3,14 @@ import type { Clock } from '../clock.ts';
 import type { HubspotApiVersion } from '../config.ts';
 import { errorText } from '../errors.ts';
 import type { Log } from '../log.ts';
+import { conceal } from '../secrets.ts';
 import { type ApiPaths, apiPaths } from './api-paths.ts';
 import { readErrorReply } from './error-reply.ts';
 import { type HubspotError, isHubspotError } from './errors.ts';
 import { apiUrl, type Exchange, exchange, type Query, type Reply } from './http.ts';
 import type { LimitClass, Priority, RateLimiter } from './rate-limit.ts';
 import { readReply } from './read-reply.ts';
-import { gaveUp, isPassingStatus, rateLimited, refusal } from './refusal.ts';
+import { gaveUp, isPassingStatus, rateLimited, refusal, refusedArea } from './refusal.ts';
 import {
   backoffMs,
   dailyLimitEnd,
@@ -22,8 +23,11 @@ import {
 /** Where the access token comes from. */
 export interface TokenSource {
   get(): Promise<string>;
-  /** Called after a 401 with the token that was refused; answers a newer one. */
-  refresh(refused: string): Promise<string>;
+  /**
+   * Called after a 401 with the token that was refused; answers one that HubSpot is known to accept: a newer one, or
+   * the same where HubSpot, asked about it alone, still knows it. Undefined: nothing is known of it.
+   */
+  refresh(refused: string): Promise<string | undefined>;
 }
 
 /** One try of one call, for counting and measuring. */
@@ -101,7 +105,7 @@ export interface HubspotClient {
    * The one way to HubSpot: token, shared rate limit, retries and parsing.
    *
    * A 429 is waited out; server errors, timeouts, dropped connections and unreadable bodies are tried again
-   * with growing waits; a 401 refreshes the token once. Calls are therefore repeated: only send what may
+   * with growing waits; a 401 has the token refreshed or checked once, and a good one is sent again. Calls are therefore repeated: only send what may
    * arrive twice.
    * @throws {HubspotError}
    */
@@ -110,6 +114,11 @@ export interface HubspotClient {
 
 /** An unreadable answer is tried again, but not as often as a failing server: it is likely to stay. */
 const maxMalformedTries = 3;
+
+/** A 401 although the token is good may pass; where it stays, it is about what was asked for. */
+const maxRefusedTries = 3;
+/** What HubSpot calls a 401 that is about the token in any case. */
+const expired = 'EXPIRED_AUTHENTICATION';
 
 /** HubSpot locks a portal for 2 s under a mass of writes. */
 const lockedMs = 2_000;
@@ -128,7 +137,8 @@ export function createHubspotClient(options: HubspotClientOptions): HubspotClien
   async function request<T>(spec: HubspotRequest<T>): Promise<T> {
     const site = { method: spec.method, path: spec.path, portalId };
     let token = spec.form === undefined ? await tokens.get() : undefined;
-    let refreshed = false;
+    /** Refusals of the call, the first of which had the token refreshed or checked. */
+    let refusals = 0;
     let tries = 0;
     let failedTries = 0;
     let malformedTries = 0;
@@ -156,6 +166,7 @@ export function createHubspotClient(options: HubspotClientOptions): HubspotClien
       await options.beforeSend?.();
       tries += 1;
       const secrets = [...(spec.secrets ?? []), ...(token === undefined ? [] : [token])];
+      for (const secret of secrets) conceal(secret);
       const sentAt = clock.now();
       const report = (reply: Reply | undefined) =>
         options.onRequest?.({
@@ -211,11 +222,14 @@ export function createHubspotClient(options: HubspotClientOptions): HubspotClien
         await rateLimiter.holdOff(portalId, spec.limitClass, verdict.ms);
         continue;
       }
-      if (reply.status === 401 && token !== undefined && !refreshed) {
-        refreshed = true;
-        const newer = await tokens.refresh(token);
-        if (newer !== token) {
-          token = newer;
+      if (reply.status === 401 && token !== undefined) {
+        const accepted: string | undefined = refusals === 0 ? await tokens.refresh(token) : token;
+        refusals += 1;
+        if (accepted !== undefined && !(refusals > 1 && said.category === expired)) {
+          if (refusals >= maxRefusedTries) throw refusedArea(said, site);
+          token = accepted;
+          log.warn({ portalId, path: spec.path }, 'HubSpot refused the token; the call is tried again');
+          if (refusals > 1) await clock.sleep(backoffMs(retry, refusals - 1, random, 0), signal);
           continue;
         }
       }

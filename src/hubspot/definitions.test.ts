@@ -19,7 +19,7 @@ afterEach(() => Promise.all(servers.splice(0).map((server) => server.close())));
 
 async function meet(
   script: Parameters<typeof startScriptedServer>[0],
-  apiVersion: 'v3' | '2026-03' | '2026-09' = 'v3',
+  apiVersion: 'v3' | '2026-03' | '2026-09' = '2026-03',
 ) {
   const server = await startScriptedServer(script);
   servers.push(server);
@@ -79,7 +79,7 @@ describe('properties', () => {
     });
     expect(days).toMatchObject({ label: '', readOnlyValue: true, options: [{ value: 'a' }], hidden: false });
     expect(locked?.readOnlyValue).toBe(true);
-    expect(server.requests[0]).toMatchObject({ path: '/crm/v3/properties/companies' });
+    expect(server.requests[0]).toMatchObject({ path: '/crm/properties/2026-03/companies' });
     expect(server.requests[0]?.query.toString()).toBe('archived=false');
   });
 
@@ -96,8 +96,8 @@ describe('properties', () => {
     );
     expect((await ensureProperty(client, 'company', score)).created).toBe(true);
     expect(server.requests.map(({ method, path }) => `${method} ${path}`)).toEqual([
-      'GET /crm/v3/properties/companies/cscx_health_score',
-      'POST /crm/v3/properties/companies',
+      'GET /crm/properties/2026-03/companies/cscx_health_score',
+      'POST /crm/properties/2026-03/companies',
     ]);
     expect(server.json(1)).toEqual({ ...score, options: [], hidden: false, formField: false });
   });
@@ -180,7 +180,7 @@ test('pipelines: text becomes truth and numbers', async () => {
     },
   ]);
   const [pipeline] = await listDealPipelines(client);
-  expect(server.requests[0]?.path).toBe('/crm/v3/pipelines/deals');
+  expect(server.requests[0]?.path).toBe('/crm/pipelines/2026-03/deals');
   expect(pipeline).toMatchObject({ id: 'default', label: 'Sales Pipeline', archived: false });
   expect(pipeline?.stages.map((s) => [s.id, s.isClosed, s.probability])).toEqual([
     ['open', false, 0.2],

@@ -1,3 +1,4 @@
+import { redacted, redactSecrets } from '../secrets.ts';
 import type { HubspotErrorDetail } from './errors.ts';
 import type { Reply } from './http.ts';
 import { parseJson } from './json.ts';
@@ -67,7 +68,6 @@ function detailsInMessage(message: string | undefined): HubspotErrorDetail[] {
     .map(readDetail);
 }
 
-const tokenLike = /\b(?:pat-[a-z0-9]{2,5}-[0-9a-f-]{16,}|Bearer\s+[^\s"']+)/gi;
 const tokenField =
   /("(?:access_token|refresh_token|id_token|client_secret|code_verifier|token|tokenKey)"\s*:\s*)"[^"]*"/g;
 /** An authorization code; the codes of HubSpot's errors, such as INVALID_OPTION, go by the same name. */
@@ -75,13 +75,14 @@ const codeField = /("code"\s*:\s*)"(?![A-Z][A-Z_]*")[^"]*"/g;
 
 /** Replaces known secrets, and what looks like one. */
 export function redact(text: string, secrets: readonly string[]): string {
-  let clean = text
-    .replace(tokenField, '$1"[redacted]"')
-    .replace(codeField, '$1"[redacted]"')
-    .replace(tokenLike, '[redacted]');
+  let clean = redactSecrets(
+    text.replace(tokenField, `$1"${redacted}"`).replace(codeField, `$1"${redacted}"`),
+  );
   for (const secret of secrets) {
     if (secret.length < 4) continue;
-    clean = clean.replaceAll(secret, '[redacted]').replaceAll(encodeURIComponent(secret), '[redacted]');
+    clean = clean
+      .replaceAll(secret, redacted)
+      .replaceAll(encodeURIComponent(secret.toWellFormed()), redacted);
   }
   return clean;
 }

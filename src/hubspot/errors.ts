@@ -4,9 +4,10 @@ import { AppError } from '../errors.ts';
 /**
  * What went wrong between us and HubSpot, as far as a caller acts differently on it.
  *
- * - `unauthorized`: the access token was refused, a fresh one too.
+ * - `unauthorized`: the access token was refused.
  * - `reauthorization_required`: the connection is dead (app uninstalled, token revoked); a person must connect.
- * - `missing_scopes`, `forbidden`: HubSpot knows us and will not let us; see `requiredScopes`.
+ * - `missing_scopes`, `forbidden`: HubSpot knows us and will not let us; see `requiredScopes`. A 401 for a token that is
+ *   good is `forbidden`, too.
  * - `not_found`, `gone`, `conflict`, `validation`: the request itself; repeating it changes nothing.
  * - `rate_limited`: only what cannot be waited out in a call: the daily limit (`retryAt`), or a token endpoint
  *   that keeps refusing.

@@ -1,3 +1,5 @@
+import { credentialFault } from '../contract/credential.ts';
+import { networkFailure } from '../network-failure.ts';
 import { HubspotError } from './errors.ts';
 
 /** One exchange over HTTP, without any opinion about what the status means. */
@@ -38,12 +40,15 @@ export function apiUrl(baseUrl: string, path: string, query: Query = {}): string
 
 /**
  * Sends one request and reads the whole reply. Sockets are kept alive and opened as needed by Node's fetch.
- * @throws {HubspotError} `timeout` or `network` for a try that may be repeated, `redirected` for an answer that
- *   points elsewhere: it is never followed.
+ * @throws {HubspotError} `timeout` or `network` for a try that may be repeated, `unauthorized` for a token that no
+ *   header can carry, `redirected` for an answer that points elsewhere: it is never followed. None holds the text of
+ *   another error, which may quote the token.
  * @throws the signal's reason when it is aborted.
  */
 export async function exchange(call: Exchange): Promise<Reply> {
   const { signal } = call;
+  const token = call.headers.authorization?.replace(/^Bearer /, '');
+  if (token !== undefined && credentialFault(token) !== undefined) throw unusableToken(call);
   const stop = new AbortController();
   const onAbort = () => stop.abort(signal?.reason);
   if (signal?.aborted) onAbort();
@@ -68,11 +73,11 @@ export async function exchange(call: Exchange): Promise<Reply> {
   } catch (error) {
     if (error instanceof HubspotError) throw error;
     if (signal?.aborted) throw signal.reason;
-    const where = { method: call.method, path: call.path, cause: error };
+    const where = { method: call.method, path: call.path };
     if (timedOut) {
       throw new HubspotError('timeout', `HubSpot did not answer within ${call.timeoutMs} ms.`, where);
     }
-    throw new HubspotError('network', `HubSpot could not be reached: ${networkReason(error)}.`, where);
+    throw new HubspotError('network', `HubSpot could not be reached: ${networkFailure(error)}.`, where);
   } finally {
     clearTimeout(timer);
     signal?.removeEventListener('abort', onAbort);
@@ -89,11 +94,10 @@ function redirected(call: Exchange, response: Response): HubspotError {
   );
 }
 
-/** fetch wraps the reason ("fetch failed"); the code of the cause is what helps. */
-function networkReason(error: unknown): string {
-  const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
-  if (!(cause instanceof Error)) return String(cause);
-  return 'code' in cause && typeof cause.code === 'string'
-    ? `${cause.message} (${cause.code})`
-    : cause.message;
+function unusableToken(call: Exchange): HubspotError {
+  return new HubspotError(
+    'unauthorized',
+    'The access token holds a character that no HTTP header can carry. Copy it again, in one piece, and connect the portal again.',
+    { method: call.method, path: call.path },
+  );
 }

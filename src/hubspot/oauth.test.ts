@@ -32,7 +32,7 @@ async function meet(
   const log = createLog('trace', { write: (line: string) => void lines.push(line) });
   const options: OauthOptions = {
     baseUrl: server.url,
-    apiVersion: 'v3',
+    apiVersion: '2026-03',
     clientId: 'client-id',
     clientSecret,
     clock,
@@ -112,7 +112,7 @@ describe('tokens', () => {
       userId: '99',
       scopes: ['oauth', 'crm.objects.companies.read'],
     });
-    expect(server.requests[0]).toMatchObject({ method: 'POST', path: '/oauth/v3/token' });
+    expect(server.requests[0]).toMatchObject({ method: 'POST', path: '/oauth/2026-03/token' });
     expect(server.requests[0]?.query.size).toBe(0);
     expect(server.requests[0]?.headers['content-type']).toBe('application/x-www-form-urlencoded');
     expect(server.requests[0]?.headers.authorization).toBeUndefined();
@@ -317,7 +317,7 @@ describe('a pasted token', () => {
       portalId: '1234567',
       calls: 2,
     });
-    expect(met.server.requests[0]?.path).toBe('/account-info/v3/details');
+    expect(met.server.requests[0]?.path).toBe('/account-info/2026-03/details');
     expect(met.server.requests[0]?.headers.authorization).toBe('Bearer pat-eu1-token');
   });
 
@@ -336,6 +336,7 @@ describe('a pasted token', () => {
     );
     expect(await scopesForStaticToken(staticOptions(met))).toEqual({
       scopes,
+      expires: false,
       readable: ['company', 'contact', 'deal'],
       missingScopes: [],
       calls: 4,
@@ -355,6 +356,7 @@ describe('a pasted token', () => {
     });
     expect(await scopesForStaticToken(staticOptions(met))).toEqual({
       scopes: undefined,
+      expires: false,
       readable: ['company'],
       missingScopes: ['crm.objects.contacts.read', 'crm.objects.deals.read'],
       calls: 4,

@@ -6,6 +6,7 @@ import {
   type SeenRequest,
   startScriptedServer,
 } from '../../test/support/scripted-server.ts';
+import type { HubspotApiVersion } from '../config.ts';
 import {
   batchReadObjects,
   getObject,
@@ -18,7 +19,10 @@ import {
 const servers: ScriptedServer[] = [];
 afterEach(() => Promise.all(servers.splice(0).map((server) => server.close())));
 
-async function meet(script: Parameters<typeof startScriptedServer>[0], apiVersion = 'v3' as const) {
+async function meet(
+  script: Parameters<typeof startScriptedServer>[0],
+  apiVersion: HubspotApiVersion = '2026-03',
+) {
   const server = await startScriptedServer(script);
   servers.push(server);
   const limiter = createOpenLimiter();
@@ -48,7 +52,7 @@ describe('listObjects', () => {
       records: [{ id: '1', properties: { name: 'Acme', domain: null }, ...at, archived: false }],
       after: '2',
     });
-    expect(server.requests[0]).toMatchObject({ method: 'GET', path: '/crm/v3/objects/companies' });
+    expect(server.requests[0]).toMatchObject({ method: 'GET', path: '/crm/objects/2026-03/companies' });
     expect(Object.fromEntries(server.requests[0]?.query ?? [])).toEqual({
       limit: '100',
       after: '1',
@@ -161,7 +165,10 @@ describe('searchObjects', () => {
     const found = await searchObjects(client, 'company', { filters, sort, properties: ['name'] });
     expect(found).toMatchObject({ total: 12_345, after: '200' });
     expect(found.records.map(({ id }) => id)).toEqual(['5']);
-    expect(server.requests[0]).toMatchObject({ method: 'POST', path: '/crm/v3/objects/companies/search' });
+    expect(server.requests[0]).toMatchObject({
+      method: 'POST',
+      path: '/crm/objects/2026-03/companies/search',
+    });
     expect(server.json(0)).toEqual({
       filterGroups: [{ filters }],
       sorts: [sort],
@@ -218,7 +225,10 @@ describe('batchReadObjects', () => {
     expect(read.missing).toEqual(['3', '4']);
     expect(read.unanswered).toEqual([]);
     expect(server.requests).toHaveLength(1);
-    expect(server.requests[0]).toMatchObject({ method: 'POST', path: '/crm/v3/objects/contacts/batch/read' });
+    expect(server.requests[0]).toMatchObject({
+      method: 'POST',
+      path: '/crm/objects/2026-03/contacts/batch/read',
+    });
     expect(server.requests[0]?.query.get('archived')).toBe('false');
     expect(server.json(0)).toEqual({
       inputs: ['1', '2', '3', '4'].map((id) => ({ id })),
@@ -265,8 +275,8 @@ describe('batchReadObjects', () => {
     expect(read.records.get('4')?.id).toBe('9');
     expect(read.records.get('6')?.id).toBe('9');
     expect(server.requests.map((request) => request.path)).toEqual([
-      '/crm/v3/objects/companies/batch/read',
-      '/crm/v3/objects/companies/4',
+      '/crm/objects/2026-03/companies/batch/read',
+      '/crm/objects/2026-03/companies/4',
     ]);
   });
 
@@ -305,7 +315,7 @@ describe('getObject', () => {
       idProperty: 'email',
     });
     expect(found?.id).toBe('77');
-    expect(server.requests[0]?.path).toBe('/crm/v3/objects/contacts/a%20b%40c.test');
+    expect(server.requests[0]?.path).toBe('/crm/objects/2026-03/contacts/a%20b%40c.test');
     expect(server.requests[0]?.query.get('idProperty')).toBe('email');
   });
   test('answers undefined when there is none', async () => {

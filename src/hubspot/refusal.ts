@@ -118,6 +118,19 @@ function advice(kind: HubspotErrorKind, reply: ErrorReply, site: CallSite): stri
   }
 }
 
+/**
+ * The error for a 401 that stays although HubSpot accepts the token: it is no matter of the connection, but of what was
+ * asked for, as if a scope were missing.
+ */
+export function refusedArea(reply: ErrorReply, site: CallSite): HubspotError {
+  const { path, portalId } = site;
+  return new HubspotError(
+    'forbidden',
+    `HubSpot accepts the access token of portal ${portalId}, and refuses ${path} with status 401. Check in HubSpot that the app or key may use this part of its API; if it may, HubSpot's support can look into it by the correlation id.`,
+    evidence(reply, site),
+  );
+}
+
 /** The error after the last try of a call that kept failing for passing reasons. */
 export function gaveUp(failure: HubspotError, tries: number, retryAt: number | undefined): HubspotError {
   const kind = failure.kind === 'malformed' ? 'malformed' : 'unavailable';

@@ -31,14 +31,16 @@ export interface StaticTokenOptions {
 export async function accountInfoForToken(
   options: StaticTokenOptions,
 ): Promise<AccountInfo & { calls: number }> {
-  const { client, calls } = staticTokenClient(options);
+  const { client, calls } = staticTokenClient(options, { isGood: false });
   const account = await accountInfo(client);
   return { ...account, calls: calls() };
 }
 
 export interface StaticTokenScopes {
-  /** All scopes of the token; undefined where HubSpot does not tell (service keys). */
+  /** All scopes of the token; undefined where HubSpot does not tell. */
   scopes: string[] | undefined;
+  /** Whether it is the access token of an OAuth app, which ends within half an hour. */
+  expires: boolean;
   /** The object types that it can read, as tried out. */
   readable: ObjectType[];
   /** The scopes that were found to be missing for reading them. */
@@ -47,13 +49,13 @@ export interface StaticTokenScopes {
 }
 
 /**
- * Finds out what a pasted token may do: HubSpot lists the scopes of private app tokens only, so reading is tried
- * out for each object type as well.
- * @throws {HubspotError} `unauthorized` when HubSpot does not know the token.
+ * Finds out what a pasted token may do: HubSpot does not list the scopes of every token, so reading is tried out
+ * for each object type as well. HubSpot must know the token: what it then refuses, the token may not do.
+ * @throws {HubspotError}
  */
 export async function scopesForStaticToken(options: StaticTokenOptions): Promise<StaticTokenScopes> {
-  const { client, calls } = staticTokenClient(options);
-  const scopes = await listedScopes(client, options.token);
+  const { client, calls } = staticTokenClient(options, { isGood: true });
+  const info = await tokenInfo(client, options.token);
   const readable: ObjectType[] = [];
   const missingScopes = new Set<string>();
   for (const type of objectTypes) {
@@ -61,23 +63,35 @@ export async function scopesForStaticToken(options: StaticTokenOptions): Promise
     if (missing.length === 0) readable.push(type);
     for (const scope of missing) missingScopes.add(scope);
   }
-  return { scopes, readable, missingScopes: [...missingScopes], calls: calls() };
+  const expires = info === undefined ? oauthTokenShape.test(options.token) : info.expires;
+  return { scopes: info?.scopes, expires, readable, missingScopes: [...missingScopes], calls: calls() };
 }
 
-const wireTokenInfo = z.object({ scopes: z.array(z.string()) });
+/** The access tokens of OAuth apps are a structure in base64, whose first byte names its first field. */
+const oauthTokenShape = /^C[A-P][\w-]{30,}$/;
 
-async function listedScopes(client: HubspotClient, token: string): Promise<string[] | undefined> {
+const wireTokenInfo = z.looseObject({ scopes: z.array(z.string()) }).transform(({ scopes, ...rest }) => ({
+  scopes,
+  expires: [rest.expires_in, rest.expiresIn, rest.expires_at, rest.expiresAt].some(
+    (end) => typeof end === 'number' && end > 0,
+  ),
+}));
+
+/** What HubSpot tells of private app tokens and service keys; undefined for others. */
+async function tokenInfo(
+  client: HubspotClient,
+  token: string,
+): Promise<z.infer<typeof wireTokenInfo> | undefined> {
   try {
-    const info = await client.request({
+    return await client.request({
       method: 'POST',
       path: privateAppTokenInfoPath,
       json: { tokenKey: token },
       limitClass: 'burst',
       schema: wireTokenInfo,
     });
-    return info.scopes;
   } catch (error) {
-    // Not a private app's token, or no such endpoint here: what matters is tried out next.
+    // No such token, or no such endpoint here: what matters is tried out next.
     if (error instanceof HubspotError) return undefined;
     throw error;
   }
@@ -100,15 +114,16 @@ async function missingReadScopes(client: HubspotClient, type: ObjectType): Promi
   }
 }
 
-function staticTokenClient(options: StaticTokenOptions) {
+/** @param state whether HubSpot is known to accept the token. */
+function staticTokenClient(options: StaticTokenOptions, { isGood }: { isGood: boolean }) {
   const { baseUrl, apiVersion, clock, log, token } = options;
   const rateLimiter = createCountingLimiter(clock);
   const client = createHubspotClient({
     baseUrl,
     apiVersion,
     portalId: '',
-    // There is no newer one: the same token again ends the call with `unauthorized`.
-    tokens: { get: async () => token, refresh: async () => token },
+    // There is no newer one.
+    tokens: { get: async () => token, refresh: async () => (isGood ? token : undefined) },
     rateLimiter,
     clock,
     log,

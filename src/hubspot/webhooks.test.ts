@@ -33,12 +33,12 @@ describe('known signatures', () => {
   const v2Post = '9569219f8ba981ffa6f6f16aa0f48637d35d728c7e4d93d0d52efaa512af7900';
 
   test('v1, with and without its version header', () => {
-    expect(verifySignature(request(crmEvent, older(v1Digest, 'v1')), secret, 0)).toBe(true);
-    expect(verifySignature(request(crmEvent, older(v1Digest)), secret, 0)).toBe(true);
+    expect(verifySignature(request(crmEvent, older(v1Digest, 'v1')), [secret], 0)).toBe(true);
+    expect(verifySignature(request(crmEvent, older(v1Digest)), [secret], 0)).toBe(true);
   });
   test('v2', () => {
-    expect(verifySignature(request('', older(v2Get, 'v2'), { method: 'GET' }), secret, 0)).toBe(true);
-    expect(verifySignature(request(example, older(v2Post, 'v2')), secret, 0)).toBe(true);
+    expect(verifySignature(request('', older(v2Get, 'v2'), { method: 'GET' }), [secret], 0)).toBe(true);
+    expect(verifySignature(request(example, older(v2Post, 'v2')), [secret], 0)).toBe(true);
   });
   test.each([
     [singleQuoted, 1693657560000, 'K36dawei4A+QBNolUOqo7s91KQDWQ5MXZ/QufNYuk/Y='],
@@ -46,7 +46,7 @@ describe('known signatures', () => {
     [example, 1564113600000, 'eT0ip2TKVpsIi1vb5C2Uu42eNdHL+oTE3NRZOF67O2U='],
     [example, 1693657560000, 'oaA3M5dEtt6kFsseJD/Hv/x+JNl1vsoxFj4oxmwP6Go='],
   ])('v3 of %s at %i', (body, timestamp, signature) => {
-    expect(verifySignature(request(body, v3(signature, timestamp)), secret, timestamp)).toBe(true);
+    expect(verifySignature(request(body, v3(signature, timestamp)), [secret], timestamp)).toBe(true);
   });
 
   test('v3 of an address with a query, its escapes undone', () => {
@@ -54,8 +54,8 @@ describe('known signatures', () => {
     const headers = v3('G8ddQlikFQ0ScZOZn+MHQ0E3WCV7vOJTzKlvrkvbvuk=', 1790000004000);
     const plain = 'https://example.com/api/hubspot/webhooks?src=hs:app/v3&x=(a)';
     const escaped = 'https://example.com/api/hubspot/webhooks?src=hs%3Aapp%2fv3&x=%28a%29';
-    expect(verifySignature(request('[]', headers, { url: plain }), key, 1790000004000)).toBe(true);
-    expect(verifySignature(request('[]', headers, { url: escaped }), key, 1790000004000)).toBe(true);
+    expect(verifySignature(request('[]', headers, { url: plain }), [key], 1790000004000)).toBe(true);
+    expect(verifySignature(request('[]', headers, { url: escaped }), [key], 1790000004000)).toBe(true);
   });
 });
 
@@ -64,7 +64,7 @@ test('only the escapes that HubSpot undoes are undone', () => {
   const decoded = "https://h.test/a?b=:/?@!$'()*,;%20%26%3D%2B%25%23";
   const called = 'https://h.test/a?b=%3A%2F%3F%40%21%24%27%28%29%2A%2C%3B%20%26%3D%2B%25%23';
   const headers = v3(sign(`POST${decoded}[]${at}`), at);
-  expect(verifySignature(request('[]', headers, { url: called }), secret, at)).toBe(true);
+  expect(verifySignature(request('[]', headers, { url: called }), [secret], at)).toBe(true);
 });
 
 test('the bytes count, not what they mean', () => {
@@ -76,8 +76,8 @@ test('the bytes count, not what they mean', () => {
     .update(String(at))
     .digest('base64');
   const signed = { method: 'post', url, rawBody: bytes, headers: v3(signature, at) };
-  expect(verifySignature(signed, secret, at)).toBe(true);
-  expect(verifySignature({ ...signed, rawBody: Buffer.from(bytes.toString('utf8')) }, secret, at)).toBe(
+  expect(verifySignature(signed, [secret], at)).toBe(true);
+  expect(verifySignature({ ...signed, rawBody: Buffer.from(bytes.toString('utf8')) }, [secret], at)).toBe(
     false,
   );
 });
@@ -89,17 +89,17 @@ describe('refused', () => {
 
   test('5 minutes in either direction, and not a millisecond more', () => {
     const signed = request(example, v3(good, at));
-    expect(verifySignature(signed, secret, at + 5 * minutes)).toBe(true);
-    expect(verifySignature(signed, secret, at - 5 * minutes)).toBe(true);
-    expect(verifySignature(signed, secret, at + 5 * minutes + 1)).toBe(false);
-    expect(verifySignature(signed, secret, at - 5 * minutes - 1)).toBe(false);
+    expect(verifySignature(signed, [secret], at + 5 * minutes)).toBe(true);
+    expect(verifySignature(signed, [secret], at - 5 * minutes)).toBe(true);
+    expect(verifySignature(signed, [secret], at + 5 * minutes + 1)).toBe(false);
+    expect(verifySignature(signed, [secret], at - 5 * minutes - 1)).toBe(false);
   });
 
   test.each(['NaN', '', 'Infinity', '-1', '1e12', `${at}.0`, ` ${at}`, `${at}abc`, '0x18AC', '9'.repeat(40)])(
     'the timestamp %j, whatever was signed',
     (timestamp) => {
       const signature = sign(`POST${url}${example}${timestamp}`);
-      expect(verifySignature(request(example, v3(signature, timestamp)), secret, at)).toBe(false);
+      expect(verifySignature(request(example, v3(signature, timestamp)), [secret], at)).toBe(false);
     },
   );
 
@@ -116,22 +116,22 @@ describe('refused', () => {
     ['a cut v1 signature', older('232db2615f3d', 'v1')],
     ['an empty v2 signature', older('', 'v2')],
   ])('%s', (_what, headers) => {
-    expect(verifySignature(request(example, headers), secret, at)).toBe(false);
+    expect(verifySignature(request(example, headers), [secret], at)).toBe(false);
   });
 
   test('another secret, method, address or body', () => {
     const headers = v3(good, at);
-    expect(verifySignature(request(example, headers), `${secret}!`, at)).toBe(false);
-    expect(verifySignature(request(example, headers), '', at)).toBe(false);
-    expect(verifySignature(request(example, headers, { method: 'PUT' }), secret, at)).toBe(false);
-    expect(verifySignature(request(example, headers, { url: `${url}/` }), secret, at)).toBe(false);
-    expect(verifySignature(request(`${example} `, headers), secret, at)).toBe(false);
+    expect(verifySignature(request(example, headers), [`${secret}!`], at)).toBe(false);
+    expect(verifySignature(request(example, headers), [''], at)).toBe(false);
+    expect(verifySignature(request(example, headers, { method: 'PUT' }), [secret], at)).toBe(false);
+    expect(verifySignature(request(example, headers, { url: `${url}/` }), [secret], at)).toBe(false);
+    expect(verifySignature(request(`${example} `, headers), [secret], at)).toBe(false);
   });
 
   test('a good older signature beside a bad version 3', () => {
     const digest = '232db2615f3d666fe21a8ec971ac7b5402d33b9a925784df3ca654d05f4817de';
     const headers = { ...older(digest, 'v1'), ...v3('bad', at) };
-    expect(verifySignature(request(crmEvent, headers), secret, at)).toBe(false);
+    expect(verifySignature(request(crmEvent, headers), [secret], at)).toBe(false);
   });
 });
 

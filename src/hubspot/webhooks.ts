@@ -16,11 +16,19 @@ export interface SignedRequest {
 const allowedAgeMs = 5 * 60_000;
 
 /**
- * Whether HubSpot signed this request with the app's client secret. A version 3 signature decides alone wherever
+ * Whether HubSpot signed this request with one of the app's client secrets; there are two while it is rotated. A version 3 signature decides alone wherever
  * there is one, and holds for 5 minutes, in both directions. Versions 1 and 2 have no time, so the caller must
  * bear repetitions. Anything missing, cut or malformed is false; nothing is thrown.
  */
-export function verifySignature(request: SignedRequest, clientSecret: string, now: number): boolean {
+export function verifySignature(
+  request: SignedRequest,
+  clientSecrets: readonly string[],
+  now: number,
+): boolean {
+  return clientSecrets.some((clientSecret) => isSignedWith(request, clientSecret, now));
+}
+
+function isSignedWith(request: SignedRequest, clientSecret: string, now: number): boolean {
   if (clientSecret === '') return false;
   const v3 = request.headers['x-hubspot-signature-v3'];
   if (v3 !== undefined) return verifyV3(request, clientSecret, v3, now);

@@ -1,18 +1,26 @@
 import { expect, test } from 'vitest';
+import type { HubspotApiVersion } from '../config.ts';
 import { apiVersionSupport } from './api-version-support.ts';
 
-const at = (day: string) => Date.parse(`${day}T12:00:00Z`);
+const warningAt = (name: HubspotApiVersion, moment: string) =>
+  apiVersionSupport(name, Date.parse(moment)).warning;
 
-test('nothing is said while there is more than half a year', () => {
-  expect(apiVersionSupport('v3', at('2026-09-01')).warning).toBeNull();
-  expect(apiVersionSupport('2026-09', at('2026-11-23')).warning).toBeNull();
+test.each([
+  ['v3', '2026-09-29T23:59:59Z', '2026-09-30T00:00:00Z'],
+  ['2026-03', '2027-03-29T23:59:59Z', '2027-03-30T00:00:00Z'],
+  ['2026-09', '2027-09-07T23:59:59Z', '2027-09-08T00:00:00Z'],
+] as const)('%s is warned of within six months of its end, and not before', (name, before, within) => {
+  expect(warningAt(name, before)).toBeNull();
+  expect(warningAt(name, within)).toMatch(new RegExp(`^HubSpot supports version ${name} of its API until `));
 });
 
-test('the last months and the time after are warned of, with what to set', () => {
-  const soon = apiVersionSupport('v3', at('2026-11-23'));
+test('the warning says what to set', () => {
+  const soon = apiVersionSupport('v3', Date.parse('2026-11-23T12:00:00Z'));
   expect(soon).toMatchObject({ name: 'v3', supportedUntil: '2027-03-30' });
-  expect(soon.warning).toContain('until 30 Mar 2027');
-  expect(soon.warning).toContain('setting to 2026-09');
-  expect(apiVersionSupport('v3', at('2027-04-01')).warning).toContain('stopped supporting');
-  expect(apiVersionSupport('2026-09', at('2028-02-01')).warning).toContain('Update this product');
+  expect(soon.warning).toBe(
+    'HubSpot supports version v3 of its API until 30 Mar 2027. Have whoever runs this installation change its setting HUBSPOT_API_VERSION to 2026-09.',
+  );
+  expect(warningAt('v3', '2027-03-30T22:00:00Z')).toContain('until 30 Mar 2027');
+  expect(warningAt('v3', '2027-04-01T12:00:00Z')).toContain('stopped supporting version v3');
+  expect(warningAt('2026-09', '2028-02-01T12:00:00Z')).toMatch(/update it .* HUBSPOT_API_VERSION/);
 });

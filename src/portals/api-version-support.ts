@@ -12,7 +12,8 @@ const supportedUntil: Record<HubspotApiVersion, string> = {
 };
 
 const newest: HubspotApiVersion = '2026-09';
-const warnAheadMs = 183 * 24 * 60 * 60_000;
+/** For how many months before the end it is warned of. */
+const warnMonths = 6;
 
 /** How long HubSpot supports the version in use, with a warning in the last six months. */
 export function apiVersionSupport(
@@ -20,16 +21,26 @@ export function apiVersionSupport(
   now: number,
 ): { name: HubspotApiVersion; supportedUntil: string; warning: string | null } {
   const until = supportedUntil[name];
-  const end = Date.parse(until);
   const advice =
     name === newest
-      ? 'Update this product for a newer one.'
-      : `Have whoever runs this installation change its setting to ${newest}.`;
-  const warning =
-    now > end
-      ? `HubSpot stopped supporting version ${name} of its API on ${dayText(until)}. ${advice}`
-      : now > end - warnAheadMs
-        ? `HubSpot supports version ${name} of its API until ${dayText(until)}. ${advice}`
-        : null;
+      ? 'Have whoever runs this installation update it to one that knows a newer version, and then change its setting HUBSPOT_API_VERSION.'
+      : `Have whoever runs this installation change its setting HUBSPOT_API_VERSION to ${newest}.`;
+  const warning = hasEnded(name, now)
+    ? `HubSpot stopped supporting version ${name} of its API on ${dayText(until)}. ${advice}`
+    : now >= monthsBefore(until, warnMonths)
+      ? `HubSpot supports version ${name} of its API until ${dayText(until)}. ${advice}`
+      : null;
   return { name, supportedUntil: until, warning };
+}
+
+/** Whether HubSpot supports a version no more; its last day counts to its end, wherever on earth. */
+export function hasEnded(name: HubspotApiVersion, now: number): boolean {
+  return now >= Date.parse(`${supportedUntil[name]}T23:59:59-12:00`);
+}
+
+/** The beginning of the day so many months before another; of a shorter month its last. */
+function monthsBefore(day: string, months: number): number {
+  const [year = 0, month = 1, date = 1] = day.split('-').map(Number);
+  const lastOfMonth = new Date(Date.UTC(year, month - months, 0)).getUTCDate();
+  return Date.UTC(year, month - 1 - months, Math.min(date, lastOfMonth));
 }

@@ -1,8 +1,15 @@
 import { type Context, inOrganization } from '../context.ts';
 import { requiredScopes } from '../contract/portals.ts';
-import { AppError } from '../errors.ts';
+import { AppError, errorText } from '../errors.ts';
 import { isHubspotError } from '../hubspot/errors.ts';
-import { accountInfoForToken, exchangeCode, introspectToken } from '../hubspot/oauth.ts';
+import {
+  accountInfoForToken,
+  exchangeCode,
+  introspectToken,
+  type OauthOptions,
+  type OauthTokens,
+  revokeToken,
+} from '../hubspot/oauth.ts';
 import { hashState } from './begin-consent.ts';
 import { oauthApp, redirectUri } from './oauth-app.ts';
 import { type Connection, saveConnection } from './save-connection.ts';
@@ -19,7 +26,8 @@ export interface ConsentAnswer {
 
 /**
  * Ends what `beginConsent` began: redeems the code, checks whose portal it is and what was granted, and stores
- * the connection. Whatever is wrong, nothing is changed; only the `state` is used up.
+ * the connection. Whatever is wrong, nothing is changed here and what was granted is revoked; only the `state` is used
+ * up.
  * @throws {AppError} `oauth_state_invalid` (unknown, used or expired state, another session, a used code),
  *   `access_denied`, `missing_scopes`, `conflict` (another portal than asked for), `portal_held_elsewhere`,
  *   `oauth_not_configured`, `hubspot_unavailable`
@@ -36,13 +44,29 @@ export async function completeConsent(context: Context, answer: ConsentAnswer): 
   let calls = 0;
   const app = oauthApp(context, { onRequest: () => (calls += 1) });
   const tokens = await exchangeCode(app, { code: answer.code, redirectUri: redirectUri(context.config) });
+  try {
+    return await keep(context, flow, app, tokens, () => calls);
+  } catch (error) {
+    await giveBack(context, app, tokens);
+    throw error;
+  }
+}
+
+/** Checks what was granted, and stores it. */
+async function keep(
+  context: Context,
+  flow: Flow,
+  app: OauthOptions,
+  tokens: OauthTokens,
+  calls: () => number,
+): Promise<Connection> {
   const info = await introspectToken(app, tokens.accessToken).catch((error: unknown) => {
     // Only the portal's domain would be missing, where the tokens came with their scopes.
     if (tokens.scopes && isHubspotError(error)) return undefined;
     throw error;
   });
   const account = await accountInfoForToken({ ...app, token: tokens.accessToken });
-  await context.rateLimiter.charge(account.portalId, 'burst', calls);
+  await context.rateLimiter.charge(account.portalId, 'burst', calls());
 
   if (flow.expectedPortalId !== null && flow.expectedPortalId !== account.portalId) {
     throw new AppError(
@@ -71,8 +95,39 @@ export async function completeConsent(context: Context, answer: ConsentAnswer): 
   );
 }
 
+/** How long a person waits for HubSpot to take back what it granted, in milliseconds. */
+const giveBackLimitMs = 10_000;
+
+/**
+ * Revokes a grant that is not kept. A portal that is connected here keeps it: HubSpot may have answered with the refresh
+ * token that this connection lives on.
+ */
+async function giveBack(context: Context, app: OauthOptions, tokens: OauthTokens): Promise<void> {
+  try {
+    const { portalId } = tokens.portalId ? tokens : await introspectToken(app, tokens.accessToken);
+    if (portalId === undefined) return;
+    const connected = await context.db
+      .selectFrom('hubspot_portals')
+      .where('portal_id', '=', portalId)
+      .where('disconnected_at', 'is', null)
+      .select('integration_id')
+      .executeTakeFirst();
+    if (connected) return;
+    await revokeToken({ ...app, signal: AbortSignal.timeout(giveBackLimitMs) }, tokens.refreshToken);
+  } catch (error) {
+    context.log.warn({ reason: errorText(error) }, 'a grant that is not kept could not be revoked');
+  }
+}
+
+interface Flow {
+  organizationId: string;
+  actor: string;
+  expectedPortalId: string | null;
+  startSync: boolean;
+}
+
 /** Uses up the state, if this is the one who may. */
-async function takeFlow(context: Context, answer: ConsentAnswer) {
+async function takeFlow(context: Context, answer: ConsentAnswer): Promise<Flow> {
   const now = new Date(context.clock.now());
   const hash = hashState(answer.state ?? '');
   const flow = await context.db

@@ -1,10 +1,12 @@
 import { z } from 'zod';
 import type { OrganizationContext } from '../context.ts';
+import { credentialFault } from '../contract/credential.ts';
 import { optionalScopes, requiredScopes } from '../contract/portals.ts';
 import { AppError } from '../errors.ts';
 import type { AccountInfo } from '../hubspot/account.ts';
 import { createHubspotClient } from '../hubspot/client.ts';
 import { isHubspotError } from '../hubspot/errors.ts';
+import { introspectToken } from '../hubspot/oauth.ts';
 import { createCountingLimiter } from '../hubspot/rate-limit.ts';
 import {
   accountInfoForToken,
@@ -12,6 +14,7 @@ import {
   scopesForStaticToken,
 } from '../hubspot/static-token.ts';
 import { missingScopes } from './complete-consent.ts';
+import { oauthApp } from './oauth-app.ts';
 import { type Connection, saveConnection } from './save-connection.ts';
 
 const ownersScope = 'crm.objects.owners.read';
@@ -22,15 +25,17 @@ const requiredOfTokens = requiredScopes.filter((scope) => scope !== 'oauth');
  * Connects a portal with a pasted token (service key, static app token or private app token), after checking it
  * against HubSpot.
  *
- * HubSpot lists the scopes of private app tokens only. Of other tokens the reading scopes are tried out, and the
- * optional ones that cannot be tried without writing count as granted until HubSpot refuses.
- * @throws {AppError} `hubspot_rejected_credentials`, `missing_scopes`, `conflict` (the token of another portal
+ * Where HubSpot does not list the scopes of a token, those for reading are tried out, and the optional ones that cannot
+ * be tried without writing count as granted until HubSpot refuses. An access token that expires is no such token.
+ * @throws {AppError} `validation_failed` (what is no token, before any call; one that expires), `hubspot_rejected_credentials`, `missing_scopes`, `conflict` (the token of another portal
  *   than asked for), `portal_held_elsewhere`, `hubspot_unavailable`
  */
 export async function connectWithToken(
   context: OrganizationContext,
   request: { accessToken: string; portalId?: string | undefined; startSync: boolean },
 ): Promise<Connection> {
+  const fault = credentialFault(request.accessToken);
+  if (fault !== undefined) throw invalidToken(`The token ${fault}. Nothing was changed.`);
   const options = {
     baseUrl: context.config.hubspot.apiBaseUrl,
     apiVersion: context.config.hubspot.apiVersion,
@@ -44,6 +49,7 @@ export async function connectWithToken(
   };
   const account = await readAccount({ ...options, onRequest: count });
   const granted = await scopesForStaticToken({ ...options, onRequest: count });
+  if (granted.expires || (await isOfOurApp(context, request.accessToken))) throw expiring();
 
   const believed = granted.scopes ?? (await believedScopes({ ...options, onRequest: count }));
   await context.rateLimiter.charge(account.portalId, 'burst', calls);
@@ -63,6 +69,18 @@ export async function connectWithToken(
     { account, name: undefined, scopes, kind: 'static', accessToken: request.accessToken },
     { startSync: request.startSync },
   );
+}
+
+/** Whether a token is an access token of the OAuth app that is set up here: HubSpot tells of those only. */
+async function isOfOurApp(context: OrganizationContext, token: string): Promise<boolean> {
+  if (!context.config.hubspot.oauthApp) return false;
+  try {
+    return (await introspectToken(oauthApp(context), token)).active;
+  } catch (error) {
+    // Only what HubSpot says for sure counts.
+    if (isHubspotError(error)) return false;
+    throw error;
+  }
 }
 
 /** Whose token it is. Where it may not even ask that, everything that it lacks is named at once. */
@@ -99,6 +117,18 @@ async function believedScopes(options: StaticTokenOptions): Promise<string[]> {
     if (!isHubspotError(error)) throw error;
     return [...requiredOfTokens, ...optional.filter((scope) => scope !== ownersScope)];
   }
+}
+
+function invalidToken(message: string): AppError {
+  return new AppError('validation_failed', message, {
+    details: { fields: [{ field: 'accessToken', message }] },
+  });
+}
+
+function expiring(): AppError {
+  return invalidToken(
+    'This is an access token of an OAuth app, which HubSpot lets expire within half an hour. Nothing was changed. Paste a service key instead (in HubSpot: Settings › Integrations › Service Keys), or connect the app by HubSpot’s consent page, without a token.',
+  );
 }
 
 function rejected(cause: unknown): AppError {

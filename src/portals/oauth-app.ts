@@ -26,7 +26,8 @@ export function oauthApp(
   return {
     baseUrl: hubspot.apiBaseUrl,
     apiVersion: hubspot.apiVersion,
-    ...hubspot.oauthApp,
+    clientId: hubspot.oauthApp.clientId,
+    clientSecret: hubspot.oauthApp.clientSecret,
     clock: context.clock,
     log: context.log,
     ...extra,

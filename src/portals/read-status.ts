@@ -10,6 +10,7 @@ import {
 import { portalUrl } from '../hubspot/record-url.ts';
 import { settingsOf } from '../sync/mapping/portal-settings.ts';
 import { nextReconcileStart } from '../sync/runs/schedule-turns.ts';
+import { refusedSinceAccepted } from '../sync/webhooks/webhook-refusals.ts';
 import { apiVersionSupport } from './api-version-support.ts';
 import { redirectUri } from './oauth-app.ts';
 import { type SetupRow, setupState } from './setup/setup-state.ts';
@@ -17,7 +18,7 @@ import { allowedAgeMs, allowedWaitMs } from './status/allowed-age.ts';
 import { describeState } from './status/describe-state.ts';
 import { limitationsOf } from './status/limitations.ts';
 import { readObjects } from './status/read-objects.ts';
-import { webhookStatus } from './status/webhook-status.ts';
+import { foundByEnough, silenceMs, webhookStatus } from './status/webhook-status.ts';
 
 interface PortalRow {
   id: string;
@@ -38,6 +39,7 @@ interface PortalRow {
   ended_run_id: string | null;
   waiting_events: string;
   schema_drift: string;
+  found_without: number;
   links_at: Date | null;
   links_seconds: number | null;
   setup: SetupRow | null;
@@ -45,7 +47,9 @@ interface PortalRow {
 
 /** Where every portal of the organization stands; disconnected ones are listed, too. */
 export async function readStatus(context: OrganizationContext): Promise<StatusResponse> {
-  const { config, organizationId } = context;
+  const { config, organizationId, clock } = context;
+  const silentSince = new Date(clock.now() - silenceMs);
+  const refused = await refusedSinceAccepted(context.db);
   const { rows: portals } = await sql<PortalRow>`
     select i.id, i.status, p.portal_id, p.name, p.account_type, p.time_zone, p.company_currency, p.ui_domain, p.scopes,
       p.last_error, p.last_webhook_at, p.connected_at, c.kind, s.settings,
@@ -56,6 +60,14 @@ export async function readStatus(context: OrganizationContext): Promise<StatusRe
         order by r.created_at desc limit 1) as ended_run_id,
       (select count(*) from webhook_events e where e.integration_id = i.id) as waiting_events,
       (select count(*) from hubspot_schema_drift d where d.integration_id = i.id and d.resolved_at is null) as schema_drift,
+      -- Syncs that found what events should have told: changes, and not what other settings made of the same records.
+      (select count(*)::int from (
+        select r.id from sync_runs r
+        where r.integration_id = i.id and r.mode = 'incremental' and r.refresh_types = '{}'
+          and p.last_webhook_at < ${silentSince} and r.created_at > ${silentSince} and exists (
+            select from hubspot_sync_log g where g.run_id = r.id and g.sync_direction = 'inbound'
+              and g.records_created + g.records_updated + g.records_archived > 0)
+        limit ${sql.lit(foundByEnough)}) f) as found_without,
       l.links_at, l.links_seconds,
       (select jsonb_build_object('step', u.step, 'done', u.done, 'startedAt', u.started_at) from hubspot_setups u
         where u.integration_id = i.id and u.completed_at is null and p.disconnected_at is null) as setup
@@ -70,12 +82,16 @@ export async function readStatus(context: OrganizationContext): Promise<StatusRe
     where i.organization_id = ${organizationId} and i.provider = 'hubspot'
     order by p.disconnected_at is not null, p.connected_at, i.id`.execute(context.db);
   return {
-    integrations: await Promise.all(portals.map((portal) => describe(context, portal))),
+    integrations: await Promise.all(portals.map((portal) => describe(context, portal, refused))),
     oauth: { configured: config.hubspot.oauthApp !== undefined, redirectUri: redirectUri(config) },
   };
 }
 
-async function describe(context: OrganizationContext, portal: PortalRow): Promise<IntegrationStatus> {
+async function describe(
+  context: OrganizationContext,
+  portal: PortalRow,
+  refused: number,
+): Promise<IntegrationStatus> {
   const now = context.clock.now();
   const { schedule, inclusion, push } = settingsOf(portal.settings ?? {}, portal.time_zone);
   const { objects, pendingExits } = await readObjects(context, {
@@ -124,6 +140,8 @@ async function describe(context: OrganizationContext, portal: PortalRow): Promis
       everyMinutes: schedule.everyMinutes,
       lastReceivedAt: portal.last_webhook_at,
       waiting: Number(portal.waiting_events),
+      refused,
+      foundWithout: portal.found_without,
     }),
     links: { lastRoundAt: portal.links_at?.toISOString() ?? null, roundSeconds: portal.links_seconds },
     schemaDrift: Number(portal.schema_drift),

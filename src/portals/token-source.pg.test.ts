@@ -6,6 +6,7 @@ import { startProgram } from '../../test/support/programs.ts';
 import type { Clock } from '../clock.ts';
 import { type Context, defaultOrganizationId, inOrganization } from '../context.ts';
 import { accountInfo } from '../hubspot/account.ts';
+import { listObjects } from '../hubspot/objects.ts';
 import { accountInfoForToken } from '../hubspot/static-token.ts';
 import { openPortalClient } from './portal-client.ts';
 import { type Grant, saveConnection } from './save-connection.ts';
@@ -76,7 +77,7 @@ const stateOf = (id: string) =>
     .select(['i.status', 'p.last_error'])
     .executeTakeFirstOrThrow();
 const refreshes = () =>
-  portals.statistics.read().log.filter((request) => request.path.startsWith('/oauth/v3/token')).length;
+  portals.statistics.read().log.filter((request) => request.path.startsWith('/oauth/2026-03/token')).length;
 /** Everything that HubSpot was asked. */
 const asked = () => portals.statistics.read().requests + portal().stats().requests;
 const refreshesHeld = () => portals.faults.held + portal().faults.held;
@@ -148,7 +149,7 @@ test('the lease of a process that died is taken over', async () => {
 test('no transaction is open while HubSpot answers', async () => {
   const id = await connect();
   portals.faults.add({
-    match: { pathIncludes: '/oauth/v3/token' },
+    match: { pathIncludes: '/oauth/2026-03/token' },
     effect: { kind: 'hang', when: 'before' },
   });
   const client = await open(id);
@@ -191,7 +192,7 @@ test('a dead connection is marked, says how to mend it, and fails at once from t
 test('what passes does not end the connection', async () => {
   const id = await connect();
   const fault = portals.faults.add({
-    match: { pathIncludes: '/oauth/v3/token' },
+    match: { pathIncludes: '/oauth/2026-03/token' },
     effect: { kind: 'status', status: 503, body: 'html' },
   });
   await expect(accountInfo(await open(id))).rejects.toMatchObject({ code: 'hubspot_unavailable' });
@@ -199,7 +200,7 @@ test('what passes does not end the connection', async () => {
   expect((await credentials()).refresh_lease_until).toBeNull();
   portals.faults.remove(fault.id);
   portals.faults.add({
-    match: { pathIncludes: '/oauth/v3/token' },
+    match: { pathIncludes: '/oauth/2026-03/token' },
     effect: { kind: 'too-many', policy: 'token' },
     times: 1,
   });
@@ -209,7 +210,7 @@ test('what passes does not end the connection', async () => {
 test('credentials that are renewed while HubSpot refuses the old ones stay', async () => {
   const id = await connect();
   portals.faults.add({
-    match: { pathIncludes: '/oauth/v3/token' },
+    match: { pathIncludes: '/oauth/2026-03/token' },
     effect: { kind: 'hang', when: 'before' },
   });
   portal().uninstall();
@@ -232,7 +233,10 @@ test('a static token that was revoked is told as such; one that is refused by mi
     .execute();
   const client = await open(id);
   portals.faults.add({ effect: { kind: 'status', status: 401, body: 'json' }, times: 1 });
-  await expect(accountInfo(client)).rejects.toMatchObject({ code: 'hubspot_rejected_credentials' });
+  expect((await accountInfo(client)).portalId).toBe(String(portalId));
+  portal().setStaticTokenScopes(['crm.objects.companies.read']);
+  portal().faults.add({ match: { pathClass: 'list' }, effect: { kind: 'refuse-token' }, times: 1 });
+  expect((await listObjects(client, 'company', { properties: [] })).records).toHaveLength(1);
   expect(await stateOf(id)).toEqual({ status: 'connected', last_error: null });
   portal().revokeStaticToken();
   await expect(accountInfo(client)).rejects.toMatchObject({ code: 'reauthorization_required' });
@@ -284,6 +288,11 @@ test('stopping ends the wait for another process', async () => {
 });
 
 test('the token that the tests begin with is none', async () => {
-  const options = { baseUrl: portals.url, apiVersion: 'v3' as const, clock: context.clock, log: context.log };
+  const options = {
+    baseUrl: portals.url,
+    apiVersion: '2026-03' as const,
+    clock: context.clock,
+    log: context.log,
+  };
   await expect(accountInfoForToken({ ...options, token: 'an-old-access-token' })).rejects.toThrow();
 });

@@ -210,6 +210,8 @@ export function createTokenSource(
         ...(signal ? { signal } : {}),
       });
     } catch (error) {
+      // Whoever is told what a token may not do was recognized.
+      if (isHubspotError(error, 'missing_scopes', 'forbidden')) return current.accessToken;
       if (!isHubspotError(error, 'unauthorized')) throw error;
       await markDead(
         current.version,

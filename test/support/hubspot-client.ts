@@ -59,9 +59,9 @@ export function createTestClient(
 ): HubspotClient {
   return createHubspotClient({
     baseUrl,
-    apiVersion: 'v3',
+    apiVersion: '2026-03',
     portalId: '1234567',
-    tokens: { get: async () => testToken, refresh: async () => testToken },
+    tokens: { get: async () => testToken, refresh: async () => undefined },
     rateLimiter: createOpenLimiter(),
     clock: createInstantClock(),
     log: createLog('silent'),

@@ -103,6 +103,7 @@ const EFFECTS = {
   'Slow by 3 s': { kind: 'delay', ms: 3000 },
   'Access token expires': { kind: 'expire-token' },
   'Token revoked': { kind: 'revoke-token' },
+  '401 for a good token': { kind: 'refuse-token' },
   '403 missing scopes': { kind: 'forbid' },
   'Short pages': { kind: 'short-page', size: 7 },
 };

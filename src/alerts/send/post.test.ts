@@ -86,7 +86,10 @@ describe('posting', () => {
   let server: ScriptedServer;
   const privateHosts = ['127.0.0.1'];
   beforeAll(async () => {
-    server = await startScriptedServer(({ path }) => {
+    server = await startScriptedServer(({ path, query }) => {
+      if (path.startsWith('/echo/')) {
+        return { status: 404, body: `<pre>Cannot POST ${path}?${query}</pre>`, contentType: 'text/html' };
+      }
       switch (path) {
         case '/ok':
           return { body: 'ok', contentType: 'text/plain' };
@@ -134,6 +137,21 @@ describe('posting', () => {
     });
   });
 
+  test('a receiver that repeats the address tells nobody of it', async () => {
+    const outcome = await send('/echo/services/T0AB12CD3/B9Zx8Yw7V6?key=SGVsbG8gd29ybGQ');
+    expect(outcome).toMatchObject({ reason: expect.stringContaining('Cannot POST') });
+    expect(JSON.stringify(outcome)).not.toMatch(/T0AB12CD3|B9Zx8Yw7V6|SGVsbG8gd29ybGQ/);
+  });
+
+  test('nothing of an address or a secret that cannot be sent is told', async () => {
+    const secret = 'SGVsbG8gd29ybGQ';
+    for (const url of [`http:// ${secret}`, `nonsense-${secret}`, `https://${secret}:99999/x`]) {
+      expect(JSON.stringify(await send('', { url }))).not.toContain(secret);
+    }
+    const headers = { 'x-signature': `${secret}\nx` };
+    expect(JSON.stringify(await send('/ok', { headers }))).not.toContain(secret);
+  });
+
   test('what passes is told apart, with how long to wait', async () => {
     expect(await send('/busy')).toMatchObject({ isPassing: true, retryAfterMs: 30_000 });
     expect(await send('/later')).toMatchObject({ isPassing: true, retryAfterMs: 60_000 });
@@ -149,7 +167,9 @@ describe('posting', () => {
     await new Promise((resolve) => closed.close(resolve));
     expect(await send('', { url: `http://127.0.0.1:${port}/secret-path` })).toMatchObject({
       isPassing: true,
-      reason: expect.stringMatching(/^127\.0\.0\.1 cannot be reached \(ECONNREFUSED\)/),
+      reason: expect.stringMatching(
+        /^127\.0\.0\.1 cannot be reached: it refuses the connection \(ECONNREFUSED\)/,
+      ),
     });
   });
 

@@ -1,4 +1,5 @@
-import { errorText } from '../../errors.ts';
+import { networkFailure } from '../../network-failure.ts';
+import { redactSecrets } from '../../secrets.ts';
 import { plainText } from '../plain-text.ts';
 import type { MailText } from './mail-message.ts';
 import { final, type Outcome, passing } from './outcome.ts';
@@ -47,14 +48,16 @@ export async function sendMail(
   }
 }
 
-/**
- * Connects to the mail server and signs in.
- * @throws the mail server's error.
- */
-export async function verifyMail(smtpUrl: string): Promise<void> {
+/** Connects to the mail server and signs in. @returns why that did not work; undefined where it did. */
+export async function verifyMail(smtpUrl: string): Promise<string | undefined> {
   const transport = await openTransport(smtpUrl);
   try {
     await transport.verify();
+    return undefined;
+  } catch (error) {
+    const { code, status } = codesOf(error);
+    if (code === 'EAUTH') return `it does not accept the sign-in${inBrackets(status)}`;
+    return status > 0 ? `it answered with status ${status}` : networkFailure(error);
   } finally {
     transport.close();
   }
@@ -75,28 +78,42 @@ async function openTransport(url: string) {
   });
 }
 
-/** The mail server's 5xx to the message or the addresses is its last word; everything else may pass. */
+/**
+ * The mail server's 5xx to the message or the addresses is its last word; everything else may pass. What it says to a
+ * sign-in is not told: it may repeat what was sent.
+ */
 function judge(error: unknown): Outcome {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-  const status = error instanceof Error && 'responseCode' in error ? Number(error.responseCode) : 0;
-  const said = plainText(errorText(error), 200);
+  const { code, status } = codesOf(error);
   if (code === 'EAUTH') {
     return passing(
-      `The mail server does not accept the sign-in (${said}). Check user and password in SMTP_URL.`,
+      `The mail server does not accept the sign-in${inBrackets(status)}. Check user and password in SMTP_URL.`,
     );
   }
+  const said = error instanceof Error && 'response' in error ? String(error.response) : String(status);
+  const answer = plainText(redactSecrets(said), 200);
   if (status >= 500 && (code === 'EENVELOPE' || code === 'EMESSAGE')) {
     return final(
-      `The mail server refused the message (${said}). Check the channel’s addresses and MAIL_FROM.`,
+      `The mail server refused the message (${answer}). Check the channel’s addresses and MAIL_FROM.`,
     );
   }
   if (status >= 400) {
-    return passing(`The mail server did not take the message now (${said}).`);
+    return passing(`The mail server did not take the message now (${answer}).`);
   }
   return passing(
-    `The mail server cannot be reached (${code === '' ? said : code}). Check SMTP_URL if it stays so.`,
+    `The mail server cannot be reached: ${networkFailure(error)}. Check SMTP_URL if it stays so.`,
   );
 }
+
+/** What the library says went wrong, and the status of the mail server's answer; 0 where it gave none. */
+function codesOf(error: unknown): { code: string; status: number } {
+  if (!(error instanceof Error)) return { code: '', status: 0 };
+  return {
+    code: 'code' in error ? String(error.code) : '',
+    status: 'responseCode' in error ? Number(error.responseCode) || 0 : 0,
+  };
+}
+
+const inBrackets = (status: number) => (status > 0 ? ` (${status})` : '');
 
 /** Of `Name <user@domain>`. */
 function domainOf(from: string): string {

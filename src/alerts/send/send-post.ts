@@ -1,4 +1,5 @@
-import { errorText } from '../../errors.ts';
+import { networkFailure } from '../../network-failure.ts';
+import { redacted, redactSecrets } from '../../secrets.ts';
 import { plainText } from '../plain-text.ts';
 import { hostOf, RefusedUrl } from './guard.ts';
 import { final, type Outcome, passing } from './outcome.ts';
@@ -15,21 +16,23 @@ const longestRetryAfterMs = 6 * 3_600_000;
 export async function sendPost(request: PostRequest, remedy: string, now: number): Promise<Outcome> {
   let host = 'the address';
   try {
-    host = hostOf(new URL(request.url));
-    return judge(await post(request), host, remedy, now);
+    const url = new URL(request.url);
+    host = hostOf(url);
+    return judge(await post(request), url, remedy, now);
   } catch (error) {
     if (error instanceof RefusedUrl) return final(error.message);
     if (error instanceof PostTimeout) {
       return passing(`${host} did not answer in time.`);
     }
-    return passing(`${host} cannot be reached (${codeOf(error)}). Check the address if it stays so.`);
+    return passing(`${host} cannot be reached: ${networkFailure(error)}. Check the address if it stays so.`);
   }
 }
 
-function judge(answer: PostAnswer, host: string, remedy: string, now: number): Outcome {
+function judge(answer: PostAnswer, url: URL, remedy: string, now: number): Outcome {
   const { status } = answer;
+  const host = hostOf(url);
   if (status >= 200 && status < 300) return { state: 'sent' };
-  const said = plainText(answer.body.replaceAll(/<[^>]*>/g, ' '), 200);
+  const said = plainText(withoutAddress(answer.body, url).replaceAll(/<[^>]*>/g, ' '), 200);
   const answered = `${host} answered with status ${status}${said === '' ? '' : ` (“${said}”)`}.`;
   if (status >= 300 && status < 400) {
     return final(`${answered} Redirects are not followed: set the address to which it leads.`);
@@ -50,9 +53,11 @@ function retryAfter({ retryAfter: text }: PostAnswer, now: number): number | und
   return Number.isFinite(ms) && ms > 0 ? Math.min(ms, longestRetryAfterMs) : undefined;
 }
 
-/** The error's code; its text may hold more of the address than should be shown. */
-function codeOf(error: unknown): string {
-  if (error instanceof AggregateError && error.errors.length > 0) return codeOf(error.errors[0]);
-  if (error instanceof Error && 'code' in error && typeof error.code === 'string') return error.code;
-  return errorText(error).slice(0, 80);
+/** Receivers quote the path that was asked for, and the path is the secret of most of them. */
+function withoutAddress(text: string, url: URL): string {
+  const path = `${url.pathname}${url.search}`;
+  const parts = [path, ...path.split(/[/?&=]/), ...url.searchParams.values()];
+  return redactSecrets(
+    parts.filter((part) => part.length >= 8).reduce((clean, part) => clean.replaceAll(part, redacted), text),
+  );
 }

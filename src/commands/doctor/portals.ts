@@ -3,6 +3,8 @@ import { inOrganization } from '../../context.ts';
 import { optionalScopes } from '../../contract/portals.ts';
 import { errorText } from '../../errors.ts';
 import { accountInfo } from '../../hubspot/account.ts';
+import { apiPaths } from '../../hubspot/api-paths.ts';
+import { networkFailure } from '../../network-failure.ts';
 import { openPortalClient } from '../../portals/portal-client.ts';
 import { readStatus } from '../../portals/read-status.ts';
 import { decryptToken, isUnderOlderKey } from '../../portals/token-cipher.ts';
@@ -13,9 +15,9 @@ const answerWithinMs = 30_000;
 /** Whether HubSpot's API can be reached at all; without a token it answers 401. */
 export async function checkHubspot(context: Context): Promise<Check> {
   const name = 'HubSpot';
-  const { apiBaseUrl } = context.config.hubspot;
+  const { apiBaseUrl, apiVersion } = context.config.hubspot;
   try {
-    const answer = await fetch(`${apiBaseUrl}/account-info/v3/details`, {
+    const answer = await fetch(`${apiBaseUrl}${apiPaths[apiVersion].accountDetails}`, {
       signal: AbortSignal.timeout(10_000),
     });
     await answer.body?.cancel();
@@ -24,7 +26,7 @@ export async function checkHubspot(context: Context): Promise<Check> {
   } catch (error) {
     return problem(
       name,
-      `${apiBaseUrl} cannot be reached: ${errorText(error)}`,
+      `${apiBaseUrl} cannot be reached: ${networkFailure(error)}`,
       new URL(apiBaseUrl).hostname.endsWith('.hubapi.com')
         ? 'Allow this machine to connect to HubSpot by https, or set the proxy. Beside the demo, set DATA_DIR to the folder that it names.'
         : 'HUBSPOT_API_BASE_URL names this address: start what stands there, or leave the setting out for HubSpot itself.',
@@ -99,6 +101,11 @@ export async function checkPortals(context: Context): Promise<Check[]> {
             'Add them to the HubSpot app or key and connect again.',
           ),
         );
+      }
+      const { webhooks } = portal;
+      if (webhooks.state === 'refused' || webhooks.state === 'silent') {
+        const [finding = '', ...remedy] = webhooks.explanation.split('. ');
+        checks.push(warning(`portal ${portal.portalId} webhooks`, finding, remedy.join('. ')));
       }
       for (const { scope, effect } of portal.limitations) {
         checks.push(

@@ -92,7 +92,7 @@ function refuseUnsigned(
   };
   const isSigned =
     request.headers['x-hubspot-signature-v3'] !== undefined &&
-    verifySignature(request, oauthApp.clientSecret, context.clock.now());
+    verifySignature(request, oauthApp.clientSecrets, context.clock.now());
   // HubSpot signs what it is asked to call, too: whoever asks for another portal's data has the portal in it twice.
   const names = [...searchParams.keys()];
   if (isSigned && new Set(names).size === names.length) return;

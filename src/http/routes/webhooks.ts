@@ -6,6 +6,7 @@ import { isHubspotError } from '../../hubspot/errors.ts';
 import { parseWebhookEvents, verifySignature, type WebhookEvent } from '../../hubspot/webhooks.ts';
 import { syncMappings } from '../../mappings.ts';
 import { createWebhookIntake } from '../../sync/webhooks/webhook-intake.ts';
+import { createWebhookRefusals } from '../../sync/webhooks/webhook-refusals.ts';
 import type { Api } from '../app.ts';
 import { json } from './describe.ts';
 
@@ -27,7 +28,8 @@ const Refusal = z.object({ error: z.object({ code: z.string(), message: z.string
  * Where HubSpot posts what has happened in a portal. Nobody signs in: the signature over the very bytes and the
  * configured address is what counts. A request is answered when its events are in the database for good.
  */
-export function webhookRoutes(api: Api, context: Context): void {
+export function webhookRoutes(api: Api, context: Context, stopping?: AbortSignal): void {
+  const refusals = createWebhookRefusals(context, stopping);
   const intake = createWebhookIntake(context, syncMappings.links);
   const { oauthApp, webhookUrl } = context.config.hubspot;
   describe(api);
@@ -50,7 +52,10 @@ export function webhookRoutes(api: Api, context: Context): void {
       const rawBody = new Uint8Array(await c.req.arrayBuffer());
       const headers = Object.fromEntries(signatureHeaders.map((name) => [name, c.req.header(name)]));
       const request = { method: 'POST', url: webhookUrl, rawBody, headers };
-      if (!verifySignature(request, oauthApp?.clientSecret ?? '', context.clock.now())) throw unsigned();
+      if (!verifySignature(request, oauthApp?.clientSecrets ?? [], context.clock.now())) {
+        refusals.note();
+        throw unsigned();
+      }
       let events: WebhookEvent[];
       try {
         events = parseWebhookEvents(rawBody);

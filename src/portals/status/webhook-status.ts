@@ -1,5 +1,8 @@
 import type { IntegrationStatus } from '../../contract/portals.ts';
+import { momentText } from '../../day-text.ts';
 import { frequency } from './describe-state.ts';
+
+type WebhookStatus = IntegrationStatus['webhooks'];
 
 /** What is known of the events of a portal. */
 export interface WebhookFacts {
@@ -9,28 +12,51 @@ export interface WebhookFacts {
   everyMinutes: number | null;
   lastReceivedAt: Date | null;
   waiting: number;
+  /** Requests that this installation refused for their signature since it accepted an event. */
+  refused: number;
+  /** Syncs that found changes after events had stopped, as far as `missedSyncs` looks. */
+  foundWithout: number;
 }
 
+/** After so long without an event, and so many syncs that found changes, events are said to have stopped. */
+export const silenceMs = 24 * 60 * 60_000;
+export const foundByEnough = 3;
+
 /** Whether HubSpot tells of changes, and what it means for the portal if not, in a sentence. */
-export function webhookStatus(facts: WebhookFacts): IntegrationStatus['webhooks'] {
-  const { hasApp, credentials, everyMinutes, lastReceivedAt, waiting } = facts;
+export function webhookStatus(facts: WebhookFacts): WebhookStatus {
+  const { lastReceivedAt, waiting, refused } = facts;
+  const answer = { lastReceivedAt: lastReceivedAt?.toISOString() ?? null, waiting, refused };
+  return { ...answer, ...describe(facts) };
+}
+
+function describe(facts: WebhookFacts): Pick<WebhookStatus, 'state' | 'explanation'> {
+  const { hasApp, credentials, everyMinutes, lastReceivedAt, refused, foundWithout } = facts;
   const bySchedule =
     everyMinutes === null
       ? 'The schedule is off as well, so changes are seen only when somebody requests a sync'
       : `Changes are seen by the schedule alone, ${frequency(everyMinutes)}`;
-  const answer = { lastReceivedAt: lastReceivedAt?.toISOString() ?? null, waiting };
-  if (hasApp && lastReceivedAt !== null) {
-    const explanation =
-      'HubSpot tells of changes as they happen: they are here within seconds. The schedule finds whatever it left out.';
-    return { ...answer, state: 'receiving', explanation };
-  }
   if (!hasApp) {
     const explanation = `${bySchedule}: HubSpot tells of them as they happen only through an app, and none is set up here. Whoever runs this installation can give it one.`;
-    return { ...answer, state: 'not_possible', explanation };
+    return { state: 'not_possible', explanation };
   }
-  const how =
-    credentials === 'static'
-      ? 'This portal is connected with a token; HubSpot tells of changes as they happen once the app that is set up here is installed in it with webhooks.'
-      : 'HubSpot has told of none yet; if the portal changes all the time, the webhooks of the app are not set up.';
-  return { ...answer, state: 'never_received', explanation: `${bySchedule}. ${how}` };
+  const since = lastReceivedAt === null ? '' : ` since ${momentText(lastReceivedAt.getTime())}`;
+  if (refused > 0) {
+    const requests = refused === 1 ? '1 request was' : `${refused} requests were`;
+    const explanation = `No event of HubSpot's was accepted${since}, and ${requests} refused because the signature does not fit. ${bySchedule}. Whoever runs this installation should check that HUBSPOT_CLIENT_SECRET is the secret of the app that sends the events (both secrets, separated by a comma, while it is rotated), that WEBHOOK_URL is the address that HubSpot calls, and that the clock is right.`;
+    return { state: 'refused', explanation };
+  }
+  if (lastReceivedAt === null) {
+    const how =
+      credentials === 'static'
+        ? 'This portal is connected with a token; HubSpot tells of changes as they happen once the app that is set up here is installed in it with webhooks.'
+        : 'HubSpot has told of none yet; if the portal changes all the time, the webhooks of the app are not set up.';
+    return { state: 'never_received', explanation: `${bySchedule}. ${how}` };
+  }
+  if (foundWithout >= foundByEnough) {
+    const explanation = `No event has come from HubSpot${since}, although syncs keep finding changes. ${bySchedule}. Check in HubSpot that the app is still installed with its webhooks and look at its webhook log; HubSpot gives up after a day of failures. WEBHOOK_URL must be reachable from the internet.`;
+    return { state: 'silent', explanation };
+  }
+  const explanation =
+    'HubSpot tells of changes as they happen: they are here within seconds. The schedule finds whatever it left out.';
+  return { state: 'receiving', explanation };
 }

@@ -25,7 +25,7 @@ interface Scope {
 /**
  * Reads what a portal's records refer to, and keeps a copy: deal pipelines each time; owners (archived ones, too:
  * records keep pointing to them) and the account's own settings at most once an hour, or as `owners` says. Owners
- * become users by e-mail. What the portal's scopes do not allow is left as it was.
+ * become users by e-mail. What HubSpot does not allow is left as it was, and of owners the portal's scopes say so.
  */
 export async function readDefinitions(
   ctx: OrganizationContext,
@@ -33,7 +33,7 @@ export async function readDefinitions(
   scope: Scope,
   options: { owners?: boolean } = {},
 ): Promise<PortalDefinitions> {
-  const withOwners = options.owners ?? (await areOwnersDue(ctx.db, scope));
+  const { withOwners, wereRefused } = await lookAtOwners(ctx.db, scope, options.owners);
   const [account, owners, pipelines] = await Promise.all([
     withOwners ? ifAllowed(accountInfo(client)) : undefined,
     withOwners
@@ -48,7 +48,8 @@ export async function readDefinitions(
     if (owners) await takeLock(trx, `users:${scope.organizationId}`);
     await lockDefinitions(trx, scope);
     if (owners) {
-      if (await storeOwners(ctx, trx, scope, owners.flat())) await markStale(trx, scope, ['company', 'deal']);
+      const changed = await storeOwners(ctx, trx, scope, owners.flat());
+      if (changed || wereRefused) await markStale(trx, scope, ['company', 'deal']);
     }
     if (pipelines) {
       const { added, changesDeals } = await storeStages(trx, scope, pipelines);
@@ -59,7 +60,16 @@ export async function readDefinitions(
       .updateTable('hubspot_portals')
       .set({
         definitions_read_at: sql<Date>`now()`,
-        ...(withOwners ? { owners_read_at: sql<Date>`now()` } : {}),
+        ...(withOwners
+          ? {
+              owners_read_at: sql<Date>`now()`,
+              scopes: owners
+                ? sql<
+                    string[]
+                  >`case when ${ownersScope} = any(scopes) then scopes else scopes || ${ownersScope}::text end`
+                : sql<string[]>`array_remove(scopes, ${ownersScope})`,
+            }
+          : {}),
         ...(account
           ? {
               account_type: account.accountType ?? null,
@@ -76,15 +86,27 @@ export async function readDefinitions(
   return loadDefinitions(ctx.db, scope);
 }
 
-async function areOwnersDue(db: Kysely<Database>, scope: Scope): Promise<boolean> {
-  const recent = await db
+const ownersScope = 'crm.objects.owners.read';
+
+/**
+ * Whether owners are read: once an hour, and when they are wanted. Where HubSpot refused them the last time, wanting
+ * them changes nothing until the hour is over.
+ */
+async function lookAtOwners(
+  db: Kysely<Database>,
+  scope: Scope,
+  wanted: boolean | undefined,
+): Promise<{ withOwners: boolean; wereRefused: boolean }> {
+  const portal = await db
     .selectFrom('hubspot_portals')
-    .select('integration_id')
+    .select(['scopes', sql<boolean | null>`owners_read_at > now() - interval '1 hour'`.as('is_recent')])
     .where('integration_id', '=', scope.integrationId)
     .where('organization_id', '=', scope.organizationId)
-    .where('owners_read_at', '>', sql<Date>`now() - interval '1 hour'`)
     .executeTakeFirst();
-  return recent === undefined;
+  const wereRead = portal !== undefined && portal.is_recent !== null;
+  const wereRefused = wereRead && !portal.scopes.includes(ownersScope);
+  const withOwners = portal?.is_recent === true ? wanted === true && !wereRefused : (wanted ?? true);
+  return { withOwners, wereRefused };
 }
 
 /**

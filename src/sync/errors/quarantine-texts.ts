@@ -22,6 +22,9 @@ interface Entry {
 /** Long values are cut in a sentence; the entry shows the whole of what was kept. */
 const shownCharacters = 80;
 
+const olderVersions =
+  'Such rules hold for writes by version 2026-09 of HubSpot’s API, not by 2026-03: whoever runs this installation chooses by HUBSPOT_API_VERSION.';
+
 /** The plain words for an entry, by its code. */
 export function quarantineTexts(entry: Entry): QuarantineTexts {
   const record = entry.objectType;
@@ -76,7 +79,11 @@ export function quarantineTexts(entry: Entry): QuarantineTexts {
     },
     push_required_missing: {
       explanation: `HubSpot demands a value in ${property} before anything may be written to this ${record}, and there is none.`,
-      remedy: `Open the ${record} in HubSpot and fill ${property}, or let an administrator lift the requirement, then retry.`,
+      remedy: `Open the ${record} in HubSpot and fill ${property}, or let an administrator lift the requirement, then retry. ${olderVersions}`,
+    },
+    push_condition_missing: {
+      explanation: `HubSpot demands a value in ${property} because of what another property of this ${record} holds, and there is none. Nothing of the ${record} was written.`,
+      remedy: `Open the ${record} in HubSpot and fill ${property}, or let an administrator change the rule under which it is required, then retry. ${olderVersions}`,
     },
     push_property_missing: {
       explanation: `HubSpot has no ${property} to write to.`,

@@ -122,11 +122,13 @@ export function toReject(
   // Properties that we did not send are those that HubSpot demands beside.
   const foreign = outcome.properties.filter((name) => !(name in send));
   const [property = ''] = named !== undefined ? [named] : foreign.length > 0 ? foreign : outcome.properties;
-  const code = /REQUIRED/.test(outcome.code ?? '')
-    ? ('push_required_missing' as const)
-    : /READ_ONLY/.test(outcome.code ?? '')
-      ? ('push_read_only' as const)
-      : ('push_rejected' as const);
+  const code = /CONDITIONAL_REQUIRED/.test(outcome.code ?? '')
+    ? ('push_condition_missing' as const)
+    : /REQUIRED/.test(outcome.code ?? '')
+      ? ('push_required_missing' as const)
+      : /READ_ONLY/.test(outcome.code ?? '')
+        ? ('push_read_only' as const)
+        : ('push_rejected' as const);
   return {
     externalId,
     property,

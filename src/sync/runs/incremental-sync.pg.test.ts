@@ -35,7 +35,7 @@ const callsMade = () => {
 
 /** As anybody would search: with the lag of the index. */
 async function searchFor(name: string): Promise<{ total: number }> {
-  const answer = await fetch(`${world.portals.url}/crm/v3/objects/companies/search`, {
+  const answer = await fetch(`${world.portals.url}/crm/objects/2026-03/companies/search`, {
     method: 'POST',
     headers: { authorization: `Bearer ${world.portal.staticToken}`, 'content-type': 'application/json' },
     body: JSON.stringify({

@@ -14,12 +14,13 @@ export async function noteScopes(
   objectTypes: readonly ObjectType[],
   failures: Failures,
 ): Promise<void> {
-  const lacking = [...failures.values()].flatMap((failure) =>
-    isHubspotError(failure, 'missing_scopes') ? failure.requiredGranularScopes : [],
-  );
-  const proven = objectTypes
-    .filter((objectType) => !failures.has(objectType))
-    .map((objectType) => `crm.objects.${objectTypeSegment[objectType]}.read`);
+  const lacking = [...failures].flatMap(([objectType, failure]) => {
+    if (isHubspotError(failure, 'missing_scopes')) return failure.requiredGranularScopes;
+    // HubSpot did not say which scope it wants; of a refused link none is known.
+    const isOfRecords = isHubspotError(failure, 'forbidden') && failure.path?.includes('/objects') === true;
+    return isOfRecords ? [readScope(objectType)] : [];
+  });
+  const proven = objectTypes.filter((objectType) => !failures.has(objectType)).map(readScope);
   await sql`
     update hubspot_portals p set scopes = n.scopes
     from (
@@ -32,3 +33,5 @@ export async function noteScopes(
     where p.integration_id = ${scope.integrationId} and p.organization_id = ${scope.organizationId}
       and p.scopes <> n.scopes`.execute(trx);
 }
+
+const readScope = (objectType: ObjectType) => `crm.objects.${objectTypeSegment[objectType]}.read`;

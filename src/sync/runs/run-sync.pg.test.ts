@@ -26,7 +26,7 @@ async function begin(options: { companies: number; contacts: number; deals: numb
     HUBSPOT_API_BASE_URL: portals.url,
     HUBSPOT_BURST_LIMIT: '500',
     HUBSPOT_SEARCH_LIMIT: '200',
-    HUBSPOT_API_VERSION: options.version ?? 'v3',
+    HUBSPOT_API_VERSION: options.version ?? '2026-03',
   });
   context = built.context;
   closeContext = built.close;

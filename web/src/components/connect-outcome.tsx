@@ -12,7 +12,7 @@ interface Explanation {
 const nothingChanged = 'Nothing was changed.';
 
 /** What each code means at the end of a connection, and how to mend it. */
-const explanations: Record<ErrorCode, Explanation> = {
+export const explanations: Record<ErrorCode, Explanation> = {
   access_denied: {
     title: 'Access was not granted in HubSpot',
     remedy: `The consent page was closed or declined. ${nothingChanged} Start again and choose “Connect app”; installing apps needs the super admin or App Marketplace permission in HubSpot.`,

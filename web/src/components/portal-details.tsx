@@ -59,6 +59,8 @@ function Schedule({ portal }: { portal: IntegrationStatus }) {
 
 const webhookWords: Record<IntegrationStatus['webhooks']['state'], string> = {
   receiving: 'Receiving',
+  refused: 'Refused',
+  silent: 'Stopped',
   never_received: 'None received',
   not_possible: 'Not possible',
 };

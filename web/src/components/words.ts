@@ -103,6 +103,7 @@ export const quarantineWords: Record<QuarantineCode, string> = {
   incompatible_property: 'Property of another type',
   push_rejected: 'Refused by HubSpot',
   push_required_missing: 'Required by HubSpot and empty there',
+  push_condition_missing: 'Required by HubSpot next to another value',
   push_property_missing: 'Property missing in HubSpot',
   push_read_only: 'Not to be written in HubSpot',
   push_unanswered: 'Left without an answer by HubSpot',

@@ -1,0 +1,17 @@
+/**
+ * Why a text cannot be a credential, in words that hold nothing of it; undefined where it can. Tokens and keys go into
+ * HTTP headers, so they consist of visible ASCII characters (RFC 6750, section 2.1, allows even fewer).
+ */
+export function credentialFault(text: string): string | undefined {
+  const characters = [...text];
+  const place = characters.findIndex((character) => !/^[\x21-\x7e]$/.test(character));
+  if (place < 0) return undefined;
+  return `has ${nameOf(characters[place] ?? '')} as character ${place + 1}. Copy it again, in one piece`;
+}
+
+function nameOf(character: string): string {
+  if (/[\n\r\u2028\u2029]/.test(character)) return 'a line break';
+  if (/\s/.test(character)) return 'a space';
+  if (/[\p{C}\p{Z}\p{M}]/u.test(character)) return 'an invisible character';
+  return 'a letter or sign that no token has';
+}

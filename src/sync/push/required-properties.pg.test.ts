@@ -1,0 +1,67 @@
+import { afterEach, expect, test } from 'vitest';
+import { syncPartsOf } from '../../../test/support/context.ts';
+import { type LoadedPortal, loadPortal } from '../../../test/support/loaded-portal.ts';
+import { type Clock, systemClock } from '../../clock.ts';
+import { defaultOrganizationId, inOrganization } from '../../context.ts';
+import { healthPush } from '../../health/health-push.ts';
+import { listErrors } from '../errors/list-errors.ts';
+import { createWebhookBells } from '../webhooks/webhook-bells.ts';
+import { pushPortal } from './push-portal.ts';
+
+let loaded: LoadedPortal;
+afterEach(() => loaded.close());
+
+/** Waits no longer than it must for scores that do not come. */
+const impatient: Clock = {
+  ...systemClock,
+  sleep: (ms, signal) => systemClock.sleep(Math.min(ms, 100), signal),
+};
+
+/** Scores a customer and sends that, to a portal whose administrators demand a tier. @returns what is listed. */
+async function push(version: string, isConditional: boolean) {
+  loaded = await loadPortal({
+    companies: 5,
+    contacts: 2,
+    deals: 2,
+    oddities: false,
+    settings: { HUBSPOT_API_VERSION: version },
+  });
+  const { portal, context, integrationId, database } = loaded;
+  const [first = ''] = loaded.ids('company');
+  portal.updateRecord('company', first, { customer_tier: '' });
+  portal.requiredProperties.company.push('customer_tier');
+  if (isConditional) portal.conditionalProperties.push('customer_tier');
+  await database.pool.query(
+    'insert into health_scores (customer_id, score) select id, 40 from customers where external_id = $1',
+    [first],
+  );
+  const parts = { ...syncPartsOf(context), outgoing: healthPush };
+  const { signal } = new AbortController();
+  await pushPortal({ ...context, clock: impatient }, parts, createWebhookBells(), integrationId, signal);
+  const { items } = await listErrors(inOrganization(context, defaultOrganizationId, 'test'), {
+    status: 'open',
+    limit: 100,
+  });
+  return items.filter(({ direction }) => direction === 'outbound');
+}
+
+test.each([
+  [false, 'push_required_missing', 'before anything may be written'],
+  [true, 'push_condition_missing', 'because of what another property of this company holds'],
+] as const)(
+  '2026-09 refuses a write that lacks a required property (by a condition: %s)',
+  async (isConditional, code, words) => {
+    const listed = await push('2026-09', isConditional);
+    expect(listed).toHaveLength(1);
+    expect(listed[0]).toMatchObject({
+      code,
+      property: 'customer_tier',
+      explanation: expect.stringContaining(words),
+      remedy: expect.stringMatching(/fill the property “customer_tier”.*HUBSPOT_API_VERSION/),
+    });
+  },
+);
+
+test('2026-03 takes the same write', async () => {
+  expect(await push('2026-03', false)).toEqual([]);
+});

@@ -1,0 +1,16 @@
+import { expect, test } from 'vitest';
+import { errorCodes } from '../../../src/contract/errors.ts';
+import { hubspotSearch } from '../routes/search.ts';
+import { explanations } from './connect-outcome.tsx';
+
+test.each(errorCodes)('%s has a title and a remedy of its own, and survives the address', (code) => {
+  const { title, remedy } = explanations[code];
+  expect(title).toMatch(/^\p{Lu}.{10,}[^.]$/u);
+  expect(remedy).toMatch(/^\p{Lu}.{10,}\.$/su);
+  expect(Object.values(explanations).filter((other) => other.title === title)).toHaveLength(1);
+  expect(hubspotSearch.parse({ error: code })).toMatchObject({ error: code });
+});
+
+test('another portal than asked for is told as such', () => {
+  expect(explanations.conflict.title).toBe('A different portal was chosen');
+});
