@@ -55,14 +55,14 @@ export const isFiltered = (search: CustomersSearch): boolean =>
   search.search !== undefined ||
   Object.keys(unfiltered).some((name) => search[name as keyof typeof unfiltered] !== undefined);
 
-/** What the server is asked for; a window of days begins with the user's today. */
-export const queryOf = ({ renews, ...search }: CustomersSearch, now: number): CustomerFilters => ({
+/** What the server is asked for; a window of days begins with the portal's today. */
+export const queryOf = ({ renews, ...search }: CustomersSearch, today: string): CustomerFilters => ({
   ...search,
   ...(renews === undefined
     ? {}
     : renews === 'past'
-      ? { renewsTo: dayAfter(now, -1) }
-      : { renewsFrom: dayAfter(now, 0), renewsTo: dayAfter(now, Number(renews)) }),
+      ? { renewsTo: dayAfter(today, -1) }
+      : { renewsFrom: today, renewsTo: dayAfter(today, Number(renews)) }),
 });
 
 interface FiltersProps {

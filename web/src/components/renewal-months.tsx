@@ -6,7 +6,7 @@ import { type RenewalFilters, renewalSummaryQuery } from '../api/renewals.ts';
 import { formatAmount } from '../format/amounts.ts';
 import { dayBeside, formatMonth, formatMonthShortly, monthsFrom } from '../format/periods.ts';
 import { plural } from '../format/text.ts';
-import { useNow } from './now.ts';
+import { useToday } from './today.ts';
 
 type Group = RenewalSummary['groups'][number];
 /** What a bar narrows the screen down to; nothing: all of them. */
@@ -169,13 +169,13 @@ interface RenewalMonthsProps {
  * chosen narrows the screen down to it.
  */
 export function RenewalMonths({ filters, onChoose }: RenewalMonthsProps) {
-  const now = useNow(60_000);
+  const today = useToday();
   const { month, from, to, ...others } = filters;
   const summary = useQuery(renewalSummaryQuery('month', others));
-  if (summary.isPending) return <Skeleton h={180} mb={20} aria-hidden />;
+  if (summary.isPending || today === undefined) return <Skeleton h={180} mb={20} aria-hidden />;
   if (!summary.data || summary.data.groups.length === 0) return null;
   const { groups } = summary.data;
-  const stretches = stretchesOf(monthsFrom(now, monthsShown), groups, filters.state === undefined);
+  const stretches = stretchesOf(monthsFrom(today, monthsShown), groups, filters.state === undefined);
   const currency = mainCurrency(groups);
   const amounts = stretches.map((stretch) => Number(totalOf(stretch.groups, currency)?.upForRenewal ?? 0));
   const largest = Math.max(...amounts.filter(Number.isFinite), 0);

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { daysUntil, formatAge, formatDay, formatDaysIn, formatDuration, formatMoment } from './dates.ts';
+import { formatAge, formatDay, formatDaysIn, formatDuration, formatMoment } from './dates.ts';
 
 const now = Date.parse('2026-03-10T12:00:00Z');
 const secondsAgo = (seconds: number) => new Date(now - seconds * 1_000).toISOString();
@@ -28,23 +28,6 @@ describe('formatDuration', () => {
 
   test('never goes below zero', () => {
     expect(formatDuration(-50)).toBe('0 s');
-  });
-});
-
-describe('daysUntil', () => {
-  test('counts whole days of the calendar, whatever the hour', () => {
-    const today = new Date(now);
-    const text = (offset: number) =>
-      new Date(Date.UTC(today.getFullYear(), today.getMonth(), today.getDate() + offset))
-        .toISOString()
-        .slice(0, 10);
-    expect(daysUntil(text(0), now)).toBe(0);
-    expect(daysUntil(text(12), now)).toBe(12);
-    expect(daysUntil(text(-4), now)).toBe(-4);
-  });
-
-  test('knows no distance to a text that is no day', () => {
-    expect(daysUntil('soon', now)).toBeUndefined();
   });
 });
 

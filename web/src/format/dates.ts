@@ -1,4 +1,4 @@
-import { dateFormat as datesOf, dayThere } from './preferences.ts';
+import { dateFormat as datesOf } from './preferences.ts';
 
 // Moments and days in the user's own locale and time zone.
 
@@ -85,11 +85,4 @@ export const formatDuration = (ms: number): string => {
   if (minutes < 60) return seconds % 60 === 0 ? `${minutes} min` : `${minutes} min ${seconds % 60} s`;
   const hours = Math.floor(minutes / 60);
   return minutes % 60 === 0 ? `${hours} h` : `${hours} h ${minutes % 60} min`;
-};
-
-/** Whole days from the user's today to a day; below zero: past. Undefined for text that is no day. */
-export const daysUntil = (text: string, now: number): number | undefined => {
-  const date = parse(text);
-  if (!date) return undefined;
-  return Math.round((date.getTime() - dayThere(now).getTime()) / day);
 };
