@@ -93,12 +93,8 @@ export function CustomersScreen() {
   const search = route.useSearch();
   const navigate = route.useNavigate();
   const [shown, setShown] = useCustomerColumns();
-  const today = useToday();
-  const customers = useQuery({
-    ...customersQuery(queryOf(search, today ?? '')),
-    // Only a window of days needs to know what day it is.
-    enabled: search.renews === undefined || today !== undefined,
-  });
+  const filters = queryOf(search, useToday());
+  const customers = useQuery({ ...customersQuery(filters ?? {}), enabled: filters !== undefined });
   const currency = useCompanyCurrency();
   const pages = usePages(search.cursor, customers.data?.nextCursor);
   const change = (next: Partial<CustomersSearch>, replace = false) =>
