@@ -7,6 +7,8 @@ import { defineConfig } from 'vitest/config';
  */
 const maxWorkers = Math.max(3, Math.min(5, os.availableParallelism() + 1));
 
+const setupFiles = ['test/support/moment.ts'];
+
 // Files share a process and what it has loaded, which is most of a small file's time; each brings its own database.
 // Three kinds of tests: pure ones (`npm run check` runs only these), ones with a PostgreSQL of their own, and
 // whole stories through the API and a browser.
@@ -17,6 +19,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           isolate: false,
+          setupFiles,
           include: ['{src,practice-portal,bench,web/src}/**/*.test.ts', 'hubspot-app/src/**/*.test.tsx'],
           exclude: ['**/*.pg.test.ts', '**/node_modules/**'],
           maxWorkers,
@@ -26,6 +29,7 @@ export default defineConfig({
         test: {
           name: 'postgres',
           isolate: false,
+          setupFiles,
           include: ['{src,practice-portal,bench,test/support}/**/*.pg.test.ts'],
           globalSetup: ['test/support/database-server.ts'],
           maxWorkers,
@@ -36,6 +40,7 @@ export default defineConfig({
       {
         test: {
           name: 'journeys',
+          setupFiles,
           include: ['test/journeys/**/*.test.ts', 'test/support/browser.test.ts', 'bin/*.test.ts'],
           globalSetup: ['test/support/database-server.ts'],
           maxWorkers,

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
+import { sql } from 'kysely';
 import pg from 'pg';
 import type { TestProject } from 'vitest/node';
 import { openDatabase } from '../../src/db/database.ts';
@@ -10,6 +11,7 @@ import { migrate } from '../../src/db/migrate.ts';
 import { startJobs } from '../../src/jobs/jobs.ts';
 import { createLog } from '../../src/log.ts';
 import { taskNames } from '../../src/tasks.ts';
+import { clockOffsetMs, databaseClock } from './moment.ts';
 
 // The one PostgreSQL server of a test run, with a database to clone that is migrated and has the job queue. vitest runs `setup` for each project
 // that names this file; the first starts the server, the last stops it.
@@ -108,6 +110,7 @@ async function makeTemplate(serverUrl: string, prefix: string): Promise<string> 
   url.pathname = template;
   const { db, close } = openDatabase(url.href, { log: createLog('silent'), poolSize: 1 });
   try {
+    if (clockOffsetMs !== 0) await sql.raw(databaseClock()).execute(db);
     await migrate(db);
   } finally {
     await close();
