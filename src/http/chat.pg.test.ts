@@ -16,6 +16,7 @@ import { ChatConversationDetail, ChatConversationList, ChatResponse } from '../c
 import { ErrorResponse } from '../contract/errors.ts';
 import { healthPush } from '../health/health-push.ts';
 import { syncMappings } from '../mappings.ts';
+import { readPortalDays } from '../sync/mapping/portal-days.ts';
 import { pushPortal } from '../sync/push/push-portal.ts';
 import { runSync } from '../sync/runs/run-sync.ts';
 import { eraseRecord } from '../sync/store/erase-record.ts';
@@ -171,7 +172,8 @@ test('“Show HubSpot deals for [account]”, also with a typing error, and “i
 
   // An open renewal whose day has passed says so.
   const [open] = deals.deals.filter((deal) => !deal.isClosed);
-  const past = new Date(Date.now() - 24 * 24 * 60 * 60_000).toISOString().slice(0, 10);
+  const { first: today } = await readPortalDays({ ...app.context, organizationId: viewer.organizationId });
+  const past = new Date(Date.parse(today) - 24 * 24 * 60 * 60_000).toISOString().slice(0, 10);
   await db()
     .updateTable('deals')
     .set({ close_date: past, is_renewal: true })

@@ -285,6 +285,7 @@ test('where the fields of a customer come from', async () => {
     integration_id: portal,
     created_at: new Date('2026-01-01T00:00:00Z'),
     custom_fields: JSON.stringify({ tier: 'gold', '<b>"': 1 }),
+    industry: 'BANKING',
   });
   const record = {
     organization_id: organizationId,
@@ -398,6 +399,7 @@ test('where the fields of a customer come from', async () => {
     portalName: 'Second',
     propertyLabel: 'Industry',
     excludedAt: '2026-11-21T08:00:00.000Z',
+    valueLabel: 'Banking',
     lastChange: { afterLabel: 'Banking' },
   });
   expect(origins.get('domain')).toMatchObject({

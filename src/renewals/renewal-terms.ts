@@ -1,6 +1,5 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { OrganizationContext } from '../context.ts';
-import type { Amount } from '../contract/common.ts';
 import { type PortalDays, readPortalDays } from '../sync/mapping/portal-days.ts';
 
 // What renewals are, in SQL. `d` is the deal, `c` its customer, `u` the customer's CSM, `p` the deal's portal.
@@ -40,13 +39,3 @@ function todayIn({ first, byPortal }: PortalDays): RawBuilder<string> {
   );
   return sql<string>`(case ${sql.join(days, sql` `)} else ${first}::date end)`;
 }
-
-/** An amount in words: `12,500 EUR`. */
-export function amountText(amount: Amount, currency: string): string {
-  const digits = String(amount);
-  // Digits that are formatted as text keep all of them.
-  const text = /^-?\d+(\.\d+)?$/.test(digits) ? amountFormat.format(digits as `${number}`) : digits;
-  return `${text} ${currency}`;
-}
-
-const amountFormat = new Intl.NumberFormat('en-US', { maximumFractionDigits: 2 });

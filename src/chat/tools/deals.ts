@@ -1,8 +1,9 @@
 import { z } from 'zod';
+import { totalText } from '../../amount-text.ts';
 import type { Amount } from '../../contract/common.ts';
 import type { Deal } from '../../contract/customers.ts';
 import { toAmount } from '../../db/amount.ts';
-import { amountText, countOf, listed, nameOf, plainText } from '../plain-text.ts';
+import { countOf, listed, nameOf, plainText } from '../plain-text.ts';
 import { ageText, readSyncedAt } from '../synced-at.ts';
 import { aboutCustomer, accountInput, customerPath, withAccount } from './account.ts';
 import { lookingTool, type ToolContext } from './tool.ts';
@@ -36,7 +37,7 @@ export const dealsTool = lookingTool({
       const lines: string[] = [];
       if (dealCount === 0) lines.push(`${name} has no deals in HubSpot.`);
       else {
-        const worth = totals.map(({ amount, currency }) => amountText(amount, currency));
+        const worth = totals.map(({ amount, currency }) => totalText(amount, currency));
         lines.push(
           `${name} has ${countOf(dealCount, 'deal')}, ${openText(openDeals.length, dealCount)}${worth.length > 0 ? `, worth ${listed(worth)}` : ''}.`,
         );

@@ -1,7 +1,8 @@
 import { z } from 'zod';
+import { totalText } from '../../amount-text.ts';
 import { readPortalDays } from '../../sync/mapping/portal-days.ts';
 import { parsePeriod } from '../parse/parse-period.ts';
-import { amountText, countOf, listed, nameOf, plainText } from '../plain-text.ts';
+import { countOf, listed, nameOf, plainText } from '../plain-text.ts';
 import { ageText, readSyncedAt } from '../synced-at.ts';
 import { lookingTool } from './tool.ts';
 
@@ -61,7 +62,7 @@ export const renewalsTool = lookingTool({
       period.from === undefined && period.to === undefined
         ? ''
         : `, closing from ${period.from} to ${period.to}`;
-    const worth = list.totals.map((total) => amountText(total.upForRenewal, total.currency));
+    const worth = list.totals.map((total) => totalText(total.upForRenewal, total.currency));
     const whose = input.mine ? 'of your customers ' : '';
     const lines = [
       list.count === 0

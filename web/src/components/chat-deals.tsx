@@ -72,7 +72,7 @@ export function ChatDeals({ data }: { data: Extract<ChatData, { type: 'deals' }>
                     {formatCount(total.deals)} open{total.currency === null ? ', without a currency' : ''}
                   </Table.Th>
                   <Table.Td className="cx-cell-number cx-strong">
-                    <Amount amount={total.amount} currency={total.currency} />
+                    <Amount amount={total.amount} currency={total.currency} total />
                   </Table.Td>
                 </Table.Tr>
               ))}

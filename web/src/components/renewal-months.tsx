@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import type { RenewalSummary, RenewalTotals } from '../../../src/contract/renewals.ts';
 import { type RenewalFilters, renewalSummaryQuery } from '../api/renewals.ts';
-import { formatAmount } from '../format/amounts.ts';
+import { formatTotal } from '../format/amounts.ts';
 import { dayBeside, formatMonth, formatMonthShortly, monthsFrom } from '../format/periods.ts';
 import { plural } from '../format/text.ts';
 import { useToday } from './today.ts';
@@ -86,7 +86,7 @@ function Bar({ stretch, currency, largest, chosen, onChoose }: BarProps) {
   const total = totalOf(stretch.groups, currency);
   const { whole, committed, atRisk } = lengthsOf(total, largest);
   const count = stretch.groups.reduce((sum, group) => sum + group.count, 0);
-  const sum = total ? formatAmount(total.upForRenewal, total.currency) : undefined;
+  const sum = total ? formatTotal(total.upForRenewal, total.currency) : undefined;
   const words = `${stretch.words}: ${plural(count, 'renewal', 'renewals')}${sum ? `, ${sum}` : ''}`;
   return (
     <button type="button" className="cx-month" aria-pressed={chosen} title={words} onClick={onChoose}>

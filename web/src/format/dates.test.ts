@@ -10,6 +10,13 @@ describe('formatAge', () => {
     expect(number(formatAge(secondsAgo(45), now))).toBe(45);
     expect(number(formatAge(secondsAgo(125), now))).toBe(2);
     expect(number(formatAge(secondsAgo(3 * 3_600), now))).toBe(3);
+    expect(number(formatAge(secondsAgo(800 * 86_400), now))).toBe(2);
+  });
+
+  test('counts days for two years, and says no word in place of a number', () => {
+    for (const days of [1, 52, 86, 400]) {
+      expect(formatAge(secondsAgo(days * 86_400), now)).toBe(`${days} ${days === 1 ? 'day' : 'days'} ago`);
+    }
   });
 
   test('allows for clocks that differ by seconds', () => {
@@ -39,6 +46,12 @@ test('a day stays the same day in every zone', () => {
 test('days in a sentence are written for reading, and months of versions stay', () => {
   expect(formatDaysIn('Until 2027-03-30. Set VERSION=2026-09.')).toBe(
     `Until ${formatDay('2027-03-30')}. Set VERSION=2026-09.`,
+  );
+  expect(formatDaysIn('It closes on 9 Nov 2026, or on 30 Sept 2026; 9 Mayors of 2026 agree.')).toBe(
+    `It closes on ${formatDay('2026-11-09')}, or on ${formatDay('2026-09-30')}; 9 Mayors of 2026 agree.`,
+  );
+  expect(formatDaysIn('It goes on at 1 Dec 2026, 05:00 UTC by itself.')).toBe(
+    `It goes on at ${formatMoment('2026-12-01T05:00:00Z')} by itself.`,
   );
   expect(formatDay('2027-03-30')).not.toContain('-03-');
 });
