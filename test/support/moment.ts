@@ -1,5 +1,5 @@
 // Lets tests run at another moment than the present one: at night, on a leap day, when clocks change. TEST_CLOCK_OFFSET
-// says how many milliseconds the clock is ahead; `npm run test:clock` sets it.
+// says how many milliseconds the clock is ahead: `npm run test:clock` sets it, and so do projects of vitest.config.ts.
 
 /** How far the clock of the tests is ahead, in ms. */
 export const clockOffsetMs = Number(process.env.TEST_CLOCK_OFFSET ?? 0);
@@ -22,14 +22,14 @@ export function shiftClock(): void {
 
 /**
  * What puts the clock of a database ahead, and of those that are cloned from it; columns that are filled in by
- * `now()` follow.
+ * `now()` follow. `current_date` and its like do not: no statement of ours uses them.
  */
-export const databaseClock = (): string => `
+export const databaseClock = (offsetMs: number): string => `
   create function pg_catalog.real_clock_timestamp() returns timestamptz
     language internal volatile strict parallel safe as 'clock_timestamp';
   create or replace function pg_catalog.now() returns timestamptz language sql stable parallel safe
-    as $$ select pg_catalog.transaction_timestamp() + interval '${clockOffsetMs} ms' $$;
+    as $$ select pg_catalog.transaction_timestamp() + interval '${offsetMs} ms' $$;
   create or replace function pg_catalog.clock_timestamp() returns timestamptz language sql volatile parallel safe
-    as $$ select pg_catalog.real_clock_timestamp() + interval '${clockOffsetMs} ms' $$;`;
+    as $$ select pg_catalog.real_clock_timestamp() + interval '${offsetMs} ms' $$;`;
 
 shiftClock();
