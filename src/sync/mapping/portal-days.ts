@@ -11,8 +11,6 @@ export interface PortalDays {
   first: string;
   /** By the portal's integration id. */
   byPortal: ReadonlyMap<string, string>;
-  /** The time zone of the first portal's schedule. */
-  timeZone: string;
 }
 
 /** Reads what day it is at the organization's portals. */
@@ -39,7 +37,6 @@ export async function readPortalDays({
   return {
     first: dayOf(now, timeZone),
     byPortal: new Map(portals.map((portal, i) => [portal.integration_id, dayOf(now, zones[i] ?? timeZone)])),
-    timeZone,
   };
 }
 
