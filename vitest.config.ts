@@ -7,8 +7,21 @@ import { defineConfig } from 'vitest/config';
  */
 const maxWorkers = Math.max(3, Math.min(5, os.availableParallelism() + 1));
 
+const setupFiles = ['test/support/moment.ts'];
+
+/** Late on a leap day, and at night in America, hours before the clocks change there. `npm run test:clock` has others. */
+const moments = ['2028-02-29T23:30Z', '2027-03-14T04:30Z'];
+/** What depends on the day and the hour, and takes seconds. */
+const ofDays = [
+  'test/support/moment.pg.test.ts',
+  'src/http/renewals.pg.test.ts',
+  'src/portals/history/read-history.pg.test.ts',
+  'src/{alerts/due-time,sync/runs/schedule-turns,chat/parse/parse-time}.test.ts',
+  'web/src/format/*.test.ts',
+];
+
 // Files share a process and what it has loaded, which is most of a small file's time; each brings its own database.
-// Three kinds of tests: pure ones (`npm run check` runs only these), ones with a PostgreSQL of their own, and
+// Three kinds of tests, and some of them at other moments: pure ones (`npm run check` runs only these), ones with a PostgreSQL of their own, and
 // whole stories through the API and a browser.
 export default defineConfig({
   test: {
@@ -17,6 +30,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           isolate: false,
+          setupFiles,
           include: ['{src,practice-portal,bench,web/src}/**/*.test.ts', 'hubspot-app/src/**/*.test.tsx'],
           exclude: ['**/*.pg.test.ts', '**/node_modules/**'],
           maxWorkers,
@@ -26,6 +40,7 @@ export default defineConfig({
         test: {
           name: 'postgres',
           isolate: false,
+          setupFiles,
           include: ['{src,practice-portal,bench,test/support}/**/*.pg.test.ts'],
           globalSetup: ['test/support/database-server.ts'],
           maxWorkers,
@@ -33,9 +48,23 @@ export default defineConfig({
           hookTimeout: 60_000,
         },
       },
+      ...moments.map((moment) => ({
+        test: {
+          name: `at ${moment}`,
+          isolate: false,
+          setupFiles,
+          include: ofDays,
+          globalSetup: ['test/support/database-server.ts'],
+          env: { TEST_CLOCK_OFFSET: String(Date.parse(moment) - Date.now()) },
+          maxWorkers,
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
+      })),
       {
         test: {
           name: 'journeys',
+          setupFiles,
           include: ['test/journeys/**/*.test.ts', 'test/support/browser.test.ts', 'bin/*.test.ts'],
           globalSetup: ['test/support/database-server.ts'],
           maxWorkers,

@@ -1,6 +1,7 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { z } from 'zod';
 import { Alert } from '../contract/alerts.ts';
+import { daysUntil, type PortalDays } from '../sync/mapping/portal-days.ts';
 
 /** What `alerts.details` holds: what was true when the alert was raised. */
 export const AlertDetails = Alert.pick({
@@ -17,7 +18,6 @@ export const AlertDetails = Alert.pick({
   owner: true,
   csm: true,
   renewalDate: true,
-  daysToRenewal: true,
   url: true,
   changedAt: true,
 });
@@ -58,13 +58,13 @@ const noDetails: AlertDetails = {
   owner: null,
   csm: null,
   renewalDate: null,
-  daysToRenewal: null,
   url: null,
   changedAt: null,
 };
 
-export function toAlert(row: AlertRow): Alert {
-  const details = AlertDetails.safeParse(row.details);
+/** @param days as `readPortalDays` gives them: how far the renewal is away changes with each day. */
+export function toAlert(row: AlertRow, days: PortalDays): Alert {
+  const details = AlertDetails.safeParse(row.details).data ?? noDetails;
   return {
     id: row.id,
     type: 'deal_stage_changed',
@@ -74,7 +74,8 @@ export function toAlert(row: AlertRow): Alert {
     from: row.from_value,
     to: row.to_value,
     message: row.message,
-    ...(details.success ? details.data : noDetails),
+    ...details,
+    daysToRenewal: daysUntil(days, row.integration_id, details.renewalDate),
     at: row.at.toISOString(),
     readAt: row.read_at?.toISOString() ?? null,
   };

@@ -44,16 +44,9 @@ export interface StageChangeRow {
 
 const longestName = 120;
 const longestLabel = 80;
-const day = 86_400_000;
 
-/**
- * An alert in words, and all that it carries.
- * @param today `YYYY-MM-DD`, where the portal is.
- */
-export function describeChange(
-  row: StageChangeRow,
-  today: string,
-): { message: string; details: AlertDetails } {
+/** An alert in words, and all that it carries. */
+export function describeChange(row: StageChangeRow): { message: string; details: AlertDetails } {
   const customerName = text(row.customer_name, longestName);
   const dealName = text(row.deal_name, longestName);
   const fromLabel = text(row.from_stage_label ?? row.from_stage_id, longestLabel);
@@ -76,7 +69,6 @@ export function describeChange(
       owner: person(row.owner_id, row.owner_name, row.owner_email),
       csm: person(row.csm_id, row.csm_name, row.csm_email),
       renewalDate: isDay(renewalDate) ? renewalDate : null,
-      daysToRenewal: isDay(renewalDate) ? (Date.parse(renewalDate) - Date.parse(today)) / day : null,
       url: recordUrl(row.ui_domain, row.portal_id, 'deal', row.deal_external_id),
       changedAt: row.changed_at.toISOString(),
     },

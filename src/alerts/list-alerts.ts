@@ -2,6 +2,7 @@ import { type RawBuilder, sql } from 'kysely';
 import type { OrganizationContext } from '../context.ts';
 import type { Alert, AlertList, AlertQuery } from '../contract/alerts.ts';
 import { type Keyset, keysetAfter, keysetKey, keysetOrder, keysetPage } from '../db/keyset.ts';
+import { readPortalDays } from '../sync/mapping/portal-days.ts';
 import { type AlertRow, alertColumns, toAlert } from './alert-row.ts';
 
 /** Unread ones are counted up to here. */
@@ -33,7 +34,8 @@ export async function listAlerts(context: OrganizationContext, query: AlertQuery
       : query.unread === 'true'
         ? sql`r.alert_id is null`
         : sql`r.alert_id is not null`;
-  const [page, counted] = await Promise.all([
+  const [days, page, counted] = await Promise.all([
+    readPortalDays(context),
     sql<AlertRow & { key: string[] }>`
       select ${alertColumns(sql`r.read_at`)}, ${keysetKey(keyset)} as key
       from alerts a ${joinReads(context)}
@@ -46,7 +48,7 @@ export async function listAlerts(context: OrganizationContext, query: AlertQuery
       ) counted`.execute(context.db),
   ]);
   return {
-    ...keysetPage(keyset, page.rows, query.limit, toAlert),
+    ...keysetPage(keyset, page.rows, query.limit, (row) => toAlert(row, days)),
     unread: counted.rows[0]?.count ?? 0,
   };
 }
@@ -60,7 +62,8 @@ export async function readAlerts(context: OrganizationContext, ids: readonly str
     select ${alertColumns(sql`null::timestamptz`)} from alerts a
     where a.organization_id = ${context.organizationId} and a.id = any(${ids}::uuid[])
     order by a.at, a.id`.execute(context.db);
-  return rows.map(toAlert);
+  const days = await readPortalDays(context);
+  return rows.map((row) => toAlert(row, days));
 }
 
 /** What the caller has read. */

@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import type { OrganizationContext } from '../context.ts';
 import type { Alert } from '../contract/alerts.ts';
 import { AppError } from '../errors.ts';
+import { readPortalDays } from '../sync/mapping/portal-days.ts';
 import { type AlertRow, alertColumns, toAlert } from './alert-row.ts';
 import { joinReads } from './list-alerts.ts';
 
@@ -20,7 +21,7 @@ export async function markRead(context: OrganizationContext, id: string): Promis
     where a.organization_id = ${context.organizationId} and a.id = ${id} and a.in_app`.execute(context.db);
   const [row] = rows;
   if (!row) throw new AppError('not_found', 'There is no such alert. Its deal may have been deleted.');
-  return toAlert(row);
+  return toAlert(row, await readPortalDays(context));
 }
 
 /**

@@ -6,7 +6,6 @@ import { toJsonb } from '../db/jsonb.ts';
 import type { Database } from '../db/tables.ts';
 import { announce } from '../events.ts';
 import { readSettings } from '../sync/mapping/portal-settings.ts';
-import { dayOf } from '../sync/runs/schedule-turns.ts';
 import { describeChange, type StageChangeRow } from './describe-change.ts';
 import { type AlertTargets, matchRules } from './match-rules.ts';
 import { enqueueDelivery } from './request-alert-work.ts';
@@ -56,11 +55,8 @@ async function raiseBatch(
     const integrationId = change.integration_id;
     const known = settings.get(integrationId) ?? (await readSettings(trx, { organizationId, integrationId }));
     settings.set(integrationId, known);
-    const { timeZone } = known.schedule;
-    const targets = matchRules(known.alerts, factsOf(change), now, timeZone);
-    if (targets) {
-      alerts.push({ id: randomUUID(), change, targets, ...describeChange(change, dayOf(now, timeZone)) });
-    }
+    const targets = matchRules(known.alerts, factsOf(change), now, known.schedule.timeZone);
+    if (targets) alerts.push({ id: randomUUID(), change, targets, ...describeChange(change) });
   }
   await insertAlerts(trx, organizationId, alerts, now);
   const channelIds = await insertDeliveries(trx, organizationId, alerts, now);

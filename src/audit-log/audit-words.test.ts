@@ -34,3 +34,21 @@ test('details that are not as expected are told all the same', () => {
     what: 'portal moved away',
   });
 });
+
+test('names of the inside do not show', () => {
+  const what = (action: string, details: Record<string, unknown>) =>
+    describeAction(action, details, { userOf: () => 'Ada' }).what;
+  expect(what('user.invited', { userId: '1', role: 'csm' })).toBe('invited Ada as CSM');
+  expect(what('user.changed', { userId: '1', from: 'manager', to: 'admin' })).toBe(
+    'changed the role of Ada from manager to administrator',
+  );
+  expect(
+    what('settings.changed', { changed: ['healthCalculator.enabled', 'push.minimumChange', 'alerts'] }),
+  ).toBe(
+    'changed the settings of the health calculator (enabled), pushing to HubSpot (minimum change), alert rules',
+  );
+  expect(what('errors.retry', { objectType: 'company', code: 'not_a_number' })).toContain('“not a number”');
+  expect(
+    what('api_key.created', { name: 'BI', role: 'viewer', expiresAt: '2027-03-30T10:00:00Z' }),
+  ).toContain('until 30 Mar 2027');
+});

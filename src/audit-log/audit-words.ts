@@ -1,4 +1,5 @@
 import type { AuditGroup } from '../contract/audit-log.ts';
+import { dayText } from '../day-text.ts';
 
 type Details = Record<string, unknown>;
 
@@ -25,7 +26,7 @@ export const auditWords: Record<string, Words> = {
   },
   'user.invited': {
     group: 'users',
-    what: ({ userId, role }, { userOf }) => `invited ${userOf(userId)} as ${text(role)}`,
+    what: ({ userId, role }, { userOf }) => `invited ${userOf(userId)} as ${roleName(role)}`,
   },
   'user.link_made': {
     group: 'users',
@@ -36,7 +37,7 @@ export const auditWords: Record<string, Words> = {
     what: ({ userId, from, to }, { userOf }) =>
       to === undefined
         ? `changed the name of ${userOf(userId)}`
-        : `changed the role of ${userOf(userId)} from ${text(from)} to ${text(to)}`,
+        : `changed the role of ${userOf(userId)} from ${roleName(from)} to ${roleName(to)}`,
   },
   'user.deactivated': {
     group: 'users',
@@ -53,7 +54,7 @@ export const auditWords: Record<string, Words> = {
   'api_key.created': {
     group: 'api_keys',
     what: ({ name, role, expiresAt }) =>
-      `made the API key “${text(name)}” with the role ${text(role)}${typeof expiresAt === 'string' ? `, until ${expiresAt.slice(0, 10)}` : ''}`,
+      `made the API key “${text(name)}” with the role ${roleName(role)}${typeof expiresAt === 'string' ? `, until ${dayText(expiresAt.slice(0, 10))}` : ''}`,
   },
   'api_key.revoked': { group: 'api_keys', what: ({ name }) => `revoked the API key “${text(name)}”` },
   'audit_log.exported': plain('users', 'exported the audit log'),
@@ -80,7 +81,7 @@ export const auditWords: Record<string, Words> = {
   'portal.resumed': plain('portals', 'resumed the portal'),
   'settings.changed': {
     group: 'settings',
-    what: ({ changed }) => `changed the settings of ${names(changed, settingNames)}`,
+    what: ({ changed }) => `changed the settings of ${settingsIn(changed)}`,
   },
   'inclusion.exits_confirmed': {
     group: 'settings',
@@ -110,7 +111,7 @@ export const auditWords: Record<string, Words> = {
     what: ({ objectType, code, externalId }) =>
       typeof externalId === 'string'
         ? `tried the ${text(objectType)} ${externalId} again`
-        : `tried all errors of ${text(objectType)} records with the cause ${text(code)} again`,
+        : `tried all errors of ${text(objectType)} records with the cause “${causeOf(code)}” again`,
   },
   'errors.retry_selected': {
     group: 'errors',
@@ -154,11 +155,43 @@ export function actionsOf(group: AuditGroup): string[] {
 }
 
 const settingNames: Record<string, string> = {
+  schedule: 'the schedule',
   inclusion: 'the inclusion filter',
+  renewals: 'renewals',
   healthCalculator: 'the health calculator',
   push: 'pushing to HubSpot',
   alerts: 'alert rules',
 };
+
+/** `healthCalculator.enabled` is "the health calculator (enabled)". */
+function settingsIn(paths: unknown): string {
+  const parts = Map.groupBy(
+    strings(paths).map((path) => path.split('.')),
+    ([head = '']) => head,
+  );
+  return [...parts]
+    .map(([head, group]) => {
+      const details = group.flatMap(([, detail]) => (detail === undefined ? [] : [spaced(detail)]));
+      const name = settingNames[head] ?? spaced(head);
+      return details.length === 0 ? name : `${name} (${[...new Set(details)].join(', ')})`;
+    })
+    .join(', ');
+}
+
+/** `minimumChange` is "minimum change". */
+const spaced = (name: string): string => name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+
+const roleNames: Record<string, string> = {
+  viewer: 'viewer',
+  csm: 'CSM',
+  manager: 'manager',
+  admin: 'administrator',
+};
+
+const roleName = (role: unknown): string => roleNames[text(role)] ?? text(role);
+
+/** `not_a_number` is "not a number". */
+const causeOf = (code: unknown): string => text(code).replaceAll('_', ' ');
 
 const typeNames: Record<string, string> = { company: 'companies', contact: 'contacts', deal: 'deals' };
 

@@ -3,7 +3,7 @@ import type { Deal } from '../contract/customers.ts';
 import { type CardParts, describeCard } from './describe-card.ts';
 
 const now = Date.parse('2026-11-20T23:30:00Z');
-const deal = (closeDate: string | null, renewalStage: Deal['renewalStage'] = 'open'): Deal => ({
+const deal = (daysLeft: number | null, renewalStage: Deal['renewalStage'] = 'open'): Deal => ({
   id: '00000000-0000-4000-8000-000000000002',
   externalId: '7',
   name: 'Renewal',
@@ -17,7 +17,8 @@ const deal = (closeDate: string | null, renewalStage: Deal['renewalStage'] = 'op
   amount: '12345678901234567890.5',
   currency: 'EUR',
   amountInCompanyCurrency: null,
-  closeDate,
+  closeDate: daysLeft === null ? null : '2026-12-01',
+  daysLeft,
   owner: null,
   url: null,
   archivedAt: null,
@@ -54,21 +55,24 @@ test('bands begin at 40 and 70; a trend of a platform’s own is left out', () =
   expect(card({ trend: 'up and away' }).health?.trend).toBeNull();
 });
 
-test('days are counted from the day it is, not by the hour', () => {
-  const left = (date: string | null) => card({ renewal: deal(date) }).renewal?.daysLeft;
-  expect([left('2026-11-20'), left('2026-11-21'), left('2026-11-19'), left(null)]).toEqual([0, 1, -1, null]);
-  expect(card({ renewal: deal('2026-12-01') }).renewal?.amount).toBe('12345678901234567890.5');
+test('the renewal is shown as its deal has it', () => {
+  expect(card({ renewal: deal(-3) }).renewal).toMatchObject({
+    date: '2026-12-01',
+    daysLeft: -3,
+    amount: '12345678901234567890.5',
+  });
+  expect(card({ renewal: deal(null) }).renewal).toMatchObject({ date: null, daysLeft: null });
 });
 
 test('what is next: an overdue renewal, then people who are missing, then one that nobody has begun', () => {
   const cover: CardParts['cover'] = [
     { code: 'no_champion', message: 'No champion is known.', stakeholderId: null },
   ];
-  const overdue = card({ renewal: deal('2026-11-01'), cover }).nextAction;
+  const overdue = card({ renewal: deal(-19), cover }).nextAction;
   expect(overdue).toContain('past');
-  expect(card({ renewal: deal('2026-12-01'), cover }).nextAction).toBe('No champion is known.');
-  expect(card({ renewal: deal('2026-12-01') }).nextAction).toContain('near');
-  expect(card({ renewal: deal('2026-12-01', 'committed') }).nextAction).toBeNull();
-  expect(card({ renewal: deal('2027-12-01') }).nextAction).toBeNull();
+  expect(card({ renewal: deal(11), cover }).nextAction).toBe('No champion is known.');
+  expect(card({ renewal: deal(11) }).nextAction).toContain('near');
+  expect(card({ renewal: deal(11, 'committed') }).nextAction).toBeNull();
+  expect(card({ renewal: deal(376) }).nextAction).toBeNull();
   expect(card().nextAction).toBeNull();
 });

@@ -18,14 +18,13 @@ export interface CardParts {
 }
 
 const mostReasons = 3;
-const dayMs = 86_400_000;
 /** So many days before its date a renewal that nobody has begun is the next thing to do. */
 const soonDays = 90;
 
 /** What the card in HubSpot shows of a customer. Pure. */
 export function describeCard(parts: CardParts): CustomerCard {
   const { customer, push } = parts;
-  const renewal = parts.renewal === null ? null : toRenewal(parts.renewal, parts.now);
+  const renewal = parts.renewal === null ? null : toRenewal(parts.renewal);
   const trend = HealthTrend.safeParse(customer.healthTrend);
   return {
     state: 'customer',
@@ -72,14 +71,13 @@ function bandOf(score: number): HealthBand {
   return score >= 40 ? 'fair' : 'poor';
 }
 
-function toRenewal(deal: Deal, now: number): CardRenewal {
-  const today = Math.floor(now / dayMs);
+function toRenewal(deal: Deal): CardRenewal {
   return {
     dealName: deal.name,
     stage: deal.renewalStage,
     stageLabel: deal.stageLabel,
     date: deal.closeDate,
-    daysLeft: deal.closeDate === null ? null : Math.round(Date.parse(deal.closeDate) / dayMs) - today,
+    daysLeft: deal.daysLeft,
     amount: deal.amount,
     currency: deal.currency,
     url: deal.url,

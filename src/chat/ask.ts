@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { type ChatAction, questionLifeMs } from '../contract/chat.ts';
 import type { Question } from './conversations/question.ts';
+import { optionText } from './field-label.ts';
 import { maySay } from './may-say.ts';
 import { nameOf } from './plain-text.ts';
 import { type Outcome, runTool } from './run-tool.ts';
@@ -66,7 +67,9 @@ export async function choose(
     choices.map(({ id }) => turn.parts.services.readCustomer(turn.context, id)),
   );
   const actions = customers.map((customer, i): ChatAction => {
-    const more = [customer.domain, customer.industry].filter((one) => one !== null).join(', ');
+    const more = [customer.domain, customer.industry && optionText(customer.industry)]
+      .filter((one) => one !== null)
+      .join(', ');
     return {
       id: `choose:${question.id}:${i + 1}`,
       label: more === '' ? nameOf(customer) : `${nameOf(customer)} (${more})`,

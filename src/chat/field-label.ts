@@ -1,3 +1,5 @@
+import { amountText } from '../amount-text.ts';
+import type { Amount } from '../contract/common.ts';
 import { customFieldPrefix } from '../sync/mapping/object-mapping.ts';
 
 const labels: Record<string, string> = {
@@ -18,4 +20,24 @@ export function fieldLabel(field: string): string {
   if (Object.hasOwn(labels, field)) return labels[field] ?? field;
   const bare = field.startsWith(customFieldPrefix) ? field.slice(customFieldPrefix.length) : field;
   return bare.replaceAll('_', ' ').trim();
+}
+
+const amounts = ['arr', 'amount'];
+
+/** A value of a field as people read it; `empty` where there is none. Text that came from the CRM is not made plain. */
+export function fieldValue(field: string, value: unknown): string {
+  if (value === null || value === undefined || value === '') return 'empty';
+  if (amounts.includes(field) && ['string', 'number'].includes(typeof value)) {
+    return amountText(value as Amount, null);
+  }
+  if (typeof value === 'boolean') return value ? 'yes' : 'no';
+  if (typeof value === 'string') return optionText(value);
+  return typeof value === 'object' ? JSON.stringify(value) : String(value);
+}
+
+/** HubSpot's inner names of options as words: `COMPUTER_SOFTWARE` is "Computer software"; others stay as they are. */
+export function optionText(value: string): string {
+  if (value.length < 2 || !/^[A-Z0-9]*[A-Z][A-Z0-9]*(_[A-Z0-9]+)+$|^[A-Z]{4,}$/.test(value)) return value;
+  const words = value.toLowerCase().replaceAll('_', ' ');
+  return words.charAt(0).toUpperCase() + words.slice(1);
 }

@@ -44,16 +44,6 @@ export function listed(parts: readonly string[], word: 'and' | 'or' = 'and'): st
   return `${parts.slice(0, -1).join(', ')} ${word} ${parts.at(-1)}`;
 }
 
-const amountFormat = new Intl.NumberFormat('en-US', { maximumFractionDigits: 2 });
-
-/** `12,500 EUR`. */
-export function amountText(amount: number | string, currency: string | null): string {
-  const digits = String(amount);
-  // Digits that are formatted as text keep all of them.
-  const text = /^-?\d+(\.\d+)?$/.test(digits) ? amountFormat.format(digits as `${number}`) : digits;
-  return currency === null ? text : `${text} ${currency}`;
-}
-
 /**
  * A name in quotes, for a sentence that is to be understood when it is said.
  * @returns undefined for a name that would not be read as it is written.

@@ -70,6 +70,7 @@ export const Alert = z.object({
   owner: Person.nullable(),
   csm: Person.nullable(),
   renewalDate: Day.nullable(),
+  /** From the portal's today, as it is when the alert is read or sent. */
   daysToRenewal: z.number().int().nullable(),
   /** The deal in HubSpot. */
   url: z.string().nullable(),

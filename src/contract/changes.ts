@@ -42,6 +42,8 @@ export const FieldOrigin = z.object({
   /** HubSpot's property, with its label; null: not from HubSpot. */
   property: z.string().nullable(),
   propertyLabel: z.string().nullable(),
+  /** How HubSpot's options name the value that the field holds; null: as it is. */
+  valueLabel: z.string().nullable().default(null),
   /** The mapping rests: HubSpot's property is gone or no longer fits, as the portal's schema drift tells. */
   rests: z.boolean(),
   /** The portal whose mapping fills the field. */

@@ -20,6 +20,8 @@ export const CustomerSummary = z.object({
   healthScore: z.number().int().nullable(),
   healthTrend: z.string().nullable(),
   renewalDate: Day.nullable(),
+  /** Days from the portal's today to the renewal date; negative: it is past. */
+  daysToRenewal: z.number().int().nullable().default(null),
   archivedAt: Moment.nullable(),
 });
 export type CustomerSummary = z.infer<typeof CustomerSummary>;
@@ -126,6 +128,8 @@ export const Deal = z.object({
   /** HubSpot's own conversion into the portal's company currency, where it gives one. */
   amountInCompanyCurrency: Amount.nullable(),
   closeDate: Day.nullable(),
+  /** Days from the portal's today to the close date; negative: it is past. */
+  daysLeft: z.number().int().nullable().default(null),
   owner: Person.nullable(),
   url: z.string().nullable(),
   archivedAt: Moment.nullable(),

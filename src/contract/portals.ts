@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Direction, Id, Moment, ObjectType } from './common.ts';
+import { Day, Direction, Id, Moment, ObjectType } from './common.ts';
 import { credentialFault } from './credential.ts';
 import { PendingExit } from './settings.ts';
 import { SetupState } from './setup.ts';
@@ -154,6 +154,8 @@ export type IntegrationStatus = z.infer<typeof IntegrationStatus>;
 
 /** `GET /api/integrations/hubspot/status`. `oauth`: whether this installation can use the consent page. */
 export const StatusResponse = z.object({
+  /** The day that it is at the first portal: periods that begin today begin then. Without a portal, in UTC. */
+  today: Day,
   integrations: z.array(IntegrationStatus),
   oauth: z.object({ configured: z.boolean(), redirectUri: z.string() }),
 });

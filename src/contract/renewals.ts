@@ -22,7 +22,7 @@ export const Renewal = z.object({
     .nullable(),
   /** The amount in the portal's company currency, as far as HubSpot gives it; null: it is in no total. */
   value: z.object({ amount: Amount, currency: z.string() }).nullable(),
-  /** Days from today to the close date; negative: it is past. */
+  /** Days from the portal's today to the close date; negative: it is past. */
   daysLeft: z.number().int().nullable(),
   risk: RenewalRisk,
   /** Why, in words. */

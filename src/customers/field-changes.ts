@@ -26,6 +26,19 @@ export interface ChangeRow {
 export const changeColumns = sql`f.id, f.integration_id, f.table_name, f.row_id, f.field, f.before::text as before, f.after::text as after, f.property,
   f.source, f.run_id, f.source_changed_at, f.changed_at`;
 
+/** What a deal's stage says of it: the words for the stage, and what it means. */
+const followsStage = ['stage_label', 'renewal_stage', 'is_closed', 'is_won'];
+
+/**
+ * Whether a row of the ledger `f` is shown as a change of its own. When a deal moves, its label, its renewal stage and
+ * whether it is closed follow from the stage: the move is one change, and the stage tells of it.
+ */
+export const isOwnChange = sql<boolean>`not (f.table_name = 'deals' and f.field in (${sql.join(
+  followsStage.map((field) => sql.lit(field)),
+)}) and exists (
+  select from field_changes m
+  where m.row_id = f.row_id and m.table_name = 'deals' and m.field = 'stage_id' and m.changed_at = f.changed_at))`;
+
 /**
  * Rows of the ledger as they are shown. Ids and HubSpot's internal values get the words that people know them by, as
  * far as these are still known: a person who left or an option that was taken away keeps its bare value.
@@ -74,17 +87,21 @@ const referringFields: Record<string, 'users' | 'customers'> = {
 const stageFields = ['stage_id', 'pipeline_id'];
 
 async function readWords(context: OrganizationContext, rows: readonly Change[]): Promise<Words> {
-  const [names, stages, options] = await Promise.all([
+  const [names, stages, labels, options] = await Promise.all([
     readNames(context, rows),
     readStages(context, rows),
+    readLabels(context, rows),
     readOptions(context, rows),
   ]);
   return (row, value) => {
     if (row.field === 'merge') return value === null ? null : mergeInWords(row.row_id, value as MergeNote);
     if (row.field in referringFields) return typeof value === 'string' ? (names.get(value) ?? null) : null;
-    if (stageFields.includes(row.field)) return stages.get(`${row.integration_id} ${String(value)}`) ?? null;
-    const labels = options.get(optionsKey(row));
-    return labels ? labelsOf(value, labels) : null;
+    if (stageFields.includes(row.field)) {
+      const asItWas = labels.get(row.id)?.[value === row.before ? 'before' : 'after'];
+      return asItWas ?? stages.get(`${row.integration_id} ${String(value)}`) ?? null;
+    }
+    const known = options.get(optionsKey(row));
+    return known ? labelsOf(value, known) : null;
   };
 }
 
@@ -161,6 +178,24 @@ async function readStages(
   );
 }
 
+/** The labels that the stages of moved deals had when they moved, by the id of the move. */
+async function readLabels(
+  context: OrganizationContext,
+  rows: readonly Change[],
+): Promise<Map<string, { before: string | null; after: string | null }>> {
+  const moves = rows.filter((row) => row.field === 'stage_id').map((row) => row.id);
+  if (moves.length === 0) return new Map();
+  const { rows: found } = await sql<{ id: string; before: string | null; after: string | null }>`
+    select m.id, l.before #>> '{}' as before, l.after #>> '{}' as after
+    from field_changes m
+    join field_changes l on l.row_id = m.row_id and l.table_name = m.table_name and l.field = 'stage_label'
+      and l.changed_at = m.changed_at
+    where m.id = any(${moves}::bigint[]) and m.organization_id = ${context.organizationId}`.execute(
+    context.db,
+  );
+  return new Map(found.map((row) => [row.id, row]));
+}
+
 const optionsKey = (row: Change) => `${row.integration_id} ${objectTypeOf[row.table_name]} ${row.property}`;
 
 /** Labels of the options of the properties that the rows name. */
@@ -191,7 +226,7 @@ async function readOptions(
 }
 
 /** A value, or each of several (`a;b`, or a list), by its option's label; null where none is known. */
-function labelsOf(value: unknown, labels: ReadonlyMap<string, string>): string | null {
+export function labelsOf(value: unknown, labels: ReadonlyMap<string, string>): string | null {
   if (typeof value !== 'string' && !Array.isArray(value)) return null;
   const parts: unknown[] = typeof value === 'string' ? value.split(';') : value;
   const known = parts.map((part) => labels.get(String(part)));

@@ -3,7 +3,7 @@ import type { OrganizationContext } from '../context.ts';
 import type { FieldChangeList, FieldChangeQuery } from '../contract/changes.ts';
 import type { ObjectType } from '../contract/common.ts';
 import { type Keyset, keysetAfter, keysetKey, keysetOrder, keysetPage } from '../db/keyset.ts';
-import { type ChangeRow, changeColumns, toFieldChanges } from './field-changes.ts';
+import { type ChangeRow, changeColumns, isOwnChange, toFieldChanges } from './field-changes.ts';
 
 /** Newest first: the ledger is numbered in the order in which it was written. */
 const keyset: Keyset = { name: 'changes', columns: [{ sql: sql`f.id`, type: 'bigint' }], direction: 'desc' };
@@ -32,7 +32,7 @@ export async function listChanges(
   const sources = rowsOf(customerId);
   const shown = query.objectType ? [sources[query.objectType]] : Object.values(sources);
   const conditions = [keysetAfter(keyset, query.cursor)];
-  if (query.field) conditions.push(sql`f.field = ${query.field}`);
+  conditions.push(query.field ? sql`f.field = ${query.field}` : isOwnChange);
   // Of each row no more than a page is read, along the index: customers have thousands of stakeholders.
   const { rows } = await sql<ChangeRow & { key: string[] }>`
     with shown as (${sql.join(shown, sql` union all `)}),

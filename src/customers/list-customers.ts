@@ -17,6 +17,7 @@ import {
   keysetOrder,
   writeCursor,
 } from '../db/keyset.ts';
+import { daysUntil, type PortalDays, readPortalDays } from '../sync/mapping/portal-days.ts';
 
 /** What a row of the list, and the head of a customer's page, are made of. */
 export interface CustomerRow {
@@ -31,12 +32,15 @@ export interface CustomerRow {
   health_score: number | null;
   health_trend: string | null;
   renewal_date: string | null;
+  /** The portal by whose today the days to the renewal are counted. */
+  renewal_portal_id: string | null;
   archived_at: Date | null;
 }
 
 /** Cast, because the platform's own columns may be of a neighbouring type. */
 export const customerColumns = sql`c.id, c.name, c.domain, c.industry, c.arr::numeric as arr,
   c.health_score::int as health_score, c.health_trend, c.renewal_date::date as renewal_date, c.archived_at,
+  coalesce((select d.integration_id from deals d where d.id = c.renewal_deal_id), c.integration_id) as renewal_portal_id,
   u.id as csm_id, u.name as csm_name, u.email as csm_email`;
 
 /** A customer's CSM, unless that user belongs to another organization. */
@@ -62,7 +66,7 @@ export async function listCustomers(
   const parts = partsOf(query);
   const begun = cursor === undefined ? 0 : parts.findIndex(({ keyset }) => isCursorOf(keyset, cursor));
   if (begun < 0) throw badCursor();
-  const source = await sourceOf(context, search);
+  const [source, days] = await Promise.all([sourceOf(context, search), readPortalDays(context)]);
 
   const items: CustomerSummary[] = [];
   let nextCursor: string | null = null;
@@ -74,7 +78,7 @@ export async function listCustomers(
     );
     for (const row of rows) {
       if (items.length === limit) return { items, nextCursor };
-      items.push(toSummary(row));
+      items.push(toSummary(row, days));
       nextCursor = writeCursor(part.keyset, row.key);
     }
   }
@@ -227,7 +231,8 @@ function contains(search: string): RawBuilder<unknown> {
   return sql`(${sql.join(matches, sql` or `)})`;
 }
 
-export function toSummary(row: CustomerRow): CustomerSummary {
+/** @param days as `readPortalDays` gives them. */
+export function toSummary(row: CustomerRow, days: PortalDays): CustomerSummary {
   return {
     id: row.id,
     name: row.name,
@@ -238,6 +243,7 @@ export function toSummary(row: CustomerRow): CustomerSummary {
     healthScore: row.health_score,
     healthTrend: row.health_trend,
     renewalDate: row.renewal_date,
+    daysToRenewal: daysUntil(days, row.renewal_portal_id, row.renewal_date),
     archivedAt: row.archived_at?.toISOString() ?? null,
   };
 }

@@ -3,7 +3,7 @@ import type { OrganizationContext } from '../context.ts';
 import type { FieldChange } from '../contract/changes.ts';
 import type { ObjectType } from '../contract/common.ts';
 import { tableOf } from '../db/object-tables.ts';
-import { type ChangeRow, changeColumns, toFieldChanges } from './field-changes.ts';
+import { type ChangeRow, changeColumns, isOwnChange, toFieldChanges } from './field-changes.ts';
 
 /** A change, and the customer that it belongs to: the record itself, or that of its primary company. */
 export type RecentChange = FieldChange & { customer: { id: string; name: string | null } | null };
@@ -13,12 +13,12 @@ export async function listRecentChanges(
   context: OrganizationContext,
   query: { since: Date; objectType?: ObjectType | undefined; limit: number },
 ): Promise<RecentChange[]> {
-  const ofKind = query.objectType ? sql`and table_name = ${tableOf[query.objectType]}` : sql``;
+  const ofKind = query.objectType ? sql`and f.table_name = ${tableOf[query.objectType]}` : sql``;
   const { rows } = await sql<ChangeRow & { customer_id: string | null; customer_name: string | null }>`
     with f as (
-      select * from field_changes
-      where organization_id = ${context.organizationId} and changed_at >= ${query.since} ${ofKind}
-      order by changed_at desc, id desc limit ${query.limit}
+      select f.* from field_changes f
+      where f.organization_id = ${context.organizationId} and f.changed_at >= ${query.since} ${ofKind} and ${isOwnChange}
+      order by f.changed_at desc, f.id desc limit ${query.limit}
     )
     select ${changeColumns}, coalesce(c.name, s.name, d.name) as record_name,
       owner.id as customer_id, owner.name as customer_name

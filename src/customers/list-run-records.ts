@@ -8,7 +8,7 @@ import { tableOf } from '../db/object-tables.ts';
 import type { ObjectTypeColumn } from '../db/tables.ts';
 import { recordUrl } from '../hubspot/record-url.ts';
 import { readRun } from '../sync/runs/read-run.ts';
-import { type ChangeRow, changeColumns, toFieldChanges } from './field-changes.ts';
+import { type ChangeRow, changeColumns, isOwnChange, toFieldChanges } from './field-changes.ts';
 
 /** Created records come first. Within that the order has no meaning, but it is always the same. */
 const keyset: Keyset = {
@@ -126,7 +126,7 @@ async function readChanges(
   const { rows } = await sql<ChangeRow>`
     select ${changeColumns}, null as record_name from field_changes f
     where f.run_id = ${runId} and f.row_id = any(${[...rowIds]}::uuid[])
-      and f.organization_id = ${context.organizationId}
+      and f.organization_id = ${context.organizationId} and ${isOwnChange}
     order by f.id desc`.execute(context.db);
   return Map.groupBy(await toFieldChanges(context, rows), (change) => change.rowId);
 }

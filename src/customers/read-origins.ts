@@ -5,7 +5,7 @@ import { AppError } from '../errors.ts';
 import { recordUrl } from '../hubspot/record-url.ts';
 import { customFieldPrefix, type SyncMappings } from '../sync/mapping/object-mapping.ts';
 import { loadMappings, readStoredSets } from '../sync/mapping/portal-mappings.ts';
-import { type ChangeRow, changeColumns, toFieldChanges } from './field-changes.ts';
+import { type ChangeRow, changeColumns, labelsOf, toFieldChanges } from './field-changes.ts';
 
 /** The columns that a customer's page shows; each key of `custom_fields` joins them. */
 const shownColumns = [
@@ -52,18 +52,21 @@ export async function readOrigins(
   for (const { integration_id: integrationId } of portals) {
     sources.set(integrationId, await readSources(context, base, integrationId));
   }
-  const labels = await readPropertyLabels(context, sources);
+  const properties = await readProperties(context, sources);
 
-  const items = [...shownColumns, ...customer.customFields].map((field): FieldOrigin => {
+  const items = [...shownColumns, ...Object.keys(customer.customFields)].map((field): FieldOrigin => {
     const lastChange = changes.get(field) ?? null;
     const mapped = portals.filter((portal) => sources.get(portal.integration_id)?.has(field));
     const portal =
       mapped.find((candidate) => candidate.integration_id === lastChange?.integrationId) ?? mapped[0];
     const source = portal && sources.get(portal.integration_id)?.get(field);
+    const property = portal && properties.get(`${portal.integration_id} ${source?.property}`);
+    const value = field === 'industry' ? customer.industry : customer.customFields[field];
     return {
       field,
       property: source?.property ?? null,
-      propertyLabel: (portal && labels.get(`${portal.integration_id} ${source?.property}`)) ?? null,
+      propertyLabel: property?.label || null,
+      valueLabel: property ? labelsOf(value, property.options) : null,
       rests: source?.rests ?? false,
       integrationId: portal?.integration_id ?? null,
       portalName: portal?.name ?? null,
@@ -111,10 +114,14 @@ async function readSources(
 async function readCustomerFields(
   context: OrganizationContext,
   customerId: string,
-): Promise<{ customFields: string[]; createdAt: Date }> {
-  const { rows } = await sql<{ created_at: Date; names: string[] }>`
-    select coalesce(c.created_at, now())::timestamptz as created_at,
-      array(select jsonb_object_keys(case when jsonb_typeof(c.custom_fields::jsonb) = 'object' then c.custom_fields::jsonb else '{}' end)) as names
+): Promise<{ industry: string | null; customFields: Record<string, unknown>; createdAt: Date }> {
+  const { rows } = await sql<{
+    created_at: Date;
+    industry: string | null;
+    custom_fields: Record<string, unknown>;
+  }>`
+    select coalesce(c.created_at, now())::timestamptz as created_at, c.industry,
+      case when jsonb_typeof(c.custom_fields::jsonb) = 'object' then c.custom_fields::jsonb else '{}' end as custom_fields
     from customers c where c.id = ${customerId} and c.organization_id = ${context.organizationId}`.execute(
     context.db,
   );
@@ -125,7 +132,12 @@ async function readCustomerFields(
     });
   }
   return {
-    customFields: row.names.sort().map((name) => customFieldPrefix + name),
+    industry: row.industry,
+    customFields: Object.fromEntries(
+      Object.entries(row.custom_fields)
+        .sort(([a], [b]) => (a < b ? -1 : 1))
+        .map(([name, value]) => [customFieldPrefix + name, value]),
+    ),
     createdAt: row.created_at,
   };
 }
@@ -204,23 +216,32 @@ async function countOpenErrors(
   return new Map(rows.map((row) => [row.field, row.count]));
 }
 
-/** HubSpot's labels, by portal and property. */
-async function readPropertyLabels(
+/** HubSpot's labels of properties and of their options, by portal and property. */
+async function readProperties(
   context: OrganizationContext,
   sources: ReadonlyMap<string, ReadonlyMap<string, Source>>,
-): Promise<Map<string, string>> {
+): Promise<Map<string, { label: string | null; options: ReadonlyMap<string, string> }>> {
   const wanted = [...sources].flatMap(([integrationId, fields]) =>
     [...new Set([...fields.values()].map(({ property }) => property))].map((name) => ({
       integration_id: integrationId,
       name,
     })),
   );
-  const { rows } = await sql<{ integration_id: string; name: string; label: string }>`
-    select p.integration_id, p.name, p.definition ->> 'label' as label
+  const { rows } = await sql<{
+    integration_id: string;
+    name: string;
+    label: string | null;
+    options: { value: string; label: string }[] | null;
+  }>`
+    select p.integration_id, p.name, p.definition ->> 'label' as label,
+      case jsonb_typeof(p.definition -> 'options') when 'array' then p.definition -> 'options' end as options
     from jsonb_to_recordset(${JSON.stringify(wanted)}::jsonb) as w (integration_id uuid, name text)
     join hubspot_properties p on p.integration_id = w.integration_id and p.object_type = 'company' and p.name = w.name
-    where p.organization_id = ${context.organizationId} and p.definition ->> 'label' <> ''`.execute(
-    context.db,
+    where p.organization_id = ${context.organizationId}`.execute(context.db);
+  return new Map(
+    rows.map(({ integration_id, name, label, options }) => [
+      `${integration_id} ${name}`,
+      { label, options: new Map((options ?? []).map((option) => [option.value, option.label])) },
+    ]),
   );
-  return new Map(rows.map((row) => [`${row.integration_id} ${row.name}`, row.label]));
 }

@@ -5,9 +5,11 @@ import type { Deal, DealList, RenewalStage } from '../contract/customers.ts';
 import { toAmount } from '../db/amount.ts';
 import { type Keyset, keysetAfter, keysetKey, keysetOrder, keysetPage } from '../db/keyset.ts';
 import { recordUrl } from '../hubspot/record-url.ts';
+import { daysUntil, type PortalDays, readPortalDays } from '../sync/mapping/portal-days.ts';
 
 interface DealRow {
   id: string;
+  integration_id: string | null;
   external_id: string | null;
   name: string;
   pipeline_id: string | null;
@@ -66,12 +68,15 @@ export async function listDeals(
   query: { cursor?: string | undefined; limit: number; only?: keyof typeof inState | undefined },
 ): Promise<z.infer<typeof DealList>> {
   const wanted = query.only === undefined ? sql`` : sql`and ${inState[query.only]}`;
-  const rows = await readDeals(
-    context,
-    sql`${ofCustomer(customerId)} ${wanted} and ${keysetAfter(keyset, query.cursor)}`,
-    query.limit + 1,
-  );
-  return keysetPage(keyset, rows, query.limit, toDeal);
+  const [days, rows] = await Promise.all([
+    readPortalDays(context),
+    readDeals(
+      context,
+      sql`${ofCustomer(customerId)} ${wanted} and ${keysetAfter(keyset, query.cursor)}`,
+      query.limit + 1,
+    ),
+  ]);
+  return keysetPage(keyset, rows, query.limit, (row) => toDeal(row, days));
 }
 
 /** What a customer's page shows of its deals: the open ones, how many there are, and the renewal that is next. */
@@ -80,7 +85,8 @@ export async function summarizeDeals(
   customerId: string,
   limit: number,
 ): Promise<{ openDeals: Deal[]; dealCount: number; renewal: Deal | null }> {
-  const [open, renewals, counted] = await Promise.all([
+  const [days, open, renewals, counted] = await Promise.all([
+    readPortalDays(context),
     readDeals(context, sql`${ofCustomer(customerId)} and ${isOpen}`, limit),
     readDeals(context, sql`${ofCustomer(customerId)} and ${isOpenRenewal}`, 1),
     sql<{ count: string }>`
@@ -89,9 +95,9 @@ export async function summarizeDeals(
   ]);
   const [renewal] = renewals;
   return {
-    openDeals: open.map(toDeal),
+    openDeals: open.map((row) => toDeal(row, days)),
     dealCount: Number(counted.rows[0]?.count ?? 0),
-    renewal: renewal ? toDeal(renewal) : null,
+    renewal: renewal ? toDeal(renewal, days) : null,
   };
 }
 
@@ -101,8 +107,11 @@ export async function readDealsById(
   ids: readonly string[],
 ): Promise<Map<string, Deal>> {
   if (ids.length === 0) return new Map();
-  const rows = await readDeals(context, sql`d.id = any(${ids}::uuid[])`, ids.length);
-  return new Map(rows.map((row) => [row.id, toDeal(row)]));
+  const [days, rows] = await Promise.all([
+    readPortalDays(context),
+    readDeals(context, sql`d.id = any(${ids}::uuid[])`, ids.length),
+  ]);
+  return new Map(rows.map((row) => [row.id, toDeal(row, days)]));
 }
 
 async function readDeals(
@@ -111,7 +120,7 @@ async function readDeals(
   limit: number,
 ): Promise<(DealRow & { key: string[] })[]> {
   const { rows } = await sql<DealRow & { key: string[] }>`
-    select d.id, d.external_id, d.name, d.pipeline_id, d.stage_id, d.stage_label, d.renewal_stage, d.is_renewal,
+    select d.id, d.integration_id, d.external_id, d.name, d.pipeline_id, d.stage_id, d.stage_label, d.renewal_stage, d.is_renewal,
       d.is_closed, d.is_won, d.amount, d.currency, d.amount_in_company_currency, d.close_date, d.archived_at,
       u.id as owner_id, u.name as owner_name, u.email as owner_email, p.portal_id, p.ui_domain,
       ${keysetKey(keyset)} as key
@@ -123,7 +132,7 @@ async function readDeals(
   return rows;
 }
 
-function toDeal(row: DealRow): Deal {
+function toDeal(row: DealRow, days: PortalDays): Deal {
   return {
     id: row.id,
     externalId: row.external_id,
@@ -139,6 +148,7 @@ function toDeal(row: DealRow): Deal {
     currency: row.currency,
     amountInCompanyCurrency: toAmount(row.amount_in_company_currency),
     closeDate: row.close_date,
+    daysLeft: daysUntil(days, row.integration_id, row.close_date),
     owner: row.owner_id === null ? null : { id: row.owner_id, name: row.owner_name, email: row.owner_email },
     url: recordUrl(row.ui_domain, row.portal_id, 'deal', row.external_id),
     archivedAt: row.archived_at?.toISOString() ?? null,

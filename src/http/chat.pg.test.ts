@@ -16,9 +16,9 @@ import { ChatConversationDetail, ChatConversationList, ChatResponse } from '../c
 import { ErrorResponse } from '../contract/errors.ts';
 import { healthPush } from '../health/health-push.ts';
 import { syncMappings } from '../mappings.ts';
+import { readPortalDays } from '../sync/mapping/portal-days.ts';
 import { pushPortal } from '../sync/push/push-portal.ts';
 import { runSync } from '../sync/runs/run-sync.ts';
-import { dayOf } from '../sync/runs/schedule-turns.ts';
 import { eraseRecord } from '../sync/store/erase-record.ts';
 import { createWebhookBells } from '../sync/webhooks/webhook-bells.ts';
 
@@ -172,11 +172,8 @@ test('“Show HubSpot deals for [account]”, also with a typing error, and “i
 
   // An open renewal whose day has passed says so.
   const [open] = deals.deals.filter((deal) => !deal.isClosed);
-  const { time_zone: zone } = await db()
-    .selectFrom('hubspot_portals')
-    .select('time_zone')
-    .executeTakeFirstOrThrow();
-  const past = dayOf(Date.now() - 24 * 24 * 60 * 60_000, zone ?? 'UTC');
+  const { first: today } = await readPortalDays({ ...app.context, organizationId: viewer.organizationId });
+  const past = new Date(Date.parse(today) - 24 * 24 * 60 * 60_000).toISOString().slice(0, 10);
   await db()
     .updateTable('deals')
     .set({ close_date: past, is_renewal: true })

@@ -9,7 +9,9 @@ import {
 } from '../../test/support/app.ts';
 import { createTestDatabase, type TestDatabase } from '../../test/support/database.ts';
 import { insertPortal } from '../../test/support/portal-rows.ts';
+import { inOrganization } from '../context.ts';
 import { FieldChangeList, FieldOrigins } from '../contract/changes.ts';
+import { listRecentChanges } from '../customers/list-recent-changes.ts';
 
 let database: TestDatabase;
 let app: TestApp;
@@ -212,6 +214,44 @@ test('what changed of a customer, its stakeholders and its deals, newest first, 
   }
 });
 
+test('a deal that moves is one change, by the words that its stages had then', async () => {
+  const who = await organization('moves');
+  const { organizationId } = who;
+  const portal = await addPortal(organizationId, 'Moves');
+  const of = { organization_id: organizationId };
+  const customer = await addRow('customers', { ...of, name: 'Acme' });
+  const deal = await addRow('deals', { ...of, name: 'Renewal', customer_id: customer });
+  const move = (field: string, before: unknown, after: unknown): Change => ({
+    ...{ table: 'deals', rowId: deal, field, before, after },
+  });
+  for (const change of [
+    move('is_closed', false, true),
+    move('stage_id', 's1', 'gone'),
+    move('stage_label', 'Renewal Due', 'Churned'),
+    move('renewal_stage', 'open', 'closed_lost'),
+    move('amount', 1, 0),
+  ]) {
+    await addChange(organizationId, portal, change);
+  }
+  const { items } = await changesOf(who, customer);
+  expect(items).toMatchObject([
+    { field: 'amount' },
+    { field: 'stage_id', beforeLabel: 'Renewal Due', afterLabel: 'Churned' },
+  ]);
+  // Whoever asks for one of the fields gets it.
+  expect((await changesOf(who, customer, '?field=is_closed')).items).toHaveLength(1);
+  const recent = await listRecentChanges(inOrganization(app.context, organizationId, 'test'), {
+    since: new Date(0),
+    limit: 10,
+  });
+  expect(recent.map(({ field }) => field).sort()).toEqual(['amount', 'stage_id']);
+
+  // What a setting changes of a deal that stays in its stage is a change of its own.
+  await database.db.deleteFrom('field_changes').where('row_id', '=', deal).execute();
+  await addChange(organizationId, portal, move('renewal_stage', 'open', 'committed'));
+  expect((await changesOf(who, customer)).items).toMatchObject([{ field: 'renewal_stage' }]);
+});
+
 test('rows of another organization in the ledger are not told of', async () => {
   const who = await organization('mine');
   const other = await organization('theirs');
@@ -245,6 +285,7 @@ test('where the fields of a customer come from', async () => {
     integration_id: portal,
     created_at: new Date('2026-01-01T00:00:00Z'),
     custom_fields: JSON.stringify({ tier: 'gold', '<b>"': 1 }),
+    industry: 'BANKING',
   });
   const record = {
     organization_id: organizationId,
@@ -358,6 +399,7 @@ test('where the fields of a customer come from', async () => {
     portalName: 'Second',
     propertyLabel: 'Industry',
     excludedAt: '2026-11-21T08:00:00.000Z',
+    valueLabel: 'Banking',
     lastChange: { afterLabel: 'Banking' },
   });
   expect(origins.get('domain')).toMatchObject({

@@ -5,14 +5,16 @@ import {
   startPracticePortal,
 } from '../../practice-portal/practice-portal.ts';
 import { addOrganization, createTestApp, json, signIn, type TestApp } from '../../test/support/app.ts';
-import { syncNow } from '../../test/support/context.ts';
+import { syncNow, syncPartsOf } from '../../test/support/context.ts';
 import { createTestDatabase, type TestDatabase } from '../../test/support/database.ts';
 import { unlimited } from '../../test/support/practice-world.ts';
-import { defaultOrganizationId } from '../context.ts';
+import { defaultOrganizationId, inOrganization } from '../context.ts';
 import { SyncHistory } from '../contract/history.ts';
 import { ConnectedByToken, StatusResponse } from '../contract/portals.ts';
 import { RecordList, ResyncResponse, RunRecordList } from '../contract/records.ts';
 import { RawReply, RetryGroupResponse, SyncErrorGroupList, SyncErrorList } from '../contract/sync.ts';
+import { requestRefresh } from '../sync/runs/request-sync.ts';
+import { runSync } from '../sync/runs/run-sync.ts';
 
 const base = '/api/integrations/hubspot';
 const portalId = 6401;
@@ -125,6 +127,20 @@ test('what a sync creates, updates and archives is listed with what changed, and
   const { freshness } = await history();
   expect(freshness.lastDay).toMatchObject({ changes: 2, inTime: 1 });
   expect(freshness.lastDay.p95Seconds).toBeLessThan(60);
+});
+
+test('what is read again because mappings have changed says nothing of freshness', async () => {
+  const before = (await history()).freshness.lastDay;
+  // Nobody is told of a property that is of no use; a mapping that names it brings an old change.
+  portal.updateRecord('company', made.company, { city: 'Bern' });
+  await app.context.db
+    .updateTable('hubspot_portals')
+    .set({ stale_types: ['company'] })
+    .execute();
+  const ctx = inOrganization(app.context, defaultOrganizationId, 'test');
+  const run = await requestRefresh(ctx, integrationId);
+  await runSync(app.context, syncPartsOf(app.context), run?.id ?? '', new AbortController().signal);
+  expect((await history()).freshness.lastDay).toEqual(before);
 });
 
 test('one record is read anew: what changed is told, and so is that nothing did', async () => {

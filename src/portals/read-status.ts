@@ -8,6 +8,7 @@ import {
   type StatusResponse,
 } from '../contract/portals.ts';
 import { portalUrl } from '../hubspot/record-url.ts';
+import { readPortalDays } from '../sync/mapping/portal-days.ts';
 import { settingsOf } from '../sync/mapping/portal-settings.ts';
 import { nextReconcileStart } from '../sync/runs/schedule-turns.ts';
 import { refusedSinceAccepted } from '../sync/webhooks/webhook-refusals.ts';
@@ -82,6 +83,7 @@ export async function readStatus(context: OrganizationContext): Promise<StatusRe
     where i.organization_id = ${organizationId} and i.provider = 'hubspot'
     order by p.disconnected_at is not null, p.connected_at, i.id`.execute(context.db);
   return {
+    today: (await readPortalDays(context)).first,
     integrations: await Promise.all(portals.map((portal) => describe(context, portal, refused))),
     oauth: { configured: config.hubspot.oauthApp !== undefined, redirectUri: redirectUri(config) },
   };

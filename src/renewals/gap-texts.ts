@@ -1,6 +1,6 @@
+import { amountText } from '../amount-text.ts';
 import type { RenewalGap, RenewalGapKind } from '../contract/renewals.ts';
 import { dayText } from '../day-text.ts';
-import { amountText } from './renewal-terms.ts';
 
 /** What a gap is about. */
 export type GapFacts = Pick<
@@ -13,7 +13,7 @@ export function gapTexts(kind: RenewalGapKind, facts: GapFacts): { explanation: 
   const renewalDate = dayText(facts.renewalDate ?? '');
   const closeDate = dayText(facts.closeDate ?? '');
   const days = facts.days === 1 ? '1 day' : `${facts.days} days`;
-  const money = (amount: GapFacts['arr']) => amountText(amount ?? 0, facts.currency ?? '');
+  const money = (amount: GapFacts['arr']) => amountText(amount ?? 0, facts.currency);
   switch (kind) {
     case 'date_without_deal':
       return {

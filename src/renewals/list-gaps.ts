@@ -9,9 +9,10 @@ import {
 import { toAmount } from '../db/amount.ts';
 import { type Keyset, keysetAfter, keysetKey, keysetOrder, keysetPage } from '../db/keyset.ts';
 import { recordUrl } from '../hubspot/record-url.ts';
+import { daysBetween } from '../sync/mapping/portal-days.ts';
 import { gapRows } from './find-gaps.ts';
 import { type GapFacts, gapTexts } from './gap-texts.ts';
-import { daysBetween, renewalValue, todayOf } from './renewal-terms.ts';
+import { renewalValue, todayOf } from './renewal-terms.ts';
 
 interface GapRow {
   kind: RenewalGapKind;

@@ -6,7 +6,7 @@ import { toAmount } from '../db/amount.ts';
 import { type Keyset, keysetAfter, keysetKey, keysetOrder, keysetPage } from '../db/keyset.ts';
 import { readTotals } from './read-totals.ts';
 import { closes, matching } from './renewal-filters.ts';
-import { daysBetween, fromRenewals, isSettled, renewalValue, todayOf } from './renewal-terms.ts';
+import { fromRenewals, isSettled, renewalValue, todayOf } from './renewal-terms.ts';
 import { hasKeyPerson, riskOf, riskReasons } from './risk-rule.ts';
 
 /** Reads deals by their ids; handed in, because deals are another feature's. */
@@ -16,9 +16,6 @@ interface RenewalRow {
   deal_id: string;
   integration_id: string | null;
   pipeline_label: string | null;
-  close_date: string | null;
-  /** Where the deal's portal is. */
-  today: string;
   renewal_stage: RenewalStage;
   is_settled: boolean;
   customer_id: string | null;
@@ -85,13 +82,13 @@ async function readRows(
   today: RawBuilder<string>,
 ): Promise<(RenewalRow & { key: string[] })[]> {
   const { rows } = await sql<RenewalRow & { key: string[] }>`
-    select d.id as deal_id, d.integration_id, d.close_date, d.renewal_stage, ${isSettled} as is_settled,
+    select d.id as deal_id, d.integration_id, d.renewal_stage, ${isSettled} as is_settled,
       (select s.pipeline_label from hubspot_deal_stages s
         where s.integration_id = d.integration_id and s.pipeline_id = d.pipeline_id limit 1) as pipeline_label,
       c.id as customer_id, c.name as customer_name, c.arr::numeric as arr, c.health_score::int as health_score,
       c.health_trend, c.renewal_date::date as renewal_date,
       u.id as csm_id, u.name as csm_name, u.email as csm_email,
-      ${renewalValue} as value, p.company_currency as currency, ${riskOf(today)} as risk, ${today} as today,
+      ${renewalValue} as value, p.company_currency as currency, ${riskOf(today)} as risk,
       ${hasKeyPerson} as has_key_person, ${keysetKey(keyset)} as key
     from ${fromRenewals}
     where ${matching(context, query, today)} and ${keysetAfter(keyset, query.cursor)}
@@ -100,7 +97,7 @@ async function readRows(
 }
 
 function toRenewal(row: RenewalRow, deal: Deal): Renewal {
-  const daysLeft = row.close_date === null ? null : daysBetween(row.today, row.close_date);
+  const { daysLeft } = deal;
   return {
     deal: { ...deal, integrationId: row.integration_id, pipelineLabel: row.pipeline_label },
     customer:

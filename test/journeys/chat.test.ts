@@ -410,6 +410,7 @@ test('replies of every kind with odd data stay within the panel', async () => {
     currency: 'DOUBLOONS',
     amountInCompanyCurrency: null,
     closeDate: null,
+    daysLeft: null,
     owner: null,
     url: 'javascript:alert(1)',
     archivedAt: new Date().toISOString(),
@@ -424,6 +425,7 @@ test('replies of every kind with odd data stay within the panel', async () => {
     healthScore: 3,
     healthTrend: odd,
     renewalDate: null,
+    daysToRenewal: null,
     archivedAt: null,
   };
   const data: ChatResponse['data'][] = [

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
+import { sql } from 'kysely';
 import pg from 'pg';
 import type { TestProject } from 'vitest/node';
 import { openDatabase } from '../../src/db/database.ts';
@@ -10,6 +11,7 @@ import { migrate } from '../../src/db/migrate.ts';
 import { startJobs } from '../../src/jobs/jobs.ts';
 import { createLog } from '../../src/log.ts';
 import { taskNames } from '../../src/tasks.ts';
+import { databaseClock } from './moment.ts';
 
 // The one PostgreSQL server of a test run, with a database to clone that is migrated and has the job queue. vitest runs `setup` for each project
 // that names this file; the first starts the server, the last stops it.
@@ -34,7 +36,8 @@ declare module 'vitest' {
 interface Server {
   url: string;
   prefix: string;
-  template: string;
+  /** The database to clone, by how far its clock is ahead in ms. */
+  templates: Map<number, Promise<string>>;
   stop(): Promise<void>;
 }
 
@@ -47,8 +50,11 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
   shared.testDatabaseServer ??= { server: startServer(), users: 0 };
   const holding = shared.testDatabaseServer;
   holding.users += 1;
-  const { url, prefix, template, stop } = await holding.server;
-  project.provide('databaseServer', { url, prefix, template });
+  const { url, prefix, templates, stop } = await holding.server;
+  const ahead = Number(project.config.env?.TEST_CLOCK_OFFSET ?? process.env.TEST_CLOCK_OFFSET ?? 0);
+  const template = templates.get(ahead) ?? makeTemplate(url, `${prefix}_template_${templates.size}`, ahead);
+  templates.set(ahead, template);
+  project.provide('databaseServer', { url, prefix, template: await template });
   return async () => {
     holding.users -= 1;
     if (holding.users > 0) return;
@@ -61,13 +67,7 @@ async function startServer(): Promise<Server> {
   const prefix = `cscx_test_${randomBytes(4).toString('hex')}`;
   const given = process.env.TEST_DATABASE_URL;
   const server = given ? externalServer(given, prefix) : await embeddedServer();
-  try {
-    const template = await makeTemplate(server.url, prefix);
-    return { ...server, prefix, template };
-  } catch (error) {
-    await server.stop();
-    throw error;
-  }
+  return { ...server, prefix, templates: new Map() };
 }
 
 async function embeddedServer(): Promise<{ url: string; stop(): Promise<void> }> {
@@ -98,8 +98,7 @@ function externalServer(url: string, prefix: string): { url: string; stop(): Pro
   return { url, stop: dropLeftovers };
 }
 
-async function makeTemplate(serverUrl: string, prefix: string): Promise<string> {
-  const template = `${prefix}_template`;
+async function makeTemplate(serverUrl: string, template: string, aheadMs: number): Promise<string> {
   const admin = new pg.Client({ connectionString: serverUrl });
   await admin.connect();
   await admin.query(`create database ${template}`);
@@ -108,6 +107,7 @@ async function makeTemplate(serverUrl: string, prefix: string): Promise<string> 
   url.pathname = template;
   const { db, close } = openDatabase(url.href, { log: createLog('silent'), poolSize: 1 });
   try {
+    if (aheadMs !== 0) await sql.raw(databaseClock(aheadMs)).execute(db);
     await migrate(db);
   } finally {
     await close();

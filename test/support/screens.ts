@@ -32,18 +32,19 @@ const answerThatFailed = /^Failed to load resource: (the server responded with a
 /**
  * Opens a window.
  * @param known complaints that the visit brings about on purpose.
+ * @param timeZone where the one who looks is.
  */
 export async function visit(
   browser: Browser,
   url: string,
-  options: { width?: Width; signedInAs?: Visit; known?: RegExp } = {},
+  options: { width?: Width; signedInAs?: Visit; known?: RegExp; timeZone?: string } = {},
 ): Promise<Visit> {
   const width = options.width ?? 'wide';
   const context = await browser.newContext({
     baseURL: url,
     viewport: { width: widths[width], height: heights[width] },
     locale: 'en-US',
-    timezoneId: 'UTC',
+    timezoneId: options.timeZone ?? 'UTC',
     reducedMotion: 'reduce',
     ...(options.signedInAs ? { storageState: await options.signedInAs.context.storageState() } : {}),
   });

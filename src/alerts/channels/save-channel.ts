@@ -130,9 +130,7 @@ function refuseTarget(context: OrganizationContext, channel: OpenChannel): void 
 }
 
 function invalid(field: string, message: string): AppError {
-  return new AppError('validation_failed', `${field}: ${message}`, {
-    details: { fields: [{ field, message }] },
-  });
+  return new AppError('validation_failed', message, { details: { fields: [{ field, message }] } });
 }
 
 /** Mailboxes do not tell letter cases apart. */

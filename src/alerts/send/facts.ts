@@ -1,3 +1,4 @@
+import { amountText } from '../../amount-text.ts';
 import type { Alert } from '../../contract/alerts.ts';
 import type { Amount } from '../../contract/common.ts';
 
@@ -41,15 +42,8 @@ export function titleOf(alerts: readonly Alert[]): string {
   return `${alerts.length} deals changed their stage`;
 }
 
-function amount(value: Amount | null, currency: string | null): string | null {
-  if (value === null) return null;
-  const digits = String(value);
-  const isNumber = /^-?\d+(\.\d+)?$/.test(digits);
-  const shown = isNumber ? format.format(digits as `${number}`) : digits;
-  return currency === null ? shown : `${shown} ${currency}`;
-}
-
-const format = new Intl.NumberFormat('en', { maximumFractionDigits: 2 });
+const amount = (value: Amount | null, currency: string | null): string | null =>
+  value === null ? null : amountText(value, currency);
 
 function health({ score, trend }: Alert['health']): string | null {
   if (score === null) return null;

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { FieldChange } from '../../contract/changes.ts';
 import { ObjectType } from '../../contract/common.ts';
-import { fieldLabel } from '../field-label.ts';
+import { fieldLabel, fieldValue } from '../field-label.ts';
 import { parseSince } from '../parse/parse-since.ts';
 import { ago, countOf, nameOf, plainText } from '../plain-text.ts';
 import { ageText, readSyncedAt } from '../synced-at.ts';
@@ -158,10 +158,7 @@ function textOf(
 }
 
 export function changeText(change: FieldChange, now: number): string {
-  const value = (raw: unknown, label: string | null) =>
-    raw === null || raw === undefined || raw === ''
-      ? 'empty'
-      : plainText(label ?? (typeof raw === 'object' ? JSON.stringify(raw) : String(raw)));
+  const value = (raw: unknown, label: string | null) => plainText(label ?? fieldValue(change.field, raw));
   const record = change.recordName === null ? '' : `${plainText(change.recordName)}: `;
   return `${record}${fieldLabel(change.field)} from ${value(change.before, change.beforeLabel)} to ${value(change.after, change.afterLabel)}, ${ago(change.at, now)}`;
 }

@@ -1,12 +1,11 @@
 import { z } from 'zod';
+import { totalText } from '../../amount-text.ts';
 import type { Amount } from '../../contract/common.ts';
 import type { Deal } from '../../contract/customers.ts';
 import { toAmount } from '../../db/amount.ts';
-import { dayOf } from '../../sync/runs/schedule-turns.ts';
-import { amountText, countOf, listed, nameOf, plainText } from '../plain-text.ts';
+import { countOf, listed, nameOf, plainText } from '../plain-text.ts';
 import { ageText, readSyncedAt } from '../synced-at.ts';
 import { aboutCustomer, accountInput, customerPath, withAccount } from './account.ts';
-import { timeZoneOf } from './time-zone.ts';
 import { lookingTool, type ToolContext } from './tool.ts';
 
 const shownDeals = 25;
@@ -41,7 +40,7 @@ export const dealsTool = lookingTool({
       const lines: string[] = [];
       if (dealCount === 0) lines.push(`${name} has no deals in HubSpot.`);
       else {
-        const worth = totals.map(({ amount, currency }) => amountText(amount, currency));
+        const worth = totals.map(({ amount, currency }) => totalText(amount, currency));
         lines.push(
           `${name} has ${countOf(dealCount, 'deal')}, ${openText(openDeals.length, dealCount)}${worth.length > 0 ? `, worth ${listed(worth)}` : ''}.`,
         );
@@ -81,14 +80,13 @@ function shownText(
 
 /** The renewal that comes next: when it closes, or since when it is overdue, how far it is, and what is at risk. */
 async function renewalLines(context: ToolContext, deal: Deal): Promise<string[]> {
-  const today = dayOf(context.organization.clock.now(), await timeZoneOf(context));
   const { items } = await context.services.listRenewals(context.organization, {
     dealId: deal.id,
     state: 'open',
     limit: 1,
   });
   const [renewal] = items;
-  const line = `Next renewal: “${plainText(deal.name)}”, ${closeText(deal.closeDate, today)}, ${renewalWords[deal.renewalStage]}`;
+  const line = `Next renewal: “${plainText(deal.name)}”, ${closeText(deal)}, ${renewalWords[deal.renewalStage]}`;
   if (!renewal || renewal.risk === 'unknown') return [`${line}.`];
   return [
     `${line}, at ${renewal.risk} risk.`,
@@ -96,11 +94,9 @@ async function renewalLines(context: ToolContext, deal: Deal): Promise<string[]>
   ];
 }
 
-const dayMs = 24 * 60 * 60_000;
-
-function closeText(closeDate: string | null, today: string): string {
+function closeText({ closeDate, daysLeft: days }: Deal): string {
   if (closeDate === null) return 'without a close date';
-  const days = Math.round((Date.parse(closeDate) - Date.parse(today)) / dayMs);
+  if (days === null) return `closes on ${closeDate}`;
   if (days < 0) return `overdue by ${countOf(-days, 'day')} (it was to close on ${closeDate})`;
   return days === 0 ? `closes today, ${closeDate}` : `closes in ${countOf(days, 'day')}, on ${closeDate}`;
 }

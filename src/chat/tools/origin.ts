@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { FieldOrigin } from '../../contract/changes.ts';
-import { fieldLabel } from '../field-label.ts';
+import { fieldLabel, fieldValue } from '../field-label.ts';
 import { ago, listed, nameOf, plainText, quoted } from '../plain-text.ts';
 import type { CustomerFacts } from '../services.ts';
 import { similarity } from '../trigrams.ts';
@@ -139,7 +139,7 @@ function textOf(
   const shown =
     value === null || value === undefined || value === ''
       ? 'empty'
-      : `“${plainText(typeof value === 'object' ? JSON.stringify(value) : String(value))}”`;
+      : `“${plainText(origin.valueLabel ?? fieldValue(origin.field, value))}”`;
   const lines = [`The ${label} of ${name} is ${shown}.`];
   if (origin.property !== null) {
     const property =

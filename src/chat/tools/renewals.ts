@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { dayOf } from '../../sync/runs/schedule-turns.ts';
+import { totalText } from '../../amount-text.ts';
+import { readPortalDays } from '../../sync/mapping/portal-days.ts';
 import { parsePeriod } from '../parse/parse-period.ts';
-import { amountText, countOf, listed, nameOf, plainText } from '../plain-text.ts';
+import { countOf, listed, nameOf, plainText } from '../plain-text.ts';
 import { ageText, readSyncedAt } from '../synced-at.ts';
-import { timeZoneOf } from './time-zone.ts';
 import { lookingTool } from './tool.ts';
 
 const shownRenewals = 20;
@@ -28,8 +28,8 @@ export const renewalsTool = lookingTool({
   role: 'viewer',
   async run(context, input) {
     const { organization, services, userId } = context;
-    const today = dayOf(organization.clock.now(), await timeZoneOf(context));
-    const period = input.period === undefined ? {} : parsePeriod(input.period, today);
+    const period =
+      input.period === undefined ? {} : parsePeriod(input.period, (await readPortalDays(organization)).first);
     if (period === undefined) {
       return {
         text: `“${plainText(input.period ?? '')}” is no time that I know. Say, for example, this month, this quarter or the next 90 days.`,
@@ -62,7 +62,7 @@ export const renewalsTool = lookingTool({
       period.from === undefined && period.to === undefined
         ? ''
         : `, closing from ${period.from} to ${period.to}`;
-    const worth = list.totals.map((total) => amountText(total.upForRenewal, total.currency));
+    const worth = list.totals.map((total) => totalText(total.upForRenewal, total.currency));
     const whose = input.mine ? 'of your customers ' : '';
     const lines = [
       list.count === 0

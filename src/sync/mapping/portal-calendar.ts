@@ -1,7 +1,7 @@
 import { type Kysely, type RawBuilder, sql } from 'kysely';
 import type { Database } from '../../db/tables.ts';
 import { dayOf } from '../runs/schedule-turns.ts';
-import { settingsOf } from './portal-settings.ts';
+import { type PortalZone, readPortalZones } from './portal-zones.ts';
 
 /**
  * Days as the portals of an organization have them, in SQL: each by the time zone of its schedule. What belongs to no
@@ -24,28 +24,16 @@ export async function readPortalCalendar(
   db: Kysely<Database>,
   organizationId: string,
 ): Promise<(now: number) => PortalCalendar> {
-  const portals = await db
-    .selectFrom('hubspot_portals as p')
-    .leftJoin('hubspot_settings as s', 's.integration_id', 'p.integration_id')
-    .select(['p.integration_id', 'p.time_zone', 's.settings'])
-    .where('p.organization_id', '=', organizationId)
-    // As the portals are listed: connected ones first.
-    .orderBy(({ eb }) => eb('p.disconnected_at', 'is not', null))
-    .orderBy('p.connected_at')
-    .orderBy('p.integration_id')
-    .execute();
-  const wanted = portals.map(
-    ({ settings, time_zone }) => settingsOf(settings ?? {}, time_zone).schedule.timeZone,
+  const portals = await readPortalZones(db, organizationId);
+  const usable = await usableZones(
+    db,
+    portals.map(({ zone }) => zone),
   );
-  const usable = await usableZones(db, wanted);
-  const zones = portals.map(({ integration_id }, i) => ({
-    integrationId: integration_id,
-    zone: usable(wanted[i] ?? 'UTC'),
-  }));
+  const zones = portals.map(({ integrationId, zone }) => ({ integrationId, zone: usable(zone) }));
   return (now) => calendarOf(zones, now);
 }
 
-function calendarOf(portals: { integrationId: string; zone: string }[], now: number): PortalCalendar {
+function calendarOf(portals: PortalZone[], now: number): PortalCalendar {
   const first = portals[0]?.zone ?? 'UTC';
   /** What a zone gives, of the portal that a row belongs to. */
   const byPortal = <Value>(

@@ -6,8 +6,9 @@ import type { WriteScope } from './write-scope.ts';
 
 /**
  * HubSpot's stamps of records that came in a newer state than the one held, or for the first time. New contacts are
- * left out: they come by their association, of which HubSpot does not say when it was made; so is what is new because
- * the portal's settings have changed, and what only our own writes have changed.
+ * left out: they come by their association, of which HubSpot does not say when it was made; so is what is read
+ * again because mappings or settings have changed: a property that was of no use before may have changed long ago; and
+ * what only our own writes have changed.
  * @param changedRows rows in which the records changed something.
  */
 export async function changesOf(
@@ -18,12 +19,12 @@ export async function changesOf(
   known: ReadonlyMap<string, KnownRow>,
   changedRows: ReadonlySet<string>,
 ): Promise<string[]> {
-  if (!scope.keepsLedger) return [];
+  if (!scope.keepsLedger || scope.source === 'refresh') return [];
   const changes = placed.filter(({ externalId, sourceUpdatedAt }) => {
     const row = known.get(externalId);
     return row?.has_row
       ? Date.parse(sourceUpdatedAt) > row.source_updated_at.getTime()
-      : objectType !== 'contact' && scope.source !== 'refresh';
+      : objectType !== 'contact';
   });
   const echoes = await ownWrites(
     trx,

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { type ErrorCode, ErrorResponse } from '../../../src/contract/errors.ts';
+import { formatDaysIn } from '../format/dates.ts';
 
 /**
  * A request that did not succeed. `message` can be shown: it is the server's own, or says what happened when no
@@ -117,7 +118,7 @@ export async function request<Schema extends z.ZodType>(
 
 /** The text to show for anything thrown. */
 export const messageOf = (error: unknown): string =>
-  error instanceof Error ? error.message : 'Something went wrong. Try again.';
+  error instanceof Error ? formatDaysIn(error.message) : 'Something went wrong. Try again.';
 
 /** Whether the answer says that nobody is signed in. */
 export const isSignedOut = (error: unknown): boolean =>

@@ -4,7 +4,6 @@ import type { Alert } from '../../../src/contract/alerts.ts';
 import { shorten } from '../format/text.ts';
 import { Health } from './health.tsx';
 import { OutsideLink, TextLink } from './links.tsx';
-import { useNow } from './now.ts';
 import { renewalDistance } from './renewal-day.tsx';
 import { Tag } from './state-pill.tsx';
 import { Age, Amount, Line } from './values.tsx';
@@ -32,8 +31,7 @@ function Move({ alert }: { alert: Alert }) {
 
 /** What was known of the customer and the deal when the alert was raised. */
 function Known({ alert, currency }: { alert: Alert; currency: string | null }) {
-  const now = useNow(60_000);
-  const renewal = alert.renewalDate === null ? undefined : renewalDistance(alert.renewalDate, now);
+  const renewal = renewalDistance(alert.daysToRenewal);
   const person = (who: Alert['csm']) => who && (who.name ?? who.email);
   const facts = [
     {

@@ -4,7 +4,6 @@ import type { Deal } from '../../../src/contract/customers.ts';
 import { formatCount } from '../format/amounts.ts';
 import { ChatAge } from './chat-parts.tsx';
 import { OutsideLink } from './links.tsx';
-import { useNow } from './now.ts';
 import { renewalDistance } from './renewal-day.tsx';
 import { StatePill, Tag } from './state-pill.tsx';
 import { TableScroll } from './table-scroll.tsx';
@@ -13,9 +12,7 @@ import { renewalStageWords } from './words.ts';
 
 function Row({ deal }: { deal: Deal }) {
   const { word, tone } = renewalStageWords[deal.renewalStage];
-  const now = useNow(60_000);
-  const left =
-    deal.isClosed || deal.closeDate === null ? undefined : renewalDistance(deal.closeDate, now, true);
+  const left = deal.isClosed ? undefined : renewalDistance(deal.daysLeft, true);
   const overdue = left?.tone === 'bad' ? left : undefined;
   const name = <Line text={deal.name} fallback="Unnamed deal" />;
   return (
@@ -75,7 +72,7 @@ export function ChatDeals({ data }: { data: Extract<ChatData, { type: 'deals' }>
                     {formatCount(total.deals)} open{total.currency === null ? ', without a currency' : ''}
                   </Table.Th>
                   <Table.Td className="cx-cell-number cx-strong">
-                    <Amount amount={total.amount} currency={total.currency} />
+                    <Amount amount={total.amount} currency={total.currency} total />
                   </Table.Td>
                 </Table.Tr>
               ))}

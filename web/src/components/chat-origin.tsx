@@ -9,7 +9,7 @@ import { OriginHistory, OriginSource } from './why-here.tsx';
 export function ChatOrigin({ data }: { data: Extract<ChatData, { type: 'origin' }> }) {
   const { origin, customer, value } = data;
   const currency = useCompanyCurrency(origin.integrationId === null ? undefined : [origin.integrationId]);
-  const text = valueAsText(origin.field, value, null, currency);
+  const text = valueAsText(origin.field, value, origin.valueLabel, currency);
   return (
     <div className="cx-chat-card">
       <p>

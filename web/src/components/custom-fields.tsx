@@ -29,8 +29,11 @@ export function CustomFields({ customer }: { customer: Customer }) {
   const named = Object.keys(fields)
     .map((name) => {
       const field = customField(name);
-      const label = origins?.find((origin) => origin.field === field)?.propertyLabel;
-      return { name, field, label: label?.trim() ? label : fieldName(field) };
+      const origin = origins?.find((one) => one.field === field);
+      const label = origin?.propertyLabel;
+      // An option of HubSpot's is called as people chose it there.
+      const text = origin?.valueLabel ?? asText(fields[name]);
+      return { name, field, text, label: label?.trim() ? label : fieldName(field) };
     })
     .sort((a, b) => a.label.localeCompare(b.label));
   return (
@@ -41,14 +44,11 @@ export function CustomFields({ customer }: { customer: Customer }) {
         </EmptyState>
       ) : (
         <Facts>
-          {named.map(({ name, field, label }) => {
-            const text = asText(fields[name]);
-            return (
-              <Fact key={name} label={shorten(label, 60)} why={<WhyHere customer={customer} field={field} />}>
-                {text === null ? <Nothing /> : <LongText text={text} />}
-              </Fact>
-            );
-          })}
+          {named.map(({ name, field, text, label }) => (
+            <Fact key={name} label={shorten(label, 60)} why={<WhyHere customer={customer} field={field} />}>
+              {text === null ? <Nothing /> : <LongText text={text} />}
+            </Fact>
+          ))}
         </Facts>
       )}
     </Panel>

@@ -8,7 +8,6 @@ import { Figure, Figures } from './facts.tsx';
 import { Health } from './health.tsx';
 import { HealthOrigin } from './health-origin.tsx';
 import { OutsideLink, TextLink } from './links.tsx';
-import { useNow } from './now.ts';
 import { lastSynced, portalState } from './portal-state.ts';
 import { renewalDistance } from './renewal-day.tsx';
 import { StatePill } from './state-pill.tsx';
@@ -84,11 +83,11 @@ function Synced({ customer }: { customer: Customer }) {
 }
 
 function Renewal({ customer }: { customer: Customer }) {
-  const now = useNow(60_000);
   const deal = customer.renewal;
   // Without a date of its own, the customer renews when its renewal deal closes.
   const day = customer.renewalDate ?? deal?.closeDate ?? null;
-  const distance = day === null ? undefined : renewalDistance(day, now, day === deal?.closeDate);
+  const days = customer.renewalDate === null ? (deal?.daysLeft ?? null) : customer.daysToRenewal;
+  const distance = renewalDistance(days, day === deal?.closeDate);
   const stage = deal && renewalStageWords[deal.renewalStage];
   return (
     <Figure

@@ -55,15 +55,17 @@ export const isFiltered = (search: CustomersSearch): boolean =>
   search.search !== undefined ||
   Object.keys(unfiltered).some((name) => search[name as keyof typeof unfiltered] !== undefined);
 
-/** What the server is asked for; a window of days begins with the user's today. */
-export const queryOf = ({ renews, ...search }: CustomersSearch, now: number): CustomerFilters => ({
-  ...search,
-  ...(renews === undefined
-    ? {}
-    : renews === 'past'
-      ? { renewsTo: dayAfter(now, -1) }
-      : { renewsFrom: dayAfter(now, 0), renewsTo: dayAfter(now, Number(renews)) }),
-});
+/** What the server is asked for; a window of days begins with the portal's today. Undefined until that is known. */
+export const queryOf = (
+  { renews, ...search }: CustomersSearch,
+  today: string | undefined,
+): CustomerFilters | undefined => {
+  if (renews === undefined) return search;
+  if (today === undefined) return undefined;
+  return renews === 'past'
+    ? { ...search, renewsTo: dayAfter(today, -1) }
+    : { ...search, renewsFrom: today, renewsTo: dayAfter(today, Number(renews)) };
+};
 
 interface FiltersProps {
   search: CustomersSearch;

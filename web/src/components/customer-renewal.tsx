@@ -8,7 +8,6 @@ import { ConvertedAmount } from './deals.tsx';
 import { EmptyState } from './empty-state.tsx';
 import { Fact, Facts } from './facts.tsx';
 import { OutsideLink, TextLink } from './links.tsx';
-import { useNow } from './now.ts';
 import { Panel } from './panel.tsx';
 import { renewalDistance } from './renewal-day.tsx';
 import { RenewalRiskReasons } from './renewal-parts.tsx';
@@ -17,10 +16,9 @@ import { useCompanyCurrency } from './use-currency.ts';
 import { Amount, Line } from './values.tsx';
 import { renewalStageWords } from './words.ts';
 
-function Day({ day, isOpen }: { day: string | null; isOpen: boolean }) {
-  const now = useNow(60_000);
+function Day({ day, days, isOpen }: { day: string | null; days: number | null; isOpen: boolean }) {
   if (day === null) return <p className="cx-renewal-day cx-soft">No date</p>;
-  const distance = renewalDistance(day, now, isOpen);
+  const distance = renewalDistance(days, isOpen);
   return (
     <p className="cx-renewal-day">
       <time dateTime={day}>{formatDay(day)}</time>
@@ -85,7 +83,9 @@ function OfDeal({ customer, deal }: { customer: Customer; deal: NonNullable<Cust
 /** The next renewal, to be seen beside health: when, at what stage, worth how much. */
 export function CustomerRenewal({ customer }: { customer: Customer }) {
   const { renewal, renewalDate } = customer;
-  const day = renewal?.closeDate ?? renewalDate;
+  const isOfDeal = renewal !== null && renewal.closeDate !== null;
+  const day = isOfDeal ? renewal.closeDate : renewalDate;
+  const days = isOfDeal ? renewal.daysLeft : customer.daysToRenewal;
   return (
     <Panel
       title="Renewal"
@@ -104,7 +104,7 @@ export function CustomerRenewal({ customer }: { customer: Customer }) {
         </EmptyState>
       ) : (
         <>
-          <Day day={day} isOpen={renewal !== null && day === renewal.closeDate} />
+          <Day day={day} days={days} isOpen={renewal !== null && day === renewal.closeDate} />
           {renewal ? (
             <>
               <Risk customer={customer} deal={renewal} />

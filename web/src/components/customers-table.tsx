@@ -49,7 +49,7 @@ const columns: Record<CustomerColumn, Column> = {
     label: 'Renewal',
     className: 'cx-cell-day cx-from-sm',
     sorts: ['renewal', '-renewal'],
-    cell: (customer) => <RenewalDay day={customer.renewalDate} />,
+    cell: (customer) => <RenewalDay day={customer.renewalDate} days={customer.daysToRenewal} />,
   },
 };
 
@@ -138,7 +138,7 @@ export function CustomersTable({ customers, currency, shown, sort, onSort }: Cus
                 {columns[name].cell(customer, currency)}
                 {name === hostOfRenewal && (
                   <span className="cx-cell-sub cx-under-sm">
-                    <RenewalDayShortly day={customer.renewalDate} />
+                    <RenewalDayShortly day={customer.renewalDate} days={customer.daysToRenewal} />
                   </span>
                 )}
               </Table.Td>

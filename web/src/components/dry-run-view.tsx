@@ -2,7 +2,7 @@ import { Accordion, Table } from '@mantine/core';
 import { Fragment } from 'react';
 import type { DryRunObject, DryRunReport } from '../../../src/contract/setup.ts';
 import { formatCount } from '../format/amounts.ts';
-import { formatDuration, formatMoment } from '../format/dates.ts';
+import { formatDaysIn, formatDuration, formatMoment } from '../format/dates.ts';
 import { fieldName, valueAsText } from '../format/fields.ts';
 import { plural, shorten } from '../format/text.ts';
 import { Fact, Facts, Figure, Figures } from './facts.tsx';
@@ -225,7 +225,7 @@ function Cost({ cost }: { cost: Report['cost'] }) {
   return (
     <Panel title="What it takes of HubSpot">
       <p className="cx-setup-note" {...(cost.fits ? {} : { 'data-tone': 'bad' })}>
-        {cost.explanation}
+        {formatDaysIn(cost.explanation)}
       </p>
       <Facts>
         <Fact label="Calls in all">{formatCount(cost.calls)}</Fact>

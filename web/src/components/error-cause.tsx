@@ -142,7 +142,9 @@ export function ErrorCause({ group, portalName, mayRetry }: ErrorCauseProps) {
         </div>
         <div>
           <dt>ARR affected</dt>
-          <dd>{group.arr === null ? <Nothing /> : <Amount amount={group.arr} currency={currency} />}</dd>
+          <dd>
+            {group.arr === null ? <Nothing /> : <Amount amount={group.arr} currency={currency} total />}
+          </dd>
         </div>
       </dl>
       <footer className="cx-error-foot">

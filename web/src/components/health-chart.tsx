@@ -3,7 +3,7 @@ import { type ScaleLinear, type ScaleTime, scaleLinear, scaleTime } from 'd3-sca
 import { line } from 'd3-shape';
 import { type PointerEvent, useState } from 'react';
 import type { HealthHistory } from '../api/health.ts';
-import { formatMoment, formatTick } from '../format/dates.ts';
+import { formatDaysIn, formatMoment, formatTick } from '../format/dates.ts';
 import { plural, shorten } from '../format/text.ts';
 import { bandBounds, Health, toneOfScore } from './health.tsx';
 import { HealthOneScore } from './health-one-score.tsx';
@@ -118,7 +118,7 @@ function Tip({ spot, scales: { x, y, width } }: { spot: Spot; scales: Scales }) 
       </span>
       {reasons[0] !== undefined && (
         <span className="cx-cell-sub" dir="auto">
-          {shorten(reasons[0], 120)}
+          {shorten(formatDaysIn(reasons[0]), 120)}
         </span>
       )}
     </div>

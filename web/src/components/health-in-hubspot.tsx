@@ -1,4 +1,5 @@
 import type { Customer } from '../../../src/contract/customers.ts';
+import { formatDaysIn } from '../format/dates.ts';
 import { shorten } from '../format/text.ts';
 import { Health } from './health.tsx';
 import { healthPushWords } from './health-words.ts';
@@ -57,7 +58,7 @@ export function HealthInHubspot({ customer }: { customer: Pick<Customer, 'id' | 
               <Told push={push} health={health} />
             </div>
             {push.explanation !== null && (
-              <p className="cx-health-push-why">{shorten(push.explanation, 400)}</p>
+              <p className="cx-health-push-why">{shorten(formatDaysIn(push.explanation), 400)}</p>
             )}
             {push.state === 'failed' && (
               <TextLink

@@ -1,5 +1,6 @@
 import type { Customer } from '../../../src/contract/customers.ts';
 import { formatCount, formatShare } from '../format/amounts.ts';
+import { formatDaysIn } from '../format/dates.ts';
 import { capitalize } from '../format/intervals.ts';
 import { plural, shorten } from '../format/text.ts';
 import { toneOfScore } from './health.tsx';
@@ -47,7 +48,7 @@ export function HealthOrigin({ health }: { health: Customer['health'] }) {
         <ul className="cx-health-reasons" aria-label="Reasons">
           {reasons.map((reason) => (
             <li key={reason} dir="auto">
-              {shorten(reason, 300)}
+              {shorten(formatDaysIn(reason), 300)}
             </li>
           ))}
         </ul>

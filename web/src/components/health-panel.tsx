@@ -1,5 +1,6 @@
 import { IconHeartbeat } from '@tabler/icons-react';
 import type { Customer } from '../../../src/contract/customers.ts';
+import { formatDaysIn } from '../format/dates.ts';
 import { capitalize } from '../format/intervals.ts';
 import { shorten } from '../format/text.ts';
 import { EmptyState } from './empty-state.tsx';
@@ -32,7 +33,7 @@ export function HealthScore({ health }: { health: Customer['health'] }) {
         <ul className="cx-health-reasons" aria-label="Why">
           {health.reasons.slice(0, reasonsShown).map((reason) => (
             <li key={reason} dir="auto">
-              {shorten(reason, 300)}
+              {shorten(formatDaysIn(reason), 300)}
             </li>
           ))}
         </ul>

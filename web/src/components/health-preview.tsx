@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import type { HealthPreview as Preview } from '../../../src/contract/health.ts';
 import { healthPreviewQuery } from '../api/health.ts';
 import { formatCount, formatShare } from '../format/amounts.ts';
+import { formatDaysIn } from '../format/dates.ts';
 import { plural, shorten } from '../format/text.ts';
 import { Failure } from './failure.tsx';
 import { Health, toneOfScore } from './health.tsx';
@@ -54,7 +55,7 @@ function Samples({ samples }: { samples: Preview['samples'] }) {
             </TextLink>
             {reasons[0] !== undefined && (
               <span className="cx-cell-sub" dir="auto">
-                {shorten(reasons.slice(0, 2).join(' '), 240)}
+                {shorten(formatDaysIn(reasons.slice(0, 2).join(' ')), 240)}
               </span>
             )}
           </div>

@@ -39,7 +39,7 @@ export const successOf = ({ success, targets }: SyncHistory): Measured => {
     note:
       share === null
         ? 'No record came.'
-        : `${plural(total, 'record', 'records')} came, ${failed === 0 ? 'all accepted' : `${formatCount(failed)} with errors`}.`,
+        : `${plural(total, 'record', 'records')} came, ${failed === 0 ? 'all accepted' : `${formatCount(failed)} with a value that was refused`}.`,
   };
 };
 

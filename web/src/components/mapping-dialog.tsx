@@ -158,11 +158,7 @@ export function MappingDialog(props: MappingDialogProps) {
               HubSpot changes this property all the time: every change would be a change here, too.
             </p>
           )}
-          {replaced && (
-            <p role="status">
-              {replacedInWords(replaced, mapping, list, set)}
-            </p>
-          )}
+          {replaced && <p role="status">{replacedInWords(replaced, mapping, list, set)}</p>}
           <RuleChoice {...part} />
           <MappingValues {...part} />
           <WayBack

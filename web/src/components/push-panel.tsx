@@ -10,6 +10,7 @@ import { pushStatusQuery, startPush } from '../api/health.ts';
 import { useLive } from '../api/live-events.tsx';
 import { messageOf } from '../api/request.ts';
 import { hasEnded, runQuery } from '../api/sync-runs.ts';
+import { formatDaysIn } from '../format/dates.ts';
 import { plural, shorten } from '../format/text.ts';
 import { Dialog, DialogFoot } from './dialog.tsx';
 import { Failure } from './failure.tsx';
@@ -123,7 +124,7 @@ function Problem({ portal, status }: { portal: IntegrationStatus; status: PushSt
     portal.status === 'reauthorization_required' || (status.problem?.code ?? '').includes('missing');
   return (
     <div className="cx-push-problem" role="status">
-      <p>{shorten(status.explanation, 1_000)}</p>
+      <p>{shorten(formatDaysIn(status.explanation), 1_000)}</p>
       <div className="cx-push-problem-foot">
         {status.problem !== null && (
           <span>
@@ -176,7 +177,7 @@ export function PushPanel({ portal }: { portal: IntegrationStatus }) {
         {status.state === 'problem' ? (
           <Problem portal={portal} status={status} />
         ) : (
-          <p className="cx-push-sentence">{shorten(status.explanation, 1_000)}</p>
+          <p className="cx-push-sentence">{shorten(formatDaysIn(status.explanation), 1_000)}</p>
         )}
         {maySync && <PushActions portal={portal} status={status} busy={running} onRun={watch} />}
       </div>

@@ -52,7 +52,7 @@ function Column({
         {count !== undefined && <span className="cx-board-count">{formatCount(count)}</span>}
         <span className="cx-board-totals">
           {group?.totals.map((total) => (
-            <Amount key={total.currency} amount={total.upForRenewal} currency={total.currency} />
+            <Amount key={total.currency} amount={total.upForRenewal} currency={total.currency} total />
           ))}
         </span>
       </header>

@@ -1,6 +1,5 @@
-import { daysUntil, formatDay } from '../format/dates.ts';
+import { formatDay } from '../format/dates.ts';
 import { plural } from '../format/text.ts';
-import { useNow } from './now.ts';
 import type { Tone } from './state-pill.tsx';
 import { Nothing } from './values.tsx';
 
@@ -12,25 +11,23 @@ const length = (days: number): string =>
 
 /**
  * How far a renewal is away, in words and a tone: past and near ones stand out.
+ * @param days as the server counts them, from the portal's today.
  * @param isOpen an open deal stands behind the day: once the day is past, the deal is overdue.
  */
 export const renewalDistance = (
-  day: string,
-  now: number,
+  days: number | null,
   isOpen = false,
 ): { text: string; tone: Tone } | undefined => {
-  const days = daysUntil(day, now);
-  if (days === undefined) return undefined;
+  if (days === null) return undefined;
   if (days < 0) return { text: isOpen ? `${length(-days)} overdue` : `${length(-days)} ago`, tone: 'bad' };
   if (days === 0) return { text: 'today', tone: 'warn' };
   return { text: `in ${length(days)}`, tone: days <= soonDays ? 'warn' : 'idle' };
 };
 
 /** A renewal date with the days left. */
-export function RenewalDay({ day }: { day: string | null }) {
-  const now = useNow(60_000);
+export function RenewalDay({ day, days }: { day: string | null; days: number | null }) {
   if (day === null) return <Nothing />;
-  const distance = renewalDistance(day, now);
+  const distance = renewalDistance(days);
   return (
     <span className="cx-renewal">
       <time dateTime={day} className="cx-nowrap">
@@ -46,10 +43,9 @@ export function RenewalDay({ day }: { day: string | null }) {
 }
 
 /** A renewal date where there is room for nothing else: past and near ones stand out by their colour, and say so. */
-export function RenewalDayShortly({ day }: { day: string | null }) {
-  const now = useNow(60_000);
+export function RenewalDayShortly({ day, days }: { day: string | null; days: number | null }) {
   if (day === null) return null;
-  const distance = renewalDistance(day, now);
+  const distance = renewalDistance(days);
   return (
     <time dateTime={day} className="cx-nowrap" data-tone={distance?.tone} title={distance?.text}>
       {formatDay(day)}

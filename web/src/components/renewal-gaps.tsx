@@ -4,6 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 import { type RenewalGap, RenewalGapKind, type RenewalGapList } from '../../../src/contract/renewals.ts';
 import { renewalGapsQuery } from '../api/renewals.ts';
 import { formatCount } from '../format/amounts.ts';
+import { formatDaysIn } from '../format/dates.ts';
 import { plural, shorten } from '../format/text.ts';
 import type { RenewalsSearch } from '../routes/search.ts';
 import { EmptyState } from './empty-state.tsx';
@@ -112,7 +113,7 @@ function Explanation({ gap }: { gap: RenewalGap }) {
         </>
       );
     default:
-      return shorten(gap.explanation, 1_000);
+      return shorten(formatDaysIn(gap.explanation), 1_000);
   }
 }
 

@@ -3,10 +3,10 @@ import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import type { RenewalSummary, RenewalTotals } from '../../../src/contract/renewals.ts';
 import { type RenewalFilters, renewalSummaryQuery } from '../api/renewals.ts';
-import { formatAmount } from '../format/amounts.ts';
+import { formatTotal } from '../format/amounts.ts';
 import { dayBeside, formatMonth, formatMonthShortly, monthsFrom } from '../format/periods.ts';
 import { plural } from '../format/text.ts';
-import { useNow } from './now.ts';
+import { useToday } from './today.ts';
 
 type Group = RenewalSummary['groups'][number];
 /** What a bar narrows the screen down to; nothing: all of them. */
@@ -86,7 +86,7 @@ function Bar({ stretch, currency, largest, chosen, onChoose }: BarProps) {
   const total = totalOf(stretch.groups, currency);
   const { whole, committed, atRisk } = lengthsOf(total, largest);
   const count = stretch.groups.reduce((sum, group) => sum + group.count, 0);
-  const sum = total ? formatAmount(total.upForRenewal, total.currency) : undefined;
+  const sum = total ? formatTotal(total.upForRenewal, total.currency) : undefined;
   const words = `${stretch.words}: ${plural(count, 'renewal', 'renewals')}${sum ? `, ${sum}` : ''}`;
   return (
     <button type="button" className="cx-month" aria-pressed={chosen} title={words} onClick={onChoose}>
@@ -169,13 +169,13 @@ interface RenewalMonthsProps {
  * chosen narrows the screen down to it.
  */
 export function RenewalMonths({ filters, onChoose }: RenewalMonthsProps) {
-  const now = useNow(60_000);
+  const today = useToday();
   const { month, from, to, ...others } = filters;
   const summary = useQuery(renewalSummaryQuery('month', others));
-  if (summary.isPending) return <Skeleton h={180} mb={20} aria-hidden />;
+  if (summary.isPending || today === undefined) return <Skeleton h={180} mb={20} aria-hidden />;
   if (!summary.data || summary.data.groups.length === 0) return null;
   const { groups } = summary.data;
-  const stretches = stretchesOf(monthsFrom(now, monthsShown), groups, filters.state === undefined);
+  const stretches = stretchesOf(monthsFrom(today, monthsShown), groups, filters.state === undefined);
   const currency = mainCurrency(groups);
   const amounts = stretches.map((stretch) => Number(totalOf(stretch.groups, currency)?.upForRenewal ?? 0));
   const largest = Math.max(...amounts.filter(Number.isFinite), 0);

@@ -3,7 +3,6 @@ import type { Renewal, RenewalRisk } from '../../../src/contract/renewals.ts';
 import { formatDay } from '../format/dates.ts';
 import { plural, shorten } from '../format/text.ts';
 import { OutsideLink, TextLink } from './links.tsx';
-import { useNow } from './now.ts';
 import { renewalDistance } from './renewal-day.tsx';
 import { riskWords } from './renewal-words.ts';
 import { StatePill } from './state-pill.tsx';
@@ -54,11 +53,10 @@ export function RenewalValue({ renewal: { deal, value } }: { renewal: Renewal })
 
 /** When it closes; while it is open, the days that are left. */
 export function RenewalClose({ renewal: { deal } }: { renewal: Renewal }) {
-  const now = useNow(60_000);
   if (deal.closeDate === null) {
     return deal.isClosed ? <Nothing label="no close date" /> : <span className="cx-soft">No close date</span>;
   }
-  const distance = deal.isClosed ? undefined : renewalDistance(deal.closeDate, now, true);
+  const distance = deal.isClosed ? undefined : renewalDistance(deal.daysLeft, true);
   return (
     <span className="cx-renewal-close">
       <time dateTime={deal.closeDate} className="cx-nowrap">

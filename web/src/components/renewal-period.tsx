@@ -2,6 +2,7 @@ import { Button, Group, Popover, Stack, TextInput } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { IconCalendar, IconChevronDown } from '@tabler/icons-react';
 import { dayAfter, formatMonth, formatRange, monthsFrom, quarterAt } from '../format/periods.ts';
+import { useToday } from './today.ts';
 
 export interface Period {
   month?: string | undefined;
@@ -11,14 +12,14 @@ export interface Period {
 
 const whenever: Period = { month: undefined, from: undefined, to: undefined };
 
-/** Stretches that are asked for often, by the user's clock. */
-const offered = (now: number): { label: string; period: Period }[] => [
-  { label: 'This month', period: { month: monthsFrom(now, 1)[0] } },
-  { label: 'Next 30 days', period: { from: dayAfter(now, 0), to: dayAfter(now, 30) } },
-  { label: 'Next 90 days', period: { from: dayAfter(now, 0), to: dayAfter(now, 90) } },
-  { label: 'This quarter', period: quarterAt(now, 0) },
-  { label: 'Next quarter', period: quarterAt(now, 1) },
-  { label: 'Before today', period: { to: dayAfter(now, -1) } },
+/** Stretches that are asked for often. */
+const offered = (today: string): { label: string; period: Period }[] => [
+  { label: 'This month', period: { month: monthsFrom(today, 1)[0] } },
+  { label: 'Next 30 days', period: { from: today, to: dayAfter(today, 30) } },
+  { label: 'Next 90 days', period: { from: today, to: dayAfter(today, 90) } },
+  { label: 'This quarter', period: quarterAt(today, 0) },
+  { label: 'Next quarter', period: quarterAt(today, 1) },
+  { label: 'Before today', period: { to: dayAfter(today, -1) } },
 ];
 
 const same = (a: Period, b: Period) => a.month === b.month && a.from === b.from && a.to === b.to;
@@ -27,9 +28,11 @@ const inWords = (period: Period): string | undefined =>
   period.month ? formatMonth(period.month) : formatRange(period.from, period.to);
 
 function Choices({ value, onChange }: { value: Period; onChange: (period: Period) => void }) {
+  const today = useToday();
+  if (today === undefined) return null;
   return (
     <div className="cx-period-choices">
-      {offered(Date.now()).map(({ label, period }) => (
+      {offered(today).map(({ label, period }) => (
         <Button
           key={label}
           size="xs"

@@ -41,7 +41,7 @@ function MonthHead({ month, group }: { month: string | null; group: Group | unde
             {plural(group.count, 'renewal', 'renewals')}
             {group.totals.map((total) => (
               <span key={total.currency} className="cx-strong">
-                <Amount amount={total.upForRenewal} currency={total.currency} />
+                <Amount amount={total.upForRenewal} currency={total.currency} total />
               </span>
             ))}
           </span>

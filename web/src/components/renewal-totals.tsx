@@ -22,7 +22,7 @@ function Sum({ totals, of }: SumProps) {
     <span className="cx-sums">
       {totals.map((total) => (
         <span key={total.currency} className="cx-sum">
-          <Amount amount={total[of]} currency={total.currency} />
+          <Amount amount={total[of]} currency={total.currency} total />
         </span>
       ))}
     </span>

@@ -5,6 +5,7 @@ import { useLive } from '../api/live-events.tsx';
 import { formatAge, formatMomentExactly } from '../format/dates.ts';
 import { useNow } from './now.ts';
 import { type PortalsSummary, summaryOf } from './portal-state.ts';
+import { useTurnOfDay } from './today.ts';
 
 /** The state of what is connected, and the oldest last sync. */
 const useSummary = (): PortalsSummary => {
@@ -16,6 +17,7 @@ const useSummary = (): PortalsSummary => {
 /** Always in sight: whether the product is in step with HubSpot, and since when. */
 export function SyncBadge() {
   const now = useNow(10_000);
+  useTurnOfDay();
   const { word, tone, syncedAt } = useSummary();
   return (
     <Link

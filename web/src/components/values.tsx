@@ -1,7 +1,7 @@
 import { Text } from '@mantine/core';
 import type { ReactNode } from 'react';
 import type { Amount as AmountValue } from '../../../src/contract/common.ts';
-import { formatAmount, formatAmountFully } from '../format/amounts.ts';
+import { formatAmount, formatAmountFully, formatTotal } from '../format/amounts.ts';
 import { formatAge, formatDate, formatDay, formatMoment, formatMomentExactly } from '../format/dates.ts';
 import { shorten } from '../format/text.ts';
 import { useNow } from './now.ts';
@@ -56,10 +56,17 @@ export function DayText({ day }: { day: string | null }) {
   );
 }
 
+interface AmountProps {
+  amount: AmountValue | null;
+  currency: string | null;
+  /** It is what several amounts come to: shown in whole units. */
+  total?: boolean;
+}
+
 /** An amount; where it was shortened, all digits show on hover. */
-export function Amount({ amount, currency }: { amount: AmountValue | null; currency: string | null }) {
+export function Amount({ amount, currency, total = false }: AmountProps) {
   if (amount === null) return <Nothing />;
-  const short = formatAmount(amount, currency);
+  const short = (total ? formatTotal : formatAmount)(amount, currency);
   const full = formatAmountFully(amount, currency);
   if (short === full) return <span className="cx-figure">{short}</span>;
   return (

@@ -4,6 +4,7 @@ import type { RenewalStage } from '../../../src/contract/customers.ts';
 import type { SchemaDrift } from '../../../src/contract/mappings.ts';
 import type { ObjectStatus } from '../../../src/contract/portals.ts';
 import type { QuarantineCode, RunMode, RunStatus } from '../../../src/contract/sync.ts';
+import { formatDaysIn } from '../format/dates.ts';
 import type { Tone } from './state-pill.tsx';
 
 // One word for each thing, the same on all screens: HubSpot's nouns for what is in HubSpot, ours for what is here.
@@ -22,7 +23,9 @@ export const hubspotNoun: Record<ObjectType, string> = {
 
 /** A run's error names the object types that failed by their plain names, a line for each: here by HubSpot's nouns. */
 export const runErrorInWords = (error: string): string =>
-  error.replaceAll(/^(company|contact|deal): /gm, (_, type: ObjectType) => `${hubspotNouns[type]}: `);
+  formatDaysIn(
+    error.replaceAll(/^(company|contact|deal): /gm, (_, type: ObjectType) => `${hubspotNouns[type]}: `),
+  );
 
 /** What HubSpot is told of an object type: “Health of companies”, “Fields of deals”. */
 export const pushedNoun = ({ objectType, tells }: Pick<ObjectStatus, 'objectType' | 'tells'>): string => {

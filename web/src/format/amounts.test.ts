@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { formatAmount, formatAmountFully } from './amounts.ts';
+import { formatAmount, formatAmountFully, formatTotal } from './amounts.ts';
 
 /** The digits alone: separators and symbols differ by locale. */
 const digits = (text: string) => text.replaceAll(/\D/g, '');
@@ -32,6 +32,13 @@ describe('formatAmount', () => {
     expect(formatAmount('1234567890123 apples', null)).toBe('1234567890123 apples');
     expect(formatAmount('', null)).toBe('');
   });
+});
+
+test('a total has no cents', () => {
+  expect(digits(formatTotal('92812008.10', 'USD'))).toBe('92812008');
+  expect(digits(formatTotal(1_234.5, null))).toMatch(/^123[45]$/);
+  expect(formatTotal('91876409.1', 'not-a-code')).toMatch(/^not-a-code 91\D?876\D?409$/);
+  expect(formatTotal('1234567890123.5', 'USD')).toMatch(/^USD .* × 10¹²$/);
 });
 
 describe('formatAmountFully', () => {

@@ -5,6 +5,7 @@ import { chosenLocale, formatsByKey, numberFormat } from './preferences.ts';
 // columns readable, and the full digits stay at hand (formatAmountFully).
 
 const integers = numberFormat();
+const wholes = numberFormat({ maximumFractionDigits: 0 });
 const decimals = numberFormat({ maximumFractionDigits: 2 });
 const fourDigits = numberFormat({ maximumFractionDigits: 3 });
 const exact = numberFormat({ maximumFractionDigits: 20 });
@@ -19,9 +20,16 @@ const superscripts = '⁰¹²³⁴⁵⁶⁷⁸⁹';
 const raised = (exponent: number): string =>
   Array.from(String(exponent), (digit) => superscripts[Number(digit)] ?? '').join('');
 
+/** Digits after the point: those of the currency, every one there is, or none. */
+const digitsOf = {
+  usual: {},
+  all: { maximumFractionDigits: 20 },
+  none: { maximumFractionDigits: 0 },
+} as const satisfies Record<string, Intl.NumberFormatOptions>;
+
 /** A currency's formatter; undefined where the code is none (HubSpot allows any text). */
-const currencyFormat = (code: string, full: boolean): Intl.NumberFormat | undefined => {
-  const key = `${code} ${full}`;
+const currencyFormat = (code: string, digits: keyof typeof digitsOf): Intl.NumberFormat | undefined => {
+  const key = `${code} ${digits}`;
   const known = currencies();
   if (!known.has(key)) {
     let format: Intl.NumberFormat | undefined;
@@ -32,7 +40,7 @@ const currencyFormat = (code: string, full: boolean): Intl.NumberFormat | undefi
         currencyDisplay: 'narrowSymbol',
         // Whole amounts have no ".00"; others have all digits of the currency.
         trailingZeroDisplay: 'stripIfInteger',
-        ...(full ? { maximumFractionDigits: 20 } : {}),
+        ...digitsOf[digits],
       });
     } catch {
       format = undefined;
@@ -74,14 +82,26 @@ const inCurrency = (format: (value: number | `${number}`) => string, amount: Amo
  * back as it is.
  * @param currency ISO 4217 code; another text is put before the number; null: the number alone.
  */
-export const formatAmount = (amount: Amount, currency: string | null): string => {
+export const formatAmount = (amount: Amount, currency: string | null): string =>
+  inColumn(amount, currency, 'usual', decimals());
+
+/** What several amounts come to, in whole units: cents say nothing of a total. */
+export const formatTotal = (amount: Amount, currency: string | null): string =>
+  inColumn(amount, currency, 'none', wholes());
+
+const inColumn = (
+  amount: Amount,
+  currency: string | null,
+  digits: keyof typeof digitsOf,
+  plainFormat: Intl.NumberFormat,
+): string => {
   if (isDecimal(plain(amount)) && wholeDigits(amount).length > digitsShown) {
     const text = asPowerOfTen(amount);
     return currency ? `${currency} ${text}` : text;
   }
-  const format = currency ? currencyFormat(currency, false) : decimals();
+  const format = currency ? currencyFormat(currency, digits) : plainFormat;
   if (format) return inCurrency((value) => format.format(value), amount);
-  return `${currency} ${inCurrency((value) => decimals().format(value), amount)}`;
+  return `${currency} ${inCurrency((value) => plainFormat.format(value), amount)}`;
 };
 
 /** An amount with every digit; without separators where there are more than formatters take. */
@@ -89,7 +109,7 @@ export const formatAmountFully = (amount: Amount, currency: string | null): stri
   if (wholeDigits(amount).length > digitsFormatted) {
     return currency ? `${currency} ${plain(amount)}` : plain(amount);
   }
-  const format = currency ? currencyFormat(currency, true) : exact();
+  const format = currency ? currencyFormat(currency, 'all') : exact();
   if (format) return inCurrency((value) => format.format(value), amount);
   return `${currency} ${inCurrency((value) => exact().format(value), amount)}`;
 };

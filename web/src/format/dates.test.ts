@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { daysUntil, formatAge, formatDay, formatDaysIn, formatDuration, formatMoment } from './dates.ts';
+import { formatAge, formatDay, formatDaysIn, formatDuration, formatMoment } from './dates.ts';
 
 const now = Date.parse('2026-03-10T12:00:00Z');
 const secondsAgo = (seconds: number) => new Date(now - seconds * 1_000).toISOString();
@@ -10,6 +10,13 @@ describe('formatAge', () => {
     expect(number(formatAge(secondsAgo(45), now))).toBe(45);
     expect(number(formatAge(secondsAgo(125), now))).toBe(2);
     expect(number(formatAge(secondsAgo(3 * 3_600), now))).toBe(3);
+    expect(number(formatAge(secondsAgo(800 * 86_400), now))).toBe(2);
+  });
+
+  test('counts days for two years, and says no word in place of a number', () => {
+    for (const days of [1, 52, 86, 400]) {
+      expect(formatAge(secondsAgo(days * 86_400), now)).toBe(`${days} ${days === 1 ? 'day' : 'days'} ago`);
+    }
   });
 
   test('allows for clocks that differ by seconds', () => {
@@ -31,23 +38,6 @@ describe('formatDuration', () => {
   });
 });
 
-describe('daysUntil', () => {
-  test('counts whole days of the calendar, whatever the hour', () => {
-    const today = new Date(now);
-    const text = (offset: number) =>
-      new Date(Date.UTC(today.getFullYear(), today.getMonth(), today.getDate() + offset))
-        .toISOString()
-        .slice(0, 10);
-    expect(daysUntil(text(0), now)).toBe(0);
-    expect(daysUntil(text(12), now)).toBe(12);
-    expect(daysUntil(text(-4), now)).toBe(-4);
-  });
-
-  test('knows no distance to a text that is no day', () => {
-    expect(daysUntil('soon', now)).toBeUndefined();
-  });
-});
-
 test('a day stays the same day in every zone', () => {
   expect(formatDay('2026-01-01')).toContain('2026');
   expect(formatDay('9999-12-31')).toContain('9999');
@@ -56,6 +46,12 @@ test('a day stays the same day in every zone', () => {
 test('days in a sentence are written for reading, and months of versions stay', () => {
   expect(formatDaysIn('Until 2027-03-30. Set VERSION=2026-09.')).toBe(
     `Until ${formatDay('2027-03-30')}. Set VERSION=2026-09.`,
+  );
+  expect(formatDaysIn('It closes on 9 Nov 2026, or on 30 Sept 2026; 9 Mayors of 2026 agree.')).toBe(
+    `It closes on ${formatDay('2026-11-09')}, or on ${formatDay('2026-09-30')}; 9 Mayors of 2026 agree.`,
+  );
+  expect(formatDaysIn('It goes on at 1 Dec 2026, 05:00 UTC by itself.')).toBe(
+    `It goes on at ${formatMoment('2026-12-01T05:00:00Z')} by itself.`,
   );
   expect(formatDay('2027-03-30')).not.toContain('-03-');
 });

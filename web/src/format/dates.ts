@@ -1,4 +1,4 @@
-import { dateFormat as datesOf, dayThere } from './preferences.ts';
+import { dateFormat as datesOf } from './preferences.ts';
 
 // Moments and days in the user's own locale and time zone.
 
@@ -10,16 +10,16 @@ const exactFormat = datesOf({ dateStyle: 'full', timeStyle: 'long' });
 // A day has no zone: read and written in UTC it stays the day that it is.
 const dayFormat = datesOf({ dateStyle: 'medium', timeZone: 'UTC' });
 // Ages are words in sentences, and the sentences are English.
-const relative = new Intl.RelativeTimeFormat('en', { numeric: 'auto', style: 'short' });
+const relative = new Intl.RelativeTimeFormat('en', { numeric: 'always', style: 'short' });
 
 const second = 1_000;
 const minute = 60 * second;
 const hour = 60 * minute;
 const day = 24 * hour;
 
-const units: [Intl.RelativeTimeFormatUnit, number][] = [
-  ['year', 365 * day],
-  ['month', 30 * day],
+/** Days are counted for two years: months would hide up to 30 of them. */
+const units: [Intl.RelativeTimeFormatUnit, number, number?][] = [
+  ['year', 365 * day, 730 * day],
   ['day', day],
   ['hour', hour],
   ['minute', minute],
@@ -58,9 +58,23 @@ export const formatDay = (text: string): string => {
   return date ? dayFormat().format(date) : text;
 };
 
-/** A sentence whose days (`YYYY-MM-DD`) are written for reading. */
+const months = 'Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sept?|Oct|Nov|Dec';
+const days = new RegExp(
+  `\\b(?:\\d{4}-\\d\\d-\\d\\d|(?:\\d{1,2} (?:${months}) \\d{4})(?:, \\d\\d:\\d\\d UTC)?)\\b`,
+  'g',
+);
+
+/**
+ * A sentence of the server's whose days and moments are written as they are everywhere else on the screens: `2027-03-30`
+ * and `30 Mar 2027` as days, `30 Mar 2027, 14:05 UTC` as a moment where the user is.
+ */
 export const formatDaysIn = (sentence: string): string =>
-  sentence.replaceAll(/\b\d{4}-\d\d-\d\d\b/g, (text) => formatDay(text));
+  sentence.replaceAll(days, (text) => {
+    if (/^\d{4}-/.test(text)) return formatDay(text);
+    const at = new Date(text.endsWith('UTC') ? text : `${text}, 00:00 UTC`);
+    if (Number.isNaN(at.getTime())) return text;
+    return text.endsWith('UTC') ? formatMoment(at.toISOString()) : formatDay(at.toISOString().slice(0, 10));
+  });
 
 /**
  * How long ago, or how far ahead, a moment is: "2 min. ago". Up to ten seconds either way is "just now": clocks
@@ -71,8 +85,8 @@ export const formatAge = (iso: string, now: number): string => {
   if (!date) return iso;
   const distance = date.getTime() - now;
   if (Math.abs(distance) < 10 * second) return 'just now';
-  for (const [unit, length] of units) {
-    if (Math.abs(distance) >= length) return relative.format(Math.trunc(distance / length), unit);
+  for (const [unit, length, from = length] of units) {
+    if (Math.abs(distance) >= from) return relative.format(Math.trunc(distance / length), unit);
   }
   return relative.format(Math.trunc(distance / second), 'second');
 };
@@ -85,11 +99,4 @@ export const formatDuration = (ms: number): string => {
   if (minutes < 60) return seconds % 60 === 0 ? `${minutes} min` : `${minutes} min ${seconds % 60} s`;
   const hours = Math.floor(minutes / 60);
   return minutes % 60 === 0 ? `${hours} h` : `${hours} h ${minutes % 60} min`;
-};
-
-/** Whole days from the user's today to a day; below zero: past. Undefined for text that is no day. */
-export const daysUntil = (text: string, now: number): number | undefined => {
-  const date = parse(text);
-  if (!date) return undefined;
-  return Math.round((date.getTime() - dayThere(now).getTime()) / day);
 };

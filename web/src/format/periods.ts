@@ -1,5 +1,5 @@
 import { formatDay } from './dates.ts';
-import { dateFormat, dayThere } from './preferences.ts';
+import { dateFormat } from './preferences.ts';
 
 // Months as `2027-03` and days as `2027-03-31`, as the server takes them; both without a time zone.
 
@@ -19,16 +19,16 @@ export const formatMonthShortly = (month: string): string => shortMonthFormat().
 
 const asDay = (date: Date): string => date.toISOString().slice(0, 10);
 
-/** The day that lies so many days after the user's today. */
-export const dayAfter = (now: number, days: number): string => {
-  const date = dayThere(now);
+/** The day that lies so many days after another. */
+export const dayAfter = (day: string, days: number): string => {
+  const date = new Date(day);
   date.setUTCDate(date.getUTCDate() + days);
   return asDay(date);
 };
 
-/** The months from the user's present one on. */
-export const monthsFrom = (now: number, count: number): string[] => {
-  const first = dayThere(now);
+/** The months from that of a day on. */
+export const monthsFrom = (day: string, count: number): string[] => {
+  const first = new Date(day);
   return Array.from({ length: count }, (_, ahead) =>
     asDay(new Date(Date.UTC(first.getUTCFullYear(), first.getUTCMonth() + ahead, 1))).slice(0, 7),
   );
@@ -45,9 +45,9 @@ export const dayBeside = (month: string, side: 'before' | 'after'): string => {
   );
 };
 
-/** First and last day of a quarter: the user's present one, or one that lies `ahead`. */
-export const quarterAt = (now: number, ahead: number): { from: string; to: string } => {
-  const date = dayThere(now);
+/** First and last day of a quarter: that of a day, or one that lies `ahead`. */
+export const quarterAt = (day: string, ahead: number): { from: string; to: string } => {
+  const date = new Date(day);
   const first = Math.floor(date.getUTCMonth() / 3) * 3 + ahead * 3;
   return {
     from: asDay(new Date(Date.UTC(date.getUTCFullYear(), first, 1))),

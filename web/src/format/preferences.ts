@@ -49,27 +49,6 @@ export const formatsByKey = <T>() => perChoice(() => new Map<string, T>());
 /** For a formatter that is made where it is used. */
 export const chosenLocale = (): string | undefined => chosen.locale;
 
-/** Digits that can be read back, whatever the chosen language writes. */
-const dayParts = perChoice(
-  () =>
-    new Intl.DateTimeFormat('en', {
-      year: 'numeric',
-      month: 'numeric',
-      day: 'numeric',
-      ...(chosen.timeZone === undefined ? {} : { timeZone: chosen.timeZone }),
-    }),
-);
-
 /** The user's time zone: the chosen one, or the browser's. */
 export const ownTimeZone = (): string => ownDates().resolvedOptions().timeZone;
 const ownDates = dateFormat({});
-
-/** The day that a moment is where the user is, as midnight UTC of that day. */
-export const dayThere = (now: number): Date => {
-  const parts = new Map(
-    dayParts()
-      .formatToParts(now)
-      .map(({ type, value }) => [type, Number(value)]),
-  );
-  return new Date(Date.UTC(parts.get('year') ?? 0, (parts.get('month') ?? 1) - 1, parts.get('day') ?? 1));
-};

@@ -11,10 +11,10 @@ import { CustomersTable } from '../components/customers-table.tsx';
 import { EmptyState } from '../components/empty-state.tsx';
 import { Failure } from '../components/failure.tsx';
 import { LinkButton } from '../components/links.tsx';
-import { useNow } from '../components/now.ts';
 import { PageHeader } from '../components/page-header.tsx';
 import { Pager } from '../components/pager.tsx';
 import { Panel } from '../components/panel.tsx';
+import { useToday } from '../components/today.ts';
 import { useCompanyCurrency } from '../components/use-currency.ts';
 import { usePages } from '../components/use-pages.ts';
 import { shorten } from '../format/text.ts';
@@ -93,8 +93,8 @@ export function CustomersScreen() {
   const search = route.useSearch();
   const navigate = route.useNavigate();
   const [shown, setShown] = useCustomerColumns();
-  const now = useNow(60_000);
-  const customers = useQuery(customersQuery(queryOf(search, now)));
+  const filters = queryOf(search, useToday());
+  const customers = useQuery({ ...customersQuery(filters ?? {}), enabled: filters !== undefined });
   const currency = useCompanyCurrency();
   const pages = usePages(search.cursor, customers.data?.nextCursor);
   const change = (next: Partial<CustomersSearch>, replace = false) =>

@@ -1,0 +1,26 @@
+import type { Kysely } from 'kysely';
+import type { Database } from '../../db/tables.ts';
+import { settingsOf } from './portal-settings.ts';
+
+/** The time zone of a portal's schedule, by which its days begin. */
+export interface PortalZone {
+  integrationId: string;
+  zone: string;
+}
+
+/** The time zones of an organization's portals, in the order in which they are listed: connected ones first. */
+export async function readPortalZones(db: Kysely<Database>, organizationId: string): Promise<PortalZone[]> {
+  const portals = await db
+    .selectFrom('hubspot_portals as p')
+    .leftJoin('hubspot_settings as s', 's.integration_id', 'p.integration_id')
+    .select(['p.integration_id', 'p.time_zone', 's.settings'])
+    .where('p.organization_id', '=', organizationId)
+    .orderBy(({ eb }) => eb('p.disconnected_at', 'is not', null))
+    .orderBy('p.connected_at')
+    .orderBy('p.integration_id')
+    .execute();
+  return portals.map(({ integration_id, settings, time_zone }) => ({
+    integrationId: integration_id,
+    zone: settingsOf(settings ?? {}, time_zone).schedule.timeZone,
+  }));
+}

@@ -1,0 +1,149 @@
+import { sql } from 'kysely';
+import type { Browser, Locator } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { StatusResponse } from '../../src/contract/portals.ts';
+import type { RenewalList } from '../../src/contract/renewals.ts';
+import { launchBrowser } from '../support/browser.ts';
+import { type PracticeWorld, startPracticeWorld } from '../support/practice-world.ts';
+import { glance, type Visit, visit } from '../support/screens.ts';
+import { until } from '../support/wait.ts';
+
+// Whoever looks from a place where it is another day than at the portal sees the portal's days.
+
+const api = '/api/integrations/hubspot';
+const portalId = 2311;
+const renewalPipeline = '75634201';
+const due = '152701001';
+const agreed = '152701003';
+const dayMs = 86_400_000;
+/** It is never the same day in these two places, and midnight at the portal is not near. */
+const portalZone = new Date().getUTCHours() === 11 ? 'Etc/GMT+11' : 'Etc/GMT+12';
+const readerZone = 'Pacific/Kiritimati';
+
+let world: PracticeWorld;
+let browser: Browser;
+let reader: Visit;
+let dealId: string;
+
+beforeAll(async () => {
+  [world, browser] = await Promise.all([
+    startPracticeWorld([{ portalId, companies: 12, contacts: 6, deals: 6, timeZone: portalZone }]),
+    launchBrowser(),
+  ]);
+  reader = await visit(browser, world.url, { timeZone: readerZone });
+  await reader.page.goto(world.signInLink);
+  await reader.page.waitForURL('**/customers');
+  const portal = world.portals.portal(portalId);
+  const company = portal.createRecord('company', { name: 'Midnight Oil', domain: 'midnight.example' });
+  const deal = portal.createRecord('deal', {
+    dealname: 'Oil renewal',
+    pipeline: renewalPipeline,
+    dealstage: due,
+    amount: '1000',
+  });
+  dealId = deal.id;
+  portal.setPrimary('deal', dealId, company.id);
+  await world.connect(portalId);
+  await sql`insert into health_scores (customer_id, score) select id, 20 from customers`.execute(
+    world.database.db,
+  );
+  portal.webhooks.configure({ targetUrl: `${world.url}${api}/webhooks` });
+});
+
+afterAll(async () => {
+  await browser?.close();
+  await world?.close();
+});
+
+const renewal = async () =>
+  (await world.request<RenewalList>('/api/renewals?limit=200')).items.find(
+    ({ customer }) => customer?.name === 'Midnight Oil',
+  );
+
+/** Each number of days that a part of a screen speaks of. */
+async function daysIn(part: Locator): Promise<string[]> {
+  const words = (await part.innerText()).matchAll(/(\d+) days?|\b(today|yesterday)\b/g);
+  return [...new Set(Array.from(words, ([, days, word]) => days ?? word ?? ''))];
+}
+
+test.each([
+  ['overdue', -3],
+  ['ahead', 9],
+])('a renewal that is %s is as far away on all screens, wherever they are looked at', async (name, days) => {
+  const { page } = reader;
+  const { today } = await world.request<StatusResponse>(`${api}/status`);
+  const closedate = new Date(Date.parse(today) + days * dayMs).toISOString().slice(0, 10);
+  const portal = world.portals.portal(portalId);
+  portal.updateRecord('deal', dealId, { closedate, dealstage: due });
+  await until('the new date', async () => (await renewal())?.deal.closeDate === closedate);
+  portal.updateRecord('deal', dealId, { dealstage: agreed });
+  await until('the new stage', async () => (await renewal())?.deal.stageId === agreed);
+  const found = await renewal();
+  expect(found?.daysLeft).toBe(days);
+  const only = [String(Math.abs(days))];
+  const card = page.getByRole('article').or(page.getByRole('listitem')).filter({ hasText: 'Midnight Oil' });
+
+  await page.goto('/customers');
+  const row = page.getByRole('row').filter({ hasText: 'Midnight Oil' });
+  await row
+    .getByText(/\d day/)
+    .last()
+    .waitFor();
+  expect(await daysIn(row)).toEqual(only);
+  await page.goto(`/customers?renews=${days < 0 ? 'past' : '30'}`);
+  await row.waitFor();
+
+  await page.goto(`/customers/${found?.customer?.id}`);
+  const panel = page.getByRole('region', { name: 'Renewal', exact: true });
+  await panel.getByText(/risk$/).waitFor();
+  expect(await daysIn(panel)).toEqual(only);
+  expect(await daysIn(page.getByText(/\d days (overdue|ago)|in \d days/).first())).toEqual(only);
+  await glance(reader, `today-customer-${name}`);
+
+  await page.goto('/renewals');
+  await card
+    .first()
+    .getByText(/\d day/)
+    .first()
+    .waitFor();
+  expect(await daysIn(card.first())).toEqual(only);
+  await page.goto('/renewals?view=months');
+  await row
+    .getByText(/\d day/)
+    .first()
+    .waitFor();
+  expect(await daysIn(row)).toEqual(only);
+  const months = page.getByRole('region', { name: 'Renewals by month' });
+  const first = months
+    .getByRole('button')
+    .filter({ hasNotText: /Overdue|Later/ })
+    .first();
+  expect(await first.textContent()).toContain(today.slice(0, 4));
+  await page.getByRole('button', { name: /Close date/ }).click();
+  await page.getByRole('button', { name: 'Next 30 days' }).click();
+  await page.waitForURL(new RegExp(`from=${today}`));
+
+  if (days < 0) {
+    await page.goto('/renewals?view=gaps');
+    const gap = card.or(row).filter({ hasText: 'to close on' });
+    await gap.first().waitFor();
+    expect(await daysIn(gap.first())).toEqual(only);
+  }
+
+  await page.goto('/alerts');
+  const alert = page.getByRole('list', { name: 'Alerts', exact: true }).getByRole('listitem');
+  await alert.first().getByText('Verbally Agreed').waitFor();
+  expect(await daysIn(alert.first().locator('.cx-alert-facts'))).toEqual(only);
+
+  await page.getByRole('button', { name: 'Ask', exact: true }).click();
+  const chat = page.getByRole('complementary', { name: 'Chat' });
+  await page
+    .getByRole('textbox', { name: 'What do you want to know or do?' })
+    .fill('Show HubSpot deals for Midnight Oil');
+  await page.keyboard.press('Enter');
+  const reply = chat.getByText(/Next renewal/).last();
+  await reply.waitFor();
+  // The reply from before, about another date, is still there.
+  await expect.poll(() => daysIn(reply)).toEqual(only);
+  await page.getByRole('button', { name: 'Close the chat' }).first().click();
+});
