@@ -196,6 +196,7 @@ function changeSettings(portal: Portal, body: JsonObject): void {
       body.mergeKeepsPrimaryId === null ? undefined : body.mergeKeepsPrimaryId === true;
   }
   if (typeof body.namesRefusedInputs === 'boolean') portal.namesRefusedInputs = body.namesRefusedInputs;
+  if (typeof body.timeZone === 'string') portal.timeZone = body.timeZone;
   if (body.cardUrl === null || typeof body.cardUrl === 'string') portal.cardUrl = body.cardUrl;
   if (body.lifeEveryMs === null || typeof body.lifeEveryMs === 'number') portal.life.every(body.lifeEveryMs);
   if (isObject(body.requiredProperties)) {

@@ -9,7 +9,9 @@ import { listOwners } from '../../hubspot/owners.ts';
 import { listDealPipelines } from '../../hubspot/pipelines.ts';
 import { listProperties } from '../../hubspot/properties.ts';
 import { type DealStage, type PortalDefinitions, stageKey } from '../mapping/object-mapping.ts';
+import { zoneOf } from '../mapping/portal-days.ts';
 import { readSettings } from '../mapping/portal-settings.ts';
+import { followTimeZone } from './follow-time-zone.ts';
 import { noteNewStages, notePropertyChanges } from './schema-drift.ts';
 import { markStale } from './stale-types.ts';
 import { storeOwners } from './store-owners.ts';
@@ -43,6 +45,7 @@ export async function readDefinitions(
     ifAllowed(listDealPipelines(client)),
   ]);
   await ctx.db.transaction().execute(async (trx) => {
+    if (account) await followTimeZone(trx, scope, account.timeZone ?? null);
     if (owners) {
       // Two portals of an organization must not both create a user for the same e-mail.
       await takeLock(trx, `users:${scope.organizationId}`);
@@ -134,7 +137,7 @@ export async function loadDefinitions(db: Kysely<Database>, scope: Scope): Promi
       .execute(),
     db
       .selectFrom('hubspot_portals')
-      .select(['company_currency', 'definitions_read_at'])
+      .select(['company_currency', 'time_zone', 'definitions_read_at'])
       .where('integration_id', '=', scope.integrationId)
       .where('organization_id', '=', scope.organizationId)
       .executeTakeFirst(),
@@ -157,6 +160,7 @@ export async function loadDefinitions(db: Kysely<Database>, scope: Scope): Promi
     ),
     pipelineLabels: [...new Set(stages.map((stage) => stage.pipeline_label))],
     companyCurrency: portal?.company_currency ?? null,
+    timeZone: zoneOf(portal?.time_zone ?? null),
     renewals: settings.renewals,
   };
 }

@@ -18,6 +18,8 @@ export interface PortalDefinitions {
   /** Of all deal pipelines. */
   pipelineLabels: readonly string[];
   companyCurrency: string | null;
+  /** The portal's time zone, in which its moments have their days; UTC where HubSpot names none that is known here. */
+  timeZone: string;
   /** Which deals are renewals and what their stages mean, as far as the portal's settings say so. */
   renewals: PortalSettings['renewals'];
 }

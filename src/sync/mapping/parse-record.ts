@@ -13,6 +13,7 @@ import {
   type PortalDefinitions,
   type Reject,
 } from './object-mapping.ts';
+import { isWholeDay } from './portal-days.ts';
 import { applyTransform } from './transforms.ts';
 
 /** Every property that storing a record needs, once each, for HubSpot to be asked by name. */
@@ -42,11 +43,13 @@ export type FieldOutcome = { value: unknown } | { code: QuarantineCode } | 'abse
 /**
  * A property's value through one mapping. Pure. `column` is undefined for a key of `custom_fields`, of which numbers
  * come as `JSON.rawJSON`. `absent`: HubSpot did not send the property, so it says nothing about the field.
+ * @param portalZone the time zone whose day a moment takes where a day is wanted.
  */
 export function mapField(
   record: HubspotRecord,
   mapping: FieldMapping,
   column: ColumnType | undefined,
+  portalZone = 'UTC',
 ): FieldOutcome {
   if (!Object.hasOwn(record.properties, mapping.property)) return 'absent';
   const raw = record.properties[mapping.property] ?? '';
@@ -54,9 +57,20 @@ export function mapField(
   if (blank && mapping.default === undefined) return { value: null };
   const transformed = toTransformed(blank ? (mapping.default ?? '') : raw, mapping, blank);
   if ('code' in transformed) return transformed;
-  if (!column || column.kind === 'json') return customFieldValue(transformed.value, customFieldForm(mapping));
   const { value } = transformed;
-  return coerceValue(typeof value === 'string' ? value : value.join(';'), column);
+  const timeZone = standsForDay(mapping, value) ? 'UTC' : portalZone;
+  if (!column || column.kind === 'json') return customFieldValue(value, customFieldForm(mapping), timeZone);
+  return coerceValue(typeof value === 'string' ? value : value.join(';'), column, timeZone);
+}
+
+/**
+ * Whether a moment stands for a day, the same wherever one is: a date is one however it is written, and programs that
+ * write days as numbers write their midnight in UTC.
+ */
+function standsForDay({ propertyType, transform }: FieldMapping, value: unknown): boolean {
+  if (propertyType === 'date') return true;
+  const isCount = transform === 'dateFromMilliseconds' && propertyType !== 'datetime';
+  return isCount && typeof value === 'string' && isWholeDay(new Date(value));
 }
 
 /** A default is given in the form that the field takes; only a list is written as HubSpot writes it. */
@@ -88,7 +102,7 @@ export function parseRecord(
     if (!isCustom && !column) continue;
     const outcome = mapping.ownerFields.includes(name)
       ? ownerOf(record, field, definitions)
-      : mapField(record, field, column);
+      : mapField(record, field, column, definitions.timeZone);
     if (outcome !== 'absent' && 'value' in outcome) {
       if (outcome.value === null && mapping.sharedFields?.includes(name)) keep.add(name);
       else if (isCustom) customFields[name.slice(customFieldPrefix.length)] = outcome.value;

@@ -1,0 +1,41 @@
+-- Moments now take the day that the portal's time zone has. Days that were stored before are those of UTC: their
+-- records are read again, and what was sent to HubSpot from days, or as days, is compared again.
+with zoned as (
+  select p.integration_id, p.organization_id from hubspot_portals p
+  where upper(p.time_zone) not in ('UTC', 'ETC/UTC', 'GMT', 'ETC/GMT')
+    and exists (select from sync_watermarks w where w.integration_id = p.integration_id)
+), days as (
+  select z.integration_id, 'deal' as object_type from zoned z
+  union
+  select z.integration_id, v.object_type from zoned z
+  join lateral (
+    select distinct on (m.object_type) m.object_type, m.mappings from hubspot_mapping_versions m
+    where m.integration_id = z.integration_id
+    order by m.object_type, m.version desc) v on true
+  cross join lateral jsonb_array_elements(v.mappings) one
+  left join hubspot_properties h on h.integration_id = z.integration_id and h.object_type = v.object_type
+    and h.name = one ->> 'property'
+  where one ->> 'direction' is distinct from 'outbound'
+    and (h.definition ->> 'type' = 'datetime' or one ->> 'transform' = 'dateFromMilliseconds')
+)
+update hubspot_portals p
+set stale_types = array(
+  select unnest(p.stale_types) union select d.object_type from days d where d.integration_id = p.integration_id order by 1)
+where p.integration_id in (select integration_id from days);
+
+insert into push_outbox (integration_id, organization_id, object_type, row_id)
+select r.integration_id, r.organization_id, r.object_type, r.row_id
+from hubspot_portals p
+join hubspot_records r on r.integration_id = p.integration_id and not r.is_alias and r.archived_at is null
+  and r.excluded_at is null
+where upper(p.time_zone) not in ('UTC', 'ETC/UTC', 'GMT', 'ETC/GMT')
+  and not exists (
+    select from hubspot_settings s
+    where s.integration_id = p.integration_id and s.settings -> 'push' ->> 'enabled' = 'false')
+  and exists (
+    select from outbound_fields f
+    join hubspot_properties h on h.integration_id = f.integration_id and h.object_type = f.object_type
+      and h.name = f.property
+    where f.integration_id = r.integration_id and f.object_type = r.object_type
+      and h.definition ->> 'type' in ('date', 'datetime'))
+on conflict do nothing;
