@@ -180,7 +180,7 @@ export const Property = z.object({
   groupName: z.string(),
   type: z.string(),
   fieldType: z.string(),
-  /** What its values are: HubSpot's type, but `owner` for owners, `string` for ids, `bool` for a single checkbox. */
+  /** What its values are: HubSpot's type, but `owner` for an owner, `owners` for several, `string` for ids, `bool` for a single checkbox. */
   valueType: z.string(),
   /** What records can hold; of owners, those of the portal. */
   options: z.array(z.object({ label: z.string(), value: z.string(), hidden: z.boolean() })),

@@ -45,7 +45,9 @@ export async function listPortalProperties(
   ]);
   if (failure && properties.length === 0) throw failure;
   const items = properties.filter((property) => !property.deleted).map(toProperty);
-  const withOwners = items.map((item) => (item.valueType === 'owner' ? { ...item, options: owners } : item));
+  const withOwners = items.map((item) =>
+    ['owner', 'owners'].includes(item.valueType) ? { ...item, options: owners } : item,
+  );
   return { items: withOwners, groups };
 }
 

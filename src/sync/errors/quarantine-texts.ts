@@ -62,6 +62,10 @@ export function quarantineTexts(entry: Entry): QuarantineTexts {
       explanation: `The ${record} belongs to owner ${value}, whom HubSpot does not list. It is stored without a person in charge.`,
       remedy: `Give the ${record} an owner who still exists in HubSpot. If owners are missing everywhere, grant the scope crm.objects.owners.read and connect again.`,
     },
+    several_owners: {
+      explanation: `${value} in ${property} names several people, and ${field} takes one: the first of them whom HubSpot lists is taken, and none if it lists none of them.`,
+      remedy: `Open Mappings in the portal's settings and fill ${field} from a property that holds one HubSpot user, or leave one person in ${property}.`,
+    },
     rejected_by_database: {
       explanation: `The database refused the ${record} as a whole; its last good state is kept. The reply says why.`,
       remedy:

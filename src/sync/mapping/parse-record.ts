@@ -14,7 +14,7 @@ import {
   type Reject,
 } from './object-mapping.ts';
 import { isWholeDay } from './portal-days.ts';
-import { applyTransform } from './transforms.ts';
+import { applyTransform, listOf } from './transforms.ts';
 
 /** Every property that storing a record needs, once each, for HubSpot to be asked by name. */
 export function propertiesOf(mapping: ObjectMapping): string[] {
@@ -100,9 +100,9 @@ export function parseRecord(
     const isCustom = name.startsWith(customFieldPrefix);
     const column = columns.get(name);
     if (!isCustom && !column) continue;
-    const outcome = mapping.ownerFields.includes(name)
-      ? ownerOf(record, field, definitions)
-      : mapField(record, field, column, definitions.timeZone);
+    const owner = mapping.ownerFields.includes(name) ? ownerOf(record, field, definitions) : undefined;
+    if (owner?.warning) rejects.push(owner.warning);
+    const outcome = owner ? owner.outcome : mapField(record, field, column, definitions.timeZone);
     if (outcome !== 'absent' && 'value' in outcome) {
       if (outcome.value === null && mapping.sharedFields?.includes(name)) keep.add(name);
       else if (isCustom) customFields[name.slice(customFieldPrefix.length)] = outcome.value;
@@ -155,15 +155,21 @@ function toReject(record: HubspotRecord, property: string, field: string, code: 
   return { externalId: record.id, property, field, code, value: record.properties[property] ?? null };
 }
 
-/** An owner's id as our user; an owner whom HubSpot does not list is nobody. */
+/**
+ * An owner's id as our user; an owner whom HubSpot does not list is nobody. Of several, the first who is known counts.
+ * Where no owner is known at all, they could not be read: then nothing is said of each record.
+ */
 function ownerOf(
   record: HubspotRecord,
-  { property }: FieldMapping,
-  definitions: PortalDefinitions,
-): FieldOutcome {
-  if (!Object.hasOwn(record.properties, property)) return 'absent';
-  const ownerId = record.properties[property];
-  return { value: ownerId ? (definitions.users.get(ownerId) ?? null) : null };
+  { property, field }: FieldMapping,
+  { users, ownerIds }: PortalDefinitions,
+): { outcome: FieldOutcome; warning?: Reject } {
+  if (!Object.hasOwn(record.properties, property)) return { outcome: 'absent' };
+  const ids = listOf(record.properties[property] ?? '');
+  const outcome = { value: ids.map((id) => users.get(id)).find((user) => user !== undefined) ?? null };
+  const isUnknown = ids.length > 0 && ownerIds.size > 0 && !ids.some((id) => ownerIds.has(id));
+  const code = ids.length > 1 ? 'several_owners' : isUnknown ? 'unknown_owner' : undefined;
+  return code === undefined ? { outcome } : { outcome, warning: toReject(record, property, field, code) };
 }
 
 /** A column that takes no null would have the whole record refused: a flag becomes false, others stay as they are. */

@@ -56,7 +56,7 @@ function mapValue(
   const lookUp = (value: string) => (Object.hasOwn(valueMap, value) ? valueMap[value] : undefined);
   const whole = lookUp(raw) ?? lookUp(raw.trim());
   if (whole !== undefined) return whole;
-  if (propertyType !== 'enumeration' || !raw.includes(';')) return raw;
+  if (!['enumeration', 'owners'].includes(propertyType ?? '') || !raw.includes(';')) return raw;
   return listOf(raw)
     .map((part) => lookUp(part) ?? part)
     .filter(Boolean)

@@ -98,6 +98,7 @@ export const quarantineWords: Record<QuarantineCode, string> = {
   too_long: 'Text too long',
   unknown_stage: 'Unknown deal stage',
   unknown_owner: 'Unknown owner',
+  several_owners: 'Several owners',
   rejected_by_database: 'Rejected by the database',
   record_unreadable: 'Record unreadable',
   incompatible_property: 'Property of another type',
