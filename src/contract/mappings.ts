@@ -185,6 +185,8 @@ export const Property = z.object({
   /** What records can hold; of owners, those of the portal. */
   options: z.array(z.object({ label: z.string(), value: z.string(), hidden: z.boolean() })),
   readOnlyValue: z.boolean(),
+  /** HubSpot works its values out, and tells of no change: they are checked about every half hour. */
+  calculated: z.boolean().optional(),
   hidden: z.boolean(),
   archived: z.boolean(),
   hubspotDefined: z.boolean(),

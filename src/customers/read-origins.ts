@@ -24,6 +24,8 @@ interface PortalRow {
   integration_id: string;
   name: string;
   since: Date;
+  /** When its companies were read last; of several, the one that was read before the others. */
+  read_at: Date | null;
   /** Since when none of its companies that the customer is passes the portal's filter. */
   excluded_at: Date | null;
 }
@@ -52,7 +54,7 @@ export async function readOrigins(
   for (const { integration_id: integrationId } of portals) {
     sources.set(integrationId, await readSources(context, base, integrationId));
   }
-  const labels = await readPropertyLabels(context, sources);
+  const { labels, calculated } = await readPropertyFacts(context, sources);
 
   const items = [...shownColumns, ...customer.customFields].map((field): FieldOrigin => {
     const lastChange = changes.get(field) ?? null;
@@ -69,6 +71,11 @@ export async function readOrigins(
       portalName: portal?.name ?? null,
       renewalDeal: field === 'renewal_date' && !source ? renewalDeal : null,
       excludedAt: portal?.excluded_at?.toISOString() ?? null,
+      checkedAt:
+        (portal && source && calculated.has(`${portal.integration_id} ${source.property}`)
+          ? portal.read_at
+          : null
+        )?.toISOString() ?? null,
       lastChange,
       since: (portal?.since ?? customer.createdAt).toISOString(),
       openErrors: errors.get(field) ?? 0,
@@ -158,11 +165,12 @@ async function readRenewalDeal(
 /** The portals that know the customer, the one whose values come first before the others. */
 async function readPortals(context: OrganizationContext, customerId: string): Promise<PortalRow[]> {
   const { rows } = await sql<PortalRow>`
-    select p.integration_id, p.name, greatest(c.created_at::timestamptz, p.connected_at) as since, r.excluded_at
+    select p.integration_id, p.name, greatest(c.created_at::timestamptz, p.connected_at) as since, r.read_at, r.excluded_at
     from customers c
     join hubspot_portals p on p.organization_id = c.organization_id
     join lateral (
-      select case when bool_and(archived_at is not null or excluded_at is not null) then max(excluded_at) end as excluded_at
+      select case when bool_and(archived_at is not null or excluded_at is not null) then max(excluded_at) end as excluded_at,
+        min(read_at) filter (where archived_at is null) as read_at
       from hubspot_records
       where row_id = c.id and integration_id = p.integration_id and object_type = 'company' and not is_alias
       having count(*) > 0
@@ -204,23 +212,26 @@ async function countOpenErrors(
   return new Map(rows.map((row) => [row.field, row.count]));
 }
 
-/** HubSpot's labels, by portal and property. */
-async function readPropertyLabels(
+/** HubSpot's labels, and which properties it calculates, by portal and property. */
+async function readPropertyFacts(
   context: OrganizationContext,
   sources: ReadonlyMap<string, ReadonlyMap<string, Source>>,
-): Promise<Map<string, string>> {
+): Promise<{ labels: ReadonlyMap<string, string>; calculated: ReadonlySet<string> }> {
   const wanted = [...sources].flatMap(([integrationId, fields]) =>
     [...new Set([...fields.values()].map(({ property }) => property))].map((name) => ({
       integration_id: integrationId,
       name,
     })),
   );
-  const { rows } = await sql<{ integration_id: string; name: string; label: string }>`
-    select p.integration_id, p.name, p.definition ->> 'label' as label
+  const { rows } = await sql<{ integration_id: string; name: string; label: string; calculated: boolean }>`
+    select p.integration_id, p.name, p.definition ->> 'label' as label,
+      coalesce((p.definition ->> 'calculated')::boolean, false) as calculated
     from jsonb_to_recordset(${JSON.stringify(wanted)}::jsonb) as w (integration_id uuid, name text)
     join hubspot_properties p on p.integration_id = w.integration_id and p.object_type = 'company' and p.name = w.name
-    where p.organization_id = ${context.organizationId} and p.definition ->> 'label' <> ''`.execute(
-    context.db,
-  );
-  return new Map(rows.map((row) => [`${row.integration_id} ${row.name}`, row.label]));
+    where p.organization_id = ${context.organizationId}`.execute(context.db);
+  const key = (row: (typeof rows)[number]) => `${row.integration_id} ${row.name}`;
+  return {
+    labels: new Map(rows.filter(({ label }) => label).map((row) => [key(row), row.label])),
+    calculated: new Set(rows.filter(({ calculated }) => calculated).map(key)),
+  };
 }

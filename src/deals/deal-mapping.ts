@@ -30,6 +30,7 @@ export const dealMapping: ObjectMapping = {
   extraProperties: ['dealtype'],
   // It follows from amount and currency, and from rates: a change of one would be told of every deal.
   quietProperties: [convertedAmount],
+  convertedProperties: [convertedAmount],
   derivedFields: [
     'stage_label',
     'renewal_stage',

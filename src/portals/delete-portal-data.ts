@@ -18,6 +18,7 @@ const factTables = [
   'sync_hours',
   'sync_watermarks',
   'sync_link_rounds',
+  'sync_calculated_rounds',
   'inclusion_exits',
   'hubspot_schema_drift',
   'hubspot_deal_stages',

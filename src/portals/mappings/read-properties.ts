@@ -132,6 +132,7 @@ function toProperty(property: StoredProperty): Property {
     valueType: valueTypeOf(property),
     options: options.map((option) => ({ label: option.label, value: option.value, hidden: option.hidden })),
     readOnlyValue,
+    ...(property.calculated ? { calculated: true } : {}),
     hidden,
     archived,
     hubspotDefined,

@@ -109,6 +109,8 @@ export interface ObjectMapping {
    * brings them.
    */
   quietProperties?: readonly string[];
+  /** Of those, the ones that HubSpot works out from what no record tells, such as rates. */
+  convertedProperties?: readonly string[];
   /** Properties that we write there, read back to see that they arrived. */
   observedProperties?: readonly string[];
   /** Columns that `derive` may fill, beside those of `fields`. */

@@ -225,7 +225,7 @@ test('an installation whose days are of UTC reads them again', async () => {
     .set({ stale_types: ['contact'] })
     .execute();
   const script = await readFile(
-    path.join(import.meta.dirname, '../../db/migrations/0016-portal-days.sql'),
+    path.join(import.meta.dirname, '../../db/migrations/0016-values.sql'),
     'utf8',
   );
   await sql.raw(script).execute(db());

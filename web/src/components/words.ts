@@ -68,6 +68,7 @@ export const changeSourceWords: Record<FieldChange['source'], string> = {
   incremental: 'by a sync',
   reconcile: 'by a comparison with HubSpot',
   refresh: 'when records were read anew',
+  calculated: 'when calculated values were read again',
   webhook: 'by a webhook',
   retry: 'by a retry from the errors list',
 };

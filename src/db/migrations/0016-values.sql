@@ -39,3 +39,25 @@ where upper(p.time_zone) not in ('UTC', 'ETC/UTC', 'GMT', 'ETC/GMT')
     where f.integration_id = r.integration_id and f.object_type = r.object_type
       and h.definition ->> 'type' in ('date', 'datetime'))
 on conflict do nothing;
+
+-- Values that HubSpot works out change without a trace on their records, so that those are read again in rounds: where
+-- the round of each object type stands, and when the next one is due.
+create table sync_calculated_rounds (
+  integration_id uuid not null references integrations (id) on delete cascade,
+  organization_id uuid not null,
+  object_type text not null check (object_type in ('company', 'contact', 'deal')),
+  -- Properties that are worked out, of those that are used; none: there is nothing to read.
+  properties text[] not null default '{}',
+  -- The last id that this round has read; empty between rounds.
+  after_id text not null default '',
+  calls int not null default 0,
+  started_at timestamptz not null default now(),
+  -- When the last round that has ended began: no value is older than that.
+  covered_from timestamptz not null default now(),
+  next_at timestamptz not null default now(),
+  primary key (integration_id, object_type)
+);
+
+alter table field_changes drop constraint field_changes_source_check;
+alter table field_changes add constraint field_changes_source_check
+  check (source in ('full', 'incremental', 'reconcile', 'refresh', 'calculated', 'webhook', 'retry')) not valid;
