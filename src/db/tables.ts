@@ -277,6 +277,12 @@ export interface Database {
     name: string;
     definition: Json;
   };
+  hubspot_property_reads: {
+    integration_id: string;
+    organization_id: string;
+    object_type: ObjectTypeColumn;
+    digest: string;
+  };
   hubspot_records: {
     integration_id: string;
     organization_id: string;

@@ -69,6 +69,7 @@ const portalTables = [
   'sync_watermarks',
   'sync_link_rounds',
   'sync_calculated_rounds',
+  'hubspot_property_reads',
 ] as const;
 
 test('deleting takes all that came from the portal, and nothing that was here before', async () => {

@@ -61,3 +61,12 @@ create table sync_calculated_rounds (
 alter table field_changes drop constraint field_changes_source_check;
 alter table field_changes add constraint field_changes_source_check
   check (source in ('full', 'incremental', 'reconcile', 'refresh', 'calculated', 'webhook', 'retry')) not valid;
+
+-- What the definitions of an object type were when they were stored last: the same ones are not stored again.
+create table hubspot_property_reads (
+  integration_id uuid not null references integrations (id) on delete cascade,
+  organization_id uuid not null,
+  object_type text not null check (object_type in ('company', 'contact', 'deal')),
+  digest text not null,
+  primary key (integration_id, object_type)
+);

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { type Kysely, sql, type Transaction } from 'kysely';
 import { toJsonb } from '../../db/jsonb.ts';
 import type { Database } from '../../db/tables.ts';
@@ -41,7 +42,8 @@ export async function missingProperties(
 }
 
 /**
- * Keeps a copy of an object type's definitions.
+ * Keeps a copy of an object type's definitions; those that were stored last as they are now are left alone, for a
+ * portal's lists of options may be long.
  * @param live all that HubSpot lists.
  * @param archived those that it lists as archived, as far as they were asked for.
  * @returns how properties changed that were there before.
@@ -53,6 +55,16 @@ export async function storeProperties(
   live: readonly PropertyDefinition[],
   archived: readonly PropertyDefinition[],
 ): Promise<PropertyChange[]> {
+  const digest = createHash('sha256')
+    .update(JSON.stringify([live, archived]))
+    .digest('base64');
+  const { rows: reads } = await sql`
+    insert into hubspot_property_reads as r (integration_id, organization_id, object_type, digest)
+    values (${scope.integrationId}, ${scope.organizationId}, ${objectType}, ${digest})
+    on conflict (integration_id, object_type) do update set digest = excluded.digest
+      where r.digest <> excluded.digest
+    returning object_type`.execute(trx);
+  if (reads.length === 0) return [];
   const names = live.map((property) => property.name);
   await sql`
     update hubspot_properties set definition = definition || case when name = any(${archived.map(({ name }) => name)})

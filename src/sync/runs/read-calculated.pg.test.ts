@@ -122,7 +122,8 @@ test('a calculated value that changes without a trace is here after the next rou
   const context = inOrganization(loaded.context, defaultOrganizationId, 'test');
   const { items } = await readOrigins(context, syncMappings, id);
   const arr = items.find(({ field }) => field === 'arr');
-  expect(arr).toMatchObject({ property: 'total_open_arr', checkedAt: new Date(now).toISOString() });
+  expect(arr?.property).toBe('total_open_arr');
+  expect(now - Date.parse(arr?.checkedAt ?? '')).toBeLessThan(60_000);
   expect(items.find(({ field }) => field === 'name')?.checkedAt).toBeNull();
 });
 
