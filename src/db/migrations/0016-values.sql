@@ -70,3 +70,15 @@ create table hubspot_property_reads (
   digest text not null,
   primary key (integration_id, object_type)
 );
+
+-- Whoever else changes a definition has them stored again, whatever they were then.
+create function cscx_forget_property_read() returns trigger language plpgsql as $$
+begin
+  delete from hubspot_property_reads r
+  where exists (
+    select from changed c where c.integration_id = r.integration_id and c.object_type = r.object_type);
+  return null;
+end
+$$;
+create trigger cscx_property_changed after update on hubspot_properties
+  referencing new table as changed for each statement execute function cscx_forget_property_read();

@@ -58,13 +58,14 @@ export async function storeProperties(
   const digest = createHash('sha256')
     .update(JSON.stringify([live, archived]))
     .digest('base64');
-  const { rows: reads } = await sql`
-    insert into hubspot_property_reads as r (integration_id, organization_id, object_type, digest)
-    values (${scope.integrationId}, ${scope.organizationId}, ${objectType}, ${digest})
-    on conflict (integration_id, object_type) do update set digest = excluded.digest
-      where r.digest <> excluded.digest
-    returning object_type`.execute(trx);
-  if (reads.length === 0) return [];
+  const stored = await trx
+    .selectFrom('hubspot_property_reads')
+    .select('digest')
+    .where('integration_id', '=', scope.integrationId)
+    .where('organization_id', '=', scope.organizationId)
+    .where('object_type', '=', objectType)
+    .executeTakeFirst();
+  if (stored?.digest === digest) return [];
   const names = live.map((property) => property.name);
   await sql`
     update hubspot_properties set definition = definition || case when name = any(${archived.map(({ name }) => name)})
@@ -87,6 +88,11 @@ export async function storeProperties(
     from jsonb_to_recordset(${input}::jsonb) as i (name text, definition jsonb)
     on conflict (integration_id, object_type, name) do update set definition = excluded.definition
       where p.definition is distinct from excluded.definition`.execute(trx);
+  // Last, because a definition that is changed makes it void.
+  await sql`
+    insert into hubspot_property_reads as r (integration_id, organization_id, object_type, digest)
+    values (${scope.integrationId}, ${scope.organizationId}, ${objectType}, ${digest})
+    on conflict (integration_id, object_type) do update set digest = excluded.digest`.execute(trx);
   return rows.map(({ before, after }) => changeOf(before, after)).filter((change) => change !== undefined);
 }
 

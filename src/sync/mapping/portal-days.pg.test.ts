@@ -228,9 +228,11 @@ test('an installation whose days are of UTC reads them again', async () => {
     path.join(import.meta.dirname, '../../db/migrations/0016-values.sql'),
     'utf8',
   );
-  await sql.raw(script).execute(db());
+  // Its tables are there already.
+  const daysAgain = script.slice(0, script.indexOf('create table'));
+  await sql.raw(daysAgain).execute(db());
   expect(await staleTypes()).toEqual(['company', 'contact', 'deal']);
   await db().updateTable('hubspot_portals').set({ stale_types: [], time_zone: 'UTC' }).execute();
-  await sql.raw(script).execute(db());
+  await sql.raw(daysAgain).execute(db());
   expect(await staleTypes()).toEqual([]);
 });
