@@ -25,7 +25,8 @@ export class PortalAccount {
   readonly name: string;
   readonly accountType: AccountType;
   readonly appId: number;
-  readonly timeZone: string;
+  /** What the account says of itself; its daily limit ends where it began. */
+  timeZone: string;
   readonly currency: string;
   readonly hublet: string;
   readonly staticToken: string;

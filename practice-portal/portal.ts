@@ -37,6 +37,11 @@ export class Portal extends PortalDefinitions {
     return this.crm.update(type, id, properties, options);
   }
 
+  /** What HubSpot's own calculations do: rollups and conversions change without a trace on the record. */
+  recalculate(type: ObjectType, id: string, properties: Properties): RecordView {
+    return this.crm.recalculate(type, id, properties);
+  }
+
   /**
    * The versions of a property, the newest first, at most the last 20. One that never changed has its present value
    * alone, and none if it is empty.

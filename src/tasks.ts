@@ -17,6 +17,7 @@ import { dayTask, dayTaskMs, nightlyTask } from './schedule.ts';
 import { fadeEngagement } from './stakeholders/apply-engagement.ts';
 import { pushPortal } from './sync/push/push-portal.ts';
 import { pushTask } from './sync/push/request-push.ts';
+import { calculatedTask, readCalculated, requestCalculatedReads } from './sync/runs/read-calculated.ts';
 import { dueTask, requestDueSyncs } from './sync/runs/request-due-syncs.ts';
 import { syncTask } from './sync/runs/request-sync.ts';
 import { runSync } from './sync/runs/run-sync.ts';
@@ -28,6 +29,7 @@ import { createWebhookBells, type WebhookBells } from './sync/webhooks/webhook-b
 export const taskNames = [
   syncTask,
   dueTask,
+  calculatedTask,
   webhookTask,
   pushTask,
   healthTask,
@@ -70,7 +72,15 @@ export function tasks(
       async run() {
         await noteCalls(context.db, context.clock.now());
         await requestDueSyncs(context);
+        await requestCalculatedReads(context);
       },
+    },
+    {
+      name: calculatedTask,
+      concurrency: 2,
+      // It comes again within a minute.
+      retries: 0,
+      run: ({ integrationId }, signal) => readCalculated(context, parts, String(integrationId), signal),
     },
     {
       name: webhookTask,

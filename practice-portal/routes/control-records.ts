@@ -16,7 +16,7 @@ import {
 /**
  * Records and links under `/_practice/portals/{id}`:
  * `records/{type}` (list by `?search`, create), `records/{type}/{id}` (read, change, archive, and `/restore`,
- * `/privacy-delete`, `/history/{property}`: its versions, newest first), `records/{type}/merge`, `records/{type}/update-many`, `associations`, `primary`.
+ * `/privacy-delete`, `/recalculate`: values that change without a trace, `/history/{property}`: its versions, newest first), `records/{type}/merge`, `records/{type}/update-many`, `associations`, `primary`.
  */
 export function answerRecords(
   portal: Portal,
@@ -88,6 +88,8 @@ function answerOne(
     case 'DELETE ':
       portal.archiveRecord(type, id, changeOptions(body));
       return noContent();
+    case 'POST recalculate':
+      return json(recordJson(portal, type, portal.recalculate(type, id, propertiesFrom(body))));
     case 'POST restore':
       return json(recordJson(portal, type, portal.restoreRecord(type, id, changeOptions(body))));
     case 'POST privacy-delete':

@@ -197,6 +197,11 @@ function changeSettings(portal: Portal, body: JsonObject): void {
       body.mergeKeepsPrimaryId === null ? undefined : body.mergeKeepsPrimaryId === true;
   }
   if (typeof body.namesRefusedInputs === 'boolean') portal.namesRefusedInputs = body.namesRefusedInputs;
+  if (isObject(body.rates)) {
+    const rates = Object.entries(body.rates).map(([currency, rate]) => [currency, Number(rate)] as const);
+    portal.crm.rates = { ...portal.crm.rates, ...Object.fromEntries(rates) };
+  }
+  if (typeof body.timeZone === 'string') portal.timeZone = body.timeZone;
   if (body.cardUrl === null || typeof body.cardUrl === 'string') portal.cardUrl = body.cardUrl;
   if (body.lifeEveryMs === null || typeof body.lifeEveryMs === 'number') portal.life.every(body.lifeEveryMs);
   if (isObject(body.requiredProperties)) {

@@ -9,6 +9,8 @@ export interface CalculationSource {
   pipelines: readonly Pipeline[];
   /** The company currency. */
   currency: string;
+  /** US dollars per unit, of the currencies that the account has set up with a rate. */
+  rates: Readonly<Record<string, number>>;
 }
 
 type Calculation = (source: CalculationSource, view: RecordView) => string | null;
@@ -47,8 +49,8 @@ const weighted: Calculation = (source, deal) => {
   return chance === undefined || !Number.isFinite(amount) ? null : String(amount * chance);
 };
 
-/** US dollars per unit, of the currencies that the account has set up with a rate. */
-const RATES: Readonly<Record<string, number>> = { USD: 1, EUR: 1.08, GBP: 1.27, CHF: 1.12, CAD: 0.73 };
+/** The rates that an account is born with. */
+export const RATES: Readonly<Record<string, number>> = { USD: 1, EUR: 1.08, GBP: 1.27, CHF: 1.12, CAD: 0.73 };
 
 /** The amount in the company currency; empty where it is no number, or the account has no rate for its currency. */
 const converted: Calculation = (source, deal) => {
@@ -56,7 +58,7 @@ const converted: Calculation = (source, deal) => {
   if (amount === null || amount.trim() === '' || !Number.isFinite(Number(amount))) return null;
   const currency = deal.value('deal_currency_code') ?? source.currency;
   if (currency === source.currency) return amount;
-  const [own, home] = [RATES[currency], RATES[source.currency]];
+  const [own, home] = [source.rates[currency], source.rates[source.currency]];
   return own === undefined || home === undefined ? null : String(round(Number(amount) * (own / home)));
 };
 

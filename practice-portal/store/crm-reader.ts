@@ -4,7 +4,7 @@ import { createPipelines, type Pipeline } from '../data/pipelines.ts';
 import type { ObjectType } from '../options.ts';
 import { AssociationStore, type TieTo } from './association-store.ts';
 import { AssociationTypes } from './association-types.ts';
-import { calculationOf } from './calculated.ts';
+import { calculationOf, RATES } from './calculated.ts';
 import type { Change } from './changes.ts';
 import { PropertyCatalogue } from './property-catalogue.ts';
 import { type ChangedRecord, type ChangeSource, type RecordView, systemValue } from './record.ts';
@@ -32,6 +32,8 @@ export class CrmReader implements FilterSource {
   readonly pipelines: Pipeline[] = createPipelines();
   /** The company currency. */
   readonly currency: string;
+  /** US dollars per unit; assigning others changes what is converted, and no record. */
+  rates: Readonly<Record<string, number>> = RATES;
   readonly now: () => number;
   /** How long a write stays unseen by searches. */
   searchLagMs = 0;

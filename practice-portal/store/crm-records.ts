@@ -76,6 +76,20 @@ export class CrmRecords extends CrmReader {
     return record;
   }
 
+  /**
+   * Another value of a property that HubSpot works out: no time of change moves, no version is kept, and nobody is
+   * told.
+   */
+  recalculate(type: ObjectType, id: string, properties: Properties, options: ChangeOptions = {}): RecordView {
+    const view = this.mustFind(type, id);
+    const values = new Map(
+      Object.entries(properties).map(([name, value]) => [name, value === '' ? null : value]),
+    );
+    const record = ChangedRecord.from(view).with(values, view.updatedAt);
+    this.put(type, record, options);
+    return record;
+  }
+
   /** Archives a record; its time of change stays. False when there was nothing to archive. */
   archive(type: ObjectType, id: string, options: ChangeOptions = {}): boolean {
     const store = this.records[type];

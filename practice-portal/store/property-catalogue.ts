@@ -26,6 +26,10 @@ export interface NewProperty {
   hidden?: boolean;
   formField?: boolean;
   displayOrder?: number;
+  /** What its values point to, such as `OWNER`: its options live elsewhere then. */
+  referencedObjectType?: string;
+  /** HubSpot works it out: nobody can write it, and what changes it leaves no trace on the record. */
+  calculated?: boolean;
 }
 
 /** What an administrator demands of a property's values; HubSpot's own properties can have such rules, too. */
@@ -103,12 +107,19 @@ export class PropertyCatalogue {
       createdUserId: USER,
       updatedUserId: USER,
       displayOrder: given.displayOrder ?? -1,
-      calculated: false,
-      externalOptions: false,
+      calculated: given.calculated ?? false,
+      externalOptions: given.referencedObjectType !== undefined,
+      ...(given.referencedObjectType === undefined
+        ? {}
+        : { referencedObjectType: given.referencedObjectType }),
       archived: false,
       hasUniqueValue: given.hasUniqueValue ?? false,
       hidden: given.hidden ?? false,
-      modificationMetadata: { archivable: true, readOnlyDefinition: false, readOnlyValue: false },
+      modificationMetadata: {
+        archivable: true,
+        readOnlyDefinition: false,
+        readOnlyValue: given.calculated ?? false,
+      },
       formField: given.formField ?? false,
       dataSensitivity: 'non_sensitive',
     };

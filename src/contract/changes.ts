@@ -19,7 +19,7 @@ export const FieldChange = z.object({
   /** The portal that it came from. */
   integrationId: Id,
   /** What saw it. */
-  source: z.enum(['full', 'incremental', 'reconcile', 'refresh', 'webhook', 'retry']),
+  source: z.enum(['full', 'incremental', 'reconcile', 'refresh', 'calculated', 'webhook', 'retry']),
   runId: Id.nullable(),
   /** When it was changed in HubSpot, where that is known, and when it was changed here. */
   sourceChangedAt: Moment.nullable(),
@@ -53,6 +53,8 @@ export const FieldOrigin = z.object({
   renewalDeal: z.object({ id: Id, name: z.string(), url: z.string().nullable() }).nullable(),
   /** Since when that portal's inclusion filter keeps the company out: the value is not kept up to date any more. */
   excludedAt: Moment.nullable(),
+  /** Of a value that HubSpot calculates, when it was read last: a change of it is seen by reading alone. */
+  checkedAt: Moment.nullable(),
   /** The last change by a sync; null: as it came with the record. */
   lastChange: FieldChange.nullable(),
   /** When the record came, and whether something about this field is in the errors list. */

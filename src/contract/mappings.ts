@@ -190,7 +190,14 @@ export const MappingVersions = z.object({ items: z.array(MappingVersion) });
 export const MappingVersionsQuery = z.object({ integrationId: Id, objectType: ObjectType });
 
 /** `GET …/properties?integrationId&objectType`. */
-export const PropertiesQuery = z.object({ integrationId: Id, objectType: ObjectType });
+export const PropertiesQuery = z.object({
+  integrationId: Id,
+  objectType: ObjectType,
+  /** Only the property of this name, with all its options. */
+  property: z.string().trim().min(1).max(200).optional(),
+});
+/** So many options of each property are listed at most. */
+export const listedOptions = 200;
 export const Property = z.object({
   name: z.string(),
   label: z.string(),
@@ -198,11 +205,15 @@ export const Property = z.object({
   groupName: z.string(),
   type: z.string(),
   fieldType: z.string(),
-  /** What its values are: HubSpot's type, but `owner` for owners, `string` for ids, `bool` for a single checkbox. */
+  /** What its values are: HubSpot's type, but `owner` for an owner, `owners` for several, `string` for ids, `bool` for a single checkbox. */
   valueType: z.string(),
-  /** What records can hold; of owners, those of the portal. */
+  /** What records can hold; of owners, those of the portal. In the list of all properties, the first of them. */
   options: z.array(z.object({ label: z.string(), value: z.string(), hidden: z.boolean() })),
+  /** How many options there are. */
+  optionCount: z.number().int().optional(),
   readOnlyValue: z.boolean(),
+  /** HubSpot works its values out, and tells of no change: they are checked about every half hour. */
+  calculated: z.boolean().optional(),
   hidden: z.boolean(),
   archived: z.boolean(),
   hubspotDefined: z.boolean(),

@@ -142,6 +142,13 @@ export const IntegrationStatus = z.object({
   }),
   /** The sweep over all links: when a round of it last ended, and how long a round takes. */
   links: z.object({ lastRoundAt: Moment.nullable(), roundSeconds: z.number().int().nullable() }),
+  /**
+   * Properties in use that HubSpot calculates: their values change without a trace, so they are checked in rounds. No
+   * value was read before `checkedAt`. Absent: none is in use, or none was looked for yet.
+   */
+  calculated: z
+    .object({ properties: z.number().int(), checkedAt: Moment, everyMinutes: z.number().int() })
+    .optional(),
   /** Open findings about HubSpot's definitions; `GET …/schema-drift` has them. */
   schemaDrift: z.number().int(),
   pendingExits: z.array(PendingExit),

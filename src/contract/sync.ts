@@ -87,6 +87,7 @@ export const quarantineCodes = [
   'too_long',
   'unknown_stage',
   'unknown_owner',
+  'several_owners',
   'rejected_by_database',
   'record_unreadable',
   'incompatible_property',

@@ -24,6 +24,8 @@ interface PortalRow {
   integration_id: string;
   name: string;
   since: Date;
+  /** When its companies were read last; of several, the one that was read before the others. */
+  read_at: Date | null;
   /** Since when none of its companies that the customer is passes the portal's filter. */
   excluded_at: Date | null;
 }
@@ -52,7 +54,7 @@ export async function readOrigins(
   for (const { integration_id: integrationId } of portals) {
     sources.set(integrationId, await readSources(context, base, integrationId));
   }
-  const properties = await readProperties(context, sources);
+  const properties = await readPropertyFacts(context, sources);
 
   const items = [...shownColumns, ...Object.keys(customer.customFields)].map((field): FieldOrigin => {
     const lastChange = changes.get(field) ?? null;
@@ -72,6 +74,7 @@ export async function readOrigins(
       portalName: portal?.name ?? null,
       renewalDeal: field === 'renewal_date' && !source ? renewalDeal : null,
       excludedAt: portal?.excluded_at?.toISOString() ?? null,
+      checkedAt: (property?.isCalculated ? portal?.read_at : null)?.toISOString() ?? null,
       lastChange,
       since: (portal?.since ?? customer.createdAt).toISOString(),
       openErrors: errors.get(field) ?? 0,
@@ -170,11 +173,12 @@ async function readRenewalDeal(
 /** The portals that know the customer, the one whose values come first before the others. */
 async function readPortals(context: OrganizationContext, customerId: string): Promise<PortalRow[]> {
   const { rows } = await sql<PortalRow>`
-    select p.integration_id, p.name, greatest(c.created_at::timestamptz, p.connected_at) as since, r.excluded_at
+    select p.integration_id, p.name, greatest(c.created_at::timestamptz, p.connected_at) as since, r.read_at, r.excluded_at
     from customers c
     join hubspot_portals p on p.organization_id = c.organization_id
     join lateral (
-      select case when bool_and(archived_at is not null or excluded_at is not null) then max(excluded_at) end as excluded_at
+      select case when bool_and(archived_at is not null or excluded_at is not null) then max(excluded_at) end as excluded_at,
+        min(read_at) filter (where archived_at is null) as read_at
       from hubspot_records
       where row_id = c.id and integration_id = p.integration_id and object_type = 'company' and not is_alias
       having count(*) > 0
@@ -216,11 +220,18 @@ async function countOpenErrors(
   return new Map(rows.map((row) => [row.field, row.count]));
 }
 
-/** HubSpot's labels of properties and of their options, by portal and property. */
-async function readProperties(
+/** What HubSpot says of a property: its label, those of its options, and whether HubSpot calculates it. */
+interface PropertyFacts {
+  label: string | null;
+  options: ReadonlyMap<string, string>;
+  isCalculated: boolean;
+}
+
+/** By portal and property. */
+async function readPropertyFacts(
   context: OrganizationContext,
   sources: ReadonlyMap<string, ReadonlyMap<string, Source>>,
-): Promise<Map<string, { label: string | null; options: ReadonlyMap<string, string> }>> {
+): Promise<Map<string, PropertyFacts>> {
   const wanted = [...sources].flatMap(([integrationId, fields]) =>
     [...new Set([...fields.values()].map(({ property }) => property))].map((name) => ({
       integration_id: integrationId,
@@ -232,16 +243,22 @@ async function readProperties(
     name: string;
     label: string | null;
     options: { value: string; label: string }[] | null;
+    is_calculated: boolean;
   }>`
     select p.integration_id, p.name, p.definition ->> 'label' as label,
-      case jsonb_typeof(p.definition -> 'options') when 'array' then p.definition -> 'options' end as options
+      case jsonb_typeof(p.definition -> 'options') when 'array' then p.definition -> 'options' end as options,
+      coalesce((p.definition ->> 'calculated')::boolean, false) as is_calculated
     from jsonb_to_recordset(${JSON.stringify(wanted)}::jsonb) as w (integration_id uuid, name text)
     join hubspot_properties p on p.integration_id = w.integration_id and p.object_type = 'company' and p.name = w.name
     where p.organization_id = ${context.organizationId}`.execute(context.db);
   return new Map(
-    rows.map(({ integration_id, name, label, options }) => [
+    rows.map(({ integration_id, name, label, options, is_calculated }) => [
       `${integration_id} ${name}`,
-      { label, options: new Map((options ?? []).map((option) => [option.value, option.label])) },
+      {
+        label,
+        options: new Map((options ?? []).map((option) => [option.value, option.label])),
+        isCalculated: is_calculated,
+      },
     ]),
   );
 }

@@ -37,7 +37,7 @@ export type AlertChannelKind = 'slack' | 'teams' | 'email' | 'webhook';
 /** What a pending read asks for: a record by its id, or the links of one. */
 export type PendingKind = ObjectTypeColumn | LinkKind;
 /** What saw a change of a field: a run of a mode, a webhook event, a try by hand. */
-export type ChangeSource = SyncMode | 'webhook' | 'retry';
+export type ChangeSource = SyncMode | 'calculated' | 'webhook' | 'retry';
 export type RunStatus = 'queued' | 'running' | 'completed' | 'completed_with_errors' | 'failed' | 'cancelled';
 export type RenewalStage = 'open' | 'in_progress' | 'committed' | 'closed_won' | 'closed_lost';
 
@@ -277,6 +277,12 @@ export interface Database {
     name: string;
     definition: Json;
   };
+  hubspot_property_reads: {
+    integration_id: string;
+    organization_id: string;
+    object_type: ObjectTypeColumn;
+    digest: string;
+  };
   hubspot_records: {
     integration_id: string;
     organization_id: string;
@@ -426,6 +432,17 @@ export interface Database {
     started_at: Timestamp | null;
     completed_at: Timestamp | null;
     seconds: number | null;
+  };
+  sync_calculated_rounds: {
+    integration_id: string;
+    organization_id: string;
+    object_type: ObjectTypeColumn;
+    properties: Generated<string[]>;
+    after_id: Generated<string>;
+    calls: Generated<number>;
+    started_at: CreatedAt;
+    covered_from: CreatedAt;
+    next_at: CreatedAt;
   };
   inclusion_exits: {
     integration_id: string;

@@ -27,6 +27,7 @@ function derive(
     stages: new Map(found ? [[stageKey('p', 's'), found]] : []),
     pipelineLabels,
     companyCurrency: 'USD',
+    timeZone: 'UTC',
     renewals,
   };
   const record = hubspotRecord('7', { pipeline: 'p', dealstage: 's', ...properties });

@@ -32,6 +32,7 @@ export const dealMapping: ObjectMapping = {
   extraProperties: ['dealtype'],
   // HubSpot calculates them: the amount follows from rates, too, a change of which would be told of every deal.
   quietProperties: [convertedAmount, 'hs_is_closed', 'hs_is_closed_won'],
+  convertedProperties: [convertedAmount, 'hs_is_closed', 'hs_is_closed_won'],
   derivedFields: [
     'stage_label',
     'renewal_stage',

@@ -27,6 +27,8 @@ export interface PropertyDefinition {
   referencedObjectType: string | undefined;
   hidden: boolean;
   archived: boolean;
+  /** HubSpot works it out; a change of its value leaves no trace on the record. Absent in what was stored before. */
+  calculated?: boolean | undefined;
   /** Calculated or locked: a write would be refused. */
   readOnlyValue: boolean;
   hubspotDefined: boolean;
@@ -92,6 +94,7 @@ const wireProperty = z
       ...property
     }): PropertyDefinition => ({
       ...property,
+      calculated,
       options: options ?? [],
       referencedObjectType: referencedObjectType ?? undefined,
       currencyPropertyName: currencyPropertyName ?? undefined,

@@ -68,6 +68,8 @@ const portalTables = [
   'webhook_events',
   'sync_watermarks',
   'sync_link_rounds',
+  'sync_calculated_rounds',
+  'hubspot_property_reads',
 ] as const;
 
 test('deleting takes all that came from the portal, and nothing that was here before', async () => {

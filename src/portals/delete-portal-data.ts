@@ -19,6 +19,8 @@ const factTables = [
   'sync_hours',
   'sync_watermarks',
   'sync_link_rounds',
+  'sync_calculated_rounds',
+  'hubspot_property_reads',
   'inclusion_exits',
   'hubspot_schema_drift',
   'hubspot_deal_stages',

@@ -16,6 +16,7 @@ import { apiVersionSupport } from './api-version-support.ts';
 import { redirectUri } from './oauth-app.ts';
 import { type SetupRow, setupState } from './setup/setup-state.ts';
 import { allowedAgeMs, allowedWaitMs } from './status/allowed-age.ts';
+import { areCalculatedLate, calculatedValues } from './status/calculated-values.ts';
 import { describeState } from './status/describe-state.ts';
 import { limitationsOf } from './status/limitations.ts';
 import { readObjects } from './status/read-objects.ts';
@@ -103,8 +104,15 @@ async function describe(
     endedRunId: portal.ended_run_id,
   });
   const status = stateOf(portal);
+  const calculated = await calculatedValues(context.db, {
+    organizationId: context.organizationId,
+    integrationId: portal.id,
+  });
+  // Without a schedule they are read with everything else.
+  const isLate = schedule.everyMinutes !== null && calculated && areCalculatedLate(calculated, now);
   const isFresh =
     status !== 'disconnected' &&
+    !isLate &&
     objects.every((object) => object.direction === 'outbound' || isCurrent(object, schedule, now));
   const freshness = isFresh ? 'current' : 'behind';
   const { scopes } = portal;
@@ -117,7 +125,10 @@ async function describe(
     portalId: portal.portal_id,
     name: portal.name,
     status,
-    state: describeState({ status, freshness, schedule, objects, lastError: portal.last_error, setup }, now),
+    state: describeState(
+      { status, freshness, schedule, objects, calculated, lastError: portal.last_error, setup },
+      now,
+    ),
     freshness,
     scopes,
     missingScopes: [
@@ -146,6 +157,7 @@ async function describe(
       foundWithout: portal.found_without,
     }),
     links: { lastRoundAt: portal.links_at?.toISOString() ?? null, roundSeconds: portal.links_seconds },
+    ...(calculated ? { calculated } : {}),
     schemaDrift: Number(portal.schema_drift),
     pendingExits,
     setup,

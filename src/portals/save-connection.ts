@@ -4,6 +4,7 @@ import type { OrganizationContext } from '../context.ts';
 import { AppError, errorText } from '../errors.ts';
 import { announce } from '../events.ts';
 import type { AccountInfo } from '../hubspot/account.ts';
+import { followTimeZone } from '../sync/definitions/follow-time-zone.ts';
 import { wakePush } from '../sync/push/request-push.ts';
 import { requestSync } from '../sync/runs/request-sync.ts';
 import { beginSetUp } from './setup/begin-set-up.ts';
@@ -114,6 +115,7 @@ function store(context: OrganizationContext, grant: Grant, startSync: boolean): 
       last_error: null,
       disconnected_at: null,
     };
+    await followTimeZone(trx, { organizationId, integrationId: integration.id }, facts.time_zone);
     const portal = await trx
       .insertInto('hubspot_portals')
       .values({

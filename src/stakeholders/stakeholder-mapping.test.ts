@@ -9,6 +9,7 @@ const nobody = {
   stages: new Map(),
   pipelineLabels: [],
   companyCurrency: null,
+  timeZone: 'UTC',
   renewals: { pipelineIds: [], property: null, stageMapping: {} },
 };
 

@@ -25,7 +25,13 @@ export async function compareWithTruth(
   };
   const pairs = [...truth.associations()];
   const contactsHere = await readRows(db, 'stakeholders', ['email'], integrationId);
-  const expected = expectedRows(truth, pairs, owners, new Set(contactsHere.map(({ id }) => id)));
+  const { time_zone } = await db
+    .selectFrom('hubspot_portals')
+    .select('time_zone')
+    .where('integration_id', '=', integrationId)
+    .executeTakeFirstOrThrow();
+  const here = new Set(contactsHere.map(({ id }) => id));
+  const expected = expectedRows(truth, pairs, owners, here, time_zone ?? undefined);
 
   for (const table of ['customers', 'stakeholders', 'deals'] as const) {
     const [first = {}] = expected[table].values();

@@ -17,7 +17,7 @@ const number = (value: string | undefined): string | null | undefined => {
   if (cleaned === undefined || cleaned === null) return null;
   return /^[+-]?\d{1,1000}(\.\d{0,1000})?([eE][+-]?\d{1,3})?$/.test(cleaned) ? cleaned : undefined;
 };
-const day = (value: string | undefined): string | null | undefined => {
+const day = (value: string | undefined, zone = 'UTC'): string | null | undefined => {
   const cleaned = text(value)?.trim();
   if (cleaned === undefined || cleaned === null) return null;
   const time = /^-?\d+$/.test(cleaned) ? new Date(Number(cleaned)) : new Date(cleaned);
@@ -26,7 +26,9 @@ const day = (value: string | undefined): string | null | undefined => {
   // The 30th of February is no day, though JavaScript takes it for one of March.
   const written = /^\d{4}-\d\d-\d\d/.exec(cleaned)?.[0];
   if (written && new Date(`${written}T00:00:00Z`).toISOString().slice(0, 10) !== written) return undefined;
-  return time.toISOString().slice(0, 10);
+  if (written === cleaned || zone === 'UTC') return time.toISOString().slice(0, 10);
+  const shown = new Intl.DateTimeFormat('sv-SE', { timeZone: zone }).format(time).padStart(10, '0');
+  return Math.abs(Date.parse(shown) - time.getTime()) < 2 * 86_400_000 ? shown : undefined;
 };
 
 const signsOfLife = [
@@ -66,6 +68,7 @@ const lastEngaged = (properties: Record<string, string>): string | null | undefi
  * The rows that a portal's truth demands. Columns that start with `@` are no columns: `@home` is the HubSpot id of
  * the customer that the row belongs to, `@primary` whether that is its primary company, `@owner` the e-mail address of
  * the user in charge.
+ * @param timeZone the portal's, in which its moments have their days.
  * @param contactsHere contacts of no company that are here all the same, because they were linked to one once.
  */
 export function expectedRows(
@@ -73,6 +76,7 @@ export function expectedRows(
   pairs: readonly TruePair[],
   owners: readonly Owner[],
   contactsHere: ReadonlySet<string> = new Set(),
+  timeZone = 'UTC',
 ): ExpectedRows {
   const emails = new Map(owners.map((owner) => [owner.id, owner.email?.toLowerCase() || undefined]));
   // A user stands for an owner by e-mail; one without is not compared.
@@ -135,7 +139,7 @@ export function expectedRows(
         amount_in_company_currency: number(p.amount_in_home_currency),
         pipeline_id: text(p.pipeline),
         stage_id: text(p.dealstage),
-        close_date: day(p.closedate),
+        close_date: day(p.closedate, timeZone),
         '@home': homes.deal.get(deal.id)?.id ?? null,
         '@primary': String(homes.deal.get(deal.id)?.primary ?? false),
         '@owner': owner(p.hubspot_owner_id),

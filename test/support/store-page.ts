@@ -24,6 +24,7 @@ export const testDefinitions: PortalDefinitions = {
   ]),
   pipelineLabels: ['Sales'],
   companyCurrency: 'EUR',
+  timeZone: 'UTC',
   renewals: { pipelineIds: [], property: null, stageMapping: {} },
 };
 

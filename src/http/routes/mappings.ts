@@ -41,7 +41,7 @@ export function mappingRoutes(api: Api): void {
       tags,
       summary: 'HubSpot’s property definitions',
       description:
-        'Read from HubSpot just now; where it cannot be reached, as they were read last, without their groups. Hidden and archived ones are marked.',
+        'Read from HubSpot just now; where it cannot be reached, as they were read last, without their groups. Hidden and archived ones are marked. Of each, the first 200 options are listed; `property` names one to list with all of them.',
       request: { query: PropertiesQuery },
       responses: {
         200: json(PropertyList, 'All properties of the object type'),
@@ -49,9 +49,12 @@ export function mappingRoutes(api: Api): void {
       },
     }),
     async (c) => {
-      const { integrationId, objectType } = c.req.valid('query');
+      const { integrationId, objectType, property } = c.req.valid('query');
       const context = c.get('organization');
-      return c.json(await listPortalProperties(context, syncMappings, integrationId, objectType), 200);
+      return c.json(
+        await listPortalProperties(context, syncMappings, integrationId, objectType, property),
+        200,
+      );
     },
   );
 

@@ -15,6 +15,7 @@ import {
 import { parseRecord, propertiesOf } from '../../sync/mapping/parse-record.ts';
 import { loadMappings } from '../../sync/mapping/portal-mappings.ts';
 import { readSettings } from '../../sync/mapping/portal-settings.ts';
+import { zoneOf } from '../../sync/mapping/zoned-days.ts';
 
 /** An owner whom some record may name, and our user that he is, if there is one already. */
 export interface PortalOwner extends HubspotOwner {
@@ -53,7 +54,7 @@ export async function readPortalView(
     readSettings(db, scope),
     db
       .selectFrom('hubspot_portals')
-      .select('company_currency')
+      .select(['company_currency', 'time_zone'])
       .where('integration_id', '=', scope.integrationId)
       .where('organization_id', '=', scope.organizationId)
       .executeTakeFirstOrThrow(),
@@ -85,6 +86,7 @@ export async function readPortalView(
     stages: new Map(stages),
     pipelineLabels: [...new Set(pipelines.map((pipeline) => pipeline.label))],
     companyCurrency: portal.company_currency,
+    timeZone: zoneOf(portal.time_zone),
     renewals: settings.renewals,
   };
   const columns: Record<ObjectType, ColumnTypes> = {

@@ -86,7 +86,15 @@ export async function previewMappings(
         values: mappings.map((one) =>
           one.direction === 'inbound'
             ? inboundValue(one, record, outcome, row, mapping, people)
-            : outboundValue(one, objectType, record, row, shapes.get(one.property), owners),
+            : outboundValue(
+                one,
+                objectType,
+                record,
+                row,
+                shapes.get(one.property),
+                owners,
+                definitions.timeZone,
+              ),
         ),
       };
     }),
@@ -238,12 +246,13 @@ function outboundValue(
   row: CurrentRow | undefined,
   shape: PropertyShape | undefined,
   owners: Owners,
+  timeZone: string,
 ): PreviewedValue {
   const { property, field, onlyIfBlank } = mapping;
   const raw = record.properties[property] ?? null;
   if (!row || !shape) return { property, field, raw, explanation: null };
   const current = currentValue(row, field);
-  const formed = formValue(toFieldValue(current), mapping, shape, owners);
+  const formed = formValue(toFieldValue(current), mapping, shape, owners, timeZone);
   if ('code' in formed) {
     const { explanation } = quarantineTexts({ property, field, objectType, ...formed });
     return { property, field, raw, current, explanation };
@@ -252,7 +261,7 @@ function outboundValue(
   const isKept =
     formed.value === '' ||
     (onlyIfBlank && !isBlank(raw?.trim())) ||
-    isSameValue(raw ?? '', formed.value, valueTypeOf(shape));
+    isSameValue(raw ?? '', formed.value, valueTypeOf(shape), formed.dayIn);
   return { property, field, raw, current, value: isKept ? raw : formed.value, explanation: null };
 }
 

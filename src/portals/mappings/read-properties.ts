@@ -1,5 +1,5 @@
 import type { OrganizationContext } from '../../context.ts';
-import type { Property, PropertyList } from '../../contract/mappings.ts';
+import { listedOptions, type Property, type PropertyList } from '../../contract/mappings.ts';
 import { AppError, errorText } from '../../errors.ts';
 import type { ObjectType } from '../../hubspot/objects.ts';
 import { listPropertyGroups } from '../../hubspot/properties.ts';
@@ -28,6 +28,7 @@ export interface FreshProperties {
 /**
  * HubSpot's property definitions of an object type, read just now, and their groups; where HubSpot cannot be reached
  * or does not allow it, the copy that was kept, without groups. Properties that hold owners list the portal's.
+ * @param only the one property that is wanted, with all its options; of all properties, each has the first ones.
  * @throws {AppError} `not_found`; what kept HubSpot from answering, where there is no copy either.
  */
 export async function listPortalProperties(
@@ -35,6 +36,7 @@ export async function listPortalProperties(
   base: SyncMappings,
   integrationId: string,
   objectType: ObjectType,
+  only?: string,
 ): Promise<PropertyList> {
   await readIntegration(context, integrationId);
   const scope: Scope = { organizationId: context.organizationId, integrationId };
@@ -45,9 +47,17 @@ export async function listPortalProperties(
   ]);
   if (failure && properties.length === 0) throw failure;
   const items = properties.filter((property) => !property.deleted).map(toProperty);
-  const withOwners = items.map((item) => (item.valueType === 'owner' ? { ...item, options: owners } : item));
-  return { items: withOwners, groups };
+  const withOwners = items.map((item) =>
+    ['owner', 'owners'].includes(item.valueType) ? { ...item, options: owners } : item,
+  );
+  if (only !== undefined) return { items: withOwners.filter(({ name }) => name === only), groups };
+  return { items: withOwners.map(withFirstOptions), groups };
 }
+
+const withFirstOptions = (item: Property): Property =>
+  item.options.length <= listedOptions
+    ? item
+    : { ...item, options: item.options.slice(0, listedOptions), optionCount: item.options.length };
 
 /** Groups only make the list easier to read: without them it is as right. */
 async function readGroups(
@@ -130,6 +140,7 @@ function toProperty(property: StoredProperty): Property {
     valueType: valueTypeOf(property),
     options: options.map((option) => ({ label: option.label, value: option.value, hidden: option.hidden })),
     readOnlyValue,
+    ...(property.calculated ? { calculated: true } : {}),
     hidden,
     archived,
     hubspotDefined,

@@ -1,4 +1,10 @@
-import type { IntegrationState, ObjectStatus, PortalState } from '../../contract/portals.ts';
+import type {
+  IntegrationState,
+  IntegrationStatus,
+  ObjectStatus,
+  PortalState,
+} from '../../contract/portals.ts';
+import { areCalculatedLate } from './calculated-values.ts';
 
 /** What a portal's state follows from. */
 export interface StateFacts {
@@ -6,6 +12,8 @@ export interface StateFacts {
   freshness: 'current' | 'behind';
   schedule: { everyMinutes: number | null };
   objects: readonly ObjectStatus[];
+  /** How current the values are that HubSpot calculates; undefined: none is used. */
+  calculated?: IntegrationStatus['calculated'];
   /** Why the last sync failed, wholly or for some object types: a line per type, which begins with its name. */
   lastError: string | null;
   /** Of a portal that is being set up. */
@@ -72,6 +80,13 @@ function behind(facts: StateFacts, now: number): PortalState {
     .flatMap((object) => object.oldestUnsyncedChangeAt ?? [])
     .sort()
     .at(0);
+  const { calculated } = facts;
+  if (since === undefined && !neverSynced(facts) && calculated && areCalculatedLate(calculated, now)) {
+    return {
+      word: 'Behind',
+      sentence: `Values that HubSpot calculates were last checked ${ago(now - Date.parse(calculated.checkedAt))} ago; a change of them leaves no trace that a sync could look for. Run a full sync to read them now.`,
+    };
+  }
   const what = neverSynced(facts)
     ? 'No sync of all object types has ended yet.'
     : since === undefined
@@ -87,7 +102,12 @@ function connected(facts: StateFacts): PortalState {
     everyMinutes === null
       ? 'The schedule is off: a sync runs when you start one or HubSpot reports a change.'
       : `Changes are looked for ${frequency(everyMinutes)}.`;
-  return { word: 'Connected', sentence: `${first} ${then}` };
+  const { calculated } = facts;
+  const rare =
+    calculated && everyMinutes !== null && calculated.everyMinutes > 60
+      ? ` Values that HubSpot calculates are checked ${frequency(60 * Math.ceil(calculated.everyMinutes / 60))}.`
+      : '';
+  return { word: 'Connected', sentence: `${first} ${then}${rare}` };
 }
 
 /** Everything that could be synced is; what could not is in the errors list, by direction. */

@@ -2,6 +2,7 @@ import type { SchemaDrift } from '../../contract/mappings.ts';
 import { type ObjectType, objectTypes } from '../../hubspot/objects.ts';
 import { misfitOf } from '../mapping/field-fits.ts';
 import { findField, type TargetField } from '../mapping/mappable-fields.ts';
+import { valueTypeOf } from '../mapping/value-type.ts';
 import { filtersNaming, mapsNaming, mapsStagesOf, propertiesInUse, type SchemaUses } from './schema-uses.ts';
 import type { PropertyChange, StoredProperty } from './store-properties.ts';
 import type { StoredStage } from './store-stages.ts';
@@ -94,7 +95,10 @@ function propertyDrift(
     const misfit = target && misfitOf(mapping, property, target);
     // Options that a value map does not name are told by themselves.
     const isOption = misfit?.problem === 'bad_transform' && typeof mapping.transform === 'object';
-    return misfit && !isOption ? [{ field: mapping.field, ...misfit }] : [];
+    // One of several people is taken, and each record is told.
+    const isSeveral =
+      mapping.direction === 'inbound' && target?.kind === 'user' && valueTypeOf(property) === 'owners';
+    return misfit && !isOption && !isSeveral ? [{ field: mapping.field, ...misfit }] : [];
   });
   if (misfits.length === 0) return undefined;
   return {

@@ -10,7 +10,9 @@ import { listDealPipelines } from '../../hubspot/pipelines.ts';
 import { listProperties } from '../../hubspot/properties.ts';
 import { type DealStage, type PortalDefinitions, stageKey } from '../mapping/object-mapping.ts';
 import { readSettings } from '../mapping/portal-settings.ts';
+import { zoneOf } from '../mapping/zoned-days.ts';
 import { lockPortal } from '../store/write-lock.ts';
+import { followTimeZone } from './follow-time-zone.ts';
 import { noteNewStages, notePropertyChanges } from './schema-drift.ts';
 import { markStale } from './stale-types.ts';
 import { storeOwners } from './store-owners.ts';
@@ -47,6 +49,7 @@ export async function readDefinitions(
     // Two portals of an organization must not both create a user for the same e-mail.
     if (owners) await takeLock(trx, `users:${scope.organizationId}`);
     await lockDefinitions(trx, scope);
+    if (account) await followTimeZone(trx, scope, account.timeZone ?? null);
     if (owners) {
       const changed = await storeOwners(ctx, trx, scope, owners.flat());
       if (changed || wereRefused) await markStale(trx, scope, ['company', 'deal']);
@@ -157,7 +160,7 @@ export async function loadDefinitions(db: Kysely<Database>, scope: Scope): Promi
       .execute(),
     db
       .selectFrom('hubspot_portals')
-      .select(['company_currency', 'definitions_read_at'])
+      .select(['company_currency', 'time_zone', 'definitions_read_at'])
       .where('integration_id', '=', scope.integrationId)
       .where('organization_id', '=', scope.organizationId)
       .executeTakeFirst(),
@@ -180,6 +183,7 @@ export async function loadDefinitions(db: Kysely<Database>, scope: Scope): Promi
     ),
     pipelineLabels: [...new Set(stages.map((stage) => stage.pipeline_label))],
     companyCurrency: portal?.company_currency ?? null,
+    timeZone: zoneOf(portal?.time_zone ?? null),
     renewals: settings.renewals,
   };
 }

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { type Kysely, sql, type Transaction } from 'kysely';
 import { toJsonb } from '../../db/jsonb.ts';
 import type { Database } from '../../db/tables.ts';
@@ -41,7 +42,8 @@ export async function missingProperties(
 }
 
 /**
- * Keeps a copy of an object type's definitions.
+ * Keeps a copy of an object type's definitions; those that were stored last as they are now are left alone, for a
+ * portal's lists of options may be long.
  * @param live all that HubSpot lists.
  * @param archived those that it lists as archived, as far as they were asked for.
  * @returns how properties changed that were there before.
@@ -53,6 +55,17 @@ export async function storeProperties(
   live: readonly PropertyDefinition[],
   archived: readonly PropertyDefinition[],
 ): Promise<PropertyChange[]> {
+  const digest = createHash('sha256')
+    .update(JSON.stringify([live, archived]))
+    .digest('base64');
+  const stored = await trx
+    .selectFrom('hubspot_property_reads')
+    .select('digest')
+    .where('integration_id', '=', scope.integrationId)
+    .where('organization_id', '=', scope.organizationId)
+    .where('object_type', '=', objectType)
+    .executeTakeFirst();
+  if (stored?.digest === digest) return [];
   const names = live.map((property) => property.name);
   await sql`
     update hubspot_properties set definition = definition || case when name = any(${archived.map(({ name }) => name)})
@@ -75,6 +88,11 @@ export async function storeProperties(
     from jsonb_to_recordset(${input}::jsonb) as i (name text, definition jsonb)
     on conflict (integration_id, object_type, name) do update set definition = excluded.definition
       where p.definition is distinct from excluded.definition`.execute(trx);
+  // Last, because a definition that is changed makes it void.
+  await sql`
+    insert into hubspot_property_reads as r (integration_id, organization_id, object_type, digest)
+    values (${scope.integrationId}, ${scope.organizationId}, ${objectType}, ${digest})
+    on conflict (integration_id, object_type) do update set digest = excluded.digest`.execute(trx);
   return rows.map(({ before, after }) => changeOf(before, after)).filter((change) => change !== undefined);
 }
 

@@ -1,5 +1,6 @@
 import type { ObjectType } from '../../contract/common.ts';
 import type { QuarantineCode } from '../../contract/sync.ts';
+import { looksLikeSeconds } from '../mapping/coerce-value.ts';
 import { fieldText } from '../mapping/mappable-fields.ts';
 import { ambiguousNumber } from '../mapping/transforms.ts';
 
@@ -40,10 +41,10 @@ export function quarantineTexts(entry: Entry): QuarantineTexts {
       remedy: correct('put a plain number such as 1234.56, without currency sign or thousands separators,'),
     },
     number_out_of_range: {
-      explanation: `${value} in ${property} is larger than ${field} can hold. ${kept}`,
+      explanation: `${value} in ${property} is beyond the numbers that ${field} can hold. ${kept}`,
       remedy: correct('check the number'),
     },
-    not_a_date: {
+    not_a_date: secondsTexts(entry.value, property, kept, correct) ?? {
       explanation: `${field} takes dates, but HubSpot has ${value} in ${property}. ${kept}`,
       remedy: correct('put a date such as 2027-03-31'),
     },
@@ -63,6 +64,10 @@ export function quarantineTexts(entry: Entry): QuarantineTexts {
     unknown_owner: {
       explanation: `The ${record} belongs to owner ${value}, whom HubSpot does not list. It is stored without a person in charge.`,
       remedy: `Give the ${record} an owner who still exists in HubSpot. If owners are missing everywhere, grant the scope crm.objects.owners.read and connect again.`,
+    },
+    several_owners: {
+      explanation: `${value} in ${property} names several people, and ${field} takes one: the first of them whom HubSpot lists is taken, and none if it lists none of them.`,
+      remedy: `Open Mappings in the portal's settings and fill ${field} from a property that holds one HubSpot user, or leave one person in ${property}.`,
     },
     rejected_by_database: {
       explanation: `The database refused the ${record} as a whole; its last good state is kept. The reply says why.`,
@@ -137,6 +142,29 @@ function numberTexts(
   return {
     explanation: `${quoted(value)} in ${property} is ambiguous: its point may group thousands (${meant.grouped}) or be the decimal point (${meant.decimal}), and ${field} is not filled by guessing. ${kept}`,
     remedy: correct(`write ${meant.grouped} or ${meant.decimal}, whichever is meant,`),
+  };
+}
+
+/** For a count of milliseconds that is no likely one; undefined for all else. */
+function secondsTexts(
+  value: string | null,
+  property: string,
+  kept: string,
+  correct: (how: string) => string,
+): QuarantineTexts | undefined {
+  const text = value?.trim() ?? '';
+  if (!looksLikeSeconds(text)) return undefined;
+  const dayOf = (time: number) => new Date(time).toISOString().slice(0, 10);
+  const count = Number(text);
+  const meant =
+    count === 0
+      ? 'It looks like an empty value.'
+      : `It looks like seconds, which would be ${dayOf(count * 1000)}.`;
+  return {
+    explanation: `Read as milliseconds, ${quoted(text)} in ${property} is ${dayOf(count)}, which is no likely date. ${meant} ${kept}`,
+    remedy: correct(
+      count === 0 ? 'empty it or put milliseconds since 1970' : `put milliseconds, such as ${count * 1000},`,
+    ),
   };
 }
 

@@ -11,6 +11,8 @@ export interface ColumnType {
   maxLength: number | undefined;
   /** Digits before the point that a number column holds; undefined: no limit worth checking. */
   maxWholeDigits: number | undefined;
+  /** Digits behind the point to which a number column rounds; below 0: it rounds whole digits. Undefined: it does not. */
+  scale?: number | undefined;
   /** Bounds of an integer column. */
   range: { min: bigint; max: bigint } | undefined;
   /** It takes no null. */
@@ -48,17 +50,22 @@ function toColumnType(row: CatalogueRow): ColumnType {
   // The modifier of a limited type counts four bytes of header; numeric packs precision and scale above them.
   const modifier = row.modifier - 4;
   const limited = row.modifier >= 4;
+  // The scale is the lower eleven bits, with a sign.
+  const scale = row.base_type === 'numeric' && limited ? ((modifier & 0x7ff) ^ 0x400) - 0x400 : undefined;
   return {
     name: row.name,
     sqlType: row.sql_type,
     kind: kindOf(row.base_type),
     maxLength: limited && ['varchar', 'bpchar'].includes(row.base_type) ? modifier : undefined,
     maxWholeDigits:
-      row.base_type === 'numeric'
-        ? limited
-          ? ((modifier >> 16) & 0xffff) - (modifier & 0x7ff)
-          : 131_072
-        : undefined,
+      scale !== undefined
+        ? ((modifier >> 16) & 0xffff) - scale
+        : row.base_type === 'numeric'
+          ? 131_072
+          : row.base_type === 'money'
+            ? 16
+            : undefined,
+    scale: row.base_type === 'money' ? 2 : scale,
     range: bits === undefined ? undefined : { min: -(1n << bits), max: (1n << bits) - 1n },
     required: row.required,
     generated: row.generated,

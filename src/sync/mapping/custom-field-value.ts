@@ -61,13 +61,14 @@ const columns: Record<CustomFieldForm, ColumnType> = {
 export function customFieldValue(
   raw: string | readonly string[],
   form: CustomFieldForm,
+  timeZone = 'UTC',
 ): { value: unknown } | { code: QuarantineCode } {
   if (typeof raw !== 'string') {
     const parts = raw.map((part) => coerceValue(part, columns.list));
     const values = parts.flatMap((part) => ('value' in part && part.value !== null ? [part.value] : []));
     return { value: values.length > 0 ? values : null };
   }
-  const coerced = coerceValue(raw, columns[form]);
+  const coerced = coerceValue(raw, columns[form], timeZone);
   if (form !== 'number' || !('value' in coerced) || typeof coerced.value !== 'string') return coerced;
   return { value: JSON.rawJSON(jsonNumber(coerced.value)) };
 }

@@ -16,6 +16,7 @@ export const valueTypes = [
   'bool',
   'phone_number',
   'owner',
+  'owners',
   'object_coordinates',
   'json',
 ] as const;
@@ -48,7 +49,7 @@ const transformable: Record<Extract<Transform, string>, readonly string[]> = {
   lowercase: ['string', 'phone_number', 'enumeration'],
   number: ['string', 'phone_number', 'enumeration', 'number'],
   dateFromMilliseconds: ['string', 'number', 'date', 'datetime'],
-  list: ['enumeration', 'string'],
+  list: ['enumeration', 'string', 'owners'],
 };
 
 const kindWords: Record<FieldKind, string> = {
@@ -70,6 +71,7 @@ const typeWords: Record<string, string> = {
   enumeration: 'a choice of options',
   bool: 'yes or no',
   owner: 'a HubSpot owner',
+  owners: 'several people',
 };
 
 export interface Misfit {
@@ -278,11 +280,13 @@ export function toFieldMapping(mapping: Mapping, propertyType: string | undefine
 function incompatible(property: PropertyShape, target: TargetField): Misfit {
   const valueType = valueTypeOf(property);
   const hint =
-    (target.kind === 'number' || target.kind === 'integer') && transformable.number.includes(valueType)
-      ? ' If its texts are numbers, use the transform “number”.'
-      : (target.kind === 'date' || target.kind === 'timestamp') && valueType === 'number'
-        ? ' If its numbers are milliseconds since 1970, use the transform “dateFromMilliseconds”.'
-        : ` Choose another field, or customFields.${property.name}.`;
+    target.kind === 'user' && valueType === 'owners'
+      ? ` Choose a property for one HubSpot user, or customFields.${property.name}.`
+      : (target.kind === 'number' || target.kind === 'integer') && transformable.number.includes(valueType)
+        ? ' If its texts are numbers, use the transform “number”.'
+        : (target.kind === 'date' || target.kind === 'timestamp') && valueType === 'number'
+          ? ' If its numbers are milliseconds since 1970, use the transform “dateFromMilliseconds”.'
+          : ` Choose another field, or customFields.${property.name}.`;
   return {
     problem: 'incompatible_types',
     message: `HubSpot's “${property.name}” holds ${wordsOf(valueType)}, and “${target.field}” takes ${kindWords[target.kind]}.${hint}`,

@@ -31,7 +31,7 @@ test.each<[string, FieldValue, PropertyShape, Pick<Mapping, 'transform' | 'defau
   ['a day that is none', '2027-02-30', property('date'), {}, '! push_unfit 2027-02-30'],
   ['the day of a moment, in UTC', '2027-03-31T23:30:00-02:00', property('date'), {}, '2027-04-01'],
   ['a moment without a zone', '2027-03-31T10:00:00', property('datetime'), {}, '2027-03-31T10:00:00.000Z'],
-  ['a day as a moment', '2027-03-31', property('datetime'), {}, '2027-03-31T00:00:00.000Z'],
+  ['a day as a moment', '2027-03-31', property('datetime'), {}, '2027-03-31T12:00:00.000Z'],
   ['a moment as text', '2027-03-31T10:00:00+00:00', property('string'), {}, '2027-03-31T10:00:00.000Z'],
   ['yes', 'true', checkbox, {}, 'true'],
   ['neither yes nor no', 'perhaps', property('bool'), {}, '! push_unfit perhaps'],
@@ -64,4 +64,22 @@ test.each([
   ['', '0', 'number', false],
 ])('%j and %j of the type %s: %s', (a, b, type, same) => {
   expect(isSameValue(a, b, type)).toBe(same);
+});
+
+test.each([
+  ['datetime', '2027-03-31', '2027-03-31T19:00:00.000Z'],
+  ['date', '2027-04-01T06:59:00+00:00', '2027-03-31'],
+  // A day that is kept as a moment stays the day that it is, so that it does not wander as it goes round.
+  ['date', '2027-03-31T00:00:00+00:00', '2027-03-31'],
+])('in the portal’s time zone, a %s is told %s as %s', (type, field, value) => {
+  const property = { name: 'p', label: 'p', type, fieldType: 'date', options: [], externalOptions: false };
+  const shape = { ...property, referencedObjectType: undefined, readOnlyValue: false };
+  expect(formValue(field, {}, shape, owners, 'America/Phoenix')).toMatchObject({ value });
+});
+
+test('two moments of one day are the same where only the day counts', () => {
+  const [evening, noon] = ['2027-04-01T06:59:00.000Z', '2027-03-31T19:00:00.000Z'];
+  expect(isSameValue(evening, noon, 'datetime')).toBe(false);
+  expect(isSameValue(evening, noon, 'datetime', 'America/Phoenix')).toBe(true);
+  expect(isSameValue(evening, noon, 'datetime', 'UTC')).toBe(false);
 });

@@ -1,12 +1,16 @@
 import type { Mapping } from '../../contract/mappings.ts';
 import type { QuarantineCode } from '../../contract/sync.ts';
 import { type PropertyShape, valueTypeOf } from './value-type.ts';
+import { dayIn, isWholeDay, noonOf } from './zoned-days.ts';
 
 /** A field of ours as it was read: text, the parts of a list, or something else that JSON holds. */
 export type FieldValue = string | readonly unknown[] | Record<string, unknown> | null;
 
-/** What a property is told, `''` for nothing; or why it cannot be, with the value that is meant. */
-export type Formed = { value: string } | { code: QuarantineCode; value: string };
+/**
+ * What a property is told, `''` for nothing; or why it cannot be, with the value that is meant. `dayIn`: any moment of
+ * the same day in this time zone says the same.
+ */
+export type Formed = { value: string; dayIn?: string } | { code: QuarantineCode; value: string };
 
 /** Whom HubSpot knows of our users: user id -> owner id. Others are told by their names. */
 export interface Owners {
@@ -31,21 +35,25 @@ export function refusesSeveral(property: PropertyShape, field: string): string |
  * A field's value in the form that the property takes: numbers with a decimal point, days as `YYYY-MM-DD`, moments in
  * UTC, options by their inner values and several of them as `a;b`, people as owner ids. An empty field takes the
  * mapping's default, as it is written.
+ * @param timeZone the portal's: a day becomes a moment that is shown as that day there, a moment the day that it has there.
  */
 export function formValue(
   field: FieldValue,
   mapping: Pick<Mapping, 'transform' | 'default'>,
   property: PropertyShape,
   owners: Owners,
+  timeZone = 'UTC',
 ): Formed {
   const parts = partsOf(field);
   if (!parts) return { code: 'push_unfit', value: JSON.stringify(field) };
   const filled = parts.filter((part) => part.trim() !== '');
   if (filled.length === 0) {
-    return mapping.default === undefined ? { value: '' } : formParts([mapping.default], property, owners);
+    return mapping.default === undefined
+      ? { value: '' }
+      : formParts([mapping.default], property, owners, timeZone);
   }
   const mapped = filled.map((part) => transformed(part, mapping.transform)).filter((part) => part !== '');
-  return mapped.length === 0 ? { value: '' } : formParts(mapped, property, owners);
+  return mapped.length === 0 ? { value: '' } : formParts(mapped, property, owners, timeZone);
 }
 
 function partsOf(field: FieldValue): string[] | undefined {
@@ -71,7 +79,12 @@ function transformed(part: string, transform: Mapping['transform']): string {
     .join(';');
 }
 
-function formParts(parts: readonly string[], property: PropertyShape, owners: Owners): Formed {
+function formParts(
+  parts: readonly string[],
+  property: PropertyShape,
+  owners: Owners,
+  timeZone: string,
+): Formed {
   const text = parts.join(';');
   const trimmed = text.trim();
   const unfit: Formed = { code: 'push_unfit', value: text };
@@ -92,11 +105,16 @@ function formParts(parts: readonly string[], property: PropertyShape, owners: Ow
     }
     case 'date': {
       const moment = momentOf(trimmed);
-      return moment ? { value: moment.toISOString().slice(0, 10) } : unfit;
+      // Midnight in UTC is how a day is kept as a moment.
+      const day = moment && dayIn(moment, isWholeDay(moment) ? 'UTC' : timeZone);
+      return day === undefined ? unfit : { value: day };
     }
     case 'datetime': {
       const moment = momentOf(trimmed);
-      return moment ? { value: moment.toISOString() } : unfit;
+      if (!moment) return unfit;
+      return isoDay.test(trimmed)
+        ? { value: noonOf(trimmed, timeZone).toISOString(), dayIn: timeZone }
+        : { value: moment.toISOString() };
     }
     default: {
       // PostgreSQL's way to write a moment; a text that people wrote stays as it is.
@@ -139,8 +157,9 @@ function momentOf(text: string): Date | undefined {
 /**
  * Whether two values of a property are the same for HubSpot, which may write a number, a moment or a choice of
  * options otherwise than it was given.
+ * @param zone where only the days count that two moments have in a time zone.
  */
-export function isSameValue(a: string, b: string, valueType: string): boolean {
+export function isSameValue(a: string, b: string, valueType: string, zone?: string): boolean {
   if (a === b || a.trim() === b.trim()) return true;
   if (a.trim() === '' || b.trim() === '') return false;
   switch (valueType) {
@@ -148,7 +167,7 @@ export function isSameValue(a: string, b: string, valueType: string): boolean {
       return Number(a) === Number(b);
     case 'date':
     case 'datetime':
-      return timeOf(a) === timeOf(b);
+      return timeOf(a) === timeOf(b) || (zone !== undefined && isSameDay(a, b, zone));
     case 'bool':
       return a.toLowerCase() === b.toLowerCase();
     case 'enumeration':
@@ -156,6 +175,14 @@ export function isSameValue(a: string, b: string, valueType: string): boolean {
     default:
       return false;
   }
+}
+
+function isSameDay(a: string, b: string, zone: string): boolean {
+  const [one, other] = [a, b].map((text) => {
+    const time = new Date(timeOf(text));
+    return Number.isNaN(time.getTime()) ? undefined : dayIn(time, zone);
+  });
+  return one !== undefined && one === other;
 }
 
 /** HubSpot gives moments as text or as milliseconds. */

@@ -19,6 +19,8 @@ export interface PortalDefinitions {
   /** Of all deal pipelines. */
   pipelineLabels: readonly string[];
   companyCurrency: string | null;
+  /** The portal's time zone, in which its moments have their days; UTC where HubSpot names none that is known here. */
+  timeZone: string;
   /** Which deals are renewals and what their stages mean, as far as the portal's settings say so. */
   renewals: PortalSettings['renewals'];
 }
@@ -142,6 +144,8 @@ export interface ObjectMapping {
    * brings them.
    */
   quietProperties?: readonly string[];
+  /** Of those, the ones that HubSpot works out from what no record tells, such as rates. */
+  convertedProperties?: readonly string[];
   /** Properties that we write there, read back to see that they arrived. */
   observedProperties?: readonly string[];
   /** Columns that `derive` may fill, beside those of `fields`. */
@@ -249,7 +253,7 @@ export interface SyncMappings {
 }
 
 /** Rejects of these codes are worth telling, but the value was taken all the same. */
-const warningCodes: readonly QuarantineCode[] = ['unknown_stage', 'unknown_owner'];
+const warningCodes: readonly QuarantineCode[] = ['unknown_stage', 'unknown_owner', 'several_owners'];
 
 export function isWarning(reject: { code: QuarantineCode }): boolean {
   return warningCodes.includes(reject.code);

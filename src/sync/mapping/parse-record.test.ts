@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { hubspotRecord } from '../../../test/support/portal-rows.ts';
 import type { ColumnType } from './column-types.ts';
-import type { FieldMapping, ObjectMapping } from './object-mapping.ts';
+import type { FieldMapping, ObjectMapping, PortalDefinitions } from './object-mapping.ts';
 import { parseRecord, propertiesOf } from './parse-record.ts';
 
 const column = (kind: ColumnType['kind'], more: Partial<ColumnType> = {}): [string, ColumnType] => {
@@ -33,6 +33,7 @@ const nobody = {
   stages: new Map(),
   pipelineLabels: [],
   companyCurrency: null,
+  timeZone: 'UTC',
   renewals: { pipelineIds: [], property: null, stageMapping: {} },
 };
 
@@ -40,6 +41,7 @@ function parse(
   fields: FieldMapping[],
   properties: Record<string, string | null>,
   more: Partial<ObjectMapping> = {},
+  definitions: Partial<PortalDefinitions> = {},
 ) {
   const mapping: ObjectMapping = {
     objectType: 'company',
@@ -52,7 +54,7 @@ function parse(
     derive: () => ({ values: {}, rejects: [] }),
     ...more,
   };
-  return parseRecord(hubspotRecord('1', properties), mapping, columns, nobody);
+  return parseRecord(hubspotRecord('1', properties), mapping, columns, { ...nobody, ...definitions });
 }
 
 test('null clears a field; a property that HubSpot did not send says nothing', () => {
@@ -222,4 +224,43 @@ test('a record that its filter does not take is told as such', () => {
   ];
   expect(parse([], { tier: 'b' }, { inclusion }).included).toBe(false);
   expect(parse([], { tier: 'a' }, { inclusion }).included).toBe(true);
+});
+
+test.each<[string, Partial<FieldMapping>, string, string]>([
+  ['a moment', { propertyType: 'datetime' }, '2026-04-01T06:59:00.000Z', '2026-03-31'],
+  ['a moment at midnight in UTC', { propertyType: 'datetime' }, '2026-04-01T00:00:00Z', '2026-03-31'],
+  ['a moment of a property of the defaults', {}, '2026-04-01T06:59:00.000Z', '2026-03-31'],
+  ['a moment as milliseconds', { propertyType: 'datetime' }, '1775001600000', '2026-03-31'],
+  ['a date', { propertyType: 'date' }, '2026-03-31', '2026-03-31'],
+  ['a date as milliseconds', { propertyType: 'date' }, '1774915200000', '2026-03-31'],
+  ['a date as a moment', { propertyType: 'date' }, '2026-03-31T00:00:00.000Z', '2026-03-31'],
+  [
+    'a number that is a day',
+    { propertyType: 'number', transform: 'dateFromMilliseconds' },
+    '1774915200000',
+    '2026-03-31',
+  ],
+  [
+    'a number that is a moment',
+    { propertyType: 'number', transform: 'dateFromMilliseconds' },
+    '1775026740000',
+    '2026-03-31',
+  ],
+])('in a column of days, %s is of the day that HubSpot shows', (_name, how, raw, day) => {
+  const fields = [
+    { property: 'p', field: 'renewal_date', ...how },
+    { property: 'p', field: 'customFields.p', ...how },
+  ];
+  const parsed = parse(fields, { p: raw }, {}, { timeZone: 'America/Phoenix' });
+  expect(parsed.values).toEqual({ renewal_date: day });
+  expect(parsed.rejects).toEqual([]);
+  // A custom field of a moment keeps it.
+  if (how.propertyType === 'number') expect(parsed.customFields).toEqual({ p: day });
+});
+
+test('a default is the day that it names, in any zone', () => {
+  const field = { property: 'p', field: 'renewal_date', propertyType: 'datetime', default: '2026-03-31' };
+  expect(parse([field], { p: null }, {}, { timeZone: 'America/Phoenix' }).values).toEqual({
+    renewal_date: '2026-03-31',
+  });
 });

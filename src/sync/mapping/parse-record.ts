@@ -13,7 +13,8 @@ import {
   type PortalDefinitions,
   type Reject,
 } from './object-mapping.ts';
-import { applyTransform } from './transforms.ts';
+import { applyTransform, listOf } from './transforms.ts';
+import { isWholeDay } from './zoned-days.ts';
 
 /** Every property that storing a record needs, once each, for HubSpot to be asked by name. */
 export function propertiesOf(mapping: ObjectMapping): string[] {
@@ -42,11 +43,13 @@ export type FieldOutcome = { value: unknown } | { code: QuarantineCode } | 'abse
 /**
  * A property's value through one mapping. Pure. `column` is undefined for a key of `custom_fields`, of which numbers
  * come as `JSON.rawJSON`. `absent`: HubSpot did not send the property, so it says nothing about the field.
+ * @param portalZone the time zone whose day a moment takes where a day is wanted.
  */
 export function mapField(
   record: HubspotRecord,
   mapping: FieldMapping,
   column: ColumnType | undefined,
+  portalZone = 'UTC',
 ): FieldOutcome {
   if (!Object.hasOwn(record.properties, mapping.property)) return 'absent';
   const raw = record.properties[mapping.property] ?? '';
@@ -54,9 +57,20 @@ export function mapField(
   if (blank && mapping.default === undefined) return { value: null };
   const transformed = toTransformed(blank ? (mapping.default ?? '') : raw, mapping, blank);
   if ('code' in transformed) return transformed;
-  if (!column || column.kind === 'json') return customFieldValue(transformed.value, customFieldForm(mapping));
   const { value } = transformed;
-  return coerceValue(typeof value === 'string' ? value : value.join(';'), column);
+  const timeZone = standsForDay(mapping, value) ? 'UTC' : portalZone;
+  if (!column || column.kind === 'json') return customFieldValue(value, customFieldForm(mapping), timeZone);
+  return coerceValue(typeof value === 'string' ? value : value.join(';'), column, timeZone);
+}
+
+/**
+ * Whether a moment stands for a day, the same wherever one is: a date is one however it is written, and programs that
+ * write days as numbers write their midnight in UTC.
+ */
+function standsForDay({ propertyType, transform }: FieldMapping, value: unknown): boolean {
+  if (propertyType === 'date') return true;
+  const isCount = transform === 'dateFromMilliseconds' && propertyType !== 'datetime';
+  return isCount && typeof value === 'string' && isWholeDay(new Date(value));
 }
 
 /** A default is given in the form that the field takes; only a list is written as HubSpot writes it. */
@@ -86,9 +100,9 @@ export function parseRecord(
     const isCustom = name.startsWith(customFieldPrefix);
     const column = columns.get(name);
     if (!isCustom && !column) continue;
-    const outcome = mapping.ownerFields.includes(name)
-      ? ownerOf(record, field, definitions)
-      : mapField(record, field, column);
+    const owner = mapping.ownerFields.includes(name) ? ownerOf(record, field, definitions) : undefined;
+    if (owner?.warning) rejects.push(owner.warning);
+    const outcome = owner ? owner.outcome : mapField(record, field, column, definitions.timeZone);
     if (outcome !== 'absent' && 'value' in outcome) {
       if (outcome.value === null && mapping.sharedFields?.includes(name)) keep.add(name);
       else if (isCustom) customFields[name.slice(customFieldPrefix.length)] = outcome.value;
@@ -142,15 +156,21 @@ function toReject(record: HubspotRecord, property: string, field: string, code: 
   return { externalId: record.id, property, field, code, value: record.properties[property] ?? null };
 }
 
-/** An owner's id as our user; an owner whom HubSpot does not list is nobody. */
+/**
+ * An owner's id as our user; an owner whom HubSpot does not list is nobody. Of several, the first who is known counts.
+ * Where no owner is known at all, they could not be read: then nothing is said of each record.
+ */
 function ownerOf(
   record: HubspotRecord,
-  { property }: FieldMapping,
-  definitions: PortalDefinitions,
-): FieldOutcome {
-  if (!Object.hasOwn(record.properties, property)) return 'absent';
-  const ownerId = record.properties[property];
-  return { value: ownerId ? (definitions.users.get(ownerId) ?? null) : null };
+  { property, field }: FieldMapping,
+  { users, ownerIds }: PortalDefinitions,
+): { outcome: FieldOutcome; warning?: Reject } {
+  if (!Object.hasOwn(record.properties, property)) return { outcome: 'absent' };
+  const ids = listOf(record.properties[property] ?? '');
+  const outcome = { value: ids.map((id) => users.get(id)).find((user) => user !== undefined) ?? null };
+  const isUnknown = ids.length > 0 && ownerIds.size > 0 && !ids.some((id) => ownerIds.has(id));
+  const code = ids.length > 1 ? 'several_owners' : isUnknown ? 'unknown_owner' : undefined;
+  return code === undefined ? { outcome } : { outcome, warning: toReject(record, property, field, code) };
 }
 
 /** A column that takes no null would have the whole record refused: a flag becomes false, others stay as they are. */

@@ -56,6 +56,9 @@ test('a date from milliseconds, and nothing else', () => {
   expect(applyTransform('-86400000', 'dateFromMilliseconds')).toEqual({ value: '1969-12-31T00:00:00.000Z' });
   expect(applyTransform('2026-01-01', 'dateFromMilliseconds')).toEqual({ code: 'not_a_date' });
   expect(applyTransform('9999999999999999', 'dateFromMilliseconds')).toEqual({ code: 'not_a_date' });
+  for (const seconds of ['1774915200', '+1774915200', '-86400', '-500000000', '0']) {
+    expect(applyTransform(seconds, 'dateFromMilliseconds')).toEqual({ code: 'not_a_date' });
+  }
 });
 
 test('a multiple choice is a list, each value once', () => {

@@ -1,5 +1,6 @@
 import type { Transform } from '../../contract/mappings.ts';
 import type { QuarantineCode } from '../../contract/sync.ts';
+import { looksLikeSeconds } from './coerce-value.ts';
 
 /** What a transform makes of a value: text, a list of texts, or the reason why it cannot. */
 export type Transformed = { value: string | string[] } | { code: QuarantineCode };
@@ -29,7 +30,7 @@ export function applyTransform(raw: string, transform: Transform, propertyType?:
     }
     case 'dateFromMilliseconds': {
       const text = raw.trim();
-      const time = new Date(milliseconds.test(text) ? Number(text) : Number.NaN);
+      const time = new Date(milliseconds.test(text) && !looksLikeSeconds(text) ? Number(text) : Number.NaN);
       return Number.isNaN(time.getTime()) ? { code: 'not_a_date' } : { value: time.toISOString() };
     }
     case 'list':
@@ -55,7 +56,7 @@ function mapValue(
   const lookUp = (value: string) => (Object.hasOwn(valueMap, value) ? valueMap[value] : undefined);
   const whole = lookUp(raw) ?? lookUp(raw.trim());
   if (whole !== undefined) return whole;
-  if (propertyType !== 'enumeration' || !raw.includes(';')) return raw;
+  if (!['enumeration', 'owners'].includes(propertyType ?? '') || !raw.includes(';')) return raw;
   return listOf(raw)
     .map((part) => lookUp(part) ?? part)
     .filter(Boolean)

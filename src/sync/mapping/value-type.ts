@@ -17,7 +17,7 @@ export type PropertyShape = Pick<
 const idProperties = ['hs_object_id', 'associatedcompanyid'];
 
 /**
- * What a property's values are: HubSpot's type, but `owner` for references to owners, `string` for other references
+ * What a property's values are: HubSpot's type, but `owner` for a reference to an owner, `owners` for several, `string` for other references
  * and ids, which HubSpot declares as numbers although their digits must never be rounded, and `bool` for a single
  * checkbox that is declared as an enumeration.
  */
@@ -25,7 +25,7 @@ export function valueTypeOf(
   property: Pick<PropertyShape, 'name' | 'type' | 'fieldType' | 'referencedObjectType'>,
 ): string {
   const { name, type, fieldType, referencedObjectType } = property;
-  if (referencedObjectType === 'OWNER') return 'owner';
+  if (referencedObjectType === 'OWNER') return fieldType === 'checkbox' ? 'owners' : 'owner';
   if (type === 'number' && (referencedObjectType !== undefined || idProperties.includes(name)))
     return 'string';
   if (type === 'enumeration' && fieldType === 'booleancheckbox') return 'bool';

@@ -47,6 +47,8 @@ export interface Candidate {
   outbound: OutboundMapping;
   property: string;
   value: string;
+  /** The time zone of the day that the value stands for, where it is a day. */
+  dayIn: string | undefined;
   reads: boolean;
 }
 
@@ -180,13 +182,17 @@ function candidatesOf(
       rejects.push({ externalId: mapped?.externalId ?? '', property, field, ...formed, details: {} });
       continue;
     }
-    const { value } = formed;
+    const { value, dayIn } = formed;
     const isKnown = Object.hasOwn(known, property);
     // An empty field clears what was told before; what HubSpot had all along is not wiped by a new mapping.
     if (value === '' && (!isKnown || onlyIfBlank)) continue;
-    if (!row.forced && isKnown && known[property] === value) continue;
+    const told = known[property];
+    const isTold =
+      told === value ||
+      (dayIn !== undefined && told !== undefined && isSameValue(told, value, 'datetime', dayIn));
+    if (!row.forced && isKnown && isTold) continue;
     const reads = onlyIfBlank || outbound.twoWay || (!isKnown && !row.forced);
-    candidates.push({ outbound, property, value, reads });
+    candidates.push({ outbound, property, value, dayIn, reads });
   }
   return { candidates, rejects };
 }
@@ -221,13 +227,14 @@ async function compareWithHubspot(
 
 /** What people in HubSpot may change as well, and have changed, is left alone: the inbound mapping brings it here. */
 function compare(plan: PlannedRow, candidate: Candidate, record: HubspotRecord | undefined): void {
-  const { outbound, property, value, reads } = candidate;
+  const { outbound, property, value, dayIn, reads } = candidate;
   const there = record?.properties[property] ?? '';
   const valueType = outbound.property ? valueTypeOf(outbound.property) : 'string';
   const before = plan.known[property];
   const isFilled = there.trim() !== '';
-  if (reads && isSameValue(there, value, valueType)) {
-    plan.known[property] = value;
+  if (reads && isSameValue(there, value, valueType, dayIn)) {
+    // Of a day, HubSpot's own moment is the one that will be seen there again.
+    plan.known[property] = dayIn === undefined ? value : there;
     plan.learned = true;
   } else if (
     outbound.twoWay &&

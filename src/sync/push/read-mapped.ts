@@ -5,6 +5,7 @@ import type { ObjectType } from '../../hubspot/objects.ts';
 import { type FieldValue, type Formed, formValue, type Owners } from '../mapping/form-value.ts';
 import type { OutboundMapping } from '../mapping/outbound-mappings.ts';
 import { valueTypeOf } from '../mapping/value-type.ts';
+import { zoneOf } from '../mapping/zoned-days.ts';
 import type { PushScope } from './outgoing-mapping.ts';
 
 /** What the mappings tell of a row, in their order. */
@@ -48,7 +49,7 @@ export async function readMapped(
     .filter(({ property }) => property && valueTypeOf(property) === 'owner')
     .flatMap(({ mapping }) => rows.map((row) => row.fields[mapping.field]))
     .filter((id) => typeof id === 'string');
-  const owners = await readOwners(db, scope, people);
+  const [owners, timeZone] = await Promise.all([readOwners(db, scope, people), readZone(db, scope)]);
   return rows.map((row) => ({
     rowId: row.row_id,
     externalId: row.external_id,
@@ -56,11 +57,27 @@ export async function readMapped(
       one.property
         ? {
             outbound: one,
-            formed: formValue(row.fields[one.mapping.field] ?? null, one.mapping, one.property, owners),
+            formed: formValue(
+              row.fields[one.mapping.field] ?? null,
+              one.mapping,
+              one.property,
+              owners,
+              timeZone,
+            ),
           }
         : [],
     ),
   }));
+}
+
+async function readZone(db: Kysely<Database>, scope: PushScope): Promise<string> {
+  const portal = await db
+    .selectFrom('hubspot_portals')
+    .select('time_zone')
+    .where('integration_id', '=', scope.integrationId)
+    .where('organization_id', '=', scope.organizationId)
+    .executeTakeFirst();
+  return zoneOf(portal?.time_zone ?? null);
 }
 
 /** Who of these users is an active owner in HubSpot, by e-mail address. */

@@ -8,6 +8,7 @@ import { settleAllExits } from '../store/settle-exits.ts';
 import { lockPortal, takeWriteLock } from '../store/write-lock.ts';
 import { countLeftOut } from './count-left-out.ts';
 import { noteScopes } from './note-scopes.ts';
+import { noteAllRead } from './read-calculated.ts';
 import type { Failures } from './run-streams.ts';
 import { RunEnded, type SyncRunContext } from './sync-run.ts';
 import { moveWatermark, noteTotalSurplus, watermarkOfLoad } from './watermark.ts';
@@ -36,6 +37,7 @@ export async function finishRun(writer: SyncRunContext, run: TakenRun, failures:
       if (!readAll || failures.has(objectType)) continue;
       const watermark = await watermarkOfLoad(trx, writer, objectType, writer.startedAt);
       await moveWatermark(trx, writer, objectType, watermark);
+      await noteAllRead(trx, writer, objectType, writer.startedAt);
     }
     for (const [objectType, count] of leftOut) await noteTotalSurplus(trx, writer, objectType, count);
     const failedTypes = run.object_types.filter((objectType) => failures.has(objectType));

@@ -98,7 +98,7 @@ export async function openPortalWriter(
   options: {
     organizationId: string;
     integrationId: string;
-    source: 'webhook' | 'retry';
+    source: 'webhook' | 'retry' | 'calculated';
     signal: AbortSignal;
     onRequest?: () => void;
   },
@@ -109,7 +109,7 @@ export async function openPortalWriter(
     integrationId,
     signal,
     onRequest: options.onRequest ?? (() => {}),
-    priority: 'urgent',
+    priority: source === 'calculated' ? 'normal' : 'urgent',
   });
   const ctx = inOrganization(context, organizationId, 'worker');
   const scope: WriteScope = {

@@ -107,8 +107,9 @@ export async function updateRows(
     mapping.table,
     { columns: [...filed, 'archived_at'], customFields: customKeys, properties },
     update,
-    // What a refresh changes was not changed there: mappings or settings were changed here.
-    scope.source === 'refresh' ? undefined : sql`i.own_source_updated_at`,
+    // What a refresh changes was not changed there: mappings or settings were changed here. Of a calculated value the
+    // record's stamp does not say when it changed.
+    scope.source === 'refresh' || scope.source === 'calculated' ? undefined : sql`i.own_source_updated_at`,
   );
 }
 

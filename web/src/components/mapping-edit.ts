@@ -168,7 +168,7 @@ export const valuesOfProperty = (
   chosen: readonly string[] = [],
 ): Choice[] => {
   if (!property) return [];
-  if (property.options.length > 0 && property.valueType !== 'owner')
+  if (property.options.length > 0 && !['owner', 'owners'].includes(property.valueType))
     return optionChoices(property.options, chosen);
   return property.valueType === 'bool' ? yesOrNo : [];
 };

@@ -55,6 +55,9 @@ function Theirs({ row, healths, sample }: Pick<RowProps, 'row' | 'healths' | 'sa
             {property.readOnlyValue && ', read only'}
           </span>
         )}
+        {property?.calculated && (
+          <span>Calculated by HubSpot, without a trace of changes: checked about every half hour</span>
+        )}
         {sample && property && <SampleValue text={theirSample(sample, name, property)} />}
       </p>
     </div>

@@ -39,6 +39,7 @@ const valueTypeBadges: Record<string, string> = {
 /** A property's type as a badge. */
 export const propertyTypeWord = ({ valueType, fieldType, type }: Property): string => {
   if (valueType === 'owner') return 'HubSpot user';
+  if (valueType === 'owners') return 'Several HubSpot users';
   if (fieldType.startsWith('calculation')) return 'Calculated';
   if (valueType === 'string' || valueType === 'enumeration' || fieldType === 'booleancheckbox') {
     return fieldTypeWords[fieldType] ?? (valueType === 'enumeration' ? 'Choice' : 'Text');

@@ -12,7 +12,7 @@ import { ChangeClocks, ChangeValues } from './change-values.tsx';
 import { Failure } from './failure.tsx';
 import { OutsideLink, TextLink } from './links.tsx';
 import { useCompanyCurrency } from './use-currency.ts';
-import { DateText } from './values.tsx';
+import { Age, DateText } from './values.tsx';
 
 interface WhyHereProps {
   customer: Customer;
@@ -70,6 +70,13 @@ export function OriginSource({ origin, otherwise }: { origin: FieldOrigin; other
             see how to mend it
           </TextLink>
           .
+        </>
+      )}
+      {origin.checkedAt !== null && (
+        <>
+          {' '}
+          HubSpot calculates it and tells of no change: it is checked about every half hour,{' '}
+          <Age at={origin.checkedAt} prefix="the last time " />.
         </>
       )}
     </p>

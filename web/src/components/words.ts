@@ -71,6 +71,7 @@ export const changeSourceWords: Record<FieldChange['source'], string> = {
   incremental: 'by a sync',
   reconcile: 'by a comparison with HubSpot',
   refresh: 'when records were read anew',
+  calculated: 'when calculated values were read again',
   webhook: 'by a webhook',
   retry: 'by a retry from the errors list',
 };
@@ -101,6 +102,7 @@ export const quarantineWords: Record<QuarantineCode, string> = {
   too_long: 'Text too long',
   unknown_stage: 'Unknown deal stage',
   unknown_owner: 'Unknown owner',
+  several_owners: 'Several owners',
   rejected_by_database: 'Rejected by the database',
   record_unreadable: 'Record unreadable',
   incompatible_property: 'Property of another type',

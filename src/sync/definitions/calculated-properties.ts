@@ -1,0 +1,24 @@
+import type { Kysely } from 'kysely';
+import { sql } from 'kysely';
+import type { Database } from '../../db/tables.ts';
+import type { ObjectMapping } from '../mapping/object-mapping.ts';
+
+/** Of the properties that a mapping uses, those that HubSpot works out: their values change without a trace. */
+export async function calculatedProperties(
+  db: Kysely<Database>,
+  scope: { organizationId: string; integrationId: string },
+  mapping: ObjectMapping,
+): Promise<string[]> {
+  const used = [
+    ...[...mapping.fields, ...(mapping.inclusion ?? [])].map(({ property }) => property),
+    ...mapping.extraProperties,
+    ...(mapping.convertedProperties ?? []),
+  ];
+  const { rows } = await sql<{ name: string }>`
+    select name from hubspot_properties
+    where integration_id = ${scope.integrationId} and organization_id = ${scope.organizationId}
+      and object_type = ${mapping.objectType} and name = any(${[...new Set(used)]})
+      and (definition ->> 'calculated')::boolean and (definition ->> 'archived')::boolean is not true
+    order by name`.execute(db);
+  return rows.map(({ name }) => name);
+}

@@ -1,0 +1,48 @@
+import { sql, type Transaction } from 'kysely';
+import type { Database } from '../../db/tables.ts';
+import { type ObjectType, objectTypes } from '../../hubspot/objects.ts';
+import { readStoredSets } from '../mapping/portal-mappings.ts';
+import { readSettings } from '../mapping/portal-settings.ts';
+import { zoneOf } from '../mapping/zoned-days.ts';
+import { queueMapped } from '../push/queue-mapped.ts';
+import { markStale } from './stale-types.ts';
+import { storedProperties } from './store-properties.ts';
+
+/**
+ * Call it before a portal's time zone is stored: where another one holds from now on, the days of moments are others.
+ * Records that such days were taken from are read again, and rows of which HubSpot is told days are compared again.
+ */
+export async function followTimeZone(
+  trx: Transaction<Database>,
+  scope: { organizationId: string; integrationId: string },
+  timeZone: string | null,
+): Promise<void> {
+  const portal = await trx
+    .selectFrom('hubspot_portals')
+    .select([
+      'time_zone',
+      sql<boolean>`exists (
+      select from sync_watermarks w where w.integration_id = hubspot_portals.integration_id)`.as('loaded'),
+    ])
+    .where('integration_id', '=', scope.integrationId)
+    .where('organization_id', '=', scope.organizationId)
+    .executeTakeFirst();
+  if (!portal?.loaded || zoneOf(portal.time_zone) === zoneOf(timeZone)) return;
+  const [sets, { push }] = await Promise.all([readStoredSets(trx, scope), readSettings(trx, scope)]);
+  // By default deals have one: their close date.
+  const stale: ObjectType[] = ['deal'];
+  for (const objectType of objectTypes) {
+    const mappings = sets.get(objectType)?.mappings ?? [];
+    const names = mappings.map(({ property }) => property);
+    const properties = names.length === 0 ? [] : await storedProperties(trx, scope, objectType, names);
+    const typeOf = new Map(properties.map(({ name, type }) => [name, type]));
+    const isDay = ({ property, direction, transform }: (typeof mappings)[number]) =>
+      direction === 'inbound' &&
+      (typeOf.get(property) === 'datetime' || transform === 'dateFromMilliseconds');
+    if (mappings.some(isDay)) stale.push(objectType);
+    const isTold = ({ property, direction }: (typeof mappings)[number]) =>
+      direction === 'outbound' && ['date', 'datetime'].includes(typeOf.get(property) ?? '');
+    if (push.enabled && mappings.some(isTold)) await queueMapped(trx, scope, 'every', { objectType });
+  }
+  await markStale(trx, scope, stale);
+}
