@@ -22,8 +22,9 @@ export const stakeholderMapping: ObjectMapping = {
   alwaysFilled: ['buying_roles'],
   sharedFields: ['role', 'is_decision_maker', 'is_champion'],
   ownerFields: [],
-  extraProperties: ['firstname', 'lastname', 'mobilephone', 'email', moreEmails],
-  quietProperties: engagementProperties,
+  extraProperties: ['firstname', 'lastname', 'mobilephone', 'email'],
+  // Further addresses matter when a contact is new.
+  quietProperties: [...engagementProperties, moreEmails],
   derivedFields: ['name', 'engagement_facts', 'last_engaged_at'],
   unfiledFields: ['engagement_facts'],
   derive(record, values) {
