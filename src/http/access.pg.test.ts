@@ -137,7 +137,7 @@ describe('somebody who is invited', () => {
     expect(words).toEqual([
       'boss@inviting.test invited full@inviting.test as viewer',
       'Nia <b> signed in',
-      'boss@inviting.test invited Nia <b> as csm',
+      'boss@inviting.test invited Nia <b> as CSM',
       'boss@inviting.test signed in',
     ]);
   });
@@ -267,7 +267,7 @@ describe('access that is taken away', () => {
       'reactivated second@leaving.test',
       'deactivated second@leaving.test, which revoked the API keys Theirs',
       'made a sign-in link for second@leaving.test',
-      'invited second@leaving.test as admin',
+      'invited second@leaving.test as administrator',
     ]);
   });
 
@@ -317,7 +317,7 @@ describe('access that is taken away', () => {
     expect((await app.send('/api/api-keys', { headers: bearer })).status).toBe(403);
     expect((await app.send('/api/customers', { headers: bearer })).status).toBe(200);
     const [entry] = await log(admin, 'group=users');
-    expect(entry?.what).toBe('changed the role of Zweite from admin to viewer');
+    expect(entry?.what).toBe('changed the role of Zweite from administrator to viewer');
     expect((await admin.send(`/api/users/${made.user.id}`, json('PATCH', {}))).status).toBe(422);
   });
 });

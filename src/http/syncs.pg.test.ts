@@ -74,8 +74,11 @@ test('a sync is requested once, watched, and seen in the status', async () => {
     { objectType: 'company', direction: 'inbound', records: 21, failing: 1 },
     { objectType: 'contact', failing: 0 },
     { objectType: 'deal', records: 15, failing: 0 },
+    { objectType: 'company', direction: 'outbound', records: 0 },
   ]);
-  for (const object of after?.objects ?? []) expect(object.lastSyncedAt).not.toBeNull();
+  for (const object of after?.objects.filter(({ direction }) => direction === 'inbound') ?? []) {
+    expect(object.lastSyncedAt).not.toBeNull();
+  }
   expect(after?.rateLimit.used).toBeGreaterThan(0);
 
   const hourLater = { ...app.context.clock, now: () => Date.now() + 61 * 60_000 };

@@ -266,8 +266,8 @@ test('pushing is watched, set and started by hand, and weights are tried before 
 
 test('what HubSpot would not take is listed apart, tried again, and told of in words', async () => {
   const { page } = person;
-  const { properties } = world.portals.portal(portalId).crm;
-  properties.removeOption('company', 'health_trend', 'declining');
+  const hubspotPortal = world.portals.portal(portalId);
+  hubspotPortal.setValidationRule('company', 'cscx_health_score', { min: 5 });
   await request(`/api/customers/${once}/health-scores`, 'POST', { score: 3, trend: 'declining' });
   await page.goto(`/customers/${once}`);
   const health = panel(page, 'Health');
@@ -279,7 +279,7 @@ test('what HubSpot would not take is listed apart, tried again, and told of in w
 
   await page.goto(`${hubspot}/errors?direction=outbound`);
   await page.getByRole('heading', { name: 'Refused by HubSpot' }).waitFor();
-  properties.addOption('company', 'health_trend', 'declining', 'Declining');
+  hubspotPortal.setValidationRule('company', 'cscx_health_score', undefined);
   await page.getByRole('button', { name: 'Retry', exact: true }).click();
   await page.getByText('Sent again', { exact: true }).waitFor();
   await until('the score in HubSpot', async () => (await pushStatus()).failing === 0);

@@ -31,8 +31,8 @@ export async function createMeddler(world: ProductProcesses, pick: Picker): Prom
   };
   const mappingsOf = async (objectType: string) => {
     const query = `integrationId=${integrationId}&objectType=${objectType}`;
-    const { mappings } = await world.ask<{ mappings: Mapping[] }>(`${api}/mappings?${query}`);
-    return mappings;
+    const { items } = await world.ask<{ items: { mappings: Mapping[] }[] }>(`${api}/mappings?${query}`);
+    return items[0]?.mappings ?? [];
   };
   const foundMappings = { company: await mappingsOf('company'), contact: await mappingsOf('contact') };
   const further = {

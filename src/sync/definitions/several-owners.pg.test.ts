@@ -36,6 +36,7 @@ const put = (mappings: object[]) =>
       integrationId: world.integrationId,
       objectType: 'company',
       mappings: [{ property: 'name', field: 'name' }, ...mappings],
+      confirmEmptying: true,
     }),
   );
 const csmOf = async (externalId: string) =>

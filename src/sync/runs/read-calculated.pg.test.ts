@@ -230,7 +230,7 @@ test('a value that is older than promised is not called up to date', async () =>
     .execute();
   expect(await portalStatus()).toMatchObject({
     freshness: 'current',
-    calculated: { properties: 2, everyMinutes: 30 },
+    calculated: { properties: 4, everyMinutes: 30 },
   });
   await db()
     .updateTable('sync_calculated_rounds')
