@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { syncPartsOf } from '../../../test/support/context.ts';
 import { type LoadedPortal, loadPortal } from '../../../test/support/loaded-portal.ts';
 import { until } from '../../../test/support/wait.ts';
+import type { Clock } from '../../clock.ts';
 import { defaultOrganizationId, inOrganization } from '../../context.ts';
 import type { Mapping } from '../../contract/mappings.ts';
 import type { ChangeSettings } from '../../contract/settings.ts';
@@ -108,7 +109,7 @@ test('switched off in the middle of its work a job sends nothing more', async ()
 test.each([
   ['being halved', 50, { kind: 'status', status: 400 } as const],
   ['being tried again after an error', 51, { kind: 'status', status: 503 } as const],
-  ['waiting out the rate limit', 52, { kind: 'too-many', policy: 'ten-secondly', retryAfter: 1 } as const],
+  ['waiting out the rate limit', 52, { kind: 'too-many', policy: 'ten-secondly', retryAfter: 5 } as const],
 ])('no call goes out after a pause while a batch is %s', async (what, value, effect) => {
   const { faults } = loaded.portal;
   const match = { pathClass: 'batch-update' } as const;
@@ -116,10 +117,27 @@ test.each([
   if (what === 'being halved') faults.add({ match, times: 1, effect: { kind: 'hang', when: 'before' } });
   await score(60, value);
   const before = updateCalls();
-  const job = push();
+  // Time stands still for the job once the batch was refused, until it is let go on. The rate limit has its own clock.
+  const goOn = Promise.withResolvers<void>();
+  let waits = false;
+  const clock: Clock = {
+    ...loaded.context.clock,
+    async sleep(ms, signal) {
+      if (refused.hits === 0) return loaded.context.clock.sleep(ms, signal);
+      waits = true;
+      await goOn.promise;
+    },
+  };
+  const context = { ...loaded.context, clock };
+  const parts = { ...syncPartsOf(context), outgoing: healthPush };
+  const job = pushPortal(context, parts, bells, loaded.integrationId, running.signal);
   const calls = what === 'being halved' ? 2 : 1;
-  await until('a batch that was refused', async () => refused.hits === 1 && updateCalls() === before + calls);
+  const isHeldUp = () =>
+    waits || faults.held === 1 || (what === 'waiting out the rate limit' && refused.hits === 1);
+  await until('a batch that was refused', async () => isHeldUp());
+  expect(updateCalls()).toBe(before + calls);
   await pausePortal(ctx(), loaded.integrationId);
+  goOn.resolve();
   faults.release();
   await job;
   expect(updateCalls()).toBe(before + calls);
