@@ -93,6 +93,15 @@ export const propertiesQuery = (integrationId: string, objectType: ObjectType) =
     staleTime: 60_000,
   });
 
+/** One property with all its options: the list of all properties holds only the first ones of each. */
+export const wholePropertyQuery = (integrationId: string, objectType: ObjectType, property: string) =>
+  queryOptions({
+    queryKey: ['hubspot', 'properties', integrationId, objectType, property],
+    queryFn: ({ signal }) =>
+      request(PropertyList, `${base}/properties`, { signal, query: { integrationId, objectType, property } }),
+    staleTime: 60_000,
+  });
+
 /** Saves the mappings that are proposed for a finding. */
 export const applyProposal = (findingId: string) =>
   request(MappingSet, `${base}/schema-drift/${encodeURIComponent(findingId)}/apply`, { method: 'POST' });

@@ -19,6 +19,7 @@ import { filterPropertyGroups } from './filter-properties.ts';
 import { FilterValues } from './filter-values.tsx';
 import { GroupedSelect } from './grouped-select.tsx';
 import { type Choice, optionChoices, propertyLabel } from './property-choices.ts';
+import { useWholeProperty } from './whole-property.ts';
 import { hubspotNoun } from './words.ts';
 
 const yesOrNo: Choice[] = [
@@ -73,7 +74,8 @@ interface ConditionProps {
 /** One condition: a property, what is asked of it, and values. */
 export function ConditionRow({ integrationId, condition, place, onChange, onRemove }: ConditionProps) {
   const properties = useProperties(integrationId, condition.objectType);
-  const property = properties.data?.items.find(({ name }) => name === condition.property);
+  const listed = properties.data?.items.find(({ name }) => name === condition.property);
+  const property = useWholeProperty(integrationId, condition.objectType, listed);
   const choices = useChoices(integrationId, condition, property);
   const noun = hubspotNoun[condition.objectType].toLowerCase();
   const name = property ? propertyLabel(property) : `condition ${place}`;
@@ -145,7 +147,8 @@ export function ConditionInWords({
   place,
 }: Omit<ConditionProps, 'onChange' | 'onRemove'>) {
   const properties = useProperties(integrationId, condition.objectType);
-  const property = properties.data?.items.find(({ name }) => name === condition.property);
+  const listed = properties.data?.items.find(({ name }) => name === condition.property);
+  const property = useWholeProperty(integrationId, condition.objectType, listed);
   const choices = useChoices(integrationId, condition, property);
   const named = condition.values.map((value) => {
     const label = choices.find((choice) => choice.value === value)?.label ?? value;

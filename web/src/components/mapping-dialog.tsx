@@ -20,6 +20,7 @@ import { type PartProps, RuleChoice, WayBack } from './mapping-rule.tsx';
 import { SampleOfBoth } from './mapping-sample.tsx';
 import { MappingValues } from './mapping-values.tsx';
 import { customFieldName, customFieldOf, fieldLabel, isCustomField, isRestless } from './mapping-words.ts';
+import { useWholeProperty } from './whole-property.ts';
 
 /** What is being mapped: an existing mapping, or the beginning of a new one. */
 export interface MappingTarget {
@@ -62,7 +63,8 @@ export function MappingDialog(props: MappingDialogProps) {
   const [back, setBack] = useState(() => reverseOf(target.start, mappings) !== undefined);
   const [tried, setTried] = useState(false);
   const context: FitContext = { fields: set.fields, mappings, except: opened, healths };
-  const property = list.items.find(({ name }) => name === mapping.property);
+  const listed = list.items.find(({ name }) => name === mapping.property);
+  const property = useWholeProperty(set.integrationId, set.objectType, listed);
   const field = findField(mapping.field, set.fields);
   const isNew = isCustomField(mapping.field) && !mappings.some((one) => one.field === mapping.field);
   const knownCustom = Object.keys(sample?.fields ?? {}).filter(isCustomField);

@@ -5,6 +5,7 @@ import { messageOf } from '../api/request.ts';
 import { shorten } from '../format/text.ts';
 import { optionChoices, propertyChoices, shownAtOnce } from './property-choices.ts';
 import type { RenewalsDraft } from './stage-draft.ts';
+import { useWholeProperty } from './whole-property.ts';
 
 interface RenewalPropertyProps {
   integrationId: string;
@@ -16,7 +17,8 @@ interface RenewalPropertyProps {
 /** Which deal property marks renewals, and by which of its values. */
 export function RenewalProperty({ integrationId, draft, mayAdminister, onChange }: RenewalPropertyProps) {
   const properties = useQuery(propertiesQuery(integrationId, 'deal'));
-  const chosen = properties.data?.items.find(({ name }) => name === draft.property);
+  const listed = properties.data?.items.find(({ name }) => name === draft.property);
+  const chosen = useWholeProperty(integrationId, 'deal', listed);
   const gone = draft.property !== '' && properties.isSuccess && !chosen;
   const values = { value: draft.values, onChange: (next: string[]) => onChange({ values: next }) };
   return (
