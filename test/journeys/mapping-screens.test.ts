@@ -54,6 +54,17 @@ beforeAll(async () => {
   ]);
   portal().defineProperty('company', { name: 'contract_value', label: 'Contract value', type: 'string' });
   portal().defineProperty('company', { name: 'cscx_health_score', type: 'number', fieldType: 'number' });
+  portal().defineProperty('company', {
+    name: 'product_code',
+    label: 'Product code',
+    type: 'enumeration',
+    fieldType: 'select',
+    options: Array.from({ length: 400 }, (_, n) => ({
+      value: `code-${n}`,
+      label: `Code ${n}`,
+      displayOrder: n,
+    })),
+  });
   const all = [...portal().truth().companies()];
   const one = all.find(({ properties }) => properties.lifecyclestage === 'customer' && properties.name);
   company = { id: one?.id ?? '', name: one?.properties.name ?? '' };
@@ -113,6 +124,19 @@ test('who counts as a customer is chosen in words, and counted before it is save
   await page.getByText('The filter was saved').waitFor();
   await settle();
   expect(person.complaints()).toEqual([]);
+});
+
+test('of a property with hundreds of options each can be chosen', async () => {
+  const { page } = person;
+  await page.goto(`${hubspot}/customers`);
+  await page.getByText('companies in HubSpot, all of them').waitFor();
+  await page.getByRole('button', { name: 'Add a condition' }).first().click();
+  await page.getByRole('combobox', { name: 'Property of condition 1' }).fill('product co');
+  await page.getByRole('option', { name: 'Product code', exact: true }).click();
+  await page.getByRole('combobox', { name: 'Values of Product code' }).fill('Code 399');
+  await page.getByRole('option', { name: 'Code 399', exact: true }).click();
+  await page.keyboard.press('Escape');
+  await page.getByRole('button', { name: /^Take out condition 1/ }).click();
 });
 
 test('a property is mapped with a transform, previewed, saved, and its value is on the customer page', async () => {
