@@ -18,7 +18,7 @@ export function isReached(figure: Figure): boolean {
 /** The figures as a Markdown table. */
 export function figureTable(figures: Figure[]): string {
   const number = (value: number) =>
-    value.toLocaleString('en', { maximumFractionDigits: value < 100 ? 1 : 0 });
+    value.toLocaleString('en', { maximumFractionDigits: value < 2 ? 3 : value < 100 ? 1 : 0 });
   const lines = figures.map((figure) => {
     const bound =
       figure.atMost !== undefined ? `≤ ${number(figure.atMost)}` : `≥ ${number(figure.atLeast ?? 0)}`;

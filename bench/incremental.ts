@@ -1,5 +1,5 @@
 import type { Figure } from './figure.ts';
-import { portalId, type SetUp, setUp } from './set-up.ts';
+import { portalId, type SetUp, setUp, token } from './set-up.ts';
 import { syncToEnd } from './sync-to-end.ts';
 
 /** Calls of one run, without those for definitions, which have a clock of their own. */
@@ -77,14 +77,26 @@ async function measure(set: SetUp): Promise<Calls> {
 
 /** Changes two properties of the first companies of the portal. */
 export async function changeCompanies(set: SetUp, count: number): Promise<void> {
-  const base = `${set.portalUrl}/_practice/portals/${portalId}/records/company`;
-  const listed = (await (await fetch(`${base}?limit=${count}`)).json()) as { results: { id: string }[] };
-  const body = JSON.stringify({
-    ids: listed.results.map((record) => record.id),
-    properties: { industry: 'BANKING', annualrevenue: '4711' },
-  });
+  const ids = await firstCompanies(set, count);
+  const body = JSON.stringify({ ids, properties: { industry: 'BANKING', annualrevenue: '4711' } });
   const headers = { 'content-type': 'application/json' };
+  const base = `${set.portalUrl}/_practice/portals/${portalId}/records/company`;
   const changed = await fetch(`${base}/update-many`, { method: 'POST', headers, body });
   const { updated } = (await changed.json()) as { updated: number };
   if (updated !== count) throw new Error(`${updated} companies were changed instead of ${count}`);
+}
+
+async function firstCompanies(set: SetUp, count: number): Promise<string[]> {
+  const ids: string[] = [];
+  for (let after: string | undefined = '0'; after !== undefined && ids.length < count; ) {
+    const url: string = `${set.portalUrl}/crm/v3/objects/companies?limit=100&after=${after}`;
+    const answer = await fetch(url, { headers: { authorization: `Bearer ${token}` } });
+    const page = (await answer.json()) as {
+      results: { id: string }[];
+      paging?: { next?: { after: string } };
+    };
+    ids.push(...page.results.map(({ id }) => id));
+    after = page.paging?.next?.after;
+  }
+  return ids.slice(0, count);
 }

@@ -13,7 +13,7 @@ import { openBenchDatabase, processCpu } from './database.ts';
 import type { PortalRequest } from './portal-process.ts';
 
 export const portalId = 1001;
-const token = 'pat-na1-bench';
+export const token = 'pat-na1-bench';
 
 export interface SetUp {
   context: Context;
