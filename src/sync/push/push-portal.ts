@@ -159,6 +159,7 @@ async function drain(
   bell: ReturnType<WebhookBells['open']>,
   turnEnds: number,
 ): Promise<void> {
+  const inTurn = createTurns();
   while (context.clock.now() < turnEnds) {
     bell.reset();
     const work = async () => {
@@ -166,7 +167,7 @@ async function drain(
         const ready = await whatIsReady(context.db, portal);
         if (ready.step === 'empty') return;
         if (ready.step === 'gathering') await context.clock.sleep(gatherMs, portal.signal);
-        else await leaseAndSend(context, parts, portal, ready.objectType);
+        else await leaseAndSend(context, parts, portal, ready.objectType, inTurn);
       }
     };
     const outcomes = await Promise.allSettled(Array.from({ length: lanes }, work));
@@ -177,11 +178,27 @@ async function drain(
   }
 }
 
+type Turns = <T>(work: () => Promise<T>) => Promise<T>;
+
+/**
+ * One lane leases after the other. At the same time they would pass over the rows that the others are about to lease,
+ * and share them out in small batches; of those it cannot be told whether HubSpot refuses every row.
+ */
+function createTurns(): Turns {
+  let last: Promise<unknown> = Promise.resolve();
+  return (work) => {
+    const mine = last.then(work);
+    last = mine.catch(() => {});
+    return mine;
+  };
+}
+
 async function leaseAndSend(
   context: Context,
   parts: PushParts,
   portal: PushPortal,
   objectType: ObjectType,
+  inTurn: Turns,
 ): Promise<void> {
   // Where only mappings sent something so far, the properties for health have not been looked at.
   if (objectType === 'company' && portal.health === 'unknown') await lookAtHealth(context, parts, portal);
@@ -194,7 +211,7 @@ async function leaseAndSend(
     await refuseOutdated(context.db, portal, portal.basis);
     return block(context, portal, objectType, known);
   }
-  const rows = await leaseRows(context.db, portal, objectType);
+  const rows = await inTurn(() => leaseRows(context.db, portal, objectType));
   // Taken by another lane, or somebody is changing them in a transaction that is still open.
   if (rows.length === 0) return context.clock.sleep(gatherMs, portal.signal);
   try {
