@@ -161,11 +161,13 @@ export async function block(
   objectType: ObjectType,
   problem: PushProblem,
 ): Promise<void> {
+  if (await isWaiting(context, portal, objectType)) {
+    if (!portal.failed.has(objectType)) await tell(context, portal, objectType, problem);
+    portal.failed.add(objectType);
+    await postponeAll(context.db, portal, new Date(context.clock.now() + problemRestMs), objectType);
+  }
+  // Last: another lane that finds the type blocked takes a problem that is not stored for one that somebody has fixed.
   portal.blocked.set(objectType, problem);
-  if (!(await isWaiting(context, portal, objectType))) return;
-  if (!portal.failed.has(objectType)) await tell(context, portal, objectType, problem);
-  portal.failed.add(objectType);
-  await postponeAll(context.db, portal, new Date(context.clock.now() + problemRestMs), objectType);
 }
 
 async function isWaiting({ db }: Context, portal: PushScope, objectType: ObjectType): Promise<boolean> {
