@@ -1,5 +1,5 @@
 import type { ObjectMapping } from '../sync/mapping/object-mapping.ts';
-import { explainMatches, matchExistingCustomers } from './match-existing-customers.ts';
+import { matchExistingCustomers } from './match-existing-customers.ts';
 import { moveHealth } from './move-health.ts';
 
 /** HubSpot companies as customers. */
@@ -24,7 +24,6 @@ export const customerMapping: ObjectMapping = {
     rejects: [],
   }),
   matchExisting: matchExistingCustomers,
-  explainMatches,
   history: [{ table: 'health_scores', column: 'customer_id' }],
   moveHistory: moveHealth,
 };

@@ -1,4 +1,4 @@
-import { type Kysely, sql, type Transaction } from 'kysely';
+import { type Kysely, sql } from 'kysely';
 import type { Database } from '../db/tables.ts';
 import type { Candidate, Match } from '../sync/mapping/object-mapping.ts';
 
@@ -21,24 +21,10 @@ interface MatchRow {
  *
  * A company takes the only such customer of its domain. Where no customer has its domain, it takes the only one of
  * its name, if HubSpot knows that customer from nowhere else.
- * @returns external id -> customer id.
+ * @param taken customers that companies of the portal would have been given before.
+ * @returns what decided, with the customers that would fit where several do; only of companies for which there is one.
  */
 export async function matchExistingCustomers(
-  trx: Transaction<Database>,
-  scope: Scope,
-  candidates: readonly Candidate[],
-): Promise<Map<string, string>> {
-  const matches = await explainMatches(trx, scope, candidates, new Set());
-  return new Map(
-    [...matches].flatMap(([id, match]) => (match.by === 'ambiguous' ? [] : [[id, match.rowId]])),
-  );
-}
-
-/**
- * Likewise, with what decided, and with the customers that would fit where several do.
- * @param taken customers that companies of the portal would have been given before.
- */
-export async function explainMatches(
   db: Kysely<Database>,
   scope: Scope,
   candidates: readonly Candidate[],

@@ -1,4 +1,4 @@
-import { type Kysely, sql, type Transaction } from 'kysely';
+import { type Kysely, sql } from 'kysely';
 import type { Database } from '../db/tables.ts';
 import type { Candidate, Match } from '../sync/mapping/object-mapping.ts';
 
@@ -22,24 +22,10 @@ const mostRows = 2;
  * Finds stakeholders that were here before and are the people whom new contacts describe: a contact takes the only
  * stakeholder of one of its customers that has its e-mail address and no contact of this portal yet. Where nobody has
  * the contact's main address, its further ones count. No stakeholder is given to two contacts.
- * @returns external id -> stakeholder id.
+ * @param taken stakeholders that contacts of the portal would have been given before.
+ * @returns by external id, with the stakeholders that would fit where several do.
  */
 export async function matchExistingStakeholders(
-  trx: Transaction<Database>,
-  scope: Scope,
-  candidates: readonly Candidate[],
-): Promise<Map<string, string>> {
-  const matches = await explainStakeholderMatches(trx, scope, candidates, new Set());
-  return new Map(
-    [...matches].flatMap(([id, match]) => (match.by === 'ambiguous' ? [] : [[id, match.rowId]])),
-  );
-}
-
-/**
- * Likewise, with the stakeholders that would fit where several do.
- * @param taken stakeholders that contacts of the portal would have been given before.
- */
-export async function explainStakeholderMatches(
   db: Kysely<Database>,
   scope: Scope,
   candidates: readonly Candidate[],

@@ -4,7 +4,7 @@ import { applyEngagement } from './apply-engagement.ts';
 import { applyRoles } from './apply-roles.ts';
 import { completedFields, completeStakeholders } from './complete-stakeholders.ts';
 import { engagementProperties, lastEngagement, readEngagement } from './engagement-facts.ts';
-import { explainStakeholderMatches, matchExistingStakeholders } from './match-existing-stakeholders.ts';
+import { matchExistingStakeholders } from './match-existing-stakeholders.ts';
 
 /** Addresses under which HubSpot knows a contact beside `email`, separated by semicolons. */
 const moreEmails = 'hs_additional_emails';
@@ -51,7 +51,6 @@ export const stakeholderMapping: ObjectMapping = {
     };
   },
   matchExisting: matchExistingStakeholders,
-  explainMatches: explainStakeholderMatches,
   completedFields,
   complete: completeStakeholders,
   async afterChange(trx, scope, rowIds) {

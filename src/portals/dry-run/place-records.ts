@@ -50,8 +50,7 @@ export async function placeRecords(
       (record) => record.included && !known.has(record.externalId) && !erased.has(record.externalId),
     );
     const candidates = unplaced.map((record) => ({ ...record, customerIds: customersOf(record.externalId) }));
-    const matches =
-      (await mapping.explainMatches?.(db, scope, candidates, taken)) ?? new Map<string, Match>();
+    const matches = (await mapping.matchExisting?.(db, scope, candidates, taken)) ?? new Map<string, Match>();
     for (const match of matches.values()) if (match.by !== 'ambiguous') taken.add(match.rowId);
     for (const record of chunk) {
       if (erased.has(record.externalId)) continue;

@@ -170,19 +170,11 @@ export interface ObjectMapping {
     emails?: readonly string[];
   };
   /**
-   * Rows that were here before and are what some of these new records are: external id -> row id. No row twice.
+   * Rows that were here before and are what some of these new records are, with what decided. No row twice.
+   * @param taken rows that other records would have been given before.
+   * @returns by external id; only records for which there is a row, or several.
    */
   matchExisting?(
-    trx: Transaction<Database>,
-    scope: { organizationId: string; integrationId: string },
-    candidates: readonly Candidate[],
-  ): Promise<Map<string, string>>;
-  /**
-   * Likewise, but says of each record why, for showing before anything is written.
-   * @param taken rows that other records would have been given before.
-   * @returns only records for which there is a row, or several.
-   */
-  explainMatches?(
     db: Kysely<Database>,
     scope: { organizationId: string; integrationId: string },
     candidates: readonly Candidate[],

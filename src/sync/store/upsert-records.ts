@@ -155,7 +155,10 @@ async function findMatches(
     ...record,
     customerIds: (companies.get(drafts.get(record.externalId) ?? '') ?? []).map((link) => link.to_row),
   }));
-  return mapping.matchExisting(trx, scope, candidates);
+  const matches = await mapping.matchExisting(trx, scope, candidates, new Set());
+  return new Map(
+    [...matches].flatMap(([id, match]) => (match.by === 'ambiguous' ? [] : [[id, match.rowId]])),
+  );
 }
 
 /** The new ones of some records, with the values that follow from them and their links, where those can be told. */
