@@ -37,6 +37,7 @@ test.each([
     { HUBSPOT_CLIENT_ID: 'a-client', HUBSPOT_CLIENT_SECRET: 'a-sec\u200bret' },
     'SECRET has an invisible character',
   ],
+  [{ ADMIN_API_KEY: 'a'.repeat(31) }, 'ADMIN_API_KEY must have at least 32 characters'],
   [{ ADMIN_API_KEY: 'a key of two words' }, 'ADMIN_API_KEY has a space as character 2'],
   [{ AI_API_KEY: 'sk-\u00e4bc' }, 'AI_API_KEY has a letter or sign that no token has'],
   [

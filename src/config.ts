@@ -41,6 +41,12 @@ const credential = z
     if (fault !== undefined) ctx.addIssue({ code: 'custom', message: fault });
   });
 
+/** What a program signs in with, made by people: a short one can be found by trying. */
+const adminApiKey = credential.refine(
+  (key) => key.length >= 32,
+  'must have at least 32 characters (make one with: openssl rand -base64 32)',
+);
+
 const encryptionKeys = z
   .string()
   .transform((text) => text.split(',').map((key) => key.trim()))
@@ -91,8 +97,8 @@ const settings = z.object({
   PUBLIC_URL: httpUrl.optional(),
   /** What this process does: everything, only the API and web UI, or only the worker. */
   ROLE: z.enum(['all', 'api', 'worker']).default('all'),
-  /** A key that acts as admin of the default organization. */
-  ADMIN_API_KEY: credential.optional(),
+  /** A key of at least 32 characters that acts as admin of the default organization. */
+  ADMIN_API_KEY: adminApiKey.optional(),
   /** 32 bytes in base64; a comma-separated list to rotate: the first encrypts, all decrypt. */
   ENCRYPTION_KEY: encryptionKeys.optional(),
   HUBSPOT_CLIENT_ID: credential.optional(),

@@ -3,6 +3,7 @@ import { sql } from 'kysely';
 import { expect, test } from 'vitest';
 import { defaultSubscriptions, startPracticePortal } from '../../practice-portal/practice-portal.ts';
 import type { FaultRule } from '../../practice-portal/server/faults.ts';
+import type { Mapping } from '../../src/contract/mappings.ts';
 import type { SyncRun } from '../../src/contract/sync.ts';
 import { compareWithTruth, findTexts } from '../support/compare-with-truth.ts';
 import { describeRecords } from '../support/describe-records.ts';
@@ -10,7 +11,12 @@ import { createMeddler, type Meddler } from '../support/meddler.ts';
 import { type ProductProcesses, startProductProcesses } from '../support/product-processes.ts';
 import { createRandom } from '../support/random.ts';
 import { callsAbout, carryOut, describeCall } from '../support/random-calls.ts';
-import { createRandomOperations, type RandomOperations } from '../support/random-operations.ts';
+import {
+  calculatedProperty,
+  createRandomOperations,
+  defaultWeights,
+  type RandomOperations,
+} from '../support/random-operations.ts';
 import { createPicker, type Picker } from '../support/random-values.ts';
 import { until } from '../support/wait.ts';
 
@@ -76,7 +82,15 @@ async function live(seed: number): Promise<void> {
   process.stdout.write(`RANDOM_SEED=${seed}\n`);
   const pick = createPicker(createRandom(seed + 1));
   const world = await startProductProcesses({ ...sizes, seed: 1 + (seed % 7) });
-  const operations = createRandomOperations(world.portal, { seed, mostLagMs });
+  world.portal.defineProperty('company', {
+    name: calculatedProperty,
+    type: 'number',
+    fieldType: 'calculation_rollup',
+    calculated: true,
+  });
+  // What was calculated anew is read by rounds of its own or by a reconcile, so it changes in the second phase only.
+  const weights = { ...defaultWeights };
+  const operations = createRandomOperations(world.portal, { seed, mostLagMs, weights });
   try {
     world.portal.searchLagMs = 200;
     world.portal.webhooks.configure({
@@ -91,6 +105,7 @@ async function live(seed: number): Promise<void> {
       mergeDeletions: pick.one(['first', 'last', 'never'] as const),
       mergeNewIds: pick.chance(0.5),
     });
+    await mapCalculated(world);
     const meddler = await createMeddler(world, pick);
 
     await rage(world, operations, meddler, pick, [undefined, 'incremental']);
@@ -101,12 +116,14 @@ async function live(seed: number): Promise<void> {
     expect(driftOf(await world.sync('reconcile'))).toEqual(noDrift);
 
     world.portal.webhooks.configure({ lose: 0.1 });
+    weights.recalculate = 8;
     for (const fault of faults) world.portal.faults.add({ seed, ...fault });
     await rage(world, operations, meddler, pick, [undefined, 'reconcile', 'incremental', 'full']);
     await settle(world);
     expectEnded(await world.sync('reconcile'));
     // Of an erasure whose event was lost HubSpot says no more than that the contact is gone.
     await expectEqual(world, operations, 'after a reconcile', erased);
+    await expectCalculated(world);
     expect(driftOf(await world.sync('reconcile'))).toEqual(noDrift);
   } catch (error) {
     process.stdout.write(`${world.output().split('\n').filter(isTelling).slice(-40).join('\n')}\n`);
@@ -212,6 +229,34 @@ function driftOf(run: SyncRun) {
     .filter((part) => part.direction === 'inbound')
     .map(({ objectType, drift }) => ({ objectType, drift }))
     .sort((a, b) => (a.objectType < b.objectType ? -1 : 1));
+}
+
+const calculatedField = 'open_arr';
+
+/** Syncs once and adds a mapping from what HubSpot calculates. */
+async function mapCalculated({ ask, sync, integrationId }: ProductProcesses): Promise<void> {
+  await sync(undefined);
+  const path = '/api/integrations/hubspot/mappings';
+  const query = `integrationId=${integrationId}&objectType=company`;
+  const { items } = await ask<{ items: { mappings: Mapping[] }[] }>(`${path}?${query}`);
+  const calculated = { property: calculatedProperty, field: `customFields.${calculatedField}` };
+  const mappings = [...(items[0]?.mappings ?? []), { ...calculated, direction: 'inbound' }];
+  await ask(path, { method: 'PUT', body: { integrationId, objectType: 'company', mappings } });
+}
+
+/** Every company has here what HubSpot calculated last. */
+async function expectCalculated({ database, integrationId, portal }: ProductProcesses): Promise<void> {
+  const { rows } = await sql<{ id: string; value: number | null }>`
+    select r.external_id as id, (c.custom_fields ->> ${calculatedField})::float as value
+    from customers c join hubspot_records r on r.row_id = c.id and r.integration_id = ${integrationId}
+    where not r.is_alias and c.archived_at is null`.execute(database.db);
+  const here = new Map(rows.map(({ id, value }) => [id, value]));
+  const there = [...portal.truth().companies()].map(({ id, properties }) => {
+    const value = properties[calculatedProperty];
+    return [id, value === undefined || value === '' ? null : Number(value)] as const;
+  });
+  expect(there.some(([, value]) => value !== null)).toBe(true);
+  expect(there.filter(([id, value]) => here.get(id) !== value)).toEqual([]);
 }
 
 async function expectEqual(

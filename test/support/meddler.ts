@@ -6,11 +6,19 @@ const api = '/api/integrations/hubspot';
 
 /** What administrators do while everything else goes on. */
 export interface Meddler {
-  /** Pauses and resumes the portal, or changes a setting or mapping. */
+  /** Pauses and resumes the portal, or changes a setting, a filter or a mapping. */
   meddle(): Promise<void>;
   /** Leaves the portal as it was found: what was stored under other settings has to come right by itself. */
   takeBack(): Promise<void>;
 }
+
+/** Some of them keep out many records, some few. */
+const filters = [
+  { objectType: 'company', property: 'city', operator: 'NOT_IN', values: ['Bulk'] },
+  { objectType: 'company', property: 'domain', operator: 'HAS_PROPERTY' },
+  { objectType: 'deal', property: 'amount', operator: 'NOT_IN', values: ['5'] },
+  { objectType: 'deal', property: 'closedate', operator: 'HAS_PROPERTY' },
+];
 
 /** @param pick decides what is done; the same choices for the same seed. */
 export async function createMeddler(world: ProductProcesses, pick: Picker): Promise<Meddler> {
@@ -27,6 +35,7 @@ export async function createMeddler(world: ProductProcesses, pick: Picker): Prom
   const found = {
     renewals: { pipelineIds: [], stageMapping: {} },
     push: { enabled: true, minimumChange: 0, intervalMinutes: 0 },
+    inclusion: { filters: [], onExit: 'keep' },
     healthCalculator: { enabled: false },
   };
   const mappingsOf = async (objectType: string) => {
@@ -48,6 +57,12 @@ export async function createMeddler(world: ProductProcesses, pick: Picker): Prom
     },
     () => put('settings', { push: { enabled: pick.chance(0.5), minimumChange: pick.below(10) } }),
     () => put('settings', { healthCalculator: { enabled: pick.chance(0.6) } }),
+    () => {
+      const chosen = filters.filter(() => pick.chance(0.5));
+      return put('settings', {
+        inclusion: { filters: chosen, onExit: pick.one(['keep', 'freeze', 'archive'] as const) },
+      });
+    },
     () => {
       const stage = stages.length === 0 ? undefined : pick.one(stages);
       const stageMapping = stage

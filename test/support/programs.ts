@@ -82,7 +82,7 @@ export function startProgram(
   };
 }
 
-export const testAdminKey = 'an-admin-key-for-tests';
+export const testAdminKey = 'an-admin-key-of-many-characters-for-tests';
 export const testEncryptionKey = Buffer.alloc(32, 7).toString('base64');
 
 export interface Product extends Program {

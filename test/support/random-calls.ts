@@ -3,7 +3,7 @@ import type { ObjectType, Portal, Properties } from '../../practice-portal/pract
 /** One thing that somebody does in a portal, with all that is needed to do it again. */
 export type PortalCall =
   | { do: 'create'; type: ObjectType; properties: Properties }
-  | { do: 'update'; type: ObjectType; id: string; properties: Properties }
+  | { do: 'update' | 'recalculate'; type: ObjectType; id: string; properties: Properties }
   | { do: 'updateMany'; type: ObjectType; ids: readonly string[]; properties: Properties }
   | { do: 'archive' | 'restore' | 'erase'; type: ObjectType; id: string }
   | { do: 'merge'; type: ObjectType; id: string; other: string; keep: boolean }
@@ -33,6 +33,9 @@ export function carryOut(portal: Portal, call: PortalCall): DoneCall {
       return { ...call, made: portal.createRecord(call.type, call.properties).id };
     case 'update':
       portal.updateRecord(call.type, call.id, call.properties);
+      return call;
+    case 'recalculate':
+      portal.recalculate(call.type, call.id, call.properties);
       return call;
     case 'updateMany':
       portal.updateMany(call.type, call.ids, call.properties);

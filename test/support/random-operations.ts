@@ -3,6 +3,9 @@ import { createRandom } from './random.ts';
 import { carryOut, type DoneCall, type Pair, type PortalCall } from './random-calls.ts';
 import { createPicker, createValues } from './random-values.ts';
 
+/** A number of companies that HubSpot calculates, as far as a test defines it. */
+export const calculatedProperty = 'open_arr';
+
 /** How often each operation comes, relative to the others. */
 export const defaultWeights = {
   create: 8,
@@ -25,6 +28,8 @@ export const defaultWeights = {
   bulkUpdate: 0.5,
   /** Lets searches see later changes sooner or later than before. */
   changeLag: 0.5,
+  /** Changes a calculated property of a company, without a trace: the portal must have it. */
+  recalculate: 0,
 };
 export type OperationKind = keyof typeof defaultWeights;
 
@@ -47,6 +52,7 @@ export interface RandomOperations {
 /**
  * Does random things in a portal, the same ones for the same seed. Half of them meet records that were touched
  * shortly before: what goes wrong goes wrong where changes meet.
+ * @param options.weights may be changed while operations go on.
  */
 export function createRandomOperations(
   portal: Portal,
@@ -254,17 +260,24 @@ export function createRandomOperations(
       };
       call({ do: 'updateMany', type, ids: chosen, properties: value[type] });
     },
+    recalculate() {
+      const id = some('company');
+      if (id === undefined) return;
+      const properties = { [calculatedProperty]: pick.chance(0.1) ? '' : String(pick.below(1_000_000)) };
+      call({ do: 'recalculate', type: 'company', id, properties });
+      touch('company', id);
+    },
     changeLag() {
       call({ do: 'lag', ms: pick.chance(0.3) ? 0 : pick.below(options.mostLagMs ?? 500) });
     },
   };
 
-  const weights = Object.entries({ ...defaultWeights, ...options.weights }) as [OperationKind, number][];
-  const total = weights.reduce((sum, [, weight]) => sum + weight, 0);
   return {
     log,
     erased: () => erased,
     next() {
+      const weights = Object.entries({ ...defaultWeights, ...options.weights }) as [OperationKind, number][];
+      const total = weights.reduce((sum, [, weight]) => sum + weight, 0);
       let at = pick.random() * total;
       const [kind] =
         weights.find(([, weight]) => {

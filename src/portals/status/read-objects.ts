@@ -4,6 +4,7 @@ import type { ObjectStatus } from '../../contract/portals.ts';
 import type { PendingExit, PortalSettings } from '../../contract/settings.ts';
 import type { ObjectTypeColumn } from '../../db/tables.ts';
 import { objectTypes } from '../../hubspot/objects.ts';
+import { countPushed, countWaiting } from '../../sync/push/count-pushed.ts';
 import { asksFirst } from '../../sync/store/settle-exits.ts';
 import { countRecords } from './count-records.ts';
 import { filterInWords } from './filter-in-words.ts';
@@ -78,16 +79,14 @@ async function readOutbound(
   integrationId: string,
   push: Pick<PortalSettings['push'], 'enabled' | 'properties'>,
 ): Promise<ObjectStatus[]> {
+  const scope = { organizationId: context.organizationId, integrationId };
   const { rows } = await sql<{
     object_type: ObjectTypeColumn;
     is_mapped: boolean;
     has_health: boolean;
-    records: string;
-    last_pushed_at: Date | null;
     failing: string;
-    waiting_since: Date | null;
   }>`
-    select t.object_type, v.records, v.last_pushed_at,
+    select t.object_type,
       exists (
         select from outbound_fields f
         where f.integration_id = ${integrationId} and f.organization_id = ${context.organizationId}
@@ -104,33 +103,33 @@ async function readOutbound(
             and o.object_type = 'company' and c.health_score is not null)) as has_health,
       (select count(distinct q.external_id) from quarantine q
         where q.integration_id = ${integrationId} and q.organization_id = ${context.organizationId}
-          and q.object_type = t.object_type and q.direction = 'outbound' and q.status = 'open') as failing,
-      (select min(o.queued_at) from push_outbox o
-        where o.integration_id = ${integrationId} and o.organization_id = ${context.organizationId}
-          and o.object_type = t.object_type) as waiting_since
-    from unnest(${[...objectTypes]}::text[]) as t (object_type)
-    cross join lateral (
-      select count(*) as records, max(pushed_at) as last_pushed_at from pushed_values
-      where integration_id = ${integrationId} and organization_id = ${context.organizationId}
-        and object_type = t.object_type) v`.execute(context.db);
-  const isHealthOn = (row: (typeof rows)[number]) => push.enabled && row.object_type === 'company';
-  const hasTold = (row: (typeof rows)[number]) =>
-    Number(row.records) + Number(row.failing) > 0 || row.waiting_since !== null;
-  return rows
+          and q.object_type = t.object_type and q.direction = 'outbound' and q.status = 'open') as failing
+    from unnest(${[...objectTypes]}::text[]) as t (object_type)`.execute(context.db);
+  const types = await Promise.all(
+    rows.map(async (row) => ({
+      ...row,
+      ...(await countPushed(context, scope, row.object_type)),
+      ...(await countWaiting(context, scope, row.object_type)),
+    })),
+  );
+  type Row = (typeof types)[number];
+  const isHealthOn = (row: Row) => push.enabled && row.object_type === 'company';
+  const hasTold = (row: Row) => row.pushed + Number(row.failing) > 0 || row.since !== null;
+  return types
     .filter((row) => isHealthOn(row) || row.is_mapped || hasTold(row))
     .map((row) => ({
       objectType: row.object_type,
       direction: 'outbound',
-      lastSyncedAt: row.last_pushed_at?.toISOString() ?? null,
-      records: Number(row.records),
+      lastSyncedAt: row.lastPushedAt?.toISOString() ?? null,
+      records: row.pushed,
       failing: Number(row.failing),
-      oldestUnsyncedChangeAt: row.waiting_since?.toISOString() ?? null,
+      oldestUnsyncedChangeAt: row.since?.toISOString() ?? null,
       drift: null,
       lastReconciledAt: null,
       excluded: 0,
       leftOut: 0,
       excludedBy: null,
-      inSync: Math.max(0, Number(row.records) - Number(row.failing)),
+      inSync: Math.max(0, row.pushed - Number(row.failing)),
       tells: [
         ...(row.has_health || !(row.is_mapped || hasTold(row)) ? (['health'] as const) : []),
         // What was told by a mapping that is gone was a field all the same.

@@ -6,6 +6,7 @@ import { AppError } from '../../errors.ts';
 import { objectTypes } from '../../hubspot/objects.ts';
 import { loadOutbound } from '../mapping/outbound-mappings.ts';
 import { readSettings } from '../mapping/portal-settings.ts';
+import { countPushed, countWaiting, countWaitingHealth } from './count-pushed.ts';
 import { readHeld } from './held-properties.ts';
 import { readPushState } from './push-state.ts';
 import { readTypeProblem } from './push-types.ts';
@@ -13,12 +14,6 @@ import { readTypeProblem } from './push-types.ts';
 interface Counts {
   status: string | null;
   disconnected_at: Date | null;
-  waiting: string;
-  waiting_since: Date | null;
-  pushed: string;
-  confirmed: string;
-  overwritten: string;
-  last_pushed_at: Date | null;
   failing: string;
   written: string | null;
   saved_same: string | null;
@@ -36,10 +31,12 @@ export async function readPushStatus(
 ): Promise<PushStatus> {
   const scope = { organizationId: context.organizationId, integrationId };
   const settings = await readSettings(context.db, scope);
-  const [state, held, counts, mapped] = await Promise.all([
+  const [state, held, counts, pushed, health, mapped] = await Promise.all([
     readPushState(context.db, scope),
     readHeld(context.db, scope, 'company'),
-    readCounts(context, integrationId, settings.push.properties.score),
+    readCounts(context, integrationId),
+    countPushed(context, scope, 'company', [settings.push.properties.score]),
+    countWaitingHealth(context, scope),
     readMappedStatus(context, integrationId),
   ]);
   if (!counts) {
@@ -58,13 +55,13 @@ export async function readPushStatus(
       name: properties[role],
       ready: state.prepared?.[role] === properties[role],
     })),
-    waiting: Number(counts.waiting),
-    waitingSince: counts.waiting_since?.toISOString() ?? null,
-    pushed: Number(counts.pushed),
-    confirmed: Number(counts.confirmed),
-    overwritten: Number(counts.overwritten),
+    waiting: health.waiting,
+    waitingSince: health.since?.toISOString() ?? null,
+    pushed: pushed.pushed,
+    confirmed: pushed.confirmed,
+    overwritten: pushed.overwritten,
     failing: Number(counts.failing),
-    lastPushedAt: counts.last_pushed_at?.toISOString() ?? null,
+    lastPushedAt: pushed.lastPushedAt?.toISOString() ?? null,
     written: Number(counts.written ?? 0),
     saved: {
       same: Number(counts.saved_same ?? 0),
@@ -87,21 +84,13 @@ async function readMappedStatus(
     types.map(async (objectType) => {
       const problem = await readTypeProblem(context.db, scope, objectType);
       const held = await readHeld(context.db, scope, objectType);
-      const counts = await sql<{ waiting: string; failing: string; pushed: string; confirmed: string }>`
-        select
-          (select count(*) from push_outbox o where o.integration_id = ${integrationId}
-            and o.organization_id = ${context.organizationId} and o.object_type = ${objectType}) as waiting,
-          (select count(distinct q.external_id) from quarantine q where q.integration_id = ${integrationId}
-            and q.organization_id = ${context.organizationId} and q.object_type = ${objectType}
-            and q.direction = 'outbound' and q.status = 'open') as failing,
-          count(*) as pushed, count(confirmed_at) as confirmed
-        from pushed_values
+      const sent = outbound[objectType].map(({ mapping }) => mapping.property);
+      const { pushed, confirmed } = await countPushed(context, scope, objectType, sent);
+      const { waiting } = await countWaiting(context, scope, objectType);
+      const { rows } = await sql<{ failing: string }>`
+        select count(distinct external_id) as failing from quarantine
         where integration_id = ${integrationId} and organization_id = ${context.organizationId}
-          and object_type = ${objectType}
-          and properties ?| ${outbound[objectType].map(({ mapping }) => mapping.property)}::text[]`.execute(
-        context.db,
-      );
-      const [row] = counts.rows;
+          and object_type = ${objectType} and direction = 'outbound' and status = 'open'`.execute(context.db);
       return {
         objectType,
         problem: problem && { code: problem.code, message: problem.message, at: problem.at.toISOString() },
@@ -110,10 +99,10 @@ async function readMappedStatus(
           field: mapping.field,
           problem: why ?? held.get(mapping.property)?.message ?? null,
         })),
-        waiting: Number(row?.waiting ?? 0),
-        failing: Number(row?.failing ?? 0),
-        pushed: Number(row?.pushed ?? 0),
-        confirmed: Number(row?.confirmed ?? 0),
+        waiting,
+        failing: Number(rows[0]?.failing ?? 0),
+        pushed,
+        confirmed,
       };
     }),
   );
@@ -150,18 +139,10 @@ function describe(
   return { state: 'on', explanation: `${which} HubSpot ${often}. What waits can be pushed by hand at once.` };
 }
 
-/**
- * Counts of health alone: the same entries and values also stand for what mappings send.
- * @param score the property that scores go to.
- */
-async function readCounts(
-  context: OrganizationContext,
-  integrationId: string,
-  score: string,
-): Promise<Counts | undefined> {
+/** Of health alone: the same entries also stand for what mappings send. */
+async function readCounts(context: OrganizationContext, integrationId: string): Promise<Counts | undefined> {
   const { rows } = await sql<Counts>`
-    select i.status, p.disconnected_at, o.waiting, o.waiting_since, v.pushed, v.confirmed, v.overwritten,
-      v.last_pushed_at, s.written, s.saved_same, s.saved_small, s.saved_newer,
+    select i.status, p.disconnected_at, s.written, s.saved_same, s.saved_small, s.saved_newer,
       (select count(distinct q.external_id) from quarantine q
         join hubspot_records r on r.integration_id = q.integration_id and r.object_type = q.object_type
           and r.external_id = q.external_id
@@ -171,15 +152,6 @@ async function readCounts(
     from hubspot_portals p
     join integrations i on i.id = p.integration_id
     left join push_state s on s.integration_id = p.integration_id
-    cross join lateral (
-      select count(*) as waiting, min(b.queued_at) as waiting_since from push_outbox b
-      join customers c on c.id = b.row_id and c.organization_id = b.organization_id and c.health_score is not null
-      where b.integration_id = p.integration_id and b.object_type = 'company') o
-    cross join lateral (
-      select count(*) as pushed, count(confirmed_at) as confirmed, count(overwritten_at) as overwritten,
-        max(pushed_at) as last_pushed_at
-      from pushed_values
-      where integration_id = p.integration_id and object_type = 'company' and properties ? ${score}) v
     where p.integration_id = ${integrationId} and p.organization_id = ${context.organizationId}`.execute(
     context.db,
   );

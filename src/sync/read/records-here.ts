@@ -46,26 +46,31 @@ export async function idsWithin(
 ): Promise<string[]> {
   const { rows } = await sql<{ external_id: string }>`
     select external_id from hubspot_records where ${live(portal, objectType)} and ${within(range)}
-    order by external_id::numeric limit ${limit}`.execute(portal.db);
+    order by length(external_id), external_id limit ${limit}`.execute(portal.db);
   return rows.map((row) => row.external_id);
 }
 
-/** The id in the middle of a range; undefined when nothing is here. */
+/** The id in the middle of a range in which so many live records are; undefined when nothing is there. */
 export async function middleOf(
   portal: Portal,
   objectType: ObjectType,
   range: IdRange | undefined,
+  records: number,
 ): Promise<string | undefined> {
-  const { rows } = await sql<{ id: string | null }>`
-    select percentile_disc(0.5) within group (order by external_id::numeric)::text as id
-    from hubspot_records where ${live(portal, objectType)} and ${within(range)}`.execute(portal.db);
-  return rows[0]?.id ?? undefined;
+  const { rows } = await sql<{ external_id: string }>`
+    select external_id from hubspot_records where ${live(portal, objectType)} and ${within(range)}
+    order by length(external_id), external_id limit 1 offset ${Math.max(0, Math.ceil(records / 2) - 1)}`.execute(
+    portal.db,
+  );
+  return rows[0]?.external_id;
 }
 
+/** As HubSpot orders ids: as numbers, of which the shorter one is the smaller. */
 const within = (range: IdRange | undefined): RawBuilder<unknown> =>
   range === undefined
     ? sql`true`
-    : sql`external_id::numeric between ${range.low}::numeric and ${range.high}::numeric`;
+    : sql`(length(external_id), external_id) >= (${range.low.length}::int, ${range.low}::text)
+        and (length(external_id), external_id) <= (${range.high.length}::int, ${range.high}::text)`;
 
 async function count(portal: Portal, condition: RawBuilder<unknown>): Promise<number> {
   const { rows } = await sql<{ n: number }>`

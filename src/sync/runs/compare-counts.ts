@@ -52,7 +52,7 @@ export async function compareCounts(
       await readRange(run, objectType, range);
       continue;
     }
-    const middle = await middleOf(run, objectType, range);
+    const middle = await middleOf(run, objectType, range, here);
     const split = middle === undefined || middle === range.high ? halfWay(range) : middle;
     const lower = { low: range.low, high: split };
     const upper = { low: (BigInt(split) + 1n).toString(), high: range.high };

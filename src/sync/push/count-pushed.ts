@@ -1,0 +1,89 @@
+import { type Kysely, type RawBuilder, sql } from 'kysely';
+import type { Clock } from '../../clock.ts';
+import { countSeldom } from '../../db/slow-counts.ts';
+import type { Database, ObjectTypeColumn } from '../../db/tables.ts';
+import type { PushScope } from './outgoing-mapping.ts';
+
+interface Counting {
+  db: Kysely<Database>;
+  clock: Clock;
+}
+
+/** Records of a portal that something was sent of. */
+export interface PushedCount {
+  pushed: number;
+  /** Of those, what HubSpot was seen to have. */
+  confirmed: number;
+  /** Of those, what something else was written over in HubSpot. */
+  overwritten: number;
+  lastPushedAt: Date | null;
+}
+
+/**
+ * Records of a type that something was sent of; of more than 200,000, as of a moment ago.
+ * @param properties one of these at least was sent; absent: anything.
+ */
+export async function countPushed(
+  context: Counting,
+  { organizationId, integrationId }: PushScope,
+  objectType: ObjectTypeColumn,
+  properties?: readonly string[],
+): Promise<PushedCount> {
+  const sent = sql`integration_id = ${integrationId} and organization_id = ${organizationId}
+    and object_type = ${objectType} and ${properties ? sql`properties ?| ${[...properties]}::text[]` : sql`true`}`;
+  const count = async () => {
+    const { rows } = await sql<{ pushed: string; confirmed: string; overwritten: string }>`
+      select count(*) as pushed, count(confirmed_at) as confirmed, count(overwritten_at) as overwritten
+      from pushed_values where ${sent}`.execute(context.db);
+    const [row] = rows;
+    return {
+      pushed: Number(row?.pushed ?? 0),
+      confirmed: Number(row?.confirmed ?? 0),
+      overwritten: Number(row?.overwritten ?? 0),
+    };
+  };
+  const key = `${objectType} of ${integrationId} with ${properties?.join() ?? 'anything'}`;
+  const counts = await countSeldom(context, key, count, ({ pushed }) => pushed);
+  const { rows } = await sql<{ pushed_at: Date }>`
+    select pushed_at from pushed_values where ${sent} order by pushed_at desc limit 1`.execute(context.db);
+  return { ...counts, lastPushedAt: rows[0]?.pushed_at ?? null };
+}
+
+/** What waits to be sent: how many records, and since when the first of them does. */
+export interface Waiting {
+  waiting: number;
+  since: Date | null;
+}
+
+/** Records of a type that wait to be sent; of many, as of a moment ago. */
+export function countWaiting(
+  context: Counting,
+  scope: PushScope,
+  objectType: ObjectTypeColumn,
+): Promise<Waiting> {
+  return countQueued(context, scope, objectType, sql``, `waiting ${objectType} of ${scope.integrationId}`);
+}
+
+/** Customers whose health waits to be sent; of many, as of a moment ago. */
+export function countWaitingHealth(context: Counting, scope: PushScope): Promise<Waiting> {
+  const scored = sql`
+    join customers c on c.id = o.row_id and c.organization_id = o.organization_id and c.health_score is not null`;
+  return countQueued(context, scope, 'company', scored, `waiting health of ${scope.integrationId}`);
+}
+
+function countQueued(
+  context: Counting,
+  { organizationId, integrationId }: PushScope,
+  objectType: ObjectTypeColumn,
+  joined: RawBuilder<unknown>,
+  key: string,
+): Promise<Waiting> {
+  const count = async () => {
+    const { rows } = await sql<{ waiting: string; since: Date | null }>`
+      select count(*) as waiting, min(o.queued_at) as since from push_outbox o ${joined}
+      where o.integration_id = ${integrationId} and o.organization_id = ${organizationId}
+        and o.object_type = ${objectType}`.execute(context.db);
+    return { waiting: Number(rows[0]?.waiting ?? 0), since: rows[0]?.since ?? null };
+  };
+  return countSeldom(context, key, count, ({ waiting }) => waiting);
+}
