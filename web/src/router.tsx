@@ -5,9 +5,6 @@ import {
   lazyRouteComponent,
   redirect,
 } from '@tanstack/react-router';
-import { Shell } from './components/shell.tsx';
-import { NotFoundScreen } from './routes/not-found.tsx';
-import { ScreenFailed, ScreenLoading } from './routes/screen-states.tsx';
 import {
   alertSettingsSearch,
   alertsSearch,
@@ -28,6 +25,9 @@ import {
   syncErrorsSearch,
   usersSearch,
 } from './routes/search.ts';
+import { NotFoundScreen } from './shell/not-found.tsx';
+import { ScreenFailed, ScreenLoading } from './shell/screen-states.tsx';
+import { Shell } from './shell/shell.tsx';
 
 const root = createRootRoute({ component: Shell, notFoundComponent: NotFoundScreen });
 
@@ -43,28 +43,28 @@ const customers = createRoute({
   getParentRoute: () => root,
   path: '/customers',
   validateSearch: customersSearch,
-  component: lazyRouteComponent(() => import('./routes/customers.tsx'), 'CustomersScreen'),
+  component: lazyRouteComponent(() => import('./customers/customers-screen.tsx'), 'CustomersScreen'),
 });
 
 const customer = createRoute({
   getParentRoute: () => root,
   path: '/customers/$id',
   validateSearch: customerSearch,
-  component: lazyRouteComponent(() => import('./routes/customer.tsx'), 'CustomerScreen'),
+  component: lazyRouteComponent(() => import('./customers/customer-screen.tsx'), 'CustomerScreen'),
 });
 
 const renewals = createRoute({
   getParentRoute: () => root,
   path: '/renewals',
   validateSearch: renewalsSearch,
-  component: lazyRouteComponent(() => import('./routes/renewals.tsx'), 'RenewalsScreen'),
+  component: lazyRouteComponent(() => import('./renewals/renewals-screen.tsx'), 'RenewalsScreen'),
 });
 
 const alerts = createRoute({
   getParentRoute: () => root,
   path: '/alerts',
   validateSearch: alertsSearch,
-  component: lazyRouteComponent(() => import('./routes/alerts.tsx'), 'AlertsScreen'),
+  component: lazyRouteComponent(() => import('./alerts/alerts-screen.tsx'), 'AlertsScreen'),
 });
 
 const settings = createRoute({
@@ -79,104 +79,107 @@ const hubspot = createRoute({
   getParentRoute: () => root,
   path: '/settings/integrations/hubspot',
   validateSearch: hubspotSearch,
-  component: lazyRouteComponent(() => import('./routes/hubspot.tsx'), 'HubspotScreen'),
+  component: lazyRouteComponent(() => import('./portals/hubspot-screen.tsx'), 'HubspotScreen'),
 });
 
 const setup = createRoute({
   getParentRoute: () => root,
   path: '/settings/integrations/hubspot/setup',
   validateSearch: setupSearch,
-  component: lazyRouteComponent(() => import('./routes/setup.tsx'), 'SetupScreen'),
+  component: lazyRouteComponent(() => import('./setup/setup-screen.tsx'), 'SetupScreen'),
 });
 
 const syncErrors = createRoute({
   getParentRoute: () => root,
   path: '/settings/integrations/hubspot/errors',
   validateSearch: syncErrorsSearch,
-  component: lazyRouteComponent(() => import('./routes/sync-errors.tsx'), 'SyncErrorsScreen'),
+  component: lazyRouteComponent(() => import('./errors/sync-errors-screen.tsx'), 'SyncErrorsScreen'),
 });
 
 const syncHistory = createRoute({
   getParentRoute: () => root,
   path: '/settings/integrations/hubspot/history',
   validateSearch: historySearch,
-  component: lazyRouteComponent(() => import('./routes/sync-history.tsx'), 'SyncHistoryScreen'),
+  component: lazyRouteComponent(() => import('./runs/sync-history-screen.tsx'), 'SyncHistoryScreen'),
 });
 
 const run = createRoute({
   getParentRoute: () => root,
   path: '/settings/integrations/hubspot/runs/$id',
   validateSearch: runSearch,
-  component: lazyRouteComponent(() => import('./routes/run.tsx'), 'RunScreen'),
+  component: lazyRouteComponent(() => import('./runs/run-screen.tsx'), 'RunScreen'),
 });
 
 const records = createRoute({
   getParentRoute: () => root,
   path: '/settings/integrations/hubspot/records',
   validateSearch: recordsSearch,
-  component: lazyRouteComponent(() => import('./routes/records.tsx'), 'RecordsScreen'),
+  component: lazyRouteComponent(() => import('./records/records-screen.tsx'), 'RecordsScreen'),
 });
 
 const renewalSettings = createRoute({
   getParentRoute: () => root,
   path: '/settings/integrations/hubspot/renewals',
   validateSearch: portalSearch,
-  component: lazyRouteComponent(() => import('./routes/renewal-settings.tsx'), 'RenewalSettingsScreen'),
+  component: lazyRouteComponent(
+    () => import('./renewals/settings/renewal-settings-screen.tsx'),
+    'RenewalSettingsScreen',
+  ),
 });
 
 const alertSettings = createRoute({
   getParentRoute: () => root,
   path: '/settings/integrations/hubspot/alerts',
   validateSearch: alertSettingsSearch,
-  component: lazyRouteComponent(() => import('./routes/alert-settings.tsx'), 'AlertSettingsScreen'),
+  component: lazyRouteComponent(() => import('./alerts/alert-settings-screen.tsx'), 'AlertSettingsScreen'),
 });
 
 const healthSettings = createRoute({
   getParentRoute: () => root,
   path: '/settings/integrations/hubspot/health',
   validateSearch: portalSearch,
-  component: lazyRouteComponent(() => import('./routes/health-settings.tsx'), 'HealthSettingsScreen'),
+  component: lazyRouteComponent(() => import('./health/health-settings-screen.tsx'), 'HealthSettingsScreen'),
 });
 
 const mappings = createRoute({
   getParentRoute: () => root,
   path: '/settings/integrations/hubspot/mappings',
   validateSearch: mappingsSearch,
-  component: lazyRouteComponent(() => import('./routes/mappings.tsx'), 'MappingsScreen'),
+  component: lazyRouteComponent(() => import('./mappings/mappings-screen.tsx'), 'MappingsScreen'),
 });
 
 const customerFilter = createRoute({
   getParentRoute: () => root,
   path: '/settings/integrations/hubspot/customers',
   validateSearch: portalSearch,
-  component: lazyRouteComponent(() => import('./routes/customer-filter.tsx'), 'CustomerFilterScreen'),
+  component: lazyRouteComponent(() => import('./filters/customer-filter-screen.tsx'), 'CustomerFilterScreen'),
 });
 
 const users = createRoute({
   getParentRoute: () => root,
   path: '/settings/users',
   validateSearch: usersSearch,
-  component: lazyRouteComponent(() => import('./routes/users.tsx'), 'UsersScreen'),
+  component: lazyRouteComponent(() => import('./users/users-screen.tsx'), 'UsersScreen'),
 });
 
 const apiKeys = createRoute({
   getParentRoute: () => root,
   path: '/settings/api-keys',
   validateSearch: apiKeysSearch,
-  component: lazyRouteComponent(() => import('./routes/api-keys.tsx'), 'ApiKeysScreen'),
+  component: lazyRouteComponent(() => import('./api-keys/api-keys-screen.tsx'), 'ApiKeysScreen'),
 });
 
 const auditLog = createRoute({
   getParentRoute: () => root,
   path: '/settings/audit-log',
   validateSearch: auditSearch,
-  component: lazyRouteComponent(() => import('./routes/audit-log.tsx'), 'AuditLogScreen'),
+  component: lazyRouteComponent(() => import('./audit-log/audit-log-screen.tsx'), 'AuditLogScreen'),
 });
 
 const profile = createRoute({
   getParentRoute: () => root,
   path: '/settings/profile',
-  component: lazyRouteComponent(() => import('./routes/profile.tsx'), 'ProfileScreen'),
+  component: lazyRouteComponent(() => import('./users/profile-screen.tsx'), 'ProfileScreen'),
 });
 
 export const router = createRouter({

@@ -4,7 +4,7 @@ import { createContext, type ReactNode, useContext, useEffect, useState } from '
 import type { Alert } from '../../../src/contract/alerts.ts';
 import { ServerEvent } from '../../../src/contract/events.ts';
 import type { SyncRun } from '../../../src/contract/sync.ts';
-import { alertToast } from '../components/alert-toast.tsx';
+import { alertToast } from '../alerts/alert-toast.tsx';
 import { totalsOf } from '../format/run-counts.ts';
 import { hasEnded, runsQuery } from './sync-runs.ts';
 

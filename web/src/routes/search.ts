@@ -8,7 +8,7 @@ import { RecordListQuery, RunRecordQuery } from '../../../src/contract/records.t
 import { RenewalFilters, RenewalGapKind, RenewalRisk } from '../../../src/contract/renewals.ts';
 import { QuarantineCode } from '../../../src/contract/sync.ts';
 import { UserAccess } from '../../../src/contract/users.ts';
-import { wizardSteps } from '../components/setup-steps.ts';
+import { wizardSteps } from '../setup/setup-steps.ts';
 
 // What the screens keep in the URL. A value that does not fit is left out: an old link still opens its screen.
 

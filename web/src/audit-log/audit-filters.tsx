@@ -1,0 +1,157 @@
+import { Button, Select, TextInput } from '@mantine/core';
+import { IconFilterOff } from '@tabler/icons-react';
+import { useQuery } from '@tanstack/react-query';
+import { AuditGroup } from '../../../src/contract/audit-log.ts';
+import type { AuditFilters } from '../api/audit-log.ts';
+import { statusQuery } from '../api/integrations.ts';
+import { useLive } from '../api/live-events.tsx';
+import { usersByIdQuery } from '../api/users.ts';
+import { FilterChip } from '../filters/filter-chip.tsx';
+import { shorten } from '../format/text.ts';
+import type { AuditSearch } from '../routes/search.ts';
+import { PersonSelect, personName } from '../ui/person-choice.tsx';
+
+const groupWords: Record<AuditGroup, string> = {
+  sign_ins: 'Signing in',
+  users: 'People',
+  api_keys: 'API keys',
+  portals: 'Portals',
+  settings: 'Settings',
+  mappings: 'Mappings',
+  syncs: 'Syncs and pushes',
+  errors: 'Retried errors',
+  alerts: 'Alerts',
+  records: 'Erased records',
+  other: 'Other',
+};
+
+const byWords: Record<NonNullable<AuditSearch['by']>, string> = {
+  people: 'People and keys',
+  programs: 'The product by itself',
+};
+
+const kindsOf: Record<NonNullable<AuditSearch['by']>, string> = {
+  people: 'user,api_key,command_line',
+  programs: 'program',
+};
+
+/** The days of the URL as moments where the user is; the last day is included. */
+const startOfDay = (day: string, daysLater = 0): string | undefined => {
+  const date = new Date(`${day}T00:00:00`);
+  date.setDate(date.getDate() + daysLater);
+  return Number.isNaN(date.getTime()) ? undefined : date.toISOString();
+};
+
+/** What the server is asked for. */
+export const filtersOf = ({ actor, by, group, integrationId, from, until }: AuditSearch): AuditFilters => ({
+  actor,
+  by: by && kindsOf[by],
+  group,
+  integrationId,
+  from: from && startOfDay(from),
+  until: until && startOfDay(until, 1),
+});
+
+export const isFiltered = (search: AuditSearch): boolean =>
+  Object.entries(search).some(([name, value]) => name !== 'cursor' && value !== undefined);
+
+const isId = (text: string): boolean => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(text);
+
+interface AuditFilterBarProps {
+  search: AuditSearch;
+  onChange: (next: Partial<AuditSearch>) => void;
+  /** Who an actor is, where the page shows it. */
+  nameOf: (actor: string) => string | undefined;
+}
+
+/** What the audit log is narrowed down by. */
+export function AuditFilterBar({ search, onChange, nameOf }: AuditFilterBarProps) {
+  const portals = useQuery(statusQuery(useLive())).data?.integrations ?? [];
+  const person = search.actor !== undefined && isId(search.actor) ? search.actor : undefined;
+  const [known] = useQuery(usersByIdQuery(person ? [person] : [])).data ?? [];
+  return (
+    <div className="cx-toolbar cx-toolbar-audit">
+      <PersonSelect
+        label="Person"
+        placeholder="Everybody"
+        value={person}
+        onChange={(actor) => onChange({ actor })}
+      />
+      <Select
+        aria-label="Who acts"
+        placeholder="By anybody"
+        clearable
+        clearButtonProps={{ 'aria-label': 'By anybody' }}
+        value={search.by ?? null}
+        onChange={(value) => onChange({ by: value === 'people' || value === 'programs' ? value : undefined })}
+        data={Object.entries(byWords).map(([value, label]) => ({ value, label }))}
+      />
+      <Select
+        aria-label="What it is about"
+        placeholder="Everything"
+        clearable
+        clearButtonProps={{ 'aria-label': 'Everything' }}
+        value={search.group ?? null}
+        onChange={(value) => onChange({ group: AuditGroup.safeParse(value).data })}
+        data={AuditGroup.options.map((group) => ({ value: group, label: groupWords[group] }))}
+      />
+      {portals.length > 0 && (
+        <Select
+          aria-label="Portal"
+          placeholder="All portals"
+          clearable
+          clearButtonProps={{ 'aria-label': 'All portals' }}
+          value={search.integrationId ?? null}
+          onChange={(value) => onChange({ integrationId: value ?? undefined })}
+          data={portals.map(({ id, name, portalId }) => ({
+            value: id,
+            label: `${shorten(name, 40)} (${portalId})`,
+          }))}
+        />
+      )}
+      <TextInput
+        type="date"
+        aria-label="From this day on"
+        leftSection="From"
+        leftSectionWidth={54}
+        value={search.from ?? ''}
+        max={search.until}
+        onChange={(event) => onChange({ from: event.currentTarget.value || undefined })}
+      />
+      <TextInput
+        type="date"
+        aria-label="Until this day"
+        leftSection="Until"
+        leftSectionWidth={54}
+        value={search.until ?? ''}
+        min={search.from}
+        onChange={(event) => onChange({ until: event.currentTarget.value || undefined })}
+      />
+      {search.actor !== undefined && (!person || !known) && (
+        <FilterChip
+          label={`Who: ${nameOf(search.actor) ?? (known ? personName(known) : search.actor)}`}
+          onRemove={() => onChange({ actor: undefined })}
+        />
+      )}
+      {isFiltered(search) && (
+        <Button
+          variant="subtle"
+          size="sm"
+          onClick={() =>
+            onChange({
+              actor: undefined,
+              by: undefined,
+              group: undefined,
+              integrationId: undefined,
+              from: undefined,
+              until: undefined,
+            })
+          }
+          leftSection={<IconFilterOff size={16} aria-hidden />}
+        >
+          Clear the filters
+        </Button>
+      )}
+    </div>
+  );
+}

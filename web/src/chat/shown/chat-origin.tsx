@@ -1,0 +1,30 @@
+import type { ChatData } from '../../../../src/contract/chat.ts';
+import { OriginHistory, OriginSource } from '../../customers/why-here.tsx';
+import { fieldName, valueAsText } from '../../format/fields.ts';
+import { shorten } from '../../format/text.ts';
+import { useCompanyCurrency } from '../../ui/use-currency.ts';
+import { ChatLink } from './chat-link.tsx';
+
+/** A value of a customer, and where it comes from, as it is told beside the value itself. */
+export function ChatOrigin({ data }: { data: Extract<ChatData, { type: 'origin' }> }) {
+  const { origin, customer, value } = data;
+  const currency = useCompanyCurrency(origin.integrationId === null ? undefined : [origin.integrationId]);
+  const text = valueAsText(origin.field, value, origin.valueLabel, currency);
+  return (
+    <div className="cx-chat-card">
+      <p>
+        <ChatLink path={customer.path}>
+          <bdi>{shorten(customer.name?.trim() || 'Unnamed customer', 80)}</bdi>
+        </ChatLink>
+        , {shorten(fieldName(origin.field), 60)}:{' '}
+        {text === null ? (
+          <span className="cx-soft">empty</span>
+        ) : (
+          <strong dir="auto">{shorten(text, 300)}</strong>
+        )}
+      </p>
+      <OriginSource origin={origin} />
+      <OriginHistory origin={origin} currency={currency} />
+    </div>
+  );
+}

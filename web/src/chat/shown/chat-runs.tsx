@@ -1,0 +1,49 @@
+import { useQuery } from '@tanstack/react-query';
+import type { SyncRun } from '../../../../src/contract/sync.ts';
+import { statusQuery } from '../../api/integrations.ts';
+import { useLive } from '../../api/live-events.tsx';
+import { hasEnded, runQuery } from '../../api/sync-runs.ts';
+import { RunLive } from '../../runs/run-live.tsx';
+import { RunReceipt } from '../../runs/run-receipt.tsx';
+import { useRights } from '../../ui/use-rights.ts';
+import { Line } from '../../ui/values.tsx';
+import { isGone } from '../use-conversation.ts';
+
+/** A run in the conversation: how far it is, by the server's events, and at its end what it did. */
+function ChatRun({ run: told, portal }: { run: SyncRun; portal: string | undefined }) {
+  const known = useQuery({ ...runQuery(told.id, useLive()), enabled: !hasEnded(told) });
+  const { maySync } = useRights();
+  const run = hasEnded(told) ? told : (known.data ?? told);
+  if (!hasEnded(run) && isGone(known.error)) {
+    return <p className="cx-soft">Nothing is known of this run any more: its portal was removed.</p>;
+  }
+  return (
+    <div className="cx-chat-run">
+      {portal !== undefined && (
+        <p className="cx-strong">
+          <Line text={portal} fallback="Unnamed portal" />
+        </p>
+      )}
+      {hasEnded(run) ? (
+        <RunReceipt run={run} />
+      ) : (
+        // Its figures change all the time; that it has ended is told aloud.
+        <div aria-live="off">
+          <RunLive run={run} mayCancel={maySync} portal={portal} />
+        </div>
+      )}
+    </div>
+  );
+}
+
+export function ChatRuns({ runs }: { runs: readonly SyncRun[] }) {
+  const status = useQuery(statusQuery(useLive()));
+  const portals = status.data?.integrations ?? [];
+  return runs.map((run) => (
+    <ChatRun
+      key={run.id}
+      run={run}
+      portal={portals.length > 1 ? portals.find(({ id }) => id === run.integrationId)?.name : undefined}
+    />
+  ));
+}

@@ -1,0 +1,123 @@
+import { Skeleton } from '@mantine/core';
+import { IconCalendarOff } from '@tabler/icons-react';
+import { useQuery } from '@tanstack/react-query';
+import type { Customer } from '../../../src/contract/customers.ts';
+import { renewalOfDealQuery } from '../api/renewals.ts';
+import { formatDay } from '../format/dates.ts';
+import { renewalDistance } from '../renewals/renewal-day.tsx';
+import { RenewalRiskReasons } from '../renewals/renewal-parts.tsx';
+import { EmptyState } from '../ui/empty-state.tsx';
+import { Fact, Facts } from '../ui/facts.tsx';
+import { OutsideLink, TextLink } from '../ui/links.tsx';
+import { Panel } from '../ui/panel.tsx';
+import { StatePill } from '../ui/state-pill.tsx';
+import { useCompanyCurrency } from '../ui/use-currency.ts';
+import { Amount, Line } from '../ui/values.tsx';
+import { renewalStageWords } from '../ui/words.ts';
+import { ConvertedAmount } from './deals.tsx';
+
+function Day({ day, days, isOpen }: { day: string | null; days: number | null; isOpen: boolean }) {
+  if (day === null) return <p className="cx-renewal-day cx-soft">No date</p>;
+  const distance = renewalDistance(days, isOpen);
+  return (
+    <p className="cx-renewal-day">
+      <time dateTime={day}>{formatDay(day)}</time>
+      {distance && (
+        <span className="cx-renewal-distance" data-tone={distance.tone}>
+          {distance.text}
+        </span>
+      )}
+    </p>
+  );
+}
+
+/** How likely the renewal is lost, and why: the same words as on the board. */
+function Risk({ customer, deal }: { customer: Customer; deal: NonNullable<Customer['renewal']> }) {
+  const renewal = useQuery(renewalOfDealQuery(customer.id, deal.id));
+  if (renewal.isPending) return <Skeleton h={42} mb={12} aria-hidden />;
+  if (!renewal.data) return renewal.isError && <p className="cx-renewal-note">The risk could not be read.</p>;
+  return (
+    <div className="cx-customer-risk">
+      <RenewalRiskReasons renewal={renewal.data} />
+      {renewal.data.customer && renewal.data.customer.id !== customer.id && (
+        <p className="cx-cell-sub">
+          Judged by the health of{' '}
+          <TextLink to="/customers/$id" params={{ id: renewal.data.customer.id }} inherit>
+            <Line text={renewal.data.customer.name} fallback="an unnamed customer" />
+          </TextLink>
+          , to whom the deal mainly belongs.
+        </p>
+      )}
+    </div>
+  );
+}
+
+function OfDeal({ customer, deal }: { customer: Customer; deal: NonNullable<Customer['renewal']> }) {
+  const currency = useCompanyCurrency(customer.hubspot.map((place) => place.integrationId));
+  const stage = renewalStageWords[deal.renewalStage];
+  const name = <Line text={deal.name} fallback="Unnamed deal" />;
+  return (
+    <Facts>
+      <Fact label="Stage">
+        <StatePill tone={stage.tone}>{stage.word}</StatePill>
+        <span className="cx-cell-sub">
+          <Line text={deal.stageLabel ?? deal.stageId} fallback="" />
+        </span>
+      </Fact>
+      <Fact label="Value">
+        <Amount amount={deal.amount} currency={deal.currency} />
+        <ConvertedAmount deal={deal} currency={currency} />
+      </Fact>
+      <Fact label="Deal">
+        <span className="cx-deal-name">
+          {deal.url ? <OutsideLink href={deal.url}>{name}</OutsideLink> : name}
+        </span>
+      </Fact>
+      <Fact label="Owner">
+        <Line text={deal.owner ? (deal.owner.name ?? deal.owner.email) : null} />
+      </Fact>
+    </Facts>
+  );
+}
+
+/** The next renewal, to be seen beside health: when, at what stage, worth how much. */
+export function CustomerRenewal({ customer }: { customer: Customer }) {
+  const { renewal, renewalDate } = customer;
+  const isOfDeal = renewal !== null && renewal.closeDate !== null;
+  const day = isOfDeal ? renewal.closeDate : renewalDate;
+  const days = isOfDeal ? renewal.daysLeft : customer.daysToRenewal;
+  return (
+    <Panel
+      title="Renewal"
+      actions={
+        customer.name?.trim() &&
+        renewal && (
+          <TextLink to="/renewals" search={{ search: customer.name.trim().slice(0, 200) }}>
+            Show on the board
+          </TextLink>
+        )
+      }
+    >
+      {renewal === null && renewalDate === null ? (
+        <EmptyState icon={IconCalendarOff} title="No renewal in sight">
+          There is no renewal date, and no open deal that is a renewal.
+        </EmptyState>
+      ) : (
+        <>
+          <Day day={day} days={days} isOpen={renewal !== null && day === renewal.closeDate} />
+          {renewal ? (
+            <>
+              <Risk customer={customer} deal={renewal} />
+              {renewalDate !== null && renewal.closeDate !== null && renewalDate !== renewal.closeDate && (
+                <p className="cx-renewal-note">The customer renews on {formatDay(renewalDate)}.</p>
+              )}
+              <OfDeal customer={customer} deal={renewal} />
+            </>
+          ) : (
+            <p className="cx-renewal-note">No open deal is the renewal of this customer.</p>
+          )}
+        </>
+      )}
+    </Panel>
+  );
+}

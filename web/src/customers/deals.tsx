@@ -1,0 +1,177 @@
+import { Button, Skeleton, Table } from '@mantine/core';
+import { IconReceipt2 } from '@tabler/icons-react';
+import { useInfiniteQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import type { Customer, Deal } from '../../../src/contract/customers.ts';
+import { customerDealsQuery } from '../api/customers.ts';
+import { formatCount } from '../format/amounts.ts';
+import { EmptyState } from '../ui/empty-state.tsx';
+import { Failure } from '../ui/failure.tsx';
+import { OutsideLink } from '../ui/links.tsx';
+import { Panel } from '../ui/panel.tsx';
+import { StatePill, Tag } from '../ui/state-pill.tsx';
+import { TableScroll } from '../ui/table-scroll.tsx';
+import { useCompanyCurrency } from '../ui/use-currency.ts';
+import { Amount, DayText, Line } from '../ui/values.tsx';
+import { renewalStageWords } from '../ui/words.ts';
+
+/** HubSpot's own conversion of an amount that is in another currency than the company's. */
+export function ConvertedAmount({ deal, currency }: { deal: Deal; currency: string | null }) {
+  if (deal.amountInCompanyCurrency === null || currency === null) return null;
+  if (deal.currency === null || deal.currency === currency) return null;
+  return (
+    <span className="cx-cell-sub">
+      <Amount amount={deal.amountInCompanyCurrency} currency={currency} />
+    </span>
+  );
+}
+
+function DealRow({ deal, currency }: { deal: Deal; currency: string | null }) {
+  const stage = renewalStageWords[deal.renewalStage];
+  return (
+    <Table.Tr>
+      <Table.Td className="cx-cell-wide">
+        <span className="cx-strong cx-deal-name">
+          {deal.url ? (
+            <OutsideLink href={deal.url}>
+              <Line text={deal.name} fallback="Unnamed deal" />
+            </OutsideLink>
+          ) : (
+            <Line text={deal.name} fallback="Unnamed deal" />
+          )}
+        </span>
+        {(deal.isRenewal || deal.archivedAt) && (
+          <span className="cx-tags">
+            {deal.isRenewal && <Tag tone="busy">Renewal</Tag>}
+            {deal.archivedAt && <Tag tone="warn">Archived</Tag>}
+          </span>
+        )}
+      </Table.Td>
+      <Table.Td className="cx-cell-stage" data-label="Stage">
+        <StatePill tone={stage.tone}>{stage.word}</StatePill>
+        <span className="cx-cell-sub">
+          <Line text={deal.stageLabel ?? deal.stageId} fallback="" />
+        </span>
+      </Table.Td>
+      <Table.Td className="cx-cell-number" data-label="Amount">
+        <Amount amount={deal.amount} currency={deal.currency} />
+        <ConvertedAmount deal={deal} currency={currency} />
+      </Table.Td>
+      <Table.Td data-label="Close date">
+        <DayText day={deal.closeDate} />
+      </Table.Td>
+      <Table.Td className="cx-cell-person" data-label="Owner">
+        <Line text={deal.owner ? (deal.owner.name ?? deal.owner.email) : null} />
+      </Table.Td>
+    </Table.Tr>
+  );
+}
+
+interface DealsTableProps {
+  label: string;
+  customer: Customer;
+  deals: Deal[];
+  /** How many there are, also beyond those that were read. */
+  count: number;
+  /** Reads more of them, where there are more to read. */
+  onMore?: (() => void) | undefined;
+  busy?: boolean;
+}
+
+/** What follows below the deals is more than a long list of them: so many show before the others are asked for. */
+const shownAtFirst = 10;
+
+function DealsTable({ label, customer, deals, count, onMore, busy = false }: DealsTableProps) {
+  const currency = useCompanyCurrency(customer.hubspot.map((place) => place.integrationId));
+  const [all, setAll] = useState(false);
+  const shown = all ? deals : deals.slice(0, shownAtFirst);
+  const hasMore = shown.length < deals.length || onMore !== undefined;
+  return (
+    <>
+      <TableScroll label={label}>
+        <Table className="cx-table cx-table-deals">
+          <Table.Thead>
+            <Table.Tr>
+              <Table.Th>Deal</Table.Th>
+              <Table.Th>Stage</Table.Th>
+              <Table.Th className="cx-cell-number">Amount</Table.Th>
+              <Table.Th>Close date</Table.Th>
+              <Table.Th>Owner</Table.Th>
+            </Table.Tr>
+          </Table.Thead>
+          <Table.Tbody>
+            {shown.map((deal) => (
+              <DealRow key={deal.id} deal={deal} currency={currency} />
+            ))}
+          </Table.Tbody>
+        </Table>
+      </TableScroll>
+      {hasMore && (
+        <div className="cx-panel-more">
+          <span>
+            {formatCount(shown.length)} of {formatCount(count)}
+          </span>
+          <Button
+            variant="default"
+            size="xs"
+            loading={busy}
+            onClick={() => {
+              if (shown.length < deals.length) setAll(true);
+              else onMore?.();
+            }}
+          >
+            Show more<span className="cx-unseen"> {label.toLowerCase()}</span>
+          </Button>
+        </div>
+      )}
+    </>
+  );
+}
+
+/** The deals that are still to be decided. */
+export function OpenDeals({ customer }: { customer: Customer }) {
+  const deals = customer.openDeals;
+  return (
+    <Panel title="Open deals" note={formatCount(deals.length)} flush>
+      {deals.length === 0 ? (
+        <EmptyState icon={IconReceipt2} title="No open deals">
+          Deals that are associated with this company in HubSpot appear here until they are closed.
+        </EmptyState>
+      ) : (
+        <DealsTable label="Open deals" customer={customer} deals={deals} count={deals.length} />
+      )}
+    </Panel>
+  );
+}
+
+/** Closed and archived deals; not there at all where a customer has none. */
+export function OtherDeals({ customer }: { customer: Customer }) {
+  const expected = customer.dealCount - customer.openDeals.length;
+  const query = useInfiniteQuery({ ...customerDealsQuery(customer.id), enabled: expected > 0 });
+  if (expected <= 0) return null;
+  const open = new Set(customer.openDeals.map((deal) => deal.id));
+  const deals = (query.data?.pages ?? []).flatMap((page) => page.items).filter((deal) => !open.has(deal.id));
+  if (query.isSuccess && deals.length === 0 && !query.hasNextPage) return null;
+  return (
+    <Panel title="Other deals" note={formatCount(expected)} flush>
+      {query.isError && (
+        <Failure
+          error={query.error}
+          title="The deals could not be read"
+          onRetry={() => void query.refetch()}
+        />
+      )}
+      {deals.length === 0 && query.isFetching && <Skeleton h={88} m={18} aria-hidden />}
+      {(deals.length > 0 || (query.hasNextPage && !query.isFetching)) && (
+        <DealsTable
+          label="Other deals"
+          customer={customer}
+          deals={deals}
+          count={expected}
+          onMore={query.hasNextPage ? () => void query.fetchNextPage() : undefined}
+          busy={query.isFetchingNextPage}
+        />
+      )}
+    </Panel>
+  );
+}

@@ -1,0 +1,56 @@
+import type { Property } from '../../../src/contract/mappings.ts';
+import { shorten } from '../format/text.ts';
+import { propertyLabel } from '../mappings/property-choices.ts';
+import type { ChoiceGroup } from '../ui/grouped-choices.ts';
+import type { FilteredType } from './filter-draft.ts';
+
+/** What filters are mostly made of, the most frequent first. */
+const oftenUsed: Record<FilteredType, readonly string[]> = {
+  company: [
+    'lifecyclestage',
+    'type',
+    'hs_lead_status',
+    'industry',
+    'hubspot_owner_id',
+    'country',
+    'hs_is_target_account',
+    'hs_ideal_customer_profile',
+  ],
+  deal: ['pipeline', 'dealstage', 'dealtype', 'hubspot_owner_id', 'closedate', 'hs_is_closed_won'],
+};
+
+/**
+ * The properties that can be asked for: what filters are mostly made of, the portal's own, and all others by label.
+ * Those that HubSpot hides or has archived are left out, unless one of them is chosen already; a chosen one that
+ * HubSpot does not have (any more) is listed by its name.
+ */
+export const filterPropertyGroups = (
+  properties: readonly Property[],
+  objectType: FilteredType,
+  chosen: string,
+): ChoiceGroup[] => {
+  const shown = properties
+    .filter(({ name, hidden, archived }) => name === chosen || !(hidden || archived))
+    .map((property) => ({ property, label: propertyLabel(property) }))
+    .sort((a, b) => a.label.localeCompare(b.label));
+  const often = oftenUsed[objectType].flatMap(
+    (name) => shown.find(({ property }) => property.name === name) ?? [],
+  );
+  const rest = shown.filter((one) => !often.includes(one));
+  const isKnown = chosen === '' || shown.some(({ property }) => property.name === chosen);
+  const choices = (these: typeof shown) =>
+    these.map(({ property, label }) => ({
+      value: property.name,
+      label,
+      also: property.name,
+      objection: undefined,
+    }));
+  return [
+    ...(isKnown
+      ? []
+      : [{ group: 'Chosen', items: [{ value: chosen, label: shorten(chosen, 80), objection: undefined }] }]),
+    { group: 'Often used', items: choices(often) },
+    { group: 'Your portal’s own', items: choices(rest.filter(({ property }) => !property.hubspotDefined)) },
+    { group: 'HubSpot’s', items: choices(rest.filter(({ property }) => property.hubspotDefined)) },
+  ].filter(({ items }) => items.length > 0);
+};

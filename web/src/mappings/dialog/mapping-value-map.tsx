@@ -1,0 +1,123 @@
+import { ActionIcon, Button, Select, TextInput } from '@mantine/core';
+import { IconArrowRight, IconPlus, IconX } from '@tabler/icons-react';
+import { useState } from 'react';
+import { shorten } from '../../format/text.ts';
+import type { Choice } from '../property-choices.ts';
+
+type ValueMap = Record<string, string>;
+
+interface Entry {
+  key: number;
+  from: string;
+  to: string;
+}
+
+interface ValueMapProps {
+  valueMap: ValueMap;
+  /** All values that there are on the side that values come from; empty: any text. */
+  fromChoices: Choice[];
+  /** All values that the other side takes; empty: any text. */
+  toChoices: Choice[];
+  onChange: (valueMap: ValueMap) => void;
+}
+
+const toMap = (entries: readonly Entry[]): ValueMap =>
+  Object.fromEntries(
+    entries.filter(({ from, to }) => from !== '' && to !== '').map(({ from, to }) => [from, to]),
+  );
+
+/** A row for each value that there is, those that are mapped and are none any more included; else those that are mapped. */
+const entriesOf = (valueMap: ValueMap, fromChoices: readonly Choice[]): Entry[] => {
+  const names = [...new Set([...fromChoices.map(({ value }) => value), ...Object.keys(valueMap)])];
+  const entries = names.map((from, key) => ({ key, from, to: valueMap[from] ?? '' }));
+  return entries.length > 0 ? entries : [{ key: 0, from: '', to: '' }];
+};
+
+/** What becomes of each value. */
+export function MappingValueMap({ valueMap, fromChoices, toChoices, onChange }: ValueMapProps) {
+  const [entries, setEntries] = useState(() => entriesOf(valueMap, fromChoices));
+  const isOpen = fromChoices.length === 0;
+  const change = (next: Entry[]) => {
+    setEntries(next);
+    onChange(toMap(next));
+  };
+  const set = (key: number, part: Partial<Entry>) =>
+    change(entries.map((entry) => (entry.key === key ? { ...entry, ...part } : entry)));
+  return (
+    <fieldset className="cx-value-map">
+      <legend className="cx-label">What becomes of each value</legend>
+      <p className="cx-soft">Values that are left empty stay as they are. Capitals matter.</p>
+      <ul>
+        {entries.map(({ key, from, to }, index) => {
+          const label = fromChoices.find(({ value }) => value === from)?.label;
+          const spoken = shorten(label ?? (from || `value ${index + 1}`), 60);
+          return (
+            <li key={key} className="cx-value-row">
+              {label === undefined && isOpen ? (
+                <TextInput
+                  aria-label={`Value ${index + 1}`}
+                  placeholder="Value"
+                  maxLength={500}
+                  value={from}
+                  onChange={(event) => set(key, { from: event.currentTarget.value })}
+                />
+              ) : (
+                <span className="cx-value-from">
+                  <bdi>{spoken}</bdi>
+                  {label !== undefined && label !== from && (
+                    <code className="cx-code">{shorten(from, 60)}</code>
+                  )}
+                  {label === undefined && <span className="cx-cell-sub">no option any more</span>}
+                </span>
+              )}
+              <IconArrowRight size={16} stroke={1.7} aria-hidden />
+              {toChoices.length > 0 ? (
+                <Select
+                  aria-label={`${spoken} becomes`}
+                  placeholder="Stays as it is"
+                  searchable
+                  clearable
+                  clearButtonProps={{ 'aria-label': `${spoken} stays as it is` }}
+                  value={to === '' ? null : to}
+                  onChange={(next) => set(key, { to: next ?? '' })}
+                  data={toChoices}
+                />
+              ) : (
+                <TextInput
+                  aria-label={`${spoken} becomes`}
+                  placeholder="Stays as it is"
+                  maxLength={500}
+                  value={to}
+                  onChange={(event) => set(key, { to: event.currentTarget.value })}
+                />
+              )}
+              {isOpen && (
+                <ActionIcon
+                  aria-label={`Take out ${spoken}`}
+                  onClick={() => change(entries.filter((entry) => entry.key !== key))}
+                >
+                  <IconX size={16} aria-hidden />
+                </ActionIcon>
+              )}
+            </li>
+          );
+        })}
+      </ul>
+      {isOpen && (
+        <Button
+          variant="default"
+          size="xs"
+          leftSection={<IconPlus size={14} aria-hidden />}
+          onClick={() =>
+            setEntries([
+              ...entries,
+              { key: Math.max(-1, ...entries.map(({ key }) => key)) + 1, from: '', to: '' },
+            ])
+          }
+        >
+          Add a value
+        </Button>
+      )}
+    </fieldset>
+  );
+}

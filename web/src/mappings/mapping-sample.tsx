@@ -1,0 +1,129 @@
+import { Select } from '@mantine/core';
+import { useDebouncedValue } from '@mantine/hooks';
+import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import type { ObjectType } from '../../../src/contract/common.ts';
+import type { Mapping, MappingSample, Property } from '../../../src/contract/mappings.ts';
+import { mappingSampleQuery } from '../api/property-mappings.ts';
+import { messageOf } from '../api/request.ts';
+import { shorten } from '../format/text.ts';
+import { OutsideLink } from '../ui/links.tsx';
+import { hubspotNoun } from '../ui/words.ts';
+import { ourValueAsText, theirValueAsText } from './mapping-words.ts';
+
+const typingPauseMs = 300;
+
+/** The record whose values are shown beside properties and fields: one that is chosen, else the one changed last. */
+export const useSample = (integrationId: string, objectType: ObjectType, enabled: boolean) => {
+  const [chosen, setChosen] = useState<{ externalId: string; name: string }>();
+  const [typed, setTyped] = useState('');
+  const [search] = useDebouncedValue(typed.trim(), typingPauseMs);
+  const isChosen = search === chosen?.name;
+  const query = useQuery({
+    ...mappingSampleQuery({
+      integrationId,
+      objectType,
+      ...(search === '' || isChosen ? {} : { search }),
+      ...(chosen === undefined ? {} : { externalId: chosen.externalId }),
+    }),
+    enabled,
+  });
+  return { query, chosen, setChosen, typed, setTyped };
+};
+
+/** Chooses the record whose values are shown. */
+export function SampleChoice({
+  sample: { query, chosen, setChosen, typed, setTyped },
+  objectType,
+}: {
+  sample: ReturnType<typeof useSample>;
+  objectType: ObjectType;
+}) {
+  const noun = hubspotNoun[objectType].toLowerCase();
+  const { record, records = [] } = query.data ?? {};
+  const shown = chosen ?? record ?? undefined;
+  const others = records.filter(({ externalId }) => externalId !== shown?.externalId);
+  const data = [...(shown ? [shown] : []), ...others].map(({ externalId, name }) => ({
+    value: externalId,
+    label: shorten(name, 60),
+  }));
+  return (
+    <div className="cx-sample-choice">
+      <Select
+        label="Values of"
+        placeholder={query.isPending ? `Looking for a ${noun}…` : `No ${noun} here yet`}
+        searchable
+        allowDeselect={false}
+        nothingFoundMessage={query.isFetching ? 'Looking…' : `No ${noun} of that name`}
+        error={query.isError ? messageOf(query.error) : undefined}
+        value={shown?.externalId ?? null}
+        onChange={(id) => {
+          const found = [...(shown ? [shown] : []), ...records].find(({ externalId }) => externalId === id);
+          if (!found) return;
+          setChosen({ externalId: found.externalId, name: shorten(found.name, 60) });
+          // Who chooses again what is chosen wants to see its name again, too.
+          setTyped(shorten(found.name, 60));
+        }}
+        searchValue={typed}
+        onSearchChange={setTyped}
+        filter={({ options }) => options}
+        data={data}
+      />
+      {record?.url && <OutsideLink href={record.url}>In HubSpot</OutsideLink>}
+    </div>
+  );
+}
+
+/** What HubSpot holds in a property of the record; null: nothing. */
+export const theirSample = (
+  sample: MappingSample['record'] | undefined,
+  name: string,
+  property: Property | undefined,
+): string | null => {
+  const raw = sample?.properties[name];
+  return raw === undefined ? null : theirValueAsText(raw, property);
+};
+
+export const ourSample = (sample: MappingSample['record'] | undefined, field: string): string | null =>
+  ourValueAsText(sample?.fields[field]);
+
+/** A value of the record, in one line; words where there is none. */
+export function SampleValue({ text }: { text: string | null }) {
+  if (text === null) return <span className="cx-sample cx-sample-empty">empty</span>;
+  return (
+    <span className="cx-sample" dir="auto" title={text.length > 40 ? shorten(text, 600) : undefined}>
+      {shorten(text, 120)}
+    </span>
+  );
+}
+
+/** What a record has on both sides of a mapping. */
+export function SampleOfBoth({
+  sample,
+  mapping,
+  property,
+}: {
+  sample: MappingSample['record'] | undefined;
+  mapping: Mapping;
+  property: Property | undefined;
+}) {
+  if (!sample || mapping.property === '') return null;
+  return (
+    <dl className="cx-sample-both" aria-label={`Values of ${shorten(sample.name, 60)}`}>
+      <div>
+        <dt>In HubSpot, {shorten(sample.name, 40)} has</dt>
+        <dd>
+          <SampleValue text={theirSample(sample, mapping.property, property)} />
+        </dd>
+      </div>
+      {mapping.field !== '' && (
+        <div>
+          <dt>Here now</dt>
+          <dd>
+            <SampleValue text={ourSample(sample, mapping.field)} />
+          </dd>
+        </div>
+      )}
+    </dl>
+  );
+}

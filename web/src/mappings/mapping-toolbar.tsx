@@ -1,0 +1,60 @@
+import { Select } from '@mantine/core';
+import type { ReactNode } from 'react';
+import { SearchField } from '../ui/search-field.tsx';
+import { type RowFilter, rowFilters } from './mapping-rows.ts';
+
+const filterWords: Record<RowFilter, string> = {
+  all: 'All properties',
+  mapped: 'Mapped ones',
+  unmapped: 'Those not mapped',
+  custom: 'Your portal’s own',
+  attention: 'Needs a look',
+};
+
+export interface EditorSearch {
+  search: string;
+  filter: RowFilter;
+  /** A property or field that is to be mapped at once. */
+  property: string | undefined;
+  field: string | undefined;
+}
+
+interface ToolbarProps {
+  view: EditorSearch;
+  onView: (view: Partial<EditorSearch>) => void;
+  /** How many properties need a look. */
+  attention: number;
+  /** What else there is to choose. */
+  children: ReactNode;
+}
+
+/** Which of the properties are shown. */
+export function MappingToolbar({ view, onView, attention, children }: ToolbarProps) {
+  const offered = rowFilters.filter(
+    (filter) => filter !== 'attention' || attention > 0 || view.filter === 'attention',
+  );
+  return (
+    <div className="cx-toolbar cx-map-toolbar">
+      <SearchField
+        label="Search properties and fields"
+        placeholder="Property or field"
+        value={view.search}
+        onSearch={(search) => onView({ search })}
+      />
+      <Select
+        label="Show"
+        allowDeselect={false}
+        value={view.filter}
+        onChange={(value) => {
+          const filter = rowFilters.find((one) => one === value);
+          if (filter) onView({ filter });
+        }}
+        data={offered.map((filter) => ({
+          value: filter,
+          label: filter === 'attention' ? `${filterWords[filter]} (${attention})` : filterWords[filter],
+        }))}
+      />
+      {children}
+    </div>
+  );
+}

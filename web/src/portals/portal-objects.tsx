@@ -1,0 +1,166 @@
+import { Table } from '@mantine/core';
+import type { IntegrationStatus, ObjectStatus } from '../../../src/contract/portals.ts';
+import { formatCount } from '../format/amounts.ts';
+import { capitalize } from '../format/intervals.ts';
+import { differencesInWords } from '../format/run-counts.ts';
+import { plural } from '../format/text.ts';
+import { TextLink } from '../ui/links.tsx';
+import { TableScroll } from '../ui/table-scroll.tsx';
+import { Age, MomentText, Nothing } from '../ui/values.tsx';
+import { directionWords, hubspotNouns, pushedNoun } from '../ui/words.ts';
+
+/** What the last comparison with HubSpot found different; no differences are the normal case. */
+function Comparison({ object }: { object: ObjectStatus }) {
+  if (object.drift === null || object.lastReconciledAt === null) {
+    return object.direction === 'inbound' ? (
+      <span className="cx-soft">Not compared yet</span>
+    ) : (
+      <Nothing label="not compared" />
+    );
+  }
+  const { records, links } = object.drift;
+  const count = records + links;
+  return (
+    <>
+      <span
+        className="cx-nowrap"
+        title={`${plural(records, 'record', 'records')} and ${plural(links, 'link', 'links')} differed`}
+      >
+        {capitalize(differencesInWords(count))}
+      </span>
+      <span className="cx-cell-sub">
+        <MomentText at={object.lastReconciledAt} />
+      </span>
+    </>
+  );
+}
+
+interface RecordsLinkProps {
+  portal: IntegrationStatus;
+  object: ObjectStatus;
+  state: 'in_sync' | 'excluded';
+  count: number;
+}
+
+/** A counter that opens its list. */
+function RecordsLink({ portal, object, state, count }: RecordsLinkProps) {
+  return (
+    <TextLink
+      to="/settings/integrations/hubspot/records"
+      search={{
+        integrationId: portal.id,
+        objectType: object.objectType,
+        ...(state === 'in_sync' ? {} : { list: state }),
+      }}
+      className="cx-figure"
+      inherit
+      fw={600}
+      title={state === 'excluded' ? (object.excludedBy ?? undefined) : undefined}
+      aria-label={`${formatCount(count)} ${state === 'in_sync' ? 'in sync' : 'excluded by the filter'}: see the ${hubspotNouns[object.objectType].toLowerCase()}`}
+    >
+      {formatCount(count)}
+    </TextLink>
+  );
+}
+
+function ObjectRow({ portal, object }: { portal: IntegrationStatus; object: ObjectStatus }) {
+  return (
+    <Table.Tr>
+      <Table.Td>
+        <span className="cx-strong">
+          {object.direction === 'inbound' ? hubspotNouns[object.objectType] : pushedNoun(object)}
+        </span>
+        <span className="cx-cell-sub cx-under-sm">
+          {directionWords[object.direction]}
+          <br />
+          {object.lastSyncedAt === null ? 'never' : <Age at={object.lastSyncedAt} />}
+        </span>
+      </Table.Td>
+      <Table.Td className="cx-cell-short cx-from-sm">{directionWords[object.direction]}</Table.Td>
+      <Table.Td className="cx-from-sm">
+        {object.lastSyncedAt === null ? <Nothing label="never" /> : <Age at={object.lastSyncedAt} />}
+      </Table.Td>
+      <Table.Td className="cx-cell-number cx-from-sm">
+        <span className="cx-figure">{formatCount(object.records)}</span>
+      </Table.Td>
+      <Table.Td className="cx-cell-number">
+        {object.direction === 'outbound' || object.inSync === 0 ? (
+          <span className="cx-figure">{formatCount(object.inSync)}</span>
+        ) : (
+          <RecordsLink portal={portal} object={object} state="in_sync" count={object.inSync} />
+        )}
+      </Table.Td>
+      <Table.Td className="cx-cell-number cx-from-sm">
+        {object.direction === 'outbound' ? (
+          <Nothing label="does not apply" />
+        ) : object.excluded === 0 ? (
+          <span className="cx-figure" title={object.excludedBy ?? undefined}>
+            {formatCount(object.leftOut)}
+          </span>
+        ) : (
+          <>
+            <RecordsLink portal={portal} object={object} state="excluded" count={object.excluded} />
+            {object.leftOut > 0 && (
+              <span className="cx-cell-sub cx-nowrap">and {formatCount(object.leftOut)} never here</span>
+            )}
+          </>
+        )}
+      </Table.Td>
+      <Table.Td className="cx-cell-number">
+        {object.failing === 0 ? (
+          <span className="cx-figure">0</span>
+        ) : (
+          <TextLink
+            to="/settings/integrations/hubspot/errors"
+            search={{ integrationId: portal.id, objectType: object.objectType, direction: object.direction }}
+            className="cx-figure"
+            c="var(--cx-bad)"
+            inherit
+            fw={600}
+            aria-label={`${formatCount(object.failing)} failing: see the errors`}
+          >
+            {formatCount(object.failing)}
+          </TextLink>
+        )}
+      </Table.Td>
+      <Table.Td>
+        {object.oldestUnsyncedChangeAt === null ? (
+          <Nothing label="none" />
+        ) : (
+          <Age at={object.oldestUnsyncedChangeAt} />
+        )}
+      </Table.Td>
+      <Table.Td>
+        <Comparison object={object} />
+      </Table.Td>
+    </Table.Tr>
+  );
+}
+
+/** How each object type of a portal stands, by direction. */
+export function PortalObjects({ portal }: { portal: IntegrationStatus }) {
+  return (
+    <TableScroll label={`Object types of ${portal.name}`}>
+      <Table className="cx-table">
+        <Table.Thead>
+          <Table.Tr>
+            <Table.Th>Object type</Table.Th>
+            <Table.Th className="cx-from-sm">Direction</Table.Th>
+            <Table.Th className="cx-from-sm">Last synced</Table.Th>
+            <Table.Th className="cx-cell-number cx-from-sm">Records</Table.Th>
+            <Table.Th className="cx-cell-number">In sync</Table.Th>
+            <Table.Th className="cx-cell-number cx-from-sm">Excluded</Table.Th>
+            <Table.Th className="cx-cell-number">Failing</Table.Th>
+            <Table.Th>Oldest change waiting</Table.Th>
+            <Table.Th>Last comparison</Table.Th>
+          </Table.Tr>
+        </Table.Thead>
+        <Table.Tbody>
+          {portal.objects.map((object) => (
+            <ObjectRow key={`${object.objectType} ${object.direction}`} portal={portal} object={object} />
+          ))}
+        </Table.Tbody>
+      </Table>
+    </TableScroll>
+  );
+}

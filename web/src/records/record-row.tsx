@@ -1,0 +1,70 @@
+import { Table } from '@mantine/core';
+import type { RecordItem } from '../../../src/contract/records.ts';
+import { shorten } from '../format/text.ts';
+import { OutsideLink, TextLink } from '../ui/links.tsx';
+import { Age, MomentText, Nothing } from '../ui/values.tsx';
+import { hubspotNoun } from '../ui/words.ts';
+import { ResyncButton } from './resync-button.tsx';
+
+interface RecordRowProps {
+  record: RecordItem;
+  integrationId: string;
+  /** When it came into the state that is listed; undefined: the list has no such column. */
+  since: string | null | undefined;
+  mayResync: boolean;
+}
+
+/** A record of a portal, with what each clock says of it. */
+export function RecordRow({ record, integrationId, since, mayResync }: RecordRowProps) {
+  const kind = hubspotNoun[record.objectType];
+  const name = record.name?.trim() ? shorten(record.name, 90) : `${kind} ${record.externalId}`;
+  return (
+    <Table.Tr>
+      <Table.Td className="cx-cell-wide">
+        {record.customerId ? (
+          <TextLink to="/customers/$id" params={{ id: record.customerId }} inherit fw={600}>
+            <bdi>{name}</bdi>
+          </TextLink>
+        ) : (
+          <bdi className="cx-strong">{name}</bdi>
+        )}
+        <span className="cx-cell-sub">
+          {record.url ? (
+            <OutsideLink
+              href={record.url}
+              label={`${kind} ${record.externalId} in HubSpot, opens in a new tab`}
+            >
+              {record.externalId}
+            </OutsideLink>
+          ) : (
+            record.externalId
+          )}
+        </span>
+        {record.readAt !== null && (
+          <span className="cx-cell-sub cx-under-sm">
+            <Age at={record.readAt} prefix="read " />
+          </span>
+        )}
+      </Table.Td>
+      <Table.Td className="cx-cell-short cx-from-sm">
+        <MomentText at={record.changedThereAt} />
+      </Table.Td>
+      <Table.Td className="cx-cell-short cx-from-sm">
+        {record.readAt === null ? <Nothing label="not noted" /> : <Age at={record.readAt} />}
+      </Table.Td>
+      {since !== undefined && (
+        <Table.Td className="cx-cell-short">
+          {since === null ? <Nothing /> : <MomentText at={since} />}
+        </Table.Td>
+      )}
+      <Table.Td className="cx-cell-number">
+        {mayResync && (
+          <ResyncButton
+            record={{ integrationId, objectType: record.objectType, externalId: record.externalId }}
+            name={name}
+          />
+        )}
+      </Table.Td>
+    </Table.Tr>
+  );
+}

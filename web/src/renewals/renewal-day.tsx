@@ -1,0 +1,55 @@
+import { formatDay } from '../format/dates.ts';
+import { plural } from '../format/text.ts';
+import type { Tone } from '../ui/state-pill.tsx';
+import { Nothing } from '../ui/values.tsx';
+
+const soonDays = 30;
+const yearsFromDays = 730;
+
+const length = (days: number): string =>
+  days >= yearsFromDays ? plural(Math.floor(days / 365.25), 'year', 'years') : plural(days, 'day', 'days');
+
+/**
+ * How far a renewal is away, in words and a tone: past and near ones stand out.
+ * @param days as the server counts them, from the portal's today.
+ * @param isOpen an open deal stands behind the day: once the day is past, the deal is overdue.
+ */
+export const renewalDistance = (
+  days: number | null,
+  isOpen = false,
+): { text: string; tone: Tone } | undefined => {
+  if (days === null) return undefined;
+  if (days < 0) return { text: isOpen ? `${length(-days)} overdue` : `${length(-days)} ago`, tone: 'bad' };
+  if (days === 0) return { text: 'today', tone: 'warn' };
+  return { text: `in ${length(days)}`, tone: days <= soonDays ? 'warn' : 'idle' };
+};
+
+/** A renewal date with the days left. */
+export function RenewalDay({ day, days }: { day: string | null; days: number | null }) {
+  if (day === null) return <Nothing />;
+  const distance = renewalDistance(days);
+  return (
+    <span className="cx-renewal">
+      <time dateTime={day} className="cx-nowrap">
+        {formatDay(day)}
+      </time>
+      {distance && (
+        <span className="cx-cell-sub" data-tone={distance.tone}>
+          {distance.text}
+        </span>
+      )}
+    </span>
+  );
+}
+
+/** A renewal date where there is room for nothing else: past and near ones stand out by their colour, and say so. */
+export function RenewalDayShortly({ day, days }: { day: string | null; days: number | null }) {
+  if (day === null) return null;
+  const distance = renewalDistance(days);
+  return (
+    <time dateTime={day} className="cx-nowrap" data-tone={distance?.tone} title={distance?.text}>
+      {formatDay(day)}
+      {distance && <span className="cx-unseen">, {distance.text}</span>}
+    </time>
+  );
+}

@@ -1,0 +1,146 @@
+import { Button, SegmentedControl, Select } from '@mantine/core';
+import { IconFilterOff } from '@tabler/icons-react';
+import { useQuery } from '@tanstack/react-query';
+import { RenewalStage } from '../../../src/contract/customers.ts';
+import { RenewalRisk } from '../../../src/contract/renewals.ts';
+import { statusQuery } from '../api/integrations.ts';
+import { useLive } from '../api/live-events.tsx';
+import { plural, shorten } from '../format/text.ts';
+import type { RenewalsSearch } from '../routes/search.ts';
+import { PersonSelect } from '../ui/person-choice.tsx';
+import { SearchField } from '../ui/search-field.tsx';
+import { renewalStageWords } from '../ui/words.ts';
+import { RenewalPeriod } from './renewal-period.tsx';
+import { riskWords } from './renewal-words.ts';
+
+interface FiltersProps {
+  search: RenewalsSearch;
+  onChange: (next: Partial<RenewalsSearch>, replace?: boolean) => void;
+}
+
+/** The filters of the renewals, none of them set. */
+export const unfiltered = {
+  search: undefined,
+  month: undefined,
+  from: undefined,
+  to: undefined,
+  csmId: undefined,
+  stage: undefined,
+  risk: undefined,
+  integrationId: undefined,
+  kind: undefined,
+} as const satisfies Partial<RenewalsSearch>;
+
+/** Whether anything is narrowed down, the state left aside. */
+export const isFiltered = (search: RenewalsSearch): boolean =>
+  Object.keys(unfiltered).some((name) => search[name as keyof typeof unfiltered] !== undefined);
+
+/** Which renewals there must be for a stage to have any: a closed stage has none among the open ones. */
+const stateFor = (
+  stage: RenewalStage | undefined,
+  state: RenewalsSearch['state'],
+): RenewalsSearch['state'] => {
+  if (stage === undefined || state === 'all') return state;
+  return stage === 'closed_won' || stage === 'closed_lost' ? 'closed' : undefined;
+};
+
+function PortalFilter({ search, onChange }: FiltersProps) {
+  const status = useQuery(statusQuery(useLive()));
+  const portals = status.data?.integrations ?? [];
+  if (portals.length < 2) return null;
+  return (
+    <Select
+      aria-label="Portal"
+      placeholder="All portals"
+      clearable
+      clearButtonProps={{ 'aria-label': 'All portals' }}
+      value={search.integrationId ?? null}
+      onChange={(value) => onChange({ integrationId: value ?? undefined })}
+      data={portals.map((portal) => ({
+        value: portal.id,
+        label: `${shorten(portal.name, 40)} (${portal.portalId})`,
+      }))}
+    />
+  );
+}
+
+/** What the renewals are narrowed down by; gaps know the CSM and the portal only. */
+export function RenewalFilterBar({ search, onChange }: FiltersProps) {
+  const gaps = search.view === 'gaps';
+  return (
+    <div className="cx-toolbar cx-toolbar-renewals">
+      {!gaps && (
+        <>
+          <SearchField
+            label="Search renewals"
+            placeholder="Customer or deal"
+            value={search.search ?? ''}
+            onSearch={(text) => onChange({ search: text === '' ? undefined : text }, true)}
+          />
+          <RenewalPeriod value={search} onChange={(period) => onChange(period)} />
+        </>
+      )}
+      <PersonSelect
+        label="CSM"
+        placeholder="All CSMs"
+        value={search.csmId}
+        onChange={(csmId) => onChange({ csmId })}
+      />
+      {!gaps && (
+        <>
+          <Select
+            aria-label="Stage"
+            placeholder="All stages"
+            clearable
+            clearButtonProps={{ 'aria-label': 'All stages' }}
+            value={search.stage ?? null}
+            onChange={(value) => {
+              const stage = RenewalStage.safeParse(value).data;
+              onChange({ stage, state: stateFor(stage, search.state) });
+            }}
+            data={RenewalStage.options.map((stage) => ({
+              value: stage,
+              label: renewalStageWords[stage].word,
+            }))}
+          />
+          <Select
+            aria-label="Risk"
+            placeholder="Any risk"
+            clearable
+            clearButtonProps={{ 'aria-label': 'Any risk' }}
+            value={search.risk ?? null}
+            onChange={(value) => onChange({ risk: RenewalRisk.safeParse(value).data })}
+            data={RenewalRisk.options.map((risk) => ({ value: risk, label: riskWords[risk].word }))}
+          />
+        </>
+      )}
+      <PortalFilter search={search} onChange={onChange} />
+      {!gaps && (
+        <SegmentedControl
+          size="sm"
+          aria-label="Open or closed"
+          value={search.state ?? 'open'}
+          onChange={(value) => onChange({ state: value === 'closed' || value === 'all' ? value : undefined })}
+          data={[
+            { value: 'open', label: 'Open' },
+            { value: 'closed', label: 'Closed' },
+            { value: 'all', label: 'All' },
+          ]}
+        />
+      )}
+      {isFiltered(search) && (
+        <Button
+          variant="subtle"
+          size="sm"
+          onClick={() => onChange(unfiltered)}
+          leftSection={<IconFilterOff size={16} aria-hidden />}
+        >
+          Clear the filters
+        </Button>
+      )}
+    </div>
+  );
+}
+
+/** For screen readers: how much the filters let through. */
+export const countInWords = (count: number): string => plural(count, 'renewal', 'renewals');

@@ -1,0 +1,74 @@
+import type { RenewalStage } from '../../../../src/contract/customers.ts';
+import type { DealPipelines } from '../../../../src/contract/renewals.ts';
+import type { PortalSettings } from '../../../../src/contract/settings.ts';
+
+type Renewals = PortalSettings['renewals'];
+
+/** What a form says of a portal's renewals. */
+export interface RenewalsDraft {
+  /** Whether the defaults say which deals are renewals; then what is chosen below does not count. */
+  byDefault: boolean;
+  pipelineIds: string[];
+  property: string;
+  values: string[];
+  /** Stages whose meaning was chosen, by HubSpot's ids; the others follow from their probabilities. */
+  stages: Record<string, RenewalStage>;
+}
+
+/** Stages that the settings name and the portal does not have any more: nothing can be saved with them. */
+export const goneStages = (renewals: Renewals, pipelines: DealPipelines['pipelines']): string[] => {
+  const known = new Set(pipelines.flatMap(({ stages }) => stages.map(({ id }) => id)));
+  return Object.keys(renewals.stageMapping).filter((id) => !known.has(id));
+};
+
+/** The settings as a form holds them, without stages that are gone. */
+export const draftOfRenewals = (renewals: Renewals, gone: readonly string[]): RenewalsDraft => ({
+  byDefault: renewals.pipelineIds.length === 0 && renewals.property === null,
+  pipelineIds: renewals.pipelineIds,
+  property: renewals.property?.name ?? '',
+  values: renewals.property?.values ?? [],
+  stages: Object.fromEntries(Object.entries(renewals.stageMapping).filter(([id]) => !gone.includes(id))),
+});
+
+/** The settings that a form describes. A property without a value says nothing. */
+export const renewalsOf = ({
+  byDefault,
+  pipelineIds,
+  property,
+  values,
+  stages,
+}: RenewalsDraft): Renewals => ({
+  pipelineIds: byDefault ? [] : pipelineIds,
+  property:
+    byDefault || property.trim() === '' || values.length === 0 ? null : { name: property.trim(), values },
+  stageMapping: stages,
+});
+
+/** Why a form cannot be saved as it is; undefined: it can. */
+export const objectionTo = ({
+  byDefault,
+  pipelineIds,
+  property,
+  values,
+}: RenewalsDraft): string | undefined => {
+  if (byDefault) return undefined;
+  const named = property.trim() !== '';
+  if (named && values.length === 0) return 'Choose which values of the property mark a renewal.';
+  if (!named && values.length > 0) return 'Choose the property that has these values.';
+  if (!named && pipelineIds.length === 0) return 'Choose a pipeline, or a property.';
+  return undefined;
+};
+
+const asText = (renewals: Renewals): string =>
+  JSON.stringify([
+    [...renewals.pipelineIds].sort(),
+    renewals.property && [renewals.property.name, [...renewals.property.values].sort()],
+    Object.entries(renewals.stageMapping).sort(([a], [b]) => (a < b ? -1 : 1)),
+  ]);
+
+/** Whether two forms would be saved as the same. */
+export const isSameDraft = (a: RenewalsDraft, b: RenewalsDraft): boolean =>
+  a.byDefault === b.byDefault &&
+  a.property.trim() === b.property.trim() &&
+  a.values.length === b.values.length &&
+  asText(renewalsOf(a)) === asText(renewalsOf(b));

@@ -1,0 +1,19 @@
+import { IconMapPinOff } from '@tabler/icons-react';
+import { EmptyState } from '../ui/empty-state.tsx';
+import { LinkButton } from '../ui/links.tsx';
+import { PageHeader } from '../ui/page-header.tsx';
+
+export function NotFoundScreen() {
+  return (
+    <>
+      <PageHeader title="Page not found" />
+      <EmptyState
+        icon={IconMapPinOff}
+        title="There is nothing at this address"
+        action={<LinkButton to="/customers">Go to customers</LinkButton>}
+      >
+        The link may be old, or the address mistyped.
+      </EmptyState>
+    </>
+  );
+}

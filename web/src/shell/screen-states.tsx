@@ -1,0 +1,36 @@
+import { Skeleton, Stack } from '@mantine/core';
+import type { ErrorComponentProps } from '@tanstack/react-router';
+import { Failure } from '../ui/failure.tsx';
+import { PageHeader } from '../ui/page-header.tsx';
+
+/** While the code of a screen is on its way. */
+export function ScreenLoading() {
+  return (
+    <Stack gap="lg" aria-hidden>
+      <Skeleton h={28} w={220} />
+      <Skeleton h={180} />
+    </Stack>
+  );
+}
+
+/** How browsers say that the code of a screen did not come. */
+const codeMissing = /dynamically imported module|importing a module script failed|unable to preload/i;
+
+/** When a screen cannot be shown at all. */
+export function ScreenFailed({ error, reset }: ErrorComponentProps) {
+  const isCode = error instanceof Error && codeMissing.test(error.message);
+  return (
+    <>
+      <PageHeader title="This page could not be shown" />
+      {isCode ? (
+        <Failure
+          error={new Error('Check that you are online, then try again: the page is loaded anew.')}
+          title="A part of this page did not arrive"
+          onRetry={() => window.location.reload()}
+        />
+      ) : (
+        <Failure error={error} onRetry={reset} />
+      )}
+    </>
+  );
+}

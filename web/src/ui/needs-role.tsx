@@ -1,0 +1,22 @@
+import { IconLock } from '@tabler/icons-react';
+import { useQuery } from '@tanstack/react-query';
+import { sessionQuery } from '../api/session.ts';
+import { roleWords } from '../users/role-words.ts';
+import { EmptyState } from './empty-state.tsx';
+import { Panel } from './panel.tsx';
+
+/** In place of a screen that the role of who is signed in does not open. */
+export function NeedsRole({ least, what }: { least: 'admin' | 'manager'; what: string }) {
+  const mine = useQuery(sessionQuery).data?.role;
+  return (
+    <Panel>
+      <EmptyState
+        icon={IconLock}
+        title={least === 'admin' ? 'For administrators' : 'For managers and administrators'}
+      >
+        {mine === undefined ? '' : `You are signed in as ${roleWords[mine].word.toLowerCase()}. `}
+        Ask an administrator of your organization if you need to {what}.
+      </EmptyState>
+    </Panel>
+  );
+}
