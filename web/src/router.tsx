@@ -5,29 +5,22 @@ import {
   lazyRouteComponent,
   redirect,
 } from '@tanstack/react-router';
-import {
-  alertSettingsSearch,
-  alertsSearch,
-  apiKeysSearch,
-  auditSearch,
-  customerSearch,
-  customersSearch,
-  historySearch,
-  hubspotSearch,
-  mappingsSearch,
-  parseSearch,
-  portalSearch,
-  recordsSearch,
-  renewalsSearch,
-  runSearch,
-  setupSearch,
-  stringifySearch,
-  syncErrorsSearch,
-  usersSearch,
-} from './routes/search.ts';
+import { alertSettingsSearch, alertsSearch } from './alerts/search.ts';
+import { apiKeysSearch } from './api-keys/search.ts';
+import { auditSearch } from './audit-log/search.ts';
+import { customerSearch, customersSearch } from './customers/search.ts';
+import { syncErrorsSearch } from './errors/search.ts';
+import { mappingsSearch } from './mappings/search.ts';
+import { hubspotSearch, portalSearch } from './portals/search.ts';
+import { recordsSearch } from './records/search.ts';
+import { renewalsSearch } from './renewals/search.ts';
+import { historySearch, runSearch } from './runs/search.ts';
+import { setupSearch } from './setup/search.ts';
 import { NotFoundScreen } from './shell/not-found.tsx';
 import { ScreenFailed, ScreenLoading } from './shell/screen-states.tsx';
 import { Shell } from './shell/shell.tsx';
+import { parseSearch, stringifySearch } from './ui/search-params.ts';
+import { usersSearch } from './users/search.ts';
 
 const root = createRootRoute({ component: Shell, notFoundComponent: NotFoundScreen });
 

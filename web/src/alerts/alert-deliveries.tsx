@@ -6,7 +6,6 @@ import type { AlertDelivery } from '../../../src/contract/alerts.ts';
 import { channelsQuery, deliveriesQuery, sendAgain } from '../api/alerts.ts';
 import { messageOf } from '../api/request.ts';
 import { shorten } from '../format/text.ts';
-import type { AlertSettingsSearch } from '../routes/search.ts';
 import { EmptyState } from '../ui/empty-state.tsx';
 import { Failure } from '../ui/failure.tsx';
 import { Pager } from '../ui/pager.tsx';
@@ -15,6 +14,7 @@ import { StatePill, type Tone } from '../ui/state-pill.tsx';
 import { usePages } from '../ui/use-pages.ts';
 import { useRights } from '../ui/use-rights.ts';
 import { Age, Line } from '../ui/values.tsx';
+import type { AlertSettingsSearch } from './search.ts';
 
 type Status = AlertDelivery['status'];
 

@@ -1,13 +1,13 @@
 import '../styles/renewals.css';
 import { getRouteApi } from '@tanstack/react-router';
 import { NeedsPortal, PortalChoice, usePortal } from '../portals/portal-choice.tsx';
-import type { AlertSettingsSearch } from '../routes/search.ts';
 import { AdminNotice } from '../ui/admin-notice.tsx';
 import { PageHeader } from '../ui/page-header.tsx';
 import { useRights } from '../ui/use-rights.ts';
 import { AlertChannels } from './alert-channels.tsx';
 import { AlertDeliveries } from './alert-deliveries.tsx';
 import { AlertRules } from './alert-rules.tsx';
+import type { AlertSettingsSearch } from './search.ts';
 
 const route = getRouteApi('/settings/integrations/hubspot/alerts');
 

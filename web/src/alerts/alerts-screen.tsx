@@ -12,7 +12,6 @@ import { FilterChip } from '../filters/filter-chip.tsx';
 import { formatCount } from '../format/amounts.ts';
 import { plural } from '../format/text.ts';
 import { RenewalsOnlyOffer } from '../renewals/renewals-only-offer.tsx';
-import type { AlertsSearch } from '../routes/search.ts';
 import { EmptyState } from '../ui/empty-state.tsx';
 import { Failure } from '../ui/failure.tsx';
 import { LinkButton } from '../ui/links.tsx';
@@ -21,6 +20,7 @@ import { Pager } from '../ui/pager.tsx';
 import { Panel } from '../ui/panel.tsx';
 import { usePages } from '../ui/use-pages.ts';
 import { AlertEntry } from './alert-entry.tsx';
+import type { AlertsSearch } from './search.ts';
 
 const route = getRouteApi('/alerts');
 

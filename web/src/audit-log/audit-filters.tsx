@@ -8,8 +8,8 @@ import { useLive } from '../api/live-events.tsx';
 import { usersByIdQuery } from '../api/users.ts';
 import { FilterChip } from '../filters/filter-chip.tsx';
 import { shorten } from '../format/text.ts';
-import type { AuditSearch } from '../routes/search.ts';
 import { PersonSelect, personName } from '../ui/person-choice.tsx';
+import type { AuditSearch } from './search.ts';
 
 const groupWords: Record<AuditGroup, string> = {
   sign_ins: 'Signing in',

@@ -14,7 +14,6 @@ import type { AuditEntry } from '../../../src/contract/audit-log.ts';
 import { auditExportPath, auditLogQuery } from '../api/audit-log.ts';
 import { capitalize } from '../format/intervals.ts';
 import { shorten } from '../format/text.ts';
-import type { AuditSearch } from '../routes/search.ts';
 import { EmptyState } from '../ui/empty-state.tsx';
 import { Failure } from '../ui/failure.tsx';
 import { NeedsRole } from '../ui/needs-role.tsx';
@@ -25,6 +24,7 @@ import { usePages } from '../ui/use-pages.ts';
 import { useRights } from '../ui/use-rights.ts';
 import { Line, MomentText, Nothing } from '../ui/values.tsx';
 import { AuditFilterBar, filtersOf, isFiltered } from './audit-filters.tsx';
+import type { AuditSearch } from './search.ts';
 
 const route = getRouteApi('/settings/audit-log');
 

@@ -11,10 +11,10 @@ import { usersByIdQuery } from '../api/users.ts';
 import { FilterChip } from '../filters/filter-chip.tsx';
 import { dayAfter } from '../format/periods.ts';
 import { humanize, shorten } from '../format/text.ts';
-import { type CustomersSearch, renewalWindows } from '../routes/search.ts';
 import { PersonSelect, personName } from '../ui/person-choice.tsx';
 import { SearchField } from '../ui/search-field.tsx';
 import { focusFirstCustomer } from './customers-table.tsx';
+import { type CustomersSearch, renewalWindows } from './search.ts';
 
 const bandWords: Record<HealthBand, string> = {
   healthy: 'Healthy: 70 up',

@@ -6,7 +6,6 @@ import { customersQuery } from '../api/customers.ts';
 import { statusQuery } from '../api/integrations.ts';
 import { useLive } from '../api/live-events.tsx';
 import { shorten } from '../format/text.ts';
-import type { CustomersSearch } from '../routes/search.ts';
 import { EmptyState } from '../ui/empty-state.tsx';
 import { Failure } from '../ui/failure.tsx';
 import { LinkButton } from '../ui/links.tsx';
@@ -19,6 +18,7 @@ import { usePages } from '../ui/use-pages.ts';
 import { ColumnChoice, useCustomerColumns } from './customer-columns.tsx';
 import { CustomerFilterBar, isFiltered, queryOf } from './customer-filters.tsx';
 import { CustomersTable } from './customers-table.tsx';
+import type { CustomersSearch } from './search.ts';
 
 const route = getRouteApi('/customers');
 

@@ -7,13 +7,13 @@ import type { Customer } from '../../../src/contract/customers.ts';
 import { customerChangesQuery } from '../api/customers.ts';
 import { fieldName, recordKind } from '../format/fields.ts';
 import { shorten } from '../format/text.ts';
-import type { CustomerSearch } from '../routes/search.ts';
 import { EmptyState } from '../ui/empty-state.tsx';
 import { Failure } from '../ui/failure.tsx';
 import { Panel } from '../ui/panel.tsx';
 import { Tag } from '../ui/state-pill.tsx';
 import { useCompanyCurrency } from '../ui/use-currency.ts';
 import { ChangeClocks, ChangeValues } from './change-values.tsx';
+import type { CustomerSearch } from './search.ts';
 
 function Change({ change, currency }: { change: FieldChange; currency: string | null }) {
   return (

@@ -6,13 +6,13 @@ import type { SyncError } from '../../../src/contract/sync.ts';
 import { messageOf } from '../api/request.ts';
 import { exportAddress, retrySelectedErrors, syncErrorsQuery } from '../api/sync-errors.ts';
 import { formatCount } from '../format/amounts.ts';
-import type { SyncErrorsSearch } from '../routes/search.ts';
 import { Failure } from '../ui/failure.tsx';
 import { Pager } from '../ui/pager.tsx';
 import { Panel } from '../ui/panel.tsx';
 import { usePages } from '../ui/use-pages.ts';
 import { inPlace } from './in-place.ts';
 import { notRetried, retried, tellRetry } from './retry-toast.ts';
+import type { SyncErrorsSearch } from './search.ts';
 import { nameOf, SyncErrorEntry } from './sync-error-entry.tsx';
 
 interface ErrorListProps {

@@ -9,7 +9,6 @@ import { statusQuery } from '../api/integrations.ts';
 import { useLive } from '../api/live-events.tsx';
 import { fieldName } from '../format/fields.ts';
 import { shorten } from '../format/text.ts';
-import type { SyncErrorsSearch } from '../routes/search.ts';
 import { EmptyState } from '../ui/empty-state.tsx';
 import { LinkButton } from '../ui/links.tsx';
 import { PageHeader } from '../ui/page-header.tsx';
@@ -17,6 +16,7 @@ import { useRights } from '../ui/use-rights.ts';
 import { directionWords, hubspotNouns, quarantineWords } from '../ui/words.ts';
 import { ErrorCauses } from './error-causes.tsx';
 import { ErrorList } from './error-list.tsx';
+import type { SyncErrorsSearch } from './search.ts';
 
 const route = getRouteApi('/settings/integrations/hubspot/errors');
 

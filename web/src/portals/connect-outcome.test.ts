@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { errorCodes } from '../../../src/contract/errors.ts';
-import { hubspotSearch } from '../routes/search.ts';
 import { explanations } from './connect-outcome.tsx';
+import { hubspotSearch } from './search.ts';
 
 test.each(errorCodes)('%s has a title and a remedy of its own, and survives the address', (code) => {
   const { title, remedy } = explanations[code];

@@ -9,7 +9,6 @@ import type { IntegrationStatus } from '../../../src/contract/portals.ts';
 import { RecordListQuery } from '../../../src/contract/records.ts';
 import { recordsQuery } from '../api/sync-history.ts';
 import { NeedsPortal, PortalChoice, usePortal } from '../portals/portal-choice.tsx';
-import type { RecordsSearch } from '../routes/search.ts';
 import { EmptyState } from '../ui/empty-state.tsx';
 import { Failure } from '../ui/failure.tsx';
 import { PageHeader } from '../ui/page-header.tsx';
@@ -21,6 +20,7 @@ import { useRights } from '../ui/use-rights.ts';
 import { hubspotNouns } from '../ui/words.ts';
 import { RecordRow } from './record-row.tsx';
 import { ResyncDialog } from './resync-dialog.tsx';
+import type { RecordsSearch } from './search.ts';
 
 const route = getRouteApi('/settings/integrations/hubspot/records');
 

@@ -6,12 +6,12 @@ import { RenewalRisk } from '../../../src/contract/renewals.ts';
 import { statusQuery } from '../api/integrations.ts';
 import { useLive } from '../api/live-events.tsx';
 import { plural, shorten } from '../format/text.ts';
-import type { RenewalsSearch } from '../routes/search.ts';
 import { PersonSelect } from '../ui/person-choice.tsx';
 import { SearchField } from '../ui/search-field.tsx';
 import { renewalStageWords } from '../ui/words.ts';
 import { RenewalPeriod } from './renewal-period.tsx';
 import { riskWords } from './renewal-words.ts';
+import type { RenewalsSearch } from './search.ts';
 
 interface FiltersProps {
   search: RenewalsSearch;

@@ -7,7 +7,6 @@ import { formatCount } from '../format/amounts.ts';
 import { formatDaysIn } from '../format/dates.ts';
 import { plural, shorten } from '../format/text.ts';
 import { MapArr } from '../mappings/map-arr.tsx';
-import type { RenewalsSearch } from '../routes/search.ts';
 import { EmptyState } from '../ui/empty-state.tsx';
 import { Failure } from '../ui/failure.tsx';
 import { OutsideLink, TextLink } from '../ui/links.tsx';
@@ -18,6 +17,7 @@ import { usePages } from '../ui/use-pages.ts';
 import { useRights } from '../ui/use-rights.ts';
 import { Amount, DayText } from '../ui/values.tsx';
 import { gapWords } from './renewal-words.ts';
+import type { RenewalsSearch } from './search.ts';
 
 interface KindsProps {
   counts: RenewalGapList['counts'];

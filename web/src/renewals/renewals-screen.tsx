@@ -13,7 +13,6 @@ import {
   renewalTotalsQuery,
 } from '../api/renewals.ts';
 import { formatCount } from '../format/amounts.ts';
-import type { RenewalsSearch } from '../routes/search.ts';
 import { EmptyState } from '../ui/empty-state.tsx';
 import { Failure } from '../ui/failure.tsx';
 import { LinkButton } from '../ui/links.tsx';
@@ -27,6 +26,7 @@ import { RenewalGaps } from './renewal-gaps.tsx';
 import { RenewalMonths } from './renewal-months.tsx';
 import { RenewalTable } from './renewal-table.tsx';
 import { RenewalTotals } from './renewal-totals.tsx';
+import type { RenewalsSearch } from './search.ts';
 
 const route = getRouteApi('/renewals');
 

@@ -9,7 +9,6 @@ import { runRecordsQuery } from '../api/sync-history.ts';
 import { ChangeValues } from '../customers/change-values.tsx';
 import { fieldName } from '../format/fields.ts';
 import { shorten } from '../format/text.ts';
-import type { RunSearch } from '../routes/search.ts';
 import { EmptyState } from '../ui/empty-state.tsx';
 import { Failure } from '../ui/failure.tsx';
 import { OutsideLink, TextLink } from '../ui/links.tsx';
@@ -19,6 +18,7 @@ import { Tag, type Tone } from '../ui/state-pill.tsx';
 import { useCompanyCurrency } from '../ui/use-currency.ts';
 import { usePages } from '../ui/use-pages.ts';
 import { hubspotNoun, hubspotNouns } from '../ui/words.ts';
+import type { RunSearch } from './search.ts';
 
 const actions: Record<RunRecord['action'], { word: string; tone: Tone }> = {
   created: { word: 'Created', tone: 'good' },

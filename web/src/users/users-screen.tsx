@@ -19,7 +19,6 @@ import { Role } from '../../../src/contract/common.ts';
 import { type User, UserAccess } from '../../../src/contract/users.ts';
 import { sessionQuery } from '../api/session.ts';
 import { userPageQuery } from '../api/users.ts';
-import type { UsersSearch } from '../routes/search.ts';
 import { AdminNotice } from '../ui/admin-notice.tsx';
 import { EmptyState } from '../ui/empty-state.tsx';
 import { Failure } from '../ui/failure.tsx';
@@ -33,6 +32,7 @@ import { usePages } from '../ui/use-pages.ts';
 import { useRights } from '../ui/use-rights.ts';
 import { Age, Line, Nothing } from '../ui/values.tsx';
 import { roleInShort, roleWords } from './role-words.ts';
+import type { UsersSearch } from './search.ts';
 import { UserDialog, type UserStep } from './user-dialog.tsx';
 
 const route = getRouteApi('/settings/users');

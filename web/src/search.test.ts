@@ -1,5 +1,8 @@
 import { expect, test } from 'vitest';
-import { customersSearch, hubspotSearch, parseSearch, stringifySearch, syncErrorsSearch } from './search.ts';
+import { customersSearch } from './customers/search.ts';
+import { syncErrorsSearch } from './errors/search.ts';
+import { hubspotSearch } from './portals/search.ts';
+import { parseSearch, stringifySearch } from './ui/search-params.ts';
 
 test('texts stay texts, whatever they look like', () => {
   const query = stringifySearch({ search: '007', cursor: 'null', industry: 'A&B = "C"', sort: undefined });

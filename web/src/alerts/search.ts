@@ -1,0 +1,19 @@
+import { z } from 'zod';
+import { id, text } from '../ui/search-params.ts';
+
+export const alertsSearch = z.object({
+  unread: z.literal('true').optional().catch(undefined),
+  customerId: id,
+  integrationId: id,
+  cursor: text,
+});
+export type AlertsSearch = z.infer<typeof alertsSearch>;
+
+/** `channelId`, `status` and `cursor` are of the list of deliveries. */
+export const alertSettingsSearch = z.object({
+  integrationId: id,
+  channelId: id,
+  status: z.enum(['waiting', 'sent', 'failed']).optional().catch(undefined),
+  cursor: text,
+});
+export type AlertSettingsSearch = z.infer<typeof alertSettingsSearch>;

@@ -1,0 +1,14 @@
+import { z } from 'zod';
+import { ObjectType } from '../../../src/contract/common.ts';
+import { id, text } from '../ui/search-params.ts';
+
+/** `show`: which properties are listed. `property` and `field`: what is to be mapped at once. */
+export const mappingsSearch = z.object({
+  integrationId: id,
+  objectType: ObjectType.optional().catch(undefined),
+  search: text,
+  show: z.enum(['mapped', 'unmapped', 'custom', 'attention']).optional().catch(undefined),
+  property: text,
+  field: text,
+});
+export type MappingsSearch = z.infer<typeof mappingsSearch>;

@@ -1,0 +1,13 @@
+import { z } from 'zod';
+import { ObjectType } from '../../../src/contract/common.ts';
+import { RecordListQuery } from '../../../src/contract/records.ts';
+import { id, text } from '../ui/search-params.ts';
+
+/** Which records of a portal are listed: without anything else, companies in sync. */
+export const recordsSearch = z.object({
+  integrationId: id,
+  objectType: ObjectType.optional().catch(undefined),
+  list: RecordListQuery.shape.state.unwrap().optional().catch(undefined),
+  cursor: text,
+});
+export type RecordsSearch = z.infer<typeof recordsSearch>;
