@@ -14,7 +14,7 @@ const moments = ['2028-02-29T23:30Z', '2027-03-14T04:30Z'];
 /** What depends on the day and the hour, and takes seconds. */
 const ofDays = [
   'test/support/moment.pg.test.ts',
-  'src/http/renewals.pg.test.ts',
+  'src/renewals/renewals.http.pg.test.ts',
   'src/portals/history/read-history.pg.test.ts',
   'src/{alerts/due-time,sync/runs/schedule-turns,chat/parse/parse-time}.test.ts',
   'web/src/format/*.test.ts',

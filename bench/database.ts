@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import pg from 'pg';
-import { startEmbeddedDatabase } from '../src/db/embedded.ts';
+import { startEmbeddedDatabase } from '../src/db/embedded/embedded.ts';
 
 /** The PostgreSQL that a measurement uses. */
 export interface BenchDatabase {

@@ -1,5 +1,5 @@
 import { runCli } from './commands/run-cli.ts';
-import { withDemoSettings } from './demo-settings.ts';
+import { withDemoSettings } from './demo/demo-settings.ts';
 
 // The product from the command line. Settings come from the environment, as for npm start, and from the demo whose
 // DATA_DIR is named.

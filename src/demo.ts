@@ -6,13 +6,13 @@ import { startApi } from './api.ts';
 import { type Config, readConfig } from './config.ts';
 import { type Context, defaultOrganizationId, inOrganization } from './context.ts';
 import { ConnectByConsent } from './contract/portals.ts';
-import { grantConsent } from './demo-consent.ts';
-import { demoHealth } from './demo-health.ts';
-import { spawnPracticePortal } from './demo-portal.ts';
-import { handOn, writeDemoSettings } from './demo-settings.ts';
+import { grantConsent } from './demo/demo-consent.ts';
+import { demoHealth } from './demo/demo-health.ts';
+import { spawnPracticePortal } from './demo/demo-portal.ts';
+import { handOn, writeDemoSettings } from './demo/demo-settings.ts';
 import { cardPath } from './http/routes/hubspot-card.ts';
-import { createSignInLink } from './http/sign-in-link.ts';
 import { openContext } from './open-context.ts';
+import { createSignInLink } from './sign-in/sign-in-link.ts';
 import { describeRuns } from './sync/runs/read-run.ts';
 import { startWorker } from './worker.ts';
 

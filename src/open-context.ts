@@ -2,12 +2,12 @@ import { systemClock } from './clock.ts';
 import type { Config } from './config.ts';
 import type { Context } from './context.ts';
 import { openDatabase } from './db/database.ts';
-import { startEmbeddedDatabase } from './db/embedded.ts';
+import { startEmbeddedDatabase } from './db/embedded/embedded.ts';
 import { migrate } from './db/migrate.ts';
 import { createSlotRing } from './db/slot-ring.ts';
 import { startJobs } from './jobs/jobs.ts';
 import { createLog, type Log } from './log.ts';
-import { loadEncryptionKeys } from './portals/encryption-key.ts';
+import { loadEncryptionKeys } from './portals/connect/encryption-key.ts';
 import { conceal } from './secrets.ts';
 import { taskNames } from './tasks.ts';
 

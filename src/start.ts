@@ -17,7 +17,7 @@ async function main(): Promise<void> {
   if (config.role !== 'api') await (await import('./worker.ts')).startWorker(context, stopping.signal);
   if (api) {
     context.log.info({ url: api.url, publicUrl: config.http.publicUrl }, 'listening');
-    const { signInLinkIfNobodyHas } = await import('./http/sign-in-link.ts');
+    const { signInLinkIfNobodyHas } = await import('./sign-in/sign-in-link.ts');
     const link = await signInLinkIfNobodyHas(context);
     if (link) process.stdout.write(`\n  Sign in once with: ${link}\n\n`);
   } else {

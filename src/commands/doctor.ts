@@ -2,7 +2,7 @@ import { Command } from 'commander';
 import { systemClock } from '../clock.ts';
 import { type Config, ConfigError, readConfig } from '../config.ts';
 import { openDatabase } from '../db/database.ts';
-import { startEmbeddedDatabase } from '../db/embedded.ts';
+import { startEmbeddedDatabase } from '../db/embedded/embedded.ts';
 import { errorText } from '../errors.ts';
 import { createLog, type Log } from '../log.ts';
 import { openContext } from '../open-context.ts';

@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import { readConfig } from '../config.ts';
 import { openDatabase } from '../db/database.ts';
-import { startEmbeddedDatabase } from '../db/embedded.ts';
+import { startEmbeddedDatabase } from '../db/embedded/embedded.ts';
 import { migrate } from '../db/migrate.ts';
 import { createLog } from '../log.ts';
 import { say } from './output.ts';

@@ -1,7 +1,7 @@
 import { createInterface } from 'node:readline/promises';
 import { Command } from 'commander';
 import { AppError } from '../errors.ts';
-import { disconnect } from '../portals/disconnect.ts';
+import { disconnect } from '../portals/connect/disconnect.ts';
 import { readStatus } from '../portals/read-status.ts';
 import { findPortal } from './find-portal.ts';
 import { say, sayJson, sayTable } from './output.ts';

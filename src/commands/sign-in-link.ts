@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { createSignInLink } from '../http/sign-in-link.ts';
+import { createSignInLink } from '../sign-in/sign-in-link.ts';
 import { remark, say } from './output.ts';
 import type { Terminal } from './terminal.ts';
 import { withOrganization } from './with-organization.ts';

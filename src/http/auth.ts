@@ -5,9 +5,9 @@ import { type Context, defaultOrganizationId, inOrganization } from '../context.
 import type { Role } from '../contract/common.ts';
 import { AppError } from '../errors.ts';
 import { isAtLeast } from '../roles.ts';
+import { findSession } from '../sign-in/sessions.ts';
 import type { Caller, Environment } from './environment.ts';
 import { clearSessionCookie, readSessionCookie, writeSessionCookie } from './session-cookie.ts';
-import { findSession } from './sessions.ts';
 
 /** Lets a request pass that an API key or a session vouches for. */
 export function authenticate(context: Context): MiddlewareHandler<Environment> {

@@ -4,9 +4,9 @@ import { createTestContext, syncNow } from '../../test/support/context.ts';
 import { createTestDatabase, type TestDatabase } from '../../test/support/database.ts';
 import { type Context, defaultOrganizationId, inOrganization } from '../context.ts';
 import type { Database } from '../db/tables.ts';
-import { connectWithToken } from './connect-with-token.ts';
+import { connectWithToken } from './connect/connect-with-token.ts';
+import { disconnect } from './connect/disconnect.ts';
 import { deletePortalData } from './delete-portal-data.ts';
-import { disconnect } from './disconnect.ts';
 
 const portalId = 7001;
 const otherPortalId = 7002;

@@ -4,8 +4,8 @@ import { AppError } from '../errors.ts';
 import { announce } from '../events.ts';
 import { resumePush } from '../sync/push/request-push.ts';
 import { cancelRuns } from '../sync/runs/request-sync.ts';
+import { notConnected } from './connect/token-source.ts';
 import { type Integration, readIntegration } from './read-integration.ts';
-import { notConnected } from './token-source.ts';
 
 /**
  * Stops syncing a portal until it is resumed. A run under way ends; what it stored stays.

@@ -13,7 +13,7 @@ import { settingsOf } from '../sync/mapping/portal-settings.ts';
 import { nextReconcileStart } from '../sync/runs/schedule-turns.ts';
 import { refusedSinceAccepted } from '../sync/webhooks/webhook-refusals.ts';
 import { apiVersionSupport } from './api-version-support.ts';
-import { redirectUri } from './oauth-app.ts';
+import { redirectUri } from './connect/oauth-app.ts';
 import { type SetupRow, setupState } from './setup/setup-state.ts';
 import { allowedAgeMs, allowedWaitMs } from './status/allowed-age.ts';
 import { areCalculatedLate, calculatedValues } from './status/calculated-values.ts';

@@ -5,9 +5,9 @@ import { createTestDatabase, type TestDatabase } from '../../test/support/databa
 import { hubspotRecord, insertPortal } from '../../test/support/portal-rows.ts';
 import { storePage, writeScope } from '../../test/support/store-page.ts';
 import { defaultOrganizationId, inOrganization } from '../context.ts';
-import { readOrigins } from '../customers/read-origins.ts';
 import type { ChangeSource } from '../db/tables.ts';
 import { syncMappings } from '../mappings.ts';
+import { readOrigins } from '../records/read-origins.ts';
 import type { ObjectMapping, SyncMappings } from '../sync/mapping/object-mapping.ts';
 import { afterChanges } from '../sync/store/after-changes.ts';
 import { archiveGone } from '../sync/store/archive-gone.ts';

@@ -7,13 +7,13 @@ import type { Invitation, InviteUser } from '../contract/users.ts';
 import type { Database } from '../db/tables.ts';
 import { isDataError } from '../db/with-database-retry.ts';
 import { AppError } from '../errors.ts';
-import { invitationMail, type SendMail } from './invitation-mail.ts';
 import {
   invitationLifetimeMs,
   issueSignInLink,
   linkLifetimeMs,
   type SignInLink,
-} from './issue-sign-in-link.ts';
+} from '../sign-in/issue-sign-in-link.ts';
+import { invitationMail, type SendMail } from './invitation-mail.ts';
 import { noSuchUser, readUser } from './list-users.ts';
 
 type Trx = Transaction<Database>;

@@ -4,7 +4,7 @@ import { type PracticePortal, startPracticePortal } from '../../practice-portal/
 import type { FaultRule } from '../../practice-portal/server/faults.ts';
 import type { StatusResponse } from '../../src/contract/portals.ts';
 import type { SyncRun } from '../../src/contract/sync.ts';
-import { grantConsent } from '../../src/demo-consent.ts';
+import { grantConsent } from '../../src/demo/demo-consent.ts';
 import { compareWithTruth } from '../support/compare-with-truth.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
 import { type Product, startProduct } from '../support/programs.ts';

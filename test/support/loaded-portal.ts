@@ -6,7 +6,7 @@ import {
 } from '../../practice-portal/practice-portal.ts';
 import { type Context, defaultOrganizationId, inOrganization } from '../../src/context.ts';
 import type { RunProgress, SyncRun } from '../../src/contract/sync.ts';
-import { connectWithToken } from '../../src/portals/connect-with-token.ts';
+import { connectWithToken } from '../../src/portals/connect/connect-with-token.ts';
 import { readRun } from '../../src/sync/runs/read-run.ts';
 import { createTestApp, type TestApp } from './app.ts';
 import { compareWithTruth } from './compare-with-truth.ts';

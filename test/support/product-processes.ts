@@ -2,7 +2,7 @@ import type { Portal, PortalOptions, PracticePortal } from '../../practice-porta
 import { startPracticePortal } from '../../practice-portal/practice-portal.ts';
 import type { StatusResponse } from '../../src/contract/portals.ts';
 import type { SyncRun } from '../../src/contract/sync.ts';
-import { grantConsent } from '../../src/demo-consent.ts';
+import { grantConsent } from '../../src/demo/demo-consent.ts';
 import { createTestDatabase, type TestDatabase } from './database.ts';
 import { unlimited } from './practice-world.ts';
 import { type Product, startProduct } from './programs.ts';

@@ -11,7 +11,7 @@ import { type Context, defaultOrganizationId, inOrganization } from '../../src/c
 import type { Environment } from '../../src/http/environment.ts';
 import { webhookPath, webhookRoutes } from '../../src/http/routes/webhooks.ts';
 import { syncMappings } from '../../src/mappings.ts';
-import { connectWithToken } from '../../src/portals/connect-with-token.ts';
+import { connectWithToken } from '../../src/portals/connect/connect-with-token.ts';
 import { openPortalClient } from '../../src/portals/portal-client.ts';
 import { applyWebhooks } from '../../src/sync/webhooks/apply-webhooks.ts';
 import { createWebhookBells } from '../../src/sync/webhooks/webhook-bells.ts';

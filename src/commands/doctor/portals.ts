@@ -5,9 +5,9 @@ import { errorText } from '../../errors.ts';
 import { accountInfo } from '../../hubspot/account.ts';
 import { apiPaths } from '../../hubspot/api-paths.ts';
 import { networkFailure } from '../../network-failure.ts';
+import { decryptToken, isUnderOlderKey } from '../../portals/connect/token-cipher.ts';
 import { openPortalClient } from '../../portals/portal-client.ts';
 import { readStatus } from '../../portals/read-status.ts';
-import { decryptToken, isUnderOlderKey } from '../../portals/token-cipher.ts';
 import { type Check, ok, problem, warning } from './check.ts';
 
 const answerWithinMs = 30_000;

@@ -1,6 +1,6 @@
 import type { Config } from '../../config.ts';
 import { apiVersionSupport, hasEnded } from '../../portals/api-version-support.ts';
-import { redirectUri } from '../../portals/oauth-app.ts';
+import { redirectUri } from '../../portals/connect/oauth-app.ts';
 import { type Check, ok, problem, warning } from './check.ts';
 import { checkMail } from './mail.ts';
 

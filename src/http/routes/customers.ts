@@ -9,14 +9,14 @@ import {
   IndustryList,
   StakeholderList,
 } from '../../contract/customers.ts';
-import { listChanges } from '../../customers/list-changes.ts';
 import { listCustomers } from '../../customers/list-customers.ts';
 import { listIndustries } from '../../customers/list-industries.ts';
 import { readCustomer } from '../../customers/read-customer.ts';
-import { readOrigins } from '../../customers/read-origins.ts';
 import { listDeals, summarizeDeals } from '../../deals/list-deals.ts';
 import { readHealth } from '../../health/read-health.ts';
 import { syncMappings } from '../../mappings.ts';
+import { listChanges } from '../../records/list-changes.ts';
+import { readOrigins } from '../../records/read-origins.ts';
 import { hasRenewalAtRisk } from '../../renewals/renewal-at-risk.ts';
 import { countStakeholders, listStakeholders } from '../../stakeholders/list-stakeholders.ts';
 import { readCover } from '../../stakeholders/stakeholder-cover.ts';

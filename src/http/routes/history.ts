@@ -9,13 +9,13 @@ import {
   RunRecordList,
   RunRecordQuery,
 } from '../../contract/records.ts';
-import { listRunRecords } from '../../customers/list-run-records.ts';
-import { resyncRecord } from '../../customers/resync-record.ts';
 import { healthPush } from '../../health/health-push.ts';
 import { syncMappings } from '../../mappings.ts';
 import { readHistory } from '../../portals/history/read-history.ts';
 import { openPortalClient } from '../../portals/portal-client.ts';
-import { listRecords } from '../../portals/status/list-records.ts';
+import { listRecords } from '../../records/list-records.ts';
+import { listRunRecords } from '../../records/list-run-records.ts';
+import { resyncRecord } from '../../records/resync-record.ts';
 import type { Api } from '../app.ts';
 import { allow } from '../auth.ts';
 import { errors, json, jsonBody } from './describe.ts';

@@ -8,9 +8,9 @@ import {
   IntegrationState,
   StatusResponse,
 } from '../../contract/portals.ts';
-import { beginConsent } from '../../portals/begin-consent.ts';
-import { connectWithToken } from '../../portals/connect-with-token.ts';
-import { disconnect } from '../../portals/disconnect.ts';
+import { beginConsent } from '../../portals/connect/begin-consent.ts';
+import { connectWithToken } from '../../portals/connect/connect-with-token.ts';
+import { disconnect } from '../../portals/connect/disconnect.ts';
 import { pausePortal, resumePortal } from '../../portals/pause.ts';
 import { readStatus } from '../../portals/read-status.ts';
 import type { Api } from '../app.ts';

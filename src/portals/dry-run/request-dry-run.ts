@@ -3,8 +3,8 @@ import { audit } from '../../audit.ts';
 import type { OrganizationContext } from '../../context.ts';
 import type { DryRun } from '../../contract/setup.ts';
 import { AppError } from '../../errors.ts';
+import { notConnected, reauthorizationRequired } from '../connect/token-source.ts';
 import { readIntegration } from '../read-integration.ts';
-import { notConnected, reauthorizationRequired } from '../token-source.ts';
 import { dryRunBasis } from './dry-run-basis.ts';
 import { readNewestDryRun } from './read-dry-run.ts';
 

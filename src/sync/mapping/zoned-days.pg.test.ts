@@ -10,7 +10,7 @@ import type { Mapping } from '../../contract/mappings.ts';
 import { healthPush } from '../../health/health-push.ts';
 import type { ObjectType } from '../../hubspot/objects.ts';
 import { syncMappings } from '../../mappings.ts';
-import { connectWithToken } from '../../portals/connect-with-token.ts';
+import { connectWithToken } from '../../portals/connect/connect-with-token.ts';
 import { readPortalView } from '../../portals/dry-run/portal-view.ts';
 import { previewMappings } from '../../portals/mappings/preview-mappings.ts';
 import { saveMappings } from '../../portals/mappings/save-mappings.ts';

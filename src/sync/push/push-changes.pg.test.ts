@@ -8,7 +8,7 @@ import type { Mapping } from '../../contract/mappings.ts';
 import type { ChangeSettings } from '../../contract/settings.ts';
 import { healthPush } from '../../health/health-push.ts';
 import { syncMappings } from '../../mappings.ts';
-import { disconnect } from '../../portals/disconnect.ts';
+import { disconnect } from '../../portals/connect/disconnect.ts';
 import { saveMappings } from '../../portals/mappings/save-mappings.ts';
 import { pausePortal, resumePortal } from '../../portals/pause.ts';
 import { changeSettings } from '../../portals/settings/change-settings.ts';

@@ -3,10 +3,10 @@ import { syncPartsOf } from '../../../test/support/context.ts';
 import { type LoadedPortal, loadPortal } from '../../../test/support/loaded-portal.ts';
 import type { Clock } from '../../clock.ts';
 import { defaultOrganizationId, inOrganization } from '../../context.ts';
-import { readOrigins } from '../../customers/read-origins.ts';
 import { syncMappings } from '../../mappings.ts';
 import { saveMappings } from '../../portals/mappings/save-mappings.ts';
 import { readStatus } from '../../portals/read-status.ts';
+import { readOrigins } from '../../records/read-origins.ts';
 import { defaultMappings } from '../mapping/portal-mappings.ts';
 import { readCalculated, requestCalculatedReads, roundInterval } from './read-calculated.ts';
 

@@ -7,7 +7,7 @@ import { until } from '../../../test/support/wait.ts';
 import { type Context, defaultOrganizationId, inOrganization } from '../../context.ts';
 import { listen } from '../../db/listen.ts';
 import { eventChannel, type Notice } from '../../events.ts';
-import { connectWithToken } from '../../portals/connect-with-token.ts';
+import { connectWithToken } from '../../portals/connect/connect-with-token.ts';
 import { readRun } from './read-run.ts';
 import { cancelRuns, requestSync } from './request-sync.ts';
 

@@ -3,7 +3,7 @@ import { syncNow } from '../../../test/support/context.ts';
 import { until } from '../../../test/support/wait.ts';
 import { startWebhookWorld, type WebhookWorld } from '../../../test/support/webhook-world.ts';
 import { defaultOrganizationId, inOrganization } from '../../context.ts';
-import { disconnect } from '../../portals/disconnect.ts';
+import { disconnect } from '../../portals/connect/disconnect.ts';
 import { pausePortal, resumePortal } from '../../portals/pause.ts';
 import { listErrors } from '../errors/list-errors.ts';
 

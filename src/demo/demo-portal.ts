@@ -1,0 +1,67 @@
+import { spawn } from 'node:child_process';
+import path from 'node:path';
+import { createInterface } from 'node:readline';
+
+/** The practice portal of the demo, in a process of its own. */
+export interface DemoPortal {
+  url: string;
+  authorizeUrl: string;
+  clientId: string;
+  clientSecret: string;
+  portalId: string;
+  /** Lets the portal tell this address what happens in it, as HubSpot tells an app's webhook URL. */
+  sendWebhooksTo(targetUrl: string): Promise<void>;
+  /** Lets companies and deals show what the card there asks this address for. */
+  showCardOf(cardUrl: string): Promise<void>;
+  /** Lets deals move and contacts reply by themselves, with such a pause between two changes. */
+  comeAlive(everyMs: number): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** HubSpot answers in about this time. */
+const latencyMs = 120;
+
+/** What the practice portal prints about itself with `--json`. */
+interface Summary {
+  url: string;
+  authorizeUrl: string;
+  app: { clientId: string; clientSecret: string };
+  portals: { portalId: number }[];
+}
+
+/** Starts the practice portal with its reference data and HubSpot's limits. */
+export async function spawnPracticePortal(): Promise<DemoPortal> {
+  const program = path.resolve(import.meta.dirname, '../../practice-portal/main.ts');
+  const sizes = ['--companies', '5000', '--contacts', '20000', '--deals', '7500'];
+  const options = ['--json', '--port', '0', '--latency', String(latencyMs), ...sizes];
+  const child = spawn(process.execPath, [program, ...options], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const ended = new Promise<void>((resolve) => child.once('close', () => resolve()));
+  const summary = await new Promise<Summary>((resolve, reject) => {
+    createInterface({ input: child.stdout }).once('line', (line) => resolve(JSON.parse(line)));
+    child.once('error', reject);
+    void ended.then(() => reject(new Error('the practice portal ended before it was ready')));
+  });
+  const portalId = String(summary.portals[0]?.portalId);
+  const change = async (path: string, settings: object): Promise<void> => {
+    const answer = await fetch(`${summary.url}/_practice/portals/${portalId}${path}`, {
+      method: 'PATCH',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(settings),
+    });
+    if (!answer.ok) throw new Error(`the practice portal would not be changed: HTTP ${answer.status}`);
+  };
+  return {
+    url: summary.url,
+    authorizeUrl: summary.authorizeUrl,
+    clientId: summary.app.clientId,
+    clientSecret: summary.app.clientSecret,
+    portalId,
+    sendWebhooksTo: (targetUrl) => change('/webhooks', { targetUrl }),
+    showCardOf: (cardUrl) => change('', { cardUrl }),
+    comeAlive: (lifeEveryMs) => change('', { lifeEveryMs }),
+    async stop() {
+      child.kill('SIGTERM');
+      await ended;
+    },
+  };
+}

@@ -1,0 +1,64 @@
+import { createHash, randomBytes } from 'node:crypto';
+import type { OrganizationContext } from '../../context.ts';
+import { optionalScopes, requiredScopes } from '../../contract/portals.ts';
+import { AppError } from '../../errors.ts';
+import { authorizeUrl } from '../../hubspot/oauth.ts';
+import { oauthApp, redirectUri } from './oauth-app.ts';
+
+/** How long a person has for HubSpot's consent page, in milliseconds. */
+export const consentLifetimeMs = 10 * 60_000;
+
+/**
+ * Begins to connect a portal by HubSpot's consent page, to which the answer points.
+ *
+ * `state` ties the page's answer to this request: it is random, kept only as a hash, works once and for ten
+ * minutes. With a `sessionId` it ends only in that browser session; without one for whoever presents it.
+ * @throws {AppError} `oauth_not_configured`, `validation_failed`
+ */
+export async function beginConsent(
+  context: OrganizationContext,
+  request: { sessionId: string | null; portalId?: string | undefined; startSync: boolean },
+): Promise<{ authorizeUrl: string; state: string }> {
+  const app = oauthApp(context);
+  if (request.portalId !== undefined && !/^\d{1,19}$/.test(request.portalId)) {
+    throw new AppError(
+      'validation_failed',
+      'portalId must be the number of a HubSpot account. It stands beside the account’s name in the menu at the top right of HubSpot.',
+      { details: { fields: [{ field: 'portalId', message: 'must be a number' }] } },
+    );
+  }
+  const state = randomBytes(32).toString('base64url');
+  const now = context.clock.now();
+  await context.db
+    .deleteFrom('oauth_states')
+    .where('expires_at', '<', new Date(now - 24 * 60 * 60_000))
+    .execute();
+  await context.db
+    .insertInto('oauth_states')
+    .values({
+      state_hash: hashState(state),
+      organization_id: context.organizationId,
+      session_id: request.sessionId,
+      actor: context.actor,
+      expected_portal_id: request.portalId ?? null,
+      start_sync: request.startSync,
+      expires_at: new Date(now + consentLifetimeMs),
+      used_at: null,
+    })
+    .execute();
+  return {
+    authorizeUrl: authorizeUrl({
+      authorizeUrl: context.config.hubspot.authorizeUrl,
+      clientId: app.clientId,
+      redirectUri: redirectUri(context.config),
+      scopes: requiredScopes,
+      optionalScopes: Object.keys(optionalScopes),
+      state,
+    }),
+    state,
+  };
+}
+
+export function hashState(state: string): Buffer {
+  return createHash('sha256').update(state).digest();
+}

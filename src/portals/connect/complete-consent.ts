@@ -1,0 +1,178 @@
+import { type Context, inOrganization } from '../../context.ts';
+import { requiredScopes } from '../../contract/portals.ts';
+import { AppError, errorText } from '../../errors.ts';
+import { isHubspotError } from '../../hubspot/errors.ts';
+import {
+  accountInfoForToken,
+  exchangeCode,
+  introspectToken,
+  type OauthOptions,
+  type OauthTokens,
+  revokeToken,
+} from '../../hubspot/oauth.ts';
+import { hashState } from './begin-consent.ts';
+import { oauthApp, redirectUri } from './oauth-app.ts';
+import { type Connection, saveConnection } from './save-connection.ts';
+
+/** What HubSpot's consent page sent the browser back with. */
+export interface ConsentAnswer {
+  state: string | undefined;
+  code: string | undefined;
+  /** Why there is no code: `access_denied` when the person said no. */
+  error: string | undefined;
+  /** The browser session that presents the answer, if any. */
+  sessionId: string | null;
+}
+
+/**
+ * Ends what `beginConsent` began: redeems the code, checks whose portal it is and what was granted, and stores
+ * the connection. Whatever is wrong, nothing is changed here and what was granted is revoked; only the `state` is used
+ * up.
+ * @throws {AppError} `oauth_state_invalid` (unknown, used or expired state, another session, a used code),
+ *   `access_denied`, `missing_scopes`, `conflict` (another portal than asked for), `portal_held_elsewhere`,
+ *   `oauth_not_configured`, `hubspot_unavailable`
+ */
+export async function completeConsent(context: Context, answer: ConsentAnswer): Promise<Connection> {
+  const flow = await takeFlow(context, answer);
+  if (answer.error !== undefined || answer.code === undefined) {
+    throw new AppError(
+      'access_denied',
+      'HubSpot did not grant access. Nothing was changed. Begin again when somebody with the right to install apps can agree.',
+    );
+  }
+
+  let calls = 0;
+  const app = oauthApp(context, { onRequest: () => (calls += 1) });
+  const tokens = await exchangeCode(app, { code: answer.code, redirectUri: redirectUri(context.config) });
+  try {
+    return await keep(context, flow, app, tokens, () => calls);
+  } catch (error) {
+    await giveBack(context, app, tokens);
+    throw error;
+  }
+}
+
+/** Checks what was granted, and stores it. */
+async function keep(
+  context: Context,
+  flow: Flow,
+  app: OauthOptions,
+  tokens: OauthTokens,
+  calls: () => number,
+): Promise<Connection> {
+  const info = await introspectToken(app, tokens.accessToken).catch((error: unknown) => {
+    // Only the portal's domain would be missing, where the tokens came with their scopes.
+    if (tokens.scopes && isHubspotError(error)) return undefined;
+    throw error;
+  });
+  const account = await accountInfoForToken({ ...app, token: tokens.accessToken });
+  await context.rateLimiter.charge(account.portalId, 'burst', calls());
+
+  if (flow.expectedPortalId !== null && flow.expectedPortalId !== account.portalId) {
+    throw new AppError(
+      'conflict',
+      `Access was granted for portal ${account.portalId}, not for portal ${flow.expectedPortalId}. Nothing was changed. Begin again and choose the other account on HubSpot’s page.`,
+      { details: { portalId: account.portalId, expectedPortalId: flow.expectedPortalId } },
+    );
+  }
+  const scopes = tokens.scopes ?? info?.scopes ?? [];
+  const missing = requiredScopes.filter((scope) => !scopes.includes(scope));
+  if (missing.length > 0) throw missingScopes(missing);
+
+  return saveConnection(
+    inOrganization(context, flow.organizationId, flow.actor),
+    {
+      account,
+      name: info?.hubDomain,
+      authorizedBy: info?.user,
+      scopes,
+      kind: 'oauth',
+      accessToken: tokens.accessToken,
+      refreshToken: tokens.refreshToken,
+      expiresAt: new Date(context.clock.now() + tokens.expiresIn * 1_000),
+    },
+    { startSync: flow.startSync },
+  );
+}
+
+/** How long a person waits for HubSpot to take back what it granted, in milliseconds. */
+const giveBackLimitMs = 10_000;
+
+/**
+ * Revokes a grant that is not kept. A portal that is connected here keeps it: HubSpot may have answered with the refresh
+ * token that this connection lives on.
+ */
+async function giveBack(context: Context, app: OauthOptions, tokens: OauthTokens): Promise<void> {
+  try {
+    const { portalId } = tokens.portalId ? tokens : await introspectToken(app, tokens.accessToken);
+    if (portalId === undefined) return;
+    const connected = await context.db
+      .selectFrom('hubspot_portals')
+      .where('portal_id', '=', portalId)
+      .where('disconnected_at', 'is', null)
+      .select('integration_id')
+      .executeTakeFirst();
+    if (connected) return;
+    await revokeToken({ ...app, signal: AbortSignal.timeout(giveBackLimitMs) }, tokens.refreshToken);
+  } catch (error) {
+    context.log.warn({ reason: errorText(error) }, 'a grant that is not kept could not be revoked');
+  }
+}
+
+interface Flow {
+  organizationId: string;
+  actor: string;
+  expectedPortalId: string | null;
+  startSync: boolean;
+}
+
+/** Uses up the state, if this is the one who may. */
+async function takeFlow(context: Context, answer: ConsentAnswer): Promise<Flow> {
+  const now = new Date(context.clock.now());
+  const hash = hashState(answer.state ?? '');
+  const flow = await context.db
+    .updateTable('oauth_states')
+    .set({ used_at: now })
+    .where('state_hash', '=', hash)
+    .where('used_at', 'is', null)
+    .where('expires_at', '>', now)
+    .where((eb) => eb.or([eb('session_id', 'is', null), eb('session_id', '=', answer.sessionId)]))
+    .returning(['organization_id', 'actor', 'expected_portal_id', 'start_sync'])
+    .executeTakeFirst();
+  if (!flow) throw await refusedState(context, hash, now);
+  return {
+    organizationId: flow.organization_id,
+    actor: flow.actor,
+    expectedPortalId: flow.expected_portal_id,
+    startSync: flow.start_sync,
+  };
+}
+
+async function refusedState(context: Context, hash: Buffer, now: Date): Promise<AppError> {
+  const known = await context.db
+    .selectFrom('oauth_states')
+    .where('state_hash', '=', hash)
+    .select(['used_at', 'expires_at'])
+    .executeTakeFirst();
+  const reason =
+    known === undefined
+      ? 'it was not begun here'
+      : known.used_at !== null
+        ? 'it has been used already'
+        : known.expires_at <= now
+          ? 'more than ten minutes have passed'
+          : 'it was begun in another browser session';
+  return new AppError(
+    'oauth_state_invalid',
+    `This answer of HubSpot cannot be used: ${reason}. Nothing was changed. Begin again in Settings › Integrations › HubSpot.`,
+  );
+}
+
+/** The error for a grant without which nothing works. */
+export function missingScopes(missing: string[]): AppError {
+  return new AppError(
+    'missing_scopes',
+    `HubSpot did not grant ${missing.join(', ')}. Nothing was changed. Add ${missing.length === 1 ? 'this scope' : 'these scopes'} to the HubSpot app or key and connect again.`,
+    { details: { missingScopes: missing } },
+  );
+}

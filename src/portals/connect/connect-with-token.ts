@@ -1,0 +1,140 @@
+import { z } from 'zod';
+import type { OrganizationContext } from '../../context.ts';
+import { credentialFault } from '../../contract/credential.ts';
+import { optionalScopes, requiredScopes } from '../../contract/portals.ts';
+import { AppError } from '../../errors.ts';
+import type { AccountInfo } from '../../hubspot/account.ts';
+import { createHubspotClient } from '../../hubspot/client.ts';
+import { isHubspotError } from '../../hubspot/errors.ts';
+import { introspectToken } from '../../hubspot/oauth.ts';
+import { createCountingLimiter } from '../../hubspot/rate-limit.ts';
+import {
+  accountInfoForToken,
+  type StaticTokenOptions,
+  scopesForStaticToken,
+} from '../../hubspot/static-token.ts';
+import { missingScopes } from './complete-consent.ts';
+import { oauthApp } from './oauth-app.ts';
+import { type Connection, saveConnection } from './save-connection.ts';
+
+const ownersScope = 'crm.objects.owners.read';
+/** Service keys do not have the scope `oauth`; what it allows, they may without it. */
+const requiredOfTokens = requiredScopes.filter((scope) => scope !== 'oauth');
+
+/**
+ * Connects a portal with a pasted token (service key, static app token or private app token), after checking it
+ * against HubSpot.
+ *
+ * Where HubSpot does not list the scopes of a token, those for reading are tried out, and the optional ones that cannot
+ * be tried without writing count as granted until HubSpot refuses. An access token that expires is no such token.
+ * @throws {AppError} `validation_failed` (what is no token, before any call; one that expires), `hubspot_rejected_credentials`, `missing_scopes`, `conflict` (the token of another portal
+ *   than asked for), `portal_held_elsewhere`, `hubspot_unavailable`
+ */
+export async function connectWithToken(
+  context: OrganizationContext,
+  request: { accessToken: string; portalId?: string | undefined; startSync: boolean },
+): Promise<Connection> {
+  const fault = credentialFault(request.accessToken);
+  if (fault !== undefined) throw invalidToken(`The token ${fault}. Nothing was changed.`);
+  const options = {
+    baseUrl: context.config.hubspot.apiBaseUrl,
+    apiVersion: context.config.hubspot.apiVersion,
+    token: request.accessToken,
+    clock: context.clock,
+    log: context.log,
+  };
+  let calls = 0;
+  const count = () => {
+    calls += 1;
+  };
+  const account = await readAccount({ ...options, onRequest: count });
+  const granted = await scopesForStaticToken({ ...options, onRequest: count });
+  if (granted.expires || (await isOfOurApp(context, request.accessToken))) throw expiring();
+
+  const believed = granted.scopes ?? (await believedScopes({ ...options, onRequest: count }));
+  await context.rateLimiter.charge(account.portalId, 'burst', calls);
+  if (request.portalId !== undefined && request.portalId !== account.portalId) {
+    throw new AppError(
+      'conflict',
+      `This token belongs to portal ${account.portalId}, not to portal ${request.portalId}. Nothing was changed.`,
+      { details: { portalId: account.portalId, expectedPortalId: request.portalId } },
+    );
+  }
+  const scopes = believed.filter((scope) => !granted.missingScopes.includes(scope));
+  const missing = requiredOfTokens.filter((scope) => !scopes.includes(scope));
+  if (missing.length > 0) throw missingScopes(missing);
+
+  return saveConnection(
+    context,
+    { account, name: undefined, scopes, kind: 'static', accessToken: request.accessToken },
+    { startSync: request.startSync },
+  );
+}
+
+/** Whether a token is an access token of the OAuth app that is set up here: HubSpot tells of those only. */
+async function isOfOurApp(context: OrganizationContext, token: string): Promise<boolean> {
+  if (!context.config.hubspot.oauthApp) return false;
+  try {
+    return (await introspectToken(oauthApp(context), token)).active;
+  } catch (error) {
+    // Only what HubSpot says for sure counts.
+    if (isHubspotError(error)) return false;
+    throw error;
+  }
+}
+
+/** Whose token it is. Where it may not even ask that, everything that it lacks is named at once. */
+async function readAccount(options: StaticTokenOptions): Promise<AccountInfo> {
+  try {
+    return await accountInfoForToken(options);
+  } catch (error) {
+    if (isHubspotError(error, 'unauthorized')) throw rejected(error);
+    if (!isHubspotError(error, 'missing_scopes', 'forbidden')) throw error;
+    const { missingScopes: unreadable } = await scopesForStaticToken(options);
+    throw missingScopes([...new Set([...error.requiredGranularScopes, ...unreadable])]);
+  }
+}
+
+/** The scopes of a token whose scopes HubSpot does not list; those that reading was tried for are taken off later. */
+async function believedScopes(options: StaticTokenOptions): Promise<string[]> {
+  const client = createHubspotClient({
+    ...options,
+    portalId: '',
+    tokens: { get: async () => options.token, refresh: async () => options.token },
+    rateLimiter: createCountingLimiter(options.clock),
+  });
+  const optional = Object.keys(optionalScopes);
+  try {
+    await client.request({
+      method: 'GET',
+      path: client.paths.owners,
+      query: { limit: 1 },
+      limitClass: 'burst',
+      schema: z.unknown(),
+    });
+    return [...requiredOfTokens, ...optional];
+  } catch (error) {
+    if (!isHubspotError(error)) throw error;
+    return [...requiredOfTokens, ...optional.filter((scope) => scope !== ownersScope)];
+  }
+}
+
+function invalidToken(message: string): AppError {
+  return new AppError('validation_failed', message, {
+    details: { fields: [{ field: 'accessToken', message }] },
+  });
+}
+
+function expiring(): AppError {
+  return invalidToken(
+    'This is an access token of an OAuth app, which HubSpot lets expire within half an hour. Nothing was changed. Paste a service key instead (in HubSpot: Settings › Integrations › Service Keys), or connect the app by HubSpot’s consent page, without a token.',
+  );
+}
+
+function rejected(cause: unknown): AppError {
+  return new AppError(
+    'hubspot_rejected_credentials',
+    'HubSpot does not accept this token. Nothing was changed. Copy it again from HubSpot (Settings › Integrations › Service Keys, or the Auth tab of the app); a rotated or deleted one stops working at once.',
+    { cause },
+  );
+}

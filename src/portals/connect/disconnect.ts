@@ -1,0 +1,95 @@
+import { audit } from '../../audit.ts';
+import type { OrganizationContext } from '../../context.ts';
+import { errorText } from '../../errors.ts';
+import { announce } from '../../events.ts';
+import { isHubspotError } from '../../hubspot/errors.ts';
+import { revokeToken } from '../../hubspot/oauth.ts';
+import { cancelRuns } from '../../sync/runs/request-sync.ts';
+import { lockPortal } from '../../sync/store/write-lock.ts';
+import { deletePortalData } from '../delete-portal-data.ts';
+import { type Integration, readIntegration } from '../read-integration.ts';
+import { oauthApp } from './oauth-app.ts';
+import { decryptToken } from './token-cipher.ts';
+
+/** A portal can be left even while HubSpot does not answer. */
+const revokeLimitMs = 10_000;
+
+/**
+ * Disconnects a portal: stops its runs, revokes the grant at HubSpot, forgets the tokens, and deletes the synced
+ * data if told to. Doing it again is no error, and is the way to delete the data later.
+ * @returns `revoked`: whether HubSpot confirmed that the grant is ended. Static tokens only HubSpot can end.
+ * @throws {AppError} `not_found`
+ */
+export async function disconnect(
+  context: OrganizationContext,
+  request: { integrationId: string; deleteData: boolean },
+): Promise<{ integration: Integration; revoked: boolean; deletedData: boolean }> {
+  const integration = await readIntegration(context, request.integrationId);
+  await cancelRuns(context, integration.id);
+  // Before the tokens are forgotten: a process that dies in between leaves a portal that can be disconnected again.
+  const revoked = await revoke(context, integration);
+  await forget(context, integration, { revoked, deleteData: request.deleteData });
+  if (request.deleteData) await deletePortalData(context, integration.id);
+  return {
+    integration: { ...integration, status: 'disconnected' },
+    revoked,
+    deletedData: request.deleteData,
+  };
+}
+
+async function revoke(context: OrganizationContext, integration: Integration): Promise<boolean> {
+  const stored = await context.db
+    .selectFrom('hubspot_credentials')
+    .where('integration_id', '=', integration.id)
+    .where('organization_id', '=', context.organizationId)
+    .select('refresh_token')
+    .executeTakeFirst();
+  if (!stored?.refresh_token || !context.config.hubspot.oauthApp) return false;
+  let calls = 0;
+  try {
+    const token = decryptToken(context.encryptionKeys, integration.id, stored.refresh_token);
+    const signal = AbortSignal.timeout(revokeLimitMs);
+    await revokeToken(oauthApp(context, { signal, onRequest: () => (calls += 1) }), token);
+    return true;
+  } catch (error) {
+    if (isHubspotError(error, 'reauthorization_required')) return true;
+    context.log.warn(
+      { integrationId: integration.id, error: errorText(error) },
+      'HubSpot did not confirm that the grant is revoked; it is forgotten here all the same',
+    );
+    return false;
+  } finally {
+    if (calls > 0) await context.rateLimiter.charge(integration.portalId, 'burst', calls);
+  }
+}
+
+async function forget(
+  context: OrganizationContext,
+  integration: Integration,
+  outcome: { revoked: boolean; deleteData: boolean },
+): Promise<void> {
+  const { organizationId } = context;
+  const now = new Date(context.clock.now());
+  await context.db.transaction().execute(async (trx) => {
+    await lockPortal(trx, { organizationId, integrationId: integration.id });
+    await trx.deleteFrom('hubspot_credentials').where('integration_id', '=', integration.id).execute();
+    await trx
+      .updateTable('integrations')
+      .set({ status: 'disconnected', updated_at: now })
+      .where('id', '=', integration.id)
+      .execute();
+    await trx
+      .updateTable('hubspot_portals')
+      .set({ disconnected_at: integration.disconnectedAt ?? now, last_error: null })
+      .where('integration_id', '=', integration.id)
+      .execute();
+    await audit(trx, {
+      organizationId,
+      actor: context.actor,
+      action: 'portal.disconnected',
+      integrationId: integration.id,
+      details: { portalId: integration.portalId, ...outcome },
+    });
+    await announce(trx, { organizationId, type: 'integration', integrationId: integration.id });
+  });
+}

@@ -1,0 +1,35 @@
+import type { Config } from '../../config.ts';
+import type { Context } from '../../context.ts';
+import { AppError } from '../../errors.ts';
+import type { OauthOptions } from '../../hubspot/oauth.ts';
+
+/** Where HubSpot sends people back to; one of the redirect URLs of the HubSpot app, letter by letter. */
+export function redirectUri(config: Config): string {
+  return `${config.http.publicUrl}/api/integrations/hubspot/callback`;
+}
+
+/**
+ * What the OAuth endpoints need, from the settings.
+ * @throws {AppError} `oauth_not_configured`
+ */
+export function oauthApp(
+  context: Pick<Context, 'config' | 'clock' | 'log'>,
+  extra: Pick<OauthOptions, 'signal' | 'onRequest' | 'timeoutMs'> = {},
+): OauthOptions {
+  const { hubspot } = context.config;
+  if (!hubspot.oauthApp) {
+    throw new AppError(
+      'oauth_not_configured',
+      'This installation has no HubSpot app. Set HUBSPOT_CLIENT_ID and HUBSPOT_CLIENT_SECRET, or connect with a service key.',
+    );
+  }
+  return {
+    baseUrl: hubspot.apiBaseUrl,
+    apiVersion: hubspot.apiVersion,
+    clientId: hubspot.oauthApp.clientId,
+    clientSecret: hubspot.oauthApp.clientSecret,
+    clock: context.clock,
+    log: context.log,
+    ...extra,
+  };
+}

@@ -1,0 +1,181 @@
+import { sql } from 'kysely';
+import { audit } from '../../audit.ts';
+import type { OrganizationContext } from '../../context.ts';
+import { AppError, errorText } from '../../errors.ts';
+import { announce } from '../../events.ts';
+import type { AccountInfo } from '../../hubspot/account.ts';
+import { followTimeZone } from '../../sync/definitions/follow-time-zone.ts';
+import { wakePush } from '../../sync/push/request-push.ts';
+import { requestSync } from '../../sync/runs/request-sync.ts';
+import { beginSetUp } from '../setup/begin-set-up.ts';
+import { encryptToken } from './token-cipher.ts';
+
+/** What HubSpot granted, by consent or by a pasted token. */
+export interface Grant {
+  account: AccountInfo;
+  /** What people call the portal: its domain, where HubSpot tells. */
+  name: string | undefined;
+  /** The HubSpot user who agreed, where HubSpot tells. */
+  authorizedBy?: string | undefined;
+  scopes: string[];
+  kind: 'oauth' | 'static';
+  accessToken: string;
+  refreshToken?: string;
+  /** Undefined for tokens that do not expire. */
+  expiresAt?: Date;
+}
+
+export interface Connection {
+  id: string;
+  portalId: string;
+  name: string;
+  status: 'connected' | 'paused';
+}
+
+/**
+ * Stores a checked grant: a new integration, or fresh credentials for the one that the organization already has
+ * for this portal, connected or not; its data, id and pause stay. Then a full sync is requested; where it is not wanted,
+ * a portal that was never synced is to be set up first.
+ * @throws {AppError} `portal_held_elsewhere` when another organization is connected to the portal.
+ */
+export async function saveConnection(
+  context: OrganizationContext,
+  grant: Grant,
+  options: { startSync: boolean },
+): Promise<Connection> {
+  let connection: Connection;
+  try {
+    connection = await store(context, grant, options.startSync);
+  } catch (error) {
+    // Another organization was faster: the index of connected portals refused the row.
+    if (isHeldElsewhere(error)) throw heldElsewhere(grant.account.portalId);
+    throw error;
+  }
+  if (options.startSync && connection.status !== 'paused') {
+    try {
+      await requestSync(context, { integrationId: connection.id, mode: 'full' });
+    } catch (error) {
+      // The portal is connected all the same, and the schedule will sync it.
+      context.log.error(
+        { integrationId: connection.id, error: errorText(error) },
+        'the first sync could not be requested',
+      );
+    }
+  }
+  return connection;
+}
+
+function store(context: OrganizationContext, grant: Grant, startSync: boolean): Promise<Connection> {
+  const { organizationId } = context;
+  const { account } = grant;
+  const now = new Date(context.clock.now());
+  return context.db.transaction().execute(async (trx) => {
+    const holder = await trx
+      .selectFrom('hubspot_portals')
+      .where('portal_id', '=', account.portalId)
+      .where('disconnected_at', 'is', null)
+      .where('organization_id', '<>', organizationId)
+      .select('integration_id')
+      .executeTakeFirst();
+    if (holder) throw heldElsewhere(account.portalId);
+
+    // Before the integration, as everywhere.
+    await trx
+      .selectFrom('hubspot_portals')
+      .where('organization_id', '=', organizationId)
+      .where('portal_id', '=', account.portalId)
+      .select('integration_id')
+      .forNoKeyUpdate()
+      .execute();
+    const integration = await trx
+      .insertInto('integrations')
+      .values({
+        organization_id: organizationId,
+        provider: 'hubspot',
+        external_account_id: account.portalId,
+        status: 'connected',
+      })
+      .onConflict((conflict) =>
+        conflict.columns(['organization_id', 'provider', 'external_account_id']).doUpdateSet({
+          status: sql`case when integrations.status = 'paused' then 'paused' else 'connected' end`,
+          updated_at: now,
+        }),
+      )
+      .returning(['id', 'status'])
+      .executeTakeFirstOrThrow();
+
+    const facts = {
+      name: grant.name ?? `HubSpot ${account.portalId}`,
+      account_type: account.accountType ?? null,
+      time_zone: account.timeZone ?? null,
+      company_currency: account.companyCurrency ?? null,
+      ui_domain: account.uiDomain ?? null,
+      authorized_by: grant.authorizedBy ?? null,
+      scopes: grant.scopes,
+      last_error: null,
+      disconnected_at: null,
+    };
+    await followTimeZone(trx, { organizationId, integrationId: integration.id }, facts.time_zone);
+    const portal = await trx
+      .insertInto('hubspot_portals')
+      .values({
+        integration_id: integration.id,
+        organization_id: organizationId,
+        portal_id: account.portalId,
+        connected_at: now,
+        ...facts,
+      })
+      .onConflict((conflict) => conflict.column('integration_id').doUpdateSet(facts))
+      .returning(['name', sql<boolean>`xmax <> 0`.as('known')])
+      .executeTakeFirstOrThrow();
+
+    const encrypt = (token: string) => encryptToken(context.encryptionKeys, integration.id, token);
+    const credentials = {
+      kind: grant.kind,
+      access_token: encrypt(grant.accessToken),
+      refresh_token: grant.refreshToken === undefined ? null : encrypt(grant.refreshToken),
+      expires_at: grant.expiresAt ?? null,
+      refresh_lease_until: null,
+      updated_at: now,
+    };
+    await trx
+      .insertInto('hubspot_credentials')
+      .values({ integration_id: integration.id, organization_id: organizationId, ...credentials })
+      .onConflict((conflict) =>
+        conflict.column('integration_id').doUpdateSet((eb) => ({
+          ...credentials,
+          version: eb('hubspot_credentials.version', '+', 1),
+        })),
+      )
+      .execute();
+
+    if (!startSync) await beginSetUp(trx, { ...context, integrationId: integration.id });
+    await wakePush(trx, { organizationId, integrationId: integration.id });
+    await audit(trx, {
+      organizationId,
+      actor: context.actor,
+      action: portal.known ? 'portal.reconnected' : 'portal.connected',
+      integrationId: integration.id,
+      details: { portalId: account.portalId, kind: grant.kind, scopes: grant.scopes },
+    });
+    await announce(trx, { organizationId, type: 'integration', integrationId: integration.id });
+    return {
+      id: integration.id,
+      portalId: account.portalId,
+      name: portal.name,
+      status: integration.status === 'paused' ? 'paused' : 'connected',
+    };
+  });
+}
+
+function isHeldElsewhere(error: unknown): boolean {
+  return error instanceof Error && 'constraint' in error && error.constraint === 'hubspot_portals_connected';
+}
+
+function heldElsewhere(portalId: string): AppError {
+  return new AppError(
+    'portal_held_elsewhere',
+    `Portal ${portalId} is connected to another organization of this installation. Nothing was changed. Disconnect it there first.`,
+    { details: { portalId } },
+  );
+}

@@ -1,0 +1,25 @@
+import { decrypt, encrypt, isUnderOlderKey, UnreadableSecret } from '../../cipher.ts';
+import { AppError } from '../../errors.ts';
+
+export { isUnderOlderKey };
+
+/** Encrypts a token for storage, bound to its integration: moved to another one it does not decrypt. */
+export function encryptToken(keys: readonly Buffer[], integrationId: string, token: string): string {
+  return encrypt(keys, integrationId, token);
+}
+
+/**
+ * Reads a stored token.
+ * @throws {AppError} `reauthorization_required` when none of the keys made it, or it was tampered with.
+ */
+export function decryptToken(keys: readonly Buffer[], integrationId: string, stored: string): string {
+  try {
+    return decrypt(keys, integrationId, stored);
+  } catch (error) {
+    if (!(error instanceof UnreadableSecret)) throw error;
+    throw new AppError(
+      'reauthorization_required',
+      `The stored HubSpot token cannot be read: ${error.message}. Put the key that was used before into ENCRYPTION_KEY (several are separated by commas), or connect the portal again.`,
+    );
+  }
+}

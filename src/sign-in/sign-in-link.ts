@@ -1,0 +1,85 @@
+import { sql } from 'kysely';
+import { type Context, defaultOrganizationId } from '../context.ts';
+import { AppError } from '../errors.ts';
+import { issueSignInLink } from './issue-sign-in-link.ts';
+
+/** Where the first administrator is made, whoever gets there first. */
+const firstAdminLock = 'cscx-hubspot first administrator';
+
+/**
+ * Makes a link that signs its user in once, within a day: as the user with this e-mail, or as the organization's
+ * first administrator, who is created when there is none.
+ * @throws {AppError} `not_found` when nobody who may sign in has this e-mail.
+ */
+export async function createSignInLink(
+  context: Context,
+  options: { organizationId?: string; email?: string; next?: string } = {},
+): Promise<string> {
+  const organizationId = options.organizationId ?? defaultOrganizationId;
+  const userId =
+    options.email === undefined
+      ? await firstAdmin(context, organizationId)
+      : await userByEmail(context, organizationId, options.email);
+  const { url } = await issueSignInLink(context, context.db, {
+    organizationId,
+    userId,
+    next: options.next,
+  });
+  return url;
+}
+
+/** A link to print at start, while nobody has signed in to the default organization yet. */
+export async function signInLinkIfNobodyHas(context: Context): Promise<string | undefined> {
+  const { rows } = await sql<{ somebody: boolean }>`
+    select exists (select from web_sessions where organization_id = ${defaultOrganizationId})
+      or exists (
+        select from sign_in_links where organization_id = ${defaultOrganizationId} and used_at is not null)
+      or exists (select from audit_log where organization_id = ${defaultOrganizationId} and action = 'user.signed_in')
+      as somebody`.execute(context.db);
+  return rows[0]?.somebody ? undefined : createSignInLink(context);
+}
+
+async function userByEmail(context: Context, organizationId: string, email: string): Promise<string> {
+  const user = await context.db
+    .selectFrom('users')
+    .where('organization_id', '=', organizationId)
+    .where(sql`lower(email)`, '=', email.trim().toLowerCase())
+    .where('can_sign_in', '=', true)
+    .orderBy('created_at')
+    .select('id')
+    .executeTakeFirst();
+  if (user) return user.id;
+  throw new AppError(
+    'not_found',
+    `No user with the e-mail ${email} may sign in. Check the spelling, or leave the e-mail out for the administrator.`,
+  );
+}
+
+function firstAdmin(context: Context, organizationId: string): Promise<string> {
+  return context.db.transaction().execute(async (trx) => {
+    await sql`select pg_advisory_xact_lock(hashtextextended(${firstAdminLock}, 0))`.execute(trx);
+    const admin = await trx
+      .selectFrom('users')
+      .where('organization_id', '=', organizationId)
+      .where('role', '=', 'admin')
+      .where('can_sign_in', '=', true)
+      .orderBy('created_at')
+      .orderBy('id')
+      .select('id')
+      .executeTakeFirst();
+    if (admin) return admin.id;
+    // An address, because the platform's table may insist on one.
+    const created = await trx
+      .insertInto('users')
+      .values({
+        organization_id: organizationId,
+        email: 'admin@localhost',
+        name: 'Administrator',
+        role: 'admin',
+        can_sign_in: true,
+      })
+      .returning('id')
+      .executeTakeFirstOrThrow();
+    return created.id;
+  });
+}

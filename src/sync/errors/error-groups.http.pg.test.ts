@@ -1,0 +1,139 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type PracticePortal, startPracticePortal } from '../../../practice-portal/practice-portal.ts';
+import { addOrganization, createTestApp, json, signIn, type TestApp } from '../../../test/support/app.ts';
+import { syncNow } from '../../../test/support/context.ts';
+import { createTestDatabase, type TestDatabase } from '../../../test/support/database.ts';
+import { ConnectedByToken } from '../../contract/portals.ts';
+import {
+  RetryGroupResponse,
+  type SyncErrorGroup,
+  SyncErrorGroupList,
+  SyncErrorList,
+} from '../../contract/sync.ts';
+
+const base = '/api/integrations/hubspot';
+const portalId = 6301;
+const unlimited = { tenSecondly: null, searchSecondly: null, associationsTenSecondly: null, daily: null };
+
+let portals: PracticePortal;
+let database: TestDatabase;
+let app: TestApp;
+let integrationId: string;
+const deals: string[] = [];
+let company = '';
+
+beforeAll(async () => {
+  portals = await startPracticePortal({
+    portals: [{ portalId, companies: 0, contacts: 0, deals: 0, oddities: false, limits: unlimited }],
+  });
+  const portal = portals.portal(portalId);
+  const rich = portal.createRecord('company', { name: 'Rich', annualrevenue: '1000000' }).id;
+  company = portal.createRecord('company', { name: 'Odd', annualrevenue: 'a lot' }).id;
+  portal.createRecord('company', { name: 'Odder', annualrevenue: 'a lot' });
+  for (let n = 0; n < 130; n += 1) {
+    const deal = portal.createRecord('deal', { dealname: `Deal ${n}`, amount: `n/a ${n % 2}` });
+    if (n < 2) portal.associate('deal', deal.id, 'company', rich);
+    deals.push(deal.id);
+  }
+  database = await createTestDatabase();
+  app = await createTestApp(database, { portals });
+  const { staticToken } = portal;
+  const connected = await app.asAdmin(
+    `${base}/connect`,
+    json('POST', { accessToken: staticToken, startSync: false }),
+  );
+  integrationId = ConnectedByToken.parse(await connected.json()).integration.id;
+  await syncNow(app.context, integrationId);
+});
+afterAll(async () => {
+  await app.close();
+  await portals.close();
+  await database.close();
+});
+
+const groups = async () => {
+  const response = await app.asAdmin(`${base}/errors/groups?integrationId=${integrationId}`);
+  expect(response.status).toBe(200);
+  return SyncErrorGroupList.parse(await response.json()).items;
+};
+const causeOf = ({ integrationId, objectType, code, property, field }: SyncErrorGroup) => ({
+  integrationId,
+  objectType,
+  code,
+  property,
+  field,
+});
+const retry = async (group: SyncErrorGroup | undefined) => {
+  if (!group) throw new Error('no group');
+  const response = await app.asAdmin(`${base}/errors/retry`, json('POST', causeOf(group)));
+  expect(response.status).toBe(200);
+  return RetryGroupResponse.parse(await response.json());
+};
+
+test('errors are grouped by cause; those that touch the most ARR come first', async () => {
+  const [ofDeals, ofCompanies, ...rest] = await groups();
+  expect(rest).toEqual([]);
+  expect(ofDeals).toMatchObject({
+    objectType: 'deal',
+    code: 'not_a_number',
+    property: 'amount',
+    field: 'amount',
+    records: 130,
+    // One customer with two of the deals counts once.
+    arr: 1_000_000,
+  });
+  expect(ofDeals?.samples).toHaveLength(5);
+  expect(
+    ofDeals?.samples
+      .slice(0, 2)
+      .map(({ externalId }) => externalId)
+      .sort(),
+  ).toEqual(deals.slice(0, 2).sort());
+  // The first two belong to a customer.
+  for (const [place, { customerId, externalId, url }] of (ofDeals?.samples ?? []).entries()) {
+    expect(customerId !== null).toBe(place < 2);
+    expect(url).toContain(`/record/0-3/${externalId}`);
+  }
+  expect(ofDeals?.explanation).toMatch(/^For example: .*“n\/a [01]”/);
+  expect(ofCompanies).toMatchObject({ objectType: 'company', records: 2, arr: null });
+  expect(ofCompanies?.explanation).toContain('“a lot”');
+  expect(ofCompanies?.explanation).not.toContain('For example');
+  expect(ofCompanies?.remedy).toContain('HubSpot');
+});
+
+test('a cause is retried as a whole: what was mended is resolved, the rest stays open', async () => {
+  const [ofDeals, ofCompanies] = await groups();
+  portals.portal(portalId).updateMany('deal', deals.slice(0, 120), { amount: '5' });
+  portals.portal(portalId).archiveRecord('deal', deals[129] ?? '');
+  const requests = portals.portal(portalId).stats().requests;
+  expect(await retry(ofDeals)).toEqual({ tried: 130, resolved: 121 });
+  expect(portals.portal(portalId).stats().requests - requests).toBeLessThanOrEqual(6);
+  expect((await groups()).find(({ objectType }) => objectType === 'deal')).toMatchObject({ records: 9 });
+  const stored = await database.db
+    .selectFrom('deals')
+    .select(['amount', 'archived_at'])
+    .where('external_id', 'in', [deals[0] ?? '', deals[129] ?? ''])
+    .orderBy('archived_at', (order) => order.asc().nullsFirst())
+    .execute();
+  expect(stored).toMatchObject([{ amount: '5', archived_at: null }, { archived_at: expect.any(Date) }]);
+  expect(await retry(ofCompanies)).toEqual({ tried: 2, resolved: 0 });
+  const { items } = SyncErrorList.parse(
+    await (await app.asAdmin(`${base}/errors?objectType=company`)).json(),
+  );
+  expect(items.map(({ attempts }) => attempts)).toEqual([2, 2]);
+  expect(items.map(({ externalId }) => externalId)).toContain(company);
+});
+
+test('rights, strangers and causes that do not exist', async () => {
+  const [group] = await groups();
+  if (!group) throw new Error('no group');
+  const body = json('POST', causeOf(group));
+  const viewer = await signIn(app, { role: 'viewer' });
+  expect((await viewer.send(`${base}/errors/retry`, body)).status).toBe(403);
+  expect((await viewer.send(`${base}/errors/groups`)).status).toBe(200);
+  const stranger = await signIn(app, { organizationId: await addOrganization(app.context, 'Stranger') });
+  expect((await stranger.send(`${base}/errors/retry`, body)).status).toBe(404);
+  expect(await (await stranger.send(`${base}/errors/groups`)).json()).toEqual({ items: [] });
+  const none = json('POST', { ...causeOf(group), code: 'too_long' });
+  expect((await app.asAdmin(`${base}/errors/retry`, none)).status).toBe(404);
+});
