@@ -30,7 +30,7 @@ function DealRow({ deal, currency }: { deal: Deal; currency: string | null }) {
   const stage = renewalStageWords[deal.renewalStage];
   return (
     <Table.Tr>
-      <Table.Td miw={170} maw={300}>
+      <Table.Td miw={{ base: 0, sm: 170 }} maw={{ sm: 300 }}>
         <span className="cx-strong">
           {deal.url ? (
             <OutsideLink href={deal.url}>
@@ -47,7 +47,7 @@ function DealRow({ deal, currency }: { deal: Deal; currency: string | null }) {
           </Group>
         )}
       </Table.Td>
-      <Table.Td miw={128} maw={190} data-label="Stage">
+      <Table.Td miw={{ base: 0, sm: 128 }} maw={{ sm: 190 }} data-label="Stage">
         <StatePill tone={stage.tone}>{stage.word}</StatePill>
         <span className="cx-cell-sub">
           <Line text={deal.stageLabel ?? deal.stageId} fallback="" />
@@ -60,7 +60,7 @@ function DealRow({ deal, currency }: { deal: Deal; currency: string | null }) {
       <Table.Td data-label="Close date">
         <DayText day={deal.closeDate} />
       </Table.Td>
-      <Table.Td miw={110} maw={170} data-label="Owner">
+      <Table.Td miw={{ base: 0, sm: 110 }} maw={{ sm: 170 }} data-label="Owner">
         <Line text={deal.owner ? (deal.owner.name ?? deal.owner.email) : null} />
       </Table.Td>
     </Table.Tr>

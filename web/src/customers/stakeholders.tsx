@@ -57,7 +57,7 @@ export function StakeholderMarks({ person }: { person: Stakeholder }) {
 function StakeholderRow({ person }: { person: Stakeholder }) {
   return (
     <Table.Tr>
-      <Table.Td miw={170} maw={200}>
+      <Table.Td miw={{ base: 0, sm: 170 }} maw={{ sm: 200 }}>
         <span className="cx-strong">
           {person.erasedAt ? (
             <span className="cx-soft">Erased for privacy</span>
@@ -74,7 +74,7 @@ function StakeholderRow({ person }: { person: Stakeholder }) {
         </span>
         <StakeholderMarks person={person} />
       </Table.Td>
-      <Table.Td miw={150} maw={220} data-label="Why now">
+      <Table.Td miw={{ base: 0, sm: 150 }} maw={{ sm: 220 }} data-label="Why now">
         {person.priorityReason === '' ? (
           <Nothing />
         ) : (
@@ -87,7 +87,7 @@ function StakeholderRow({ person }: { person: Stakeholder }) {
           priority {formatCount(person.priority)}
         </span>
       </Table.Td>
-      <Table.Td miw={170} maw={200} data-label="Email and phone">
+      <Table.Td miw={{ base: 0, sm: 170 }} maw={{ sm: 200 }} data-label="Email and phone">
         <Line text={person.email} fallback={<Nothing label="no email" />} />
         <span className="cx-cell-sub">
           <Line text={person.phone} fallback="" />

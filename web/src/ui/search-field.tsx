@@ -52,8 +52,7 @@ export function SearchField({
   return (
     <TextInput
       ref={field}
-      className={`${styles.search} cx-search`}
-      data-wide={wide || undefined}
+      className={`${styles.search} ${wide ? styles.wide : ''} cx-search`}
       aria-keyshortcuts={shortcut}
       onKeyDown={(event) => {
         if (event.key !== 'ArrowDown' || onDown === undefined) return;
