@@ -1,7 +1,8 @@
 import type { OrganizationContext } from '../context.ts';
 import type { ChatRequest, ChatResponse } from '../contract/chat.ts';
 import type { Role } from '../contract/common.ts';
-import { choose, chosen, confirmed, declined, ended, stale, use } from './ask.ts';
+import { maySay } from './allowed-sentence.ts';
+import { toolNamed, toolOf } from './commands/registry.ts';
 import { explanations, inputOf } from './commands.ts';
 import {
   addMessage,
@@ -13,17 +14,16 @@ import {
 import { earlierSentences } from './conversations/earlier-sentences.ts';
 import { limitMessages } from './conversations/limit-messages.ts';
 import type { Question } from './conversations/question.ts';
-import { findCustomers } from './find-customers.ts';
-import { maySay } from './may-say.ts';
+import { type ChatParts, type Reply, type Speaker, say, type Turn } from './incoming-message.ts';
+import { isOtherLanguage } from './language/other-language.ts';
 import { helpFor, nearestCommands } from './nearest-commands.ts';
 import { type FollowUp, followUp } from './parse/follow-up.ts';
-import { isOtherLanguage } from './parse/other-language.ts';
+import { parseAroundName } from './parse/parse-around-name.ts';
 import { parseMessage } from './parse/parse-message.ts';
 import type { Command } from './parse/understood.ts';
-import { parseAroundName } from './parse-around-name.ts';
-import { toolNamed, toolOf } from './tools/all-tools.ts';
-import { connectFirst, isEmpty } from './tools/first-step.ts';
-import { type ChatParts, type Reply, type Speaker, say, type Turn } from './turn.ts';
+import { choose, chosen, confirmed, declined, ended, stale, use } from './reply-with-tool.ts';
+import { findCustomers } from './search/find-customers.ts';
+import { connectFirst, isEmpty } from './tools/connect-first.ts';
 
 /**
  * Answers a message, or the pressing of one of the actions that a reply offered, and keeps both in the conversation.

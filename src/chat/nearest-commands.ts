@@ -1,8 +1,8 @@
+import { maySay } from './allowed-sentence.ts';
 import { commandHelp } from './commands.ts';
-import { findCustomers } from './find-customers.ts';
-import { maySay } from './may-say.ts';
-import { readSentence } from './parse/sentence.ts';
-import { quoted } from './plain-text.ts';
+import { readSentence } from './language/sentence.ts';
+import { findCustomers } from './search/find-customers.ts';
+import { quoted } from './text/plain-text.ts';
 import type { ToolContext } from './tools/tool.ts';
 
 /** Suggestions that are offered at once. */

@@ -1,8 +1,8 @@
 import type { McpServer } from '@modelcontextprotocol/server';
 import { z } from 'zod';
-import { nameOf } from '../plain-text.ts';
-import { mayUse, runTool } from '../run-tool.ts';
-import { allTools } from '../tools/all-tools.ts';
+import { allTools } from '../commands/registry.ts';
+import { nameOf } from '../text/plain-text.ts';
+import { mayUse, runTool } from '../tools/run-tool.ts';
 import type { Tool, ToolContext, ToolResult } from '../tools/tool.ts';
 
 const instructions =

@@ -1,10 +1,10 @@
 import type { LanguageModel, ToolSet } from 'ai';
 import type { ChatData, ChatIntent } from '../../contract/chat.ts';
 import { AppError } from '../../errors.ts';
+import { allTools } from '../commands/registry.ts';
 import { earlierSentences } from '../conversations/earlier-sentences.ts';
-import { plainText } from '../plain-text.ts';
-import { mayUse, type Outcome, runTool } from '../run-tool.ts';
-import { allTools } from '../tools/all-tools.ts';
+import { plainText } from '../text/plain-text.ts';
+import { mayUse, type Outcome, runTool } from '../tools/run-tool.ts';
 import type { Tool, ToolContext, ToolResult } from '../tools/tool.ts';
 
 /** What came of asking a language model. */

@@ -1,7 +1,7 @@
-import { accountWords, asksOtherwise, beginsAsCommand, isNobody } from './account-words.ts';
-import { preposition, show } from './phrases.ts';
-import { matchRaw, type Sentence } from './sentence.ts';
-import { mendSpelling } from './spelling.ts';
+import { preposition, show } from '../language/common-wording.ts';
+import { accountWords, asksOtherwise, beginsAsCommand, isNobody } from '../language/customer-words.ts';
+import { matchRaw, type Sentence } from '../language/sentence.ts';
+import { mendSpelling } from '../language/spelling.ts';
 import type { AccountWords, Command } from './understood.ts';
 
 /** What the value of a field is: the answer tells where it comes from, too. */

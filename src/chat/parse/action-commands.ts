@@ -1,7 +1,7 @@
 import type { ObjectType } from '../../contract/common.ts';
-import { accountWords, allAccounts } from './account-words.ts';
-import { objectTypeOf } from './object-words.ts';
-import { matchRaw, part, rawBetween, type Sentence } from './sentence.ts';
+import { accountWords, allAccounts } from '../language/customer-words.ts';
+import { objectTypeOf } from '../language/object-words.ts';
+import { matchRaw, part, rawBetween, type Sentence } from '../language/sentence.ts';
 import type { Command } from './understood.ts';
 
 // Commands that change something. Each pattern covers the whole sentence: words that it does not know make it no

@@ -1,5 +1,5 @@
-import { accountWords } from './account-words.ts';
-import { matchRaw, type Sentence } from './sentence.ts';
+import { accountWords } from '../language/customer-words.ts';
+import { matchRaw, type Sentence } from '../language/sentence.ts';
 import type { AccountWords, Command, DealState, Understood } from './understood.ts';
 
 /** A sentence that says only what is different from the one before. */

@@ -1,9 +1,9 @@
-import { accountWords } from './account-words.ts';
+import { accountWords } from '../language/customer-words.ts';
+import { matchRaw, part, readSentence, type Sentence } from '../language/sentence.ts';
 import { parseAction } from './action-commands.ts';
 import { parseFollowUp, parseNarrowing } from './follow-up.ts';
 import { parseAnswer } from './parse-answer.ts';
 import { parseQuestion } from './question-commands.ts';
-import { matchRaw, part, readSentence, type Sentence } from './sentence.ts';
 import type { ChangingTool, Understood } from './understood.ts';
 
 /** A command has at most so many characters; longer texts are none, and are not searched for one. */

@@ -1,12 +1,12 @@
+import { preposition, show } from '../language/common-wording.ts';
+import { accountWords, beginsAsCommand } from '../language/customer-words.ts';
+import { objectTypeAmong, objectTypeOf } from '../language/object-words.ts';
+import { parsePeriod } from '../language/parse-period.ts';
+import { parseSince } from '../language/parse-since.ts';
+import { matchRaw, type Sentence } from '../language/sentence.ts';
+import { mendSpelling } from '../language/spelling.ts';
 import { parseDeals, parseHealth, parseOrigin, parseStakeholders, parseValue } from './account-commands.ts';
-import { accountWords, beginsAsCommand } from './account-words.ts';
-import { objectTypeAmong, objectTypeOf } from './object-words.ts';
-import { parsePeriod } from './parse-period.ts';
-import { parseSince } from './parse-since.ts';
-import { preposition, show } from './phrases.ts';
-import { matchRaw, type Sentence } from './sentence.ts';
-import { mendSpelling } from './spelling.ts';
-import { parseTopic } from './topics.ts';
+import { parseTopic } from './parse-keywords.ts';
 import type { Command, DealState } from './understood.ts';
 
 // Commands that only look. They change nothing, so their patterns may be generous.

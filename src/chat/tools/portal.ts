@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import type { IntegrationStatus } from '../../contract/portals.ts';
-import { listed, plainText, quoted } from '../plain-text.ts';
-import { containment, similarity } from '../trigrams.ts';
-import { connectFirst, firstStep, settingsPath } from './first-step.ts';
+import { containment, similarity } from '../search/trigrams.ts';
+import { listed, plainText, quoted } from '../text/plain-text.ts';
+import { connectFirst, firstStep, settingsPath } from './connect-first.ts';
 import type { ToolContext, ToolResult } from './tool.ts';
 
 /** The input of tools that are about a portal. */

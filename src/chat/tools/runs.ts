@@ -3,8 +3,8 @@ import type { ObjectType } from '../../contract/common.ts';
 import type { SyncRun } from '../../contract/sync.ts';
 import { listRuns } from '../../sync/runs/list-runs.ts';
 import { readRun } from '../../sync/runs/read-run.ts';
-import { ago, countOf, listed, plainText } from '../plain-text.ts';
-import { settingsPath } from './first-step.ts';
+import { ago, countOf, listed, plainText } from '../text/plain-text.ts';
+import { settingsPath } from './connect-first.ts';
 import type { ToolContext } from './tool.ts';
 
 const nouns: Record<ObjectType, [string, string]> = {

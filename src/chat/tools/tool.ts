@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import type { OrganizationContext } from '../../context.ts';
 import type { ChatData, ChatIntent } from '../../contract/chat.ts';
 import type { Role } from '../../contract/common.ts';
-import type { FoundCustomer } from '../find-customers.ts';
+import type { FoundCustomer } from '../search/find-customers.ts';
 import type { ChatServices } from '../services.ts';
 
 /** For whom a tool works, and what was talked about before. */

@@ -7,7 +7,7 @@ import {
 } from '../../chat/conversations/list-conversations.ts';
 import { answerByModel } from '../../chat/model/answer-by-model.ts';
 import { openModel } from '../../chat/model/open-model.ts';
-import type { Speaker } from '../../chat/turn.ts';
+import type { Speaker } from '../../chat/incoming-message.ts';
 import { chatServices } from '../../chat-services.ts';
 import type { Context } from '../../context.ts';
 import {

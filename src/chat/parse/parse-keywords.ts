@@ -1,5 +1,5 @@
-import { accountWords, asksOtherwise, beginsAsCommand, isNobody } from './account-words.ts';
-import { rawBetween, type Sentence } from './sentence.ts';
+import { accountWords, asksOtherwise, beginsAsCommand, isNobody } from '../language/customer-words.ts';
+import { rawBetween, type Sentence } from '../language/sentence.ts';
 import type { AccountWords, Command } from './understood.ts';
 
 // Questions that no pattern knows are read by their words: what a sentence is about shows in a few of them, and the

@@ -1,15 +1,15 @@
 import { z } from 'zod';
 import type { FieldChange } from '../../contract/changes.ts';
 import { ObjectType } from '../../contract/common.ts';
-import { fieldLabel, fieldValue } from '../field-label.ts';
-import { parseSince } from '../parse/parse-since.ts';
-import { ago, countOf, nameOf, plainText } from '../plain-text.ts';
-import { ageText, readSyncedAt } from '../synced-at.ts';
-import { type Account, aboutCustomer, accountInput, customerPath, withAccount } from './account.ts';
-import { settingsPath } from './first-step.ts';
-import { typesText } from './runs.ts';
-import { timeZoneOf } from './time-zone.ts';
-import { lookingTool, type ToolContext, type ToolResult } from './tool.ts';
+import { parseSince } from '../language/parse-since.ts';
+import { ageText, readSyncedAt } from '../text/data-age.ts';
+import { fieldLabel, fieldValue } from '../text/field-label.ts';
+import { ago, countOf, nameOf, plainText } from '../text/plain-text.ts';
+import { settingsPath } from '../tools/connect-first.ts';
+import { type Account, aboutCustomer, accountInput, customerPath, withAccount } from '../tools/customer.ts';
+import { typesText } from '../tools/runs.ts';
+import { timeZoneOf } from '../tools/time-zone.ts';
+import { lookingTool, type ToolContext, type ToolResult } from '../tools/tool.ts';
 
 const shownChanges = 20;
 /** Of an account, without a moment, what is newest is shown; of all accounts, what is not older than this. */

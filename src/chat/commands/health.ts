@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { actorName } from '../../actors.ts';
-import { ago, nameOf, plainText, quoted } from '../plain-text.ts';
-import { type Account, aboutCustomer, accountInput, customerPath, withAccount } from './account.ts';
-import { healthSettingsPath } from './first-step.ts';
-import { healthPartLines } from './health-parts.ts';
-import { lookingTool, type ToolContext, type ToolResult } from './tool.ts';
+import { healthPartLines } from '../text/health-parts.ts';
+import { ago, nameOf, plainText, quoted } from '../text/plain-text.ts';
+import { healthSettingsPath } from '../tools/connect-first.ts';
+import { type Account, aboutCustomer, accountInput, customerPath, withAccount } from '../tools/customer.ts';
+import { lookingTool, type ToolContext, type ToolResult } from '../tools/tool.ts';
 
 /** How a score came here, in words. @param source a way that the product has, or the name of a program. */
 function sourceText(source: string | null): string {

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
-import type { OrganizationContext } from '../context.ts';
-import type { ObjectType } from '../contract/common.ts';
+import type { OrganizationContext } from '../../context.ts';
+import type { ObjectType } from '../../contract/common.ts';
 import { ago } from './plain-text.ts';
 
 /**

@@ -1,10 +1,10 @@
 import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { createTestDatabase, type TestDatabase } from '../../test/support/database.ts';
-import { systemClock } from '../clock.ts';
-import { defaultOrganizationId, type OrganizationContext } from '../context.ts';
+import { createTestDatabase, type TestDatabase } from '../../../test/support/database.ts';
+import { systemClock } from '../../clock.ts';
+import { defaultOrganizationId, type OrganizationContext } from '../../context.ts';
+import { parseAroundName } from '../parse/parse-around-name.ts';
 import { findCustomers } from './find-customers.ts';
-import { parseAroundName } from './parse-around-name.ts';
 
 let database: TestDatabase;
 let context: OrganizationContext;

@@ -1,5 +1,5 @@
 import { HealthComponent } from '../../contract/health.ts';
-import { plainText } from '../plain-text.ts';
+import { plainText } from './plain-text.ts';
 
 /** Parts that are told in words. */
 const toldParts = 8;

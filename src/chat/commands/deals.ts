@@ -3,10 +3,10 @@ import { totalText } from '../../amount-text.ts';
 import type { Amount } from '../../contract/common.ts';
 import type { Deal } from '../../contract/customers.ts';
 import { toAmount } from '../../db/amount.ts';
-import { countOf, listed, nameOf, plainText } from '../plain-text.ts';
-import { ageText, readSyncedAt } from '../synced-at.ts';
-import { aboutCustomer, accountInput, customerPath, withAccount } from './account.ts';
-import { lookingTool, type ToolContext } from './tool.ts';
+import { ageText, readSyncedAt } from '../text/data-age.ts';
+import { countOf, listed, nameOf, plainText } from '../text/plain-text.ts';
+import { aboutCustomer, accountInput, customerPath, withAccount } from '../tools/customer.ts';
+import { lookingTool, type ToolContext } from '../tools/tool.ts';
 
 const shownDeals = 25;
 /** Open deals that totals are made of. */

@@ -1,9 +1,9 @@
 import { ZodError } from 'zod';
-import { type Role, roleNames } from '../contract/common.ts';
-import { AppError } from '../errors.ts';
-import { isAtLeast } from '../roles.ts';
-import { connectFirst, isEmpty } from './tools/first-step.ts';
-import { isPlan, type Tool, type ToolContext, type ToolResult } from './tools/tool.ts';
+import { type Role, roleNames } from '../../contract/common.ts';
+import { AppError } from '../../errors.ts';
+import { isAtLeast } from '../../roles.ts';
+import { connectFirst, isEmpty } from './connect-first.ts';
+import { isPlan, type Tool, type ToolContext, type ToolResult } from './tool.ts';
 
 /** A tool answered, or the user has to agree first. */
 export type Outcome =

@@ -2,11 +2,11 @@ import { z } from 'zod';
 import { ObjectType } from '../../contract/common.ts';
 import type { IntegrationStatus } from '../../contract/portals.ts';
 import { requestSync } from '../../sync/runs/request-sync.ts';
-import { findCustomers } from '../find-customers.ts';
-import { listed, nameOf } from '../plain-text.ts';
-import { meantPortals, portalInput, portalName } from './portal.ts';
-import { readRuns, runName, runsData, typesText } from './runs.ts';
-import { changingTool, type ToolContext, type ToolResult } from './tool.ts';
+import { findCustomers } from '../search/find-customers.ts';
+import { listed, nameOf } from '../text/plain-text.ts';
+import { meantPortals, portalInput, portalName } from '../tools/portal.ts';
+import { readRuns, runName, runsData, typesText } from '../tools/runs.ts';
+import { changingTool, type ToolContext, type ToolResult } from '../tools/tool.ts';
 
 const Input = z.object({
   portal: portalInput,

@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { countOf, nameOf, plainText } from '../plain-text.ts';
-import { ageText, readSyncedAt } from '../synced-at.ts';
-import { aboutCustomer, accountInput, customerPath, withAccount } from './account.ts';
-import { lookingTool } from './tool.ts';
+import { ageText, readSyncedAt } from '../text/data-age.ts';
+import { countOf, nameOf, plainText } from '../text/plain-text.ts';
+import { aboutCustomer, accountInput, customerPath, withAccount } from '../tools/customer.ts';
+import { lookingTool } from '../tools/tool.ts';
 
 const shownStakeholders = 20;
 const toldStakeholders = 5;

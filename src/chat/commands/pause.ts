@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import type { ObjectType } from '../../contract/common.ts';
 import type { IntegrationStatus } from '../../contract/portals.ts';
-import { objectTypeAmong } from '../parse/object-words.ts';
-import { listed } from '../plain-text.ts';
-import { settingsPath } from './first-step.ts';
-import { meantPortals, portalInput, portalName, portalWords } from './portal.ts';
-import { typesText } from './runs.ts';
-import { changingTool, type ToolContext, type ToolResult } from './tool.ts';
+import { objectTypeAmong } from '../language/object-words.ts';
+import { listed } from '../text/plain-text.ts';
+import { settingsPath } from '../tools/connect-first.ts';
+import { meantPortals, portalInput, portalName, portalWords } from '../tools/portal.ts';
+import { typesText } from '../tools/runs.ts';
+import { changingTool, type ToolContext, type ToolResult } from '../tools/tool.ts';
 
 const Input = z.object({
   portal: portalInput.describe("The portal's name or id. Leave it out where only one is connected."),

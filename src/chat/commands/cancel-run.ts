@@ -2,10 +2,10 @@ import { z } from 'zod';
 import type { SyncRun } from '../../contract/sync.ts';
 import { cancelPush } from '../../sync/push/request-push.ts';
 import { cancelRuns } from '../../sync/runs/request-sync.ts';
-import { listed } from '../plain-text.ts';
-import { portalName } from './portal.ts';
-import { activeRuns, hasEnded, readRuns, runName, runsData, runText } from './runs.ts';
-import { changingTool, type ToolContext } from './tool.ts';
+import { listed } from '../text/plain-text.ts';
+import { portalName } from '../tools/portal.ts';
+import { activeRuns, hasEnded, readRuns, runName, runsData, runText } from '../tools/runs.ts';
+import { changingTool, type ToolContext } from '../tools/tool.ts';
 
 const Input = z.object({
   what: z.enum(['sync', 'push']).optional().describe('Only syncs, or only pushes.'),

@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { totalText } from '../../amount-text.ts';
 import { readPortalDays } from '../../sync/mapping/portal-days.ts';
-import { parsePeriod } from '../parse/parse-period.ts';
-import { countOf, listed, nameOf, plainText } from '../plain-text.ts';
-import { ageText, readSyncedAt } from '../synced-at.ts';
-import { lookingTool } from './tool.ts';
+import { parsePeriod } from '../language/parse-period.ts';
+import { ageText, readSyncedAt } from '../text/data-age.ts';
+import { countOf, listed, nameOf, plainText } from '../text/plain-text.ts';
+import { lookingTool } from '../tools/tool.ts';
 
 const shownRenewals = 20;
 const toldRenewals = 5;

@@ -1,6 +1,6 @@
-import { amountText } from '../amount-text.ts';
-import type { Amount } from '../contract/common.ts';
-import { customFieldPrefix } from '../sync/mapping/object-mapping.ts';
+import { amountText } from '../../amount-text.ts';
+import type { Amount } from '../../contract/common.ts';
+import { customFieldPrefix } from '../../sync/mapping/object-mapping.ts';
 
 const labels: Record<string, string> = {
   arr: 'ARR',

@@ -1,14 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { type ChatAction, questionLifeMs } from '../contract/chat.ts';
+import { maySay } from './allowed-sentence.ts';
+import { toolNamed } from './commands/registry.ts';
 import type { Question } from './conversations/question.ts';
-import { optionText } from './field-label.ts';
-import { maySay } from './may-say.ts';
-import { nameOf } from './plain-text.ts';
-import { type Outcome, runTool } from './run-tool.ts';
-import { customerPath } from './tools/account.ts';
-import { toolNamed } from './tools/all-tools.ts';
+import { type Reply, say, type Turn } from './incoming-message.ts';
+import { optionText } from './text/field-label.ts';
+import { nameOf } from './text/plain-text.ts';
+import { customerPath } from './tools/customer.ts';
+import { type Outcome, runTool } from './tools/run-tool.ts';
 import type { Tool, ToolResult } from './tools/tool.ts';
-import { type Reply, say, type Turn } from './turn.ts';
 
 // Tools are used, and what they leave open becomes a question: shall it be done, which of these, which account. Here
 // such questions are put, and their answers carried out.

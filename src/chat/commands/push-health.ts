@@ -1,11 +1,11 @@
 import { z } from 'zod';
-import { countOf, listed, nameOf } from '../plain-text.ts';
-import { countScoresToPush, type ScoresToPush } from '../scores-to-push.ts';
-import { type Account, accountInput, meantAccount } from './account.ts';
-import { firstStep, healthSettingsPath } from './first-step.ts';
-import { meantPortals, portalInput, portalName } from './portal.ts';
-import { readRuns, runsData } from './runs.ts';
-import { changingTool, type ToolContext, type ToolResult } from './tool.ts';
+import { countOf, listed, nameOf } from '../text/plain-text.ts';
+import { firstStep, healthSettingsPath } from '../tools/connect-first.ts';
+import { type Account, accountInput, meantAccount } from '../tools/customer.ts';
+import { meantPortals, portalInput, portalName } from '../tools/portal.ts';
+import { readRuns, runsData } from '../tools/runs.ts';
+import { countScoresToPush, type ScoresToPush } from '../tools/scores-to-push.ts';
+import { changingTool, type ToolContext, type ToolResult } from '../tools/tool.ts';
 
 /** More scores than this are only pushed when somebody agrees. */
 const askedAbove = 100;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { findCustomers } from '../find-customers.ts';
-import { listed, nameOf, plainText } from '../plain-text.ts';
+import { findCustomers } from '../search/find-customers.ts';
+import { listed, nameOf, plainText } from '../text/plain-text.ts';
 import type { ToolContext, ToolResult } from './tool.ts';
 
 /** The input of tools that are about one account. */

@@ -1,9 +1,9 @@
 import { sql } from 'kysely';
-import type { OrganizationContext } from '../context.ts';
-import { parseMessage } from './parse/parse-message.ts';
-import { readSentence } from './parse/sentence.ts';
-import type { Command, Understood } from './parse/understood.ts';
-import { quoted } from './plain-text.ts';
+import type { OrganizationContext } from '../../context.ts';
+import { readSentence } from '../language/sentence.ts';
+import { quoted } from '../text/plain-text.ts';
+import { parseMessage } from './parse-message.ts';
+import type { Command, Understood } from './understood.ts';
 
 /** Words of a name, at most and at least: a single one is more likely to be meant as what it says. */
 const longest = 8;

@@ -2,10 +2,10 @@ import { z } from 'zod';
 import { ObjectType } from '../../contract/common.ts';
 import type { SyncErrorGroup } from '../../contract/sync.ts';
 import { groupErrors } from '../../sync/errors/group-errors.ts';
-import { countOf, nameOf } from '../plain-text.ts';
-import { type Account, aboutCustomer, accountInput, withAccount } from './account.ts';
-import { errorsPath, meantPortals, portalInput, portalName } from './portal.ts';
-import { changingTool, lookingTool, type ToolContext, type ToolResult } from './tool.ts';
+import { countOf, nameOf } from '../text/plain-text.ts';
+import { type Account, aboutCustomer, accountInput, withAccount } from '../tools/customer.ts';
+import { errorsPath, meantPortals, portalInput, portalName } from '../tools/portal.ts';
+import { changingTool, lookingTool, type ToolContext, type ToolResult } from '../tools/tool.ts';
 
 const shownCauses = 10;
 /** Causes that are told in words; the rest is in the table. */

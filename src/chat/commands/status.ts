@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import type { IntegrationStatus } from '../../contract/portals.ts';
-import { ago, countOf, listed } from '../plain-text.ts';
-import { settingsPath } from './first-step.ts';
-import { errorsPath, meantPortals, portalInput, portalName } from './portal.ts';
+import { ago, countOf, listed } from '../text/plain-text.ts';
+import { settingsPath } from '../tools/connect-first.ts';
+import { errorsPath, meantPortals, portalInput, portalName } from '../tools/portal.ts';
+import { lookingTool } from '../tools/tool.ts';
 import { stateText } from './sync.ts';
-import { lookingTool } from './tool.ts';
 
 export const statusTool = lookingTool({
   name: 'show_status',

@@ -1,4 +1,4 @@
-import type { AccountWords } from './understood.ts';
+import type { AccountWords } from '../parse/understood.ts';
 
 const pronoun =
   /^(?:it|they|them|their|its|this|that|these|those|him|her|there|over there|same|the same|(?:that|this|the|the same|the last|same) (?:account|customer|company|client|one))$/i;

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { listRuns } from '../../sync/runs/list-runs.ts';
+import { activeRuns, readRuns, runsData, runText } from '../tools/runs.ts';
+import { lookingTool } from '../tools/tool.ts';
 import { portalNames } from './cancel-run.ts';
-import { activeRuns, readRuns, runsData, runText } from './runs.ts';
-import { lookingTool } from './tool.ts';
 
 export const progressTool = lookingTool({
   name: 'show_progress',

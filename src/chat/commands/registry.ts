@@ -1,4 +1,5 @@
 import type { ChatIntent } from '../../contract/chat.ts';
+import type { Tool } from '../tools/tool.ts';
 import { cancelRunTool } from './cancel-run.ts';
 import { changesTool } from './changes.ts';
 import { dealsTool } from './deals.ts';
@@ -12,7 +13,6 @@ import { renewalsTool } from './renewals.ts';
 import { stakeholdersTool } from './stakeholders.ts';
 import { statusTool } from './status.ts';
 import { syncTool } from './sync.ts';
-import type { Tool } from './tool.ts';
 
 /** Everything that can be done by a sentence: one list for the parser, the language model and other assistants. */
 export const allTools: readonly Tool[] = [

@@ -1,14 +1,14 @@
 import { z } from 'zod';
 import type { FieldOrigin } from '../../contract/changes.ts';
-import { fieldLabel, fieldValue } from '../field-label.ts';
-import { ago, listed, nameOf, plainText, quoted } from '../plain-text.ts';
+import { similarity } from '../search/trigrams.ts';
 import type { CustomerFacts } from '../services.ts';
-import { similarity } from '../trigrams.ts';
-import { aboutCustomer, accountInput, customerPath, withAccount } from './account.ts';
+import { fieldLabel, fieldValue } from '../text/field-label.ts';
+import { ago, listed, nameOf, plainText, quoted } from '../text/plain-text.ts';
+import { aboutCustomer, accountInput, customerPath, withAccount } from '../tools/customer.ts';
+import { errorsPath } from '../tools/portal.ts';
+import { lookingTool } from '../tools/tool.ts';
 import { changeText } from './changes.ts';
 import { showHealth } from './health.ts';
-import { errorsPath } from './portal.ts';
-import { lookingTool } from './tool.ts';
 
 /** What people call our fields. */
 const otherNames: Record<string, string[]> = {
