@@ -2,33 +2,62 @@ import { z } from 'zod';
 import type { SyncRun } from '../../contract/sync.ts';
 import { cancelPush } from '../../sync/push/request-push.ts';
 import { cancelRuns } from '../../sync/runs/request-sync.ts';
+import { containing, oneOf, whole, wordSet } from '../language/pattern.ts';
+import type { Sentence } from '../language/sentence.ts';
 import { listed } from '../text/plain-text.ts';
-import { portalName } from '../tools/portal.ts';
+import { portalNames } from '../tools/portal.ts';
 import { activeRuns, hasEnded, readRuns, runName, runsData, runText } from '../tools/runs.ts';
 import { changingTool, type ToolContext } from '../tools/tool.ts';
+import { command } from './command.ts';
+
+const push = 'push|pushes|pushing';
+const sync = 'sync|syncs|syncing|resync|import|imports|load|loading';
+const wordings = whole(
+  [
+    '(cancel|abort|stop|kill|end|interrupt|terminate|halt|break off)',
+    '[the|that|this|my|our|current|currently|running|active|ongoing|all|any|hubspot|full|incremental]*',
+    `<what: ${push}|${sync}|runs?|jobs?|synchronization|update|everything>`,
+    '[runs?|to hubspot|from hubspot|that (is|are) running|in progress|under way]*',
+  ].join(' '),
+);
+
+export interface CancelRunSaid {
+  tool: 'cancel_run';
+  what?: 'sync' | 'push';
+}
+
+function read(sentence: Sentence): CancelRunSaid | undefined {
+  const found = wordings.read(sentence);
+  if (!found) return undefined;
+  const what = found.what ?? '';
+  if (/^push/.test(what)) return { tool: 'cancel_run', what: 'push' };
+  return /^(?:sync|resync|import|load)/.test(what)
+    ? { tool: 'cancel_run', what: 'sync' }
+    : { tool: 'cancel_run' };
+}
 
 const Input = z.object({
   what: z.enum(['sync', 'push']).optional().describe('Only syncs, or only pushes.'),
   runIds: z.array(z.guid()).max(50).optional().describe('Only these runs.'),
 });
 
-export const cancelRunTool = changingTool({
+const tool = changingTool({
   name: 'cancel_run',
   intent: 'cancel_run',
   title: 'Cancel a running sync or push',
-  description: 'Ends runs that are under way. What they stored stays; a full sync has to begin anew.',
+  description: 'Cancels runs in progress. What they have saved is kept; a full sync has to start over.',
   input: Input,
   role: 'csm',
   destructive: true,
   async plan(context, input) {
-    const runs = await meantRuns(context, input);
-    if (runs.length === 0) return nothingRuns(input.what);
+    const runs = await findRuns(context, input);
+    if (runs.length === 0) return noneRunning(input.what);
     const now = context.organization.clock.now();
     const names = await portalNames(context);
     return {
       question: [
         ...runs.map((run) => runText(run, names(run.integrationId), now)),
-        `Cancel ${runs.length === 1 ? 'it' : 'them'}? What was stored stays; the rest has to begin anew.`,
+        `Cancel ${runs.length === 1 ? 'it' : 'them'}? What has been saved is kept; the rest has to start over.`,
       ].join('\n'),
       confirm: runs.length === 1 ? 'Cancel the run' : `Cancel ${runs.length} runs`,
       asks: true,
@@ -36,8 +65,8 @@ export const cancelRunTool = changingTool({
     };
   },
   async run(context, input) {
-    const runs = await meantRuns(context, input);
-    if (runs.length === 0) return nothingRuns(input.what);
+    const runs = await findRuns(context, input);
+    if (runs.length === 0) return noneRunning(input.what);
     for (const run of runs) {
       if (run.mode === 'push') await cancelPush(context.organization, run.id);
       else await cancelRuns(context.organization, run.integrationId);
@@ -45,16 +74,13 @@ export const cancelRunTool = changingTool({
     const ids = runs.map((run) => run.id);
     const now = await readRuns(context, ids);
     const names = await portalNames(context);
-    return {
-      text: `Cancelled ${listed(now.map((run) => `the ${runName(run)} of ${names(run.integrationId)}`))}. What was stored stays.`,
-      data: runsData(now),
-      runIds: ids,
-    };
+    const cancelled = listed(now.map((run) => `the ${runName(run)} of ${names(run.integrationId)}`));
+    return { text: `Canceled ${cancelled}. What was saved is kept.`, data: runsData(now), runIds: ids };
   },
 });
 
-/** Runs of the asked kind that have not ended. */
-async function meantRuns(context: ToolContext, input: z.output<typeof Input>): Promise<SyncRun[]> {
+/** Runs of the requested kind that have not ended. */
+async function findRuns(context: ToolContext, input: z.output<typeof Input>): Promise<SyncRun[]> {
   const runs = input.runIds ? await readRuns(context, input.runIds) : await activeRuns(context);
   return runs.filter(
     (run) =>
@@ -62,16 +88,26 @@ async function meantRuns(context: ToolContext, input: z.output<typeof Input>): P
   );
 }
 
-const nothingRuns = (what: 'sync' | 'push' | undefined) => ({
+const noneRunning = (what: 'sync' | 'push' | undefined) => ({
   text: `No ${what ?? 'sync or push'} is running. Nothing was changed.`,
   suggestions: ['Show the sync status'],
 });
 
-/** What the organization's portals are called, by their ids. */
-export async function portalNames(context: ToolContext): Promise<(integrationId: string) => string> {
-  const { integrations } = await context.services.readStatus(context.organization);
-  return (integrationId) => {
-    const portal = integrations.find((one) => one.id === integrationId);
-    return portal ? portalName(portal) : 'a portal';
-  };
-}
+export const cancelRunCommand = command<CancelRunSaid>({
+  intent: 'cancel_run',
+  help: {
+    title: 'Cancel a running sync',
+    examples: ['Cancel the running sync'],
+    hints: wordSet('cancel stop abort end kill running sync run'),
+  },
+  explanation: {
+    text: [
+      'This cancels a sync or push in progress. What it has saved is kept; the rest has to start over.',
+      'I ask you before I cancel anything. It needs the Customer success manager role or above.',
+    ].join(' '),
+    example: 'Cancel the running sync',
+    mentions: containing(oneOf('cancel|cancelling|canceling|abort|stop the sync')),
+  },
+  read,
+  tool,
+});

@@ -1,75 +1,168 @@
 import { z } from 'zod';
+import { hubspot } from '../language/common-wording.ts';
+import { type CustomerWords, customerWords, isEveryCustomer } from '../language/customer-words.ts';
+import { anyOf, beginning, containing, ending, oneOf, whole, wordSet } from '../language/pattern.ts';
+import type { Sentence } from '../language/sentence.ts';
 import { countOf, listed, nameOf } from '../text/plain-text.ts';
 import { firstStep, healthSettingsPath } from '../tools/connect-first.ts';
-import { type Account, accountInput, meantAccount } from '../tools/customer.ts';
-import { meantPortals, portalInput, portalName } from '../tools/portal.ts';
+import { type Customer, customerInput, resolveCustomer } from '../tools/customer.ts';
+import { portalInput, portalName, resolvePortals } from '../tools/portal.ts';
 import { readRuns, runsData } from '../tools/runs.ts';
 import { countScoresToPush, type ScoresToPush } from '../tools/scores-to-push.ts';
 import { changingTool, type ToolContext, type ToolResult } from '../tools/tool.ts';
+import { command } from './command.ts';
 
-/** More scores than this are only pushed when somebody agrees. */
+const send = oneOf(
+  'update|push|repush|send|resend|write|publish|refresh|upload|transfer|export|put|post|copy|sync|share|bring',
+);
+const scores = [
+  '[(all|every|each) [of]] [the|our|my|any|of]*',
+  anyOf(
+    'latest|newest|current|new|fresh|recent|updated|up to date|customer|customers|account|accounts|cs|company',
+  ),
+  '(health [scores?|data|values?|numbers?]|scores?) [[and] (health trend|health trends|trend|trends)]',
+].join(' ');
+const to = `[back] [over] (in to|into|to|in|on|with) ${hubspot}`;
+const of = '[(for|of|from) <customer>]';
+
+const wordings = whole(
+  '(push|repush|resend) (everything|it all|all) [to (hubspot|the crm)]',
+  `(update|push to|push) ${hubspot}`,
+  `(update|refresh|push|sync) ${hubspot} ['s] ${scores} ${of}`,
+  [
+    `[can|could|may] ${hubspot} [please]`,
+    '(get|have|receive|be (given|told|sent)|should (get|receive)|needs [to (get|have)])',
+    `${scores} ${of}`,
+  ].join(' '),
+  `${send} ${hubspot} ['s] with ${scores} ${of}`,
+  `(send|give|tell) ${hubspot} ${scores} ${of}`,
+  `let ${hubspot} (know|have) ${scores} ${of}`,
+  `get ${scores} ${to}`,
+  `${send} ${hubspot} 's ${scores}`,
+  `${send} ${hubspot} with <customer> 's ${scores}`,
+  `${send} ${hubspot} with <customer: its|their> ${scores}`,
+  `${send} <customer> 's ${scores} [${to}]`,
+  `${send} <customer: its|their> ${scores} [${to}]`,
+  `${send} ${scores} [${to}] ${of} [${to}]`,
+  `${send} <customer> [latest|newest|current] health [scores?] ${to}`,
+);
+const refresh = beginning('refresh');
+const namesHubspot = containing('hubspot|hub spot|crm');
+/** In the place of a name, these make it the second half of a sentence. */
+const noName = /\b(?:but|then|because|unless|except|not|if|when)\b/i;
+
+/** What asks for scores that HubSpot already has. */
+const again = ending(
+  'again|once more|anew|everything|all of them|every one|every single one|from scratch',
+  '(even|also) (if|when|those|the ones|what|unchanged) ...',
+);
+const resend = beginning('repush|resend');
+
+export interface PushHealthSaid {
+  tool: 'push_health';
+  customer?: CustomerWords;
+  /** Also scores that HubSpot already has. */
+  everything?: true;
+}
+
+function read(sentence: Sentence): PushHealthSaid | undefined {
+  let bare = sentence;
+  for (;;) {
+    const before = again.split(bare)?.before;
+    if (before === undefined || before.tokens.length < 2) break;
+    bare = before;
+  }
+  const said = readPush(bare);
+  const isAgain = bare !== sentence || resend.fits(sentence);
+  return said && isAgain && said.customer === undefined ? { ...said, everything: true } : said;
+}
+
+function readPush(sentence: Sentence): PushHealthSaid | undefined {
+  const found = wordings.read(sentence);
+  // A refresh may mean a new calculation, unless it mentions HubSpot.
+  if (!found || (refresh.fits(sentence) && !namesHubspot.fits(sentence))) return undefined;
+  const name = found.customer;
+  const customer = name === undefined || isEveryCustomer(name) ? undefined : customerWords(name);
+  if (customer === undefined) return { tool: 'push_health' };
+  return customer !== 'that' && noName.test(customer.name) ? undefined : { tool: 'push_health', customer };
+}
+
+/** More scores than this are only pushed after the user agrees. */
 const askedAbove = 100;
 
 const Input = z.object({
-  account: accountInput.describe(
-    "Only this account's score: its name, domain or id. Leave it out for the scores of all accounts.",
+  customer: customerInput.describe(
+    "Only this customer's score: its name, domain or id. Leave it out for the scores of all customers.",
   ),
   portal: portalInput,
   everything: z
     .boolean()
     .optional()
-    .describe('Send every score, also what HubSpot has already. Leave it out to send what differs.'),
+    .describe('Send every score, even those HubSpot already has. Leave it out to send only what differs.'),
 });
 type Input = z.output<typeof Input>;
+
+interface Scope {
+  customer: Customer | undefined;
+  integrationIds: string[] | undefined;
+}
 
 const sum = (counts: readonly ScoresToPush[], key: 'scores' | 'differing') =>
   counts.reduce((all, one) => all + one[key], 0);
 
-export const pushHealthTool = changingTool({
+const tool = changingTool({
   name: 'push_health_scores',
   intent: 'push_health',
   title: 'Update HubSpot with the latest health scores',
   description:
-    'Writes the newest health scores to the company records in HubSpot: of one account, or of all whose score HubSpot does not have yet.',
+    'Writes the latest health scores to the company records in HubSpot: of one customer, or all that HubSpot doesn’t have yet.',
   input: Input,
   role: 'csm',
   destructive: false,
   async plan(context, input) {
-    const meant = await meantOf(context, input);
-    if ('result' in meant) return meant.result;
-    const { account, integrationIds } = meant;
-    const counts = await countOfThem(context, account, integrationIds);
+    const scope = await resolveScope(context, input);
+    if ('result' in scope) return scope.result;
+    const { customer } = scope;
+    const counts = await countScores(context, scope);
     const scores = sum(counts, 'scores');
     if (counts.length === 0) {
-      const off = await switchedOff(context, input);
+      const off = await pushingIsOff(context, input);
       if (off) return off;
     }
-    // Without a portal that can be pushed to, running it says why.
-    if (counts.length > 0 && scores === 0) return nothingToPush(account);
+    // Without a portal to push to, running it tells why.
+    if (counts.length > 0 && scores === 0) return nothingToPush(customer);
     const count = input.everything ? scores : sum(counts, 'differing');
-    if (counts.length > 0 && count === 0) return allThere(account, scores);
-    const refined = { ...input, ...(account ? { account: account.id } : {}) };
+    if (counts.length > 0 && count === 0) return allThere(customer, scores);
     return {
-      question: account
-        ? `Push the health score of ${nameOf(account)} to HubSpot?`
-        : input.everything
-          ? `Push ${scores === 1 ? 'the one health score' : `all ${countOf(scores, 'health score')}`} again, also those that HubSpot has already? That writes to ${countOf(scores, 'company record')} in HubSpot.`
-          : `${shareText(count, scores)} from what HubSpot has. Push ${count === 1 ? 'it' : 'them'} now? That changes ${countOf(count, 'company record')} in HubSpot.`,
-      confirm: account ? 'Push the score' : `Push ${countOf(count, 'score')}`,
+      question: questionText(customer, { everything: input.everything ?? false, count, scores }),
+      confirm: customer ? 'Push the score' : `Push ${countOf(count, 'score')}`,
       asks: count > askedAbove,
-      input: refined,
+      input: { ...input, ...(customer ? { customer: customer.id } : {}) },
     };
   },
   async run(context, input) {
-    const meant = await meantOf(context, input);
-    if ('result' in meant) return meant.result;
-    const { account, integrationIds } = meant;
-    const counts = await countOfThem(context, account, integrationIds);
-    return account && counts.length > 0
-      ? pushOne(context, account, counts)
-      : pushAll(context, input, integrationIds, counts);
+    const scope = await resolveScope(context, input);
+    if ('result' in scope) return scope.result;
+    const counts = await countScores(context, scope);
+    return scope.customer && counts.length > 0
+      ? pushOne(context, scope.customer, counts)
+      : pushAll(context, input, scope.integrationIds, counts);
   },
 });
+
+function questionText(
+  customer: Customer | undefined,
+  of: { everything: boolean; count: number; scores: number },
+): string {
+  if (customer) return `Push the health score of ${nameOf(customer)} to HubSpot?`;
+  const written = countOf(of.count, 'company record');
+  if (!of.everything) {
+    const them = of.count === 1 ? 'it' : 'them';
+    return `${shareText(of.count, of.scores)} from HubSpot. Push ${them} now? This updates ${written} in HubSpot.`;
+  }
+  const all = of.scores === 1 ? 'the one health score' : `all ${countOf(of.scores, 'health score')}`;
+  return `Push ${all} again, even those HubSpot already has? This updates ${written} in HubSpot.`;
+}
 
 /** `All 130 health scores differ`, `12 of 130 health scores differ`. */
 function shareText(count: number, scores: number): string {
@@ -78,51 +171,44 @@ function shareText(count: number, scores: number): string {
   return `${scores === 1 ? 'The only health score' : `All ${countOf(scores, 'health score')}`} ${verb}`;
 }
 
-async function meantOf(
-  context: ToolContext,
-  input: Input,
-): Promise<{ account: Account | undefined; integrationIds: string[] | undefined } | { result: ToolResult }> {
-  const meant = input.account === undefined ? undefined : await meantAccount(context, input.account);
-  if (meant && 'result' in meant) return meant;
+async function resolveScope(context: ToolContext, input: Input): Promise<Scope | { result: ToolResult }> {
+  const found = input.customer === undefined ? undefined : await resolveCustomer(context, input.customer);
+  if (found && 'result' in found) return found;
   const portals =
     input.portal === undefined
       ? undefined
-      : await meantPortals(context, input.portal, (name) => `Sync portal ${name}`);
+      : await resolvePortals(context, input.portal, (name) => `Sync portal ${name}`);
   if (portals && 'result' in portals) return portals;
-  return { account: meant?.account, integrationIds: portals?.portals.map((portal) => portal.id) };
+  return { customer: found?.customer, integrationIds: portals?.portals.map((portal) => portal.id) };
 }
 
-function countOfThem(
-  context: ToolContext,
-  account: Account | undefined,
-  integrationIds: string[] | undefined,
-): Promise<ScoresToPush[]> {
-  return countScoresToPush(context.organization, {
+const countScores = (context: ToolContext, { customer, integrationIds }: Scope): Promise<ScoresToPush[]> =>
+  countScoresToPush(context.organization, {
     ...(integrationIds ? { integrationIds } : {}),
-    ...(account ? { customerId: account.id } : {}),
+    ...(customer ? { customerId: customer.id } : {}),
   });
-}
 
 async function pushOne(
   context: ToolContext,
-  account: Account,
+  customer: Customer,
   counts: readonly ScoresToPush[],
 ): Promise<ToolResult> {
+  const { organization, services } = context;
   const requested = await Promise.all(
-    counts.flatMap(({ integrationId, scores }) =>
-      scores > 0
-        ? [context.services.requestPush(context.organization, { integrationId, rowIds: [account.id] })]
-        : [],
-    ),
+    counts
+      .filter(({ scores }) => scores > 0)
+      .map(({ integrationId }) =>
+        services.requestPush(organization, { integrationId, rowIds: [customer.id] }),
+      ),
   );
   const ids = requested.flat().map((run) => run.id);
   const runs = await readRuns(context, ids);
-  if (runs.length === 0) return allThere(account, 1);
+  if (runs.length === 0) return allThere(customer, 1);
   return {
-    text: `Pushing the health score of ${nameOf(account)} to HubSpot now.`,
+    text: `Pushing the health score of ${nameOf(customer)} to HubSpot now.`,
     data: runsData(runs),
     runIds: ids,
-    customer: account,
+    customer,
   };
 }
 
@@ -145,38 +231,66 @@ async function pushAll(
   };
 }
 
-/** The reply where nothing can be pushed because no portal is connected, or pushing is switched off for all that could. */
-async function switchedOff(context: ToolContext, input: Input): Promise<ToolResult | undefined> {
-  const meant = await meantPortals(context, input.portal, (name) => `Status of portal ${name}`);
-  if ('result' in meant) return meant.result;
-  const able = meant.portals.filter(
+/** The reply if no portal is connected, or pushing is off for every portal that could take scores. */
+async function pushingIsOff(context: ToolContext, input: Input): Promise<ToolResult | undefined> {
+  const found = await resolvePortals(context, input.portal, (name) => `Status of portal ${name}`);
+  if ('result' in found) return found.result;
+  const able = found.portals.filter(
     ({ status }) => status !== 'paused' && status !== 'reauthorization_required',
   );
   const [first] = able;
   if (first === undefined) return undefined;
   return firstStep(context.role, {
-    because: `Pushing to ${listed(able.map(portalName))} is switched off.`,
-    todo: 'Switch it on in the health settings',
+    because: `Pushing to ${listed(able.map(portalName))} is turned off.`,
+    todo: 'Turn it on in the health settings',
     label: 'Health settings',
     path: `${healthSettingsPath}?${new URLSearchParams({ integrationId: first.id })}`,
   });
 }
 
-function nothingToPush(account: Account | undefined): ToolResult {
+function nothingToPush(customer: Customer | undefined): ToolResult {
   return {
-    text: account
-      ? `${nameOf(account)} has no health score that could be pushed: there is none yet, or HubSpot has no live company for it. Nothing was changed.`
-      : 'No customer has a health score yet that could be pushed. Nothing was changed.',
-    ...(account ? { customer: account } : {}),
+    text: customer
+      ? `${nameOf(customer)} has no health score to push yet, or no live company in HubSpot. Nothing was changed.`
+      : 'No customer has a health score to push yet. Nothing was changed.',
+    ...(customer ? { customer } : {}),
     failed: true,
   };
 }
 
-function allThere(account: Account | undefined, scores: number): ToolResult {
+function allThere(customer: Customer | undefined, scores: number): ToolResult {
+  const whose =
+    scores === 1 ? 'the one customer with a score' : `all ${countOf(scores, 'customer')} with a score`;
   return {
-    text: account
-      ? `HubSpot has the newest health score of ${nameOf(account)} already. Nothing was changed.`
-      : `HubSpot has the newest health scores already, of ${scores === 1 ? 'the one customer that has a score' : `all ${countOf(scores, 'customer')} that have one`}. Nothing was changed.`,
-    ...(account ? { customer: account } : {}),
+    text: customer
+      ? `HubSpot already has the latest health score of ${nameOf(customer)}. Nothing was changed.`
+      : `HubSpot already has the latest health scores of ${whose}. Nothing was changed.`,
+    ...(customer ? { customer } : {}),
   };
 }
+
+export const pushHealthCommand = command<PushHealthSaid>({
+  intent: 'push_health',
+  help: {
+    title: 'Update HubSpot with health scores',
+    examples: [
+      'Update HubSpot with latest health scores',
+      'Push the health score of “{customer}” to HubSpot',
+    ],
+    hints: wordSet('update push publish health score scores hubspot export'),
+  },
+  explanation: {
+    text: [
+      'This writes the latest health scores and trends to the company records in HubSpot where they differ.',
+      'I tell you how many there are, and ask first if there are more than 100.',
+      'It needs the Customer success manager role or above.',
+    ].join(' '),
+    example: 'Update HubSpot with latest health scores',
+    mentions: containing(
+      'push|pushing|pushed|update hubspot|updating hubspot|(send|sending) [the] [health] (score|scores)',
+      '(health score|health scores) to hubspot|hubspot (get|gets|receive|receives) ... (score|scores)',
+    ),
+  },
+  read,
+  tool,
+});

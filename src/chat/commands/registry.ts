@@ -1,38 +1,111 @@
 import type { ChatIntent } from '../../contract/chat.ts';
+import type { Sentence } from '../language/sentence.ts';
 import type { Tool } from '../tools/tool.ts';
-import { cancelRunTool } from './cancel-run.ts';
-import { changesTool } from './changes.ts';
-import { dealsTool } from './deals.ts';
-import { errorsTool, retryErrorsTool } from './errors.ts';
-import { healthTool } from './health.ts';
-import { originTool } from './origin.ts';
-import { parunTool, resumeTool } from './pause.ts';
-import { progressTool } from './progress.ts';
-import { pushHealthTool } from './push-health.ts';
-import { renewalsTool } from './renewals.ts';
-import { stakeholdersTool } from './stakeholders.ts';
-import { statusTool } from './status.ts';
-import { syncTool } from './sync.ts';
+import { cancelRunCommand } from './cancel-run.ts';
+import { changesCommand } from './changes.ts';
+import type { Command } from './command.ts';
+import { dealsCommand, readRenewalOfCustomer } from './deals.ts';
+import { errorsCommand } from './errors.ts';
+import { healthCommand, readLeaving } from './health.ts';
+import { helpCommand } from './help.ts';
+import { originCommand } from './origin.ts';
+import { readValue } from './origin-wordings.ts';
+import { pauseCommand } from './pause.ts';
+import { progressCommand } from './progress.ts';
+import { pushHealthCommand } from './push-health.ts';
+import { renewalsCommand } from './renewals.ts';
+import { resumeCommand } from './resume.ts';
+import { retryErrorsCommand } from './retry-errors.ts';
+import { stakeholdersCommand } from './stakeholders.ts';
+import { statusCommand } from './status.ts';
+import { syncCommand } from './sync.ts';
 
-/** Everything that can be done by a sentence: one list for the parser, the language model and other assistants. */
-export const allTools: readonly Tool[] = [
-  syncTool,
-  pushHealthTool,
-  dealsTool,
-  healthTool,
-  stakeholdersTool,
-  renewalsTool,
-  changesTool,
-  originTool,
-  statusTool,
-  errorsTool,
-  retryErrorsTool,
-  progressTool,
-  cancelRunTool,
-  parunTool,
-  resumeTool,
+/** All commands of the chat, in the order of the help. */
+const all = [
+  syncCommand,
+  pushHealthCommand,
+  dealsCommand,
+  healthCommand,
+  stakeholdersCommand,
+  renewalsCommand,
+  changesCommand,
+  originCommand,
+  statusCommand,
+  errorsCommand,
+  retryErrorsCommand,
+  progressCommand,
+  cancelRunCommand,
+  pauseCommand,
+  resumeCommand,
+  helpCommand,
+] as const;
+
+/** What a sentence was read as: one variant for each command. */
+export type CommandSaid = (typeof all)[number] extends infer One
+  ? One extends Command<infer Result>
+    ? Result
+    : never
+  : never;
+
+export type AnyCommand = Command<CommandSaid>;
+
+export const commands: readonly AnyCommand[] = all as readonly unknown[] as readonly AnyCommand[];
+
+type Read = (sentence: Sentence) => CommandSaid | undefined;
+
+/**
+ * Commands that change something, in the order in which they are tried. The first one that reads a sentence has it, so
+ * that one with narrow wordings comes before one that would read its sentences too: “push the scores” before “sync”.
+ */
+export const changingCommands = [
+  retryErrorsCommand,
+  pushHealthCommand,
+  pauseCommand,
+  resumeCommand,
+  cancelRunCommand,
+  syncCommand,
+] as const;
+
+/** The wordings of questions, in the order in which they are tried; narrow ones first, as above. */
+export const questionReadings: readonly Read[] = [
+  helpCommand.read,
+  progressCommand.read,
+  errorsCommand.read,
+  // Of a customer that leaves or renews, more is known than of the renewals of all.
+  readLeaving,
+  readRenewalOfCustomer,
+  renewalsCommand.read,
+  // “The owner of Acme” before anything that could take “owner” for a name.
+  readValue,
+  dealsCommand.read,
+  stakeholdersCommand.read,
+  // Before changes: “who changed the ARR of Acme?”
+  originCommand.read,
+  changesCommand.read,
+  statusCommand.read,
 ];
 
-export const toolOf = (intent: ChatIntent): Tool | undefined =>
-  allTools.find((tool) => tool.intent === intent);
-export const toolNamed = (name: string): Tool | undefined => allTools.find((tool) => tool.name === name);
+/** Wordings that would read nearly anything as a name, such as “how is …”: tried after the keywords. */
+export const looseReadings: readonly Read[] = [healthCommand.read];
+
+/** Commands with keywords, in the order in which they are tried: words with one meaning before those with several. */
+export const keywordCommands: readonly AnyCommand[] = [
+  errorsCommand,
+  progressCommand,
+  stakeholdersCommand,
+  dealsCommand,
+  changesCommand,
+  healthCommand,
+  statusCommand,
+  helpCommand,
+];
+
+export const commandOf = (intent: ChatIntent): AnyCommand | undefined =>
+  commands.find((one) => one.intent === intent);
+
+export const tools: readonly Tool[] = commands.flatMap((one) => one.tool ?? []);
+
+export const toolNamed = (name: string): Tool | undefined => tools.find((tool) => tool.name === name);
+
+/** Whether it changes something in CSCX or in HubSpot. */
+export const changesSomething = (intent: ChatIntent): boolean => commandOf(intent)?.tool?.changes ?? false;

@@ -1,16 +1,22 @@
 import type { ObjectType } from '../../contract/common.ts';
+import type { CustomerWords } from './customer-words.ts';
+import { wordSet } from './pattern.ts';
+import type { Sentence } from './sentence.ts';
 
-const kinds: [RegExp, ObjectType][] = [
-  [/^(?:company|companies|customers?|organi[sz]ations?)$/, 'company'],
-  [/^(?:contacts?|stakeholders?|people|persons?)$/, 'contact'],
-  [/^(?:deals?|opportunit(?:y|ies)|renewals?)$/, 'deal'],
+const nouns: [ReadonlySet<string>, ObjectType][] = [
+  [
+    wordSet('company companies customer customers organization organizations organisation organisations'),
+    'company',
+  ],
+  [wordSet('contact contacts stakeholder stakeholders people person persons'), 'contact'],
+  [wordSet('deal deals opportunity opportunities renewal renewals'), 'deal'],
 ];
 
-/** The kind of records that a word stands for. */
+/** The object type that a word stands for. */
 export const objectTypeOf = (word: string): ObjectType | undefined =>
-  kinds.find(([pattern]) => pattern.test(word))?.[1];
+  nouns.find(([words]) => words.has(word))?.[1];
 
-/** The kind of records that words in the place of a name speak of: `the deals`, `all contacts`. */
+/** The object type that words in the place of a name stand for: `the deals`, `all contacts`. */
 export const objectTypeAmong = (words: string): ObjectType | undefined =>
   objectTypeOf(
     words
@@ -18,3 +24,14 @@ export const objectTypeAmong = (words: string): ObjectType | undefined =>
       .replace(/^(?:(?:the|all|our|my|any|some|of|hubspot) )+/, '')
       .replace(/ (?:records|data)$/, ''),
   );
+
+/** “Errors of the deals” names no customer, but an object type. What is in quotes is a name, whatever it says. */
+export function customerOrObjectType<Said extends { customer?: CustomerWords; objectType?: ObjectType }>(
+  said: Said,
+  sentence: Sentence,
+): Said {
+  const { customer, ...rest } = said;
+  if (customer === undefined || customer === 'that' || sentence.text.includes('«')) return said;
+  const objectType = objectTypeAmong(customer.name);
+  return objectType === undefined ? said : ({ ...rest, objectType } as Said);
+}

@@ -1,14 +1,14 @@
 import { correctSpelling } from './spelling.ts';
 
-/** A word of a sentence: as it was written, and as patterns compare it. */
+/** A word of a sentence: as the user wrote it, and in the form that patterns compare. */
 interface Token {
   raw: string;
   word: string;
 }
 
-/** A sentence as patterns see it: lower case, contractions written out, typing errors of command words mended. */
+/** A sentence as patterns see it: lower case, contractions spelled out, typos in command words corrected. */
 export interface Sentence {
-  /** The words, separated by one space. What stood in quotes is one word, `«n»`. */
+  /** The words with single spaces between them. What was in quotes is one word, `«n»`. */
   text: string;
   tokens: readonly Token[];
 }
@@ -60,7 +60,7 @@ const contractions: Record<string, string> = {
   "who've": 'who have',
 };
 
-/** Splits a message into words. @param text any text; what is in quotes is a name. */
+/** Splits a message into words. What is in quotes is a name. */
 export function readSentence(text: string): Sentence {
   const plain = text
     .normalize('NFC')
@@ -68,7 +68,7 @@ export function readSentence(text: string): Sentence {
     .replace(/[\u201c\u201d\u201e\u00ab\u00bb]/g, '"')
     .replace(/\p{Cc}/gu, ' ');
   const tokens: Token[] = [];
-  // What is quoted; a single quote opens only where a word could begin, and closes only where one ends.
+  // A single quote only opens before a word and only closes after one: others are apostrophes.
   const parts = plain.matchAll(/"([^"]+)"('s)?|(?<=^|[\s(])'([^']+(?:'[^\s']+)*)'(?=$|[\s.,;:!?)])|(\S+)/g);
   for (const [, double, possessive, single, other] of parts) {
     const quoted = (double ?? single)?.trim();
@@ -93,7 +93,7 @@ function readWord(written: string): Token[] {
   return [{ raw, word: correctSpelling(word) }];
 }
 
-/** The words as they were written that a part of `text` stands for. */
+/** The words between two places of `text` the way the user wrote them. */
 export function rawBetween(sentence: Sentence, start: number, end: number): string {
   let at = 0;
   let raw = '';
@@ -105,7 +105,7 @@ export function rawBetween(sentence: Sentence, start: number, end: number): stri
   return raw;
 }
 
-/** A sentence of only the words between two places of `text`. */
+/** The sentence that the words between two places of `text` make. */
 export function part(sentence: Sentence, start: number, end: number): Sentence {
   let at = 0;
   const tokens = sentence.tokens.filter((token) => {
@@ -114,15 +114,4 @@ export function part(sentence: Sentence, start: number, end: number): Sentence {
     return isInside;
   });
   return { tokens, text: tokens.map(({ word }) => word).join(' ') };
-}
-
-/** What the named groups of a pattern matched, as it was written; undefined: the pattern does not match. */
-export function matchRaw(sentence: Sentence, pattern: RegExp): Record<string, string> | undefined {
-  const match = new RegExp(pattern.source, 'd').exec(sentence.text);
-  if (!match) return undefined;
-  const found: Record<string, string> = {};
-  for (const [name, range] of Object.entries(match.indices?.groups ?? {})) {
-    if (range) found[name] = rawBetween(sentence, range[0], range[1]);
-  }
-  return found;
 }

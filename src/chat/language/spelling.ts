@@ -1,4 +1,4 @@
-/** Words of commands, the longer of which are recognized with a typing error. */
+/** Words of commands. The longer ones are recognized with a typo. */
 const commandWords = [
   'sync resync synchronize synchronise syncing hubspot health score scores latest newest update push send write',
   'publish refresh upload transfer export import deals deal opportunities show list display status errors error',
@@ -6,10 +6,11 @@ const commandWords = [
   'sunday renewals renewal renewing quarter month week risk stakeholders stakeholder contacts contact companies company',
   'customers customer accounts account pause resume unpause suspend cancel abort running retry again incremental full',
   'complete portal portals progress finished explain industry domain revenue value healthy doing please everything',
-  'champion champions decision makers people history happened connected connection confirm proceed never command commands what which when where help',
+  'champion champions decision makers people history happened connected connection confirm proceed never command',
+  'commands what which when where help',
 ].flatMap((line) => line.split(' '));
 
-/** Words that are meant as they are, near as they are to words of commands. */
+/** Words close to command words that are no typos. */
 const otherWords = new Set(
   [
     'since state stale stark start started starting sink send sent seal seals meals dials snow shop shown shows shot',
@@ -18,25 +19,26 @@ const otherWords = new Set(
     'sharing trial retro entry after later latter weeks weak months charge charged chance changing changed peoples',
     'people post past report records recent recently resumes renew renews renewed errand doing going being boing',
     'valued values reason reasons season risks disk brisk least last list lists lost rest test best next',
-    'syncs synced compare compared compares about above around there these those where here other others want went with will have happens happen shipping sending writer white writes written commands command common comment',
+    'syncs synced compare compared compares about above around there these those where here other others want went',
+    'with will have happens happen shipping sending writer white writes written commands command common comment',
   ].flatMap((line) => line.split(' ')),
 );
 
 const known = new Set(commandWords);
 
-/** Short words that are near to many names: only exchanged letters are taken for a typing error. */
+/** Short words that many names resemble: only swapped letters count as a typo. */
 const shortWords = ['open', 'closed', 'owner'];
 
 /**
- * The command word that is meant by one with a typing error: a letter missing, doubled, wrong or exchanged, two of
- * them in words of seven letters and more. Anything else stays as it is.
+ * The command word behind a typo: one letter is missing, extra, wrong or swapped with its neighbor, or two in words of
+ * seven letters and more. Any other word stays the same.
  */
 export function correctSpelling(word: string): string {
   if (word.length < 4 || known.has(word) || otherWords.has(word) || !/^[a-z-]+$/.test(word)) return word;
-  const exchanged = shortWords.find(
+  const swapped = shortWords.find(
     (one) => one !== word && one[0] === word[0] && lettersOf(one) === lettersOf(word),
   );
-  if (exchanged) return exchanged;
+  if (swapped) return swapped;
   let best: { word: string; distance: number } | undefined;
   for (const candidate of commandWords) {
     const allowed = candidate.length >= 7 ? 2 : 1;
@@ -48,16 +50,19 @@ export function correctSpelling(word: string): string {
   return best?.word ?? word;
 }
 
-/** A word as it was written, unless it is one of ours with a typing error. */
-export function mendSpelling(word: string): string {
+/** A word the way it was written, unless it is a command word with a typo. */
+export function correctTypo(word: string): string {
   const lower = word.toLowerCase();
-  const mended = correctSpelling(lower);
-  return mended === lower ? word : mended;
+  const corrected = correctSpelling(lower);
+  return corrected === lower ? word : corrected;
 }
 
 const lettersOf = (word: string): string => [...word].sort().join('');
 
-/** Letters to add, take away, replace, or exchange with their neighbour. */
+/**
+ * Letters to add, remove, replace, or swap with their neighbor. A swap is one typo here; libraries count plain
+ * Levenshtein distance, in which it is two.
+ */
 function editDistance(a: string, b: string): number {
   let beforeLast: number[] = [];
   let last = Array.from({ length: b.length + 1 }, (_, i) => i);

@@ -1,21 +1,22 @@
 import { sql } from 'kysely';
 import type { OrganizationContext } from '../../context.ts';
+import { type CommandSaid, changesSomething } from '../commands/registry.ts';
 import { readSentence } from '../language/sentence.ts';
 import { quoted } from '../text/plain-text.ts';
 import { parseMessage } from './parse-message.ts';
-import type { Command, Understood } from './understood.ts';
+import type { Understood } from './understood.ts';
 
-/** Words of a name, at most and at least: a single one is more likely to be meant as what it says. */
+/** Words of a name, at most and at least: a single word more likely means what it says. */
 const longest = 8;
 const shortest = 2;
-/** Longer sentences are not searched for names. */
+/** Words of a sentence that is searched for names, at most. */
 const mostWords = 30;
 
 /**
- * Reads a sentence in which a customer's whole name stands, so that the name's words are not taken for others: the
- * "people" of `Good People Inc deals` are no stakeholders. What would change something is read as it was said, unless
- * the name is written as the customer has it.
- * @returns undefined: no customer's name stands there, or the rest is no command about an account.
+ * Reads a sentence that holds a customer's whole name, so that the words of the name mean nothing else: the "people" of
+ * `Good People Inc deals` are no stakeholders. A sentence that would change something without the name is only read
+ * this way if the name is spelled exactly like the customer's.
+ * @returns undefined: it holds no customer's name, or the rest is no command about a customer.
  */
 export async function parseAroundName(
   context: OrganizationContext,
@@ -29,25 +30,16 @@ export async function parseAroundName(
   const around = `${sentence.slice(0, name.at)}${inQuotes}${sentence.slice(name.at + name.written.length)}`;
   if (around.trim() === inQuotes) return { kind: 'named', name: name.written };
   const understood = parseMessage(around);
-  if (understood?.kind !== 'command' || accountIn(understood.command) !== name.written) return undefined;
+  if (understood?.kind !== 'command' || customerIn(understood.command) !== name.written) return undefined;
   const otherwise = parseMessage(sentence);
-  const changes = otherwise?.kind === 'command' && changing.has(otherwise.command.tool);
+  const changes = otherwise?.kind === 'command' && changesSomething(otherwise.command.tool);
   const isSame = otherwise?.kind === 'command' && otherwise.command.tool === understood.command.tool;
   return changes && !isSame && !name.isExact ? undefined : understood;
 }
 
-const changing = new Set<Command['tool']>([
-  'sync',
-  'push_health',
-  'retry_errors',
-  'pause',
-  'resume',
-  'cancel_run',
-]);
-
-const accountIn = (command: Command): string | undefined =>
-  'account' in command && command.account !== undefined && command.account !== 'that'
-    ? command.account.name
+const customerIn = (said: CommandSaid): string | undefined =>
+  'customer' in said && said.customer !== undefined && said.customer !== 'that'
+    ? said.customer.name
     : undefined;
 
 /** The longest stretch of a sentence that is a live customer's name. */
@@ -59,7 +51,7 @@ async function longestName(
   const stretches = words.flatMap((first, i) =>
     words.slice(i + shortest - 1, i + longest).flatMap((last) => {
       const written = sentence.slice(first.index, last.index + last[0].length);
-      // A name may end with a point; a sentence does, too.
+      // A period at the end can be part of the name, or of the sentence.
       return [written, written.replace(/(?:['’]s?)?[?!.,;:]*$/, '')].map((one) => ({
         at: first.index,
         written: one,

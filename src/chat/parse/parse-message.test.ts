@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
+import type { CommandSaid } from '../commands/registry.ts';
 import { parseMessage } from './parse-message.ts';
-import type { Command } from './understood.ts';
 
-const named = (name: string) => ({ account: { name } });
-const that = { account: 'that' as const };
+const named = (name: string) => ({ customer: { name } });
+const that = { customer: 'that' as const };
 
-const commands: [string, Command][] = [
+const commands: [string, CommandSaid][] = [
   // Sync.
   ['Sync HubSpot data', { tool: 'sync' }],
   ['sync hubspot', { tool: 'sync' }],

@@ -1,15 +1,15 @@
 import { expect, test } from 'vitest';
+import type { CommandSaid } from '../commands/registry.ts';
 import { followUp } from './follow-up.ts';
 import { parseMessage } from './parse-message.ts';
-import type { Command } from './understood.ts';
 
 // What people say for each command: short and long, polite and curt, as questions, abbreviated, with typing errors.
 
-const acme = { account: { name: 'Acme' } };
-const that = { account: 'that' as const };
+const acme = { customer: { name: 'Acme' } };
+const that = { customer: 'that' as const };
 
 interface Wordings {
-  command: Command;
+  command: CommandSaid;
   said: string[];
 }
 
@@ -651,10 +651,10 @@ test.each(wordings.flatMap(({ command, said }) => said.map((sentence) => ({ sent
 );
 
 test.each([
-  ['what about Acme?', { kind: 'same', account: { name: 'Acme' } }],
-  ['How about Globex Inc', { kind: 'same', account: { name: 'Globex Inc' } }],
-  ['and Globex?', { kind: 'same', account: { name: 'Globex' } }],
-  ['the same for Acme please', { kind: 'same', account: { name: 'Acme' } }],
+  ['what about Acme?', { kind: 'same', customer: { name: 'Acme' } }],
+  ['How about Globex Inc', { kind: 'same', customer: { name: 'Globex Inc' } }],
+  ['and Globex?', { kind: 'same', customer: { name: 'Globex' } }],
+  ['the same for Acme please', { kind: 'same', customer: { name: 'Acme' } }],
   ['again', { kind: 'again' }],
   ['once more please', { kind: 'again' }],
   ['do it again', { kind: 'again' }],
@@ -684,7 +684,7 @@ test.each(['open Acme', 'show me Acme', 'go to the page of Acme', 'find Acme ple
 test('what is quoted is a name, though it says something else', () => {
   expect(parseMessage('errors of “Deals”')).toEqual({
     kind: 'command',
-    command: { tool: 'errors', account: { name: 'Deals' } },
+    command: { tool: 'errors', customer: { name: 'Deals' } },
   });
 });
 
@@ -696,17 +696,17 @@ test('what is said next may leave out what was said before', () => {
   };
   expect(after('deals of Acme', 'status', 'what about Globex?')).toEqual({
     tool: 'deals',
-    account: { name: 'Globex' },
+    customer: { name: 'Globex' },
   });
   expect(after('what changed for Acme since Monday?', 'and Globex?', 'xyzzy', 'again')).toEqual({
     tool: 'changes',
-    account: { name: 'Globex' },
+    customer: { name: 'Globex' },
     since: 'Monday',
   });
   // Nothing is changed of an account that was only asked about.
   expect(after("push Acme's score", 'what about Globex?')).toEqual({
     tool: 'health',
-    account: { name: 'Globex' },
+    customer: { name: 'Globex' },
   });
   expect(after('sync', 'once more')).toEqual({ tool: 'sync' });
   expect(after('again')).toBeUndefined();
@@ -718,7 +718,7 @@ test('what is said next may leave out what was said before', () => {
   });
   expect(after('deals of Acme', 'only the open ones', 'what about Globex?')).toEqual({
     tool: 'deals',
-    account: { name: 'Globex' },
+    customer: { name: 'Globex' },
     only: 'open',
   });
   expect(after('renewals next month', 'show only the open ones')).toMatchObject({ tool: 'renewals' });

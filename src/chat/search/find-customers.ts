@@ -2,24 +2,27 @@ import { sql } from 'kysely';
 import type { OrganizationContext } from '../../context.ts';
 import { containment, similarity } from './trigrams.ts';
 
-/** A customer that words may mean. */
+/** A customer that may be meant. */
 export interface FoundCustomer {
   id: string;
   name: string | null;
-  /** How well it fits, from 0 to 1. */
+  /** How well it matches, from 0 to 1. */
   score: number;
 }
 
-/** `one`: surely meant; `several`: one of these, or, with `more`, of further ones; `none`: nothing is near enough, but these come nearest. */
+/**
+ * `one`: surely this one; `several`: one of these, or with `more` one of further ones; `none`: nothing matches well
+ * enough, and these come closest.
+ */
 export type CustomerSearch =
   | { kind: 'one'; customer: FoundCustomer }
   | { kind: 'several'; customers: FoundCustomer[]; more: boolean }
   | { kind: 'none'; nearest: FoundCustomer[] };
 
-/** The best must fit at least so well to be meant at all, and so well to be taken without asking. */
+/** The scores from which the best match is meant at all, and from which it is used without asking. */
 const plausible = 0.35;
 const certain = 0.5;
-/** It is asked which one is meant when the second best is as near as this. */
+/** The user is asked which one is meant if the second best score is this close. */
 const closeBy = 0.12;
 const mostChoices = 5;
 const candidates = 24;
@@ -32,8 +35,8 @@ interface Row {
 }
 
 /**
- * The customer of the organization that somebody means: by its id, the id or address of a HubSpot record, its whole name or domain (case ignored), else by
- * the likeness of names. Archived customers are only found by what is exactly theirs.
+ * Finds the customer that words mean: by its id, the id or URL of a HubSpot record, its whole name or domain (ignoring
+ * case), or else by similar names. Archived customers are only found by exact matches.
  */
 export async function findCustomers(context: OrganizationContext, words: string): Promise<CustomerSearch> {
   const wanted = words.replaceAll('\0', '').trim().slice(0, 300);
@@ -65,14 +68,14 @@ export async function findCustomers(context: OrganizationContext, words: string)
   return { kind: 'several', customers: close.slice(0, mostChoices), more: close.length > mostChoices };
 }
 
-/** How well a customer fits: its name as a whole, or words that are all in it; a domain by its first part. */
+/** How well a customer matches: by its whole name, by words that are all in it, or by the first part of its domain. */
 function scoreOf(wanted: string, name: string | null, domain: string | null): number {
   const label = (domain ?? '').split('.')[0] ?? '';
   const ofName = Math.max(similarity(wanted, name ?? ''), 0.85 * containment(wanted, name ?? ''));
   return Math.max(ofName, 0.8 * similarity(wanted.split('.')[0] ?? '', label));
 }
 
-/** The id of a HubSpot record: by itself, with a word before it, or in the address of the record's page. */
+/** The id of a HubSpot record: on its own, after a word, or in the URL of the record's page. */
 function recordIdIn(words: string): string | undefined {
   return (
     /^(?:(?:hubspot )?(?:record|company|contact|deal|object)?(?: ?id)?:? ?#?)(\d{1,20})$/i.exec(words)?.[1] ??
@@ -80,7 +83,7 @@ function recordIdIn(words: string): string | undefined {
   );
 }
 
-/** The customers that a record is, or whose person or deal it is; a company's id counts first. */
+/** The customers of a record: the company itself, or the one of a contact or deal. Companies come first. */
 async function findOfRecord({ db, organizationId }: OrganizationContext, id: string): Promise<Row[]> {
   const { rows } = await sql<Row & { is_company: boolean }>`
     with named as materialized (
@@ -112,21 +115,21 @@ async function findExact(context: OrganizationContext, wanted: string): Promise<
   return rows;
 }
 
-/** What the index `cscx_customers_search` of the customers' list holds. */
+/** The expression of the index `cscx_customers_search`, which the list of customers uses. */
 const searched = sql`lower(left(coalesce(c.name, ''), 300) || E'\\n' || left(coalesce(c.domain, ''), 300))`;
 
-/** How much of the words a name must hold to be looked at: little only where nothing holds more. */
+/** The share of the words a name has to hold to be a candidate. The lower one is for when nothing holds more. */
 const thresholds = ['0.55', '0.35'];
 
 /**
- * Candidates by the index of the customers' list, which keeps trigrams: an index of its own, by which the nearest
- * names could be read in order, is no faster and doubles what it costs to store a customer.
+ * Candidates from the trigram index of the list of customers. A separate index that returns the nearest names in order
+ * is no faster, and doubles the cost of storing a customer.
  */
 async function findNear(context: OrganizationContext, wanted: string): Promise<Row[]> {
   const columns = sql`c.id, c.name, c.domain, false as is_archived`;
   const live = sql`c.organization_id = ${context.organizationId} and c.archived_at is null`;
   const words = wanted.toLowerCase();
-  // Without pg_trgm, or where it is out of the search path, names are found by their longest word.
+  // Without pg_trgm, or with it outside of the search path, names are found by their longest word.
   const { rows: found } = await sql<{ has: boolean }>`
     select to_regoperator('<%(text,text)') is not null as has`.execute(context.db);
   if (found[0]?.has) {

@@ -1,4 +1,4 @@
-/** The groups of three letters of a text's words, as pg_trgm forms them. */
+/** The groups of three letters in the words of a text, formed like those of pg_trgm. */
 function trigramsOf(text: string): Set<string> {
   const found = new Set<string>();
   for (const word of text.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? []) {
@@ -8,7 +8,7 @@ function trigramsOf(text: string): Set<string> {
   return found;
 }
 
-/** How alike two texts are, from 0 to 1: the share of trigrams that both have. */
+/** The similarity of two texts from 0 to 1: the share of trigrams that both have. */
 export function similarity(a: string, b: string): number {
   const left = trigramsOf(a);
   const right = trigramsOf(b);
@@ -17,7 +17,7 @@ export function similarity(a: string, b: string): number {
   return all === 0 ? 0 : shared / all;
 }
 
-/** How much of a text's trigrams another one holds, from 0 to 1: `acme` is in `Acme Rocket Corporation` wholly. */
+/** The share of a text's trigrams in another one, from 0 to 1: it is 1 for `acme` in `Acme Rocket Corporation`. */
 export function containment(part: string, whole: string): number {
   const wanted = trigramsOf(part);
   return wanted.size === 0 ? 0 : countShared(wanted, trigramsOf(whole)) / wanted.size;

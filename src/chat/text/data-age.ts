@@ -4,9 +4,9 @@ import type { ObjectType } from '../../contract/common.ts';
 import { ago } from './plain-text.ts';
 
 /**
- * When records of a type were last brought up to date: of portals, the one for which that is longest ago.
+ * When records of a type were last synced; with several portals, in the one that was synced the longest ago.
  * @param integrationIds default: all connected portals of the organization.
- * @returns null when one of them never was, and without any.
+ * @returns null if one of them has not been synced yet, or there are none.
  */
 export async function readSyncedAt(
   context: OrganizationContext,
@@ -33,7 +33,5 @@ export async function readSyncedAt(
 
 /** `From HubSpot, synced 2 minutes ago.` */
 export function ageText(syncedAt: string | null, now: number): string {
-  return syncedAt === null
-    ? 'Not synced from HubSpot since it was connected, or not from there.'
-    : `From HubSpot, synced ${ago(syncedAt, now)}.`;
+  return syncedAt === null ? 'Not synced from HubSpot yet.' : `From HubSpot, synced ${ago(syncedAt, now)}.`;
 }

@@ -7,7 +7,7 @@ const labels: Record<string, string> = {
   csm_id: 'CSM',
   archived_at: 'archived',
   customer_id: 'customer',
-  email: 'e-mail',
+  email: 'email',
   title: 'job title',
   pipeline_id: 'pipeline',
   stage_id: 'stage',
@@ -15,7 +15,7 @@ const labels: Record<string, string> = {
   owner_id: 'owner',
 };
 
-/** A field as people call it in a sentence: `csm_id` is "CSM", `customFields.plan_tier` is "plan tier". */
+/** The name of a field in a sentence: `csm_id` is "CSM", `customFields.plan_tier` is "plan tier". */
 export function fieldLabel(field: string): string {
   if (Object.hasOwn(labels, field)) return labels[field] ?? field;
   const bare = field.startsWith(customFieldPrefix) ? field.slice(customFieldPrefix.length) : field;
@@ -24,7 +24,7 @@ export function fieldLabel(field: string): string {
 
 const amounts = ['arr', 'amount'];
 
-/** A value of a field as people read it; `empty` where there is none. Text that came from the CRM is not made plain. */
+/** The value of a field in a sentence; `empty` if there is none. Text from the CRM is not made plain yet. */
 export function fieldValue(field: string, value: unknown): string {
   if (value === null || value === undefined || value === '') return 'empty';
   if (amounts.includes(field) && ['string', 'number'].includes(typeof value)) {
@@ -35,7 +35,7 @@ export function fieldValue(field: string, value: unknown): string {
   return typeof value === 'object' ? JSON.stringify(value) : String(value);
 }
 
-/** HubSpot's inner names of options as words: `COMPUTER_SOFTWARE` is "Computer software"; others stay as they are. */
+/** HubSpot's internal option names as words: `COMPUTER_SOFTWARE` is "Computer software"; others stay the same. */
 export function optionText(value: string): string {
   if (value.length < 2 || !/^[A-Z0-9]*[A-Z][A-Z0-9]*(_[A-Z0-9]+)+$|^[A-Z]{4,}$/.test(value)) return value;
   const words = value.toLowerCase().replaceAll('_', ' ');

@@ -1,8 +1,8 @@
 import { HealthComponent } from '../../contract/health.ts';
 import { plainText } from './plain-text.ts';
 
-/** Parts that are told in words. */
-const toldParts = 8;
+/** Parts in the text. */
+const namedParts = 8;
 
 const names: Record<HealthComponent, string> = {
   engagement: 'engagement',
@@ -13,14 +13,14 @@ const names: Record<HealthComponent, string> = {
 };
 
 /**
- * What a score is made of, a line for each part, the weightiest first: `engagement 62 (35% of the score): …`. Programs
- * may send anything as components: what is no score from 0 to 100 is left to the panel.
+ * A line for each part of a score, those with the most weight first: `engagement 62 (35% of the score): …`. Programs can
+ * send anything as components: what is no score from 0 to 100 is skipped.
  */
 export function healthPartLines(components: Record<string, unknown>): string[] {
   return Object.entries(components)
     .flatMap(([name, value]) => partOf(name, value) ?? [])
     .sort((a, b) => b.weight - a.weight)
-    .slice(0, toldParts)
+    .slice(0, namedParts)
     .map(({ name, score, weight, why }) => {
       const share = weight > 0 ? ` (${Math.round(weight)}% of the score)` : '';
       return `- ${name} ${Math.round(score)}${share}${why === '' ? '' : `: ${plainText(why, 200)}`}`;

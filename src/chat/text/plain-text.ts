@@ -2,8 +2,8 @@
 const longestName = 120;
 
 /**
- * Text that came from the CRM, for the middle of a sentence: one line, without control characters and marks that turn
- * the direction of what follows, and not longer than a name is.
+ * Text from the CRM for the middle of a sentence: one line, no longer than a name, without control characters and marks
+ * that reverse the direction of the text after them.
  */
 export function plainText(text: string, longest = longestName): string {
   const line = text
@@ -14,7 +14,7 @@ export function plainText(text: string, longest = longestName): string {
 }
 
 /** A name in a sentence. */
-export function nameOf(thing: { name: string | null }, otherwise = 'a customer without a name'): string {
+export function nameOf(thing: { name: string | null }, otherwise = 'an unnamed customer'): string {
   return thing.name === null || plainText(thing.name) === '' ? otherwise : plainText(thing.name);
 }
 
@@ -45,8 +45,8 @@ export function listed(parts: readonly string[], word: 'and' | 'or' = 'and'): st
 }
 
 /**
- * A name in quotes, for a sentence that is to be understood when it is said.
- * @returns undefined for a name that would not be read as it is written.
+ * A name in quotes, for a sentence that the chat has to understand.
+ * @returns undefined for a name that the chat would read differently.
  */
 export function quoted(name: string | null): string | undefined {
   if (name === null || name.length > longestName || plainText(name) !== name) return undefined;

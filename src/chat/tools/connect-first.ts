@@ -5,13 +5,13 @@ import type { ToolContext, ToolResult } from './tool.ts';
 export const settingsPath = '/settings/integrations/hubspot';
 export const healthSettingsPath = `${settingsPath}/health`;
 
-/** A reply that says what has to be done first, with the way to it for those who may do it. */
+/** A reply that says what has to be done first, with a link for users who can do it. */
 export function firstStep(
   role: Role,
   step: {
-    /** What keeps the wish from being carried out. */
+    /** What is missing. */
     because: string;
-    /** What administrators are told to do: `Connect one`. */
+    /** What an administrator has to do: `Connect one`. */
     todo: string;
     label: string;
     path: string;
@@ -32,16 +32,16 @@ export function firstStep(
   };
 }
 
-/** No portal is connected: the first thing to do. */
+/** The reply as long as no portal is connected. */
 export const connectFirst = (role: Role): ToolResult =>
   firstStep(role, {
     because: 'No HubSpot portal is connected yet.',
-    todo: 'Connect one first: its companies become customers, its contacts stakeholders, its deals renewals',
+    todo: 'Connect one first: its companies become customers, its contacts stakeholders, and its deals renewals',
     label: 'Connect a portal',
     path: `${settingsPath}/setup`,
   });
 
-/** Whether there is nothing that could be asked about: no portal is connected, and no customer is here. */
+/** Whether there is nothing to ask about: no portal is connected, and there are no customers. */
 export async function isEmpty({ organization }: ToolContext): Promise<boolean> {
   const { organizationId } = organization;
   const { rows } = await sql<{ empty: boolean }>`

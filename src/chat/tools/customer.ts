@@ -3,18 +3,18 @@ import { findCustomers } from '../search/find-customers.ts';
 import { listed, nameOf, plainText } from '../text/plain-text.ts';
 import type { ToolContext, ToolResult } from './tool.ts';
 
-/** The input of tools that are about one account. */
-export const accountInput = z
+/** The input of tools that are about one customer. */
+export const customerInput = z
   .string()
   .trim()
   .min(1)
   .max(300)
   .optional()
   .describe(
-    "The account's name, domain or id, as the user said it. Leave it out for the account that was talked about last.",
+    "The customer's name, domain or id in the user's own words. Leave it out for the customer discussed last.",
   );
 
-export interface Account {
+export interface Customer {
   id: string;
   name: string | null;
 }
@@ -22,60 +22,56 @@ export interface Account {
 /** The path of a customer's page. */
 export const customerPath = (id: string): string => `/customers/${id}`;
 
-/** A customer, as replies refer to it. */
-export const aboutCustomer = ({ id, name }: Account) => ({ id, name, path: customerPath(id) });
+/** A customer the way replies refer to it. */
+export const aboutCustomer = ({ id, name }: Customer) => ({ id, name, path: customerPath(id) });
 
 /**
- * The account that is meant. A result instead: which one is meant must be asked, or there is none.
- * @param words undefined: the one that was talked about last.
+ * The customer that words mean. A result instead: the user has to say which one, or there is none.
+ * @param words undefined: the customer discussed last.
  */
-export async function meantAccount(
+export async function resolveCustomer(
   context: ToolContext,
   words: string | undefined,
-): Promise<{ account: Account } | { result: ToolResult }> {
+): Promise<{ customer: Customer } | { result: ToolResult }> {
   const wanted = words ?? context.lastCustomerId ?? undefined;
   if (wanted === undefined) {
-    const text = 'Which account do you mean? Say its name or its domain.';
-    return { result: { text, needsAccount: true, failed: true } };
+    const text = 'Which customer do you mean? Tell me its name or domain.';
+    return { result: { text, needsCustomer: true, failed: true } };
   }
   const search = await findCustomers(context.organization, wanted);
-  if (search.kind === 'one') {
-    return { account: { id: search.customer.id, name: search.customer.name } };
-  }
+  if (search.kind === 'one') return { customer: { id: search.customer.id, name: search.customer.name } };
   if (search.kind === 'several') {
-    return {
-      result: {
-        text: `Which one do you mean by “${plainText(wanted)}”?${search.more ? ' There are more than these: say more of the name if it is none of them.' : ''}`,
-        choices: search.customers,
-        failed: true,
-      },
-    };
+    const more = search.more ? ' There are more matches: add more of the name if it is none of these.' : '';
+    const text = `Which one do you mean by “${plainText(wanted)}”?${more}`;
+    return { result: { text, choices: search.customers, failed: true } };
   }
   if (words === undefined) {
-    const text = 'The account that we talked about is not here any more. Which one do you mean?';
-    return { result: { text, needsAccount: true, failed: true } };
+    const text = 'The customer we talked about is no longer here. Which one do you mean?';
+    return { result: { text, needsCustomer: true, failed: true } };
   }
-  const nearest = search.nearest.map((customer) => `“${nameOf(customer)}”`);
+  return { result: noSuchCustomer(words, search.nearest) };
+}
+
+function noSuchCustomer(words: string, nearest: NonNullable<ToolResult['choices']>): ToolResult {
+  const names = nearest.map((customer) => `“${nameOf(customer)}”`);
   const advice =
-    nearest.length > 0
-      ? `The nearest ${nearest.length === 1 ? 'name is' : 'names are'} ${listed(nearest)}.`
-      : 'Look at the list of customers for the names that there are.';
+    names.length > 0
+      ? `The closest ${names.length === 1 ? 'match is' : 'matches are'} ${listed(names)}.`
+      : 'Check the name in the list of customers.';
   return {
-    result: {
-      text: `There is no account called “${plainText(wanted)}”. ${advice} Nothing was changed.`,
-      choices: search.nearest,
-      failed: true,
-    },
+    text: `No customer is called “${plainText(words)}”. ${advice} Nothing was changed.`,
+    choices: nearest,
+    failed: true,
   };
 }
 
-/** Does something with the account that is meant; asks which one where that is not clear. */
-export async function withAccount(
+/** Does something with the customer that words mean, or asks which one. */
+export async function withCustomer(
   context: ToolContext,
   words: string | undefined,
-  run: (account: Account) => Promise<ToolResult>,
+  run: (customer: Customer) => Promise<ToolResult>,
 ): Promise<ToolResult> {
-  const meant = await meantAccount(context, words);
-  if ('result' in meant) return meant.result;
-  return { ...(await run(meant.account)), customer: meant.account };
+  const found = await resolveCustomer(context, words);
+  if ('result' in found) return found.result;
+  return { ...(await run(found.customer)), customer: found.customer };
 }

@@ -5,7 +5,7 @@ import { isAtLeast } from '../../roles.ts';
 import { connectFirst, isEmpty } from './connect-first.ts';
 import { isPlan, type Tool, type ToolContext, type ToolResult } from './tool.ts';
 
-/** A tool answered, or the user has to agree first. */
+/** The tool has answered, or the user has to agree first. */
 export type Outcome =
   | { kind: 'done'; result: ToolResult }
   | { kind: 'ask'; question: string; confirm: string; input: unknown };
@@ -13,10 +13,9 @@ export type Outcome =
 export const mayUse = (role: Role, tool: Tool): boolean => isAtLeast(role, tool.role);
 
 /**
- * Uses a tool with the rights of the one who asks. What is refused, or fails as it is foreseen, is told in the result.
- * @param consent `given`: the user has agreed to exactly this; `asked`: the user said it in so many words, and is only
- *   asked where the tool asks; `none`: others said it, a language model for instance, so that anything that changes
- *   something is asked.
+ * Runs a tool with the permissions of the user. Refusals and expected failures are results.
+ * @param consent `given`: the user has agreed to exactly this; `asked`: the user asked for it explicitly, and has to
+ *   agree only if the tool says so; `none`: a language model asked for it, so the user has to agree to any change.
  */
 export async function runTool(
   context: ToolContext,
@@ -42,8 +41,12 @@ export async function runTool(
 }
 
 function refusal(role: Role, tool: Tool): ToolResult {
+  const needed = `${roleNames[tool.role]} role${tool.role === 'admin' ? '' : ' or above'}`;
   return {
-    text: `“${tool.title}” needs the role ${roleNames[tool.role]}${tool.role === 'admin' ? '' : ' or above'}; you have the role ${roleNames[role]}. An administrator of your organization can do it, or give you the role. Nothing was changed.`,
+    text: [
+      `“${tool.title}” needs the ${needed}. Your role is ${roleNames[role]}.`,
+      'An administrator can do it for you, or change your role. Nothing was changed.',
+    ].join(' '),
     failed: true,
   };
 }
@@ -57,7 +60,7 @@ function failure(error: unknown, tool: Tool): ToolResult {
     const [issue] = error.issues;
     const place = issue && issue.path.length > 0 ? `${issue.path.join('.')}: ` : '';
     return {
-      text: `That cannot be carried out: ${place}${issue?.message ?? ''}. Nothing was changed.`,
+      text: `That isn’t possible: ${place}${issue?.message ?? ''}. Nothing was changed.`,
       failed: true,
     };
   }

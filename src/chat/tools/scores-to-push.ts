@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import type { OrganizationContext } from '../../context.ts';
 import { readSettings } from '../../sync/mapping/portal-settings.ts';
 
-/** How many customers of a portal have a health score, and of how many HubSpot does not have the newest one yet. */
+/** How many customers of a portal have a health score, and how many of these scores HubSpot doesn't have yet. */
 export interface ScoresToPush {
   integrationId: string;
   scores: number;
@@ -12,9 +12,9 @@ export interface ScoresToPush {
 const restingStates = ['paused', 'reauthorization_required', 'disconnected'];
 
 /**
- * Counts the scores of live companies, for each portal that can be pushed to now. What was pushed is known to the
- * millisecond, scores to the microsecond.
- * @param only one portal, or one customer.
+ * Counts the scores of live companies for each portal that can be pushed to now. Times of pushed scores are precise to
+ * the millisecond, those of scores to the microsecond.
+ * @param only some portals, or one customer.
  */
 export async function countScoresToPush(
   context: OrganizationContext,
