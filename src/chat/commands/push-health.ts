@@ -20,7 +20,7 @@ const scores = [
   anyOf(
     'latest|newest|current|new|fresh|recent|updated|up to date|customer|customers|account|accounts|cs|company',
   ),
-  '(health [scores?|data|values?|numbers?]|scores?) [[and] (health trend|health trends|trend|trends)]',
+  '(health [scores?|data|values?|numbers?]|scores?) [and [health] trends?]',
 ].join(' ');
 const to = `[back] [over] (in to|into|to|in|on|with) ${hubspot}`;
 const of = '[(for|of|from) <customer>]';

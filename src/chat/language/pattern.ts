@@ -56,15 +56,9 @@ export const wordSet = (...lines: string[]): ReadonlySet<string> =>
   new Set(lines.flatMap((line) => line.split(' ')));
 
 function patternOf(wordings: readonly string[], start: string, end: string): Pattern {
-  // Several are tried one after the other: the first one that fits fills the slots.
-  const expressions = wordings.map((one) => new RegExp(`${start}(?:${compile(one)})${end}`, 'd'));
-  const find = (sentence: Sentence) => {
-    for (const expression of expressions) {
-      const match = expression.exec(spaced(sentence));
-      if (match) return match;
-    }
-    return undefined;
-  };
+  // Where several fit, the first one fills the slots.
+  const expression = new RegExp(`${start}(?:${wordings.map(compile).join('|')})${end}`, 'd');
+  const find = (sentence: Sentence) => expression.exec(spaced(sentence)) ?? undefined;
   return {
     fits: (sentence) => find(sentence) !== undefined,
     read(sentence) {
