@@ -98,7 +98,7 @@ test('without pg_trgm, names are found by their longest word', async () => {
 test('a whole name is no topic, whatever its words mean', async () => {
   const about = (tool: string, name = 'Good People Inc') => ({
     kind: 'command',
-    command: { tool, account: { name } },
+    command: { tool, customer: { name } },
   });
   expect(await parseAroundName(context, 'Good People Inc deals')).toEqual(about('deals'));
   expect(await parseAroundName(context, "What are good people inc's open deals?")).toEqual(
