@@ -544,7 +544,9 @@ test('syncs and pushes have many wordings', async () => {
     expect(reply.intent, sentence).toBe('push_health');
     await push();
   }
-  expect((await say(viewer, 'can HubSpot get the latest health scores?')).reply).toContain('needs the Customer success manager role');
+  expect((await say(viewer, 'can HubSpot get the latest health scores?')).reply).toContain(
+    'needs the Customer success manager role',
+  );
 });
 
 test('deals are narrowed down, and the owner is that of the customer discussed last', async () => {
@@ -605,9 +607,7 @@ test('a sentence in another language is answered with the one that is understood
     'Montre-moi les clients en danger',
   ]) {
     const reply = await say(csm, sentence);
-    expect(reply.reply, sentence).toBe(
-      'I only understand English. Nothing was changed.\nTry, for example:',
-    );
+    expect(reply.reply, sentence).toBe('I only understand English. Nothing was changed.\nTry, for example:');
     expect(reply.actions?.length, sentence).toBeGreaterThan(0);
     expect(reply.data).toBeUndefined();
   }

@@ -10,7 +10,8 @@ export interface Said {
 
 /**
  * A command of the chat: what help says about it, how people word it, and the tool that carries it out. To add one,
- * write a file in this folder, add it to registry.ts, and add its intent to the contract.
+ * write a file in this folder, add it to registry.ts, and add its intent to the contract. Wordings that take many lines
+ * are in a file of their own next to it.
  */
 export interface Command<Result extends Said = Said> {
   readonly intent: Result['tool'];

@@ -98,7 +98,7 @@ const tool = readOnlyTool({
   intent: 'errors',
   title: 'Show sync errors and how to fix them',
   description:
-    'Records that failed to sync, by cause, with the fix: of all records, or of a customer with its stakeholders and deals.',
+    'Records that failed to sync, by cause and with the fix: of all customers, or of one with its people and deals.',
   input: z.object({
     portal: portalInput,
     customer: customerInput.describe(
@@ -162,15 +162,13 @@ function linesOf(
   const more = groups.length - namedCauses;
   return [
     `${countOf(count, noun)}${whose} ${verb}${causes}:`,
-    ...groups
-      .slice(0, namedCauses)
-      .map(
-        (group, i) =>
-          `${i + 1}. ${countOf(group.records, nounOf(group.objectType))}: ${group.explanation} How to fix: ${group.remedy}`,
-      ),
+    ...groups.slice(0, namedCauses).map((group, i) => `${i + 1}. ${causeText(group)}`),
     ...(more > 0 ? [`… and ${countOf(more, 'more reason')}. Those above affect the most ARR.`] : []),
   ];
 }
+
+const causeText = ({ records: count, objectType, explanation, remedy }: SyncErrorGroup) =>
+  `${countOf(count, nounOf(objectType))}: ${explanation} How to fix: ${remedy}`;
 
 function noErrorsText(objectType: ObjectType | undefined, customer: Customer | undefined): string {
   if (customer !== undefined)

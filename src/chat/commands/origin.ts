@@ -24,7 +24,7 @@ const tool = readOnlyTool({
   intent: 'origin',
   title: 'Explain where a value comes from',
   description:
-    "Where the value of a customer's field comes from: portal, property, last change, and what keeps it from being newer.",
+    "Where the value of a customer's field comes from: portal, property, last change, and why it isn't updated.",
   input: z.object({
     customer: customerInput,
     field: z
@@ -162,13 +162,15 @@ function linesOf(origin: FieldOrigin, { name, label, value, now }: Shown): strin
       : []),
     ...(origin.excludedAt
       ? [
-          `The company has been excluded by the portal’s inclusion filter since ${origin.excludedAt.slice(0, 10)}, so it isn’t updated.`,
+          `The inclusion filter has excluded the company since ${dayOf(origin.excludedAt)}, so it isn’t updated.`,
         ]
       : []),
     lastChangeText(origin, now),
     ...(origin.openErrors > 0 ? ['A newer value couldn’t be synced. See the errors for the fix.'] : []),
   ];
 }
+
+const dayOf = (moment: string) => moment.slice(0, 10);
 
 function sourceText(origin: FieldOrigin, isEmpty: boolean): string {
   if (origin.property !== null) {

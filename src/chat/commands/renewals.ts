@@ -40,13 +40,13 @@ const mine = containing('my|mine|assigned to me|i (own|am in charge of|have)|do 
 /** The words that sentences about renewals are made of. */
 const known = wordSet(
   'show list get give find display see view tell what which who are is be being do does did have has we i me us my',
-  'mine our the a an all any of for in at on up to with by that this those these and or most many much how about will',
-  'may might could can would should going due come coming closing close closes open next upcoming soon current overview',
-  'there risk risky danger churn churning churns leave renewal renewals renew renews renewing deal deals account',
-  'accounts customer customers company companies client clients high lose worry worried contract contracts end ends',
-  'expire expires ending expiring unhealthy critical hubspot assigned own charge within during over through before',
-  'until quarter quarters month months week weeks year years day days today tomorrow last previous following january',
-  'february march april june july august september october november december q1 q2 q3 q4',
+  'mine our the a an all any of for in at on up to with by that this those these and or most many much how about',
+  'will may might could can would should going due come coming closing close closes open next upcoming soon current',
+  'overview there risk risky danger churn churning churns leave renewal renewals renew renews renewing deal deals',
+  'account accounts customer customers company companies client clients high lose worry worried contract contracts',
+  'end ends expire expires ending expiring unhealthy critical hubspot assigned own charge within during over',
+  'through before until quarter quarters month months week weeks year years day days today tomorrow last previous',
+  'following january february march april june july august september october november december q1 q2 q3 q4',
 );
 const number = /^\d+(?:-\d\d)?$/;
 /** A sentence with more other words than this is about something else. */
@@ -124,7 +124,7 @@ const tool = readOnlyTool({
     }
     if (input.mine && userId === null) {
       return {
-        text: 'An API key has no customers of its own, so I can’t tell which renewals are yours. Ask for all of them.',
+        text: 'An API key has no customers of its own, so no renewals are yours. Ask for all of them.',
         suggestions: ['Show at-risk renewals'],
         failed: true,
       };

@@ -89,9 +89,9 @@ const described = beginning(
 );
 
 const fillers = wordSet(
-  'the my our all of from with to and only just data hubspot hub spot record records crm everything stuff latest newest',
-  'new information info it now again this quick quickly manual manually portal portals me us a an into in here',
-  'integration connection object objects up once more another for that list lists them changes',
+  'the my our all of from with to and only just data hubspot hub spot record records crm everything stuff latest',
+  'newest new information info it now again this quick quickly manual manually portal portals me us a an into in',
+  'here integration connection object objects up once more another for that list lists them changes',
 );
 const modeWords = wordSet('from scratch fully completely incrementally full incremental what changed');
 const allOver = containing('from scratch|fully|completely|everything again');

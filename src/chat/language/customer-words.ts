@@ -60,9 +60,9 @@ const verbs = wordSet(
 
 /** Words that no name begins with where nothing but its place makes it a name. */
 const beginnings = wordSet(
-  'all every any no not never my our the a an what which how who why when where is are does do can could should would',
-  'you everybody everyone thank thanks low high healthy off top best worst with without for of in at',
-  'accounts customers companies',
+  'all every any no not never my our the a an what which how who why when where is are does do can could should',
+  'would you everybody everyone thank thanks low high healthy off top best worst with without for of in at accounts',
+  'customers companies',
 );
 const endings = wordSet('accounts customers companies by of and');
 

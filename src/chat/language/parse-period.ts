@@ -1,6 +1,6 @@
 import { readNumber } from './parse-since.ts';
 
-/** Days from one to another, both included, as `YYYY-MM-DD`. */
+/** From one day to another, both included, as `YYYY-MM-DD`. */
 export interface Period {
   from?: string;
   to?: string;
@@ -11,8 +11,8 @@ const months = 'january february march april may june july august september octo
 );
 
 /**
- * The stretch of days that words mean, for what is still to come: `this month`, `next quarter`, `the next 90 days`,
- * `in March`, `Q1 2027`, `this year`.
+ * The period that words mean for something in the future: `this month`, `next quarter`, `the next 90 days`, `in March`,
+ * `Q1 2027`, `this year`.
  * @param today `YYYY-MM-DD`
  * @returns undefined for anything else.
  */
@@ -59,7 +59,7 @@ export function parsePeriod(words: string, today: string): Period | undefined {
   const named = /^([a-z]{3,9})(?: (\d{4}))?$/.exec(text);
   const number = months.findIndex((name) => name === named?.[1] || name.slice(0, 3) === named?.[1]);
   if (named && number >= 0) {
-    // A month without a year is the next one of this name.
+    // A month without a year is the next one.
     return monthsFrom(Number(named[2] ?? (number < month ? year + 1 : year)), number, 1);
   }
   const numeric = /^(\d{4})-(\d\d)$/.exec(text);
@@ -74,7 +74,7 @@ function ahead(today: string, count: number, unit: string): string {
   const at = new Date(`${today}T00:00:00Z`);
   const wanted = at.getUTCMonth() + months;
   at.setUTCMonth(wanted);
-  // The 31st of a month may be none of another.
+  // The other month may have no 31st.
   if (at.getUTCMonth() !== wanted % 12) at.setUTCDate(0);
   return at.toISOString().slice(0, 10);
 }

@@ -32,7 +32,7 @@ const numbers: Record<string, number> = {
   ninety: 90,
 };
 
-/** A number in digits or, if it is a small one, as a word. */
+/** A number in digits, or a small one as a word. */
 export function readNumber(text: string): number | undefined {
   if (/^\d{1,5}$/.test(text)) return Number(text);
   return Object.hasOwn(numbers, text) ? numbers[text] : undefined;
@@ -42,7 +42,7 @@ export function readNumber(text: string): number | undefined {
  * The moment that words mean: `yesterday`, `Monday`, `2 hours ago`, `the last 3 days`, `2027-03-01`, `March 1`, or a
  * full ISO moment. Days begin at midnight of the time zone; a weekday is the latest one before today.
  * @param now in ms since 1970.
- * @returns undefined for anything that is no time, or lies in the future.
+ * @returns undefined for anything else, and for times in the future.
  */
 export function parseSince(words: string, now: number, timeZone: string): Date | undefined {
   const text = words
@@ -121,7 +121,7 @@ function dateOf(text: string, today: Date, timeZone: string): number | undefined
   if (number < 0) return undefined;
   if (year !== undefined) return checkedDay(Number(year), number + 1, Number(day), timeZone);
   const thisYear = checkedDay(today.getUTCFullYear(), number + 1, Number(day), timeZone);
-  // Without a year, the latest such day.
+  // Without a year, the most recent one.
   if (thisYear !== undefined && thisYear <= today.getTime()) return thisYear;
   return checkedDay(today.getUTCFullYear() - 1, number + 1, Number(day), timeZone);
 }
@@ -137,11 +137,11 @@ function startOfDay(at: number, timeZone: string): number {
   const local = at + zoneOffset(at, timeZone);
   const midnight = Math.floor(local / dayMs) * dayMs;
   const guess = midnight - zoneOffset(at, timeZone);
-  // The clocks may have been changed since.
+  // The clocks may have changed since.
   return midnight - zoneOffset(guess, timeZone);
 }
 
-/** What is added to UTC for the local time, in ms. */
+/** The difference between local time and UTC, in ms. */
 function zoneOffset(at: number, timeZone: string): number {
   const parts = formatOf(timeZone).formatToParts(at);
   const value = (type: string) => Number(parts.find((one) => one.type === type)?.value ?? 0);
@@ -156,7 +156,7 @@ function zoneOffset(at: number, timeZone: string): number {
   return local - Math.floor(at / 1_000) * 1_000;
 }
 
-/** Making one costs a thousand times as much as using it. */
+/** Creating one costs a thousand times as much as using it. */
 const formats = new Map<string, Intl.DateTimeFormat>();
 
 function formatOf(timeZone: string): Intl.DateTimeFormat {

@@ -2,25 +2,25 @@
 const commandWords = [
   'sync resync synchronize synchronise syncing hubspot health score scores latest newest update push send write',
   'publish refresh upload transfer export import deals deal opportunities show list display status errors error',
-  'problems failed failing records changed changes change yesterday monday tuesday wednesday thursday friday saturday',
-  'sunday renewals renewal renewing quarter month week risk stakeholders stakeholder contacts contact companies company',
-  'customers customer accounts account pause resume unpause suspend cancel abort running retry again incremental full',
-  'complete portal portals progress finished explain industry domain revenue value healthy doing please everything',
-  'champion champions decision makers people history happened connected connection confirm proceed never command',
-  'commands what which when where help',
+  'problems failed failing records changed changes change yesterday monday tuesday wednesday thursday friday',
+  'saturday sunday renewals renewal renewing quarter month week risk stakeholders stakeholder contacts contact',
+  'companies company customers customer accounts account pause resume unpause suspend cancel abort running retry',
+  'again incremental full complete portal portals progress finished explain industry domain revenue value healthy',
+  'doing please everything champion champions decision makers people history happened connected connection confirm',
+  'proceed never command commands what which when where help',
 ].flatMap((line) => line.split(' '));
 
 /** Words close to command words that are no typos. */
 const otherWords = new Set(
   [
     'since state stale stark start started starting sink send sent seal seals meals dials snow shop shown shows shot',
-    'pushed pushes paused pauses pull pulled wealth wealthy statue scope scared store stores fail fails fall full fully',
-    'contract contracts contracted were well work works wait while whole whose held hell',
-    'sharing trial retro entry after later latter weeks weak months charge charged chance changing changed peoples',
-    'people post past report records recent recently resumes renew renews renewed errand doing going being boing',
-    'valued values reason reasons season risks disk brisk least last list lists lost rest test best next',
-    'syncs synced compare compared compares about above around there these those where here other others want went',
-    'with will have happens happen shipping sending writer white writes written commands command common comment',
+    'pushed pushes paused pauses pull pulled wealth wealthy statue scope scared store stores fail fails fall full',
+    'fully contract contracts contracted were well work works wait while whole whose held hell sharing trial retro',
+    'entry after later latter weeks weak months charge charged chance changing changed peoples people post past',
+    'report records recent recently resumes renew renews renewed errand doing going being boing valued values reason',
+    'reasons season risks disk brisk least last list lists lost rest test best next syncs synced compare compared',
+    'compares about above around there these those where here other others want went with will have happens happen',
+    'shipping sending writer white writes written commands command common comment',
   ].flatMap((line) => line.split(' ')),
 );
 

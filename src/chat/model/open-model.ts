@@ -56,7 +56,10 @@ async function openInstalled(
   const loaded: unknown = await import(name).catch((cause: unknown) => {
     throw new AppError(
       'not_ready',
-      `The package for AI_PROVIDER ${provider} is not installed. Run npm install ${name}, or use openai, anthropic, google or openai-compatible.`,
+      [
+        `The package for AI_PROVIDER ${provider} is not installed. Run npm install ${name},`,
+        'or use openai, anthropic, google or openai-compatible.',
+      ].join(' '),
       { cause },
     );
   });

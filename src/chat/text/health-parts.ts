@@ -13,8 +13,8 @@ const names: Record<HealthComponent, string> = {
 };
 
 /**
- * A line for each part of a score, those with the most weight first: `engagement 62 (35% of the score): …`. Programs can
- * send anything as components: what is no score from 0 to 100 is skipped.
+ * A line for each part of a score, heaviest first: `engagement 62 (35% of the score): …`. Programs can send anything as
+ * components: what is no score from 0 to 100 is skipped.
  */
 export function healthPartLines(components: Record<string, unknown>): string[] {
   return Object.entries(components)
