@@ -47,7 +47,7 @@ const severalCustomers = wordSet(
 /** Whether words are a period does not depend on the day. */
 const anyDay = '2026-01-15';
 
-/** The customer whose renewal a sentence asks for; undefined: it asks for nobody's, or for those of several. */
+/** The customer whose renewal a sentence asks for; undefined: it doesn't ask for one. */
 export function customerOfRenewal(sentence: Sentence): CustomerWords | 'several' | undefined {
   const words = renewalOfCustomer.read(sentence)?.customer;
   const customer = words === undefined ? undefined : customerWords(words);

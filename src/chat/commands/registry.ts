@@ -40,22 +40,20 @@ const all = [
   helpCommand,
 ] as const;
 
+type SaidBy<One> = One extends Command<infer Result> ? Result : never;
+
 /** What a sentence was read as: one variant for each command. */
-export type CommandSaid = (typeof all)[number] extends infer One
-  ? One extends Command<infer Result>
-    ? Result
-    : never
-  : never;
+export type CommandSaid = SaidBy<(typeof all)[number]>;
 
 export type AnyCommand = Command<CommandSaid>;
 
-export const commands: readonly AnyCommand[] = all as readonly unknown[] as readonly AnyCommand[];
+export const commands: readonly AnyCommand[] = all;
 
 type Read = (sentence: Sentence) => CommandSaid | undefined;
 
 /**
- * Commands that change something, in the order in which they are tried. The first one that reads a sentence has it, so
- * that one with narrow wordings comes before one that would read its sentences too: “push the scores” before “sync”.
+ * Commands that change something, in the order in which they are tried. The first one that can read a sentence gets it:
+ * narrow wordings come before those that would fit the same sentence, such as “sync the scores to HubSpot” before “sync”.
  */
 export const changingCommands = [
   retryErrorsCommand,
