@@ -80,11 +80,14 @@ const why = oneOf(
   '(what|which|show|show me|tell me) [is] the (source|origin|reason) (of|for|behind)',
   'how (did|was|do we know|does)',
 );
-const state = anyOf(
-  'is|come from|coming from|from|here|there|like (this|that)|what it is|that|this way|wrong|empty|missing|blank',
-  '[so] (low|high|bad|red|small|big|large|old|late|early|odd)|changed|different|calculated|set|get here|get there',
-  'be|in [the] system|the value that it is|# ...|set to ...|equal to ...',
-);
+const state = [
+  anyOf(
+    'is|come from|coming from|from|here|there|like (this|that)|what it is|that|this way|wrong|empty|missing|blank',
+    '[so] (low|high|bad|red|small|big|large|old|late|early|odd)|changed|different|calculated|set|get here|get there',
+    'be|in [the] system|the value that it is',
+  ),
+  '[(#|set to|equal to) ...]',
+].join(' ');
 const whyBeginning = beginning(why);
 const otherSubject = containing('sync|error|errors|push');
 const whyThis = whole(`${why} (this|that|the|it|these|those) [value|number|field|data|values] ${state}`);

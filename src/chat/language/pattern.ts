@@ -7,7 +7,7 @@ import { part, rawBetween, type Sentence } from './sentence.ts';
  * - `deals?`: a word whose last letter can be missing
  * - `(show|list)`: one of these
  * - `[please]`: this, or nothing
- * - `[all|of|the]*`: any number of these, in any order
+ * - `[all|of|the]*`: several of these in any order, or none
  * - `#`: a word that begins with a digit
  * - `...`: any words, or none
  * - `<customer>`: a slot that takes one word or more, the way the user wrote them
@@ -48,7 +48,7 @@ export const oneOf = (...choices: string[]): string => `(${choices.join('|')})`;
 /** One of several words or phrases, or none of them. */
 export const optional = (...choices: string[]): string => `[${choices.join('|')}]`;
 
-/** Any number of several words or phrases, in any order. */
+/** Several of these words or phrases in any order, or none. */
 export const anyOf = (...choices: string[]): string => `[${choices.join('|')}]*`;
 
 /** A set of words for `has`, in lines. */
@@ -94,12 +94,18 @@ function slotsOf(sentence: Sentence, match: RegExpExecArray): Slots {
   return slots;
 }
 
+/**
+ * How often a group can repeat. Without a limit, a long sentence of words that fit in many ways would take forever to
+ * compare.
+ */
+const mostRepeats = 8;
+
 const symbols: Record<string, string> = {
   '(': '(?:',
   ')': ')',
   '[': '(?:',
   ']': ')?',
-  ']*': ')*',
+  ']*': `){0,${mostRepeats}}`,
   '|': '|',
   '>': ')',
   '#': ' \\d\\S*',

@@ -39,7 +39,7 @@ const noAnswer = onlyOf(
 
 const courtesies = ['please', 'thanks', 'thank you'];
 const no = onlyOf(
-  ...['no', 'n', 'nope', 'nah', 'na', 'no no', 'negative', 'never', 'never mind', 'nevermind', 'no way'],
+  ...['no', 'n', 'nope', 'nah', 'na', 'negative', 'never', 'never mind', 'nevermind', 'no way'],
   ...['forget (?:it|that|about it)', 'leave (?:it|that)', 'not now', 'not yet', 'rather not', 'better not'],
   ...['i (?:would )?rather not', 'do not(?: (?:do|push|send|cancel|pause) (?:it|that|them|this|so))?'],
   ...['please do not', 'skip(?: it| that)?', 'not really', 'none(?: of (?:them|these|those))?', 'neither'],
