@@ -1,14 +1,10 @@
-import { readNumber } from './parse-since.ts';
+import { monthOf, readNumber } from './calendar-words.ts';
 
 /** From one day to another, both included, as `YYYY-MM-DD`. */
 export interface Period {
   from?: string;
   to?: string;
 }
-
-const months = 'january february march april may june july august september october november december'.split(
-  ' ',
-);
 
 /**
  * The period that words mean for something in the future: `this month`, `next quarter`, `the next 90 days`, `in March`,
@@ -25,28 +21,9 @@ export function parsePeriod(words: string, today: string): Period | undefined {
     .replace(/^the\s+/, '');
   const year = Number(today.slice(0, 4));
   const month = Number(today.slice(5, 7)) - 1;
-  const weekday = (new Date(`${today}T00:00:00Z`).getUTCDay() + 6) % 7;
-  const relative = /^(this|current|next|coming|following|last|previous) (week|month|quarter|year)$/.exec(
-    text,
-  );
-  if (relative) {
-    const step = /this|current/.test(relative[1] ?? '')
-      ? 0
-      : /last|previous/.test(relative[1] ?? '')
-        ? -1
-        : 1;
-    const quarter = Math.floor(month / 3) * 3;
-    switch (relative[2]) {
-      case 'week':
-        return { from: dayAfter(today, 7 * step - weekday), to: dayAfter(today, 7 * step - weekday + 6) };
-      case 'month':
-        return monthsFrom(year, month + step, 1);
-      case 'quarter':
-        return monthsFrom(year, quarter + 3 * step, 3);
-      default:
-        return monthsFrom(year + step, 0, 12);
-    }
-  }
+  const relative = /^(\w+) (week|month|quarter|year)$/.exec(text);
+  const step = steps[relative?.[1] ?? ''];
+  if (relative && step !== undefined) return relativePeriod(step, relative[2] ?? '', today);
   if (text === 'today') return { from: today, to: today };
   if (text === 'tomorrow') return { from: dayAfter(today, 1), to: dayAfter(today, 1) };
   if (text === 'soon' || text === 'upcoming') return { from: today, to: dayAfter(today, 90) };
@@ -57,7 +34,7 @@ export function parsePeriod(words: string, today: string): Period | undefined {
   const quarter = /^q([1-4])(?: (\d{4}))?$/.exec(text);
   if (quarter) return monthsFrom(Number(quarter[2] ?? year), (Number(quarter[1]) - 1) * 3, 3);
   const named = /^([a-z]{3,9})(?: (\d{4}))?$/.exec(text);
-  const number = months.findIndex((name) => name === named?.[1] || name.slice(0, 3) === named?.[1]);
+  const number = monthOf(named?.[1] ?? '');
   if (named && number >= 0) {
     // A month without a year is the next one.
     return monthsFrom(Number(named[2] ?? (number < month ? year + 1 : year)), number, 1);
@@ -66,6 +43,30 @@ export function parsePeriod(words: string, today: string): Period | undefined {
   if (numeric) return monthsFrom(Number(numeric[1]), Number(numeric[2]) - 1, 1);
   if (/^\d{4}$/.test(text)) return monthsFrom(Number(text), 0, 12);
   return undefined;
+}
+
+const steps: Partial<Record<string, number>> = {
+  this: 0,
+  current: 0,
+  next: 1,
+  coming: 1,
+  following: 1,
+  last: -1,
+  previous: -1,
+};
+
+/** @param step 0: the current one; 1: the next; -1: the last. */
+function relativePeriod(step: number, unit: string, today: string): Period {
+  const year = Number(today.slice(0, 4));
+  const month = Number(today.slice(5, 7)) - 1;
+  if (unit === 'week') {
+    const weekday = (new Date(`${today}T00:00:00Z`).getUTCDay() + 6) % 7;
+    const monday = dayAfter(today, 7 * step - weekday);
+    return { from: monday, to: dayAfter(monday, 6) };
+  }
+  if (unit === 'month') return monthsFrom(year, month + step, 1);
+  if (unit === 'quarter') return monthsFrom(year, Math.floor(month / 3) * 3 + 3 * step, 3);
+  return monthsFrom(year + step, 0, 12);
 }
 
 function ahead(today: string, count: number, unit: string): string {

@@ -1,3 +1,5 @@
+import { monthOf, readNumber, weekdayOf } from './calendar-words.ts';
+
 const minuteMs = 60_000;
 const dayMs = 24 * 60 * minuteMs;
 
@@ -10,33 +12,6 @@ const unitMs: Record<string, number> = {
   quarter: 91 * dayMs,
   year: 365 * dayMs,
 };
-
-const weekdays = ['sunday', 'monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday'];
-const months = 'january february march april may june july august september october november december'.split(
-  ' ',
-);
-
-const numbers: Record<string, number> = {
-  a: 1,
-  an: 1,
-  one: 1,
-  two: 2,
-  three: 3,
-  four: 4,
-  five: 5,
-  six: 6,
-  seven: 7,
-  ten: 10,
-  twelve: 12,
-  thirty: 30,
-  ninety: 90,
-};
-
-/** A number in digits, or a small one as a word. */
-export function readNumber(text: string): number | undefined {
-  if (/^\d{1,5}$/.test(text)) return Number(text);
-  return Object.hasOwn(numbers, text) ? numbers[text] : undefined;
-}
 
 /**
  * The moment that words mean: `yesterday`, `Monday`, `2 hours ago`, `the last 3 days`, `2027-03-01`, `March 1`, or a
@@ -90,8 +65,8 @@ function momentOf(text: string, now: number, timeZone: string): number | undefin
     case 'lately':
       return day(7);
   }
-  const weekday = weekdays.indexOf(text.replace(/^last /, ''));
-  if (weekday >= 0) return day((today.getUTCDay() - weekday + 6) % 7 === 6 ? 7 : back(today, weekday));
+  const weekday = weekdayOf(text.replace(/^last /, ''));
+  if (weekday >= 0) return day(daysBackTo(weekday, today));
   const span =
     /^(?:last |past |previous )?(?:(\w+) )?(minute|hour|day|week|month|quarter|year)s?(?: ago)?$/.exec(text);
   if (span && /^(?:last|past|previous) |ago$|^\d/.test(text)) {
@@ -102,9 +77,8 @@ function momentOf(text: string, now: number, timeZone: string): number | undefin
   return dateOf(text, today, timeZone);
 }
 
-function back(today: Date, weekday: number): number {
-  return (today.getUTCDay() - weekday + 7) % 7 || 7;
-}
+/** A weekday is never today. */
+const daysBackTo = (weekday: number, today: Date): number => (today.getUTCDay() - weekday + 7) % 7 || 7;
 
 function dateOf(text: string, today: Date, timeZone: string): number | undefined {
   const iso = /^(\d{4})-(\d\d)-(\d\d)$/.exec(text);
@@ -117,7 +91,7 @@ function dateOf(text: string, today: Date, timeZone: string): number | undefined
     /^(?<month>[a-z]{3,9})\.? (?<day>\d{1,2})(?:st|nd|rd|th)?(?: (?<year>\d{4}))?$/.exec(text) ??
     /^(?<day>\d{1,2})(?:st|nd|rd|th)? (?:of )?(?<month>[a-z]{3,9})\.?(?: (?<year>\d{4}))?$/.exec(text);
   const { month = '', day = '', year } = named?.groups ?? {};
-  const number = months.findIndex((name) => month !== '' && (name === month || name.slice(0, 3) === month));
+  const number = monthOf(month);
   if (number < 0) return undefined;
   if (year !== undefined) return checkedDay(Number(year), number + 1, Number(day), timeZone);
   const thisYear = checkedDay(today.getUTCFullYear(), number + 1, Number(day), timeZone);
