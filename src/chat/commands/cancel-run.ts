@@ -21,7 +21,7 @@ const wordings = whole(
   ].join(' '),
 );
 
-export interface CancelRunSaid {
+interface CancelRunSaid {
   tool: 'cancel_run';
   what?: 'sync' | 'push';
 }

@@ -13,7 +13,7 @@ const wordings = whole(
   'what commands (are there|do you know)',
 );
 
-export interface HelpSaid {
+interface HelpSaid {
   tool: 'help';
 }
 

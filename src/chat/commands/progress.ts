@@ -53,7 +53,7 @@ const tool = readOnlyTool({
   },
 });
 
-export interface ProgressSaid {
+interface ProgressSaid {
   tool: 'progress';
 }
 

@@ -45,7 +45,7 @@ type SaidBy<One> = One extends Command<infer Result> ? Result : never;
 /** What a sentence was read as: one variant for each command. */
 export type CommandSaid = SaidBy<(typeof all)[number]>;
 
-export type AnyCommand = Command<CommandSaid>;
+type AnyCommand = Command<CommandSaid>;
 
 export const commands: readonly AnyCommand[] = all;
 

@@ -18,7 +18,7 @@ const wordings = whole(
   '(start|begin|continue with) it [up] again',
 );
 
-export interface ResumeSaid {
+interface ResumeSaid {
   tool: 'resume';
   portal?: string;
 }

@@ -21,7 +21,7 @@ export interface Pattern {
   split(sentence: Sentence): Split | undefined;
 }
 
-export interface Split {
+interface Split {
   slots: Slots;
   before: Sentence;
   covered: Sentence;
