@@ -24,11 +24,20 @@ export function Fact({ label, why, children }: FactProps) {
   );
 }
 
-/** The few figures that say most, side by side. */
-export function Figures({ label, children }: { label: string; children: ReactNode }) {
+interface FiguresProps {
+  label: string;
+  /** Undefined: all of them in one row, where there is room. */
+  columns?: 2;
+  children: ReactNode;
+}
+
+/** A few key figures, side by side. */
+export function Figures({ label, columns, children }: FiguresProps) {
   return (
     <section aria-label={label}>
-      <dl className="cx-figures">{children}</dl>
+      <dl className="cx-figures" data-columns={columns}>
+        {children}
+      </dl>
     </section>
   );
 }
