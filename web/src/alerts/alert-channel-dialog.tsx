@@ -1,11 +1,20 @@
-import { Button, Code, CopyButton, SegmentedControl, Stack, Text, Textarea, TextInput } from '@mantine/core';
+import {
+  Button,
+  Code,
+  CopyButton,
+  Group,
+  SegmentedControl,
+  Stack,
+  Text,
+  Textarea,
+  TextInput,
+} from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { IconCheck, IconCopy } from '@tabler/icons-react';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { type AlertChannel, type ChangeAlertChannel, ChannelKind } from '../../../src/contract/alerts.ts';
-import { addChannel, changeChannel } from '../api/alerts.ts';
-import { Dialog, DialogFoot } from '../ui/dialog.tsx';
+import { useSaveChannel } from '../api/alerts.ts';
+import { Dialog, DialogForm } from '../ui/dialog.tsx';
 import { channelWords } from './alert-channel-words.ts';
 
 interface Draft {
@@ -20,14 +29,14 @@ const addressesIn = (text: string): string[] => [
   ...new Set(text.split(/[\s,;]+/).filter((address) => address !== '')),
 ];
 
-/** What a form says of a new channel. */
+/** The new channel that a form describes. */
 const additionOf = ({ kind, name, url, addresses, secret }: Draft) => {
   if (kind === 'email') return { kind, name, addresses: addressesIn(addresses) };
   if (kind === 'webhook') return { kind, name, url, ...(secret === '' ? {} : { secret }) };
   return { kind, name, url };
 };
 
-/** What a form changes of a channel: what is left empty stays as it is, as nobody sees it again. */
+/** What a form changes about a channel. Blank fields stay as they are: they are never shown again. */
 const changeOf = ({ name, url, addresses, secret }: Draft): ChangeAlertChannel => ({
   name,
   ...(url === '' ? {} : { url }),
@@ -35,16 +44,16 @@ const changeOf = ({ name, url, addresses, secret }: Draft): ChangeAlertChannel =
   ...(secret === '' ? {} : { secret }),
 });
 
-/** The secret that was just made; nobody can see it a second time. */
+/** The secret that was just generated. It can't be shown a second time. */
 function Secret({ secret, onClose }: { secret: string; onClose: () => void }) {
   return (
     <Stack gap="md">
       <Text size="sm">
-        The channel is saved. Its alerts are signed with this secret: give it to the receiver now.{' '}
-        <strong>It is not shown again.</strong>
+        Channel saved. Its alerts are signed with this secret. Copy it to the receiver now.{' '}
+        <strong>It won’t be shown again.</strong>
       </Text>
-      <div className="cx-secret">
-        <Code className="cx-break" aria-label="Secret">
+      <Group gap="xs" wrap="nowrap">
+        <Code className="cx-break" flex={1} px={10} py="xs" aria-label="Secret">
           {secret}
         </Code>
         <CopyButton value={secret}>
@@ -59,9 +68,9 @@ function Secret({ secret, onClose }: { secret: string; onClose: () => void }) {
             </Button>
           )}
         </CopyButton>
-      </div>
+      </Group>
       <Button onClick={onClose} ml="auto">
-        I have kept it
+        I’ve saved it
       </Button>
     </Stack>
   );
@@ -73,10 +82,10 @@ interface FieldsProps {
   onChange: (change: Partial<Draft>) => void;
 }
 
-/** Where the alerts go, as the kind of channel asks for it. */
+/** The fields for the address of the channel, which depend on its type. */
 function Address({ draft, channel, onChange }: FieldsProps) {
   const { help } = channelWords[draft.kind];
-  const kept = channel && 'Leave it empty to keep what is set.';
+  const kept = channel && 'Leave blank to keep the current one.';
   if (draft.kind === 'email') {
     return (
       <Textarea
@@ -108,9 +117,7 @@ function Address({ draft, channel, onChange }: FieldsProps) {
       {draft.kind === 'webhook' && (
         <TextInput
           label="Secret"
-          description={
-            kept ?? 'Optional, from 16 characters on. Without one, one is made and shown once after saving.'
-          }
+          description={kept ?? 'Optional, 16+ characters. Leave blank to generate one.'}
           minLength={16}
           maxLength={200}
           autoComplete="off"
@@ -123,7 +130,7 @@ function Address({ draft, channel, onChange }: FieldsProps) {
 }
 
 interface FormProps {
-  /** Undefined: a new one is added. */
+  /** Undefined to add a new one. */
   channel: AlertChannel | undefined;
   emailConfigured: boolean;
   onClose: () => void;
@@ -138,79 +145,63 @@ function Form({ channel, emailConfigured, onClose }: FormProps) {
     secret: '',
   });
   const change = (part: Partial<Draft>) => setDraft((before) => ({ ...before, ...part }));
-  const queryClient = useQueryClient();
-  const save = useMutation({
-    mutationFn: () => (channel ? changeChannel(channel.id, changeOf(draft)) : addChannel(additionOf(draft))),
-    onSuccess: async ({ secret }) => {
-      await queryClient.invalidateQueries({ queryKey: ['alert-channels'] });
+  const save = useSaveChannel(channel, {
+    onSuccess: ({ secret }) => {
       if (secret !== undefined) return;
       onClose();
       notifications.show({
         color: 'teal',
-        title: 'The channel was saved',
-        message: 'Send an example to see that it arrives.',
+        title: 'Channel saved',
+        message: 'Send a test to check that alerts arrive.',
       });
     },
   });
   if (save.data?.secret !== undefined) return <Secret secret={save.data.secret} onClose={onClose} />;
-  const unsendable = draft.kind === 'email' && !emailConfigured;
   return (
-    <form
-      onSubmit={(event) => {
-        event.preventDefault();
-        save.mutate();
-      }}
+    <DialogForm
+      error={save.error}
+      busy={save.isPending}
+      cancel="Cancel"
+      submit={channel ? 'Save' : 'Add channel'}
+      onSubmit={() => save.mutate(channel ? changeOf(draft) : additionOf(draft))}
+      onCancel={onClose}
     >
-      <Stack gap="md">
-        {!channel && (
-          <SegmentedControl
-            fullWidth
-            aria-label="Kind of channel"
-            className="cx-kinds"
-            value={draft.kind}
-            onChange={(value) => change({ kind: ChannelKind.parse(value) })}
-            data={ChannelKind.options.map((kind) => ({
-              value: kind,
-              label: kind === 'teams' ? 'Teams' : channelWords[kind].word,
-            }))}
-          />
-        )}
-        {unsendable && (
-          <Text size="sm" c="var(--cx-warn)" role="status">
-            This installation sends no e-mail yet: set SMTP_URL and MAIL_FROM in the environment of the server
-            and restart it.
-          </Text>
-        )}
-        <TextInput
-          label="Name"
-          description="How rules and the log call it."
-          placeholder={draft.kind === 'email' ? 'CS team' : '#renewals'}
-          required
-          maxLength={200}
-          value={draft.name}
-          onChange={(event) => change({ name: event.currentTarget.value })}
+      {!channel && (
+        <SegmentedControl
+          fullWidth
+          aria-label="Channel type"
+          value={draft.kind}
+          onChange={(value) => change({ kind: ChannelKind.parse(value) })}
+          data={ChannelKind.options.map((kind) => ({
+            value: kind,
+            label: kind === 'teams' ? 'Teams' : channelWords[kind].word,
+          }))}
         />
-        <Address draft={draft} channel={channel} onChange={change} />
-        <DialogFoot
-          error={save.error}
-          busy={save.isPending}
-          cancel="Cancel"
-          submit={channel ? 'Save the channel' : 'Add the channel'}
-          onCancel={onClose}
-        />
-      </Stack>
-    </form>
+      )}
+      {draft.kind === 'email' && !emailConfigured && (
+        <Text size="sm" c="var(--cx-warn)" role="status">
+          Email isn’t set up yet. Ask your server admin to set SMTP_URL and MAIL_FROM, and to restart the
+          server.
+        </Text>
+      )}
+      <TextInput
+        label="Name"
+        description="Name shown in rules and the log"
+        placeholder={draft.kind === 'email' ? 'CS team' : '#renewals'}
+        required
+        maxLength={200}
+        value={draft.name}
+        onChange={(event) => change({ name: event.currentTarget.value })}
+      />
+      <Address draft={draft} channel={channel} onChange={change} />
+    </DialogForm>
   );
 }
 
 /** Adds a channel, or changes one. */
 export function AlertChannelDialog({ opened, ...form }: FormProps & { opened: boolean }) {
   return (
-    <Dialog
-      title={form.channel ? `Change ${channelWords[form.channel.kind].word}` : 'Add a channel'}
-      opened={opened}
-      onClose={form.onClose}
-    >
+    <Dialog title={form.channel ? 'Edit channel' : 'Add channel'} opened={opened} onClose={form.onClose}>
       <Form {...form} />
     </Dialog>
   );

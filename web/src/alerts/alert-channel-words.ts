@@ -13,21 +13,21 @@ export const channelWords: Record<ChannelKind, KindWords> = {
   slack: {
     word: 'Slack',
     Glyph: IconBrandSlack,
-    help: 'In Slack, add the app “Incoming WebHooks” to the channel and copy its webhook URL. It begins with https://hooks.slack.com/.',
+    help: 'In Slack, add the “Incoming WebHooks” app to the channel and copy its webhook URL. It starts with https://hooks.slack.com/.',
   },
   teams: {
     word: 'Microsoft Teams',
     Glyph: IconBrandTeams,
-    help: 'In Teams, open the channel’s menu, choose Workflows, then “Post to a channel when a webhook request is received”, and copy the URL at the end.',
+    help: 'In Teams, open the channel’s menu, choose Workflows, then “Post to a channel when a webhook request is received”, and copy the URL shown at the end.',
   },
   email: {
-    word: 'E-mail',
+    word: 'Email',
     Glyph: IconMail,
-    help: 'One address a line, up to 50. A rule can also write to the CSM of the customer.',
+    help: 'One address per line, up to 50. A rule can also email the customer’s CSM.',
   },
   webhook: {
     word: 'Webhook',
     Glyph: IconWebhook,
-    help: 'Alerts are sent as JSON in a POST request and signed, so that the receiver can check who sent them.',
+    help: 'Alerts are sent as JSON in a signed POST request, so the receiver can verify the sender.',
   },
 };

@@ -1,19 +1,21 @@
-import { Button, Select, Skeleton, Table } from '@mantine/core';
+import { Button, Flex, Group, Select, Table } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { IconFilterOff, IconSend } from '@tabler/icons-react';
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import type { AlertDelivery } from '../../../src/contract/alerts.ts';
-import { channelsQuery, deliveriesQuery, sendAgain } from '../api/alerts.ts';
+import { channelsQuery, deliveriesQuery, useSendAgain } from '../api/alerts.ts';
 import { messageOf } from '../api/request.ts';
 import { shorten } from '../format/text.ts';
 import { EmptyState } from '../ui/empty-state.tsx';
-import { Failure } from '../ui/failure.tsx';
+import { Loaded } from '../ui/loaded.tsx';
 import { Pager } from '../ui/pager.tsx';
 import { Panel } from '../ui/panel.tsx';
+import stacked from '../ui/stacked.module.css';
 import { StatePill, type Tone } from '../ui/state-pill.tsx';
 import { usePages } from '../ui/use-pages.ts';
 import { useRights } from '../ui/use-rights.ts';
 import { Age, Line } from '../ui/values.tsx';
+import styles from './alert-deliveries.module.css';
 import type { AlertSettingsSearch } from './search.ts';
 
 type Status = AlertDelivery['status'];
@@ -27,29 +29,20 @@ const statusWords: Record<Status, { word: string; tone: Tone }> = {
 const statusOf = (text: string | null): Status | undefined =>
   text === 'waiting' || text === 'sent' || text === 'failed' ? text : undefined;
 
-/** For what is not tried again by itself. */
+/** For a delivery that is not retried automatically. */
 function SendAgain({ id }: { id: string }) {
-  const queryClient = useQueryClient();
-  const again = useMutation({
-    mutationFn: () => sendAgain(id),
+  const again = useSendAgain(id, {
     onSuccess: ({ channelName }) =>
       notifications.show({
         color: 'teal',
-        title: 'On its way again',
-        message: `It goes to ${shorten(channelName, 60)} now. The list shows what comes of it.`,
+        title: 'Sending again',
+        message: `The alert is on its way to ${shorten(channelName, 60)}. The log shows the result.`,
       }),
     onError: (error) =>
-      notifications.show({ color: 'red', title: 'It was not sent again', message: messageOf(error) }),
-    onSettled: () => queryClient.invalidateQueries({ queryKey: ['alert-deliveries'] }),
+      notifications.show({ color: 'red', title: 'Couldn’t send it again', message: messageOf(error) }),
   });
   return (
-    <Button
-      variant="default"
-      size="compact-xs"
-      className="cx-send-again"
-      loading={again.isPending}
-      onClick={() => again.mutate()}
-    >
+    <Button variant="default" size="compact-xs" loading={again.isPending} onClick={() => again.mutate()}>
       Send again
     </Button>
   );
@@ -60,7 +53,7 @@ function Delivery({ delivery }: { delivery: AlertDelivery }) {
   const { word, tone } = statusWords[delivery.status];
   return (
     <Table.Tr>
-      <Table.Td className="cx-cell-message">
+      <Table.Td className={styles.message}>
         <span dir="auto">{shorten(delivery.message, 240)}</span>
         {delivery.lastError !== null && delivery.status !== 'sent' && (
           <span className="cx-cell-sub" data-tone={delivery.status === 'failed' ? 'bad' : 'warn'}>
@@ -68,7 +61,7 @@ function Delivery({ delivery }: { delivery: AlertDelivery }) {
           </span>
         )}
       </Table.Td>
-      <Table.Td className="cx-cell-channel">
+      <Table.Td className={styles.channel}>
         <Line text={delivery.channelName} />
         {delivery.recipient !== null && (
           <span className="cx-cell-sub">
@@ -76,12 +69,14 @@ function Delivery({ delivery }: { delivery: AlertDelivery }) {
           </span>
         )}
       </Table.Td>
-      <Table.Td className="cx-cell-status">
-        <StatePill tone={tone}>{word}</StatePill>
-        {delivery.attempts > 1 && <span className="cx-cell-sub">{delivery.attempts} attempts</span>}
-        {delivery.status === 'failed' && maySync && <SendAgain id={delivery.id} />}
+      <Table.Td>
+        <Group gap="6px 8px">
+          <StatePill tone={tone}>{word}</StatePill>
+          {delivery.attempts > 1 && <span className="cx-cell-sub">{delivery.attempts} attempts</span>}
+          {delivery.status === 'failed' && maySync && <SendAgain id={delivery.id} />}
+        </Group>
       </Table.Td>
-      <Table.Td className="cx-cell-when">
+      <Table.Td>
         {delivery.sentAt !== null ? (
           <Age at={delivery.sentAt} />
         ) : delivery.status === 'waiting' ? (
@@ -102,11 +97,12 @@ interface AlertDeliveriesProps {
 function Filters({ search, onChange }: AlertDeliveriesProps) {
   const channels = useQuery(channelsQuery);
   return (
-    <div className="cx-log-filters">
+    <Flex gap={8} direction={{ base: 'column', sm: 'row' }}>
       <Select
         aria-label="Channel"
         placeholder="All channels"
         size="xs"
+        w={{ base: 140, sm: 150 }}
         clearable
         clearButtonProps={{ 'aria-label': 'All channels' }}
         value={search.channelId ?? null}
@@ -114,71 +110,63 @@ function Filters({ search, onChange }: AlertDeliveriesProps) {
         data={(channels.data?.items ?? []).map(({ id, name }) => ({ value: id, label: shorten(name, 60) }))}
       />
       <Select
-        aria-label="What became of it"
-        placeholder="Everything"
+        aria-label="Status"
+        placeholder="All statuses"
         size="xs"
+        w={{ base: 140, sm: 150 }}
         clearable
-        clearButtonProps={{ 'aria-label': 'Everything' }}
+        clearButtonProps={{ 'aria-label': 'All statuses' }}
         value={search.status ?? null}
         onChange={(value) => onChange({ status: statusOf(value) })}
         data={Object.entries(statusWords).map(([value, { word }]) => ({ value, label: word }))}
       />
-    </div>
+    </Flex>
   );
 }
 
-/** What was sent where, and what could not be. */
+function NoDeliveries({ filtered }: { filtered: boolean }) {
+  return filtered ? (
+    <EmptyState icon={IconFilterOff} title="No deliveries match the filters" />
+  ) : (
+    <EmptyState icon={IconSend} title="Nothing sent yet">
+      Alerts sent to channels are listed here, with their delivery status.
+    </EmptyState>
+  );
+}
+
+/** What was sent where, and what couldn't be. */
 export function AlertDeliveries({ search, onChange }: AlertDeliveriesProps) {
   const { channelId, status, cursor } = search;
   const deliveries = useQuery(deliveriesQuery({ channelId, status, cursor, limit: 20 }));
   const pages = usePages(cursor, deliveries.data?.nextCursor);
-  const list = deliveries.data?.items;
-  const narrowed = channelId !== undefined || status !== undefined;
   return (
     <>
-      <Panel title="What was sent" flush actions={<Filters search={search} onChange={onChange} />}>
-        {deliveries.isError && (
-          <div className="cx-panel-body">
-            <Failure
-              error={deliveries.error}
-              title="The log could not be read"
-              onRetry={() => void deliveries.refetch()}
-            />
-          </div>
-        )}
-        {deliveries.isPending && (
-          <div className="cx-panel-body" aria-hidden>
-            <Skeleton h={28} mb="sm" />
-            <Skeleton h={28} />
-          </div>
-        )}
-        {list?.length === 0 &&
-          (narrowed ? (
-            <EmptyState icon={IconFilterOff} title="Nothing fits the filters" />
-          ) : (
-            <EmptyState icon={IconSend} title="Nothing was sent yet">
-              Every alert that goes to a channel is listed here, with what became of it.
-            </EmptyState>
-          ))}
-        {list && list.length > 0 && (
-          <div className="cx-fading" data-stale={deliveries.isPlaceholderData || undefined}>
-            <Table className="cx-table cx-table-deliveries">
-              <Table.Thead>
-                <Table.Tr>
-                  <Table.Th className="cx-cell-message">Alert</Table.Th>
-                  <Table.Th className="cx-cell-channel">Channel</Table.Th>
-                  <Table.Th className="cx-cell-status">State</Table.Th>
-                  <Table.Th className="cx-cell-when">When</Table.Th>
-                </Table.Tr>
-              </Table.Thead>
-              <Table.Tbody>
-                {list.map((delivery) => (
-                  <Delivery key={delivery.id} delivery={delivery} />
-                ))}
-              </Table.Tbody>
-            </Table>
-          </div>
-        )}
+      <Panel title="Delivery log" flush actions={<Filters search={search} onChange={onChange} />}>
+        <Loaded query={deliveries} what="the delivery log" skeleton={[28, 28]} inset>
+          {({ items }) =>
+            items.length === 0 ? (
+              <NoDeliveries filtered={channelId !== undefined || status !== undefined} />
+            ) : (
+              <div className="cx-fading" data-stale={deliveries.isPlaceholderData || undefined}>
+                <Table className={`cx-table ${stacked.table} ${styles.table}`}>
+                  <Table.Thead>
+                    <Table.Tr>
+                      <Table.Th>Alert</Table.Th>
+                      <Table.Th w="22%">Channel</Table.Th>
+                      <Table.Th w={120}>Status</Table.Th>
+                      <Table.Th w={130}>When</Table.Th>
+                    </Table.Tr>
+                  </Table.Thead>
+                  <Table.Tbody>
+                    {items.map((delivery) => (
+                      <Delivery key={delivery.id} delivery={delivery} />
+                    ))}
+                  </Table.Tbody>
+                </Table>
+              </div>
+            )
+          }
+        </Loaded>
       </Panel>
       <Pager {...pages} busy={deliveries.isPlaceholderData} />
     </>

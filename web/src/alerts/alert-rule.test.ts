@@ -22,7 +22,7 @@ const names = (kind: AlertChannel['kind']): RuleNames => ({
 });
 
 test('a rule reads as a sentence, from the plainest to one with every condition', () => {
-  expect(ruleInWords(newRule, names('slack'))).toBe('When a deal changes its stage, show it in the app.');
+  expect(ruleInWords(newRule, names('slack'))).toBe('When a deal changes stage, show it in the app.');
   const full = AlertRule.parse({
     channel: id,
     renewalsOnly: true,
@@ -37,11 +37,11 @@ test('a rule reads as a sentence, from the plainest to one with every condition'
     quietHours: { from: '19:00', to: '07:00', quietDays: [0, 6] },
   });
   expect(ruleInWords(full, names('email'))).toBe(
-    'When a renewal deal of at least 500 in the pipeline “Renewals” moves into “Contract sent” or “gone” and that ' +
-      'means Committed or Won, and its customer belongs to Ada, e-mail it to “CS team” and to the customer’s CSM, ' +
-      `gathered day by day at 07:30, but not from 19:00 to 07:00 nor on ${dayName(6)} and ${dayName(0)}.`,
+    'When a renewal deal of at least 500 in the pipeline “Renewals” moves to “Contract sent” or “gone” with the ' +
+      'renewal stage Committed or Won, and its customer’s CSM is Ada, email it to “CS team” and to the customer’s ' +
+      `CSM in a daily digest at 07:30, except from 19:00 to 07:00 and on ${dayName(6)} and ${dayName(0)}.`,
   );
-  expect(ruleInWords(full, { ...names('slack'), channels: new Map() })).toContain('a channel that is gone');
+  expect(ruleInWords(full, { ...names('slack'), channels: new Map() })).toContain('a deleted channel');
 });
 
 test('a form gives back the rule that it was opened with', () => {
@@ -74,5 +74,5 @@ test('a rule is changed wherever it stands by now, and not at all where others c
   expect(changed([a, b], undefined, c)).toEqual([a, b, c]);
   expect(changed([b, a], { ...a }, c)).toEqual([b, c]);
   expect(changed([a, b, a], b, undefined)).toEqual([a, a]);
-  expect(() => changed([b], a, c)).toThrow('Somebody else');
+  expect(() => changed([b], a, c)).toThrow('Someone else');
 });

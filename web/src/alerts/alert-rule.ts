@@ -5,7 +5,7 @@ import { dateFormat } from '../format/preferences.ts';
 import { shorten } from '../format/text.ts';
 import { renewalStageWords } from '../ui/words.ts';
 
-/** What a rule's ids are called. */
+/** The names of the ids in rules. */
 export interface RuleNames {
   channels: ReadonlyMap<string, AlertChannel>;
   pipelines: ReadonlyMap<string, string>;
@@ -13,7 +13,7 @@ export interface RuleNames {
   csms: ReadonlyMap<string, string>;
 }
 
-/** A rule as a form holds it: nothing is left out. */
+/** A rule as a form holds it: every part has a value. */
 export interface RuleDraft {
   name: string;
   enabled: boolean;
@@ -67,8 +67,8 @@ export const draftOf = (rule: AlertRule): RuleDraft => {
 };
 
 /**
- * The rule that a form describes. What lets everything through is left out, and what has no meaning for the channel,
- * too: the app shows alerts at once, and only e-mail can also go to the CSM.
+ * The rule that a form describes, without conditions that match everything and without what doesn't apply to its
+ * channel: in-app alerts are immediate, and only email can also go to the CSM.
  */
 export const ruleOf = (draft: RuleDraft, kind: AlertChannel['kind'] | undefined): AlertRule => {
   const sent = draft.channel !== 'app';
@@ -95,8 +95,8 @@ export const ruleOf = (draft: RuleDraft, kind: AlertChannel['kind'] | undefined)
 };
 
 /**
- * The rules with one added, changed or deleted. A rule has no id: it is found by what it says.
- * @throws when others have changed or deleted it meanwhile.
+ * The rules with one added, changed or deleted. A rule has no id: it is found by its content.
+ * @throws if someone else has changed or deleted it.
  */
 export const changed = (
   rules: readonly AlertRule[],
@@ -108,9 +108,7 @@ export const changed = (
   const text = JSON.stringify(before);
   const place = rules.findIndex((rule) => JSON.stringify(rule) === text);
   if (place === -1) {
-    throw new Error(
-      'Somebody else changed or deleted this rule meanwhile. Close this, and look at the rules.',
-    );
+    throw new Error('Someone else changed or deleted this rule. Close this dialog and check the rules.');
   }
   return rules.toSpliced(place, 1, ...added);
 };
@@ -146,15 +144,15 @@ const condition = (rule: AlertRule, names: RuleNames): string => {
     ? ` in the ${rule.pipelineIds.length === 1 ? 'pipeline' : 'pipelines'} ${named(rule.pipelineIds, names.pipelines, 'and')}`
     : '';
   const into = stages
-    ? ` moves into ${stages}${meanings && ` and that means ${meanings}`}`
+    ? ` moves to ${stages}${meanings && ` with the renewal stage ${meanings}`}`
     : meanings
-      ? ` moves into a stage that means ${meanings}`
-      : ' changes its stage';
+      ? ` moves to the renewal stage ${meanings}`
+      : ' changes stage';
   const amount =
     rule.minimumAmount === undefined ? '' : ` of at least ${formatAmount(rule.minimumAmount, null)}`;
   const whose = rule.csmIds?.length
-    ? `, and its customer belongs to ${listed(
-        rule.csmIds.map((id) => shorten(names.csms.get(id) ?? 'somebody', 60)),
+    ? `, and its customer’s CSM is ${listed(
+        rule.csmIds.map((id) => shorten(names.csms.get(id) ?? 'an unknown user', 60)),
         'or',
       )}`
     : '';
@@ -164,7 +162,7 @@ const condition = (rule: AlertRule, names: RuleNames): string => {
 const destination = (rule: AlertRule, names: RuleNames): string => {
   if (rule.channel === 'app') return 'show it in the app';
   const channel = names.channels.get(rule.channel);
-  if (!channel) return 'send it to a channel that is gone';
+  if (!channel) return 'send it to a deleted channel';
   const name = `“${shorten(channel.name, 60)}”`;
   switch (channel.kind) {
     case 'slack':
@@ -172,7 +170,7 @@ const destination = (rule: AlertRule, names: RuleNames): string => {
     case 'teams':
       return `post it to Teams, ${name}`;
     case 'email':
-      return `e-mail it to ${name}${rule.notifyCsm ? ' and to the customer’s CSM' : ''}`;
+      return `email it to ${name}${rule.notifyCsm ? ' and to the customer’s CSM' : ''}`;
     case 'webhook':
       return `send it to the webhook ${name}`;
   }
@@ -181,14 +179,14 @@ const destination = (rule: AlertRule, names: RuleNames): string => {
 const timing = (rule: AlertRule): string => {
   if (rule.channel === 'app') return '';
   const pace = {
-    none: ' at once',
-    hourly: ', gathered hour by hour',
-    daily: `, gathered day by day at ${rule.digestAt}`,
+    none: ' immediately',
+    hourly: ' in an hourly digest',
+    daily: ` in a daily digest at ${rule.digestAt}`,
   }[rule.digest];
   const quiet = rule.quietHours;
   if (!quiet) return pace;
   const days = [...quiet.quietDays].sort((a, b) => fromMonday(a) - fromMonday(b)).map(dayName);
-  return `${pace}, but not from ${quiet.from} to ${quiet.to}${days.length > 0 ? ` nor on ${listed(days, 'and')}` : ''}`;
+  return `${pace}, except from ${quiet.from} to ${quiet.to}${days.length > 0 ? ` and on ${listed(days, 'and')}` : ''}`;
 };
 
 /** A rule as one sentence. */

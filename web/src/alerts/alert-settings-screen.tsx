@@ -1,9 +1,5 @@
-import '../styles/renewals.css';
 import { getRouteApi } from '@tanstack/react-router';
-import { NeedsPortal, PortalChoice, usePortal } from '../portals/portal-choice.tsx';
-import { AdminNotice } from '../ui/admin-notice.tsx';
-import { PageHeader } from '../ui/page-header.tsx';
-import { useRights } from '../ui/use-rights.ts';
+import { PortalScreen } from '../portals/portal-screen.tsx';
 import { AlertChannels } from './alert-channels.tsx';
 import { AlertDeliveries } from './alert-deliveries.tsx';
 import { AlertRules } from './alert-rules.tsx';
@@ -11,12 +7,10 @@ import type { AlertSettingsSearch } from './search.ts';
 
 const route = getRouteApi('/settings/integrations/hubspot/alerts');
 
-/** Which changes are told, where they are sent, and what became of it. */
+/** Which changes raise alerts, where they are sent, and whether they arrived. */
 export function AlertSettingsScreen() {
   const search = route.useSearch();
   const navigate = route.useNavigate();
-  const { status, portals, portal } = usePortal(search.integrationId);
-  const { mayAdminister } = useRights();
   const change = (next: Partial<AlertSettingsSearch>) =>
     void navigate({
       search: (previous) => ({ ...previous, ...next, cursor: undefined }),
@@ -24,30 +18,20 @@ export function AlertSettingsScreen() {
       resetScroll: false,
     });
   return (
-    <>
-      <PageHeader
-        title="Alert settings"
-        description="Which changes of deals raise alerts, and where they are sent."
-        actions={
-          portal && (
-            <PortalChoice
-              portals={portals}
-              portal={portal}
-              onChoose={(integrationId) => change({ integrationId })}
-            />
-          )
-        }
-      />
-      {portal ? (
+    <PortalScreen
+      title="Alert settings"
+      description="Get notified when deals change stage."
+      integrationId={search.integrationId}
+      adminsEdit="alert rules and channels"
+      withoutPortal="Alerts are about deals in a HubSpot portal."
+    >
+      {(portal, mayAdminister) => (
         <>
-          {!mayAdminister && <AdminNotice what="rules and channels" />}
-          <AlertRules key={portal.id} integrationId={portal.id} mayAdminister={mayAdminister} />
+          <AlertRules integrationId={portal.id} mayAdminister={mayAdminister} />
           <AlertChannels mayAdminister={mayAdminister} />
           <AlertDeliveries search={search} onChange={change} />
         </>
-      ) : (
-        <NeedsPortal status={status}>Alerts are about deals that move in a portal of HubSpot.</NeedsPortal>
       )}
-    </>
+    </PortalScreen>
   );
 }

@@ -6,16 +6,20 @@ import { RequestFailed } from './request.ts';
 
 type Settings = Omit<Parameters<typeof changeSettings>[0], 'integrationId'>;
 
+/** What to change. Where that depends on the current settings, what keeps it from being made may be thrown. */
+type SettingsChange = Settings | (() => Settings);
+
 /**
  * Changes the settings of a portal that are named, and reloads everything that depends on them. After a conflict, the
- * current settings are loaded: the change is to be made over those.
+ * current settings are loaded: the change is to be made to those.
  */
-export function useChangeSettings(integrationId: string, then: Then<PortalSettings, Settings> = {}) {
+export function useChangeSettings(integrationId: string, then: Then<PortalSettings, SettingsChange> = {}) {
   const queryClient = useQueryClient();
   const { queryKey } = settingsQuery(integrationId);
   return useChange(
     {
-      change: async (settings: Settings) => {
+      change: async (change: SettingsChange) => {
+        const settings = typeof change === 'function' ? change() : change;
         try {
           const saved = await changeSettings({ integrationId, ...settings });
           queryClient.setQueryData(queryKey, saved);
