@@ -7,6 +7,7 @@ import { channelsQuery, deliveriesQuery, useSendAgain } from '../api/alerts.ts';
 import { messageOf } from '../api/request.ts';
 import { shorten } from '../format/text.ts';
 import { EmptyState } from '../ui/empty-state.tsx';
+import { Fading } from '../ui/fading.tsx';
 import { Loaded } from '../ui/loaded.tsx';
 import { Pager } from '../ui/pager.tsx';
 import { Panel } from '../ui/panel.tsx';
@@ -147,7 +148,7 @@ export function AlertDeliveries({ search, onChange }: AlertDeliveriesProps) {
             items.length === 0 ? (
               <NoDeliveries filtered={channelId !== undefined || status !== undefined} />
             ) : (
-              <div className="cx-fading" data-stale={deliveries.isPlaceholderData || undefined}>
+              <Fading stale={deliveries.isPlaceholderData}>
                 <Table className={`cx-table ${stacked.table} ${styles.table}`}>
                   <Table.Thead>
                     <Table.Tr>
@@ -163,7 +164,7 @@ export function AlertDeliveries({ search, onChange }: AlertDeliveriesProps) {
                     ))}
                   </Table.Tbody>
                 </Table>
-              </div>
+              </Fading>
             )
           }
         </Loaded>

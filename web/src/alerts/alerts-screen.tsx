@@ -1,4 +1,4 @@
-import { Button, Group, SegmentedControl } from '@mantine/core';
+import { Button, SegmentedControl } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { IconBell, IconChecks, IconCircleCheck, IconFilterOff, IconSettings } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
@@ -12,11 +12,13 @@ import { formatCount } from '../format/amounts.ts';
 import { plural } from '../format/text.ts';
 import { RenewalsOnlyOffer } from '../renewals/renewals-only-offer.tsx';
 import { EmptyState } from '../ui/empty-state.tsx';
+import { Fading } from '../ui/fading.tsx';
 import { LinkButton } from '../ui/links.tsx';
 import { Loaded } from '../ui/loaded.tsx';
 import { PageHeader } from '../ui/page-header.tsx';
 import { Pager } from '../ui/pager.tsx';
 import { Panel } from '../ui/panel.tsx';
+import { Toolbar } from '../ui/toolbar.tsx';
 import { usePages } from '../ui/use-pages.ts';
 import { AlertEntry } from './alert-entry.tsx';
 import type { AlertsSearch } from './search.ts';
@@ -130,7 +132,7 @@ interface FiltersProps {
 
 function Filters({ search, unread, customerName, portalName, onChange }: FiltersProps) {
   return (
-    <Group gap={10} mb="sm">
+    <Toolbar>
       <SegmentedControl
         size="sm"
         aria-label="Filter alerts"
@@ -153,7 +155,7 @@ function Filters({ search, unread, customerName, portalName, onChange }: Filters
           onRemove={() => onChange({ integrationId: undefined })}
         />
       )}
-    </Group>
+    </Toolbar>
   );
 }
 
@@ -191,7 +193,7 @@ export function AlertsScreen() {
               <NoAlerts search={search} onAll={() => void navigate({ search: {} })} />
             </Panel>
           ) : (
-            <div className="cx-fading" data-stale={alerts.isPlaceholderData || undefined}>
+            <Fading stale={alerts.isPlaceholderData}>
               <RenewalsOnlyOffer alerts={items} />
               <Panel flush>
                 <ul aria-label="Alerts" aria-live="polite" aria-relevant="additions">
@@ -206,7 +208,7 @@ export function AlertsScreen() {
                   ))}
                 </ul>
               </Panel>
-            </div>
+            </Fading>
           )
         }
       </Loaded>

@@ -1,4 +1,3 @@
-import '../styles/renewals.css';
 import '../styles/health.css';
 import { Skeleton } from '@mantine/core';
 import { useElementSize } from '@mantine/hooks';

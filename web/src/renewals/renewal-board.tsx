@@ -5,7 +5,9 @@ import type { RenewalStage } from '../../../src/contract/customers.ts';
 import type { RenewalSummary } from '../../../src/contract/renewals.ts';
 import { type RenewalFilters, renewalColumnQuery, renewalSummaryQuery } from '../api/renewals.ts';
 import { formatCount } from '../format/amounts.ts';
+import { Fading } from '../ui/fading.tsx';
 import { Loaded } from '../ui/loaded.tsx';
+import { Dot } from '../ui/state-pill.tsx';
 import { Amount } from '../ui/values.tsx';
 import { renewalStageWords } from '../ui/words.ts';
 import styles from './renewal-board.module.css';
@@ -41,8 +43,8 @@ function Head({ id, stage, count, totals }: HeadProps) {
   return (
     <Row component="header" gap="2px 8px" className={styles.head}>
       <Title order={2} id={id} size="sm">
-        <Row component="span" gap={8} data-tone={tone}>
-          <span className="cx-dot" aria-hidden />
+        <Row component="span" gap={8}>
+          <Dot tone={tone} still />
           {word}
         </Row>
       </Title>
@@ -82,11 +84,13 @@ function Column({ stage, filters, group }: ColumnProps) {
               No renewals
             </Text>
           ) : (
-            <ul className={`${styles.cards} cx-fading`} data-stale={query.isPlaceholderData || undefined}>
-              {pages.flatMap((page) =>
-                page.items.map((renewal) => <RenewalCard key={renewal.deal.id} renewal={renewal} />),
-              )}
-            </ul>
+            <Fading stale={query.isPlaceholderData}>
+              <ul className={styles.cards}>
+                {pages.flatMap((page) =>
+                  page.items.map((renewal) => <RenewalCard key={renewal.deal.id} renewal={renewal} />),
+                )}
+              </ul>
+            </Fading>
           )
         }
       </Loaded>

@@ -8,8 +8,8 @@ import { useLive } from '../api/live-events.tsx';
 import { plural, shorten } from '../format/text.ts';
 import { PersonSelect } from '../ui/person-choice.tsx';
 import { SearchField } from '../ui/search-field.tsx';
+import { Toolbar } from '../ui/toolbar.tsx';
 import { renewalStageWords } from '../ui/words.ts';
-import styles from './renewal-filters.module.css';
 import { RenewalPeriod } from './renewal-period.tsx';
 import { riskWords } from './renewal-words.ts';
 import type { RenewalsSearch } from './search.ts';
@@ -69,7 +69,7 @@ function PortalFilter({ search, onChange }: FiltersProps) {
 export function RenewalFilterBar({ search, onChange }: FiltersProps) {
   const gaps = search.view === 'gaps';
   return (
-    <div className={`cx-toolbar ${styles.bar}`}>
+    <Toolbar selectWidth={146}>
       {!gaps && (
         <>
           <SearchField
@@ -78,7 +78,7 @@ export function RenewalFilterBar({ search, onChange }: FiltersProps) {
             value={search.search ?? ''}
             onSearch={(text) => onChange({ search: text === '' ? undefined : text }, true)}
           />
-          <RenewalPeriod className={styles.period} value={search} onChange={(period) => onChange(period)} />
+          <RenewalPeriod value={search} onChange={(period) => onChange(period)} />
         </>
       )}
       <PersonSelect
@@ -139,7 +139,7 @@ export function RenewalFilterBar({ search, onChange }: FiltersProps) {
           Clear filters
         </Button>
       )}
-    </div>
+    </Toolbar>
   );
 }
 

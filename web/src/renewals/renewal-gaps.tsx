@@ -8,10 +8,11 @@ import { formatDaysIn } from '../format/dates.ts';
 import { plural, shorten } from '../format/text.ts';
 import { MapArr } from '../mappings/map-arr.tsx';
 import { EmptyState } from '../ui/empty-state.tsx';
+import { Fading } from '../ui/fading.tsx';
 import { OutsideLink, TextLink } from '../ui/links.tsx';
 import { Loaded } from '../ui/loaded.tsx';
 import { Pager } from '../ui/pager.tsx';
-import { Panel } from '../ui/panel.tsx';
+import { Panel, PanelEntry } from '../ui/panel.tsx';
 import { Tag } from '../ui/state-pill.tsx';
 import { usePages } from '../ui/use-pages.ts';
 import { useRights } from '../ui/use-rights.ts';
@@ -89,7 +90,7 @@ function Explanation({ gap }: { gap: RenewalGap }) {
 function Gap({ gap }: { gap: RenewalGap }) {
   const { mayAdminister } = useRights();
   return (
-    <li className={styles.gap}>
+    <PanelEntry>
       <Group gap="4px 10px" className={styles.about}>
         <Tag tone={gap.kind === 'overdue' ? 'bad' : 'warn'}>{gapWords[gap.kind].word}</Tag>
         <About gap={gap} />
@@ -104,7 +105,7 @@ function Gap({ gap }: { gap: RenewalGap }) {
       {mayAdminister && gap.kind === 'arr_unlike_renewals' && gap.portal && (
         <MapArr integrationId={gap.portal.id} />
       )}
-    </li>
+    </PanelEntry>
   );
 }
 
@@ -145,7 +146,7 @@ export function RenewalGaps({ search, onChange }: RenewalGapsProps) {
             {items.length === 0 ? (
               <NoGaps filtered={filtered} />
             ) : (
-              <div className="cx-fading" data-stale={gaps.isPlaceholderData || undefined}>
+              <Fading stale={gaps.isPlaceholderData}>
                 <Panel flush>
                   <ul aria-label="Gaps">
                     {items.map((gap) => (
@@ -153,7 +154,7 @@ export function RenewalGaps({ search, onChange }: RenewalGapsProps) {
                     ))}
                   </ul>
                 </Panel>
-              </div>
+              </Fading>
             )}
           </>
         )}

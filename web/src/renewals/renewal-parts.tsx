@@ -24,18 +24,16 @@ export function RenewalCustomer({ renewal: { customer } }: { renewal: Renewal })
   }
   return (
     <TextLink to="/customers/$id" params={{ id: customer.id }} className={styles.customer}>
-      <Line text={customer.name} fallback="Unnamed customer" />
+      <Line text={customer.name} fallback="Unnamed customer" lines={2} />
     </TextLink>
   );
 }
 
 /** The deal, as a link to HubSpot. */
 export function RenewalDeal({ renewal: { deal } }: { renewal: Renewal }) {
-  const name = <Line text={deal.name} fallback="Unnamed deal" />;
+  const name = <Line text={deal.name} fallback="Unnamed deal" lines={2} />;
   return (
-    <span className={`cx-deal-name ${styles.deal}`}>
-      {deal.url ? <OutsideLink href={deal.url}>{name}</OutsideLink> : name}
-    </span>
+    <span className={styles.deal}>{deal.url ? <OutsideLink href={deal.url}>{name}</OutsideLink> : name}</span>
   );
 }
 
@@ -143,7 +141,7 @@ export function RenewalCsm({ renewal: { customer } }: { renewal: Renewal }) {
       search={(previous) => ({ ...previous, csmId: csm.id, cursor: undefined })}
       className={styles.csm}
     >
-      <Line text={csm.name ?? csm.email} fallback="Unnamed" />
+      <Line text={csm.name ?? csm.email} fallback="Unnamed" lines={2} />
     </TextLink>
   );
 }

@@ -50,11 +50,10 @@ function Choices({ value, onChange }: { value: Period; onChange: (period: Period
 interface RenewalPeriodProps {
   value: Period;
   onChange: (period: Period) => void;
-  className: string | undefined;
 }
 
 /** When renewals close: a common period, or any other. */
-export function RenewalPeriod({ value, onChange, className }: RenewalPeriodProps) {
+export function RenewalPeriod({ value, onChange }: RenewalPeriodProps) {
   const [opened, { toggle, close }] = useDisclosure(false);
   const words = inWords(value);
   const day = (end: 'from' | 'to', label: string) => (
@@ -87,7 +86,6 @@ export function RenewalPeriod({ value, onChange, className }: RenewalPeriodProps
           fw={400}
           maw={280}
           c={words === undefined ? 'var(--mantine-color-placeholder)' : 'inherit'}
-          className={className}
           onClick={toggle}
           leftSection={<IconCalendar size={16} stroke={1.8} aria-hidden />}
           rightSection={<IconChevronDown size={15} aria-hidden />}

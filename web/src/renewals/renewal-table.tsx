@@ -78,7 +78,7 @@ function RenewalRow({ renewal }: { renewal: Renewal }) {
       <Table.Td className={styles.risk}>
         {renewal.deal.isClosed ? <Nothing label="closed" /> : <RenewalRiskReasons renewal={renewal} />}
       </Table.Td>
-      <Table.Td className={styles.csm} visibleFrom="lg">
+      <Table.Td visibleFrom="lg">
         <RenewalCsm renewal={renewal} />
       </Table.Td>
     </Table.Tr>

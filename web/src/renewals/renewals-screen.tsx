@@ -14,12 +14,14 @@ import {
 } from '../api/renewals.ts';
 import { formatCount } from '../format/amounts.ts';
 import { EmptyState } from '../ui/empty-state.tsx';
+import { Fading } from '../ui/fading.tsx';
 import { Failure } from '../ui/failure.tsx';
 import { LinkButton } from '../ui/links.tsx';
 import { Loaded } from '../ui/loaded.tsx';
 import { PageHeader } from '../ui/page-header.tsx';
 import { Pager } from '../ui/pager.tsx';
 import { Panel } from '../ui/panel.tsx';
+import { CountBadge } from '../ui/state-pill.tsx';
 import { usePages } from '../ui/use-pages.ts';
 import { RenewalBoard } from './renewal-board.tsx';
 import { countInWords, isFiltered, RenewalFilterBar, unfiltered } from './renewal-filters.tsx';
@@ -80,11 +82,11 @@ function ByMonth({ filters, cursor }: { filters: RenewalFilters; cursor: string 
   const months = useQuery(renewalSummaryQuery('month', filters));
   const pages = usePages(cursor, renewals.data?.nextCursor);
   const table = (items: RenewalList['items'] | undefined) => (
-    <div className="cx-fading" data-stale={renewals.isPlaceholderData || undefined}>
+    <Fading stale={renewals.isPlaceholderData}>
       <Panel flush>
         <RenewalTable renewals={items} months={months.data?.groups ?? []} />
       </Panel>
-    </div>
+    </Fading>
   );
   return (
     <>
@@ -143,11 +145,7 @@ function GapCount({ search: { csmId, integrationId } }: { search: RenewalsSearch
   const gaps = useQuery(renewalGapsQuery({ csmId, integrationId, limit: 1 }));
   const count = (gaps.data?.counts ?? []).reduce((sum, { count }) => sum + count, 0);
   if (count === 0) return null;
-  return (
-    <span className="cx-count" data-tone="warn">
-      {formatCount(count)}
-    </span>
-  );
+  return <CountBadge tone="warn">{formatCount(count)}</CountBadge>;
 }
 
 /** The renewal pipeline, with customer health. */

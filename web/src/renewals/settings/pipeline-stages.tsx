@@ -5,6 +5,7 @@ import type { DealPipelines } from '../../../../src/contract/renewals.ts';
 import { formatCount, formatShare } from '../../format/amounts.ts';
 import { plural, shorten } from '../../format/text.ts';
 import stacked from '../../ui/stacked.module.css';
+import { Dot } from '../../ui/state-pill.tsx';
 import { Line } from '../../ui/values.tsx';
 import { renewalStageWords } from '../../ui/words.ts';
 import type { RenewalsDraft } from './stage-draft.ts';
@@ -37,11 +38,7 @@ function StageChoice({ stage, draft, onChange }: StageEditing & { stage: Stage }
       allowDeselect={false}
       maw={{ sm: 260 }}
       className={chosen === undefined ? styles.default : undefined}
-      leftSection={
-        <span data-tone={tone} aria-hidden>
-          <div className="cx-dot" />
-        </span>
-      }
+      leftSection={<Dot tone={tone} still />}
       value={chosen ?? byDefault}
       onChange={choose}
       data={[
