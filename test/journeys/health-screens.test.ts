@@ -124,10 +124,10 @@ test('a customer has a score with its reasons, its history and its way to HubSpo
   await expect
     .poll(() => finder.getAttribute('aria-valuetext'))
     .toMatch(/: \d+, (growing|stable|declining)$/);
-  await health.locator('.cx-chart-tip').waitFor();
+  await health.getByRole('tooltip').waitFor();
   await health.getByRole('button', { name: 'Show 2 more' }).click();
   await examine(person, 'customer-health');
-  await health.getByRole('button', { name: 'Show as a table' }).click();
+  await health.getByRole('button', { name: 'Show as table' }).click();
   expect(await health.getByRole('table').getByRole('row').count()).toBe(101);
 });
 
@@ -169,12 +169,12 @@ test('few calculations, none, several portals, and answers that do not come', as
     {
       path: `/customers/${once}`,
       prepare: failAnswers(history),
-      shows: (page) => page.getByText('The history could not be read'),
+      shows: (page) => page.getByText('Couldn’t load the history'),
     },
     {
       path: `${hubspot}/health`,
       prepare: failAnswers(/\/api\/.*\/(health\/push|settings)\?/),
-      shows: (page) => page.getByText('The health settings could not be read'),
+      shows: (page) => page.getByText('Couldn’t load the health settings'),
     },
     {
       path: `${hubspot}/health`,
@@ -211,7 +211,7 @@ test('few calculations, none, several portals, and answers that do not come', as
     cover: [{ code: 'no_champion', message: odd, stakeholderId: null }],
   }))(place.page);
   await place.page.goto(`/customers/${once}`);
-  await panel(place.page, 'Health').getByText('See what failed and how to mend it').waitFor();
+  await panel(place.page, 'Health').getByText('View errors and how to fix them').waitFor();
   await place.page.getByText('heard from 86 days ago').waitFor();
   await place.page
     .getByRole('button', { name: /^Engagement of/ })
@@ -240,11 +240,11 @@ test('pushing is watched, set and started by hand, and weights are tried before 
 
   await page.getByLabel('Trend', { exact: true }).fill('Not A Name');
   const bar = page.getByRole('region', { name: 'Unsaved changes' });
-  await bar.getByText('A name of a property cannot be used.').waitFor();
+  await bar.getByText('Fix the property names first.').waitFor();
   expect(await bar.getByRole('button', { name: 'Save' }).isDisabled()).toBe(true);
   await page.getByLabel('Trend', { exact: true }).fill('health_trend');
-  await page.getByText('cscx_health_trend have to be changed by hand').waitFor();
-  await page.getByLabel('Smallest change').fill('5');
+  await page.getByText('cscx_health_trend must be updated manually').waitFor();
+  await page.getByLabel('Minimum change').fill('5');
 
   const calculator = panel(page, 'Built-in score');
   await calculator.getByText('30 customers get a score').waitFor();
@@ -272,7 +272,7 @@ test('what HubSpot would not take is listed apart, tried again, and told of in w
   await page.goto(`/customers/${once}`);
   const health = panel(page, 'Health');
   await health.getByText('Failed', { exact: true }).waitFor();
-  await health.getByRole('link', { name: 'See what failed and how to mend it' }).click();
+  await health.getByRole('link', { name: 'View errors and how to fix them' }).click();
   const entry = page.getByRole('listitem').filter({ hasText: 'How to mend it' });
   await entry.getByText('Refused by HubSpot').waitFor();
   await entry.getByText(/Company · To HubSpot/).waitFor();

@@ -374,7 +374,7 @@ test('a viewer sees what holds, and why nothing can be changed', async () => {
     await route.fulfill({ json: { ...session, role: 'viewer' } });
   });
   await page.goto(`${hubspot}/alerts`);
-  await page.getByText('Only admins can edit rules and channels').waitFor();
+  await page.getByText('Only admins can edit alert rules and channels').waitFor();
   await page.getByText('show it in the app').waitFor();
   await page.getByText('Warehouse').first().waitFor();
   expect(await page.getByRole('button', { name: /^(Add|Edit|Delete|Send)/ }).count()).toBe(0);

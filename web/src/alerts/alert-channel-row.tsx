@@ -85,7 +85,7 @@ export function AlertChannelRow({ channel, mayAdminister, onEdit, onDelete }: Al
   const test = useTest(channel);
   return (
     <li className={styles.item}>
-      <ThemeIcon variant="light" color="gray" size={36} radius="md" aria-hidden>
+      <ThemeIcon size={36} radius="md" bg="var(--cx-idle-soft)" c="var(--cx-idle)" aria-hidden>
         <Glyph size={20} stroke={1.6} />
       </ThemeIcon>
       <About channel={channel} />

@@ -55,7 +55,7 @@ function Known({ alert, currency }: { alert: Alert; currency: string | null }) {
   ].filter(({ value }) => value);
   if (facts.length === 0) return null;
   return (
-    <Group component="dl" gap="4px 22px" className={styles.facts}>
+    <Group component="dl" gap="4px 22px" fz="xs" className={styles.facts}>
       {facts.map(({ label, value }) => (
         <Group key={label} gap={7} wrap="nowrap">
           <dt>{label}</dt>

@@ -119,7 +119,9 @@ export function AlertRuleDelivery({ draft, names, onChange }: PartProps & { name
         />
       )}
       {draft.channel === 'app' ? (
-        <Text c="dimmed">In-app alerts are always immediate.</Text>
+        <Text size="sm" c="dimmed">
+          In-app alerts are always immediate.
+        </Text>
       ) : (
         <>
           <Frequency draft={draft} onChange={onChange} />

@@ -41,7 +41,7 @@ export function AlertRuleRow(props: AlertRuleRowProps) {
         )}
         <p>{ruleInWords(rule, names)}</p>
         {gone && (
-          <Text fw={550} c="var(--cx-warn)">
+          <Text size="sm" fw={550} c="var(--cx-warn)">
             Its channel was deleted, so nothing is sent. Choose another channel.
           </Text>
         )}

@@ -1,4 +1,4 @@
-import { Button, SegmentedControl } from '@mantine/core';
+import { Button, Group, SegmentedControl } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { IconBell, IconChecks, IconCircleCheck, IconFilterOff, IconSettings } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
@@ -86,6 +86,9 @@ function NoAlerts({ search, onAll }: { search: AlertsSearch; onAll: () => void }
   );
 }
 
+/** On a phone, both buttons fit on one line. */
+const padding = { base: 10, sm: 'md' };
+
 interface HeaderProps {
   unread: number;
   busy: boolean;
@@ -98,10 +101,11 @@ function Header({ unread, busy, onReadAll }: HeaderProps) {
       title="Alerts"
       description="Deal stage changes that match your rules."
       actions={
-        <>
+        <Group gap={8}>
           {unread > 0 && (
             <Button
               variant="default"
+              px={padding}
               loading={busy}
               onClick={onReadAll}
               leftSection={<IconChecks size={16} aria-hidden />}
@@ -112,11 +116,12 @@ function Header({ unread, busy, onReadAll }: HeaderProps) {
           <LinkButton
             to="/settings/integrations/hubspot/alerts"
             variant="default"
+            px={padding}
             leftSection={<IconSettings size={16} aria-hidden />}
           >
             Rules and channels
           </LinkButton>
-        </>
+        </Group>
       }
     />
   );

@@ -1,9 +1,10 @@
-import { Slider, Switch } from '@mantine/core';
+import { Group, SimpleGrid, Slider, Stack, Switch, Title } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { HealthComponent } from '../../../src/contract/health.ts';
 import { formatCount, formatShare } from '../format/amounts.ts';
 import { Panel } from '../ui/panel.tsx';
 import { StatePill } from '../ui/state-pill.tsx';
+import styles from './health-calculator.module.css';
 import { type HealthDraft, sharesOf } from './health-draft.ts';
 import { HealthPreview } from './health-preview.tsx';
 import { healthComponentWords } from './health-words.ts';
@@ -21,21 +22,21 @@ interface WeightProps {
   onChange: (weight: number) => void;
 }
 
-/** How much a component counts. */
+/** The weight of a component. */
 function Weight({ name, weight, share, disabled, onChange }: WeightProps) {
   const { word, explanation } = healthComponentWords[name];
   const shown = formatShare(share / 100);
   return (
-    <div className="cx-weight" data-off={weight === 0 || undefined}>
-      <div className="cx-weight-head">
+    <div className={styles.weight} data-off={weight === 0 || undefined}>
+      <Group justify="space-between" align="baseline" gap="sm" wrap="nowrap">
         <span className="cx-strong">{word}</span>
-        <span className="cx-weight-share">
+        <span className="cx-figure cx-soft">
           {weight === 0 ? 'not counted' : `Weight ${formatCount(weight)} · ${shown}`}
         </span>
-      </div>
+      </Group>
       <p className="cx-cell-sub">{explanation}</p>
       <Slider
-        className="cx-weight-slider"
+        className={styles.slider}
         label={null}
         min={0}
         max={100}
@@ -52,6 +53,47 @@ function Weight({ name, weight, share, disabled, onChange }: WeightProps) {
   );
 }
 
+interface WeightsProps {
+  weights: Calculator['weights'];
+  disabled: boolean;
+  onChange: (weights: Calculator['weights']) => void;
+}
+
+/** The weights of all components, and their total. */
+function Weights({ weights, disabled, onChange }: WeightsProps) {
+  const shares = sharesOf(weights);
+  const total = HealthComponent.options.reduce((sum, name) => sum + weights[name], 0);
+  return (
+    <Stack component="section" gap="md" maw={560} aria-label="Weights">
+      <Title order={3} size="sm">
+        Weights
+      </Title>
+      {HealthComponent.options.map((name) => (
+        <Weight
+          key={name}
+          name={name}
+          weight={weights[name]}
+          share={shares[name]}
+          disabled={disabled}
+          onChange={(weight) => onChange({ ...weights, [name]: weight })}
+        />
+      ))}
+      <Group
+        justify="space-between"
+        gap="sm"
+        className={styles.total}
+        data-tone={total === 0 ? 'bad' : undefined}
+      >
+        <span className="cx-strong">Total</span>
+        <span className="cx-figure">
+          {total === 0 ? 'No weights: move a slider.' : `${formatCount(total)} · ${formatShare(1)}`}
+        </span>
+      </Group>
+      <p className="cx-soft">Components without data are skipped; their weight is redistributed.</p>
+    </Stack>
+  );
+}
+
 interface HealthCalculatorProps {
   integrationId: string;
   calculator: Calculator;
@@ -60,58 +102,33 @@ interface HealthCalculatorProps {
   onChange: (change: Partial<Calculator>) => void;
 }
 
-/** The score that is calculated here: whether, of what, and what it would say. */
-export function HealthCalculator({
-  integrationId,
-  calculator,
-  saved,
-  mayAdminister,
-  onChange,
-}: HealthCalculatorProps) {
+/** The built-in score: whether it is on, its weights, and a preview. */
+export function HealthCalculator(props: HealthCalculatorProps) {
+  const { integrationId, calculator, saved, mayAdminister, onChange } = props;
   const { weights } = calculator;
-  const shares = sharesOf(weights);
-  const total = HealthComponent.options.reduce((sum, name) => sum + weights[name], 0);
   const [previewed] = useDebouncedValue(weights, previewPauseMs);
   return (
     <Panel
       title="Built-in score"
       note={<StatePill tone={saved.enabled ? 'good' : 'idle'}>{saved.enabled ? 'On' : 'Off'}</StatePill>}
     >
-      <div className="cx-settings">
+      <Stack gap={24}>
         <Switch
           label="Calculate a score for every customer of this portal"
-          description="From what is synced, a second after it changes, and every night. Scores that a program sends come first: for 30 days after one, nothing is calculated for that customer."
+          description="Recalculated within a second of each synced change, and every night. Scores sent by other programs come first: for 30 days after one, that customer isn’t scored here."
           checked={calculator.enabled}
           disabled={!mayAdminister}
           onChange={(event) => onChange({ enabled: event.currentTarget.checked })}
         />
-        <div className="cx-calculator">
-          <section aria-label="Weights" className="cx-weights">
-            <h3 className="cx-part-title">What counts, and how much</h3>
-            {HealthComponent.options.map((name) => (
-              <Weight
-                key={name}
-                name={name}
-                weight={weights[name]}
-                share={shares[name]}
-                disabled={!mayAdminister}
-                onChange={(weight) => onChange({ weights: { ...weights, [name]: weight } })}
-              />
-            ))}
-            <p className="cx-weight-sum" data-tone={total === 0 ? 'bad' : undefined}>
-              <span className="cx-strong">Together</span>
-              <span className="cx-figure">
-                {total === 0 ? 'Nothing counts: move a slider.' : `${formatCount(total)} · ${formatShare(1)}`}
-              </span>
-            </p>
-            <p className="cx-soft">
-              Where there is nothing to judge a component by, the others share its weight: what a portal lacks
-              lowers nothing.
-            </p>
-          </section>
-          <HealthPreview integrationId={integrationId} weights={previewed} mayAdminister={mayAdminister} />
-        </div>
-      </div>
+        <SimpleGrid cols={{ base: 1, md: 2 }} spacing={32} verticalSpacing={24}>
+          <Weights
+            weights={weights}
+            disabled={!mayAdminister}
+            onChange={(changed) => onChange({ weights: changed })}
+          />
+          {mayAdminister && <HealthPreview integrationId={integrationId} weights={previewed} />}
+        </SimpleGrid>
+      </Stack>
     </Panel>
   );
 }

@@ -1,7 +1,7 @@
 import { defaultHealthWeights, HealthComponent, wholeShares } from '../../../src/contract/health.ts';
 import type { ChangeSettings, PortalSettings } from '../../../src/contract/settings.ts';
 
-// What somebody has changed of the health settings and not saved yet.
+// Unsaved changes to the health settings.
 
 type Push = PortalSettings['push'];
 export type PropertyRole = keyof Push['properties'];
@@ -12,7 +12,7 @@ export interface HealthDraft {
   calculator: { enabled: boolean; weights: Weights };
 }
 
-/** A weight that is not set is the default one. */
+/** Weights that are not set are the default ones. */
 export const draftOf = ({ push, healthCalculator }: PortalSettings): HealthDraft => ({
   push,
   calculator: {
@@ -24,7 +24,7 @@ export const draftOf = ({ push, healthCalculator }: PortalSettings): HealthDraft
 export const isSameDraft = (a: HealthDraft, b: HealthDraft): boolean =>
   JSON.stringify(a) === JSON.stringify(b);
 
-/** Only what differs: two people who change different things do not undo each other's. Pure. */
+/** Only what differs, so that two users who change different things don't overwrite each other. Pure. */
 export function changeOf(saved: HealthDraft, draft: HealthDraft): Omit<ChangeSettings, 'integrationId'> {
   const { properties, ...push } = draft.push;
   const changedPush = differing(saved.push, push);
@@ -52,19 +52,19 @@ const differing = <Values extends object>(before: Values, after: Partial<Values>
   ) as Partial<Values>;
 };
 
-/** How HubSpot names properties of its own making. */
+/** HubSpot's rule for names of properties. */
 const propertyName = /^[a-z][a-z0-9_]*$/;
 
-/** What is wrong with the names of the properties, by role. Pure. */
+/** What is wrong with the property names, by role. Pure. */
 export function nameObjections(names: Push['properties']): Partial<Record<PropertyRole, string>> {
   const all = Object.values(names);
   const objection = (name: string): string | undefined => {
-    if (name === '') return 'A name is needed.';
+    if (name === '') return 'Enter a name.';
     if (!propertyName.test(name)) {
-      return 'Lower-case letters, digits and underscores, with a letter first.';
+      return 'Use lowercase letters, digits, and underscores, starting with a letter.';
     }
     return all.filter((other) => other === name).length > 1
-      ? 'Each property needs a name of its own.'
+      ? 'Each property needs a different name.'
       : undefined;
   };
   return Object.fromEntries(
@@ -75,16 +75,16 @@ export function nameObjections(names: Push['properties']): Partial<Record<Proper
   );
 }
 
-/** What keeps a draft from being saved, in a sentence; undefined: nothing. Pure. */
+/** Why a draft can't be saved, in a sentence; undefined if it can. Pure. */
 export function objectionTo({ push, calculator }: HealthDraft): string | undefined {
-  if (Object.keys(nameObjections(push.properties)).length > 0) return 'A name of a property cannot be used.';
+  if (Object.keys(nameObjections(push.properties)).length > 0) return 'Fix the property names first.';
   if (calculator.enabled && HealthComponent.options.every((name) => calculator.weights[name] === 0)) {
-    return 'Give at least one component some weight.';
+    return 'Give at least one component a weight.';
   }
   return undefined;
 }
 
-/** Each weight's share of all, in whole percent that add up to 100; all 0 where there is no weight at all. Pure. */
+/** Each weight's share, in whole percent that add up to 100; all 0 if there is no weight at all. Pure. */
 export function sharesOf(weights: Weights): Record<HealthComponent, number> {
   const shares = wholeShares(HealthComponent.options.map((name) => weights[name]));
   const entries = HealthComponent.options.map((name, place) => [name, shares[place] ?? 0] as const);

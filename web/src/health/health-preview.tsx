@@ -1,33 +1,39 @@
-import { Skeleton } from '@mantine/core';
+import { Box, Group, SimpleGrid, Stack, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import type { HealthPreview as Preview } from '../../../src/contract/health.ts';
 import { healthPreviewQuery } from '../api/health.ts';
 import { formatCount, formatShare } from '../format/amounts.ts';
 import { formatDaysIn } from '../format/dates.ts';
 import { plural, shorten } from '../format/text.ts';
-import { Failure } from '../ui/failure.tsx';
+import { Fading } from '../ui/fading.tsx';
 import { TextLink } from '../ui/links.tsx';
+import { Loaded } from '../ui/loaded.tsx';
 import { Line } from '../ui/values.tsx';
 import { Health, toneOfScore } from './health.tsx';
 import type { Weights } from './health-draft.ts';
+import styles from './health-preview.module.css';
 
-/** The best band first, as people read a distribution of health. */
+/** The customers in each band, best first. */
 function Bands({ preview }: { preview: Preview }) {
   const bands = [...preview.bands].reverse();
   return (
     <>
-      <div className="cx-bands" aria-hidden>
+      <div className={styles.bands} aria-hidden>
         {bands.map(({ from, count }) =>
           count === 0 ? null : (
-            <span key={from} className="cx-band" data-tone={toneOfScore(from)} style={{ flexGrow: count }} />
+            <span
+              key={from}
+              className={styles.band}
+              data-tone={toneOfScore(from)}
+              style={{ flexGrow: count }}
+            />
           ),
         )}
       </div>
-      <dl className="cx-band-counts">
+      <SimpleGrid component="dl" cols={3} spacing={8} mt={10} className={styles.counts}>
         {bands.map(({ from, to, count }) => (
           <div key={from} data-tone={toneOfScore(from)}>
             <dt>
-              <span className="cx-band-mark" aria-hidden />
               {from} to {to}
             </dt>
             <dd>
@@ -38,18 +44,18 @@ function Bands({ preview }: { preview: Preview }) {
             </dd>
           </div>
         ))}
-      </dl>
+      </SimpleGrid>
     </>
   );
 }
 
 function Samples({ samples }: { samples: Preview['samples'] }) {
   return (
-    <ul className="cx-preview-samples" aria-label="Customers from the lowest score to the highest">
+    <Stack component="ul" gap="sm" className={styles.samples} aria-label="Customers by score, lowest first">
       {samples.map(({ customerId, name, score, reasons }) => (
-        <li key={customerId}>
+        <Group component="li" key={customerId} gap="sm" align="flex-start" wrap="nowrap">
           <Health score={score} trend={null} />
-          <div className="cx-preview-sample">
+          <Box miw={0} className="cx-break">
             <TextLink to="/customers/$id" params={{ id: customerId }} inherit fw={600}>
               <Line text={name} fallback="Unnamed customer" />
             </TextLink>
@@ -58,57 +64,56 @@ function Samples({ samples }: { samples: Preview['samples'] }) {
                 {shorten(formatDaysIn(reasons.slice(0, 2).join(' ')), 240)}
               </span>
             )}
-          </div>
-        </li>
+          </Box>
+        </Group>
       ))}
-    </ul>
+    </Stack>
+  );
+}
+
+function Scores({ preview }: { preview: Preview }) {
+  const { scored, customers } = preview;
+  if (scored === 0) {
+    return (
+      <p className="cx-soft">
+        {customers === 0
+          ? 'This portal has no customers yet.'
+          : `${plural(customers, 'customer', 'customers')}, but none has enough data for a score.`}
+      </p>
+    );
+  }
+  return (
+    <>
+      <p>
+        {scored === customers ? '' : `${formatCount(scored)} of `}
+        {plural(customers, 'customer gets', 'customers get')} a score. Nothing is saved.
+      </p>
+      <Bands preview={preview} />
+      <Samples samples={preview.samples} />
+    </>
   );
 }
 
 interface HealthPreviewProps {
   integrationId: string;
   weights: Weights;
-  mayAdminister: boolean;
 }
 
-/** What the calculator would say with these weights; nothing is stored by looking. */
-export function HealthPreview({ integrationId, weights, mayAdminister }: HealthPreviewProps) {
-  const query = useQuery({ ...healthPreviewQuery({ integrationId, weights }), enabled: mayAdminister });
-  if (!mayAdminister) return null;
-  const preview = query.data;
+/** The scores that the calculator would give with these weights. Nothing is saved. */
+export function HealthPreview({ integrationId, weights }: HealthPreviewProps) {
+  const query = useQuery(healthPreviewQuery({ integrationId, weights }));
   return (
-    <section className="cx-preview" aria-label="Preview">
-      <h3 className="cx-part-title">What it would say now</h3>
-      {query.isError && (
-        <Failure
-          error={query.error}
-          title="The preview could not be made"
-          onRetry={() => void query.refetch()}
-        />
-      )}
-      {query.isPending && <Skeleton h={220} aria-hidden />}
-      {preview && (
-        <div className="cx-fading" data-stale={query.isPlaceholderData || undefined}>
-          {preview.scored === 0 ? (
-            <p className="cx-soft">
-              {preview.customers === 0
-                ? 'The portal has no customers yet.'
-                : `There is nothing to judge any of ${plural(preview.customers, 'customer', 'customers')} by.`}
-            </p>
-          ) : (
-            <>
-              <p>
-                {preview.scored === preview.customers
-                  ? plural(preview.scored, 'customer gets', 'customers get')
-                  : `${formatCount(preview.scored)} of ${plural(preview.customers, 'customer gets', 'customers get')}`}{' '}
-                a score. Nothing is stored by looking.
-              </p>
-              <Bands preview={preview} />
-              <Samples samples={preview.samples} />
-            </>
-          )}
-        </div>
-      )}
+    <section className={styles.preview} aria-label="Preview">
+      <Title order={3} size="sm">
+        Preview
+      </Title>
+      <Loaded query={query} what="the preview" skeleton={[220]}>
+        {(preview) => (
+          <Fading stale={query.isPlaceholderData}>
+            <Scores preview={preview} />
+          </Fading>
+        )}
+      </Loaded>
     </section>
   );
 }

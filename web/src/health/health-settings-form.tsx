@@ -1,27 +1,30 @@
-import { CloseButton, Skeleton } from '@mantine/core';
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { IntegrationStatus } from '../../../src/contract/portals.ts';
 import type { PortalSettings } from '../../../src/contract/settings.ts';
 import { pushStatusQuery } from '../api/health.ts';
-import { changeSettings, settingsQuery } from '../api/integrations.ts';
-import { Failure } from '../ui/failure.tsx';
+import { settingsQuery } from '../api/integrations.ts';
+import { useChangeSettings } from '../api/settings.ts';
+import { Receipt } from '../ui/callout.tsx';
+import { Loaded } from '../ui/loaded.tsx';
 import { SaveBar } from '../ui/save-bar.tsx';
 import { HealthCalculator } from './health-calculator.tsx';
 import { changeOf, draftOf, type HealthDraft, isSameDraft, objectionTo } from './health-draft.ts';
 import { PushSettings } from './push-settings.tsx';
 
-/** What saving a draft leads to. */
+/** What saving a draft will do. */
 const consequenceOf = (saved: HealthDraft, draft: HealthDraft): string => {
   const { push, healthCalculator } = changeOf(saved, draft);
   if (healthCalculator && draft.calculator.enabled) {
     return draft.push.enabled
-      ? 'Not saved yet. Every customer is calculated anew after saving, and the scores go to HubSpot.'
-      : 'Not saved yet. Every customer is calculated anew after saving.';
+      ? 'Unsaved changes. All customers will be recalculated after you save, and the scores sent to HubSpot.'
+      : 'Unsaved changes. All customers will be recalculated after you save.';
   }
-  if (push?.enabled === false) return 'Not saved yet. HubSpot keeps what was sent last.';
-  if (push?.enabled || push?.properties) return 'Not saved yet. Every score goes to HubSpot after saving.';
-  return 'Not saved yet.';
+  if (push?.enabled === false) return 'Unsaved changes. HubSpot will keep the last scores it received.';
+  if (push?.enabled || push?.properties) {
+    return 'Unsaved changes. All scores will be sent to HubSpot after you save.';
+  }
+  return 'Unsaved changes.';
 };
 
 interface FormProps {
@@ -32,19 +35,11 @@ interface FormProps {
 
 function Form({ portal, settings, mayAdminister }: FormProps) {
   const saved = draftOf(settings);
-  /** Undefined: nothing is changed, and what others save shows. */
+  /** Undefined while nothing is changed: then the form shows what others save. */
   const [edited, setEdited] = useState<HealthDraft>();
   const draft = edited ?? saved;
   const status = useQuery(pushStatusQuery(portal.id));
-  const queryClient = useQueryClient();
-  const save = useMutation({
-    mutationFn: () => changeSettings({ integrationId: portal.id, ...changeOf(saved, draft) }),
-    onSuccess: async (answer) => {
-      queryClient.setQueryData(settingsQuery(portal.id).queryKey, answer);
-      setEdited(undefined);
-      await queryClient.invalidateQueries({ queryKey: pushStatusQuery(portal.id).queryKey });
-    },
-  });
+  const save = useChangeSettings(portal.id, { onSuccess: () => setEdited(undefined) });
   const change = (next: HealthDraft) => {
     save.reset();
     setEdited(isSameDraft(next, saved) ? undefined : next);
@@ -53,17 +48,13 @@ function Form({ portal, settings, mayAdminister }: FormProps) {
   return (
     <>
       {save.isSuccess && (
-        <section className="cx-receipt cx-receipt-alone" data-tone="good" role="status">
-          <div className="cx-receipt-text">
-            <p className="cx-strong">The settings were saved</p>
-            <p>
-              {save.data.push.enabled
-                ? 'What HubSpot does not have yet goes there now.'
-                : 'Nothing is sent to HubSpot from now on.'}
-            </p>
-          </div>
-          <CloseButton aria-label="Dismiss" onClick={save.reset} />
-        </section>
+        <Receipt tone="good" title="Settings saved" mb="lg" onDismiss={save.reset}>
+          <p>
+            {save.data.push.enabled
+              ? 'Scores that HubSpot doesn’t have yet are being sent.'
+              : 'Nothing more is sent to HubSpot.'}
+          </p>
+        </Receipt>
       )}
       <PushSettings
         push={draft.push}
@@ -85,7 +76,7 @@ function Form({ portal, settings, mayAdminister }: FormProps) {
           error={save.error}
           busy={save.isPending}
           disabled={objection !== undefined}
-          onSave={() => save.mutate()}
+          onSave={() => save.mutate(changeOf(saved, draft))}
           onDiscard={() => {
             save.reset();
             setEdited(undefined);
@@ -96,25 +87,11 @@ function Form({ portal, settings, mayAdminister }: FormProps) {
   );
 }
 
-/** Where health goes in a portal, and how it is calculated where nobody else does. */
+/** How health scores are written to HubSpot, and how the built-in score is calculated. */
 export function HealthSettingsForm({ portal, mayAdminister }: Omit<FormProps, 'settings'>) {
-  const settings = useQuery(settingsQuery(portal.id));
-  if (settings.isError && !settings.data) {
-    return (
-      <Failure
-        error={settings.error}
-        title="The health settings could not be read"
-        onRetry={() => void settings.refetch()}
-      />
-    );
-  }
-  if (!settings.data) {
-    return (
-      <div aria-hidden>
-        <Skeleton h={280} mb="lg" />
-        <Skeleton h={420} />
-      </div>
-    );
-  }
-  return <Form portal={portal} settings={settings.data} mayAdminister={mayAdminister} />;
+  return (
+    <Loaded query={useQuery(settingsQuery(portal.id))} what="the health settings" skeleton={[280, 420]} quiet>
+      {(settings) => <Form portal={portal} settings={settings} mayAdminister={mayAdminister} />}
+    </Loaded>
+  );
 }

@@ -1,5 +1,3 @@
-import '../styles/renewals.css';
-import '../styles/health.css';
 import { getRouteApi } from '@tanstack/react-router';
 import { PortalScreen } from '../portals/portal-screen.tsx';
 import { HealthSettingsForm } from './health-settings-form.tsx';

@@ -1,27 +1,27 @@
-import { Button, Skeleton } from '@mantine/core';
+import { Button, Group } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { notifications } from '@mantine/notifications';
 import { IconSend } from '@tabler/icons-react';
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { useEffect, useState } from 'react';
+import { useQuery } from '@tanstack/react-query';
 import type { PushStatus } from '../../../src/contract/health.ts';
 import type { IntegrationStatus } from '../../../src/contract/portals.ts';
-import { pushStatusQuery, startPush } from '../api/health.ts';
-import { useLive } from '../api/live-events.tsx';
+import { pushStatusQuery, usePushRun, useStartPush } from '../api/health.ts';
 import { messageOf } from '../api/request.ts';
-import { hasEnded, runQuery } from '../api/sync-runs.ts';
+import { hasEnded } from '../api/sync-runs.ts';
 import { formatDaysIn } from '../format/dates.ts';
 import { plural, shorten } from '../format/text.ts';
 import { RunLive } from '../runs/run-live.tsx';
 import { RunReceipt } from '../runs/run-receipt.tsx';
-import { Dialog, DialogFoot } from '../ui/dialog.tsx';
-import { Failure } from '../ui/failure.tsx';
+import { Callout } from '../ui/callout.tsx';
+import { Dialog, DialogForm } from '../ui/dialog.tsx';
 import { LinkButton } from '../ui/links.tsx';
+import { Loaded } from '../ui/loaded.tsx';
 import { Panel } from '../ui/panel.tsx';
 import { StatePill, type Tone } from '../ui/state-pill.tsx';
 import { useRights } from '../ui/use-rights.ts';
 import { Age } from '../ui/values.tsx';
 import { PushFigures } from './push-figures.tsx';
+import styles from './push-panel.module.css';
 
 const stateWords: Record<PushStatus['state'], { word: string; tone: Tone }> = {
   on: { word: 'On', tone: 'good' },
@@ -29,39 +29,18 @@ const stateWords: Record<PushStatus['state'], { word: string; tone: Tone }> = {
   problem: { word: 'Not working', tone: 'bad' },
 };
 
-/** A run that somebody asked for here, until its receipt is dismissed. */
-function useWatchedPush(integrationId: string) {
-  const [watched, watch] = useState<string | null>(null);
-  const live = useLive();
-  const queryClient = useQueryClient();
-  const { data: run } = useQuery({ ...runQuery(watched ?? '', live), enabled: watched !== null });
-  const processed = run?.progress[0]?.processed;
-  const status = run?.status;
-  // Whatever moves the run moves the counts.
-  useEffect(() => {
-    if (status === undefined && processed === undefined) return;
-    void queryClient.invalidateQueries({ queryKey: pushStatusQuery(integrationId).queryKey });
-  }, [queryClient, integrationId, status, processed]);
-  return { run: watched === null ? undefined : run, watch };
-}
-
-function usePush(portal: IntegrationStatus, onRun: (runId: string) => void) {
-  const queryClient = useQueryClient();
-  return useMutation({
-    mutationFn: (all: boolean) => startPush({ integrationId: portal.id, all }),
-    onSuccess: async ({ id }) => {
-      onRun(id);
-      await queryClient.invalidateQueries({ queryKey: pushStatusQuery(portal.id).queryKey });
-    },
+const usePush = (portal: IntegrationStatus, onRun: (runId: string) => void) =>
+  useStartPush(portal.id, {
+    onSuccess: ({ id }) => onRun(id),
     onError: (error) =>
       notifications.show({
         color: 'red',
-        title: 'Nothing was pushed',
+        title: 'Couldn’t push the scores',
         message: messageOf(error),
         autoClose: 10_000,
       }),
   });
-}
+type Push = ReturnType<typeof usePush>;
 
 interface ActionsProps {
   portal: IntegrationStatus;
@@ -70,67 +49,68 @@ interface ActionsProps {
   onRun: (runId: string) => void;
 }
 
-/** Pushing by hand: what differs, or everything once more. */
+/** Asks before all scores are pushed. */
+function PushAll({ portal, push, onClose }: { portal: IntegrationStatus; push: Push; onClose: () => void }) {
+  return (
+    <DialogForm
+      error={push.error}
+      busy={push.isPending}
+      cancel="Cancel"
+      submit="Push all"
+      onSubmit={() => push.mutate(true, { onSuccess: onClose })}
+      onCancel={onClose}
+    >
+      <p>
+        All scores are sent to <strong dir="auto">{shorten(portal.name, 80)}</strong> again, even those
+        HubSpot should already have.
+      </p>
+      <p className="cx-soft">
+        Only needed if values were changed or lost in HubSpot unnoticed. HubSpot workflows that watch these
+        properties may start again.
+      </p>
+    </DialogForm>
+  );
+}
+
+/** Manual pushes: of changes, or of all scores. */
 function PushActions({ portal, status, busy, onRun }: ActionsProps) {
   const [asking, dialog] = useDisclosure(false);
   const push = usePush(portal, onRun);
   const off = status.state === 'off';
   return (
-    <div className="cx-push-actions">
+    <Group gap={8}>
       <Button
         leftSection={<IconSend size={16} stroke={1.8} aria-hidden />}
         loading={push.isPending && push.variables === false}
         disabled={off || busy}
         onClick={() => push.mutate(false)}
       >
-        {status.state === 'problem' ? 'Try again' : 'Push what differs'}
+        {status.state === 'problem' ? 'Try again' : 'Push changes'}
       </Button>
       <Button variant="default" disabled={off || busy || push.isPending} onClick={dialog.open}>
         Push all…
       </Button>
       <Dialog title="Push all scores" opened={asking} onClose={dialog.close}>
-        <form
-          className="cx-dialog-form"
-          onSubmit={(event) => {
-            event.preventDefault();
-            push.mutate(true, { onSuccess: dialog.close });
-          }}
-        >
-          <p>
-            Every score goes to <strong dir="auto">{shorten(portal.name, 80)}</strong> once more, also those
-            that HubSpot has already by what is known here.
-          </p>
-          <p className="cx-soft">
-            Needed only where values were changed or lost in HubSpot unseen. HubSpot's workflows that watch
-            these properties may start again.
-          </p>
-          <DialogFoot
-            error={push.error}
-            busy={push.isPending}
-            cancel="Not now"
-            submit="Push all"
-            onCancel={dialog.close}
-          />
-        </form>
+        <PushAll portal={portal} push={push} onClose={dialog.close} />
       </Dialog>
-    </div>
+    </Group>
   );
 }
 
-/** What keeps pushing from working, and the ways out that are not in its words. */
+/** Why pushing doesn't work, and how to fix that. */
 function Problem({ portal, status }: { portal: IntegrationStatus; status: PushStatus }) {
   const { mayAdminister } = useRights();
   const access =
     portal.status === 'reauthorization_required' || (status.problem?.code ?? '').includes('missing');
   return (
-    <div className="cx-push-problem" role="status">
+    <Callout tone="bad" role="status" className={styles.problem}>
       <p>{shorten(formatDaysIn(status.explanation), 1_000)}</p>
-      <div className="cx-push-problem-foot">
+      <Group justify="space-between" gap="6px 14px" mt={8} fz="xs">
         {status.problem !== null && (
           <span>
-            Noticed <Age at={status.problem.at} />
+            First seen <Age at={status.problem.at} />
             {status.waiting > 0 &&
-              `; ${plural(status.waiting, 'company waits', 'companies wait')} until it is mended`}
+              `; ${plural(status.waiting, 'company is', 'companies are')} waiting for a fix`}
           </span>
         )}
         {access && mayAdminister && (
@@ -140,50 +120,44 @@ function Problem({ portal, status }: { portal: IntegrationStatus; status: PushSt
             variant="default"
             size="compact-sm"
           >
-            Connect again
+            Reconnect
           </LinkButton>
         )}
-      </div>
-    </div>
+      </Group>
+    </Callout>
   );
 }
 
-/** How pushing to a portal goes: a word, a sentence, what can be done, and the counts. */
+/** The push of health scores to a portal: its state, what can be done, and the counts. */
 export function PushPanel({ portal }: { portal: IntegrationStatus }) {
   const query = useQuery(pushStatusQuery(portal.id));
   const { maySync } = useRights();
-  const { run, watch } = useWatchedPush(portal.id);
-  const status = query.data;
-  if (!status) {
-    return (
-      <Panel title="Health in HubSpot">
-        {query.isError ? (
-          <Failure
-            error={query.error}
-            title="The state of pushing could not be read"
-            onRetry={() => void query.refetch()}
-          />
-        ) : (
-          <Skeleton h={150} aria-hidden />
-        )}
-      </Panel>
-    );
-  }
-  const { word, tone } = stateWords[status.state];
+  const { run, watch } = usePushRun(portal.id);
+  const state = query.data && stateWords[query.data.state];
   const running = run !== undefined && !hasEnded(run);
   return (
-    <Panel title="Health in HubSpot" note={<StatePill tone={tone}>{word}</StatePill>} flush>
-      <div className="cx-push-head">
-        {status.state === 'problem' ? (
-          <Problem portal={portal} status={status} />
-        ) : (
-          <p className="cx-push-sentence">{shorten(formatDaysIn(status.explanation), 1_000)}</p>
+    <Panel
+      title="Health in HubSpot"
+      note={state && <StatePill tone={state.tone}>{state.word}</StatePill>}
+      flush
+    >
+      <Loaded query={query} what="the push status" skeleton={[150]} inset quiet>
+        {(status) => (
+          <>
+            <Group justify="space-between" gap="12px 20px" className={styles.head}>
+              {status.state === 'problem' ? (
+                <Problem portal={portal} status={status} />
+              ) : (
+                <p className={styles.sentence}>{shorten(formatDaysIn(status.explanation), 1_000)}</p>
+              )}
+              {maySync && <PushActions portal={portal} status={status} busy={running} onRun={watch} />}
+            </Group>
+            {running && <RunLive key={run.id} run={run} mayCancel={maySync} />}
+            {run && hasEnded(run) && <RunReceipt run={run} onDismiss={() => watch(null)} />}
+            <PushFigures status={status} />
+          </>
         )}
-        {maySync && <PushActions portal={portal} status={status} busy={running} onRun={watch} />}
-      </div>
-      {running && <RunLive key={run.id} run={run} mayCancel={maySync} />}
-      {run && hasEnded(run) && <RunReceipt run={run} onDismiss={() => watch(null)} />}
-      <PushFigures status={status} />
+      </Loaded>
     </Panel>
   );
 }

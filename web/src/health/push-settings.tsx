@@ -1,14 +1,17 @@
-import { NumberInput, Switch, TextInput } from '@mantine/core';
+import { NumberInput, SimpleGrid, Stack, Switch, TextInput } from '@mantine/core';
 import type { PushStatus } from '../../../src/contract/health.ts';
 import type { PortalSettings } from '../../../src/contract/settings.ts';
+import { Callout } from '../ui/callout.tsx';
 import { Panel } from '../ui/panel.tsx';
+import { Dot } from '../ui/state-pill.tsx';
 import { nameObjections, type PropertyRole } from './health-draft.ts';
+import styles from './push-settings.module.css';
 
 type Push = PortalSettings['push'];
 
 const roles: { role: PropertyRole; label: string; kind: string }[] = [
   { role: 'score', label: 'Score', kind: 'Number, 0 to 100' },
-  { role: 'trend', label: 'Trend', kind: 'Choice: growing, stable, declining' },
+  { role: 'trend', label: 'Trend', kind: 'Dropdown: growing, stable, declining' },
   { role: 'reasons', label: 'Reasons', kind: 'Text' },
   { role: 'updatedAt', label: 'Calculated at', kind: 'Date and time' },
 ];
@@ -18,18 +21,18 @@ const longestName = 100;
 interface PushSettingsProps {
   push: Push;
   saved: Push;
-  /** Undefined: not known yet. */
+  /** Undefined while it is loading. */
   status: PushStatus | undefined;
   mayAdminister: boolean;
   onChange: (change: Partial<Push>) => void;
 }
 
-/** Whether HubSpot has the property of a name, as far as that was found out. */
+/** Whether HubSpot has the property, as far as known. */
 function Readiness({ ready }: { ready: boolean }) {
   return (
-    <span className="cx-readiness" data-tone={ready ? 'good' : 'idle'}>
-      <span className="cx-dot" data-tone={ready ? 'good' : 'idle'} aria-hidden />
-      {ready ? 'ready in HubSpot' : 'made by the next push'}
+    <span className={styles.readiness} data-tone={ready ? 'good' : 'idle'}>
+      <Dot tone={ready ? 'good' : 'idle'} />
+      {ready ? 'ready in HubSpot' : 'created by the next push'}
     </span>
   );
 }
@@ -39,7 +42,7 @@ function PropertyNames({ push, saved, status, mayAdminister, onChange }: PushSet
   const changed = roles.filter(({ role }) => push.properties[role] !== saved.properties[role]);
   return (
     <>
-      <div className="cx-property-names">
+      <SimpleGrid cols={{ base: 1, sm: 2, lg: 4 }} spacing="md">
         {roles.map(({ role, label, kind }) => {
           const known = status?.properties.find((property) => property.role === role);
           const name = push.properties[role];
@@ -61,18 +64,18 @@ function PropertyNames({ push, saved, status, mayAdminister, onChange }: PushSet
               onChange={(event) =>
                 onChange({ properties: { ...push.properties, [role]: event.currentTarget.value.trim() } })
               }
-              classNames={{ input: 'cx-property-name' }}
+              classNames={{ input: styles.name }}
             />
           );
         })}
-      </div>
+      </SimpleGrid>
       {changed.length > 0 && (
-        <p className="cx-push-warning" role="status">
-          The new {changed.length === 1 ? 'property is' : 'properties are'} made in HubSpot, if not there yet,
-          and filled with every score. What the old {changed.length === 1 ? 'one has' : 'ones have'} there
-          stays and grows old: reports, lists and workflows that use{' '}
-          {changed.map(({ role }) => saved.properties[role]).join(', ')} have to be changed by hand.
-        </p>
+        <Callout component="p" mt="sm" role="status">
+          The new {changed.length === 1 ? 'property is' : 'properties are'} created in HubSpot if missing, and
+          filled with all scores. The old {changed.length === 1 ? 'one keeps its' : 'ones keep their'} current
+          values: reports, lists, and workflows that use{' '}
+          {changed.map(({ role }) => saved.properties[role]).join(', ')} must be updated manually.
+        </Callout>
       )}
     </>
   );
@@ -81,32 +84,32 @@ function PropertyNames({ push, saved, status, mayAdminister, onChange }: PushSet
 const whole = (value: number | string, most: number): number =>
   Math.min(most, Math.max(0, Math.round(Number(value) || 0)));
 
-/** Whether, where to and how often health is pushed. */
+/** Whether health is pushed, to which properties, and how often. */
 export function PushSettings(props: PushSettingsProps) {
   const { push, mayAdminister, onChange } = props;
   return (
-    <Panel title="What is pushed, and when">
-      <div className="cx-settings">
+    <Panel title="Push settings">
+      <Stack gap={24}>
         <Switch
           label="Push health to HubSpot"
-          description="Every new score goes to the customer's company within seconds, with its trend and its reasons."
+          description="Every new score is written to the customer’s company within seconds, with its trend and reasons."
           checked={push.enabled}
           disabled={!mayAdminister}
           onChange={(event) => onChange({ enabled: event.currentTarget.checked })}
         />
-        <fieldset className="cx-settings-group">
+        <fieldset className={styles.group}>
           <legend>Company properties in HubSpot</legend>
           <PropertyNames {...props} />
         </fieldset>
-        <fieldset className="cx-settings-group">
-          <legend>Sparing HubSpot</legend>
-          <div className="cx-sparing">
+        <fieldset className={styles.group}>
+          <legend>Limit writes</legend>
+          <SimpleGrid cols={{ base: 1, sm: 2 }} spacing="md" maw={760}>
             <NumberInput
-              label="Smallest change"
+              label="Minimum change"
               description={
                 push.minimumChange === 0
                   ? 'Every change is pushed.'
-                  : `A score that moved by less than ${push.minimumChange} waits until it has moved further. A new trend always goes.`
+                  : `Smaller changes wait until they add up to ${push.minimumChange}. A new trend is always pushed.`
               }
               suffix={push.minimumChange === 1 ? ' point' : ' points'}
               min={0}
@@ -117,11 +120,11 @@ export function PushSettings(props: PushSettingsProps) {
               onChange={(value) => onChange({ minimumChange: whole(value, 100) })}
             />
             <NumberInput
-              label="Shortest time between two writes"
+              label="Minimum interval"
               description={
                 push.intervalMinutes === 0
-                  ? 'A company is written whenever its score changes.'
-                  : 'Of one company. In between, only the newest score waits.'
+                  ? 'A company is updated whenever its score changes.'
+                  : 'Between two writes to a company. Only its latest score is kept waiting.'
               }
               suffix=" min"
               min={0}
@@ -131,9 +134,9 @@ export function PushSettings(props: PushSettingsProps) {
               disabled={!mayAdminister}
               onChange={(value) => onChange({ intervalMinutes: whole(value, 1_440) })}
             />
-          </div>
+          </SimpleGrid>
         </fieldset>
-      </div>
+      </Stack>
     </Panel>
   );
 }

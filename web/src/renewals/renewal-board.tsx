@@ -80,7 +80,7 @@ function Column({ stage, filters, group }: ColumnProps) {
       <Loaded query={query} what="these renewals" skeleton={skeleton}>
         {({ pages }) =>
           pages[0]?.items.length === 0 ? (
-            <Text c="dimmed" ta="center" py="md">
+            <Text size="sm" c="dimmed" ta="center" py="md">
               No renewals
             </Text>
           ) : (

@@ -37,7 +37,8 @@ function Label({ kind, month }: Stretch) {
     <>
       {formatMonthShortly(month)}
       {month.endsWith('-01') && (
-        <Box component="span" visibleFrom="sm" ml={4}>
+        <Box component="span" visibleFrom="sm">
+          {' '}
           {month.slice(0, 4)}
         </Box>
       )}

@@ -80,12 +80,12 @@ export function Amount({ amount, currency, total = false }: AmountProps) {
 interface LineProps {
   text: string | null;
   fallback?: ReactNode;
-  /** Undefined: one. Names that begin alike are told apart by their ends. */
-  lines?: number;
+  /** How many lines it may take. Default: one. */
+  lines?: 1 | 2;
 }
 
-/** A record's text, cut off where its space ends. */
-export function Line({ text, fallback, lines }: LineProps) {
+/** A record's text on one line or two, cut off where its space ends. */
+export function Line({ text, fallback, lines = 1 }: LineProps) {
   if (text === null || text.trim() === '') {
     return typeof fallback === 'string' && fallback !== '' ? (
       <span className={`${styles.line} cx-line cx-soft`}>{fallback}</span>
@@ -97,7 +97,6 @@ export function Line({ text, fallback, lines }: LineProps) {
     <span
       className={`${styles.line} cx-line`}
       data-lines={lines}
-      style={{ WebkitLineClamp: lines }}
       dir="auto"
       title={text.length > 24 ? shorten(text, 600) : undefined}
     >

@@ -90,7 +90,7 @@ export function RenewalWhich(props: RenewalWhichProps) {
       </Radio.Group>
       {!draft.byDefault && <Chosen {...props} />}
       {objection && (
-        <Text mt="sm" fw={550} c="var(--cx-warn)" role="status">
+        <Text size="sm" mt="sm" fw={550} c="var(--cx-warn)" role="status">
           {objection}
         </Text>
       )}

@@ -62,7 +62,7 @@ export function StageMapping({ pipelines, ...editing }: StageMappingProps) {
         </EmptyState>
       ) : (
         <>
-          <Text c="dimmed" px={{ base: 14, sm: 18 }} py="sm">
+          <Text size="sm" c="dimmed" px="var(--cx-inset)" py="sm">
             Default: closed at {formatShare(1)} = Won, other closed = Lost; open at {formatShare(0.9)}+ =
             Committed, {formatShare(0.6)}+ = In progress, below = Open.
           </Text>
