@@ -69,6 +69,13 @@ afterAll(async () => {
 });
 
 const customerAt = (place: number) => customers[place]?.id ?? '';
+/** How many lines a text takes. */
+const linesOf = (text: Locator) =>
+  text.evaluate((element) => {
+    const range = document.createRange();
+    range.selectNodeContents(element);
+    return range.getClientRects().length;
+  });
 const panel = (page: Page, name: string) => page.getByRole('region', { name, exact: true });
 
 /** A customer that has stakeholders, not the first one. */
@@ -100,7 +107,7 @@ test('a customer has a score with its reasons, its history and its way to HubSpo
     trend: 'growing',
     reasons: ['Usage grew by a third.', odd, 'The champion replied within a day.', 'A fourth reason.'],
     components: {
-      usage: 81,
+      usage: 100,
       [`${'endless'.repeat(14)}`]: { any: 'thing', of: ['any', null, 'kind'] },
       support_tickets: 34,
       sentence: odd,
@@ -126,6 +133,9 @@ test('a customer has a score with its reasons, its history and its way to HubSpo
     .toMatch(/: \d+, (growing|stable|declining)$/);
   await health.getByRole('tooltip').waitFor();
   await health.getByRole('button', { name: 'Show 2 more' }).click();
+  const components = health.getByRole('list', { name: 'Score components' });
+  // A number of three digits stays on one line, even in a narrow column next to the chat.
+  expect(await linesOf(components.getByText('100', { exact: true }))).toBe(1);
   await examine(person, 'customer-health');
   await health.getByRole('button', { name: 'Show as table' }).click();
   expect(await health.getByRole('table').getByRole('row').count()).toBe(101);

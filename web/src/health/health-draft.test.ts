@@ -28,9 +28,9 @@ test('only what was changed is saved', () => {
 
 test('names that HubSpot would not take, and weights that give no score', () => {
   const named = (score: string) => nameObjections({ ...saved.push.properties, score }).score;
-  expect(named('Health score')).toMatch(/Lower-case/);
-  expect(named('')).toMatch(/needed/);
-  expect(named(saved.push.properties.trend)).toMatch(/own/);
+  expect(named('Health score')).toMatch(/lowercase/);
+  expect(named('')).toMatch(/Enter a name/);
+  expect(named(saved.push.properties.trend)).toMatch(/different name/);
   expect(named('health_2')).toBeUndefined();
   const none = { engagement: 0, cover: 0, deals: 0, renewal: 0, recency: 0 };
   expect(objectionTo({ ...saved, calculator: { enabled: true, weights: none } })).toMatch(/weight/);

@@ -44,7 +44,7 @@ test('most unread alerts are of other deals, and there are enough of them to say
   expect(portalOfOtherAlerts(others.flatMap((one) => [one, alert(null)]))).toBeUndefined();
 });
 
-test('rules for any deal are narrowed, those that somebody made for certain deals stay', () => {
+test('rules for any deal are narrowed, those for certain deals stay', () => {
   const wide = AlertRule.parse({ channel: 'app', minimumAmount: 5 });
   const kept = [
     AlertRule.parse({ channel: 'app', pipelineIds: ['p'] }),
