@@ -6,7 +6,6 @@ import './styles/leftover.css';
 import './styles/portals.css';
 import './styles/runs.css';
 import './styles/errors.css';
-import './styles/health.css';
 import { MantineProvider } from '@mantine/core';
 import { QueryCache, QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { RouterProvider } from '@tanstack/react-router';
