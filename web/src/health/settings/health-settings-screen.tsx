@@ -1,5 +1,5 @@
 import { getRouteApi } from '@tanstack/react-router';
-import { PortalScreen } from '../portals/portal-screen.tsx';
+import { PortalScreen } from '../../portals/portal-screen.tsx';
 import { HealthSettingsForm } from './health-settings-form.tsx';
 import { PushPanel } from './push-panel.tsx';
 

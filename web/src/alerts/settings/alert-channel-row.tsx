@@ -1,13 +1,13 @@
 import { ActionIcon, Button, Group, Menu, Stack, ThemeIcon } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { IconDots, IconSend } from '@tabler/icons-react';
-import type { AlertChannel } from '../../../src/contract/alerts.ts';
-import { useTestChannel } from '../api/alerts.ts';
-import { messageOf } from '../api/request.ts';
-import { plural, shorten } from '../format/text.ts';
-import { Callout } from '../ui/callout.tsx';
-import { StatePill, Tag } from '../ui/state-pill.tsx';
-import { Age, Line } from '../ui/values.tsx';
+import type { AlertChannel } from '../../../../src/contract/alerts.ts';
+import { useTestChannel } from '../../api/alerts.ts';
+import { messageOf } from '../../api/request.ts';
+import { plural, shorten } from '../../format/text.ts';
+import { Callout } from '../../ui/callout.tsx';
+import { StatePill, Tag } from '../../ui/state-pill.tsx';
+import { Age, Line } from '../../ui/values.tsx';
 import { channelWords } from './alert-channel-words.ts';
 import styles from './alert-settings.module.css';
 

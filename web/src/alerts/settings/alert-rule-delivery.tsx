@@ -1,5 +1,5 @@
 import { Checkbox, Group, Input, SegmentedControl, Select, Switch, Text, TextInput } from '@mantine/core';
-import { shorten } from '../format/text.ts';
+import { shorten } from '../../format/text.ts';
 import { dayName, type RuleDraft, type RuleNames } from './alert-rule.ts';
 import { RuleFieldset } from './rule-fieldset.tsx';
 

@@ -1,9 +1,9 @@
-import type { AlertChannel, AlertRule } from '../../../src/contract/alerts.ts';
-import type { RenewalStage } from '../../../src/contract/customers.ts';
-import { formatAmount } from '../format/amounts.ts';
-import { dateFormat } from '../format/preferences.ts';
-import { shorten } from '../format/text.ts';
-import { renewalStageWords } from '../ui/words.ts';
+import type { AlertChannel, AlertRule } from '../../../../src/contract/alerts.ts';
+import type { RenewalStage } from '../../../../src/contract/customers.ts';
+import { formatAmount } from '../../format/amounts.ts';
+import { dateFormat } from '../../format/preferences.ts';
+import { shorten } from '../../format/text.ts';
+import { renewalStageWords } from '../../ui/words.ts';
 
 /** The names of the ids in rules. */
 export interface RuleNames {

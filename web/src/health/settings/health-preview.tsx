@@ -1,15 +1,15 @@
 import { Box, Group, SimpleGrid, Stack, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import type { HealthPreview as Preview } from '../../../src/contract/health.ts';
-import { healthPreviewQuery } from '../api/health.ts';
-import { formatCount, formatShare } from '../format/amounts.ts';
-import { formatDaysIn } from '../format/dates.ts';
-import { plural, shorten } from '../format/text.ts';
-import { Fading } from '../ui/fading.tsx';
-import { TextLink } from '../ui/links.tsx';
-import { Loaded } from '../ui/loaded.tsx';
-import { Line } from '../ui/values.tsx';
-import { Health, toneOfScore } from './health.tsx';
+import type { HealthPreview as Preview } from '../../../../src/contract/health.ts';
+import { healthPreviewQuery } from '../../api/health.ts';
+import { formatCount, formatShare } from '../../format/amounts.ts';
+import { formatDaysIn } from '../../format/dates.ts';
+import { plural, shorten } from '../../format/text.ts';
+import { Fading } from '../../ui/fading.tsx';
+import { TextLink } from '../../ui/links.tsx';
+import { Loaded } from '../../ui/loaded.tsx';
+import { Line } from '../../ui/values.tsx';
+import { Health, toneOfScore } from '../health.tsx';
 import type { Weights } from './health-draft.ts';
 import styles from './health-preview.module.css';
 

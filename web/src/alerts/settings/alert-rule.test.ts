@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { type AlertChannel, AlertRule } from '../../../src/contract/alerts.ts';
+import { type AlertChannel, AlertRule } from '../../../../src/contract/alerts.ts';
 import { changed, dayName, draftOf, newRule, type RuleNames, ruleInWords, ruleOf } from './alert-rule.ts';
 
 const id = '11111111-1111-4111-8111-111111111111';

@@ -1,9 +1,9 @@
 import { getRouteApi } from '@tanstack/react-router';
-import { PortalScreen } from '../portals/portal-screen.tsx';
+import { PortalScreen } from '../../portals/portal-screen.tsx';
+import type { AlertSettingsSearch } from '../search.ts';
 import { AlertChannels } from './alert-channels.tsx';
 import { AlertDeliveries } from './alert-deliveries.tsx';
 import { AlertRules } from './alert-rules.tsx';
-import type { AlertSettingsSearch } from './search.ts';
 
 const route = getRouteApi('/settings/integrations/hubspot/alerts');
 

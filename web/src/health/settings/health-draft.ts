@@ -1,5 +1,5 @@
-import { defaultHealthWeights, HealthComponent, wholeShares } from '../../../src/contract/health.ts';
-import type { ChangeSettings, PortalSettings } from '../../../src/contract/settings.ts';
+import { defaultHealthWeights, HealthComponent, wholeShares } from '../../../../src/contract/health.ts';
+import type { ChangeSettings, PortalSettings } from '../../../../src/contract/settings.ts';
 
 // Unsaved changes to the health settings.
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { defaultHealthWeights } from '../../../src/contract/health.ts';
-import { defaultSettings } from '../../../src/contract/settings.ts';
+import { defaultHealthWeights } from '../../../../src/contract/health.ts';
+import { defaultSettings } from '../../../../src/contract/settings.ts';
 import { changeOf, draftOf, nameObjections, objectionTo, sharesOf } from './health-draft.ts';
 
 const saved = draftOf(defaultSettings);

@@ -1,9 +1,9 @@
 import { Text } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
-import type { AlertChannel } from '../../../src/contract/alerts.ts';
-import { useDeleteChannel } from '../api/alerts.ts';
-import { plural, shorten } from '../format/text.ts';
-import { DialogForm } from '../ui/dialog.tsx';
+import type { AlertChannel } from '../../../../src/contract/alerts.ts';
+import { useDeleteChannel } from '../../api/alerts.ts';
+import { plural, shorten } from '../../format/text.ts';
+import { DialogForm } from '../../ui/dialog.tsx';
 
 /** Asks before a channel is deleted. */
 export function AlertChannelDelete({ channel, onClose }: { channel: AlertChannel; onClose: () => void }) {

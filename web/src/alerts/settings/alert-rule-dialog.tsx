@@ -1,12 +1,12 @@
 import { TextInput } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import type { AlertRule } from '../../../src/contract/alerts.ts';
-import type { DealPipelines } from '../../../src/contract/renewals.ts';
-import { usersByIdQuery } from '../api/users.ts';
-import { Callout } from '../ui/callout.tsx';
-import { Dialog, DialogForm } from '../ui/dialog.tsx';
-import { personName } from '../ui/person-choice.tsx';
+import type { AlertRule } from '../../../../src/contract/alerts.ts';
+import type { DealPipelines } from '../../../../src/contract/renewals.ts';
+import { usersByIdQuery } from '../../api/users.ts';
+import { Callout } from '../../ui/callout.tsx';
+import { Dialog, DialogForm } from '../../ui/dialog.tsx';
+import { personName } from '../../ui/person-choice.tsx';
 import { draftOf, type RuleDraft, type RuleNames, ruleInWords, ruleOf } from './alert-rule.ts';
 import { AlertRuleDeals } from './alert-rule-deals.tsx';
 import { AlertRuleDelivery } from './alert-rule-delivery.tsx';

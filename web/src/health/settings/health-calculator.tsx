@@ -1,13 +1,13 @@
 import { Group, SimpleGrid, Slider, Stack, Switch, Title } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
-import { HealthComponent } from '../../../src/contract/health.ts';
-import { formatCount, formatShare } from '../format/amounts.ts';
-import { Panel } from '../ui/panel.tsx';
-import { StatePill } from '../ui/state-pill.tsx';
+import { HealthComponent } from '../../../../src/contract/health.ts';
+import { formatCount, formatShare } from '../../format/amounts.ts';
+import { Panel } from '../../ui/panel.tsx';
+import { StatePill } from '../../ui/state-pill.tsx';
+import { healthComponentWords } from '../health-words.ts';
 import styles from './health-calculator.module.css';
 import { type HealthDraft, sharesOf } from './health-draft.ts';
 import { HealthPreview } from './health-preview.tsx';
-import { healthComponentWords } from './health-words.ts';
 
 type Calculator = HealthDraft['calculator'];
 
