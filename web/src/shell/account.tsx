@@ -1,6 +1,5 @@
 import {
   ActionIcon,
-  Avatar,
   Center,
   Group,
   SegmentedControl,
@@ -66,9 +65,9 @@ export function Account({ session }: { session: Session }) {
       <ColorSchemeSwitch />
       <Group gap={10} wrap="nowrap">
         <Link to="/settings/profile" className={styles.link}>
-          <Avatar color="cobalt" size={32} radius="xl" aria-hidden>
+          <span className={styles.initial} aria-hidden>
             {Array.from(name.trim())[0]?.toUpperCase() ?? '?'}
-          </Avatar>
+          </span>
           <span className={styles.text}>
             <span className={styles.name}>
               <Line text={name} />
