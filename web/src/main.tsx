@@ -4,8 +4,6 @@ import './styles/ground.css';
 import './styles/data.css';
 import './styles/screens.css';
 import './styles/portals.css';
-import './styles/runs.css';
-import './styles/errors.css';
 import './styles/health.css';
 import './styles/toasts.css';
 import { MantineProvider } from '@mantine/core';

@@ -1,4 +1,4 @@
-import { Button, Group, Text } from '@mantine/core';
+import { Box, Button, Group, Text } from '@mantine/core';
 import { IconDownload, IconRefresh } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
@@ -108,7 +108,7 @@ export function ErrorList({ search, portalNames, mayRetry, empty }: ErrorListPro
               Export CSV
             </Button>
           </Group>
-          <div className="cx-fading" data-stale={errors.isPlaceholderData || undefined}>
+          <Box className="cx-fading" mb="lg" data-stale={errors.isPlaceholderData || undefined}>
             <ErrorCards label="Errors">
               {items.map((error) => (
                 <SyncErrorEntry
@@ -122,7 +122,7 @@ export function ErrorList({ search, portalNames, mayRetry, empty }: ErrorListPro
                 />
               ))}
             </ErrorCards>
-          </div>
+          </Box>
         </>
       )}
       <Pager {...pages} busy={errors.isPlaceholderData} />
