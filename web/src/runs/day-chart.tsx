@@ -44,7 +44,7 @@ const letterWidth = 6.4;
 const labelGap = 14;
 
 /** The value of a column, 0 if nothing was measured. */
-const valueOf = (column: Column, { name }: Series): number => column.values[name] ?? 0;
+const valueIn = (column: Column, { name }: Series): number => column.values[name] ?? 0;
 
 /** Where values and columns go in a drawing of a size. */
 function scalesOf(props: DayChartProps, width: number, height: number) {
@@ -55,8 +55,8 @@ function scalesOf(props: DayChartProps, width: number, height: number) {
   const highest = Math.max(
     ...columns.map((column) =>
       kind === 'bars'
-        ? series.reduce((sum, one) => sum + valueOf(column, one), 0)
-        : Math.max(0, ...series.map((one) => valueOf(column, one))),
+        ? series.reduce((sum, one) => sum + valueIn(column, one), 0)
+        : Math.max(0, ...series.map((one) => valueIn(column, one))),
     ),
     target?.value ?? 0,
     logarithmic ? 1 : 0,
@@ -194,7 +194,7 @@ function Bars({ column, series, scales }: { column: Column; series: readonly Ser
   const { x, y, bandwidth, bottom } = scales;
   let below = 0;
   return series.map((one) => {
-    const value = valueOf(column, one);
+    const value = valueIn(column, one);
     if (value <= 0) return null;
     const from = below === 0 ? bottom : y(below);
     below += value;
@@ -217,7 +217,7 @@ function Bars({ column, series, scales }: { column: Column; series: readonly Ser
 function Line({ one, columns, scales }: { one: Series; columns: readonly Column[]; scales: Scales }) {
   const { center, y } = scales;
   const measured = (column: Column) => column.values[one.name] !== null;
-  const draw = line<Column>(center, (column) => y(valueOf(column, one))).defined(measured);
+  const draw = line<Column>(center, (column) => y(valueIn(column, one))).defined(measured);
   return (
     <g data-tone={one.tone}>
       <path className={styles.line} d={draw([...columns]) ?? ''} />
@@ -226,7 +226,7 @@ function Line({ one, columns, scales }: { one: Series; columns: readonly Column[
           key={column.key}
           className={styles.mark}
           cx={center(column)}
-          cy={y(valueOf(column, one))}
+          cy={y(valueIn(column, one))}
           r={2.5}
         />
       ))}

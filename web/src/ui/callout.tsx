@@ -19,14 +19,16 @@ export const Callout = createPolymorphicComponent<'div', CalloutProps>(
 interface ReceiptProps extends BoxProps {
   tone: Tone;
   title: ReactNode;
+  /** Default: it is read out when there is a pause. */
+  role?: 'status' | 'alert';
   onDismiss?: (() => void) | undefined;
   children?: ReactNode;
 }
 
 /** The outcome of an action, until it is dismissed. */
-export function Receipt({ tone, title, onDismiss, children, ...box }: ReceiptProps) {
+export function Receipt({ tone, title, role = 'status', onDismiss, children, ...box }: ReceiptProps) {
   return (
-    <Callout component="section" tone={tone} role="status" {...box}>
+    <Callout component="section" tone={tone} role={role} {...box}>
       <Group align="flex-start" wrap="nowrap" gap="sm">
         <Box flex={1} className={styles.text}>
           <p className="cx-strong">{title}</p>
