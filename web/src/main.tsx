@@ -4,7 +4,6 @@ import './ui/global.css';
 import './styles/leftover.css';
 import './styles/data.css';
 import './styles/screens.css';
-import './styles/portals.css';
 import './styles/health.css';
 import { MantineProvider } from '@mantine/core';
 import { QueryCache, QueryClient, QueryClientProvider } from '@tanstack/react-query';

@@ -74,12 +74,15 @@ function Counted({ object }: { object: CountedObject }) {
         {here === 0 ? 'None synced yet.' : `${formatCount(here)} synced now.`}
       </p>
       {matching === 0 && total > 0 && (
-        <Text {...warning}>No record matches, so nothing would sync. Check the values of your conditions.</Text>
+        <Text {...warning}>
+          No record matches, so nothing would sync. Check the values of your conditions.
+        </Text>
       )}
       {held > 0 && (
         <Text {...warning}>
-          At least {formatCount(held)} of {plural(here, ourNouns[objectType].slice(0, -1), ourNouns[objectType])}{' '}
-          would stop matching. Because that is a large share, you will be asked to confirm after the next sync.
+          At least {formatCount(held)} of{' '}
+          {plural(here, ourNouns[objectType].slice(0, -1), ourNouns[objectType])} would stop matching. Because
+          that is a large share, you will be asked to confirm after the next sync.
         </Text>
       )}
       <Samples object={object} />
@@ -115,11 +118,7 @@ export function FilterCount({ count: { query, isOld }, draft, objectType }: Filt
       aria-busy={isOld || query.isPending}
     >
       {query.isError ? (
-        <Failure
-          error={query.error}
-          title={`Couldn’t count ${nouns}`}
-          onRetry={() => void query.refetch()}
-        />
+        <Failure error={query.error} title={`Couldn’t count ${nouns}`} onRetry={() => void query.refetch()} />
       ) : object ? (
         <Stack gap="xs" className="cx-fading" data-stale={isOld || undefined} role="status">
           <Counted object={object} />

@@ -47,7 +47,9 @@ export const filterPropertyGroups = (
   return [
     ...(isKnown
       ? []
-      : [{ group: 'Selected', items: [{ value: chosen, label: shorten(chosen, 80), objection: undefined }] }]),
+      : [
+          { group: 'Selected', items: [{ value: chosen, label: shorten(chosen, 80), objection: undefined }] },
+        ]),
     { group: 'Common', items: choices(often) },
     { group: 'Custom', items: choices(rest.filter(({ property }) => !property.hubspotDefined)) },
     { group: 'Standard', items: choices(rest.filter(({ property }) => property.hubspotDefined)) },

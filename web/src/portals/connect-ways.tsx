@@ -17,6 +17,7 @@ import { useState } from 'react';
 import type { StatusResponse } from '../../../src/contract/portals.ts';
 import { connectByConsent, useConnectByToken } from '../api/integrations.ts';
 import { messageOf } from '../api/request.ts';
+import { Bullets } from '../ui/bullets.tsx';
 import { EmptyState } from '../ui/empty-state.tsx';
 import { Panel } from '../ui/panel.tsx';
 
@@ -28,7 +29,7 @@ function NotConfigured({ oauth }: { oauth: OAuth }) {
       <Text size="sm" mb="xs">
         No HubSpot app is configured yet, so sign-in is off. To turn it on:
       </Text>
-      <List type="ordered" spacing="xs" listStyleType="decimal" size="sm">
+      <Bullets type="ordered">
         <List.Item>
           In your HubSpot developer account, open or create an app and add this redirect URL:
           <Group gap="xs" mt={4}>
@@ -47,7 +48,7 @@ function NotConfigured({ oauth }: { oauth: OAuth }) {
           (from the app’s Auth page) and, for webhooks, <Code>HUBSPOT_APP_ID</Code>.
         </List.Item>
         <List.Item>Reload this page after the server restarts.</List.Item>
-      </List>
+      </Bullets>
     </>
   );
 }

@@ -14,6 +14,7 @@ import { Callout } from '../ui/callout.tsx';
 import { Folds } from '../ui/folds.tsx';
 import { TextLink } from '../ui/links.tsx';
 import { useNow } from '../ui/now.ts';
+import { Surface } from '../ui/panel.tsx';
 import { StatePill } from '../ui/state-pill.tsx';
 import { useRights } from '../ui/use-rights.ts';
 import { PortalActions } from './portal-actions.tsx';
@@ -143,7 +144,7 @@ export function PortalCard({ portal, folded = false }: PortalCardProps) {
   const { run, watch } = useWatchedRun(portal);
   const { maySync } = useRights();
   return (
-    <section className="cx-panel" aria-labelledby={id}>
+    <Surface aria-labelledby={id}>
       <PortalHead
         portal={portal}
         id={id}
@@ -186,6 +187,6 @@ export function PortalCard({ portal, folded = false }: PortalCardProps) {
       <Fold title="Scopes" note={scopesInWords(portal)}>
         {() => <ScopesTable portal={portal} />}
       </Fold>
-    </section>
+    </Surface>
   );
 }
