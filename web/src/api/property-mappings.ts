@@ -1,4 +1,5 @@
-import { keepPreviousData, queryOptions, useQueryClient } from '@tanstack/react-query';
+import { keepPreviousData, queryOptions, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useEffect } from 'react';
 import type { ObjectType } from '../../../src/contract/common.ts';
 import {
   type Mapping,
@@ -116,7 +117,7 @@ export const mappingVersionsQuery = (integrationId: string, objectType: ObjectTy
  * The run that re-syncs records after mappings were saved at `since` (roughly, by this machine's clock), polled until it
  * has ended. Null if it hasn't started, or there is nothing to re-sync.
  */
-export const refreshQuery = (integrationId: string, since: number) =>
+const refreshQuery = (integrationId: string, since: number) =>
   queryOptions({
     queryKey: ['hubspot', 'refresh-after', integrationId, since],
     queryFn: async ({ signal }) => {
@@ -133,6 +134,21 @@ export const refreshQuery = (integrationId: string, since: number) =>
       return Date.now() - since > refreshPatienceMs && !run ? false : 1_000;
     },
   });
+
+/** The run that applies saved mappings. Sample records are reloaded once it has ended, because their values changed. */
+export function useRefreshRun(
+  integrationId: string,
+  since: number,
+  enabled: boolean,
+): SyncRun | null | undefined {
+  const queryClient = useQueryClient();
+  const run = useQuery({ ...refreshQuery(integrationId, since), enabled }).data;
+  const isOver = run ? hasEnded(run) : false;
+  useEffect(() => {
+    if (isOver) void queryClient.invalidateQueries({ queryKey: ['hubspot', 'mapping-sample'] });
+  }, [isOver, queryClient]);
+  return run;
+}
 
 /** What is wrong with which mappings, according to the server; empty if it rejected them for another reason. */
 export const problemsIn = (error: unknown): MappingProblem[] => {

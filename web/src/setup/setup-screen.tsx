@@ -1,4 +1,3 @@
-import '../styles/mappings.css';
 import { Box } from '@mantine/core';
 import { IconLock } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';

@@ -11,8 +11,12 @@ interface CalloutProps extends BoxProps {
 
 /** A colored box for text that needs to be noticed. It has no outer margin of its own. */
 export const Callout = createPolymorphicComponent<'div', CalloutProps>(
-  ({ tone = 'warn', ...props }: CalloutProps) => (
-    <Box className={styles.callout} data-tone={tone} {...props} />
+  ({ tone = 'warn', className, ...props }: CalloutProps) => (
+    <Box
+      className={className ? `${styles.callout} ${className}` : styles.callout}
+      data-tone={tone}
+      {...props}
+    />
   ),
 );
 
