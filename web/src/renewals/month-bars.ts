@@ -3,7 +3,7 @@ import type { RenewalFilters } from '../api/renewals.ts';
 import { dayBeside, formatMonth } from '../format/periods.ts';
 
 export type Group = RenewalSummary['groups'][number];
-/** What a bar narrows the screen down to; nothing: all of them. */
+/** What a bar narrows the screen down to; empty for everything. */
 export type MonthFilters = Pick<RenewalFilters, 'month' | 'from' | 'to'>;
 
 /** The smallest share of the height: a small total stays visible next to a much larger one. */
@@ -62,7 +62,7 @@ export const lengthsOf = (total: RenewalTotals | undefined, largest: number) => 
 /** A bar: a month, or everything before or after the months that are shown. */
 export interface Stretch {
   kind: 'before' | 'month' | 'after';
-  /** Its month; the nearest one, where it is none. */
+  /** Its month, or the nearest one. */
   month: string;
   words: string;
   groups: readonly Group[];

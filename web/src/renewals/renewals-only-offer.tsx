@@ -4,7 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 import type { Alert } from '../../../src/contract/alerts.ts';
 import { settingsQuery } from '../api/integrations.ts';
 import { messageOf } from '../api/request.ts';
-import { useChangeSettings } from '../api/settings.ts';
+import { useChangeAlertRules } from '../api/settings.ts';
 import { Panel } from '../ui/panel.tsx';
 import { useRights } from '../ui/use-rights.ts';
 import { narrowedToRenewals, portalOfOtherAlerts } from './renewals-only.ts';
@@ -20,7 +20,7 @@ function Offer({ integrationId }: { integrationId: string }) {
   const settings = useQuery(settingsQuery(integrationId));
   const before = settings.data?.alerts;
   const after = before && narrowedToRenewals(before);
-  const save = useChangeSettings(integrationId, {
+  const save = useChangeAlertRules(integrationId, {
     onSuccess: () =>
       notifications.show({
         color: 'teal',
@@ -41,7 +41,7 @@ function Offer({ integrationId }: { integrationId: string }) {
           size="xs"
           flex="none"
           loading={save.isPending}
-          onClick={() => save.mutate({ alerts: after, alertsBefore: before })}
+          onClick={() => save.mutate(() => ({ alerts: after, alertsBefore: before }))}
         >
           Alert on renewals only
         </Button>

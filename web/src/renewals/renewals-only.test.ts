@@ -40,7 +40,7 @@ test('most unread alerts are of other deals, and there are enough of them to say
   expect(portalOfOtherAlerts([...others, alert(true)])).toBe(portal);
   expect(portalOfOtherAlerts([...others, ...others.map(() => alert(true))])).toBeUndefined();
   expect(portalOfOtherAlerts([...others, alert(false, '2026-06-30T12:00:00.000Z')])).toBeUndefined();
-  // Of one that was raised before this was noted, nothing is known.
+  // Older alerts don't say whether their deal is a renewal.
   expect(portalOfOtherAlerts(others.flatMap((one) => [one, alert(null)]))).toBeUndefined();
 });
 

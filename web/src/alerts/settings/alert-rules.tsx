@@ -8,7 +8,7 @@ import { channelsQuery } from '../../api/alerts.ts';
 import { settingsQuery } from '../../api/integrations.ts';
 import { stagesQuery } from '../../api/renewals.ts';
 import { messageOf } from '../../api/request.ts';
-import { useChangeSettings } from '../../api/settings.ts';
+import { useChangeAlertRules } from '../../api/settings.ts';
 import { usersByIdQuery } from '../../api/users.ts';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { Loaded } from '../../ui/loaded.tsx';
@@ -43,7 +43,7 @@ function useRules(integrationId: string) {
   const settings = useQuery(settingsQuery(integrationId));
   const rules = settings.data?.alerts;
   const [editing, setEditing] = useState<Editing>();
-  const change = useChangeSettings(integrationId, {
+  const change = useChangeAlertRules(integrationId, {
     onSuccess: () => setEditing(undefined),
     onError: (error) => {
       // While a rule is written, its dialog says what went wrong.
