@@ -227,7 +227,7 @@ test('few calculations, none, several portals, and answers that do not come', as
     .getByRole('button', { name: /^Engagement of/ })
     .first()
     .click();
-  await place.page.getByText('The mean of the parts').waitFor();
+  await place.page.getByText('The average of the parts').waitFor();
   await place.page.keyboard.press('Escape');
   await glance(place, 'customer-health-odd');
   await place.close();
@@ -283,26 +283,26 @@ test('what HubSpot would not take is listed apart, tried again, and told of in w
   const health = panel(page, 'Health');
   await health.getByText('Failed', { exact: true }).waitFor();
   await health.getByRole('link', { name: 'View errors and how to fix them' }).click();
-  const entry = page.getByRole('listitem').filter({ hasText: 'How to mend it' });
-  await entry.getByText('Refused by HubSpot').waitFor();
+  const entry = page.getByRole('listitem').filter({ hasText: 'How to fix' });
+  await entry.getByText('Rejected by HubSpot').waitFor();
   await entry.getByText(/Company · To HubSpot/).waitFor();
 
   await page.goto(`${hubspot}/errors?direction=outbound`);
-  await page.getByRole('heading', { name: 'Refused by HubSpot' }).waitFor();
+  await page.getByRole('heading', { name: 'Rejected by HubSpot' }).waitFor();
   hubspotPortal.setValidationRule('company', 'cscx_health_score', undefined);
   await page.getByRole('button', { name: 'Retry', exact: true }).click();
-  await page.getByText('Sent again', { exact: true }).waitFor();
+  await page.getByText('Sending again', { exact: true }).waitFor();
   await until('the score in HubSpot', async () => (await pushStatus()).failing === 0);
 
   await page.goto(hubspot);
   await page.getByRole('cell', { name: 'Health of companies' }).waitFor();
-  await panel(page, 'Recent runs').getByText('Out', { exact: true }).click();
+  await panel(page, 'Recent runs').getByText('To HubSpot', { exact: true }).click();
   await page.waitForURL(/runs=outbound/);
   await page.getByRole('columnheader', { name: 'Sent' }).waitFor();
-  await page.getByText('changes here').first().waitFor();
+  await page.getByText('changes in CSCX').first().waitFor();
   await examine(person, 'hubspot-pushes');
 
-  await page.getByRole('link', { name: 'Health in HubSpot' }).click();
+  await page.getByRole('link', { name: 'Health', exact: true }).click();
   await page.getByRole('switch', { name: 'Push health to HubSpot' }).uncheck({ force: true });
   await page.getByRole('button', { name: 'Save' }).click();
   const state = panel(page, 'Health in HubSpot');
