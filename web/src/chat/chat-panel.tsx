@@ -1,5 +1,3 @@
-import '../styles/renewals.css';
-import '../styles/health.css';
 import '../styles/chat.css';
 import { ActionIcon, Box, FocusTrap } from '@mantine/core';
 import { useMediaQuery, useNetwork, useSessionStorage } from '@mantine/hooks';

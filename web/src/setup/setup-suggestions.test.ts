@@ -37,7 +37,7 @@ const set = {
   mappings: [{ property: 'name', field: 'name', direction: 'inbound' as const }],
 };
 
-test('a property that is called like a field and fits it fills it; others become custom fields', () => {
+test('a property with the name of a field that it fits is mapped to it; others become custom fields', () => {
   const suggested = suggestMappings(set, [
     property('name', { hubspotDefined: true }),
     property('cs_renewal', { label: 'Renewal date', valueType: 'date' }),
