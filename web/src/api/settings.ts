@@ -3,6 +3,7 @@ import type { PortalSettings } from '../../../src/contract/settings.ts';
 import { changeSettings, settingsQuery } from './integrations.ts';
 import { type Then, useChange } from './mutations.ts';
 import { RequestFailed } from './request.ts';
+import { matchingQuery } from './setup.ts';
 
 type Settings = Omit<Parameters<typeof changeSettings>[0], 'integrationId'>;
 
@@ -19,6 +20,8 @@ export function useChangeSettings(integrationId: string, then: Then<PortalSettin
         try {
           const saved = await changeSettings({ integrationId, ...settings });
           queryClient.setQueryData(queryKey, saved);
+          // Another filter matches other companies.
+          if (settings.inclusion) queryClient.removeQueries(matchingQuery(integrationId));
           return saved;
         } catch (error) {
           if (error instanceof RequestFailed && error.code === 'conflict') {

@@ -1,5 +1,5 @@
 import { Group, type GroupProps, Title } from '@mantine/core';
-import { type ReactNode, useId } from 'react';
+import { type ComponentPropsWithRef, type ReactNode, useId } from 'react';
 import styles from './panel.module.css';
 
 interface PanelProps {
@@ -10,6 +10,11 @@ interface PanelProps {
   /** Content that reaches the edges, such as a table. */
   flush?: boolean;
   children: ReactNode;
+}
+
+/** A surface without a header of its own. */
+export function Surface(props: ComponentPropsWithRef<'section'>) {
+  return <section className={styles.panel} {...props} />;
 }
 
 /** A titled surface; the parts of a screen. */
