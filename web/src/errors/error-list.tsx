@@ -1,4 +1,4 @@
-import { Box, Button, Group, Text } from '@mantine/core';
+import { Button, Group, Text } from '@mantine/core';
 import { IconDownload, IconRefresh } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
@@ -6,6 +6,7 @@ import type { SyncError } from '../../../src/contract/sync.ts';
 import { messageOf } from '../api/request.ts';
 import { exportAddress, syncErrorsQuery, useRetrySelectedErrors } from '../api/sync-errors.ts';
 import { formatCount } from '../format/amounts.ts';
+import { Fading } from '../ui/fading.tsx';
 import { Loaded } from '../ui/loaded.tsx';
 import { Pager } from '../ui/pager.tsx';
 import { Panel } from '../ui/panel.tsx';
@@ -108,7 +109,7 @@ export function ErrorList({ search, portalNames, mayRetry, empty }: ErrorListPro
               Export CSV
             </Button>
           </Group>
-          <Box className="cx-fading" mb="lg" data-stale={errors.isPlaceholderData || undefined}>
+          <Fading stale={errors.isPlaceholderData} mb="lg">
             <ErrorCards label="Errors">
               {items.map((error) => (
                 <SyncErrorEntry
@@ -122,7 +123,7 @@ export function ErrorList({ search, portalNames, mayRetry, empty }: ErrorListPro
                 />
               ))}
             </ErrorCards>
-          </Box>
+          </Fading>
         </>
       )}
       <Pager {...pages} busy={errors.isPlaceholderData} />

@@ -122,7 +122,7 @@ interface SyncErrorEntryProps {
 function Head({ error, portalName, mayRetry, selected, onSelect }: Omit<SyncErrorEntryProps, 'onRetried'>) {
   const open = error.status === 'open';
   return (
-    <Group gap="xs" px={18} pt="sm">
+    <Group gap="xs" px="var(--cx-inset)" pt="sm">
       {open && mayRetry && (
         <Checkbox
           size="xs"
@@ -147,7 +147,7 @@ function Head({ error, portalName, mayRetry, selected, onSelect }: Omit<SyncErro
 
 function Body({ error }: { error: SyncError }) {
   return (
-    <Box px={18} pt="xs" pb="sm" className="cx-break">
+    <Box px="var(--cx-inset)" pt="xs" pb="sm" className="cx-break">
       <p>{shorten(error.explanation, 1_000)}</p>
       <p>
         <span className="cx-strong">How to fix: </span>

@@ -9,6 +9,7 @@ import { useLive } from '../api/live-events.tsx';
 import { fieldName } from '../format/fields.ts';
 import { shorten } from '../format/text.ts';
 import { PageHeader } from '../ui/page-header.tsx';
+import { Toolbar } from '../ui/toolbar.tsx';
 import { useRights } from '../ui/use-rights.ts';
 import { directionWords, hubspotNouns, quarantineWords } from '../ui/words.ts';
 import { ErrorCauses } from './error-causes.tsx';
@@ -72,7 +73,7 @@ function Pinned({ search, onChange }: Pick<FiltersProps, 'search' | 'onChange'>)
 
 function Filters({ view, search, portals, onChange }: FiltersProps) {
   return (
-    <div className="cx-toolbar">
+    <Toolbar>
       <SegmentedControl
         size="sm"
         aria-label="View"
@@ -136,7 +137,7 @@ function Filters({ view, search, portals, onChange }: FiltersProps) {
         />
       )}
       {view !== 'causes' && <Pinned search={search} onChange={onChange} />}
-    </div>
+    </Toolbar>
   );
 }
 

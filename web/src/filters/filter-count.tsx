@@ -5,6 +5,7 @@ import type { InclusionPreview } from '../../../src/contract/settings.ts';
 import { inclusionPreviewQuery } from '../api/customer-filter.ts';
 import { formatCount, formatShare } from '../format/amounts.ts';
 import { plural, shorten } from '../format/text.ts';
+import { Fading } from '../ui/fading.tsx';
 import { Failure } from '../ui/failure.tsx';
 import { OutsideLink } from '../ui/links.tsx';
 import { Line } from '../ui/values.tsx';
@@ -120,10 +121,12 @@ export function FilterCount({ count: { query, isOld }, draft, objectType }: Filt
       {query.isError ? (
         <Failure error={query.error} title={`Couldn’t count ${nouns}`} onRetry={() => void query.refetch()} />
       ) : object ? (
-        <Stack gap="xs" className="cx-fading" data-stale={isOld || undefined} role="status">
-          <Counted object={object} />
-          {open > 0 && <p className="cx-soft">Incomplete conditions aren’t counted.</p>}
-        </Stack>
+        <Fading stale={isOld}>
+          <Stack gap="xs" role="status">
+            <Counted object={object} />
+            {open > 0 && <p className="cx-soft">Incomplete conditions aren’t counted.</p>}
+          </Stack>
+        </Fading>
       ) : (
         <div aria-hidden>
           <Skeleton h={22} w="70%" mb={8} />

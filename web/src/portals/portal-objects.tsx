@@ -1,4 +1,4 @@
-import { Table } from '@mantine/core';
+import { Box, Table } from '@mantine/core';
 import type { IntegrationStatus, ObjectStatus } from '../../../src/contract/portals.ts';
 import { formatCount } from '../format/amounts.ts';
 import { capitalize } from '../format/intervals.ts';
@@ -70,17 +70,19 @@ function ObjectRow({ portal, object }: { portal: IntegrationStatus; object: Obje
         <span className="cx-strong">
           {object.direction === 'inbound' ? hubspotNouns[object.objectType] : pushedNoun(object)}
         </span>
-        <span className="cx-cell-sub cx-under-sm">
+        <Box component="span" className="cx-cell-sub" hiddenFrom="sm" miw="max-content">
           {directionWords[object.direction]}
           <br />
           {object.lastSyncedAt === null ? 'never' : <Age at={object.lastSyncedAt} />}
-        </span>
+        </Box>
       </Table.Td>
-      <Table.Td className="cx-cell-short cx-from-sm">{directionWords[object.direction]}</Table.Td>
-      <Table.Td className="cx-from-sm">
+      <Table.Td className="cx-nowrap" visibleFrom="sm">
+        {directionWords[object.direction]}
+      </Table.Td>
+      <Table.Td visibleFrom="sm">
         {object.lastSyncedAt === null ? <Nothing label="never" /> : <Age at={object.lastSyncedAt} />}
       </Table.Td>
-      <Table.Td className="cx-cell-number cx-from-sm">
+      <Table.Td className="cx-cell-number" visibleFrom="sm">
         <span className="cx-figure">{formatCount(object.records)}</span>
       </Table.Td>
       <Table.Td className="cx-cell-number">
@@ -90,7 +92,7 @@ function ObjectRow({ portal, object }: { portal: IntegrationStatus; object: Obje
           <RecordsLink portal={portal} object={object} state="in_sync" count={object.inSync} />
         )}
       </Table.Td>
-      <Table.Td className="cx-cell-number cx-from-sm">
+      <Table.Td className="cx-cell-number" visibleFrom="sm">
         {object.direction === 'outbound' ? (
           <Nothing label="not applicable" />
         ) : object.excluded === 0 ? (
@@ -145,11 +147,15 @@ export function PortalObjects({ portal }: { portal: IntegrationStatus }) {
         <Table.Thead>
           <Table.Tr>
             <Table.Th>Object type</Table.Th>
-            <Table.Th className="cx-from-sm">Direction</Table.Th>
-            <Table.Th className="cx-from-sm">Last synced</Table.Th>
-            <Table.Th className="cx-cell-number cx-from-sm">Records</Table.Th>
+            <Table.Th visibleFrom="sm">Direction</Table.Th>
+            <Table.Th visibleFrom="sm">Last synced</Table.Th>
+            <Table.Th className="cx-cell-number" visibleFrom="sm">
+              Records
+            </Table.Th>
             <Table.Th className="cx-cell-number">In sync</Table.Th>
-            <Table.Th className="cx-cell-number cx-from-sm">Excluded</Table.Th>
+            <Table.Th className="cx-cell-number" visibleFrom="sm">
+              Excluded
+            </Table.Th>
             <Table.Th className="cx-cell-number">Failing</Table.Th>
             <Table.Th>Oldest pending change</Table.Th>
             <Table.Th>Last comparison</Table.Th>

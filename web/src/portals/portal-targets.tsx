@@ -13,7 +13,7 @@ export function PortalTargets({ portal }: { portal: IntegrationStatus }) {
   return (
     <Box
       component="section"
-      px={{ base: 14, sm: 18 }}
+      px="var(--cx-inset)"
       py="sm"
       style={{ borderBottom: '1px solid var(--cx-line)' }}
       aria-label={`Targets of portal ${portal.portalId}`}

@@ -9,11 +9,11 @@ import { messageOf } from '../api/request.ts';
 import { shorten } from '../format/text.ts';
 import { TextLink } from '../ui/links.tsx';
 import { Loaded } from '../ui/loaded.tsx';
+import { PanelEntry } from '../ui/panel.tsx';
 import { Tag } from '../ui/state-pill.tsx';
 import { useRights } from '../ui/use-rights.ts';
 import { Age } from '../ui/values.tsx';
 import { hubspotNouns, schemaDriftWords } from '../ui/words.ts';
-import styles from './schema-drift.module.css';
 
 /** A mapping in words. */
 const inWords = (mapping: { property: string; field: string }) => `${mapping.property} → ${mapping.field}`;
@@ -68,7 +68,7 @@ function Finding({ finding, mayApply }: { finding: SchemaDrift; mayApply: boolea
     },
   });
   return (
-    <li className={styles.finding}>
+    <PanelEntry>
       <Group gap="xs">
         <Tag tone="warn">{schemaDriftWords[finding.kind]}</Tag>
         <code className="cx-code">{shorten(finding.subject, 120)}</code>
@@ -108,7 +108,7 @@ function Finding({ finding, mayApply }: { finding: SchemaDrift; mayApply: boolea
           )}
         </>
       )}
-    </li>
+    </PanelEntry>
   );
 }
 

@@ -53,28 +53,30 @@ export function ScopesTable({ portal }: { portal?: ScopesOf }) {
           <Table.Tr>
             {portal && <Table.Th>Granted</Table.Th>}
             <Table.Th>Scope</Table.Th>
-            <Table.Th className="cx-from-sm">Required</Table.Th>
-            <Table.Th className="cx-from-sm">Without it</Table.Th>
+            <Table.Th visibleFrom="sm">Required</Table.Th>
+            <Table.Th visibleFrom="sm">Without it</Table.Th>
           </Table.Tr>
         </Table.Thead>
         <Table.Tbody>
           {rows.map(({ scope, required, without }) => (
             <Table.Tr key={scope}>
               {portal && (
-                <Table.Td className="cx-cell-short">
+                <Table.Td className="cx-nowrap">
                   <Granted portal={portal} scope={scope} required={required} />
                 </Table.Td>
               )}
               <Table.Td className={styles.scope}>
                 <code className="cx-code">{scope}</code>
-                <Box component="span" className="cx-cell-sub cx-under-sm" mt={2} miw={0}>
+                <Box component="span" className="cx-cell-sub" hiddenFrom="sm" mt={2}>
                   {required ? 'Required.' : 'Optional.'} Without it: {without}
                 </Box>
               </Table.Td>
-              <Table.Td className="cx-from-sm">
+              <Table.Td visibleFrom="sm">
                 {required ? <Tag tone="busy">Required</Tag> : <Tag>Optional</Tag>}
               </Table.Td>
-              <Table.Td className={`cx-from-sm ${styles.without}`}>{without}</Table.Td>
+              <Table.Td className={styles.without} visibleFrom="sm">
+                {without}
+              </Table.Td>
             </Table.Tr>
           ))}
         </Table.Tbody>

@@ -9,7 +9,7 @@ import { pushRunsQuery, runsQuery } from '../api/sync-runs.ts';
 import { EmptyState } from '../ui/empty-state.tsx';
 import { LinkButton } from '../ui/links.tsx';
 import { Loaded } from '../ui/loaded.tsx';
-import { Panel } from '../ui/panel.tsx';
+import { Panel, PanelFoot } from '../ui/panel.tsx';
 import { TableScroll } from '../ui/table-scroll.tsx';
 import { directionWords } from '../ui/words.ts';
 import styles from './recent-runs.module.css';
@@ -115,17 +115,16 @@ export function RecentRuns({ portals, direction, onDirection }: RecentRunsProps)
         }}
       </Loaded>
       {query.hasNextPage && (
-        <div className="cx-panel-more">
+        <PanelFoot justify="flex-end">
           <Button
             variant="default"
             size="xs"
-            ml="auto"
             loading={query.isFetchingNextPage}
             onClick={() => void query.fetchNextPage()}
           >
             Show older runs
           </Button>
-        </div>
+        </PanelFoot>
       )}
     </Panel>
   );

@@ -10,15 +10,15 @@ import { ChangeValues } from '../customers/change-values.tsx';
 import { fieldName } from '../format/fields.ts';
 import { shorten } from '../format/text.ts';
 import { EmptyState } from '../ui/empty-state.tsx';
+import { Fading } from '../ui/fading.tsx';
 import { OutsideLink, TextLink } from '../ui/links.tsx';
 import { Loaded } from '../ui/loaded.tsx';
 import { Pager } from '../ui/pager.tsx';
-import { Panel } from '../ui/panel.tsx';
+import { Panel, PanelEntry, PanelFoot, PanelNote } from '../ui/panel.tsx';
 import { Tag, type Tone } from '../ui/state-pill.tsx';
 import { useCompanyCurrency } from '../ui/use-currency.ts';
 import { usePages } from '../ui/use-pages.ts';
 import { hubspotNoun, hubspotNouns } from '../ui/words.ts';
-import styles from './run-records.module.css';
 import type { RunSearch } from './search.ts';
 
 const actions: Record<RunRecord['action'], { word: string; tone: Tone }> = {
@@ -32,8 +32,8 @@ function Entry({ record, currency }: { record: RunRecord; currency: string | nul
   const kind = hubspotNoun[record.objectType];
   const name = record.name?.trim() ? shorten(record.name, 90) : `${kind} ${record.externalId ?? ''}`;
   return (
-    <li className={styles.record}>
-      <Group gap="xs" align="baseline" className="cx-break">
+    <PanelEntry>
+      <Group gap="xs" align="baseline" w="100%" className="cx-break">
         <Tag tone={tone}>{word}</Tag>
         {record.customerId ? (
           <TextLink to="/customers/$id" params={{ id: record.customerId }} inherit fw={600}>
@@ -71,7 +71,7 @@ function Entry({ record, currency }: { record: RunRecord; currency: string | nul
           ))}
         </Flex>
       )}
-    </li>
+    </PanelEntry>
   );
 }
 
@@ -130,26 +130,24 @@ export function RunRecords({ run, search, onSearch }: RunRecordsProps) {
       <Loaded query={query} what="records" skeleton={[36, 36]} inset>
         {({ items, note }) => (
           <>
-            {note && <p className={styles.note}>{note}</p>}
+            {note && <PanelNote>{note}</PanelNote>}
             {items.length === 0 && (narrowed || note === null) && <NoRecords narrowed={narrowed} />}
             {items.length > 0 && (
-              <ul
-                className="cx-fading"
-                aria-label="Records"
-                data-stale={query.isPlaceholderData || undefined}
-              >
-                {items.map((record) => (
-                  <Entry key={record.rowId} record={record} currency={currency} />
-                ))}
-              </ul>
+              <Fading stale={query.isPlaceholderData}>
+                <ul aria-label="Records">
+                  {items.map((record) => (
+                    <Entry key={record.rowId} record={record} currency={currency} />
+                  ))}
+                </ul>
+              </Fading>
             )}
           </>
         )}
       </Loaded>
       {(pages.onNext || pages.onPrevious) && (
-        <div className="cx-panel-more">
+        <PanelFoot>
           <Pager {...pages} busy={query.isPlaceholderData} />
-        </div>
+        </PanelFoot>
       )}
     </Panel>
   );

@@ -72,7 +72,7 @@ export function RunRow({ run: listed, direction, portal, ownId }: RunRowProps) {
           <Line text={requestedBy(run, ownId)} fallback="" />
         </span>
       </Table.Td>
-      <Table.Td className={`cx-cell-wide ${styles.cell} ${styles.whole}`}>
+      <Table.Td className={`${styles.cell} ${styles.status}`}>
         <StatePill tone={state.tone}>{state.word}</StatePill>
         {run.error && (
           <span className="cx-cell-sub">
@@ -81,7 +81,7 @@ export function RunRow({ run: listed, direction, portal, ownId }: RunRowProps) {
         )}
       </Table.Td>
       {portal !== undefined && (
-        <Table.Td className={`cx-cell-person ${styles.cell}`}>
+        <Table.Td className={`${styles.cell} ${styles.portal}`}>
           <Line text={portal} />
         </Table.Td>
       )}

@@ -52,7 +52,7 @@ function Counts({ run }: { run: SyncRun }) {
                   <span className="cx-strong">{hubspotNouns[part.objectType]}</span>
                   <span className="cx-cell-sub">{directionWords[part.direction]}</span>
                 </Table.Td>
-                <Table.Td className="cx-cell-wide">
+                <Table.Td miw={170} maw={300}>
                   {runStatusWords[part.status].word}
                   {part.error && <span className="cx-cell-sub cx-break">{part.error}</span>}
                 </Table.Td>

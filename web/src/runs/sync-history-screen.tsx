@@ -4,8 +4,10 @@ import { getRouteApi } from '@tanstack/react-router';
 import { historyQuery, type Period, periods } from '../api/sync-history.ts';
 import { NeedsPortal, PortalChoice, usePortal } from '../portals/portal-choice.tsx';
 import { portalState } from '../portals/portal-state.ts';
+import { Fading } from '../ui/fading.tsx';
 import { Loaded } from '../ui/loaded.tsx';
 import { PageHeader } from '../ui/page-header.tsx';
+import { Surface } from '../ui/panel.tsx';
 import { StatePill } from '../ui/state-pill.tsx';
 import { CallsChart, FreshnessChart, InboundChart, OutboundChart } from './history-charts.tsx';
 import { AvailabilityPanel, DriftPanel } from './history-outages.tsx';
@@ -21,16 +23,18 @@ function History({ integrationId, days }: { integrationId: string; days: Period 
   return (
     <Loaded query={query} what="the sync history" skeleton={[120, 260]} quiet>
       {(history) => (
-        <div className="cx-fading" data-stale={query.isPlaceholderData || undefined}>
-          <Box component="section" className="cx-panel" px={18} py="md" aria-label="Targets">
-            <TargetTiles>
-              <TargetTile label="Sync latency (p95)" measured={freshnessOf(history)} />
-              <TargetTile label="Records without errors" measured={successOf(history)} />
-              <TargetTile label="Syncs completed" measured={runsOf(history)} />
-              <TargetTile label="Availability" measured={availabilityOf(history)} />
-              <TargetTile label="Last comparison" measured={driftOf(history)} />
-            </TargetTiles>
-          </Box>
+        <Fading stale={query.isPlaceholderData}>
+          <Surface aria-label="Targets">
+            <Box px="var(--cx-inset)" py="md">
+              <TargetTiles>
+                <TargetTile label="Sync latency (p95)" measured={freshnessOf(history)} />
+                <TargetTile label="Records without errors" measured={successOf(history)} />
+                <TargetTile label="Syncs completed" measured={runsOf(history)} />
+                <TargetTile label="Availability" measured={availabilityOf(history)} />
+                <TargetTile label="Last comparison" measured={driftOf(history)} />
+              </TargetTiles>
+            </Box>
+          </Surface>
           <SimpleGrid cols={{ base: 1, lg: 2 }} spacing="lg" verticalSpacing={0}>
             <FreshnessChart history={history} />
             <AvailabilityPanel history={history} />
@@ -39,7 +43,7 @@ function History({ integrationId, days }: { integrationId: string; days: Period 
             <CallsChart history={history} />
             <DriftPanel history={history} />
           </SimpleGrid>
-        </div>
+        </Fading>
       )}
     </Loaded>
   );

@@ -10,7 +10,7 @@ interface TableScrollProps {
 /** Around a table that may be wider than its place: it scrolls, by keyboard too. */
 export function TableScroll({ label, children }: TableScrollProps) {
   return (
-    <Box className={`${styles.scroll} cx-table-scroll`} role="group" aria-label={label} tabIndex={0}>
+    <Box className={styles.scroll} role="group" aria-label={label} tabIndex={0}>
       {children}
     </Box>
   );
