@@ -23,7 +23,7 @@ const rowsAtMost = 100;
 function Calculations({ history }: { history: HealthScores }) {
   const newest = history.points.slice(-rowsAtMost).reverse();
   return (
-    <div className={styles.table} role="group" aria-label="Calculations" tabIndex={0}>
+    <Box className={styles.table} role="group" aria-label="Calculations" tabIndex={0}>
       <Table className="cx-table">
         <Table.Thead>
           <Table.Tr>
@@ -49,7 +49,7 @@ function Calculations({ history }: { history: HealthScores }) {
       {history.points.length > rowsAtMost && (
         <p className="cx-cell-sub">The {formatCount(rowsAtMost)} newest are shown.</p>
       )}
-    </div>
+    </Box>
   );
 }
 
