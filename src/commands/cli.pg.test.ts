@@ -37,8 +37,8 @@ beforeAll(async () => {
     HUBSPOT_AUTHORIZE_URL: portals.authorizeUrl,
     HUBSPOT_CLIENT_ID: portals.app.clientId,
     HUBSPOT_CLIENT_SECRET: portals.app.clientSecret,
-    HUBSPOT_BURST_LIMIT: '500',
-    HUBSPOT_SEARCH_LIMIT: '200',
+    HUBSPOT_BURST_LIMIT: '10000',
+    HUBSPOT_SEARCH_LIMIT: '1000',
   };
   const port = await freePort();
   env.PUBLIC_URL = `http://localhost:${port}`;

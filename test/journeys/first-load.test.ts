@@ -45,8 +45,8 @@ async function createWorld(sizes: { companies: number; contacts: number; deals: 
     HUBSPOT_CLIENT_SECRET: portals.app.clientSecret,
     HUBSPOT_AUTHORIZE_URL: portals.authorizeUrl,
     HUBSPOT_API_BASE_URL: portals.url,
-    HUBSPOT_BURST_LIMIT: '500',
-    HUBSPOT_SEARCH_LIMIT: '50',
+    HUBSPOT_BURST_LIMIT: '10000',
+    HUBSPOT_SEARCH_LIMIT: '1000',
   };
   const start = async (role: 'api' | 'worker') => {
     const product = await startProduct({ databaseUrl: database.url, role, env });

@@ -33,8 +33,8 @@ export async function createTestApp(
         HUBSPOT_AUTHORIZE_URL: portals.authorizeUrl,
         HUBSPOT_CLIENT_ID: portals.app.clientId,
         HUBSPOT_CLIENT_SECRET: portals.app.clientSecret,
-        HUBSPOT_BURST_LIMIT: '500',
-        HUBSPOT_SEARCH_LIMIT: '200',
+        HUBSPOT_BURST_LIMIT: '10000',
+        HUBSPOT_SEARCH_LIMIT: '1000',
       }
     : // Nothing listens there: a test that does not bring a HubSpot must reach none.
       { HUBSPOT_API_BASE_URL: 'http://127.0.0.1:1' };

@@ -48,8 +48,8 @@ export async function loadPortal(
   const database = await createTestDatabase();
   const { context, close } = await createTestContext(database, {
     HUBSPOT_API_BASE_URL: portals.url,
-    HUBSPOT_BURST_LIMIT: '500',
-    HUBSPOT_SEARCH_LIMIT: '200',
+    HUBSPOT_BURST_LIMIT: '10000',
+    HUBSPOT_SEARCH_LIMIT: '1000',
     ...settings,
   });
   const ctx = inOrganization(context, defaultOrganizationId, 'test');

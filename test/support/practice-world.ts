@@ -56,8 +56,8 @@ export async function startPracticeWorld(
     HUBSPOT_CLIENT_SECRET: hubspot.app.clientSecret,
     HUBSPOT_AUTHORIZE_URL: hubspot.authorizeUrl,
     HUBSPOT_API_BASE_URL: hubspot.url,
-    HUBSPOT_BURST_LIMIT: '500',
-    HUBSPOT_SEARCH_LIMIT: '50',
+    HUBSPOT_BURST_LIMIT: '10000',
+    HUBSPOT_SEARCH_LIMIT: '1000',
   };
   const product = await startProduct({ databaseUrl: database.url, env });
   const [, signInLink = ''] = await product.line(/Sign in once with: (\S+)/);

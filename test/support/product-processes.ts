@@ -51,8 +51,8 @@ export async function startProductProcesses(
     HUBSPOT_CLIENT_SECRET: portals.app.clientSecret,
     HUBSPOT_AUTHORIZE_URL: portals.authorizeUrl,
     HUBSPOT_API_BASE_URL: portals.url,
-    HUBSPOT_BURST_LIMIT: '500',
-    HUBSPOT_SEARCH_LIMIT: '200',
+    HUBSPOT_BURST_LIMIT: '10000',
+    HUBSPOT_SEARCH_LIMIT: '1000',
     ...more,
   };
   const past: string[] = [];

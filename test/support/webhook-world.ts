@@ -57,8 +57,8 @@ export async function startWebhookWorld(
     HUBSPOT_API_BASE_URL: portals.url,
     HUBSPOT_CLIENT_ID: portals.app.clientId,
     HUBSPOT_CLIENT_SECRET: portals.app.clientSecret,
-    HUBSPOT_BURST_LIMIT: '500',
-    HUBSPOT_SEARCH_LIMIT: '200',
+    HUBSPOT_BURST_LIMIT: '10000',
+    HUBSPOT_SEARCH_LIMIT: '1000',
     WEBHOOK_URL: url,
   });
   const sleep = async (_ms: number, signal?: AbortSignal) => signal?.throwIfAborted();

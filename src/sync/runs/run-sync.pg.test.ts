@@ -24,8 +24,8 @@ async function begin(options: { companies: number; contacts: number; deals: numb
   portals = await startPracticePortal({ portals: [{ portalId, ...options, limits: unlimited }] });
   const built = await createTestContext(database, {
     HUBSPOT_API_BASE_URL: portals.url,
-    HUBSPOT_BURST_LIMIT: '500',
-    HUBSPOT_SEARCH_LIMIT: '200',
+    HUBSPOT_BURST_LIMIT: '10000',
+    HUBSPOT_SEARCH_LIMIT: '1000',
     HUBSPOT_API_VERSION: options.version ?? '2026-03',
   });
   context = built.context;
