@@ -34,7 +34,7 @@ export function decrypt(keys: readonly Buffer[], rowId: string, stored: string):
   const [version, id, body] = stored.split('.');
   const key = keys.find((candidate) => keyId(candidate) === id);
   if (version !== format || body === undefined || key === undefined) {
-    throw new UnreadableSecret('it was encrypted with a key that ENCRYPTION_KEY does not hold');
+    throw new UnreadableSecret("it was encrypted with a key that isn't in ENCRYPTION_KEY");
   }
   const bytes = Buffer.from(body, 'base64url');
   try {

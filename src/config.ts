@@ -15,7 +15,7 @@ const url = (protocols: string[]) =>
     .string()
     .trim()
     // A URL is parsed without them, and then used with them.
-    .regex(/^[^\p{C}\u2028\u2029]*$/u, 'must not hold a line break or an invisible character')
+    .regex(/^[^\p{C}\u2028\u2029]*$/u, 'must not contain a line break or an invisible character')
     .refine(
       (text) => {
         const parsed = URL.canParse(text) ? new URL(text) : undefined;
@@ -28,7 +28,7 @@ const httpUrl = url(['http:', 'https:'])
   .refine((text) => {
     const parsed = URL.canParse(text) ? new URL(text) : undefined;
     return !parsed?.username && !parsed?.password;
-  }, 'must not hold a user name or a password')
+  }, 'must not contain a user name or a password')
   .transform((text) => text.replace(/\/+$/, ''));
 
 /** What goes into headers or was pasted: anything else in it was copied along by mistake. */
@@ -44,7 +44,7 @@ const credential = z
 /** What a program signs in with, made by people: a short one can be found by trying. */
 const adminApiKey = credential.refine(
   (key) => key.length >= 32,
-  'must have at least 32 characters (make one with: openssl rand -base64 32)',
+  'must have at least 32 characters (create one with: openssl rand -base64 32)',
 );
 
 const encryptionKeys = z
@@ -53,7 +53,7 @@ const encryptionKeys = z
   .refine(
     (keys) =>
       keys.every((key) => /^[A-Za-z0-9+/_-]+=*$/.test(key) && Buffer.from(key, 'base64').length === 32),
-    'must be 32 bytes in base64 (make one with: openssl rand -base64 32); several are separated by commas',
+    'must be 32 bytes in base64 (create one with: openssl rand -base64 32); separate several with commas',
   );
 
 const mailAddress = z
@@ -61,7 +61,7 @@ const mailAddress = z
   .trim()
   .regex(
     /^([^<>@\p{Cc}]*<[^<>@\s\p{Cc}]+@[^<>@\s\p{Cc}]+>|[^<>@\s\p{Cc}]+@[^<>@\s\p{Cc}]+)$/u,
-    'must be an address, or a name with an address: Alerts <alerts@example.com>',
+    'must be an email address, or a name with an address: Alerts <alerts@example.com>',
   );
 
 const hostNames = z
@@ -76,7 +76,7 @@ const hostNames = z
   )
   .refine(
     (hosts) => hosts.every((host) => isIP(host) !== 0 || /^[a-z0-9_.-]+$/.test(host)),
-    'must be host names or IP addresses without port or path, separated by commas',
+    'must be comma-separated host names or IP addresses without port or path',
   );
 
 /** Several of them, separated by commas. */
@@ -117,7 +117,7 @@ const settings = z.object({
   WEBHOOK_URL: httpUrl.optional(),
   /** The mail server for alerts: smtps://user:password@host:465, or smtp://…:587, which turns TLS on where it can. */
   SMTP_URL: url(['smtp:', 'smtps:'])
-    .regex(/^[\x21-\x7e]*$/, 'must be written in visible ASCII: other characters as %XX')
+    .regex(/^[\x21-\x7e]*$/, 'must be printable ASCII: write other characters as %XX')
     .optional(),
   /** Whom alerts come from: an address, or `Name <address>`. */
   MAIL_FROM: mailAddress.optional(),
@@ -174,7 +174,7 @@ export class ConfigError extends Error {
   override readonly name = 'ConfigError';
   readonly problems: string[];
   constructor(problems: string[]) {
-    super(`The settings are not usable:\n${problems.map((problem) => `  - ${problem}`).join('\n')}`);
+    super(`Invalid settings:\n${problems.map((problem) => `  - ${problem}`).join('\n')}`);
     this.problems = problems;
   }
 }
@@ -192,25 +192,25 @@ export function readConfig(env: Record<string, string | undefined>): Config {
   const has = (name: string) => given[name] !== undefined;
   if (has('DATABASE_URL') && !has('ENCRYPTION_KEY')) {
     problems.push(
-      'ENCRYPTION_KEY is required when DATABASE_URL is set: 32 bytes in base64 (make one with: openssl rand -base64 32)',
+      'ENCRYPTION_KEY is required when DATABASE_URL is set: 32 bytes in base64 (create one with: openssl rand -base64 32)',
     );
   }
   if (has('HUBSPOT_CLIENT_ID') !== has('HUBSPOT_CLIENT_SECRET')) {
     const missing = has('HUBSPOT_CLIENT_ID') ? 'HUBSPOT_CLIENT_SECRET' : 'HUBSPOT_CLIENT_ID';
     problems.push(
-      `${missing} is missing: set both or neither; they are on the Auth page of your HubSpot app`,
+      `${missing} is missing: set both or neither; find them on the Auth page of your HubSpot app`,
     );
   }
   if (has('SMTP_URL') !== has('MAIL_FROM')) {
     const missing = has('SMTP_URL') ? 'MAIL_FROM' : 'SMTP_URL';
-    problems.push(`${missing} is missing: set both to send alerts by e-mail, or neither`);
+    problems.push(`${missing} is missing: set both to send email, or neither`);
   }
   if (has('AI_PROVIDER') !== has('AI_MODEL')) {
     const missing = has('AI_PROVIDER') ? 'AI_MODEL' : 'AI_PROVIDER';
     problems.push(`${missing} is missing: set both to use a language model in the chat, or neither`);
   }
   if (given.AI_PROVIDER === 'openai-compatible' && !has('AI_BASE_URL')) {
-    problems.push('AI_BASE_URL is missing: openai-compatible needs the address of the server');
+    problems.push('AI_BASE_URL is missing: openai-compatible needs the URL of the server');
   }
   if (!parsed.success || problems.length > 0) throw new ConfigError(problems);
 

@@ -306,7 +306,7 @@ test('a portal by consent, through the running server', async () => {
   expect((await fetch(back, { redirect: 'manual' })).status).toBe(302);
   expect(await ended).toMatchObject({
     code: 0,
-    out: expect.stringContaining(`Portal ${portalId} is connected.`),
+    out: expect.stringContaining(`Portal ${portalId} connected.`),
   });
 
   const listed = await run(['portal', 'list']);

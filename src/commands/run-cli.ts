@@ -24,7 +24,7 @@ export async function runCli(args: string[], terminal: Terminal): Promise<number
     .description(
       'Keeps CSCX.AI and HubSpot in step. Settings come from the environment; docs/operations.md lists them.',
     )
-    .option('--organization <id>', 'whose portals and data', defaultOrganizationId)
+    .option('--organization <id>', 'organization id', defaultOrganizationId)
     .addCommand(migrateCommand(terminal))
     .addCommand(portalCommand(terminal))
     .addCommand(syncCommand(terminal))
@@ -45,7 +45,7 @@ export async function runCli(args: string[], terminal: Terminal): Promise<number
     // Commander has said what is wrong with the command line; help is no error.
     if (error instanceof CommanderError) return error.exitCode;
     if (error instanceof AppError || error instanceof ConfigError) remark(terminal, error.message);
-    else remark(terminal, `This did not work: ${redactSecrets(errorText(error))}`);
+    else remark(terminal, `Failed: ${redactSecrets(errorText(error))}`);
     return 1;
   }
 }

@@ -26,7 +26,7 @@ export const ChatRequest = z
     timeZone: z.string().max(100).refine(isTimeZone, 'must be a time zone such as Europe/Zurich').optional(),
   })
   .refine((request) => (request.message === undefined) !== (request.action === undefined), {
-    message: 'Give either a message or an action.',
+    message: 'Send either a message or an action.',
     path: ['message'],
   });
 export type ChatRequest = z.infer<typeof ChatRequest>;

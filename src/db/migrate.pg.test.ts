@@ -60,7 +60,7 @@ describe('a failing migration', () => {
     await expect(migrate(database.db, { folder })).rejects.toMatchObject({
       code: 'not_ready',
       message:
-        'The database could not be migrated (migrations/0002-second.sql, line 6, in the statement that begins on line 4): type "no_such_type" does not exist.',
+        'Database migration failed (migrations/0002-second.sql, line 6, in the statement that begins on line 4): type "no_such_type" does not exist.',
     });
     expect(await rows('select n from a')).toEqual([]);
     expect(await rows('select name from cscx_hubspot_migrations')).toEqual([{ name: '0001-first' }]);

@@ -20,7 +20,7 @@ export function demoHealth(
   const integrationId = async () => {
     const { integrations } = StatusResponse.parse(await call('GET', '/api/integrations/hubspot/status'));
     const [portal] = integrations;
-    if (!portal) throw new Error('The portal is not connected.');
+    if (!portal) throw new Error("The portal isn't connected.");
     return portal.id;
   };
   return {

@@ -29,7 +29,7 @@ export function allow(role: Role): MiddlewareHandler<Environment> {
     if (!isAtLeast(caller.role, role)) {
       throw new AppError(
         'forbidden',
-        `This needs the role ${role}; you have the role ${caller.role}. Ask an administrator of your organization.`,
+        `This requires the ${role} role; yours is ${caller.role}. Ask an admin of your organization.`,
         { details: { required: role, role: caller.role } },
       );
     }
@@ -123,12 +123,12 @@ function refuseForeignPages(context: Context, c: HonoContext<Environment>): void
 
 const refusals: Record<Refusal, string> = {
   nobody:
-    'Nobody is signed in. Open a sign-in link (an administrator makes one, or npm run cli -- sign-in-link), or send an API key as Authorization: Bearer <key>.',
-  no_key: 'The Authorization header holds no API key. Send Authorization: Bearer <key>, with one space.',
+    "You're not signed in. Open a sign-in link (from an admin, or from npm run cli -- sign-in-link), or send an API key as Authorization: Bearer <key>.",
+  no_key: 'The Authorization header has no API key. Send Authorization: Bearer <key>, with one space.',
   unknown:
-    'The API key is not valid. Check that it was copied whole, or have an administrator make a new one under Settings › API keys.',
-  expired: 'This API key has expired. Have an administrator make a new one under Settings › API keys.',
-  revoked: 'This API key was revoked. Have an administrator make a new one under Settings › API keys.',
+    'Invalid API key. Check that you copied all of it, or ask an admin to create a new one under Settings › API keys.',
+  expired: 'This API key has expired. Ask an admin to create a new one under Settings › API keys.',
+  revoked: 'This API key was revoked. Ask an admin to create a new one under Settings › API keys.',
 };
 
 function unauthenticated(refusal: Refusal): AppError {

@@ -31,7 +31,7 @@ test('a sentence ends with one full stop', () => {
 test('a field that is not there is missing, one of another type is not', () => {
   const missing = refusal({ inclusion: { filters: [{ objectType: 'company', property: 'name' }] } });
   expect(missing.message).toBe(
-    'The request is not valid. integrationId is missing; inclusion.filters.0.operator is missing.',
+    'Invalid request: integrationId is missing; inclusion.filters.0.operator is missing.',
   );
   expect(missing.details).toMatchObject({
     fields: [{ field: 'integrationId', message: 'is missing' }, { field: 'inclusion.filters.0.operator' }],

@@ -18,7 +18,7 @@ test('the warning says what to set', () => {
   const soon = apiVersionSupport('v3', Date.parse('2026-11-23T12:00:00Z'));
   expect(soon).toMatchObject({ name: 'v3', supportedUntil: '2027-03-30' });
   expect(soon.warning).toBe(
-    'HubSpot supports version v3 of its API until 30 Mar 2027. Have whoever runs this installation change its setting HUBSPOT_API_VERSION to 2026-09.',
+    'HubSpot supports API version v3 until 30 Mar 2027. Ask your server admin to set HUBSPOT_API_VERSION=2026-09.',
   );
   expect(warningAt('v3', '2027-03-30T22:00:00Z')).toContain('until 30 Mar 2027');
   expect(warningAt('v3', '2027-04-01T12:00:00Z')).toContain('stopped supporting version v3');

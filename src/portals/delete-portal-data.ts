@@ -98,7 +98,7 @@ async function refuseWhenConnected(trx: Trx, integrationId: string): Promise<voi
   if (portal) return;
   throw new AppError(
     'conflict',
-    'The portal was connected again while its data was being deleted. Part of the data is gone; the next full sync brings it back.',
+    'The portal was reconnected while its data was being deleted. Some data is gone; the next full sync restores it.',
   );
 }
 

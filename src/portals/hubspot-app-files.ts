@@ -63,7 +63,7 @@ const app = {
   config: {
     name: 'CSCX.AI',
     description:
-      'Keeps customers, stakeholders and renewals in CSCX.AI in step with companies, contacts and deals, and brings health scores back.',
+      'Syncs companies, contacts and deals with customers, stakeholders and renewals in CSCX.AI, and writes health scores back.',
     distribution: 'private',
     auth: {
       type: 'oauth',

@@ -54,8 +54,8 @@ export function riskReasons(facts: RiskFacts): string[] {
   const { score, trend, daysLeft, stage } = facts;
   const { poorBelow, healthyFrom } = healthLimits;
   const danger = dangerOf(stage, daysLeft);
-  if (facts.isSettled) return ['The renewal is closed: there is no risk left to judge.'];
-  if (!facts.hasCustomer) return ['The deal is linked to no customer, so there is no health to judge by.'];
+  if (facts.isSettled) return ['The renewal is closed.'];
+  if (!facts.hasCustomer) return ['The deal has no customer, so there is no health score.'];
   const reasons: string[] = [];
   if (score === null) reasons.push('The customer has no health score.');
   else if (score < poorBelow) reasons.push(`The health score is ${score}, below ${poorBelow}.`);
@@ -71,7 +71,7 @@ export function riskReasons(facts: RiskFacts): string[] {
     reasons.push(`It closes ${left}, and its stage is still open.`);
   }
   if (!facts.hasKeyPerson) reasons.push(noKeyPerson);
-  if (reasons.length === 0) reasons.push(`The health score is ${score}, and nothing speaks against it.`);
+  if (reasons.length === 0) reasons.push(`The health score is ${score}. No risk factors.`);
   return reasons;
 }
 

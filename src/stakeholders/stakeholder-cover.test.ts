@@ -42,18 +42,18 @@ test('says who is meant', () => {
   ).toEqual([
     {
       code: 'champion_silent',
-      message: 'The champion Cleo has been silent for 42 days.',
+      message: 'Champion Cleo has been silent for 42 days.',
       stakeholderId: 'c',
     },
   ]);
   const message = (...people: CoverPerson[]) => coverWarnings(people)[0]?.message;
   const never = person({ ...both, name: null, silentDays: null });
   expect(message(never, person(), person())).toBe(
-    'The champion somebody without a name has never been heard from.',
+    'Champion somebody without a name has never been heard from.',
   );
-  expect(message(never, never, person(), person())).toBe('None of the 2 champions has ever been heard from.');
+  expect(message(never, never, person(), person())).toBe('No contact yet from any of the 2 champions.');
   expect(message(person({ ...both, silentDays: 42 }), never, person(), person())).toBe(
-    'None of the 2 champions has been heard from for 42 days; Ada was the last.',
+    'All 2 champions silent for 42+ days (last: Ada).',
   );
   expect(coverWarnings([person({ ...both, id: 'x' })])[0]).toMatchObject({ stakeholderId: 'x' });
 });

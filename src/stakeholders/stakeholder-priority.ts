@@ -79,9 +79,9 @@ export function priorityReason(of: Standing): string {
   const state = stateOf(of);
   if (!isSilent(of)) return part === undefined ? capitalized(state) : `${part}, ${state}`;
   if (weightOfPart(of) >= decidesFrom) {
-    return `${part ?? 'Decides'}, ${state}: ${of.silentDays === null ? 'make contact' : 'time to get back in touch'}`;
+    return `${part ?? 'Decides'}, ${state}: ${of.silentDays === null ? 'reach out' : 'follow up'}`;
   }
-  return `Can wait: ${part === undefined ? 'no buying role' : uncapitalized(part)}, ${state}`;
+  return `Low priority: ${part === undefined ? 'no buying role' : uncapitalized(part)}, ${state}`;
 }
 
 /** Undefined: nobody knows. */
@@ -115,10 +115,10 @@ function isSilent({ silentDays: days, isWatched: watched }: Standing): boolean {
 }
 
 function stateOf({ silentDays: days, isWatched: watched, engagementScore }: Standing): string {
-  if (days === null) return watched ? 'not heard from yet' : 'engagement unknown';
+  if (days === null) return watched ? 'no contact yet' : 'engagement unknown';
   if (days >= silentAfterDays) return `silent for ${days} days`;
   const when = days === 0 ? 'today' : days === 1 ? 'yesterday' : `${days} days ago`;
-  return `${(engagementScore ?? 0) >= highlyEngaged ? 'highly engaged, heard from' : 'heard from'} ${when}`;
+  return `${(engagementScore ?? 0) >= highlyEngaged ? 'highly engaged, last contact' : 'last contact'} ${when}`;
 }
 
 const highlyEngaged = 60;

@@ -266,7 +266,7 @@ describe('access that is taken away', () => {
     expect((await log(admin, 'group=users')).map(({ what }) => what)).toEqual([
       'reactivated second@leaving.test',
       'deactivated second@leaving.test, which revoked the API keys Theirs',
-      'made a sign-in link for second@leaving.test',
+      'created a sign-in link for second@leaving.test',
       'invited second@leaving.test as administrator',
     ]);
   });

@@ -60,7 +60,7 @@ function refuseRole(error: unknown): never {
   if (!isDataError(error)) throw error;
   throw new AppError(
     'conflict',
-    'The users table of the platform does not take this name or role, so nothing was changed.',
+    "The platform's users table rejects this name or role, so nothing was changed.",
     { cause: error },
   );
 }

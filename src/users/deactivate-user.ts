@@ -29,7 +29,7 @@ export async function deactivateUser(context: OrganizationContext, id: string): 
       if (user.deactivated_at) return;
       throw new AppError(
         'conflict',
-        'This person cannot sign in, being known only as an owner in HubSpot. There is nothing to deactivate.',
+        "This is only a HubSpot owner who can't sign in, so there is no access to revoke.",
       );
     }
     await trx

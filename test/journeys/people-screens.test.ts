@@ -68,7 +68,7 @@ afterAll(async () => {
 test('an invited person comes in by the link, and is refused what the role may not', async () => {
   const { page } = admin;
   await page.goto('/settings/users');
-  await button('Invite somebody')(page);
+  await button('Invite a user')(page);
   const dialog = page.getByRole('dialog');
   await dialog.getByLabel('E-mail address').fill('zia@people.test');
   await dialog.getByLabel('Name').fill('Zia <b>Öz</b> \u202eעדי');

@@ -282,7 +282,7 @@ test('a second portal beside it, whose token may little; and somebody who may on
   await press(page, 'Connect with the token');
   await page.getByRole('heading', { name: 'Is this the portal you mean?' }).waitFor();
   await page
-    .getByText('Health scores and mapped fields of customers cannot be written to HubSpot.')
+    .getByText("Health scores and mapped fields of customers can't be written to HubSpot.")
     .first()
     .waitFor();
   await glance(place, 'set-up-narrow-confirm');

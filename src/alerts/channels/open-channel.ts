@@ -32,7 +32,7 @@ export function openChannel({ encryptionKeys }: Keys, row: ChannelRow): OpenChan
 
 /** Why a channel whose secrets cannot be read sends nothing. */
 export function unreadable(error: UnreadableSecret): string {
-  return `The stored channel cannot be read: ${error.message}. Put the key that was used before into ENCRYPTION_KEY, or set the address anew.`;
+  return `The stored channel can't be read: ${error.message}. Add the previous key to ENCRYPTION_KEY, or enter the address again.`;
 }
 
 /** The columns of a channel as they are stored: encrypted, and what of them people see. */

@@ -115,7 +115,7 @@ function refuseForeignFields(kind: OpenChannel['kind'], change: Omit<ChangeAlert
   const fits = { url: kind !== 'email', addresses: kind === 'email', secret: kind === 'webhook' };
   for (const field of ['url', 'addresses', 'secret'] as const) {
     if (change[field] === undefined || fits[field]) continue;
-    throw invalid(field, `A channel of the kind ${kind} has no ${field}. Leave it out.`);
+    throw invalid(field, `A ${kind} channel has no ${field}. Remove it.`);
   }
 }
 

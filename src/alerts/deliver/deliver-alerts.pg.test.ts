@@ -208,7 +208,7 @@ test('e-mail goes to the channel and to the CSM, each once, with a part in HTML 
     ['csm@example.test'],
   ]);
   const team = mails.find(({ to }) => to.length === 2)?.text ?? '';
-  expect(team).toContain('Subject: 2 deals changed their stage');
+  expect(team).toContain('Subject: 2 deals changed stage');
   expect(team).toContain('From: Alerts <alerts@example.test>');
   expect(team).toMatch(/Content-Type: text\/plain[\s\S]*Content-Type: text\/html/);
   expect(team.replaceAll(/=\r\n/g, '')).toContain(
@@ -279,7 +279,7 @@ test('a flood becomes one message', async () => {
   await insertDelivery(slack, { dueIn: minute });
   await deliver(slack);
   expect(receiver.requests).toHaveLength(1);
-  expect(receiver.requests[0]?.body).toContain('30 deals changed their stage');
+  expect(receiver.requests[0]?.body).toContain('30 deals changed stage');
   expect(receiver.requests[0]?.body).toContain('and 10 more');
   const states = (await deliveries(slack)).map(({ status }) => status);
   expect(states.filter((status) => status === 'sent')).toHaveLength(30);
@@ -303,7 +303,7 @@ test('what a killed worker held is sent by another one, and no two hold the same
 test('the example says what came of it', async () => {
   const hook = await toWebhook();
   const host = new URL(receiver.url).host;
-  expect(await testChannel(ctx, hook)).toEqual({ sent: true, explanation: `${host} took the example.` });
+  expect(await testChannel(ctx, hook)).toEqual({ sent: true, explanation: `Test delivered to ${host}.` });
   expect(receiver.json(0)).toMatchObject({
     type: 'alerts.example',
     alerts: [{ customerName: 'Example Ltd' }],

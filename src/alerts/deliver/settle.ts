@@ -63,8 +63,8 @@ export async function settle(
 
 function whatFollows(isPassing: boolean, wait: number | undefined, tries: number): string {
   if (!isPassing) return '';
-  if (wait !== undefined) return ' It is tried again by itself.';
-  return ` It was tried ${tries} times, and is not tried again by itself.`;
+  if (wait !== undefined) return " We'll retry automatically.";
+  return ` Failed after ${tries} attempts. No more automatic retries.`;
 }
 
 /** Keeps of a channel when it was last written to, and what is wrong with it. */

@@ -40,7 +40,7 @@ export async function post(request: PostRequest): Promise<PostAnswer> {
   const { promise: late, reject } = Promise.withResolvers<never>();
   const over = new AbortController();
   const timer = setTimeout(() => {
-    reject(new PostTimeout('no answer in time'));
+    reject(new PostTimeout('no response in time'));
     over.abort();
   }, request.timeoutMs ?? defaultTimeoutMs);
   try {

@@ -34,7 +34,7 @@ export async function checkPlatformTables(db: Kysely<Database>): Promise<Check[]
         problem(
           name,
           `${column} is ${row.data_type}, not uuid`,
-          'This product refers to these rows by uuid. Give the table a uuid key, or use a database of its own.',
+          'We reference these rows by uuid. Give the table a uuid key, or use a separate database.',
         ),
       ];
     }
@@ -47,5 +47,5 @@ export async function checkPlatformTables(db: Kysely<Database>): Promise<Check[]
       ),
     ];
   });
-  return problems.length > 0 ? problems : [ok(name, 'take our rows')];
+  return problems.length > 0 ? problems : [ok(name, 'accept our rows')];
 }

@@ -15,13 +15,13 @@ export function docsRoutes(api: Api, context: Context): void {
   api.openAPIRegistry.registerComponent('securitySchemes', 'apiKey', {
     type: 'http',
     scheme: 'bearer',
-    description: 'The ADMIN_API_KEY of the installation. It acts as admin of the default organization.',
+    description: 'The ADMIN_API_KEY of the installation. Acts as admin of the default organization.',
   });
   api.openAPIRegistry.registerComponent('securitySchemes', 'session', {
     type: 'apiKey',
     in: 'cookie',
     name: sessionCookieName(context),
-    description: 'The session of a browser, begun by a sign-in link.',
+    description: 'A browser session, started by a sign-in link.',
   });
   const document = () =>
     api.getOpenAPI31Document({

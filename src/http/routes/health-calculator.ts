@@ -13,9 +13,9 @@ export function healthCalculatorRoutes(api: Api): void {
       method: 'post',
       path: '/api/integrations/hubspot/health/preview',
       tags: ['Health'],
-      summary: 'What the built-in calculator would say of the customers of a portal',
+      summary: 'Preview the built-in health score for the customers of a portal',
       description:
-        'Works whether the calculator is on or off, with the weights that are given, else with those that are set. Nothing is stored.',
+        'Works even when health scoring is off. Uses the given weights, or the saved ones. Nothing is saved.',
       middleware: allow('admin'),
       request: { body: jsonBody(PreviewHealth) },
       responses: {

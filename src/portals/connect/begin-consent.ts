@@ -23,7 +23,7 @@ export async function beginConsent(
   if (request.portalId !== undefined && !/^\d{1,19}$/.test(request.portalId)) {
     throw new AppError(
       'validation_failed',
-      'portalId must be the number of a HubSpot account. It stands beside the account’s name in the menu at the top right of HubSpot.',
+      'portalId must be a HubSpot account number. Find it next to the account name in HubSpot’s top-right menu.',
       { details: { fields: [{ field: 'portalId', message: 'must be a number' }] } },
     );
   }

@@ -127,14 +127,14 @@ function invalidToken(message: string): AppError {
 
 function expiring(): AppError {
   return invalidToken(
-    'This is an access token of an OAuth app, which HubSpot lets expire within half an hour. Nothing was changed. Paste a service key instead (in HubSpot: Settings › Integrations › Service Keys), or connect the app by HubSpot’s consent page, without a token.',
+    'This is an OAuth access token, which expires within 30 minutes. Nothing was changed. Paste a service key instead (in HubSpot: Settings › Integrations › Service Keys), or connect with OAuth.',
   );
 }
 
 function rejected(cause: unknown): AppError {
   return new AppError(
     'hubspot_rejected_credentials',
-    'HubSpot does not accept this token. Nothing was changed. Copy it again from HubSpot (Settings › Integrations › Service Keys, or the Auth tab of the app); a rotated or deleted one stops working at once.',
+    'HubSpot rejected this token. Nothing was changed. Copy it again from HubSpot (Settings › Integrations › Service Keys, or the Auth tab of the app). Rotated and deleted tokens stop working immediately.',
     { cause },
   );
 }

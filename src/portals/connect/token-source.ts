@@ -176,7 +176,7 @@ export function createTokenSource(
       if (!limit.aborted) throw error;
       throw new AppError(
         'hubspot_unavailable',
-        'HubSpot did not renew the access token in time. It is tried again by itself.',
+        "HubSpot didn't renew the access token in time. We'll retry automatically.",
         { cause: error },
       );
     } finally {
@@ -213,10 +213,7 @@ export function createTokenSource(
       // Whoever is told what a token may not do was recognized.
       if (isHubspotError(error, 'missing_scopes', 'forbidden')) return current.accessToken;
       if (!isHubspotError(error, 'unauthorized')) throw error;
-      await markDead(
-        current.version,
-        'HubSpot no longer accepts the token: it was deleted or rotated there.',
-      );
+      await markDead(current.version, 'HubSpot rejected the token: it was deleted or rotated.');
       throw reauthorizationRequired(integration.portalId, error);
     }
     return current.accessToken;
@@ -263,7 +260,7 @@ export function createTokenSource(
 export function reauthorizationRequired(portalId: string, cause?: unknown): AppError {
   return new AppError(
     'reauthorization_required',
-    `HubSpot no longer accepts the connection to portal ${portalId}: the app was uninstalled, or the token revoked. Connect it again in Settings › Integrations › HubSpot; all synced data is kept.`,
+    `HubSpot rejected our connection to portal ${portalId}: the app was uninstalled, or the token revoked. Reconnect it in Settings › Integrations › HubSpot; all synced data is kept.`,
     { details: { portalId }, cause },
   );
 }
@@ -271,7 +268,7 @@ export function reauthorizationRequired(portalId: string, cause?: unknown): AppE
 export function notConnected(portalId: string): AppError {
   return new AppError(
     'portal_not_connected',
-    `Portal ${portalId} is disconnected. Connect it again in Settings › Integrations › HubSpot.`,
+    `Portal ${portalId} is disconnected. Reconnect it in Settings › Integrations › HubSpot.`,
     { details: { portalId } },
   );
 }

@@ -49,7 +49,7 @@ export async function runDryRun(
     const message =
       error instanceof AppError
         ? error.message
-        : 'The dry run failed for a reason of its own. Try again; if it stays so, look into the log.';
+        : 'The preview failed. Try again. If it keeps failing, check the server log.';
     await end(context, scope, taken.id, { status: 'failed', error: message });
   }
 }

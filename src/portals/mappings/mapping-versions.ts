@@ -62,7 +62,7 @@ export async function restoreMappings(
     .where('organization_id', '=', context.organizationId)
     .executeTakeFirst();
   if (!row) {
-    throw new AppError('not_found', 'There is no version of this id. GET …/mappings/versions lists them.');
+    throw new AppError('not_found', 'There is no version with this id. GET …/mappings/versions lists them.');
   }
   return saveMappings(
     context,

@@ -249,7 +249,7 @@ async function store(
 function changedMeanwhile(version: number): AppError {
   return new AppError(
     'conflict',
-    `Somebody else saved these mappings meanwhile (version ${version}), so nothing was saved. Look at what holds now, and save again.`,
+    `Someone else saved these mappings in the meantime (version ${version}), so your changes weren't saved. Check the current mappings and save again.`,
     { details: { version } },
   );
 }

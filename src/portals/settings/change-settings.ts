@@ -99,7 +99,7 @@ function refuseWeightless({ enabled, weights }: PortalSettings['healthCalculator
   if (!enabled || HealthComponent.options.some((name) => (weights[name] ?? defaultHealthWeights[name]) > 0))
     return;
   const message =
-    'Every weight is 0, so that nobody would get a score. Give at least one component a weight, or switch the calculator off.';
+    'All weights are 0, so no customer would get a score. Give at least one component a weight, or turn off health scoring.';
   throw new AppError('validation_failed', `Nothing was saved. ${message}`, {
     details: { fields: [{ field: 'healthCalculator.weights', message }] },
   });
@@ -108,7 +108,7 @@ function refuseWeightless({ enabled, weights }: PortalSettings['healthCalculator
 function alertsChanged(): AppError {
   return new AppError(
     'conflict',
-    'Somebody else changed the alert rules meanwhile, so nothing was saved. Look at the rules as they are now, and save again.',
+    "Someone else changed the alert rules in the meantime, so your changes weren't saved. Check the current rules and save again.",
   );
 }
 

@@ -56,7 +56,7 @@ test('every state has a word of its own, and a sentence', () => {
     'Behind',
     'Syncing',
     'Paused',
-    'Needs sign-in',
+    'Reconnect HubSpot',
     'Error',
     'Disconnected',
   ]);
@@ -75,21 +75,20 @@ test('a portal that is behind says since when, and what goes to HubSpot does not
     oldestUnsyncedChangeAt: '2026-03-10T02:00:00Z',
   });
   expect(state({ freshness: 'behind', objects: [object({}), outbound] }).sentence).toBe(
-    'The last sync is older than it should be. Sync now to catch up.',
+    'The last sync is overdue. Sync now to catch up.',
   );
   expect(state({ status: 'disconnected', objects: [object({ records: 0 }), outbound] }).sentence).toContain(
     'no records of it are here',
   );
   expect(state({ freshness: 'behind', objects: [object({ lastSyncedAt: null })] }).sentence).toContain(
-    'No sync of all object types has ended yet.',
+    'No sync of all object types has finished yet.',
   );
 });
 
 test('a sync that failed shows, although the connection works, with the types by HubSpot’s nouns', () => {
   expect(state({ lastError: 'company: HubSpot did not answer.\ndeal: Neither here.' })).toEqual({
     word: 'Error',
-    sentence:
-      'Not everything could be synced the last time.\nCompanies: HubSpot did not answer.\nDeals: Neither here.',
+    sentence: 'The last sync was incomplete.\nCompanies: HubSpot did not answer.\nDeals: Neither here.',
   });
   expect(state({ status: 'reauthorization_required', lastError: 'The app was uninstalled.' }).sentence).toBe(
     'The app was uninstalled.',
@@ -105,13 +104,13 @@ test('a portal with failing records is not said to be in step', () => {
         object({ direction: 'outbound', failing: outbound }),
       ],
     });
-  const then = 'The errors list says why, and how to mend it. Changes are looked for every 15 minutes.';
+  const then = 'The errors list says why, and how to mend it. Checks for changes every 15 minutes.';
   expect(told(8, 0)).toEqual({
     word: 'Connected',
-    sentence: `Up to date; 8 records could not be synced in full. ${then}`,
+    sentence: `Up to date; 8 records with sync errors. ${then}`,
   });
   expect(told(1, 1_200).sentence).toBe(
-    `Up to date; 1 record could not be synced in full, and 1,200 records could not be written to HubSpot in full. ${then}`,
+    `Up to date; 1 record with sync errors, and 1,200 records with values not written to HubSpot. ${then}`,
   );
 });
 
@@ -119,7 +118,7 @@ test('a schedule is told in words, also none', () => {
   const told = (everyMinutes: number | null) => state({ schedule: { everyMinutes } }).sentence;
   expect([5, 60, 120, 1_440].map(told)).toEqual(
     ['every 5 minutes', 'every hour', 'every 2 hours', 'once a day'].map(
-      (often) => `In step with HubSpot. Changes are looked for ${often}.`,
+      (often) => `In step with HubSpot. Checks for changes ${often}.`,
     ),
   );
   expect(told(null)).toContain('The schedule is off');
