@@ -312,7 +312,7 @@ test('what failed for good is sent again when somebody asks, and only that', asy
   const { items } = await read(csm.send('/api/alert-deliveries?status=sent'), AlertDeliveryList);
   expect(items).toMatchObject([{ attempts: 1, lastError: null }]);
   const twice = await read(csm.send(failed, { method: 'POST' }), ErrorResponse, 409);
-  expect(twice.error.message).toContain('sent already');
+  expect(twice.error.message).toContain('already delivered');
   const waiting = await read(csm.send(await insert('waiting'), { method: 'POST' }), ErrorResponse, 409);
   expect(waiting.error.message).toContain('waits');
 });

@@ -151,7 +151,7 @@ test('migrating a new database, twice', async () => {
 test('a portal from a token, its sync watched to the end, and what it could not take', async () => {
   const accessToken = portals.portal(otherPortalId).staticToken;
   const wrong = await run(['portal', 'connect', '--token-stdin'], { stdin: 'pat-na1-wrong\n' });
-  expect(wrong).toMatchObject({ code: 1, err: expect.stringContaining('does not accept this token') });
+  expect(wrong).toMatchObject({ code: 1, err: expect.stringContaining('rejected this token') });
   expect(await run(['portal', 'connect', '--token-stdin'], { stdin: ' \n' })).toMatchObject({ code: 1 });
   expect(await run(['portal', 'connect', '--token-env', 'NOT_SET'])).toMatchObject({ code: 1 });
   const connected = await run(['portal', 'connect', '--token-stdin', '--no-sync'], {
@@ -421,7 +421,7 @@ describe('doctor', () => {
     });
     expect((await findings({ HUBSPOT_API_BASE_URL: 'http://127.0.0.1:1' })).get('HubSpot')).toMatchObject({
       state: 'problem',
-      remedy: expect.stringContaining('HUBSPOT_API_BASE_URL names this address'),
+      remedy: expect.stringContaining('HUBSPOT_API_BASE_URL points to this address'),
     });
   });
 

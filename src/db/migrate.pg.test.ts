@@ -119,7 +119,7 @@ test('a role that may not create tables is told what it lacks', async () => {
 
 test('a role without any schema to use is told so', async () => {
   await sql`drop schema public`.execute(database.db);
-  await expect(migrate(database.db, { folder })).rejects.toThrow('No schema of the search path exists');
+  await expect(migrate(database.db, { folder })).rejects.toThrow('No schema on the search path exists');
 });
 
 test('a file with an unusable name is refused', async () => {

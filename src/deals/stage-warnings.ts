@@ -103,7 +103,7 @@ function withoutProbability(pipelines: readonly Pipeline[]): Warning[] {
       code: 'no_probability',
       pipelineId: unsaid.length === 1 ? first.pipeline.id : null,
       stageId: unsaid.length === 1 ? first.stage.id : null,
-      message: `${shown.join(', ')}${more} have no probability in HubSpot. Deals in them count as open until they are closed in HubSpot.${closed} Choose a renewal stage for these stages, or set their probability in HubSpot.`,
+      message: `No probability in HubSpot for ${shown.join(', ')}${more}. Deals in them count as open until they are closed in HubSpot.${closed} Choose a renewal stage for these stages, or set their probability in HubSpot.`,
     },
   ];
 }

@@ -157,7 +157,7 @@ test('a lost renewal makes a healthy customer’s health poor, until another is 
   const seen = await seenAt(id, midnight);
   expect(seen.customer.healthScore).toBe(39);
   expect(seen.customer.health.reasons[0]).toBe(
-    'Hurts: Last renewal lost on 30 Oct 2026. That keeps the score below 40.',
+    'Hurts: Last renewal lost on 30 Oct 2026. This caps the score at 39.',
   );
   expect(seen.part('deals')).toBeUndefined();
 

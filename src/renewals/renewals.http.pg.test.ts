@@ -493,7 +493,7 @@ describe('stages', () => {
       'closed_won',
     ]);
     expect(byDefault.warnings.map(({ code, pipelineId, message }) => [code, pipelineId, message])).toEqual([
-      ['duplicate_label', null, expect.stringContaining('They mean different things: open, in progress.')],
+      ['duplicate_label', null, expect.stringContaining('They count differently: open, in progress.')],
       ['duplicate_label', 'Renewals', expect.stringContaining('“Renewals” has 2 stages named “Won”.')],
       ['no_renewals', null, expect.stringContaining('None of the 2 deals')],
     ]);

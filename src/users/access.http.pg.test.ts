@@ -208,7 +208,7 @@ describe('somebody who is invited', () => {
       })
       .execute();
     const path = `/api/users/${known?.id}`;
-    expect((await errorOf(await post(admin, `${path}/sign-in-link`))).message).toContain('Give them access');
+    expect((await errorOf(await post(admin, `${path}/sign-in-link`))).message).toContain('Grant access');
     expect((await post(admin, `${path}/deactivate`)).status).toBe(409);
     expect((await post(admin, `${path}/reactivate`)).status).toBe(409);
     const made = await invite(admin, { email: 'OWNER@owners.test', role: 'manager' });

@@ -141,7 +141,7 @@ test('a run has a page with what it changed', async () => {
     `/${api.slice(1)}/sync?direction=inbound&limit=50`,
   );
   await page.goto(`${settings}/runs/${items.at(-1)?.id}`);
-  await page.getByText(/^A first load brings everything/).waitFor();
+  await page.getByText(/^Records created by a first sync are only counted/).waitFor();
   await glance(person, 'dashboard-run-first-load');
 });
 

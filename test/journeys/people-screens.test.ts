@@ -166,7 +166,7 @@ test('people, keys, the audit log and the profile in each of their states', asyn
   await text('Nothing fits the filters')(page);
   await page.goto('/settings/audit-log?by=people');
   await page
-    .getByRole('button', { name: /^Particulars of .* made the API key/ })
+    .getByRole('button', { name: /^Particulars of .* created the API key/ })
     .first()
     .click();
   await page.locator('.cx-audit-details').getByText('api_key.created').waitFor();

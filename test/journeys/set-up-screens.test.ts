@@ -96,7 +96,7 @@ test('from nothing to a synced portal, with every decision before the first sync
 
   await page.getByLabel('Access token').fill('pat-na1-wrong');
   await press(page, 'Connect with the token');
-  await page.getByText('HubSpot does not accept this token').waitFor();
+  await page.getByText('HubSpot rejected this token').waitFor();
   await glance(person, 'set-up-wrong-token');
   await press(page, 'Connect with HubSpot');
   await press(page, 'Cancel');
@@ -235,7 +235,7 @@ test('from nothing to a synced portal, with every decision before the first sync
   const summary = page.getByRole('region', { name: 'What the first sync will do' });
   await summary.getByText('and 1 joined').waitFor();
   await page.getByRole('heading', { name: 'Values that will be refused' }).waitFor();
-  await page.getByText('fits more than one customer').waitFor();
+  await page.getByText('matches more than one existing customer').waitFor();
   expect(await count('customers')).toBe(3);
   await page.getByRole('button', { name: /annualrevenue/ }).click();
   await page.getByRole('button', { name: 'Companies as customers' }).click();

@@ -156,7 +156,7 @@ test('from the one-time link to a customer: sign in, connect, watch the first sy
     .filter({ has: page.getByRole('link', { name: odd.properties.name }) });
   await entry.getByText('Not a number').waitFor();
   await entry.getByText('HubSpot has “n/a” in the property “annualrevenue”').waitFor();
-  await entry.getByText(/How to mend it: Open the company in HubSpot and put a plain number/).waitFor();
+  await entry.getByText(/How to mend it: Open the company in HubSpot and enter a plain number/).waitFor();
   await glance(person, 'journey-errors');
   await entry.getByRole('button', { name: 'Retry' }).click();
   await page.getByText('Still not accepted').waitFor();

@@ -246,7 +246,10 @@ test('what fails in passing is tried again, waiting longer each time, and given 
   expect(waits).toEqual([0.5, 2, 8, 20, 45, 90, 180]);
   expect(receiver.requests).toHaveLength(8);
   expect(await deliveries(hook)).toMatchObject([
-    { status: 'failed', lastError: expect.stringContaining('was tried 8 times, and is not tried again') },
+    {
+      status: 'failed',
+      lastError: expect.stringContaining('Failed after 8 attempts. No more automatic retries'),
+    },
   ]);
   // A receiver can tell that it is the same message each time.
   expect(new Set(receiver.requests.map(({ headers }) => headers['webhook-id'])).size).toBe(1);

@@ -168,7 +168,7 @@ describe('posting', () => {
     expect(await send('', { url: `http://127.0.0.1:${port}/secret-path` })).toMatchObject({
       isPassing: true,
       reason: expect.stringMatching(
-        /^127\.0\.0\.1 can't be reached: it refuses the connection \(ECONNREFUSED\)/,
+        /^Couldn't reach 127\.0\.0\.1: it refuses the connection \(ECONNREFUSED\)/,
       ),
     });
   });

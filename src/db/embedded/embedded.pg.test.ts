@@ -294,7 +294,9 @@ describe('what cannot work is refused with advice', () => {
   test('data of another version', async () => {
     usePrepared();
     await writeFile(clusterFile('PG_VERSION'), '17\n');
-    await expect(start()).rejects.toThrow(/made by PostgreSQL 17, this release carries 18: .* pg_dump/);
+    await expect(start()).rejects.toThrow(
+      /created by PostgreSQL 17, but this release includes 18\. .* pg_dump/,
+    );
   });
 
   test('a lost password', async () => {
@@ -311,7 +313,7 @@ describe('what cannot work is refused with advice', () => {
 
   test('a data folder that is a file', async () => {
     await writeFile(dataDir, '');
-    await expect(start()).rejects.toThrow(/cannot keep its files in .* set DATA_DIR/);
+    await expect(start()).rejects.toThrow(/can't write to .* set DATA_DIR/);
   });
 });
 

@@ -65,7 +65,7 @@ test('a company that was just made has no score: that it has no contacts counts 
 test('what there is nothing to judge by is left out, and the others share its weight', () => {
   const inputs = { ...contact(75), people: { ...nothing.people, bestScores: [50, 40, 30] } };
   const explanation = 'Helps: The most engaged contacts are moderately engaged (engagement 40).';
-  const silence = 'Hurts: They were last heard from on 17 Sept 2026.';
+  const silence = 'Hurts: Last contact from the customer on 17 Sept 2026.';
   expect(scoreHealth(inputs, {})).toEqual({
     // 30 x 66.7 and 20 x 22.5.
     score: 49,
@@ -103,7 +103,7 @@ test('three reasons are given, what moves the score furthest first, and each say
   const scored = scoreHealth(inputs, {});
   expect(scored?.reasons).toEqual([
     'Helps: Decision maker and champion identified.',
-    'Helps: We last contacted them on 13 Nov 2026.',
+    'Helps: Our last outreach to the customer on 13 Nov 2026.',
     "Hurts: The next renewal (7 Dec 2026) is close and hasn't started.",
   ]);
   expect(scored?.components.recency).toMatchObject({ score: 88, explanation: scored?.reasons[1] });
@@ -120,11 +120,11 @@ test('a lost renewal keeps the score below 40, an overdue one below 70, and says
   const overdue = scoreHealth({ ...well, renewal: { ...nothing.renewal, open: committed } }, {});
   expect(overdue?.score).toBe(69);
   expect(overdue?.reasons[0]).toBe(
-    'Hurts: The renewal was due on 9 Nov 2026 and is still open. That keeps the score below 70.',
+    'Hurts: The renewal was due on 9 Nov 2026 and is still open. This caps the score at 69.',
   );
   const lost = scoreHealth({ ...well, renewal: { ...nothing.renewal, lost: ago(12) } }, {});
   expect(lost?.score).toBe(39);
-  expect(lost?.reasons[0]).toBe('Hurts: Last renewal lost on 19 Nov 2026. That keeps the score below 40.');
+  expect(lost?.reasons[0]).toBe('Hurts: Last renewal lost on 19 Nov 2026. This caps the score at 39.');
   // Whoever gives renewals no weight asks for no limit either.
   expect(
     scoreHealth({ ...well, renewal: { ...nothing.renewal, lost: ago(12) } }, { renewal: 0 })?.score,
@@ -151,7 +151,7 @@ describe('each component', () => {
     expect(judges.engagement(inputs)).toEqual({
       score: 50,
       explanation:
-        'The most engaged contacts were highly engaged (engagement 63) before they all fell silent.',
+        'The most engaged contacts were highly engaged (engagement 63) before all contacts went silent.',
     });
   });
 
@@ -215,9 +215,9 @@ describe('each component', () => {
     [5, 'committed', 100, 'The renewal on 31 Jan 2027 is committed.'],
     [200, 'open', 90, 'The next renewal (31 Jan 2027) is far away.'],
     [200, null, 90, 'The next renewal (31 Jan 2027) is far away.'],
-    [90, 'open', 65, 'The next renewal (31 Jan 2027) is some time away and is not committed yet.'],
+    [90, 'open', 65, "The next renewal (31 Jan 2027) is some time away and isn't committed yet."],
     [90, null, 65, 'The next renewal (31 Jan 2027) is some time away and has no open deal yet.'],
-    [31, 'open', 35.5, 'The next renewal (31 Jan 2027) is close and is not committed.'],
+    [31, 'open', 35.5, "The next renewal (31 Jan 2027) is close and isn't committed."],
     [30, 'open', 35, "The next renewal (31 Jan 2027) is close and hasn't started."],
     [60, 'in_progress', 70, 'The renewal on 31 Jan 2027 is in progress.'],
     [0, null, 20, 'The next renewal (31 Jan 2027) is close and has no open deal.'],
@@ -242,13 +242,13 @@ describe('each component', () => {
   });
 
   test.each<[number | null, number | null, number, string]>([
-    [0, null, 100, 'They were last heard from on 1 Dec 2026.'],
-    [14, 14, 100, 'They were last heard from on 17 Nov 2026.'],
-    [22, 80, 75, 'They were last heard from on 9 Nov 2026.'],
-    [45, 1, 100, 'We last contacted them on 30 Nov 2026.'],
-    [30, null, 45, 'They were last heard from on 1 Nov 2026.'],
-    [200, 75, 22.5, 'We last contacted them on 17 Sept 2026.'],
-    [500, 500, 0, 'They were last heard from on 19 Jul 2025.'],
+    [0, null, 100, 'Last contact from the customer on 1 Dec 2026.'],
+    [14, 14, 100, 'Last contact from the customer on 17 Nov 2026.'],
+    [22, 80, 75, 'Last contact from the customer on 9 Nov 2026.'],
+    [45, 1, 100, 'Our last outreach to the customer on 30 Nov 2026.'],
+    [30, null, 45, 'Last contact from the customer on 1 Nov 2026.'],
+    [200, 75, 22.5, 'Our last outreach to the customer on 17 Sept 2026.'],
+    [500, 500, 0, 'Last contact from the customer on 19 Jul 2025.'],
     [null, null, 0, 'No contact yet.'],
   ])(
     'heard from %s and contacted %s days ago, where HubSpot would not tell of everybody',
@@ -258,9 +258,9 @@ describe('each component', () => {
   );
 
   test.each<[number | null, number | null, number, number, string]>([
-    [2, null, 2, 100, 'They were last heard from on 29 Nov 2026.'],
-    [2, null, 1, 80, 'They were last heard from on 29 Nov 2026, but from only one contact in 30 days.'],
-    [29, 1, 2, 53.125, 'They were last heard from on 2 Nov 2026.'],
+    [2, null, 2, 100, 'Last contact from the customer on 29 Nov 2026.'],
+    [2, null, 1, 80, 'Last contact from the customer on 29 Nov 2026, but from only one contact in 30 days.'],
+    [29, 1, 2, 53.125, 'Last contact from the customer on 2 Nov 2026.'],
     [30, null, 0, 45, 'Nothing has been heard from them since 1 Nov 2026.'],
     // What we do does not make up for their silence.
     [
@@ -270,8 +270,8 @@ describe('each component', () => {
       44,
       'Nothing has been heard from them since 30 Oct 2026; our last outreach was on 30 Nov 2026.',
     ],
-    [null, 3, 0, 30, 'They have never been heard from; our last outreach was on 28 Nov 2026.'],
-    [null, null, 0, 0, 'They have never been heard from.'],
+    [null, 3, 0, 30, 'No contact from the customer yet; our last outreach was on 28 Nov 2026.'],
+    [null, null, 0, 0, 'No contact from the customer yet.'],
   ])(
     'heard from %s and contacted %s days ago, where HubSpot would tell of everybody',
     (heard, outreach, heardFrom, score, explanation) => {

@@ -236,7 +236,7 @@ test('in sync, failing, kept out and archived: counters and their lists agree', 
     state: {
       word: 'Connected',
       sentence:
-        'Up to date; 4 records with sync errors. The errors list says why, and how to mend it. Checks for changes every 15 minutes.',
+        'Up to date; 4 records with sync errors. See Sync errors for the fixes. Checks for changes every 15 minutes.',
     },
     nextReconcileAt: expect.any(String),
   });
@@ -251,7 +251,7 @@ test('in sync, failing, kept out and archived: counters and their lists agree', 
     failing: 1,
     excluded: 1,
     excludedBy:
-      'Companies are synced where “name” is set and is none of “Fresh”. One that no longer fits stays as it is.',
+      'Companies are synced where “name” is set and is none of “Fresh”. Records that stop matching are kept but no longer synced.',
   });
   expect(await records('company', 'excluded')).toMatchObject([
     { name: 'Fresh', excludedAt: expect.any(String) },

@@ -303,7 +303,7 @@ test('a lost property of the inclusion filter puts nobody out and is told', asyn
   await look();
   const finding = await only();
   expect(finding).toMatchObject({ kind: 'property_missing', subject: 'in_scope', proposedMappings: null });
-  expect(finding?.explanation).toContain('lets every record pass');
+  expect(finding?.explanation).toContain('lets every record through');
   await syncNow(app.context, integrationId);
   const excluded = await database.db
     .selectFrom('hubspot_records')

@@ -53,7 +53,7 @@ function describe(facts: WebhookFacts): Pick<WebhookStatus, 'state' | 'explanati
     return { state: 'never_received', explanation: `${bySchedule}. ${how}` };
   }
   if (foundWithout >= foundByEnough) {
-    const explanation = `No event has come from HubSpot${since}, although syncs keep finding changes. ${bySchedule}. Check in HubSpot that the app is still installed with its webhooks and look at its webhook log; HubSpot gives up after a day of failures. WEBHOOK_URL must be reachable from the internet.`;
+    const explanation = `No webhook has arrived${since}, although syncs keep finding changes. ${bySchedule}. Check in HubSpot that the app is still installed with its webhooks, and check its webhook log; HubSpot stops retrying after a day of failures. WEBHOOK_URL must be reachable from the internet.`;
     return { state: 'silent', explanation };
   }
   const explanation = 'Webhooks deliver changes within seconds. Scheduled syncs catch anything they miss.';

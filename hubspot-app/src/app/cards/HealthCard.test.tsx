@@ -28,7 +28,7 @@ const answered: CustomerCard = {
     score: 34,
     band: 'poor',
     trend: 'declining',
-    reasons: ['The champion is silent', 'The renewal is near'],
+    reasons: ['The champion is silent', 'The renewal is close'],
     calculatedAt: '2026-11-20T09:55:30.000Z',
   },
   push: { state: 'confirmed', pushedAt: asOf, confirmedAt: '2026-11-20T10:00:18.000Z', explanation: null },
@@ -42,7 +42,7 @@ const answered: CustomerCard = {
     currency: 'EUR',
     url: 'https://app.hubspot.com/contacts/1/record/0-3/7',
   },
-  nextAction: 'No decision maker is known.',
+  nextAction: 'No decision maker identified.',
   asOf,
 };
 
@@ -96,7 +96,7 @@ test('first it says that it asks, then it shows score, reasons, renewal and what
     '↘ declining',
     'Calculated 5 min ago',
     'The champion is silent',
-    'The renewal is near',
+    'The renewal is close',
     'Confirmed in HubSpot 12 s ago.',
   ]) {
     expect(textOf(card)).toContain(text);
@@ -108,7 +108,7 @@ test('first it says that it asks, then it shows score, reasons, renewal and what
     ['Date', '31 Dec 2026, 41 days left'],
     ['Amount', '12,000 EUR'],
   ]);
-  expect(card.find(Alert, { title: 'Next' }).text).toBe('No decision maker is known.');
+  expect(card.find(Alert, { title: 'Next' }).text).toBe('No decision maker identified.');
   expect(card.findAll(Link).map((link) => link.props.href)).toEqual([
     'https://app.hubspot.com/contacts/1/record/0-3/7',
     { url, external: true },
