@@ -308,7 +308,7 @@ test('who is no administrator sees what holds, and why nothing can be changed', 
     await route.fulfill({ json: { ...session, role: 'viewer' } });
   });
   await viewer.page.goto(`${hubspot}/health`);
-  await viewer.page.getByText(/Only administrators change/).waitFor();
+  await viewer.page.getByText(/Only admins can edit/).waitFor();
   await panel(viewer.page, 'Built-in score').waitFor();
   expect(await viewer.page.getByLabel('Score', { exact: true }).isDisabled()).toBe(true);
   expect(await viewer.page.getByRole('button', { name: 'Push all' }).count()).toBe(0);

@@ -375,7 +375,7 @@ test('what HubSpot lost is told in its row, failures say so, and a viewer sees w
     await route.fulfill({ json: { ...session, role: 'viewer' } });
   });
   await place.page.goto(`${hubspot}/mappings`);
-  await place.page.getByText('Only administrators change mappings').waitFor();
+  await place.page.getByText('Only admins can edit mappings').waitFor();
   await place.page.getByText('HubSpot always wins').first().waitFor();
   expect(await place.page.getByRole('button', { name: /^(Change|Map|Restore)/ }).count()).toBe(0);
   await glance(place, 'mappings-viewer');

@@ -87,7 +87,7 @@ test('an invited person comes in by the link, and is refused what the role may n
   const menu = zia.page.getByRole('navigation', { name: 'Main' });
   expect(await menu.getByRole('link', { name: 'API keys' }).count()).toBe(0);
   await zia.page.goto('/settings/users');
-  await text('Only administrators change')(zia.page);
+  await text('Only admins can edit')(zia.page);
   await zia.page.goto('/settings/audit-log');
   await text('For managers and administrators')(zia.page);
   await glance(zia, 'audit-viewer');

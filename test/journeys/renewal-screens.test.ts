@@ -370,12 +370,12 @@ test('a viewer sees what holds, and why nothing can be changed', async () => {
     await route.fulfill({ json: { ...session, role: 'viewer' } });
   });
   await page.goto(`${hubspot}/alerts`);
-  await page.getByText('Only administrators change rules and channels').waitFor();
+  await page.getByText('Only admins can edit rules and channels').waitFor();
   await page.getByText('show it in the app').waitFor();
   await page.getByText('Warehouse').first().waitFor();
   expect(await page.getByRole('button', { name: /^(Add|Change|Delete|Send)/ }).count()).toBe(0);
   await page.goto(`${hubspot}/renewals`);
-  await page.getByText('Only administrators change which deals are renewals').waitFor();
+  await page.getByText('Only admins can edit renewal settings').waitFor();
   await page.getByText('Verbally Agreed').waitFor();
   expect(await page.getByRole('combobox').count()).toBe(0);
   expect(await page.getByRole('radio', { name: 'As I choose' }).isDisabled()).toBe(true);

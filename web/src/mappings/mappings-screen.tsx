@@ -8,12 +8,10 @@ import { useState } from 'react';
 import { ObjectType } from '../../../src/contract/common.ts';
 import type { IntegrationStatus } from '../../../src/contract/portals.ts';
 import { mappingsQuery } from '../api/integrations.ts';
-import { NeedsPortal, PortalChoice, usePortal } from '../portals/portal-choice.tsx';
-import { AdminNotice } from '../ui/admin-notice.tsx';
+import { PortalScreen } from '../portals/portal-screen.tsx';
 import { Failure } from '../ui/failure.tsx';
 import { LeaveGuard } from '../ui/leave-guard.tsx';
 import { TextLink } from '../ui/links.tsx';
-import { PageHeader } from '../ui/page-header.tsx';
 import { useRights } from '../ui/use-rights.ts';
 import { hubspotNouns } from '../ui/words.ts';
 import type { MappingDrafts } from './mapping-draft.ts';
@@ -118,37 +116,18 @@ function Editors({ portal }: { portal: IntegrationStatus }) {
   );
 }
 
-/** Which property of HubSpot's fills which field here, and which field goes back. */
+/** Which HubSpot property fills which field, and which fields are written back. */
 export function MappingsScreen() {
-  const search = route.useSearch();
-  const navigate = route.useNavigate();
-  const { status, portals, portal } = usePortal(search.integrationId);
-  const { mayAdminister } = useRights();
+  const { integrationId } = route.useSearch();
   return (
-    <>
-      <PageHeader
-        title="Mappings"
-        description="Which property of HubSpot fills which field here, and what goes back."
-        actions={
-          portal && (
-            <PortalChoice
-              portals={portals}
-              portal={portal}
-              onChoose={(integrationId) => void navigate({ search: { integrationId }, replace: true })}
-            />
-          )
-        }
-      />
-      {portal ? (
-        <>
-          {!mayAdminister && <AdminNotice what="mappings" />}
-          <Editors key={portal.id} portal={portal} />
-        </>
-      ) : (
-        <NeedsPortal status={status}>
-          Mappings are between the properties of a portal and the fields here.
-        </NeedsPortal>
-      )}
-    </>
+    <PortalScreen
+      title="Mappings"
+      description="Choose which HubSpot properties sync to which fields, and in which direction."
+      integrationId={integrationId}
+      adminsEdit="mappings"
+      withoutPortal="Mappings connect the properties of a HubSpot portal with fields in CSCX."
+    >
+      {(portal) => <Editors portal={portal} />}
+    </PortalScreen>
   );
 }

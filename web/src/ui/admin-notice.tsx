@@ -1,11 +1,11 @@
 import { IconLock } from '@tabler/icons-react';
 
-/** Why somebody who is no administrator can change nothing here. */
+/** Tells anyone but an admin why nothing here can be changed. */
 export function AdminNotice({ what }: { what: string }) {
   return (
     <p className="cx-admin-notice">
       <IconLock size={16} stroke={1.8} aria-hidden />
-      Only administrators change {what}. You see what holds.
+      Only admins can edit {what}. You have view-only access.
     </p>
   );
 }

@@ -209,7 +209,7 @@ export function UsersScreen() {
           )
         }
       />
-      {!mayAdminister && <AdminNotice what="who may come in" />}
+      {!mayAdminister && <AdminNotice what="users" />}
       <Filters search={search} onChange={change} />
       {people.isError && (
         <Failure

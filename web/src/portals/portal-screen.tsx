@@ -1,0 +1,59 @@
+import { useNavigate } from '@tanstack/react-router';
+import { Fragment, type ReactNode } from 'react';
+import type { IntegrationStatus } from '../../../src/contract/portals.ts';
+import { AdminNotice } from '../ui/admin-notice.tsx';
+import { PageHeader } from '../ui/page-header.tsx';
+import { useRights } from '../ui/use-rights.ts';
+import { NeedsPortal, PortalChoice, usePortal } from './portal-choice.tsx';
+
+interface PortalScreenProps {
+  title: string;
+  description: string;
+  /** The portal that the URL names, if it names one. */
+  integrationId: string | undefined;
+  /** What only admins can edit here, to end "Only admins can edit …" with. */
+  adminsEdit: string;
+  /** What to say while no portal is connected. */
+  withoutPortal: string;
+  /** The settings of the portal; they are remounted for another portal. */
+  children: (portal: IntegrationStatus, mayAdminister: boolean) => ReactNode;
+}
+
+/** The frame of a screen that holds the settings of one portal: heading, choice of the portal, rights, and states. */
+export function PortalScreen({
+  title,
+  description,
+  integrationId,
+  adminsEdit,
+  withoutPortal,
+  children,
+}: PortalScreenProps) {
+  const navigate = useNavigate();
+  const { status, portals, portal } = usePortal(integrationId);
+  const { mayAdminister } = useRights();
+  return (
+    <>
+      <PageHeader
+        title={title}
+        description={description}
+        actions={
+          portal && (
+            <PortalChoice
+              portals={portals}
+              portal={portal}
+              onChoose={(id) => void navigate({ to: '.', search: { integrationId: id }, replace: true })}
+            />
+          )
+        }
+      />
+      {portal ? (
+        <Fragment key={portal.id}>
+          {!mayAdminister && <AdminNotice what={adminsEdit} />}
+          {children(portal, mayAdminister)}
+        </Fragment>
+      ) : (
+        <NeedsPortal status={status}>{withoutPortal}</NeedsPortal>
+      )}
+    </>
+  );
+}
