@@ -44,7 +44,7 @@ const number = (flags: string, text: string, env: string, byDefault: number): Op
 
 const command = new Command('practice-portal')
   .description('A local HubSpot for testing: portals full of made-up data behind HubSpot’s own API.')
-  .addOption(number('--port <port>', 'where to listen; 0 for any free port', 'PRACTICE_PORT', 4010))
+  .addOption(number('--port <port>', 'port; 0 for any free port', 'PRACTICE_PORT', 4010))
   .addOption(option('--host <host>', 'address to listen on', 'PRACTICE_HOST').default('127.0.0.1'))
   .addOption(number('--portals <count>', 'number of portals', 'PRACTICE_PORTALS', 1))
   .addOption(number('--portal-id <id>', 'id of the first portal', 'PRACTICE_PORTAL_ID', 1_234_567))
@@ -53,7 +53,7 @@ const command = new Command('practice-portal')
   .addOption(number('--deals <count>', 'deals in each portal', 'PRACTICE_DEALS', 750))
   .addOption(number('--seed <seed>', 'seed of the generated data', 'PRACTICE_SEED', 1))
   .addOption(
-    option('--born-on <day>', 'day from which the data looks back and ahead', 'PRACTICE_BORN_ON')
+    option('--born-on <day>', 'reference date of the generated data', 'PRACTICE_BORN_ON')
       .argParser(day)
       .default(new Date().toISOString().slice(0, 10), 'today'),
   )
@@ -77,7 +77,7 @@ const command = new Command('practice-portal')
     ),
   )
   .addOption(number('--app-id <id>', 'of the app', 'PRACTICE_APP_ID', DEFAULT_APP.appId))
-  .addOption(option('--webhook-target <url>', 'where webhooks go', 'PRACTICE_WEBHOOK_TARGET'))
+  .addOption(option('--webhook-target <url>', 'URL that receives webhooks', 'PRACTICE_WEBHOOK_TARGET'))
   .option('--json', 'print one line of JSON instead of text', false)
   .parse();
 

@@ -46,7 +46,7 @@ export function decrypt(keys: readonly Buffer[], rowId: string, stored: string):
     const text = Buffer.concat([decipher.update(bytes.subarray(ivBytes + tagBytes)), decipher.final()]);
     return text.toString('utf8');
   } catch {
-    throw new UnreadableSecret('it was changed in the database, or copied from another row');
+    throw new UnreadableSecret('it was changed in the database or copied from another row');
   }
 }
 

@@ -60,7 +60,7 @@ async function main(): Promise<void> {
   await health.switchOn();
   const link = await createSignInLink(context, { next: '/settings/integrations/hubspot' });
   say(`\n  Open this link to sign in:  ${link}\n`);
-  say(`  The practice portal, where you can change things and watch:  ${portal.url}/`);
+  say(`  Practice portal, to make changes and watch:  ${portal.url}/`);
   say(`  Renewals with health:        ${publicUrl}/renewals`);
   say(`  Alerts on stage changes:     ${publicUrl}/alerts`);
   say(`  Scores in HubSpot:           ${portal.url}/ under "Written by apps", and on each company`);

@@ -55,12 +55,12 @@ function body(hub: Hub, portal: Portal): string {
       static token <code>${escapeHtml(portal.staticToken)}</code></p>
     <p id="installed" class="small"></p>
     <div class="row"><button id="uninstall">Uninstall the app</button>
-      <button id="expire">Let access tokens expire</button></div>
+      <button id="expire">Expire access tokens</button></div>
   </section>
   <section class="card wide" aria-labelledby="h-live">
     <h2 id="h-live">Right now</h2>
     <dl id="counters" class="counters"></dl>
-    <div class="row"><button id="reset-stats">Count from zero</button></div>
+    <div class="row"><button id="reset-stats">Reset counters</button></div>
   </section>
   <section class="card tall" aria-labelledby="h-records">
     <h2 id="h-records">Records</h2>

@@ -27,7 +27,7 @@ function listCommand(terminal: Terminal): Command {
       if (keys.length === 0) return say(terminal, 'No keys. Create one: npm run cli -- api-keys create');
       sayTable(
         terminal,
-        ['NAME', 'ROLE', 'KEY', 'STATE', 'EXPIRES', 'LAST USED', 'MADE BY', 'ID'],
+        ['NAME', 'ROLE', 'KEY', 'STATE', 'EXPIRES', 'LAST USED', 'CREATED BY', 'ID'],
         keys.map((key) => [
           key.name,
           key.role,

@@ -46,7 +46,7 @@ function setCommand(terminal: Terminal): Command {
     .argument('<customer>', 'id, domain or name of the customer')
     .argument('<score>', 'from 0 to 100')
     .addOption(
-      new Option('--trend <trend>', 'default: it follows from the history').choices(HealthTrend.options),
+      new Option('--trend <trend>', 'default: derived from the history').choices(HealthTrend.options),
     )
     .option('--reason <text...>', 'reasons, most important first')
     .action(
@@ -88,7 +88,7 @@ function setCommand(terminal: Terminal): Command {
 
 function statusCommand(terminal: Terminal): Command {
   return new Command('status')
-    .description('where pushing stands, portal by portal')
+    .description('push status of each portal')
     .option('--portal <portal>', 'only this portal')
     .option('--json', 'print JSON')
     .action(async ({ portal, json }: { portal?: string; json?: boolean }, command: Command) => {

@@ -13,7 +13,7 @@ import { withOrganization } from './with-organization.ts';
 export function hubspotAppCommand(terminal: Terminal): Command {
   return new Command('hubspot-app')
     .description("write the HubSpot project for this installation's app, ready to upload with HubSpot's CLI")
-    .option('--out <folder>', 'where to', 'hubspot-app')
+    .option('--out <folder>', 'target folder', 'hubspot-app')
     .option('--account <number>', 'the HubSpot account that owns the app', '0')
     .option('--portal <portal>', 'include only what this portal maps (default: what all portals map)')
     .action(

@@ -46,7 +46,7 @@ function disconnectCommand(terminal: Terminal): Command {
   return new Command('disconnect')
     .description('stop syncing a portal, revoke access and delete its tokens')
     .argument('<portal>', 'portal number or integration id')
-    .option('--delete-data', 'also delete everything that only came from this portal')
+    .option('--delete-data', 'also delete all data that came only from this portal')
     .option('--yes', 'delete without confirmation')
     .action(async (meant: string, options: { deleteData?: boolean; yes?: boolean }, command: Command) => {
       const deleteData = options.deleteData ?? false;
@@ -71,7 +71,7 @@ async function confirm(terminal: Terminal, portal: string): Promise<void> {
   if (!terminal.stdin.isTTY) {
     throw new AppError(
       'validation_failed',
-      'Deleting data needs --yes where nobody can be asked. Nothing was changed.',
+      'Deleting data without a terminal requires --yes. Nothing was changed.',
     );
   }
   const prompt = createInterface({ input: terminal.stdin, output: terminal.stderr });

@@ -21,9 +21,7 @@ import { usersCommand } from './users.ts';
 /** Runs one command. @returns the exit code: 0 when it worked. */
 export async function runCli(args: string[], terminal: Terminal): Promise<number> {
   const program = new Command('cscx-hubspot')
-    .description(
-      'Keeps CSCX.AI and HubSpot in step. Settings come from the environment; docs/operations.md lists them.',
-    )
+    .description('Syncs CSCX.AI with HubSpot. Settings come from the environment; see docs/operations.md.')
     .option('--organization <id>', 'organization id', defaultOrganizationId)
     .addCommand(migrateCommand(terminal))
     .addCommand(portalCommand(terminal))

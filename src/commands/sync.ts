@@ -76,7 +76,7 @@ function reconcileCommand(terminal: Terminal): Command {
 
 function statusCommand(terminal: Terminal): Command {
   return new Command('status')
-    .description('where every portal stands')
+    .description('status of all portals')
     .option('--json', 'print JSON')
     .action(async ({ json }: { json?: boolean }, command: Command) => {
       const { integrations } = await withOrganization(terminal, command, readStatus);

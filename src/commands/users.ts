@@ -35,7 +35,7 @@ function listCommand(terminal: Terminal): Command {
       if (users.length === 0) return say(terminal, 'No users yet. Run: npm run cli -- sign-in-link');
       sayTable(
         terminal,
-        ['NAME', 'E-MAIL', 'ROLE', 'ACCESS', 'LAST HERE', 'ID'],
+        ['NAME', 'EMAIL', 'ROLE', 'ACCESS', 'LAST HERE', 'ID'],
         users.map(({ name, email, role, access, lastSignedInAt, id }) => [
           name ?? '',
           email ?? '',
@@ -61,7 +61,7 @@ async function allUsers(context: OrganizationContext): Promise<User[]> {
 
 function inviteCommand(terminal: Terminal): Command {
   return new Command('invite')
-    .description('let somebody in: prints a link that signs them in once, and mails it where SMTP_URL is set')
+    .description('invite a user: prints a sign-in link, and emails it if SMTP_URL is set')
     .argument('<email>', 'email address')
     .requiredOption('--role <role>', 'admin, manager, csm or viewer')
     .option('--name <name>', 'full name')

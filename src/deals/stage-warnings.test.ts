@@ -49,7 +49,9 @@ const byDays: StageInput[] = [
 test('open stages that mean the same by flat, high probabilities are told of once', () => {
   const flat = 'flat_probabilities';
   expect(warningsOf([pipeline(byDays)], flat)).toEqual([
-    expect.stringMatching(/^All open stages but one of “Renewals” count as in progress, .* never at risk for still being open/),
+    expect.stringMatching(
+      /^All open stages but one of “Renewals” count as in progress, .* never at risk for still being open/,
+    ),
   ]);
   expect(warningsOf([pipeline(byDays.filter(([label]) => label !== 'Overdue'))], flat)).toEqual([
     expect.stringMatching(/^All 5 open stages of “Renewals”/),

@@ -48,7 +48,7 @@ export async function spawnPracticePortal(): Promise<DemoPortal> {
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify(settings),
     });
-    if (!answer.ok) throw new Error(`the practice portal would not be changed: HTTP ${answer.status}`);
+    if (!answer.ok) throw new Error(`the practice portal rejected a change: HTTP ${answer.status}`);
   };
   return {
     url: summary.url,

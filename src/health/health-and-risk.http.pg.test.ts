@@ -219,7 +219,7 @@ test('a silence is as long wherever it is told, at every hour, and is held again
       `silent for ${days} days`,
     );
     expect(part('recency')?.explanation).toBe(
-      `Hurts: Nothing has been heard from them since ${dayText('2026-10-09')}.`,
+      `Hurts: No contact from the customer since ${dayText('2026-10-09')}.`,
     );
     expect(part('engagement')?.explanation).not.toMatch(/^Helps/);
   }

@@ -28,8 +28,7 @@ function properties({ properties: names }: PortalSettings['push']): Record<keyof
       ...common,
       name: names.score,
       label: 'Health score',
-      description:
-        'How well the customer is doing, from 0 to 100. Written by CSCX.AI; changes here are overwritten.',
+      description: 'Customer health from 0 to 100. Written by CSCX.AI; changes here are overwritten.',
       type: 'number',
       fieldType: 'number',
     },

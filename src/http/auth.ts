@@ -117,7 +117,7 @@ function refuseForeignPages(context: Context, c: HonoContext<Environment>): void
   }
   throw new AppError(
     'forbidden',
-    'This request came from another website. Open the product itself and try again there; if you did, PUBLIC_URL may differ from the address in your browser.',
+    'This request came from another website. Open CSCX.AI directly and try again. If you did, PUBLIC_URL may differ from the address in your browser.',
   );
 }
 

@@ -95,7 +95,7 @@ export function createEventHub(context: Context): EventHub {
       } catch (error) {
         // Its data was deleted: there is nothing to tell.
         if (!(error instanceof AppError))
-          context.log.warn({ error: errorText(error) }, 'a run was not told of');
+          context.log.warn({ error: errorText(error) }, 'a run could not be announced');
       }
       await context.clock.sleep(runPauseMs);
     } while (moving.get(runId));
@@ -107,7 +107,7 @@ export function createEventHub(context: Context): EventHub {
       const alerts = await readAlerts(inOrganization(context, id, 'events'), alertIds);
       for (const alert of alerts) tell(id, { type: 'alert', alert });
     } catch (error) {
-      context.log.warn({ error: errorText(error) }, 'alerts were not told of');
+      context.log.warn({ error: errorText(error) }, 'alerts could not be announced');
     }
   }
 

@@ -19,7 +19,7 @@ export function serveWebUi(app: Hono<Environment>, folder = builtUi): void {
       c.html(
         messagePage(
           "The web UI isn't built",
-          'The API works, but the screens are missing. Run “npm run build” where the product is installed (npm ci does it by itself), then restart.',
+          'The API works, but the web UI files are missing. Run “npm run build” in the installation folder (npm ci does this automatically), then restart.',
         ),
         503,
       ),

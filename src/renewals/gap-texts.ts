@@ -34,7 +34,7 @@ export function gapTexts(kind: RenewalGapKind, facts: GapFacts): { explanation: 
       };
     case 'deal_without_amount':
       return {
-        explanation: 'The renewal deal has no amount, so it is missing from every total.',
+        explanation: 'The renewal deal has no amount, so it is excluded from totals.',
         remedy: 'Set the amount of the deal in HubSpot.',
       };
     case 'dates_disagree':
@@ -52,7 +52,7 @@ export function gapTexts(kind: RenewalGapKind, facts: GapFacts): { explanation: 
       return {
         explanation: `Of ${facts.compared} customers with an ARR and a renewal deal, ${facts.disagreeing} have a renewal with a different amount. ARR is probably mapped to the wrong property; by default it is the company’s annual revenue in HubSpot. These gaps are not listed individually.`,
         remedy:
-          'Map ARR from the HubSpot property that holds what a customer pays in a year. If the amounts of the deals are wrong, correct them.',
+          'Map ARR to the HubSpot property with the annual contract value. If the deal amounts are wrong, correct them.',
       };
     case 'overdue':
       return {

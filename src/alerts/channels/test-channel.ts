@@ -62,7 +62,7 @@ function example(now: number): Alert {
     toLabel: 'Committed',
     renewalStage: 'committed',
     isRenewal: true,
-    message: 'An example: Example Ltd renewal moved from Negotiation to Committed',
+    message: 'Test: Example Ltd renewal moved from Negotiation to Committed',
     health: { score: 72, trend: 'growing' },
     arr: 48_000,
     amount: 50_000,

@@ -42,7 +42,7 @@ export async function checkPlatformTables(db: Kysely<Database>): Promise<Check[]
     return [
       problem(
         name,
-        `${column} must have a value and has no default, so rows from HubSpot are refused`,
+        `${column} is required and has no default, so rows from HubSpot are rejected`,
         `Give it a default: alter table ${row.table_name} alter column ${row.column_name} set default …; or drop its not null.`,
       ),
     ];

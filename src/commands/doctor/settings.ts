@@ -52,7 +52,7 @@ async function checkPublicUrl(config: Config): Promise<Check> {
   }
   return warning(
     name,
-    `the product does not answer at ${publicUrl} from this machine`,
+    `the server doesn't respond at ${publicUrl} from this machine`,
     'Start it (npm start), and check PUBLIC_URL and the reverse proxy: sign-in links and HubSpot callbacks use this address.',
   );
 }

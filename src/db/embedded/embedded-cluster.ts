@@ -28,7 +28,7 @@ export async function prepareCluster(
     if (!known) {
       throw new AppError(
         'not_ready',
-        `${place.folder} holds a database but its connection.json, with the password, is gone: put it back from a backup, or move the folder away to start with an empty database.`,
+        `${place.folder} contains a database, but its connection.json with the password is missing. Restore it from a backup, or move the folder away to start with an empty database.`,
       );
     }
     refuseOtherVersion(place);

@@ -186,7 +186,7 @@ function judgeRecency({ people, contact }: HealthInputs): Judgement | undefined 
     const theirs =
       heard === null
         ? 'No contact from the customer yet'
-        : `Nothing has been heard from them since ${dayText(heard.on)}`;
+        : `No contact from the customer since ${dayText(heard.on)}`;
     const ours = outreach === null ? 0 : (mostOfOurs * freshness(outreach.days)) / 100;
     const words = outreach === null ? '' : `; our last outreach was on ${dayText(outreach.on)}`;
     return {

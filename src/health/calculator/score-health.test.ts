@@ -261,15 +261,9 @@ describe('each component', () => {
     [2, null, 2, 100, 'Last contact from the customer on 29 Nov 2026.'],
     [2, null, 1, 80, 'Last contact from the customer on 29 Nov 2026, but from only one contact in 30 days.'],
     [29, 1, 2, 53.125, 'Last contact from the customer on 2 Nov 2026.'],
-    [30, null, 0, 45, 'Nothing has been heard from them since 1 Nov 2026.'],
+    [30, null, 0, 45, 'No contact from the customer since 1 Nov 2026.'],
     // What we do does not make up for their silence.
-    [
-      32,
-      1,
-      0,
-      44,
-      'Nothing has been heard from them since 30 Oct 2026; our last outreach was on 30 Nov 2026.',
-    ],
+    [32, 1, 0, 44, 'No contact from the customer since 30 Oct 2026; our last outreach was on 30 Nov 2026.'],
     [null, 3, 0, 30, 'No contact from the customer yet; our last outreach was on 28 Nov 2026.'],
     [null, null, 0, 0, 'No contact from the customer yet.'],
   ])(

@@ -110,7 +110,7 @@ export function alertChannelRoutes(api: Api): void {
       method: 'get',
       path: '/api/alert-deliveries',
       tags,
-      summary: 'What was sent, or is to be sent, where; the newest first',
+      summary: 'List deliveries, sent and waiting, newest first',
       request: { query: AlertDeliveryQuery },
       responses: { 200: json(AlertDeliveryList, 'A page of deliveries'), ...errors(422) },
     }),

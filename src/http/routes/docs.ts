@@ -7,7 +7,7 @@ const about = {
   title: 'CSCX.AI for HubSpot',
   version: '1',
   description:
-    'JSON in and out, camelCase, times in ISO 8601 UTC. Lists answer `{ items, nextCursor }`; give `nextCursor` as `cursor` for the next page. Errors answer `{ error: { code, message, details? } }`; `message` says what to do. Amounts are numbers, or strings of digits where a number would lose some.',
+    'JSON in and out, camelCase, times in ISO 8601 UTC. Lists return `{ items, nextCursor }`; send `nextCursor` as `cursor` to get the next page. Errors return `{ error: { code, message, details? } }`; `message` says what to do. Amounts are numbers, or strings of digits where a number would lose precision.',
 };
 
 /** The OpenAPI document of all routes, and a page to read it. */

@@ -19,7 +19,7 @@ export function healthCalculatorRoutes(api: Api): void {
       middleware: allow('admin'),
       request: { body: jsonBody(PreviewHealth) },
       responses: {
-        200: json(HealthPreview, 'How the scores are spread, and five of them from the worst to the best'),
+        200: json(HealthPreview, 'The distribution of scores, and five examples from lowest to highest'),
         ...errors(400, 403, 404, 422),
       },
     }),

@@ -35,7 +35,7 @@ export function healthScoreRoutes(api: Api): void {
       tags,
       summary: 'Record a health score for a customer',
       description:
-        'The trend follows from the history where none is given. The score is on its way to HubSpot at once.',
+        'Without a trend, it is derived from the history. The score is pushed to HubSpot right away.',
       middleware: allow('csm'),
       request: { params: OfCustomer, body: jsonBody(NewHealthScore) },
       responses: { 201: json(HealthScore, 'The recorded score'), ...errors(400, 403, 404, 422) },
@@ -91,7 +91,7 @@ export function healthScoreRoutes(api: Api): void {
       tags,
       summary: 'Push scores to HubSpot now',
       description:
-        'What differs from what HubSpot has by what we know, at once and whatever the smallest change and the interval are; with `all`, every score. Where a push that somebody asked for is under way for a portal, that one is answered; one that began by itself ends, and the new one goes on with what waits.',
+        'Pushes all scores that differ from those in HubSpot, ignoring the minimum change and the minimum interval; with `all`, pushes every score. If a requested push is already running for a portal, it is returned. A running automatic push ends, and the new one continues with the waiting scores.',
       middleware: allow('csm'),
       request: { body: jsonBody(PushRequest) },
       responses: { 202: json(PushResponse, 'The run'), ...errors(400, 403, 404, 409, 422) },

@@ -41,7 +41,7 @@ export function mappingRoutes(api: Api): void {
       tags,
       summary: 'List HubSpot’s property definitions',
       description:
-        'Read from HubSpot just now; where it cannot be reached, as they were read last, without their groups. Hidden and archived ones are marked. Of each, the first 200 options are listed; `property` names one to list with all of them.',
+        "Read live from HubSpot. If HubSpot can't be reached, returns the last known properties without groups. Hidden and archived properties are marked. Each has its first 200 options; use `property` to get one with all options.",
       request: { query: PropertiesQuery },
       responses: {
         200: json(PropertyList, 'All properties of the object type'),
@@ -81,7 +81,7 @@ export function mappingRoutes(api: Api): void {
       tags,
       summary: 'Replace the mappings of an object type',
       description:
-        'The whole set. Whatever cannot be saved is named in `details.problems`, and then nothing is saved; nor where another version than `expectedVersion` holds by now (409), nor where a field would lose most of its values (at least twenty of them) because its new property is empty, unless `confirmEmptying` is true. Records that the change concerns are read anew.',
+        'Send the whole set. Nothing is saved if a mapping is invalid (see `details.problems`), if the current version is not `expectedVersion` (409), or if a field would lose most of its values (at least twenty) because its new property is empty, unless `confirmEmptying` is true. Affected records are re-synced.',
       middleware: allow('admin'),
       request: { body: jsonBody(SaveMappings) },
       responses: {

@@ -60,7 +60,7 @@ function refuseOtherOrigins(context: Context): MiddlewareHandler<Environment> {
     if (origin !== undefined && origin !== own) {
       throw new AppError(
         'forbidden',
-        'This request came from another website. Assistants send no Origin header, or that of PUBLIC_URL.',
+        'This request came from another website. Send no Origin header, or the origin of PUBLIC_URL.',
       );
     }
     await next();

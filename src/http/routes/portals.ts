@@ -33,7 +33,7 @@ export function portalRoutes(api: Api): void {
       tags,
       summary: 'Connect a portal with OAuth or with a token',
       description:
-        'Without `accessToken` the answer (200) says where a person consents. With it the portal is connected at once (201). Connecting a portal again renews its credentials and keeps its data.',
+        'Without `accessToken`, the response (200) has the URL for OAuth consent. With it, the portal is connected immediately (201). Reconnecting a portal renews its credentials and keeps its data.',
       middleware: allow('admin'),
       request: { body: jsonBody(ConnectRequest) },
       responses: {
@@ -73,7 +73,7 @@ export function portalRoutes(api: Api): void {
       tags,
       summary: 'Disconnect a portal',
       description:
-        'Ends its run, revokes the grant at HubSpot and forgets the tokens. With `deleteData` everything that only came from this portal is deleted.',
+        'Cancels its run, revokes access in HubSpot and deletes the tokens. With `deleteData`, all data that came only from this portal is deleted.',
       middleware: allow('admin'),
       request: { body: jsonBody(DisconnectRequest) },
       responses: { 200: json(DisconnectResponse, 'Disconnected'), ...errors(400, 403, 404, 409, 422) },

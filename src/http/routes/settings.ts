@@ -47,7 +47,7 @@ export function settingsRoutes(api: Api): void {
       tags,
       summary: 'Change settings of a portal',
       description:
-        'Only what is named changes; lists and tables are replaced as a whole. Records that follow from what was changed are read anew.',
+        'Only the given settings change; lists and tables are replaced as a whole. Affected records are re-synced.',
       middleware: allow('admin'),
       request: { body: jsonBody(ChangeSettings) },
       responses: {

@@ -44,7 +44,7 @@ export function setupRoutes(api: Api): void {
       method: 'put',
       path: `${base}/setup`,
       tags,
-      summary: 'Note where somebody is in setting up a portal',
+      summary: 'Save the current step of setup',
       description:
         'Settings and mappings have their own routes. To finish setup, request a sync of the portal.',
       middleware: allow('admin'),

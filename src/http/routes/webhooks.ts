@@ -102,7 +102,7 @@ function describe(api: Api): void {
     tags: ['Webhooks'],
     summary: "Receive HubSpot's events",
     description:
-      'For HubSpot only: an array of at most 100 events, signed with the secret of the app (version 3, or 1 or 2 where only those come). Events of portals and types that are not known here are taken and dropped.',
+      'For HubSpot only: an array of at most 100 events, signed with the app secret (signature version 3, or 1 or 2 if there is no version 3). Events of unknown portals and types are accepted and ignored.',
     security: [],
     request: {
       body: {

@@ -33,7 +33,7 @@ async function readKey(file: string): Promise<Buffer | undefined> {
   const key = Buffer.from(text.trim(), 'base64');
   if (key.length !== 32) {
     throw new Error(
-      `${file} does not hold a key of 32 bytes in base64. Restore it from a backup; or delete it, and connect every portal again.`,
+      `${file} doesn't contain a key of 32 bytes in base64. Restore it from a backup, or delete it and reconnect every portal.`,
     );
   }
   return key;

@@ -193,7 +193,7 @@ export function createTokenSource(
         .where('version', '=', version)
         .execute();
     } catch (error) {
-      context.log.warn({ error: errorText(error) }, 'the lease on a token renewal ends by itself');
+      context.log.warn({ error: errorText(error) }, 'the lease on a token renewal will expire');
     }
   }
 

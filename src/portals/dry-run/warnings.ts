@@ -86,7 +86,7 @@ export function warningsOf(
     const alone = new Set(survey.dealsAlone);
     warnOf(
       'deals_without_company',
-      `${several(alone.size, 'deal belongs', 'deals belong')} to no company that is synced, so no customer’s page shows them. Associate them with their company in HubSpot or, where the filter leaves that company out, change what counts as a customer.`,
+      `${several(alone.size, 'deal belongs', 'deals belong')} to no synced company, so they don't appear on any customer. Associate them with their company in HubSpot, or change the filter if it excludes that company.`,
       'deal',
       types.deal.placed.filter(({ record }) => alone.has(record.externalId)),
     );
@@ -102,7 +102,7 @@ export function warningsOf(
   if (objectTypes.some((objectType) => types[objectType].basis === 'sample')) {
     warn(
       'sample_only',
-      'The portal is too large to look at every record, so the counts are projected from a sample of some thousand records.',
+      'The portal is too large to check every record, so the counts are projected from a sample of a few thousand records.',
     );
   }
   return warnings;

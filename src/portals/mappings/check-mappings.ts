@@ -49,7 +49,7 @@ function ofHealth(
   if (direction === 'inbound' || !healths.has(property)) return undefined;
   return {
     problem: 'health_property',
-    message: `HubSpot's “${property}” is where the health of customers goes. Map “${field}” to another property, or choose other names in the health settings.`,
+    message: `HubSpot's “${property}” is used for health scores. Map “${field}” to another property, or choose other names in the health settings.`,
   };
 }
 
@@ -72,7 +72,7 @@ function twice(mappings: readonly Mapping[], mapping: Mapping, index: number): P
 function unknownField({ field, direction }: Mapping, target: TargetField | undefined): string {
   if (target) {
     return direction === 'inbound'
-      ? `“${field}” follows from other fields and cannot be filled from HubSpot. Map to another field, or to customFields.<name>.`
+      ? `“${field}” is derived from other fields and can't be filled from HubSpot. Map to another field, or to customFields.<name>.`
       : `“${field}” comes from HubSpot and can't be sent back. Map another field.`;
   }
   return field.startsWith(customFieldPrefix)

@@ -38,7 +38,7 @@ export async function changeSettings(
     // The schedule asks for it within a minute, too.
     context.log.warn(
       { integrationId, reason: errorText(error) },
-      'records could not be asked for anew at once',
+      'a re-sync of records could not be requested at once',
     );
   }
   return settings;

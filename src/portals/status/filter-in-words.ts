@@ -26,7 +26,7 @@ export function filterInWords(
   const own = filters.filter((filter) => filter.objectType === objectType);
   if (own.length === 0) return null;
   const noun = objectType === 'company' ? 'Companies' : 'Deals';
-  return `${noun} are synced where ${own.map(condition).join(', and ')}. ${then}`;
+  return `${noun} are synced if ${own.map(condition).join(', and ')}. ${then}`;
 }
 
 function condition({ property, operator, values = [] }: InclusionFilter): string {

@@ -60,7 +60,7 @@ export function driftTexts({ objectType, kind, subject, details }: Finding): {
       };
     case 'stage_added':
       return {
-        explanation: `The deal stage “${label ?? subject}” (${subject}) is new, and the renewal settings do not say what it means. Until they do, its renewal stage follows from its probability.`,
+        explanation: `The deal stage “${label ?? subject}” (${subject}) is new, and the renewal settings have no renewal stage for it. Until you choose one, its probability in HubSpot decides.`,
         remedy: 'Choose a renewal stage for it in the renewal settings.',
       };
     case 'stage_removed':

@@ -67,7 +67,7 @@ export function quarantineTexts(entry: Entry): QuarantineTexts {
     },
     several_owners: {
       explanation: `${property} contains several users (${value}), but ${field} holds only one. The first one in HubSpot's list of owners is used, or none if no one is in it.`,
-      remedy: `Open Mappings in the portal's settings and fill ${field} from a property that holds one HubSpot user, or leave one person in ${property}.`,
+      remedy: `Open Mappings in the portal's settings and map ${field} to a property that holds one HubSpot user, or keep only one user in ${property}.`,
     },
     rejected_by_database: {
       explanation: `The database rejected the ${record}, so its last valid state is kept. The reply has the reason.`,

@@ -46,7 +46,7 @@ export async function loadOutbound(
         property,
         twoWay: isTwoWay(mapping, sets.get(objectType)?.mappings ?? []),
         problem: isHealths
-          ? `“${mapping.property}” is where the health of customers goes. Map “${mapping.field}” to another property.`
+          ? `“${mapping.property}” is used for health scores. Map “${mapping.field}” to another property.`
           : problemOf(mapping, property, isSuspended(suspended[objectType], mapping)),
       };
     });
