@@ -85,53 +85,99 @@ const credentials = z
   .transform((text) => text.split(',').map((part) => part.trim()))
   .pipe(z.array(credential));
 
-/** One declaration per setting: type, default, meaning. docs/operations.md lists them for people. */
+/** One declaration per setting: type, default, meaning. `npm run cli -- settings` prints them for README.md and docs/operations.md. */
 const settings = z.object({
-  /** PostgreSQL 15 or newer. Without it an embedded database is kept under DATA_DIR. */
-  DATABASE_URL: url(['postgres:', 'postgresql:']).optional(),
-  /** Where the embedded database and generated secrets live. */
-  DATA_DIR: z.string().default('./.data'),
-  HOST: z.string().default('127.0.0.1'),
-  PORT: integer(0, 65535).default(3000),
-  /** How browsers and HubSpot reach the product: OAuth redirect, webhook signature, sign-in link. */
-  PUBLIC_URL: httpUrl.optional(),
-  /** What this process does: everything, only the API and web UI, or only the worker. */
-  ROLE: z.enum(['all', 'api', 'worker']).default('all'),
-  /** A key of at least 32 characters that acts as admin of the default organization. */
-  ADMIN_API_KEY: adminApiKey.optional(),
-  /** 32 bytes in base64; a comma-separated list to rotate: the first encrypts, all decrypt. */
-  ENCRYPTION_KEY: encryptionKeys.optional(),
-  HUBSPOT_CLIENT_ID: credential.optional(),
-  /** A comma-separated list to rotate: the first is used for sign-in, all verify what HubSpot signs. */
-  HUBSPOT_CLIENT_SECRET: credentials.optional(),
-  HUBSPOT_APP_ID: z.string().optional(),
-  HUBSPOT_API_BASE_URL: httpUrl.default('https://api.hubapi.com'),
-  HUBSPOT_AUTHORIZE_URL: httpUrl.default('https://app.hubspot.com/oauth/authorize'),
-  /** Which family of HubSpot's paths is called; 2026-09 holds writes to the rules that administrators set. */
-  HUBSPOT_API_VERSION: z.enum(['v3', '2026-03', '2026-09']).default('2026-03'),
-  /** Requests per 10 s per portal over all processes; lowered to what HubSpot's headers say. */
-  HUBSPOT_BURST_LIMIT: integer(1, 10_000).default(100),
-  /** Searches per second per portal. */
-  HUBSPOT_SEARCH_LIMIT: integer(1, 1_000).default(4),
-  /** The exact URI that HubSpot signs. */
-  WEBHOOK_URL: httpUrl.optional(),
-  /** The mail server for alerts: smtps://user:password@host:465, or smtp://…:587, which turns TLS on where it can. */
+  DATABASE_URL: url(['postgres:', 'postgresql:']).optional().meta({
+    unset: 'embedded database in `DATA_DIR`',
+    description: 'PostgreSQL 15 or newer: `postgresql://user:password@host:5432/database`',
+  }),
+  DATA_DIR: z.string().default('./.data').describe('folder of the embedded database and generated secrets'),
+  HOST: z.string().default('127.0.0.1').describe('address to listen on'),
+  PORT: integer(0, 65535).default(3000).describe('port to listen on'),
+  PUBLIC_URL: httpUrl.optional().meta({
+    unset: '`http://localhost:$PORT`',
+    description: 'URL that browsers and HubSpot use: OAuth redirect, webhooks, sign-in links',
+  }),
+  ROLE: z
+    .enum(['all', 'api', 'worker'])
+    .default('all')
+    .describe(
+      'what this process runs: `api` (API and web UI), `worker` (syncs), or `all`; start as many as you need',
+    ),
+  ADMIN_API_KEY: adminApiKey
+    .optional()
+    .describe(
+      'key of at least 32 characters (`openssl rand -base64 32`) with the admin role in the default organization',
+    ),
+  ENCRYPTION_KEY: encryptionKeys.optional().meta({
+    unset: 'generated for the embedded database, otherwise required',
+    description:
+      '32 bytes in base64 (`openssl rand -base64 32`); to rotate, a comma-separated list: the first key encrypts, all decrypt',
+  }),
+  HUBSPOT_CLIENT_ID: credential
+    .optional()
+    .describe('client id of your HubSpot app; without an app, portals connect with tokens only'),
+  HUBSPOT_CLIENT_SECRET: credentials
+    .optional()
+    .describe(
+      'client secret of your HubSpot app; to rotate, a comma-separated list: the first is used for OAuth, all verify webhooks and cards',
+    ),
+  HUBSPOT_APP_ID: z.string().optional().describe('id of your HubSpot app'),
+  HUBSPOT_API_BASE_URL: httpUrl
+    .default('https://api.hubapi.com')
+    .describe('HubSpot’s API; change it for a proxy or the practice portal'),
+  HUBSPOT_AUTHORIZE_URL: httpUrl
+    .default('https://app.hubspot.com/oauth/authorize')
+    .describe('HubSpot’s consent page; change it for the practice portal'),
+  HUBSPOT_API_VERSION: z
+    .enum(['v3', '2026-03', '2026-09'])
+    .default('2026-03')
+    .describe(
+      'HubSpot API version: `v3`, `2026-03` or `2026-09`; `2026-09` also enforces HubSpot’s property rules on writes',
+    ),
+  HUBSPOT_BURST_LIMIT: integer(1, 10_000)
+    .default(100)
+    .describe('calls per 10 s and portal, shared by all processes; HubSpot’s own limit can lower it'),
+  HUBSPOT_SEARCH_LIMIT: integer(1, 1_000).default(4).describe('searches per second and portal'),
+  WEBHOOK_URL: httpUrl.optional().meta({
+    unset: '`$PUBLIC_URL/api/integrations/hubspot/webhooks`',
+    description: 'the public webhook URL (must match what HubSpot signs)',
+  }),
   SMTP_URL: url(['smtp:', 'smtps:'])
     .regex(/^[\x21-\x7e]*$/, 'must be printable ASCII: write other characters as %XX')
-    .optional(),
-  /** Whom alerts come from: an address, or `Name <address>`. */
-  MAIL_FROM: mailAddress.optional(),
-  /** Hosts that alerts may be sent to, by http too, although their addresses are internal; separated by commas. */
-  ALERT_PRIVATE_HOSTS: hostNames.optional(),
-  /** The language model of the chat: openai, anthropic, google, openai-compatible, or <name> for an installed @ai-sdk/<name>. */
+    .optional()
+    .describe(
+      'mail server for alerts and sign-in links: `smtps://user:password@host:465`, or `smtp://…:587` with TLS where possible',
+    ),
+  MAIL_FROM: mailAddress.optional().describe('sender address, such as `Alerts <alerts@example.com>`'),
+  ALERT_PRIVATE_HOSTS: hostNames
+    .optional()
+    .describe('comma-separated internal hosts that alerts may be sent to, also over `http`'),
   AI_PROVIDER: z
     .string()
     .regex(/^[a-z0-9-]+$/, 'must be a provider such as openai, anthropic, google or openai-compatible')
-    .optional(),
-  AI_MODEL: z.string().trim().min(1).optional(),
-  AI_API_KEY: credential.optional(),
-  AI_BASE_URL: httpUrl.optional(),
-  LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
+    .optional()
+    .describe(
+      'language model for the chat (optional): `openai`, `anthropic`, `google`, `openai-compatible`, or the name of an installed `@ai-sdk` package',
+    ),
+  AI_MODEL: z.string().trim().min(1).optional().describe('name of the model'),
+  AI_API_KEY: credential.optional().describe('API key of the provider'),
+  AI_BASE_URL: httpUrl.optional().describe('URL of the provider; required for `openai-compatible`'),
+  LOG_LEVEL: z
+    .enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'])
+    .default('info')
+    .describe(
+      '`trace`, `debug`, `info`, `warn`, `error`, `fatal` or `silent`; JSON on standard output, without secrets',
+    ),
+});
+
+/** The settings for documents. */
+export const settingRows: { name: string; default: string; meaning: string }[] = Object.entries(
+  settings.shape,
+).map(([name, setting]) => {
+  const { description = '', unset = 'none' } = setting.meta() ?? {};
+  const preset = setting.safeParse(undefined).data;
+  return { name, default: preset === undefined ? String(unset) : `\`${preset}\``, meaning: description };
 });
 
 export type HubspotApiVersion = z.infer<typeof settings>['HUBSPOT_API_VERSION'];

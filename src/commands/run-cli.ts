@@ -13,6 +13,7 @@ import { remark } from './output.ts';
 import { portalCommand } from './portal.ts';
 import { quarantineCommand } from './quarantine.ts';
 import { scheduleCommand } from './schedule.ts';
+import { settingsCommand } from './settings.ts';
 import { signInLinkCommand } from './sign-in-link.ts';
 import { syncCommand } from './sync.ts';
 import type { Terminal } from './terminal.ts';
@@ -34,6 +35,7 @@ export async function runCli(args: string[], terminal: Terminal): Promise<number
     .addCommand(usersCommand(terminal))
     .addCommand(apiKeysCommand(terminal))
     .addCommand(signInLinkCommand(terminal))
+    .addCommand(settingsCommand(terminal))
     .addCommand(doctorCommand(terminal));
   speakThrough(program, terminal);
   try {

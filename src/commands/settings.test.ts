@@ -1,0 +1,14 @@
+import { readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { settingRows } from '../config.ts';
+import { settingsTable } from './settings.ts';
+
+test('every setting has a meaning', () => {
+  expect(settingRows.length).toBeGreaterThan(20);
+  expect(settingRows.filter(({ meaning }) => meaning === '')).toEqual([]);
+});
+
+// After a change: npm run cli -- settings
+test.each(['README.md', 'docs/operations.md'])('%s has the settings as they are', (file) => {
+  expect(readFileSync(file, 'utf8')).toContain(`\n${settingsTable()}\n`);
+});
