@@ -214,7 +214,7 @@ test('a silence is as long wherever it is told, at every hour, and is held again
     const { customer, part } = await seenAt(id, at);
     const [person] = customer.stakeholders;
     expect(person?.silentDays).toBe(days);
-    expect(person?.priorityReason).toBe(`Champion, silent for ${days} days: time to get back in touch`);
+    expect(person?.priorityReason).toBe(`Champion, silent for ${days} days: follow up`);
     expect(customer.cover.find(({ code }) => code === 'champion_silent')?.message).toContain(
       `silent for ${days} days`,
     );

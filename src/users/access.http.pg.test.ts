@@ -279,8 +279,7 @@ describe('access that is taken away', () => {
       () => admin.send(path, json('PATCH', { role: 'manager' })),
       () => post(admin, `${path}/deactivate`),
     ];
-    for (const attempt of alone)
-      expect((await errorOf(await attempt())).message).toContain('last administrator');
+    for (const attempt of alone) expect((await errorOf(await attempt())).message).toContain('last admin');
     const made = await invite(admin, { email: 'second@lonely.test', role: 'admin' });
     const second = await follow(made.link);
     const both = await Promise.all([

@@ -238,7 +238,7 @@ test('what fails in passing is tried again, waiting longer each time, and given 
     const [delivery] = await deliveries(hook);
     expect(delivery).toMatchObject({ attempts: tries, lastError: expect.stringContaining('503') });
     if (delivery?.status === 'failed') break;
-    expect(delivery?.lastError).toContain('It is tried again by itself.');
+    expect(delivery?.lastError).toContain("We'll retry automatically.");
     waits.push((delivery?.inMs ?? 0) / minute);
     await deliver(hook);
     now += delivery?.inMs ?? 0;
@@ -315,7 +315,7 @@ test('the example says what came of it', async () => {
   const moved = await testChannel(ctx, hook);
   expect(moved).toMatchObject({
     sent: false,
-    explanation: expect.stringContaining('Redirects are not followed'),
+    explanation: expect.stringContaining("Redirects aren't followed"),
   });
   expect((await channelOf(hook))?.lastError).toBe(moved.explanation);
   // An example is sent once.

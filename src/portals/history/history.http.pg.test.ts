@@ -86,7 +86,7 @@ test('a first load counts as records that came, says nothing of freshness, and i
   const { id } = await app.context.db.selectFrom('sync_runs').select('id').executeTakeFirstOrThrow();
   const listed = await changesOf(id);
   expect(listed).toMatchObject({ items: [], errors: 5 });
-  expect(listed.note).toContain('first load');
+  expect(listed.note).toContain('first sync');
   expect(await errors(`runId=${id}&objectType=company`)).toMatchObject([{ externalId: made.odd }]);
 });
 
@@ -146,7 +146,7 @@ test('what is read again because mappings have changed says nothing of freshness
 test('one record is read anew: what changed is told, and so is that nothing did', async () => {
   expect(await resync('company', made.company)).toMatchObject({
     outcome: 'unchanged',
-    message: expect.stringContaining('Nothing was changed'),
+    message: expect.stringContaining('Already up to date'),
     name: 'Acme Inc',
     changes: [],
     linksAdded: 0,

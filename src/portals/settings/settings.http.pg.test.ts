@@ -171,7 +171,7 @@ test('a label is told from the inner value, and what HubSpot has newly is taken 
     { objectType: 'company', property: 'lifecyclestage', operator: 'IN', values: [value] },
   ];
   const { message } = await refusal({ inclusion: { filters: filters('gold client') } });
-  expect(message).toContain('Take “gold”');
+  expect(message).toContain('Use “gold”');
   expect((await put({ inclusion: { filters: filters('gold') } })).status).toBe(200);
 
   portals
