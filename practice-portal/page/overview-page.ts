@@ -67,7 +67,7 @@ function body(hub: Hub, portal: Portal): string {
     <form id="find" class="row" role="search">
       <select id="type" aria-label="Object type"><option value="company">Companies</option>
         <option value="contact">Contacts</option><option value="deal">Deals</option></select>
-      <input id="search" type="search" placeholder="Name, domain, e-mail or id" aria-label="Search records">
+      <input id="search" type="search" placeholder="Name, domain, email or id" aria-label="Search records">
       <button type="submit">Search</button>
       <button type="button" id="create">New</button>
     </form>

@@ -92,16 +92,18 @@ const functions = new Set(['FunctionDeclaration', 'FunctionExpression', 'ArrowFu
 /** The functions of a file with more than 100 lines, by their names. */
 function longFunctions({ file, text, program }: Source): [string, string][] {
   const long: [string, string][] = [];
-  for (const [node, parents] of walk(program)) {
-    if (!functions.has(node.type)) continue;
+  walk(program, (node, within) => {
+    if (!functions.has(node.type)) return;
     const lines = text.slice(node.start, node.end).split('\n').length;
-    if (lines > 100) long.push([`${file}: ${nameOf(node, parents)}`, `${lines} lines`]);
-  }
+    if (lines > 100) long.push([`${file}: ${nameOf(node, within)}`, `${lines} lines`]);
+  });
   return long;
 }
 
 /** What a function is called where it is declared, or the name of what it is in. */
-function nameOf(node: Node, parents: Node[]): string {
-  const named = [node, ...parents].map(({ id, key }) => (id ?? key) as { name?: string } | null | undefined);
+function nameOf(node: Node, within: readonly Node[]): string {
+  const named = [...within, node]
+    .reverse()
+    .map(({ id, key }) => (id ?? key) as { name?: string } | null | undefined);
   return named.find((name) => name?.name !== undefined)?.name ?? 'without a name';
 }

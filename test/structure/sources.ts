@@ -33,26 +33,37 @@ export function listFiles(folders: string[], extension: RegExp): string[] {
     .sort();
 }
 
-/** The source files below some folders, with their syntax trees. */
+const read = new Map<string, Source>();
+
+/** The source files below some folders, with their syntax trees. Each file is read once. */
 export function readSources(folders: string[]): Source[] {
   return listFiles(folders, /\.(tsx?|m?js)$/).map((file) => {
+    const known = read.get(file);
+    if (known !== undefined) return known;
     const text = readFileSync(file, 'utf8');
     const { program, errors } = parseSync(file, text);
     if (errors.length > 0) throw new Error(`${file}: ${errors[0]?.message}`);
     const root = program as unknown as Node;
-    return { file, text, program: root, imports: importsOf(file, root) };
+    const source = { file, text, program: root, imports: importsOf(file, root) };
+    read.set(file, source);
+    return source;
   });
 }
 
-/** Every node below one, with the nodes that it is in, the nearest first. */
-export function* walk(node: Node, parents: Node[] = []): Generator<[Node, Node[]]> {
-  yield [node, parents];
-  const within = [node, ...parents];
-  for (const value of Object.values(node)) {
-    for (const child of Array.isArray(value) ? value : [value]) {
-      if (isNode(child)) yield* walk(child, within);
-    }
+/** Calls back for every node below one, with the nodes that it is in, the outermost first. */
+export function walk(
+  node: Node,
+  visit: (node: Node, within: readonly Node[]) => void,
+  within: Node[] = [],
+): void {
+  visit(node, within);
+  within.push(node);
+  for (const key in node) {
+    const value = node[key];
+    if (isNode(value)) walk(value, visit, within);
+    else if (Array.isArray(value)) for (const child of value) if (isNode(child)) walk(child, visit, within);
   }
+  within.pop();
 }
 
 const importing = new Set([
@@ -65,10 +76,10 @@ const importing = new Set([
 
 function importsOf(file: string, program: Node): string[] {
   const imported: string[] = [];
-  for (const [node] of walk(program)) {
+  walk(program, (node) => {
     const specifier = (node.source as { value?: unknown } | null | undefined)?.value;
-    if (!importing.has(node.type) || typeof specifier !== 'string' || !specifier.startsWith('.')) continue;
+    if (!importing.has(node.type) || typeof specifier !== 'string' || !specifier.startsWith('.')) return;
     imported.push(path.posix.join(path.posix.dirname(file), specifier));
-  }
+  });
   return imported;
 }

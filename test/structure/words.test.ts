@@ -23,14 +23,13 @@ const avoided = new RegExp(`\\b(${words.join('|')})\\b`, 'gi');
 /** What people read of a source file: its strings and the text in its JSX, but no SQL and no names of values. */
 function textsOf({ file, program }: Source): string[] {
   const texts: string[] = [];
-  for (const [node, [parent]] of walk(program)) {
-    const isQuery = parent?.type === 'TemplateLiteral' && parent.inTag === true;
-    if (node.type === 'TaggedTemplateExpression') Object.assign(node.quasi as object, { inTag: true });
+  walk(program, (node, within) => {
+    const isQuery = within.at(-2)?.type === 'TaggedTemplateExpression';
     if (node.type === 'TemplateElement' && !isQuery) texts.push((node.value as { raw: string }).raw);
     if ((node.type === 'Literal' || node.type === 'JSXText') && typeof node.value === 'string') {
       texts.push(node.value);
     }
-  }
+  });
   // The chat also understands words that it does not use: its patterns have no capital letter.
   return texts.filter((text) => (file.startsWith('src/chat/') ? /[A-Z]/ : /[A-Z ]/).test(text));
 }
@@ -40,13 +39,14 @@ const found = (where: string, texts: string[]) =>
     [...text.matchAll(avoided)].map(([word]) => `${where}: ${word} (${text.trim().slice(0, 90)})`),
   );
 
+const sources = readSources(code).filter(({ file }) => !file.includes('.test.'));
+
 test('the glossary lists the words to avoid', () => {
   expect(words).toContain('mend');
   expect(words.length).toBeGreaterThan(10);
 });
 
 test('texts in the code avoid them', () => {
-  const sources = readSources(code).filter(({ file }) => !file.includes('.test.'));
   expect(sources.flatMap((source) => found(source.file, textsOf(source)))).toEqual([]);
 });
 
