@@ -366,7 +366,7 @@ test('people are let in and sent away, and keys made and revoked', async () => {
   const ask = async () => (await fetch(`${env.PUBLIC_URL}/api/customers`, { headers })).status;
   expect(await ask()).toBe(200);
   expect((await run(['api-keys', 'list'])).out).toMatch(/Nightly +viewer +cscx_….{4} +working/);
-  expect((await run(['api-keys', 'revoke', 'nightly'])).out).toContain('Nightly is revoked');
+  expect((await run(['api-keys', 'revoke', 'nightly'])).out).toContain('Key Nightly revoked');
   expect(await ask()).toBe(401);
 });
 

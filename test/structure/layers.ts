@@ -21,10 +21,13 @@ export const trees: Record<string, Tree> = {
     layers: [
       { rooms: ['src/contract'] },
       {
-        rooms: files(
-          'src',
-          'actors amount-text cipher clock config csv day-text errors log network-failure renewal-facts roles secrets signs-of-life small-heap',
-        ),
+        rooms: [
+          ...files(
+            'src',
+            'actors amount-text cipher clock config csv day-text errors local-time log network-failure renewal-facts roles secrets signs-of-life small-heap',
+          ),
+          'src/hubspot/api-versions.ts',
+        ],
         together: true,
       },
       { rooms: folders('src', 'db hubspot') },
@@ -41,7 +44,7 @@ export const trees: Record<string, Tree> = {
           'alerts api-keys audit-log card chat customers deals health portals records renewals stakeholders users',
         ),
       },
-      { rooms: files('src', 'mappings chat-services'), together: true },
+      { rooms: files('src', 'mappings chat-services sync-parts'), together: true },
       { rooms: ['src/http'] },
       { rooms: files('src', 'schedule tasks worker api open-context'), together: true },
       { rooms: folders('src', 'commands demo') },

@@ -251,7 +251,7 @@ test('in sync, failing, kept out and archived: counters and their lists agree', 
     failing: 1,
     excluded: 1,
     excludedBy:
-      'Companies are synced where “name” is set and is none of “Fresh”. Records that stop matching are kept but no longer synced.',
+      'Companies are synced if “name” is set and is none of “Fresh”. Records that stop matching are kept but no longer synced.',
   });
   expect(await records('company', 'excluded')).toMatchObject([
     { name: 'Fresh', excludedAt: expect.any(String) },

@@ -138,7 +138,7 @@ test('the rule that keeps records out, for the types that it concerns', () => {
       onExit: 'keep',
     });
   expect(words('company')).toBe(
-    'Companies are synced where “lifecyclestage” is one of “customer”, “evangelist”, and “domain” is set. Records that stop matching are kept and stay in sync.',
+    'Companies are synced if “lifecyclestage” is one of “customer”, “evangelist”, and “domain” is set. Records that stop matching are kept and stay in sync.',
   );
   expect(words('contact')).toContain('with their companies');
   expect(words('deal')).toBeNull();
