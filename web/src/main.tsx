@@ -1,11 +1,14 @@
 import '@mantine/core/styles.css';
 import '@mantine/notifications/styles.css';
-import './styles/ground.css';
+import './ui/global.css';
+import './styles/leftover.css';
 import './styles/data.css';
 import './styles/screens.css';
-import './styles/toasts.css';
+import './styles/portals.css';
+import './styles/runs.css';
+import './styles/errors.css';
+import './styles/health.css';
 import { MantineProvider } from '@mantine/core';
-import { Notifications } from '@mantine/notifications';
 import { QueryCache, QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { RouterProvider } from '@tanstack/react-router';
 import { StrictMode } from 'react';
@@ -13,6 +16,7 @@ import { createRoot } from 'react-dom/client';
 import { isSignedOut, RequestFailed } from './api/request.ts';
 import { sessionQuery } from './api/session.ts';
 import { loadScreens, router } from './router.tsx';
+import { Toasts } from './shell/toasts.tsx';
 import { cssVariables, theme } from './theme.ts';
 
 const queryClient = new QueryClient({
@@ -44,7 +48,7 @@ if (!container) throw new Error('index.html has no element with the id "root"');
 createRoot(container).render(
   <StrictMode>
     <MantineProvider theme={theme} cssVariablesResolver={cssVariables} defaultColorScheme="auto">
-      <Notifications position="bottom-right" containerWidth={380} limit={3} className="cx-toasts" />
+      <Toasts />
       <QueryClientProvider client={queryClient}>
         <RouterProvider router={router} />
       </QueryClientProvider>

@@ -1,4 +1,14 @@
-import { ActionIcon, SegmentedControl, Tooltip, useMantineColorScheme } from '@mantine/core';
+import {
+  ActionIcon,
+  Avatar,
+  Center,
+  Group,
+  SegmentedControl,
+  Stack,
+  Tooltip,
+  useMantineColorScheme,
+  VisuallyHidden,
+} from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { IconDeviceDesktop, IconLogout, IconMoon, IconSun } from '@tabler/icons-react';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
@@ -8,10 +18,11 @@ import { messageOf } from '../api/request.ts';
 import { sessionQuery, signOut } from '../api/session.ts';
 import { Line } from '../ui/values.tsx';
 import { roleWords } from '../users/role-words.ts';
+import styles from './account.module.css';
 
 const schemes = [
   { value: 'light', label: 'Light', Glyph: IconSun },
-  { value: 'auto', label: 'As the system', Glyph: IconDeviceDesktop },
+  { value: 'auto', label: 'System', Glyph: IconDeviceDesktop },
   { value: 'dark', label: 'Dark', Glyph: IconMoon },
 ] as const;
 
@@ -21,7 +32,7 @@ function ColorSchemeSwitch() {
     <SegmentedControl
       fullWidth
       size="xs"
-      aria-label="Colour scheme"
+      aria-label="Color scheme"
       value={colorScheme}
       onChange={(value) => {
         const chosen = schemes.find((scheme) => scheme.value === value);
@@ -30,17 +41,17 @@ function ColorSchemeSwitch() {
       data={schemes.map(({ value, label, Glyph }) => ({
         value,
         label: (
-          <span className="cx-scheme" title={label}>
+          <Center title={label} py={2}>
             <Glyph size={15} stroke={1.7} aria-hidden />
-            <span className="cx-unseen">{label}</span>
-          </span>
+            <VisuallyHidden>{label}</VisuallyHidden>
+          </Center>
         ),
       }))}
     />
   );
 }
 
-/** Who is signed in, the way out, and the colour scheme. */
+/** Who is signed in, the way out, and the color scheme. */
 export function Account({ session }: { session: Session }) {
   const queryClient = useQueryClient();
   const leave = useMutation({
@@ -58,21 +69,21 @@ export function Account({ session }: { session: Session }) {
   const role = roleWords[session.role].word;
   const organization = session.organization.name;
   return (
-    <div className="cx-account">
+    <Stack gap="sm" p="sm" className={styles.account}>
       <ColorSchemeSwitch />
-      <div className="cx-account-who">
-        <Link to="/settings/profile" className="cx-account-link">
-          <span className="cx-avatar" aria-hidden>
+      <Group gap={10} wrap="nowrap">
+        <Link to="/settings/profile" className={styles.link}>
+          <Avatar color="cobalt" size={32} radius="xl" aria-hidden>
             {Array.from(name.trim())[0]?.toUpperCase() ?? '?'}
-          </span>
-          <span className="cx-account-text">
-            <span className="cx-account-name">
+          </Avatar>
+          <span className={styles.text}>
+            <span className={styles.name}>
               <Line text={name} />
             </span>
-            <span className="cx-account-role">
+            <span className="cx-cell-sub">
               <Line text={name === role ? organization : `${role} · ${organization}`} />
             </span>
-            <span className="cx-unseen">, your profile</span>
+            <VisuallyHidden>, your profile</VisuallyHidden>
           </span>
         </Link>
         <Tooltip label="Sign out">
@@ -80,7 +91,7 @@ export function Account({ session }: { session: Session }) {
             <IconLogout size={17} stroke={1.7} />
           </ActionIcon>
         </Tooltip>
-      </div>
-    </div>
+      </Group>
+    </Stack>
   );
 }

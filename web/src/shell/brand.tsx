@@ -1,3 +1,5 @@
+import { Group, Stack, Text } from '@mantine/core';
+
 /** The product's mark: a C around a warm dot. */
 export function Mark({ size = 28 }: { size?: number }) {
   return (
@@ -17,11 +19,16 @@ export function Mark({ size = 28 }: { size?: number }) {
 
 export function Brand() {
   return (
-    <span className="cx-brand">
+    <Group gap={10} wrap="nowrap">
       <Mark />
-      <span className="cx-brand-text">
-        <span className="cx-brand-name">CSCX.AI</span> <span className="cx-brand-for">for HubSpot</span>
-      </span>
-    </span>
+      <Stack gap={0} lh={1.15}>
+        <Text span inherit fz="md" fw={700}>
+          CSCX.AI
+        </Text>{' '}
+        <Text span inherit fz="xs" c="dimmed">
+          for HubSpot
+        </Text>
+      </Stack>
+    </Group>
   );
 }

@@ -1,6 +1,7 @@
-import { UnstyledButton } from '@mantine/core';
+import { UnstyledButton, VisuallyHidden } from '@mantine/core';
 import { useLocalStorage } from '@mantine/hooks';
 import {
+  type Icon,
   IconActivityHeartbeat,
   IconAlertTriangle,
   IconArrowsLeftRight,
@@ -19,40 +20,73 @@ import {
   IconUsers,
 } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
-import { useLocation } from '@tanstack/react-router';
+import { type LinkProps, useLocation } from '@tanstack/react-router';
 import { Fragment, type ReactNode, useId } from 'react';
 import { newestAlertQuery } from '../api/alerts.ts';
 import { statusQuery } from '../api/integrations.ts';
 import { useLive } from '../api/live-events.tsx';
 import { formatCount } from '../format/amounts.ts';
 import { NavigationLink } from '../ui/links.tsx';
+import { CountBadge } from '../ui/state-pill.tsx';
 import { useRights } from '../ui/use-rights.ts';
+import styles from './navigation.module.css';
 
-const settings = '/settings/integrations/hubspot';
+const hubspot = '/settings/integrations/hubspot';
 const mostCounted = 999;
 
-const iconSize = { size: 18, stroke: 1.7, 'aria-hidden': true } as const;
+interface CountProps {
+  count: number;
+  tone: 'bad' | 'busy';
+  what: string;
+}
 
-/** How much of something waits for somebody, beside the name of the screen that has it. */
-function Count({ count, tone, what }: { count: number; tone: 'bad' | 'busy'; what: string }) {
+/** How much needs attention, next to the name of the screen that has it. */
+function Count({ count, tone, what }: CountProps) {
   if (count === 0) return null;
   return (
-    <span className="cx-count" data-tone={tone}>
+    <CountBadge tone={tone}>
       {count > mostCounted ? `${mostCounted}+` : formatCount(count)}
-      <span className="cx-unseen"> {what}</span>
-    </span>
+      <VisuallyHidden> {what}</VisuallyHidden>
+    </CountBadge>
   );
 }
 
+interface ScreenProps {
+  to: NonNullable<LinkProps['to']>;
+  label: string;
+  icon: Icon;
+  /** The screens below this one belong to it. */
+  withScreensBelow?: boolean;
+  count?: CountProps;
+}
+
+/** The link to one screen. */
+function Screen({ to, label, icon: Glyph, withScreensBelow = false, count }: ScreenProps) {
+  const path = usePath();
+  return (
+    <NavigationLink
+      to={to}
+      activeOptions={{ exact: true }}
+      label={label}
+      leftSection={<Glyph size={18} stroke={1.7} aria-hidden />}
+      rightSection={count && <Count {...count} />}
+      active={withScreensBelow ? path.startsWith(to) : path === to}
+      className={styles.link}
+    />
+  );
+}
+
+const usePath = (): string => useLocation({ select: ({ pathname }) => pathname.replace(/\/+$/, '') });
+
 interface GroupProps {
-  /** Where the group is in the product, and under which its state is kept. */
+  /** The path to the group, under which its state is kept, too. */
   title: readonly string[];
   /** A screen of the group is shown: it is open whatever was chosen. */
   holdsScreen: boolean;
   children: ReactNode;
 }
 
-/** Screens of one area, to be folded away by who needs them rarely. */
+/** Screens of one area, which can be collapsed. */
 function NavigationGroup({ title, holdsScreen, children }: GroupProps) {
   const name = title.join(' ');
   const [folded, setFolded] = useLocalStorage({ key: `cscx-folded ${name}`, defaultValue: false });
@@ -61,7 +95,7 @@ function NavigationGroup({ title, holdsScreen, children }: GroupProps) {
   return (
     <section>
       <UnstyledButton
-        className="cx-nav-title"
+        className={styles.title}
         aria-expanded={open}
         aria-controls={id}
         onClick={() => setFolded(open)}
@@ -84,143 +118,61 @@ function NavigationGroup({ title, holdsScreen, children }: GroupProps) {
   );
 }
 
-/** The screens of the product. */
-export function Navigation() {
-  const path = useLocation({ select: (location) => location.pathname.replace(/\/+$/, '') });
-  const live = useLive();
-  const status = useQuery(statusQuery(live));
-  const alerts = useQuery(newestAlertQuery(live));
+/** The settings of the HubSpot portals. */
+function HubspotScreens({ mayAdminister }: { mayAdminister: boolean }) {
+  const status = useQuery(statusQuery(useLive()));
   const failing = (status.data?.integrations ?? [])
     .flatMap((integration) => integration.objects)
     .reduce((sum, object) => sum + object.failing, 0);
-  const { mayAudit, mayAdminister } = useRights();
-  const at = (target: string) => path === target;
   return (
     <>
-      <NavigationLink
-        to="/customers"
-        label="Customers"
-        leftSection={<IconBuildingSkyscraper {...iconSize} />}
-        active={path.startsWith('/customers')}
-        className="cx-nav"
+      <Screen to={hubspot} label="Portals" icon={IconPlugConnected} />
+      <Screen
+        to={`${hubspot}/errors`}
+        label="Errors"
+        icon={IconAlertTriangle}
+        count={{ count: failing, tone: 'bad', what: 'failing records' }}
       />
-      <NavigationLink
-        to="/renewals"
-        label="Renewals"
-        leftSection={<IconCalendarDollar {...iconSize} />}
-        active={at('/renewals')}
-        className="cx-nav"
-      />
-      <NavigationLink
+      <Screen to={`${hubspot}/customers`} label="Customer filter" icon={IconFilter} />
+      <Screen to={`${hubspot}/mappings`} label="Mappings" icon={IconArrowsLeftRight} />
+      <Screen to={`${hubspot}/renewals`} label="Renewal settings" icon={IconRefreshDot} />
+      <Screen to={`${hubspot}/alerts`} label="Alert settings" icon={IconBellCog} />
+      <Screen to={`${hubspot}/health`} label="Health settings" icon={IconActivityHeartbeat} />
+      {mayAdminister && <Screen to={`${hubspot}/setup`} label="Connect a portal" icon={IconPlus} />}
+    </>
+  );
+}
+
+/** The screens of the product. */
+export function Navigation() {
+  const path = usePath();
+  const alerts = useQuery(newestAlertQuery(useLive()));
+  const { mayAudit, mayAdminister } = useRights();
+  return (
+    <>
+      <Screen to="/customers" label="Customers" icon={IconBuildingSkyscraper} withScreensBelow />
+      <Screen to="/renewals" label="Renewals" icon={IconCalendarDollar} />
+      <Screen
         to="/alerts"
         label="Alerts"
-        leftSection={<IconBell {...iconSize} />}
-        rightSection={<Count count={alerts.data?.unread ?? 0} tone="busy" what="unread" />}
-        active={at('/alerts')}
-        className="cx-nav"
+        icon={IconBell}
+        count={{ count: alerts.data?.unread ?? 0, tone: 'busy', what: 'unread' }}
       />
-      <p className="cx-nav-area">Settings</p>
+      <p className={styles.area}>Settings</p>
       <NavigationGroup
         title={['Integrations', 'HubSpot']}
-        holdsScreen={path === settings || path.startsWith(`${settings}/`)}
+        holdsScreen={path === hubspot || path.startsWith(`${hubspot}/`)}
       >
-        <NavigationLink
-          to="/settings/integrations/hubspot"
-          activeOptions={{ exact: true }}
-          label="Portals"
-          leftSection={<IconPlugConnected {...iconSize} />}
-          active={at(settings)}
-          className="cx-nav"
-        />
-        <NavigationLink
-          to="/settings/integrations/hubspot/errors"
-          label="Errors"
-          leftSection={<IconAlertTriangle {...iconSize} />}
-          rightSection={<Count count={failing} tone="bad" what="failing records" />}
-          active={at(`${settings}/errors`)}
-          className="cx-nav"
-        />
-        <NavigationLink
-          to="/settings/integrations/hubspot/customers"
-          label="Customer filter"
-          leftSection={<IconFilter {...iconSize} />}
-          active={at(`${settings}/customers`)}
-          className="cx-nav"
-        />
-        <NavigationLink
-          to="/settings/integrations/hubspot/mappings"
-          label="Mappings"
-          leftSection={<IconArrowsLeftRight {...iconSize} />}
-          active={at(`${settings}/mappings`)}
-          className="cx-nav"
-        />
-        <NavigationLink
-          to="/settings/integrations/hubspot/renewals"
-          label="Renewal settings"
-          leftSection={<IconRefreshDot {...iconSize} />}
-          active={at(`${settings}/renewals`)}
-          className="cx-nav"
-        />
-        <NavigationLink
-          to="/settings/integrations/hubspot/alerts"
-          label="Alert settings"
-          leftSection={<IconBellCog {...iconSize} />}
-          active={at(`${settings}/alerts`)}
-          className="cx-nav"
-        />
-        <NavigationLink
-          to="/settings/integrations/hubspot/health"
-          label="Health settings"
-          leftSection={<IconActivityHeartbeat {...iconSize} />}
-          active={at(`${settings}/health`)}
-          className="cx-nav"
-        />
-        {mayAdminister && (
-          <NavigationLink
-            to="/settings/integrations/hubspot/setup"
-            label="Connect a portal"
-            leftSection={<IconPlus {...iconSize} />}
-            active={at(`${settings}/setup`)}
-            className="cx-nav"
-          />
-        )}
+        <HubspotScreens mayAdminister={mayAdminister} />
       </NavigationGroup>
       <NavigationGroup
         title={['Organization']}
         holdsScreen={/^\/settings\/(users|api-keys|audit-log|profile)$/.test(path)}
       >
-        <NavigationLink
-          to="/settings/users"
-          label="Users & roles"
-          leftSection={<IconUsers {...iconSize} />}
-          active={at('/settings/users')}
-          className="cx-nav"
-        />
-        {mayAdminister && (
-          <NavigationLink
-            to="/settings/api-keys"
-            label="API keys"
-            leftSection={<IconKey {...iconSize} />}
-            active={at('/settings/api-keys')}
-            className="cx-nav"
-          />
-        )}
-        {mayAudit && (
-          <NavigationLink
-            to="/settings/audit-log"
-            label="Audit log"
-            leftSection={<IconHistory {...iconSize} />}
-            active={at('/settings/audit-log')}
-            className="cx-nav"
-          />
-        )}
-        <NavigationLink
-          to="/settings/profile"
-          label="Profile"
-          leftSection={<IconUserCircle {...iconSize} />}
-          active={at('/settings/profile')}
-          className="cx-nav"
-        />
+        <Screen to="/settings/users" label="Users & roles" icon={IconUsers} />
+        {mayAdminister && <Screen to="/settings/api-keys" label="API keys" icon={IconKey} />}
+        {mayAudit && <Screen to="/settings/audit-log" label="Audit log" icon={IconHistory} />}
+        <Screen to="/settings/profile" label="Profile" icon={IconUserCircle} />
       </NavigationGroup>
     </>
   );

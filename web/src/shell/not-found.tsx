@@ -12,7 +12,7 @@ export function NotFoundScreen() {
         title="There is nothing at this address"
         action={<LinkButton to="/customers">Go to customers</LinkButton>}
       >
-        The link may be old, or the address mistyped.
+        The link may be outdated, or the address mistyped.
       </EmptyState>
     </>
   );

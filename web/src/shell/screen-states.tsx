@@ -3,7 +3,7 @@ import type { ErrorComponentProps } from '@tanstack/react-router';
 import { Failure } from '../ui/failure.tsx';
 import { PageHeader } from '../ui/page-header.tsx';
 
-/** While the code of a screen is on its way. */
+/** While the code of a screen is loading. */
 export function ScreenLoading() {
   return (
     <Stack gap="lg" aria-hidden>
@@ -13,7 +13,7 @@ export function ScreenLoading() {
   );
 }
 
-/** How browsers say that the code of a screen did not come. */
+/** What browsers report when the code of a screen fails to load. */
 const codeMissing = /dynamically imported module|importing a module script failed|unable to preload/i;
 
 /** When a screen cannot be shown at all. */
@@ -21,11 +21,11 @@ export function ScreenFailed({ error, reset }: ErrorComponentProps) {
   const isCode = error instanceof Error && codeMissing.test(error.message);
   return (
     <>
-      <PageHeader title="This page could not be shown" />
+      <PageHeader title="Couldn’t show this page" />
       {isCode ? (
         <Failure
-          error={new Error('Check that you are online, then try again: the page is loaded anew.')}
-          title="A part of this page did not arrive"
+          error={new Error('Check that you are online, then try again to reload the page.')}
+          title="Part of this page didn’t load"
           onRetry={() => window.location.reload()}
         />
       ) : (

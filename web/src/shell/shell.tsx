@@ -1,4 +1,4 @@
-import { AppShell, Burger, Loader, ScrollArea } from '@mantine/core';
+import { AppShell, Burger, Center, Loader, ScrollArea, Stack, VisuallyHidden } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
 import { Link, Outlet, useLocation } from '@tanstack/react-router';
@@ -16,52 +16,57 @@ import { Failure } from '../ui/failure.tsx';
 import { Account } from './account.tsx';
 import { Brand, Mark } from './brand.tsx';
 import { Navigation } from './navigation.tsx';
+import styles from './shell.module.css';
 import { SyncBadge } from './sync-badge.tsx';
 
-/** What is around every screen; without a session, the way to get one. */
+/** The frame of every screen; without a session, how to sign in. */
 export function Shell() {
   const session = useQuery(sessionQuery);
   const [open, menu] = useDisclosure(false);
   const chat = useChatPanel();
   const path = useLocation({ select: (location) => location.pathname });
-  // A chosen destination closes the menu of narrow screens.
+  // On narrow screens, choosing a destination closes the menu.
   useEffect(() => {
     if (path) menu.close();
   }, [path, menu.close]);
 
   if (session.isPending) {
     return (
-      <main className="cx-centre">
-        <h1 className="cx-unseen">Loading</h1>
+      <Center component="main" mih="100dvh" p="lg">
+        <VisuallyHidden>
+          <h1>Loading</h1>
+        </VisuallyHidden>
         <Loader aria-hidden />
-      </main>
+      </Center>
     );
   }
   if (isSignedOut(session.error)) return <SignInScreen />;
   if (!session.data) {
     return (
-      <main className="cx-centre">
-        <div className="cx-centre-card">
-          <h1 className="cx-unseen">CSCX.AI for HubSpot</h1>
+      <Center component="main" mih="100dvh" p="lg">
+        <Stack align="center" gap="lg" maw={560}>
+          <VisuallyHidden>
+            <h1>CSCX.AI for HubSpot</h1>
+          </VisuallyHidden>
           <Mark size={36} />
           <Failure
             error={session.error}
-            title="CSCX.AI for HubSpot could not start"
+            title="Couldn’t start CSCX.AI for HubSpot"
             onRetry={() => void session.refetch()}
           />
-        </div>
-      </main>
+        </Stack>
+      </Center>
     );
   }
 
-  // All that is below writes dates and numbers as its user chose; another choice has it all written anew.
+  // Everything below formats dates and numbers by the user's preferences; a change of them redraws it all.
   const { locale, timeZone } = session.data;
   choosePreferences({ locale, timeZone });
 
   return (
     <LiveEvents key={`${locale} ${timeZone}`}>
-      <a href="#main" className="cx-skip">
-        Skip to the content
+      <a href="#main" className={styles.skip}>
+        Skip to content
       </a>
       <AppShell
         layout="alt"
@@ -75,7 +80,7 @@ export function Shell() {
         padding={0}
         transitionDuration={120}
       >
-        <AppShell.Header className="cx-header">
+        <AppShell.Header className={styles.header}>
           <Burger
             opened={open}
             onClick={menu.toggle}
@@ -88,9 +93,9 @@ export function Shell() {
           <SyncBadge />
           <ChatButton chat={chat} />
         </AppShell.Header>
-        <AppShell.Navbar className="cx-side" aria-label="Main" id="navigation">
-          <div className="cx-side-top">
-            <Link to="/customers" className="cx-brand-link">
+        <AppShell.Navbar className={styles.side} aria-label="Main" id="navigation">
+          <div className={styles.top}>
+            <Link to="/customers" className={styles.brand}>
               <Brand />
             </Link>
             <Burger opened onClick={menu.close} hiddenFrom="sm" size="sm" aria-label="Close the menu" />
@@ -100,8 +105,8 @@ export function Shell() {
           </AppShell.Section>
           <Account session={session.data} />
         </AppShell.Navbar>
-        <AppShell.Main className="cx-main" id="main" tabIndex={-1}>
-          <div className="cx-content">
+        <AppShell.Main className={styles.main} id="main" tabIndex={-1}>
+          <div className={styles.content}>
             <Outlet />
           </div>
         </AppShell.Main>

@@ -1,3 +1,4 @@
+import { Text, VisuallyHidden } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { statusQuery } from '../api/integrations.ts';
@@ -5,16 +6,18 @@ import { useLive } from '../api/live-events.tsx';
 import { formatAge, formatMomentExactly } from '../format/dates.ts';
 import { type PortalsSummary, summaryOf } from '../portals/portal-state.ts';
 import { useNow } from '../ui/now.ts';
+import { Dot } from '../ui/state-pill.tsx';
 import { useTurnOfDay } from '../ui/today.ts';
+import styles from './sync-badge.module.css';
 
 /** The state of what is connected, and the oldest last sync. */
 const useSummary = (): PortalsSummary => {
   const status = useQuery(statusQuery(useLive()));
   if (status.data) return summaryOf(status.data.integrations);
-  return status.isError ? { word: 'State unknown', tone: 'warn' } : { word: 'Loading', tone: 'idle' };
+  return status.isError ? { word: 'Status unknown', tone: 'warn' } : { word: 'Loading', tone: 'idle' };
 };
 
-/** Always in sight: whether the product is in step with HubSpot, and since when. */
+/** Always in sight: the state of the HubSpot sync, and the time of the last one. */
 export function SyncBadge() {
   const now = useNow(10_000);
   useTurnOfDay();
@@ -22,14 +25,18 @@ export function SyncBadge() {
   return (
     <Link
       to="/settings/integrations/hubspot"
-      className="cx-sync-badge"
+      className={styles.badge}
       data-tone={tone}
       title={syncedAt === undefined ? undefined : `Last sync: ${formatMomentExactly(syncedAt)}`}
     >
-      <span className="cx-dot" data-tone={tone} aria-hidden />
-      <span className="cx-unseen">HubSpot sync: </span>
-      <span className="cx-sync-word">{word}</span>
-      {syncedAt !== undefined && <span className="cx-sync-age">synced {formatAge(syncedAt, now)}</span>}
+      <Dot tone={tone} />
+      <VisuallyHidden>HubSpot sync: </VisuallyHidden>
+      <span className="cx-strong">{word}</span>
+      {syncedAt !== undefined && (
+        <Text span inherit c="dimmed" visibleFrom="sm">
+          synced {formatAge(syncedAt, now)}
+        </Text>
+      )}
     </Link>
   );
 }

@@ -1,46 +1,53 @@
-import { Code, Text, Title } from '@mantine/core';
+import { Center, Code, Paper, Text, Title } from '@mantine/core';
 import { useDocumentTitle } from '@mantine/hooks';
+import type { ReactNode } from 'react';
 import { Mark } from '../shell/brand.tsx';
+import styles from './sign-in-screen.module.css';
 
-/** For everybody who is not signed in: how to get a sign-in link. */
+function Way({ title, children }: { title: string; children: ReactNode }) {
+  return (
+    <li>
+      <Text fw={600}>{title}</Text>
+      <Text size="sm" c="dimmed">
+        {children}
+      </Text>
+    </li>
+  );
+}
+
+/** For everyone who is not signed in: how to get a sign-in link. */
 export function SignInScreen() {
   useDocumentTitle('Sign in · CSCX.AI for HubSpot');
   return (
-    <main className="cx-sign-in" id="main">
-      <div className="cx-sign-in-card">
+    <Center component="main" id="main" mih="100dvh" p="lg">
+      <Paper className={styles.card} radius="lg" withBorder>
         <Mark size={40} />
         <Title order={1} mt="lg">
           You are not signed in
         </Title>
         <Text c="dimmed" mt={6}>
-          CSCX.AI for HubSpot is opened with a one-time sign-in link. It has no password.
+          CSCX.AI for HubSpot has no passwords. You sign in with a link that works once.
         </Text>
-        <ol className="cx-steps">
+        <ol className={styles.ways}>
+          <Way title="Link expired or already used?">
+            Ask an admin of your organization for a new link. Admins create links under Settings › Users &amp;
+            roles.
+          </Way>
+          <Way title="First start?">
+            Until someone has signed in, the server prints a link when it starts. Find it in the server’s
+            terminal or log, and open it in this browser.
+          </Way>
           <li>
-            <Text fw={600}>Link used up, or session ended?</Text>
+            <Text fw={600}>Locked out?</Text>
             <Text size="sm" c="dimmed">
-              Ask an administrator of your organization: they make you a new link under Settings › Users &amp;
-              roles.
-            </Text>
-          </li>
-          <li>
-            <Text fw={600}>Started for the first time?</Text>
-            <Text size="sm" c="dimmed">
-              The server prints a link when it starts, as long as nobody has signed in. Look in its terminal
-              or log, and open it in this browser.
-            </Text>
-          </li>
-          <li>
-            <Text fw={600}>Is no administrator signed in any more?</Text>
-            <Text size="sm" c="dimmed">
-              Whoever runs the server makes a link for the administrator, in its folder:
+              Ask your server admin to run:
             </Text>
             <Code block mt={8} tabIndex={0}>
               npm run cli -- sign-in-link
             </Code>
           </li>
         </ol>
-      </div>
-    </main>
+      </Paper>
+    </Center>
   );
 }

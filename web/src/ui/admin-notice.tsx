@@ -1,11 +1,12 @@
+import { Group } from '@mantine/core';
 import { IconLock } from '@tabler/icons-react';
 
 /** Tells anyone but an admin why nothing here can be changed. */
 export function AdminNotice({ what }: { what: string }) {
   return (
-    <p className="cx-admin-notice">
+    <Group c="dimmed" gap="xs" wrap="nowrap" mb="md">
       <IconLock size={16} stroke={1.8} aria-hidden />
-      Only admins can edit {what}. You have view-only access.
-    </p>
+      <p>Only admins can edit {what}. You have view-only access.</p>
+    </Group>
   );
 }

@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Link, useLocation } from '@tanstack/react-router';
 import { customerQuery } from '../api/customers.ts';
 import { shorten } from '../format/text.ts';
+import styles from './breadcrumbs.module.css';
 
 type Destination = '/customers' | '/settings/integrations/hubspot';
 
@@ -23,10 +24,10 @@ const screens: Record<string, string> = {
   runs: 'Run',
   customers: 'Customer filter',
   mappings: 'Mappings',
-  setup: 'Set-up',
+  setup: 'Setup',
 };
 
-/** The screens of the settings that belong to no integration. */
+/** The settings screens outside of integrations. */
 const settingsScreens: Record<string, string> = {
   '/settings/users': 'Users & roles',
   '/settings/api-keys': 'API keys',
@@ -58,7 +59,7 @@ export function Breadcrumbs() {
   const customer = useQuery({ ...customerQuery(customerId ?? ''), enabled: customerId !== undefined });
   const steps = trailOf(path, customer.data?.name ?? undefined);
   return (
-    <nav aria-label="Breadcrumbs" className="cx-breadcrumbs">
+    <nav aria-label="Breadcrumbs" className={styles.breadcrumbs}>
       <ol>
         {steps.map((step, index) => (
           <li

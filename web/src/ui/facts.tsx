@@ -1,20 +1,21 @@
-import type { ReactNode } from 'react';
+import type { CSSProperties, ReactNode } from 'react';
+import styles from './facts.module.css';
 
 /** A list of names and values, one under the other. */
 export function Facts({ children }: { children: ReactNode }) {
-  return <dl className="cx-facts">{children}</dl>;
+  return <dl className={`${styles.facts} cx-facts`}>{children}</dl>;
 }
 
 interface FactProps {
   label: string;
-  /** Beside the name: what says where the value comes from. */
+  /** Next to the name: a button that explains where the value comes from. */
   why?: ReactNode;
   children: ReactNode;
 }
 
 export function Fact({ label, why, children }: FactProps) {
   return (
-    <div className="cx-fact">
+    <div className={`${styles.fact} cx-fact`}>
       <dt>
         <bdi>{label}</bdi>
         {why}
@@ -24,25 +25,34 @@ export function Fact({ label, why, children }: FactProps) {
   );
 }
 
+interface FiguresProps {
+  label: string;
+  /** How many stand in a line of a wide screen. Default: five. */
+  columns?: number;
+  children: ReactNode;
+}
+
 /** The few figures that say most, side by side. */
-export function Figures({ label, children }: { label: string; children: ReactNode }) {
+export function Figures({ label, columns = 5, children }: FiguresProps) {
   return (
-    <section aria-label={label}>
-      <dl className="cx-figures">{children}</dl>
+    <section aria-label={label} className={styles.container}>
+      <dl className={`${styles.figures} cx-figures`} style={{ '--columns': columns } as CSSProperties}>
+        {children}
+      </dl>
     </section>
   );
 }
 
 export function Figure({ label, why, note, children }: FactProps & { note?: ReactNode }) {
   return (
-    <div className="cx-figure-tile">
+    <div className={`${styles.tile} cx-figure-tile`}>
       <dt>
         {label}
         {why}
       </dt>
       <dd>
-        <div className="cx-figure-value">{children}</div>
-        {note && <div className="cx-figure-note">{note}</div>}
+        <div className={styles.value}>{children}</div>
+        {note && <div className={styles.note}>{note}</div>}
       </dd>
     </div>
   );

@@ -1,30 +1,35 @@
-import { Button, Text } from '@mantine/core';
+import { Box, type BoxProps, Button, Group, Text } from '@mantine/core';
 import { IconAlertTriangle } from '@tabler/icons-react';
 import { messageOf } from '../api/request.ts';
+import { Callout } from './callout.tsx';
 
-interface FailureProps {
+interface FailureProps extends BoxProps {
   error: unknown;
-  /** What could not be done, such as "The customers could not be read". */
+  /** What failed, such as "Couldn’t load customers". */
   title?: string;
   onRetry?: () => void;
 }
 
-/** Something that could not be read, with the server's reason and a way to try again. */
-export function Failure({ error, title = 'This could not be read', onRetry }: FailureProps) {
+/** Something that couldn't be loaded, with the server's reason and a way to retry. */
+export function Failure({ error, title = 'Couldn’t load this', onRetry, ...box }: FailureProps) {
   return (
-    <div className="cx-failure" role="alert">
-      <IconAlertTriangle size={20} stroke={1.7} aria-hidden />
-      <div className="cx-failure-text">
-        <Text fw={600} size="sm">
-          {title}
-        </Text>
-        <Text size="sm">{messageOf(error)}</Text>
-      </div>
-      {onRetry && (
-        <Button variant="default" size="xs" onClick={onRetry}>
-          Try again
-        </Button>
-      )}
-    </div>
+    <Callout tone="bad" role="alert" mb="lg" {...box}>
+      <Group wrap="nowrap" align="flex-start" gap="sm">
+        <IconAlertTriangle size={20} stroke={1.7} aria-hidden />
+        <Group flex={1} miw={0} align="flex-start" gap="sm">
+          <Box flex="1 1 14rem" miw={0}>
+            <Text fw={600} size="sm">
+              {title}
+            </Text>
+            <Text size="sm">{messageOf(error)}</Text>
+          </Box>
+          {onRetry && (
+            <Button variant="default" size="xs" onClick={onRetry}>
+              Try again
+            </Button>
+          )}
+        </Group>
+      </Group>
+    </Callout>
   );
 }

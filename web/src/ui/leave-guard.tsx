@@ -2,7 +2,7 @@ import { Stack, Text } from '@mantine/core';
 import { useBlocker } from '@tanstack/react-router';
 import { Dialog, DialogFoot } from './dialog.tsx';
 
-/** What of a URL's query makes it another screen: the portal, and the step of its set-up. */
+/** The parts of a URL's query that make it another screen: the portal, and the step of its setup. */
 const screenOf = (search: object): string =>
   JSON.stringify([
     'integrationId' in search ? search.integrationId : null,
@@ -10,16 +10,16 @@ const screenOf = (search: object): string =>
   ]);
 
 interface LeaveGuardProps {
-  /** Whether something is changed and not saved. */
+  /** Whether there are unsaved changes. */
   when: boolean;
   /** What is not saved, at the beginning of a sentence. */
   what: string;
 }
 
 /**
- * Asks before a screen is left on which something is not saved: for another screen by a dialog, for another site, or
- * by closing the tab, by the browser's own question. Another portal, or another step of a set-up, is another screen;
- * other changes of the URL are no leaving.
+ * Asks before the user leaves a screen with unsaved changes: by a dialog on the way to another screen, by the browser's
+ * own question on the way to another site or when the tab is closed. Another portal, or another step of a setup, is
+ * another screen; other changes of the URL are not.
  */
 export function LeaveGuard({ when, what }: LeaveGuardProps) {
   const { status, proceed, reset } = useBlocker({
@@ -37,7 +37,7 @@ export function LeaveGuard({ when, what }: LeaveGuardProps) {
         }}
       >
         <Stack gap="md">
-          <Text size="sm">{what} is changed and not saved. If you leave, the changes are lost.</Text>
+          <Text size="sm">{what} has unsaved changes. If you leave, they are lost.</Text>
           <DialogFoot
             error={null}
             busy={false}

@@ -9,6 +9,7 @@ import {
 import { IconExternalLink } from '@tabler/icons-react';
 import { createLink } from '@tanstack/react-router';
 import type { ComponentPropsWithRef, ReactNode } from 'react';
+import styles from './links.module.css';
 
 // Mantine's looks with the router's typed destinations.
 
@@ -50,11 +51,11 @@ export function OutsideLink({
       href={href}
       target="_blank"
       rel="noopener noreferrer"
-      className="cx-outside-link"
+      className={`${styles.outside} cx-outside-link`}
       {...(label === undefined ? {} : { 'aria-label': label })}
       {...(onFollow === undefined ? {} : { onClick: onFollow })}
     >
-      <span className="cx-outside-text">{children}</span>
+      <span className={styles.text}>{children}</span>
       <IconExternalLink size={14} stroke={1.8} aria-label="opens in a new tab" />
     </Anchor>
   );

@@ -1,6 +1,7 @@
 import { Skeleton, Stack } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { Failure } from './failure.tsx';
+import { PanelBody } from './panel.tsx';
 
 /** What `Loaded` needs of a query, whatever kind it is. */
 interface LoadedQuery<Data> {
@@ -10,7 +11,7 @@ interface LoadedQuery<Data> {
   refetch: () => unknown;
 }
 
-/** Several queries as one: it has data once all of them have, and retries all of them. */
+/** Two queries as one: it has data once both have, and retries both. */
 export const combine = <A, B>(a: LoadedQuery<A>, b: LoadedQuery<B>): LoadedQuery<[A, B]> => ({
   data: a.data === undefined || b.data === undefined ? undefined : [a.data, b.data],
   error: a.error ?? b.error,
@@ -34,31 +35,34 @@ interface LoadedProps<Data> {
 const isHeights = (skeleton: readonly number[] | ReactNode): skeleton is readonly number[] =>
   Array.isArray(skeleton) && skeleton.every((height) => typeof height === 'number');
 
+function Bars({ heights }: { heights: readonly number[] }) {
+  return (
+    <Stack gap="md" aria-hidden>
+      {Array.from(heights.entries(), ([place, height]) => (
+        <Skeleton key={place} h={height} />
+      ))}
+    </Stack>
+  );
+}
+
 /** The three states of a query: its failure with a way to retry, a skeleton while it loads, and its data. */
-export function Loaded<Data>({ query, what, skeleton, inset, quiet, children }: LoadedProps<Data>) {
-  const { data } = query;
-  const failed = query.isError && !(quiet && data !== undefined);
+export function Loaded<Data>(props: LoadedProps<Data>) {
+  const { query, what, skeleton, inset = false, quiet = false, children } = props;
+  const { data, error, isError, refetch } = query;
+  const place = (content: ReactNode) => (inset ? <PanelBody>{content}</PanelBody> : content);
   return (
     <>
-      {failed && (
-        <div {...(inset ? { className: 'cx-panel-body' } : {})}>
-          <Failure error={query.error} title={`Couldn’t load ${what}`} onRetry={() => void query.refetch()} />
-        </div>
-      )}
-      {data === undefined && !query.isError && (
-        <div {...(inset ? { className: 'cx-panel-body' } : {})}>
-          {isHeights(skeleton) ? (
-            <Stack gap="md" aria-hidden>
-              {skeleton.map((height, index) => (
-                // biome-ignore lint/suspicious/noArrayIndexKey: bars have no identity
-                <Skeleton key={index} h={height} />
-              ))}
-            </Stack>
-          ) : (
-            skeleton
-          )}
-        </div>
-      )}
+      {isError &&
+        !(quiet && data !== undefined) &&
+        place(
+          <Failure
+            error={error}
+            title={`Couldn’t load ${what}`}
+            onRetry={() => void refetch()}
+            {...(inset ? { mb: 0 } : {})}
+          />,
+        )}
+      {data === undefined && !isError && place(isHeights(skeleton) ? <Bars heights={skeleton} /> : skeleton)}
       {data !== undefined && children(data)}
     </>
   );

@@ -2,6 +2,7 @@ import { Button } from '@mantine/core';
 import { useId, useState } from 'react';
 import { formatCount } from '../format/amounts.ts';
 import { shorten } from '../format/text.ts';
+import styles from './long-text.module.css';
 
 /** A text of any length, as text: cut at `cut` characters until the rest is asked for. */
 export function LongText({ text, cut = 240, mono = false }: { text: string; cut?: number; mono?: boolean }) {
@@ -13,7 +14,7 @@ export function LongText({ text, cut = 240, mono = false }: { text: string; cut?
     <>
       <div
         id={id}
-        className="cx-long-text"
+        className={styles.text}
         data-mono={mono || undefined}
         data-whole={(long && whole) || undefined}
         dir="auto"

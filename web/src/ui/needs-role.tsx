@@ -5,17 +5,14 @@ import { roleWords } from '../users/role-words.ts';
 import { EmptyState } from './empty-state.tsx';
 import { Panel } from './panel.tsx';
 
-/** In place of a screen that the role of who is signed in does not open. */
+/** In place of a screen that the user's role has no access to. */
 export function NeedsRole({ least, what }: { least: 'admin' | 'manager'; what: string }) {
   const mine = useQuery(sessionQuery).data?.role;
   return (
     <Panel>
-      <EmptyState
-        icon={IconLock}
-        title={least === 'admin' ? 'For administrators' : 'For managers and administrators'}
-      >
-        {mine === undefined ? '' : `You are signed in as ${roleWords[mine].word.toLowerCase()}. `}
-        Ask an administrator of your organization if you need to {what}.
+      <EmptyState icon={IconLock} title={least === 'admin' ? 'Admins only' : 'Managers and admins only'}>
+        {mine === undefined ? '' : `Your role is ${roleWords[mine].word.toLowerCase()}. `}
+        Ask an admin of your organization if you need to {what}.
       </EmptyState>
     </Panel>
   );

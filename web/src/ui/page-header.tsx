@@ -1,15 +1,16 @@
-import { Title } from '@mantine/core';
+import { Box, Group, Title } from '@mantine/core';
 import { useLocation } from '@tanstack/react-router';
 import { type ReactNode, useEffect, useRef } from 'react';
+import styles from './page-header.module.css';
 
 let screenShown: string | undefined;
 let screenFocused: string | undefined;
 
 interface PageHeaderProps {
   title: string;
-  /** For the browser's tab, where it differs from the title. */
+  /** The title of the browser's tab, where it differs. */
   tabTitle?: string;
-  /** Beside the title. */
+  /** Next to the title. */
   aside?: ReactNode;
   description?: ReactNode;
   actions?: ReactNode;
@@ -35,17 +36,25 @@ export function PageHeader({ title, tabTitle = title, aside, description, action
     document.title = `${tabTitle} · CSCX.AI for HubSpot`;
   }, [tabTitle]);
   return (
-    <div className="cx-page-header">
-      <div className="cx-page-header-text">
-        <div className="cx-page-title-line">
-          <Title order={1} ref={heading} tabIndex={-1} className="cx-page-title" dir="auto">
+    <Group justify="space-between" align="flex-start" gap="sm" mb="lg">
+      <Box flex="1 1 340px" miw={0}>
+        <Group gap={6}>
+          <Title order={1} ref={heading} tabIndex={-1} className={styles.title} dir="auto">
             {title}
           </Title>
           {aside}
-        </div>
-        {description && <div className="cx-page-description">{description}</div>}
-      </div>
-      {actions && <div className="cx-page-actions">{actions}</div>}
-    </div>
+        </Group>
+        {description && (
+          <Box mt={3} c="dimmed">
+            {description}
+          </Box>
+        )}
+      </Box>
+      {actions && (
+        <Group gap="xs" className="cx-page-actions">
+          {actions}
+        </Group>
+      )}
+    </Group>
   );
 }

@@ -13,29 +13,31 @@ interface PagerProps {
 export function Pager({ page, onPrevious, onNext, busy }: PagerProps) {
   if (!onPrevious && !onNext) return null;
   return (
-    <nav className="cx-pager" aria-label="Pages">
-      <Text size="sm" c="dimmed" aria-live="polite">
-        {page === undefined ? '' : `Page ${page}`}
-      </Text>
-      <Group gap="xs">
-        <Button
-          variant="default"
-          size="xs"
-          disabled={!onPrevious || busy}
-          onClick={() => onPrevious?.()}
-          leftSection={<IconChevronLeft size={15} aria-hidden />}
-        >
-          {page === undefined ? 'First page' : 'Previous'}
-        </Button>
-        <Button
-          variant="default"
-          size="xs"
-          disabled={!onNext || busy}
-          onClick={() => onNext?.()}
-          rightSection={<IconChevronRight size={15} aria-hidden />}
-        >
-          Next
-        </Button>
+    <nav aria-label="Pages">
+      <Group justify="space-between" mt={-4}>
+        <Text size="sm" c="dimmed" aria-live="polite">
+          {page === undefined ? '' : `Page ${page}`}
+        </Text>
+        <Group gap="xs">
+          <Button
+            variant="default"
+            size="xs"
+            disabled={!onPrevious || busy}
+            onClick={() => onPrevious?.()}
+            leftSection={<IconChevronLeft size={15} aria-hidden />}
+          >
+            {page === undefined ? 'First page' : 'Previous'}
+          </Button>
+          <Button
+            variant="default"
+            size="xs"
+            disabled={!onNext || busy}
+            onClick={() => onNext?.()}
+            rightSection={<IconChevronRight size={15} aria-hidden />}
+          >
+            Next
+          </Button>
+        </Group>
       </Group>
     </nav>
   );

@@ -1,9 +1,10 @@
-import { Title } from '@mantine/core';
+import { Group, type GroupProps, Title } from '@mantine/core';
 import { type ReactNode, useId } from 'react';
+import styles from './panel.module.css';
 
 interface PanelProps {
   title?: string;
-  /** Beside the title: a count or a state. */
+  /** Next to the title: a count or a state. */
   note?: ReactNode;
   actions?: ReactNode;
   /** Content that reaches the edges, such as a table. */
@@ -15,17 +16,41 @@ interface PanelProps {
 export function Panel({ title, note, actions, flush = false, children }: PanelProps) {
   const id = useId();
   return (
-    <section className="cx-panel" {...(title === undefined ? {} : { 'aria-labelledby': id })}>
+    <section className={styles.panel} {...(title === undefined ? {} : { 'aria-labelledby': id })}>
       {title !== undefined && (
-        <header className="cx-panel-header">
+        <header className={styles.header}>
           <Title order={2} id={id}>
             {title}
           </Title>
-          {note && <div className="cx-panel-note">{note}</div>}
-          {actions && <div className="cx-panel-actions">{actions}</div>}
+          {note && <div className={styles.note}>{note}</div>}
+          {actions && <div className={styles.actions}>{actions}</div>}
         </header>
       )}
-      <div className={flush ? 'cx-panel-flush' : 'cx-panel-body'}>{children}</div>
+      {flush ? (
+        <div className={`${styles.flush} cx-panel-flush`}>{children}</div>
+      ) : (
+        <PanelBody>{children}</PanelBody>
+      )}
     </section>
   );
+}
+
+/** The padded part of a panel whose other content reaches the edges. */
+export function PanelBody({ children }: { children: ReactNode }) {
+  return <div className={`${styles.body} cx-panel-body`}>{children}</div>;
+}
+
+/** The last line of a list in a panel: how much is shown, and a button for more. */
+export function PanelFoot(props: GroupProps) {
+  return <Group className={styles.foot} justify="space-between" gap="sm" {...props} />;
+}
+
+/** A line above a list in a panel, such as what it is narrowed to. */
+export function PanelNote(props: GroupProps) {
+  return <Group className={styles.above} justify="space-between" wrap="nowrap" gap="xs" {...props} />;
+}
+
+/** An entry of a list in a panel, with a line between it and the next. */
+export function PanelEntry({ children }: { children: ReactNode }) {
+  return <li className={styles.entry}>{children}</li>;
 }

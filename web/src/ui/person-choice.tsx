@@ -6,21 +6,21 @@ import type { User } from '../../../src/contract/users.ts';
 import { usersByIdQuery, usersQuery } from '../api/users.ts';
 import { shorten } from '../format/text.ts';
 
-/** What a choice shows of somebody. */
+/** What a choice shows of a user. */
 type Person = Pick<User, 'id' | 'name' | 'email' | 'active'>;
 
-/** How somebody is called: by name, else by e-mail address. */
+/** A user's name, else the e-mail address. */
 export const personName = ({ name, email }: Pick<Person, 'name' | 'email'>): string =>
   shorten(name?.trim() ? name : (email ?? 'Unnamed'), 60);
 
 const searchPauseMs = 200;
 
-/** People to choose from: those who were found, and those who are chosen already, whatever is typed. */
+/** Users to choose from: the search results, and those chosen already, whatever is typed. */
 function usePeople(chosen: readonly string[]) {
   const [typed, setTyped] = useState('');
   const [searched] = useDebouncedValue(typed.trim(), searchPauseMs);
   const known = useQuery(usersByIdQuery(chosen)).data ?? [];
-  // Who is chosen stands in the field as if typed: everybody else is to be found all the same.
+  // The chosen user's name is in the field as if typed: the list still offers everyone else.
   const isChosen = known.some((person) => personName(person) === searched);
   const found = useQuery(usersQuery(isChosen ? '' : searched));
   const people = new Map<string, Person>(
@@ -28,7 +28,7 @@ function usePeople(chosen: readonly string[]) {
   );
   for (const id of chosen) {
     if (!people.has(id)) {
-      people.set(id, { id, name: 'Somebody', email: null, active: true });
+      people.set(id, { id, name: 'Unknown user', email: null, active: true });
     }
   }
   return {
@@ -36,19 +36,15 @@ function usePeople(chosen: readonly string[]) {
     setTyped,
     people,
     data: [...people.values()].map((person) => ({ value: person.id, label: personName(person) })),
-    nothingFound: found.isError
-      ? 'The people could not be read'
-      : found.isPending
-        ? 'Looking…'
-        : 'Nobody of that name',
+    nothingFound: found.isError ? 'Couldn’t load users' : found.isPending ? 'Searching…' : 'No users found',
   };
 }
 
-/** The name, and what tells people of one name apart. */
+/** The name, and what tells users with the same name apart. */
 function PersonOption({ person }: { person: Person | undefined }) {
   if (!person) return null;
   return (
-    <span className="cx-person">
+    <span className="cx-break">
       <bdi>{personName(person)}</bdi>
       {person.name?.trim() && person.email !== null && (
         <span className="cx-cell-sub">
@@ -68,7 +64,7 @@ interface PersonSelectProps {
   onChange: (id: string | undefined) => void;
 }
 
-/** Chooses one person of the organization. */
+/** Selects one user of the organization. */
 export function PersonSelect({ label, placeholder, value, onChange }: PersonSelectProps) {
   const { typed, setTyped, people, data, nothingFound } = usePeople(value === undefined ? [] : [value]);
   return (
@@ -83,7 +79,7 @@ export function PersonSelect({ label, placeholder, value, onChange }: PersonSele
       onChange={(id) => onChange(id ?? undefined)}
       searchValue={typed}
       onSearchChange={setTyped}
-      // The server has searched.
+      // The server has filtered already.
       filter={({ options }) => options}
       renderOption={({ option }) => <PersonOption person={people.get(option.value)} />}
       comboboxProps={{ width: 260, position: 'bottom-start' }}
@@ -100,7 +96,7 @@ interface PeopleSelectProps {
   onChange: (ids: string[]) => void;
 }
 
-/** Chooses any number of people of the organization. */
+/** Selects any number of users of the organization. */
 export function PeopleSelect({ label, description, placeholder, value, onChange }: PeopleSelectProps) {
   const { typed, setTyped, people, data, nothingFound } = usePeople(value);
   return (

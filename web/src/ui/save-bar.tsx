@@ -1,23 +1,24 @@
 import { Button } from '@mantine/core';
 import { messageOf } from '../api/request.ts';
+import styles from './save-bar.module.css';
 
 interface SaveBarProps {
-  /** What saving will lead to, or what keeps it from being saved. */
+  /** What saving will do, or what prevents it. */
   words: string;
   error: Error | null;
   busy: boolean;
   disabled: boolean;
-  /** What the button says. */
+  /** The label of the button. */
   submit?: string;
   onSave: () => void;
   onDiscard: () => void;
 }
 
-/** Always in sight while something is changed and not saved. */
+/** Always in sight while there are unsaved changes. */
 export function SaveBar({ words, error, busy, disabled, submit = 'Save', onSave, onDiscard }: SaveBarProps) {
   return (
-    <section className="cx-save-bar" aria-label="Unsaved changes">
-      <p className="cx-save-words" {...(error ? { role: 'alert', 'data-tone': 'bad' } : {})}>
+    <section className={styles.bar} aria-label="Unsaved changes">
+      <p className={styles.words} {...(error ? { role: 'alert', 'data-tone': 'bad' } : {})}>
         {error ? messageOf(error) : words}
       </p>
       <Button variant="default" onClick={onDiscard} disabled={busy}>

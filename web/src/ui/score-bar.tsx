@@ -1,9 +1,10 @@
+import styles from './score-bar.module.css';
 import type { Tone } from './state-pill.tsx';
 
-/** A score from 0 to 100 as a length; what it says in words stands beside it. */
+/** A score from 0 to 100 as a length; the words are next to it. */
 export function ScoreBar({ score, tone }: { score: number; tone: Tone }) {
   return (
-    <span className="cx-score-bar" data-tone={tone} aria-hidden>
+    <span className={`${styles.bar} cx-score-bar`} data-tone={tone} aria-hidden>
       <span style={{ width: `${Math.max(0, Math.min(100, score))}%` }} />
     </span>
   );

@@ -2,6 +2,7 @@ import { CloseButton, TextInput } from '@mantine/core';
 import { useDebouncedCallback, useHotkeys } from '@mantine/hooks';
 import { IconSearch } from '@tabler/icons-react';
 import { useEffect, useRef, useState } from 'react';
+import styles from './search-field.module.css';
 
 const searchPauseMs = 250;
 
@@ -11,9 +12,9 @@ interface SearchFieldProps {
   placeholder: string;
   value: string;
   onSearch: (text: string) => void;
-  /** A key that leads here from anywhere on the screen but other fields. */
+  /** A key that focuses the field from anywhere on the screen but other fields. */
   shortcut?: string;
-  /** The arrow down was pressed: on to what was found. */
+  /** The arrow down was pressed: go on to the results. */
   onDown?: () => void;
 }
 
@@ -41,7 +42,7 @@ export function SearchField({ label, placeholder, value, onSearch, shortcut, onD
   return (
     <TextInput
       ref={field}
-      className="cx-search"
+      className={`${styles.search} cx-search`}
       aria-keyshortcuts={shortcut}
       onKeyDown={(event) => {
         if (event.key !== 'ArrowDown' || onDown === undefined) return;

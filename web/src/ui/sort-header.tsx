@@ -1,5 +1,6 @@
 import { UnstyledButton } from '@mantine/core';
 import { IconArrowDown, IconArrowsSort, IconArrowUp } from '@tabler/icons-react';
+import styles from './sort-header.module.css';
 
 interface SortHeaderProps {
   label: string;
@@ -12,7 +13,11 @@ export function SortHeader({ label, direction, onSort }: SortHeaderProps) {
   const Glyph =
     direction === undefined ? IconArrowsSort : direction === 'ascending' ? IconArrowUp : IconArrowDown;
   return (
-    <UnstyledButton className="cx-sort" data-active={direction !== undefined || undefined} onClick={onSort}>
+    <UnstyledButton
+      className={styles.sort}
+      data-active={direction !== undefined || undefined}
+      onClick={onSort}
+    >
       {label}
       <Glyph size={14} stroke={1.8} aria-hidden />
     </UnstyledButton>

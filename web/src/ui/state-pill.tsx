@@ -1,21 +1,42 @@
 import type { ReactNode } from 'react';
+import styles from './state-pill.module.css';
 
 export type Tone = 'good' | 'busy' | 'warn' | 'bad' | 'idle';
 
-/** A state in a word and a colour; the dot moves while something is going on. */
+interface DotProps {
+  tone: Tone;
+  /** Does not move even while something is going on. */
+  still?: boolean;
+}
+
+/** A state as a colored dot; it moves while something is going on. A word next to it says the same. */
+export function Dot({ tone, still = false }: DotProps) {
+  return <span className={styles.dot} data-tone={tone} data-still={still || undefined} aria-hidden />;
+}
+
+/** A state in a word and a color. */
 export function StatePill({ tone, children }: { tone: Tone; children: ReactNode }) {
   return (
-    <span className="cx-pill" data-tone={tone}>
-      <span className="cx-dot" data-tone={tone} aria-hidden />
+    <span className={styles.pill} data-tone={tone}>
+      <Dot tone={tone} />
       {children}
     </span>
   );
 }
 
-/** A small neutral mark for a label of a record. */
+/** A small mark for a label of a record. */
 export function Tag({ tone = 'idle', children }: { tone?: Tone; children: ReactNode }) {
   return (
-    <span className="cx-tag" data-tone={tone} dir="auto">
+    <span className={`${styles.tag} cx-tag`} data-tone={tone} dir="auto">
+      {children}
+    </span>
+  );
+}
+
+/** A number that needs attention, next to the name of what it counts. */
+export function CountBadge({ tone, children }: { tone: Tone; children: ReactNode }) {
+  return (
+    <span className={styles.count} data-tone={tone}>
       {children}
     </span>
   );

@@ -1,10 +1,11 @@
 import { Box } from '@mantine/core';
 import type { ReactNode } from 'react';
+import styles from './table-scroll.module.css';
 
 /** Around a table that may be wider than its place: it scrolls, by keyboard too. */
 export function TableScroll({ label, children }: { label: string; children: ReactNode }) {
   return (
-    <Box className="cx-table-scroll" role="group" aria-label={label} tabIndex={0}>
+    <Box className={`${styles.scroll} cx-table-scroll`} role="group" aria-label={label} tabIndex={0}>
       {children}
     </Box>
   );

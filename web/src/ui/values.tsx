@@ -1,20 +1,21 @@
-import { Text } from '@mantine/core';
+import { VisuallyHidden } from '@mantine/core';
 import type { ReactNode } from 'react';
 import type { Amount as AmountValue } from '../../../src/contract/common.ts';
 import { formatAmount, formatAmountFully, formatTotal } from '../format/amounts.ts';
 import { formatAge, formatDate, formatDay, formatMoment, formatMomentExactly } from '../format/dates.ts';
 import { shorten } from '../format/text.ts';
 import { useNow } from './now.ts';
+import styles from './values.module.css';
 
 // How single values look. Everything that portals send is shown as text, in its own direction, and never breaks a
 // layout, however long it is.
 
-/** In place of a value that is not there; `label` is what a screen reader says. */
+/** In place of a missing value; `label` is for screen readers. */
 export function Nothing({ label = 'none' }: { label?: string }) {
   return (
-    <span className="cx-nothing">
+    <span className="cx-soft">
       <span aria-hidden>–</span>
-      <span className="cx-unseen">{label}</span>
+      <VisuallyHidden>{label}</VisuallyHidden>
     </span>
   );
 }
@@ -59,7 +60,7 @@ export function DayText({ day }: { day: string | null }) {
 interface AmountProps {
   amount: AmountValue | null;
   currency: string | null;
-  /** It is what several amounts come to: shown in whole units. */
+  /** A sum of several amounts: shown in whole units. */
   total?: boolean;
 }
 
@@ -70,32 +71,28 @@ export function Amount({ amount, currency, total = false }: AmountProps) {
   const full = formatAmountFully(amount, currency);
   if (short === full) return <span className="cx-figure">{short}</span>;
   return (
-    <span className="cx-figure cx-shortened" title={full}>
+    <span className={`cx-figure ${styles.shortened}`} title={full}>
       {short}
     </span>
   );
 }
 
-/** One line of a record's text, cut where its place ends. */
+/** A record's text on one line, cut off where its space ends. */
 export function Line({ text, fallback }: { text: string | null; fallback?: ReactNode }) {
   if (text === null || text.trim() === '') {
     return typeof fallback === 'string' && fallback !== '' ? (
-      <span className="cx-line cx-soft">{fallback}</span>
+      <span className={`${styles.line} cx-line cx-soft`}>{fallback}</span>
     ) : (
       (fallback ?? <Nothing />)
     );
   }
   return (
-    <span className="cx-line" dir="auto" title={text.length > 24 ? shorten(text, 600) : undefined}>
+    <span
+      className={`${styles.line} cx-line`}
+      dir="auto"
+      title={text.length > 24 ? shorten(text, 600) : undefined}
+    >
       {shorten(text, 300)}
     </span>
-  );
-}
-
-export function Dimmed({ children }: { children: ReactNode }) {
-  return (
-    <Text span size="sm" c="dimmed">
-      {children}
-    </Text>
   );
 }
