@@ -16,12 +16,12 @@ import { createSignInLink } from './sign-in/sign-in-link.ts';
 import { describeRuns } from './sync/runs/read-run.ts';
 import { startWorker } from './worker.ts';
 
-/** The pause between two changes that happen by themselves, once everything is loaded. */
+/** The pause between two automatic changes, after everything is loaded. */
 const lifeEveryMs = 20_000;
 
 /**
  * Everything at once, on this machine alone: an embedded database, the practice portal in a process of its own,
- * the product connected to it by OAuth and told of every change by webhooks, a first sync to watch, and health scores
+ * the server connected to it with OAuth and webhooks, a first sync to watch, and health scores
  * that are calculated and travel back. Each start begins afresh.
  */
 async function main(): Promise<void> {

@@ -10,7 +10,7 @@ import { readApiKey } from './list-api-keys.ts';
 
 /**
  * Makes a key for a program. The answer alone holds it; only its hash is stored.
- * @param maker the role of who makes it, and the person behind it: null for somebody at the command line and for
+ * @param maker the role of its creator, and the user behind it: null for the command line and for
  *   the ADMIN_API_KEY.
  * @throws {AppError} `forbidden` for a role above the maker's; `validation_failed` for a moment that has passed;
  *   `conflict` for a name that a key has which was not revoked.

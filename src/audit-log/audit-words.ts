@@ -3,7 +3,7 @@ import { dayText } from '../day-text.ts';
 
 type Details = Record<string, unknown>;
 
-/** What the words need to know beside the entry. */
+/** What the words need in addition to the entry. */
 export interface Names {
   /** A user by id, as people know them. */
   userOf(id: unknown): string;
@@ -135,7 +135,7 @@ export const auditWords: Record<string, Words> = {
   },
 };
 
-/** What an action means, in words; one that nobody described is told as it is called. */
+/** An action in words; one without words is shown by its name. */
 export function describeAction(
   action: string,
   details: Details,
@@ -149,7 +149,7 @@ export function describeAction(
 /** Characters in a name that turn the rest of a sentence around. */
 const turning = /[\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
 
-/** The actions of a group; none for `other`, which is whatever has no words. */
+/** The actions of a group; none for `other`, which has the actions without words. */
 export function actionsOf(group: AuditGroup): string[] {
   return Object.entries(auditWords).flatMap(([action, words]) => (words.group === group ? [action] : []));
 }

@@ -18,7 +18,7 @@ export interface CardParts {
 }
 
 const mostReasons = 3;
-/** So many days before its date a renewal that nobody has begun is the next thing to do. */
+/** So many days before its date, a renewal that hasn't started is the next step. */
 const soonDays = 90;
 
 /** What the card in HubSpot shows of a customer. Pure. */

@@ -34,7 +34,7 @@ export function stageWarnings(
   ];
 }
 
-/** Where somebody has begun to say what stages mean, the rest follows from probabilities, perhaps unnoticed. */
+/** Once some stages are mapped, the others still follow from probabilities, perhaps unnoticed. */
 function unmappedStages(pipelines: readonly Pipeline[]): Warning[] {
   const isEdited = pipelines.some(({ stages }) => stages.some((stage) => stage.isMapped));
   if (!isEdited) return [];

@@ -4,7 +4,7 @@ import { StatusResponse } from '../contract/portals.ts';
 
 const pollMs = 500;
 
-/** What the demo does with health, through the API as anybody would. */
+/** What the demo does with health, through the API like any client. */
 export interface DemoHealth {
   /** Lets the calculator judge every customer, now and whenever something of one changes. */
   switchOn(): Promise<void>;

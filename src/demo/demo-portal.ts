@@ -13,7 +13,7 @@ export interface DemoPortal {
   sendWebhooksTo(targetUrl: string): Promise<void>;
   /** Lets companies and deals show what the card there asks this address for. */
   showCardOf(cardUrl: string): Promise<void>;
-  /** Lets deals move and contacts reply by themselves, with such a pause between two changes. */
+  /** Lets deals move and contacts reply automatically, with this pause between two changes. */
   comeAlive(everyMs: number): Promise<void>;
   stop(): Promise<void>;
 }

@@ -6,7 +6,7 @@ import { toJsonb } from '../db/jsonb.ts';
 import { AppError } from '../errors.ts';
 import { type HealthScoreRow, healthScoreColumns, toHealthScore } from './list-scores.ts';
 
-/** How far a clock of whoever calculates may be ahead of ours. */
+/** How far the clock of the caller can be ahead of ours. */
 const farthestAheadMs = 60 * 60_000;
 
 /**

@@ -37,7 +37,7 @@ export function allow(role: Role): MiddlewareHandler<Environment> {
   };
 }
 
-/** Who makes the request, if anybody is known. A key that is wrong is not made good by a cookie. */
+/** The caller of a request, if known. A cookie doesn't make up for a wrong key. */
 export async function findCaller(context: Context, c: HonoContext<Environment>): Promise<Caller | undefined> {
   const found = await identify(context, c);
   return 'caller' in found ? found.caller : undefined;
@@ -50,13 +50,13 @@ export async function isStillAllowed(context: Context, c: HonoContext<Environmen
   return 'caller' in (await identifyKey(context, c.req.header('authorization') ?? ''));
 }
 
-/** Who acts, as the audit log and the rows that name somebody have it: keys by the names that they were given. */
+/** The actor as stored in the audit log and in rows; keys by name. */
 export function actorOf(caller: Caller): string {
   if (caller.user) return caller.user.id;
   return caller.apiKey ? `api-key:${caller.apiKey.name}` : 'api-key';
 }
 
-/** Why nobody is known. */
+/** Why the caller is unknown. */
 type Refusal = 'nobody' | 'no_key' | Exclude<FoundKey['state'], 'working'>;
 
 async function identify(
@@ -95,7 +95,7 @@ async function identifyKey(
   };
 }
 
-/** Takes as long whatever the difference is. */
+/** Takes the same time for every difference. */
 function isSame(given: string, expected: string): boolean {
   const digest = (text: string) => createHash('sha256').update(text).digest();
   return timingSafeEqual(digest(given), digest(expected));

@@ -35,7 +35,7 @@ export const statuses: Record<ErrorCode, ContentfulStatusCode> = {
 /** PostgreSQL's code for a NUL character in a text; JSON and URLs can carry one. */
 const nulCharacter = '22021';
 
-/** Answers whatever was thrown. The text of what was not thrown on purpose is logged, and never sent. */
+/** Turns any error into a response. The text of unexpected errors is logged, and never sent. */
 export function errorResponse(error: unknown, c: HonoContext<Environment>, log: Log): Response {
   const known = recognize(error);
   if (known) return answer(c, known, error instanceof HTTPException ? httpStatus(error) : undefined);
@@ -66,7 +66,7 @@ function recognize(error: unknown): AppError | undefined {
   return undefined;
 }
 
-/** What the framework refuses by itself, before a route is reached. */
+/** What the framework rejects before a route is reached. */
 function fromHttpException(error: HTTPException): AppError | undefined {
   switch (error.status) {
     case 400:
@@ -124,7 +124,7 @@ export function refuseInvalid(result: {
   const fields = result.error.issues.map((issue) => ({
     field:
       issue.path.map(String).join('.') || (result.target === 'json' ? 'the body' : String(result.target)),
-    // Rules of our own say by themselves what they want, also where there is nothing.
+    // Our own rules have complete messages, also for missing values.
     message: issue.code !== 'custom' && isMissing(result.data, issue.path) ? 'is missing' : issue.message,
   }));
   const named = fields

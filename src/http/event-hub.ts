@@ -28,9 +28,9 @@ type ReceivedNotice = z.infer<typeof ReceivedNotice>;
 
 export interface Subscriber {
   onEvent(event: ServerEvent): void;
-  /** Somebody's rights in the organization changed, maybe those of who listens. */
+  /** The permissions of a user changed, maybe those of the listener. */
   onAccess(): void;
-  /** Notices were lost: whoever listens must read anew. */
+  /** Notifications were lost: listeners have to reload. */
   onGap(): void;
 }
 
@@ -45,7 +45,7 @@ export interface EventHub {
  */
 export function createEventHub(context: Context): EventHub {
   const subscribers = new Map<string, Set<Subscriber>>();
-  /** Runs being told of; true: it moved again meanwhile. */
+  /** Runs being announced; true: it changed again in the meantime. */
   const moving = new Map<string, boolean>();
   let listening: { stop(): void; ready: Promise<void> } | undefined;
 

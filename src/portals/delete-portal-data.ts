@@ -220,7 +220,7 @@ async function deleteFacts(
   return { seen: count, deleted: count };
 }
 
-/** Users that are known only as owners of this portal, cannot sign in and look after nothing any more go with it. */
+/** Users that are known only as owners of this portal, can't sign in and have no records left are deleted with it. */
 async function deleteOwners(
   trx: Trx,
   scope: { organizationId: string; integrationId: string },

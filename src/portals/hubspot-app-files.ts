@@ -18,7 +18,7 @@ export interface HubspotAppOptions {
 /** The profile that holds the installation's addresses: `hs project upload --profile production`. */
 const profile = 'production';
 
-/** What is told about records of every type, beside changes of their properties. */
+/** Events for records of every type, in addition to property changes. */
 const recordEvents = ['creation', 'deletion', 'merge', 'restore', 'associationChange'];
 
 /** HubSpot sends up to so many requests at a time per installed account. */

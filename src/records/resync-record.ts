@@ -12,7 +12,7 @@ import { openPortalWriter, type SyncParts } from '../sync/store/portal-writer.ts
 import { fileRejects } from '../sync/store/quarantine.ts';
 import { type ChangeRow, changeColumns, toFieldChanges } from './field-changes.ts';
 
-/** Somebody waits for the answer, in ms. */
+/** A user waits for the response, in ms. */
 const patienceMs = 45_000;
 /** So often one person, or one key, may ask within a minute: a call to HubSpot each, and some for the associations. */
 const perMinute = 20;
@@ -196,7 +196,7 @@ async function nameOf(context: OrganizationContext, objectType: ObjectTypeColumn
   return rows[0];
 }
 
-/** A record belongs to whoever is in charge of one of its customers. */
+/** A record belongs to the CSM of one of its customers. */
 async function refuseOthers(
   context: OrganizationContext,
   rowId: string | undefined,

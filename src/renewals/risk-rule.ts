@@ -13,7 +13,7 @@ import {
 
 // The rule by which renewals are at risk, once in SQL and once in words. `d` is the deal, `c` its customer.
 
-/** Whether anybody is known at the customer who decides, or speaks for us; also one whom only the platform knows. */
+/** Whether the customer has a decision maker or champion, including those that only the platform has. */
 export const hasKeyPerson = sql<boolean>`(exists (
     select from stakeholder_customers l join stakeholders s on s.id = l.stakeholder_id
     where l.customer_id = c.id and ${isKeyPerson})

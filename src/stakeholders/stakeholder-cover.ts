@@ -13,7 +13,7 @@ export interface CoverPerson {
   isChampion: boolean;
   /** Days since the last sign of life; null: there was none. */
   silentDays: number | null;
-  /** Whether HubSpot would tell of one. */
+  /** Whether HubSpot tracks them. */
   isWatched: boolean;
 }
 

@@ -14,10 +14,10 @@ const mostForEngagement = 20;
 const inTouchDays = 14;
 const outOfTouchDays = 60;
 const mostForTouch = 30;
-/** Where HubSpot would not tell, nobody knows. */
+/** Unknown if HubSpot doesn't track it. */
 const forUnknownTouch = 15;
 
-/** From this part in buying on, somebody decides: their silence is a reason to call. It counts in full after so many days. */
+/** From this many points of the buying role on, silence is a reason to call. It counts in full after so many days. */
 const decidesFrom = 40;
 const longestDays = 90;
 const mostForSilence = 20;
@@ -58,18 +58,18 @@ export interface Standing {
   hubspotRoles: readonly string[];
   isDecisionMaker: boolean;
   isChampion: boolean;
-  /** The job title, if it is that of somebody who leads. */
+  /** The job title, if it is a leading one. */
   leadingTitle: string | null;
   engagementScore: number | null;
   silentDays: number | null;
-  /** Whether HubSpot would tell of signs of life. */
+  /** Whether HubSpot tracks signs of life. */
   isWatched: boolean;
   archived: boolean;
   erased: boolean;
 }
 
 /**
- * Why somebody has the priority they have: "Champion, silent for 42 days: time to get back in touch". Who is silent and
+ * The reason for a priority: "Champion, silent for 42 days: follow up". Who is silent and
  * does not decide can wait, and is said to. Pure.
  */
 export function priorityReason(of: Standing): string {
@@ -84,7 +84,7 @@ export function priorityReason(of: Standing): string {
   return `Low priority: ${part === undefined ? 'no buying role' : uncapitalized(part)}, ${state}`;
 }
 
-/** Undefined: nobody knows. */
+/** Undefined: unknown. */
 function partOf({
   role,
   hubspotRoles,

@@ -7,7 +7,7 @@ import { noSuchUser, readUser } from './list-users.ts';
 import { refuseWithoutAdmin } from './refuse-without-admin.ts';
 
 /**
- * Takes somebody's access away: their sessions, sign-in links and API keys end at once. The row stays, and so do
+ * Revokes a user's access: their sessions, sign-in links and API keys end immediately. The row stays, and so do
  * their customers. Doing it again changes nothing.
  * @throws {AppError} `not_found`; `conflict` for the last administrator, and for who has no access.
  */

@@ -19,7 +19,7 @@ import { noSuchUser, readUser } from './list-users.ts';
 type Trx = Transaction<Database>;
 
 /**
- * Gives somebody a way in: a new user, or one whom HubSpot already made known as an owner, with the same address.
+ * Invites a user: a new one, or a HubSpot owner with the same address.
  * @throws {AppError} `conflict` for who has access, or had it taken away: they get a new link, or are reactivated.
  */
 export async function inviteUser(
@@ -51,7 +51,7 @@ export async function inviteUser(
 }
 
 /**
- * Lets somebody sign in who could not so far, being known only as an owner of a portal.
+ * Grants access to a HubSpot owner who could not sign in so far.
  * @throws {AppError} `not_found`; `conflict` as `inviteUser`.
  */
 export async function giveAccess(
@@ -73,7 +73,7 @@ export async function giveAccess(
 }
 
 /**
- * Makes a new sign-in link for somebody who may sign in; those made before and not used stop working.
+ * Creates a new sign-in link for a user with access; earlier unused ones stop working.
  * @throws {AppError} `not_found`; `conflict` for who may not sign in.
  */
 export async function makeUserLink(

@@ -94,7 +94,7 @@ export async function changeChannel(
   return readChannel(context, id);
 }
 
-/** What is stored need not be readable any more where it is replaced as a whole. */
+/** A stored channel that is replaced as a whole doesn't have to be readable. */
 function applied(open: () => OpenChannel, change: Omit<ChangeAlertChannel, 'name'>): OpenChannel {
   if (change.addresses !== undefined) return { kind: 'email', addresses: distinct(change.addresses) };
   try {

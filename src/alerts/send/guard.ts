@@ -17,7 +17,7 @@ export class RefusedUrl extends Error {
 }
 
 /**
- * Refuses a URL for what can be seen of it without asking anybody: anything but https, a user name or password in
+ * Rejects a URL for what is visible without a look-up: anything but https, a user name or password in
  * it, an internal address or a name of this machine. Hosts of ALERT_PRIVATE_HOSTS may be both internal and http.
  * @throws {RefusedUrl}
  */

@@ -19,7 +19,7 @@ export async function findWorkers(db: Kysely<Database>): Promise<WorkerProcess[]
   return rows.map((row) => ({ host: row.host, pid: row.pid, heartbeatAt: row.heartbeat_on }));
 }
 
-/** Whether somebody carries out what is requested. */
+/** Whether a worker is running that carries out requests. */
 export async function checkWorkers(db: Kysely<Database>): Promise<Check> {
   const name = 'worker';
   const workers = await findWorkers(db);

@@ -12,7 +12,7 @@ import { type HealthInputs, memory } from './health-inputs.ts';
 export interface Judgement {
   score: number;
   explanation: string;
-  /** What the whole cannot exceed, whatever the other components say. */
+  /** The maximum of the total score, regardless of the other components. */
   atMost?: number;
 }
 
@@ -51,7 +51,7 @@ function judgeEngagement({ people, contact }: HealthInputs): Judgement | undefin
   return { score, explanation: `${only ? 'The only scored contact is' : several} ${engagement}.` };
 }
 
-/** Whether HubSpot would tell of signs of life of everybody, and nobody has given one lately. */
+/** Whether HubSpot tracks signs of life of all contacts, and there were none lately. */
 function areSilent({ people, contact: { heard } }: Pick<HealthInputs, 'people' | 'contact'>): boolean {
   return (
     people.count > 0 && people.watched === people.count && (heard === null || heard.days >= silentAfterDays)
@@ -77,7 +77,7 @@ function judgeCover({ people }: HealthInputs): Judgement | undefined {
   return { score: 25, explanation: noKeyPerson };
 }
 
-/** Of a champion whom HubSpot does not watch nobody knows. */
+/** The state of a champion whom HubSpot doesn't track is unknown. */
 function isChampionSilent({ championHeard, championsWatched }: HealthInputs['people']): boolean {
   return championHeard === null ? championsWatched : championHeard.days >= silentAfterDays;
 }
@@ -168,11 +168,11 @@ function nearing(daysLeft: number, near: number, far: number): number {
 /** Contact counts in full for so many days, and not at all after so many. */
 const freshDays = 14;
 const longestDays = 120;
-/** What the freshest contact counts where only one person is heard from, and where nobody but us says anything. */
+/** The maximum for recent contact with only one active contact, and with only our own outreach. */
 const mostOfOneVoice = 80;
 const mostOfOurs = 30;
 
-/** How well somebody is in touch after so many days: above the middle until they count as silent, below it from then on. */
+/** The value of a contact after so many days: above the middle until it counts as silence, below it from then on. */
 function freshness(days: number): number {
   if (days <= freshDays) return 100;
   if (days < silentAfterDays)
@@ -195,7 +195,7 @@ function judgeRecency({ people, contact }: HealthInputs): Judgement | undefined 
     };
   }
   const all = people.watched === people.count;
-  // Of whom HubSpot would not tell, nobody is said to be silent: then what we did counts as well.
+  // Contacts whom HubSpot doesn't track can't be called silent, so our own outreach counts as well.
   const isTheirs = heard !== null && (all || outreach === null || heard.days <= outreach.days);
   const last = isTheirs ? heard : outreach;
   if (!last) return contact.isKnown ? { score: 0, explanation: 'No contact yet.' } : undefined;

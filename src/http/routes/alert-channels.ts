@@ -24,7 +24,7 @@ const base = '/api/alert-channels';
 const tags = ['Alerts'];
 const WithId = z.object({ id: z.guid() });
 
-/** Where alerts are sent to beside the app, and what became of it. */
+/** Where alerts are sent in addition to the app, and the delivery log. */
 export function alertChannelRoutes(api: Api): void {
   api.openapi(
     createRoute({

@@ -32,7 +32,7 @@ export function alertRoutes(api: Api): void {
       responses: { 200: json(ReadAlertsResponse, 'Number of alerts that were unread'), ...errors(400, 422) },
     }),
     async (c) => {
-      // Without a body nothing was parsed, whatever the types say.
+      // Without a body nothing was parsed, in spite of the types.
       const body: Partial<z.infer<typeof ReadAlerts>> = c.req.valid('json') ?? {};
       return c.json({ read: await markAllRead(c.get('organization'), body.until) }, 200);
     },

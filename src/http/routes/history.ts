@@ -97,5 +97,5 @@ export function historyRoutes(api: Api, context: Context): void {
   );
 }
 
-/** A key that acts as a CSM is nobody's: no customer is its own. */
+/** A key with the CSM role belongs to no user, so it has no customers. */
 const nobody = '00000000-0000-0000-0000-000000000000';

@@ -42,7 +42,7 @@ export function webhookRoutes(api: Api, context: Context, stopping?: AbortSignal
       await next();
     },
     async (c, next) => {
-      // Whoever says how long the body is, as HubSpot does, spares it a detour through a stream.
+      // A body with a content length, as HubSpot sends it, skips the detour through a stream.
       const length = c.req.header('content-length');
       if (length === undefined || c.req.header('transfer-encoding') !== undefined) return limited(c, next);
       if (!(Number(length) <= largestBodyBytes)) throw tooLarge();

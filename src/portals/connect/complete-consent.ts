@@ -26,7 +26,7 @@ export interface ConsentAnswer {
 
 /**
  * Ends what `beginConsent` began: redeems the code, checks whose portal it is and what was granted, and stores
- * the connection. Whatever is wrong, nothing is changed here and what was granted is revoked; only the `state` is used
+ * the connection. On any failure, nothing is changed and the grant is revoked; only the `state` is used
  * up.
  * @throws {AppError} `oauth_state_invalid` (unknown, used or expired state, another session, a used code),
  *   `access_denied`, `missing_scopes`, `conflict` (another portal than asked for), `portal_held_elsewhere`,

@@ -71,7 +71,7 @@ export async function connectWithToken(
   );
 }
 
-/** Whether a token is an access token of the OAuth app that is set up here: HubSpot tells of those only. */
+/** Whether a token is an access token of the OAuth app that is set up here: HubSpot only knows those. */
 async function isOfOurApp(context: OrganizationContext, token: string): Promise<boolean> {
   if (!context.config.hubspot.oauthApp) return false;
   try {
@@ -83,7 +83,7 @@ async function isOfOurApp(context: OrganizationContext, token: string): Promise<
   }
 }
 
-/** Whose token it is. Where it may not even ask that, everything that it lacks is named at once. */
+/** Whose token it is. If even that is not allowed, all missing scopes are named at once. */
 async function readAccount(options: StaticTokenOptions): Promise<AccountInfo> {
   try {
     return await accountInfoForToken(options);

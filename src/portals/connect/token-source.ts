@@ -210,7 +210,7 @@ export function createTokenSource(
         ...(signal ? { signal } : {}),
       });
     } catch (error) {
-      // Whoever is told what a token may not do was recognized.
+      // A reply about missing permissions means that the token was recognized.
       if (isHubspotError(error, 'missing_scopes', 'forbidden')) return current.accessToken;
       if (!isHubspotError(error, 'unauthorized')) throw error;
       await markDead(current.version, 'HubSpot rejected the token: it was deleted or rotated.');
@@ -219,7 +219,7 @@ export function createTokenSource(
     return current.accessToken;
   }
 
-  /** Unless the credentials were replaced meanwhile, nothing works until somebody connects again. */
+  /** Unless the credentials were replaced in the meantime, nothing works until the portal is reconnected. */
   async function markDead(version: number, reason: string): Promise<void> {
     const { organizationId } = integration;
     await db.transaction().execute(async (trx) => {

@@ -92,7 +92,7 @@ async function makeReport(
   };
 }
 
-/** Keeps the newest state of every part; whoever watches asks for it. */
+/** Stores the latest state of every part, for the progress display. */
 function progressWriter(context: Context, scope: Scope, id: string) {
   const parts = new Map<DryRunProgress['part'], DryRunProgress>();
   return async (progress: DryRunProgress): Promise<void> => {

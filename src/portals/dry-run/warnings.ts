@@ -8,7 +8,7 @@ import { nameOf, type PortalPlace } from './write-report.ts';
 
 const samplesEach = 5;
 
-/** What whoever starts a first sync should know before, the gravest first. */
+/** Warnings before a first sync, most serious first. */
 export function warningsOf(
   survey: Survey,
   scopes: readonly string[],

@@ -9,7 +9,7 @@ import { readIntegration } from '../read-integration.ts';
 import { actorNames } from './actor-names.ts';
 import { saveMappings } from './save-mappings.ts';
 
-/** More are kept than anybody looks through. */
+/** More than anyone looks through. */
 const shownVersions = 200;
 
 /**

@@ -19,7 +19,7 @@ interface Scope {
 /** How long a person waits for HubSpot before the copy has to do. */
 const patienceMs = 10_000;
 
-/** Properties as they are kept, and why they could not be read anew just now, where they could not. */
+/** The stored properties, and the reason if they could not be refreshed just now. */
 export interface FreshProperties {
   properties: StoredProperty[];
   failure: AppError | undefined;

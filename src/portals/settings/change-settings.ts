@@ -94,7 +94,7 @@ async function store(
   return after;
 }
 
-/** A calculator none of whose components counts would score nobody, and say nothing of it. */
+/** With all weights at 0, no customer would get a score, without any notice. */
 function refuseWeightless({ enabled, weights }: PortalSettings['healthCalculator']): void {
   if (!enabled || HealthComponent.options.some((name) => (weights[name] ?? defaultHealthWeights[name]) > 0))
     return;

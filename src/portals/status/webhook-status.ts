@@ -22,7 +22,7 @@ export interface WebhookFacts {
 export const silenceMs = 24 * 60 * 60_000;
 export const foundByEnough = 3;
 
-/** Whether HubSpot tells of changes, and what it means for the portal if not, in a sentence. */
+/** Whether HubSpot sends webhooks, and what it means for the portal if not, in a sentence. */
 export function webhookStatus(facts: WebhookFacts): WebhookStatus {
   const { lastReceivedAt, waiting, refused } = facts;
   const answer = { lastReceivedAt: lastReceivedAt?.toISOString() ?? null, waiting, refused };
