@@ -79,7 +79,7 @@ function InPortal({ place, customer }: { place: Place; customer: Customer }) {
           </Fact>
         )}
       </Facts>
-      {maySync && state !== undefined && state.word !== 'Disconnected' && state.word !== 'Needs sign-in' && (
+      {maySync && state !== undefined && state.word !== 'Disconnected' && state.word !== 'Reconnect HubSpot' && (
         <div className="cx-in-portal-resync">
           <ResyncButton
             record={{
