@@ -15,7 +15,7 @@ export async function uiScript(): Promise<Figure[]> {
   const chunks = new Map(outputs.flatMap((one) => (one.type === 'chunk' ? [[one.fileName, one]] : [])));
   const entry = [...chunks.values()].find(({ isEntry }) => isEntry);
   const first = [...chunks.values()].find(({ facadeModuleId }) =>
-    facadeModuleId?.endsWith('/routes/customers.tsx'),
+    facadeModuleId?.endsWith('/customers/customers-screen.tsx'),
   );
   if (!entry || !first) throw new Error('The build has no entry, or no part for the customers screen.');
   const needed = new Set<string>();

@@ -18,7 +18,7 @@ import { readCover } from './stakeholders/stakeholder-cover.ts';
 import { retryCause } from './sync/errors/retry-quarantined.ts';
 import { requestPush } from './sync/push/request-push.ts';
 
-/** What the chat is given of the other features: the operations that the HTTP routes call, too. */
+/** The operations of other features that the chat uses; the HTTP routes use the same ones. */
 export function chatServices(context: Context): ChatServices {
   const parts = {
     mappings: syncMappings,

@@ -108,18 +108,18 @@ test('“Sync HubSpot data” starts a sync, which is followed to its receipt', 
   const started = await say(csm, 'Sync HubSpot data');
   expect(started).toMatchObject({
     intent: 'sync',
-    reply: expect.stringMatching(/^Started a sync of .*\. It reads what has changed since the last one\.$/),
+    reply: expect.stringMatching(/^Started a sync of .*\. It reads what changed since the last one\.$/),
   });
   const [run] = dataOf(started, 'runs').runs;
   expect(run).toMatchObject({ integrationId: loaded.integrationId, mode: 'incremental', status: 'queued' });
-  expect((await say(csm, `sync ${acme.name}`)).reply).toContain('is an account');
-  expect((await say(csm, 'sync portal Nowhere')).reply).toContain('There is no portal called “Nowhere”');
+  expect((await say(csm, `sync ${acme.name}`)).reply).toContain('is a customer');
+  expect((await say(csm, 'sync portal Nowhere')).reply).toContain('No portal is called “Nowhere”');
   const again = await say(csm, 'sync the deals', started.conversationId);
-  expect(again.reply).toContain('under way already');
+  expect(again.reply).toContain('already running');
 
   await carryOut(run?.id);
   const done = await say(csm, 'is it done?', started.conversationId);
-  expect(done.reply).toMatch(/^The sync of .* ended just now: /);
+  expect(done.reply).toMatch(/^The sync of .* finished just now: /);
   expect(dataOf(done, 'runs').runs).toMatchObject([{ id: run?.id, status: 'completed' }]);
   // After a reload the runs are as they are now.
   const read = await csm.send(`/api/chat/conversations/${started.conversationId}`);
@@ -135,7 +135,7 @@ test('“Sync HubSpot data” starts a sync, which is followed to its receipt', 
   expect(messages[1]?.data).toMatchObject({ type: 'runs', runs: [{ status: 'completed' }] });
 });
 
-test('“Show HubSpot deals for [account]”, also with a typing error, and “it” from then on', async () => {
+test('“Show HubSpot deals for [customer]”, also with a typo, and “it” from then on', async () => {
   const shown = await say(csm, 'Show HubSpot deals for Quintesence rocket works');
   const deals = dataOf(shown, 'deals');
   expect(deals).toMatchObject({ customer: { id: acme.id, name: acme.name, path: `/customers/${acme.id}` } });
@@ -165,7 +165,7 @@ test('“Show HubSpot deals for [account]”, also with a typing error, and “i
   const about = await say(csm, `and “${other?.name}”?`, shown.conversationId);
   expect(dataOf(about, 'stakeholders').customer.id).toBe(other?.id);
   await say(csm, `errors of ${acme.name}`, shown.conversationId);
-  expect(await say(csm, 'again')).toMatchObject({ reply: expect.stringContaining('nothing yet') });
+  expect(await say(csm, 'again')).toMatchObject({ reply: expect.stringContaining('nothing to repeat yet') });
   expect(origin.reply).toContain('annualrevenue');
   const health = await say(csm, 'how is it doing?', shown.conversationId);
   expect(dataOf(health, 'health').customer.id).toBe(acme.id);
@@ -180,16 +180,16 @@ test('“Show HubSpot deals for [account]”, also with a typing error, and “i
     .where('id', '=', open?.id ?? '')
     .execute();
   const overdue = await say(viewer, `is ${acme.name} going to renew?`);
-  expect(overdue.reply).toContain(`overdue by 24 days (it was to close on ${past})`);
+  expect(overdue.reply).toContain(`overdue by 24 days (close date ${past})`);
 
   const nobody = await say(csm, 'show deals for Zzyzzyxq Unlimited');
   expect(nobody).toMatchObject({
     intent: 'deals',
-    reply: expect.stringContaining('There is no account called'),
+    reply: expect.stringContaining('No customer is called'),
   });
 });
 
-test('two accounts that are close are asked back, and chosen by action, number or name', async () => {
+test('two similar customers are a question, answered by button, number or name', async () => {
   await db()
     .insertInto('customers')
     .values(['North', 'South'].map((name) => ({ name: `Meridian Foods ${name}`, custom_fields: '{}' })))
@@ -215,7 +215,7 @@ test('two accounts that are close are asked back, and chosen by action, number o
   expect(dataOf(named, 'health').customer.name).toBe('Meridian Foods South');
   // Without a name there is something to ask, too.
   const whose = await say(viewer, 'show deals');
-  expect(whose.reply).toContain('Which account');
+  expect(whose.reply).toContain('Which customer');
   const answered = await say(viewer, acme.name, whose.conversationId);
   expect(dataOf(answered, 'deals').customer.id).toBe(acme.id);
   // Also one whose words could be a command.
@@ -227,7 +227,7 @@ test('two accounts that are close are asked back, and chosen by action, number o
 
 test('“Update HubSpot with latest health scores” says how many, asks above 100, and is done once', async () => {
   const nothing = await say(csm, 'Update HubSpot with latest health scores');
-  expect(nothing.reply).toContain('No customer has a health score yet');
+  expect(nothing.reply).toContain('No customer has a health score to push yet');
   const rows = await db()
     .selectFrom('customers')
     .select('id')
@@ -250,7 +250,7 @@ test('“Update HubSpot with latest health scores” says how many, asks above 1
     reply: expect.stringContaining('Nothing was changed'),
   });
   const late = await send(csm, { action: asked.actions?.[0]?.id, conversationId: asked.conversationId });
-  expect(late).toMatchObject({ intent: 'confirm', reply: expect.stringContaining('answered already') });
+  expect(late).toMatchObject({ intent: 'confirm', reply: expect.stringContaining('already answered') });
   expect(await runs()).toBe(before);
   const { messages } = await conversation(csm, asked.conversationId);
   expect(messages.at(-2)).toMatchObject({ from: 'user', text: 'Push 130 scores', intent: 'confirm' });
@@ -259,7 +259,7 @@ test('“Update HubSpot with latest health scores” says how many, asks above 1
   const old = await say(csm, 'push all health scores', asked.conversationId);
   ahead += 11 * 60_000;
   const tooOld = await say(csm, 'yes', asked.conversationId);
-  expect(tooOld.reply).toContain('more than ten minutes old');
+  expect(tooOld.reply).toContain('more than 10 minutes old');
   expect(tooOld.actions).toEqual([
     { id: 'say:push all health scores', label: 'push all health scores', kind: 'suggest' },
   ]);
@@ -279,13 +279,13 @@ test('“Update HubSpot with latest health scores” says how many, asks above 1
   expect(await runs()).toBe(before + 1);
   await push();
   const receipt = await say(csm, 'is it done?', asked.conversationId);
-  expect(receipt.reply).toMatch(/push to HubSpot of .* ended .*: companies: 130 sent/);
+  expect(receipt.reply).toMatch(/push to HubSpot of .* finished .*: companies: 130 sent/);
   const there = await say(csm, 'push the health scores', asked.conversationId);
-  expect(there.reply).toContain('HubSpot has the newest health scores already');
+  expect(there.reply).toContain('HubSpot already has the latest health scores');
 
   const all = await say(csm, 'push all health scores again, everything');
   expect(all.reply).toBe(
-    'Push all 130 health scores again, also those that HubSpot has already? That writes to 130 company records in HubSpot.',
+    'Push all 130 health scores again, even those HubSpot already has? This updates 130 company records in HubSpot.',
   );
 
   await db()
@@ -302,7 +302,7 @@ test('“Update HubSpot with latest health scores” says how many, asks above 1
     .execute();
   const madeOf = await say(csm, `where does the health score of ${acme.name} come from?`);
   expect(madeOf.reply).toMatch(
-    /is 77 of 100.*just now.*\n- Nobody was in touch for long\.\nIt is made of:\n- recent contact 20 \(40% of the score\): Heard from 80 days ago\.\n- usage 90\n/,
+    /is 77 of 100.*just now.*\n- Nobody was in touch for long\.\nThe score is made up of:\n- recent contact 20 \(40% of the score\): Heard from 80 days ago\.\n- usage 90\n/,
   );
   expect(dataOf(madeOf, 'health').health.score).toBe(77);
   const one = await say(csm, `Push ${acme.name}'s health score to HubSpot`);
@@ -313,7 +313,7 @@ test('“Update HubSpot with latest health scores” says how many, asks above 1
   expect((await say(csm, 'is it done?', one.conversationId)).reply).toContain('companies: 1 sent');
 });
 
-test('status, what changed, renewals, errors, and trying them again', async () => {
+test('status, changes, renewals, errors, and retrying them', async () => {
   const status = await say(viewer, 'status');
   expect(status.reply).toMatch(/: connected, synced just now .* 130 customers/);
   expect(dataOf(status, 'status').integrations).toHaveLength(1);
@@ -331,7 +331,7 @@ test('status, what changed, renewals, errors, and trying them again', async () =
 
   const errors = await say(viewer, 'what went wrong?');
   expect(dataOf(errors, 'errors').groups.map(({ code }) => code)).toContain('not_a_number');
-  expect(errors.reply).toMatch(/To mend it: /);
+  expect(errors.reply).toMatch(/How to fix: /);
   const ofDeals = await say(viewer, 'any problems with deals?');
   expect(ofDeals.reply).toMatch(/^\d+ deals have errors, for /);
   expect(new Set(dataOf(ofDeals, 'errors').groups.map(({ objectType }) => objectType))).toEqual(
@@ -343,15 +343,15 @@ test('status, what changed, renewals, errors, and trying them again', async () =
   ]);
   expect(ofCompanies.groups.map(({ code }) => code)).toContain('not_a_number');
   expect((await say(viewer, 'recent changes in contacts')).reply).toMatch(
-    /^No sync has changed anything of contacts/,
+    /^No sync has changed anything in contacts/,
   );
   const inCompanies = dataOf(await say(viewer, 'recent changes in companies'), 'changes').changes;
   expect(new Set(inCompanies.map(({ objectType }) => objectType))).toEqual(new Set(['company']));
   loaded.portal.updateRecord('company', acme.external_id, { annualrevenue: '125000' });
   const refused = await say(viewer, 'retry the errors');
-  expect(refused.reply).toContain('needs the role Customer success manager or above');
+  expect(refused.reply).toContain('needs the Customer success manager role or above');
   const retried = await say(csm, 'retry the errors');
-  expect(retried.reply).toMatch(/Read .* anew: [1-9]/);
+  expect(retried.reply).toMatch(/Retried .*: [1-9]\d* fixed/);
 
   const mine = dataOf(await say(csm, 'show my renewals this year'), 'renewals');
   expect(mine).toMatchObject({ mine: true, from: expect.stringMatching(/-01-01$/) });
@@ -363,7 +363,7 @@ test('status, what changed, renewals, errors, and trying them again', async () =
   });
 });
 
-test('what a role may not, and what nobody said, is not done', async () => {
+test('what a role can’t do, and what no one said, is not done', async () => {
   const before = await runs();
   for (const message of [
     'Sync HubSpot data',
@@ -372,10 +372,10 @@ test('what a role may not, and what nobody said, is not done', async () => {
   ]) {
     const reply = await say(viewer, message);
     expect(reply.reply).toMatch(
-      /needs the role Customer success manager or above.*the role Viewer.*Nothing was changed/,
+      /needs the Customer success manager role or above.*Your role is Viewer.*Nothing was changed/,
     );
   }
-  expect((await say(csm, 'pause syncing')).reply).toContain('needs the role Administrator;');
+  expect((await say(csm, 'pause syncing')).reply).toContain('needs the Administrator role.');
   for (const message of ["don't sync", 'how do I sync?', 'sync every 5 minutes', 'yes', '2', 'no']) {
     expect((await say(csm, message)).reply).toContain('Nothing was changed');
   }
@@ -387,7 +387,7 @@ test('what a role may not, and what nobody said, is not done', async () => {
   expect(first?.label).toBe(`Show HubSpot deals for “${acme.name}”`);
   const worked = await send(csm, { action: first?.id, conversationId: unknown.conversationId });
   expect(dataOf(worked, 'deals').customer.id).toBe(acme.id);
-  // Nobody is offered what they may not do, or an account that was not spoken of.
+  // Suggestions hold nothing that the role can't do, and no customer that was not mentioned.
   const offered = await say(viewer, 'xyzzy sync push nothing plugh');
   expect(offered.actions?.map(({ label }) => label)).toEqual([
     'Show the sync status',
@@ -413,7 +413,7 @@ test('pause, resume, and cancelling, which asks first', async () => {
   expect((await say(admin, 'stop syncing deals')).reply).toMatch(
     /paused and resumed as a whole.*Nothing was changed/,
   );
-  expect((await say(admin, 'turn it back on', paused.conversationId)).reply).toContain('is synced again');
+  expect((await say(admin, 'turn it back on', paused.conversationId)).reply).toContain('is syncing again');
   expect((await say(admin, 'resume')).reply).toContain('No portal is paused');
 
   expect((await say(csm, 'cancel the running sync')).reply).toContain('No sync is running');
@@ -424,7 +424,7 @@ test('pause, resume, and cancelling, which asks first', async () => {
   expect(dataOf(done, 'runs').runs).toMatchObject([{ status: 'cancelled' }]);
 });
 
-test('where nothing is connected, or pushing is off, it is said what to do first', async () => {
+test('without a portal, or with pushing turned off, the reply says what to do first', async () => {
   const organizationId = await addOrganization(app.context, 'New here');
   const [boss, reader] = await Promise.all([
     signIn(app, { role: 'admin', organizationId }),
@@ -450,16 +450,16 @@ test('where nothing is connected, or pushing is off, it is said what to do first
   await setPushing(false);
   const off = await say(admin, 'Update HubSpot with latest health scores');
   expect(off.reply).toMatch(
-    /^Pushing to .* is switched off\. Switch it on in the health settings\. Nothing was changed\.$/,
+    /^Pushing to .* is turned off\. Turn it on in the health settings\. Nothing was changed\.$/,
   );
   expect(off.data).toMatchObject({
     links: [{ path: `/settings/integrations/hubspot/health?integrationId=${loaded.integrationId}` }],
   });
-  expect((await say(csm, `push ${acme.name}'s score`)).reply).toContain('An administrator can switch it on');
+  expect((await say(csm, `push ${acme.name}'s score`)).reply).toContain('An administrator can turn it on');
   await setPushing(true);
 });
 
-test('what was shown of somebody who is erased for privacy is gone from the chat', async () => {
+test('a person who is erased for privacy is erased from the chat too', async () => {
   const person = await db()
     .selectFrom('stakeholders')
     .select(['external_id', 'email', 'customer_id'])
@@ -490,7 +490,7 @@ test('conversations are one’s own, limited, and kept for 90 days', async () =>
     .insertInto('customers')
     .values({ organization_id: elsewhere, name: 'Not theirs', custom_fields: '{}' })
     .execute();
-  expect((await say(stranger, `show deals for ${acme.name}`)).reply).toContain('There is no account called');
+  expect((await say(stranger, `show deals for ${acme.name}`)).reply).toContain('No customer is called');
   expect((await say(stranger, 'sync')).reply).toContain('No HubSpot portal is connected');
 
   const { conversationId } = await say(viewer, 'status');
@@ -533,7 +533,7 @@ test('conversations are one’s own, limited, and kept for 90 days', async () =>
   expect(left).toEqual([]);
 });
 
-test('the latest is pulled and sent in whatever words', async () => {
+test('syncs and pushes have many wordings', async () => {
   for (const sentence of ['pull the latest from hubspot', 'hubspot data is old, refresh it']) {
     const reply = await say(csm, sentence);
     expect(reply.intent, sentence).toBe('sync');
@@ -544,10 +544,12 @@ test('the latest is pulled and sent in whatever words', async () => {
     expect(reply.intent, sentence).toBe('push_health');
     await push();
   }
-  expect((await say(viewer, 'can HubSpot get the latest health scores?')).reply).toContain('needs the role');
+  expect((await say(viewer, 'can HubSpot get the latest health scores?')).reply).toContain(
+    'needs the Customer success manager role',
+  );
 });
 
-test('deals are narrowed down, and the owner is of whom was talked about', async () => {
+test('deals are narrowed down, and the owner is that of the customer discussed last', async () => {
   const all = await say(csm, `opne deals for ${acme.name}`);
   const id = all.conversationId;
   const { count, deals } = dataOf(all, 'deals');
@@ -556,7 +558,7 @@ test('deals are narrowed down, and the owner is of whom was talked about', async
   expect(dataOf(open, 'deals').deals.map((deal) => deal.id)).toEqual(
     deals.filter((deal) => !deal.isClosed).map((deal) => deal.id),
   );
-  expect(open.reply).toMatch(/(These are the \d+ that are|This is the one that is) open\./);
+  expect(open.reply).toMatch(/(These are the \d+ open ones|This is the open one)\./);
   const closed = dataOf(await say(csm, 'and only the closed ones', id), 'deals');
   expect(closed.deals.length).toBe(count - dataOf(open, 'deals').deals.length);
   expect(closed.deals.every((deal) => deal.isClosed)).toBe(true);
@@ -564,11 +566,11 @@ test('deals are narrowed down, and the owner is of whom was talked about', async
   expect(dataOf(owner, 'origin').customer.id).toBe(acme.id);
   expect(dataOf(owner, 'origin').origin.field).toBe('csm_id');
   for (const sentence of ['who is the owner?', 'show only the open ones']) {
-    expect((await say(csm, sentence)).reply).toMatch(/^Which account do you mean\?/);
+    expect((await say(csm, sentence)).reply).toMatch(/^Which customer do you mean\?/);
   }
 });
 
-test('an account is found by the id or the address of a record of it', async () => {
+test('a customer is found by the id or the URL of one of its records', async () => {
   const { external_id: company } = acme;
   for (const sentence of [
     company,
@@ -596,7 +598,7 @@ test('an account is found by the id or the address of a record of it', async () 
   expect(JSON.stringify(await say(stranger, company))).not.toContain(acme.name);
 });
 
-test('whoever speaks another language is told which one is understood', async () => {
+test('a sentence in another language is answered with the one that is understood', async () => {
   const before = await runs();
   for (const sentence of [
     `Zeige mir die Deals von ${acme.name}`,
@@ -605,9 +607,7 @@ test('whoever speaks another language is told which one is understood', async ()
     'Montre-moi les clients en danger',
   ]) {
     const reply = await say(csm, sentence);
-    expect(reply.reply, sentence).toBe(
-      'I understand English only. Nothing was changed.\nYou can say, for example:',
-    );
+    expect(reply.reply, sentence).toBe('I only understand English. Nothing was changed.\nTry, for example:');
     expect(reply.actions?.length, sentence).toBeGreaterThan(0);
     expect(reply.data).toBeUndefined();
   }

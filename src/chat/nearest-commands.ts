@@ -1,75 +1,88 @@
-import { commandHelp } from './commands.ts';
-import { findCustomers } from './find-customers.ts';
-import { maySay } from './may-say.ts';
-import { readSentence } from './parse/sentence.ts';
-import { quoted } from './plain-text.ts';
+import { isAllowedSentence } from './allowed-sentence.ts';
+import type { Help } from './commands/command.ts';
+import { commandOf, commands } from './commands/registry.ts';
+import { readSentence } from './language/sentence.ts';
+import { findCustomers } from './search/find-customers.ts';
+import { quoted } from './text/plain-text.ts';
 import type { ToolContext } from './tools/tool.ts';
 
-/** Suggestions that are offered at once. */
-const offered = 4;
-/** Offered where nothing hints at anything. */
+/** Suggestions at once. */
+const mostSuggestions = 4;
+/** The intents that are suggested if no word hints at any. */
 const usual = ['sync', 'status', 'renewals', 'changes', 'deals'];
-/** Where in an example the name of an account goes. */
-const place = '“{account}”';
+/** The intents that are suggested for a customer. */
+const ofCustomer = ['deals', 'health', 'stakeholders', 'changes'] as const;
+/** The place for a customer's name in an example. */
+const place = '“{customer}”';
 
-/** Sentences near to one that is no command, each of which is one. */
-export async function nearestCommands(context: ToolContext, sentence: string): Promise<string[]> {
-  const whole = await findNamed(context, [isShort(sentence) ? sentence : undefined]);
-  if (whole !== undefined) return aboutAccount(whole);
-
-  const words = new Set(readSentence(sentence.slice(0, 500)).text.split(' '));
-  const ranked = commandHelp
-    .map((command) => ({
-      command,
-      hits: command.words.split(' ').filter((word) => words.has(word)).length,
-    }))
-    .filter(({ hits }) => hits > 0)
-    // What only looks comes before what changes something.
-    .sort((a, b) => b.hits - a.hits || Number(a.command.changes) - Number(b.command.changes))
-    .map(({ command }) => command);
-  const rest = commandHelp.filter((command) => usual.includes(command.intent) && !ranked.includes(command));
-  // Only an account that was spoken of is offered.
-  const named = (await findNamed(context, namesIn(sentence))) ?? (await lastAccount(context));
-  const examples = [...ranked, ...rest].flatMap(({ examples: all }) => {
-    const may = all.filter((one) => maySay(context.role, one.replace(place, '“x”')));
-    const about = may.filter((one) => one.includes(place));
-    if (named !== undefined && about[0] !== undefined) return about[0].replace(place, named);
-    return may.find((one) => !one.includes(place)) ?? [];
-  });
-  return [...new Set(examples)].slice(0, offered);
+interface HelpEntry extends Help {
+  intent: string;
+  changes: boolean;
 }
 
-/** The commands that one may give, with examples that work: of the account that was talked about last, or of the largest. */
+const helpEntries: readonly HelpEntry[] = commands.flatMap(({ intent, help, tool }) =>
+  help ? { ...help, intent, changes: tool?.changes ?? false } : [],
+);
+
+/** Commands that come close to a sentence that is none. */
+export async function nearestCommands(context: ToolContext, sentence: string): Promise<string[]> {
+  const wholeName = await findName(context, [isShort(sentence) ? sentence : undefined]);
+  if (wholeName !== undefined) return questionsAbout(wholeName);
+
+  const words = readSentence(sentence.slice(0, 500)).text.split(' ');
+  const hinted = entriesByHints(new Set(words));
+  const others = helpEntries.filter((entry) => usual.includes(entry.intent) && !hinted.includes(entry));
+  // Examples are only about a customer that was mentioned.
+  const name = (await findName(context, namesIn(sentence))) ?? (await lastCustomer(context));
+  const examples = [...hinted, ...others].flatMap((entry) => {
+    const allowed = allowedExamples(context, entry);
+    const about = name === undefined ? undefined : allowed.find((one) => one.includes(place));
+    if (name !== undefined && about !== undefined) return about.replace(place, name);
+    return allowed.find((one) => !one.includes(place)) ?? [];
+  });
+  return [...new Set(examples)].slice(0, mostSuggestions);
+}
+
+/** The entries that words hint at: most hints first, and those that change nothing before the others. */
+function entriesByHints(words: ReadonlySet<string>): HelpEntry[] {
+  return helpEntries
+    .map((entry) => ({ entry, hits: [...words].filter((word) => entry.hints.has(word)).length }))
+    .filter(({ hits }) => hits > 0)
+    .sort((a, b) => b.hits - a.hits || Number(a.entry.changes) - Number(b.entry.changes))
+    .map(({ entry }) => entry);
+}
+
+/** The commands that the user can give, with examples about the customer discussed last, or the largest one. */
 export async function helpFor(
   context: ToolContext,
 ): Promise<{ title: string; examples: string[]; changes: boolean }[]> {
-  const account = (await lastAccount(context)) ?? (await largestAccount(context));
-  return commandHelp
-    .map(({ title, examples, changes }) => ({
-      title,
-      examples: examples.flatMap((example) => {
-        if (!maySay(context.role, example.replace(place, '“x”'))) return [];
+  const name = (await lastCustomer(context)) ?? (await largestCustomer(context));
+  return helpEntries
+    .map((entry) => ({
+      title: entry.title,
+      examples: allowedExamples(context, entry).flatMap((example) => {
         if (!example.includes(place)) return example;
-        return account === undefined ? [] : example.replace(place, account);
+        return name === undefined ? [] : example.replace(place, name);
       }),
-      changes,
+      changes: entry.changes,
     }))
     .filter(({ examples }) => examples.length > 0);
 }
 
-/** What can be asked about one account. */
-function aboutAccount(account: string): string[] {
-  return ['deals', 'health', 'stakeholders', 'changes'].flatMap((intent) => {
-    const command = commandHelp.find((one) => one.intent === intent);
-    const example = command?.examples.find((one) => one.includes(place));
-    return example === undefined ? [] : example.replace(place, account);
+const allowedExamples = ({ role }: ToolContext, { examples }: Help): string[] =>
+  examples.filter((one) => isAllowedSentence(role, one.replace(place, '“x”')));
+
+function questionsAbout(name: string): string[] {
+  return ofCustomer.flatMap((intent) => {
+    const example = commandOf(intent)?.help?.examples.find((one) => one.includes(place));
+    return example === undefined ? [] : example.replace(place, name);
   });
 }
 
 /** A few words may be nothing but a name. */
 const isShort = (sentence: string) => sentence.length <= 100 && sentence.trim().split(/\s+/).length <= 6;
 
-/** What may be a name in a sentence: what is quoted, and words with a capital letter after the first one. */
+/** What may be a name in a sentence: what is in quotes, and capitalized words after the first one. */
 const namesIn = (sentence: string) =>
   sentence.length > 300
     ? []
@@ -78,8 +91,8 @@ const namesIn = (sentence: string) =>
         /(?<=\s)\p{Lu}[\p{L}\p{N}&.-]*(?:\s+\p{Lu}[\p{L}\p{N}&.-]*)*/u.exec(sentence)?.[0],
       ];
 
-/** The first of these that is surely an account's name, in quotes. */
-async function findNamed(
+/** The first of these that surely is a customer's name, in quotes. */
+async function findName(
   { organization }: ToolContext,
   names: readonly (string | undefined)[],
 ): Promise<string | undefined> {
@@ -92,7 +105,7 @@ async function findNamed(
   return undefined;
 }
 
-async function lastAccount({
+async function lastCustomer({
   organization,
   services,
   lastCustomerId,
@@ -102,7 +115,7 @@ async function lastAccount({
   return last && quoted(last.name);
 }
 
-async function largestAccount({ organization, services }: ToolContext): Promise<string | undefined> {
+async function largestCustomer({ organization, services }: ToolContext): Promise<string | undefined> {
   const largest = await services.listLargest(organization, 5);
   return largest.map((customer) => quoted(customer.name)).find((name) => name !== undefined);
 }

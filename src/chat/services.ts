@@ -8,9 +8,9 @@ import type { RenewalList, RenewalQuery } from '../contract/renewals.ts';
 import type { RetryGroup } from '../contract/sync.ts';
 import type { PushRequest } from '../sync/push/request-push.ts';
 import type { RequestedRun } from '../sync/runs/request-sync.ts';
-import type { DealState } from './parse/understood.ts';
+import type { DealState } from './commands/deals.ts';
 
-/** What the chat needs of the other features. Handed in, because features do not know each other. */
+/** What the chat needs from other features. Passed in, because features do not import each other. */
 export interface ChatServices {
   readStatus(context: OrganizationContext): Promise<StatusResponse>;
   pausePortal(context: OrganizationContext, integrationId: string): Promise<unknown>;
@@ -46,7 +46,7 @@ export interface ChatServices {
     customerId: string,
     query: FieldChangeQuery,
   ): Promise<FieldChangeList>;
-  /** What changed of all customers since a moment, newest first. */
+  /** The changes of all customers since a moment, newest first. */
   listRecentChanges(
     context: OrganizationContext,
     query: { since: Date; objectType?: ObjectType | undefined; limit: number },
@@ -59,7 +59,7 @@ export interface ChatServices {
   requestPush(context: OrganizationContext, request: PushRequest): Promise<RequestedRun[]>;
 }
 
-/** A customer's own values, and the portals that know it. */
+/** A customer's values, and the portals it is in. */
 export type CustomerFacts = CustomerSummary & Pick<Customer, 'customFields' | 'hubspot'>;
 
 export type RecentChange = FieldChange & { customer: { id: string; name: string | null } | null };

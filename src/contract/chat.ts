@@ -7,22 +7,22 @@ import { Renewal, RenewalTotals } from './renewals.ts';
 import { SyncErrorGroup, SyncRun } from './sync.ts';
 import { isTimeZone } from './users.ts';
 
-/** How long a question waits for its answer; in ms. */
+/** How long a question stays open; in ms. */
 export const questionLifeMs = 10 * 60_000;
 
-/** Characters of a message; more are refused. */
+/** Characters of a message, at most. */
 export const longestChatMessage = 2_000;
 
 /**
- * `POST /api/chat`: a sentence, or the `id` of an action that a reply offered. Without `conversationId` a new
- * conversation begins. One of another user, or one that was deleted, is not found.
+ * `POST /api/chat`: a sentence, or the `id` of an action in a reply. Without `conversationId`, a new conversation
+ * starts. Deleted conversations and those of other users are not found.
  */
 export const ChatRequest = z
   .strictObject({
-    message: z.string().trim().min(1, 'Say something.').max(longestChatMessage).optional(),
+    message: z.string().trim().min(1, 'Enter a message.').max(longestChatMessage).optional(),
     action: z.string().min(1).max(longestChatMessage).optional(),
     conversationId: Id.optional(),
-    /** An IANA name, in which days such as “yesterday” begin and end. Default: the zone of the first portal's schedule. */
+    /** IANA name of the zone for days such as “yesterday”. Default: the zone of the first portal's schedule. */
     timeZone: z.string().max(100).refine(isTimeZone, 'must be a time zone such as Europe/Zurich').optional(),
   })
   .refine((request) => (request.message === undefined) !== (request.action === undefined), {
@@ -49,52 +49,52 @@ export const ChatIntent = z.enum([
   'cancel_run',
   'progress',
   'help',
-  /** An answer to a question: yes, no, which of several. */
+  /** An answer to a question: yes, no, or one of several. */
   'confirm',
   'cancel',
   'choose',
-  /** Not understood as any of these: answered by the language model, or with the nearest commands. */
+  /** None of these: answered by the language model, or with the nearest commands. */
   'other',
 ]);
 export type ChatIntent = z.infer<typeof ChatIntent>;
 
 /**
- * Something to press under a reply. Its `id` goes into the next request's `action`, in the same conversation.
- * `confirm` and `cancel` answer the question that the reply asks, once and within ten minutes; `suggest` says the
- * sentence of its label, or chooses one of several where that was asked.
+ * A button under a reply. Send its `id` as the next request's `action`, in the same conversation. `confirm` and
+ * `cancel` answer the question in the reply, once and within 10 minutes. `suggest` says the sentence of its label, or
+ * answers which of several is meant.
  */
 export const ChatAction = z.object({
   id: z.string(),
   label: z.string(),
   kind: z.enum(['confirm', 'cancel', 'suggest']),
-  /** Its question is no longer open: pressing it changes nothing. */
+  /** Its question is no longer open, so it does nothing. */
   outdated: z.literal(true).optional(),
 });
 export type ChatAction = z.infer<typeof ChatAction>;
 
-/** A place in the web UI, as a path of it. */
+/** A page of the web UI. */
 const Link = z.object({ label: z.string(), path: z.string() });
 /** A customer that a reply is about. */
 const About = z.object({ id: Id, name: z.string().nullable(), path: z.string() });
-/** Sums in one currency; amounts are never converted here. */
+/** A sum in one currency; amounts are not converted. */
 const Total = z.object({ currency: z.string().nullable(), deals: z.number().int(), amount: Amount });
-/** When the data was last brought up to date from HubSpot; null: never, or not from there. */
+/** When the data was last synced from HubSpot; null: never, or it isn't from HubSpot. */
 const SyncedAt = Moment.nullable();
 
 /**
- * What a reply shows besides its words. Lists are cut to what fits a conversation; `links` lead to all of it.
- * Texts that came from HubSpot are text, never HTML.
+ * What a reply shows in addition to its text. Lists are shortened to fit a conversation; `links` lead to the full ones.
+ * Text from HubSpot is plain text, never HTML.
  */
 export const ChatData = z.discriminatedUnion('type', [
-  /** Runs that were started, or asked about. Those that have not ended are followed by `GET /api/events`. */
+  /** Runs that were started or asked about. Follow unfinished ones with `GET /api/events`. */
   z.object({ type: z.literal('runs'), runs: z.array(SyncRun), links: z.array(Link) }),
   z.object({
     type: z.literal('deals'),
     customer: About,
     deals: z.array(Deal),
-    /** All deals of the customer, shown or not. */
+    /** All of the customer's deals, shown or not. */
     count: z.number().int(),
-    /** Of those that are open and have an amount. */
+    /** Of open deals with an amount. */
     totals: z.array(Total),
     syncedAt: SyncedAt,
     links: z.array(Link),
@@ -102,9 +102,9 @@ export const ChatData = z.discriminatedUnion('type', [
   z.object({ type: z.literal('status'), integrations: z.array(IntegrationStatus), links: z.array(Link) }),
   z.object({
     type: z.literal('errors'),
-    /** The causes, each with the place where its records are listed. */
+    /** The causes, each with the page that lists its records. */
     groups: z.array(SyncErrorGroup.extend({ portalName: z.string(), path: z.string() })),
-    /** The customer whose records' errors these are; null: of all. */
+    /** The customer with these errors; null: all customers. */
     customer: About.nullable().default(null),
     /** Records of all causes. */
     records: z.number().int(),
@@ -112,11 +112,11 @@ export const ChatData = z.discriminatedUnion('type', [
   }),
   z.object({
     type: z.literal('changes'),
-    /** Null: of all customers. */
+    /** Null: all customers. */
     customer: About.nullable(),
     since: Moment.nullable(),
     changes: z.array(FieldChange.extend({ customer: About.nullable() })),
-    /** Whether there are more than are shown. */
+    /** Whether there are more than those shown. */
     more: z.boolean(),
     links: z.array(Link),
   }),
@@ -126,10 +126,10 @@ export const ChatData = z.discriminatedUnion('type', [
     count: z.number().int(),
     withoutValue: z.number().int(),
     totals: z.array(RenewalTotals),
-    /** Both included; null: not limited. */
+    /** Both inclusive; null: unlimited. */
     from: Day.nullable(),
     to: Day.nullable(),
-    /** Only those of the customers in the charge of the one who asks. */
+    /** Only renewals of the user's own customers. */
     mine: z.boolean(),
     syncedAt: SyncedAt,
     links: z.array(Link),
@@ -139,22 +139,22 @@ export const ChatData = z.discriminatedUnion('type', [
     customer: About,
     stakeholders: z.array(Stakeholder),
     count: z.number().int(),
-    /** What is missing among them. */
+    /** Which roles or contacts are missing. */
     cover: z.array(StakeholderWarning),
     syncedAt: SyncedAt,
     links: z.array(Link),
   }),
-  /** Which one is meant? Each is chosen by the action of its `actionId`, or by its number from 1. */
+  /** Which one is meant? Choose one by the action with its `actionId`, or by its number from 1. */
   z.object({
     type: z.literal('customers'),
     choices: z.array(z.object({ customer: CustomerSummary, actionId: z.string(), path: z.string() })),
     links: z.array(Link),
   }),
-  /** Why a value is what it is. */
+  /** Where a value comes from. */
   z.object({
     type: z.literal('origin'),
     customer: About,
-    /** The field as people call it. */
+    /** The field's name in sentences. */
     label: z.string(),
     value: z.unknown(),
     origin: FieldOrigin,
@@ -166,7 +166,7 @@ export const ChatData = z.discriminatedUnion('type', [
     health: Customer.shape.health,
     links: z.array(Link),
   }),
-  /** What can be said. `changes`: whether it changes something here or in HubSpot. */
+  /** The available commands. `changes`: whether it changes something in CSCX or HubSpot. */
   z.object({
     type: z.literal('help'),
     commands: z.array(z.object({ title: z.string(), examples: z.array(z.string()), changes: z.boolean() })),
@@ -175,7 +175,7 @@ export const ChatData = z.discriminatedUnion('type', [
 ]);
 export type ChatData = z.infer<typeof ChatData>;
 
-/** `POST /api/chat`'s answer. `reply` is plain text; its lines are separated by `\n`. */
+/** The answer of `POST /api/chat`. `reply` is plain text with lines separated by `\n`. */
 export const ChatResponse = z.object({
   conversationId: Id,
   reply: z.string(),
@@ -186,8 +186,8 @@ export const ChatResponse = z.object({
 export type ChatResponse = z.infer<typeof ChatResponse>;
 
 /**
- * A message of a conversation: what was said, or the reply with what it showed then. What was pressed stands there by
- * its label, with the intent `confirm`, `cancel` or `choose` if it answered a question.
+ * A message in a conversation: what the user said, or the reply with what it showed. A pressed button is a message with
+ * its label as the text, and with the intent `confirm`, `cancel` or `choose` if it answered a question.
  */
 export const ChatMessage = z.object({
   id: Id,
@@ -195,17 +195,17 @@ export const ChatMessage = z.object({
   text: z.string(),
   at: Moment,
   intent: ChatIntent.optional(),
-  /** As it was when the reply was given; runs are as they are now. */
+  /** The data at the time of the reply, except that runs are current. */
   data: ChatData.optional(),
-  /** All that the reply offered; those of questions that are no longer open say so. */
+  /** All buttons of the reply; `outdated` marks those of questions that are no longer open. */
   actions: z.array(ChatAction).optional(),
 });
 export type ChatMessage = z.infer<typeof ChatMessage>;
 
-/** `GET /api/chat/conversations`: one's own, the one that was used last first, at most 50. */
+/** `GET /api/chat/conversations`: your own, most recently used first, at most 50. */
 export const ChatConversation = z.object({
   id: Id,
-  /** How it began. */
+  /** The beginning of its first message. */
   title: z.string(),
   createdAt: Moment,
   updatedAt: Moment,
@@ -213,6 +213,6 @@ export const ChatConversation = z.object({
 export type ChatConversation = z.infer<typeof ChatConversation>;
 export const ChatConversationList = z.object({ items: z.array(ChatConversation) });
 
-/** `GET /api/chat/conversations/:id`: the newest 200 messages, the oldest of them first. */
+/** `GET /api/chat/conversations/:id`: the newest 200 messages, oldest first. */
 export const ChatConversationDetail = ChatConversation.extend({ messages: z.array(ChatMessage) });
 export type ChatConversationDetail = z.infer<typeof ChatConversationDetail>;

@@ -17,7 +17,7 @@ const api = '/api/integrations/hubspot';
 const portalId = 2701;
 /** Connected by the last test. */
 const secondPortalId = 2702;
-const account = 'Quintessence Rocket Works';
+const customerName = 'Quintessence Rocket Works';
 
 let world: PracticeWorld;
 let browser: Browser;
@@ -50,7 +50,7 @@ beforeAll(async () => {
       portal().crm.associated('company', id, 'contact').length > 0,
   );
   if (!ours) throw new Error('The practice portal has no company with deals and contacts.');
-  portal().updateRecord('company', ours.id, { name: account, annualrevenue: '120000' });
+  portal().updateRecord('company', ours.id, { name: customerName, annualrevenue: '120000' });
   for (const end of ['GmbH', 'Ltd']) {
     portal().createRecord('company', {
       name: `Northwind Zephyr Trading ${end}`,
@@ -66,7 +66,7 @@ beforeAll(async () => {
     const { integrations } = await request<StatusResponse>(`${api}/status`);
     return integrations[0]?.currentRunId === null;
   });
-  const { items } = await request<CustomerList>(`/api/customers?search=${encodeURIComponent(account)}`);
+  const { items } = await request<CustomerList>(`/api/customers?search=${encodeURIComponent(customerName)}`);
   customerId = items[0]?.id ?? '';
 });
 
@@ -119,11 +119,11 @@ function hold(
 test('opened by keyboard on any page, a sync is started, watched and told of', async () => {
   const { page } = person;
   await page.goto(`/customers/${customerId}`);
-  await page.getByRole('heading', { level: 1, name: account }).waitFor();
+  await page.getByRole('heading', { level: 1, name: customerName }).waitFor();
   await page.keyboard.press('Control+k');
   await page.locator('#chat textarea:focus').first().waitFor();
   await chat(page)
-    .getByRole('button', { name: `Show HubSpot deals for “${account}”` })
+    .getByRole('button', { name: `Show HubSpot deals for “${customerName}”` })
     .waitFor();
   await glance(person, 'chat-beginning');
 
@@ -152,7 +152,9 @@ test('what is known of a customer is shown where it is asked for', async () => {
   const { page } = person;
   await page.goto('/alerts');
   await page.getByRole('button', { name: 'New conversation' }).click();
-  const deals = await ask(page, `Show HubSpot deals for ${account}`, (reply) => reply.getByRole('table'));
+  const deals = await ask(page, `Show HubSpot deals for ${customerName}`, (reply) =>
+    reply.getByRole('table'),
+  );
   await deals.getByRole('columnheader', { name: 'Amount and close date' }).waitFor();
   await deals
     .getByRole('link', { name: /opens in a new tab/ })
@@ -171,7 +173,9 @@ test('what is known of a customer is shown where it is asked for', async () => {
   });
   await ask(page, 'how is it doing?', (reply) => reply.getByText('Nobody answered for a month.'));
   await look('chat-health');
-  await ask(page, `why is the ARR of ${account} what it is?`, (reply) => reply.getByText('annualrevenue'));
+  await ask(page, `why is the ARR of ${customerName} what it is?`, (reply) =>
+    reply.getByText('annualrevenue'),
+  );
   await look('chat-origin');
 
   const { external_id: companyId } = await world.database.db
@@ -229,10 +233,12 @@ test('pushing many scores is asked first, and each question is answered once', a
     .getByText(/Pushed to HubSpot/)
     .waitFor();
   await look('chat-push-receipt');
-  await ask(page, `push the score of ${account}`, (reply) => reply.getByText(/already. Nothing was changed/));
+  await ask(page, `push the score of ${customerName}`, (reply) =>
+    reply.getByText(/already has the latest health score of .* Nothing was changed/),
+  );
 });
 
-test('names that are close are asked back, causes are mended, and nobody is left with an unknown sentence', async () => {
+test('similar names are a question, causes are fixed, and an unknown sentence gets suggestions', async () => {
   const { page } = person;
   await page.getByRole('button', { name: 'New conversation' }).click();
   const choice = await ask(page, 'show deals for Northwind Zephyr', (reply) =>
@@ -254,7 +260,7 @@ test('names that are close are asked back, causes are mended, and nobody is left
     ({ properties }) => properties.name === 'Wrong Revenue Inc',
   );
   portal().updateRecord('company', wrong?.id ?? '', { annualrevenue: '5' });
-  await ask(page, 'retry the errors', (reply) => reply.getByText(/anew: \d+ (is|are) mended/));
+  await ask(page, 'retry the errors', (reply) => reply.getByText(/Retried \d+ records?: \d+ fixed/));
 
   const unknown = await ask(page, 'please sing me the pipeline song', (reply) => reply.getByRole('button'));
   expect(await unknown.getByRole('button').count()).toBeGreaterThan(1);
@@ -276,7 +282,7 @@ test('names that are close are asked back, causes are mended, and nobody is left
     await look(`chat-older-${again}`);
   }
   const odd = '<img src=x onerror=alert(1)> \u202eאבג <b>deals</b> '.repeat(30).trim();
-  await ask(page, odd, (reply) => reply.getByText('I did not understand that'));
+  await ask(page, odd, (reply) => reply.getByText('I didn’t understand that'));
   await ask(page, 'help', (reply) => reply.getByRole('list', { name: 'What can be said' }));
   await glance(person, 'chat-help');
   await page.getByRole('button', { name: 'New conversation' }).click();
@@ -294,7 +300,7 @@ test('names that are close are asked back, causes are mended, and nobody is left
   await field(page).press('ArrowDown');
   expect(await field(page).inputValue()).toBe('');
   await paused.getByRole('button', { name: /^Resume portal/ }).click();
-  await lastReply(page).getByText('is synced again').waitFor();
+  await lastReply(page).getByText('is syncing again').waitFor();
   await page.getByRole('button', { name: 'Conversations', exact: true }).click();
   const list = chat(page).getByRole('list', { name: 'Conversations' });
   await list.getByText('show deals for Northwind Zephyr').waitFor();
@@ -320,16 +326,16 @@ test('on a phone, for a viewer, and when something does not work', async () => {
   await page.goto(link);
   await page.waitForURL('**/customers');
   await page.goto(`/customers/${customerId}`);
-  await page.getByRole('heading', { level: 1, name: account }).waitFor();
+  await page.getByRole('heading', { level: 1, name: customerName }).waitFor();
   await page.getByRole('button', { name: 'Ask', exact: true }).click();
   await page.getByRole('dialog', { name: 'Chat' }).waitFor();
   expect(await chat(page).getByRole('button', { name: 'Sync HubSpot data' }).count()).toBe(0);
-  await ask(page, 'sync everything', (reply) => reply.getByText(/needs the role Customer success manager/));
-  await ask(page, `show the deals of ${account}`, (reply) => reply.getByRole('table'));
+  await ask(page, 'sync everything', (reply) => reply.getByText(/needs the Customer success manager role/));
+  await ask(page, `show the deals of ${customerName}`, (reply) => reply.getByRole('table'));
   expect(await sidewaysOverflow(page)).toBeUndefined();
   await glance(viewer, 'chat-phone');
   await lastReply(page)
-    .getByRole('link', { name: `All of ${account}` })
+    .getByRole('link', { name: `All of ${customerName}` })
     .click();
 
   // Too fast, unreachable, too long, and too slow: what was written is kept.
@@ -341,7 +347,7 @@ test('on a phone, for a viewer, and when something does not work', async () => {
         json: {
           error: {
             code: 'rate_limited',
-            message: `That was more than 30 messages in a minute. Try again in ${seconds} seconds.`,
+            message: `You sent more than 30 messages in a minute. Try again in ${seconds} seconds.`,
             details: { retryAfterSeconds: seconds },
           },
         },

@@ -91,7 +91,7 @@ test('the portal page says whether promises are kept, and its counters open thei
   );
   if (!company) throw new Error('The practice portal has no company with an ordinary name.');
   const { name = '' } = company.properties;
-  await page.getByRole('button', { name: `Resync ${name}` }).click();
+  await page.getByRole('button', { name: `Re-sync ${name}` }).click();
   await page.getByText('Already up to date.').waitFor();
   await examine(person, 'dashboard-records');
 
@@ -99,14 +99,14 @@ test('the portal page says whether promises are kept, and its counters open thei
   await page.goto(settings);
   await page.getByRole('button', { name: /^More ways to sync/ }).click();
   await page.getByRole('menuitem', { name: /^Resync one record/ }).click();
-  const dialog = page.getByRole('dialog', { name: 'Resync one record' });
-  await dialog.getByLabel(/^Record id/).fill('Acme');
-  await dialog.getByRole('button', { name: 'Resync' }).click();
-  await dialog.getByText(/^Enter the id of a record/).waitFor();
+  const dialog = page.getByRole('dialog', { name: 'Re-sync a record' });
+  await dialog.getByLabel(/^Record ID/).fill('Acme');
+  await dialog.getByRole('button', { name: 'Re-sync' }).click();
+  await dialog.getByText(/^Enter a record ID/).waitFor();
   await dialog
-    .getByLabel(/^Record id/)
+    .getByLabel(/^Record ID/)
     .fill(`https://app.hubspot.com/contacts/${portalId}/record/0-2/${company.id}`);
-  await dialog.getByRole('button', { name: 'Resync' }).click();
+  await dialog.getByRole('button', { name: 'Re-sync' }).click();
   const outcome = dialog.getByRole('status', { name: 'Outcome' });
   await outcome.getByText('Updated from HubSpot.').waitFor();
   expect(await outcome.getByRole('list', { name: 'Changes' }).getByRole('listitem').count()).toBe(2);

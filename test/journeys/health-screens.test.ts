@@ -212,7 +212,7 @@ test('few calculations, none, several portals, and answers that do not come', as
   }))(place.page);
   await place.page.goto(`/customers/${once}`);
   await panel(place.page, 'Health').getByText('See what failed and how to mend it').waitFor();
-  await place.page.getByText('heard from 86 days ago').waitFor();
+  await place.page.getByText('last activity 86 days ago').waitFor();
   await place.page
     .getByRole('button', { name: /^Engagement of/ })
     .first()

@@ -68,16 +68,16 @@ afterAll(async () => {
 test('an invited person comes in by the link, and is refused what the role may not', async () => {
   const { page } = admin;
   await page.goto('/settings/users');
-  await button('Invite a user')(page);
+  await button('Invite user')(page);
   const dialog = page.getByRole('dialog');
-  await dialog.getByLabel('E-mail address').fill('zia@people.test');
+  await dialog.getByLabel('Email address').fill('zia@people.test');
   await dialog.getByLabel('Name').fill('Zia <b>Öz</b> \u202eעדי');
   await dialog.getByLabel('Viewer').check();
   await glance(admin, 'users-invite');
   await dialog.getByRole('button', { name: 'Invite', exact: true }).click();
   const link = (await dialog.getByLabel('Sign-in link').textContent()) ?? '';
   await glance(admin, 'users-link');
-  await button('I have kept it')(page);
+  await button('I’ve saved it')(page);
   await text('Not signed in yet')(page);
 
   const zia = await visit(browser, world.url);
@@ -89,7 +89,7 @@ test('an invited person comes in by the link, and is refused what the role may n
   await zia.page.goto('/settings/users');
   await text('Only admins can edit')(zia.page);
   await zia.page.goto('/settings/audit-log');
-  await text('For managers and administrators')(zia.page);
+  await text('Managers and admins only')(zia.page);
   await glance(zia, 'audit-viewer');
   expect(await zia.page.evaluate(async () => (await fetch('/api/audit-log')).status)).toBe(403);
 
@@ -97,7 +97,7 @@ test('an invited person comes in by the link, and is refused what the role may n
   const actions = async () => page.getByRole('button', { name: /^Actions for Zia/ }).click();
   await page.reload();
   await actions();
-  await page.getByRole('menuitem', { name: 'Change name and role' }).click();
+  await page.getByRole('menuitem', { name: 'Edit name and role' }).click();
   await dialog.getByLabel('Manager', { exact: true }).check();
   await button('Save')(page);
   await dialog.waitFor({ state: 'hidden' });
@@ -105,7 +105,7 @@ test('an invited person comes in by the link, and is refused what the role may n
   await zia.page.getByText('invited Zia <b>Öz</b>').first().waitFor();
   await actions();
   await page.getByRole('menuitem', { name: 'Deactivate' }).click();
-  await dialog.getByText('1 session ends at once.').waitFor();
+  await dialog.getByText('1 session will be revoked immediately.').waitFor();
   await glance(admin, 'users-deactivate');
   await dialog.getByRole('button', { name: 'Deactivate' }).click();
   await page.locator('td').getByText('Deactivated', { exact: true }).filter(visible).waitFor();
@@ -118,15 +118,15 @@ test('a key is shown once, works, and is revoked', async () => {
   const { page } = admin;
   await page.goto('/settings/api-keys');
   await page.getByText('No API keys yet').waitFor();
-  await button('Make a key')(page);
+  await button('Create key')(page);
   const dialog = page.getByRole('dialog');
   await dialog.getByLabel('Name').fill(`Data warehouse ${'long '.repeat(12)}`);
-  await button('Make the key')(page);
+  await dialog.getByRole('button', { name: 'Create key' }).click();
   const key = (await dialog.getByLabel('API key', { exact: true }).textContent()) ?? '';
   const ask = async () =>
     (await fetch(`${world.url}/api/customers`, { headers: { authorization: `Bearer ${key}` } })).status;
   expect(await ask()).toBe(200);
-  await button('I have kept it')(page);
+  await button('I’ve saved it')(page);
   await dialog.waitFor({ state: 'hidden' });
   expect(await page.content()).not.toContain(key);
   await page.getByRole('button', { name: /^Revoke Data warehouse/ }).click();
@@ -145,7 +145,7 @@ test('people, keys, the audit log and the profile in each of their states', asyn
     { name: 'users', path: '/settings/users', shows: text('HubSpot only') },
     { name: 'keys', path: '/settings/api-keys', shows: text('عقد') },
     { name: 'audit', path: '/settings/audit-log', shows: text('portal moved') },
-    { name: 'profile', path: '/settings/profile', shows: text('Looks like this') },
+    { name: 'profile', path: '/settings/profile', shows: text('Example:') },
   ]);
   const { page } = admin;
   const waiting = await visit(browser, world.url, { signedInAs: admin, width: 'narrow' });
@@ -157,30 +157,30 @@ test('people, keys, the audit log and the profile in each of their states', asyn
   await waiting.page.unrouteAll({ behavior: 'ignoreErrors' });
   await failAnswers(/\/api\/users/)(waiting.page);
   await waiting.page.goto('/settings/users');
-  await text('The people could not be read')(waiting.page);
+  await text('Couldn’t load users')(waiting.page);
   await glance(waiting, 'users-failing');
   await waiting.close();
   await page.goto('/settings/users?search=nobody');
-  await text('Nobody fits the filters')(page);
+  await text('No users match the filters')(page);
   await page.goto('/settings/audit-log?group=mappings');
-  await text('Nothing fits the filters')(page);
+  await text('No entries match the filters')(page);
   await page.goto('/settings/audit-log?by=people');
   await page
-    .getByRole('button', { name: /^Particulars of .* created the API key/ })
+    .getByRole('button', { name: /^Details of .* API key/ })
     .first()
     .click();
-  await page.locator('.cx-audit-details').getByText('api_key.created').waitFor();
+  await page.getByLabel('Details', { exact: true }).getByText('api_key.created').waitFor();
   await glance(admin, 'audit-open');
   const [file] = await Promise.all([
     page.waitForEvent('download'),
-    page.getByRole('link', { name: 'Export as CSV' }).click(),
+    page.getByRole('link', { name: 'Export CSV' }).click(),
   ]);
   expect(file.suggestedFilename()).toMatch(/^audit-log-[\d-]+\.csv$/);
   await page.goto('/settings/profile');
-  await page.getByRole('combobox', { name: 'Dates and numbers' }).fill('Swiss High');
+  await page.getByRole('combobox', { name: 'Date and number format' }).fill('Swiss High');
   await page.getByRole('option', { name: 'Swiss High German' }).click();
   await page.getByRole('button', { name: 'Save' }).click();
-  await page.getByText('Dates and numbers follow your choice').waitFor();
+  await page.getByText('Your profile was updated').waitFor();
   await page.goto('/customers?sort=-arr');
   await page
     .getByText(/\d['’]\d{3}/)
@@ -193,7 +193,7 @@ test('customers are narrowed down, sorted, and walked through by keyboard', asyn
     {
       name: 'customers-filtered',
       path: '/customers?health=poor&renews=365&sort=health&industry=COMPUTER_SOFTWARE',
-      shows: text('Poor: below 40'),
+      shows: text('Poor: under 40'),
     },
   ]);
   const { page } = admin;
@@ -212,11 +212,11 @@ test('customers are narrowed down, sorted, and walked through by keyboard', asyn
   await page.reload();
   await page.getByRole('columnheader', { name: 'Health' }).waitFor();
   expect(await page.getByRole('columnheader', { name: 'Domain' }).count()).toBe(0);
-  await page.locator('a.cx-row-link').first().waitFor();
+  await page.locator('a[data-row]').first().waitFor();
   await page.keyboard.press('/');
   await page.keyboard.press('ArrowDown');
   await page.keyboard.press('ArrowDown');
-  const second = page.locator('a.cx-row-link').nth(1);
+  const second = page.locator('a[data-row]').nth(1);
   expect(await second.evaluate((link) => link === document.activeElement)).toBe(true);
   const name = (await second.textContent()) ?? '';
   await page.keyboard.press('Enter');

@@ -75,14 +75,14 @@ test('before anybody signed in, and before anything is connected', async () => {
     {
       name: 'customers-no-match',
       path: '/customers?search=%3Cnobody%3E',
-      shows: text('No customer matches'),
+      shows: text('No customers match'),
     },
     {
       name: 'customers-none-archived',
       path: '/customers?archived=true',
       shows: text('No archived customers'),
     },
-    { name: 'customer-unknown', path: `/customers/${noSuchId}`, shows: text('There is no such customer') },
+    { name: 'customer-unknown', path: `/customers/${noSuchId}`, shows: text('This customer doesn’t exist') },
     { name: 'hubspot-not-connected', path: settings, shows: heading('No portal is connected yet') },
     { name: 'connect', path: `${settings}/setup?step=authorize`, shows: heading('Use a token') },
     {

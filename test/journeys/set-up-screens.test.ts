@@ -140,7 +140,7 @@ test('from nothing to a synced portal, with every decision before the first sync
     .click();
   await page.getByRole('heading', { name: 'Is this the portal you mean?' }).waitFor();
   await page.goto('/customers');
-  await page.getByText('HubSpot is still being set up').waitFor();
+  await page.getByText('HubSpot setup isn’t finished').waitFor();
   // Customers of the platform, one of them by its domain, and two that cannot be told apart.
   const [known, doubtful] = [...portal().truth().companies()].filter(({ properties }) => properties.domain);
   await world.database.pool.query(

@@ -193,7 +193,7 @@ async function seeFarBeyond(page: Page): Promise<void> {
   await page.getByRole('heading', { level: 1, name: 'Far Beyond Industries' }).waitFor();
   await page.getByLabel('Key figures').getByText('$640,000').waitFor();
   await page.getByLabel('Key figures').getByText('Mar 31, 2027').waitFor();
-  const stakeholders = page.getByRole('table').filter({ hasText: 'E-mail and phone' });
+  const stakeholders = page.getByRole('table').filter({ hasText: 'Email and phone' });
   await stakeholders.getByRole('link', { name: 'Max Safe' }).waitFor();
   await stakeholders.getByText('max.safe@far-beyond.example').waitFor();
   const deals = page.getByRole('table').filter({ hasText: 'Close date' });

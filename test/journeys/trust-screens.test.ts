@@ -83,7 +83,7 @@ test('a customer says of each field where it comes from, by keyboard too', async
   const { customerId, name } = await ordinaryCustomer(0);
   await page.goto(`/customers/${customerId}`);
   await page.getByRole('heading', { level: 1, name }).waitFor();
-  await page.getByText('Nothing has changed since the first load').waitFor();
+  await page.getByText('No changes since the first sync').waitFor();
   for (const field of ['Name', 'Domain', 'Industry', 'ARR', 'CSM', 'Health score', 'Renewal date']) {
     await why(page, field).waitFor();
   }
@@ -104,7 +104,7 @@ test('a customer says of each field where it comes from, by keyboard too', async
     .toBe(true);
 
   await why(page, 'Health score').click();
-  await explanation(page, 'Health score').getByText('Not from HubSpot').waitFor();
+  await explanation(page, 'Health score').getByText('Calculated in CSCX and written to HubSpot').waitFor();
   await page.keyboard.press('Escape');
 });
 
@@ -140,11 +140,11 @@ test('a change in HubSpot shows in the open page within a second, and is told of
   const dialog = explanation(page, 'ARR');
   await dialog.getByText('$7,654,321').waitFor();
   await examine(person, 'trust-customer-why-changed');
-  await dialog.getByRole('link', { name: 'All changes of this field' }).click();
+  await dialog.getByRole('link', { name: 'All changes to this field' }).click();
   await page.waitForURL(/field=arr/);
   await expect.poll(() => changes.getByRole('listitem').count()).toBe(1);
   await examine(person, 'trust-customer-one-field');
-  await page.getByRole('button', { name: 'Changes of all fields' }).click();
+  await page.getByRole('button', { name: 'Show changes of all fields' }).click();
   await expect.poll(() => changes.getByRole('listitem').count()).toBeGreaterThan(1);
   expect(person.complaints()).toEqual([]);
 });
@@ -268,7 +268,7 @@ test('records that leave the filter in numbers wait for an administrator', async
   await page.getByText('The customer was archived by it').waitFor();
   await why(page, 'Industry').click();
   const reason = explanation(page, 'Industry');
-  await reason.getByText(/filter has kept this company out since/).waitFor();
+  await reason.getByText(/filter has excluded this company since/).waitFor();
   expect(await reason.getByText('no sync has changed it since').count()).toBe(0);
   await examine(person, 'trust-customer-kept-out');
   await page.keyboard.press('Escape');
@@ -340,10 +340,10 @@ test('what HubSpot’s people type shows as text before and after, however odd',
   });
   const role = changes.getByRole('listitem').filter({ hasText: 'Role' });
   await role.getByText('<b>Bold</b>').first().waitFor();
-  const people = page.getByRole('table').filter({ hasText: 'E-mail and phone' });
+  const people = page.getByRole('table').filter({ hasText: 'Email and phone' });
   await people.getByText('Champion', { exact: true }).waitFor();
   await examine(person, 'trust-customer-odd');
-  await page.getByRole('combobox', { name: 'Changes of', exact: true }).click();
+  await page.getByRole('combobox', { name: 'Show changes of', exact: true }).click();
   await page.getByRole('option', { name: 'Stakeholders' }).click();
   await page.waitForURL(/changes=contact/);
   await changes.getByText('<script>alert(1)</script>').waitFor();
@@ -361,9 +361,9 @@ test('while answers are on their way, and when none comes', async () => {
     await page.route(parts, (route) => (state === 'loading' ? undefined : route.abort()));
     const shows = (words: string) => (state === 'loading' ? skeleton(page) : page.getByText(words).waitFor());
     await page.goto(`/customers/${customerId}`);
-    await shows('The changes could not be read');
+    await shows('Couldn’t load changes');
     await why(page, 'ARR').click();
-    await shows('Where it comes from could not be read');
+    await shows('Couldn’t load the source of this value');
     await examine(place, `trust-customer-${state}`);
     await page.goto(`${settings}/errors`);
     await shows('The errors could not be read');

@@ -1,9 +1,8 @@
+import '@fontsource-variable/inter/wght.css';
 import '@mantine/core/styles.css';
 import '@mantine/notifications/styles.css';
 import './ui/global.css';
 import './styles/leftover.css';
-import './styles/data.css';
-import './styles/screens.css';
 import './styles/portals.css';
 import './styles/runs.css';
 import './styles/errors.css';

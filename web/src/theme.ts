@@ -60,7 +60,7 @@ const night: MantineColorsTuple = [
   '#090c11',
 ];
 
-/** The look of all screens: cool greys, one blue, small radii, figures that line up. */
+/** The look of all screens: cool grays, one blue, small radii, aligned figures. */
 export const theme = createTheme({
   primaryColor: 'cobalt',
   primaryShade: { light: 6, dark: 6 },
@@ -72,7 +72,7 @@ export const theme = createTheme({
   defaultRadius: 'md',
   radius: { xs: '3px', sm: '5px', md: '7px', lg: '11px', xl: '16px' },
   fontFamily:
-    'Inter, ui-sans-serif, system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", "Noto Sans", "Open Sans", sans-serif',
+    '"Inter Variable", ui-sans-serif, system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", "Noto Sans", "Open Sans", sans-serif',
   fontFamilyMonospace: 'ui-monospace, SFMono-Regular, Menlo, Consolas, "Liberation Mono", monospace',
   fontSizes: { xs: '0.75rem', sm: '0.8438rem', md: '0.9375rem', lg: '1.0625rem', xl: '1.25rem' },
   headings: {
@@ -97,9 +97,9 @@ export const theme = createTheme({
     PasswordInput: PasswordInput.extend({
       defaultProps: { visibilityToggleButtonProps: { 'aria-label': 'Show or hide the text' } },
     }),
-    // What opens on top of a screen belongs to it, and not beside all landmarks.
+    // What opens on top of a screen belongs to its landmark, not next to all landmarks.
     Popover: Popover.extend({ defaultProps: { portalProps: { target: '#main' } } }),
-    // A menu may hold nothing but what can be chosen.
+    // A menu can only contain items.
     Menu: Menu.extend({ defaultProps: { withInitialFocusPlaceholder: false } }),
     // The list itself scrolls: it is what the field controls, so the arrow keys reach all of it.
     Select: Select.extend({ defaultProps: { withScrollArea: false } }),
@@ -110,7 +110,7 @@ export const theme = createTheme({
   },
 });
 
-/** Names for surfaces and tones, so that no style sheet holds a colour of its own. All text pairs pass WCAG AA. */
+/** Names for surfaces and tones, so that style sheets have no colors of their own. All text pairs pass WCAG AA. */
 export const cssVariables: CSSVariablesResolver = () => ({
   variables: {},
   light: {

@@ -5,10 +5,10 @@ import { toJsonb } from '../../db/jsonb.ts';
 import { AppError } from '../../errors.ts';
 import { Question } from './question.ts';
 
-/** A conversation of one owner. */
+/** A conversation with one owner. */
 export interface Conversation {
   id: string;
-  /** What "it" means; null: nothing yet. */
+  /** The customer that "it" means; null: none yet. */
   customerId: string | null;
   runIds: string[];
 }
@@ -19,13 +19,13 @@ const longestTitle = 80;
 export function notFound(): AppError {
   return new AppError(
     'not_found',
-    'There is no such conversation of yours. It may have been deleted; begin a new one by leaving conversationId out.',
+    'You have no such conversation. It may have been deleted. Leave conversationId out to start a new one.',
   );
 }
 
 /**
  * The conversation of this id, or a new one.
- * @param owner who talks: others' conversations are not found.
+ * @param owner the speaker: conversations of others are not found.
  * @throws {AppError} `not_found`
  */
 export async function openConversation(
@@ -57,7 +57,7 @@ export async function openConversation(
   return { id: row.id, customerId: row.customer_id, runIds: row.run_ids };
 }
 
-/** Keeps what was said. */
+/** Saves a message. */
 export async function addMessage(
   context: OrganizationContext,
   conversationId: string,
@@ -83,7 +83,7 @@ export async function addMessage(
     .execute();
 }
 
-/** What stands on a button that a reply in a conversation of the owner's offered; undefined: none did. */
+/** The label of a button in one of the owner's conversations; undefined: there is no such button. */
 export async function readLabel(
   context: OrganizationContext,
   owner: string,
@@ -101,7 +101,7 @@ export async function readLabel(
   return rows[0]?.label ?? undefined;
 }
 
-/** Keeps what the conversation is about now, and the question that it ends with, if it ends with one. */
+/** Saves what the conversation is about now, and the question that it ends with, if any. */
 export async function keepState(
   context: OrganizationContext,
   conversation: Conversation,
@@ -121,9 +121,9 @@ export async function keepState(
 }
 
 /**
- * Takes the question out that waits in a conversation, so that it is answered once, whoever else answers it too.
- * @param id only this one: if it is another, that one stays.
- * @returns undefined: there is none, it is another one, or somebody else was faster. `isOld`: it waited too long.
+ * Removes the open question from a conversation and returns it, so that only one of several answers counts.
+ * @param id only this question: another one stays.
+ * @returns undefined: there is none, it is another one, or another answer was faster. `isOld`: it has expired.
  */
 export async function takeQuestion(
   context: OrganizationContext,

@@ -1,11 +1,11 @@
 import type { Context } from '../../context.ts';
 
-/** The task that deletes what is too old. */
+/** The task that deletes old conversations. */
 export const chatTask = 'chat-history';
 
 const keptMs = 90 * 24 * 60 * 60_000;
 
-/** Deletes conversations that nobody has used for 90 days, with all that was said in them. */
+/** Deletes conversations that have not been used for 90 days, with all their messages. */
 export async function deleteOldConversations(context: Pick<Context, 'db' | 'clock'>): Promise<number> {
   const before = new Date(context.clock.now() - keptMs);
   const { numDeletedRows } = await context.db

@@ -4,8 +4,8 @@ const remembered = 6;
 const longestSentence = 500;
 
 /**
- * What the user said before in a conversation, the oldest first, without the sentence that is answered now. Replies
- * and the answers that were pressed are left out: they hold texts of the CRM.
+ * What the user said before in a conversation, oldest first, without the sentence that is being answered. Replies and
+ * pressed answers are left out because they can hold text from the CRM.
  */
 export async function earlierSentences(
   context: OrganizationContext,

@@ -2,11 +2,11 @@ import { sql } from 'kysely';
 import type { OrganizationContext } from '../../context.ts';
 import { AppError } from '../../errors.ts';
 
-/** Messages that an owner may send in a minute. */
+/** Messages of an owner in a minute, at most. */
 const messagesPerMinute = 30;
 
 /**
- * Counts a message of an owner, over all processes together.
+ * Counts a message of an owner, across all processes.
  * @throws {AppError} `rate_limited`
  */
 export async function limitMessages(context: OrganizationContext, owner: string): Promise<void> {
@@ -24,7 +24,7 @@ export async function limitMessages(context: OrganizationContext, owner: string)
   const seconds = Math.max(1, Math.ceil((row.window_start.getTime() + 60_000 - now.getTime()) / 1_000));
   throw new AppError(
     'rate_limited',
-    `That was more than ${messagesPerMinute} messages in a minute. Try again in ${seconds} seconds.`,
+    `You sent more than ${messagesPerMinute} messages in a minute. Try again in ${seconds} seconds.`,
     { details: { retryAfterSeconds: seconds } },
   );
 }

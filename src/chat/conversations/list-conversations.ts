@@ -14,7 +14,7 @@ import { Question } from './question.ts';
 const shownConversations = 50;
 const shownMessages = 200;
 
-/** An owner's conversations, the one that was used last first. */
+/** An owner's conversations, most recently used first. */
 export async function listConversations(
   context: OrganizationContext,
   owner: string,
@@ -64,7 +64,7 @@ export async function readConversation(
     ...toConversation(row),
     messages: await Promise.all(
       messages.reverse().map(async (message): Promise<ChatMessage> => {
-        // What an earlier release kept in another shape is told in its words alone.
+        // Data of an earlier release in another shape is dropped; the text remains.
         const data = ChatData.safeParse(message.data).data;
         const intent = ChatIntent.safeParse(message.intent).data;
         const actions = ChatAction.array()
@@ -101,11 +101,11 @@ export async function deleteConversation(
   if (!deleted) throw notFound();
 }
 
-/** Suggestions can always be said; answers wait for their question. */
+/** Suggestions always work; answers only while their question is open. */
 const isOpen = (action: ChatAction, waiting: string | undefined): boolean =>
   action.id.startsWith('say:') || (waiting !== undefined && action.id.includes(waiting));
 
-/** Runs go on after they were shown. */
+/** Shows runs in their current state. */
 async function asItIsNow(context: OrganizationContext, data: ChatData): Promise<ChatData> {
   if (data.type !== 'runs') return data;
   const runs = await Promise.all(data.runs.map((run) => readRun(context, run.id).catch(() => run)));

@@ -81,17 +81,17 @@ test.each(['auto', 'legacy'] as const)(
     expect(tools.every(({ annotations }) => annotations?.readOnlyHint === true)).toBe(true);
     expect(tools.find(({ name }) => name === 'show_deals')?.inputSchema).toMatchObject({
       type: 'object',
-      properties: { account: { type: 'string' } },
+      properties: { customer: { type: 'string' } },
     });
-    const health = await client.callTool({ name: 'show_health', arguments: { account: 'acme rocket' } });
+    const health = await client.callTool({ name: 'show_health', arguments: { customer: 'acme rocket' } });
     expect(textOf(health)).toContain('The health of Acme Rockets is 0 of 100');
     expect(health.structuredContent).toMatchObject({ type: 'health', customer: { name: 'Acme Rockets' } });
 
-    const many = await client.callTool({ name: 'show_health', arguments: { account: 'Customer 11x' } });
+    const many = await client.callTool({ name: 'show_health', arguments: { customer: 'Customer 11x' } });
     expect(many.isError).toBe(true);
-    expect(textOf(many)).toMatch(/Which one do you mean.*\(account: [0-9a-f-]{36}\)/s);
+    expect(textOf(many)).toMatch(/Which one do you mean.*\(customer: [0-9a-f-]{36}\)/s);
     const unnamed = await client.callTool({ name: 'show_deals', arguments: {} });
-    expect(textOf(unnamed)).toContain('Which account do you mean?');
+    expect(textOf(unnamed)).toContain('Which customer do you mean?');
     const forbidden = await client
       .callTool({ name: 'sync_hubspot', arguments: {} })
       .catch((error: unknown) => error);
@@ -142,8 +142,8 @@ test('another organization’s key sees nothing of this one', async () => {
     .values({ organization_id: elsewhere, name: 'Not theirs', custom_fields: '{}' })
     .execute();
   const client = await connect(await makeKey('admin', 'Stranger', elsewhere), 'auto');
-  const health = await client.callTool({ name: 'show_health', arguments: { account: 'Acme Rockets' } });
-  expect(textOf(health)).toContain('There is no account called “Acme Rockets”');
+  const health = await client.callTool({ name: 'show_health', arguments: { customer: 'Acme Rockets' } });
+  expect(textOf(health)).toContain('No customer is called “Acme Rockets”');
   expect(textOf(await client.callTool({ name: 'show_status', arguments: {} }))).toContain(
     'No HubSpot portal is connected',
   );

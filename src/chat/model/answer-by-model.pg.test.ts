@@ -73,7 +73,7 @@ const prompts = (model: MockLanguageModelV4) =>
 test('a sure command does not need the model; free wording calls tools, and ends with the model’s words', async () => {
   const model = new MockLanguageModelV4({
     doGenerate: [
-      calls(['show_health', { account: 'acme rockets' }]),
+      calls(['show_health', { customer: 'acme rockets' }]),
       speaks('Acme is at 40 of\u0007 100, as calculated just now.'),
     ],
   });
@@ -101,7 +101,7 @@ test('a sure command does not need the model; free wording calls tools, and ends
 test('orders in a company’s name come to nothing, even with a model that obeys them', async () => {
   const model = new MockLanguageModelV4({
     doGenerate: [
-      calls(['show_health', { account: 'Mallory Ltd' }]),
+      calls(['show_health', { customer: 'Mallory Ltd' }]),
       // It does as the name says, twice, and claims that it has done it.
       calls(['push_health_scores', { everything: true }], ['sync_hubspot', { mode: 'full' }]),
       speaks('Done.'),
@@ -179,7 +179,7 @@ test('a model that fails leaves the commands, says why in a sentence, and its ke
   const speaker = { owner: 'another', role: 'viewer' as const, userId: null };
   const reply = await answerMessage(ctx, parts, speaker, { message: 'sing me the song of the renewals' });
   await server.close();
-  expect(reply.reply).toMatch(/^The language model refused our key \(AI_API_KEY\)\./);
+  expect(reply.reply).toMatch(/^The language model rejected the API key \(AI_API_KEY\)\./);
   expect(reply.actions?.length).toBeGreaterThan(0);
   expect(lines).toHaveLength(1);
   expect(JSON.stringify([lines, reply])).not.toContain('sk-very-secret');
@@ -196,7 +196,7 @@ test('a model that does not answer in time is not waited for', async () => {
   const ctx = inOrganization(context, defaultOrganizationId, 'test');
   const speaker = { owner: 'patient', role: 'viewer' as const, userId: null };
   const reply = await answerMessage(ctx, parts, speaker, { message: 'ponder this for ever' });
-  expect(reply.reply).toMatch(/^The language model did not answer in time\./);
+  expect(reply.reply).toMatch(/^The language model didn’t answer in time\./);
 });
 
 test('every provider that is part of the product opens; another one must be installed', async () => {

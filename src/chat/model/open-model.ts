@@ -4,17 +4,16 @@ import { AppError } from '../../errors.ts';
 
 export type ModelSettings = NonNullable<Config['ai']>;
 
-/** What the factories of the SDK's providers are called with. */
+/** The options of the SDK's provider factories. */
 interface ProviderOptions {
   apiKey?: string;
   baseURL?: string;
 }
 
 /**
- * The language model that the settings name. Its provider's package is loaded when it is needed first: those of
- * OpenAI, Anthropic, Google and of servers that speak OpenAI's protocol are part of the product, any other
- * `@ai-sdk/<name>` can be installed beside it.
- * @throws {AppError} `not_ready` when the provider's package is not installed, or is none.
+ * The language model in the settings. Its provider's package is loaded on first use. The packages for OpenAI,
+ * Anthropic, Google and servers with OpenAI's protocol are included; any other `@ai-sdk/<name>` can be installed.
+ * @throws {AppError} `not_ready` if the provider's package is not installed, or provides no language models.
  */
 export async function openModel(settings: ModelSettings): Promise<LanguageModel> {
   const { provider, model, apiKey, baseUrl } = settings;
@@ -57,7 +56,10 @@ async function openInstalled(
   const loaded: unknown = await import(name).catch((cause: unknown) => {
     throw new AppError(
       'not_ready',
-      `AI_PROVIDER is ${provider}, and its package is not installed: run npm install ${name}, or choose openai, anthropic, google or openai-compatible.`,
+      [
+        `The package for AI_PROVIDER ${provider} is not installed. Run npm install ${name},`,
+        'or use openai, anthropic, google or openai-compatible.',
+      ].join(' '),
       { cause },
     );
   });
@@ -68,13 +70,13 @@ async function openInstalled(
   if (!hasLanguageModel(made)) {
     throw new AppError(
       'not_ready',
-      `AI_PROVIDER is ${provider}, and ${name} is no provider of language models. Choose another one.`,
+      `${name}, the package for AI_PROVIDER ${provider}, provides no language models. Use another provider.`,
     );
   }
   return made.languageModel(model);
 }
 
-/** A provider of the SDK may itself be a function. */
+/** The SDK's providers can be functions. */
 function hasLanguageModel(value: unknown): value is { languageModel(id: string): LanguageModel } {
   return (
     (typeof value === 'object' || typeof value === 'function') &&

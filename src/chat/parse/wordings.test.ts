@@ -1,15 +1,15 @@
 import { expect, test } from 'vitest';
+import type { CommandSaid } from '../commands/registry.ts';
 import { followUp } from './follow-up.ts';
 import { parseMessage } from './parse-message.ts';
-import type { Command } from './understood.ts';
 
-// What people say for each command: short and long, polite and curt, as questions, abbreviated, with typing errors.
+// What people say for each command: short and long, polite and curt, as questions, abbreviated, with typos.
 
-const acme = { account: { name: 'Acme' } };
-const that = { account: 'that' as const };
+const acme = { customer: { name: 'Acme' } };
+const that = { customer: 'that' as const };
 
 interface Wordings {
-  command: Command;
+  command: CommandSaid;
   said: string[];
 }
 
@@ -277,7 +277,7 @@ const wordings: Wordings[] = [
       'how healthy are they?',
     ],
   },
-  // Without a name it is the account that was talked about last.
+  // Without a name, the customer discussed last is meant.
   { command: { tool: 'deals' }, said: ['how about the deals?', 'and the deals?', 'show deals', 'deals pls'] },
   {
     command: { tool: 'stakeholders' },
@@ -651,15 +651,15 @@ test.each(wordings.flatMap(({ command, said }) => said.map((sentence) => ({ sent
 );
 
 test.each([
-  ['what about Acme?', { kind: 'same', account: { name: 'Acme' } }],
-  ['How about Globex Inc', { kind: 'same', account: { name: 'Globex Inc' } }],
-  ['and Globex?', { kind: 'same', account: { name: 'Globex' } }],
-  ['the same for Acme please', { kind: 'same', account: { name: 'Acme' } }],
+  ['what about Acme?', { kind: 'same', customer: { name: 'Acme' } }],
+  ['How about Globex Inc', { kind: 'same', customer: { name: 'Globex Inc' } }],
+  ['and Globex?', { kind: 'same', customer: { name: 'Globex' } }],
+  ['the same for Acme please', { kind: 'same', customer: { name: 'Acme' } }],
   ['again', { kind: 'again' }],
   ['once more please', { kind: 'again' }],
   ['do it again', { kind: 'again' }],
   ['repeat that', { kind: 'again' }],
-])('%s: goes on with what was said before', (sentence, said) => expect(parseMessage(sentence)).toEqual(said));
+])('%s: is a follow-up', (sentence, said) => expect(parseMessage(sentence)).toEqual(said));
 
 test.each([
   ['show only the open ones', 'open'],
@@ -677,18 +677,18 @@ test.each([
 );
 
 test.each(['open Acme', 'show me Acme', 'go to the page of Acme', 'find Acme please', "open Acme's page"])(
-  '%s: may ask for an account',
+  '%s: may ask for a customer',
   (sentence) => expect(parseMessage(sentence)).toEqual({ kind: 'named', name: 'Acme' }),
 );
 
-test('what is quoted is a name, though it says something else', () => {
+test('what is in quotes is a name, whatever it says', () => {
   expect(parseMessage('errors of “Deals”')).toEqual({
     kind: 'command',
-    command: { tool: 'errors', account: { name: 'Deals' } },
+    command: { tool: 'errors', customer: { name: 'Deals' } },
   });
 });
 
-test('what is said next may leave out what was said before', () => {
+test('a follow-up leaves out what was said before', () => {
   const after = (...sentences: string[]) => {
     const [last, ...earlier] = sentences.reverse().map(parseMessage);
     const isFollowUp = last?.kind === 'same' || last?.kind === 'again' || last?.kind === 'narrow';
@@ -696,17 +696,17 @@ test('what is said next may leave out what was said before', () => {
   };
   expect(after('deals of Acme', 'status', 'what about Globex?')).toEqual({
     tool: 'deals',
-    account: { name: 'Globex' },
+    customer: { name: 'Globex' },
   });
   expect(after('what changed for Acme since Monday?', 'and Globex?', 'xyzzy', 'again')).toEqual({
     tool: 'changes',
-    account: { name: 'Globex' },
+    customer: { name: 'Globex' },
     since: 'Monday',
   });
-  // Nothing is changed of an account that was only asked about.
+  // A question about a customer never changes it.
   expect(after("push Acme's score", 'what about Globex?')).toEqual({
     tool: 'health',
-    account: { name: 'Globex' },
+    customer: { name: 'Globex' },
   });
   expect(after('sync', 'once more')).toEqual({ tool: 'sync' });
   expect(after('again')).toBeUndefined();
@@ -718,7 +718,7 @@ test('what is said next may leave out what was said before', () => {
   });
   expect(after('deals of Acme', 'only the open ones', 'what about Globex?')).toEqual({
     tool: 'deals',
-    account: { name: 'Globex' },
+    customer: { name: 'Globex' },
     only: 'open',
   });
   expect(after('renewals next month', 'show only the open ones')).toMatchObject({ tool: 'renewals' });
@@ -738,6 +738,6 @@ test.each([
   'I have a problem with my computer',
   'the data is old',
   'is the data old?',
-])('%s: is left to a language model, or to suggestions', (sentence) => {
+])('%s: is left to the language model or to suggestions', (sentence) => {
   expect(parseMessage(sentence)).toBeUndefined();
 });

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import type { IntegrationStatus } from '../../contract/portals.ts';
-import { listed, plainText, quoted } from '../plain-text.ts';
-import { containment, similarity } from '../trigrams.ts';
-import { connectFirst, firstStep, settingsPath } from './first-step.ts';
+import { containment, similarity } from '../search/trigrams.ts';
+import { listed, plainText, quoted } from '../text/plain-text.ts';
+import { connectFirst, firstStep, settingsPath } from './connect-first.ts';
 import type { ToolContext, ToolResult } from './tool.ts';
 
 /** The input of tools that are about a portal. */
@@ -19,15 +19,29 @@ export const errorsPath = `${settingsPath}/errors`;
 export const portalName = (portal: { name: string; portalId: string }): string =>
   plainText(portal.name) === '' ? `portal ${portal.portalId}` : plainText(portal.name);
 
-/** A portal as a sentence names it that is to be understood: by its name, or by its id where that cannot be said. */
+/** A portal in a sentence that has to be understood: its name, or its id where the name can't be said. */
 export const portalWords = (portal: { name: string; portalId: string }): string =>
   quoted(portal.name) ?? portal.portalId;
 
+/** A portal's state in a word or two. */
+export const stateText = (portal: IntegrationStatus): string =>
+  portal.setup !== null ? 'being set up' : portal.state.word.toLowerCase();
+
+/** The names of the organization's portals, by their ids. */
+export async function portalNames(context: ToolContext): Promise<(integrationId: string) => string> {
+  const { integrations } = await context.services.readStatus(context.organization);
+  return (integrationId) => {
+    const portal = integrations.find((one) => one.id === integrationId);
+    return portal ? portalName(portal) : 'a portal';
+  };
+}
+
 /**
- * The portals that words mean: all that are connected, or the one of that name. A result instead: there is none.
+ * The portals that words mean: the one of that name, or without words all that are connected. A result instead: there
+ * is none.
  * @param say the sentence that names one of them, for the suggestions.
  */
-export async function meantPortals(
+export async function resolvePortals(
   context: ToolContext,
   words: string | undefined,
   say: (name: string) => string,
@@ -40,8 +54,8 @@ export async function meantPortals(
         integrations.length === 0
           ? connectFirst(context.role)
           : firstStep(context.role, {
-              because: 'No HubSpot portal is connected any more.',
-              todo: 'Connect one again first',
+              because: 'No HubSpot portal is connected anymore.',
+              todo: 'Reconnect one first',
               label: 'Portals',
               path: settingsPath,
             }),
@@ -50,9 +64,10 @@ export async function meantPortals(
   if (words === undefined) return { portals: connected };
   const found = findPortal(connected, words);
   if (found) return { portals: [found] };
+  const names = listed(connected.map((portal) => `“${portalName(portal)}”`));
   return {
     result: {
-      text: `There is no portal called “${plainText(words)}”. Connected ${connected.length === 1 ? 'is' : 'are'} ${listed(connected.map((portal) => `“${portalName(portal)}”`))}. Nothing was changed.`,
+      text: `No portal is called “${plainText(words)}”. Connected: ${names}. Nothing was changed.`,
       suggestions: connected.slice(0, 4).map((portal) => say(portalWords(portal))),
       failed: true,
     },

@@ -1,24 +1,15 @@
 import type { ChatData } from '../../contract/chat.ts';
-import type { ObjectType } from '../../contract/common.ts';
 import type { SyncRun } from '../../contract/sync.ts';
 import { listRuns } from '../../sync/runs/list-runs.ts';
 import { readRun } from '../../sync/runs/read-run.ts';
-import { ago, countOf, listed, plainText } from '../plain-text.ts';
-import { settingsPath } from './first-step.ts';
+import { recordsNoun } from '../text/object-nouns.ts';
+import { ago, countOf, listed, plainText } from '../text/plain-text.ts';
+import { settingsPath } from './connect-first.ts';
 import type { ToolContext } from './tool.ts';
-
-const nouns: Record<ObjectType, [string, string]> = {
-  company: ['company', 'companies'],
-  contact: ['contact', 'contacts'],
-  deal: ['deal', 'deals'],
-};
-
-export const typesText = (types: readonly ObjectType[]): string =>
-  listed(types.map((type) => nouns[type][1]));
 
 export const hasEnded = (run: SyncRun): boolean => run.status !== 'queued' && run.status !== 'running';
 
-/** What a run is called in a sentence: `full sync`; one that reads what has changed is just a sync. */
+/** A run in a sentence: `full sync`; an incremental one is just a `sync`. */
 export function runName(run: Pick<SyncRun, 'mode'>): string {
   switch (run.mode) {
     case 'push':
@@ -26,7 +17,7 @@ export function runName(run: Pick<SyncRun, 'mode'>): string {
     case 'reconcile':
       return 'comparison with HubSpot';
     case 'refresh':
-      return 'refresh';
+      return 're-sync';
     case 'incremental':
       return 'sync';
     default:
@@ -47,37 +38,37 @@ export function runsData(runs: SyncRun[]): ChatData {
   };
 }
 
-/** The runs that the organization has under way, the newest first. */
+/** The organization's runs that have not ended, newest first. */
 export async function activeRuns(context: ToolContext): Promise<SyncRun[]> {
   const { items } = await listRuns(context.organization, { limit: 50 });
   return items.filter((run) => !hasEnded(run));
 }
 
-/** Runs by their ids; those that are gone are left out. */
+/** Runs by id, without those that no longer exist. */
 export async function readRuns(context: ToolContext, ids: readonly string[]): Promise<SyncRun[]> {
   const runs = await Promise.all(ids.map((id) => readRun(context.organization, id).catch(() => undefined)));
   return runs.flatMap((run) => run ?? []);
 }
 
-/** How far a run is, or how it ended: the receipt. */
+/** The progress of a run, or its result. */
 export function runText(run: SyncRun, portal: string, now: number): string {
   const what = `The ${runName(run)} of ${portal}`;
   switch (run.status) {
     case 'queued':
-      return `${what} waits for its turn.`;
+      return `${what} is queued.`;
     case 'running':
       return `${what} is running: ${progressText(run)}.`;
     case 'cancelled':
-      return `${what} was cancelled${when(run, now)}. What it had stored stays.`;
+      return `${what} was canceled${when(run, now)}. What it saved is kept.`;
     case 'failed':
       return `${what} failed${when(run, now)}${run.error ? `: ${plainText(run.error, 300)}` : '.'}`;
     default: {
       const failed = run.progress.reduce((sum, part) => sum + part.failed, 0);
       const errors =
         failed > 0
-          ? ` ${countOf(failed, 'record')} could not be accepted: say “errors” for why and how to mend it.`
+          ? ` ${countOf(failed, 'record')} couldn’t be synced. Say “errors” for the reasons and fixes.`
           : '';
-      return `${what} ended${when(run, now)}: ${receiptText(run)}.${errors}`;
+      return `${what} finished${when(run, now)}: ${receiptText(run)}.${errors}`;
     }
   }
 }
@@ -88,13 +79,13 @@ function when(run: SyncRun, now: number): string {
 
 function progressText(run: SyncRun): string {
   const parts = run.progress.map((part) => {
-    const noun = nouns[part.objectType][1];
+    const noun = recordsNoun(part.objectType);
     const total =
       part.total === null ? '' : ` of ${Math.max(part.total, part.processed).toLocaleString('en-US')}`;
     return `${part.processed.toLocaleString('en-US')}${total} ${noun}`;
   });
   const done = run.progress.reduce((sum, part) => sum + part.processed, 0);
-  return done === 0 ? 'it has just begun' : listed(parts);
+  return done === 0 ? 'it has just started' : listed(parts);
 }
 
 function receiptText(run: SyncRun): string {
@@ -106,7 +97,7 @@ function receiptText(run: SyncRun): string {
       part.archived > 0 ? `${part.archived.toLocaleString('en-US')} archived` : [],
       part.failed > 0 ? `${part.failed.toLocaleString('en-US')} failed` : [],
     ].flat();
-    return counts.length === 0 ? [] : [`${nouns[part.objectType][1]}: ${listed(counts)}`];
+    return counts.length === 0 ? [] : [`${recordsNoun(part.objectType)}: ${listed(counts)}`];
   });
-  return parts.length === 0 ? 'nothing had changed' : parts.join('; ');
+  return parts.length === 0 ? 'nothing has changed' : parts.join('; ');
 }

@@ -1,9 +1,6 @@
 import type { ToolContext } from './tool.ts';
 
-/**
- * Where days begin and end: in the time zone of the one who asks; where that is not known, in that of the first
- * portal's schedule; without a portal, in UTC.
- */
+/** The time zone in which days begin: the user's, else that of the first portal's schedule, else UTC. */
 export async function timeZoneOf(context: ToolContext): Promise<string> {
   if (context.timeZone !== undefined) return context.timeZone;
   const { integrations } = await context.services.readStatus(context.organization);

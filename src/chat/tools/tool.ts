@@ -2,51 +2,51 @@ import type { z } from 'zod';
 import type { OrganizationContext } from '../../context.ts';
 import type { ChatData, ChatIntent } from '../../contract/chat.ts';
 import type { Role } from '../../contract/common.ts';
-import type { FoundCustomer } from '../find-customers.ts';
+import type { FoundCustomer } from '../search/find-customers.ts';
 import type { ChatServices } from '../services.ts';
 
-/** For whom a tool works, and what was talked about before. */
+/** Who a tool works for, and what the conversation was about before. */
 export interface ToolContext {
   organization: OrganizationContext;
   services: ChatServices;
   role: Role;
-  /** Null for a key: nothing is "mine" then. */
+  /** Null for an API key, for which nothing is "mine". */
   userId: string | null;
-  /** Of the one who asks; undefined: not known. */
+  /** The user's; undefined: unknown. */
   timeZone: string | undefined;
-  /** What "it" means; null: nothing yet. */
+  /** The customer that "it" means; null: none yet. */
   lastCustomerId: string | null;
   lastRunIds: readonly string[];
 }
 
-/** What a tool answers. */
+/** The answer of a tool. */
 export interface ToolResult {
-  /** In plain words: what, from where, how old. */
+  /** Plain text, with the source and the age of the data. */
   text: string;
   data?: ChatData;
-  /** Sentences that may be said next. */
+  /** Sentences to say next. */
   suggestions?: string[];
-  /** The account that it was about. */
+  /** The customer that it was about. */
   customer?: { id: string; name: string | null };
-  /** The runs that it started, or was about. */
+  /** The runs that it started or was about. */
   runIds?: string[];
-  /** It cannot tell which of these was meant; nothing was done. */
+  /** One of these is meant, and the user has to say which; nothing was done. */
   choices?: FoundCustomer[];
-  /** It needs an account, and none was named; nothing was done. */
-  needsAccount?: boolean;
-  /** Nothing came of it: something was not found, or refused. */
+  /** It needs a customer, and none was named; nothing was done. */
+  needsCustomer?: boolean;
+  /** Something was not found, or refused. */
   failed?: boolean;
 }
 
-/** What a tool that changes something is about to do. */
+/** What a tool would change. */
 export interface Plan<Input> {
-  /** The question to the user: what will happen, to how much. */
+  /** The question to the user: what will happen, and to how many records. */
   question: string;
-  /** On the button. */
+  /** The label of the button. */
   confirm: string;
-  /** Whether the user must agree even if the wish was said in so many words. */
+  /** Whether the user has to agree even to an explicit command. */
   asks: boolean;
-  /** What to run it with: names made out, so that nothing else is done later than what was asked for now. */
+  /** The input to run it with. Names are ids by now, so that a later answer does what was asked for now. */
   input: Input;
 }
 
@@ -57,19 +57,19 @@ interface Definition<Schema extends z.ZodObject> {
   title: string;
   description: string;
   input: Schema;
-  /** The lowest role that may use it, as the HTTP routes have it. */
+  /** The lowest role that can use it; the same as for the HTTP route. */
   role: Role;
   run(context: ToolContext, input: z.output<Schema>): Promise<ToolResult>;
 }
 
 interface Changing<Schema extends z.ZodObject> extends Definition<Schema> {
-  /** Whether what it does cannot be taken back. */
+  /** Whether it can't be undone. */
   destructive: boolean;
-  /** Looks what would be done, and changes nothing. A result instead of a plan: there is nothing to do, or to decide. */
+  /** Finds out what would change, and changes nothing. A result instead of a plan: there is nothing to do or decide. */
   plan(context: ToolContext, input: z.output<Schema>): Promise<Plan<z.output<Schema>> | ToolResult>;
 }
 
-/** A tool whose input was not looked at yet. */
+/** A tool whose input has not been validated yet. */
 export interface Tool {
   readonly name: string;
   readonly intent: ChatIntent;
@@ -80,12 +80,12 @@ export interface Tool {
   readonly changes: boolean;
   readonly destructive: boolean;
   run(context: ToolContext, input: unknown): Promise<ToolResult>;
-  /** Undefined for tools that only look. */
+  /** Undefined for read-only tools. */
   plan: ((context: ToolContext, input: unknown) => Promise<Plan<unknown> | ToolResult>) | undefined;
 }
 
-/** A tool that only looks. */
-export function lookingTool<Schema extends z.ZodObject>(tool: Definition<Schema>): Tool {
+/** A tool that changes nothing. */
+export function readOnlyTool<Schema extends z.ZodObject>(tool: Definition<Schema>): Tool {
   return {
     ...tool,
     changes: false,
@@ -95,7 +95,7 @@ export function lookingTool<Schema extends z.ZodObject>(tool: Definition<Schema>
   };
 }
 
-/** A tool that changes something here or in HubSpot. */
+/** A tool that changes something in CSCX or in HubSpot. */
 export function changingTool<Schema extends z.ZodObject>(tool: Changing<Schema>): Tool {
   return {
     ...tool,

@@ -5,9 +5,9 @@ import {
   listConversations,
   readConversation,
 } from '../../chat/conversations/list-conversations.ts';
+import type { Speaker } from '../../chat/incoming-message.ts';
 import { answerByModel } from '../../chat/model/answer-by-model.ts';
 import { openModel } from '../../chat/model/open-model.ts';
-import type { Speaker } from '../../chat/turn.ts';
 import { chatServices } from '../../chat-services.ts';
 import type { Context } from '../../context.ts';
 import {

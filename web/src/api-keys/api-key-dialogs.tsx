@@ -1,10 +1,9 @@
 import { Code, Select, Text, TextInput } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { ApiKey } from '../../../src/contract/api-keys.ts';
 import type { Role } from '../../../src/contract/common.ts';
-import { makeApiKey, revokeApiKey } from '../api/api-keys.ts';
+import { useCreateApiKey, useRevokeApiKey } from '../api/api-keys.ts';
 import { formatDate } from '../format/dates.ts';
 import { shorten } from '../format/text.ts';
 import { Dialog, DialogForm } from '../ui/dialog.tsx';
@@ -13,40 +12,29 @@ import { ShownOnce } from '../users/shown-once.tsx';
 
 const dayMs = 24 * 60 * 60_000;
 const lifetimes = [
-  { value: '30', label: '30 days' },
-  { value: '90', label: '90 days' },
-  { value: '365', label: 'One year' },
-  { value: 'none', label: 'Until it is revoked' },
+  { value: '30', label: 'In 30 days' },
+  { value: '90', label: 'In 90 days' },
+  { value: '365', label: 'In 1 year' },
+  { value: 'none', label: 'Never' },
 ];
 
-const useRefresh = () => {
-  const queryClient = useQueryClient();
-  return () => queryClient.invalidateQueries({ queryKey: ['api-keys'] });
-};
-
-function MakeForm({ onClose }: { onClose: () => void }) {
+function CreateForm({ onClose }: { onClose: () => void }) {
   const [name, setName] = useState('');
   const [role, setRole] = useState<Role>('viewer');
   const [days, setDays] = useState('90');
-  const refresh = useRefresh();
-  const make = useMutation({
-    mutationFn: () => {
-      const expiresAt = days === 'none' ? null : new Date(Date.now() + Number(days) * dayMs).toISOString();
-      return makeApiKey({ name, role, expiresAt });
-    },
-    onSuccess: refresh,
-  });
+  const make = useCreateApiKey();
+  const expiry = () => (days === 'none' ? null : new Date(Date.now() + Number(days) * dayMs).toISOString());
   if (make.data) {
     const { key, expiresAt } = make.data;
     return (
       <ShownOnce label="API key" secret={key} onClose={onClose}>
         <Text size="sm">
-          Give the key <strong dir="auto">{shorten(make.data.name, 80)}</strong> to the program now.{' '}
-          <strong>It is not shown again.</strong>
-          {expiresAt !== null && ` It works until ${formatDate(expiresAt)}.`}
+          Copy the key <strong dir="auto">{shorten(make.data.name, 80)}</strong> now.{' '}
+          <strong>You won’t see it again.</strong>
+          {expiresAt !== null && ` It expires on ${formatDate(expiresAt)}.`}
         </Text>
         <Text size="sm" c="dimmed">
-          Programs send it with each request: <Code>Authorization: Bearer {key.slice(0, 9)}…</Code>
+          Send it with each request: <Code>Authorization: Bearer {key.slice(0, 9)}…</Code>
         </Text>
       </ShownOnce>
     );
@@ -56,13 +44,13 @@ function MakeForm({ onClose }: { onClose: () => void }) {
       error={make.error}
       busy={make.isPending}
       cancel="Cancel"
-      submit="Make the key"
+      submit="Create key"
       onCancel={onClose}
-      onSubmit={() => make.mutate()}
+      onSubmit={() => make.mutate({ name, role, expiresAt: expiry() })}
     >
       <TextInput
         label="Name"
-        description="What it is for. The audit log names it."
+        description="What the key is for. It appears in the audit log."
         placeholder="Data warehouse"
         required
         maxLength={80}
@@ -71,9 +59,9 @@ function MakeForm({ onClose }: { onClose: () => void }) {
         value={name}
         onChange={(event) => setName(event.currentTarget.value)}
       />
-      <RoleChoice label="What the program may" value={role} onChange={setRole} />
+      <RoleChoice label="Permissions" value={role} onChange={setRole} />
       <Select
-        label="How long it works"
+        label="Expires"
         allowDeselect={false}
         value={days}
         onChange={(value) => setDays(value ?? days)}
@@ -84,38 +72,35 @@ function MakeForm({ onClose }: { onClose: () => void }) {
 }
 
 function RevokeForm({ apiKey, onClose }: { apiKey: ApiKey; onClose: () => void }) {
-  const refresh = useRefresh();
-  const revoke = useMutation({
-    mutationFn: () => revokeApiKey(apiKey.id),
-    onSuccess: async () => {
+  const revoke = useRevokeApiKey(apiKey.id, {
+    onSuccess: () => {
       onClose();
       notifications.show({
         color: 'teal',
-        title: 'The key is revoked',
-        message: 'Programs that send it are refused from now on.',
+        title: 'Key revoked',
+        message: 'Requests with this key are rejected.',
       });
-      await refresh();
     },
   });
   return (
     <DialogForm
       error={revoke.error}
       busy={revoke.isPending}
-      cancel="Keep the key"
+      cancel="Cancel"
       submit="Revoke"
       danger
       onCancel={onClose}
       onSubmit={() => revoke.mutate()}
     >
       <Text size="sm">
-        Programs that use <strong dir="auto">{shorten(apiKey.name, 80)}</strong> are refused at once. This
-        cannot be taken back: make a new key for them first.
+        Requests with <strong dir="auto">{shorten(apiKey.name, 80)}</strong> will be rejected immediately. You
+        can’t undo this, so create a replacement first if the key is in use.
       </Text>
     </DialogForm>
   );
 }
 
-/** Makes a key, or revokes the one that is given. */
+/** Creates a key, or revokes the given one. */
 export function ApiKeyDialog({
   apiKey,
   opened,
@@ -126,8 +111,8 @@ export function ApiKeyDialog({
   onClose: () => void;
 }) {
   return (
-    <Dialog title={apiKey ? 'Revoke the key' : 'Make an API key'} opened={opened} onClose={onClose}>
-      {apiKey ? <RevokeForm apiKey={apiKey} onClose={onClose} /> : <MakeForm onClose={onClose} />}
+    <Dialog title={apiKey ? 'Revoke API key' : 'Create API key'} opened={opened} onClose={onClose}>
+      {apiKey ? <RevokeForm apiKey={apiKey} onClose={onClose} /> : <CreateForm onClose={onClose} />}
     </Dialog>
   );
 }

@@ -1,5 +1,4 @@
-import '../styles/settings.css';
-import { Button, SegmentedControl, Skeleton, Table } from '@mantine/core';
+import { Button, Group, SegmentedControl, Table, Text, VisuallyHidden } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { IconKey, IconPlus } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
@@ -9,13 +8,15 @@ import { type ApiKey, ApiKeyState } from '../../../src/contract/api-keys.ts';
 import { apiKeysQuery } from '../api/api-keys.ts';
 import { shorten } from '../format/text.ts';
 import { EmptyState } from '../ui/empty-state.tsx';
-import { Failure } from '../ui/failure.tsx';
+import { Fading } from '../ui/fading.tsx';
 import { OutsideLink } from '../ui/links.tsx';
+import { Loaded } from '../ui/loaded.tsx';
 import { NeedsRole } from '../ui/needs-role.tsx';
 import { PageHeader } from '../ui/page-header.tsx';
 import { Pager } from '../ui/pager.tsx';
 import { Panel } from '../ui/panel.tsx';
 import { StatePill, type Tone } from '../ui/state-pill.tsx';
+import { Toolbar } from '../ui/toolbar.tsx';
 import { usePages } from '../ui/use-pages.ts';
 import { useRights } from '../ui/use-rights.ts';
 import { Age, DateText, Line } from '../ui/values.tsx';
@@ -25,56 +26,65 @@ import { ApiKeyDialog } from './api-key-dialogs.tsx';
 const route = getRouteApi('/settings/api-keys');
 
 const stateWords: Record<ApiKeyState, { word: string; tone: Tone }> = {
-  working: { word: 'Working', tone: 'good' },
+  working: { word: 'Active', tone: 'good' },
   expired: { word: 'Expired', tone: 'warn' },
   revoked: { word: 'Revoked', tone: 'idle' },
 };
+
+/** When the key stopped working or will, and who revoked it. */
+function Ending({ apiKey: { state, revokedAt, revokedBy, expiresAt } }: { apiKey: ApiKey }) {
+  if (revokedAt !== null) {
+    return (
+      <>
+        <DateText at={revokedAt} />
+        {revokedBy !== null && (
+          <>
+            {' '}
+            by <bdi>{shorten(revokedBy, 60)}</bdi>
+          </>
+        )}
+      </>
+    );
+  }
+  if (expiresAt === null) return 'never expires';
+  return (
+    <>
+      {state === 'expired' ? 'on ' : 'until '}
+      <DateText at={expiresAt} />
+    </>
+  );
+}
 
 function Row({ apiKey, onRevoke }: { apiKey: ApiKey; onRevoke: () => void }) {
   const { word, tone } = stateWords[apiKey.state];
   return (
     <Table.Tr>
-      <Table.Td className="cx-cell-someone">
+      <Table.Td>
         <span className="cx-strong">
           <Line text={apiKey.name} />
         </span>
         <span className="cx-cell-sub">
-          <span className="cx-key-end">cscx_…{apiKey.lastFour}</span> made <DateText at={apiKey.createdAt} />{' '}
-          by <bdi>{shorten(apiKey.madeBy, 60)}</bdi>
+          <Text span inherit ff="monospace">
+            cscx_…{apiKey.lastFour}
+          </Text>{' '}
+          created <DateText at={apiKey.createdAt} /> by <bdi>{shorten(apiKey.madeBy, 60)}</bdi>
         </span>
-        <span className="cx-under-sm cx-role-and-state">
+        <Group gap="4px 8px" mt={6} hiddenFrom="sm">
           <StatePill tone={tone}>{word}</StatePill>
           {roleInShort(apiKey.role)}
-        </span>
+        </Group>
       </Table.Td>
-      <Table.Td className="cx-cell-role cx-from-sm">{roleInShort(apiKey.role)}</Table.Td>
-      <Table.Td className="cx-cell-access cx-from-sm">
+      <Table.Td visibleFrom="sm">{roleInShort(apiKey.role)}</Table.Td>
+      <Table.Td visibleFrom="sm">
         <StatePill tone={tone}>{word}</StatePill>
         <span className="cx-cell-sub">
-          {apiKey.revokedAt !== null ? (
-            <>
-              <DateText at={apiKey.revokedAt} />
-              {apiKey.revokedBy !== null && (
-                <>
-                  {' '}
-                  by <bdi>{shorten(apiKey.revokedBy, 60)}</bdi>
-                </>
-              )}
-            </>
-          ) : apiKey.expiresAt === null ? (
-            'until it is revoked'
-          ) : (
-            <>
-              {apiKey.state === 'expired' ? 'since ' : 'until '}
-              <DateText at={apiKey.expiresAt} />
-            </>
-          )}
+          <Ending apiKey={apiKey} />
         </span>
       </Table.Td>
-      <Table.Td className="cx-cell-last cx-from-md">
+      <Table.Td visibleFrom="md">
         {apiKey.lastUsedAt ? <Age at={apiKey.lastUsedAt} /> : <span className="cx-soft">never</span>}
       </Table.Td>
-      <Table.Td className="cx-cell-revoke">
+      <Table.Td ta="right">
         {apiKey.state !== 'revoked' && (
           <Button
             variant="default"
@@ -90,6 +100,50 @@ function Row({ apiKey, onRevoke }: { apiKey: ApiKey; onRevoke: () => void }) {
   );
 }
 
+interface KeysTableProps {
+  apiKeys: readonly ApiKey[];
+  onRevoke: (apiKey: ApiKey) => void;
+}
+
+function KeysTable({ apiKeys, onRevoke }: KeysTableProps) {
+  return (
+    <Table className="cx-table" layout="fixed">
+      <Table.Thead>
+        <Table.Tr>
+          <Table.Th>Key</Table.Th>
+          <Table.Th w={130} visibleFrom="sm">
+            Role
+          </Table.Th>
+          <Table.Th w={210} visibleFrom="sm">
+            Status
+          </Table.Th>
+          <Table.Th w={150} visibleFrom="md">
+            Last used
+          </Table.Th>
+          <Table.Th w={112}>
+            <VisuallyHidden>Revoke</VisuallyHidden>
+          </Table.Th>
+        </Table.Tr>
+      </Table.Thead>
+      <Table.Tbody>
+        {apiKeys.map((apiKey) => (
+          <Row key={apiKey.id} apiKey={apiKey} onRevoke={() => onRevoke(apiKey)} />
+        ))}
+      </Table.Tbody>
+    </Table>
+  );
+}
+
+function NoKeys({ state }: { state: ApiKeyState | undefined }) {
+  if (state)
+    return <EmptyState icon={IconKey} title={`No ${stateWords[state].word.toLowerCase()} API keys`} />;
+  return (
+    <EmptyState icon={IconKey} title="No API keys yet">
+      With an API key, a program can use the API with the permissions of a role.
+    </EmptyState>
+  );
+}
+
 function Keys() {
   const search = route.useSearch();
   const navigate = route.useNavigate();
@@ -101,15 +155,9 @@ function Keys() {
     setRevoking(apiKey);
     dialog.open();
   };
-  const list = keys.data?.items;
-  const make = (
-    <Button onClick={() => show(undefined)} leftSection={<IconPlus size={16} aria-hidden />}>
-      Make a key
-    </Button>
-  );
   return (
     <>
-      <div className="cx-toolbar cx-toolbar-spread">
+      <Toolbar spread>
         <SegmentedControl
           size="sm"
           aria-label="Which keys"
@@ -120,61 +168,32 @@ function Keys() {
             ...ApiKeyState.options.map((state) => ({ value: state, label: stateWords[state].word })),
           ]}
         />
-        {make}
-      </div>
-      {keys.isError && (
-        <Failure error={keys.error} title="The keys could not be read" onRetry={() => void keys.refetch()} />
-      )}
-      {keys.isPending && (
-        <div aria-hidden>
-          <Skeleton h={220} />
-        </div>
-      )}
-      {list?.length === 0 && (
-        <Panel>
-          {search.keyState ? (
-            <EmptyState
-              icon={IconKey}
-              title={`No key is ${stateWords[search.keyState].word.toLowerCase()}`}
-            />
+        <Button onClick={() => show(undefined)} leftSection={<IconPlus size={16} aria-hidden />}>
+          Create key
+        </Button>
+      </Toolbar>
+      <Loaded query={keys} what="API keys" skeleton={[220]}>
+        {({ items }) =>
+          items.length === 0 ? (
+            <Panel>
+              <NoKeys state={search.keyState} />
+            </Panel>
           ) : (
-            <EmptyState icon={IconKey} title="No API keys yet">
-              A key lets a program read and change what its role allows, without anybody signing in.
-            </EmptyState>
-          )}
-        </Panel>
-      )}
-      {list && list.length > 0 && (
-        <div className="cx-fading" data-stale={keys.isPlaceholderData || undefined}>
-          <Panel flush>
-            <Table className="cx-table cx-table-settings">
-              <Table.Thead>
-                <Table.Tr>
-                  <Table.Th className="cx-cell-someone">Key</Table.Th>
-                  <Table.Th className="cx-cell-role cx-from-sm">Role</Table.Th>
-                  <Table.Th className="cx-cell-access cx-from-sm">State</Table.Th>
-                  <Table.Th className="cx-cell-last cx-from-md">Last used</Table.Th>
-                  <Table.Th className="cx-cell-revoke">
-                    <span className="cx-unseen">Revoke</span>
-                  </Table.Th>
-                </Table.Tr>
-              </Table.Thead>
-              <Table.Tbody>
-                {list.map((apiKey) => (
-                  <Row key={apiKey.id} apiKey={apiKey} onRevoke={() => show(apiKey)} />
-                ))}
-              </Table.Tbody>
-            </Table>
-          </Panel>
-        </div>
-      )}
+            <Fading stale={keys.isPlaceholderData}>
+              <Panel flush>
+                <KeysTable apiKeys={items} onRevoke={show} />
+              </Panel>
+            </Fading>
+          )
+        }
+      </Loaded>
       <Pager {...pages} busy={keys.isPlaceholderData} />
       <ApiKeyDialog apiKey={revoking} opened={open} onClose={dialog.close} />
     </>
   );
 }
 
-/** Keys with which programs act here. */
+/** The keys with which programs use the API. */
 export function ApiKeysScreen() {
   const { mayAdminister } = useRights();
   return (
@@ -183,13 +202,13 @@ export function ApiKeysScreen() {
         title="API keys"
         description={
           <>
-            For programs that work with the{' '}
-            <OutsideLink href={`${window.location.origin}/api/docs`}>HTTP interface</OutsideLink>. A key does
-            what its role may, and never more than who made it.
+            For programs that use the{' '}
+            <OutsideLink href={`${window.location.origin}/api/docs`}>HTTP API</OutsideLink>. A key has the
+            permissions of its role, capped at those of its creator.
           </>
         }
       />
-      {mayAdminister ? <Keys /> : <NeedsRole least="admin" what="see and make API keys" />}
+      {mayAdminister ? <Keys /> : <NeedsRole least="admin" what="manage API keys" />}
     </>
   );
 }

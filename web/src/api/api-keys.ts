@@ -6,11 +6,12 @@ import {
   MadeApiKey,
   type MakeApiKey,
 } from '../../../src/contract/api-keys.ts';
+import { type Then, useChange } from './mutations.ts';
 import { request } from './request.ts';
 
 const keys = '/api/api-keys';
 
-/** A page of keys, the newest first. */
+/** A page of keys, newest first. */
 export const apiKeysQuery = (filters: { state?: ApiKeyState | undefined; cursor?: string | undefined }) =>
   queryOptions({
     queryKey: ['api-keys', filters],
@@ -18,8 +19,15 @@ export const apiKeysQuery = (filters: { state?: ApiKeyState | undefined; cursor?
     placeholderData: keepPreviousData,
   });
 
-/** The answer alone holds the key. */
-export const makeApiKey = (body: MakeApiKey) => request(MadeApiKey, keys, { method: 'POST', body });
+const stale = [['api-keys']];
 
-export const revokeApiKey = (id: string) =>
-  request(ApiKey, `${keys}/${encodeURIComponent(id)}`, { method: 'DELETE' });
+/** Creates a key; only the answer has it. */
+export const useCreateApiKey = () =>
+  useChange({ change: (body: MakeApiKey) => request(MadeApiKey, keys, { method: 'POST', body }), stale });
+
+/** Revokes a key. */
+export const useRevokeApiKey = (id: string, then: Then<ApiKey, void>) =>
+  useChange(
+    { change: () => request(ApiKey, `${keys}/${encodeURIComponent(id)}`, { method: 'DELETE' }), stale },
+    then,
+  );

@@ -1,26 +1,57 @@
-import { queryOptions } from '@tanstack/react-query';
+import { queryOptions, useQueryClient } from '@tanstack/react-query';
 import { z } from 'zod';
 import { Session } from '../../../src/contract/session.ts';
 import { type ChangeProfile, EndedSessions, Profile } from '../../../src/contract/users.ts';
+import { type Then, useChange } from './mutations.ts';
 import { request } from './request.ts';
 
-/** Who is signed in. Fails with `unauthenticated` when nobody is. */
+/** Who is signed in. Fails with `unauthenticated` when no one is. */
 export const sessionQuery = queryOptions({
   queryKey: ['session'],
   queryFn: ({ signal }) => request(Session, '/api/session', { signal }),
   staleTime: 5 * 60_000,
 });
 
-/** Ends the session of this browser. */
-export const signOut = () => request(z.unknown(), '/api/session', { method: 'DELETE' });
-
 export const profileQuery = queryOptions({
   queryKey: ['profile'],
   queryFn: ({ signal }) => request(Profile, '/api/profile', { signal }),
 });
 
-export const changeProfile = (body: ChangeProfile) =>
-  request(Profile, '/api/profile', { method: 'PATCH', body });
+/** Saves the profile of the current user. */
+export function useSaveProfile(then: Then<Profile, ChangeProfile>) {
+  const queryClient = useQueryClient();
+  return useChange(
+    {
+      change: async (body: ChangeProfile) => {
+        const saved = await request(Profile, '/api/profile', { method: 'PATCH', body });
+        queryClient.setQueryData(profileQuery.queryKey, saved);
+        return saved;
+      },
+      stale: [sessionQuery.queryKey, ['users']],
+    },
+    then,
+  );
+}
 
-/** Ends the sessions of all other browsers of this person. */
-export const endOtherSessions = () => request(EndedSessions, '/api/session/others', { method: 'DELETE' });
+/** Signs this browser out, and forgets all data. */
+export function useSignOut(then: Then<unknown, void>) {
+  const queryClient = useQueryClient();
+  return useChange(
+    {
+      change: async () => {
+        await request(z.unknown(), '/api/session', { method: 'DELETE' });
+        queryClient.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== sessionQuery.queryKey[0] });
+        await queryClient.resetQueries({ queryKey: sessionQuery.queryKey });
+      },
+      stale: [],
+    },
+    then,
+  );
+}
+
+/** Ends the user's sessions in all other browsers. */
+export const useEndOtherSessions = (then: Then<z.infer<typeof EndedSessions>, void>) =>
+  useChange(
+    { change: () => request(EndedSessions, '/api/session/others', { method: 'DELETE' }), stale: [] },
+    then,
+  );

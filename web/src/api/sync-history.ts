@@ -8,6 +8,7 @@ import {
   RunRecordList,
   type RunRecordQuery,
 } from '../../../src/contract/records.ts';
+import { useChange } from './mutations.ts';
 import { request } from './request.ts';
 import { runsQuery } from './sync-runs.ts';
 
@@ -48,6 +49,10 @@ export const recordsQuery = (filters: Given<RecordListQuery>) =>
     placeholderData: keepPreviousData,
   });
 
-/** Reads one record and its associations from HubSpot now. */
-export const resyncRecord = (input: ResyncRequest) =>
-  request(ResyncResponse, `${base}/records/resync`, { method: 'POST', body: input });
+/** Re-syncs one record and its associations now. */
+export const useResync = () =>
+  useChange({
+    change: (body: ResyncRequest) =>
+      request(ResyncResponse, `${base}/records/resync`, { method: 'POST', body }),
+    stale: [['hubspot'], ['customers'], ['customer']],
+  });

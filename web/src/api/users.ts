@@ -8,15 +8,17 @@ import {
   UserList,
   type UserListQuery,
 } from '../../../src/contract/users.ts';
+import { type Then, useChange } from './mutations.ts';
 import { request } from './request.ts';
+import { sessionQuery } from './session.ts';
 
 const users = '/api/users';
-/** As many as a list to choose from shows; whoever is not among them is found by typing. */
+/** How many users a list shows; typing finds the others. */
 const shownAtOnce = 50;
-/** As many ids as the server takes at once. */
+/** The server's limit of ids in one request. */
 const idsAtOnce = 200;
 
-/** The first people whose name or e-mail address holds a text. */
+/** The first users whose name or email address contains a text. */
 export const usersQuery = (search: string) =>
   queryOptions({
     queryKey: ['users', 'search', search],
@@ -25,7 +27,7 @@ export const usersQuery = (search: string) =>
     staleTime: 60_000,
   });
 
-/** People by their ids; those whom nobody knows any more are missing. */
+/** Users by their ids, without those that no longer exist. */
 export const usersByIdQuery = (ids: readonly string[]) => {
   const asked = [...new Set(ids)].sort().slice(0, idsAtOnce);
   return queryOptions({
@@ -44,7 +46,7 @@ export type UserFilters = {
   [Name in 'search' | 'role' | 'access' | 'cursor' | 'limit']?: UserListQuery[Name] | undefined;
 };
 
-/** A page of people. The page before stays visible until the next one is there. */
+/** A page of users. The previous page stays visible until the next one is loaded. */
 export const userPageQuery = (filters: UserFilters) =>
   queryOptions({
     queryKey: ['users', 'page', filters],
@@ -54,7 +56,7 @@ export const userPageQuery = (filters: UserFilters) =>
 
 const pathOf = (id: string) => `${users}/${encodeURIComponent(id)}`;
 
-/** Somebody, with what hangs on their access; for administrators. */
+/** A user, with the sessions, keys and customers they have; for admins. */
 export const userDetailsQuery = (id: string) =>
   queryOptions({
     queryKey: ['users', 'details', id],
@@ -62,17 +64,39 @@ export const userDetailsQuery = (id: string) =>
     staleTime: 0,
   });
 
-export const inviteUser = (body: InviteUser) => request(Invitation, users, { method: 'POST', body });
+/** What shows users, or what they can do. The session, too: the change may be to the current user. */
+const stale = [['users'], ['api-keys'], sessionQuery.queryKey];
 
-export const changeUser = (id: string, body: ChangeUser) =>
-  request(User, pathOf(id), { method: 'PATCH', body });
+/** Invites a user; the answer has the sign-in link. */
+export const useInviteUser = () =>
+  useChange({
+    change: (body: InviteUser) => request(Invitation, users, { method: 'POST', body }),
+    stale,
+  });
 
-/** The ways to let somebody in who is known already; each answers with a link. */
-export const giveAccess = (id: string, role: User['role']) =>
-  request(Invitation, `${pathOf(id)}/access`, { method: 'POST', body: { role } });
-export const makeUserLink = (id: string) =>
-  request(Invitation, `${pathOf(id)}/sign-in-link`, { method: 'POST' });
-export const reactivateUser = (id: string) =>
-  request(Invitation, `${pathOf(id)}/reactivate`, { method: 'POST' });
+/** Changes a user's name and role. */
+export const useChangeUser = (id: string, then: Then<User, ChangeUser>) =>
+  useChange(
+    { change: (body: ChangeUser) => request(User, pathOf(id), { method: 'PATCH', body }), stale },
+    then,
+  );
 
-export const deactivateUser = (id: string) => request(User, `${pathOf(id)}/deactivate`, { method: 'POST' });
+/** Grants access to a user of HubSpot; the answer has the sign-in link. */
+export const useGrantAccess = (id: string) =>
+  useChange({
+    change: (role: User['role']) =>
+      request(Invitation, `${pathOf(id)}/access`, { method: 'POST', body: { role } }),
+    stale,
+  });
+
+/** Creates a sign-in link; for a deactivated user, that reactivates the access. */
+export const useCreateSignInLink = (id: string, reactivates: boolean) =>
+  useChange({
+    change: () =>
+      request(Invitation, `${pathOf(id)}/${reactivates ? 'reactivate' : 'sign-in-link'}`, { method: 'POST' }),
+    stale,
+  });
+
+/** Revokes a user's access. */
+export const useDeactivateUser = (id: string, then: Then<User, void>) =>
+  useChange({ change: () => request(User, `${pathOf(id)}/deactivate`, { method: 'POST' }), stale }, then);

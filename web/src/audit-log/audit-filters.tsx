@@ -9,11 +9,12 @@ import { usersByIdQuery } from '../api/users.ts';
 import { FilterChip } from '../filters/filter-chip.tsx';
 import { shorten } from '../format/text.ts';
 import { PersonSelect, personName } from '../ui/person-choice.tsx';
+import { Toolbar } from '../ui/toolbar.tsx';
 import type { AuditSearch } from './search.ts';
 
 const groupWords: Record<AuditGroup, string> = {
-  sign_ins: 'Signing in',
-  users: 'People',
+  sign_ins: 'Sign-ins',
+  users: 'Users',
   api_keys: 'API keys',
   portals: 'Portals',
   settings: 'Settings',
@@ -26,8 +27,8 @@ const groupWords: Record<AuditGroup, string> = {
 };
 
 const byWords: Record<NonNullable<AuditSearch['by']>, string> = {
-  people: 'People and keys',
-  programs: 'The product by itself',
+  people: 'Users and API keys',
+  programs: 'Automatic',
 };
 
 const kindsOf: Record<NonNullable<AuditSearch['by']>, string> = {
@@ -35,14 +36,14 @@ const kindsOf: Record<NonNullable<AuditSearch['by']>, string> = {
   programs: 'program',
 };
 
-/** The days of the URL as moments where the user is; the last day is included. */
+/** A day of the URL as a moment in the user's time zone. */
 const startOfDay = (day: string, daysLater = 0): string | undefined => {
   const date = new Date(`${day}T00:00:00`);
   date.setDate(date.getDate() + daysLater);
   return Number.isNaN(date.getTime()) ? undefined : date.toISOString();
 };
 
-/** What the server is asked for. */
+/** The server's query; the last day is included. */
 export const filtersOf = ({ actor, by, group, integrationId, from, until }: AuditSearch): AuditFilters => ({
   actor,
   by: by && kindsOf[by],
@@ -60,37 +61,37 @@ const isId = (text: string): boolean => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{
 interface AuditFilterBarProps {
   search: AuditSearch;
   onChange: (next: Partial<AuditSearch>) => void;
-  /** Who an actor is, where the page shows it. */
+  /** The name of an actor, if the page shows it. */
   nameOf: (actor: string) => string | undefined;
 }
 
-/** What the audit log is narrowed down by. */
+/** The filters of the audit log. */
 export function AuditFilterBar({ search, onChange, nameOf }: AuditFilterBarProps) {
   const portals = useQuery(statusQuery(useLive())).data?.integrations ?? [];
   const person = search.actor !== undefined && isId(search.actor) ? search.actor : undefined;
   const [known] = useQuery(usersByIdQuery(person ? [person] : [])).data ?? [];
   return (
-    <div className="cx-toolbar cx-toolbar-audit">
+    <Toolbar selectWidth={166}>
       <PersonSelect
-        label="Person"
-        placeholder="Everybody"
+        label="User"
+        placeholder="All users"
         value={person}
         onChange={(actor) => onChange({ actor })}
       />
       <Select
-        aria-label="Who acts"
-        placeholder="By anybody"
+        aria-label="Performed by"
+        placeholder="Performed by anyone"
         clearable
-        clearButtonProps={{ 'aria-label': 'By anybody' }}
+        clearButtonProps={{ 'aria-label': 'Performed by anyone' }}
         value={search.by ?? null}
         onChange={(value) => onChange({ by: value === 'people' || value === 'programs' ? value : undefined })}
         data={Object.entries(byWords).map(([value, label]) => ({ value, label }))}
       />
       <Select
-        aria-label="What it is about"
-        placeholder="Everything"
+        aria-label="Topic"
+        placeholder="All topics"
         clearable
-        clearButtonProps={{ 'aria-label': 'Everything' }}
+        clearButtonProps={{ 'aria-label': 'All topics' }}
         value={search.group ?? null}
         onChange={(value) => onChange({ group: AuditGroup.safeParse(value).data })}
         data={AuditGroup.options.map((group) => ({ value: group, label: groupWords[group] }))}
@@ -111,7 +112,8 @@ export function AuditFilterBar({ search, onChange, nameOf }: AuditFilterBarProps
       )}
       <TextInput
         type="date"
-        aria-label="From this day on"
+        aria-label="From"
+        flex="0 1 186px"
         leftSection="From"
         leftSectionWidth={54}
         value={search.from ?? ''}
@@ -120,7 +122,8 @@ export function AuditFilterBar({ search, onChange, nameOf }: AuditFilterBarProps
       />
       <TextInput
         type="date"
-        aria-label="Until this day"
+        aria-label="Until"
+        flex="0 1 186px"
         leftSection="Until"
         leftSectionWidth={54}
         value={search.until ?? ''}
@@ -129,7 +132,7 @@ export function AuditFilterBar({ search, onChange, nameOf }: AuditFilterBarProps
       />
       {search.actor !== undefined && (!person || !known) && (
         <FilterChip
-          label={`Who: ${nameOf(search.actor) ?? (known ? personName(known) : search.actor)}`}
+          label={`User: ${nameOf(search.actor) ?? (known ? personName(known) : search.actor)}`}
           onRemove={() => onChange({ actor: undefined })}
         />
       )}
@@ -149,9 +152,9 @@ export function AuditFilterBar({ search, onChange, nameOf }: AuditFilterBarProps
           }
           leftSection={<IconFilterOff size={16} aria-hidden />}
         >
-          Clear the filters
+          Clear filters
         </Button>
       )}
-    </div>
+    </Toolbar>
   );
 }

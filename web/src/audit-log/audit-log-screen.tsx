@@ -1,5 +1,4 @@
-import '../styles/settings.css';
-import { Button, Skeleton, Table, UnstyledButton } from '@mantine/core';
+import { ActionIcon, Box, Button, Table, UnstyledButton, VisuallyHidden } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import {
   IconChevronDown,
@@ -15,7 +14,8 @@ import { auditExportPath, auditLogQuery } from '../api/audit-log.ts';
 import { capitalize } from '../format/intervals.ts';
 import { shorten } from '../format/text.ts';
 import { EmptyState } from '../ui/empty-state.tsx';
-import { Failure } from '../ui/failure.tsx';
+import { Fading } from '../ui/fading.tsx';
+import { Loaded } from '../ui/loaded.tsx';
 import { NeedsRole } from '../ui/needs-role.tsx';
 import { PageHeader } from '../ui/page-header.tsx';
 import { Pager } from '../ui/pager.tsx';
@@ -24,13 +24,16 @@ import { usePages } from '../ui/use-pages.ts';
 import { useRights } from '../ui/use-rights.ts';
 import { Line, MomentText, Nothing } from '../ui/values.tsx';
 import { AuditFilterBar, filtersOf, isFiltered } from './audit-filters.tsx';
+import styles from './audit-log-screen.module.css';
 import type { AuditSearch } from './search.ts';
 
 const route = getRouteApi('/settings/audit-log');
 
+const deleted = 'Deleted portal';
+
 const isPlain = (value: unknown): boolean => typeof value !== 'object' || value === null;
 
-/** Lists of plain values as one reads them; what has parts of its own, as it was written down. */
+/** Lists of plain values as readable text; nested values as JSON. */
 const asText = (value: unknown): string => {
   if (Array.isArray(value) && value.every(isPlain)) return value.length === 0 ? 'none' : value.join(', ');
   return typeof value === 'string' ? value : (JSON.stringify(value, null, 1) ?? '');
@@ -40,11 +43,11 @@ const asText = (value: unknown): string => {
 const inWords = (name: string): string =>
   capitalize(name.replaceAll(/(?<=[a-z])(?=[A-Z])/g, ' ').toLowerCase());
 
-/** The particulars as they were written down. */
+/** The details as they were recorded. */
 function Details({ entry }: { entry: AuditEntry }) {
   const rows = Object.entries(entry.details);
   return (
-    <dl className="cx-audit-details">
+    <dl className={styles.details} aria-label="Details">
       <div>
         <dt>Action</dt>
         <dd>{entry.action}</dd>
@@ -75,51 +78,104 @@ function Row({ entry, onActor }: { entry: AuditEntry; onActor: () => void }) {
   const { integration } = entry;
   return (
     <Table.Tr>
-      <Table.Td className="cx-cell-moment cx-from-sm">
+      <Table.Td visibleFrom="sm">
         <MomentText at={entry.at} />
       </Table.Td>
-      <Table.Td className="cx-cell-what">
-        <span className="cx-cell-sub cx-under-sm">
+      <Table.Td className="cx-break">
+        <Box component="span" className="cx-cell-sub" hiddenFrom="sm">
           <MomentText at={entry.at} />
-        </span>
+        </Box>
         <span>
           <UnstyledButton
-            className="cx-audit-who"
+            className={styles.who}
             onClick={onActor}
-            title={`Show only what ${shorten(entry.actor.name, 80)} did`}
+            title={`Show only actions by ${shorten(entry.actor.name, 80)}`}
           >
             <bdi>{shorten(entry.actor.name, 80)}</bdi>
           </UnstyledButton>{' '}
           <bdi>{shorten(entry.what, 400)}</bdi>
         </span>
         {integration && (
-          <span className="cx-cell-sub cx-under-md">
-            <Line text={integration.name ?? `Portal ${integration.portalId ?? 'that is gone'}`} />
-          </span>
+          <Box component="span" className="cx-cell-sub" hiddenFrom="md">
+            <Line
+              text={integration.name ?? (integration.portalId ? `Portal ${integration.portalId}` : deleted)}
+            />
+          </Box>
         )}
         {open && <Details entry={entry} />}
       </Table.Td>
-      <Table.Td className="cx-cell-portal cx-from-md">
+      <Table.Td visibleFrom="md">
         {integration ? (
           <>
-            <Line text={integration.name} fallback="A portal that is gone" />
+            <Line text={integration.name} fallback={deleted} />
             {integration.portalId !== null && <span className="cx-cell-sub">{integration.portalId}</span>}
           </>
         ) : (
           <Nothing label="no portal" />
         )}
       </Table.Td>
-      <Table.Td className="cx-cell-actions">
-        <UnstyledButton
-          className="cx-audit-more"
+      <Table.Td ta="right">
+        <ActionIcon
           onClick={details.toggle}
           aria-expanded={open}
-          aria-label={`Particulars of ${shorten(`${entry.actor.name} ${entry.what}`, 120)}`}
+          aria-label={`Details of ${shorten(`${entry.actor.name} ${entry.what}`, 120)}`}
         >
           <Glyph size={18} stroke={1.7} aria-hidden />
-        </UnstyledButton>
+        </ActionIcon>
       </Table.Td>
     </Table.Tr>
+  );
+}
+
+interface EntriesProps {
+  entries: readonly AuditEntry[];
+  onActor: (id: string) => void;
+}
+
+function Entries({ entries, onActor }: EntriesProps) {
+  return (
+    <Table className="cx-table" layout="fixed">
+      <Table.Thead>
+        <Table.Tr>
+          <Table.Th w={190} visibleFrom="sm">
+            When
+          </Table.Th>
+          <Table.Th>Action</Table.Th>
+          <Table.Th w={200} visibleFrom="md">
+            Portal
+          </Table.Th>
+          <Table.Th w={64}>
+            <VisuallyHidden>Details</VisuallyHidden>
+          </Table.Th>
+        </Table.Tr>
+      </Table.Thead>
+      <Table.Tbody>
+        {entries.map((entry) => (
+          <Row key={entry.id} entry={entry} onActor={() => onActor(entry.actor.id)} />
+        ))}
+      </Table.Tbody>
+    </Table>
+  );
+}
+
+function NoEntries({ narrowed, onReset }: { narrowed: boolean; onReset: () => void }) {
+  if (!narrowed) {
+    return (
+      <EmptyState icon={IconHistory} title="No entries yet">
+        Everything users and programs do is recorded here, from the first sign-in on.
+      </EmptyState>
+    );
+  }
+  return (
+    <EmptyState
+      icon={IconFilterOff}
+      title="No entries match the filters"
+      action={
+        <Button variant="default" onClick={onReset}>
+          Clear filters
+        </Button>
+      }
+    />
   );
 }
 
@@ -131,71 +187,31 @@ function Log() {
   const pages = usePages(search.cursor, log.data?.nextCursor);
   const change = (next: Partial<AuditSearch>) =>
     void navigate({ search: (previous) => ({ ...previous, ...next, cursor: undefined }) });
-  const list = log.data?.items;
-  const nameOf = (id: string) => list?.find(({ actor }) => actor.id === id)?.actor.name;
+  const nameOf = (id: string) => log.data?.items.find(({ actor }) => actor.id === id)?.actor.name;
   return (
     <>
       <AuditFilterBar search={search} onChange={change} nameOf={nameOf} />
-      {log.isError && (
-        <Failure
-          error={log.error}
-          title="The audit log could not be read"
-          onRetry={() => void log.refetch()}
-        />
-      )}
-      {log.isPending && (
-        <div aria-hidden>
-          <Skeleton h={420} />
-        </div>
-      )}
-      {list?.length === 0 && (
-        <Panel>
-          {isFiltered(search) ? (
-            <EmptyState
-              icon={IconFilterOff}
-              title="Nothing fits the filters"
-              action={
-                <Button variant="default" onClick={() => void navigate({ search: {} })}>
-                  Clear the filters
-                </Button>
-              }
-            />
+      <Loaded query={log} what="the audit log" skeleton={[420]}>
+        {({ items }) =>
+          items.length === 0 ? (
+            <Panel>
+              <NoEntries narrowed={isFiltered(search)} onReset={() => void navigate({ search: {} })} />
+            </Panel>
           ) : (
-            <EmptyState icon={IconHistory} title="Nothing was done yet">
-              What people and programs do here is written down, from the first sign-in on.
-            </EmptyState>
-          )}
-        </Panel>
-      )}
-      {list && list.length > 0 && (
-        <div className="cx-fading" data-stale={log.isPlaceholderData || undefined}>
-          <Panel flush>
-            <Table className="cx-table cx-table-settings">
-              <Table.Thead>
-                <Table.Tr>
-                  <Table.Th className="cx-cell-moment cx-from-sm">When</Table.Th>
-                  <Table.Th className="cx-cell-what">Who did what</Table.Th>
-                  <Table.Th className="cx-cell-portal cx-from-md">Portal</Table.Th>
-                  <Table.Th className="cx-cell-actions">
-                    <span className="cx-unseen">Particulars</span>
-                  </Table.Th>
-                </Table.Tr>
-              </Table.Thead>
-              <Table.Tbody>
-                {list.map((entry) => (
-                  <Row key={entry.id} entry={entry} onActor={() => change({ actor: entry.actor.id })} />
-                ))}
-              </Table.Tbody>
-            </Table>
-          </Panel>
-        </div>
-      )}
+            <Fading stale={log.isPlaceholderData}>
+              <Panel flush>
+                <Entries entries={items} onActor={(actor) => change({ actor })} />
+              </Panel>
+            </Fading>
+          )
+        }
+      </Loaded>
       <Pager {...pages} busy={log.isPlaceholderData} />
     </>
   );
 }
 
-/** Who did what, when. */
+/** Everything that was done, by whom, and when. */
 export function AuditLogScreen() {
   const search = route.useSearch();
   const { mayAudit } = useRights();
@@ -203,7 +219,7 @@ export function AuditLogScreen() {
     <>
       <PageHeader
         title="Audit log"
-        description="Who did what, the latest first. Nothing is ever taken out of it."
+        description="Everything your team and integrations did, newest first. Entries can’t be deleted."
         actions={
           mayAudit && (
             <Button
@@ -213,12 +229,12 @@ export function AuditLogScreen() {
               variant="default"
               leftSection={<IconDownload size={16} aria-hidden />}
             >
-              Export as CSV
+              Export CSV
             </Button>
           )
         }
       />
-      {mayAudit ? <Log /> : <NeedsRole least="manager" what="see who did what" />}
+      {mayAudit ? <Log /> : <NeedsRole least="manager" what="see the audit log" />}
     </>
   );
 }

@@ -4,29 +4,30 @@ import { valueAsText } from '../format/fields.ts';
 import { shorten } from '../format/text.ts';
 import { Age } from '../ui/values.tsx';
 import { changeSourceWords } from '../ui/words.ts';
+import styles from './change-values.module.css';
 
 /** Characters of a value in a list of changes; more of it shows on hover. */
 const shownCharacters = 160;
 
 function Value({ text, full }: { text: string | null; full: string | null }) {
-  if (text === null) return <span className="cx-change-empty">empty</span>;
+  if (text === null) return <span className={styles.empty}>empty</span>;
   const short = shorten(text, shownCharacters);
   return <bdi title={short === text && text === full ? undefined : shorten(full ?? text, 600)}>{short}</bdi>;
 }
 
-/** What a field held before a change and what it holds since. */
+/** The value of a field before a change and after it. */
 export function ChangeValues({ change, currency }: { change: FieldChange; currency: string | null }) {
   const { field, before, after, beforeLabel, afterLabel } = change;
   return (
-    <span className="cx-change-values">
-      <del className="cx-change-before">
+    <span className={styles.values}>
+      <del className={styles.before}>
         <Value
           text={valueAsText(field, before, beforeLabel, currency)}
           full={valueAsText(field, before, beforeLabel, currency, true)}
         />
       </del>{' '}
       <IconArrowRight size={14} aria-label="became" />{' '}
-      <ins className="cx-change-after">
+      <ins className={styles.after}>
         <Value
           text={valueAsText(field, after, afterLabel, currency)}
           full={valueAsText(field, after, afterLabel, currency, true)}
@@ -37,14 +38,14 @@ export function ChangeValues({ change, currency }: { change: FieldChange; curren
 }
 
 /**
- * The two clocks of a change: when it was made in HubSpot, and when and how it came here. A change that follows from
- * another mapping or setting has one: the record's own in HubSpot says nothing about it.
+ * The two moments of a change: when it was made in HubSpot, and when and how it was synced. A change that follows from
+ * a change of mappings or settings has one: when the record changed in HubSpot has nothing to do with it.
  */
 export function ChangeClocks({ change }: { change: FieldChange }) {
   if (change.source === 'refresh') {
     return (
       <>
-        mapping or settings changed, seen here <Age at={change.at} /> {changeSourceWords.refresh}
+        mapping or settings changed, synced <Age at={change.at} /> {changeSourceWords.refresh}
       </>
     );
   }
@@ -55,7 +56,7 @@ export function ChangeClocks({ change }: { change: FieldChange }) {
           changed in HubSpot <Age at={change.sourceChangedAt} />,{' '}
         </>
       )}
-      seen here <Age at={change.at} /> {changeSourceWords[change.source]}
+      synced <Age at={change.at} /> {changeSourceWords[change.source]}
     </>
   );
 }

@@ -22,7 +22,7 @@ const asText = (value: unknown): string | null => {
   return JSON.stringify(value, null, 2);
 };
 
-/** What the property mapping brings beside the standard fields. */
+/** Values that mappings add to the standard fields. */
 export function CustomFields({ customer }: { customer: Customer }) {
   const fields = customer.customFields;
   const origins = useQuery(customerOriginsQuery(customer.id)).data?.items;
@@ -31,7 +31,7 @@ export function CustomFields({ customer }: { customer: Customer }) {
       const field = customField(name);
       const origin = origins?.find((one) => one.field === field);
       const label = origin?.propertyLabel;
-      // An option of HubSpot's is called as people chose it there.
+      // HubSpot's options have labels that users chose there.
       const text = origin?.valueLabel ?? asText(fields[name]);
       return { name, field, text, label: label?.trim() ? label : fieldName(field) };
     })
@@ -39,8 +39,8 @@ export function CustomFields({ customer }: { customer: Customer }) {
   return (
     <Panel title="Custom fields" note={formatCount(named.length)}>
       {named.length === 0 ? (
-        <EmptyState icon={IconForms} title="No custom fields">
-          HubSpot properties that are mapped to fields of their own appear here.
+        <EmptyState icon={IconForms} title="No custom fields" compact>
+          HubSpot properties mapped to custom fields appear here.
         </EmptyState>
       ) : (
         <Facts>

@@ -25,7 +25,7 @@ const read = (text: string | undefined): CustomerColumn[] => {
   }
 };
 
-/** The columns beside the name, as this browser keeps them. */
+/** The columns next to the name, as this browser keeps them. */
 export const useCustomerColumns = () =>
   useLocalStorage<CustomerColumn[]>({
     key: 'cscx-customer-columns',
@@ -44,7 +44,7 @@ export function ColumnChoice({ shown, onChange }: ColumnChoiceProps) {
   return (
     <Popover position="bottom-end" withinPortal trapFocus>
       <Popover.Target>
-        <Button variant="default" className="cx-from-sm" leftSection={<IconColumns3 size={16} aria-hidden />}>
+        <Button variant="default" visibleFrom="sm" leftSection={<IconColumns3 size={16} aria-hidden />}>
           Columns
         </Button>
       </Popover.Target>
@@ -57,7 +57,7 @@ export function ColumnChoice({ shown, onChange }: ColumnChoiceProps) {
               checked={shown.includes(column)}
               onChange={(event) => {
                 const wanted = event.currentTarget.checked;
-                // In the order of the table, whatever is chosen last.
+                // In the table's order, not in the order of the clicks.
                 onChange(
                   CustomerColumn.options.filter((name) => (name === column ? wanted : shown.includes(name))),
                 );

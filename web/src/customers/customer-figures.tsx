@@ -1,9 +1,9 @@
+import { Group } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import type { Customer } from '../../../src/contract/customers.ts';
 import { statusQuery } from '../api/integrations.ts';
 import { useLive } from '../api/live-events.tsx';
 import { formatDay } from '../format/dates.ts';
-import { shorten } from '../format/text.ts';
 import { Health } from '../health/health.tsx';
 import { HealthOrigin } from '../health/health-origin.tsx';
 import { lastSynced, portalState } from '../portals/portal-state.ts';
@@ -16,17 +16,17 @@ import { Age, Amount, DateText, Line, Nothing } from '../ui/values.tsx';
 import { renewalStageWords } from '../ui/words.ts';
 import { WhyHere } from './why-here.tsx';
 
-/** Why a customer is not in step, where no portal has a company of it that is let in: in words, and since when. */
+/** Why a customer no longer syncs, if no portal has a company of it that does: in words, and since when. */
 const standsStill = ({
   hubspot,
   archivedAt,
 }: Customer): { word: string; note: string; since: string } | null => {
   if (hubspot.some((place) => place.archivedAt === null && place.excludedAt === null)) return null;
-  const keptOut = hubspot.find((place) => place.archivedAt === null && place.excludedAt !== null);
-  if (keptOut?.excludedAt) {
+  const excluded = hubspot.find((place) => place.archivedAt === null && place.excludedAt !== null);
+  if (excluded?.excludedAt) {
     return archivedAt === null
-      ? { word: 'Kept out by filter', note: 'as it was on', since: keptOut.excludedAt }
-      : { word: 'Archived by filter', note: 'since', since: keptOut.excludedAt };
+      ? { word: 'Excluded by filter', note: 'values as of', since: excluded.excludedAt }
+      : { word: 'Archived by filter', note: 'since', since: excluded.excludedAt };
   }
   const since = hubspot
     .flatMap((place) => place.archivedAt ?? [])
@@ -35,7 +35,7 @@ const standsStill = ({
   return since === undefined ? null : { word: 'Archived in HubSpot', note: 'since', since };
 };
 
-/** Whether what is shown is what HubSpot has: the state of the customer's portals and their oldest sync. */
+/** Whether the page is up to date with HubSpot: the state of the customer's portals and their oldest sync. */
 function Synced({ customer }: { customer: Customer }) {
   const status = useQuery(statusQuery(useLive()));
   const still = standsStill(customer);
@@ -55,7 +55,7 @@ function Synced({ customer }: { customer: Customer }) {
     <Figure
       label="HubSpot"
       note={
-        <>
+        <Group gap="0 8px">
           {still && (
             <span>
               {still.note} <DateText at={still.since} />
@@ -68,7 +68,7 @@ function Synced({ customer }: { customer: Customer }) {
               Open
             </OutsideLink>
           )}
-        </>
+        </Group>
       }
     >
       {still ? (
@@ -84,7 +84,7 @@ function Synced({ customer }: { customer: Customer }) {
 
 function Renewal({ customer }: { customer: Customer }) {
   const deal = customer.renewal;
-  // Without a date of its own, the customer renews when its renewal deal closes.
+  // Without a renewal date, the customer renews when its renewal deal closes.
   const day = customer.renewalDate ?? deal?.closeDate ?? null;
   const days = customer.renewalDate === null ? (deal?.daysLeft ?? null) : customer.daysToRenewal;
   const distance = renewalDistance(days, day === deal?.closeDate);
@@ -97,18 +97,14 @@ function Renewal({ customer }: { customer: Customer }) {
           customer={customer}
           field="renewal_date"
           {...(customer.renewalDate === null && deal
-            ? { otherwise: 'No date is set: the close date of the next renewal deal is shown.' }
+            ? { otherwise: 'No renewal date is set. This is the close date of the next renewal deal.' }
             : {})}
         />
       }
       note={
         <>
           {distance && <span data-tone={distance.tone}>{distance.text}</span>}
-          {deal && stage && (
-            <span className="cx-line" dir="auto" title={shorten(deal.name, 300)}>
-              {stage.word}: {shorten(deal.name, 120)}
-            </span>
-          )}
+          {deal && stage && <Line text={`${stage.word}: ${deal.name}`} />}
         </>
       }
     >
@@ -117,7 +113,7 @@ function Renewal({ customer }: { customer: Customer }) {
   );
 }
 
-/** Health, money, renewal, person in charge and sync state of a customer. */
+/** Health, ARR, renewal, CSM, and sync state of a customer. */
 export function CustomerFigures({ customer }: { customer: Customer }) {
   const currency = useCompanyCurrency(customer.hubspot.map((place) => place.integrationId));
   const { csm, health } = customer;
@@ -129,7 +125,7 @@ export function CustomerFigures({ customer }: { customer: Customer }) {
           <WhyHere
             customer={customer}
             field="health_score"
-            otherwise="Health is scored on this side, and goes to HubSpot from here."
+            otherwise="Calculated in CSCX and written to HubSpot."
             more={<HealthOrigin health={health} />}
           />
         }
@@ -151,7 +147,7 @@ export function CustomerFigures({ customer }: { customer: Customer }) {
             <Line text={csm.name ?? csm.email} fallback="Unnamed" />
           </TextLink>
         ) : (
-          <Nothing label="nobody" />
+          <Nothing label="no CSM" />
         )}
       </Figure>
       <Synced customer={customer} />

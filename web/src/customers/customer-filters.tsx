@@ -1,4 +1,4 @@
-import { Button, SegmentedControl, Select } from '@mantine/core';
+import { Button, Group, SegmentedControl, Select } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { IconAdjustmentsHorizontal, IconAlertTriangle, IconFilterOff } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
@@ -13,14 +13,16 @@ import { dayAfter } from '../format/periods.ts';
 import { humanize, shorten } from '../format/text.ts';
 import { PersonSelect, personName } from '../ui/person-choice.tsx';
 import { SearchField } from '../ui/search-field.tsx';
+import { Toolbar } from '../ui/toolbar.tsx';
+import styles from './customer-filters.module.css';
 import { focusFirstCustomer } from './customers-table.tsx';
 import { type CustomersSearch, renewalWindows } from './search.ts';
 
 const bandWords: Record<HealthBand, string> = {
-  healthy: 'Healthy: 70 up',
-  watch: 'Watch: 40 to 69',
-  poor: 'Poor: below 40',
-  none: 'Without score',
+  healthy: 'Healthy: 70+',
+  watch: 'Watch: 40–69',
+  poor: 'Poor: under 40',
+  none: 'No score',
 };
 
 const trendWords: Record<HealthTrend, string> = {
@@ -32,15 +34,15 @@ const trendWords: Record<HealthTrend, string> = {
 type Window = NonNullable<CustomersSearch['renews']>;
 
 const windowWords: Record<Window, string> = {
-  past: 'Renewal date past',
+  past: 'Renewal overdue',
   '30': 'Renews within 30 days',
   '60': 'Renews within 60 days',
   '90': 'Renews within 90 days',
-  '180': 'Renews within half a year',
-  '365': 'Renews within a year',
+  '180': 'Renews within 6 months',
+  '365': 'Renews within 12 months',
 };
 
-/** The filters that have a chip, none of them set. */
+/** The filters that have a chip, all of them unset. */
 const unfiltered = {
   csmId: undefined,
   industry: undefined,
@@ -55,7 +57,7 @@ export const isFiltered = (search: CustomersSearch): boolean =>
   search.search !== undefined ||
   Object.keys(unfiltered).some((name) => search[name as keyof typeof unfiltered] !== undefined);
 
-/** What the server is asked for; a window of days begins with the portal's today. Undefined until that is known. */
+/** The server's query; a window of days begins with the portal's today. Undefined until that is known. */
 export const queryOf = (
   { renews, ...search }: CustomersSearch,
   today: string | undefined,
@@ -79,7 +81,7 @@ function IndustryFilter({ search, onChange }: FiltersProps) {
   const industries = useQuery(industriesQuery);
   const known = industries.data?.items ?? [];
   const chosen = search.industry;
-  // A link may name one that nobody is in any more.
+  // A link may name an industry that no customer is in any more.
   const all = chosen === undefined || known.includes(chosen) ? known : [chosen, ...known];
   return (
     <Select
@@ -90,10 +92,10 @@ function IndustryFilter({ search, onChange }: FiltersProps) {
       clearButtonProps={{ 'aria-label': 'All industries' }}
       nothingFoundMessage={
         industries.isError
-          ? 'The industries could not be read'
+          ? 'Couldn’t load industries'
           : industries.isPending
-            ? 'Looking…'
-            : 'No such industry'
+            ? 'Searching…'
+            : 'No industries found'
       }
       value={chosen ?? null}
       onChange={(value) => onChange({ industry: value ?? undefined })}
@@ -160,7 +162,7 @@ function Choices({ search, onChange }: FiltersProps) {
       <Button
         variant={search.atRisk ? 'light' : 'default'}
         aria-pressed={search.atRisk !== undefined}
-        title="An open renewal at high risk, as the renewals judge it"
+        title="Customers with an open renewal at high risk"
         onClick={() => onChange({ atRisk: search.atRisk ? undefined : 'true' })}
         leftSection={<IconAlertTriangle size={16} aria-hidden />}
       >
@@ -170,24 +172,24 @@ function Choices({ search, onChange }: FiltersProps) {
   );
 }
 
-/** What the list is narrowed down to, each to be taken away by itself. */
+/** The active filters, each with a button that removes it. */
 function Chips({ search, onChange }: FiltersProps) {
   const [csm] = useQuery(usersByIdQuery(search.csmId ? [search.csmId] : [])).data ?? [];
   const portals = useQuery(statusQuery(useLive())).data?.integrations;
   const portal = portals?.find(({ id }) => id === search.integrationId);
   const set: [keyof typeof unfiltered, string | undefined][] = [
-    ['csmId', search.csmId && `CSM: ${csm ? personName(csm) : 'one person'}`],
+    ['csmId', search.csmId && `CSM: ${csm ? personName(csm) : 'unknown'}`],
     ['industry', search.industry && `Industry: ${humanize(search.industry)}`],
     ['health', search.health && bandWords[search.health]],
     ['trend', search.trend && `Trend: ${trendWords[search.trend].toLowerCase()}`],
     ['renews', search.renews && windowWords[search.renews]],
-    ['integrationId', search.integrationId && `Portal: ${portal?.name ?? 'one portal'}`],
+    ['integrationId', search.integrationId && `Portal: ${portal?.name ?? 'unknown'}`],
     ['atRisk', search.atRisk && 'Renewal at risk'],
   ];
   const shown = set.flatMap(([name, label]) => (label ? [{ name, label }] : []));
   if (shown.length === 0) return null;
   return (
-    <div className="cx-chips">
+    <Group gap="xs" mb="md">
       {shown.map(({ name, label }) => (
         <FilterChip key={name} label={label} onRemove={() => onChange({ [name]: undefined })} />
       ))}
@@ -198,25 +200,26 @@ function Chips({ search, onChange }: FiltersProps) {
           onClick={() => onChange(unfiltered)}
           leftSection={<IconFilterOff size={14} aria-hidden />}
         >
-          Clear the filters
+          Clear filters
         </Button>
       )}
-    </div>
+    </Group>
   );
 }
 
-/** Search and filters of the customers. `/` leads to the search from anywhere, an arrow from there to the list. */
+/** Search and filters of the customers. `/` focuses the search from anywhere, an arrow from there the list. */
 export function CustomerFilterBar({ search, onChange, children }: FiltersProps & { children: ReactNode }) {
   const [open, choices] = useDisclosure(false);
   return (
     <>
-      <div className="cx-toolbar cx-toolbar-customers">
+      <Toolbar selectWidth={158}>
         <SearchField
           label="Search customers"
           placeholder="Search by name or domain"
           value={search.search ?? ''}
           onSearch={(text) => onChange({ search: text === '' ? undefined : text }, true)}
           shortcut="/"
+          wide
           onDown={focusFirstCustomer}
         />
         <SegmentedControl
@@ -231,18 +234,18 @@ export function CustomerFilterBar({ search, onChange, children }: FiltersProps &
         />
         <Button
           variant="default"
-          className="cx-under-sm"
+          hiddenFrom="sm"
           aria-expanded={open}
           onClick={choices.toggle}
           leftSection={<IconAdjustmentsHorizontal size={16} aria-hidden />}
         >
           Filters
         </Button>
-        <div className="cx-customer-choices" data-open={open}>
+        <div className={styles.choices} data-open={open}>
           <Choices search={search} onChange={onChange} />
           {children}
         </div>
-      </div>
+      </Toolbar>
       <Chips search={search} onChange={onChange} />
     </>
   );

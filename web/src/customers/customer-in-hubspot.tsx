@@ -1,3 +1,4 @@
+import { Box, Group, Text } from '@mantine/core';
 import { IconPlugOff } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import type { Customer } from '../../../src/contract/customers.ts';
@@ -13,18 +14,19 @@ import { Panel } from '../ui/panel.tsx';
 import { StatePill, Tag } from '../ui/state-pill.tsx';
 import { useRights } from '../ui/use-rights.ts';
 import { Age, DateText, Line, MomentText } from '../ui/values.tsx';
+import styles from './customer-in-hubspot.module.css';
 
 type Place = Customer['hubspot'][number];
 
-/** What the portal's filter made of the customer, whose company it keeps out. */
-function KeptOut({ since, archived }: { since: string; archived: boolean }) {
+/** What the portal's filter did to the customer whose company it excludes. */
+function Excluded({ since, archived }: { since: string; archived: boolean }) {
   return (
-    <p className="cx-in-portal-note">
-      The portal's filter has kept this company out since <DateText at={since} />.{' '}
+    <Text size="sm" c="dimmed" mb="xs">
+      Excluded by the portal’s filter since <DateText at={since} />.{' '}
       {archived
-        ? 'The customer was archived by it, and stays as it was then.'
-        : 'Its values stay as they were then: HubSpot may have newer ones.'}
-    </p>
+        ? 'The customer was archived and no longer syncs.'
+        : 'Values are as of that date; HubSpot may have newer ones.'}
+    </Text>
   );
 }
 
@@ -35,21 +37,21 @@ function InPortal({ place, customer }: { place: Place; customer: Customer }) {
   const { maySync } = useRights();
   const syncedAt = portal && lastSynced(portal);
   return (
-    <div className="cx-in-portal">
-      <div className="cx-in-portal-title">
-        <span className="cx-strong">
+    <div className={styles.portal}>
+      <Group justify="space-between" wrap="nowrap" gap={10} mb={10}>
+        <Text span inherit fw={600} miw={0}>
           <Line text={place.portalName} fallback={`Portal ${place.portalId}`} />
-        </span>
+        </Text>
         {place.archivedAt ? (
           <Tag tone="warn">Archived in HubSpot</Tag>
         ) : place.excludedAt ? (
-          <Tag tone="warn">Kept out by filter</Tag>
+          <Tag tone="warn">Excluded by filter</Tag>
         ) : (
           state && <StatePill tone={state.tone}>{state.word}</StatePill>
         )}
-      </div>
+      </Group>
       {place.excludedAt && !place.archivedAt && (
-        <KeptOut since={place.excludedAt} archived={customer.archivedAt !== null} />
+        <Excluded since={place.excludedAt} archived={customer.archivedAt !== null} />
       )}
       <Facts>
         <Fact label="Company">
@@ -80,7 +82,7 @@ function InPortal({ place, customer }: { place: Place; customer: Customer }) {
         )}
       </Facts>
       {maySync && state !== undefined && state.word !== 'Disconnected' && state.word !== 'Reconnect HubSpot' && (
-        <div className="cx-in-portal-resync">
+        <Box mt="sm">
           <ResyncButton
             record={{
               integrationId: place.integrationId,
@@ -89,19 +91,19 @@ function InPortal({ place, customer }: { place: Place; customer: Customer }) {
             }}
             name={customer.name?.trim() ? shorten(customer.name, 60) : `Company ${place.externalId}`}
           />
-        </div>
+        </Box>
       )}
     </div>
   );
 }
 
-/** Where the customer stands in each portal that knows it. */
+/** The customer's company in each portal. */
 export function CustomerInHubspot({ customer }: { customer: Customer }) {
   return (
     <Panel title="In HubSpot">
       {customer.hubspot.length === 0 ? (
-        <EmptyState icon={IconPlugOff} title="Not in HubSpot">
-          No company of a connected portal belongs to this customer.
+        <EmptyState icon={IconPlugOff} title="Not in HubSpot" compact>
+          No company in a connected portal is linked to this customer.
         </EmptyState>
       ) : (
         customer.hubspot.map((place) => (

@@ -1,6 +1,7 @@
-import { Skeleton } from '@mantine/core';
+import { Box, Group, Skeleton, Text } from '@mantine/core';
 import { IconCalendarOff } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
+import type { ReactNode } from 'react';
 import type { Customer } from '../../../src/contract/customers.ts';
 import { renewalOfDealQuery } from '../api/renewals.ts';
 import { formatDay } from '../format/dates.ts';
@@ -16,46 +17,62 @@ import { Amount, Line } from '../ui/values.tsx';
 import { renewalStageWords } from '../ui/words.ts';
 import { ConvertedAmount } from './deals.tsx';
 
-function Day({ day, days, isOpen }: { day: string | null; days: number | null; isOpen: boolean }) {
-  if (day === null) return <p className="cx-renewal-day cx-soft">No date</p>;
-  const distance = renewalDistance(days, isOpen);
+function Note({ children }: { children: ReactNode }) {
   return (
-    <p className="cx-renewal-day">
-      <time dateTime={day}>{formatDay(day)}</time>
-      {distance && (
-        <span className="cx-renewal-distance" data-tone={distance.tone}>
-          {distance.text}
-        </span>
-      )}
-    </p>
+    <Text size="sm" c="dimmed" mb="sm">
+      {children}
+    </Text>
   );
 }
 
-/** How likely the renewal is lost, and why: the same words as on the board. */
+function Day({ day, days, isOpen }: { day: string | null; days: number | null; isOpen: boolean }) {
+  if (day === null) {
+    return (
+      <Text size="lg" c="dimmed" mb="sm">
+        No date
+      </Text>
+    );
+  }
+  const distance = renewalDistance(days, isOpen);
+  return (
+    <Group gap="0 10px" align="baseline" mb="sm">
+      <Text component="time" dateTime={day} size="lg" fw={600}>
+        {formatDay(day)}
+      </Text>
+      {distance && (
+        <Text span fw={550} data-tone={distance.tone} c="var(--cx-tone)">
+          {distance.text}
+        </Text>
+      )}
+    </Group>
+  );
+}
+
+/** How likely the renewal is to be lost, and why, in the same words as on the board. */
 function Risk({ customer, deal }: { customer: Customer; deal: NonNullable<Customer['renewal']> }) {
   const renewal = useQuery(renewalOfDealQuery(customer.id, deal.id));
   if (renewal.isPending) return <Skeleton h={42} mb={12} aria-hidden />;
-  if (!renewal.data) return renewal.isError && <p className="cx-renewal-note">The risk could not be read.</p>;
+  if (!renewal.data) return renewal.isError && <Note>Couldn’t load the risk.</Note>;
   return (
-    <div className="cx-customer-risk">
+    <Box mb="md">
       <RenewalRiskReasons renewal={renewal.data} />
       {renewal.data.customer && renewal.data.customer.id !== customer.id && (
         <p className="cx-cell-sub">
-          Judged by the health of{' '}
+          Based on the health of{' '}
           <TextLink to="/customers/$id" params={{ id: renewal.data.customer.id }} inherit>
             <Line text={renewal.data.customer.name} fallback="an unnamed customer" />
           </TextLink>
-          , to whom the deal mainly belongs.
+          , the deal’s primary customer.
         </p>
       )}
-    </div>
+    </Box>
   );
 }
 
 function OfDeal({ customer, deal }: { customer: Customer; deal: NonNullable<Customer['renewal']> }) {
   const currency = useCompanyCurrency(customer.hubspot.map((place) => place.integrationId));
   const stage = renewalStageWords[deal.renewalStage];
-  const name = <Line text={deal.name} fallback="Unnamed deal" />;
+  const name = <Line text={deal.name} fallback="Unnamed deal" lines={2} />;
   return (
     <Facts>
       <Fact label="Stage">
@@ -68,11 +85,7 @@ function OfDeal({ customer, deal }: { customer: Customer; deal: NonNullable<Cust
         <Amount amount={deal.amount} currency={deal.currency} />
         <ConvertedAmount deal={deal} currency={currency} />
       </Fact>
-      <Fact label="Deal">
-        <span className="cx-deal-name">
-          {deal.url ? <OutsideLink href={deal.url}>{name}</OutsideLink> : name}
-        </span>
-      </Fact>
+      <Fact label="Deal">{deal.url ? <OutsideLink href={deal.url}>{name}</OutsideLink> : name}</Fact>
       <Fact label="Owner">
         <Line text={deal.owner ? (deal.owner.name ?? deal.owner.email) : null} />
       </Fact>
@@ -80,7 +93,7 @@ function OfDeal({ customer, deal }: { customer: Customer; deal: NonNullable<Cust
   );
 }
 
-/** The next renewal, to be seen beside health: when, at what stage, worth how much. */
+/** The next renewal, next to health: when, at what stage, worth how much. */
 export function CustomerRenewal({ customer }: { customer: Customer }) {
   const { renewal, renewalDate } = customer;
   const isOfDeal = renewal !== null && renewal.closeDate !== null;
@@ -93,14 +106,14 @@ export function CustomerRenewal({ customer }: { customer: Customer }) {
         customer.name?.trim() &&
         renewal && (
           <TextLink to="/renewals" search={{ search: customer.name.trim().slice(0, 200) }}>
-            Show on the board
+            Show on board
           </TextLink>
         )
       }
     >
       {renewal === null && renewalDate === null ? (
-        <EmptyState icon={IconCalendarOff} title="No renewal in sight">
-          There is no renewal date, and no open deal that is a renewal.
+        <EmptyState icon={IconCalendarOff} title="No upcoming renewal" compact>
+          No renewal date is set, and no open deal is a renewal.
         </EmptyState>
       ) : (
         <>
@@ -109,12 +122,12 @@ export function CustomerRenewal({ customer }: { customer: Customer }) {
             <>
               <Risk customer={customer} deal={renewal} />
               {renewalDate !== null && renewal.closeDate !== null && renewalDate !== renewal.closeDate && (
-                <p className="cx-renewal-note">The customer renews on {formatDay(renewalDate)}.</p>
+                <Note>The customer’s renewal date is {formatDay(renewalDate)}.</Note>
               )}
               <OfDeal customer={customer} deal={renewal} />
             </>
           ) : (
-            <p className="cx-renewal-note">No open deal is the renewal of this customer.</p>
+            <Note>No open deal is a renewal.</Note>
           )}
         </>
       )}

@@ -1,6 +1,4 @@
-import '../styles/renewals.css';
-import '../styles/health.css';
-import { Skeleton } from '@mantine/core';
+import { Box, Group, Skeleton, Stack } from '@mantine/core';
 import { useElementSize } from '@mantine/hooks';
 import { IconUserOff } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
@@ -32,27 +30,27 @@ const isHostName = (text: string): boolean => /^(?:[a-z0-9-]{1,63}\.)+[a-z]{2,63
 
 function Description({ customer }: { customer: Customer }) {
   return (
-    <span className="cx-customer-about">
+    <Group gap="4px 16px">
       {customer.domain !== null && (
-        <span className="cx-with-why">
+        <Group gap={2} wrap="nowrap" maw="100%">
           {isHostName(customer.domain) ? (
             <OutsideLink href={`https://${customer.domain}`}>{customer.domain}</OutsideLink>
           ) : (
             <Line text={customer.domain} />
           )}
           <WhyHere customer={customer} field="domain" />
-        </span>
+        </Group>
       )}
       {customer.industry && (
-        <span className="cx-with-why">
+        <Group gap={2} wrap="nowrap" maw="100%">
           <TextLink to="/customers" search={{ industry: customer.industry }} size="sm" c="dimmed">
             <bdi>{shorten(humanize(customer.industry), 80)}</bdi>
           </TextLink>
           <WhyHere customer={customer} field="industry" />
-        </span>
+        </Group>
       )}
       {customer.archivedAt && <Tag tone="warn">Archived</Tag>}
-    </span>
+    </Group>
   );
 }
 
@@ -60,11 +58,11 @@ function Loading() {
   return (
     <>
       <PageHeader title="Customer" />
-      <div aria-hidden>
-        <Skeleton h={92} mb="lg" />
-        <Skeleton h={220} mb="lg" />
+      <Stack gap="lg" aria-hidden>
+        <Skeleton h={92} />
         <Skeleton h={220} />
-      </div>
+        <Skeleton h={220} />
+      </Stack>
     </>
   );
 }
@@ -78,22 +76,22 @@ function Missing({ error, onRetry }: { error: unknown; onRetry: () => void }) {
       {unknown ? (
         <EmptyState
           icon={IconUserOff}
-          title="There is no such customer"
+          title="This customer doesn’t exist"
           action={<LinkButton to="/customers">All customers</LinkButton>}
         >
-          It may have been merged into another one or deleted with its portal.
+          It may have been merged into another customer, or deleted with its portal.
         </EmptyState>
       ) : (
-        <Failure error={error} title="The customer could not be read" onRetry={onRetry} />
+        <Failure error={error} title="Couldn’t load this customer" onRetry={onRetry} />
       )}
     </>
   );
 }
 
-/** From this width on, in pixels, the panels stand in two columns: the chat may leave the page less than its window. */
+/** From this width on, in pixels, the panels are in two columns. An open chat leaves less than the window's width. */
 const besideFrom = 900;
 
-/** What is known of a customer. On narrow screens one below the other, the renewal right after health. */
+/** All panels of a customer. On narrow screens one below the other, the renewal right after health. */
 function Panels({ customer, changes }: { customer: Customer; changes: ReactNode }) {
   const { ref, width } = useElementSize();
   const health = <HealthPanel customer={customer} />;
@@ -112,28 +110,28 @@ function Panels({ customer, changes }: { customer: Customer; changes: ReactNode 
       <CustomFields customer={customer} />
     </>
   );
-  // Not measured yet: nothing is shown that would move at once.
+  // Not measured yet: anything shown now would move at once.
   if (width === 0) return <div ref={ref} />;
   return (
     <div ref={ref}>
       {width < besideFrom ? (
         <>
           {health}
-          <div className="cx-column-side">{renewal}</div>
+          {renewal}
           {records}
-          <div className="cx-column-side">{rest}</div>
+          {rest}
         </>
       ) : (
-        <div className="cx-customer">
-          <div>
+        <Group gap="lg" align="flex-start" wrap="nowrap">
+          <Box flex={1} miw={0}>
             {health}
             {records}
-          </div>
-          <div className="cx-column-side">
+          </Box>
+          <Box flex="none" w={312}>
             {renewal}
             {rest}
-          </div>
-        </div>
+          </Box>
+        </Group>
       )}
     </div>
   );
@@ -155,7 +153,9 @@ export function CustomerScreen() {
         aside={<WhyHere customer={customer} field="name" />}
         description={<Description customer={customer} />}
       />
-      {error && <Failure error={error} title="Newer data could not be read" onRetry={() => void refetch()} />}
+      {error && (
+        <Failure error={error} title="Couldn’t refresh this customer" onRetry={() => void refetch()} />
+      )}
       <CustomerFigures customer={customer} />
       <Panels
         customer={customer}

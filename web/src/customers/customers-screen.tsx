@@ -1,14 +1,16 @@
-import { Button } from '@mantine/core';
+import { Button, VisuallyHidden } from '@mantine/core';
 import { IconArchive, IconBuildingSkyscraper, IconPlugConnected, IconSearch } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
+import type { CustomerSummary } from '../../../src/contract/customers.ts';
 import { customersQuery } from '../api/customers.ts';
 import { statusQuery } from '../api/integrations.ts';
 import { useLive } from '../api/live-events.tsx';
 import { shorten } from '../format/text.ts';
 import { EmptyState } from '../ui/empty-state.tsx';
-import { Failure } from '../ui/failure.tsx';
+import { Fading } from '../ui/fading.tsx';
 import { LinkButton } from '../ui/links.tsx';
+import { Loaded } from '../ui/loaded.tsx';
 import { PageHeader } from '../ui/page-header.tsx';
 import { Pager } from '../ui/pager.tsx';
 import { Panel } from '../ui/panel.tsx';
@@ -28,7 +30,7 @@ function NoCustomers({ search, onReset }: { search: CustomersSearch; onReset: ()
     return (
       <EmptyState
         icon={IconSearch}
-        title="No customer matches"
+        title="No customers found"
         action={
           <Button variant="default" onClick={onReset}>
             Show all customers
@@ -37,10 +39,10 @@ function NoCustomers({ search, onReset }: { search: CustomersSearch; onReset: ()
       >
         {search.search ? (
           <>
-            Nothing has <strong dir="auto">{shorten(search.search, 60)}</strong> in its name or domain.
+            No customers match “<strong dir="auto">{shorten(search.search, 60)}</strong>”.
           </>
         ) : (
-          'No customer fits the filters.'
+          'No customers match the filters.'
         )}
       </EmptyState>
     );
@@ -48,7 +50,7 @@ function NoCustomers({ search, onReset }: { search: CustomersSearch; onReset: ()
   if (search.archived) {
     return (
       <EmptyState icon={IconArchive} title="No archived customers">
-        When a company is archived in HubSpot, its customer moves here.
+        Customers move here when their company is archived in HubSpot.
       </EmptyState>
     );
   }
@@ -67,10 +69,10 @@ function NoCustomers({ search, onReset }: { search: CustomersSearch; onReset: ()
     return (
       <EmptyState
         icon={IconPlugConnected}
-        title="HubSpot is still being set up"
-        action={<LinkButton to="/settings/integrations/hubspot">Go on with the set-up</LinkButton>}
+        title="HubSpot setup isn’t finished"
+        action={<LinkButton to="/settings/integrations/hubspot">Continue setup</LinkButton>}
       >
-        Customers appear here with the first sync, which is the last step of the set-up.
+        Customers appear here after the first sync, which is the last step of the setup.
       </EmptyState>
     );
   }
@@ -80,11 +82,11 @@ function NoCustomers({ search, onReset }: { search: CustomersSearch; onReset: ()
       title="No customers yet"
       action={
         <LinkButton to="/settings/integrations/hubspot" variant="default">
-          See the sync
+          Go to sync dashboard
         </LinkButton>
       }
     >
-      They appear here as soon as the first sync has read companies from HubSpot.
+      Customers appear here after the first sync.
     </EmptyState>
   );
 }
@@ -101,45 +103,41 @@ export function CustomersScreen() {
     void navigate({ search: (previous) => ({ ...previous, ...next, cursor: undefined }), replace });
 
   const list = customers.data;
+  const table = (items: CustomerSummary[] | undefined) => (
+    <CustomersTable
+      customers={items}
+      currency={currency}
+      shown={shown}
+      sort={search.sort ?? 'name'}
+      onSort={(sort) => change({ sort: sort === 'name' ? undefined : sort })}
+    />
+  );
   return (
     <>
       <PageHeader
         title="Customers"
-        description="Companies of your HubSpot portals, with their health and renewals."
+        description="Companies from your HubSpot portals, with health and renewals."
       />
       <CustomerFilterBar search={search} onChange={change}>
         <ColumnChoice shown={shown} onChange={setShown} />
       </CustomerFilterBar>
-      {customers.isError && (
-        <Failure
-          error={customers.error}
-          title="The customers could not be read"
-          onRetry={() => void customers.refetch()}
-        />
-      )}
-      {list?.items.length === 0 ? (
-        <Panel>
-          <NoCustomers search={search} onReset={() => void navigate({ search: {} })} />
-        </Panel>
-      ) : (
-        (list || customers.isPending) && (
-          <div className="cx-fading" data-stale={customers.isPlaceholderData || undefined}>
-            <Panel flush>
-              <CustomersTable
-                customers={list?.items}
-                currency={currency}
-                shown={shown}
-                sort={search.sort ?? 'name'}
-                onSort={(sort) => change({ sort: sort === 'name' ? undefined : sort })}
-              />
+      <Loaded query={customers} what="customers" skeleton={<Panel flush>{table(undefined)}</Panel>}>
+        {({ items }) =>
+          items.length === 0 ? (
+            <Panel>
+              <NoCustomers search={search} onReset={() => void navigate({ search: {} })} />
             </Panel>
-          </div>
-        )
-      )}
+          ) : (
+            <Fading stale={customers.isPlaceholderData}>
+              <Panel flush>{table(items)}</Panel>
+            </Fading>
+          )
+        }
+      </Loaded>
       <Pager {...pages} busy={customers.isPlaceholderData} />
-      <p className="cx-unseen" role="status">
+      <VisuallyHidden role="status">
         {customers.isFetching || !list ? '' : `${list.items.length} customers shown`}
-      </p>
+      </VisuallyHidden>
     </>
   );
 }

@@ -1,4 +1,4 @@
-import { Skeleton, Table } from '@mantine/core';
+import { Box, Skeleton, Table } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import type { KeyboardEvent, ReactNode } from 'react';
 import type { CustomerSort, CustomerSummary } from '../../../src/contract/customers.ts';
@@ -8,11 +8,13 @@ import { RenewalDay, RenewalDayShortly } from '../renewals/renewal-day.tsx';
 import { SortHeader } from '../ui/sort-header.tsx';
 import { Amount, Line } from '../ui/values.tsx';
 import type { CustomerColumn } from './customer-columns.tsx';
+import styles from './customers-table.module.css';
 
 interface Column {
   label: string;
-  className: string;
-  /** How a first and a second press on its head sort, where it sorts. */
+  /** The class of its cells: how wide it is, and from which width on it is there. */
+  place: string | undefined;
+  /** How a first and a second press on its head sort, if it can be sorted. */
   sorts?: readonly [CustomerSort, CustomerSort];
   cell: (customer: CustomerSummary, currency: string | null) => ReactNode;
 }
@@ -20,41 +22,41 @@ interface Column {
 const columns: Record<CustomerColumn, Column> = {
   domain: {
     label: 'Domain',
-    className: 'cx-cell-domain cx-from-md',
+    place: styles.domain,
     cell: (customer) => <Line text={customer.domain} />,
   },
   industry: {
     label: 'Industry',
-    className: 'cx-cell-industry cx-from-lg',
+    place: styles.industry,
     cell: (customer) => <Line text={customer.industry === null ? null : humanize(customer.industry)} />,
   },
   arr: {
     label: 'ARR',
-    className: 'cx-cell-number',
+    place: `cx-cell-number ${styles.arr}`,
     sorts: ['-arr', 'arr'],
     cell: (customer, currency) => <Amount amount={customer.arr} currency={currency} />,
   },
   csm: {
     label: 'CSM',
-    className: 'cx-cell-person cx-from-lg',
+    place: styles.csm,
     cell: (customer) => <Line text={customer.csm ? (customer.csm.name ?? customer.csm.email) : null} />,
   },
   health: {
     label: 'Health',
-    className: 'cx-cell-health',
+    place: styles.health,
     sorts: ['health', '-health'],
     cell: (customer) => <Health score={customer.healthScore} trend={customer.healthTrend} />,
   },
   renewal: {
     label: 'Renewal',
-    className: 'cx-cell-day cx-from-sm',
+    place: styles.renewal,
     sorts: ['renewal', '-renewal'],
     cell: (customer) => <RenewalDay day={customer.renewalDate} days={customer.daysToRenewal} />,
   },
 };
 
 interface CustomersTableProps {
-  /** Undefined while the first page is on its way. */
+  /** Undefined while the first page is loading. */
   customers: CustomerSummary[] | undefined;
   currency: string | null;
   shown: readonly CustomerColumn[];
@@ -67,15 +69,15 @@ const directionOf = (sort: CustomerSort, column: string) =>
 
 const placeholderRows = Array.from({ length: 8 }, (_, row) => `row ${row}`);
 
-/** The rows' links, in their order; the customers are walked through by them. */
+/** The rows' links, in their order: the keyboard moves through the customers by them. */
 const linksIn = (table: Element): HTMLAnchorElement[] => [
-  ...table.querySelectorAll<HTMLAnchorElement>('a.cx-row-link'),
+  ...table.querySelectorAll<HTMLAnchorElement>('a[data-row]'),
 ];
 
-/** Puts the focus on the first customer, if there is one, from outside of the table. */
+/** Focuses the first customer, if there is one, from outside the table. */
 export const focusFirstCustomer = (): void => linksIn(document.body)[0]?.focus();
 
-/** Arrows walk through the rows, Home and End to either end; Enter opens, as it does with any link. */
+/** Arrows move through the rows, Home and End to either end; Enter opens, as it does with any link. */
 const walk = (event: KeyboardEvent<HTMLTableElement>) => {
   const links = linksIn(event.currentTarget);
   const here = links.findIndex((link) => link.matches(':focus'));
@@ -94,65 +96,69 @@ export function CustomersTable({ customers, currency, shown, sort, onSort }: Cus
       onSort={() => onSort(sort === first ? second : first)}
     />
   );
-  // On phones the renewal has no column of its own: it stands below another one, where there is one.
+  // On phones the renewal has no column of its own: it is shown below another one.
   const hostOfRenewal = shown.includes('renewal')
     ? shown.find((name) => name === 'arr' || name === 'health')
     : undefined;
   return (
-    <Table className="cx-table cx-customers" aria-busy={customers === undefined} onKeyDown={walk}>
-      <Table.Thead>
-        <Table.Tr>
-          <Table.Th className="cx-cell-name" aria-sort={directionOf(sort, 'name')}>
-            {header('name', 'Name', ['name', '-name'])}
-          </Table.Th>
-          {shown.map((name) => {
-            const { label, className, sorts } = columns[name];
-            return (
-              <Table.Th
-                key={name}
-                className={className}
-                aria-sort={sorts ? directionOf(sort, name) : undefined}
-              >
-                {sorts ? header(name, label, sorts) : label}
-                {name === hostOfRenewal && <span className="cx-cell-sub cx-under-sm">renewal</span>}
-              </Table.Th>
-            );
-          })}
-        </Table.Tr>
-      </Table.Thead>
-      <Table.Tbody>
-        {customers?.map((customer) => (
-          <Table.Tr key={customer.id} className="cx-row">
-            <Table.Td className="cx-cell-name">
-              <Link to="/customers/$id" params={{ id: customer.id }} className="cx-row-link">
-                <Line text={customer.name} fallback="Unnamed customer" />
-              </Link>
-              {shown.includes('domain') && (
-                <span className="cx-cell-sub cx-under-md">
-                  <Line text={customer.domain} fallback="" />
-                </span>
-              )}
-            </Table.Td>
-            {shown.map((name) => (
-              <Table.Td key={name} className={columns[name].className}>
-                {columns[name].cell(customer, currency)}
-                {name === hostOfRenewal && (
-                  <span className="cx-cell-sub cx-under-sm">
-                    <RenewalDayShortly day={customer.renewalDate} days={customer.daysToRenewal} />
+    <Box className={styles.frame}>
+      <Table className={`cx-table ${styles.table}`} aria-busy={customers === undefined} onKeyDown={walk}>
+        <Table.Thead>
+          <Table.Tr>
+            <Table.Th aria-sort={directionOf(sort, 'name')}>
+              {header('name', 'Name', ['name', '-name'])}
+            </Table.Th>
+            {shown.map((name) => {
+              const { label, place, sorts } = columns[name];
+              return (
+                <Table.Th
+                  key={name}
+                  className={place}
+                  aria-sort={sorts ? directionOf(sort, name) : undefined}
+                >
+                  {sorts ? header(name, label, sorts) : label}
+                  {name === hostOfRenewal && (
+                    <span className={`cx-cell-sub ${styles.onPhones}`}>renewal</span>
+                  )}
+                </Table.Th>
+              );
+            })}
+          </Table.Tr>
+        </Table.Thead>
+        <Table.Tbody>
+          {customers?.map((customer) => (
+            <Table.Tr key={customer.id} className={styles.row}>
+              <Table.Td>
+                <Link to="/customers/$id" params={{ id: customer.id }} className={styles.link} data-row>
+                  <Line text={customer.name} fallback="Unnamed customer" lines={2} />
+                </Link>
+                {shown.includes('domain') && (
+                  <span className={`cx-cell-sub ${styles.withoutDomain}`}>
+                    <Line text={customer.domain} fallback="" />
                   </span>
                 )}
               </Table.Td>
-            ))}
-          </Table.Tr>
-        )) ??
-          placeholderRows.map((row) => (
-            <Table.Tr key={row}>
-              <Table.Td colSpan={shown.length + 1}>
-                <Skeleton h={18} />
-              </Table.Td>
+              {shown.map((name) => (
+                <Table.Td key={name} className={columns[name].place}>
+                  {columns[name].cell(customer, currency)}
+                  {name === hostOfRenewal && (
+                    <span className={`cx-cell-sub ${styles.onPhones}`}>
+                      <RenewalDayShortly day={customer.renewalDate} days={customer.daysToRenewal} />
+                    </span>
+                  )}
+                </Table.Td>
+              ))}
             </Table.Tr>
-          ))}
-      </Table.Tbody>
-    </Table>
+          )) ??
+            placeholderRows.map((row) => (
+              <Table.Tr key={row}>
+                <Table.Td colSpan={shown.length + 1}>
+                  <Skeleton h={18} />
+                </Table.Td>
+              </Table.Tr>
+            ))}
+        </Table.Tbody>
+      </Table>
+    </Box>
   );
 }

@@ -1,4 +1,4 @@
-import { Button, Skeleton, Table } from '@mantine/core';
+import { Button, Group, Table, VisuallyHidden } from '@mantine/core';
 import { IconReceipt2 } from '@tabler/icons-react';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useState } from 'react';
@@ -6,9 +6,9 @@ import type { Customer, Deal } from '../../../src/contract/customers.ts';
 import { customerDealsQuery } from '../api/customers.ts';
 import { formatCount } from '../format/amounts.ts';
 import { EmptyState } from '../ui/empty-state.tsx';
-import { Failure } from '../ui/failure.tsx';
 import { OutsideLink } from '../ui/links.tsx';
-import { Panel } from '../ui/panel.tsx';
+import { Loaded } from '../ui/loaded.tsx';
+import { Panel, PanelFoot } from '../ui/panel.tsx';
 import { StatePill, Tag } from '../ui/state-pill.tsx';
 import { TableScroll } from '../ui/table-scroll.tsx';
 import { useCompanyCurrency } from '../ui/use-currency.ts';
@@ -30,24 +30,24 @@ function DealRow({ deal, currency }: { deal: Deal; currency: string | null }) {
   const stage = renewalStageWords[deal.renewalStage];
   return (
     <Table.Tr>
-      <Table.Td className="cx-cell-wide">
-        <span className="cx-strong cx-deal-name">
+      <Table.Td miw={{ base: 0, sm: 170 }} maw={{ sm: 300 }}>
+        <span className="cx-strong">
           {deal.url ? (
             <OutsideLink href={deal.url}>
-              <Line text={deal.name} fallback="Unnamed deal" />
+              <Line text={deal.name} fallback="Unnamed deal" lines={2} />
             </OutsideLink>
           ) : (
-            <Line text={deal.name} fallback="Unnamed deal" />
+            <Line text={deal.name} fallback="Unnamed deal" lines={2} />
           )}
         </span>
         {(deal.isRenewal || deal.archivedAt) && (
-          <span className="cx-tags">
+          <Group gap={4}>
             {deal.isRenewal && <Tag tone="busy">Renewal</Tag>}
             {deal.archivedAt && <Tag tone="warn">Archived</Tag>}
-          </span>
+          </Group>
         )}
       </Table.Td>
-      <Table.Td className="cx-cell-stage" data-label="Stage">
+      <Table.Td miw={{ base: 0, sm: 128 }} maw={{ sm: 190 }} data-label="Stage">
         <StatePill tone={stage.tone}>{stage.word}</StatePill>
         <span className="cx-cell-sub">
           <Line text={deal.stageLabel ?? deal.stageId} fallback="" />
@@ -60,7 +60,7 @@ function DealRow({ deal, currency }: { deal: Deal; currency: string | null }) {
       <Table.Td data-label="Close date">
         <DayText day={deal.closeDate} />
       </Table.Td>
-      <Table.Td className="cx-cell-person" data-label="Owner">
+      <Table.Td miw={{ base: 0, sm: 110 }} maw={{ sm: 170 }} data-label="Owner">
         <Line text={deal.owner ? (deal.owner.name ?? deal.owner.email) : null} />
       </Table.Td>
     </Table.Tr>
@@ -71,14 +71,14 @@ interface DealsTableProps {
   label: string;
   customer: Customer;
   deals: Deal[];
-  /** How many there are, also beyond those that were read. */
+  /** How many there are, loaded or not. */
   count: number;
-  /** Reads more of them, where there are more to read. */
+  /** Loads more of them, if there are more. */
   onMore?: (() => void) | undefined;
   busy?: boolean;
 }
 
-/** What follows below the deals is more than a long list of them: so many show before the others are asked for. */
+/** How many deals show at first: a long list would push what follows out of sight. */
 const shownAtFirst = 10;
 
 function DealsTable({ label, customer, deals, count, onMore, busy = false }: DealsTableProps) {
@@ -88,8 +88,8 @@ function DealsTable({ label, customer, deals, count, onMore, busy = false }: Dea
   const hasMore = shown.length < deals.length || onMore !== undefined;
   return (
     <>
-      <TableScroll label={label}>
-        <Table className="cx-table cx-table-deals">
+      <TableScroll label={label} cards>
+        <Table className="cx-table">
           <Table.Thead>
             <Table.Tr>
               <Table.Th>Deal</Table.Th>
@@ -107,7 +107,7 @@ function DealsTable({ label, customer, deals, count, onMore, busy = false }: Dea
         </Table>
       </TableScroll>
       {hasMore && (
-        <div className="cx-panel-more">
+        <PanelFoot>
           <span>
             {formatCount(shown.length)} of {formatCount(count)}
           </span>
@@ -120,22 +120,22 @@ function DealsTable({ label, customer, deals, count, onMore, busy = false }: Dea
               else onMore?.();
             }}
           >
-            Show more<span className="cx-unseen"> {label.toLowerCase()}</span>
+            Show more<VisuallyHidden> {label.toLowerCase()}</VisuallyHidden>
           </Button>
-        </div>
+        </PanelFoot>
       )}
     </>
   );
 }
 
-/** The deals that are still to be decided. */
+/** Deals that are neither won nor lost yet. */
 export function OpenDeals({ customer }: { customer: Customer }) {
   const deals = customer.openDeals;
   return (
     <Panel title="Open deals" note={formatCount(deals.length)} flush>
       {deals.length === 0 ? (
         <EmptyState icon={IconReceipt2} title="No open deals">
-          Deals that are associated with this company in HubSpot appear here until they are closed.
+          Open deals of this company in HubSpot appear here.
         </EmptyState>
       ) : (
         <DealsTable label="Open deals" customer={customer} deals={deals} count={deals.length} />
@@ -144,7 +144,7 @@ export function OpenDeals({ customer }: { customer: Customer }) {
   );
 }
 
-/** Closed and archived deals; not there at all where a customer has none. */
+/** Closed and archived deals; nothing where a customer has none. */
 export function OtherDeals({ customer }: { customer: Customer }) {
   const expected = customer.dealCount - customer.openDeals.length;
   const query = useInfiniteQuery({ ...customerDealsQuery(customer.id), enabled: expected > 0 });
@@ -154,24 +154,18 @@ export function OtherDeals({ customer }: { customer: Customer }) {
   if (query.isSuccess && deals.length === 0 && !query.hasNextPage) return null;
   return (
     <Panel title="Other deals" note={formatCount(expected)} flush>
-      {query.isError && (
-        <Failure
-          error={query.error}
-          title="The deals could not be read"
-          onRetry={() => void query.refetch()}
-        />
-      )}
-      {deals.length === 0 && query.isFetching && <Skeleton h={88} m={18} aria-hidden />}
-      {(deals.length > 0 || (query.hasNextPage && !query.isFetching)) && (
-        <DealsTable
-          label="Other deals"
-          customer={customer}
-          deals={deals}
-          count={expected}
-          onMore={query.hasNextPage ? () => void query.fetchNextPage() : undefined}
-          busy={query.isFetchingNextPage}
-        />
-      )}
+      <Loaded query={query} what="deals" skeleton={[88]} inset>
+        {() => (
+          <DealsTable
+            label="Other deals"
+            customer={customer}
+            deals={deals}
+            count={expected}
+            onMore={query.hasNextPage ? () => void query.fetchNextPage() : undefined}
+            busy={query.isFetchingNextPage}
+          />
+        )}
+      </Loaded>
     </Panel>
   );
 }

@@ -1,4 +1,4 @@
-import { Button, CloseButton, Select, Skeleton } from '@mantine/core';
+import { Button, CloseButton, Select } from '@mantine/core';
 import { IconFilterOff, IconGitCompare } from '@tabler/icons-react';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import type { FieldChange } from '../../../src/contract/changes.ts';
@@ -8,27 +8,29 @@ import { customerChangesQuery } from '../api/customers.ts';
 import { fieldName, recordKind } from '../format/fields.ts';
 import { shorten } from '../format/text.ts';
 import { EmptyState } from '../ui/empty-state.tsx';
-import { Failure } from '../ui/failure.tsx';
-import { Panel } from '../ui/panel.tsx';
+import { Fading } from '../ui/fading.tsx';
+import { Loaded } from '../ui/loaded.tsx';
+import { Panel, PanelFoot, PanelNote } from '../ui/panel.tsx';
 import { Tag } from '../ui/state-pill.tsx';
 import { useCompanyCurrency } from '../ui/use-currency.ts';
 import { ChangeClocks, ChangeValues } from './change-values.tsx';
+import styles from './recent-changes.module.css';
 import type { CustomerSearch } from './search.ts';
 
 function Change({ change, currency }: { change: FieldChange; currency: string | null }) {
   return (
-    <li className="cx-change">
-      <div className="cx-change-what">
+    <li className={styles.change}>
+      <div className="cx-break">
         <span className="cx-strong">{shorten(fieldName(change.field), 60)}</span>
         {change.objectType !== 'company' && (
           <span className="cx-cell-sub">
             {recordKind(change.objectType)}{' '}
-            <bdi>{change.recordName ? shorten(change.recordName, 60) : 'without a name'}</bdi>
+            <bdi>{change.recordName ? shorten(change.recordName, 60) : 'unnamed'}</bdi>
           </span>
         )}
       </div>
       <ChangeValues change={change} currency={change.objectType === 'company' ? currency : null} />
-      <div className="cx-change-when">
+      <div className={styles.when}>
         <ChangeClocks change={change} />
       </div>
     </li>
@@ -37,8 +39,17 @@ function Change({ change, currency }: { change: FieldChange; currency: string | 
 
 const kinds = ObjectType.options.map((type) => ({
   value: type,
-  label: { company: 'The customer itself', contact: 'Stakeholders', deal: 'Deals' }[type],
+  label: { company: 'Customer', contact: 'Stakeholders', deal: 'Deals' }[type],
 }));
+
+function NoChanges({ narrowed }: { narrowed: boolean }) {
+  if (narrowed) return <EmptyState icon={IconFilterOff} title="No matching changes" />;
+  return (
+    <EmptyState icon={IconGitCompare} title="No changes since the first sync">
+      Every field that changes in HubSpot is listed here, with its value before and after.
+    </EmptyState>
+  );
+}
 
 interface RecentChangesProps {
   customer: Customer;
@@ -46,7 +57,7 @@ interface RecentChangesProps {
   onSearch: (next: CustomerSearch) => void;
 }
 
-/** What syncs changed of the customer, its stakeholders and its deals, the latest first. */
+/** Synced changes of the customer, its stakeholders and its deals, newest first. */
 export function RecentChanges({ customer, search, onSearch }: RecentChangesProps) {
   const currency = useCompanyCurrency(customer.hubspot.map((place) => place.integrationId));
   const filters = {
@@ -63,12 +74,12 @@ export function RecentChanges({ customer, search, onSearch }: RecentChangesProps
         flush
         actions={
           <Select
-            aria-label="Changes of"
+            aria-label="Show changes of"
             placeholder="Everything"
             size="xs"
             w={170}
             clearable
-            clearButtonProps={{ 'aria-label': 'Changes of everything' }}
+            clearButtonProps={{ 'aria-label': 'Show all changes' }}
             value={search.changes ?? null}
             onChange={(value) => onSearch({ ...search, changes: ObjectType.safeParse(value).data })}
             data={kinds}
@@ -76,53 +87,34 @@ export function RecentChanges({ customer, search, onSearch }: RecentChangesProps
         }
       >
         {search.field !== undefined && (
-          <div className="cx-narrowed">
+          <PanelNote>
             <span>
               Only <Tag tone="busy">{shorten(fieldName(search.field), 60)}</Tag>
             </span>
             <CloseButton
               size="sm"
-              aria-label="Changes of all fields"
+              aria-label="Show changes of all fields"
               onClick={() => onSearch({ ...search, field: undefined })}
             />
-          </div>
+          </PanelNote>
         )}
-        {query.isError && (
-          <Failure
-            error={query.error}
-            title="The changes could not be read"
-            onRetry={() => void query.refetch()}
-          />
-        )}
-        {query.isPending && (
-          <div className="cx-panel-body" aria-hidden>
-            <Skeleton h={36} mb="sm" />
-            <Skeleton h={36} />
-          </div>
-        )}
-        {query.isSuccess &&
-          changes.length === 0 &&
-          (narrowed ? (
-            <EmptyState icon={IconFilterOff} title="No such changes" />
-          ) : (
-            <EmptyState icon={IconGitCompare} title="Nothing has changed since the first load">
-              From now on every field that changes in HubSpot is listed here, with its value before and after.
-            </EmptyState>
-          ))}
-        {changes.length > 0 && (
-          <ul
-            className="cx-changes cx-fading"
-            aria-label="Changes"
-            data-stale={query.isPlaceholderData || undefined}
-          >
-            {changes.map((change) => (
-              <Change key={change.id} change={change} currency={currency} />
-            ))}
-          </ul>
-        )}
+        <Loaded query={query} what="changes" skeleton={[36, 36]} inset>
+          {() =>
+            changes.length === 0 ? (
+              <NoChanges narrowed={narrowed} />
+            ) : (
+              <Fading stale={query.isPlaceholderData}>
+                <ul aria-label="Changes">
+                  {changes.map((change) => (
+                    <Change key={change.id} change={change} currency={currency} />
+                  ))}
+                </ul>
+              </Fading>
+            )
+          }
+        </Loaded>
         {query.hasNextPage && (
-          <div className="cx-panel-more">
-            <span />
+          <PanelFoot justify="flex-end">
             <Button
               variant="default"
               size="xs"
@@ -131,7 +123,7 @@ export function RecentChanges({ customer, search, onSearch }: RecentChangesProps
             >
               Show older changes
             </Button>
-          </div>
+          </PanelFoot>
         )}
       </Panel>
     </div>

@@ -10,8 +10,10 @@ import { engagementPartName } from '../health/health-words.ts';
 import { ScoreBar } from '../ui/score-bar.tsx';
 import type { Tone } from '../ui/state-pill.tsx';
 import { Age, Nothing } from '../ui/values.tsx';
+import styles from './stakeholder-engagement.module.css';
+import popover from './why-here.module.css';
 
-/** From where on somebody counts as highly engaged, and up to where as hardly. */
+/** High engagement starts at 60, low engagement ends at 30. */
 const toneOfEngagement = (score: number): Tone => (score >= 60 ? 'good' : score >= 30 ? 'warn' : 'idle');
 
 function Meter({ score }: { score: number }) {
@@ -23,15 +25,15 @@ function Meter({ score }: { score: number }) {
   );
 }
 
-/** What an engagement score is made of. */
+/** The parts of an engagement score. */
 function Parts({ components }: { components: Record<string, number> }) {
   return (
-    <ul className="cx-score-parts">
+    <ul className={styles.parts}>
       {Object.entries(components).map(([name, score]) => (
-        <li key={name} className="cx-score-part">
-          <span className="cx-score-part-name">{engagementPartName(name)}</span>
+        <li key={name} className={styles.part}>
+          <span className={styles.name}>{engagementPartName(name)}</span>
           <ScoreBar score={score} tone={name === 'recency' ? 'busy' : toneOfScore(score)} />
-          <span className="cx-figure cx-score-part-value">
+          <span className={`cx-figure ${styles.value}`}>
             {formatCount(Math.round(score))}
             {name === 'recency' && '%'}
           </span>
@@ -46,7 +48,7 @@ function Score({ person, score }: { person: Stakeholder; score: number }) {
   const components = person.engagementComponents ?? {};
   if (Object.keys(components).length === 0) {
     return (
-      <span className="cx-engagement">
+      <span className={styles.engagement}>
         <Meter score={score} />
       </span>
     );
@@ -66,41 +68,41 @@ function Score({ person, score }: { person: Stakeholder; score: number }) {
     >
       <Popover.Target>
         <UnstyledButton
-          className="cx-engagement"
+          className={styles.engagement}
           onClick={toggle}
-          aria-label={`Engagement of ${name}: ${formatCount(score)}. What is it made of?`}
+          aria-label={`Engagement of ${name}: ${formatCount(score)}. Show breakdown`}
         >
           <Meter score={score} />
           <IconChevronDown size={14} aria-hidden />
         </UnstyledButton>
       </Popover.Target>
-      <Popover.Dropdown className="cx-why-text">
+      <Popover.Dropdown className={popover.text}>
         <p className="cx-strong" tabIndex={-1} data-autofocus>
           Engagement {formatCount(score)}
         </p>
         <Parts components={components} />
         {components.recency !== undefined && (
-          <p className="cx-soft">The mean of the parts, times the recency of the last sign of life.</p>
+          <p className="cx-soft">The average of the parts, multiplied by recency.</p>
         )}
       </Popover.Dropdown>
     </Popover>
   );
 }
 
-/** When somebody was heard from last: the days that every other sentence about it counts; the moment on hover. */
+/** When the last activity was, in the days that all other texts count; the moment on hover. */
 export function LastHeard({ person: { lastEngagedAt, silentDays } }: { person: Stakeholder }) {
   if (lastEngagedAt === null) return null;
-  if (silentDays === null) return <Age at={lastEngagedAt} prefix="heard from " />;
+  if (silentDays === null) return <Age at={lastEngagedAt} prefix="last activity " />;
   const when =
     silentDays === 0 ? 'today' : silentDays === 1 ? 'yesterday' : `${formatCount(silentDays)} days ago`;
   return (
     <time dateTime={lastEngagedAt} title={formatMomentExactly(lastEngagedAt)} className="cx-nowrap">
-      heard from {when}
+      last activity {when}
     </time>
   );
 }
 
-/** How engaged somebody is, what it is made of on demand, and when they were heard from last. */
+/** How engaged a stakeholder is, the breakdown on demand, and when the last activity was. */
 export function StakeholderEngagement({ person }: { person: Stakeholder }) {
   return (
     <>

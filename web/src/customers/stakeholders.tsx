@@ -1,4 +1,4 @@
-import { Button, Table } from '@mantine/core';
+import { Button, Group, Table } from '@mantine/core';
 import { IconUsers } from '@tabler/icons-react';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useState } from 'react';
@@ -6,10 +6,11 @@ import type { Customer, Stakeholder } from '../../../src/contract/customers.ts';
 import { customerStakeholdersQuery } from '../api/customers.ts';
 import { formatCount } from '../format/amounts.ts';
 import { shorten } from '../format/text.ts';
+import { Callout } from '../ui/callout.tsx';
 import { EmptyState } from '../ui/empty-state.tsx';
 import { Failure } from '../ui/failure.tsx';
 import { OutsideLink } from '../ui/links.tsx';
-import { Panel } from '../ui/panel.tsx';
+import { Panel, PanelBody, PanelFoot } from '../ui/panel.tsx';
 import { Tag } from '../ui/state-pill.tsx';
 import { TableScroll } from '../ui/table-scroll.tsx';
 import { DateText, Line, Nothing } from '../ui/values.tsx';
@@ -18,10 +19,10 @@ import { StakeholderEngagement } from './stakeholder-engagement.tsx';
 /** How many labels of one person are shown before the rest is counted. */
 const labelsShown = 4;
 
-/** What a person is among the stakeholders, in small marks. */
+/** The roles of a stakeholder, as small marks. */
 export function StakeholderMarks({ person }: { person: Stakeholder }) {
   const { role } = person;
-  // HubSpot's property and its labels of the link say the same thing often: each is shown once.
+  // HubSpot's property and its association labels often say the same thing: each is shown once.
   const said = [person.isDecisionMaker && 'decision maker', person.isChampion && 'champion'];
   const isSaid = (words: string) => said.includes(words.toLowerCase());
   const labels = person.labels.filter(
@@ -38,7 +39,7 @@ export function StakeholderMarks({ person }: { person: Stakeholder }) {
   if (!marked || person.erasedAt) return null;
   return (
     <>
-      <span className="cx-tags">
+      <Group gap={4} mt={5}>
         {person.isDecisionMaker && <Tag tone="good">Decision maker</Tag>}
         {person.isChampion && <Tag tone="good">Champion</Tag>}
         {role && !isSaid(role) && <Tag>{shorten(role, 40)}</Tag>}
@@ -47,8 +48,8 @@ export function StakeholderMarks({ person }: { person: Stakeholder }) {
         ))}
         {labels.length > labelsShown && <Tag>+{labels.length - labelsShown}</Tag>}
         {person.archivedAt && <Tag tone="warn">Archived</Tag>}
-      </span>
-      {!person.isPrimary && <span className="cx-cell-sub">Mainly at another company</span>}
+      </Group>
+      {!person.isPrimary && <span className="cx-cell-sub">Not their primary company</span>}
     </>
   );
 }
@@ -56,7 +57,7 @@ export function StakeholderMarks({ person }: { person: Stakeholder }) {
 function StakeholderRow({ person }: { person: Stakeholder }) {
   return (
     <Table.Tr>
-      <Table.Td className="cx-cell-wide">
+      <Table.Td miw={{ base: 0, sm: 170 }} maw={{ sm: 200 }}>
         <span className="cx-strong">
           {person.erasedAt ? (
             <span className="cx-soft">Erased for privacy</span>
@@ -73,18 +74,21 @@ function StakeholderRow({ person }: { person: Stakeholder }) {
         </span>
         <StakeholderMarks person={person} />
       </Table.Td>
-      <Table.Td className="cx-cell-priority" data-label="Why now">
+      <Table.Td miw={{ base: 0, sm: 150 }} maw={{ sm: 220 }} data-label="Why now">
         {person.priorityReason === '' ? (
           <Nothing />
         ) : (
           <span dir="auto">{shorten(person.priorityReason, 200)}</span>
         )}
-        <span className="cx-cell-sub" title="Part in buying, engagement and silence, from 0 to 100">
+        <span
+          className="cx-cell-sub"
+          title="From 0 to 100, based on buying role, engagement, and days since last activity"
+        >
           priority {formatCount(person.priority)}
         </span>
       </Table.Td>
-      <Table.Td className="cx-cell-wide" data-label="E-mail and phone">
-        <Line text={person.email} fallback={<Nothing label="no e-mail" />} />
+      <Table.Td miw={{ base: 0, sm: 170 }} maw={{ sm: 200 }} data-label="Email and phone">
+        <Line text={person.email} fallback={<Nothing label="no email" />} />
         <span className="cx-cell-sub">
           <Line text={person.phone} fallback="" />
         </span>
@@ -96,22 +100,24 @@ function StakeholderRow({ person }: { person: Stakeholder }) {
   );
 }
 
-/** What is missing among the people of a customer. */
+/** What the customer's stakeholders lack. */
 function Cover({ customer }: { customer: Customer }) {
-  // Of a customer without anybody the empty list says it.
+  // Without any stakeholders the empty list says enough.
   if (customer.cover.length === 0 || customer.stakeholderCount === 0) return null;
   return (
-    <ul className="cx-warnings" aria-label="What is missing among the stakeholders">
-      {customer.cover.map(({ code, message, stakeholderId }) => (
-        <li key={`${code} ${stakeholderId}`} dir="auto">
-          {shorten(message, 300)}
-        </li>
-      ))}
-    </ul>
+    <PanelBody>
+      <Callout component="ul" aria-label="Stakeholder gaps">
+        {customer.cover.map(({ code, message, stakeholderId }) => (
+          <li key={`${code} ${stakeholderId}`} dir="auto">
+            {shorten(message, 300)}
+          </li>
+        ))}
+      </Callout>
+    </PanelBody>
   );
 }
 
-/** The contacts associated with the company, the ones to talk to first at the top, as the server orders them. */
+/** The company's contacts in the server's order: those to talk to first at the top. */
 export function Stakeholders({ customer }: { customer: Customer }) {
   const [all, setAll] = useState(false);
   const more = useInfiniteQuery({ ...customerStakeholdersQuery(customer.id), enabled: all });
@@ -122,16 +128,16 @@ export function Stakeholders({ customer }: { customer: Customer }) {
       <Cover customer={customer} />
       {people.length === 0 ? (
         <EmptyState icon={IconUsers} title="No stakeholders">
-          Contacts that are associated with this company in HubSpot appear here.
+          Contacts of this company in HubSpot appear here.
         </EmptyState>
       ) : (
-        <TableScroll label="Stakeholders">
-          <Table className="cx-table cx-table-people">
+        <TableScroll label="Stakeholders" cards>
+          <Table className="cx-table">
             <Table.Thead>
               <Table.Tr>
                 <Table.Th>Name, title and role</Table.Th>
                 <Table.Th>Why now</Table.Th>
-                <Table.Th>E-mail and phone</Table.Th>
+                <Table.Th>Email and phone</Table.Th>
                 <Table.Th>Engagement</Table.Th>
               </Table.Tr>
             </Table.Thead>
@@ -143,9 +149,18 @@ export function Stakeholders({ customer }: { customer: Customer }) {
           </Table>
         </TableScroll>
       )}
-      {more.isError && <Failure error={more.error} onRetry={() => void more.refetch()} />}
+      {more.isError && (
+        <PanelBody>
+          <Failure
+            error={more.error}
+            title="Couldn’t load more stakeholders"
+            onRetry={() => void more.refetch()}
+            mb={0}
+          />
+        </PanelBody>
+      )}
       {hasMore && (
-        <div className="cx-panel-more">
+        <PanelFoot>
           <span>
             {formatCount(people.length)} of {formatCount(customer.stakeholderCount)}
           </span>
@@ -157,7 +172,7 @@ export function Stakeholders({ customer }: { customer: Customer }) {
           >
             Show more
           </Button>
-        </div>
+        </PanelFoot>
       )}
     </Panel>
   );

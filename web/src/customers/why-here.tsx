@@ -1,4 +1,4 @@
-import { ActionIcon, Popover, Skeleton } from '@mantine/core';
+import { ActionIcon, Popover } from '@mantine/core';
 import { useDisclosure, useWindowEvent } from '@mantine/hooks';
 import { IconAlertTriangle, IconHelpCircle } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
@@ -8,23 +8,24 @@ import type { Customer } from '../../../src/contract/customers.ts';
 import { customerOriginsQuery } from '../api/customers.ts';
 import { fieldName } from '../format/fields.ts';
 import { plural, shorten } from '../format/text.ts';
-import { Failure } from '../ui/failure.tsx';
 import { OutsideLink, TextLink } from '../ui/links.tsx';
+import { Loaded } from '../ui/loaded.tsx';
 import { useCompanyCurrency } from '../ui/use-currency.ts';
 import { Age, DateText } from '../ui/values.tsx';
 import { ChangeClocks, ChangeValues } from './change-values.tsx';
+import styles from './why-here.module.css';
 
 interface WhyHereProps {
   customer: Customer;
   /** As the server names it: `arr`, `customFields.tier`. */
   field: string;
-  /** What is said of a value that no property fills. */
+  /** What to say about a value that no property fills. */
   otherwise?: ReactNode;
-  /** What else makes the value what it is. */
+  /** What else determines the value. */
   more?: ReactNode;
 }
 
-/** The deal whose close date is taken. */
+/** The deal whose close date is used. */
 function OfDeal({ deal }: { deal: NonNullable<FieldOrigin['renewalDeal']> }) {
   const name = <bdi>{shorten(deal.name.trim() || 'Unnamed deal', 120)}</bdi>;
   return (
@@ -40,7 +41,9 @@ export function OriginSource({ origin, otherwise }: { origin: FieldOrigin; other
   if (origin.renewalDeal !== null) return <OfDeal deal={origin.renewalDeal} />;
   if (origin.property === null) {
     return (
-      <p>Not from HubSpot. {otherwise ?? 'No property is mapped to this field: its value is kept here.'}</p>
+      <p>
+        {otherwise ?? 'Not from HubSpot. No property is mapped to this field, so its value is kept in CSCX.'}
+      </p>
     );
   }
   return (
@@ -62,12 +65,12 @@ export function OriginSource({ origin, otherwise }: { origin: FieldOrigin; other
       {origin.rests && (
         <>
           {' '}
-          That property is gone or has changed in HubSpot, so it is not read at the moment:{' '}
+          This property was deleted or changed in HubSpot and isn’t syncing.{' '}
           <TextLink
             to="/settings/integrations/hubspot/mappings"
             search={{ integrationId: origin.integrationId ?? undefined, show: 'attention' }}
           >
-            see how to mend it
+            See how to fix it
           </TextLink>
           .
         </>
@@ -75,33 +78,35 @@ export function OriginSource({ origin, otherwise }: { origin: FieldOrigin; other
       {origin.checkedAt !== null && (
         <>
           {' '}
-          HubSpot calculates it and tells of no change: it is checked about every half hour,{' '}
-          <Age at={origin.checkedAt} prefix="the last time " />.
+          HubSpot calculates this property and doesn’t report changes, so it’s checked about every 30 minutes
+          (
+          <Age at={origin.checkedAt} prefix="last check " />
+          ).
         </>
       )}
     </p>
   );
 }
 
-/** The portal's filter keeps the company out: what is shown may be old. */
-function KeptOut({ since, archived }: { since: string; archived: boolean }) {
+/** The portal's filter excludes the company: the value may be outdated. */
+function Excluded({ since, archived }: { since: string; archived: boolean }) {
   return (
     <p>
-      The portal's filter has kept this company out since <DateText at={since} />
-      {archived && ', and archived this customer'}: the value is as it was then, and HubSpot may have a newer
+      The portal’s filter has excluded this company since <DateText at={since} />
+      {archived && ', and archived this customer'}. The value is as of that date; HubSpot may have a newer
       one.
     </p>
   );
 }
 
-/** The last change of a field, or since when it is as it is. */
+/** The last change of a field, or since when it has been unchanged. */
 export function OriginHistory({ origin, currency }: { origin: FieldOrigin; currency: string | null }) {
   if (origin.lastChange !== null) {
     return (
       <div>
         <p className="cx-soft">Last change</p>
         <ChangeValues change={origin.lastChange} currency={currency} />
-        <p className="cx-change-when">
+        <p className="cx-cell-sub">
           <ChangeClocks change={origin.lastChange} />
         </p>
       </div>
@@ -110,9 +115,10 @@ export function OriginHistory({ origin, currency }: { origin: FieldOrigin; curre
   if (origin.property === null) return null;
   return (
     <p>
-      It is as it came with the record on <DateText at={origin.since} />
-      {origin.excludedAt === null ? '; no sync has changed it since.' : '.'}
-      {origin.openErrors > 0 && ' What HubSpot has in it now could not be taken.'}
+      {origin.excludedAt === null ? 'Unchanged since the record was first synced (' : 'First synced ('}
+      <DateText at={origin.since} />
+      ).
+      {origin.openErrors > 0 && ' The current value in HubSpot couldn’t be synced.'}
     </p>
   );
 }
@@ -126,9 +132,9 @@ function Origin({ customer, origin, otherwise, more }: WhyHereProps & { origin: 
       {more}
       <OriginHistory origin={origin} currency={currency} />
       {origin.excludedAt !== null && origin.property !== null && (
-        <KeptOut since={origin.excludedAt} archived={customer.archivedAt !== null} />
+        <Excluded since={origin.excludedAt} archived={customer.archivedAt !== null} />
       )}
-      <ul className="cx-why-links">
+      <ul className={styles.links}>
         {origin.openErrors > 0 && (
           <li>
             <TextLink
@@ -154,7 +160,7 @@ function Origin({ customer, origin, otherwise, more }: WhyHereProps & { origin: 
               search={{ changes: 'company', field: origin.field }}
               hash="changes"
             >
-              All changes of this field
+              All changes to this field
             </TextLink>
           </li>
         )}
@@ -163,7 +169,7 @@ function Origin({ customer, origin, otherwise, more }: WhyHereProps & { origin: 
   );
 }
 
-/** Wherever the focus is: what was open may have been drawn anew with newer data. */
+/** Wherever the focus is: newer data may have redrawn the button that had it. */
 function CloseOnEscape({ onClose }: { onClose: () => void }) {
   useWindowEvent('keydown', (event) => {
     if (event.key === 'Escape') onClose();
@@ -171,7 +177,7 @@ function CloseOnEscape({ onClose }: { onClose: () => void }) {
   return null;
 }
 
-/** Why a field has the value that it has: a button beside its name that opens where the value comes from. */
+/** Why a field has its value: a button next to its name that shows where the value comes from. */
 export function WhyHere({ customer, field, otherwise, more }: WhyHereProps) {
   const [opened, { toggle, close }] = useDisclosure(false);
   const origins = useQuery(customerOriginsQuery(customer.id));
@@ -192,7 +198,7 @@ export function WhyHere({ customer, field, otherwise, more }: WhyHereProps) {
     >
       <Popover.Target>
         <ActionIcon
-          className="cx-why"
+          className={styles.button}
           data-failing={failing || undefined}
           size={24}
           onClick={toggle}
@@ -201,24 +207,20 @@ export function WhyHere({ customer, field, otherwise, more }: WhyHereProps) {
           {failing ? <IconAlertTriangle size={15} aria-hidden /> : <IconHelpCircle size={15} aria-hidden />}
         </ActionIcon>
       </Popover.Target>
-      <Popover.Dropdown className="cx-why-text">
+      <Popover.Dropdown className={styles.text}>
         <CloseOnEscape onClose={close} />
         <p className="cx-strong" tabIndex={-1} data-autofocus>
           {name}
         </p>
-        {origin ? (
-          <Origin customer={customer} field={field} origin={origin} otherwise={otherwise} more={more} />
-        ) : origins.isError ? (
-          <Failure
-            error={origins.error}
-            title="Where it comes from could not be read"
-            onRetry={() => void origins.refetch()}
-          />
-        ) : origins.isSuccess ? (
-          <p>Nothing is known of where it comes from.</p>
-        ) : (
-          <Skeleton h={48} />
-        )}
+        <Loaded query={origins} what="the source of this value" skeleton={[48]} quiet>
+          {() =>
+            origin ? (
+              <Origin customer={customer} field={field} origin={origin} otherwise={otherwise} more={more} />
+            ) : (
+              <p>The source of this value is unknown.</p>
+            )
+          }
+        </Loaded>
       </Popover.Dropdown>
     </Popover>
   );

@@ -1,4 +1,4 @@
-import { Table } from '@mantine/core';
+import { Box, Table } from '@mantine/core';
 import type { RecordItem } from '../../../src/contract/records.ts';
 import { shorten } from '../format/text.ts';
 import { OutsideLink, TextLink } from '../ui/links.tsx';
@@ -9,18 +9,18 @@ import { ResyncButton } from './resync-button.tsx';
 interface RecordRowProps {
   record: RecordItem;
   integrationId: string;
-  /** When it came into the state that is listed; undefined: the list has no such column. */
+  /** When it got into the listed state; undefined if the list has no such column. */
   since: string | null | undefined;
   mayResync: boolean;
 }
 
-/** A record of a portal, with what each clock says of it. */
+/** A record of a portal, with when it changed in HubSpot and when it was synced. */
 export function RecordRow({ record, integrationId, since, mayResync }: RecordRowProps) {
   const kind = hubspotNoun[record.objectType];
   const name = record.name?.trim() ? shorten(record.name, 90) : `${kind} ${record.externalId}`;
   return (
     <Table.Tr>
-      <Table.Td className="cx-cell-wide">
+      <Table.Td miw={{ base: 0, sm: 170 }} maw={{ sm: 300 }}>
         {record.customerId ? (
           <TextLink to="/customers/$id" params={{ id: record.customerId }} inherit fw={600}>
             <bdi>{name}</bdi>
@@ -41,21 +41,19 @@ export function RecordRow({ record, integrationId, since, mayResync }: RecordRow
           )}
         </span>
         {record.readAt !== null && (
-          <span className="cx-cell-sub cx-under-sm">
-            <Age at={record.readAt} prefix="read " />
-          </span>
+          <Box component="span" className="cx-cell-sub" hiddenFrom="sm">
+            <Age at={record.readAt} prefix="synced " />
+          </Box>
         )}
       </Table.Td>
-      <Table.Td className="cx-cell-short cx-from-sm">
+      <Table.Td className="cx-nowrap" visibleFrom="sm">
         <MomentText at={record.changedThereAt} />
       </Table.Td>
-      <Table.Td className="cx-cell-short cx-from-sm">
-        {record.readAt === null ? <Nothing label="not noted" /> : <Age at={record.readAt} />}
+      <Table.Td className="cx-nowrap" visibleFrom="sm">
+        {record.readAt === null ? <Nothing label="unknown" /> : <Age at={record.readAt} />}
       </Table.Td>
       {since !== undefined && (
-        <Table.Td className="cx-cell-short">
-          {since === null ? <Nothing /> : <MomentText at={since} />}
-        </Table.Td>
+        <Table.Td className="cx-nowrap">{since === null ? <Nothing /> : <MomentText at={since} />}</Table.Td>
       )}
       <Table.Td className="cx-cell-number">
         {mayResync && (

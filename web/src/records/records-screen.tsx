@@ -1,20 +1,21 @@
-import '../styles/dashboard.css';
-import { Button, SegmentedControl, Select, Skeleton, Table } from '@mantine/core';
+import { Button, SegmentedControl, Select, Table, Text, VisuallyHidden } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { IconDatabaseOff, IconRefresh } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { ObjectType } from '../../../src/contract/common.ts';
 import type { IntegrationStatus } from '../../../src/contract/portals.ts';
-import { RecordListQuery } from '../../../src/contract/records.ts';
+import { type RecordItem, RecordListQuery } from '../../../src/contract/records.ts';
 import { recordsQuery } from '../api/sync-history.ts';
 import { NeedsPortal, PortalChoice, usePortal } from '../portals/portal-choice.tsx';
 import { EmptyState } from '../ui/empty-state.tsx';
-import { Failure } from '../ui/failure.tsx';
+import { Fading } from '../ui/fading.tsx';
+import { Loaded } from '../ui/loaded.tsx';
 import { PageHeader } from '../ui/page-header.tsx';
 import { Pager } from '../ui/pager.tsx';
 import { Panel } from '../ui/panel.tsx';
 import { TableScroll } from '../ui/table-scroll.tsx';
+import { Toolbar } from '../ui/toolbar.tsx';
 import { usePages } from '../ui/use-pages.ts';
 import { useRights } from '../ui/use-rights.ts';
 import { hubspotNouns } from '../ui/words.ts';
@@ -27,11 +28,58 @@ const route = getRouteApi('/settings/integrations/hubspot/records');
 const stateWords = { in_sync: 'In sync', excluded: 'Excluded', archived: 'Archived' } as const;
 const states = RecordListQuery.shape.state.unwrap();
 
-const emptyWords: Record<keyof typeof stateWords, string> = {
-  in_sync: 'No record of this type is in sync.',
-  excluded: 'The filter keeps out nothing that was here.',
-  archived: 'HubSpot has archived nothing that was here.',
+type State = keyof typeof stateWords;
+
+const emptyWords: Record<State, string> = {
+  in_sync: 'No records of this type are in sync.',
+  excluded: 'The customer filter excludes no synced records.',
+  archived: 'No synced records were archived in HubSpot.',
 };
+
+interface RecordsTableProps {
+  portal: IntegrationStatus;
+  objectType: ObjectType;
+  state: State;
+  records: readonly RecordItem[];
+}
+
+/** When a record got into the listed state; undefined for the state that every record starts in. */
+const sinceOf = (record: RecordItem, state: State): string | null | undefined =>
+  ({ in_sync: undefined, excluded: record.excludedAt, archived: record.archivedAt })[state];
+
+function RecordsTable({ portal, objectType, state, records }: RecordsTableProps) {
+  const { maySync } = useRights();
+  const mayResync =
+    maySync && portal.status !== 'disconnected' && portal.status !== 'reauthorization_required';
+  return (
+    <TableScroll label={`${hubspotNouns[objectType]}: ${stateWords[state]}`}>
+      <Table className="cx-table">
+        <Table.Thead>
+          <Table.Tr>
+            <Table.Th>Record</Table.Th>
+            <Table.Th visibleFrom="sm">Changed in HubSpot</Table.Th>
+            <Table.Th visibleFrom="sm">Synced</Table.Th>
+            {state !== 'in_sync' && <Table.Th>{stateWords[state]}</Table.Th>}
+            <Table.Th>
+              <VisuallyHidden>Actions</VisuallyHidden>
+            </Table.Th>
+          </Table.Tr>
+        </Table.Thead>
+        <Table.Tbody>
+          {records.map((record) => (
+            <RecordRow
+              key={record.externalId}
+              record={record}
+              integrationId={portal.id}
+              since={sinceOf(record, state)}
+              mayResync={mayResync}
+            />
+          ))}
+        </Table.Tbody>
+      </Table>
+    </TableScroll>
+  );
+}
 
 function Records({ portal, search }: { portal: IntegrationStatus; search: RecordsSearch }) {
   const objectType = search.objectType ?? 'company';
@@ -40,79 +88,35 @@ function Records({ portal, search }: { portal: IntegrationStatus; search: Record
     recordsQuery({ integrationId: portal.id, objectType, state, cursor: search.cursor, limit: 50 }),
   );
   const pages = usePages(search.cursor, query.data?.nextCursor);
-  const { maySync } = useRights();
   const object = portal.objects.find((one) => one.objectType === objectType && one.direction === 'inbound');
-  const records = query.data?.items ?? [];
-  const mayResync =
-    maySync && portal.status !== 'disconnected' && portal.status !== 'reauthorization_required';
   return (
     <>
-      {state === 'excluded' && object?.excludedBy && <p className="cx-rule">{object.excludedBy}</p>}
+      {state === 'excluded' && object?.excludedBy && (
+        <Text c="dimmed" mb="md">
+          {object.excludedBy}
+        </Text>
+      )}
       <Panel flush>
-        {query.isError && (
-          <Failure
-            error={query.error}
-            title="The records could not be read"
-            onRetry={() => void query.refetch()}
-          />
-        )}
-        {query.isPending && (
-          <div className="cx-panel-body" aria-hidden>
-            <Skeleton h={32} mb="sm" />
-            <Skeleton h={32} />
-          </div>
-        )}
-        {query.data && records.length === 0 && (
-          <EmptyState icon={IconDatabaseOff} title="No records">
-            {emptyWords[state]}
-          </EmptyState>
-        )}
-        {records.length > 0 && (
-          <TableScroll label={`${hubspotNouns[objectType]}: ${stateWords[state]}`}>
-            <Table
-              className="cx-table cx-table-records cx-fading"
-              data-stale={query.isPlaceholderData || undefined}
-            >
-              <Table.Thead>
-                <Table.Tr>
-                  <Table.Th>Record</Table.Th>
-                  <Table.Th className="cx-from-sm">Changed in HubSpot</Table.Th>
-                  <Table.Th className="cx-from-sm">Read by us</Table.Th>
-                  {state !== 'in_sync' && (
-                    <Table.Th>{state === 'excluded' ? 'Left the filter' : 'Archived'}</Table.Th>
-                  )}
-                  <Table.Th>
-                    <span className="cx-unseen">Actions</span>
-                  </Table.Th>
-                </Table.Tr>
-              </Table.Thead>
-              <Table.Tbody>
-                {records.map((record) => (
-                  <RecordRow
-                    key={record.externalId}
-                    record={record}
-                    integrationId={portal.id}
-                    since={
-                      state === 'in_sync'
-                        ? undefined
-                        : state === 'excluded'
-                          ? record.excludedAt
-                          : record.archivedAt
-                    }
-                    mayResync={mayResync}
-                  />
-                ))}
-              </Table.Tbody>
-            </Table>
-          </TableScroll>
-        )}
+        <Loaded query={query} what="records" skeleton={[32, 32]} inset>
+          {({ items }) =>
+            items.length === 0 ? (
+              <EmptyState icon={IconDatabaseOff} title="No records">
+                {emptyWords[state]}
+              </EmptyState>
+            ) : (
+              <Fading stale={query.isPlaceholderData}>
+                <RecordsTable portal={portal} objectType={objectType} state={state} records={items} />
+              </Fading>
+            )
+          }
+        </Loaded>
       </Panel>
       <Pager {...pages} busy={query.isPlaceholderData} />
     </>
   );
 }
 
-/** The records of a portal that are in sync, kept out by the filter, or archived. */
+/** The records of a portal that are in sync, excluded by the filter, or archived. */
 export function RecordsScreen() {
   const search = route.useSearch();
   const navigate = route.useNavigate();
@@ -125,7 +129,7 @@ export function RecordsScreen() {
     <>
       <PageHeader
         title="Records"
-        description="What of a portal is here. Records with something in the errors list are listed there."
+        description="Synced records of a portal. Records with sync errors are on the errors page."
         actions={
           portal &&
           maySync && (
@@ -134,14 +138,14 @@ export function RecordsScreen() {
               onClick={dialog.open}
               leftSection={<IconRefresh size={16} aria-hidden />}
             >
-              Resync one record
+              Re-sync a record
             </Button>
           )
         }
       />
       {portal ? (
         <>
-          <div className="cx-toolbar">
+          <Toolbar>
             <SegmentedControl
               size="sm"
               aria-label="Which records"
@@ -161,12 +165,14 @@ export function RecordsScreen() {
               portal={portal}
               onChoose={(integrationId) => go({ integrationId })}
             />
-          </div>
+          </Toolbar>
           <Records portal={portal} search={search} />
           <ResyncDialog portal={portal} opened={resyncing} onClose={dialog.close} />
         </>
       ) : (
-        <NeedsPortal status={status}>Once a portal is synced, its records are listed here.</NeedsPortal>
+        <NeedsPortal status={status}>
+          Records are listed here once a portal is connected and synced.
+        </NeedsPortal>
       )}
     </>
   );

@@ -3,8 +3,8 @@ import { notifications } from '@mantine/notifications';
 import { IconRefresh } from '@tabler/icons-react';
 import type { ResyncRequest, ResyncResponse } from '../../../src/contract/records.ts';
 import { messageOf } from '../api/request.ts';
+import { useResync } from '../api/sync-history.ts';
 import { plural } from '../format/text.ts';
-import { useResync } from './resync-dialog.tsx';
 
 const colors: Record<ResyncResponse['outcome'], string> = {
   created: 'teal',
@@ -16,36 +16,36 @@ const colors: Record<ResyncResponse['outcome'], string> = {
   missing: 'orange',
 };
 
-/** What changed, as far as it is fields of the record itself. */
+/** The server's message, with the number of changed fields of the record itself. */
 const inWords = ({ message, changes }: ResyncResponse): string =>
   changes.length === 0 ? message : `${message} ${plural(changes.length, 'field', 'fields')} changed.`;
 
 interface ResyncButtonProps {
   record: ResyncRequest;
-  /** As people know the record. */
+  /** The name that users know the record by. */
   name: string;
 }
 
-/** Reads a record and its associations from HubSpot now, and tells what that changed. */
+/** Re-syncs a record and its associations now, and says what changed. */
 export function ResyncButton({ record, name }: ResyncButtonProps) {
   const resync = useResync();
-  const readAnew = () =>
+  const start = () =>
     resync.mutate(record, {
       onSuccess: (outcome) =>
         notifications.show({ color: colors[outcome.outcome], title: name, message: inWords(outcome) }),
       onError: (error) =>
-        notifications.show({ color: 'red', title: `${name} was not read`, message: messageOf(error) }),
+        notifications.show({ color: 'red', title: `Couldn’t re-sync ${name}`, message: messageOf(error) }),
     });
   return (
     <Button
       variant="default"
       size="compact-sm"
       loading={resync.isPending}
-      onClick={readAnew}
+      onClick={start}
       leftSection={<IconRefresh size={14} aria-hidden />}
-      aria-label={`Resync ${name}`}
+      aria-label={`Re-sync ${name}`}
     >
-      Resync
+      Re-sync
     </Button>
   );
 }

@@ -1,36 +1,21 @@
-import { Button, Group, Select, Text, TextInput } from '@mantine/core';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { Button, Group, Select, Stack, Text, TextInput } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import { ObjectType } from '../../../src/contract/common.ts';
 import type { IntegrationStatus } from '../../../src/contract/portals.ts';
-import type { ResyncRequest } from '../../../src/contract/records.ts';
-import { resyncRecord } from '../api/sync-history.ts';
+import { useResync } from '../api/sync-history.ts';
 import { Dialog, DialogFoot } from '../ui/dialog.tsx';
 import { hubspotNoun } from '../ui/words.ts';
 import { ResyncOutcome } from './resync-outcome.tsx';
 
-/** The type ids in the addresses of HubSpot's records. */
+/** The type IDs in the URLs of HubSpot's records. */
 const typeIds: Record<string, ObjectType> = { '0-1': 'contact', '0-2': 'company', '0-3': 'deal' };
 
-/** An id, or the address of a record in HubSpot, which tells its type as well. */
+/** An ID, or the URL of a record in HubSpot, which contains its type, too. */
 export const readRecord = (text: string): { id: string; type: ObjectType | undefined } | undefined => {
   const bare = text.trim();
   if (/^\d{1,30}$/.test(bare)) return { id: bare, type: undefined };
   const [, typeId, id] = /\/record\/(0-[123])\/(\d{1,30})(?:[/?#]|$)/.exec(bare) ?? [];
   return id === undefined || typeId === undefined ? undefined : { id, type: typeIds[typeId] };
-};
-
-/** Reads one record and its associations anew, and asks for what else waits to be shown. */
-export const useResync = () => {
-  const queryClient = useQueryClient();
-  return useMutation({
-    mutationFn: (input: ResyncRequest) => resyncRecord(input),
-    onSuccess: async () => {
-      await Promise.all(
-        ['hubspot', 'customers', 'customer'].map((key) => queryClient.invalidateQueries({ queryKey: [key] })),
-      );
-    },
-  });
 };
 
 interface ResyncDialogProps {
@@ -39,10 +24,10 @@ interface ResyncDialogProps {
   onClose: () => void;
 }
 
-/** Reads one record of a portal now, and tells what that changed. */
+/** Re-syncs one record of a portal now, and says what changed. */
 export function ResyncDialog({ portal, opened, onClose }: ResyncDialogProps) {
   return (
-    <Dialog title="Resync one record" opened={opened} onClose={onClose} size="lg">
+    <Dialog title="Re-sync a record" opened={opened} onClose={onClose} size="lg">
       <DialogContent portal={portal} onClose={onClose} />
     </Dialog>
   );
@@ -57,7 +42,7 @@ function DialogContent({ portal, onClose }: Pick<ResyncDialogProps, 'portal' | '
     event.preventDefault();
     const record = readRecord(text);
     if (!record) {
-      setFlaw('Enter the id of a record, which is a number, or the address of its page in HubSpot.');
+      setFlaw('Enter a record ID (a number), or the URL of the record in HubSpot.');
       return;
     }
     const objectType = record.type ?? type;
@@ -66,9 +51,9 @@ function DialogContent({ portal, onClose }: Pick<ResyncDialogProps, 'portal' | '
   };
   if (resync.data) {
     return (
-      <div className="cx-form">
+      <Stack gap="md">
         <ResyncOutcome outcome={resync.data} currency={portal.companyCurrency} />
-        <Group justify="flex-end" gap="sm" w="100%">
+        <Group justify="flex-end" gap="sm">
           <Button
             variant="default"
             onClick={() => {
@@ -80,45 +65,43 @@ function DialogContent({ portal, onClose }: Pick<ResyncDialogProps, 'portal' | '
           </Button>
           <Button onClick={onClose}>Done</Button>
         </Group>
-      </div>
+      </Stack>
     );
   }
   return (
-    <form onSubmit={submit} className="cx-form" noValidate>
-      <Text size="sm">
-        The record and its associations are read from HubSpot at once, without waiting for the next sync.
-      </Text>
-      <TextInput
-        label="Record id, or its address in HubSpot"
-        placeholder="For example 15432780923"
-        data-autofocus
-        autoComplete="off"
-        value={text}
-        error={flaw}
-        onChange={(event) => {
-          const value = event.currentTarget.value;
-          setText(value);
-          setFlaw(undefined);
-          const named = readRecord(value)?.type;
-          if (named) setType(named);
-        }}
-      />
-      <Select
-        label="Object type"
-        allowDeselect={false}
-        value={type}
-        onChange={(value) => setType(ObjectType.catch(type).parse(value))}
-        data={ObjectType.options.map((value) => ({ value, label: hubspotNoun[value] }))}
-      />
-      <div className="cx-form-foot">
+    <form onSubmit={submit} noValidate>
+      <Stack gap="md">
+        <Text size="sm">Syncs the record and its associations now, without waiting for the next sync.</Text>
+        <TextInput
+          label="Record ID or HubSpot URL"
+          placeholder="For example 15432780923"
+          data-autofocus
+          autoComplete="off"
+          value={text}
+          error={flaw}
+          onChange={(event) => {
+            const value = event.currentTarget.value;
+            setText(value);
+            setFlaw(undefined);
+            const named = readRecord(value)?.type;
+            if (named) setType(named);
+          }}
+        />
+        <Select
+          label="Object type"
+          allowDeselect={false}
+          value={type}
+          onChange={(value) => setType(ObjectType.catch(type).parse(value))}
+          data={ObjectType.options.map((value) => ({ value, label: hubspotNoun[value] }))}
+        />
         <DialogFoot
           error={resync.error}
           busy={resync.isPending}
           cancel="Cancel"
-          submit="Resync"
+          submit="Re-sync"
           onCancel={onClose}
         />
-      </div>
+      </Stack>
     </form>
   );
 }

@@ -1,3 +1,4 @@
+import { Group, Stack, Text } from '@mantine/core';
 import type { ResyncResponse } from '../../../src/contract/records.ts';
 import { ChangeValues } from '../customers/change-values.tsx';
 import { fieldName } from '../format/fields.ts';
@@ -10,7 +11,7 @@ import { hubspotNoun } from '../ui/words.ts';
 const looks: Record<ResyncResponse['outcome'], { word: string; tone: Tone }> = {
   created: { word: 'Created', tone: 'good' },
   updated: { word: 'Updated', tone: 'good' },
-  unchanged: { word: 'Nothing was changed', tone: 'idle' },
+  unchanged: { word: 'No changes', tone: 'idle' },
   archived: { word: 'Archived', tone: 'warn' },
   merged: { word: 'Merged', tone: 'busy' },
   left_out: { word: 'Not synced', tone: 'warn' },
@@ -19,13 +20,13 @@ const looks: Record<ResyncResponse['outcome'], { word: string; tone: Tone }> = {
 
 const linksInWords = ({ linksAdded, linksRemoved }: ResyncResponse): string | undefined => {
   const parts = [
-    ...(linksAdded > 0 ? [`${plural(linksAdded, 'association', 'associations')} came`] : []),
-    ...(linksRemoved > 0 ? [`${plural(linksRemoved, 'association', 'associations')} went`] : []),
+    ...(linksAdded > 0 ? [`${plural(linksAdded, 'association', 'associations')} added`] : []),
+    ...(linksRemoved > 0 ? [`${plural(linksRemoved, 'association', 'associations')} removed`] : []),
   ];
   return parts.length === 0 ? undefined : `${parts.join(', ')}.`;
 };
 
-/** What reading a record anew came to. */
+/** The result of re-syncing a record. */
 export function ResyncOutcome({ outcome, currency }: { outcome: ResyncResponse; currency: string | null }) {
   const { word, tone } = looks[outcome.outcome];
   const name = outcome.name?.trim()
@@ -33,35 +34,37 @@ export function ResyncOutcome({ outcome, currency }: { outcome: ResyncResponse; 
     : `${hubspotNoun[outcome.objectType]} ${outcome.externalId}`;
   const links = linksInWords(outcome);
   return (
-    <section className="cx-resynced" role="status" aria-label="Outcome">
-      <div className="cx-resynced-head">
-        {outcome.customerId ? (
-          <TextLink to="/customers/$id" params={{ id: outcome.customerId }} inherit fw={600}>
-            <bdi>{name}</bdi>
-          </TextLink>
-        ) : (
-          <bdi className="cx-strong">{name}</bdi>
+    <section role="status" aria-label="Outcome">
+      <Stack gap="xs" className="cx-break">
+        <Group gap="4px 10px">
+          {outcome.customerId ? (
+            <TextLink to="/customers/$id" params={{ id: outcome.customerId }} inherit fw={600}>
+              <bdi>{name}</bdi>
+            </TextLink>
+          ) : (
+            <bdi className="cx-strong">{name}</bdi>
+          )}
+          <StatePill tone={tone}>{word}</StatePill>
+        </Group>
+        <p>{outcome.message}</p>
+        {links !== undefined && <p>{links}</p>}
+        {outcome.changes.length > 0 && (
+          <ul aria-label="Changes">
+            {outcome.changes.map((change) => (
+              <li key={change.id}>
+                <span className="cx-strong">{shorten(fieldName(change.field), 60)}</span>{' '}
+                <ChangeValues change={change} currency={change.objectType === 'company' ? currency : null} />
+              </li>
+            ))}
+          </ul>
         )}
-        <StatePill tone={tone}>{word}</StatePill>
-      </div>
-      <p>{outcome.message}</p>
-      {links !== undefined && <p>{links}</p>}
-      {outcome.changes.length > 0 && (
-        <ul className="cx-field-changes" aria-label="Changes">
-          {outcome.changes.map((change) => (
-            <li key={change.id}>
-              <span className="cx-strong">{shorten(fieldName(change.field), 60)}</span>{' '}
-              <ChangeValues change={change} currency={change.objectType === 'company' ? currency : null} />
-            </li>
-          ))}
-        </ul>
-      )}
-      {outcome.errors.length > 0 && (
-        <p data-tone="bad" className="cx-resynced-errors">
-          {plural(outcome.errors.length, 'value', 'values')} could not be taken:{' '}
-          {shorten(outcome.errors[0]?.explanation ?? '', 400)}
-        </p>
-      )}
+        {outcome.errors.length > 0 && (
+          <Text size="sm" c="var(--cx-bad)">
+            {plural(outcome.errors.length, 'value', 'values')} couldn’t be synced:{' '}
+            {shorten(outcome.errors[0]?.explanation ?? '', 400)}
+          </Text>
+        )}
+      </Stack>
     </section>
   );
 }

@@ -1,6 +1,5 @@
 import {
   ActionIcon,
-  Avatar,
   Center,
   Group,
   SegmentedControl,
@@ -11,11 +10,10 @@ import {
 } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { IconDeviceDesktop, IconLogout, IconMoon, IconSun } from '@tabler/icons-react';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import type { Session } from '../../../src/contract/session.ts';
 import { messageOf } from '../api/request.ts';
-import { sessionQuery, signOut } from '../api/session.ts';
+import { useSignOut } from '../api/session.ts';
 import { Line } from '../ui/values.tsx';
 import { roleWords } from '../users/role-words.ts';
 import styles from './account.module.css';
@@ -53,15 +51,9 @@ function ColorSchemeSwitch() {
 
 /** Who is signed in, the way out, and the color scheme. */
 export function Account({ session }: { session: Session }) {
-  const queryClient = useQueryClient();
-  const leave = useMutation({
-    mutationFn: signOut,
-    onSuccess: () => {
-      queryClient.removeQueries({ predicate: (query) => query.queryKey[0] !== sessionQuery.queryKey[0] });
-      return queryClient.resetQueries({ queryKey: sessionQuery.queryKey });
-    },
+  const leave = useSignOut({
     onError: (error) =>
-      notifications.show({ color: 'red', title: 'You are still signed in', message: messageOf(error) }),
+      notifications.show({ color: 'red', title: 'Couldn’t sign out', message: messageOf(error) }),
   });
   const name = session.user
     ? (session.user.name ?? session.user.email ?? 'Signed in')
@@ -73,9 +65,9 @@ export function Account({ session }: { session: Session }) {
       <ColorSchemeSwitch />
       <Group gap={10} wrap="nowrap">
         <Link to="/settings/profile" className={styles.link}>
-          <Avatar color="cobalt" size={32} radius="xl" aria-hidden>
+          <span className={styles.initial} aria-hidden>
             {Array.from(name.trim())[0]?.toUpperCase() ?? '?'}
-          </Avatar>
+          </span>
           <span className={styles.text}>
             <span className={styles.name}>
               <Line text={name} />

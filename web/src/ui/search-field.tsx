@@ -14,12 +14,22 @@ interface SearchFieldProps {
   onSearch: (text: string) => void;
   /** A key that focuses the field from anywhere on the screen but other fields. */
   shortcut?: string;
+  /** Takes the room that the other parts of its toolbar leave. */
+  wide?: boolean;
   /** The arrow down was pressed: go on to the results. */
   onDown?: () => void;
 }
 
 /** A search field; what is typed reaches the URL after a short pause. */
-export function SearchField({ label, placeholder, value, onSearch, shortcut, onDown }: SearchFieldProps) {
+export function SearchField({
+  label,
+  placeholder,
+  value,
+  onSearch,
+  shortcut,
+  onDown,
+  wide = false,
+}: SearchFieldProps) {
   const field = useRef<HTMLInputElement>(null);
   useHotkeys(shortcut === undefined ? [] : [[shortcut, () => field.current?.focus()]]);
   const [typed, setTyped] = useState(value);
@@ -42,7 +52,7 @@ export function SearchField({ label, placeholder, value, onSearch, shortcut, onD
   return (
     <TextInput
       ref={field}
-      className={`${styles.search} cx-search`}
+      className={`${styles.search} ${wide ? styles.wide : ''} cx-search`}
       aria-keyshortcuts={shortcut}
       onKeyDown={(event) => {
         if (event.key !== 'ArrowDown' || onDown === undefined) return;

@@ -77,8 +77,15 @@ export function Amount({ amount, currency, total = false }: AmountProps) {
   );
 }
 
-/** A record's text on one line, cut off where its space ends. */
-export function Line({ text, fallback }: { text: string | null; fallback?: ReactNode }) {
+interface LineProps {
+  text: string | null;
+  fallback?: ReactNode;
+  /** How many lines it may take. Default: one. */
+  lines?: 1 | 2;
+}
+
+/** A record's text on one line or two, cut off where its space ends. */
+export function Line({ text, fallback, lines = 1 }: LineProps) {
   if (text === null || text.trim() === '') {
     return typeof fallback === 'string' && fallback !== '' ? (
       <span className={`${styles.line} cx-line cx-soft`}>{fallback}</span>
@@ -89,6 +96,7 @@ export function Line({ text, fallback }: { text: string | null; fallback?: React
   return (
     <span
       className={`${styles.line} cx-line`}
+      data-lines={lines}
       dir="auto"
       title={text.length > 24 ? shorten(text, 600) : undefined}
     >

@@ -7,7 +7,7 @@ import type { QuarantineCode, RunMode, RunStatus } from '../../../src/contract/s
 import { formatDaysIn } from '../format/dates.ts';
 import type { Tone } from './state-pill.tsx';
 
-// One word for each thing, the same on all screens: HubSpot's nouns for what is in HubSpot, ours for what is here.
+// One word for each thing, the same on all screens: HubSpot's nouns for records in HubSpot, ours for those in CSCX.
 
 export const hubspotNouns: Record<ObjectType, string> = {
   company: 'Companies',
@@ -27,7 +27,7 @@ export const runErrorInWords = (error: string): string =>
     error.replaceAll(/^(company|contact|deal): /gm, (_, type: ObjectType) => `${hubspotNouns[type]}: `),
   );
 
-/** What HubSpot is told of an object type: “Health of companies”, “Fields of deals”. */
+/** What is pushed of an object type: “Health of companies”, “Fields of deals”. */
 export const pushedNoun = ({ objectType, tells }: Pick<ObjectStatus, 'objectType' | 'tells'>): string => {
   const what = tells.includes('health')
     ? tells.includes('fields')
@@ -61,29 +61,29 @@ export const runModeWords: Record<RunMode, string> = {
   full: 'Full sync',
   incremental: 'Changes only',
   reconcile: 'Comparison with HubSpot',
-  refresh: 'Re-read after a change',
+  refresh: 'Re-sync',
   push: 'Push to HubSpot',
 };
 
-/** What saw a change, as part of a sentence. */
+/** What synced a change, as part of a sentence. */
 export const changeSourceWords: Record<FieldChange['source'], string> = {
   full: 'by a full sync',
   incremental: 'by a sync',
   reconcile: 'by a comparison with HubSpot',
-  refresh: 'when records were read anew',
-  calculated: 'when calculated values were read again',
+  refresh: 'by a re-sync',
+  calculated: 'by a check of calculated properties',
   webhook: 'by a webhook',
-  retry: 'by a retry from the errors list',
+  retry: 'by a retry',
 };
 
 export const schemaDriftWords: Record<SchemaDrift['kind'], string> = {
-  property_missing: 'Property gone',
+  property_missing: 'Property deleted',
   property_renamed: 'Property renamed',
-  property_retyped: 'Property of another type',
+  property_retyped: 'Property type changed',
   option_added: 'New option',
-  option_removed: 'Option gone',
+  option_removed: 'Option deleted',
   stage_added: 'New stage',
-  stage_removed: 'Stage gone',
+  stage_removed: 'Stage deleted',
 };
 
 export const renewalStageWords: Record<RenewalStage, { word: string; tone: Tone }> = {
@@ -104,15 +104,15 @@ export const quarantineWords: Record<QuarantineCode, string> = {
   unknown_owner: 'Unknown owner',
   several_owners: 'Several owners',
   rejected_by_database: 'Rejected by the database',
-  record_unreadable: 'Record unreadable',
-  incompatible_property: 'Property of another type',
-  push_rejected: 'Refused by HubSpot',
-  push_required_missing: 'Required by HubSpot and empty there',
-  push_condition_missing: 'Required by HubSpot next to another value',
+  record_unreadable: 'Unreadable record',
+  incompatible_property: 'Property type changed',
+  push_rejected: 'Rejected by HubSpot',
+  push_required_missing: 'Required property is empty in HubSpot',
+  push_condition_missing: 'Another property is required in HubSpot',
   push_property_missing: 'Property missing in HubSpot',
-  push_read_only: 'Not to be written in HubSpot',
-  push_unanswered: 'Left without an answer by HubSpot',
-  push_unfit: 'Not what HubSpot’s property holds',
-  push_unknown_option: 'No such option in HubSpot',
-  push_unknown_owner: 'No owner in HubSpot',
+  push_read_only: 'Read-only in HubSpot',
+  push_unanswered: 'No answer from HubSpot',
+  push_unfit: 'Value doesn’t fit the HubSpot property',
+  push_unknown_option: 'Unknown option in HubSpot',
+  push_unknown_owner: 'Unknown owner in HubSpot',
 };

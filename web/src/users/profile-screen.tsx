@@ -1,16 +1,16 @@
-import '../styles/settings.css';
-import { Button, Select, Skeleton, Stack, Text, TextInput } from '@mantine/core';
+import { Button, List, Select, Stack, Text, TextInput } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { IconKey } from '@tabler/icons-react';
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
+import type { Session } from '../../../src/contract/session.ts';
 import type { Profile } from '../../../src/contract/users.ts';
 import { messageOf } from '../api/request.ts';
-import { changeProfile, endOtherSessions, profileQuery, sessionQuery } from '../api/session.ts';
+import { profileQuery, sessionQuery, useEndOtherSessions, useSaveProfile } from '../api/session.ts';
 import { plural } from '../format/text.ts';
 import { EmptyState } from '../ui/empty-state.tsx';
 import { Fact, Facts } from '../ui/facts.tsx';
-import { Failure } from '../ui/failure.tsx';
+import { Loaded } from '../ui/loaded.tsx';
 import { PageHeader } from '../ui/page-header.tsx';
 import { Panel } from '../ui/panel.tsx';
 import { Line } from '../ui/values.tsx';
@@ -18,10 +18,10 @@ import { allThat, roleWords } from './role-words.ts';
 
 const browsers = 'browser';
 const zones = ['UTC', ...Intl.supportedValuesOf('timeZone').filter((zone) => zone !== 'UTC')];
-/** A search gives this many at most: there are more than 400 zones. */
+/** How many results a search shows: there are more than 400 zones. */
 const shown = 60;
 
-/** Languages whose ways of writing dates and numbers differ; any other tag that was set stays. */
+/** Languages that write dates and numbers differently; another one that was saved stays. */
 const locales = [
   'en-US',
   'en-GB',
@@ -62,7 +62,7 @@ interface Draft {
   timeZone: string | null;
 }
 
-/** What a choice looks like, of a moment and an amount that show the differences. */
+/** A moment and a number in the chosen formats. */
 const exampleOf = ({ locale, timeZone }: Draft): string => {
   const place = timeZone === null ? {} : { timeZone };
   const moment = new Intl.DateTimeFormat(locale ?? undefined, {
@@ -73,26 +73,60 @@ const exampleOf = ({ locale, timeZone }: Draft): string => {
   return `${moment} · ${new Intl.NumberFormat(locale ?? undefined).format(1_234_567.89)}`;
 };
 
+interface FormatsProps {
+  /** The saved language, which may be one that the list does not offer. */
+  saved: string | null;
+  draft: Draft;
+  onChange: (draft: Draft) => void;
+}
+
+/** How dates and numbers are written, and in which time zone. */
+function Formats({ saved, draft, onChange }: FormatsProps) {
+  const offered = saved === null || locales.includes(saved) ? locales : [saved, ...locales];
+  const { timeZone } = draft;
+  return (
+    <>
+      <Select
+        label="Date and number format"
+        searchable
+        allowDeselect={false}
+        nothingFoundMessage="No languages found"
+        value={draft.locale ?? browsers}
+        onChange={(value) => onChange({ ...draft, locale: value === browsers ? null : value })}
+        data={[
+          { value: browsers, label: 'Use browser settings' },
+          ...offered.map((tag) => ({ value: tag, label: localeNames.of(tag) ?? tag })),
+        ]}
+      />
+      <Select
+        label="Time zone"
+        searchable
+        limit={shown}
+        allowDeselect={false}
+        nothingFoundMessage="No time zones found"
+        value={timeZone ?? browsers}
+        onChange={(value) => onChange({ ...draft, timeZone: value === browsers ? null : value })}
+        data={[
+          { value: browsers, label: 'Use browser settings' },
+          ...(timeZone === null || zones.includes(timeZone) ? zones : [timeZone, ...zones]),
+        ]}
+      />
+    </>
+  );
+}
+
 function ProfileForm({ profile }: { profile: Profile }) {
   const [name, setName] = useState(profile.name ?? '');
   const [draft, setDraft] = useState<Draft>({ locale: profile.locale, timeZone: profile.timeZone });
-  const queryClient = useQueryClient();
-  const save = useMutation({
-    mutationFn: () => changeProfile({ ...draft, ...(name.trim() === '' ? {} : { name }) }),
-    onSuccess: async (saved) => {
-      queryClient.setQueryData(profileQuery.queryKey, saved);
-      notifications.show({ color: 'teal', title: 'Saved', message: 'Dates and numbers follow your choice.' });
-      await queryClient.invalidateQueries({ queryKey: sessionQuery.queryKey });
-      await queryClient.invalidateQueries({ queryKey: ['users'] });
-    },
+  const save = useSaveProfile({
+    onSuccess: () =>
+      notifications.show({ color: 'teal', title: 'Saved', message: 'Your profile was updated.' }),
   });
-  const known = profile.locale !== null && !locales.includes(profile.locale);
-  const offered = known && profile.locale !== null ? [profile.locale, ...locales] : locales;
   return (
     <form
       onSubmit={(event) => {
         event.preventDefault();
-        save.mutate();
+        save.mutate({ ...draft, ...(name.trim() === '' ? {} : { name }) });
       }}
     >
       <Stack gap="md" maw={460}>
@@ -104,35 +138,9 @@ function ProfileForm({ profile }: { profile: Profile }) {
           value={name}
           onChange={(event) => setName(event.currentTarget.value)}
         />
-        <Select
-          label="Dates and numbers"
-          searchable
-          allowDeselect={false}
-          nothingFoundMessage="No such language"
-          value={draft.locale ?? browsers}
-          onChange={(value) => setDraft({ ...draft, locale: value === browsers ? null : value })}
-          data={[
-            { value: browsers, label: 'As my browser has them' },
-            ...offered.map((tag) => ({ value: tag, label: localeNames.of(tag) ?? tag })),
-          ]}
-        />
-        <Select
-          label="Time zone"
-          searchable
-          limit={shown}
-          allowDeselect={false}
-          nothingFoundMessage="No such time zone"
-          value={draft.timeZone ?? browsers}
-          onChange={(value) => setDraft({ ...draft, timeZone: value === browsers ? null : value })}
-          data={[
-            { value: browsers, label: 'As my browser has it' },
-            ...(draft.timeZone === null || zones.includes(draft.timeZone)
-              ? zones
-              : [draft.timeZone, ...zones]),
-          ]}
-        />
+        <Formats saved={profile.locale} draft={draft} onChange={setDraft} />
         <Text size="sm" c="dimmed" aria-live="polite">
-          Looks like this: <bdi>{exampleOf(draft)}</bdi>
+          Example: <bdi>{exampleOf(draft)}</bdi>
         </Text>
         {save.isError && (
           <Text size="sm" c="var(--cx-bad)" role="alert">
@@ -148,78 +156,83 @@ function ProfileForm({ profile }: { profile: Profile }) {
 }
 
 function Sessions() {
-  const end = useMutation({
-    mutationFn: endOtherSessions,
+  const end = useEndOtherSessions({
     onSuccess: ({ ended }) =>
       notifications.show({
         color: 'teal',
-        title: ended === 0 ? 'You are signed in nowhere else' : 'Signed out elsewhere',
+        title: ended === 0 ? 'No other active sessions' : 'Other sessions signed out',
         message:
-          ended === 0 ? 'Nothing was changed.' : `${plural(ended, 'session has', 'sessions have')} ended.`,
+          ended === 0
+            ? 'You are signed in only here.'
+            : `${plural(ended, 'session', 'sessions')} signed out.`,
       }),
     onError: (error) =>
-      notifications.show({ color: 'red', title: 'Nothing was changed', message: messageOf(error) }),
+      notifications.show({
+        color: 'red',
+        title: 'Couldn’t sign out other sessions',
+        message: messageOf(error),
+      }),
   });
   return (
-    <Panel title="Signed in elsewhere">
+    <Panel title="Other sessions">
       <Text size="sm" mb="md" c="dimmed">
-        Lost a device, or signed in on somebody else’s? This ends the sessions of all other browsers. An
-        administrator makes you a link for a new one.
+        Lost a device, or signed in on someone else’s? Sign out in all other browsers. To sign in there again,
+        ask an admin for a new link.
       </Text>
       <Button variant="default" loading={end.isPending} onClick={() => end.mutate()}>
-        Sign out everywhere else
+        Sign out other sessions
       </Button>
     </Panel>
   );
 }
 
-/** How somebody is called here, and wants dates and numbers. */
+function RolePanel({ session }: { session: Session }) {
+  return (
+    <Panel title="Role">
+      <Facts>
+        <Fact label="Role">{roleWords[session.role].word}</Fact>
+        <Fact label="Organization">
+          <Line text={session.organization.name} />
+        </Fact>
+        <Fact label="Permissions">
+          <List aria-label="Permissions" listStyleType="none" size="sm">
+            {allThat(session.role).map((may) => (
+              <List.Item key={may}>{may}</List.Item>
+            ))}
+          </List>
+        </Fact>
+      </Facts>
+    </Panel>
+  );
+}
+
+/** The current user's name and formats, role, and sessions. */
 export function ProfileScreen() {
   const session = useQuery(sessionQuery).data;
   const isPerson = session?.user != null;
   const profile = useQuery({ ...profileQuery, enabled: isPerson });
   return (
     <>
-      <PageHeader title="Profile" description="How you are called, and how you see dates and numbers." />
+      <PageHeader title="Profile" description="Your name, language, and time zone." />
       {session && !isPerson && (
         <Panel>
-          <EmptyState icon={IconKey} title="An API key has no profile">
-            Sign in with a link of your own for this.
+          <EmptyState icon={IconKey} title="API keys have no profile">
+            Sign in with a sign-in link to see your profile.
           </EmptyState>
         </Panel>
       )}
-      {profile.isError && !profile.data && (
-        <Failure
-          error={profile.error}
-          title="Your profile could not be read"
-          onRetry={() => void profile.refetch()}
-        />
-      )}
-      {isPerson && profile.isPending && (
-        <div aria-hidden>
-          <Skeleton h={320} />
-        </div>
-      )}
-      {session && profile.data && (
-        <>
-          <Panel>
-            <ProfileForm profile={profile.data} />
-          </Panel>
-          <Panel title="Role">
-            <Facts>
-              <Fact label="Role">{roleWords[session.role].word}</Fact>
-              <Fact label="Organization">
-                <Line text={session.organization.name} />
-              </Fact>
-            </Facts>
-            <ul className="cx-may" aria-label="What the role may">
-              {allThat(session.role).map((may) => (
-                <li key={may}>{may}</li>
-              ))}
-            </ul>
-          </Panel>
-          <Sessions />
-        </>
+      {session && isPerson && (
+        <Loaded query={profile} what="your profile" skeleton={[320]} quiet>
+          {(loaded) => (
+            <>
+              <Panel>
+                <ProfileForm profile={loaded} />
+              </Panel>
+              <RolePanel session={session} />
+              <Sessions />
+            </>
+          )}
+        </Loaded>
       )}
     </>
   );

@@ -10,7 +10,7 @@ interface RoleChoiceProps {
 
 const fromLowest: Role[] = [...Role.options].reverse();
 
-/** Chooses a role by what it may. */
+/** Chooses a role by its permissions. */
 export function RoleChoice({ label, value, onChange }: RoleChoiceProps) {
   return (
     <Radio.Group label={label} value={value} onChange={(role) => onChange(Role.parse(role))}>

@@ -1,26 +1,26 @@
 import { type Role, roleNames } from '../../../src/contract/common.ts';
 
-/** What roles are called, and what they may beyond the one before. */
+/** The names of the roles, and the permissions that each adds to the one before. */
 export const roleWords: Record<Role, { word: string; may: string }> = {
-  viewer: { word: roleNames.viewer, may: 'Sees customers, renewals, alerts and the sync.' },
+  viewer: { word: roleNames.viewer, may: 'View customers, renewals, alerts, and the sync.' },
   csm: {
     word: roleNames.csm,
-    may: 'Also starts and ends syncs and pushes, and retries errors.',
+    may: 'Also start and cancel syncs and pushes, and retry errors.',
   },
-  manager: { word: roleNames.manager, may: 'Also reads and exports the audit log.' },
+  manager: { word: roleNames.manager, may: 'Also view and export the audit log.' },
   admin: {
     word: roleNames.admin,
-    may: 'Also connects portals, changes settings, and manages people and API keys.',
+    may: 'Also connect portals, edit settings, and manage users and API keys.',
   },
 };
 
 const fromLowest = ['viewer', 'csm', 'manager', 'admin'] as const satisfies Role[];
 
-/** All that a role may, the lower ones' rights included. */
+/** All permissions of a role, those of the lower roles included. */
 export const allThat = (role: Role): string[] =>
   fromLowest
     .slice(0, fromLowest.indexOf(role) + 1)
     .map((lower) => roleWords[lower].may.replace(/^Also (.)/, (_, letter: string) => letter.toUpperCase()));
 
-/** As short as a table wants it. */
+/** Short, for tables. */
 export const roleInShort = (role: Role): string => (role === 'csm' ? 'CSM' : roleWords[role].word);

@@ -1,4 +1,4 @@
-import { Button, Code, CopyButton, Stack } from '@mantine/core';
+import { Button, Code, CopyButton, Group, Stack } from '@mantine/core';
 import { IconCheck, IconCopy } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 
@@ -10,13 +10,13 @@ interface ShownOnceProps {
   onClose: () => void;
 }
 
-/** A link or key that was just made and that nobody can see a second time. */
+/** A new link or key, which cannot be shown again. */
 export function ShownOnce({ label, secret, children, onClose }: ShownOnceProps) {
   return (
     <Stack gap="md">
-      <div className="cx-once-text">{children}</div>
-      <div className="cx-once">
-        <Code className="cx-break" aria-label={label}>
+      <Stack gap={8}>{children}</Stack>
+      <Group gap="xs">
+        <Code className="cx-break" flex="1 1 16rem" miw={0} p="sm" aria-label={label}>
           {secret}
         </Code>
         <CopyButton value={secret} timeout={3_000}>
@@ -31,9 +31,9 @@ export function ShownOnce({ label, secret, children, onClose }: ShownOnceProps) 
             </Button>
           )}
         </CopyButton>
-      </div>
+      </Group>
       <Button variant="default" onClick={onClose} ml="auto">
-        I have kept it
+        I’ve saved it
       </Button>
     </Stack>
   );

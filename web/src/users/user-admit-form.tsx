@@ -1,33 +1,30 @@
 import { Text } from '@mantine/core';
-import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { Role } from '../../../src/contract/common.ts';
 import type { User } from '../../../src/contract/users.ts';
-import { giveAccess } from '../api/users.ts';
+import { useGrantAccess } from '../api/users.ts';
 import { DialogForm } from '../ui/dialog.tsx';
 import { personName } from '../ui/person-choice.tsx';
 import { RoleChoice } from './role-choice.tsx';
-import { useUsersChanged } from './use-users-changed.ts';
 import { SignInLink } from './user-sign-in-link.tsx';
 
-/** Lets an owner of HubSpot in, and tells the way. */
+/** Grants access to an owner in HubSpot, and shows the sign-in link. */
 export function AdmitForm({ user, onClose }: { user: User; onClose: () => void }) {
   const [role, setRole] = useState<Role>(user.role);
-  const refresh = useUsersChanged();
-  const admit = useMutation({ mutationFn: () => giveAccess(user.id, role), onSuccess: refresh });
+  const admit = useGrantAccess(user.id);
   if (admit.data) return <SignInLink made={admit.data} onClose={onClose} />;
   return (
     <DialogForm
       error={admit.error}
       busy={admit.isPending}
       cancel="Cancel"
-      submit="Give access"
+      submit="Grant access"
       onCancel={onClose}
-      onSubmit={() => admit.mutate()}
+      onSubmit={() => admit.mutate(role)}
     >
       <Text size="sm">
-        <bdi>{personName(user)}</bdi> is known as an owner in HubSpot and cannot sign in yet. With access,
-        they find their customers here.
+        <bdi>{personName(user)}</bdi> is an owner in HubSpot and can’t sign in yet. You get a sign-in link to
+        send to them.
       </Text>
       <RoleChoice label="Role" value={role} onChange={setRole} />
     </DialogForm>

@@ -1,34 +1,30 @@
 import { Text, TextInput } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
-import { useMutation, useQuery } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { Role } from '../../../src/contract/common.ts';
 import type { User } from '../../../src/contract/users.ts';
 import { sessionQuery } from '../api/session.ts';
-import { changeUser, userDetailsQuery } from '../api/users.ts';
+import { useChangeUser, userDetailsQuery } from '../api/users.ts';
 import { plural } from '../format/text.ts';
 import { DialogForm } from '../ui/dialog.tsx';
 import { personName } from '../ui/person-choice.tsx';
 import { RoleChoice } from './role-choice.tsx';
-import { useUsersChanged } from './use-users-changed.ts';
 
-/** Changes a name, and what somebody may do. */
+/** Edits a user's name and role. */
 export function ChangeForm({ user, onClose }: { user: User; onClose: () => void }) {
   const [name, setName] = useState(user.name ?? '');
   const [role, setRole] = useState<Role>(user.role);
   const details = useQuery(userDetailsQuery(user.id));
   const me = useQuery(sessionQuery).data?.user?.id;
-  const refresh = useUsersChanged();
-  const save = useMutation({
-    mutationFn: () => changeUser(user.id, { role, ...(name.trim() === '' ? {} : { name }) }),
-    onSuccess: async (changed) => {
+  const save = useChangeUser(user.id, {
+    onSuccess: (changed) => {
       onClose();
       notifications.show({
         color: 'teal',
         title: 'Saved',
-        message: `What ${personName(changed)} may do counts from now on.`,
+        message: `The new role of ${personName(changed)} is in effect.`,
       });
-      await refresh();
     },
   });
   const loses = role !== 'admin' && user.role === 'admin';
@@ -39,7 +35,7 @@ export function ChangeForm({ user, onClose }: { user: User; onClose: () => void 
       cancel="Cancel"
       submit="Save"
       onCancel={onClose}
-      onSubmit={() => save.mutate()}
+      onSubmit={() => save.mutate({ role, ...(name.trim() === '' ? {} : { name }) })}
     >
       <TextInput
         label="Name"
@@ -53,16 +49,16 @@ export function ChangeForm({ user, onClose }: { user: User; onClose: () => void 
       <RoleChoice label="Role" value={role} onChange={setRole} />
       {details.data?.isLastAdmin && loses && (
         <Text size="sm" c="var(--cx-warn)" role="status">
-          This is the last administrator who can sign in. Make somebody else an administrator first.
+          This is the last admin who can sign in. Make someone else an admin first.
         </Text>
       )}
       {loses && !details.data?.isLastAdmin && (
         <Text size="sm" c="var(--cx-warn)" role="status">
           {user.id === me
-            ? 'You give up your own rights: only another administrator can give them back. '
+            ? 'You are removing your own admin rights. Only another admin can restore them. '
             : ''}
           {details.data && details.data.apiKeys > 0
-            ? `${plural(details.data.apiKeys, 'API key that they made can', 'API keys that they made can')} do no more than the new role either.`
+            ? `The new role also limits ${plural(details.data.apiKeys, 'API key', 'API keys')} they created.`
             : ''}
         </Text>
       )}

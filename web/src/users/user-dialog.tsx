@@ -7,18 +7,18 @@ import { DeactivateForm } from './user-deactivate-form.tsx';
 import { InviteForm } from './user-invite-form.tsx';
 import { LinkForm } from './user-link-form.tsx';
 
-/** What is to be done, and with whom. */
+/** The action, and the user it is about. */
 export type UserStep =
   | { do: 'invite' }
   | { do: 'admit' | 'change' | 'link' | 'deactivate' | 'reactivate'; user: User };
 
 const titles: Record<UserStep['do'], string> = {
-  invite: 'Invite somebody',
-  admit: 'Give access',
-  change: 'Change name and role',
+  invite: 'Invite user',
+  admit: 'Grant access',
+  change: 'Edit name and role',
   link: 'New sign-in link',
-  deactivate: 'Deactivate',
-  reactivate: 'Reactivate',
+  deactivate: 'Deactivate user',
+  reactivate: 'Reactivate user',
 };
 
 function Content({ step, onClose }: { step: UserStep; onClose: () => void }) {
@@ -30,9 +30,9 @@ function Content({ step, onClose }: { step: UserStep; onClose: () => void }) {
   return <LinkForm user={user} back={step.do === 'reactivate'} onClose={onClose} />;
 }
 
-/** One step with somebody's access. */
+/** One action on a user's access. */
 export function UserDialog({ step, onClose }: { step: UserStep | undefined; onClose: () => void }) {
-  // What is done stays there while the dialog fades.
+  // The content stays while the dialog fades out.
   const [last, setLast] = useState(step);
   if (step !== undefined && step !== last) setLast(step);
   const shown = step ?? last;

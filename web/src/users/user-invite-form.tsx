@@ -1,28 +1,20 @@
 import { TextInput } from '@mantine/core';
-import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { Role } from '../../../src/contract/common.ts';
-import { inviteUser } from '../api/users.ts';
+import { useInviteUser } from '../api/users.ts';
 import { DialogForm } from '../ui/dialog.tsx';
 import { RoleChoice } from './role-choice.tsx';
-import { useUsersChanged } from './use-users-changed.ts';
 import { SignInLink } from './user-sign-in-link.tsx';
 
-/** Invites somebody, and tells the way in. */
+/** Invites a user, and shows the sign-in link. */
 export function InviteForm({ onClose }: { onClose: () => void }) {
   const [draft, setDraft] = useState<{ email: string; name: string; role: Role }>({
     email: '',
     name: '',
     role: 'csm',
   });
-  const refresh = useUsersChanged();
-  const invite = useMutation({
-    mutationFn: () => {
-      const { email, name, role } = draft;
-      return inviteUser({ email, role, ...(name.trim() === '' ? {} : { name }) });
-    },
-    onSuccess: refresh,
-  });
+  const { email, name, role } = draft;
+  const invite = useInviteUser();
   if (invite.data) return <SignInLink made={invite.data} onClose={onClose} />;
   return (
     <DialogForm
@@ -31,27 +23,27 @@ export function InviteForm({ onClose }: { onClose: () => void }) {
       cancel="Cancel"
       submit="Invite"
       onCancel={onClose}
-      onSubmit={() => invite.mutate()}
+      onSubmit={() => invite.mutate({ email, role, ...(name.trim() === '' ? {} : { name }) })}
     >
       <TextInput
         type="email"
-        label="E-mail address"
-        description="An owner in HubSpot with the same address becomes this person, with their customers."
+        label="Email address"
+        description="A HubSpot owner with this address is linked to the user automatically."
         required
         maxLength={254}
         autoComplete="off"
         data-autofocus
-        value={draft.email}
+        value={email}
         onChange={(event) => setDraft({ ...draft, email: event.currentTarget.value })}
       />
       <TextInput
         label="Name"
         maxLength={200}
         autoComplete="off"
-        value={draft.name}
+        value={name}
         onChange={(event) => setDraft({ ...draft, name: event.currentTarget.value })}
       />
-      <RoleChoice label="Role" value={draft.role} onChange={(role) => setDraft({ ...draft, role })} />
+      <RoleChoice label="Role" value={role} onChange={(role) => setDraft({ ...draft, role })} />
     </DialogForm>
   );
 }

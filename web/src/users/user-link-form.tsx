@@ -1,34 +1,28 @@
 import { Text } from '@mantine/core';
-import { useMutation } from '@tanstack/react-query';
 import type { User } from '../../../src/contract/users.ts';
-import { makeUserLink, reactivateUser } from '../api/users.ts';
+import { useCreateSignInLink } from '../api/users.ts';
 import { DialogForm } from '../ui/dialog.tsx';
 import { personName } from '../ui/person-choice.tsx';
-import { useUsersChanged } from './use-users-changed.ts';
 import { SignInLink } from './user-sign-in-link.tsx';
 
-/** Makes a new way in: another link, or, with `back`, one for somebody who was let go. */
+/** Creates a sign-in link; `back`: for a deactivated user, who is reactivated. */
 export function LinkForm({ user, back, onClose }: { user: User; back: boolean; onClose: () => void }) {
-  const refresh = useUsersChanged();
-  const make = useMutation({
-    mutationFn: () => (back ? reactivateUser(user.id) : makeUserLink(user.id)),
-    onSuccess: refresh,
-  });
+  const make = useCreateSignInLink(user.id, back);
   if (make.data) return <SignInLink made={make.data} onClose={onClose} />;
   return (
     <DialogForm
       error={make.error}
       busy={make.isPending}
       cancel="Cancel"
-      submit={back ? 'Reactivate' : 'Make the link'}
+      submit={back ? 'Reactivate' : 'Create link'}
       onCancel={onClose}
       onSubmit={() => make.mutate()}
     >
       <Text size="sm">
         <bdi>{personName(user)}</bdi>{' '}
         {back
-          ? 'can sign in again, with the role they had, by a link that you get now. API keys that were revoked stay so.'
-          : 'gets a link that signs in once. A link made before and not used stops working; browsers that are signed in stay so.'}
+          ? 'can sign in again with their previous role. Revoked API keys stay revoked.'
+          : 'gets a sign-in link that works once. Unused earlier links stop working; active sessions continue.'}
       </Text>
     </DialogForm>
   );

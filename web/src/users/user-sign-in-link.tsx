@@ -5,19 +5,19 @@ import { personName } from '../ui/person-choice.tsx';
 import { ShownOnce } from './shown-once.tsx';
 
 const mailWords: Record<Invitation['mail'], string> = {
-  sent: 'It was also sent by e-mail.',
-  failed: 'It could not be sent by e-mail: hand it over yourself.',
-  not_set_up: 'This installation sends no e-mail: hand it over yourself.',
-  no_address: 'No e-mail address is known: hand it over yourself.',
+  sent: 'It was also sent by email.',
+  failed: 'The email couldn’t be sent. Send it to them yourself.',
+  not_set_up: 'Email isn’t set up on this server. Send it to them yourself.',
+  no_address: 'They have no email address. Send it to them yourself.',
 };
 
-/** The way in for somebody, told once. */
+/** A user's sign-in link, shown once. */
 export function SignInLink({ made, onClose }: { made: Invitation; onClose: () => void }) {
   return (
     <ShownOnce label="Sign-in link" secret={made.link} onClose={onClose}>
       <Text size="sm">
-        <bdi>{personName(made.user)}</bdi> signs in with this link, once, until {formatMoment(made.expiresAt)}
-        . <strong>It is not shown again.</strong>
+        Sign-in link for <bdi>{personName(made.user)}</bdi>. It works once and expires{' '}
+        {formatMoment(made.expiresAt)}. <strong>You won’t see it again.</strong>
       </Text>
       <Text size="sm" c={made.mail === 'failed' ? 'var(--cx-warn)' : 'dimmed'}>
         {mailWords[made.mail]}

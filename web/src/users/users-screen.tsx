@@ -1,5 +1,4 @@
-import '../styles/settings.css';
-import { ActionIcon, Button, Menu, Select, Skeleton, Table } from '@mantine/core';
+import { ActionIcon, Button, Group, Menu, Select, Table, Text, VisuallyHidden } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import {
   IconDots,
@@ -21,13 +20,15 @@ import { sessionQuery } from '../api/session.ts';
 import { userPageQuery } from '../api/users.ts';
 import { AdminNotice } from '../ui/admin-notice.tsx';
 import { EmptyState } from '../ui/empty-state.tsx';
-import { Failure } from '../ui/failure.tsx';
+import { Fading } from '../ui/fading.tsx';
+import { Loaded } from '../ui/loaded.tsx';
 import { PageHeader } from '../ui/page-header.tsx';
 import { Pager } from '../ui/pager.tsx';
 import { Panel } from '../ui/panel.tsx';
 import { personName } from '../ui/person-choice.tsx';
 import { SearchField } from '../ui/search-field.tsx';
 import { StatePill, Tag, type Tone } from '../ui/state-pill.tsx';
+import { Toolbar } from '../ui/toolbar.tsx';
 import { usePages } from '../ui/use-pages.ts';
 import { useRights } from '../ui/use-rights.ts';
 import { Age, Line, Nothing } from '../ui/values.tsx';
@@ -46,7 +47,7 @@ const accessWords: Record<UserAccess, { word: string; tone: Tone }> = {
 
 const icon = { size: 16, stroke: 1.7, 'aria-hidden': true } as const;
 
-/** What an administrator can do with somebody, as their access is. */
+/** What an admin can do with a user, depending on the user's access. */
 function Actions({ user, onStep }: { user: User; onStep: (step: UserStep) => void }) {
   return (
     <Menu position="bottom-end">
@@ -58,7 +59,7 @@ function Actions({ user, onStep }: { user: User; onStep: (step: UserStep) => voi
       <Menu.Dropdown>
         {user.access === 'none' && (
           <Menu.Item leftSection={<IconKey {...icon} />} onClick={() => onStep({ do: 'admit', user })}>
-            Give access
+            Grant access
           </Menu.Item>
         )}
         {user.access === 'deactivated' && (
@@ -75,7 +76,7 @@ function Actions({ user, onStep }: { user: User; onStep: (step: UserStep) => voi
           </Menu.Item>
         )}
         <Menu.Item leftSection={<IconPencil {...icon} />} onClick={() => onStep({ do: 'change', user })}>
-          Change name and role
+          Edit name and role
         </Menu.Item>
         {user.canSignIn && (
           <Menu.Item
@@ -102,39 +103,100 @@ function Row({ user, isMe, onStep }: RowProps) {
   const hasName = user.name !== null && user.name.trim() !== '' && user.name !== user.email;
   return (
     <Table.Tr>
-      <Table.Td className="cx-cell-someone">
-        <span className="cx-someone">
-          <span className="cx-strong">
+      <Table.Td>
+        <Group gap={8} wrap="nowrap">
+          <Text span inherit fw={600} miw={0}>
             <Line text={hasName ? user.name : user.email} fallback="Unnamed" />
-          </span>
+          </Text>
           {isMe && <Tag tone="busy">You</Tag>}
-        </span>
+        </Group>
         {hasName && (
           <span className="cx-cell-sub">
             <Line text={user.email} fallback="" />
           </span>
         )}
         {!user.active && <span className="cx-cell-sub">no longer an owner in HubSpot</span>}
-        <span className="cx-under-sm cx-role-and-state">
+        <Group gap="4px 8px" mt={6} hiddenFrom="sm">
           <StatePill tone={tone}>{word}</StatePill>
           {roleInShort(user.role)}
-        </span>
+        </Group>
       </Table.Td>
-      <Table.Td className="cx-cell-role cx-from-sm">{roleInShort(user.role)}</Table.Td>
-      <Table.Td className="cx-cell-access cx-from-sm">
+      <Table.Td visibleFrom="sm">{roleInShort(user.role)}</Table.Td>
+      <Table.Td visibleFrom="sm">
         <StatePill tone={tone}>{word}</StatePill>
       </Table.Td>
       {onStep && (
         <>
-          <Table.Td className="cx-cell-last cx-from-md">
+          <Table.Td visibleFrom="md">
             {user.lastSignedInAt ? <Age at={user.lastSignedInAt} /> : <Nothing label="never" />}
           </Table.Td>
-          <Table.Td className="cx-cell-actions">
+          <Table.Td ta="right">
             <Actions user={user} onStep={onStep} />
           </Table.Td>
         </>
       )}
     </Table.Tr>
+  );
+}
+
+interface UsersTableProps {
+  users: readonly User[];
+  /** Undefined for users who are not admins. */
+  onStep: ((step: UserStep) => void) | undefined;
+}
+
+function UsersTable({ users, onStep }: UsersTableProps) {
+  const me = useQuery(sessionQuery).data?.user?.id;
+  return (
+    <Table className="cx-table" layout="fixed">
+      <Table.Thead>
+        <Table.Tr>
+          <Table.Th>User</Table.Th>
+          <Table.Th w={130} visibleFrom="sm">
+            Role
+          </Table.Th>
+          <Table.Th w={210} visibleFrom="sm">
+            Access
+          </Table.Th>
+          {onStep && (
+            <>
+              <Table.Th w={150} visibleFrom="md">
+                Last sign-in
+              </Table.Th>
+              <Table.Th w={64}>
+                <VisuallyHidden>Actions</VisuallyHidden>
+              </Table.Th>
+            </>
+          )}
+        </Table.Tr>
+      </Table.Thead>
+      <Table.Tbody>
+        {users.map((user) => (
+          <Row key={user.id} user={user} isMe={user.id === me} onStep={onStep} />
+        ))}
+      </Table.Tbody>
+    </Table>
+  );
+}
+
+function NoUsers({ narrowed, onReset }: { narrowed: boolean; onReset: () => void }) {
+  if (!narrowed) {
+    return (
+      <EmptyState icon={IconUsers} title="No users yet">
+        Invite your team. Owners in HubSpot appear after the first sync.
+      </EmptyState>
+    );
+  }
+  return (
+    <EmptyState
+      icon={IconFilterOff}
+      title="No users match the filters"
+      action={
+        <Button variant="default" onClick={onReset}>
+          Show all users
+        </Button>
+      }
+    />
   );
 }
 
@@ -146,10 +208,10 @@ function Filters({
   onChange: (next: Partial<UsersSearch>, replace?: boolean) => void;
 }) {
   return (
-    <div className="cx-toolbar">
+    <Toolbar>
       <SearchField
-        label="Search people"
-        placeholder="Name or e-mail address"
+        label="Search users"
+        placeholder="Name or email"
         value={search.search ?? ''}
         onSearch={(text) => onChange({ search: text === '' ? undefined : text }, true)}
       />
@@ -171,16 +233,15 @@ function Filters({
         onChange={(value) => onChange({ access: UserAccess.safeParse(value).data })}
         data={UserAccess.options.map((access) => ({ value: access, label: accessWords[access].word }))}
       />
-    </div>
+    </Toolbar>
   );
 }
 
-/** Who may come in, and as what. */
+/** Who can sign in, and with which role. */
 export function UsersScreen() {
   const search = route.useSearch();
   const navigate = route.useNavigate();
   const { mayAdminister } = useRights();
-  const me = useQuery(sessionQuery).data?.user?.id;
   const people = useQuery(userPageQuery({ ...search, limit: 50 }));
   const pages = usePages(search.cursor, people.data?.nextCursor);
   const [step, setStep] = useState<UserStep>();
@@ -191,90 +252,40 @@ export function UsersScreen() {
     setStep(next);
     dialog.open();
   };
-  const list = people.data?.items;
-  const narrowed = search.search ?? search.role ?? search.access;
+  const narrowed = (search.search ?? search.role ?? search.access) !== undefined;
   return (
     <>
       <PageHeader
         title="Users & roles"
-        description="Who may come in and what they may do. Owners of your HubSpot portals are listed from the first sync on."
+        description="Who can sign in, and what they can do. Owners in your HubSpot portals appear after the first sync."
         actions={
           mayAdminister && (
             <Button
               onClick={() => take({ do: 'invite' })}
               leftSection={<IconUserPlus size={16} aria-hidden />}
             >
-              Invite somebody
+              Invite user
             </Button>
           )
         }
       />
       {!mayAdminister && <AdminNotice what="users" />}
       <Filters search={search} onChange={change} />
-      {people.isError && (
-        <Failure
-          error={people.error}
-          title="The people could not be read"
-          onRetry={() => void people.refetch()}
-        />
-      )}
-      {people.isPending && (
-        <div aria-hidden>
-          <Skeleton h={320} />
-        </div>
-      )}
-      {list?.length === 0 && (
-        <Panel>
-          {narrowed ? (
-            <EmptyState
-              icon={IconFilterOff}
-              title="Nobody fits the filters"
-              action={
-                <Button variant="default" onClick={() => void navigate({ search: {} })}>
-                  Show everybody
-                </Button>
-              }
-            />
+      <Loaded query={people} what="users" skeleton={[320]}>
+        {({ items }) =>
+          items.length === 0 ? (
+            <Panel>
+              <NoUsers narrowed={narrowed} onReset={() => void navigate({ search: {} })} />
+            </Panel>
           ) : (
-            <EmptyState icon={IconUsers} title="Nobody yet">
-              Invite the people of your team. Owners of HubSpot appear with the first sync.
-            </EmptyState>
-          )}
-        </Panel>
-      )}
-      {list && list.length > 0 && (
-        <div className="cx-fading" data-stale={people.isPlaceholderData || undefined}>
-          <Panel flush>
-            <Table className="cx-table cx-table-settings">
-              <Table.Thead>
-                <Table.Tr>
-                  <Table.Th className="cx-cell-someone">Person</Table.Th>
-                  <Table.Th className="cx-cell-role cx-from-sm">Role</Table.Th>
-                  <Table.Th className="cx-cell-access cx-from-sm">Access</Table.Th>
-                  {mayAdminister && (
-                    <>
-                      <Table.Th className="cx-cell-last cx-from-md">Last signed in</Table.Th>
-                      <Table.Th className="cx-cell-actions">
-                        <span className="cx-unseen">Actions</span>
-                      </Table.Th>
-                    </>
-                  )}
-                </Table.Tr>
-              </Table.Thead>
-              <Table.Tbody>
-                {list.map((user) => (
-                  <Row
-                    key={user.id}
-                    user={user}
-                    isMe={user.id === me}
-                    onStep={mayAdminister ? take : undefined}
-                  />
-                ))}
-              </Table.Tbody>
-            </Table>
-          </Panel>
-        </div>
-      )}
+            <Fading stale={people.isPlaceholderData}>
+              <Panel flush>
+                <UsersTable users={items} onStep={mayAdminister ? take : undefined} />
+              </Panel>
+            </Fading>
+          )
+        }
+      </Loaded>
       <Pager {...pages} busy={people.isPlaceholderData} />
       <UserDialog step={open ? step : undefined} onClose={dialog.close} />
     </>
