@@ -170,5 +170,4 @@ export const tooLongFunctions: string[] = [
   'web/src/runs/day-chart.tsx: DayChart',
   'web/src/runs/recent-runs.tsx: RecentRuns',
   'web/src/setup/setup-arr.tsx: SetupArr',
-  'web/src/users/users-screen.tsx: UsersScreen',
 ];

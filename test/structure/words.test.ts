@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { listFiles, readSources, type Source, walk } from './sources.ts';
 
-const code = ['src', 'hubspot-app', 'practice-portal/page', 'practice-portal/main.ts', 'bin', ':!src/chat'];
+const code = ['src', 'hubspot-app', 'practice-portal/page', 'practice-portal/main.ts', 'bin'];
 const pages = [
   'README.md',
   'CONTRIBUTING.md',
