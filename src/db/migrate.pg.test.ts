@@ -111,7 +111,7 @@ test('a role that may not create tables is told what it lacks', async () => {
   const asReader = openDatabase(url.href, { log: createLog('silent') });
   await write('0001-first.sql', 'create table a (n int);');
   await expect(migrate(asReader.db, { folder })).rejects.toThrow(
-    /permission denied for schema public\. The role in DATABASE_URL must be allowed to create/,
+    /permission denied for schema public\. The role in DATABASE_URL must be able to create/,
   );
   await asReader.close();
   await sql.raw(`drop role ${role}`).execute(database.db);

@@ -308,7 +308,7 @@ describe('what cannot work is refused with advice', () => {
   test('a server that does not start, with what it says', async () => {
     usePrepared();
     await appendFile(clusterFile('postgresql.conf'), 'no_such_setting = 1\n');
-    await expect(start()).rejects.toThrow(/does not start:[\s\S]*no_such_setting/);
+    await expect(start()).rejects.toThrow(/didn't start:[\s\S]*no_such_setting/);
   });
 
   test('a data folder that is a file', async () => {

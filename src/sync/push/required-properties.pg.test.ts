@@ -57,7 +57,7 @@ test.each([
       code,
       property: 'customer_tier',
       explanation: expect.stringContaining(words),
-      remedy: expect.stringMatching(/fill the property “customer_tier”.*HUBSPOT_API_VERSION/),
+      remedy: expect.stringMatching(/fill in the property “customer_tier”.*HUBSPOT_API_VERSION/),
     });
   },
 );
