@@ -4,7 +4,7 @@ import { type Listening, listen } from '../db/listen.ts';
 import { errorText } from '../errors.ts';
 import { enqueueAlertWork, requestAlertWork } from './request-alert-work.ts';
 
-/** The database announces stage changes on it, by organization id. */
+/** On it the database tells of changes of stages, by the organization's id. */
 const alertChannel = 'cscx_hubspot_alerts';
 /** How often at most a job is asked for because of calls for the same organization, in ms. */
 const askEveryMs = 250;

@@ -28,7 +28,7 @@ export interface FirstSyncCost {
 
 /** Storing a page takes about so long, in ms; a list stores while it fetches, a search does not. */
 const storeMs = { list: 20, search: 35, links: 150 };
-/** A first sync leaves this share of the calls free for requests that a user waits for. */
+/** A first sync leaves this share of the calls free for what somebody waits for. */
 const usedShare = 0.92;
 /** See `worthSearching` of a full sync, and `worthBeginning` and `worthGoingOn` of its contacts. */
 const worthSearching = 3_000;
@@ -137,7 +137,7 @@ export function firstSyncCost(input: FirstSyncInput): FirstSyncCost {
 /** Something that acts at a time, and then again when what it did has taken effect. */
 interface Actor {
   at: number;
-  /** Undefined: it has ended. `wait`: until another stream has made progress. */
+  /** Undefined: it has ended. `wait`: until somebody else has done something. */
   step(now: number): { at: number; effect: () => void } | 'wait' | undefined;
   effect?: (() => void) | undefined;
 }
@@ -151,7 +151,7 @@ function play(actors: Actor[]): number {
   let now = 0;
   for (;;) {
     const next = [...acting].reduce<Actor | undefined>((a, b) => (a && a.at <= b.at ? a : b), undefined);
-    // Waiting for a stream that has ended would never end.
+    // Whoever waits for somebody who has ended waits in vain.
     if (!next) return now;
     now = Math.max(now, next.at);
     const { effect } = next;

@@ -7,7 +7,7 @@ import { lengthOf, type Spans, toSpans, union, within, without } from './spans.t
 export interface UpTime {
   /** When the promise held: after a sync of all object types, for as long as the schedule lets its data be the newest. */
   kept: Spans;
-  /** Times in which the portal was paused or disconnected. */
+  /** When somebody had paused or disconnected the portal. */
   resting: Spans;
   /** When the promise counts: since the first load has ended, without rests and a first stretch after each. */
   counted: Spans;
@@ -31,7 +31,7 @@ export async function readUpTime(
     readChanges(db, portal),
   ]);
   const resting = within(restsOf(changes, to), from, to);
-  // After a pause, the portal gets the normal time to catch up.
+  // Whoever comes back is given as long as it takes anyhow.
   const startingUp = resting.map(([, end]) => [end, end + allowedMs] as const);
   const deleted = changes.findLast(({ action }) => action === 'portal.data_deleted')?.at ?? from;
   const begin = Math.max(from, first ?? to, deleted);
@@ -64,7 +64,7 @@ export function outagesOf(time: UpTime, to: number): Outage[] {
     .reverse();
 }
 
-/** Runs that read every object type, even with sync errors. */
+/** Runs that read every object type, whatever they could not accept of it. */
 const good = sql`mode in ('full', 'incremental', 'reconcile') and cardinality(object_types) = 3
   and status in ('completed', 'completed_with_errors') and error is null`;
 
@@ -109,7 +109,7 @@ interface Change {
 const restBegins = ['portal.paused', 'portal.disconnected'];
 const restEnds = ['portal.resumed', 'portal.connected', 'portal.reconnected'];
 
-/** When a portal was stopped and resumed, from the audit log. */
+/** When somebody stopped a portal and let it go on; the audit log has all of it. */
 async function readChanges(
   db: Kysely<Database>,
   portal: { organizationId: string; integrationId: string },

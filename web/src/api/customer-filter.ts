@@ -2,7 +2,7 @@ import { keepPreviousData, queryOptions } from '@tanstack/react-query';
 import { type InclusionFilter, InclusionPreview } from '../../../src/contract/settings.ts';
 import { request } from './request.ts';
 
-/** How many records filters would let in, with samples; HubSpot is asked. Only administrators may. */
+/** How many records match filters, with examples, counted by HubSpot. For admins only. */
 export const inclusionPreviewQuery = (integrationId: string, filters: InclusionFilter[]) =>
   queryOptions({
     queryKey: ['hubspot', 'inclusion-preview', integrationId, filters],

@@ -1,4 +1,4 @@
-import { queryOptions } from '@tanstack/react-query';
+import { type QueryKey, queryOptions } from '@tanstack/react-query';
 import { z } from 'zod';
 import type { ObjectType } from '../../../src/contract/common.ts';
 import {
@@ -19,11 +19,12 @@ import {
   ConfirmExitsResponse,
   SettingsResponse,
 } from '../../../src/contract/settings.ts';
+import { type Then, useChange } from './mutations.ts';
 import { request } from './request.ts';
 
 const base = '/api/integrations/hubspot';
 
-/** All portals with their state. `live`: events tell of changes, so that asking can be rare. */
+/** All portals with their state. `live`: server events report changes, so polling can be rare. */
 export const statusQuery = (live: boolean) =>
   queryOptions({
     queryKey: ['hubspot', 'status'],
@@ -35,22 +36,47 @@ export const statusQuery = (live: boolean) =>
     },
   });
 
-/** Begins the consent at HubSpot; the browser goes to `authorizeUrl` next. */
+/** Starts the consent in HubSpot; the browser goes to `authorizeUrl` next. */
 export const connectByConsent = (input: { portalId?: string; startSync: boolean }) =>
   request(ConnectByConsent, `${base}/connect`, { method: 'POST', body: input });
 
-/** Connects the portal that the token belongs to; `portalId`, when given, must be that portal. */
-export const connectByToken = (input: { accessToken: string; portalId?: string; startSync: boolean }) =>
-  request(ConnectedByToken, `${base}/connect`, { method: 'POST', body: input });
+const ofPortals: readonly QueryKey[] = [['hubspot']];
 
-export const disconnect = (input: { integrationId: string; deleteData: boolean }) =>
-  request(DisconnectResponse, `${base}/disconnect`, { method: 'DELETE', body: input });
+/** Connects the portal of an access token; `portalId`, if given, must be that portal. */
+export const useConnectByToken = (input: { portalId?: string; startSync: boolean }) =>
+  useChange({
+    change: (accessToken: string) =>
+      request(ConnectedByToken, `${base}/connect`, { method: 'POST', body: { accessToken, ...input } }),
+    stale: ofPortals,
+  });
 
-export const pause = (integrationId: string) =>
-  request(z.unknown(), `${base}/pause`, { method: 'POST', body: { integrationId } });
+/** Disconnects a portal. Deleting its data changes every list. */
+export const useDisconnect = (
+  integrationId: string,
+  then: Then<z.infer<typeof DisconnectResponse>, boolean> = {},
+) =>
+  useChange(
+    {
+      change: (deleteData: boolean) =>
+        request(DisconnectResponse, `${base}/disconnect`, {
+          method: 'DELETE',
+          body: { integrationId, deleteData },
+        }),
+      stale: [[]],
+    },
+    then,
+  );
 
-export const resume = (integrationId: string) =>
-  request(z.unknown(), `${base}/resume`, { method: 'POST', body: { integrationId } });
+/** Pauses a portal, or resumes a paused one. */
+export const usePause = (integrationId: string, then: Then<unknown, 'pause' | 'resume'>) =>
+  useChange(
+    {
+      change: (what: 'pause' | 'resume') =>
+        request(z.unknown(), `${base}/${what}`, { method: 'POST', body: { integrationId } }),
+      stale: ofPortals,
+    },
+    then,
+  );
 
 /** The settings of a portal. */
 export const settingsQuery = (integrationId: string) =>
@@ -60,15 +86,25 @@ export const settingsQuery = (integrationId: string) =>
       request(SettingsResponse, `${base}/settings`, { signal, query: { integrationId } }),
   });
 
-/** Changes the settings that are named; the others stay. */
+/** Changes the settings that are given; the others stay. */
 export const changeSettings = (change: ChangeSettings) =>
   request(SettingsResponse, `${base}/settings`, { method: 'PUT', body: change });
 
-/** Lets the records go that left by the inclusion filter, by the portal's policy. */
-export const confirmExits = (input: z.infer<typeof ConfirmExits>) =>
-  request(ConfirmExitsResponse, `${base}/settings/inclusion/exits`, { method: 'POST', body: input });
+/** Applies the portal's policy to records that no longer match its filter. That changes every list. */
+export const useConfirmExits = (
+  input: z.infer<typeof ConfirmExits>,
+  onSuccess: (outcome: z.infer<typeof ConfirmExitsResponse>) => void,
+) =>
+  useChange(
+    {
+      change: () =>
+        request(ConfirmExitsResponse, `${base}/settings/inclusion/exits`, { method: 'POST', body: input }),
+      stale: [[]],
+    },
+    { onSuccess },
+  );
 
-/** What no longer fits between HubSpot's definitions and what is used of them. */
+/** Changes of HubSpot's definitions that affect mappings or renewals. */
 export const schemaDriftQuery = (integrationId: string) =>
   queryOptions({
     queryKey: ['hubspot', 'schema-drift', integrationId],
@@ -103,5 +139,14 @@ export const wholePropertyQuery = (integrationId: string, objectType: ObjectType
   });
 
 /** Saves the mappings that are proposed for a finding. */
-export const applyProposal = (findingId: string) =>
-  request(MappingSet, `${base}/schema-drift/${encodeURIComponent(findingId)}/apply`, { method: 'POST' });
+export const useApplyProposal = (then: Then<MappingSet, string> = {}) =>
+  useChange(
+    {
+      change: (findingId: string) =>
+        request(MappingSet, `${base}/schema-drift/${encodeURIComponent(findingId)}/apply`, {
+          method: 'POST',
+        }),
+      stale: ofPortals,
+    },
+    then,
+  );

@@ -1,4 +1,5 @@
-import { keepPreviousData, queryOptions } from '@tanstack/react-query';
+import { keepPreviousData, queryOptions, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useEffect } from 'react';
 import type { ObjectType } from '../../../src/contract/common.ts';
 import {
   type Mapping,
@@ -12,18 +13,73 @@ import {
   type SaveMappings,
 } from '../../../src/contract/mappings.ts';
 import { RunList, type SyncRun } from '../../../src/contract/sync.ts';
+import { mappingsQuery } from './integrations.ts';
+import { type Then, useChange } from './mutations.ts';
 import { RequestFailed, request } from './request.ts';
 import { hasEnded } from './sync-runs.ts';
 
 const base = '/api/integrations/hubspot/mappings';
-/** The clocks of a browser and a server differ by so much at most, and a run begins so soon. */
+/** The tolerance for differing clocks of browser and server, and the delay before a run starts. */
 const clockToleranceMs = 5_000;
 const refreshPatienceMs = 120_000;
 
-/** Saves the whole set of mappings of an object type. */
-export const saveMappings = (set: SaveMappings) => request(MappingSet, base, { method: 'PUT', body: set });
+/** Saves the whole set of mappings of an object type. After a conflict, the current mappings are loaded. */
+export const useSaveMappings = (
+  integrationId: string,
+  then: Then<MappingSet, Omit<SaveMappings, 'integrationId'>> = {},
+) =>
+  useChangeMappings(
+    integrationId,
+    (set: Omit<SaveMappings, 'integrationId'>) =>
+      request(MappingSet, base, { method: 'PUT', body: { integrationId, ...set } }),
+    then,
+  );
 
-/** What ten real records would become; only administrators may ask. */
+/** Saves an earlier version again. */
+export const useRestoreMappings = (
+  integrationId: string,
+  then: Then<MappingSet, RestoreMappings & { id: string }> = {},
+) =>
+  useChangeMappings(
+    integrationId,
+    ({ id, ...body }: RestoreMappings & { id: string }) =>
+      request(MappingSet, `${base}/versions/${encodeURIComponent(id)}/restore`, { method: 'POST', body }),
+    then,
+  );
+
+/** A change of mappings, which is shown at once and re-syncs records. */
+function useChangeMappings<Input>(
+  integrationId: string,
+  change: (input: Input) => Promise<MappingSet>,
+  then: Then<MappingSet, Input>,
+) {
+  const queryClient = useQueryClient();
+  const { queryKey } = mappingsQuery(integrationId);
+  return useChange(
+    {
+      change: async (input: Input) => {
+        try {
+          const saved = await change(input);
+          const isSaved = ({ objectType }: MappingSet) => objectType === saved.objectType;
+          queryClient.setQueryData(
+            queryKey,
+            (known) => known && { items: known.items.map((one) => (isSaved(one) ? saved : one)) },
+          );
+          return saved;
+        } catch (error) {
+          if (error instanceof RequestFailed && error.code === 'conflict') {
+            await queryClient.invalidateQueries({ queryKey });
+          }
+          throw error;
+        }
+      },
+      stale: [['hubspot']],
+    },
+    then,
+  );
+}
+
+/** A preview of the changes to ten real records, for admins only. */
 export const mappingPreviewQuery = (integrationId: string, objectType: ObjectType, mappings: Mapping[]) =>
   queryOptions({
     queryKey: ['hubspot', 'mapping-preview', integrationId, objectType, mappings],
@@ -38,7 +94,7 @@ export const mappingPreviewQuery = (integrationId: string, objectType: ObjectTyp
     retry: false,
   });
 
-/** A record as it is on both sides, and others to choose from; only administrators may ask. */
+/** A record as it is in HubSpot and CSCX, and others to choose from; for admins only. */
 export const mappingSampleQuery = (sample: SampleRequest) =>
   queryOptions({
     queryKey: ['hubspot', 'mapping-sample', sample],
@@ -49,7 +105,7 @@ export const mappingSampleQuery = (sample: SampleRequest) =>
     retry: false,
   });
 
-/** Every set that was saved, the newest first. */
+/** All saved versions, the newest first. */
 export const mappingVersionsQuery = (integrationId: string, objectType: ObjectType) =>
   queryOptions({
     queryKey: ['hubspot', 'mapping-versions', integrationId, objectType],
@@ -57,15 +113,11 @@ export const mappingVersionsQuery = (integrationId: string, objectType: ObjectTy
       request(MappingVersions, `${base}/versions`, { signal, query: { integrationId, objectType } }),
   });
 
-/** Saves a set of before once more. */
-export const restoreMappings = (versionId: string, body: RestoreMappings) =>
-  request(MappingSet, `${base}/versions/${encodeURIComponent(versionId)}/restore`, { method: 'POST', body });
-
 /**
- * The run that reads records anew after something was saved at `since` (by this machine's clock, roughly); asked for
- * until it has ended. Null: it has not begun, or there was nothing to read.
+ * The run that re-syncs records after mappings were saved at `since` (roughly, by this machine's clock), polled until it
+ * has ended. Null if it hasn't started, or there is nothing to re-sync.
  */
-export const refreshQuery = (integrationId: string, since: number) =>
+const refreshQuery = (integrationId: string, since: number) =>
   queryOptions({
     queryKey: ['hubspot', 'refresh-after', integrationId, since],
     queryFn: async ({ signal }) => {
@@ -83,7 +135,22 @@ export const refreshQuery = (integrationId: string, since: number) =>
     },
   });
 
-/** What the server found wrong with single mappings; empty where it refused for another reason. */
+/** The run that applies saved mappings. Sample records are reloaded once it has ended, because their values changed. */
+export function useRefreshRun(
+  integrationId: string,
+  since: number,
+  enabled: boolean,
+): SyncRun | null | undefined {
+  const queryClient = useQueryClient();
+  const run = useQuery({ ...refreshQuery(integrationId, since), enabled }).data;
+  const isOver = run ? hasEnded(run) : false;
+  useEffect(() => {
+    if (isOver) void queryClient.invalidateQueries({ queryKey: ['hubspot', 'mapping-sample'] });
+  }, [isOver, queryClient]);
+  return run;
+}
+
+/** What is wrong with which mappings, according to the server; empty if it rejected them for another reason. */
 export const problemsIn = (error: unknown): MappingProblem[] => {
   if (!(error instanceof RequestFailed)) return [];
   return MappingProblem.array().safeParse(error.details?.problems).data ?? [];

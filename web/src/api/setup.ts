@@ -1,4 +1,5 @@
-import { queryOptions } from '@tanstack/react-query';
+import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query';
+import type { z } from 'zod';
 import {
   type ChangeSetup,
   type DryRun,
@@ -7,24 +8,49 @@ import {
   NewestDryRun,
   Setup,
 } from '../../../src/contract/setup.ts';
+import type { SyncResponse } from '../../../src/contract/sync.ts';
+import { changeSettings } from './integrations.ts';
+import { type Then, useChange } from './mutations.ts';
 import { request } from './request.ts';
+import { startSync } from './sync-runs.ts';
 
 const base = '/api/integrations/hubspot';
 
-/** How far the setting up of a portal is. */
+/** The progress of a portal's setup. */
 export const setupQuery = (integrationId: string) =>
   queryOptions({
     queryKey: ['hubspot', 'setup', integrationId],
     queryFn: ({ signal }) => request(Setup, `${base}/setup`, { signal, query: { integrationId } }),
   });
 
-/** Notes where somebody is, and what they have been through. */
-export const changeSetup = (change: ChangeSetup) =>
-  request(Setup, `${base}/setup`, { method: 'PUT', body: change });
+interface StepEnd extends Omit<ChangeSetup, 'integrationId'> {
+  /** Saves what the step decides, before the step counts as done. */
+  save?: (() => Promise<unknown>) | undefined;
+}
+
+/** Marks steps as done, and stores the current one. */
+export function useChangeSetup(integrationId: string, then: Then<Setup, StepEnd>) {
+  const queryClient = useQueryClient();
+  return useChange(
+    {
+      change: async ({ save, ...change }: StepEnd) => {
+        await save?.();
+        const setup = await request(Setup, `${base}/setup`, {
+          method: 'PUT',
+          body: { integrationId, ...change },
+        });
+        queryClient.setQueryData(setupQuery(integrationId).queryKey, setup);
+        return setup;
+      },
+      stale: [['hubspot', 'status']],
+    },
+    then,
+  );
+}
 
 /**
- * Which companies are customers that are here already. HubSpot is asked for every company: it is asked once, and anew
- * only when somebody wants it or the filter has changed.
+ * Which companies match existing customers. It reads every company from HubSpot, so it runs once, and again only on
+ * request or after the filter has changed.
  */
 export const matchingQuery = (integrationId: string) =>
   queryOptions({
@@ -39,7 +65,7 @@ export const matchingQuery = (integrationId: string) =>
 export const isUnderWay = (dryRun: DryRun | null | undefined): boolean =>
   dryRun?.status === 'queued' || dryRun?.status === 'running';
 
-/** The newest dry run of a portal, followed until it has ended. */
+/** The newest dry run of a portal, polled until it has ended. */
 export const dryRunQuery = (integrationId: string) =>
   queryOptions({
     queryKey: ['hubspot', 'dry-run', integrationId],
@@ -48,6 +74,27 @@ export const dryRunQuery = (integrationId: string) =>
     refetchInterval: (query) => (isUnderWay(query.state.data) ? 700 : false),
   });
 
-/** Begins a dry run, or answers the one under way. */
-export const requestDryRun = async (integrationId: string): Promise<DryRun> =>
-  (await request(DryRunResponse, `${base}/dry-run`, { method: 'POST', body: { integrationId } })).dryRun;
+/** Starts a dry run, unless one is in progress. */
+export function useRequestDryRun(integrationId: string) {
+  const queryClient = useQueryClient();
+  return useMutation({
+    mutationFn: async () => {
+      const body = { integrationId };
+      const { dryRun } = await request(DryRunResponse, `${base}/dry-run`, { method: 'POST', body });
+      queryClient.setQueryData(dryRunQuery(integrationId).queryKey, dryRun);
+    },
+  });
+}
+
+/** Starts the first sync. It only reads: health scores go to HubSpot once a user turns that on afterwards. */
+export const useStartFirstSync = (integrationId: string, then: Then<z.infer<typeof SyncResponse>, void>) =>
+  useChange(
+    {
+      change: async () => {
+        await changeSettings({ integrationId, push: { enabled: false } });
+        return startSync({ integrationId, mode: 'full' });
+      },
+      stale: [['hubspot']],
+    },
+    then,
+  );

@@ -10,6 +10,7 @@ import {
   SyncErrorList,
   type SyncErrorQuery,
 } from '../../../src/contract/sync.ts';
+import { type Then, useChange } from './mutations.ts';
 import { request, withQuery } from './request.ts';
 
 const base = '/api/integrations/hubspot/errors';
@@ -17,7 +18,7 @@ const base = '/api/integrations/hubspot/errors';
 type Query = z.infer<typeof SyncErrorQuery>;
 export type SyncErrorFilters = { [Name in keyof Query]?: Query[Name] | undefined };
 
-/** A page of what could not be accepted or pushed. */
+/** A page of sync errors. */
 export const syncErrorsQuery = (filters: SyncErrorFilters) =>
   queryOptions({
     queryKey: ['hubspot', 'errors', filters],
@@ -25,10 +26,24 @@ export const syncErrorsQuery = (filters: SyncErrorFilters) =>
     placeholderData: keepPreviousData,
   });
 
-export const retrySyncError = (id: string) =>
-  request(RetryResponse, `${base}/${encodeURIComponent(id)}/retry`, { method: 'POST' });
+type RetryOne = z.infer<typeof RetryResponse>;
+type RetryMany = z.infer<typeof RetryGroupResponse>;
 
-/** What is open, by cause, the causes that touch most ARR first. */
+/** A retry changes records, errors, and the state of the portal. */
+const stale = [['hubspot']] as const;
+
+/** Retries one error. */
+export const useRetrySyncError = (then: Then<RetryOne, string>) =>
+  useChange(
+    {
+      change: (id: string) =>
+        request(RetryResponse, `${base}/${encodeURIComponent(id)}/retry`, { method: 'POST' }),
+      stale,
+    },
+    then,
+  );
+
+/** Open errors by cause, those that affect most ARR first. */
 export const syncErrorGroupsQuery = (integrationId: string | undefined) =>
   queryOptions({
     queryKey: ['hubspot', 'errors', 'groups', integrationId],
@@ -36,17 +51,31 @@ export const syncErrorGroupsQuery = (integrationId: string | undefined) =>
       request(SyncErrorGroupList, `${base}/groups`, { signal, query: { integrationId } }),
   });
 
-/** Reads all records of a cause anew. */
-export const retrySyncErrors = (group: z.infer<typeof RetryGroup>) =>
-  request(RetryGroupResponse, `${base}/retry`, { method: 'POST', body: group });
+/** Retries all records of a cause. */
+export const useRetrySyncErrors = (then: Then<RetryMany, z.infer<typeof RetryGroup>>) =>
+  useChange(
+    {
+      change: (group: z.infer<typeof RetryGroup>) =>
+        request(RetryGroupResponse, `${base}/retry`, { method: 'POST', body: group }),
+      stale,
+    },
+    then,
+  );
 
-/** Tries some entries again, whatever their causes. */
-export const retrySelectedErrors = (ids: readonly string[]) =>
-  request(RetryGroupResponse, `${base}/retry-selected`, { method: 'POST', body: { ids } });
+/** Retries selected errors, whatever their causes. */
+export const useRetrySelectedErrors = (then: Then<RetryMany, readonly string[]>) =>
+  useChange(
+    {
+      change: (ids: readonly string[]) =>
+        request(RetryGroupResponse, `${base}/retry-selected`, { method: 'POST', body: { ids } }),
+      stale,
+    },
+    then,
+  );
 
-/** What was answered, or what HubSpot has of the record now: that takes a call. */
+/** HubSpot’s stored response, or else the record as it is in HubSpot now, which takes a call. */
 export const readRawReply = (id: string) => request(RawReply, `${base}/${encodeURIComponent(id)}/reply`);
 
-/** Where all that fits the filters is downloaded as CSV. */
+/** The address that downloads all errors matching the filters as CSV. */
 export const exportAddress = (filters: SyncErrorFilters): string =>
   withQuery(`${base}/export`, Filters.parse({ status: 'open', ...filters }));

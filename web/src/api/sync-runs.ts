@@ -1,14 +1,15 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 import { z } from 'zod';
 import { RunList, type SyncRequest, SyncResponse, SyncRun } from '../../../src/contract/sync.ts';
+import { type Then, useChange } from './mutations.ts';
 import { request } from './request.ts';
 
 const base = '/api/integrations/hubspot/sync';
 
-/** Whether a run has ended, whatever way. */
+/** Whether a run has ended, in whatever way. */
 export const hasEnded = (run: SyncRun): boolean => run.status !== 'queued' && run.status !== 'running';
 
-/** One run; asked for again until it ended, rarely while events tell of it. */
+/** A run, polled until it has ended; rarely while server events report it. */
 export const runQuery = (id: string, live: boolean) =>
   queryOptions({
     queryKey: ['hubspot', 'run', id],
@@ -28,7 +29,7 @@ export const runsQuery = infiniteQueryOptions({
   getNextPageParam: (last) => last.nextCursor,
 });
 
-/** The pushes of all portals, newest first. Its key begins with that of the syncs: what refreshes those does it, too. */
+/** The pushes of all portals, newest first. Its key begins with that of the syncs, so both are reloaded together. */
 export const pushRunsQuery = infiniteQueryOptions({
   queryKey: [...runsQuery.queryKey, 'outbound'],
   queryFn: ({ signal, pageParam }) =>
@@ -37,7 +38,21 @@ export const pushRunsQuery = infiniteQueryOptions({
   getNextPageParam: (last) => last.nextCursor,
 });
 
+/** Starts syncs. */
 export const startSync = (input: SyncRequest) => request(SyncResponse, base, { method: 'POST', body: input });
+
+/** Starts a sync of a portal, of everything or in a mode. */
+export const useStartSync = (
+  integrationId: string,
+  then: Then<z.infer<typeof SyncResponse>, SyncRequest['mode']>,
+) =>
+  useChange(
+    {
+      change: (mode: SyncRequest['mode']) => startSync({ integrationId, ...(mode ? { mode } : {}) }),
+      stale: [['hubspot']],
+    },
+    then,
+  );
 
 export const cancelSync = (runId: string) =>
   request(z.unknown(), `${base}/${encodeURIComponent(runId)}/cancel`, { method: 'POST' });

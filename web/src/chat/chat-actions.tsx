@@ -1,23 +1,24 @@
-import { Button } from '@mantine/core';
+import { Button, Group, Text } from '@mantine/core';
 import { IconCheck } from '@tabler/icons-react';
 import { type ChatAction, questionLifeMs } from '../../../src/contract/chat.ts';
 import { shorten } from '../format/text.ts';
 import { useNow } from '../ui/now.ts';
 import { isChosen } from './chat-chosen.ts';
+import { ChatSuggestion } from './chat-suggestion.tsx';
 
 interface ChatActionsProps {
   actions: readonly ChatAction[];
   /** When they were offered. */
   at: string;
-  /** Whether the reply is the newest: only that one's questions can be answered. */
+  /** Only the questions of the newest reply can be answered. */
   isNewest: boolean;
   isBusy: boolean;
-  /** What was said to the reply. */
+  /** The user's next message. */
   answer: string | undefined;
   onPress: (action: ChatAction) => void;
 }
 
-/** What can be pressed under a reply. All of it stays to be seen; what answers a question can be pressed while it waits. */
+/** The buttons under a reply. All of them stay visible; answers to a question can be clicked while it is open. */
 export function ChatActions({ actions, at, isNewest, isBusy, answer, onPress }: ChatActionsProps) {
   const said = actions.filter(({ id }) => id.startsWith('say:'));
   const answers = actions.filter(({ id }) => !id.startsWith('say:'));
@@ -31,25 +32,24 @@ export function ChatActions({ actions, at, isNewest, isBusy, answer, onPress }: 
           <Answers actions={answers} isOpen={false} answer={answer} onPress={onPress} />
         ))}
       {said.length > 0 && (
-        <div className="cx-chat-actions" data-older={isNewest ? undefined : true}>
+        <Group gap={6} mt="xs">
           {said.map((action) => (
-            <button
+            <ChatSuggestion
               key={action.id}
-              type="button"
-              className="cx-chat-suggestion"
+              older={!isNewest}
               disabled={isBusy}
               onClick={() => onPress(action)}
             >
               <bdi>{shorten(action.label, 160)}</bdi>
-            </button>
+            </ChatSuggestion>
           ))}
-        </div>
+        </Group>
       )}
     </>
   );
 }
 
-/** A question that waits: it does so for some minutes. */
+/** A question that is open for a few minutes. */
 function OpenAnswers({
   actions,
   at,
@@ -65,28 +65,28 @@ interface AnswersProps extends Pick<ChatActionsProps, 'actions' | 'answer' | 'on
   isBusy?: boolean;
 }
 
-/** The answers to a question. The one that was given keeps a mark. */
+/** The answers to a question. The given one stays marked. */
 function Answers({ actions, isOpen, isBusy = false, answer, onPress }: AnswersProps) {
   const chosen = actions.find((action) => isChosen(action, answer));
   return (
-    <div className="cx-chat-actions">
+    <Group gap={6} mt="xs">
       {actions.map((action) => (
         <Button
           key={action.id}
           variant={action.kind === 'confirm' ? 'filled' : 'default'}
           size="compact-md"
           disabled={!isOpen || isBusy}
-          leftSection={action === chosen ? <IconCheck size={15} aria-label="Chosen:" /> : undefined}
+          leftSection={action === chosen ? <IconCheck size={15} aria-label="Selected:" /> : undefined}
           onClick={() => onPress(action)}
         >
           {shorten(action.label, 80)}
         </Button>
       ))}
       {!isOpen && !chosen && (
-        <p className="cx-chat-outdated">
-          This question is no longer open. Say it again if you still want it.
-        </p>
+        <Text fz="xs" c="dimmed" w="100%">
+          This question has expired. Ask again if you still want it.
+        </Text>
       )}
-    </div>
+    </Group>
   );
 }

@@ -3,23 +3,24 @@ import { IconArrowUp } from '@tabler/icons-react';
 import { type KeyboardEvent, useEffect, useId, useRef, useState } from 'react';
 import { longestChatMessage } from '../../../src/contract/chat.ts';
 import { formatCount } from '../format/amounts.ts';
+import styles from './chat-composer.module.css';
 import { type HistoryPlace, saidBefore, stepHistory } from './chat-history.ts';
 
-/** From so many characters before the end on, it is said how many are left. */
-const toldBefore = 200;
+/** The remaining characters are shown below this number. */
+const shownBelow = 200;
 
 interface ChatComposerProps {
   draft: string;
   onDraft: (text: string) => void;
-  /** What this person said, the oldest first. */
+  /** The user's messages, the oldest first. */
   said: readonly string[];
   isBusy: boolean;
-  /** Each time this changes from 0 on, the cursor comes here. */
+  /** Each change, from 0 on, moves the cursor here. */
   focus: number;
   onSend: (message: string) => void;
 }
 
-/** Where the next sentence is written. Enter sends it, Shift and Enter begin a line, the arrow up brings earlier ones. */
+/** The field for the next message. Enter sends it, Shift+Enter starts a new line, and the up arrow recalls earlier ones. */
 export function ChatComposer({ draft, onDraft, said, isBusy, focus, onSend }: ChatComposerProps) {
   const field = useRef<HTMLTextAreaElement>(null);
   const hint = useId();
@@ -45,7 +46,7 @@ export function ChatComposer({ draft, onDraft, said, isBusy, focus, onSend }: Ch
   };
   const before = saidBefore(said);
   const browse = (event: KeyboardEvent<HTMLTextAreaElement>, step: 'back' | 'forward') => {
-    // What is being written keeps its arrows.
+    // In a text, the arrow keys move the cursor.
     if (place === undefined && draft !== '') return;
     const next = stepHistory(before.length, place, step);
     if (next === place) return;
@@ -54,7 +55,7 @@ export function ChatComposer({ draft, onDraft, said, isBusy, focus, onSend }: Ch
     onDraft(next === undefined ? '' : (before[next] ?? ''));
   };
   const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>) => {
-    // Enter ends a composition of several keys, and sends nothing then.
+    // Enter that completes a character composed of several keys sends nothing.
     if (event.nativeEvent.isComposing || event.ctrlKey || event.metaKey || event.altKey) return;
     if (event.key === 'Enter' && !event.shiftKey) {
       event.preventDefault();
@@ -64,7 +65,7 @@ export function ChatComposer({ draft, onDraft, said, isBusy, focus, onSend }: Ch
   };
   return (
     <form
-      className="cx-chat-composer"
+      className={styles.composer}
       onSubmit={(event) => {
         event.preventDefault();
         send();
@@ -72,10 +73,9 @@ export function ChatComposer({ draft, onDraft, said, isBusy, focus, onSend }: Ch
     >
       <Textarea
         ref={field}
-        className="cx-chat-field"
-        aria-label="What do you want to know or do?"
+        aria-label="Message"
         aria-describedby={hint}
-        placeholder="Ask, or say what to do"
+        placeholder="Ask a question or give a command"
         autosize
         data-autofocus={focus > 0 || undefined}
         minRows={1}
@@ -96,10 +96,10 @@ export function ChatComposer({ draft, onDraft, said, isBusy, focus, onSend }: Ch
       >
         <IconArrowUp size={18} aria-hidden />
       </ActionIcon>
-      <p className="cx-chat-hint" id={hint} data-tone={left < 0 ? 'bad' : undefined} role="status">
+      <p className={styles.hint} id={hint} data-tone={left < 0 ? 'bad' : undefined} role="status">
         {left < 0
-          ? `${formatCount(-left)} characters too many: ${formatCount(longestChatMessage)} are the most.`
-          : left <= toldBefore && `${formatCount(left)} characters left`}
+          ? `${formatCount(-left)} characters too many (maximum ${formatCount(longestChatMessage)}).`
+          : left <= shownBelow && `${formatCount(left)} characters left`}
       </p>
     </form>
   );

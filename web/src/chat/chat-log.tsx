@@ -3,16 +3,17 @@ import { useEffect, useRef } from 'react';
 import { Failure } from '../ui/failure.tsx';
 import { ChatBeginning } from './chat-beginning.tsx';
 import { OwnMessage, Reply } from './chat-message.tsx';
+import styles from './chat-panel.module.css';
 import { ChatFailed, ChatUnanswered, ChatWaiting } from './chat-waiting.tsx';
 import type { Conversation } from './use-conversation.ts';
 
 interface ChatLogProps {
   conversation: Conversation;
-  /** Puts a sentence into the field, to be changed or ended. */
+  /** Puts a sentence into the field for editing. */
   onDraft: (text: string) => void;
 }
 
-/** The conversation as far as it has come. What was said last is at the top of the view, with its reply below. */
+/** The conversation so far. The user's last message is at the top of the view, with its reply below. */
 export function ChatLog({ conversation, onDraft }: ChatLogProps) {
   const { messages, sending, failed, isBusy } = conversation;
   const scroller = useRef<HTMLDivElement>(null);
@@ -24,7 +25,7 @@ export function ChatLog({ conversation, onDraft }: ChatLogProps) {
     if (scroller.current && last) scroller.current.scrollTop = last.offsetTop - 12;
   }, [state]);
 
-  // A message gets an id of its own when the conversation is read anew, and stays what and where it is.
+  // A message gets its id when the conversation is reloaded, but keeps its content and position.
   const entries = messages.map((message, i) => ({
     key: `${message.from} ${i}`,
     message,
@@ -35,11 +36,11 @@ export function ChatLog({ conversation, onDraft }: ChatLogProps) {
   return (
     <Box
       ref={scroller}
-      className="cx-chat-scroll"
+      className={styles.scroll}
       role="log"
       aria-label="Conversation"
       aria-live="polite"
-      // Ages and counts that move on are not read out.
+      // Updates of ages and counts are not read out.
       aria-relevant="additions"
       // It scrolls, by keyboard too.
       tabIndex={0}
@@ -89,14 +90,14 @@ export function ChatLog({ conversation, onDraft }: ChatLogProps) {
   );
 }
 
-/** In place of the log while an earlier conversation is on its way, or when it does not come. */
+/** In place of the log while a conversation is loading or couldn't be loaded. */
 export function ChatLogMissing({ conversation }: { conversation: Conversation }) {
   return (
-    <div className="cx-chat-scroll">
+    <div className={styles.scroll}>
       {conversation.error ? (
         <Failure
           error={conversation.error}
-          title="The conversation could not be read"
+          title="Couldn’t load the conversation"
           onRetry={conversation.reload}
         />
       ) : (

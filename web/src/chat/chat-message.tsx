@@ -1,16 +1,18 @@
+import { Box, VisuallyHidden } from '@mantine/core';
 import type { ChatAction, ChatMessage as Message } from '../../../src/contract/chat.ts';
 import { formatMomentExactly } from '../format/dates.ts';
 import { ChatActions } from './chat-actions.tsx';
+import styles from './chat-message.module.css';
 import { linesOf } from './chat-reply-text.ts';
 import { ChatShown } from './shown/chat-shown.tsx';
 
-/** What the person said. It is text, whatever it holds. */
+/** A message of the user, always shown as text. */
 export function OwnMessage({ text, at }: { text: string; at?: string }) {
   return (
-    <div className="cx-chat-message" data-from="user">
-      <span className="cx-unseen">You: </span>
+    <div className={styles.message} data-from="user">
+      <VisuallyHidden>You: </VisuallyHidden>
       <div
-        className="cx-chat-said"
+        className={styles.said}
         dir="auto"
         {...(at === undefined ? {} : { title: formatMomentExactly(at) })}
       >
@@ -24,33 +26,35 @@ interface ReplyProps {
   message: Message;
   isNewest: boolean;
   isBusy: boolean;
-  /** What was said next. */
+  /** The user's next message. */
   answer: string | undefined;
   onSay: (message: string) => void;
   onPress: (action: ChatAction) => void;
 }
 
-/** A reply: its words, what it shows, and what can be pressed. */
+/** A reply: its text, what it shows, and its buttons. */
 export function Reply({ message, isNewest, isBusy, answer, onSay, onPress }: ReplyProps) {
   const { data, actions = [] } = message;
   const lines = linesOf(message);
   const chosenAbove = new Set(data?.type === 'customers' ? data.choices.map(({ actionId }) => actionId) : []);
-  // The examples of the help can be pressed where they stand.
+  // The examples of the help are buttons in the list.
   const below = data?.type === 'help' ? [] : actions.filter(({ id }) => !chosenAbove.has(id));
   return (
-    <div className="cx-chat-message" data-from="assistant">
-      <span className="cx-unseen">Answer: </span>
-      {lines.length > 0 && <p className="cx-chat-lines">{lines.join('\n')}</p>}
+    <div className={styles.message} data-from="assistant">
+      <VisuallyHidden>Reply: </VisuallyHidden>
+      {lines.length > 0 && <p className={styles.lines}>{lines.join('\n')}</p>}
       {data && (
-        <ChatShown
-          data={data}
-          actions={actions}
-          isOpen={isNewest}
-          isBusy={isBusy}
-          answer={answer}
-          onSay={onSay}
-          onPress={onPress}
-        />
+        <Box mt={lines.length > 0 ? 'xs' : 0}>
+          <ChatShown
+            data={data}
+            actions={actions}
+            isOpen={isNewest}
+            isBusy={isBusy}
+            answer={answer}
+            onSay={onSay}
+            onPress={onPress}
+          />
+        </Box>
       )}
       <ChatActions
         actions={below}

@@ -1,18 +1,17 @@
-import '../styles/renewals.css';
-import '../styles/health.css';
-import '../styles/chat.css';
 import { ActionIcon, Box, FocusTrap } from '@mantine/core';
 import { useMediaQuery, useNetwork, useSessionStorage } from '@mantine/hooks';
 import { IconHistory, IconMessagePlus, IconX } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useLocation } from '@tanstack/react-router';
 import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
+import { isGone } from '../api/chat.ts';
 import { sessionQuery } from '../api/session.ts';
 import { ChatComposer } from './chat-composer.tsx';
 import { ChatConversations } from './chat-conversations.tsx';
 import { ChatLog, ChatLogMissing } from './chat-log.tsx';
+import styles from './chat-panel.module.css';
 import { type ChatPanelState, chatBesideFrom, coversBelow } from './use-chat-panel.ts';
-import { isGone, useConversation } from './use-conversation.ts';
+import { useConversation } from './use-conversation.ts';
 
 /** The chat: a conversation, or the list of them. */
 export function ChatPanel({ chat }: { chat: ChatPanelState }) {
@@ -35,7 +34,7 @@ export function ChatPanel({ chat }: { chat: ChatPanelState }) {
     getInitialValueInEffect: false,
   });
 
-  // A destination that was chosen is to be seen.
+  // After following a link, the page should be visible.
   const path = useLocation({ select: ({ pathname, searchStr }) => pathname + searchStr });
   const place = useRef(path);
   useEffect(() => {
@@ -44,7 +43,7 @@ export function ChatPanel({ chat }: { chat: ChatPanelState }) {
     if (isOver) chat.close();
   }, [path, isOver, chat.close]);
 
-  // One that is gone was deleted elsewhere, or got too old: nothing can be said in it.
+  // A conversation that is gone was deleted elsewhere or expired.
   const gone = isGone(conversation.error);
   const { open } = conversation;
   useEffect(() => {
@@ -66,21 +65,21 @@ export function ChatPanel({ chat }: { chat: ChatPanelState }) {
     focus();
   };
   const onKeyDown = (event: KeyboardEvent<HTMLDivElement>) => {
-    // Dialogs and menus that were opened from here are elsewhere in the page, and close themselves.
+    // Dialogs and menus opened from here are elsewhere in the page, and handle Escape themselves.
     const isHere = event.target instanceof Node && event.currentTarget.contains(event.target);
     if (event.key === 'Escape' && isHere && !event.defaultPrevented) chat.close();
   };
   return (
     <FocusTrap active={covers}>
       <Box
-        className="cx-chat-inside"
+        className={styles.inside}
         onKeyDown={onKeyDown}
         {...(covers ? { role: 'dialog', 'aria-modal': true, 'aria-label': 'Chat' } : {})}
       >
-        <div className="cx-chat-head">
-          {/* After a reload nobody has asked for the field yet, and phones would open their keyboards for it. */}
+        <div className={styles.head}>
+          {/* After a reload, the field gets no focus: phones would open their keyboards. */}
           <h2
-            className="cx-chat-title"
+            className={styles.title}
             {...(chat.asked === 0 ? { 'data-autofocus': true, tabIndex: -1 } : {})}
           >
             {listed ? 'Conversations' : 'Chat'}
@@ -117,8 +116,8 @@ export function ChatPanel({ chat }: { chat: ChatPanelState }) {
           <ChatLog conversation={conversation} onDraft={write} />
         )}
         {!online && (
-          <p className="cx-chat-offline" role="status">
-            You are offline. What you write here is kept.
+          <p className={styles.offline} role="status">
+            You’re offline. Your text is kept.
           </p>
         )}
         {!listed && (

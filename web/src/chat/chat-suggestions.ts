@@ -1,15 +1,15 @@
-/** The beginning of a sentence that somebody has to end, or a whole one. */
+/** A sentence, or the start of one that the user has to complete. */
 export interface Suggestion {
   sentence: string;
-  /** What is missing at its end, in a word. */
+  /** What is missing at the end, in a word. */
   missing?: string;
 }
 
 export interface Place {
   path: string;
-  /** The customer whose page it is; null: it has no name that can be said. */
-  account: string | null;
-  /** Whether syncs and pushes may be started. */
+  /** The customer of the page; null if its name can't be used in a sentence. */
+  customer: string | null;
+  /** Whether the user can start syncs and pushes. */
   maySync: boolean;
   /** Whether a portal is connected. */
   isConnected: boolean;
@@ -17,24 +17,24 @@ export interface Place {
 
 const hubspot = '/settings/integrations/hubspot';
 
-/** A name that is said between quotation marks is found again; one with marks of its own, or very long, is not. */
+/** A name in quotation marks can be looked up, unless it contains quotation marks or is very long. */
 export const sayableName = (name: string | null | undefined): string | null => {
   const said = name?.trim() ?? '';
   return said === '' || said.length > 100 || /["“”„«»\p{Cc}\p{Cf}]/u.test(said) ? null : said;
 };
 
-const dealsOf = (account: string | null): Suggestion =>
-  account === null
-    ? { sentence: 'Show HubSpot deals for ', missing: 'account' }
-    : { sentence: `Show HubSpot deals for “${account}”` };
+const dealsOf = (customer: string | null): Suggestion =>
+  customer === null
+    ? { sentence: 'Show HubSpot deals for ', missing: 'customer' }
+    : { sentence: `Show HubSpot deals for “${customer}”` };
 
-/** What fits the page that somebody is on. */
-const ofPage = ({ path, account, maySync }: Place): string[] => {
-  if (path.startsWith('/customers/') && account !== null) {
+/** What fits the page. */
+const ofPage = ({ path, customer, maySync }: Place): string[] => {
+  if (path.startsWith('/customers/') && customer !== null) {
     return [
-      `Show the stakeholders of “${account}”`,
-      `How is “${account}” doing?`,
-      `What changed for “${account}”?`,
+      `Show the stakeholders of “${customer}”`,
+      `How is “${customer}” doing?`,
+      `What changed for “${customer}”?`,
     ];
   }
   if (path === '/renewals')
@@ -45,15 +45,15 @@ const ofPage = ({ path, account, maySync }: Place): string[] => {
   return ['Show at-risk renewals', 'What changed since yesterday?'];
 };
 
-/** What can be said first: what fits the page, and the commands that everybody needs. Pure. */
+/** The first suggestions: those that fit the page, and common commands. Pure. */
 export const suggestionsFor = (place: Place): Suggestion[] => {
-  const deals = dealsOf(place.account);
+  const deals = dealsOf(place.customer);
   const page = ofPage(place).map((sentence) => ({ sentence }));
-  // Without a portal there is only what is known of a customer anyway.
-  if (!place.isConnected) return place.account === null ? [] : page;
+  // Without a portal, only questions about a customer make sense.
+  if (!place.isConnected) return place.customer === null ? [] : page;
   const main = place.maySync
     ? [{ sentence: 'Sync HubSpot data' }, { sentence: 'Update HubSpot with latest health scores' }]
     : [{ sentence: 'Show the sync status' }];
-  const all = place.account === null ? [...main, deals, ...page] : [deals, ...page, ...main];
+  const all = place.customer === null ? [...main, deals, ...page] : [deals, ...page, ...main];
   return all.filter(({ sentence }, i) => all.findIndex((other) => other.sentence === sentence) === i);
 };

@@ -1,33 +1,34 @@
-import { Button, Loader } from '@mantine/core';
+import { Box, Button, Group, Loader } from '@mantine/core';
+import type { Attempt } from '../api/chat.ts';
 import { messageOf, RequestFailed } from '../api/request.ts';
 import { formatDuration } from '../format/dates.ts';
+import { Callout } from '../ui/callout.tsx';
 import { useNow } from '../ui/now.ts';
-import type { Attempt } from './use-conversation.ts';
 
-/** So long an answer may take before it is said that it takes long; in ms. */
+/** After this time, in ms, a reply counts as slow. */
 const slowAfterMs = 5_000;
 
-/** While an answer is on its way. */
+/** While waiting for a reply. */
 export function ChatWaiting({ attempt, since }: { attempt: Attempt; since: number }) {
   const isSlow = useNow(500) - since >= slowAfterMs;
   return (
-    <div className="cx-chat-waiting">
+    <Group gap="xs" mb="md" c="var(--cx-soft)">
       <Loader size={16} aria-hidden />
-      <span>
+      <Box component="span" flex="1 1 200px">
         {isSlow
-          ? 'This takes longer than usual. You can go on working; the answer comes here.'
+          ? 'This is taking longer than usual. You can keep working; the reply will appear here.'
           : 'One moment…'}
-      </span>
+      </Box>
       {isSlow && (
         <Button variant="subtle" size="compact-xs" onClick={() => attempt.stop.abort()}>
           Stop waiting
         </Button>
       )}
-    </div>
+    </Group>
   );
 }
 
-/** When the server lets it be tried again, in ms since 1970; undefined: at once. */
+/** When the server accepts a retry, in ms since 1970; undefined if at once. */
 const againAt = (error: Error, since: number): number | undefined => {
   const seconds = error instanceof RequestFailed ? error.details?.retryAfterSeconds : undefined;
   return typeof seconds === 'number' ? since + seconds * 1_000 : undefined;
@@ -35,7 +36,7 @@ const againAt = (error: Error, since: number): number | undefined => {
 
 const reasonOf = (error: Error): string =>
   error.name === 'AbortError'
-    ? 'You did not wait for the answer. What you said may still be carried out.'
+    ? 'You stopped waiting for the reply. Your request may still go through.'
     : messageOf(error);
 
 interface ChatFailedProps {
@@ -46,39 +47,39 @@ interface ChatFailedProps {
   onEdit: () => void;
 }
 
-/** What was said did not get an answer: why, and how to go on. */
+/** A message without a reply: why, and what to do. */
 export function ChatFailed({ error, since, onAgain, onEdit }: ChatFailedProps) {
   const now = useNow(1_000);
   const at = againAt(error, since);
   const waits = at !== undefined && at > now;
   return (
-    <div className="cx-chat-failed" role="alert">
+    <Callout tone="bad" mb="md" role="alert">
       <p>{reasonOf(error)}</p>
-      <p className="cx-chat-actions">
+      <Group gap={6} mt="xs">
         <Button variant="default" size="compact-sm" disabled={waits} onClick={onAgain}>
           {waits ? `Try again in ${formatDuration(at - now)}` : 'Try again'}
         </Button>
         <Button variant="subtle" size="compact-sm" onClick={onEdit}>
-          Change it
+          Edit
         </Button>
-      </p>
-    </div>
+      </Group>
+    </Callout>
   );
 }
 
-/** The server heard what was said, but its answer is not there. */
+/** The server received a message, but its reply was lost. */
 export function ChatUnanswered({ onLook, onAgain }: { onLook: () => void; onAgain: () => void }) {
   return (
-    <div className="cx-chat-failed">
-      <p>This was heard, but its answer did not arrive. It may have been carried out.</p>
-      <p className="cx-chat-actions">
+    <Callout tone="bad" mb="md">
+      <p>Connection lost. Your request may have gone through; check before retrying.</p>
+      <Group gap={6} mt="xs">
         <Button variant="default" size="compact-sm" onClick={onLook}>
-          Look again
+          Refresh
         </Button>
         <Button variant="subtle" size="compact-sm" onClick={onAgain}>
-          Say it again
+          Send again
         </Button>
-      </p>
-    </div>
+      </Group>
+    </Callout>
   );
 }

@@ -1,22 +1,22 @@
 import { useLocalStorage } from '@mantine/hooks';
 import { useCallback, useMemo, useRef, useState } from 'react';
 
-/** From this width on, in em, the chat stands beside the page; below it, it lies over the page. */
+/** From this width, in em, the chat is next to the page; below, it covers part of the page. */
 export const chatBesideFrom = 75;
 
-/** Below this width, in em, the chat covers the page whole. */
+/** Below this width, in em, the chat covers the whole page. */
 export const coversBelow = 48;
 
 /**
- * Where the chat is opened and closed. It stays as it was on other pages and after a reload; where it would cover the
- * page whole, it opens only for who asks for it.
+ * Opens and closes the chat. It keeps its state on other pages and after a reload; where it would cover the whole page,
+ * it opens only on request.
  */
 export interface ChatPanelState {
   opened: boolean;
-  /** How often somebody asked for it on this page: each time the cursor goes to its field. */
+  /** How often it was requested on this page; each time, its field gets the focus. */
   asked: number;
   open: () => void;
-  /** Closes it; the focus goes back to where it was. */
+  /** Closes it and returns the focus to where it was. */
   close: () => void;
 }
 

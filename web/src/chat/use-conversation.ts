@@ -1,76 +1,35 @@
 import { useLocalStorage } from '@mantine/hooks';
-import { useMutation, useMutationState, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useMutationState, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef } from 'react';
-import type {
-  ChatAction,
-  ChatConversationDetail,
-  ChatMessage,
-  ChatRequest,
-  ChatResponse,
-} from '../../../src/contract/chat.ts';
-import { conversationQuery, conversationsQuery, sayToChat } from '../api/chat.ts';
-import { isSignedOut, RequestFailed } from '../api/request.ts';
-import { sessionQuery } from '../api/session.ts';
-import { ownTimeZone } from '../format/preferences.ts';
-
-const mutationKey = ['chat', 'say'];
-
-/** Something on its way to the chat. It goes on while the panel is closed. */
-export interface Attempt {
-  /** As it stands in the conversation. */
-  said: string;
-  request: Pick<ChatRequest, 'message' | 'action'>;
-  /** Null: it begins a new conversation. */
-  conversationId: string | null;
-  /** Messages that the conversation had before. */
-  base: number;
-  /** Ends the waiting; what was said may have been carried out all the same. */
-  stop: AbortController;
-}
+import type { ChatAction, ChatMessage } from '../../../src/contract/chat.ts';
+import { type Attempt, conversationQuery, sayingKey, useSay } from '../api/chat.ts';
 
 export interface Conversation {
-  /** Null: nothing has been said yet. */
+  /** Null for a new conversation. */
   id: string | null;
   messages: readonly ChatMessage[];
-  /** While the messages of an earlier conversation are on their way, and why they did not come. */
+  /** Whether the messages are loading, and why they couldn't be loaded. */
   isLoading: boolean;
   error: Error | null;
   reload: () => void;
-  /** Whether anything is on its way: one thing at a time. */
+  /** Whether a message is on its way; there is one at a time. */
   isBusy: boolean;
-  /** What is on its way, and not among the messages yet. */
+  /** The message on its way, not yet among the messages. */
   sending: { attempt: Attempt; since: number } | undefined;
   failed: { attempt: Attempt; error: Error; since: number } | undefined;
   say: (message: string) => void;
   press: (action: ChatAction) => void;
   again: (attempt: Attempt) => void;
-  /** Forgets what failed. */
+  /** Forgets the failed message. */
   dismiss: () => void;
-  /** Opens another conversation; null: a new one. */
+  /** Opens another conversation; null for a new one. */
   open: (id: string | null) => void;
 }
 
-/** What the conversation holds once something was answered. Pure. */
-export const withReply = (
-  known: ChatConversationDetail | undefined,
-  { said, base }: Pick<Attempt, 'said' | 'base'>,
-  { conversationId, reply, ...rest }: ChatResponse,
-  at: string,
-): ChatConversationDetail => ({
-  ...(known ?? { title: said, createdAt: at }),
-  id: conversationId,
-  updatedAt: at,
-  messages: [
-    ...(known?.messages.slice(0, base) ?? []),
-    { id: crypto.randomUUID(), from: 'user', text: said, at },
-    { id: crypto.randomUUID(), from: 'assistant', text: reply, at, ...rest },
-  ],
-});
-
 /**
- * The conversation that a person has open in this browser.
- * @param owner whose it is: others on this machine have their own.
- * @param onSignedOut the session has ended; gets what was not said.
+ * The conversation that a user has open in this browser.
+ * @param owner the user: others on this machine have their own.
+ * @param onSignedOut the session has ended; gets the message that was not sent.
  */
 export function useConversation(owner: string, onSignedOut: (said: string) => void): Conversation {
   const queryClient = useQueryClient();
@@ -87,35 +46,15 @@ export function useConversation(owner: string, onSignedOut: (said: string) => vo
   const query = useQuery({ ...conversationQuery(id ?? ''), enabled: id !== null });
   const messages = (id === null ? undefined : query.data?.messages) ?? [];
 
-  const saying = useMutation({
-    mutationKey,
-    mutationFn: ({ request, conversationId, stop }: Attempt) =>
-      sayToChat(
-        { ...request, timeZone: ownTimeZone(), ...(conversationId === null ? {} : { conversationId }) },
-        stop.signal,
-      ),
-    onSuccess: async (response, attempt) => {
-      const { queryKey } = conversationQuery(response.conversationId);
-      await queryClient.cancelQueries({ queryKey });
-      queryClient.setQueryData(queryKey, (known) =>
-        withReply(known, attempt, response, new Date().toISOString()),
-      );
-      if (shown.current === attempt.conversationId) setId(response.conversationId);
-      await queryClient.invalidateQueries({ queryKey: conversationsQuery.queryKey });
+  const saying = useSay({
+    onReply: (attempt, conversationId) => {
+      if (shown.current === attempt.conversationId) setId(conversationId);
     },
-    onError: async (error, attempt) => {
-      if (isSignedOut(error)) {
-        onSignedOut(attempt.said);
-        await queryClient.resetQueries({ queryKey: sessionQuery.queryKey });
-      } else if (attempt.conversationId !== null) {
-        // The server may have heard it, and only its answer was lost.
-        await queryClient.invalidateQueries(conversationQuery(attempt.conversationId));
-      }
-    },
+    onSignedOut,
   });
 
   const attempts = useMutationState({
-    filters: { mutationKey },
+    filters: { mutationKey: sayingKey },
     select: ({ state }) => ({
       status: state.status,
       error: state.error,
@@ -124,13 +63,13 @@ export function useConversation(owner: string, onSignedOut: (said: string) => vo
     }),
   });
   const last = attempts.at(-1);
-  // What was heard is among the messages.
+  // A received message is among the messages.
   const isOurs =
     last !== undefined && last.attempt.conversationId === id && messages.length <= last.attempt.base;
 
   const dismiss = () => {
     const cache = queryClient.getMutationCache();
-    for (const mutation of cache.findAll({ mutationKey, status: 'error' })) cache.remove(mutation);
+    for (const mutation of cache.findAll({ mutationKey: sayingKey, status: 'error' })) cache.remove(mutation);
   };
   const send = (said: string, request: Attempt['request']) => {
     dismiss();
@@ -158,7 +97,3 @@ export function useConversation(owner: string, onSignedOut: (said: string) => vo
     },
   };
 }
-
-/** Whether the answer says that there is no such conversation of this person, any more or at all. */
-export const isGone = (error: Error | null): boolean =>
-  error instanceof RequestFailed && (error.code === 'not_found' || error.code === 'validation_failed');

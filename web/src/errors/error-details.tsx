@@ -1,4 +1,4 @@
-import { Box, Button, Drawer } from '@mantine/core';
+import { Box, Button, Drawer, Group, Stack, Title } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import type { SyncError } from '../../../src/contract/sync.ts';
@@ -12,23 +12,26 @@ import { LongText } from '../ui/long-text.tsx';
 import { Tag } from '../ui/state-pill.tsx';
 import { MomentText } from '../ui/values.tsx';
 import { directionWords, hubspotNoun, quarantineWords } from '../ui/words.ts';
+import styles from './error-details.module.css';
 import { TriedAgain } from './tried-again.tsx';
 
 const replyWords = {
-  kept: 'What was answered',
-  read_now: 'What HubSpot has of the record now',
-  gone: 'What HubSpot says now',
+  kept: 'HubSpot’s response',
+  read_now: 'Current record in HubSpot',
+  gone: 'HubSpot’s current response',
 } as const;
 
-/** What was answered, or what HubSpot has of the record now; read only when somebody asks for it. */
+/** HubSpot’s response or the current record, loaded only on request. */
 function Reply({ error, mayAsk }: { error: SyncError; mayAsk: boolean }) {
   const reply = useMutation({ mutationFn: () => readRawReply(error.id) });
   const text = reply.data?.text ?? error.rawReply;
   if (text !== null && text !== undefined) {
     return (
-      <section aria-label="Raw reply">
-        <h3 className="cx-dash-title">{replyWords[reply.data?.kind ?? 'kept']}</h3>
-        <Box className="cx-raw cx-raw-boxed" tabIndex={0} role="group" aria-label="Text of the reply">
+      <Box component="section" w="100%" miw={0} aria-label="Raw response">
+        <Title order={3} fz="sm">
+          {replyWords[reply.data?.kind ?? 'kept']}
+        </Title>
+        <Box className={styles.raw} tabIndex={0} role="group" aria-label="Text of the response">
           {text}
         </Box>
         {reply.data && (
@@ -36,26 +39,80 @@ function Reply({ error, mayAsk }: { error: SyncError; mayAsk: boolean }) {
             <MomentText at={reply.data.at} />
           </p>
         )}
-      </section>
+      </Box>
     );
   }
   if (!mayAsk) return null;
   return (
-    <section aria-label="Raw reply">
-      <h3 className="cx-dash-title">Raw reply</h3>
+    <section aria-label="Raw response">
+      <Title order={3} fz="sm">
+        Raw response
+      </Title>
       <p className="cx-soft">
-        No answer was kept: the value came, and did not fit. HubSpot can be asked what it has of the record
-        now.
+        No response was stored, because HubSpot sent a value that doesn’t fit. You can fetch the current
+        record from HubSpot.
       </p>
-      <Button variant="default" size="xs" mt={8} loading={reply.isPending} onClick={() => reply.mutate()}>
-        Read it from HubSpot
+      <Button variant="default" size="xs" mt="xs" loading={reply.isPending} onClick={() => reply.mutate()}>
+        Fetch from HubSpot
       </Button>
       {reply.isError && (
-        <p role="alert" className="cx-resynced-errors" data-tone="bad">
+        <Box component="p" c="var(--cx-bad)" role="alert">
           {messageOf(reply.error)}
-        </p>
+        </Box>
       )}
     </section>
+  );
+}
+
+/** Everything that is known about the record and the error. */
+function ErrorFacts({ error, name }: { error: SyncError; name: string }) {
+  const record = <bdi className="cx-break">{name}</bdi>;
+  return (
+    <Facts>
+      <Fact label={hubspotNoun[error.objectType]}>
+        {error.customerId === null ? (
+          record
+        ) : (
+          <TextLink to="/customers/$id" params={{ id: error.customerId }} inherit>
+            {record}
+          </TextLink>
+        )}
+      </Fact>
+      <Fact label="Record ID">{error.externalId}</Fact>
+      <Fact label="Direction">{directionWords[error.direction]}</Fact>
+      {error.property !== null && (
+        <Fact label="Property">
+          <code className="cx-code">{error.property}</code>
+        </Fact>
+      )}
+      {error.field !== null && (
+        <Fact label="Field">
+          <bdi>{shorten(fieldName(error.field), 60)}</bdi>
+        </Fact>
+      )}
+      {error.value !== null && (
+        <Fact label="Value">
+          <LongText text={error.value === '' ? '(empty)' : error.value} cut={300} mono />
+        </Fact>
+      )}
+      <Fact label="First seen">
+        <MomentText at={error.firstSeenAt} />
+      </Fact>
+      <Fact label="Last seen">
+        <MomentText at={error.lastSeenAt} />
+        <span className="cx-cell-sub">{plural(error.attempts, 'attempt', 'attempts')}</span>
+      </Fact>
+      {error.resolvedAt !== null && (
+        <Fact label="Resolved">
+          <MomentText at={error.resolvedAt} />
+        </Fact>
+      )}
+      {error.status === 'open' && (
+        <Fact label="Automatic retry">
+          <TriedAgain again={error.triedAgain} />
+        </Fact>
+      )}
+    </Facts>
   );
 }
 
@@ -63,85 +120,43 @@ interface ErrorDetailsProps {
   error: SyncError;
   opened: boolean;
   onClose: () => void;
-  /** Whether the person may make calls to HubSpot. */
+  /** Whether the user can make calls to HubSpot. */
   mayAsk: boolean;
   /** What can be done about it. */
   actions: ReactNode;
 }
 
-/** All that is known of one error: what is wrong, how to mend it, its clocks, and the raw reply on demand. */
+/** The details of a sync error: what is wrong, how to fix it, when it was seen, and the raw response on request. */
 export function ErrorDetails({ error, opened, onClose, mayAsk, actions }: ErrorDetailsProps) {
   const kind = hubspotNoun[error.objectType];
   const name = error.recordName?.trim() ? shorten(error.recordName, 90) : `${kind} ${error.externalId}`;
   return (
     <Drawer.Root opened={opened} onClose={onClose} position="right" size="md">
       <Drawer.Overlay />
-      <Drawer.Content aria-label={`Error of ${name}`}>
+      <Drawer.Content aria-label={`Error on ${name}`}>
         <Drawer.Header role="presentation">
           <Drawer.Title fw={650}>{quarantineWords[error.code] ?? error.code}</Drawer.Title>
           <Drawer.CloseButton aria-label="Close" />
         </Drawer.Header>
         <Drawer.Body>
-          <div className="cx-details">
+          <Stack gap="sm" align="flex-start">
             <Tag tone={error.status === 'open' ? 'bad' : 'good'}>
               {error.status === 'open' ? 'Open' : 'Resolved'}
             </Tag>
             <p className="cx-break">{shorten(error.explanation, 1_000)}</p>
             <p className="cx-break">
-              <span className="cx-strong">How to mend it: </span>
+              <span className="cx-strong">How to fix: </span>
               {shorten(error.remedy, 1_000)}
             </p>
-            <div className="cx-details-actions">
+            <Group gap="sm">
               {actions}
               {error.url && <OutsideLink href={error.url}>Open in HubSpot</OutsideLink>}
-            </div>
-            <Facts>
-              <Fact label={kind}>
-                {error.customerId === null ? (
-                  <bdi className="cx-break">{name}</bdi>
-                ) : (
-                  <TextLink to="/customers/$id" params={{ id: error.customerId }} inherit>
-                    <bdi className="cx-break">{name}</bdi>
-                  </TextLink>
-                )}
-              </Fact>
-              <Fact label="Record id">{error.externalId}</Fact>
-              <Fact label="Direction">{directionWords[error.direction]}</Fact>
-              {error.property !== null && (
-                <Fact label="Property">
-                  <code className="cx-code">{error.property}</code>
-                </Fact>
-              )}
-              {error.field !== null && (
-                <Fact label="Field">
-                  <bdi>{shorten(fieldName(error.field), 60)}</bdi>
-                </Fact>
-              )}
-              {error.value !== null && (
-                <Fact label="Value">
-                  <LongText text={error.value === '' ? '(empty)' : error.value} cut={300} mono />
-                </Fact>
-              )}
-              <Fact label="First seen by us">
-                <MomentText at={error.firstSeenAt} />
-              </Fact>
-              <Fact label="Last seen by us">
-                <MomentText at={error.lastSeenAt} />
-                <span className="cx-cell-sub">{plural(error.attempts, 'attempt', 'attempts')}</span>
-              </Fact>
-              {error.resolvedAt !== null && (
-                <Fact label="Resolved">
-                  <MomentText at={error.resolvedAt} />
-                </Fact>
-              )}
-              {error.status === 'open' && (
-                <Fact label="Automatic retry">
-                  <TriedAgain again={error.triedAgain} />
-                </Fact>
-              )}
-            </Facts>
+            </Group>
+            <Box w="100%" miw={0}>
+              <ErrorFacts error={error} name={name} />
+            </Box>
             <Reply key={error.id} error={error} mayAsk={mayAsk} />
-          </div>
+          </Stack>
         </Drawer.Body>
       </Drawer.Content>
     </Drawer.Root>

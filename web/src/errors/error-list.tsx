@@ -1,152 +1,130 @@
-import { Button, Skeleton } from '@mantine/core';
+import { Button, Group, Text } from '@mantine/core';
 import { IconDownload, IconRefresh } from '@tabler/icons-react';
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { type ReactNode, useEffect, useRef, useState } from 'react';
+import { useQuery } from '@tanstack/react-query';
+import { type ReactNode, useState } from 'react';
 import type { SyncError } from '../../../src/contract/sync.ts';
 import { messageOf } from '../api/request.ts';
-import { exportAddress, retrySelectedErrors, syncErrorsQuery } from '../api/sync-errors.ts';
+import { exportAddress, syncErrorsQuery, useRetrySelectedErrors } from '../api/sync-errors.ts';
 import { formatCount } from '../format/amounts.ts';
-import { Failure } from '../ui/failure.tsx';
+import { Fading } from '../ui/fading.tsx';
+import { Loaded } from '../ui/loaded.tsx';
 import { Pager } from '../ui/pager.tsx';
 import { Panel } from '../ui/panel.tsx';
 import { usePages } from '../ui/use-pages.ts';
-import { inPlace } from './in-place.ts';
+import { ErrorCards } from './error-card.tsx';
 import { notRetried, retried, tellRetry } from './retry-toast.ts';
 import type { SyncErrorsSearch } from './search.ts';
 import { nameOf, SyncErrorEntry } from './sync-error-entry.tsx';
+import { useInPlace } from './use-in-place.ts';
 
-interface ErrorListProps {
-  search: SyncErrorsSearch;
-  /** Names by portal; empty where there is only one. */
-  portalNames: ReadonlyMap<string, string>;
-  mayRetry: boolean;
-  /** In place of a list of nothing. */
-  empty: ReactNode;
-}
-
-const none: readonly SyncError[] = [];
-
-/** The entries where they were on screen: one that was retried is the newest of the list afterwards. */
-function useInPlace(search: SyncErrorsSearch, items: readonly SyncError[] = none) {
-  const list = JSON.stringify(search);
-  const shown = useRef<{ list: string; ids: string[] }>({ list, ids: [] });
-  const [kept, setKept] = useState<{ list: string; entries: ReadonlyMap<string, SyncError> }>();
-  const places = shown.current.list === list ? shown.current.ids : [];
-  const ordered = inPlace(places, items, kept?.list === list ? kept.entries : new Map());
-  useEffect(() => {
-    shown.current = { list, ids: ordered.map(({ id }) => id) };
-  });
-  return {
-    items: ordered,
-    /** What was retried stays, unless it was resolved by that: of a later page it went to the first one. */
-    keep: (after: SyncError) => {
-      if (search.cursor === undefined) return;
-      const entries = new Map(kept?.list === list ? kept.entries : []);
-      if (after.status === 'open') entries.set(after.id, after);
-      else entries.delete(after.id);
-      setKept({ list, entries });
-    },
-  };
-}
-
-/** The errors one by one; several can be selected and retried together. */
-export function ErrorList({ search, portalNames, mayRetry, empty }: ErrorListProps) {
-  const errors = useQuery(syncErrorsQuery({ ...search, limit: 25 }));
-  const pages = usePages(search.cursor, errors.data?.nextCursor);
-  const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
-  const queryClient = useQueryClient();
-  const { items, keep } = useInPlace(search, errors.data?.items);
-  // What left the list, or stands on another page, is not chosen any more.
+/** The open errors that are selected, and the retry of all of them. */
+function useSelection(items: readonly SyncError[]) {
+  const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
+  // An error that left the list or stands on another page is no longer selected.
   const open = items.filter((error) => error.status === 'open');
-  const ids = open.filter((error) => chosen.has(error.id)).map((error) => error.id);
-  const retry = useMutation({
-    mutationFn: () => retrySelectedErrors(ids),
-    onSuccess: async ({ tried, resolved }) => {
-      const those = open.filter(({ id }) => ids.includes(id));
+  const those = open.filter(({ id }) => selected.has(id));
+  const ids = those.map(({ id }) => id);
+  const retry = useRetrySelectedErrors({
+    onSuccess: ({ tried, resolved }) => {
       const [first] = those;
       if (first) {
         const sent = those.filter(({ direction }) => direction === 'outbound').length;
         tellRetry(retried({ what: nameOf(first), records: ids.length, tried, resolved, sent }));
       }
-      setChosen(new Set());
-      await queryClient.invalidateQueries({ queryKey: ['hubspot'] });
+      setSelected(new Set());
     },
-    onError: (reason) => tellRetry(notRetried(ids.length, messageOf(reason))),
+    onError: (reason) => tellRetry(notRetried(messageOf(reason))),
   });
-  const choose = (id: string, isChosen: boolean) => {
-    const next = new Set(chosen);
-    if (isChosen) next.add(id);
-    else next.delete(id);
-    setChosen(next);
+  const select = (id: string, isSelected: boolean) =>
+    setSelected((before) => new Set([...before].filter((one) => one !== id).concat(isSelected ? id : [])));
+  const all = ids.length === open.length;
+  return {
+    selected,
+    select,
+    count: ids.length,
+    canSelect: open.length > 0,
+    all,
+    toggleAll: () => setSelected(new Set(all ? [] : open.map(({ id }) => id))),
+    isRetrying: retry.isPending,
+    retry: () => retry.mutate(ids),
   };
+}
+
+function SelectionActions({ selection }: { selection: ReturnType<typeof useSelection> }) {
+  const { count, all, toggleAll, isRetrying, retry } = selection;
   return (
     <>
-      {errors.isError && (
-        <Failure
-          error={errors.error}
-          title="The errors could not be read"
-          onRetry={() => void errors.refetch()}
-        />
-      )}
-      {errors.isPending && (
-        <div aria-hidden>
-          <Skeleton h={120} mb="md" />
-          <Skeleton h={120} />
-        </div>
-      )}
-      {errors.data && items.length === 0 && <Panel>{empty}</Panel>}
+      <Text span inherit aria-live="polite">
+        {count === 0 ? 'None selected' : `${formatCount(count)} selected`}
+      </Text>
+      <Button size="compact-sm" variant="default" onClick={toggleAll}>
+        {all ? 'Clear selection' : 'Select all on this page'}
+      </Button>
+      <Button
+        size="compact-sm"
+        disabled={count === 0}
+        loading={isRetrying}
+        onClick={retry}
+        leftSection={<IconRefresh size={14} aria-hidden />}
+      >
+        Retry selected
+      </Button>
+    </>
+  );
+}
+
+interface ErrorListProps {
+  search: SyncErrorsSearch;
+  /** Names by portal; empty if there is only one. */
+  portalNames: ReadonlyMap<string, string>;
+  mayRetry: boolean;
+  /** In place of an empty list. */
+  empty: ReactNode;
+}
+
+/** Sync errors as a list; several can be selected and retried together. */
+export function ErrorList({ search, portalNames, mayRetry, empty }: ErrorListProps) {
+  const errors = useQuery(syncErrorsQuery({ ...search, limit: 25 }));
+  const pages = usePages(search.cursor, errors.data?.nextCursor);
+  const { items, keep } = useInPlace(search, errors.data?.items);
+  const selection = useSelection(items);
+  return (
+    <>
+      <Loaded query={errors} what="errors" skeleton={[120, 120]}>
+        {() => items.length === 0 && <Panel>{empty}</Panel>}
+      </Loaded>
       {items.length > 0 && (
-        <div className="cx-choice">
-          {mayRetry && open.length > 0 && (
-            <>
-              <span aria-live="polite">
-                {ids.length === 0 ? 'None selected' : `${formatCount(ids.length)} selected`}
-              </span>
-              <Button
-                size="compact-sm"
-                variant="default"
-                onClick={() => setChosen(new Set(ids.length === open.length ? [] : open.map(({ id }) => id)))}
-              >
-                {ids.length === open.length ? 'Select none' : 'Select all on this page'}
-              </Button>
-              <Button
-                size="compact-sm"
-                disabled={ids.length === 0}
-                loading={retry.isPending}
-                onClick={() => retry.mutate()}
-                leftSection={<IconRefresh size={14} aria-hidden />}
-              >
-                Retry selected
-              </Button>
-            </>
-          )}
-          <Button
-            component="a"
-            href={exportAddress(search)}
-            download
-            size="compact-sm"
-            variant="default"
-            className="cx-choice-export"
-            leftSection={<IconDownload size={14} aria-hidden />}
-          >
-            Export CSV
-          </Button>
-        </div>
-      )}
-      {items.length > 0 && (
-        <ul className="cx-errors cx-fading" data-stale={errors.isPlaceholderData || undefined}>
-          {items.map((error) => (
-            <SyncErrorEntry
-              key={error.id}
-              error={error}
-              portalName={portalNames.get(error.integrationId)}
-              mayRetry={mayRetry}
-              chosen={chosen.has(error.id)}
-              onChoose={(isChosen) => choose(error.id, isChosen)}
-              onRetried={keep}
-            />
-          ))}
-        </ul>
+        <>
+          <Group gap="xs" mb="sm" fz="sm" c="var(--cx-soft)">
+            {mayRetry && selection.canSelect && <SelectionActions selection={selection} />}
+            <Button
+              component="a"
+              href={exportAddress(search)}
+              download
+              size="compact-sm"
+              variant="default"
+              ml={{ base: 0, sm: 'auto' }}
+              leftSection={<IconDownload size={14} aria-hidden />}
+            >
+              Export CSV
+            </Button>
+          </Group>
+          <Fading stale={errors.isPlaceholderData} mb="lg">
+            <ErrorCards label="Errors">
+              {items.map((error) => (
+                <SyncErrorEntry
+                  key={error.id}
+                  error={error}
+                  portalName={portalNames.get(error.integrationId)}
+                  mayRetry={mayRetry}
+                  selected={selection.selected.has(error.id)}
+                  onSelect={(isSelected) => selection.select(error.id, isSelected)}
+                  onRetried={keep}
+                />
+              ))}
+            </ErrorCards>
+          </Fading>
+        </>
       )}
       <Pager {...pages} busy={errors.isPlaceholderData} />
     </>

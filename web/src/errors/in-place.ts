@@ -3,10 +3,10 @@ interface Item {
 }
 
 /**
- * A list that is read anew, with what was shown before at its place: what moved up by what somebody did with it would
- * else be gone from under the pointer. What is new comes first, in its own order. Pure.
+ * A reloaded list in which entries keep the places they had: one that moves up because it was retried would otherwise
+ * vanish from under the pointer. New entries come first, in their own order. Pure.
  * @param shown the ids as they are on screen.
- * @param kept those that stay even where the list lacks them now, because they went to another page of it.
+ * @param kept those that stay even if the list no longer has them, because they moved to another page.
  */
 export const inPlace = <Entry extends Item>(
   shown: readonly string[],

@@ -2,7 +2,7 @@ import { notifications } from '@mantine/notifications';
 import { formatCount } from '../format/amounts.ts';
 import { plural, shorten } from '../format/text.ts';
 
-/** What a retry is told as; the newest one replaces what was told before. */
+/** The toast about a retry; the newest one replaces the one before. */
 export interface RetryNotice {
   color: 'teal' | 'orange' | 'blue' | 'red';
   title: string;
@@ -25,61 +25,56 @@ interface Retried {
   /** The record, where it is one. */
   what: string;
   records: number;
-  /** Of very many, the server reads as many as it can in a minute. */
+  /** Of very many, the server retries as many as it can in a minute. */
   tried: number;
   resolved: number;
-  /** Those that go to HubSpot, whose answer is not there yet. */
+  /** Those sent to HubSpot, which has not answered yet. */
   sent: number;
 }
 
-/** What reading records anew came to. Pure. */
+/** The outcome of a retry. Pure. */
 export const retried = ({ what, records, tried, resolved, sent }: Retried): RetryNotice => {
   if (records === sent) return sentAgain(what, records);
   const refused = Math.max(0, tried - resolved - sent);
   const untried = Math.max(0, records - tried);
   if (records === 1) {
     return resolved === 1
-      ? { color: 'teal', title: 'Accepted now', message: `${what} was read again and accepted.` }
+      ? { color: 'teal', title: 'Fixed', message: `${what} now syncs without errors.` }
       : {
           color: 'orange',
-          title: 'Still not accepted',
-          message: `${what} has the same problem still. Its entry says how to mend it.`,
+          title: 'Still failing',
+          message: `${what} still has the same problem. See its entry for the fix.`,
         };
   }
   const parts = [
-    ...(resolved > 0 ? [`${plural(resolved, 'record was', 'records were')} read again and accepted.`] : []),
-    ...(refused > 0
-      ? [`${plural(refused, 'record still does', 'records still do')} not fit: mend the cause first.`]
-      : []),
-    ...(sent > 0 ? [`${plural(sent, 'is', 'are')} being sent to HubSpot again.`] : []),
-    ...(untried > 0 ? [`${formatCount(untried)} were not reached in time: retry to go on.`] : []),
+    ...(resolved > 0 ? [`${plural(resolved, 'record', 'records')} fixed.`] : []),
+    ...(refused > 0 ? [`${plural(refused, 'record', 'records')} still failing: fix the cause first.`] : []),
+    ...(sent > 0 ? [`Sending ${plural(sent, 'record', 'records')} to HubSpot again.`] : []),
+    ...(untried > 0 ? [`${formatCount(untried)} not reached in time. Retry to continue.`] : []),
   ];
   const message = parts.join(' ');
   if (refused === 0 && untried === 0) {
-    return { color: 'teal', title: sent === 0 ? 'All accepted now' : 'Retried', message };
+    return { color: 'teal', title: sent === 0 ? 'All fixed' : 'Retried', message };
   }
   return {
     color: 'orange',
-    title:
-      resolved === 0
-        ? 'Still not accepted'
-        : `${formatCount(resolved)} of ${formatCount(records)} accepted now`,
+    title: resolved === 0 ? 'Still failing' : `${formatCount(resolved)} of ${formatCount(records)} fixed`,
     message,
   };
 };
 
-/** What goes to HubSpot is sent in a moment: the answer is not there yet. */
+/** A retry of a push: HubSpot answers later. */
 export const sentAgain = (what: string, records: number): RetryNotice => ({
   color: 'blue',
-  title: 'Sent again',
+  title: 'Sending again',
   message:
     records === 1
-      ? `${what} leaves the list as soon as HubSpot accepts it.`
-      : `${plural(records, 'record is', 'records are')} being sent again. What HubSpot accepts leaves the list.`,
+      ? `${what} leaves the list once HubSpot accepts it.`
+      : `Sending ${plural(records, 'record', 'records')} again. Those that HubSpot accepts leave the list.`,
 });
 
-export const notRetried = (records: number, reason: string): RetryNotice => ({
+export const notRetried = (reason: string): RetryNotice => ({
   color: 'red',
-  title: records === 1 ? 'It was not retried' : 'They were not retried',
+  title: 'Couldn’t retry',
   message: reason,
 });

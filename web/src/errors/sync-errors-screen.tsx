@@ -1,6 +1,5 @@
-import '../styles/dashboard.css';
 import { Button, SegmentedControl, Select } from '@mantine/core';
-import { IconCircleCheck, IconFilterOff, IconHistory, IconX } from '@tabler/icons-react';
+import { IconX } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { Direction, ObjectType } from '../../../src/contract/common.ts';
@@ -9,13 +8,13 @@ import { statusQuery } from '../api/integrations.ts';
 import { useLive } from '../api/live-events.tsx';
 import { fieldName } from '../format/fields.ts';
 import { shorten } from '../format/text.ts';
-import { EmptyState } from '../ui/empty-state.tsx';
-import { LinkButton } from '../ui/links.tsx';
 import { PageHeader } from '../ui/page-header.tsx';
+import { Toolbar } from '../ui/toolbar.tsx';
 import { useRights } from '../ui/use-rights.ts';
 import { directionWords, hubspotNouns, quarantineWords } from '../ui/words.ts';
 import { ErrorCauses } from './error-causes.tsx';
 import { ErrorList } from './error-list.tsx';
+import { NoErrors } from './no-errors.tsx';
 import type { SyncErrorsSearch } from './search.ts';
 
 const route = getRouteApi('/settings/integrations/hubspot/errors');
@@ -28,7 +27,7 @@ interface Portal {
 
 type View = 'causes' | 'open' | 'resolved';
 
-/** Without a word on which entries are meant, the open ones are shown by cause. */
+/** Unless the URL says otherwise, open errors are shown by cause. */
 const viewOf = (search: SyncErrorsSearch): View => {
   if (search.status !== undefined) return search.status;
   const narrowed =
@@ -43,10 +42,10 @@ interface FiltersProps {
   onChange: (next: Partial<SyncErrorsSearch>) => void;
 }
 
-/** Filters that come with a link, from a cause or from a field of a customer. */
+/** Filters set by a link from a cause or from a field of a customer. */
 const unpinned = { property: undefined, field: undefined, customerId: undefined, runId: undefined } as const;
 
-/** What the list is narrowed to beside the filters, each to be taken away. */
+/** The filters set by a link, each removable. */
 function Pinned({ search, onChange }: Pick<FiltersProps, 'search' | 'onChange'>) {
   const pins = [
     { key: 'property', words: search.property && `Property ${shorten(search.property, 40)}` },
@@ -64,7 +63,7 @@ function Pinned({ search, onChange }: Pick<FiltersProps, 'search' | 'onChange'>)
           fw={400}
           onClick={() => onChange({ [key]: undefined, status: search.status ?? 'open' })}
           rightSection={<IconX size={14} aria-hidden />}
-          aria-label={`${words}: show others, too`}
+          aria-label={`Remove filter: ${words}`}
         >
           <bdi>{words}</bdi>
         </Button>
@@ -74,10 +73,10 @@ function Pinned({ search, onChange }: Pick<FiltersProps, 'search' | 'onChange'>)
 
 function Filters({ view, search, portals, onChange }: FiltersProps) {
   return (
-    <div className="cx-toolbar">
+    <Toolbar>
       <SegmentedControl
         size="sm"
-        aria-label="Which errors"
+        aria-label="View"
         value={view}
         onChange={(value) =>
           onChange(
@@ -88,7 +87,7 @@ function Filters({ view, search, portals, onChange }: FiltersProps) {
         }
         data={[
           { value: 'causes', label: 'By cause' },
-          { value: 'open', label: 'One by one' },
+          { value: 'open', label: 'All errors' },
           { value: 'resolved', label: 'Resolved' },
         ]}
       />
@@ -138,41 +137,11 @@ function Filters({ view, search, portals, onChange }: FiltersProps) {
         />
       )}
       {view !== 'causes' && <Pinned search={search} onChange={onChange} />}
-    </div>
+    </Toolbar>
   );
 }
 
-function NoErrors({ search }: { search: SyncErrorsSearch }) {
-  const { status: _, ...filters } = search;
-  if (Object.values(filters).some((value) => value !== undefined)) {
-    return (
-      <EmptyState
-        icon={IconFilterOff}
-        title="No errors fit the filters"
-        action={
-          <LinkButton to="/settings/integrations/hubspot/errors" search={{}} variant="default">
-            Show all open errors
-          </LinkButton>
-        }
-      />
-    );
-  }
-  if (search.status === 'resolved') {
-    return (
-      <EmptyState icon={IconHistory} title="Nothing was resolved yet">
-        Errors move here when their value is accepted, by a retry or by a later sync.
-      </EmptyState>
-    );
-  }
-  return (
-    <EmptyState icon={IconCircleCheck} title="Everything was accepted">
-      Values and records that cannot be taken over, in either direction, are listed here with the reason and
-      the way to mend it. The rest of a sync is never held up by them.
-    </EmptyState>
-  );
-}
-
-/** Everything that could not be accepted or pushed, and how to mend it. */
+/** Everything that couldn't be synced or pushed, and how to fix it. */
 export function SyncErrorsScreen() {
   const search = route.useSearch();
   const navigate = route.useNavigate();
@@ -185,7 +154,7 @@ export function SyncErrorsScreen() {
     <>
       <PageHeader
         title="Errors"
-        description="What could not be taken over, why, and how to mend it. Everything else was synced."
+        description="Records that couldn’t be synced, and how to fix them. Everything else is synced."
       />
       <Filters
         view={view}

@@ -2,7 +2,7 @@ import type { TriedAgain as Again } from '../../../src/contract/sync.ts';
 import { formatDaysIn } from '../format/dates.ts';
 import { MomentText } from '../ui/values.tsx';
 
-/** Whether something is tried again without anybody asking, and when at the latest. */
+/** Whether a record is retried automatically, and when at the latest. */
 export function TriedAgain({ again }: { again: Again }) {
   return (
     <>

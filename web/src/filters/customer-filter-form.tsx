@@ -1,12 +1,14 @@
-import { CloseButton, Skeleton } from '@mantine/core';
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { Box } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
 import { useMemo, useState } from 'react';
 import type { IntegrationStatus } from '../../../src/contract/portals.ts';
 import type { PortalSettings } from '../../../src/contract/settings.ts';
-import { changeSettings, settingsQuery } from '../api/integrations.ts';
-import { Failure } from '../ui/failure.tsx';
+import { settingsQuery } from '../api/integrations.ts';
+import { useChangeSettings } from '../api/settings.ts';
+import { Receipt } from '../ui/callout.tsx';
 import { LeaveGuard } from '../ui/leave-guard.tsx';
 import { TextLink } from '../ui/links.tsx';
+import { Loaded } from '../ui/loaded.tsx';
 import { SaveBar } from '../ui/save-bar.tsx';
 import {
   draftOfInclusion,
@@ -24,38 +26,26 @@ interface FormProps {
   mayAdminister: boolean;
 }
 
-function Receipt({ portal, onDismiss }: { portal: IntegrationStatus; onDismiss: () => void }) {
+function FilterReceipt({ portal, onDismiss }: { portal: IntegrationStatus; onDismiss: () => void }) {
   const isSynced = portal.status === 'connected' || portal.status === 'syncing';
   return (
-    <section className="cx-receipt cx-receipt-alone" data-tone="good" role="status">
-      <div className="cx-receipt-text">
-        <p className="cx-strong">The filter was saved</p>
-        <p>
-          {isSynced
-            ? 'The records that it concerns are read anew now: those that pass come in, and those that leave are treated as you chose. '
-            : 'It holds as soon as the portal is synced again. '}
-          <TextLink to="/settings/integrations/hubspot">See the run</TextLink>
-        </p>
-      </div>
-      <CloseButton aria-label="Dismiss" onClick={onDismiss} />
-    </section>
+    <Receipt tone="good" title="Filter saved" onDismiss={onDismiss} mb="lg">
+      <p>
+        {isSynced
+          ? 'Affected records are re-syncing: matching records are added, and records that stopped matching are handled as you chose. '
+          : 'It takes effect once the portal syncs again. '}
+        <TextLink to="/settings/integrations/hubspot">View run</TextLink>
+      </p>
+    </Receipt>
   );
 }
 
 function Form({ portal, inclusion, mayAdminister }: FormProps) {
   const saved = useMemo(() => draftOfInclusion(inclusion), [inclusion]);
-  /** Undefined: nothing is changed, and what others save shows. */
+  /** Undefined: nothing is changed, and changes by other users show. */
   const [edited, setEdited] = useState<FilterDraft>();
   const draft = edited ?? saved;
-  const queryClient = useQueryClient();
-  const save = useMutation({
-    mutationFn: () => changeSettings({ integrationId: portal.id, inclusion: inclusionOf(draft) }),
-    onSuccess: async (answer) => {
-      queryClient.setQueryData(settingsQuery(portal.id).queryKey, answer);
-      setEdited(undefined);
-      await queryClient.invalidateQueries({ queryKey: ['hubspot', 'status'] });
-    },
-  });
+  const save = useChangeSettings(portal.id, { onSuccess: () => setEdited(undefined) });
   const change = (next: FilterDraft) => {
     save.reset();
     setEdited(isSameFilter(next, saved) ? undefined : next);
@@ -63,21 +53,23 @@ function Form({ portal, inclusion, mayAdminister }: FormProps) {
   const objection = edited && objectionToFilter(edited);
   return (
     <>
-      {save.isSuccess && <Receipt portal={portal} onDismiss={save.reset} />}
-      <div className="cx-filter-exits">
-        <PendingExits portal={portal} />
-      </div>
+      {save.isSuccess && <FilterReceipt portal={portal} onDismiss={save.reset} />}
+      {portal.pendingExits.length > 0 && (
+        <Box mb="lg">
+          <PendingExits portal={portal} />
+        </Box>
+      )}
       <FilterEditor integrationId={portal.id} draft={draft} mayAdminister={mayAdminister} onChange={change} />
       {(edited || save.isError) && (
         <SaveBar
           words={
             objection ??
-            `Not saved yet. Records that no longer pass: ${onExitWords[draft.onExit].word.toLowerCase()}.`
+            `Unsaved changes. When a record stops matching: ${onExitWords[draft.onExit].word.toLowerCase()}.`
           }
           error={save.error}
           busy={save.isPending}
           disabled={objection !== undefined}
-          onSave={() => save.mutate()}
+          onSave={() => save.mutate({ inclusion: inclusionOf(draft) })}
           onDiscard={() => {
             save.reset();
             setEdited(undefined);
@@ -89,25 +81,12 @@ function Form({ portal, inclusion, mayAdminister }: FormProps) {
   );
 }
 
-/** Which companies of a portal count as customers. */
+/** Which companies of a portal become customers. */
 export function CustomerFilterForm({ portal, mayAdminister }: Omit<FormProps, 'inclusion'>) {
   const settings = useQuery(settingsQuery(portal.id));
-  if (settings.isError && !settings.data) {
-    return (
-      <Failure
-        error={settings.error}
-        title="The filter could not be read"
-        onRetry={() => void settings.refetch()}
-      />
-    );
-  }
-  if (!settings.data) {
-    return (
-      <div aria-hidden>
-        <Skeleton h={240} mb="lg" />
-        <Skeleton h={200} />
-      </div>
-    );
-  }
-  return <Form portal={portal} inclusion={settings.data.inclusion} mayAdminister={mayAdminister} />;
+  return (
+    <Loaded query={settings} what="the filter" skeleton={[240, 200]} quiet>
+      {({ inclusion }) => <Form portal={portal} inclusion={inclusion} mayAdminister={mayAdminister} />}
+    </Loaded>
+  );
 }

@@ -10,6 +10,7 @@ import { type Choice, optionChoices, propertyLabel } from '../mappings/property-
 import { useWholeProperty } from '../mappings/whole-property.ts';
 import { GroupedSelect } from '../ui/grouped-select.tsx';
 import { hubspotNoun } from '../ui/words.ts';
+import styles from './filter-condition.module.css';
 import {
   type Condition,
   type FilteredType,
@@ -27,7 +28,7 @@ const yesOrNo: Choice[] = [
   { value: 'false', label: 'No' },
 ];
 
-/** What a property's values can be chosen from, as far as HubSpot has a list of them. */
+/** The values to choose from, if HubSpot has a list of them. */
 function useChoices(integrationId: string, condition: Condition, property: Property | undefined): Choice[] {
   const isStage = condition.objectType === 'deal' && ['pipeline', 'dealstage'].includes(condition.property);
   const stages = useQuery({ ...stagesQuery(integrationId), enabled: isStage });
@@ -46,17 +47,17 @@ function useChoices(integrationId: string, condition: Condition, property: Prope
   return optionChoices(property.options, condition.values);
 }
 
-/** What is wrong with the property of a condition, as far as it can be told. */
+/** What is wrong with the property of a condition, if anything is known to be. */
 const propertyObjection = (
   condition: Condition,
   properties: ReturnType<typeof useProperties>,
   property: Property | undefined,
 ): string | undefined => {
   const noun = hubspotNoun[condition.objectType].toLowerCase();
-  if (properties.isError && !properties.data) return 'The properties could not be read from HubSpot.';
+  if (properties.isError && !properties.data) return 'Couldn’t load properties from HubSpot.';
   if (condition.property === '' || !properties.isSuccess) return undefined;
-  if (!property) return `HubSpot has no such ${noun} property any more. Choose another one.`;
-  return property.archived ? 'Archived in HubSpot. Choose another one.' : undefined;
+  if (!property) return `This ${noun} property no longer exists in HubSpot. Choose another.`;
+  return property.archived ? 'Archived in HubSpot. Choose another.' : undefined;
 };
 
 const useProperties = (integrationId: string, objectType: FilteredType) =>
@@ -65,13 +66,13 @@ const useProperties = (integrationId: string, objectType: FilteredType) =>
 interface ConditionProps {
   integrationId: string;
   condition: Condition;
-  /** Its place among those of its object type, from 1. */
+  /** Its position among those of its object type, from 1. */
   place: number;
   onChange: (condition: Condition) => void;
   onRemove: () => void;
 }
 
-/** One condition: a property, what is asked of it, and values. */
+/** A condition: a property, an operator, and values. */
 export function ConditionRow({ integrationId, condition, place, onChange, onRemove }: ConditionProps) {
   const properties = useProperties(integrationId, condition.objectType);
   const listed = properties.data?.items.find(({ name }) => name === condition.property);
@@ -80,14 +81,14 @@ export function ConditionRow({ integrationId, condition, place, onChange, onRemo
   const noun = hubspotNoun[condition.objectType].toLowerCase();
   const name = property ? propertyLabel(property) : `condition ${place}`;
   return (
-    <li className="cx-condition">
-      <span className="cx-condition-and">{place === 1 ? 'Where' : 'and'}</span>
+    <li className={styles.condition}>
+      <span className={styles.and}>{place === 1 ? 'Where' : 'and'}</span>
       <GroupedSelect
-        className="cx-condition-property"
+        className={styles.property ?? ''}
         label={`Property of condition ${place}`}
         isLabelUnseen
-        placeholder={properties.isPending ? 'Looking in HubSpot…' : `Choose a ${noun} property`}
-        nothingFound={properties.isPending ? 'Looking in HubSpot…' : `No such ${noun} property`}
+        placeholder={properties.isPending ? 'Loading…' : `Choose a ${noun} property`}
+        nothingFound={properties.isPending ? 'Loading…' : `No matching ${noun} property`}
         error={propertyObjection(condition, properties, property)}
         value={condition.property === '' ? null : condition.property}
         onChange={(chosen) =>
@@ -101,8 +102,8 @@ export function ConditionRow({ integrationId, condition, place, onChange, onRemo
         groups={filterPropertyGroups(properties.data?.items ?? [], condition.objectType, condition.property)}
       />
       <Select
-        className="cx-condition-operator"
-        aria-label={`What is asked of ${name}`}
+        className={styles.operator}
+        aria-label={`Operator for ${name}`}
         allowDeselect={false}
         disabled={condition.property === ''}
         value={condition.operator}
@@ -114,12 +115,12 @@ export function ConditionRow({ integrationId, condition, place, onChange, onRemo
           label: operatorWords(operator, property),
         }))}
       />
-      <div className="cx-condition-values">
+      <div className={styles.values}>
         {needsValues(condition.operator) && condition.property !== '' && (
           <FilterValues
-            // What is typed for one property says nothing of another.
+            // Text typed for one property doesn't apply to another.
             key={condition.property}
-            label={`Values of ${name}`}
+            label={`Values for ${name}`}
             property={property}
             choices={choices}
             values={condition.values}
@@ -129,9 +130,9 @@ export function ConditionRow({ integrationId, condition, place, onChange, onRemo
         )}
       </div>
       <ActionIcon
-        className="cx-condition-remove"
+        className={styles.remove}
         size="lg"
-        aria-label={`Take out condition ${place}: ${name}`}
+        aria-label={`Remove condition ${place}: ${name}`}
         onClick={onRemove}
       >
         <IconX size={16} stroke={1.8} aria-hidden />
@@ -140,7 +141,7 @@ export function ConditionRow({ integrationId, condition, place, onChange, onRemo
   );
 }
 
-/** A condition as a sentence, for people who cannot change it. */
+/** A condition as text, for users who can't edit it. */
 export function ConditionInWords({
   integrationId,
   condition,
@@ -155,7 +156,7 @@ export function ConditionInWords({
     return `“${shorten(property?.valueType === 'date' ? formatDay(label) : label, 80)}”`;
   });
   return (
-    <li className="cx-condition-words">
+    <li className="cx-break">
       {place === 1 ? 'Where' : 'and'}{' '}
       <strong dir="auto">{property ? propertyLabel(property) : shorten(condition.property, 80)}</strong>{' '}
       {operatorWords(condition.operator, property)}

@@ -1,10 +1,11 @@
-import { Skeleton } from '@mantine/core';
+import { Paper, Progress, Skeleton, Stack, Text } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
 import type { InclusionPreview } from '../../../src/contract/settings.ts';
 import { inclusionPreviewQuery } from '../api/customer-filter.ts';
 import { formatCount, formatShare } from '../format/amounts.ts';
 import { plural, shorten } from '../format/text.ts';
+import { Fading } from '../ui/fading.tsx';
 import { Failure } from '../ui/failure.tsx';
 import { OutsideLink } from '../ui/links.tsx';
 import { Line } from '../ui/values.tsx';
@@ -13,12 +14,12 @@ import { type FilterDraft, type FilteredType, filtersOf, unfinished } from './fi
 
 const typingPauseMs = 400;
 const shownSamples = 5;
-/** More leaving at once are held until somebody decides. */
+/** If more of them stop matching at once, an admin has to confirm. */
 const shareHeld = 0.05;
 
 export type CountedObject = InclusionPreview['objects'][number];
 
-/** What the conditions of a draft let in, asked of HubSpot a moment after the last change. */
+/** The records that match a draft, counted by HubSpot shortly after the last change. */
 export const useFilterCount = (integrationId: string, draft: FilterDraft, enabled: boolean) => {
   const [filters] = useDebouncedValue(filtersOf(draft), typingPauseMs);
   const query = useQuery({ ...inclusionPreviewQuery(integrationId, filters), enabled });
@@ -26,7 +27,7 @@ export const useFilterCount = (integrationId: string, draft: FilterDraft, enable
   return { query, isOld: isBehind || query.isPlaceholderData };
 };
 
-/** How many that are here now would leave at least, more than are let go without asking; 0: not that many. */
+/** The least number of synced records that stop matching, if an admin has to confirm that; otherwise 0. */
 export const heldBack = ({ here, matching }: CountedObject): number =>
   here - matching > here * shareHeld ? here - matching : 0;
 
@@ -36,8 +37,8 @@ function Samples({ object }: { object: CountedObject }) {
   const more = object.matching - shown.length;
   return (
     <div>
-      <p className="cx-soft">Such as</p>
-      <ul className="cx-filter-samples">
+      <p className="cx-soft">Examples</p>
+      <ul>
         {shown.map(({ externalId, name, url }) => (
           <li key={externalId}>
             {url ? (
@@ -62,37 +63,35 @@ function Counted({ object }: { object: CountedObject }) {
   const share = total === 0 ? 0 : matching / total;
   return (
     <>
-      <p className="cx-filter-total">
-        <strong>{formatCount(matching)}</strong>{' '}
-        {matching === total
-          ? `${nouns} in HubSpot, all of them`
-          : `of ${formatCount(total)} ${nouns} in HubSpot`}
-      </p>
-      <div className="cx-filter-bar" aria-hidden>
-        <span style={{ width: formatWidth(share) }} />
-      </div>
+      <Text lh={1.35}>
+        <Text span fz="xl" fw={650} className="cx-figure">
+          {formatCount(matching)}
+        </Text>{' '}
+        {matching === total ? `${nouns} in HubSpot (all)` : `of ${formatCount(total)} ${nouns} in HubSpot`}
+      </Text>
+      <Progress size={6} value={Math.max(share > 0 ? 1 : 0, share * 100)} aria-hidden />
       <p className="cx-soft">
         {matching === total ? '' : `${formatShare(share)}. `}
-        {here === 0 ? 'None is here yet.' : `${plural(here, 'is', 'are')} here now.`}
+        {here === 0 ? 'None synced yet.' : `${formatCount(here)} synced now.`}
       </p>
       {matching === 0 && total > 0 && (
-        <p className="cx-filter-warning">
-          No record passes: nothing would be synced. Check the values of the conditions.
-        </p>
+        <Text {...warning}>
+          No record matches, so nothing would sync. Check the values of your conditions.
+        </Text>
       )}
       {held > 0 && (
-        <p className="cx-filter-warning">
-          At least {formatCount(held)} of the{' '}
-          {plural(here, ourNouns[objectType].slice(0, -1), ourNouns[objectType])} here would leave. So many
-          are not let go without asking: the portal’s page asks you after the next sync.
-        </p>
+        <Text {...warning}>
+          At least {formatCount(held)} of{' '}
+          {plural(here, ourNouns[objectType].slice(0, -1), ourNouns[objectType])} would stop matching. Because
+          that is a large share, you will be asked to confirm after the next sync.
+        </Text>
       )}
       <Samples object={object} />
     </>
   );
 }
 
-const formatWidth = (share: number): string => `${Math.min(100, Math.max(share > 0 ? 1 : 0, share * 100))}%`;
+const warning = { inherit: true, c: 'var(--cx-warn)', fw: 550 } as const;
 
 interface FilterCountProps {
   count: ReturnType<typeof useFilterCount>;
@@ -100,7 +99,7 @@ interface FilterCountProps {
   objectType: FilteredType;
 }
 
-/** How many records pass, of how many, with some of them. */
+/** How many records match, of how many, with examples. */
 export function FilterCount({ count: { query, isOld }, draft, objectType }: FilterCountProps) {
   const object = query.data?.objects.find((one) => one.objectType === objectType);
   const nouns = hubspotNouns[objectType].toLowerCase();
@@ -109,28 +108,31 @@ export function FilterCount({ count: { query, isOld }, draft, objectType }: Filt
     conditions: draft.conditions.filter((one) => one.objectType === objectType),
   });
   return (
-    <section
-      className="cx-filter-count"
-      aria-label={`How many ${nouns} pass`}
+    <Paper
+      component="section"
+      withBorder
+      bg="var(--cx-sunken)"
+      px="md"
+      py={14}
+      miw={0}
+      aria-label={`Matching ${nouns}`}
       aria-busy={isOld || query.isPending}
     >
       {query.isError ? (
-        <Failure
-          error={query.error}
-          title={`The ${nouns} could not be counted`}
-          onRetry={() => void query.refetch()}
-        />
+        <Failure error={query.error} title={`Couldn’t count ${nouns}`} onRetry={() => void query.refetch()} />
       ) : object ? (
-        <div className="cx-fading" data-stale={isOld || undefined} role="status">
-          <Counted object={object} />
-          {open > 0 && <p className="cx-soft">Unfinished conditions are not counted.</p>}
-        </div>
+        <Fading stale={isOld}>
+          <Stack gap="xs" role="status">
+            <Counted object={object} />
+            {open > 0 && <p className="cx-soft">Incomplete conditions aren’t counted.</p>}
+          </Stack>
+        </Fading>
       ) : (
         <div aria-hidden>
           <Skeleton h={22} w="70%" mb={8} />
           <Skeleton h={44} />
         </div>
       )}
-    </section>
+    </Paper>
   );
 }

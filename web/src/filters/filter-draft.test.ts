@@ -40,7 +40,7 @@ const saved = {
   onExit: 'keep' as const,
 };
 
-test('a draft says what was saved, and what is only begun is neither counted nor saved', () => {
+test('a draft shows what was saved; incomplete conditions are neither counted nor saved', () => {
   const draft = draftOfInclusion(saved);
   expect(inclusionOf(draft)).toEqual(saved);
   expect(isSameFilter(draft, draftOfInclusion(saved))).toBe(true);
@@ -49,7 +49,7 @@ test('a draft says what was saved, and what is only begun is neither counted nor
   const begun = { ...draft, conditions: [...draft.conditions, newCondition('company')] };
   expect(isSameFilter(begun, draft)).toBe(false);
   expect(filtersOf(begun)).toEqual(saved.filters);
-  expect(objectionToFilter(begun)).toMatch(/^One condition is not finished/);
+  expect(objectionToFilter(begun)).toMatch(/^One condition is incomplete/);
   const valueless = { ...newCondition('company'), property: 'domain' };
   expect(filtersOf({ ...draft, conditions: [valueless] })).toEqual([]);
   expect(filtersOf({ ...draft, conditions: [{ ...valueless, operator: 'NOT_HAS_PROPERTY' }] })).toEqual([
@@ -57,16 +57,16 @@ test('a draft says what was saved, and what is only begun is neither counted nor
   ]);
 });
 
-test('operators are worded by what the property holds', () => {
+test('the words of operators depend on the type of the property', () => {
   expect(operatorWords('IN', property('enumeration', 'select'))).toBe('is any of');
-  expect(operatorWords('NOT_IN', property('enumeration', 'checkbox'))).toBe('is filled, without any of');
+  expect(operatorWords('NOT_IN', property('enumeration', 'checkbox'))).toBe('has a value, but none of');
   expect(operatorWords('IN', property('bool'))).toBe('is');
   expect(operatorWords('NOT_HAS_PROPERTY', property('date'))).toBe('is empty');
   expect(operatorsFor(property('datetime'), 'HAS_PROPERTY')).toEqual(['HAS_PROPERTY', 'NOT_HAS_PROPERTY']);
   expect(operatorsFor(property('number'), 'IN')).toHaveLength(4);
 });
 
-test('another property begins without the values of the one before', () => {
+test('another property starts without the values of the previous one', () => {
   const before = { ...newCondition('company'), property: 'domain', values: ['acme.com'] };
   expect(withProperty(before, property('datetime'))).toMatchObject({
     property: 'tier',
@@ -76,10 +76,10 @@ test('another property begins without the values of the one before', () => {
   expect(withProperty(before, undefined)).toMatchObject({ property: '', operator: 'IN', values: [] });
 });
 
-test('values that the property can never hold are refused at once', () => {
+test('impossible values are rejected at once', () => {
   expect(objectionToValue('12.5', property('number'))).toBeUndefined();
-  expect(objectionToValue('1,200', property('number'))).toMatch(/no number/);
-  expect(objectionToValue('2027-02-30x', property('date'))).toMatch(/no day/);
+  expect(objectionToValue('1,200', property('number'))).toMatch(/isn’t a number/);
+  expect(objectionToValue('2027-02-30x', property('date'))).toMatch(/isn’t a date/);
   expect(objectionToValue('2027-03-31', property('date'))).toBeUndefined();
   expect(objectionToValue('anything', property('string'))).toBeUndefined();
 });

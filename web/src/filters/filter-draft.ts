@@ -5,9 +5,9 @@ type Inclusion = PortalSettings['inclusion'];
 export type FilteredType = InclusionFilter['objectType'];
 export type Operator = InclusionFilter['operator'];
 
-/** A condition as it is being edited; one without a property is not begun. */
+/** A condition being edited; it may not have a property yet. */
 export interface Condition {
-  /** Tells conditions apart while they are moved and taken out. */
+  /** Identifies the condition while others are added and removed. */
   key: number;
   objectType: FilteredType;
   property: string;
@@ -20,12 +20,12 @@ export interface FilterDraft {
   onExit: OnExit;
 }
 
-/** HubSpot counts no more of an object type at once. */
+/** The most conditions per object type that HubSpot can count. */
 export const mostConditions = 6;
 
 let lastKey = 0;
 
-/** A condition of which nothing is chosen. */
+/** An empty condition. */
 export const newCondition = (objectType: FilteredType): Condition => {
   lastKey += 1;
   return { key: lastKey, objectType, property: '', operator: 'IN', values: [] };
@@ -43,38 +43,38 @@ export const draftOfInclusion = ({ filters, onExit }: Inclusion): FilterDraft =>
 
 export const needsValues = (operator: Operator): boolean => operator === 'IN' || operator === 'NOT_IN';
 
-const isWhole = ({ property, operator, values }: Condition): boolean =>
+const isComplete = ({ property, operator, values }: Condition): boolean =>
   property !== '' && (!needsValues(operator) || values.length > 0);
 
-/** The conditions that are whole, as the server takes them. */
+/** The complete conditions, as the server accepts them. */
 export const filtersOf = ({ conditions }: FilterDraft): InclusionFilter[] =>
-  conditions.filter(isWhole).map(({ objectType, property, operator, values }) => ({
+  conditions.filter(isComplete).map(({ objectType, property, operator, values }) => ({
     objectType,
     property,
     operator,
     ...(needsValues(operator) ? { values } : {}),
   }));
 
-/** What is saved of a draft. */
+/** The settings of a draft. */
 export const inclusionOf = (draft: FilterDraft): Inclusion => ({
   filters: filtersOf(draft),
   onExit: draft.onExit,
 });
 
-/** How many conditions are not whole: nothing is counted or saved of them. */
+/** The number of incomplete conditions, which are neither counted nor saved. */
 export const unfinished = ({ conditions }: FilterDraft): number =>
-  conditions.filter((condition) => !isWhole(condition)).length;
+  conditions.filter((condition) => !isComplete(condition)).length;
 
-/** Why a draft cannot be saved; undefined: it can. */
+/** Why a draft can't be saved; undefined if it can. */
 export const objectionToFilter = (draft: FilterDraft): string | undefined => {
   const open = unfinished(draft);
   if (open === 0) return undefined;
   return open === 1
-    ? 'One condition is not finished: choose what it needs, or take it out.'
-    : `${open} conditions are not finished: choose what they need, or take them out.`;
+    ? 'One condition is incomplete. Complete or remove it.'
+    : `${open} conditions are incomplete. Complete or remove them.`;
 };
 
-/** Two drafts that do the same; what is only begun counts as a change. */
+/** Whether two drafts do the same; incomplete conditions count as changes. */
 export const isSameFilter = (a: FilterDraft, b: FilterDraft): boolean => {
   const plain = ({ conditions, onExit }: FilterDraft) =>
     JSON.stringify([
@@ -89,7 +89,7 @@ export const isSameFilter = (a: FilterDraft, b: FilterDraft): boolean => {
   return plain(a) === plain(b);
 };
 
-/** What can be asked of a property; nobody names moments to the millisecond. */
+/** The operators for a property; exact values of date and time are not practical. */
 export const operatorsFor = (property: Property | undefined, chosen: Operator): Operator[] => {
   const all: Operator[] = ['IN', 'NOT_IN', 'HAS_PROPERTY', 'NOT_HAS_PROPERTY'];
   if (property?.valueType !== 'datetime') return all;
@@ -98,22 +98,22 @@ export const operatorsFor = (property: Property | undefined, chosen: Operator): 
 
 /** An operator in words that fit the property's values. */
 export const operatorWords = (operator: Operator, property: Property | undefined): string => {
-  if (operator === 'HAS_PROPERTY') return 'is filled';
+  if (operator === 'HAS_PROPERTY') return 'has a value';
   if (operator === 'NOT_HAS_PROPERTY') return 'is empty';
   const isIn = operator === 'IN';
-  if (property?.fieldType === 'checkbox') return isIn ? 'holds any of' : 'is filled, without any of';
+  if (property?.fieldType === 'checkbox') return isIn ? 'includes any of' : 'has a value, but none of';
   switch (property?.valueType) {
     case 'bool':
-      return isIn ? 'is' : 'is filled, and not';
+      return isIn ? 'is' : 'has a value, but not';
     case 'string':
     case 'phone_number':
-      return isIn ? 'is exactly one of' : 'is filled, and none of';
+      return isIn ? 'is exactly one of' : 'has a value, but none of';
     default:
-      return isIn ? 'is any of' : 'is filled, and none of';
+      return isIn ? 'is any of' : 'has a value, but none of';
   }
 };
 
-/** The condition when another property is chosen: values of the old one say nothing of the new one. */
+/** The condition with another property. Values of the old property don't apply to the new one. */
 export const withProperty = (condition: Condition, property: Property | undefined): Condition => ({
   ...condition,
   property: property?.name ?? '',
@@ -124,14 +124,14 @@ export const withProperty = (condition: Condition, property: Property | undefine
       : condition.operator,
 });
 
-/** What a text is refused for as a value of the property; undefined: it can be one. */
+/** Why a text can't be a value of the property; undefined if it can. */
 export const objectionToValue = (value: string, property: Property | undefined): string | undefined => {
-  if (value.length > 500) return 'A value has at most 500 characters.';
+  if (value.length > 500) return 'A value can have up to 500 characters.';
   if (property?.valueType === 'number' && !/^-?\d+(\.\d+)?$/.test(value.trim())) {
-    return `“${value.slice(0, 40)}” is no number as HubSpot writes it, such as 1500 or 0.5.`;
+    return `“${value.slice(0, 40)}” isn’t a number in HubSpot’s format, such as 1500 or 0.5.`;
   }
   if (property?.valueType === 'date' && Number.isNaN(Date.parse(`${value}T00:00:00Z`))) {
-    return `“${value.slice(0, 40)}” is no day.`;
+    return `“${value.slice(0, 40)}” isn’t a date.`;
   }
   return undefined;
 };

@@ -1,5 +1,4 @@
-import '../styles/filters.css';
-import { Button, Radio, Stack } from '@mantine/core';
+import { Button, Flex, Radio, Stack } from '@mantine/core';
 import { IconPlus } from '@tabler/icons-react';
 import { OnExit } from '../../../src/contract/settings.ts';
 import { Panel } from '../ui/panel.tsx';
@@ -12,33 +11,34 @@ import {
   mostConditions,
   newCondition,
 } from './filter-draft.ts';
+import styles from './filter-editor.module.css';
 
-/** What becomes of records that leave the filter, in words. */
+/** What happens to records that stop matching, in words. */
 export const onExitWords: Record<OnExit, { word: string; meaning: string }> = {
-  keep: { word: 'Stay here and are kept up to date', meaning: 'Nothing is lost, and nothing becomes old.' },
+  keep: { word: 'Keep and continue syncing', meaning: 'Records stay in CSCX and up to date.' },
   freeze: {
-    word: 'Stay here as they are',
-    meaning: 'They are no longer kept up to date, unless they pass the filter again.',
+    word: 'Keep, stop syncing',
+    meaning: 'Records stay as they are until they match the filter again.',
   },
   archive: {
-    word: 'Are archived here',
+    word: 'Archive',
     meaning:
-      'They leave the lists, and come back when they pass the filter again. In HubSpot nothing is changed.',
+      'Records leave the lists, and return if they match the filter again. Nothing changes in HubSpot.',
   },
 };
 
 const words: Record<FilteredType, { title: string; all: string; some: string; none: string }> = {
   company: {
-    title: 'Which companies count as customers',
-    all: 'Every company of HubSpot becomes a customer. Add a condition to take in only some of them.',
-    some: 'Companies that fulfil all conditions become customers. Their contacts come along as stakeholders.',
-    none: 'Every company of HubSpot becomes a customer.',
+    title: 'Which companies become customers',
+    all: 'Every company in HubSpot becomes a customer. Add a condition to sync only some of them.',
+    some: 'Companies that match all conditions become customers. Their contacts become stakeholders.',
+    none: 'Every company in HubSpot becomes a customer.',
   },
   deal: {
-    title: 'Which deals come along',
-    all: 'Every deal of HubSpot is synced. Add a condition to take in only some of them.',
-    some: 'Deals that fulfil all conditions are synced.',
-    none: 'Every deal of HubSpot is synced.',
+    title: 'Which deals to sync',
+    all: 'Every deal in HubSpot syncs. Add a condition to sync only some of them.',
+    some: 'Deals that match all conditions sync.',
+    none: 'Every deal in HubSpot syncs.',
   },
 };
 
@@ -63,11 +63,11 @@ function Conditions({
   const isFull = own.length >= mostConditions;
   return (
     <Panel title={title}>
-      <div className="cx-filter" data-counted={mayAdminister || undefined}>
-        <div className="cx-filter-conditions">
+      <div className={styles.filter} data-counted={mayAdminister || undefined}>
+        <Stack gap="sm" align="flex-start" miw={0} className={styles.conditions}>
           <p className="cx-soft">{own.length > 0 ? some : mayAdminister ? all : none}</p>
           {own.length > 0 && (
-            <ol className="cx-conditions" aria-label={`Conditions: ${title}`}>
+            <Flex component="ol" direction="column" gap="xs" w="100%" aria-label={`Conditions: ${title}`}>
               {own.map((condition, index) =>
                 mayAdminister ? (
                   <ConditionRow
@@ -89,7 +89,7 @@ function Conditions({
                   />
                 ),
               )}
-            </ol>
+            </Flex>
           )}
           {mayAdminister && (
             <Button
@@ -98,13 +98,13 @@ function Conditions({
               disabled={isFull}
               onClick={() => set([...draft.conditions, newCondition(objectType)])}
             >
-              Add a condition
+              Add condition
             </Button>
           )}
           {mayAdminister && isFull && (
-            <p className="cx-soft">HubSpot counts at most {mostConditions} conditions at once.</p>
+            <p className="cx-soft">A filter can have up to {mostConditions} conditions.</p>
           )}
-        </div>
+        </Stack>
         {mayAdminister && <FilterCount count={count} draft={draft} objectType={objectType} />}
       </div>
     </Panel>
@@ -112,9 +112,9 @@ function Conditions({
 }
 
 /**
- * Which companies count as customers, and which deals come along: conditions that all must hold, of which each takes
- * any of its values, with the number of records that pass; and what becomes of those that leave. It shows and changes
- * a draft; saving it is up to whoever shows it.
+ * Which companies become customers, and which deals sync: conditions that all have to match, each with any of its
+ * values, and the number of matching records; and what happens to records that stop matching. It edits a draft; saving
+ * is up to the caller.
  */
 export function FilterEditor(props: FilterEditorProps) {
   const { integrationId, draft, mayAdminister, onChange } = props;
@@ -123,9 +123,9 @@ export function FilterEditor(props: FilterEditorProps) {
     <>
       <Conditions {...props} objectType="company" count={count} />
       <Conditions {...props} objectType="deal" count={count} />
-      <Panel title="Records that no longer pass">
+      <Panel title="When a record stops matching">
         <Radio.Group
-          aria-label="Records that no longer pass"
+          aria-label="When a record stops matching"
           value={draft.onExit}
           onChange={(value) => {
             const onExit = OnExit.safeParse(value).data;

@@ -28,13 +28,13 @@ const properties = [
   property('secret', 'Lifecycle secret', { hidden: true }),
 ];
 
-test('what filters are made of comes first, and what begins as it is typed comes before what only holds it', () => {
+test('common properties come first, and matches at the beginning before those in the middle', () => {
   const groups = filterPropertyGroups(properties, 'company', '');
   expect(groups.map(({ group, items }) => [group, items.map(({ label }) => label)])).toEqual([
-    ['Often used', ['Lifecycle Stage', 'Type']],
-    ['Your portal’s own', ['Lifecycle note']],
+    ['Common', ['Lifecycle Stage', 'Type']],
+    ['Custom', ['Lifecycle note']],
     [
-      'HubSpot’s',
+      'Standard',
       ['Became a customer (lifecycle)', 'Date entered "Lead (Lifecycle Stage Pipeline)"', 'Relifecycled'],
     ],
   ]);
@@ -52,7 +52,7 @@ test('what filters are made of comes first, and what begins as it is typed comes
   expect(labels('nothing')).toEqual([]);
 });
 
-test('a chosen property stays there, hidden or unknown', () => {
+test('a selected property stays listed even if it is hidden or unknown', () => {
   const labels = (chosen: string) =>
     filterPropertyGroups(properties, 'company', chosen).flatMap(({ items }) =>
       items.map(({ label }) => label),

@@ -4,7 +4,7 @@ import { propertyLabel } from '../mappings/property-choices.ts';
 import type { ChoiceGroup } from '../ui/grouped-choices.ts';
 import type { FilteredType } from './filter-draft.ts';
 
-/** What filters are mostly made of, the most frequent first. */
+/** The properties that filters use most, the most common first. */
 const oftenUsed: Record<FilteredType, readonly string[]> = {
   company: [
     'lifecyclestage',
@@ -20,9 +20,8 @@ const oftenUsed: Record<FilteredType, readonly string[]> = {
 };
 
 /**
- * The properties that can be asked for: what filters are mostly made of, the portal's own, and all others by label.
- * Those that HubSpot hides or has archived are left out, unless one of them is chosen already; a chosen one that
- * HubSpot does not have (any more) is listed by its name.
+ * The properties to choose from: common ones, custom ones, and all others by label. Hidden and archived ones are left
+ * out unless selected; a selected one that HubSpot doesn't have (any more) is listed by its name.
  */
 export const filterPropertyGroups = (
   properties: readonly Property[],
@@ -48,9 +47,11 @@ export const filterPropertyGroups = (
   return [
     ...(isKnown
       ? []
-      : [{ group: 'Chosen', items: [{ value: chosen, label: shorten(chosen, 80), objection: undefined }] }]),
-    { group: 'Often used', items: choices(often) },
-    { group: 'Your portal’s own', items: choices(rest.filter(({ property }) => !property.hubspotDefined)) },
-    { group: 'HubSpot’s', items: choices(rest.filter(({ property }) => property.hubspotDefined)) },
+      : [
+          { group: 'Selected', items: [{ value: chosen, label: shorten(chosen, 80), objection: undefined }] },
+        ]),
+    { group: 'Common', items: choices(often) },
+    { group: 'Custom', items: choices(rest.filter(({ property }) => !property.hubspotDefined)) },
+    { group: 'Standard', items: choices(rest.filter(({ property }) => property.hubspotDefined)) },
   ].filter(({ items }) => items.length > 0);
 };

@@ -1,4 +1,4 @@
-import { Button, MultiSelect, Pill, PillGroup, TagsInput, TextInput } from '@mantine/core';
+import { Button, Group, MultiSelect, Pill, PillGroup, TagsInput, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import type { Property } from '../../../src/contract/mappings.ts';
 import { formatDay } from '../format/dates.ts';
@@ -8,17 +8,17 @@ import { objectionToValue } from './filter-draft.ts';
 const mostValues = 100;
 
 interface ValuesProps {
-  /** For screen readers: which condition these are of. */
+  /** For screen readers. */
   label: string;
   property: Property | undefined;
-  /** What can be chosen; empty: values are typed. */
+  /** The values to choose from; if empty, values are typed. */
   choices: Choice[];
   values: string[];
   disabled: boolean;
   onChange: (values: string[]) => void;
 }
 
-/** Days, one after the other. */
+/** A list of dates. */
 function Days({ label, values, disabled, onChange }: ValuesProps) {
   const [day, setDay] = useState('');
   const add = () => {
@@ -26,7 +26,7 @@ function Days({ label, values, disabled, onChange }: ValuesProps) {
     setDay('');
   };
   return (
-    <div className="cx-filter-days">
+    <Group gap="xs">
       <TextInput
         type="date"
         aria-label={label}
@@ -41,7 +41,7 @@ function Days({ label, values, disabled, onChange }: ValuesProps) {
         }}
       />
       <Button variant="default" disabled={disabled || day === ''} onClick={add}>
-        Add the day
+        Add date
       </Button>
       {values.length > 0 && (
         <PillGroup>
@@ -50,7 +50,7 @@ function Days({ label, values, disabled, onChange }: ValuesProps) {
               key={value}
               withRemoveButton={!disabled}
               removeButtonProps={{
-                'aria-label': `Take out ${formatDay(value)}`,
+                'aria-label': `Remove ${formatDay(value)}`,
                 'aria-hidden': false,
                 tabIndex: 0,
               }}
@@ -61,17 +61,17 @@ function Days({ label, values, disabled, onChange }: ValuesProps) {
           ))}
         </PillGroup>
       )}
-    </div>
+    </Group>
   );
 }
 
-/** Texts or numbers as HubSpot writes them. */
+/** Text or numbers in HubSpot's format. */
 function Typed({ label, property, values, disabled, onChange }: ValuesProps) {
   const [objection, setObjection] = useState<string>();
   return (
     <TagsInput
       aria-label={label}
-      placeholder={values.length === 0 ? 'Type a value, end it with Enter' : ''}
+      placeholder={values.length === 0 ? 'Type a value and press Enter' : ''}
       disabled={disabled}
       maxTags={mostValues}
       acceptValueOnBlur
@@ -88,7 +88,7 @@ function Typed({ label, property, values, disabled, onChange }: ValuesProps) {
   );
 }
 
-/** The values of a condition: chosen where HubSpot has options, else days, numbers or texts. */
+/** The values of a condition: options if HubSpot has any, otherwise dates, numbers, or text. */
 export function FilterValues(props: ValuesProps) {
   const { label, property, choices, values, disabled, onChange } = props;
   if (choices.length > 0) {
@@ -100,7 +100,7 @@ export function FilterValues(props: ValuesProps) {
         limit={shownAtOnce}
         maxValues={mostValues}
         disabled={disabled}
-        nothingFoundMessage="No such value"
+        nothingFoundMessage="No matching value"
         value={values}
         onChange={onChange}
         data={choices}

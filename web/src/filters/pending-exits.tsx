@@ -1,28 +1,28 @@
-import { Button, Group, Modal, Stack, Text } from '@mantine/core';
+import { Button, Group, Stack, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { notifications } from '@mantine/notifications';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
 import type { IntegrationStatus } from '../../../src/contract/portals.ts';
 import type { OnExit, PendingExit } from '../../../src/contract/settings.ts';
-import { confirmExits } from '../api/integrations.ts';
-import { messageOf } from '../api/request.ts';
+import { useConfirmExits } from '../api/integrations.ts';
 import { formatCount } from '../format/amounts.ts';
 import { plural } from '../format/text.ts';
+import { Callout } from '../ui/callout.tsx';
+import { Dialog, DialogForm } from '../ui/dialog.tsx';
 import { useRights } from '../ui/use-rights.ts';
 import { Age } from '../ui/values.tsx';
 import { hubspotNoun, hubspotNouns, ourNouns } from '../ui/words.ts';
 
-/** What becomes of the records, by the portal's policy. */
+/** What happens to the records, by the portal's settings. */
 const policyWords: Record<OnExit, string> = {
-  keep: 'By the policy of this portal they stay here and are kept up to date.',
-  freeze: 'By the policy of this portal they stay here as they are, and are not kept up to date any more.',
-  archive: 'By the policy of this portal they are archived here. In HubSpot nothing is changed.',
+  keep: 'By your settings, they are kept and continue to sync.',
+  freeze: 'By your settings, they are kept but stop syncing.',
+  archive: 'By your settings, they are archived in CSCX. Nothing changes in HubSpot.',
 };
 
 const actionWords: Record<OnExit, string> = {
-  keep: 'Keep them',
-  freeze: 'Freeze them',
-  archive: 'Archive them',
+  keep: 'Keep',
+  freeze: 'Stop syncing',
+  archive: 'Archive',
 };
 
 const countWords = (exit: PendingExit): string =>
@@ -32,71 +32,44 @@ const countWords = (exit: PendingExit): string =>
     hubspotNouns[exit.objectType].toLowerCase(),
   );
 
+const noLongerMatch = (exit: PendingExit): string =>
+  exit.leaving === 1 ? 'no longer matches your filter' : 'no longer match your filter';
+
 interface ExitProps {
   portal: IntegrationStatus;
   exit: PendingExit;
 }
 
-function ConfirmDialog({
-  portal,
-  exit,
-  opened,
-  onClose,
-}: ExitProps & { opened: boolean; onClose: () => void }) {
-  const queryClient = useQueryClient();
-  const confirm = useMutation({
-    mutationFn: () => confirmExits({ integrationId: portal.id, objectType: exit.objectType }),
-    onSuccess: async ({ applied }) => {
+function ConfirmForm({ portal, exit, onClose }: ExitProps & { onClose: () => void }) {
+  const confirm = useConfirmExits(
+    { integrationId: portal.id, objectType: exit.objectType },
+    ({ applied }) => {
       onClose();
       notifications.show({
         color: 'teal',
-        title: 'The policy was applied',
-        message: `${plural(applied, 'record', 'records')} left your filter.`,
+        title: 'Done',
+        message: `Your settings were applied to ${plural(applied, 'record', 'records')}.`,
       });
-      await queryClient.invalidateQueries();
     },
-  });
+  );
   return (
-    <Modal.Root opened={opened} onClose={onClose} size="md" centered>
-      <Modal.Overlay />
-      <Modal.Content radius="lg">
-        {/* A header in a dialog would count as the header of the page. */}
-        <Modal.Header role="presentation">
-          <Modal.Title fw={650}>{countWords(exit)} leave your filter</Modal.Title>
-          <Modal.CloseButton aria-label="Close" />
-        </Modal.Header>
-        <Modal.Body>
-          <Stack gap="md">
-            <Text size="sm">
-              {formatCount(exit.leaving)} of {formatCount(exit.here)} {ourNouns[exit.objectType]} of{' '}
-              <strong dir="auto">{portal.name}</strong> no longer pass its inclusion filter.{' '}
-              {policyWords[exit.onExit]}
-            </Text>
-            <Text size="sm" c="dimmed">
-              If that is not what you expect, change the filter in the settings of the portal instead: what
-              passes it again stays as it is.
-            </Text>
-            {confirm.isError && (
-              <Text size="sm" c="var(--cx-bad)" role="alert">
-                {messageOf(confirm.error)}
-              </Text>
-            )}
-            <Group justify="flex-end" gap="sm">
-              <Button variant="default" onClick={onClose} disabled={confirm.isPending}>
-                Not now
-              </Button>
-              <Button
-                {...(exit.onExit === 'archive' ? { color: 'red.8' } : {})}
-                loading={confirm.isPending}
-                onClick={() => confirm.mutate()}
-              >
-                {actionWords[exit.onExit]}
-              </Button>
-            </Group>
-          </Stack>
-        </Modal.Body>
-      </Modal.Content>
-    </Modal.Root>
+    <DialogForm
+      error={confirm.error}
+      busy={confirm.isPending}
+      cancel="Not now"
+      submit={actionWords[exit.onExit]}
+      danger={exit.onExit === 'archive'}
+      onCancel={onClose}
+      onSubmit={() => confirm.mutate()}
+    >
+      <Text size="sm">
+        {formatCount(exit.leaving)} of {formatCount(exit.here)} {ourNouns[exit.objectType]} of{' '}
+        <strong dir="auto">{portal.name}</strong> no longer match its filter. {policyWords[exit.onExit]}
+      </Text>
+      <Text size="sm" c="dimmed">
+        If you didn’t expect this, change the filter instead. Records that match it again stay as they are.
+      </Text>
+    </DialogForm>
   );
 }
 
@@ -104,36 +77,44 @@ function Exit({ portal, exit }: ExitProps) {
   const [asking, dialog] = useDisclosure(false);
   const { mayAdminister } = useRights();
   return (
-    <li className="cx-notice-line">
-      <div>
-        <p className="cx-strong">
-          {countWords(exit)} would leave your filter at once, of {formatCount(exit.here)}
-        </p>
-        <p>
-          So many are not let go without asking: until an administrator decides, nothing is changed.{' '}
-          {policyWords[exit.onExit]} Noticed <Age at={exit.since} />.
-        </p>
-      </div>
-      {mayAdminister && (
-        <>
-          <Button variant="default" size="xs" onClick={dialog.open}>
-            Decide…
-          </Button>
-          <ConfirmDialog portal={portal} exit={exit} opened={asking} onClose={dialog.close} />
-        </>
-      )}
+    <li>
+      <Group gap="sm" justify="space-between">
+        <Stack gap={0} flex="1 1 300px">
+          <p className="cx-strong">
+            {countWords(exit)} of {formatCount(exit.here)} {noLongerMatch(exit)}
+          </p>
+          <p>
+            Because that is a large share, nothing happens to them until an admin confirms.{' '}
+            {policyWords[exit.onExit]} Detected <Age at={exit.since} />.
+          </p>
+        </Stack>
+        {mayAdminister && (
+          <>
+            <Button variant="default" size="xs" onClick={dialog.open}>
+              Review…
+            </Button>
+            <Dialog
+              title={`${countWords(exit)} ${noLongerMatch(exit)}`}
+              opened={asking}
+              onClose={dialog.close}
+            >
+              <ConfirmForm portal={portal} exit={exit} onClose={dialog.close} />
+            </Dialog>
+          </>
+        )}
+      </Group>
     </li>
   );
 }
 
-/** Records that would leave by the inclusion filter, more than is done without asking. */
+/** Records that stopped matching the filter, too many to handle them without asking. */
 export function PendingExits({ portal }: { portal: IntegrationStatus }) {
   if (portal.pendingExits.length === 0) return null;
   return (
-    <ul className="cx-warnings" aria-label="Records that would leave your filter">
+    <Callout component="ul" aria-label="Records that no longer match your filter">
       {portal.pendingExits.map((exit) => (
         <Exit key={exit.objectType} portal={portal} exit={exit} />
       ))}
-    </ul>
+    </Callout>
   );
 }

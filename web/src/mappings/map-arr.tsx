@@ -5,10 +5,10 @@ import { arr, arrSources } from '../setup/arr-sources.ts';
 import { LinkButton } from '../ui/links.tsx';
 import { propertyLabel } from './property-choices.ts';
 
-/** More that are called alike do not help to choose. */
+/** More candidates would not help to choose. */
 const mostSources = 2;
 
-/** The way from ARR that is something else to the edit that mends it: from the likeliest properties, or from any. */
+/** Links that fix a wrong ARR: by mapping it from the likeliest properties, or from any. */
 export function MapArr({ integrationId }: { integrationId: string }) {
   const properties = useQuery(propertiesQuery(integrationId, 'company'));
   const mappings = useQuery(mappingsQuery(integrationId));
@@ -39,7 +39,7 @@ export function MapArr({ integrationId }: { integrationId: string }) {
         </LinkButton>
       ))}
       <LinkButton variant="default" size="xs" to={to} search={{ integrationId, field: arr }}>
-        {better.length > 0 ? 'Map ARR from another property' : 'Choose what fills ARR'}
+        {better.length > 0 ? 'Map ARR from another property' : 'Map ARR'}
       </LinkButton>
     </Group>
   );

@@ -1,9 +1,10 @@
+import { Flex } from '@mantine/core';
 import type { MappingSet, Property } from '../../../src/contract/mappings.ts';
 import { Tag } from '../ui/state-pill.tsx';
 import { keyOf, type MappingChanges } from './mapping-draft.ts';
 import { mappingInWords } from './mapping-words.ts';
 
-/** What is different between two sets, a line for each mapping. */
+/** The differences between two sets, a line for each mapping. */
 export function ChangesInWords({
   changes: { added, removed, changed },
   properties,
@@ -14,25 +15,25 @@ export function ChangesInWords({
   fields: MappingSet['fields'];
 }) {
   return (
-    <ul className="cx-map-changes">
+    <Flex component="ul" direction="column" gap="xs" className="cx-break">
       {added.map((mapping) => (
         <li key={`added ${keyOf(mapping)}`}>
-          <Tag tone="good">New</Tag> <bdi>{mappingInWords(mapping, properties, fields)}</bdi>
+          <Tag tone="good">Added</Tag> <bdi>{mappingInWords(mapping, properties, fields)}</bdi>
         </li>
       ))}
       {changed.map(({ before, after }) => (
         <li key={`changed ${keyOf(after)}`}>
           <Tag tone="busy">Changed</Tag> <bdi>{mappingInWords(after, properties, fields)}</bdi>{' '}
           <span className="cx-soft">
-            before: <bdi>{mappingInWords(before, properties, fields)}</bdi>
+            was: <bdi>{mappingInWords(before, properties, fields)}</bdi>
           </span>
         </li>
       ))}
       {removed.map((mapping) => (
         <li key={`removed ${keyOf(mapping)}`}>
-          <Tag tone="bad">Out</Tag> <bdi>{mappingInWords(mapping, properties, fields)}</bdi>
+          <Tag tone="bad">Removed</Tag> <bdi>{mappingInWords(mapping, properties, fields)}</bdi>
         </li>
       ))}
-    </ul>
+    </Flex>
   );
 }

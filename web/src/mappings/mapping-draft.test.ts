@@ -23,7 +23,7 @@ const name = map('name', 'name');
 const city = map('city', 'customFields.city');
 const arr = map('annualrevenue', 'arr');
 
-test('a draft is there only while something is different', () => {
+test('a draft exists only while something is different', () => {
   const set = { version: 3, mappings: [name, arr] };
   const draft = draftWith(undefined, set, [name]);
   expect(draft).toEqual({ version: 3, base: [name, arr], mappings: [name] });
@@ -36,7 +36,7 @@ test('a draft is there only while something is different', () => {
   expect(isSameSet([oneWay], [other])).toBe(true);
 });
 
-test('changes are told apart, and whom they concern', () => {
+test('changes are distinguished, with the sides that they affect', () => {
   const trimmed = { ...name, transform: 'trim' as const };
   const changes = changesBetween([name, arr], [trimmed, map('arr_out', 'arr', { direction: 'outbound' })]);
   expect(changes).toMatchObject({
@@ -51,7 +51,7 @@ test('changes are told apart, and whom they concern', () => {
   });
 });
 
-test('one’s own changes go on top of what somebody else saved', () => {
+test('the user’s changes are applied on top of those of another user', () => {
   const draft = { version: 1, base: [name, arr], mappings: [name, city] };
   const industry = map('industry', 'industry');
   expect(rebase(draft, { version: 2, mappings: [name, arr, industry] })).toEqual({
@@ -65,7 +65,7 @@ test('one’s own changes go on top of what somebody else saved', () => {
   expect(rebase(draft, { version: 2, mappings: [name, city] })).toBeUndefined();
 });
 
-test('the way back comes and goes with its mapping', () => {
+test('the other direction comes and goes with its mapping', () => {
   const both = setWith([name, arr], arr, arr, true);
   expect(both.map(keyOf)).toEqual([keyOf(name), keyOf(arr), 'outbound annualrevenue arr']);
   expect(setWith(both, arr, arr, false)).toEqual([name, arr]);
@@ -92,7 +92,7 @@ const property = (propertyName: string, more: Partial<Property> = {}): Property 
   ...more,
 });
 
-test('properties stand in HubSpot’s groups, those that are mapped and those that are lost first', () => {
+test('properties are in HubSpot’s groups, with mapped and deleted ones first', () => {
   const finding: SchemaDrift = {
     id: 'f',
     integrationId: 'i',
@@ -130,7 +130,7 @@ test('properties stand in HubSpot’s groups, those that are mapped and those th
   const namesOf = (list: typeof groups) =>
     list.map(({ label, rows }) => [label, rows.map((row) => row.name)]);
   expect(namesOf(groups)).toEqual([
-    ['Not in HubSpot any more', ['lost']],
+    ['Deleted in HubSpot', ['lost']],
     ['More', ['other']],
     ['Main', ['tier', 'alpha']],
   ]);
@@ -143,7 +143,7 @@ test('properties stand in HubSpot’s groups, those that are mapped and those th
   expect(found('', 'attention')).toEqual(['lost', 'tier']);
 });
 
-test('a mapping takes the place of what filled its field, with the way back of that', () => {
+test('a mapping replaces the previous one of its field, together with its other direction', () => {
   const contract = map('contract_arr', 'arr');
   const out = map('annualrevenue', 'arr', { direction: 'outbound' });
   expect(setWith([name, arr, city], undefined, contract, false)).toEqual([name, contract, city]);
@@ -166,7 +166,7 @@ test('a mapping takes the place of what filled its field, with the way back of t
   expect(setWith([name, tier], undefined, rival, false)).toEqual([name, rival]);
 });
 
-test('only fields that nothing fills any more are abandoned', () => {
+test('only fields that are no longer filled are abandoned', () => {
   const contract = map('contract_arr', 'arr');
   const left = (before: Mapping[], after: Mapping[]) => abandonedFields(changesBetween(before, after), after);
   expect(left([name, arr], [name, contract])).toEqual([]);

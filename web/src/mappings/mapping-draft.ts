@@ -1,17 +1,17 @@
 import type { ObjectType } from '../../../src/contract/common.ts';
 import type { Mapping, MappingProblem, MappingSet } from '../../../src/contract/mappings.ts';
 
-/** A set that is being edited. */
+/** A set being edited. */
 export interface MappingDraft {
   mappings: Mapping[];
-  /** The version that it was made from, and what that one held. */
+  /** The version it is based on, and the mappings of that version. */
   version: number;
   base: Mapping[];
 }
 
 export type MappingDrafts = Partial<Record<ObjectType, MappingDraft>>;
 
-/** Everything that tells one mapping from another, in one order. */
+/** Everything that distinguishes mappings, in a fixed order. */
 const plain = ({ property, field, direction, transform, default: standIn, onlyIfBlank }: Mapping): string =>
   JSON.stringify([
     property,
@@ -26,14 +26,14 @@ const plain = ({ property, field, direction, transform, default: standIn, onlyIf
 
 export const isSameMapping = (a: Mapping, b: Mapping): boolean => plain(a) === plain(b);
 
-/** Which two ends a mapping joins, and which way. */
+/** The property, field, and direction of a mapping. */
 export const keyOf = ({
   direction,
   property,
   field,
 }: Pick<Mapping, 'direction' | 'property' | 'field'>): string => `${direction} ${property} ${field}`;
 
-/** Two sets that do the same, in whatever order. */
+/** Whether two sets do the same, in any order. */
 export const isSameSet = (a: readonly Mapping[], b: readonly Mapping[]): boolean =>
   a.length === b.length && a.every((mapping) => b.some((other) => isSameMapping(mapping, other)));
 
@@ -43,7 +43,7 @@ export interface MappingChanges {
   changed: { before: Mapping; after: Mapping }[];
 }
 
-/** What is different between two sets. */
+/** The differences between two sets. */
 export const changesBetween = (before: readonly Mapping[], after: readonly Mapping[]): MappingChanges => {
   const old = new Map(before.map((mapping) => [keyOf(mapping), mapping]));
   const now = new Set(after.map(keyOf));
@@ -60,7 +60,7 @@ export const changesBetween = (before: readonly Mapping[], after: readonly Mappi
 export const countChanges = ({ added, removed, changed }: MappingChanges): number =>
   added.length + removed.length + changed.length;
 
-/** Fields that a property filled, and that none fills any more. */
+/** Fields that are no longer filled by a property. */
 export const abandonedFields = ({ removed }: MappingChanges, after: readonly Mapping[]): string[] => {
   const filled = new Set(after.filter(({ direction }) => direction === 'inbound').map(({ field }) => field));
   return removed
@@ -68,7 +68,7 @@ export const abandonedFields = ({ removed }: MappingChanges, after: readonly Map
     .map(({ field }) => field);
 };
 
-/** Whether records here change by it, and whether HubSpot is told something else. */
+/** Whether the changes affect records in CSCX, and whether they affect what is sent to HubSpot. */
 export const reachOf = ({ added, removed, changed }: MappingChanges): { here: boolean; hubspot: boolean } => {
   const all = [...added, ...removed, ...changed.map(({ after }) => after)];
   return {
@@ -79,7 +79,7 @@ export const reachOf = ({ added, removed, changed }: MappingChanges): { here: bo
   };
 };
 
-/** The draft with another set; undefined where that is what holds. */
+/** The draft with another set; undefined if that is the saved one. */
 export const draftWith = (
   draft: MappingDraft | undefined,
   set: Pick<MappingSet, 'mappings' | 'version'>,
@@ -89,7 +89,7 @@ export const draftWith = (
   return version === set.version && isSameSet(mappings, base) ? undefined : { version, base, mappings };
 };
 
-/** One's own changes on top of what somebody else saved meanwhile; where both meant the same ends, one's own hold. */
+/** The user's changes applied to a set that another user has saved meanwhile; the user's changes take precedence. */
 export const rebase = (
   { base, mappings }: MappingDraft,
   theirs: Pick<MappingSet, 'mappings' | 'version'>,
@@ -110,7 +110,7 @@ export const rebase = (
     : { version: theirs.version, base: theirs.mappings, mappings: merged };
 };
 
-/** What the server found wrong, by the ends of the mapping that it is about. */
+/** The server's objections, by the key of the mapping that they concern. */
 export const problemsByKey = (
   problems: readonly MappingProblem[],
   sent: readonly Mapping[],

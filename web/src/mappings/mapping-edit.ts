@@ -7,7 +7,6 @@ import type {
   PropertyList,
 } from '../../../src/contract/mappings.ts';
 import type { ChoiceGroup } from '../ui/grouped-choices.ts';
-import { isSameMapping } from './mapping-draft.ts';
 import {
   type FitContext,
   findField,
@@ -20,12 +19,12 @@ import {
 import { isCustomField, kindBadge, type Rule, type TransformName } from './mapping-words.ts';
 import { type Choice, optionChoices, propertyLabel } from './property-choices.ts';
 
-// What the dialog of one mapping offers, and what becomes of the set by it.
+// The choices in the dialog of a mapping, and their effect on the set.
 
-/** Stands for the custom field that is being named. */
+/** Stands for a custom field without a name yet. */
 export const newCustomField = 'customFields.<name>';
 
-/** The mapping under another rule; of directions that differ, nothing else is kept that may not fit. */
+/** The mapping with another rule. If the direction changes, options that may not fit are dropped. */
 export const withRule = (
   mapping: Mapping,
   rule: Rule,
@@ -41,7 +40,7 @@ export const withRule = (
   return rule.endsWith('_blank') ? { ...kept, onlyIfBlank: true } : kept;
 };
 
-/** The mapping with the transform that its two ends need, and without one that says nothing of them. */
+/** The mapping with the transform that its property and field need, if any. */
 export const refitted = (
   mapping: Mapping,
   property: Property | undefined,
@@ -58,7 +57,7 @@ export const withTransform = (mapping: Mapping, name: TransformName | undefined)
   return { ...bare, transform: name === 'valueMap' ? { valueMap: {} } : name };
 };
 
-/** All properties, by HubSpot's groups; those that do not go with the field say why. */
+/** All properties in HubSpot's groups; those that don't fit the field say why. */
 export const propertyGroups = (
   list: PropertyList,
   { direction, field, property: chosen }: Mapping,
@@ -87,11 +86,11 @@ export const propertyGroups = (
 };
 
 const otherWay = {
-  inbound: { direction: 'outbound', words: 'It can be sent to HubSpot: choose “We always win” first.' },
-  outbound: { direction: 'inbound', words: 'HubSpot can fill it: choose “HubSpot always wins” first.' },
+  inbound: { direction: 'outbound', words: 'To send it to HubSpot, choose “CSCX → HubSpot” first.' },
+  outbound: { direction: 'inbound', words: 'To fill it from HubSpot, choose “HubSpot → CSCX” first.' },
 } as const;
 
-/** Why a field cannot be joined with a property this way, and how it can be the other way; undefined: it can. */
+/** Why a property can't be mapped to a field in a direction, and whether the other direction works; undefined if it can. */
 const objectionThisWay = (
   direction: Direction,
   property: Property,
@@ -103,19 +102,21 @@ const objectionThisWay = (
   const other = otherWay[direction];
   const objectionBack = objectionToPair(other.direction, property, field, context);
   if (objectionBack === undefined) return `${objection} ${other.words}`;
-  // The reason that counts is that of the way that the field goes at all.
+  // The reason for the direction that the field supports is the relevant one.
   return findField(field, context.fields)?.directions.includes(direction) ? objection : objectionBack;
 };
 
-/** What is to be known of a choice that another mapping gives way to. */
+/** A note on choices that replace another mapping. */
 const noteOfReplaced =
   ({ items }: PropertyList, context: FitContext) =>
   (mapping: Mapping): string | undefined => {
     const replaced = replacedBy(mapping, context);
-    return replaced && `Filled from ${sourceLabel(replaced, items, context.fields)} now; this replaces it.`;
+    return (
+      replaced && `Currently filled from ${sourceLabel(replaced, items, context.fields)}; this replaces it.`
+    );
   };
 
-/** All fields: columns, custom fields that are in use, and a new one; those that do not go this way say why. */
+/** All fields: columns, custom fields in use, and a new one; those that don't fit say why. */
 export const fieldGroups = (
   { set, list }: { set: MappingSet; list: PropertyList },
   knownCustom: readonly string[],
@@ -151,7 +152,7 @@ export const fieldGroups = (
           objection: objection(field),
           note: note(field),
         })),
-        { value: newCustomField, label: 'A new custom field…', objection: objection(newCustomField) },
+        { value: newCustomField, label: 'New custom field…', objection: objection(newCustomField) },
       ],
     },
   ];
@@ -162,7 +163,7 @@ const yesOrNo: Choice[] = [
   { value: 'false', label: 'No' },
 ];
 
-/** The values that there are of a property; empty: any. */
+/** The possible values of a property; empty if any value is possible. */
 export const valuesOfProperty = (
   property: Property | undefined,
   chosen: readonly string[] = [],
@@ -176,7 +177,7 @@ export const valuesOfProperty = (
 export const valuesOfField = (field: MappableField | undefined): Choice[] =>
   field?.kind === 'boolean' ? yesOrNo : [];
 
-/** The mapping that joins the same two ends the other way. */
+/** The mapping of the same property and field in the other direction. */
 export const reverseOf = (mapping: Mapping, mappings: readonly Mapping[]): Mapping | undefined =>
   mappings.find(
     ({ property, field, direction }) =>
@@ -184,9 +185,9 @@ export const reverseOf = (mapping: Mapping, mappings: readonly Mapping[]): Mappi
   );
 
 /**
- * The set with a mapping in the place of the one that was opened or that gives way to it, or added; and with the way
- * back, or without it. What gives way goes with its own way back: one decision joined the two.
- * @param back whether the same ends are joined the other way, too.
+ * The set with a mapping added, or in place of the opened one or the one that it replaces; with or without the other
+ * direction. A replaced mapping goes together with its own other direction: one decision made both.
+ * @param back whether to map the other direction, too.
  */
 export const setWith = (
   mappings: readonly Mapping[],
@@ -203,13 +204,9 @@ export const setWith = (
   const { property, field } = mapping;
   const kept = old && old.property === property && old.field === field ? old : { property, field, direction };
   const next = [mapping, ...(back ? [kept] : [])];
-  // What was opened keeps its place: a list that jumps about is hard to read.
+  // An edited mapping keeps its place in the list.
   const place = held
     ? mappings.slice(0, mappings.indexOf(held)).filter((one) => others.includes(one)).length
     : others.length;
   return [...others.slice(0, place), ...next, ...others.slice(place)];
 };
-
-/** Whether something was changed in the dialog. */
-export const isUntouched = (opened: Mapping | undefined, mapping: Mapping): boolean =>
-  opened !== undefined && isSameMapping(opened, mapping);

@@ -67,13 +67,13 @@ const context = (mappings: Mapping[] = [], healths: string[] = []) => ({
   healths: new Set(healths),
 });
 
-test('what can never go together says why', () => {
+test('what can never be mapped says why', () => {
   const number = property('number');
   const into = (name: string, given = number, mappings: Mapping[] = []) =>
     objectionToPair('inbound', given, name, context(mappings));
   expect(into('arr')).toBeUndefined();
-  expect(into('csm_id')).toBe('HubSpot has numbers, and the field takes people.');
-  expect(into('stage_id', property('enumeration'))).toBe('Always filled from “dealstage”.');
+  expect(into('csm_id')).toBe('The property holds numbers, but the field takes users.');
+  expect(into('stage_id', property('enumeration'))).toBe('Always synced from “dealstage”.');
   expect(into('stage_id', property('enumeration', { name: 'dealstage' }))).toBeUndefined();
   expect(into('health_score')).toMatch(/can only be sent/);
   expect(into('customFields.seats')).toBeUndefined();
@@ -84,9 +84,9 @@ test('what can never go together says why', () => {
   const out = (name: string, given = number, healths: string[] = []) =>
     objectionToPair('outbound', given, name, context([], healths));
   expect(out('arr')).toBeUndefined();
-  expect(out('arr', property('number', { readOnlyValue: true }))).toMatch(/calculates it or has locked it/);
-  expect(out('arr', number, ['p'])).toMatch(/health of customers/);
-  expect(out('stage_id')).toMatch(/always filled/);
+  expect(out('arr', property('number', { readOnlyValue: true }))).toMatch(/^Read-only in HubSpot/);
+  expect(out('arr', number, ['p'])).toMatch(/Reserved for health scores/);
+  expect(out('stage_id')).toMatch(/^Always synced/);
 });
 
 test('a mapping says what it still needs', () => {
@@ -97,27 +97,25 @@ test('a mapping says what it still needs', () => {
   expect(firstTransform('inbound', property('number'), arr)).toBeUndefined();
   const objection = (mapping: Mapping, given: Property | undefined = text) =>
     objectionToMapping(mapping, given, context());
-  expect(objection(map('arr'))).toBe('Choose what is done with the values.');
+  expect(objection(map('arr'))).toBe('Choose a transform.');
   expect(objection(map('arr', { transform: 'number' }))).toBeUndefined();
-  expect(objection(map('arr', { transform: { valueMap: {} } }))).toBe('Name at least one value.');
+  expect(objection(map('arr', { transform: { valueMap: {} } }))).toBe('Map at least one value.');
   const choice = property('enumeration', {
     options: ['gold', '5'].map((value) => ({ value, label: value, hidden: false })),
   });
-  expect(objection(map('arr', { transform: { valueMap: { gold: 'much' } } }), choice)).toMatch(
-    /does not fit/,
-  );
+  expect(objection(map('arr', { transform: { valueMap: { gold: 'much' } } }), choice)).toMatch(/doesn’t fit/);
   expect(objection(map('arr', { transform: { valueMap: { silver: '1' } } }), choice)).toMatch(
     /missing: gold/,
   );
   expect(objection(map('arr', { transform: { valueMap: { gold: '9' } } }), choice)).toBeUndefined();
   expect(objectionToMapping(map('arr'), undefined, context())).toBe('Choose a property.');
-  expect(objection(map('customFields.a b'))).toMatch(/no spaces/);
+  expect(objection(map('customFields.a b'))).toMatch(/without spaces/);
   expect(objectionToCustomName('plan-tier_2')).toBeUndefined();
   expect(objectionToCustomName('')).toMatch(/a name/);
   expect(objectionToCustomName('__proto__')).toMatch(/only letters/);
 });
 
-test('a field that is filled already can be filled from something else, and one that goes only the other way says so', () => {
+test('a mapped field can be mapped from another property, and one that only works in the other direction says so', () => {
   const filled = context([map('arr', { property: 'other' })]);
   const set = { integrationId: '', objectType: 'company', version: 0, savedBy: null, savedAt: null } as const;
   const list = { items: [property('number', { name: 'other', label: 'Other' })], groups: [] };
@@ -128,15 +126,15 @@ test('a field that is filled already can be filled from something else, and one 
       .find(({ value }) => value === name);
   const objectionOf = (direction: Mapping['direction'], name: string) => choiceOf(direction, name)?.objection;
   expect(objectionOf('inbound', 'arr')).toBeUndefined();
-  expect(choiceOf('inbound', 'arr')?.note).toBe('Filled from Other now; this replaces it.');
+  expect(choiceOf('inbound', 'arr')?.note).toBe('Currently filled from Other; this replaces it.');
   expect(choiceOf('outbound', 'arr')?.note).toBeUndefined();
   expect(objectionOf('outbound', 'arr')).toBeUndefined();
-  expect(objectionOf('inbound', 'health_score')).toContain('choose “We always win” first');
-  expect(objectionOf('inbound', 'csm_id')).toBe('HubSpot has numbers, and the field takes people.');
-  expect(objectionOf('outbound', 'stage_id')).toBe('Always filled from “dealstage”.');
+  expect(objectionOf('inbound', 'health_score')).toContain('choose “CSCX → HubSpot” first');
+  expect(objectionOf('inbound', 'csm_id')).toBe('The property holds numbers, but the field takes users.');
+  expect(objectionOf('outbound', 'stage_id')).toBe('Always synced from “dealstage”.');
 });
 
-test('a custom field is called like its property, and what is typed becomes a name', () => {
+test('a custom field is named after its property, and typed text becomes a name', () => {
   expect(customNameOf(property('string', { name: 'customer-tier.2' }))).toBe('customer_tier_2');
   expect(fittingCustomName(' Customer tier')).toBe('Customer_tier');
   expect(fittingCustomName('größe (m²)!')).toBe('größe_m²');

@@ -12,15 +12,15 @@ import {
 } from './mapping-words.ts';
 import { propertyLabel } from './property-choices.ts';
 
-// What goes with what, told before anything is saved. The server has the last word; what it tells of its fields is
-// what is gone by here.
+// Which properties fit which fields, checked before anything is saved, by what the server says about its fields. The
+// server has the last word.
 
-/** Everything that decides whether a property and a field go together. */
+/** Everything that decides whether a property fits a field. */
 export interface FitContext {
   fields: readonly MappableField[];
   /** The set as it is being edited. */
   mappings: readonly Mapping[];
-  /** The mapping that is being edited: it does not stand in its own way. */
+  /** The mapping being edited, which doesn't conflict with itself. */
   except: Mapping | undefined;
   /** Properties that health is written to. */
   healths: ReadonlySet<string>;
@@ -29,18 +29,18 @@ export interface FitContext {
 const anyCustomField = 'customFields.<name>';
 const customName = /^(?!__proto__$)[\p{L}\p{N}_-]{1,100}$/u;
 
-/** A field by its name; custom ones by the entry that stands for all of them. */
+/** A field by its name; one entry stands for all custom fields. */
 export const findField = (field: string, fields: readonly MappableField[]): MappableField | undefined =>
   fields.find((one) => one.field === (isCustomField(field) ? anyCustomField : field));
 
-/** Why a name cannot be that of a custom field; undefined: it can. */
+/** Why a name can't be that of a custom field; undefined if it can. */
 export const objectionToCustomName = (name: string): string | undefined => {
-  if (name === '') return 'Give the custom field a name.';
-  if (name.length > 100) return 'A name has at most 100 characters.';
-  return customName.test(name) ? undefined : 'A name has only letters, digits, “_” and “-”, and no spaces.';
+  if (name === '') return 'Enter a name.';
+  if (name.length > 100) return 'A name can have up to 100 characters.';
+  return customName.test(name) ? undefined : 'Use only letters, digits, “_”, and “-”, without spaces.';
 };
 
-/** A name of a custom field out of what somebody types: spaces become “_”, and what no name has is left out. */
+/** A valid custom field name from typed text: spaces become “_”, invalid characters are dropped. */
 export const fittingCustomName = (text: string): string =>
   text
     .trimStart()
@@ -48,15 +48,15 @@ export const fittingCustomName = (text: string): string =>
     .replaceAll(/[^\p{L}\p{N}_-]/gu, '')
     .slice(0, 100);
 
-/** What the custom field of a property is called unless somebody says otherwise. */
+/** The default name of a property's custom field. */
 export const customNameOf = ({ name }: Pick<Property, 'name'>): string =>
   name.replaceAll(/[^a-zA-Z0-9_]/g, '_').slice(0, 80);
 
-/** A field whose meaning hangs on the one property that fills it. */
+/** Whether a field always comes from one particular property. */
 export const isFixed = (field: MappableField): boolean =>
   field.alwaysFrom !== null && !field.directions.includes('outbound');
 
-/** Transforms that make values of a type fit; those of an inbound value map need every option named. */
+/** The transforms that make values fit; an inbound value map has to name every option. */
 export const fittingTransforms = (
   direction: Direction,
   property: Property,
@@ -68,11 +68,11 @@ export const fittingTransforms = (
     : names.filter((name) => field.sendsWith.includes(name) && field.sendsTo.includes(property.valueType));
 };
 
-/** Whether values go over as they are. */
+/** Whether values fit without a transform. */
 export const fitsPlainly = (direction: Direction, property: Property, field: MappableField): boolean =>
   (direction === 'inbound' ? field.takes : field.sendsTo).includes(property.valueType);
 
-/** Why the two do not go together in a direction, whatever is done to the values; undefined: they do. */
+/** Why a property and a field don't fit in a direction, whatever the transform; undefined if they do. */
 export const objectionToPair = (
   direction: Direction,
   property: Property,
@@ -80,14 +80,14 @@ export const objectionToPair = (
   context: FitContext,
 ): string | undefined => {
   const field = findField(fieldNameGiven, context.fields);
-  if (!field) return 'There is no such field.';
+  if (!field) return 'This field doesn’t exist.';
   const types = objectionToTypes(direction, property, field);
   if (types) return types;
   const takesHealth = direction === 'outbound' && context.healths.has(property.name);
-  return takesHealth ? 'The health of customers goes there.' : undefined;
+  return takesHealth ? 'Reserved for health scores.' : undefined;
 };
 
-/** The other mapping that fills what this one is to fill, and gives way to it: a field and a property have one source. */
+/** The mapping that this one replaces: each field and each property has a single source. */
 export const replacedBy = (
   { direction, property, field }: Pick<Mapping, 'direction' | 'property' | 'field'>,
   { mappings, except }: Pick<FitContext, 'mappings' | 'except'>,
@@ -99,7 +99,7 @@ export const replacedBy = (
       (direction === 'inbound' ? other.field === field : other.property === property),
   );
 
-/** What fills the target of a mapping, by the name that people know. */
+/** The label of a mapping's source. */
 export const sourceLabel = (
   { direction, property, field }: Mapping,
   properties: readonly Property[],
@@ -118,21 +118,21 @@ const objectionToTypes = (
   if (property.archived) return 'Archived in HubSpot.';
   if (!field.directions.includes(direction)) {
     return direction === 'inbound'
-      ? 'Follows from other fields here: it can only be sent.'
-      : `HubSpot’s own: always filled from “${field.alwaysFrom}”.`;
+      ? 'Read-only: it can only be sent to HubSpot.'
+      : `Always synced from “${field.alwaysFrom}”.`;
   }
   if (direction === 'inbound' && isFixed(field) && field.alwaysFrom !== property.name) {
-    return `Always filled from “${field.alwaysFrom}”.`;
+    return `Always synced from “${field.alwaysFrom}”.`;
   }
-  if (direction === 'outbound' && property.readOnlyValue) return 'HubSpot calculates it or has locked it.';
+  if (direction === 'outbound' && property.readOnlyValue) return 'Read-only in HubSpot.';
   if (fitsPlainly(direction, property, field)) return undefined;
   if (fittingTransforms(direction, property, field).length > 0) return undefined;
   return direction === 'inbound'
-    ? `HubSpot has ${valueTypeWord(property.valueType)}, and the field takes ${kindHolds(field.kind)}.`
-    : `The field holds ${kindHolds(field.kind)}, and HubSpot takes ${valueTypeWord(property.valueType)}.`;
+    ? `The property holds ${valueTypeWord(property.valueType)}, but the field takes ${kindHolds(field.kind)}.`
+    : `The field holds ${kindHolds(field.kind)}, but the property takes ${valueTypeWord(property.valueType)}.`;
 };
 
-/** The transform to begin with: none where none is needed. */
+/** The transform to start with, if one is needed. */
 export const firstTransform = (
   direction: Direction,
   property: Property,
@@ -143,25 +143,29 @@ export const firstTransform = (
 const numberText = /^-?\d+(\.\d+)?$/;
 const dayText = /^\d{4}-\d\d-\d\d$/;
 
-/** Why a text cannot be a value of a field; undefined: it can, as far as it shows. */
+/** Why a text can't be a value of a field; undefined if nothing speaks against it. */
 export const objectionToOurValue = (text: string, kind: MappableField['kind']): string | undefined => {
   switch (kind) {
     case 'number':
-      return numberText.test(text) ? undefined : 'Write a number such as 1500 or 0.5.';
+      return numberText.test(text) ? undefined : 'Enter a number, such as 1500 or 0.5.';
     case 'integer':
-      return /^-?\d+$/.test(text) ? undefined : 'Write a whole number.';
+      return /^-?\d+$/.test(text) ? undefined : 'Enter a whole number.';
     case 'date':
-      return dayText.test(text) && !Number.isNaN(Date.parse(text)) ? undefined : 'Write a day as 2027-03-31.';
+      return dayText.test(text) && !Number.isNaN(Date.parse(text))
+        ? undefined
+        : 'Enter a date, such as 2027-03-31.';
     case 'timestamp':
-      return Number.isNaN(Date.parse(text)) ? 'Write a day, or a moment as 2027-03-31T10:00:00Z.' : undefined;
+      return Number.isNaN(Date.parse(text))
+        ? 'Enter a date, or a date and time such as 2027-03-31T10:00:00Z.'
+        : undefined;
     case 'boolean':
-      return text === 'true' || text === 'false' ? undefined : 'Write true or false.';
+      return text === 'true' || text === 'false' ? undefined : 'Enter true or false.';
     default:
       return undefined;
   }
 };
 
-/** The options that a value map has to name, because the field cannot take them as they are. */
+/** The options that a value map has to include because they don't fit the field. */
 export const unnamedOptions = (
   valueMap: Readonly<Record<string, string>>,
   property: Property,
@@ -178,7 +182,7 @@ export const unnamedOptions = (
   );
 };
 
-/** What keeps a mapping from being taken into the set; undefined: nothing that shows here. */
+/** Why a mapping can't be added to the set; undefined if nothing speaks against it. */
 export const objectionToMapping = (
   mapping: Mapping,
   property: Property | undefined,
@@ -196,13 +200,13 @@ export const objectionToMapping = (
   if (pair) return pair;
   const name = transformName(transform);
   if (name === undefined) {
-    return fitsPlainly(direction, property, field) ? undefined : 'Choose what is done with the values.';
+    return fitsPlainly(direction, property, field) ? undefined : 'Choose a transform.';
   }
   if (!fittingTransforms(direction, property, field).includes(name)) {
-    return 'This does not go with these values. Choose something else.';
+    return 'This transform doesn’t fit these values. Choose another.';
   }
   if (typeof transform !== 'object') return undefined;
-  if (Object.keys(transform.valueMap).length === 0) return 'Name at least one value.';
+  if (Object.keys(transform.valueMap).length === 0) return 'Map at least one value.';
   return direction === 'inbound' ? objectionToValueMap(transform.valueMap, property, field) : undefined;
 };
 
@@ -212,9 +216,7 @@ const objectionToValueMap = (
   field: MappableField,
 ): string | undefined => {
   const unfit = Object.values(valueMap).find((value) => objectionToOurValue(value, field.kind) !== undefined);
-  if (unfit !== undefined) return `“${unfit}” does not fit: the field holds ${kindHolds(field.kind)}.`;
+  if (unfit !== undefined) return `“${unfit}” doesn’t fit: the field holds ${kindHolds(field.kind)}.`;
   const unnamed = unnamedOptions(valueMap, property, field.kind);
-  return unnamed.length > 0
-    ? `Name a value for each option; missing: ${unnamed.slice(0, 5).join(', ')}.`
-    : undefined;
+  return unnamed.length > 0 ? `Map every option. Missing: ${unnamed.slice(0, 5).join(', ')}.` : undefined;
 };

@@ -1,11 +1,14 @@
-import { Button, Tooltip } from '@mantine/core';
-import { IconAlertTriangle, IconArrowLeft, IconArrowRight, IconLink } from '@tabler/icons-react';
+import { Button, Flex, Group, Stack, Text, Tooltip, VisuallyHidden } from '@mantine/core';
+import { IconArrowLeft, IconArrowRight, IconLink } from '@tabler/icons-react';
 import type { Mapping, MappingSample, MappingSet, Property } from '../../../src/contract/mappings.ts';
 import { shorten } from '../format/text.ts';
+import { Callout } from '../ui/callout.tsx';
 import { Tag } from '../ui/state-pill.tsx';
 import { schemaDriftWords } from '../ui/words.ts';
 import { keyOf } from './mapping-draft.ts';
 import { findField, isFixed } from './mapping-fit.ts';
+import { MappingProblem } from './mapping-problem.tsx';
+import styles from './mapping-row.module.css';
 import type { PropertyRow } from './mapping-rows.ts';
 import { ourSample, SampleValue, theirSample } from './mapping-sample.tsx';
 import {
@@ -25,7 +28,7 @@ export interface RowProps {
   set: MappingSet;
   healths: ReadonlySet<string>;
   sample: MappingSample['record'] | undefined;
-  /** Keys of mappings that are not saved as they are now. */
+  /** Keys of mappings with unsaved changes. */
   unsaved: ReadonlySet<string>;
   mayAdminister: boolean;
   onEdit: (mapping: Mapping) => void;
@@ -33,36 +36,48 @@ export interface RowProps {
   onTake: (mapping: Mapping) => void;
 }
 
-/** Whose a property is. */
+/** The kind of a property. */
 const ownerWord = (property: Property, healths: ReadonlySet<string>): string =>
-  healths.has(property.name) ? 'Ours, for health' : property.hubspotDefined ? 'HubSpot’s' : 'Your portal’s';
+  healths.has(property.name) ? 'Health property' : property.hubspotDefined ? 'Standard' : 'Custom';
+
+/** Parts next to each other that wrap if needed. */
+const inLine = { wrap: 'wrap', align: 'center', rowGap: 2, columnGap: 'xs', miw: 0, maw: '100%' } as const;
 
 function Theirs({ row, healths, sample }: Pick<RowProps, 'row' | 'healths' | 'sample'>) {
   const { name, property } = row;
   return (
-    <div className="cx-map-theirs">
-      <p className="cx-map-name">
+    <Stack gap={2} align="flex-start" miw={0} className="cx-break">
+      <Flex component="p" {...inLine}>
         <strong dir="auto">{property ? propertyLabel(property) : shorten(name, 80)}</strong>{' '}
-        {property ? <Tag>{propertyTypeWord(property)}</Tag> : <Tag tone="bad">Not in HubSpot any more</Tag>}
+        {property ? <Tag>{propertyTypeWord(property)}</Tag> : <Tag tone="bad">Deleted in HubSpot</Tag>}
         {property?.archived && <Tag tone="warn">Archived</Tag>}
-        {property && isRestless(property) && <Tag tone="warn">Changes all the time</Tag>}
-      </p>
-      <p className="cx-cell-sub cx-map-about">
+        {property && isRestless(property) && <Tag tone="warn">Changes constantly</Tag>}
+      </Flex>
+      <Flex component="p" className="cx-cell-sub" {...inLine}>
         <code className="cx-code">{shorten(name, 80)}</code>
         {property && (
           <span>
             {ownerWord(property, healths)}
-            {property.readOnlyValue && ', read only'}
+            {property.readOnlyValue && ', read-only'}
           </span>
         )}
         {property?.calculated && (
-          <span>Calculated by HubSpot, without a trace of changes: checked about every half hour</span>
+          <span>Calculated by HubSpot without a change history: checked about every 30 minutes</span>
         )}
         {sample && property && <SampleValue text={theirSample(sample, name, property)} />}
-      </p>
-    </div>
+      </Flex>
+    </Stack>
   );
 }
+
+/** The direction of a mapping, and its transform and default. */
+const ruleInWords = (mapping: Mapping, isAlways: boolean, twoWay: boolean): string => {
+  const isIn = mapping.direction === 'inbound';
+  const bothWays = isIn ? 'Both directions: the latest change wins' : 'And back to HubSpot';
+  const rule = twoWay && !mapping.onlyIfBlank ? bothWays : ruleWords[ruleOf(mapping)].word;
+  const more = particulars(mapping).map((text) => `; ${text.charAt(0).toLowerCase()}${text.slice(1)}`);
+  return `${isAlways ? 'Always synced from this property' : rule}${more.join('')}`;
+};
 
 function Entry({
   mapping,
@@ -84,44 +99,31 @@ function Entry({
   const theirs = row.property ? propertyLabel(row.property) : shorten(row.name, 60);
   const said = isIn ? `${theirs} fills ${label}` : `${label} fills HubSpot’s ${theirs}`;
   return (
-    <li className="cx-map-entry" data-problem={problem !== undefined || undefined}>
+    <li className={styles.entry}>
       <Tooltip label={isIn ? 'From HubSpot' : 'To HubSpot'} openDelay={300}>
-        <span className="cx-map-arrow" data-direction={mapping.direction}>
+        <span className={styles.arrow} data-direction={mapping.direction}>
           {isIn ? (
             <IconArrowRight size={18} stroke={1.8} aria-hidden />
           ) : (
             <IconArrowLeft size={18} stroke={1.8} aria-hidden />
           )}
-          <span className="cx-unseen">{isIn ? 'fills' : 'is filled from'}</span>
+          <VisuallyHidden>{isIn ? 'fills' : 'is filled from'}</VisuallyHidden>
         </span>
       </Tooltip>
-      <div className="cx-map-ours">
-        <p className="cx-map-name">
+      <Stack gap={2} align="flex-start" miw={0} className="cx-break">
+        <Flex component="p" {...inLine}>
           <strong dir="auto">{label}</strong> {field && <Tag>{kindBadge(field.kind)}</Tag>}
-          {unsaved.has(keyOf(mapping)) && <Tag tone="busy">Not saved</Tag>}
-        </p>
-        <p className="cx-cell-sub cx-map-about">
+          {unsaved.has(keyOf(mapping)) && <Tag tone="busy">Unsaved</Tag>}
+        </Flex>
+        <Flex component="p" className="cx-cell-sub" {...inLine}>
           <code className="cx-code">{shorten(mapping.field, 80)}</code>
           {sample && (isIn || !twoWay) && <SampleValue text={ourSample(sample, mapping.field)} />}
-        </p>
-        <p className="cx-soft">
-          {isAlways
-            ? 'Always filled from here'
-            : twoWay && !mapping.onlyIfBlank
-              ? isIn
-                ? 'Both ways: whoever changes it last wins'
-                : 'And back to HubSpot'
-              : ruleWords[ruleOf(mapping)].word}
-          {particulars(mapping).map((text) => `; ${text.charAt(0).toLowerCase()}${text.slice(1)}`)}
-        </p>
-        {problem !== undefined && (
-          <p className="cx-mapping-problem">
-            <IconAlertTriangle size={15} stroke={1.8} aria-hidden /> {shorten(problem, 600)}
-          </p>
-        )}
-      </div>
+        </Flex>
+        <p className="cx-soft">{ruleInWords(mapping, isAlways, twoWay)}</p>
+        {problem !== undefined && <MappingProblem>{shorten(problem, 600)}</MappingProblem>}
+      </Stack>
       {mayAdminister && (
-        <div className="cx-map-do">
+        <Group gap="xs" wrap="nowrap" className={styles.actions}>
           {isLast && row.property && !row.property.archived && (
             <Button
               variant="subtle"
@@ -129,29 +131,29 @@ function Entry({
               aria-label={`Map ${theirs} to another field as well`}
               onClick={() => onMap(row.name)}
             >
-              Another field
+              Map to another field
             </Button>
           )}
           {!isAlways && (
             <Button
               variant="default"
               size="xs"
-              aria-label={`Change: ${shorten(said, 160)}`}
+              aria-label={`Edit: ${shorten(said, 160)}`}
               onClick={() => onEdit(mapping)}
             >
-              Change
+              Edit
             </Button>
           )}
-        </div>
+        </Group>
       )}
     </li>
   );
 }
 
 const suggestedWords = ({ field }: Mapping, { fields }: MappingSet): string =>
-  isCustomField(field) ? 'As a custom field' : `To ${fieldLabel(field, fields)}`;
+  isCustomField(field) ? 'Add as custom field' : `Map to ${fieldLabel(field, fields)}`;
 
-/** One property of HubSpot's on the left, and what it fills or is filled from on the right. */
+/** A HubSpot property on the left, and its mappings on the right. */
 export function MappingRow(props: RowProps) {
   const { row, set, mayAdminister, onMap, onTake } = props;
   const { property, mappings, finding, suggestion } = row;
@@ -159,11 +161,11 @@ export function MappingRow(props: RowProps) {
   const isTwoWay = (mapping: Mapping) =>
     mappings.some((other) => other.field === mapping.field && other.direction !== mapping.direction);
   return (
-    <li className="cx-map-row">
+    <li className={styles.row}>
       <Theirs {...props} />
-      <div className="cx-map-right">
+      <Stack gap="xs" miw={0}>
         {mappings.length > 0 && (
-          <ul className="cx-map-entries">
+          <Flex component="ul" direction="column" gap="xs">
             {mappings.map((mapping, index) => (
               <Entry
                 key={keyOf(mapping)}
@@ -173,11 +175,13 @@ export function MappingRow(props: RowProps) {
                 {...props}
               />
             ))}
-          </ul>
+          </Flex>
         )}
         {mappings.length === 0 && (
-          <div className="cx-map-none">
-            <span className="cx-soft">Not mapped</span>
+          <Group gap="xs" className={styles.none}>
+            <Text span inherit c="dimmed" mr="auto">
+              Not mapped
+            </Text>
             {mayAdminister && suggestion && (
               <Button
                 variant="light"
@@ -199,17 +203,17 @@ export function MappingRow(props: RowProps) {
                 Map…
               </Button>
             )}
-          </div>
+          </Group>
         )}
         {finding && (
-          <div className="cx-map-finding">
+          <Callout className={styles.finding}>
             <p>
               <Tag tone="warn">{schemaDriftWords[finding.kind]}</Tag> {shorten(finding.explanation, 600)}
             </p>
             <p>{shorten(finding.remedy, 600)}</p>
-          </div>
+          </Callout>
         )}
-      </div>
+      </Stack>
     </li>
   );
 }

@@ -14,15 +14,15 @@ import { propertyLabel } from './property-choices.ts';
 export const rowFilters = ['all', 'mapped', 'unmapped', 'custom', 'attention'] as const;
 export type RowFilter = (typeof rowFilters)[number];
 
-/** One of HubSpot's properties, and everything that it fills or is filled from. */
+/** A HubSpot property and its mappings. */
 export interface PropertyRow {
   name: string;
-  /** Undefined: a mapping names it, and HubSpot does not have it. */
+  /** Undefined if a mapping names it but HubSpot doesn't have it. */
   property: Property | undefined;
   mappings: Mapping[];
-  /** What changed of it in HubSpot so that a mapping is suspended or should be looked at. */
+  /** A change in HubSpot that suspends a mapping or needs attention. */
   finding: SchemaDrift | undefined;
-  /** What is wrong with its mappings, by their keys. */
+  /** Problems by the keys of the mappings. */
   problems: ReadonlyMap<string, string>;
   suggestion: Mapping | undefined;
 }
@@ -38,11 +38,11 @@ interface RowSources {
   mappings: readonly Mapping[];
   findings: readonly SchemaDrift[];
   suggestions: readonly Mapping[];
-  /** What the server refused, and what is not sent, by the keys of mappings. */
+  /** What the server rejected and what isn't sent, by the keys of mappings. */
   problems: ReadonlyMap<string, string>;
 }
 
-/** The property that a finding is about: findings of options name it before the option. */
+/** Whether a finding concerns a property: findings about options start with the property's name. */
 const isAbout = (finding: SchemaDrift, property: string): boolean =>
   finding.subject === property || finding.subject.startsWith(`${property}: `);
 
@@ -66,8 +66,8 @@ const rowOf = (name: string, property: Property | undefined, sources: RowSources
 const gone = 'gone';
 
 /**
- * All properties by HubSpot's groups, in its order, and first those that mappings name and HubSpot does not have.
- * Hidden and archived ones are left out unless they are mapped; in a group, those that are mapped come first.
+ * All properties in HubSpot's groups and order, after mapped ones that HubSpot doesn't have. Hidden and archived ones are
+ * left out unless mapped; mapped ones come first in their group.
  */
 export const groupRows = (sources: RowSources): RowGroup[] => {
   const { list, mappings } = sources;
@@ -90,7 +90,7 @@ export const groupRows = (sources: RowSources): RowGroup[] => {
       .map((property) => rowOf(property.name, property, sources)),
   }));
   const lost = missing.map((name) => rowOf(name, undefined, sources));
-  return [{ name: gone, label: 'Not in HubSpot any more', rows: lost }, ...groups].filter(
+  return [{ name: gone, label: 'Deleted in HubSpot', rows: lost }, ...groups].filter(
     ({ rows }) => rows.length > 0,
   );
 };
@@ -122,7 +122,7 @@ const passesSearch = (row: PropertyRow, search: string, fields: MappingSet['fiel
   return search === '' || texts.some((text) => text.toLowerCase().includes(search));
 };
 
-/** The rows that are looked for; groups without any are left out. */
+/** The rows that match the filter and search; empty groups are left out. */
 export const filterRows = (
   groups: readonly RowGroup[],
   wanted: { filter: RowFilter; search: string; fields: MappingSet['fields'] },
@@ -138,7 +138,7 @@ export const filterRows = (
     .filter(({ rows }) => rows.length > 0);
 };
 
-/** What keeps mapped values from being sent, by the keys of their mappings. */
+/** Why mapped values aren't sent, by the keys of their mappings. */
 export const pushProblems = (mapped: PushStatus['mapped'][number] | undefined): Map<string, string> =>
   new Map(
     (mapped?.properties ?? []).flatMap(({ property, field, problem }) =>

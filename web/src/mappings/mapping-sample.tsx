@@ -9,11 +9,12 @@ import { messageOf } from '../api/request.ts';
 import { shorten } from '../format/text.ts';
 import { OutsideLink } from '../ui/links.tsx';
 import { hubspotNoun } from '../ui/words.ts';
+import styles from './mapping-sample.module.css';
 import { ourValueAsText, theirValueAsText } from './mapping-words.ts';
 
 const typingPauseMs = 300;
 
-/** The record whose values are shown beside properties and fields: one that is chosen, else the one changed last. */
+/** The record whose values are shown next to properties and fields: a chosen one, or else the one changed last. */
 export const useSample = (integrationId: string, objectType: ObjectType, enabled: boolean) => {
   const [chosen, setChosen] = useState<{ externalId: string; name: string }>();
   const [typed, setTyped] = useState('');
@@ -31,7 +32,7 @@ export const useSample = (integrationId: string, objectType: ObjectType, enabled
   return { query, chosen, setChosen, typed, setTyped };
 };
 
-/** Chooses the record whose values are shown. */
+/** Selects the record whose values are shown. */
 export function SampleChoice({
   sample: { query, chosen, setChosen, typed, setTyped },
   objectType,
@@ -48,20 +49,20 @@ export function SampleChoice({
     label: shorten(name, 60),
   }));
   return (
-    <div className="cx-sample-choice">
+    <div className={styles.choice}>
       <Select
-        label="Values of"
-        placeholder={query.isPending ? `Looking for a ${noun}…` : `No ${noun} here yet`}
+        label="Sample record"
+        placeholder={query.isPending ? 'Loading…' : `No ${noun} synced yet`}
         searchable
         allowDeselect={false}
-        nothingFoundMessage={query.isFetching ? 'Looking…' : `No ${noun} of that name`}
+        nothingFoundMessage={query.isFetching ? 'Searching…' : `No matching ${noun}`}
         error={query.isError ? messageOf(query.error) : undefined}
         value={shown?.externalId ?? null}
         onChange={(id) => {
           const found = [...(shown ? [shown] : []), ...records].find(({ externalId }) => externalId === id);
           if (!found) return;
           setChosen({ externalId: found.externalId, name: shorten(found.name, 60) });
-          // Who chooses again what is chosen wants to see its name again, too.
+          // Selecting the same record again shows its name again.
           setTyped(shorten(found.name, 60));
         }}
         searchValue={typed}
@@ -69,12 +70,12 @@ export function SampleChoice({
         filter={({ options }) => options}
         data={data}
       />
-      {record?.url && <OutsideLink href={record.url}>In HubSpot</OutsideLink>}
+      {record?.url && <OutsideLink href={record.url}>Open in HubSpot</OutsideLink>}
     </div>
   );
 }
 
-/** What HubSpot holds in a property of the record; null: nothing. */
+/** The HubSpot value of a property of the record; null if empty. */
 export const theirSample = (
   sample: MappingSample['record'] | undefined,
   name: string,
@@ -87,17 +88,22 @@ export const theirSample = (
 export const ourSample = (sample: MappingSample['record'] | undefined, field: string): string | null =>
   ourValueAsText(sample?.fields[field]);
 
-/** A value of the record, in one line; words where there is none. */
+/** A value of the record, in one line. */
 export function SampleValue({ text }: { text: string | null }) {
-  if (text === null) return <span className="cx-sample cx-sample-empty">empty</span>;
+  if (text === null)
+    return (
+      <span className={styles.sample} data-empty>
+        empty
+      </span>
+    );
   return (
-    <span className="cx-sample" dir="auto" title={text.length > 40 ? shorten(text, 600) : undefined}>
+    <span className={styles.sample} dir="auto" title={text.length > 40 ? shorten(text, 600) : undefined}>
       {shorten(text, 120)}
     </span>
   );
 }
 
-/** What a record has on both sides of a mapping. */
+/** The current values of a record on both sides of a mapping. */
 export function SampleOfBoth({
   sample,
   mapping,
@@ -109,16 +115,16 @@ export function SampleOfBoth({
 }) {
   if (!sample || mapping.property === '') return null;
   return (
-    <dl className="cx-sample-both" aria-label={`Values of ${shorten(sample.name, 60)}`}>
+    <dl className={styles.both} aria-label={`Values of ${shorten(sample.name, 60)}`}>
       <div>
-        <dt>In HubSpot, {shorten(sample.name, 40)} has</dt>
+        <dt>Current HubSpot value ({shorten(sample.name, 40)})</dt>
         <dd>
           <SampleValue text={theirSample(sample, mapping.property, property)} />
         </dd>
       </div>
       {mapping.field !== '' && (
         <div>
-          <dt>Here now</dt>
+          <dt>Current CSCX value</dt>
           <dd>
             <SampleValue text={ourSample(sample, mapping.field)} />
           </dd>

@@ -1,3 +1,4 @@
+import { Text, Title } from '@mantine/core';
 import { IconArrowRight } from '@tabler/icons-react';
 import type { Mapping, MappingPreview, MappingSet, Property } from '../../../src/contract/mappings.ts';
 import type { IntegrationStatus } from '../../../src/contract/portals.ts';
@@ -7,19 +8,21 @@ import { plural, shorten } from '../format/text.ts';
 import { OutsideLink } from '../ui/links.tsx';
 import { hubspotNoun, hubspotNouns, ourNouns } from '../ui/words.ts';
 import { keyOf, type MappingChanges } from './mapping-draft.ts';
+import { MappingProblem } from './mapping-problem.tsx';
+import styles from './mapping-samples.module.css';
 import { fieldLabel, ourValueAsText, theirValueAsText } from './mapping-words.ts';
 import { propertyLabel } from './property-choices.ts';
 
 type PreviewedRecord = MappingPreview['records'][number];
 type PreviewedValue = PreviewedRecord['values'][number];
 
-/** One value of a record, and what would become of it. */
+/** A value of a record, and what it would become. */
 interface Effect {
   mapping: Mapping;
   before: string | null;
   after: string | null;
   refused: string | null;
-  /** What is sent as it is stored, where people read it here in other words. */
+  /** How CSCX displays a value that is sent as stored, if that differs. */
   shownHereAs: string | null;
 }
 
@@ -36,7 +39,7 @@ const effectOf = (mapping: Mapping, value: PreviewedValue, property: Property | 
   const read = sent === null ? null : valueAsText(mapping.field, sent, null, null);
   return {
     mapping,
-    // The words of the property's own options are what HubSpot shows: nothing is to be told then.
+    // For options of the property, HubSpot shows their labels.
     shownHereAs: read !== null && read !== sent && next === sent ? read : null,
     before: isIn ? ourValueAsText(value.current) : raw,
     after: value.explanation === null ? next : isIn ? raw : ourValueAsText(value.current),
@@ -44,7 +47,7 @@ const effectOf = (mapping: Mapping, value: PreviewedValue, property: Property | 
   };
 };
 
-/** What new and changed mappings would do to a record: values that stay as they are left out. */
+/** The effects of new and changed mappings on a record, without unchanged values. */
 const effectsOn = (
   record: PreviewedRecord,
   mappings: readonly Mapping[],
@@ -61,7 +64,7 @@ const effectsOn = (
 
 function Value({ text }: { text: string | null }) {
   return text === null ? (
-    <span className="cx-change-empty">empty</span>
+    <span className={styles.empty}>empty</span>
   ) : (
     <bdi title={text.length > 80 ? shorten(text, 600) : undefined}>{shorten(text, 80)}</bdi>
   );
@@ -80,7 +83,7 @@ function RecordEffects({
 }) {
   const name = <bdi>{shorten(record.name, 80)}</bdi>;
   return (
-    <li className="cx-map-effect">
+    <li>
       <p className="cx-strong">{record.url ? <OutsideLink href={record.url}>{name}</OutsideLink> : name}</p>
       <dl>
         {effects.map(({ mapping, before, after, refused, shownHereAs }) => {
@@ -96,25 +99,25 @@ function RecordEffects({
               <dd>
                 {refused === null ? (
                   <>
-                    <span className="cx-change-before">
+                    <Text span inherit c="dimmed">
                       <Value text={before} />
-                    </span>{' '}
+                    </Text>{' '}
                     <IconArrowRight size={14} aria-label="becomes" />{' '}
-                    <span className="cx-change-after">
+                    <span className="cx-strong">
                       <Value text={after} />
                     </span>
                     {shownHereAs !== null && (
                       <span className="cx-soft">
                         {' '}
-                        (read here as “<bdi>{shorten(shownHereAs, 60)}</bdi>”; “Other values” sends other
-                        words)
+                        (shown in CSCX as “<bdi>{shorten(shownHereAs, 60)}</bdi>”; use “Map values” to send
+                        other text)
                       </span>
                     )}
                   </>
                 ) : (
                   <>
                     <Value text={after} />
-                    <span className="cx-mapping-problem">Refused: {shorten(refused, 300)}</span>
+                    <MappingProblem>Rejected: {shorten(refused, 300)}</MappingProblem>
                   </>
                 )}
               </dd>
@@ -130,7 +133,7 @@ function RecordEffects({
 const touchedBy = ({ added, changed }: MappingChanges): ReadonlySet<string> =>
   new Set([...added, ...changed.map(({ after }) => after)].map(keyOf));
 
-/** How many records of an object type are here. */
+/** The number of synced records of an object type. */
 export const recordsHere = ({ objects }: IntegrationStatus, set: MappingSet): number =>
   objects.find(({ objectType, direction }) => objectType === set.objectType && direction === 'inbound')
     ?.records ?? 0;
@@ -138,7 +141,7 @@ export const recordsHere = ({ objects }: IntegrationStatus, set: MappingSet): nu
 export const counted = (count: number, { objectType }: MappingSet): string =>
   plural(count, hubspotNoun[objectType].toLowerCase(), hubspotNouns[objectType].toLowerCase());
 
-/** The new and changed mappings of which every value that was looked at would be refused. */
+/** The new and changed mappings of which every previewed value would be rejected. */
 export const refusedThroughout = (
   preview: MappingPreview,
   mappings: readonly Mapping[],
@@ -156,12 +159,22 @@ export const refusedThroughout = (
   });
 };
 
-/** Which records were looked at, of how many. */
+/** Which records were previewed, of how many. */
 const whichOnes = (looked: number, here: number): string => {
-  if (here === 0) return 'the first that HubSpot lists';
-  return looked >= here ? 'all that are here' : `those changed last, of ${formatCount(here)} here`;
+  if (here === 0) return 'the first in HubSpot';
+  return looked >= here ? 'all records' : `the last changed of ${formatCount(here)}`;
 };
 
+/** How many of the previewed records would change. */
+const changeInWords = (previewed: string, which: string, changed: number, refused: number): string => {
+  const rejected =
+    refused > 0
+      ? ` For ${formatCount(refused)} of them, a value would be rejected and the field would keep its current value.`
+      : '';
+  return `${changed === 0 ? 'None' : formatCount(changed)} of ${previewed} previewed (${which}) would change.${rejected}`;
+};
+
+/** The effects of the changes on real records. */
 export function MappingSamples({
   portal,
   preview,
@@ -189,28 +202,31 @@ export function MappingSamples({
     touched.has(keyOf({ direction: 'outbound', property, field })),
   );
   return (
-    <section aria-label="What becomes of real records">
+    <section aria-label="Preview">
       {sent.map(({ property: name, field, records: count }) => {
         const property = properties.find((one) => one.name === name);
         return (
           <p key={keyOf({ direction: 'outbound', property: name, field })}>
-            {fieldLabel(field, set.fields)} of {plural(count, ourNoun, ourNouns[set.objectType])} goes to
-            HubSpot’s <bdi>{property ? propertyLabel(property) : shorten(name, 60)}</bdi>, except where it
-            holds the same already.
+            {fieldLabel(field, set.fields)} of {plural(count, ourNoun, ourNouns[set.objectType])} is sent to
+            HubSpot’s <bdi>{property ? propertyLabel(property) : shorten(name, 60)}</bdi>, unless it already
+            has the same value.
           </p>
         );
       })}
-      <h3 className="cx-part-title">What becomes of real records</h3>
+      <Title order={3} fz="xs" c="dimmed" mb={4}>
+        Preview
+      </Title>
       <p className="cx-soft">
         {looked === 0
-          ? 'There is no record to look at yet.'
-          : `Of ${counted(looked, set)} that were looked at (${whichOnes(looked, recordsHere(portal, set))}), ${
-              records.length === 0 ? 'none' : formatCount(records.length)
-            } would change${
-              refused > 0 ? `; of ${refused}, a value would be refused and the field keep what it has` : ''
-            }.`}
+          ? 'There are no records to preview yet.'
+          : changeInWords(
+              counted(looked, set),
+              whichOnes(looked, recordsHere(portal, set)),
+              records.length,
+              refused,
+            )}
       </p>
-      <ul className="cx-map-effects">
+      <ul className={styles.effects}>
         {records.map(({ record, effects }) => (
           <RecordEffects
             key={record.externalId}

@@ -1,20 +1,21 @@
 import { Select } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { SearchField } from '../ui/search-field.tsx';
+import { Toolbar } from '../ui/toolbar.tsx';
 import { type RowFilter, rowFilters } from './mapping-rows.ts';
 
 const filterWords: Record<RowFilter, string> = {
   all: 'All properties',
-  mapped: 'Mapped ones',
-  unmapped: 'Those not mapped',
-  custom: 'Your portal’s own',
-  attention: 'Needs a look',
+  mapped: 'Mapped',
+  unmapped: 'Not mapped',
+  custom: 'Custom',
+  attention: 'Needs attention',
 };
 
 export interface EditorSearch {
   search: string;
   filter: RowFilter;
-  /** A property or field that is to be mapped at once. */
+  /** A property or field to map right away. */
   property: string | undefined;
   field: string | undefined;
 }
@@ -22,19 +23,19 @@ export interface EditorSearch {
 interface ToolbarProps {
   view: EditorSearch;
   onView: (view: Partial<EditorSearch>) => void;
-  /** How many properties need a look. */
+  /** How many properties need attention. */
   attention: number;
-  /** What else there is to choose. */
+  /** Other choices. */
   children: ReactNode;
 }
 
-/** Which of the properties are shown. */
+/** Search and filter of the properties. */
 export function MappingToolbar({ view, onView, attention, children }: ToolbarProps) {
   const offered = rowFilters.filter(
     (filter) => filter !== 'attention' || attention > 0 || view.filter === 'attention',
   );
   return (
-    <div className="cx-toolbar cx-map-toolbar">
+    <Toolbar>
       <SearchField
         label="Search properties and fields"
         placeholder="Property or field"
@@ -55,6 +56,6 @@ export function MappingToolbar({ view, onView, attention, children }: ToolbarPro
         }))}
       />
       {children}
-    </div>
+    </Toolbar>
   );
 }

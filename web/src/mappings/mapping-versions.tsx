@@ -1,11 +1,11 @@
-import { Button, Skeleton, Stack } from '@mantine/core';
+import { Button, Flex, Group, Stack } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import type { z } from 'zod';
 import type { Mapping, MappingSet, MappingVersion, Property } from '../../../src/contract/mappings.ts';
 import { mappingVersionsQuery } from '../api/property-mappings.ts';
 import { plural, shorten } from '../format/text.ts';
 import { Dialog } from '../ui/dialog.tsx';
-import { Failure } from '../ui/failure.tsx';
+import { Loaded } from '../ui/loaded.tsx';
 import { Tag } from '../ui/state-pill.tsx';
 import { Age } from '../ui/values.tsx';
 import { ChangesInWords } from './mapping-changes.tsx';
@@ -17,9 +17,9 @@ interface VersionsProps {
   set: MappingSet;
   properties: readonly Property[];
   mayAdminister: boolean;
-  /** Something is changed and not saved: it would be lost by having another set back. */
+  /** There are unsaved changes, which a restore would lose. */
   isChanged: boolean;
-  /** Shows what a set would change, to have it back. */
+  /** Shows what restoring a version would change. */
   onRestore: (version: Version) => void;
   onDefaults: () => void;
   onClose: () => void;
@@ -40,11 +40,17 @@ function VersionEntry({
   const changes = before && changesBetween(before, version.mappings);
   const apart = countChanges(changesBetween(set.mappings, version.mappings));
   return (
-    <li className="cx-map-version">
-      <div className="cx-map-version-head">
+    <Flex
+      component="li"
+      direction="column"
+      gap={6}
+      pb="sm"
+      style={{ borderBottom: '1px solid var(--cx-line)' }}
+    >
+      <Group gap="sm">
         <p>
-          <strong>Version {version.version}</strong> {holds && <Tag tone="good">Holds now</Tag>}
-          {version.restoredFrom !== null && <Tag>Version {version.restoredFrom} once more</Tag>}
+          <strong>Version {version.version}</strong> {holds && <Tag tone="good">Current</Tag>}
+          {version.restoredFrom !== null && <Tag>Restored from version {version.restoredFrom}</Tag>}
         </p>
         <p className="cx-soft">
           <bdi>{shorten(version.savedBy, 60)}</bdi>, <Age at={version.savedAt} />
@@ -53,6 +59,7 @@ function VersionEntry({
           <Button
             variant="default"
             size="xs"
+            ml="auto"
             disabled={apart === 0}
             aria-label={`Restore version ${version.version}…`}
             onClick={() => onRestore(version)}
@@ -60,25 +67,25 @@ function VersionEntry({
             Restore…
           </Button>
         )}
-      </div>
+      </Group>
       {changes &&
         (countChanges(changes) === 0 ? (
-          <p className="cx-soft">The same as the one before.</p>
+          <p className="cx-soft">No changes from the previous version.</p>
         ) : (
           <ChangesInWords changes={changes} properties={properties} fields={set.fields} />
         ))}
       {!holds && (
         <p className="cx-soft">
           {apart === 0
-            ? 'The same as what holds now.'
-            : `${plural(apart, 'mapping differs', 'mappings differ')} from what holds now.`}
+            ? 'Same as the current version.'
+            : `${plural(apart, 'mapping differs', 'mappings differ')} from the current version.`}
         </p>
       )}
-    </li>
+    </Flex>
   );
 }
 
-/** Every set that was saved, who saved it and what it changed; any of them can be had back. */
+/** All saved versions, with their authors and changes; each can be restored. */
 export function MappingVersionsDialog(props: VersionsProps) {
   const { set, isChanged, onDefaults, onClose } = props;
   const mayAdminister = props.mayAdminister && !isChanged;
@@ -86,24 +93,18 @@ export function MappingVersionsDialog(props: VersionsProps) {
   const versions = query.data?.items ?? [];
   const isDefault = isSameSet(set.mappings, set.defaults);
   return (
-    <Dialog title="Versions of the mappings" opened onClose={onClose} size="xl">
+    <Dialog title="Mapping versions" opened onClose={onClose} size="xl">
       <Stack gap="md">
-        {query.isError && (
-          <Failure
-            error={query.error}
-            title="The versions could not be read"
-            onRetry={() => void query.refetch()}
-          />
-        )}
-        {query.isPending && <Skeleton h={200} aria-label="Reading the versions…" />}
-        {query.data && versions.length === 0 && (
-          <p>Nobody has changed the mappings of this portal yet: the defaults hold.</p>
-        )}
+        <Loaded query={query} what="versions" skeleton={[200]}>
+          {({ items }) =>
+            items.length === 0 && <p>Using defaults. Versions appear here once you save changes.</p>
+          }
+        </Loaded>
         {props.mayAdminister && isChanged && (
-          <p className="cx-soft">Save or discard your changes first to have another version back.</p>
+          <p className="cx-soft">Save or discard your changes before restoring a version.</p>
         )}
         {versions.length > 0 && (
-          <ol className="cx-map-versions" aria-label="Versions">
+          <Flex component="ol" direction="column" gap="xs" className="cx-break" aria-label="Versions">
             {versions.map((version, index) => (
               <VersionEntry
                 key={version.id}
@@ -113,18 +114,18 @@ export function MappingVersionsDialog(props: VersionsProps) {
                 mayAdminister={mayAdminister}
               />
             ))}
-          </ol>
+          </Flex>
         )}
         {mayAdminister && versions.length > 0 && (
-          <div className="cx-map-version-head">
+          <Group gap="sm">
             <p>
-              <strong>The defaults</strong>
+              <strong>Defaults</strong>
             </p>
-            <p className="cx-soft">What holds in a portal that nobody has changed.</p>
-            <Button variant="default" size="xs" disabled={isDefault} onClick={onDefaults}>
-              Restore the defaults…
+            <p className="cx-soft">The mappings of a new portal.</p>
+            <Button variant="default" size="xs" ml="auto" disabled={isDefault} onClick={onDefaults}>
+              Restore defaults…
             </Button>
-          </div>
+          </Group>
         )}
       </Stack>
     </Dialog>

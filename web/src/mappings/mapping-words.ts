@@ -3,7 +3,7 @@ import { formatDay, formatMoment } from '../format/dates.ts';
 import { shorten } from '../format/text.ts';
 import { propertyLabel } from './property-choices.ts';
 
-/** How HubSpot shows a property, in HubSpot's own words. */
+/** HubSpot's names for the types of fields. */
 const fieldTypeWords: Record<string, string> = {
   text: 'Single-line text',
   textarea: 'Multi-line text',
@@ -16,12 +16,12 @@ const fieldTypeWords: Record<string, string> = {
   file: 'File',
 };
 
-/** What values of a property are, by `valueType`. */
+/** What a property holds, by `valueType`. */
 const valueTypeWords: Record<string, string> = {
   string: 'text',
   phone_number: 'phone numbers',
   number: 'numbers',
-  date: 'days',
+  date: 'dates',
   datetime: 'dates and times',
   enumeration: 'a choice of options',
   bool: 'yes or no',
@@ -54,35 +54,35 @@ const kinds: Record<MappableField['kind'], { badge: string; holds: string }> = {
   text: { badge: 'Text', holds: 'text' },
   number: { badge: 'Number', holds: 'numbers' },
   integer: { badge: 'Whole number', holds: 'whole numbers' },
-  date: { badge: 'Date', holds: 'days' },
+  date: { badge: 'Date', holds: 'dates' },
   timestamp: { badge: 'Date and time', holds: 'dates and times' },
   boolean: { badge: 'Yes or no', holds: 'yes or no' },
-  user: { badge: 'Person', holds: 'people' },
-  json: { badge: 'Custom field', holds: 'anything' },
+  user: { badge: 'User', holds: 'users' },
+  json: { badge: 'Custom field', holds: 'any value' },
 };
 export const kindBadge = (kind: MappableField['kind']): string => kinds[kind].badge;
 export const kindHolds = (kind: MappableField['kind']): string => kinds[kind].holds;
 
-/** Who wins, in words: the direction, and whether only what is empty is filled. */
+/** Sync directions, and whether only empty values are filled. */
 export const rules = ['inbound', 'inbound_blank', 'outbound', 'outbound_blank'] as const;
 export type Rule = (typeof rules)[number];
 
 export const ruleWords: Record<Rule, { word: string; meaning: string }> = {
   inbound: {
-    word: 'HubSpot always wins',
-    meaning: 'What changes in HubSpot comes here, and replaces what is here.',
+    word: 'HubSpot → CSCX',
+    meaning: 'Changes in HubSpot replace the value in CSCX.',
   },
   inbound_blank: {
-    word: 'HubSpot fills it only while it is empty here',
-    meaning: 'What people write here is never replaced.',
+    word: 'HubSpot → CSCX, only if empty in CSCX',
+    meaning: 'Values in CSCX are never replaced.',
   },
   outbound: {
-    word: 'We always win',
-    meaning: 'What changes here goes to HubSpot, and replaces what is there.',
+    word: 'CSCX → HubSpot',
+    meaning: 'Changes in CSCX replace the value in HubSpot.',
   },
   outbound_blank: {
-    word: 'We fill it only while it is empty in HubSpot',
-    meaning: 'What people write in HubSpot is never replaced.',
+    word: 'CSCX → HubSpot, only if empty in HubSpot',
+    meaning: 'Values in HubSpot are never replaced.',
   },
 };
 
@@ -91,18 +91,18 @@ export const ruleOf = ({ direction, onlyIfBlank }: Pick<Mapping, 'direction' | '
 
 export type TransformName = Extract<Transform, string> | 'valueMap';
 export const transformWords: Record<TransformName, { word: string; meaning: string }> = {
-  trim: { word: 'Without spaces around it', meaning: '“ Acme ” becomes “Acme”.' },
-  lowercase: { word: 'In lower case', meaning: '“Acme.COM” becomes “acme.com”.' },
+  trim: { word: 'Trim spaces', meaning: '“ Acme ” becomes “Acme”.' },
+  lowercase: { word: 'Lowercase', meaning: '“Acme.COM” becomes “acme.com”.' },
   number: {
-    word: 'Read as a number',
-    meaning: '“1,234.50 €” becomes 1234.5. What can be read in two ways is listed under errors.',
+    word: 'Convert to number',
+    meaning: '“1,234.50 €” becomes 1234.5. Ambiguous values are listed under Errors.',
   },
   dateFromMilliseconds: {
-    word: 'Milliseconds as a date',
+    word: 'Milliseconds to date',
     meaning: 'A number of milliseconds since 1970 becomes a date.',
   },
-  list: { word: 'As a list', meaning: '“a;b” becomes a list of “a” and “b”.' },
-  valueMap: { word: 'Other values', meaning: 'Each value becomes another one that you name.' },
+  list: { word: 'Split into list', meaning: '“a;b” becomes a list of “a” and “b”.' },
+  valueMap: { word: 'Map values', meaning: 'Each value becomes another one that you choose.' },
 };
 
 export const transformName = (transform: Transform | undefined): TransformName | undefined =>
@@ -113,13 +113,13 @@ export const isCustomField = (field: string): boolean => field.startsWith(custom
 export const customFieldName = (field: string): string => field.slice(customPrefix.length);
 export const customFieldOf = (name: string): string => customPrefix + name;
 
-/** What people call a field: custom ones by their names. */
+/** The label of a field; custom fields by their names. */
 export const fieldLabel = (field: string, fields: readonly MappableField[]): string =>
   isCustomField(field)
     ? shorten(customFieldName(field), 100)
     : (fields.find((one) => one.field === field)?.label ?? field);
 
-/** What is particular about a mapping, a phrase each: transform, default. */
+/** The transform and the default of a mapping, a phrase each. */
 export const particulars = ({ transform, default: standIn, direction }: Mapping): string[] => {
   const name = transformName(transform);
   const mapped = typeof transform === 'object' ? Object.keys(transform.valueMap).length : 0;
@@ -133,11 +133,11 @@ export const particulars = ({ transform, default: standIn, direction }: Mapping)
         ]),
     ...(standIn === undefined
       ? []
-      : [`“${shorten(standIn, 40)}” where ${direction === 'inbound' ? 'HubSpot' : 'our field'} is empty`]),
+      : [`“${shorten(standIn, 40)}” if ${direction === 'inbound' ? 'HubSpot' : 'the CSCX field'} is empty`]),
   ];
 };
 
-/** A mapping as a sentence without an end. */
+/** A mapping in words. */
 export const mappingInWords = (
   mapping: Mapping,
   properties: readonly Property[],
@@ -147,14 +147,14 @@ export const mappingInWords = (
   const theirs = property ? propertyLabel(property) : shorten(mapping.property, 80);
   const ours = fieldLabel(mapping.field, fields);
   const [from, to] = mapping.direction === 'inbound' ? [theirs, ours] : [ours, `HubSpot’s ${theirs}`];
-  const more = [...(mapping.onlyIfBlank ? ['only while empty'] : []), ...particulars(mapping)];
+  const more = [...(mapping.onlyIfBlank ? ['only if empty'] : []), ...particulars(mapping)];
   return `${from} → ${to}${more.length > 0 ? ` (${more.join(', ')})` : ''}`;
 };
 
 const daySample = /^\d{4}-\d\d-\d\d$/;
 const momentSample = /^\d{4}-\d\d-\d\dT\d\d:\d\d/;
 
-/** A value of HubSpot's as people read it: labels of options, days and moments in the user's own way. */
+/** A HubSpot value for reading: labels of options, and dates and times in the user's format. */
 export const theirValueAsText = (raw: string, property: Property | undefined): string => {
   const options = property?.options ?? [];
   if (options.length > 0) {
@@ -169,7 +169,7 @@ export const theirValueAsText = (raw: string, property: Property | undefined): s
   return raw;
 };
 
-/** A value of ours as people read it; null: there is none. */
+/** A CSCX value for reading; null if there is none. */
 export const ourValueAsText = (value: unknown): string | null => {
   if (value === null || value === undefined || value === '') return null;
   if (typeof value === 'boolean') return value ? 'Yes' : 'No';
@@ -181,10 +181,10 @@ export const ourValueAsText = (value: unknown): string | null => {
   return typeof value === 'object' ? JSON.stringify(value) : String(value);
 };
 
-/** Properties that HubSpot changes by itself at every visit, mail or edit. */
+/** Properties that HubSpot changes automatically with every visit, email, or edit. */
 const restless =
   /^(hs_)?last_?modified|^hs_(last_|latest_|time_|analytics_|num_)|^notes_last|^num_|^recent_|_last_(updated|contacted|activity)/;
 
-/** A property that changes so often that a mapping of it costs more than it tells. */
+/** Whether a property changes so often that a mapping costs more than it is worth. */
 export const isRestless = ({ name, hubspotDefined }: Property): boolean =>
   hubspotDefined && restless.test(name);

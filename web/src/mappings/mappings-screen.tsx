@@ -1,7 +1,4 @@
-import '../styles/renewals.css';
-import '../styles/filters.css';
-import '../styles/mappings.css';
-import { SegmentedControl, Skeleton } from '@mantine/core';
+import { SegmentedControl } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { useState } from 'react';
@@ -9,9 +6,10 @@ import { ObjectType } from '../../../src/contract/common.ts';
 import type { IntegrationStatus } from '../../../src/contract/portals.ts';
 import { mappingsQuery } from '../api/integrations.ts';
 import { PortalScreen } from '../portals/portal-screen.tsx';
-import { Failure } from '../ui/failure.tsx';
+import { Callout } from '../ui/callout.tsx';
 import { LeaveGuard } from '../ui/leave-guard.tsx';
 import { TextLink } from '../ui/links.tsx';
+import { Loaded } from '../ui/loaded.tsx';
 import { useRights } from '../ui/use-rights.ts';
 import { hubspotNouns } from '../ui/words.ts';
 import type { MappingDrafts } from './mapping-draft.ts';
@@ -20,21 +18,21 @@ import type { EditorSearch } from './mapping-toolbar.tsx';
 
 const route = getRouteApi('/settings/integrations/hubspot/mappings');
 
-/** What keeps a portal from being read; mapping goes on all the same, as far as HubSpot answers. */
+/** Notices about portals that don't sync; mappings can still be edited as far as HubSpot responds. */
 const stateNotices: Partial<Record<IntegrationStatus['status'], string>> = {
-  paused: 'This portal is paused: what is saved is carried out when it is resumed.',
+  paused: 'This portal is paused. Changes take effect once it resumes.',
   reauthorization_required:
-    'HubSpot does not let us in: connect the portal anew. Until then nothing can be saved that HubSpot has to confirm.',
-  disconnected: 'This portal is disconnected. Its mappings can be seen, and not changed.',
+    'HubSpot rejected our connection. Reconnect the portal; until then, changes that HubSpot has to confirm can’t be saved.',
+  disconnected: 'This portal is disconnected. Its mappings are read-only.',
 };
 
 function StateNotice({ portal }: { portal: IntegrationStatus }) {
   const notice = stateNotices[portal.status];
   if (notice === undefined) return null;
   return (
-    <p className="cx-warnings cx-map-notice" role="status">
-      {notice} <TextLink to="/settings/integrations/hubspot">The portals</TextLink>
-    </p>
+    <Callout mb="md" role="status">
+      {notice} <TextLink to="/settings/integrations/hubspot">View portals</TextLink>
+    </Callout>
   );
 }
 
@@ -45,7 +43,6 @@ function Editors({ portal }: { portal: IntegrationStatus }) {
   const mayAdminister = rights.mayAdminister && portal.status !== 'disconnected';
   const sets = useQuery(mappingsQuery(portal.id));
   const [drafts, setDrafts] = useState<MappingDrafts>({});
-  const set = sets.data?.items.find((one) => one.objectType === objectType);
   const view = (change: Partial<EditorSearch>) =>
     void navigate({
       search: (previous) => ({
@@ -62,8 +59,9 @@ function Editors({ portal }: { portal: IntegrationStatus }) {
     <>
       <StateNotice portal={portal} />
       <SegmentedControl
-        aria-label="Kind of records"
-        className="cx-map-types"
+        aria-label="Object type"
+        maw="100%"
+        mb="md"
         value={objectType}
         onChange={(value) => {
           const next = ObjectType.safeParse(value).data;
@@ -79,38 +77,31 @@ function Editors({ portal }: { portal: IntegrationStatus }) {
         }}
         data={ObjectType.options.map((type) => ({
           value: type,
-          label: `${hubspotNouns[type]}${drafts[type] ? ' (not saved)' : ''}`,
+          label: `${hubspotNouns[type]}${drafts[type] ? ' (unsaved)' : ''}`,
         }))}
       />
-      {sets.isError && !sets.data && (
-        <Failure
-          error={sets.error}
-          title="The mappings could not be read"
-          onRetry={() => void sets.refetch()}
-        />
-      )}
-      {sets.isPending && (
-        <div aria-hidden>
-          <Skeleton h={36} mb="md" />
-          <Skeleton h={420} />
-        </div>
-      )}
-      {set && (
-        <MappingEditor
-          key={objectType}
-          portal={portal}
-          set={set}
-          draft={drafts[objectType]}
-          onDraft={(draft) =>
-            setDrafts(({ [objectType]: _, ...others }) =>
-              draft ? { ...others, [objectType]: draft } : others,
-            )
-          }
-          view={{ search, filter: show, property, field }}
-          onView={view}
-          mayAdminister={mayAdminister}
-        />
-      )}
+      <Loaded query={sets} what="the mappings" skeleton={[36, 420]} quiet>
+        {({ items }) =>
+          items
+            .filter((set) => set.objectType === objectType)
+            .map((set) => (
+              <MappingEditor
+                key={objectType}
+                portal={portal}
+                set={set}
+                draft={drafts[objectType]}
+                onDraft={(draft) =>
+                  setDrafts(({ [objectType]: _, ...others }) =>
+                    draft ? { ...others, [objectType]: draft } : others,
+                  )
+                }
+                view={{ search, filter: show, property, field }}
+                onView={view}
+                mayAdminister={mayAdminister}
+              />
+            ))
+        }
+      </Loaded>
       <LeaveGuard when={Object.keys(drafts).length > 0} what="The mapping" />
     </>
   );

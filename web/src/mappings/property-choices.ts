@@ -1,7 +1,7 @@
 import type { Property } from '../../../src/contract/mappings.ts';
 import { shorten } from '../format/text.ts';
 
-/** A list of more is not read by anybody: typing finds the others. */
+/** The most choices shown at once; typing finds the others. */
 export const shownAtOnce = 100;
 
 export interface Choice {
@@ -9,13 +9,13 @@ export interface Choice {
   label: string;
 }
 
-/** What people call a property. */
+/** The label of a property. */
 export const propertyLabel = ({ name, label }: Pick<Property, 'name' | 'label'>): string =>
   shorten(label.trim() || name, 80);
 
 /**
- * The properties that can be chosen, by label: not those that HubSpot hides or has archived, unless one of them is
- * chosen already. A chosen one that HubSpot does not have (any more) is listed by its name.
+ * The properties to choose from, by label, without hidden and archived ones unless selected. A selected one that HubSpot
+ * doesn't have (any more) is listed by its name.
  */
 export const propertyChoices = (properties: readonly Property[], chosen: string): Choice[] => {
   const choices = properties
@@ -26,7 +26,7 @@ export const propertyChoices = (properties: readonly Property[], chosen: string)
   return isKnown ? choices : [{ value: chosen, label: shorten(chosen, 80) }, ...choices];
 };
 
-/** How well texts answer to what is typed, 0 best; undefined: they do not. */
+/** How well texts match the typed text, 0 being best; undefined if they don't. */
 export const matchOf = (typed: string, texts: readonly string[]): number | undefined => {
   const search = typed.trim().toLowerCase();
   const ranks = texts.flatMap((text) => {
@@ -39,7 +39,7 @@ export const matchOf = (typed: string, texts: readonly string[]): number | undef
   return ranks.length === 0 ? undefined : Math.min(...ranks);
 };
 
-/** Options to choose from, each once, and values that were chosen and are none any more. */
+/** Options to choose from, each once, including selected values that are no longer options. */
 export const optionChoices = (
   options: readonly { value: string; label: string; hidden?: boolean }[],
   chosen: readonly string[],

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { ObjectType } from '../../../src/contract/common.ts';
 import { id, text } from '../ui/search-params.ts';
 
-/** `show`: which properties are listed. `property` and `field`: what is to be mapped at once. */
+/** `show`: which properties are listed. `property` and `field`: what to map right away. */
 export const mappingsSearch = z.object({
   integrationId: id,
   objectType: ObjectType.optional().catch(undefined),

@@ -5,6 +5,7 @@ import { Panel } from '../ui/panel.tsx';
 import { Tag } from '../ui/state-pill.tsx';
 import { newCustomField } from './mapping-edit.ts';
 import { kindBadge } from './mapping-words.ts';
+import styles from './unmapped-fields.module.css';
 
 interface UnmappedFieldsProps {
   set: MappingSet;
@@ -14,7 +15,7 @@ interface UnmappedFieldsProps {
   onNew: () => void;
 }
 
-/** Fields of ours that no property fills and that go to none. */
+/** Fields without a mapping. */
 export function UnmappedFields({ set, mappings, mayAdminister, onMap, onNew }: UnmappedFieldsProps) {
   const used = new Set(mappings.map(({ field }) => field));
   const free = set.fields.filter(
@@ -22,7 +23,7 @@ export function UnmappedFields({ set, mappings, mayAdminister, onMap, onNew }: U
   );
   return (
     <Panel
-      title="Fields here without a property"
+      title="Unmapped fields"
       note={free.length === 0 ? 'none' : undefined}
       actions={
         mayAdminister && (
@@ -32,20 +33,20 @@ export function UnmappedFields({ set, mappings, mayAdminister, onMap, onNew }: U
             leftSection={<IconPlus size={15} aria-hidden />}
             onClick={onNew}
           >
-            A new custom field
+            New custom field
           </Button>
         )
       }
     >
       {free.length === 0 ? (
-        <p className="cx-soft">Every field is filled from HubSpot or goes there.</p>
+        <p className="cx-soft">Every field is mapped.</p>
       ) : (
-        <ul className="cx-free-fields">
+        <ul className={styles.fields}>
           {free.map(({ field, label, kind, directions }) => (
             <li key={field}>
-              <span className="cx-map-name">
+              <span>
                 <strong>{label}</strong> <Tag>{kindBadge(kind)}</Tag>
-                {!directions.includes('inbound') && <span className="cx-soft">can only be sent</span>}
+                {!directions.includes('inbound') && <span className="cx-soft">Read-only</span>}
               </span>
               {mayAdminister && (
                 <Button

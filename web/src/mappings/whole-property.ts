@@ -3,7 +3,7 @@ import type { ObjectType } from '../../../src/contract/common.ts';
 import type { Property } from '../../../src/contract/mappings.ts';
 import { wholePropertyQuery } from '../api/integrations.ts';
 
-/** A property with all its options; until those of a long list are here, with the first ones. */
+/** A property with all its options; while a long list is loading, with the first ones. */
 export function useWholeProperty(
   integrationId: string,
   objectType: ObjectType,

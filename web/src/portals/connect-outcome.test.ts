@@ -3,7 +3,7 @@ import { errorCodes } from '../../../src/contract/errors.ts';
 import { explanations } from './connect-outcome.tsx';
 import { hubspotSearch } from './search.ts';
 
-test.each(errorCodes)('%s has a title and a remedy of its own, and survives the address', (code) => {
+test.each(errorCodes)('%s has its own title and remedy, and survives the URL', (code) => {
   const { title, remedy } = explanations[code];
   expect(title).toMatch(/^\p{Lu}.{10,}[^.]$/u);
   expect(remedy).toMatch(/^\p{Lu}.{10,}\.$/su);
@@ -11,6 +11,6 @@ test.each(errorCodes)('%s has a title and a remedy of its own, and survives the 
   expect(hubspotSearch.parse({ error: code })).toMatchObject({ error: code });
 });
 
-test('another portal than asked for is told as such', () => {
+test('a different portal than requested is reported as such', () => {
   expect(explanations.conflict.title).toBe('A different portal was chosen');
 });

@@ -1,7 +1,6 @@
-import { Alert } from '@mantine/core';
-import { IconAlertTriangle, IconCircleCheck } from '@tabler/icons-react';
 import type { ErrorCode } from '../../../src/contract/errors.ts';
 import { shorten } from '../format/text.ts';
+import { Receipt } from '../ui/callout.tsx';
 import { TextLink } from '../ui/links.tsx';
 
 interface Explanation {
@@ -10,43 +9,44 @@ interface Explanation {
 }
 
 const nothingChanged = 'Nothing was changed.';
+const startAgain = `${nothingChanged} Start again from this page.`;
 
-/** What each code means at the end of a connection, and how to mend it. */
+/** What each code means at the end of a connection, and how to fix it. */
 export const explanations: Record<ErrorCode, Explanation> = {
   access_denied: {
-    title: 'Access was not granted in HubSpot',
-    remedy: `The consent page was closed or declined. ${nothingChanged} Start again and choose “Connect app”; installing apps needs the super admin or App Marketplace permission in HubSpot.`,
+    title: 'Access wasn’t granted in HubSpot',
+    remedy: `The consent page was closed or declined. ${nothingChanged} Start again and choose “Connect app”. Installing apps requires the super admin or App Marketplace permission in HubSpot.`,
   },
   oauth_state_invalid: {
-    title: 'The sign-in to HubSpot took too long or was started elsewhere',
-    remedy: `${nothingChanged} Start again from this page, in this browser, and finish without using an older tab.`,
+    title: 'The HubSpot sign-in expired or was started elsewhere',
+    remedy: `${nothingChanged} Start again from this page, in this browser, and don’t continue in an older tab.`,
   },
   oauth_not_configured: {
-    title: 'This installation has no HubSpot app',
+    title: 'No HubSpot app is configured',
     remedy:
-      'Connect with a token, or have whoever runs the server add an app of HubSpot’s; the page to connect a portal says how.',
+      'Connect with a token, or ask your server admin to add a HubSpot app. The page to connect a portal lists the steps.',
   },
   portal_held_elsewhere: {
-    title: 'This portal belongs to another organization here',
-    remedy: `A portal can be connected by one organization only. ${nothingChanged} Disconnect it there first, or choose another portal.`,
+    title: 'Another organization has connected this portal',
+    remedy: `Only one organization can connect a portal. ${nothingChanged} Disconnect it there first, or choose another portal.`,
   },
   conflict: {
     title: 'A different portal was chosen',
-    remedy: `The portal you signed in to is not the one you asked for. ${nothingChanged} Start again and choose the right portal on HubSpot's page.`,
+    remedy: `The portal you signed in to isn’t the one you asked for. ${nothingChanged} Start again and choose the right portal in HubSpot.`,
   },
   missing_scopes: {
-    title: 'HubSpot did not grant all that is needed',
+    title: 'Required scopes weren’t granted',
     remedy:
-      'Companies, contacts and deals must be readable. Add the missing scopes to the HubSpot app or token (the set-up lists them), then connect again.',
+      'The app or token needs read access to companies, contacts, and deals. Add the missing scopes (listed in the setup), then connect again.',
   },
   hubspot_rejected_credentials: {
-    title: 'HubSpot did not accept the credentials',
+    title: 'HubSpot rejected the credentials',
     remedy:
-      'Check that client id and secret, or the token, are copied whole and belong to an app that still exists, then connect again.',
+      'Check that the client ID and secret, or the token, are complete and belong to an existing app, then connect again.',
   },
   hubspot_unavailable: {
-    title: 'HubSpot did not answer',
-    remedy: `${nothingChanged} Wait a minute and start again. HubSpot tells of outages at status.hubspot.com.`,
+    title: 'HubSpot didn’t respond',
+    remedy: `${nothingChanged} Wait a minute and start again. HubSpot reports outages at status.hubspot.com.`,
   },
   rate_limited: {
     title: 'Too many attempts in a short time',
@@ -54,10 +54,10 @@ export const explanations: Record<ErrorCode, Explanation> = {
   },
   reauthorization_required: {
     title: 'HubSpot no longer accepts the stored credentials',
-    remedy: 'Reconnect the portal. What was synced stays.',
+    remedy: 'Reconnect the portal. Synced data is kept.',
   },
   portal_not_connected: {
-    title: 'The portal is not connected',
+    title: 'The portal isn’t connected',
     remedy: 'Connect it again.',
   },
   portal_paused: {
@@ -65,36 +65,36 @@ export const explanations: Record<ErrorCode, Explanation> = {
     remedy: 'Resume it, then try again.',
   },
   validation_failed: {
-    title: 'HubSpot sent back an incomplete answer',
-    remedy: `${nothingChanged} Start again from this page; do not open HubSpot's address by hand.`,
+    title: 'HubSpot sent an incomplete response',
+    remedy: `${startAgain} Don’t open HubSpot’s address directly.`,
   },
   unauthenticated: {
-    title: 'Your session ended meanwhile',
-    remedy: 'Sign in again, then start the connection anew.',
+    title: 'Your session has expired',
+    remedy: 'Sign in again, then restart the connection.',
   },
   forbidden: {
-    title: 'Your role may not connect portals',
-    remedy: 'Ask an administrator of your organization to connect it.',
+    title: 'Your role can’t connect portals',
+    remedy: 'Ask an admin of your organization to connect it.',
   },
   not_found: {
-    title: 'The connection was not found',
-    remedy: `${nothingChanged} Start again from this page.`,
+    title: 'The connection wasn’t found',
+    remedy: startAgain,
   },
   payload_too_large: {
-    title: 'The answer was too large',
-    remedy: `${nothingChanged} Start again from this page.`,
+    title: 'The response was too large',
+    remedy: startAgain,
   },
   unsupported_media_type: {
-    title: 'The answer had an unknown form',
-    remedy: `${nothingChanged} Start again from this page.`,
+    title: 'The response had an unknown format',
+    remedy: startAgain,
   },
   not_ready: {
     title: 'The server was still starting',
     remedy: 'Wait a few seconds, then start again.',
   },
   internal: {
-    title: 'The connection failed inside the server',
-    remedy: `${nothingChanged} Start again; if it stays, look at the server's log.`,
+    title: 'The connection failed on the server',
+    remedy: `${nothingChanged} Start again. If it keeps failing, check the server log.`,
   },
 };
 
@@ -104,44 +104,30 @@ interface ConnectOutcomeProps {
   onDismiss: () => void;
 }
 
-/** How a connection ended, as the query of the address tells. */
+/** The outcome of a connection, as the URL has it. */
 export function ConnectOutcome({ connected, error, onDismiss }: ConnectOutcomeProps) {
   if (error) {
     const { title, remedy } = explanations[error];
     return (
-      <Alert
-        className="cx-notice"
-        data-tone="bad"
-        role="alert"
-        icon={<IconAlertTriangle aria-hidden />}
-        title={title}
-        withCloseButton
-        onClose={onDismiss}
-      >
-        {remedy}{' '}
-        <TextLink
-          to="/settings/integrations/hubspot/setup"
-          search={{ step: 'authorize' }}
-          c="inherit"
-          underline="always"
-        >
-          Start again
-        </TextLink>
-      </Alert>
+      <Receipt tone="bad" role="alert" title={title} onDismiss={onDismiss} mb="lg">
+        <p>
+          {remedy}{' '}
+          <TextLink to="/settings/integrations/hubspot/setup" search={{ step: 'authorize' }}>
+            Start again
+          </TextLink>
+        </p>
+      </Receipt>
     );
   }
   if (connected === undefined) return null;
   return (
-    <Alert
-      className="cx-notice"
-      data-tone="good"
-      role="status"
-      icon={<IconCircleCheck aria-hidden />}
+    <Receipt
+      tone="good"
       title={`Portal ${shorten(connected, 40)} is connected`}
-      withCloseButton
-      onClose={onDismiss}
+      onDismiss={onDismiss}
+      mb="lg"
     >
-      Check below that it is the portal you meant, and how its sync goes.
-    </Alert>
+      <p>Check below that it is the right portal and that it syncs.</p>
+    </Receipt>
   );
 }

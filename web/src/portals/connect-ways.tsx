@@ -1,11 +1,23 @@
-import { Button, Code, CopyButton, PasswordInput, Text, TextInput } from '@mantine/core';
+import {
+  Button,
+  Code,
+  CopyButton,
+  Group,
+  List,
+  PasswordInput,
+  SimpleGrid,
+  Stack,
+  Text,
+  TextInput,
+} from '@mantine/core';
 import { IconKey, IconLock, IconPlugConnected } from '@tabler/icons-react';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useMutation } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import type { StatusResponse } from '../../../src/contract/portals.ts';
-import { connectByConsent, connectByToken } from '../api/integrations.ts';
+import { connectByConsent, useConnectByToken } from '../api/integrations.ts';
 import { messageOf } from '../api/request.ts';
+import { Bullets } from '../ui/bullets.tsx';
 import { EmptyState } from '../ui/empty-state.tsx';
 import { Panel } from '../ui/panel.tsx';
 
@@ -13,14 +25,14 @@ type OAuth = StatusResponse['oauth'];
 
 function NotConfigured({ oauth }: { oauth: OAuth }) {
   return (
-    <div className="cx-not-configured">
-      <Text size="sm">
-        This installation is not known to HubSpot as an app yet, so the sign-in is off. To turn it on:
+    <>
+      <Text size="sm" mb="xs">
+        No HubSpot app is configured yet, so sign-in is off. To turn it on:
       </Text>
-      <ol className="cx-plain-steps">
-        <li>
-          In your HubSpot developer account, open the app (or create one) and add this redirect URL to it:
-          <span className="cx-copy">
+      <Bullets type="ordered">
+        <List.Item>
+          In your HubSpot developer account, open or create an app and add this redirect URL:
+          <Group gap="xs" mt={4}>
             <Code className="cx-break">{oauth.redirectUri}</Code>
             <CopyButton value={oauth.redirectUri}>
               {({ copied, copy }) => (
@@ -29,22 +41,21 @@ function NotConfigured({ oauth }: { oauth: OAuth }) {
                 </Button>
               )}
             </CopyButton>
-          </span>
-        </li>
-        <li>
-          Have whoever runs the server set <Code>HUBSPOT_CLIENT_ID</Code> and{' '}
-          <Code>HUBSPOT_CLIENT_SECRET</Code>, from the app’s Auth page, and for webhooks{' '}
-          <Code>HUBSPOT_APP_ID</Code>.
-        </li>
-        <li>Reload this page once the server was restarted.</li>
-      </ol>
-    </div>
+          </Group>
+        </List.Item>
+        <List.Item>
+          Ask your server admin to set <Code>HUBSPOT_CLIENT_ID</Code> and <Code>HUBSPOT_CLIENT_SECRET</Code>{' '}
+          (from the app’s Auth page) and, for webhooks, <Code>HUBSPOT_APP_ID</Code>.
+        </List.Item>
+        <List.Item>Reload this page after the server restarts.</List.Item>
+      </Bullets>
+    </>
   );
 }
 
 interface WayProps {
   portalId: string | undefined;
-  /** Whether the portal was set up before: then its sync goes on at once. */
+  /** Whether the portal was set up before: then its sync resumes at once. */
   isSetUp: boolean;
 }
 
@@ -60,40 +71,44 @@ function ByConsent({ oauth, portalId, isSetUp }: WayProps & { oauth: OAuth }) {
   return (
     <Panel title="Sign in to HubSpot" note={oauth.configured ? 'Recommended' : undefined}>
       <Text size="sm" c="dimmed" mb="md">
-        HubSpot asks you to choose the portal and to agree; for that you need the right to install apps there
-        (super admin or App Marketplace access). Nobody copies a secret, and access is renewed by itself.
+        Choose the portal in HubSpot and approve access. This requires permission to install apps (super admin
+        or App Marketplace access). There is no secret to copy, and access renews automatically.
       </Text>
       {oauth.configured ? (
         <form
-          className="cx-form"
           onSubmit={(event) => {
             event.preventDefault();
             if (!wrong) connect.mutate();
           }}
         >
-          <TextInput
-            label="Portal id"
-            description="Optional. The connection is refused if another portal is chosen by mistake."
-            placeholder="12345678"
-            inputMode="numeric"
-            value={portal}
-            onChange={(event) => setPortal(event.currentTarget.value)}
-            error={
-              wrong ? 'A portal id has digits only; HubSpot shows it at the top right of every page.' : null
-            }
-          />
-          {connect.isError && (
-            <Text size="sm" c="var(--cx-bad)" role="alert">
-              {messageOf(connect.error)}
-            </Text>
-          )}
-          <Button
-            type="submit"
-            loading={connect.isPending || connect.isSuccess}
-            leftSection={<IconPlugConnected size={17} aria-hidden />}
-          >
-            Connect with HubSpot
-          </Button>
+          <Stack gap="sm" align="flex-start">
+            <TextInput
+              w="100%"
+              label="Portal ID"
+              description="Optional. Rejects the connection if another portal is chosen by mistake."
+              placeholder="12345678"
+              inputMode="numeric"
+              value={portal}
+              onChange={(event) => setPortal(event.currentTarget.value)}
+              error={
+                wrong
+                  ? 'A portal ID consists of digits. HubSpot shows it at the top right of every page.'
+                  : null
+              }
+            />
+            {connect.isError && (
+              <Text size="sm" c="var(--cx-bad)" role="alert">
+                {messageOf(connect.error)}
+              </Text>
+            )}
+            <Button
+              type="submit"
+              loading={connect.isPending || connect.isSuccess}
+              leftSection={<IconPlugConnected size={17} aria-hidden />}
+            >
+              Connect with HubSpot
+            </Button>
+          </Stack>
         </form>
       ) : (
         <NotConfigured oauth={oauth} />
@@ -105,76 +120,76 @@ function ByConsent({ oauth, portalId, isSetUp }: WayProps & { oauth: OAuth }) {
 function ByToken({ portalId, isSetUp }: WayProps) {
   const [token, setToken] = useState('');
   const navigate = useNavigate();
-  const queryClient = useQueryClient();
-  const connect = useMutation({
-    mutationFn: () =>
-      connectByToken({
-        accessToken: token.trim(),
-        ...(portalId === undefined ? {} : { portalId }),
-        startSync: isSetUp,
-      }),
-    onSuccess: async ({ integration }) => {
-      setToken('');
-      await queryClient.invalidateQueries({ queryKey: ['hubspot'] });
-      // Whether it is to be set up, the portals page knows.
-      await navigate({ to: '/settings/integrations/hubspot', search: { connected: integration.portalId } });
-    },
+  const connect = useConnectByToken({
+    ...(portalId === undefined ? {} : { portalId }),
+    startSync: isSetUp,
   });
+  const submit = () => {
+    if (token.trim() === '') return;
+    connect.mutate(token.trim(), {
+      onSuccess: ({ integration }) => {
+        setToken('');
+        // The portals page knows whether it needs to be set up.
+        void navigate({ to: '/settings/integrations/hubspot', search: { connected: integration.portalId } });
+      },
+    });
+  };
   return (
     <Panel title="Use a token">
       <Text size="sm" c="dimmed" mb="md">
-        A service key, the static token of an app, or the access token of a legacy private app. The token
-        decides which portal it is. It is stored encrypted and never shown again.
+        A service key, an app’s static token, or the access token of a legacy private app. The token
+        determines the portal. It is stored encrypted and never shown again.
       </Text>
       <form
-        className="cx-form"
         onSubmit={(event) => {
           event.preventDefault();
-          if (token.trim() !== '') connect.mutate();
+          submit();
         }}
       >
-        <PasswordInput
-          label="Access token"
-          placeholder="pat-eu1-…"
-          autoComplete="off"
-          spellCheck={false}
-          maxLength={2_000}
-          value={token}
-          onChange={(event) => setToken(event.currentTarget.value)}
-          error={connect.isError ? messageOf(connect.error) : null}
-        />
-        <Button
-          type="submit"
-          variant="default"
-          disabled={token.trim() === ''}
-          loading={connect.isPending}
-          leftSection={<IconKey size={17} aria-hidden />}
-        >
-          Connect with the token
-        </Button>
+        <Stack gap="sm" align="flex-start">
+          <PasswordInput
+            w="100%"
+            label="Access token"
+            placeholder="pat-eu1-…"
+            autoComplete="off"
+            spellCheck={false}
+            maxLength={2_000}
+            value={token}
+            onChange={(event) => setToken(event.currentTarget.value)}
+            error={connect.isError ? messageOf(connect.error) : null}
+          />
+          <Button
+            type="submit"
+            variant="default"
+            disabled={token.trim() === ''}
+            loading={connect.isPending}
+            leftSection={<IconKey size={17} aria-hidden />}
+          >
+            Connect with token
+          </Button>
+        </Stack>
       </form>
     </Panel>
   );
 }
 
-/** In place of the ways to connect, for roles that the server would refuse. */
+/** In place of the ways to connect, for roles that can't use them. */
 export function AdministratorsOnly() {
   return (
     <Panel>
-      <EmptyState icon={IconLock} title="Only administrators connect portals">
-        Ask an administrator of your organization. What is asked of HubSpot, and what is off without it, they
-        see on this page.
+      <EmptyState icon={IconLock} title="Only admins can connect portals">
+        Ask an admin of your organization. They see the required HubSpot scopes on this page.
       </EmptyState>
     </Panel>
   );
 }
 
-/** Both ways to connect a portal, or to connect it again. */
+/** Both ways to connect or reconnect a portal. */
 export function ConnectWays({ oauth, ...way }: WayProps & { oauth: OAuth }) {
   return (
-    <div className="cx-two">
+    <SimpleGrid cols={{ base: 1, sm: 2 }} spacing="lg" verticalSpacing={0}>
       <ByConsent oauth={oauth} {...way} />
       <ByToken {...way} />
-    </div>
+    </SimpleGrid>
   );
 }

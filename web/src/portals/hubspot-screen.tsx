@@ -1,5 +1,4 @@
-import '../styles/dashboard.css';
-import { Skeleton, Text, Title } from '@mantine/core';
+import { Box, Group, Text, Title } from '@mantine/core';
 import { IconPlus } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, Navigate } from '@tanstack/react-router';
@@ -8,8 +7,8 @@ import { useLive } from '../api/live-events.tsx';
 import { RecentRuns } from '../runs/recent-runs.tsx';
 import { SetupOffer } from '../setup/setup-offer.tsx';
 import { Mark } from '../shell/brand.tsx';
-import { Failure } from '../ui/failure.tsx';
 import { LinkButton } from '../ui/links.tsx';
+import { Loaded } from '../ui/loaded.tsx';
 import { PageHeader } from '../ui/page-header.tsx';
 import { useRights } from '../ui/use-rights.ts';
 import { ConnectOutcome } from './connect-outcome.tsx';
@@ -20,14 +19,15 @@ const route = getRouteApi('/settings/integrations/hubspot');
 
 function Welcome({ mayAdminister }: { mayAdminister: boolean }) {
   return (
-    <div className="cx-welcome">
-      <Mark size={44} />
+    <Group align="flex-start" gap="md" mb="lg" wrap="nowrap">
+      <Box flex="none">
+        <Mark size={44} />
+      </Box>
       <div>
-        <Title order={2}>No portal is connected yet</Title>
+        <Title order={2}>Connect your first HubSpot portal</Title>
         <Text c="dimmed" size="sm" maw={640}>
           Companies become customers, contacts become stakeholders, and deals become the renewal pipeline.
-          Health scores and the fields that you map towards HubSpot go back, if you want that. Nothing else in
-          HubSpot is changed.
+          Optionally, health scores and mapped fields are written to HubSpot. Nothing else changes there.
         </Text>
         {mayAdminister && (
           <LinkButton to="/settings/integrations/hubspot/setup" mt="md">
@@ -35,21 +35,21 @@ function Welcome({ mayAdminister }: { mayAdminister: boolean }) {
           </LinkButton>
         )}
       </div>
-    </div>
+    </Group>
   );
 }
 
-/** More portals than these are too many to be read at once. */
+/** With more portals than this, their cards are folded. */
 const shownWhole = 3;
 
-/** Settings › Integrations › HubSpot: the portals, how their sync goes, and the last runs. */
+/** Settings › Integrations › HubSpot: the portals, their sync, and the latest runs. */
 export function HubspotScreen() {
   const { connected, error, runs } = route.useSearch();
   const navigate = route.useNavigate();
   const status = useQuery(statusQuery(useLive()));
   const { mayAdminister } = useRights();
   const portals = status.data?.integrations ?? [];
-  // Whoever comes back from HubSpot's consent page goes on with the next step.
+  // After HubSpot's consent page, the setup continues with its next step.
   const begun = portals.find(({ portalId, setup }) => portalId === connected && setup !== null);
   if (begun && mayAdminister) {
     return (
@@ -60,7 +60,7 @@ export function HubspotScreen() {
     <>
       <PageHeader
         title="HubSpot"
-        description="The portals that are kept in step with your customers."
+        description="Your connected HubSpot accounts."
         actions={
           portals.length > 0 &&
           mayAdminister && (
@@ -69,7 +69,7 @@ export function HubspotScreen() {
               variant="default"
               leftSection={<IconPlus size={16} aria-hidden />}
             >
-              Connect a portal
+              Connect portal
             </LinkButton>
           )
         }
@@ -79,25 +79,16 @@ export function HubspotScreen() {
         error={error}
         onDismiss={() => void navigate({ search: {}, replace: true })}
       />
-      {status.isError && (
-        <Failure
-          error={status.error}
-          title="The state of HubSpot could not be read"
-          onRetry={() => void status.refetch()}
-        />
-      )}
-      {status.isPending && (
-        <div aria-hidden>
-          <Skeleton h={320} mb="lg" />
-          <Skeleton h={160} />
-        </div>
-      )}
-      {status.data && portals.length === 0 && (
-        <>
-          <Welcome mayAdminister={mayAdminister} />
-          {!mayAdminister && <AdministratorsOnly />}
-        </>
-      )}
+      <Loaded query={status} what="your portals" skeleton={[320, 160]}>
+        {() =>
+          portals.length === 0 && (
+            <>
+              <Welcome mayAdminister={mayAdminister} />
+              {!mayAdminister && <AdministratorsOnly />}
+            </>
+          )
+        }
+      </Loaded>
       {portals.map((portal) =>
         portal.setup === null ? (
           <PortalCard key={portal.id} portal={portal} folded={portals.length > shownWhole} />

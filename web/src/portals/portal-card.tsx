@@ -1,6 +1,6 @@
-import { Accordion, Title } from '@mantine/core';
+import { Accordion, Box, Flex } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { useEffect, useId, useState } from 'react';
+import { type ReactNode, useEffect, useId, useState } from 'react';
 import type { IntegrationStatus } from '../../../src/contract/portals.ts';
 import { useLive } from '../api/live-events.tsx';
 import { hasEnded, runQuery } from '../api/sync-runs.ts';
@@ -10,21 +10,24 @@ import { formatDaysIn } from '../format/dates.ts';
 import { plural } from '../format/text.ts';
 import { RunLive } from '../runs/run-live.tsx';
 import { RunReceipt } from '../runs/run-receipt.tsx';
-import { ForTryingTag } from '../setup/account-type.tsx';
-import { OutsideLink, TextLink } from '../ui/links.tsx';
+import { Callout } from '../ui/callout.tsx';
+import { Folds } from '../ui/folds.tsx';
+import { TextLink } from '../ui/links.tsx';
 import { useNow } from '../ui/now.ts';
+import { Surface } from '../ui/panel.tsx';
 import { StatePill } from '../ui/state-pill.tsx';
 import { useRights } from '../ui/use-rights.ts';
-import { Line } from '../ui/values.tsx';
 import { PortalActions } from './portal-actions.tsx';
+import styles from './portal-card.module.css';
 import { PortalDetails } from './portal-details.tsx';
+import { PortalHead, PortalId } from './portal-head.tsx';
 import { PortalObjects } from './portal-objects.tsx';
-import { PortalPromises } from './portal-promises.tsx';
 import { portalState } from './portal-state.ts';
+import { PortalTargets } from './portal-targets.tsx';
 import { SchemaDriftFindings } from './schema-drift.tsx';
 import { ScopesTable } from './scopes-table.tsx';
 
-/** The run that goes on now and, after its end, its receipt until it is dismissed. */
+/** The current run and, after its end, its receipt until it is dismissed. */
 function useWatchedRun(portal: IntegrationStatus) {
   const [watched, setWatched] = useState<string | null>(portal.currentRunId);
   useEffect(() => {
@@ -35,11 +38,17 @@ function useWatchedRun(portal: IntegrationStatus) {
   return { run: watched === null ? undefined : run.data, watch: setWatched };
 }
 
-/** What is set up per portal. */
+/** The settings screens of a portal. */
 function PortalSettingsLinks({ portal }: { portal: IntegrationStatus }) {
   const search = { integrationId: portal.id };
   return (
-    <nav className="cx-portal-links" aria-label={`Settings of portal ${portal.portalId}`}>
+    <Flex
+      component="nav"
+      wrap="wrap"
+      columnGap="md"
+      fw={550}
+      aria-label={`Settings of portal ${portal.portalId}`}
+    >
       <TextLink to="/settings/integrations/hubspot/customers" search={search}>
         Customer filter
       </TextLink>
@@ -47,7 +56,7 @@ function PortalSettingsLinks({ portal }: { portal: IntegrationStatus }) {
         Mappings
       </TextLink>
       <TextLink to="/settings/integrations/hubspot/health" search={search}>
-        Health in HubSpot
+        Health
       </TextLink>
       <TextLink to="/settings/integrations/hubspot/renewals" search={search}>
         Renewals
@@ -55,29 +64,28 @@ function PortalSettingsLinks({ portal }: { portal: IntegrationStatus }) {
       <TextLink to="/settings/integrations/hubspot/alerts" search={search}>
         Alerts
       </TextLink>
-    </nav>
+    </Flex>
   );
 }
 
 function Limitations({ portal, now }: { portal: IntegrationStatus; now: number }) {
   if (portal.status === 'disconnected') return null;
-  // While the version still works, its end is told with the portal's details.
+  // While the version is still supported, the portal's details say when that ends.
   const versionEnded = Date.parse(portal.apiVersion.supportedUntil) < now;
   if (portal.limitations.length === 0 && !versionEnded) return null;
   return (
-    <ul className="cx-warnings" aria-label="Limitations">
+    <Callout component="ul" aria-label="Limitations" className={styles.inset}>
       {portal.limitations.map(({ scope, effect }) => (
         <li key={scope}>
-          {effect} <span className="cx-soft">Grant</span> <code className="cx-code">{scope}</code>{' '}
-          <span className="cx-soft">and reconnect.</span>
+          {effect} Grant <code className="cx-code">{scope}</code> and reconnect.
         </li>
       ))}
       {versionEnded && <li>{formatDaysIn(portal.apiVersion.warning ?? '')}</li>}
-    </ul>
+    </Callout>
   );
 }
 
-/** What of a portal is in sync, in a line. */
+/** How much of a portal is in sync. */
 const figuresInWords = ({ objects }: IntegrationStatus): string => {
   const inbound = objects.filter(({ direction }) => direction === 'inbound');
   const inSync = inbound.reduce((sum, object) => sum + object.inSync, 0);
@@ -87,105 +95,98 @@ const figuresInWords = ({ objects }: IntegrationStatus): string => {
 
 function Body({ portal }: { portal: IntegrationStatus }) {
   return (
-    <div className="cx-portal-body">
+    <div className={styles.body}>
       <PortalObjects portal={portal} />
-      <PortalPromises portal={portal} />
+      <PortalTargets portal={portal} />
       <PortalDetails portal={portal} />
     </div>
   );
 }
 
+interface FoldProps {
+  title: string;
+  note: string;
+  isOpen?: boolean;
+  children: (wasOpened: boolean) => ReactNode;
+}
+
+/** A part of a card that can be folded. */
+function Fold({ title, note, isOpen = false, children }: FoldProps) {
+  const [wasOpened, setWasOpened] = useState(isOpen);
+  return (
+    <Folds defaultValue={isOpen ? 'part' : null} onChange={() => setWasOpened(true)}>
+      <Accordion.Item value="part">
+        <Accordion.Control>
+          {title} <span className="cx-soft">{note}</span>
+        </Accordion.Control>
+        <Accordion.Panel>{children(wasOpened)}</Accordion.Panel>
+      </Accordion.Item>
+    </Folds>
+  );
+}
+
+const scopesInWords = ({ scopes, missingScopes, status }: IntegrationStatus): string =>
+  missingScopes.length > 0 && status !== 'disconnected'
+    ? `${scopes.length} granted, ${missingScopes.length} missing`
+    : `${scopes.length} granted`;
+
 interface PortalCardProps {
   portal: IntegrationStatus;
-  /** With many portals: the figures are there when they are asked for. */
+  /** With many portals, figures are folded and load only when they are opened. */
   folded?: boolean;
 }
 
-/** A portal: its state, what can be done, how its sync goes and what is known of it. */
+/** A portal: its state, actions, sync, and details. */
 export function PortalCard({ portal, folded = false }: PortalCardProps) {
   const id = useId();
-  const [seen, setSeen] = useState(false);
   const now = useNow(10_000);
   const state = portalState(portal);
   const { run, watch } = useWatchedRun(portal);
   const { maySync } = useRights();
   return (
-    <section className="cx-panel cx-portal" aria-labelledby={id}>
-      <header className="cx-portal-head">
-        <div className="cx-portal-title">
-          <Title order={2} id={id} className="cx-portal-name">
-            <Line text={portal.name} fallback={`Portal ${portal.portalId}`} />
-          </Title>
-          <StatePill tone={state.tone}>{state.word}</StatePill>
-          <ForTryingTag accountType={portal.accountType} />
-        </div>
-        <div className="cx-portal-actions">
-          <PortalActions portal={portal} onRun={watch} />
-        </div>
-        <p className="cx-portal-sentence">
-          {formatDaysIn(state.sentence)}{' '}
-          <span className="cx-portal-id">
-            {portal.url ? (
-              <OutsideLink
-                href={portal.url}
-                label={`Portal ${portal.portalId} in HubSpot, opens in a new tab`}
-              >
-                Portal {portal.portalId}
-              </OutsideLink>
-            ) : (
-              `Portal ${portal.portalId}`
-            )}
-          </span>
+    <Surface aria-labelledby={id}>
+      <PortalHead
+        portal={portal}
+        id={id}
+        state={<StatePill tone={state.tone}>{state.word}</StatePill>}
+        actions={<PortalActions portal={portal} onRun={watch} />}
+      >
+        <p>
+          {formatDaysIn(state.sentence)} <PortalId portal={portal} />
         </p>
         <PortalSettingsLinks portal={portal} />
-      </header>
+      </PortalHead>
       <Limitations portal={portal} now={now} />
-      <PendingExits portal={portal} />
-      {portal.schemaDrift > 0 && (
-        // It needs somebody: it is open from the start.
-        <Accordion className="cx-accordion" chevronPosition="left" order={3} defaultValue="definitions">
-          <Accordion.Item value="definitions">
-            <Accordion.Control>
-              Changed in HubSpot{' '}
-              <span className="cx-soft">{plural(portal.schemaDrift, 'finding', 'findings')}</span>
-            </Accordion.Control>
-            <Accordion.Panel>
-              <SchemaDriftFindings portal={portal} />
-            </Accordion.Panel>
-          </Accordion.Item>
-        </Accordion>
+      {portal.pendingExits.length > 0 && (
+        <Box className={styles.inset}>
+          <PendingExits portal={portal} />
+        </Box>
       )}
-      {run && !hasEnded(run) && <RunLive key={run.id} run={run} mayCancel={maySync} />}
-      {run && hasEnded(run) && <RunReceipt run={run} onDismiss={() => watch(null)} />}
+      {portal.schemaDrift > 0 && (
+        // It needs attention, so it starts open.
+        <Fold title="Changed in HubSpot" note={plural(portal.schemaDrift, 'finding', 'findings')} isOpen>
+          {() => <SchemaDriftFindings portal={portal} />}
+        </Fold>
+      )}
+      {run && (
+        <Box className={styles.inset}>
+          {hasEnded(run) ? (
+            <RunReceipt run={run} onDismiss={() => watch(null)} />
+          ) : (
+            <RunLive key={run.id} run={run} mayCancel={maySync} />
+          )}
+        </Box>
+      )}
       {folded ? (
-        <Accordion className="cx-accordion" chevronPosition="left" order={3} onChange={() => setSeen(true)}>
-          <Accordion.Item value="body">
-            <Accordion.Control>
-              Figures <span className="cx-soft">{figuresInWords(portal)}</span>
-            </Accordion.Control>
-            {/* Nothing is asked of a portal before somebody looks. */}
-            <Accordion.Panel>{seen && <Body portal={portal} />}</Accordion.Panel>
-          </Accordion.Item>
-        </Accordion>
+        <Fold title="Figures" note={figuresInWords(portal)}>
+          {(wasOpened) => wasOpened && <Body portal={portal} />}
+        </Fold>
       ) : (
         <Body portal={portal} />
       )}
-      <Accordion className="cx-accordion" chevronPosition="left" order={3}>
-        <Accordion.Item value="scopes">
-          <Accordion.Control>
-            Scopes{' '}
-            <span className="cx-soft">
-              {portal.scopes.length} granted
-              {portal.missingScopes.length > 0 &&
-                portal.status !== 'disconnected' &&
-                `, ${plural(portal.missingScopes.length, 'missing', 'missing')}`}
-            </span>
-          </Accordion.Control>
-          <Accordion.Panel>
-            <ScopesTable portal={portal} />
-          </Accordion.Panel>
-        </Accordion.Item>
-      </Accordion>
-    </section>
+      <Fold title="Scopes" note={scopesInWords(portal)}>
+        {() => <ScopesTable portal={portal} />}
+      </Fold>
+    </Surface>
   );
 }

@@ -1,4 +1,4 @@
-import { Select, Skeleton } from '@mantine/core';
+import { Select } from '@mantine/core';
 import { IconPlugConnected } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
@@ -7,11 +7,11 @@ import { statusQuery } from '../api/integrations.ts';
 import { useLive } from '../api/live-events.tsx';
 import { shorten } from '../format/text.ts';
 import { EmptyState } from '../ui/empty-state.tsx';
-import { Failure } from '../ui/failure.tsx';
 import { LinkButton } from '../ui/links.tsx';
+import { Loaded } from '../ui/loaded.tsx';
 import { Panel } from '../ui/panel.tsx';
 
-/** The portals, and the one whose settings are shown: the first where none is named, or one that is not there. */
+/** The portals, and the one whose settings are shown: the first if none is named or the named one is missing. */
 export const usePortal = (integrationId: string | undefined) => {
   const status = useQuery(statusQuery(useLive()));
   const portals = status.data?.integrations ?? [];
@@ -24,7 +24,7 @@ interface PortalChoiceProps {
   onChoose: (integrationId: string) => void;
 }
 
-/** Chooses a portal; not there where there is only one. */
+/** Chooses a portal; hidden if there is only one. */
 export function PortalChoice({ portals, portal, onChoose }: PortalChoiceProps) {
   if (portals.length < 2) return null;
   return (
@@ -44,38 +44,25 @@ export function PortalChoice({ portals, portal, onChoose }: PortalChoiceProps) {
 
 interface NeedsPortalProps {
   status: ReturnType<typeof usePortal>['status'];
-  /** What the settings are of, for a screen without any portal. */
+  /** What the screen shows once a portal is connected. */
   children: ReactNode;
 }
 
-/** In place of a portal's settings: that they are on their way, failed, or have nothing to be of. */
+/** In place of a portal's settings: they are loading, couldn't be loaded, or there is no portal. */
 export function NeedsPortal({ status, children }: NeedsPortalProps) {
-  if (status.isError && !status.data) {
-    return (
-      <Failure
-        error={status.error}
-        title="The portals could not be read"
-        onRetry={() => void status.refetch()}
-      />
-    );
-  }
-  if (!status.data) {
-    return (
-      <div aria-hidden>
-        <Skeleton h={200} mb="lg" />
-        <Skeleton h={260} />
-      </div>
-    );
-  }
   return (
-    <Panel>
-      <EmptyState
-        icon={IconPlugConnected}
-        title="No portal is connected yet"
-        action={<LinkButton to="/settings/integrations/hubspot">Connect HubSpot</LinkButton>}
-      >
-        {children}
-      </EmptyState>
-    </Panel>
+    <Loaded query={status} what="your portals" skeleton={[200, 260]} quiet>
+      {() => (
+        <Panel>
+          <EmptyState
+            icon={IconPlugConnected}
+            title="No portal is connected yet"
+            action={<LinkButton to="/settings/integrations/hubspot">Connect portal</LinkButton>}
+          >
+            {children}
+          </EmptyState>
+        </Panel>
+      )}
+    </Loaded>
   );
 }

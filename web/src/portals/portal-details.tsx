@@ -1,4 +1,4 @@
-import { Button, Progress } from '@mantine/core';
+import { Button, Progress, Stack } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import type { IntegrationStatus } from '../../../src/contract/portals.ts';
 import { formatCount } from '../format/amounts.ts';
@@ -8,13 +8,14 @@ import { accountTypeInWords } from '../setup/account-type.tsx';
 import { Fact } from '../ui/facts.tsx';
 import { useRights } from '../ui/use-rights.ts';
 import { Age, DateText, Line } from '../ui/values.tsx';
+import styles from './portal-details.module.css';
 import { ScheduleDialog } from './schedule-dialog.tsx';
 
 function ApiUse({ rateLimit }: { rateLimit: IntegrationStatus['rateLimit'] }) {
   const { used, limit, windowMs } = rateLimit;
   const share = limit > 0 ? Math.min(100, (used / limit) * 100) : 0;
   return (
-    <div className="cx-meter">
+    <Stack gap={4} maw={200} pt={6}>
       <Progress
         size={6}
         value={share}
@@ -25,7 +26,7 @@ function ApiUse({ rateLimit }: { rateLimit: IntegrationStatus['rateLimit'] }) {
         {formatCount(used)} of {formatCount(limit)}
         <span className="cx-cell-sub">calls in the last {formatDuration(windowMs)}</span>
       </span>
-    </div>
+    </Stack>
   );
 }
 
@@ -46,9 +47,9 @@ function Schedule({ portal }: { portal: IntegrationStatus }) {
             size="compact-xs"
             px={0}
             onClick={dialog.open}
-            aria-label={`Change the schedule of portal ${portal.portalId}`}
+            aria-label={`Edit the schedule of portal ${portal.portalId}`}
           >
-            Change
+            Edit
           </Button>
           <ScheduleDialog portal={portal} opened={editing} onClose={dialog.close} />
         </>
@@ -59,7 +60,7 @@ function Schedule({ portal }: { portal: IntegrationStatus }) {
 
 const webhookWords: Record<IntegrationStatus['webhooks']['state'], string> = {
   receiving: 'Receiving',
-  refused: 'Refused',
+  refused: 'Rejected',
   silent: 'Stopped',
   never_received: 'None received',
   not_possible: 'Not possible',
@@ -71,25 +72,25 @@ function Webhooks({ webhooks }: { webhooks: IntegrationStatus['webhooks'] }) {
       <span>{webhookWords[webhooks.state]}</span>
       {webhooks.lastReceivedAt !== null && (
         <span className="cx-cell-sub">
-          <Age at={webhooks.lastReceivedAt} prefix="last one " />
+          <Age at={webhooks.lastReceivedAt} prefix="last " />
         </span>
       )}
       {webhooks.waiting > 0 && (
-        <span className="cx-cell-sub">{formatCount(webhooks.waiting)} waiting to be read</span>
+        <span className="cx-cell-sub">{formatCount(webhooks.waiting)} waiting to sync</span>
       )}
     </>
   );
 }
 
-/** A round over all links that takes longer than this is told of, in seconds. */
+/** The duration of a pass over all links is shown if it takes longer than this, in seconds. */
 const longRound = 60;
 
-/** What is known of a portal and its connection. */
+/** Details of a portal and its connection. */
 export function PortalDetails({ portal }: { portal: IntegrationStatus }) {
   const { apiVersion, links } = portal;
   return (
     <>
-      <dl className="cx-strip">
+      <dl className={styles.strip}>
         <Fact label="API use">
           <ApiUse rateLimit={portal.rateLimit} />
         </Fact>
@@ -100,11 +101,11 @@ export function PortalDetails({ portal }: { portal: IntegrationStatus }) {
           <Webhooks webhooks={portal.webhooks} />
         </Fact>
         {links.roundSeconds !== null && links.roundSeconds > longRound && (
-          <Fact label="All links read in">
+          <Fact label="All links synced in">
             {formatDuration(links.roundSeconds * 1_000)}
             {links.lastRoundAt !== null && (
               <span className="cx-cell-sub">
-                <Age at={links.lastRoundAt} prefix="the last time " />
+                <Age at={links.lastRoundAt} prefix="last " />
               </span>
             )}
           </Fact>
@@ -126,8 +127,8 @@ export function PortalDetails({ portal }: { portal: IntegrationStatus }) {
           </span>
         </Fact>
       </dl>
-      {portal.status !== 'disconnected' && <p className="cx-strip-note">{portal.webhooks.explanation}</p>}
-      {apiVersion.warning !== null && <p className="cx-strip-note">{formatDaysIn(apiVersion.warning)}</p>}
+      {portal.status !== 'disconnected' && <p className={styles.note}>{portal.webhooks.explanation}</p>}
+      {apiVersion.warning !== null && <p className={styles.note}>{formatDaysIn(apiVersion.warning)}</p>}
     </>
   );
 }

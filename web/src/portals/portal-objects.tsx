@@ -1,4 +1,4 @@
-import { Table } from '@mantine/core';
+import { Box, Table } from '@mantine/core';
 import type { IntegrationStatus, ObjectStatus } from '../../../src/contract/portals.ts';
 import { formatCount } from '../format/amounts.ts';
 import { capitalize } from '../format/intervals.ts';
@@ -9,7 +9,7 @@ import { TableScroll } from '../ui/table-scroll.tsx';
 import { Age, MomentText, Nothing } from '../ui/values.tsx';
 import { directionWords, hubspotNouns, pushedNoun } from '../ui/words.ts';
 
-/** What the last comparison with HubSpot found different; no differences are the normal case. */
+/** The differences that the last comparison with HubSpot found; usually none. */
 function Comparison({ object }: { object: ObjectStatus }) {
   if (object.drift === null || object.lastReconciledAt === null) {
     return object.direction === 'inbound' ? (
@@ -24,7 +24,7 @@ function Comparison({ object }: { object: ObjectStatus }) {
     <>
       <span
         className="cx-nowrap"
-        title={`${plural(records, 'record', 'records')} and ${plural(links, 'link', 'links')} differed`}
+        title={`${plural(records, 'record', 'records')} and ${plural(links, 'link', 'links')} different`}
       >
         {capitalize(differencesInWords(count))}
       </span>
@@ -42,7 +42,7 @@ interface RecordsLinkProps {
   count: number;
 }
 
-/** A counter that opens its list. */
+/** A count that links to its list. */
 function RecordsLink({ portal, object, state, count }: RecordsLinkProps) {
   return (
     <TextLink
@@ -56,7 +56,7 @@ function RecordsLink({ portal, object, state, count }: RecordsLinkProps) {
       inherit
       fw={600}
       title={state === 'excluded' ? (object.excludedBy ?? undefined) : undefined}
-      aria-label={`${formatCount(count)} ${state === 'in_sync' ? 'in sync' : 'excluded by the filter'}: see the ${hubspotNouns[object.objectType].toLowerCase()}`}
+      aria-label={`${formatCount(count)} ${state === 'in_sync' ? 'in sync' : 'excluded by the filter'}: view ${hubspotNouns[object.objectType].toLowerCase()}`}
     >
       {formatCount(count)}
     </TextLink>
@@ -70,17 +70,19 @@ function ObjectRow({ portal, object }: { portal: IntegrationStatus; object: Obje
         <span className="cx-strong">
           {object.direction === 'inbound' ? hubspotNouns[object.objectType] : pushedNoun(object)}
         </span>
-        <span className="cx-cell-sub cx-under-sm">
+        <Box component="span" className="cx-cell-sub" hiddenFrom="sm" miw="max-content">
           {directionWords[object.direction]}
           <br />
           {object.lastSyncedAt === null ? 'never' : <Age at={object.lastSyncedAt} />}
-        </span>
+        </Box>
       </Table.Td>
-      <Table.Td className="cx-cell-short cx-from-sm">{directionWords[object.direction]}</Table.Td>
-      <Table.Td className="cx-from-sm">
+      <Table.Td className="cx-nowrap" visibleFrom="sm">
+        {directionWords[object.direction]}
+      </Table.Td>
+      <Table.Td visibleFrom="sm">
         {object.lastSyncedAt === null ? <Nothing label="never" /> : <Age at={object.lastSyncedAt} />}
       </Table.Td>
-      <Table.Td className="cx-cell-number cx-from-sm">
+      <Table.Td className="cx-cell-number" visibleFrom="sm">
         <span className="cx-figure">{formatCount(object.records)}</span>
       </Table.Td>
       <Table.Td className="cx-cell-number">
@@ -90,9 +92,9 @@ function ObjectRow({ portal, object }: { portal: IntegrationStatus; object: Obje
           <RecordsLink portal={portal} object={object} state="in_sync" count={object.inSync} />
         )}
       </Table.Td>
-      <Table.Td className="cx-cell-number cx-from-sm">
+      <Table.Td className="cx-cell-number" visibleFrom="sm">
         {object.direction === 'outbound' ? (
-          <Nothing label="does not apply" />
+          <Nothing label="not applicable" />
         ) : object.excluded === 0 ? (
           <span className="cx-figure" title={object.excludedBy ?? undefined}>
             {formatCount(object.leftOut)}
@@ -101,7 +103,7 @@ function ObjectRow({ portal, object }: { portal: IntegrationStatus; object: Obje
           <>
             <RecordsLink portal={portal} object={object} state="excluded" count={object.excluded} />
             {object.leftOut > 0 && (
-              <span className="cx-cell-sub cx-nowrap">and {formatCount(object.leftOut)} never here</span>
+              <span className="cx-cell-sub cx-nowrap">and {formatCount(object.leftOut)} never synced</span>
             )}
           </>
         )}
@@ -117,7 +119,7 @@ function ObjectRow({ portal, object }: { portal: IntegrationStatus; object: Obje
             c="var(--cx-bad)"
             inherit
             fw={600}
-            aria-label={`${formatCount(object.failing)} failing: see the errors`}
+            aria-label={`${formatCount(object.failing)} failing: view errors`}
           >
             {formatCount(object.failing)}
           </TextLink>
@@ -137,7 +139,7 @@ function ObjectRow({ portal, object }: { portal: IntegrationStatus; object: Obje
   );
 }
 
-/** How each object type of a portal stands, by direction. */
+/** The state of each object type of a portal, by direction. */
 export function PortalObjects({ portal }: { portal: IntegrationStatus }) {
   return (
     <TableScroll label={`Object types of ${portal.name}`}>
@@ -145,13 +147,17 @@ export function PortalObjects({ portal }: { portal: IntegrationStatus }) {
         <Table.Thead>
           <Table.Tr>
             <Table.Th>Object type</Table.Th>
-            <Table.Th className="cx-from-sm">Direction</Table.Th>
-            <Table.Th className="cx-from-sm">Last synced</Table.Th>
-            <Table.Th className="cx-cell-number cx-from-sm">Records</Table.Th>
+            <Table.Th visibleFrom="sm">Direction</Table.Th>
+            <Table.Th visibleFrom="sm">Last synced</Table.Th>
+            <Table.Th className="cx-cell-number" visibleFrom="sm">
+              Records
+            </Table.Th>
             <Table.Th className="cx-cell-number">In sync</Table.Th>
-            <Table.Th className="cx-cell-number cx-from-sm">Excluded</Table.Th>
+            <Table.Th className="cx-cell-number" visibleFrom="sm">
+              Excluded
+            </Table.Th>
             <Table.Th className="cx-cell-number">Failing</Table.Th>
-            <Table.Th>Oldest change waiting</Table.Th>
+            <Table.Th>Oldest pending change</Table.Th>
             <Table.Th>Last comparison</Table.Th>
           </Table.Tr>
         </Table.Thead>

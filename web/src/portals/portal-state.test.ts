@@ -20,7 +20,7 @@ const object = (given: Partial<ObjectStatus>): ObjectStatus => ({
   ...given,
 });
 
-test('every word of the server has a colour, and none is as urgent as another', () => {
+test('every word of the server has a color, and each its own urgency', () => {
   const states = PortalState.shape.word.options.map((word) =>
     portalState({ state: { word, sentence: 'So it is.' } }),
   );
@@ -33,7 +33,7 @@ test('every word of the server has a colour, and none is as urgent as another', 
   });
 });
 
-test('the last sync is that of the object type furthest behind, whatever goes to HubSpot', () => {
+test('the last sync is that of the object type furthest behind, regardless of pushes', () => {
   const objects = [object({}), object({ objectType: 'deal', lastSyncedAt: '2026-03-10T10:00:00Z' })];
   expect(lastSynced({ objects })).toBe('2026-03-10T10:00:00Z');
   expect(lastSynced({ objects: [...objects, object({ lastSyncedAt: null })] })).toBeUndefined();
@@ -41,7 +41,7 @@ test('the last sync is that of the object type furthest behind, whatever goes to
   expect(lastSynced({ objects: [...objects, outbound] })).toBe('2026-03-10T10:00:00Z');
 });
 
-test('a portal that is being set up hides nothing of the others, and is not said to be in step', () => {
+test('a portal being set up hides nothing about the others, and is not reported as in sync', () => {
   const state = (word: PortalState['word']) => ({ word, sentence: 'So it is.' });
   const setup = {
     step: 'confirm' as const,

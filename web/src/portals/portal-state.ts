@@ -1,7 +1,7 @@
 import type { IntegrationStatus, PortalState as State } from '../../../src/contract/portals.ts';
 import type { Tone } from '../ui/state-pill.tsx';
 
-/** A portal's state in a word and a sentence, as the server says it, with a colour. */
+/** A portal's state in a word and a sentence from the server, with a color. */
 export interface PortalState extends State {
   tone: Tone;
   /** Higher needs attention sooner. */
@@ -23,7 +23,7 @@ export const portalState = ({ state }: Pick<IntegrationStatus, 'state'>): Portal
   ...looks[state.word],
 });
 
-/** When the object type that is furthest behind was last synced; undefined before the first sync. */
+/** When the object type furthest behind was last synced; undefined before the first sync. */
 export const lastSynced = (portal: Pick<IntegrationStatus, 'objects'>): string | undefined => {
   const inbound = portal.objects.filter((object) => object.direction === 'inbound');
   const moments = inbound.flatMap((object) => object.lastSyncedAt ?? []).sort();
@@ -34,13 +34,13 @@ export const lastSynced = (portal: Pick<IntegrationStatus, 'objects'>): string |
 export interface PortalsSummary {
   word: string;
   tone: Tone;
-  /** When the one that is furthest behind was last synced. */
+  /** When the portal furthest behind was last synced. */
   syncedAt?: string;
 }
 
 /**
- * The state of the portal that needs attention most. One that somebody left on purpose calls for nothing, and one that
- * is being set up only says that it can be reached: it counts when nothing else does, or when it has a problem.
+ * The state of the portal that needs attention most. Disconnected portals don't count, and portals being set up count
+ * only if there are no others, or if they have a problem.
  */
 export const summaryOf = (
   portals: readonly Pick<IntegrationStatus, 'status' | 'state' | 'setup' | 'objects'>[],
@@ -56,7 +56,7 @@ export const summaryOf = (
     .flatMap((portal) => lastSynced(portal) ?? [])
     .sort()
     .at(0);
-  // During a sync, the age of the one before would read as its own.
+  // During a sync, the age of the previous one would look like its own.
   const aged = syncedAt !== undefined && word !== 'Syncing';
   return { word, tone, ...(aged ? { syncedAt } : {}) };
 };

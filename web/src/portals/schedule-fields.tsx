@@ -8,19 +8,19 @@ const offered = [5, 10, 15, 30, 60, 120, 240, 360, 720, 1_440];
 const off = 'off';
 
 const zones = Intl.supportedValuesOf('timeZone');
-/** A search for a zone gives this many at most: there are more than 400. */
+/** The most time zones that a search lists: there are more than 400. */
 const zonesShown = 60;
 
 interface ScheduleFieldsProps {
-  /** As it holds now: it need not be one of those offered. */
+  /** The current schedule, which need not be one of those offered. */
   saved: Schedule;
   schedule: Schedule;
-  /** Whether changes come in by webhooks besides. */
+  /** Whether webhooks deliver changes, too. */
   receiving: boolean;
   onChange: (schedule: Schedule) => void;
 }
 
-/** How often a portal's changes are looked for, and when its days begin. */
+/** How often a portal is checked for changes, and when its days begin. */
 export function ScheduleFields({ saved, schedule, receiving, onChange }: ScheduleFieldsProps) {
   const { everyMinutes, timeZone } = schedule;
   const minutes = [...new Set([...offered, ...(saved.everyMinutes === null ? [] : [saved.everyMinutes])])];
@@ -28,8 +28,8 @@ export function ScheduleFields({ saved, schedule, receiving, onChange }: Schedul
   return (
     <>
       <Select
-        label="Look for changes"
-        description="Webhooks, where they are set up, bring changes at once besides."
+        label="Check for changes"
+        description="If webhooks are set up, they deliver changes within seconds."
         allowDeselect={false}
         value={everyMinutes === null ? off : String(everyMinutes)}
         onChange={(value) =>
@@ -39,24 +39,23 @@ export function ScheduleFields({ saved, schedule, receiving, onChange }: Schedul
           ...minutes
             .sort((a, b) => a - b)
             .map((value) => ({ value: String(value), label: capitalize(everyInWords(value)) })),
-          { value: off, label: 'Never by itself' },
+          { value: off, label: 'Off' },
         ]}
       />
       <Select
         label="Time zone"
-        description="Says when the day begins, and the night in which everything is compared with HubSpot."
+        description="Determines when a day begins, and the night in which everything is compared with HubSpot."
         searchable
         limit={zonesShown}
         allowDeselect={false}
-        nothingFoundMessage="No such time zone"
+        nothingFoundMessage="No matching time zone"
         value={timeZone}
         onChange={(value) => onChange({ ...schedule, timeZone: value ?? saved.timeZone })}
         data={names}
       />
       {everyMinutes === null && !receiving && (
         <Text size="sm" c="var(--cx-warn)" role="status">
-          No webhooks come in from this portal: without a schedule its changes are seen only by syncs that you
-          start.
+          This portal sends no webhooks. Without a schedule, its changes sync only when you start a sync.
         </Text>
       )}
     </>

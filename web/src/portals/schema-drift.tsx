@@ -1,23 +1,24 @@
-import { Button, Skeleton } from '@mantine/core';
+import { Button, Flex, Group } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { IconArrowRight } from '@tabler/icons-react';
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import type { SchemaDrift } from '../../../src/contract/mappings.ts';
 import type { IntegrationStatus } from '../../../src/contract/portals.ts';
-import { applyProposal, mappingsQuery, schemaDriftQuery } from '../api/integrations.ts';
+import { mappingsQuery, schemaDriftQuery, useApplyProposal } from '../api/integrations.ts';
 import { messageOf } from '../api/request.ts';
 import { shorten } from '../format/text.ts';
-import { Failure } from '../ui/failure.tsx';
 import { TextLink } from '../ui/links.tsx';
+import { Loaded } from '../ui/loaded.tsx';
+import { PanelEntry } from '../ui/panel.tsx';
 import { Tag } from '../ui/state-pill.tsx';
 import { useRights } from '../ui/use-rights.ts';
 import { Age } from '../ui/values.tsx';
 import { hubspotNouns, schemaDriftWords } from '../ui/words.ts';
 
-/** How a mapping reads, for telling which ones a proposal changes. */
+/** A mapping in words. */
 const inWords = (mapping: { property: string; field: string }) => `${mapping.property} → ${mapping.field}`;
 
-/** What a proposal would change: mappings that are new, and those that go. */
+/** The changes that a proposal makes: new and removed mappings. */
 function Proposal({ finding }: { finding: SchemaDrift }) {
   const current = useQuery(mappingsQuery(finding.integrationId));
   const set = current.data?.items.find((item) => item.objectType === finding.objectType);
@@ -28,58 +29,56 @@ function Proposal({ finding }: { finding: SchemaDrift }) {
   const gone = set.mappings.filter((mapping) => !after.has(JSON.stringify(mapping)));
   const added = proposed.filter((mapping) => !before.has(JSON.stringify(mapping)));
   return (
-    <ul className="cx-proposal" aria-label="Proposed mapping">
+    <Flex component="ul" wrap="wrap" rowGap={4} columnGap="xs" aria-label="Proposed mapping">
       {gone.map((mapping) => (
         <li key={`gone ${inWords(mapping)}`}>
-          <span className="cx-soft">{added.length > 0 ? 'Instead of' : 'Take out'}</span>{' '}
+          <span className="cx-soft">{added.length > 0 ? 'Replace' : 'Remove'}</span>{' '}
           <code className="cx-code">{mapping.property}</code>{' '}
           <IconArrowRight size={13} aria-label="goes to" /> <code className="cx-code">{mapping.field}</code>
         </li>
       ))}
       {added.map((mapping) => (
         <li key={`added ${inWords(mapping)}`}>
-          <span className="cx-soft">{gone.length > 0 ? 'map' : 'Map'}</span>{' '}
+          <span className="cx-soft">{gone.length > 0 ? 'with' : 'Add'}</span>{' '}
           <code className="cx-code">{mapping.property}</code>{' '}
           <IconArrowRight size={13} aria-label="goes to" /> <code className="cx-code">{mapping.field}</code>
         </li>
       ))}
-    </ul>
+    </Flex>
   );
 }
 
 function Finding({ finding, mayApply }: { finding: SchemaDrift; mayApply: boolean }) {
-  const queryClient = useQueryClient();
   const { objectType, proposedMappings } = finding;
-  const apply = useMutation({
-    mutationFn: () => applyProposal(finding.id),
-    onSuccess: async () => {
+  const apply = useApplyProposal({
+    onSuccess: () => {
       notifications.show({
         color: 'teal',
-        title: 'The mapping was saved',
-        message: `${hubspotNouns[objectType]} are read anew from HubSpot as far as it concerns them.`,
+        title: 'Mapping saved',
+        message: `Affected ${hubspotNouns[objectType].toLowerCase()} will be re-synced.`,
       });
-      await queryClient.invalidateQueries({ queryKey: ['hubspot'] });
     },
-    onError: (reason) =>
+    onError: (reason) => {
       notifications.show({
         color: 'red',
-        title: 'The mapping was not saved; nothing was changed',
+        title: 'Couldn’t save the mapping',
         message: messageOf(reason),
         autoClose: 10_000,
-      }),
+      });
+    },
   });
   return (
-    <li className="cx-finding">
-      <div className="cx-finding-head">
+    <PanelEntry>
+      <Group gap="xs">
         <Tag tone="warn">{schemaDriftWords[finding.kind]}</Tag>
         <code className="cx-code">{shorten(finding.subject, 120)}</code>
         <span className="cx-soft">
-          {hubspotNouns[objectType]} · noticed <Age at={finding.detectedAt} />
+          {hubspotNouns[objectType]} · detected <Age at={finding.detectedAt} />
         </span>
-      </div>
+      </Group>
       <p>{shorten(finding.explanation, 1_000)}</p>
       <p>
-        <span className="cx-strong">How to mend it: </span>
+        <span className="cx-strong">How to fix: </span>
         {shorten(finding.remedy, 1_000)}
       </p>
       {finding.kind.startsWith('stage') ? null : (
@@ -91,45 +90,37 @@ function Finding({ finding, mayApply }: { finding: SchemaDrift; mayApply: boolea
             show: 'attention',
           }}
         >
-          See it in the mappings
+          View in mappings
         </TextLink>
       )}
       {proposedMappings !== null && (
         <>
           <Proposal finding={finding} />
           {mayApply && (
-            <Button variant="default" size="xs" loading={apply.isPending} onClick={() => apply.mutate()}>
-              Apply the proposed mapping
+            <Button
+              variant="default"
+              size="xs"
+              loading={apply.isPending}
+              onClick={() => apply.mutate(finding.id)}
+            >
+              Apply fix
             </Button>
           )}
         </>
       )}
-    </li>
+    </PanelEntry>
   );
 }
 
-/** What no longer fits between a portal's definitions in HubSpot and what is used of them. */
+/** Changes of a portal's definitions in HubSpot that need attention. */
 export function SchemaDriftFindings({ portal }: { portal: IntegrationStatus }) {
   const query = useQuery(schemaDriftQuery(portal.id));
   const { mayAdminister } = useRights();
   return (
-    <>
-      {query.isError && (
-        <Failure
-          error={query.error}
-          title="What changed in HubSpot could not be read"
-          onRetry={() => void query.refetch()}
-        />
-      )}
-      {query.isPending && (
-        <div className="cx-finding" aria-hidden>
-          <Skeleton h={20} />
-          <Skeleton h={20} />
-        </div>
-      )}
-      {query.data && (
-        <ul aria-label="What changed in HubSpot">
-          {query.data.items.map((finding) => (
+    <Loaded query={query} what="the changes in HubSpot" skeleton={[20, 20]} inset>
+      {({ items }) => (
+        <ul aria-label="Changes in HubSpot">
+          {items.map((finding) => (
             <Finding
               key={finding.id}
               finding={finding}
@@ -138,6 +129,6 @@ export function SchemaDriftFindings({ portal }: { portal: IntegrationStatus }) {
           ))}
         </ul>
       )}
-    </>
+    </Loaded>
   );
 }

@@ -1,14 +1,15 @@
-import { Table } from '@mantine/core';
+import { Box, Group, Table } from '@mantine/core';
 import { IconCheck, IconMinus } from '@tabler/icons-react';
 import { optionalScopes, requiredScopes } from '../../../src/contract/portals.ts';
 import { Tag } from '../ui/state-pill.tsx';
 import { TableScroll } from '../ui/table-scroll.tsx';
+import styles from './scopes-table.module.css';
 
 const requiredEffects: Record<(typeof requiredScopes)[number], string> = {
-  oauth: 'The sign-in itself. HubSpot adds it to every app; tokens do not need it.',
-  'crm.objects.companies.read': 'No customers: nothing can be synced.',
-  'crm.objects.contacts.read': 'No stakeholders: nothing can be synced.',
-  'crm.objects.deals.read': 'No deals and renewals: nothing can be synced.',
+  oauth: 'No sign-in. HubSpot adds this scope to every app; tokens don’t need it.',
+  'crm.objects.companies.read': 'No customers, so nothing syncs.',
+  'crm.objects.contacts.read': 'No stakeholders, so nothing syncs.',
+  'crm.objects.deals.read': 'No deals and renewals, so nothing syncs.',
 };
 
 interface Row {
@@ -30,50 +31,52 @@ interface ScopesOf {
 function Granted({ portal, scope, required }: { portal: ScopesOf; scope: string; required: boolean }) {
   if (portal.scopes.includes(scope)) {
     return (
-      <span className="cx-granted" data-tone="good">
+      <Group gap={4} wrap="nowrap" fw={550} c="var(--cx-good)">
         <IconCheck size={16} aria-hidden /> Yes
-      </span>
+      </Group>
     );
   }
   if (!portal.missingScopes.includes(scope)) return <span className="cx-soft">Not needed</span>;
   return (
-    <span className="cx-granted" data-tone={required ? 'bad' : 'idle'}>
+    <Group gap={4} wrap="nowrap" fw={550} c={required ? 'var(--cx-bad)' : 'var(--cx-idle)'}>
       <IconMinus size={16} aria-hidden /> No
-    </span>
+    </Group>
   );
 }
 
-/** Which rights are asked for and what is off without each; with `portal`, also which of them it granted. */
+/** The requested scopes and what is off without each; with `portal`, also which of them it granted. */
 export function ScopesTable({ portal }: { portal?: ScopesOf }) {
   return (
     <TableScroll label="Scopes">
-      <Table className="cx-table cx-table-scopes">
+      <Table className="cx-table">
         <Table.Thead>
           <Table.Tr>
             {portal && <Table.Th>Granted</Table.Th>}
             <Table.Th>Scope</Table.Th>
-            <Table.Th className="cx-from-sm">Needed</Table.Th>
-            <Table.Th className="cx-from-sm">Without it</Table.Th>
+            <Table.Th visibleFrom="sm">Required</Table.Th>
+            <Table.Th visibleFrom="sm">Without it</Table.Th>
           </Table.Tr>
         </Table.Thead>
         <Table.Tbody>
           {rows.map(({ scope, required, without }) => (
             <Table.Tr key={scope}>
               {portal && (
-                <Table.Td className="cx-cell-short">
+                <Table.Td className="cx-nowrap">
                   <Granted portal={portal} scope={scope} required={required} />
                 </Table.Td>
               )}
-              <Table.Td>
+              <Table.Td className={styles.scope}>
                 <code className="cx-code">{scope}</code>
-                <span className="cx-cell-sub cx-under-sm">
+                <Box component="span" className="cx-cell-sub" hiddenFrom="sm" mt={2}>
                   {required ? 'Required.' : 'Optional.'} Without it: {without}
-                </span>
+                </Box>
               </Table.Td>
-              <Table.Td className="cx-from-sm">
+              <Table.Td visibleFrom="sm">
                 {required ? <Tag tone="busy">Required</Tag> : <Tag>Optional</Tag>}
               </Table.Td>
-              <Table.Td className="cx-cell-sentence cx-from-sm">{without}</Table.Td>
+              <Table.Td className={styles.without} visibleFrom="sm">
+                {without}
+              </Table.Td>
             </Table.Tr>
           ))}
         </Table.Tbody>

@@ -1,40 +1,32 @@
-import { Button, Skeleton, Table } from '@mantine/core';
+import { Button, Skeleton, Table, Text } from '@mantine/core';
 import { lazy, type ReactNode, Suspense, useId, useState } from 'react';
 import { Panel } from '../ui/panel.tsx';
 import { TableScroll } from '../ui/table-scroll.tsx';
-import type { Column, Series } from './day-chart.tsx';
+import styles from './chart-panel.module.css';
+import type { Column, DayChartProps, Series } from './day-chart.tsx';
 
 const DayChart = lazy(() => import('./day-chart.tsx').then((module) => ({ default: module.DayChart })));
 const Legend = lazy(() => import('./day-chart.tsx').then((module) => ({ default: module.Legend })));
 
 const height = 180;
 
-interface ChartPanelProps {
+interface ChartPanelProps extends Omit<DayChartProps, 'series' | 'height'> {
   title: string;
   /** What it counts, and what it leaves out. */
   explanation: ReactNode;
-  /** What the drawing shows, in a sentence. */
-  label: string;
-  columns: readonly Column[];
   series: readonly (Series & { words: string })[];
-  kind: 'bars' | 'lines';
-  format: (value: number) => string;
   /** What the columns are: "Day" or "Hour". */
   unit: string;
-  logarithmic?: boolean;
-  promise?: { value: number; label: string };
-  range?: readonly [number, number];
-  /** In place of a drawing of nothing. */
+  /** In place of a chart without data. */
   empty?: string | undefined;
   children?: ReactNode;
 }
 
-/** A figure by the day: drawn, and as a table for whoever wants the numbers. */
-export function ChartPanel(props: ChartPanelProps) {
-  const { title, explanation, columns, series, format, unit, empty, children } = props;
+/** A figure by day, as a chart and, on request, as a table. */
+export function ChartPanel({ title, explanation, unit, empty, children, ...chart }: ChartPanelProps) {
   const [asTable, setAsTable] = useState(false);
   const id = useId();
-  const { promise, range, logarithmic = false, kind, label } = props;
+  const toggle = asTable ? 'Hide table' : 'Show as table';
   return (
     <Panel
       title={title}
@@ -46,67 +38,70 @@ export function ChartPanel(props: ChartPanelProps) {
             px={0}
             aria-expanded={asTable}
             aria-controls={id}
-            aria-label={`${asTable ? 'Hide the table' : 'Show as a table'}: ${title}`}
+            aria-label={`${toggle}: ${title}`}
             onClick={() => setAsTable(!asTable)}
           >
-            {asTable ? 'Hide the table' : 'Show as a table'}
+            {toggle}
           </Button>
         )
       }
     >
-      <p className="cx-chart-words">{explanation}</p>
+      <Text size="sm" c="dimmed" mb="xs">
+        {explanation}
+      </Text>
       {empty === undefined ? (
         <Suspense fallback={<Skeleton h={height} aria-hidden />}>
-          {series.length > 1 && <Legend series={series} />}
-          <DayChart
-            label={label}
-            columns={columns}
-            series={series}
-            kind={kind}
-            format={format}
-            logarithmic={logarithmic}
-            height={height}
-            {...(promise ? { promise } : {})}
-            {...(range ? { range } : {})}
-          />
+          {chart.series.length > 1 && <Legend series={chart.series} />}
+          <DayChart {...chart} height={height} />
         </Suspense>
       ) : (
-        <p className="cx-chart-empty">{empty}</p>
+        <Text inherit c="dimmed" py="md">
+          {empty}
+        </Text>
       )}
-      <div id={id} className="cx-chart-rows" hidden={!asTable}>
-        {asTable && (
-          <TableScroll label={`${title}, as a table`}>
-            <Table className="cx-table cx-chart-table">
-              <Table.Thead>
-                <Table.Tr>
-                  <Table.Th>{unit}</Table.Th>
-                  {series.map(({ name, words }) => (
-                    <Table.Th key={name} className="cx-cell-number">
-                      {words}
-                    </Table.Th>
-                  ))}
-                </Table.Tr>
-              </Table.Thead>
-              <Table.Tbody>
-                {columns.toReversed().map((column) => (
-                  <Table.Tr key={column.key}>
-                    <Table.Td className="cx-nowrap">{column.label}</Table.Td>
-                    {series.map(({ name }) => {
-                      const value = column.values[name] ?? null;
-                      return (
-                        <Table.Td key={name} className="cx-cell-number">
-                          <span className="cx-figure">{value === null ? '–' : format(value)}</span>
-                        </Table.Td>
-                      );
-                    })}
-                  </Table.Tr>
-                ))}
-              </Table.Tbody>
-            </Table>
-          </TableScroll>
-        )}
+      <div id={id} className={styles.rows} hidden={!asTable}>
+        {asTable && <ChartTable title={title} unit={unit} {...chart} />}
       </div>
       {children}
     </Panel>
+  );
+}
+
+interface ChartTableProps extends Pick<ChartPanelProps, 'title' | 'unit' | 'series' | 'format'> {
+  columns: readonly Column[];
+}
+
+/** The numbers of a chart, the newest first. */
+function ChartTable({ title, unit, series, columns, format }: ChartTableProps) {
+  return (
+    <TableScroll label={`${title} as a table`}>
+      <Table className="cx-table">
+        <Table.Thead>
+          <Table.Tr>
+            <Table.Th>{unit}</Table.Th>
+            {series.map(({ name, words }) => (
+              <Table.Th key={name} className="cx-cell-number">
+                {words}
+              </Table.Th>
+            ))}
+          </Table.Tr>
+        </Table.Thead>
+        <Table.Tbody>
+          {columns.toReversed().map((column) => (
+            <Table.Tr key={column.key}>
+              <Table.Td className="cx-nowrap">{column.label}</Table.Td>
+              {series.map(({ name }) => {
+                const value = column.values[name] ?? null;
+                return (
+                  <Table.Td key={name} className="cx-cell-number">
+                    <span className="cx-figure">{value === null ? '–' : format(value)}</span>
+                  </Table.Td>
+                );
+              })}
+            </Table.Tr>
+          ))}
+        </Table.Tbody>
+      </Table>
+    </TableScroll>
   );
 }

@@ -31,32 +31,32 @@ export function FreshnessChart({ history }: { history: SyncHistory }) {
   const { period } = history.freshness;
   return (
     <ChartPanel
-      title="Freshness"
-      explanation="How old changes were when they were stored here, from HubSpot’s stamp of the record, whichever way they came. First loads, new contacts and associations are left out: HubSpot does not say when those were made."
+      title="Sync latency"
+      explanation="Time from a change in HubSpot, by HubSpot’s timestamp, until it is stored. First syncs, new contacts, and associations aren’t counted: HubSpot doesn’t report when they changed."
       label={
         period.p95Seconds === null
-          ? 'No changes came.'
-          : `Age of changes by day, ${spanOf(history)}: half within ${formatSeconds(period.p50Seconds ?? 0)}, 95% within ${formatSeconds(period.p95Seconds)} over all days.`
+          ? 'No changes.'
+          : `Sync latency by day, ${spanOf(history)}: median ${formatSeconds(period.p50Seconds ?? 0)}, 95th percentile ${formatSeconds(period.p95Seconds)} over all days.`
       }
       columns={columnsOf(
         history,
         ({ freshness }) => ({ half: freshness.p50Seconds, most: freshness.p95Seconds }),
         ({ freshness: { changes, p50Seconds, p95Seconds } }) => [
           changes === 0 ? null : plural(changes, 'change', 'changes'),
-          p50Seconds === null ? null : `half within ${formatSeconds(p50Seconds)}`,
-          p95Seconds === null ? null : `95% within ${formatSeconds(p95Seconds)}`,
+          p50Seconds === null ? null : `median ${formatSeconds(p50Seconds)}`,
+          p95Seconds === null ? null : `95th percentile ${formatSeconds(p95Seconds)}`,
         ],
       )}
       series={[
-        { name: 'half', tone: 'busy', words: 'Half of the changes' },
-        { name: 'most', tone: 'warn', words: '95% of the changes' },
+        { name: 'half', tone: 'busy', words: 'Median' },
+        { name: 'most', tone: 'warn', words: '95th percentile' },
       ]}
       kind="lines"
       format={formatSeconds}
       unit="Day"
       logarithmic
-      promise={{ value: history.targets.freshnessSeconds, label: 'promised' }}
-      empty={period.changes === 0 ? 'No change came from HubSpot in this time.' : undefined}
+      target={{ value: history.targets.freshnessSeconds, label: 'target' }}
+      empty={period.changes === 0 ? 'No changes from HubSpot in this period.' : undefined}
     />
   );
 }
@@ -68,8 +68,8 @@ export function InboundChart({ history }: { history: SyncHistory }) {
   return (
     <ChartPanel
       title="From HubSpot"
-      explanation={`${plural(received, 'record', 'records')} came; what was as it had been is not drawn.`}
-      label={`Records from HubSpot by day, ${spanOf(history)}: ${formatCount(sum(({ inbound }) => inbound.created))} created, ${formatCount(sum(({ inbound }) => inbound.updated))} updated, ${formatCount(sum(({ inbound }) => inbound.archived))} archived, ${formatCount(sum(({ inbound }) => inbound.failed))} not accepted whole.`}
+      explanation={`${plural(received, 'record', 'records')} received; unchanged records aren’t shown.`}
+      label={`Records from HubSpot by day, ${spanOf(history)}: ${formatCount(sum(({ inbound }) => inbound.created))} created, ${formatCount(sum(({ inbound }) => inbound.updated))} updated, ${formatCount(sum(({ inbound }) => inbound.archived))} archived, ${formatCount(sum(({ inbound }) => inbound.failed))} with errors.`}
       columns={columnsOf(
         history,
         ({ inbound: { created, updated, archived, failed } }) => ({ created, updated, archived, failed }),
@@ -78,13 +78,13 @@ export function InboundChart({ history }: { history: SyncHistory }) {
             ? [null]
             : (['received', 'created', 'updated', 'archived', 'failed'] as const)
                 .filter((name) => inbound[name] > 0)
-                .map((name) => `${formatCount(inbound[name])} ${name}`),
+                .map((name) => `${formatCount(inbound[name])} ${name === 'failed' ? 'with errors' : name}`),
       )}
       series={[
         { name: 'created', tone: 'good', words: 'Created' },
         { name: 'updated', tone: 'busy', words: 'Updated' },
         { name: 'archived', tone: 'idle', words: 'Archived' },
-        { name: 'failed', tone: 'bad', words: 'Not accepted whole' },
+        { name: 'failed', tone: 'bad', words: 'With errors' },
       ]}
       kind="bars"
       format={formatCount}
@@ -93,7 +93,7 @@ export function InboundChart({ history }: { history: SyncHistory }) {
         sum(
           ({ inbound: { created, updated, archived, failed } }) => created + updated + archived + failed,
         ) === 0
-          ? 'Nothing changed in this time.'
+          ? 'No changes in this period.'
           : undefined
       }
     />
@@ -106,30 +106,30 @@ export function OutboundChart({ history }: { history: SyncHistory }) {
   return (
     <ChartPanel
       title="To HubSpot"
-      explanation="Records that were sent to HubSpot: health scores, and fields of outbound mappings."
-      label={`Records to HubSpot by day, ${spanOf(history)}: ${formatCount(sent)} sent, ${formatCount(failed)} refused.`}
+      explanation="Records sent to HubSpot: health scores and mapped fields."
+      label={`Records to HubSpot by day, ${spanOf(history)}: ${formatCount(sent)} sent, ${formatCount(failed)} rejected.`}
       columns={columnsOf(
         history,
         ({ outbound }) => ({ sent: outbound.sent, failed: outbound.failed }),
         ({ outbound }) => [
           outbound.sent + outbound.failed === 0 ? null : `${formatCount(outbound.sent)} sent`,
-          outbound.failed === 0 ? null : `${formatCount(outbound.failed)} refused`,
+          outbound.failed === 0 ? null : `${formatCount(outbound.failed)} rejected`,
         ],
       )}
       series={[
         { name: 'sent', tone: 'busy', words: 'Sent' },
-        { name: 'failed', tone: 'bad', words: 'Refused' },
+        { name: 'failed', tone: 'bad', words: 'Rejected' },
       ]}
       kind="bars"
       format={formatCount}
       unit="Day"
-      empty={sent + failed === 0 ? 'Nothing was pushed in this time.' : undefined}
+      empty={sent + failed === 0 ? 'No pushes in this period.' : undefined}
     />
   );
 }
 
 const hourOf = new Intl.DateTimeFormat(undefined, { month: 'short', day: 'numeric', hour: 'numeric' });
-/** Of a limit that is far away. */
+/** A share of a limit that is far away. */
 const smallShare = (share: number): string =>
   share > 0 && share < 0.0001 ? `less than ${formatFineShare(0.0001)}` : formatFineShare(Math.min(1, share));
 
@@ -157,21 +157,22 @@ export function CallsChart({ history }: { history: SyncHistory }) {
       title="Calls to HubSpot"
       explanation={
         <>
-          Of all processes together. HubSpot allows {formatCount(calls.limit)} in any 10 s, which is{' '}
-          {formatCount(calls.hourlyLimit)} an hour; the busiest of the last {hoursShown} hours took{' '}
+          HubSpot allows {formatCount(calls.limit)} calls per 10 s, or {formatCount(calls.hourlyLimit)} an
+          hour. The busiest of the last {hoursShown} hours used{' '}
           {smallShare(busiest / Math.max(1, calls.hourlyLimit))} of that.{' '}
-          {calls.daily === null
-            ? `Today ${plural(calls.today, 'call was', 'calls were')} made.`
-            : `Today ${plural(calls.today, 'call was', 'calls were')} made; HubSpot counts ${formatCount(calls.daily.used)} of ${formatCount(calls.daily.limit)} for the day, ours and those of others with the same token.`}
+          {plural(calls.today, 'call', 'calls')} today
+          {calls.daily !== null &&
+            `; HubSpot counts ${formatCount(calls.daily.used)} of ${formatCount(calls.daily.limit)} for the day, including other apps with the same token`}
+          .
         </>
       }
-      label={`Calls by the hour, of the last ${hoursShown} hours: at most ${formatCount(busiest)} in one.`}
+      label={`Calls by hour over the last ${hoursShown} hours: at most ${formatCount(busiest)} in one hour.`}
       columns={columns}
       series={[{ name: 'calls', tone: 'busy', words: 'Calls' }]}
       kind="bars"
       format={formatCount}
       unit="Hour"
-      empty={busiest === 0 ? 'No call was made in the last two days.' : undefined}
+      empty={busiest === 0 ? 'No calls in the last two days.' : undefined}
     />
   );
 }

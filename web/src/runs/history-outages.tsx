@@ -1,4 +1,4 @@
-import { Table } from '@mantine/core';
+import { Flex, Table, Text, Title } from '@mantine/core';
 import type { SyncHistory } from '../../../src/contract/history.ts';
 import { formatCount } from '../format/amounts.ts';
 import { formatFineShare, formatSeconds } from '../format/measures.ts';
@@ -11,20 +11,20 @@ import { dayTitle } from './history-words.ts';
 
 const shortDay = new Intl.DateTimeFormat(undefined, { month: 'short', day: 'numeric', timeZone: 'UTC' });
 
-/** Below this share the axis begins at nothing; above it small misses would not show. */
+/** Below this share the axis starts at 0; above it, small misses would not show. */
 const closeUp = 0.9;
 
-/** When the promise held, and when it did not. */
+/** How much of the time data was up to date, and when it was not. */
 export function AvailabilityPanel({ history }: { history: SyncHistory }) {
   const { availability, days } = history;
   const least = Math.min(1, ...days.flatMap((day) => day.availability ?? []));
   return (
     <ChartPanel
       title="Availability"
-      explanation="The share of time in which the last sync of all object types was no older than an hour, or than two turns of a slower schedule. Time in which somebody had paused or disconnected the portal does not count."
+      explanation="Share of time in which every object type was synced within the last hour, or within two intervals of a slower schedule. Time while the portal was paused or disconnected isn’t counted."
       label={
         availability.share === null
-          ? 'Nothing counts yet.'
+          ? 'No data yet.'
           : `Availability by day: ${formatFineShare(availability.share)} over all days.`
       }
       columns={days.map(({ day, availability: share }) => ({
@@ -38,13 +38,15 @@ export function AvailabilityPanel({ history }: { history: SyncHistory }) {
       format={formatFineShare}
       unit="Day"
       range={[least < closeUp ? 0 : closeUp, 1]}
-      promise={{ value: history.targets.availability, label: 'promised' }}
-      empty={availability.share === null ? 'It counts once the first load has ended.' : undefined}
+      target={{ value: history.targets.availability, label: 'target' }}
+      empty={availability.share === null ? 'Measured after the first sync.' : undefined}
     >
       {availability.outages.length > 0 && (
         <>
-          <h3 className="cx-dash-title">When data was behind</h3>
-          <ul className="cx-outages">
+          <Title order={3} fz="sm" mt="md">
+            When data was behind
+          </Title>
+          <Flex component="ul" direction="column" gap={4} mt={4} fz="sm">
             {availability.outages.map(({ from, to, seconds }) => (
               <li key={from}>
                 <span className="cx-strong">{formatSeconds(seconds)}</span>{' '}
@@ -60,27 +62,29 @@ export function AvailabilityPanel({ history }: { history: SyncHistory }) {
                 </span>
               </li>
             ))}
-          </ul>
+          </Flex>
         </>
       )}
     </ChartPanel>
   );
 }
 
-/** What comparisons with HubSpot found different. */
+/** The differences that comparisons with HubSpot found. */
 export function DriftPanel({ history }: { history: SyncHistory }) {
   return (
     <Panel title="Comparisons with HubSpot" flush={history.drift.length > 0}>
       {history.drift.length === 0 ? (
-        <p className="cx-chart-empty">Nothing was compared in this time. Each night everything is.</p>
+        <Text inherit c="dimmed">
+          No comparison in this period. Everything is compared every night.
+        </Text>
       ) : (
         <TableScroll label="Comparisons">
           <Table className="cx-table">
             <Table.Thead>
               <Table.Tr>
-                <Table.Th>Ended</Table.Th>
-                <Table.Th className="cx-cell-number">Records that differed</Table.Th>
-                <Table.Th className="cx-cell-number">Links that differed</Table.Th>
+                <Table.Th>Finished</Table.Th>
+                <Table.Th className="cx-cell-number">Different records</Table.Th>
+                <Table.Th className="cx-cell-number">Different links</Table.Th>
               </Table.Tr>
             </Table.Thead>
             <Table.Tbody>

@@ -5,27 +5,27 @@ import { formatFineShare, formatSeconds } from '../format/measures.ts';
 import { plural } from '../format/text.ts';
 import type { Tone } from '../ui/state-pill.tsx';
 
-/** A figure beside its promise: kept, missed, or nothing to say. */
+/** A figure and its target: met, missed, or without data. */
 export interface Measured {
   value: string | null;
   tone: Tone;
-  promise: string;
+  target: string;
   note: string;
 }
 
 const toneOf = (kept: boolean | null): Tone => (kept === null ? 'idle' : kept ? 'good' : 'bad');
 
-/** How old changes of the last day were when they came. */
+/** The age of the last day's changes when they were stored. */
 export const freshnessOf = ({ freshness, targets }: SyncHistory): Measured => {
   const { changes, p50Seconds, p95Seconds } = freshness.lastDay;
   return {
     value: p95Seconds === null ? null : formatSeconds(p95Seconds),
     tone: toneOf(p95Seconds === null ? null : p95Seconds <= targets.freshnessSeconds),
-    promise: `within ${formatSeconds(targets.freshnessSeconds)}`,
+    target: `under ${formatSeconds(targets.freshnessSeconds)}`,
     note:
       p50Seconds === null
-        ? 'No change came in the last 24 hours.'
-        : `Half within ${formatSeconds(p50Seconds)}; ${plural(changes, 'change', 'changes')} in the last 24 hours.`,
+        ? 'No changes in the last 24 hours.'
+        : `Median: ${formatSeconds(p50Seconds)}. ${plural(changes, 'change', 'changes')} in the last 24 hours.`,
   };
 };
 
@@ -35,11 +35,11 @@ export const successOf = ({ success, targets }: SyncHistory): Measured => {
   return {
     value: share === null ? null : formatFineShare(share),
     tone: toneOf(share === null ? null : share > targets.success),
-    promise: `above ${formatFineShare(targets.success)}`,
+    target: `above ${formatFineShare(targets.success)}`,
     note:
       share === null
-        ? 'No record came.'
-        : `${plural(total, 'record', 'records')} came, ${failed === 0 ? 'all accepted' : `${formatCount(failed)} with a value that was refused`}.`,
+        ? 'No records received.'
+        : `${plural(total, 'record', 'records')} received, ${failed === 0 ? 'none' : formatCount(failed)} with errors.`,
   };
 };
 
@@ -48,25 +48,24 @@ export const runsOf = ({ success, targets }: SyncHistory): Measured => {
   return {
     value: share === null ? null : formatFineShare(share),
     tone: toneOf(share === null ? null : share > targets.success),
-    promise: `above ${formatFineShare(targets.success)}`,
+    target: `above ${formatFineShare(targets.success)}`,
     note:
       share === null
-        ? 'No sync has ended.'
-        : `${plural(total, 'sync', 'syncs')} ended, ${total === good ? 'each complete' : `${total - good} failed or incomplete`}.`,
+        ? 'No sync has finished.'
+        : `${plural(total, 'sync', 'syncs')} finished, ${total === good ? 'all complete' : `${total - good} failed or incomplete`}.`,
   };
 };
 
 export const availabilityOf = ({ availability, targets }: SyncHistory): Measured => {
   const { share, downSeconds, restingSeconds } = availability;
-  const rest =
-    restingSeconds > 0 ? ` Paused for ${formatSeconds(restingSeconds)}, which does not count.` : '';
+  const rest = restingSeconds > 0 ? ` Paused for ${formatSeconds(restingSeconds)} (not counted).` : '';
   return {
     value: share === null ? null : formatFineShare(share),
     tone: toneOf(share === null ? null : share >= targets.availability),
-    promise: `at least ${formatFineShare(targets.availability)}`,
+    target: `at least ${formatFineShare(targets.availability)}`,
     note:
       (share === null
-        ? 'Counts once the first load has ended.'
+        ? 'Measured after the first sync.'
         : downSeconds === 0
           ? 'Never behind.'
           : `Behind for ${formatSeconds(downSeconds)}.`) + rest,
@@ -79,16 +78,16 @@ export const driftOf = ({ drift }: SyncHistory): Measured => {
   return {
     value: last === undefined ? null : plural(last.records + last.links, 'difference', 'differences'),
     tone: toneOf(last === undefined ? null : last.records + last.links === 0),
-    promise: 'none',
+    target: 'none',
     note:
       last === undefined
-        ? 'Nothing was compared.'
-        : `${plural(drift.length, 'comparison', 'comparisons')} found ${found === 0 ? 'nothing' : `${found} in all, and mended them`}.`,
+        ? 'No comparison yet.'
+        : `${plural(drift.length, 'comparison', 'comparisons')} found ${found === 0 ? 'no differences' : `and fixed ${plural(found, 'difference', 'differences')}`}.`,
   };
 };
 
-/** "Nov 23, 2026: nothing measured": a column's day with what it says. */
+/** "Nov 23, 2026: no data": the day of a column and its figures. */
 export const dayTitle = (day: string, ...facts: (string | null)[]): string => {
-  const told = facts.filter((fact) => fact !== null);
-  return `${formatDay(day)}: ${told.length === 0 ? 'nothing measured' : told.join(', ')}`;
+  const known = facts.filter((fact) => fact !== null);
+  return `${formatDay(day)}: ${known.length === 0 ? 'no data' : known.join(', ')}`;
 };

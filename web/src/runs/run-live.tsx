@@ -1,4 +1,4 @@
-import { Button, Progress } from '@mantine/core';
+import { Box, type BoxProps, Button, Group, Text, VisuallyHidden } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { useMutation } from '@tanstack/react-query';
 import type { RunProgress, SyncRun } from '../../../src/contract/sync.ts';
@@ -9,75 +9,102 @@ import { formatDuration } from '../format/dates.ts';
 import { countsInWords, pushCountsInWords, remainingOf } from '../format/run-counts.ts';
 import { useNow } from '../ui/now.ts';
 import { hubspotNouns, runModeWords, runStatusWords } from '../ui/words.ts';
+import { PartProgress, Parts } from './part-progress.tsx';
+import styles from './run-live.module.css';
 import { useRunRate } from './use-run-rate.ts';
 
-function Part({ part }: { part: RunProgress }) {
+const hasPartEnded = ({ status }: RunProgress): boolean => status !== 'queued' && status !== 'running';
+
+/** What a part of a run has done so far. */
+const doneInWords = (part: RunProgress): string => {
   const outbound = part.direction === 'outbound';
-  const name = hubspotNouns[part.objectType];
-  const share = part.total === null ? 0 : part.total === 0 ? 100 : (part.processed / part.total) * 100;
-  const ended = part.status !== 'queued' && part.status !== 'running';
-  const total =
-    part.total === null ? (ended ? formatCount(part.processed) : 'counting…') : formatCount(part.total);
+  if (part.status === 'queued') return 'waiting';
+  if (part.processed === 0 && !hasPartEnded(part)) return outbound ? 'comparing…' : 'reading…';
+  return outbound ? pushCountsInWords(part) : countsInWords(part);
+};
+
+const percentOf = (part: RunProgress): number => {
+  if (hasPartEnded(part) || part.total === 0) return 100;
+  return part.total === null ? 0 : Math.min(100, (part.processed / part.total) * 100);
+};
+
+function Part({ part }: { part: RunProgress }) {
+  const unknown = hasPartEnded(part) ? formatCount(part.processed) : 'counting…';
   return (
-    <div className="cx-part">
-      <div className="cx-part-head">
-        <span className="cx-strong">{name}</span>
-        <span className="cx-figure">
-          {formatCount(part.processed)} <span className="cx-soft">of {total}</span>
-        </span>
-      </div>
-      <Progress
-        size={8}
-        value={ended ? 100 : Math.min(100, share)}
-        aria-label={`${name}: ${formatCount(part.processed)} of ${total}`}
-        striped={part.status === 'running' && part.total === null}
-        animated={part.status === 'running' && part.total === null}
-      />
-      <div className="cx-part-foot">
-        {part.status === 'queued'
-          ? 'waiting'
-          : part.processed === 0 && !ended
-            ? outbound
-              ? 'comparing…'
-              : 'reading…'
-            : outbound
-              ? pushCountsInWords(part)
-              : countsInWords(part)}
-        {part.error && <span data-tone="bad"> · {part.error}</span>}
-      </div>
-    </div>
+    <PartProgress
+      name={hubspotNouns[part.objectType]}
+      done={part.processed}
+      total={part.total === null ? unknown : formatCount(part.total)}
+      percent={percentOf(part)}
+      isOpenEnded={part.status === 'running' && part.total === null}
+    >
+      {doneInWords(part)}
+      {part.error && (
+        <Text span inherit c="var(--cx-bad)">
+          {' '}
+          · {part.error}
+        </Text>
+      )}
+    </PartProgress>
   );
 }
 
-interface RunLiveProps {
+/** How fast a run is, and how long it has taken and will take. */
+function RunFigures({ run }: { run: SyncRun }) {
+  const now = useNow(1_000);
+  const rate = useRunRate(run);
+  const remaining = remainingOf(run);
+  const left = rate && remaining !== undefined ? (remaining / rate) * 1_000 : undefined;
+  const noun = run.mode === 'push' ? 'companies' : 'records';
+  return (
+    <dl className={styles.figures}>
+      <div>
+        <dt>Rate</dt>
+        <dd>{rate === undefined ? 'measuring…' : `${formatCount(Math.round(rate))} ${noun}/s`}</dd>
+      </div>
+      <div>
+        <dt>Remaining</dt>
+        <dd>{left === undefined ? 'estimating…' : `about ${formatDuration(left)}`}</dd>
+      </div>
+      <div>
+        <dt>Elapsed</dt>
+        <dd>{run.startedAt === null ? '–' : formatDuration(now - Date.parse(run.startedAt))}</dd>
+      </div>
+      <div>
+        <dt>Calls to HubSpot</dt>
+        <dd>{formatCount(run.requests)}</dd>
+      </div>
+    </dl>
+  );
+}
+
+interface RunLiveProps extends BoxProps {
   run: SyncRun;
   mayCancel: boolean;
-  /** Its name, where runs of several are shown beside each other. */
+  /** The name of the portal, if runs of several portals are shown together. */
   portal?: string | undefined;
 }
 
-/** A run that is going on: how far it is, how fast, and how long it still takes. */
-export function RunLive({ run, mayCancel, portal }: RunLiveProps) {
-  const now = useNow(1_000);
-  const rate = useRunRate(run);
+/** A run in progress: how far it is, how fast, and how much time remains. */
+export function RunLive({ run, mayCancel, portal, ...box }: RunLiveProps) {
   const push = run.mode === 'push';
-  const remaining = remainingOf(run);
   const cancel = useMutation({
     mutationFn: () => cancelSync(run.id),
     onError: (error) =>
       notifications.show({
         color: 'red',
-        title: push ? 'The push goes on' : 'The sync goes on',
+        title: push ? 'Couldn’t cancel the push' : 'Couldn’t cancel the sync',
         message: messageOf(error),
       }),
   });
-  const left = rate && remaining !== undefined ? (remaining / rate) * 1_000 : undefined;
   return (
-    <section
-      className="cx-run-live"
+    <Box
+      component="section"
+      className={styles.live}
       aria-label={`${push ? 'Push' : 'Sync'} in progress${portal === undefined ? '' : `: ${portal}`}`}
+      {...box}
     >
-      <header className="cx-run-head">
+      <Group justify="space-between" gap="sm" mih={30} mb="xs" wrap="nowrap">
         <span className="cx-strong">
           {runModeWords[run.mode]}: {run.status === 'queued' ? 'waiting to start' : 'in progress'}
         </span>
@@ -91,37 +118,14 @@ export function RunLive({ run, mayCancel, portal }: RunLiveProps) {
             Cancel
           </Button>
         )}
-      </header>
-      <div className="cx-parts">
+      </Group>
+      <Parts>
         {run.progress.map((part) => (
           <Part key={`${part.objectType} ${part.direction}`} part={part} />
         ))}
-      </div>
-      <dl className="cx-run-figures">
-        <div>
-          <dt>Rate</dt>
-          <dd>
-            {rate === undefined
-              ? 'measuring'
-              : `${formatCount(Math.round(rate))} ${push ? 'companies' : 'records'}/s`}
-          </dd>
-        </div>
-        <div>
-          <dt>Remaining</dt>
-          <dd>{left === undefined ? 'not known yet' : `about ${formatDuration(left)}`}</dd>
-        </div>
-        <div>
-          <dt>Running for</dt>
-          <dd>{run.startedAt === null ? '–' : formatDuration(now - Date.parse(run.startedAt))}</dd>
-        </div>
-        <div>
-          <dt>Calls to HubSpot</dt>
-          <dd>{formatCount(run.requests)}</dd>
-        </div>
-      </dl>
-      <p className="cx-unseen" role="status">
-        {runStatusWords[run.status].word}
-      </p>
-    </section>
+      </Parts>
+      <RunFigures run={run} />
+      <VisuallyHidden role="status">{runStatusWords[run.status].word}</VisuallyHidden>
+    </Box>
   );
 }

@@ -1,4 +1,4 @@
-import { CloseButton } from '@mantine/core';
+import type { BoxProps } from '@mantine/core';
 import type { SyncRun } from '../../../src/contract/sync.ts';
 import { formatCount } from '../format/amounts.ts';
 import { formatDuration } from '../format/dates.ts';
@@ -11,43 +11,34 @@ import {
   totalsOf,
 } from '../format/run-counts.ts';
 import { plural } from '../format/text.ts';
+import { Receipt } from '../ui/callout.tsx';
 import { TextLink } from '../ui/links.tsx';
 import { runErrorInWords, runModeWords, runStatusWords } from '../ui/words.ts';
 
-const titles: Record<SyncRun['status'], string> = {
-  queued: 'Waiting to start',
-  running: 'Running',
-  completed: 'Sync completed',
-  completed_with_errors: 'Sync completed; some values could not be taken',
-  failed: 'Sync failed',
-  cancelled: 'Sync cancelled',
-};
-
-const comparisonTitles: Partial<Record<SyncRun['status'], string>> = {
-  completed: 'Compared with HubSpot',
-  completed_with_errors: 'Compared with HubSpot; some values could not be taken',
-  failed: 'The comparison failed',
-  cancelled: 'The comparison was cancelled',
-};
-
-const pushTitles: Partial<Record<SyncRun['status'], string>> = {
-  completed: 'Pushed to HubSpot',
-  completed_with_errors: 'Pushed to HubSpot; some companies were refused',
-  failed: 'The push failed',
-  cancelled: 'The push was cancelled',
-};
-
+/** "Sync complete", "Comparison failed" and so on. */
 const titleOf = (run: SyncRun): string => {
-  if (run.mode === 'push') return pushTitles[run.status] ?? titles[run.status];
-  const compares = run.mode === 'reconcile';
-  if (run.status === 'completed_with_errors' && run.error !== undefined) {
-    return compares ? 'Only a part was compared' : 'Only a part was synced';
+  const what = run.mode === 'push' ? 'Push' : run.mode === 'reconcile' ? 'Comparison' : 'Sync';
+  const { failed } = totalsOf(run);
+  switch (run.status) {
+    case 'queued':
+      return 'Waiting to start';
+    case 'running':
+      return 'Running';
+    case 'completed':
+      return `${what} complete`;
+    case 'completed_with_errors':
+      return run.mode !== 'push' && run.error !== undefined
+        ? `${what} incomplete`
+        : `${what} complete; ${plural(failed, 'record has', 'records have')} errors`;
+    case 'failed':
+      return `${what} failed`;
+    case 'cancelled':
+      return `${what} canceled`;
   }
-  return (compares ? comparisonTitles[run.status] : undefined) ?? titles[run.status];
 };
 
-/** What a run that has just ended did. */
-export function RunReceipt({ run, onDismiss }: { run: SyncRun; onDismiss?: () => void }) {
+/** What the run did, how long it took, and the calls it made. */
+const outcomeOf = (run: SyncRun): string => {
   const totals = totalsOf(run);
   const drift = driftOf(run);
   const took =
@@ -55,23 +46,24 @@ export function RunReceipt({ run, onDismiss }: { run: SyncRun; onDismiss?: () =>
       ? ` in ${formatDuration(Date.parse(run.completedAt) - Date.parse(run.startedAt))}`
       : '';
   const calls = `${formatCount(run.requests)} ${run.requests === 1 ? 'call' : 'calls'} to HubSpot`;
+  if (run.mode === 'push') return `${capitalize(pushCountsInWords(totals))}${took} with ${calls}.`;
+  const done = drift === undefined ? countsInWords(totals) : differencesInWords(drift);
+  return `${runModeWords[run.mode]}: ${plural(totals.processed, 'record', 'records')} read${took} with ${calls}; ${done}.`;
+};
+
+interface RunReceiptProps extends BoxProps {
+  run: SyncRun;
+  onDismiss?: () => void;
+}
+
+/** The outcome of a run that has just ended. */
+export function RunReceipt({ run, onDismiss, ...box }: RunReceiptProps) {
   return (
-    <section className="cx-receipt" data-tone={runStatusWords[run.status].tone} role="status">
-      <div className="cx-receipt-text">
-        <p className="cx-strong">{titleOf(run)}</p>
-        {run.mode === 'push' ? (
-          <p>
-            {capitalize(pushCountsInWords(totals))}
-            {took} with {calls}.
-          </p>
-        ) : (
-          <p>
-            {runModeWords[run.mode]}: {plural(totals.processed, 'record', 'records')} read{took} with {calls};{' '}
-            {drift === undefined ? countsInWords(totals) : differencesInWords(drift)}.
-          </p>
-        )}
-        {run.error && <p className="cx-lines">{runErrorInWords(run.error)}</p>}
-        {totals.failed > 0 && (
+    <Receipt tone={runStatusWords[run.status].tone} title={titleOf(run)} onDismiss={onDismiss} {...box}>
+      <p>{outcomeOf(run)}</p>
+      {run.error && <p className="cx-lines">{runErrorInWords(run.error)}</p>}
+      {totalsOf(run).failed > 0 && (
+        <p>
           <TextLink
             to="/settings/integrations/hubspot/errors"
             search={{
@@ -80,11 +72,10 @@ export function RunReceipt({ run, onDismiss }: { run: SyncRun; onDismiss?: () =>
             }}
             size="sm"
           >
-            See what failed and how to mend it
+            View errors
           </TextLink>
-        )}
-      </div>
-      {onDismiss && <CloseButton aria-label="Dismiss" onClick={onDismiss} />}
-    </section>
+        </p>
+      )}
+    </Receipt>
   );
 }

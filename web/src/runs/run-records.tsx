@@ -1,4 +1,4 @@
-import { SegmentedControl, Select, Skeleton } from '@mantine/core';
+import { Box, Flex, Group, SegmentedControl, Select } from '@mantine/core';
 import { IconFilterOff, IconListCheck } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { ObjectType } from '../../../src/contract/common.ts';
@@ -10,10 +10,11 @@ import { ChangeValues } from '../customers/change-values.tsx';
 import { fieldName } from '../format/fields.ts';
 import { shorten } from '../format/text.ts';
 import { EmptyState } from '../ui/empty-state.tsx';
-import { Failure } from '../ui/failure.tsx';
+import { Fading } from '../ui/fading.tsx';
 import { OutsideLink, TextLink } from '../ui/links.tsx';
+import { Loaded } from '../ui/loaded.tsx';
 import { Pager } from '../ui/pager.tsx';
-import { Panel } from '../ui/panel.tsx';
+import { Panel, PanelEntry, PanelFoot, PanelNote } from '../ui/panel.tsx';
 import { Tag, type Tone } from '../ui/state-pill.tsx';
 import { useCompanyCurrency } from '../ui/use-currency.ts';
 import { usePages } from '../ui/use-pages.ts';
@@ -31,8 +32,8 @@ function Entry({ record, currency }: { record: RunRecord; currency: string | nul
   const kind = hubspotNoun[record.objectType];
   const name = record.name?.trim() ? shorten(record.name, 90) : `${kind} ${record.externalId ?? ''}`;
   return (
-    <li className="cx-run-record">
-      <div className="cx-run-record-head">
+    <PanelEntry>
+      <Group gap="xs" align="baseline" w="100%" className="cx-break">
         <Tag tone={tone}>{word}</Tag>
         {record.customerId ? (
           <TextLink to="/customers/$id" params={{ id: record.customerId }} inherit fw={600}>
@@ -43,25 +44,44 @@ function Entry({ record, currency }: { record: RunRecord; currency: string | nul
         )}
         <span className="cx-soft">{kind}</span>
         {record.url && (
-          <OutsideLink
-            href={record.url}
-            label={`${kind} ${record.externalId} in HubSpot, opens in a new tab`}
-          >
-            In HubSpot
-          </OutsideLink>
+          <Box ml="auto" fz="xs">
+            <OutsideLink
+              href={record.url}
+              label={`${kind} ${record.externalId} in HubSpot, opens in a new tab`}
+            >
+              Open in HubSpot
+            </OutsideLink>
+          </Box>
         )}
-      </div>
+      </Group>
       {record.changes.length > 0 && (
-        <ul className="cx-field-changes" aria-label={`Changes of ${name}`}>
+        <Flex
+          component="ul"
+          direction="column"
+          gap={4}
+          mt={4}
+          className="cx-break"
+          aria-label={`Changes to ${name}`}
+        >
           {record.changes.map((change) => (
             <li key={change.id}>
               <span className="cx-strong">{shorten(fieldName(change.field), 60)}</span>{' '}
               <ChangeValues change={change} currency={change.objectType === 'company' ? currency : null} />
             </li>
           ))}
-        </ul>
+        </Flex>
       )}
-    </li>
+    </PanelEntry>
+  );
+}
+
+function NoRecords({ narrowed }: { narrowed: boolean }) {
+  return narrowed ? (
+    <EmptyState icon={IconFilterOff} title="No matching records" />
+  ) : (
+    <EmptyState icon={IconListCheck} title="No changes">
+      Every record in this run was already up to date.
+    </EmptyState>
   );
 }
 
@@ -71,22 +91,21 @@ interface RunRecordsProps {
   onSearch: (next: Partial<RunSearch>) => void;
 }
 
-/** The records that a run created, updated or archived, each with what changed of it. */
+/** The records that a run created, updated, or archived, each with its changes. */
 export function RunRecords({ run, search, onSearch }: RunRecordsProps) {
   const query = useQuery(runRecordsQuery(run.id, { ...search, limit: 25 }));
   const pages = usePages(search.cursor, query.data?.nextCursor);
   const currency = useCompanyCurrency([run.integrationId]);
   const narrowed = search.action !== undefined || search.objectType !== undefined;
-  const records = query.data?.items ?? [];
   return (
     <Panel
-      title="What it changed"
+      title="Changes"
       flush
       actions={
-        <div className="cx-run-filters">
+        <Group gap="xs" justify="flex-end">
           <SegmentedControl
             size="xs"
-            aria-label="Which records"
+            aria-label="Action"
             value={search.action ?? 'all'}
             onChange={(value) => onSearch({ action: RunRecordSchema.shape.action.safeParse(value).data })}
             data={[
@@ -105,49 +124,30 @@ export function RunRecords({ run, search, onSearch }: RunRecordsProps) {
             onChange={(value) => onSearch({ objectType: ObjectType.safeParse(value).data })}
             data={ObjectType.options.map((type) => ({ value: type, label: hubspotNouns[type] }))}
           />
-        </div>
+        </Group>
       }
     >
-      {query.isError && (
-        <Failure
-          error={query.error}
-          title="The records could not be read"
-          onRetry={() => void query.refetch()}
-        />
-      )}
-      {query.isPending && (
-        <div className="cx-panel-body" aria-hidden>
-          <Skeleton h={36} mb="sm" />
-          <Skeleton h={36} />
-        </div>
-      )}
-      {query.data?.note && <p className="cx-narrowed">{query.data.note}</p>}
-      {query.data &&
-        records.length === 0 &&
-        (narrowed ? (
-          <EmptyState icon={IconFilterOff} title="No such records" />
-        ) : (
-          query.data.note === null && (
-            <EmptyState icon={IconListCheck} title="Nothing was changed">
-              Everything that was read was here already, as HubSpot has it.
-            </EmptyState>
-          )
-        ))}
-      {records.length > 0 && (
-        <ul
-          className="cx-run-records cx-fading"
-          aria-label="Records"
-          data-stale={query.isPlaceholderData || undefined}
-        >
-          {records.map((record) => (
-            <Entry key={record.rowId} record={record} currency={currency} />
-          ))}
-        </ul>
-      )}
+      <Loaded query={query} what="records" skeleton={[36, 36]} inset>
+        {({ items, note }) => (
+          <>
+            {note && <PanelNote>{note}</PanelNote>}
+            {items.length === 0 && (narrowed || note === null) && <NoRecords narrowed={narrowed} />}
+            {items.length > 0 && (
+              <Fading stale={query.isPlaceholderData}>
+                <ul aria-label="Records">
+                  {items.map((record) => (
+                    <Entry key={record.rowId} record={record} currency={currency} />
+                  ))}
+                </ul>
+              </Fading>
+            )}
+          </>
+        )}
+      </Loaded>
       {(pages.onNext || pages.onPrevious) && (
-        <div className="cx-panel-more">
+        <PanelFoot>
           <Pager {...pages} busy={query.isPlaceholderData} />
-        </div>
+        </PanelFoot>
       )}
     </Panel>
   );

@@ -1,5 +1,4 @@
-import '../styles/dashboard.css';
-import { Skeleton, Table } from '@mantine/core';
+import { Table } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import type { SyncRun } from '../../../src/contract/sync.ts';
@@ -10,8 +9,8 @@ import { formatDuration } from '../format/dates.ts';
 import { plural } from '../format/text.ts';
 import { usePortal } from '../portals/portal-choice.tsx';
 import { Figure, Figures } from '../ui/facts.tsx';
-import { Failure } from '../ui/failure.tsx';
 import { LinkButton, TextLink } from '../ui/links.tsx';
+import { Loaded } from '../ui/loaded.tsx';
 import { PageHeader } from '../ui/page-header.tsx';
 import { Panel } from '../ui/panel.tsx';
 import { StatePill } from '../ui/state-pill.tsx';
@@ -26,7 +25,7 @@ const route = getRouteApi('/settings/integrations/hubspot/runs/$id');
 
 const counts = ['created', 'updated', 'unchanged', 'archived', 'failed'] as const;
 
-/** What a run counted, a row per object type. */
+/** The counts of a run by object type. */
 function Counts({ run }: { run: SyncRun }) {
   const outbound = run.mode === 'push';
   return (
@@ -36,14 +35,14 @@ function Counts({ run }: { run: SyncRun }) {
           <Table.Thead>
             <Table.Tr>
               <Table.Th>Object type</Table.Th>
-              <Table.Th>Outcome</Table.Th>
+              <Table.Th>Status</Table.Th>
               <Table.Th className="cx-cell-number">{outbound ? 'Compared' : 'Read'}</Table.Th>
               {counts.map((name) => (
                 <Table.Th key={name} className="cx-cell-number">
                   {name.charAt(0).toUpperCase() + name.slice(1)}
                 </Table.Th>
               ))}
-              {run.mode === 'reconcile' && <Table.Th className="cx-cell-number">Differed</Table.Th>}
+              {run.mode === 'reconcile' && <Table.Th className="cx-cell-number">Different</Table.Th>}
             </Table.Tr>
           </Table.Thead>
           <Table.Tbody>
@@ -53,7 +52,7 @@ function Counts({ run }: { run: SyncRun }) {
                   <span className="cx-strong">{hubspotNouns[part.objectType]}</span>
                   <span className="cx-cell-sub">{directionWords[part.direction]}</span>
                 </Table.Td>
-                <Table.Td className="cx-cell-wide">
+                <Table.Td miw={170} maw={300}>
                   {runStatusWords[part.status].word}
                   {part.error && <span className="cx-cell-sub cx-break">{part.error}</span>}
                 </Table.Td>
@@ -100,12 +99,12 @@ function Summary({ run, portalName }: { run: SyncRun; portalName: string | undef
       <Figure label="Started">
         {run.startedAt === null ? <Nothing label="not yet" /> : <MomentText at={run.startedAt} />}
       </Figure>
-      <Figure label="Took">
-        {took === undefined ? <Nothing label="not ended" /> : formatDuration(took)}
+      <Figure label="Duration">
+        {took === undefined ? <Nothing label="not finished" /> : formatDuration(took)}
       </Figure>
       <Figure label="Calls to HubSpot">{formatCount(run.requests)}</Figure>
       <Figure
-        label="Not accepted"
+        label="With errors"
         note={
           failed > 0 && (
             <TextLink
@@ -113,7 +112,7 @@ function Summary({ run, portalName }: { run: SyncRun; portalName: string | undef
               search={{ integrationId: run.integrationId, runId: run.id, status: 'open' }}
               inherit
             >
-              What this run saw last
+              View errors
             </TextLink>
           )
         }
@@ -124,7 +123,7 @@ function Summary({ run, portalName }: { run: SyncRun; portalName: string | undef
   );
 }
 
-/** A run: how it went, what it counted, and what it changed. */
+/** A run: its status, counts, and changes. */
 export function RunScreen() {
   const { id } = route.useParams();
   const search = route.useSearch();
@@ -151,39 +150,26 @@ export function RunScreen() {
           </LinkButton>
         }
       />
-      {query.isError && !run && (
-        <Failure error={query.error} title="The run could not be read" onRetry={() => void query.refetch()} />
-      )}
-      {query.isPending && (
-        <div aria-hidden>
-          <Skeleton h={90} mb="lg" />
-          <Skeleton h={260} />
-        </div>
-      )}
-      {run && (
-        <>
-          <Summary run={run} portalName={portal && (portal.name || `Portal ${portal.portalId}`)} />
-          {!hasEnded(run) && (
-            <Panel>
-              <div className="cx-run-page-live">
-                <RunLive run={run} mayCancel={maySync} />
-              </div>
-            </Panel>
-          )}
-          <Counts run={run} />
-          <RunRecords
-            run={run}
-            search={search}
-            onSearch={(next) =>
-              void navigate({
-                search: (previous) => ({ ...previous, ...next, cursor: undefined }),
-                replace: true,
-                resetScroll: false,
-              })
-            }
-          />
-        </>
-      )}
+      <Loaded query={query} what="the run" skeleton={[90, 260]} quiet>
+        {(run) => (
+          <>
+            <Summary run={run} portalName={portal && (portal.name || `Portal ${portal.portalId}`)} />
+            {!hasEnded(run) && <RunLive run={run} mayCancel={maySync} bg="var(--cx-surface)" mb="lg" />}
+            <Counts run={run} />
+            <RunRecords
+              run={run}
+              search={search}
+              onSearch={(next) =>
+                void navigate({
+                  search: (previous) => ({ ...previous, ...next, cursor: undefined }),
+                  replace: true,
+                  resetScroll: false,
+                })
+              }
+            />
+          </>
+        )}
+      </Loaded>
     </>
   );
 }

@@ -1,17 +1,18 @@
-import '../styles/dashboard.css';
-import { SegmentedControl, Skeleton } from '@mantine/core';
+import { Box, SegmentedControl, SimpleGrid } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { historyQuery, type Period, periods } from '../api/sync-history.ts';
 import { NeedsPortal, PortalChoice, usePortal } from '../portals/portal-choice.tsx';
 import { portalState } from '../portals/portal-state.ts';
-import { Failure } from '../ui/failure.tsx';
+import { Fading } from '../ui/fading.tsx';
+import { Loaded } from '../ui/loaded.tsx';
 import { PageHeader } from '../ui/page-header.tsx';
+import { Surface } from '../ui/panel.tsx';
 import { StatePill } from '../ui/state-pill.tsx';
 import { CallsChart, FreshnessChart, InboundChart, OutboundChart } from './history-charts.tsx';
 import { AvailabilityPanel, DriftPanel } from './history-outages.tsx';
 import { availabilityOf, driftOf, freshnessOf, runsOf, successOf } from './history-words.ts';
-import { PromiseTile } from './promise-tile.tsx';
+import { TargetTile, TargetTiles } from './target-tile.tsx';
 
 const route = getRouteApi('/settings/integrations/hubspot/history');
 
@@ -19,45 +20,36 @@ const periodWords: Record<Period, string> = { 1: 'Today', 7: '7 days', 30: '30 d
 
 function History({ integrationId, days }: { integrationId: string; days: Period }) {
   const query = useQuery(historyQuery(integrationId, days));
-  const history = query.data;
-  if (!history) {
-    return query.isError ? (
-      <Failure
-        error={query.error}
-        title="The history could not be read"
-        onRetry={() => void query.refetch()}
-      />
-    ) : (
-      <div aria-hidden>
-        <Skeleton h={120} mb="lg" />
-        <Skeleton h={260} />
-      </div>
-    );
-  }
   return (
-    <div className="cx-fading" data-stale={query.isPlaceholderData || undefined}>
-      <section aria-label="Promises">
-        <dl className="cx-promises cx-promises-panel">
-          <PromiseTile label="Freshness of 95% of changes" measured={freshnessOf(history)} />
-          <PromiseTile label="Records accepted" measured={successOf(history)} />
-          <PromiseTile label="Syncs completed" measured={runsOf(history)} />
-          <PromiseTile label="Availability" measured={availabilityOf(history)} />
-          <PromiseTile label="Drift of the last comparison" measured={driftOf(history)} />
-        </dl>
-      </section>
-      <div className="cx-charts">
-        <FreshnessChart history={history} />
-        <AvailabilityPanel history={history} />
-        <InboundChart history={history} />
-        <OutboundChart history={history} />
-        <CallsChart history={history} />
-        <DriftPanel history={history} />
-      </div>
-    </div>
+    <Loaded query={query} what="the sync history" skeleton={[120, 260]} quiet>
+      {(history) => (
+        <Fading stale={query.isPlaceholderData}>
+          <Surface aria-label="Targets">
+            <Box px="var(--cx-inset)" py="md">
+              <TargetTiles>
+                <TargetTile label="Sync latency (p95)" measured={freshnessOf(history)} />
+                <TargetTile label="Records without errors" measured={successOf(history)} />
+                <TargetTile label="Syncs completed" measured={runsOf(history)} />
+                <TargetTile label="Availability" measured={availabilityOf(history)} />
+                <TargetTile label="Last comparison" measured={driftOf(history)} />
+              </TargetTiles>
+            </Box>
+          </Surface>
+          <SimpleGrid cols={{ base: 1, lg: 2 }} spacing="lg" verticalSpacing={0}>
+            <FreshnessChart history={history} />
+            <AvailabilityPanel history={history} />
+            <InboundChart history={history} />
+            <OutboundChart history={history} />
+            <CallsChart history={history} />
+            <DriftPanel history={history} />
+          </SimpleGrid>
+        </Fading>
+      )}
+    </Loaded>
   );
 }
 
-/** How a portal's sync has been going, beside what is promised. */
+/** The performance of a portal's sync against its targets. */
 export function SyncHistoryScreen() {
   const search = route.useSearch();
   const navigate = route.useNavigate();
@@ -69,7 +61,7 @@ export function SyncHistoryScreen() {
       <PageHeader
         title="Sync history"
         aside={state && <StatePill tone={state.tone}>{state.word}</StatePill>}
-        description="What was measured, beside what is promised. Days are those of the portal’s schedule."
+        description="Measured performance against targets. Days follow the time zone of the portal’s schedule."
         actions={
           portal && (
             <>
@@ -103,7 +95,7 @@ export function SyncHistoryScreen() {
       {portal ? (
         <History integrationId={portal.id} days={days} />
       ) : (
-        <NeedsPortal status={status}>Once a portal is synced, this is where it shows how well.</NeedsPortal>
+        <NeedsPortal status={status}>Sync performance appears here once a portal is synced.</NeedsPortal>
       )}
     </>
   );

@@ -4,10 +4,7 @@ import { totalsOf } from '../format/run-counts.ts';
 
 const windowMs = 15_000;
 
-/**
- * Records per second over the last quarter of a minute; until there is that much to look back on, since what was
- * first seen. Undefined while nothing has moved.
- */
+/** Records per second over the last 15 seconds, or since the first observation. Undefined until something moves. */
 export const useRunRate = (run: SyncRun): number | undefined => {
   const samples = useRef<{ at: number; processed: number }[]>([]);
   const [rate, setRate] = useState<number>();

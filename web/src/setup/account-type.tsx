@@ -8,15 +8,15 @@ const words: Record<string, string> = {
   APP_DEVELOPER: 'App developer account',
 };
 
-/** What HubSpot calls an account of that type; types that it adds are shown as it names them. */
+/** The name of an account type; types that HubSpot adds are shown by their own names. */
 export const accountTypeInWords = (accountType: string): string =>
   words[accountType] ?? humanize(accountType);
 
-/** Whether an account's records are usually copies or made up. */
+/** Whether an account's records are usually copies or test data. */
 export const isForTrying = (accountType: string | null): accountType is string =>
   accountType !== null && accountType !== 'STANDARD';
 
-/** Marks a portal that nobody's daily work is in; nothing for those that it is in, or where HubSpot does not tell. */
+/** Marks a portal that is not used for production, if HubSpot reports that. */
 export function ForTryingTag({ accountType }: { accountType: string | null }) {
   return isForTrying(accountType) ? <Tag tone="warn">{accountTypeInWords(accountType)}</Tag> : null;
 }

@@ -38,7 +38,7 @@ const properties = [
   property('customerARR', 'What they pay'),
 ];
 
-test('what is called as if it held ARR comes first, with what speaks against it; a turnover does not count as that', () => {
+test('properties named like ARR come first, with their caveats; the company’s own revenue does not count', () => {
   const { likely, others } = arrSources(properties, field);
   expect(likely.map((source) => [source.property.name, source.caveat !== undefined])).toEqual([
     ['customerARR', false],
@@ -49,7 +49,7 @@ test('what is called as if it held ARR comes first, with what speaks against it;
   expect(others.map(({ name }) => name)).toEqual(['annualrevenue', 'numberofemployees']);
 });
 
-test('another property takes the place of the one that filled ARR, made fit; none empties it', () => {
+test('another property replaces that of ARR, with a transform if needed; none leaves it unmapped', () => {
   const name: Mapping = { property: 'name', field: 'name', direction: 'inbound' };
   const before: Mapping[] = [{ property: 'annualrevenue', field: 'arr', direction: 'inbound' }, name];
   const after = withArrFrom(properties[3], field, before);

@@ -4,20 +4,20 @@ import { firstTransform, fitsPlainly } from '../mappings/mapping-fit.ts';
 
 export const arr = 'arr';
 
-/** A property that may hold what a customer pays a year. */
+/** A property that may hold the annual contract value. */
 export interface ArrSource {
   property: Property;
-  /** What its values are that they should not be for ARR; undefined: nothing is known against it. */
+  /** Why its values may not be ARR; undefined if nothing speaks against it. */
   caveat: string | undefined;
 }
 
-/** What HubSpot and people call such a property, the likeliest first. */
+/** What such properties are called, the likeliest first. */
 const likely: readonly { called: RegExp; caveat?: string }[] = [
   { called: /\barr\b|\bannual recurring revenue\b|\bacv\b|\bannual contract value\b/ },
   { called: /\bcontract (value|amount|volume)\b|\bsubscription (value|amount|revenue|fee)\b/ },
   { called: /\brecurring revenue\b|\b(yearly|annual) (fee|value|price)\b/ },
-  { called: /\bmrr\b|\bmonthly\b/, caveat: 'a month’s value: ARR would be a twelfth' },
-  { called: /^total revenue$/, caveat: 'HubSpot’s sum of all won deals, those of former years too' },
+  { called: /\bmrr\b|\bmonthly\b/, caveat: 'monthly value, so ARR would be a twelfth' },
+  { called: /^total revenue$/, caveat: 'sum of all won deals, including past years' },
 ];
 
 const wordsOf = (text: string): string =>
@@ -42,7 +42,7 @@ const fits = (property: Property, field: MappableField): boolean =>
   (fitsPlainly('inbound', property, field) ||
     (property.valueType === 'string' && firstTransform('inbound', property, field) !== undefined));
 
-/** All properties that ARR can be filled from, those first that are called as if they held it. */
+/** All properties that ARR can be mapped to, the likely ones first. */
 export const arrSources = (
   properties: readonly Property[],
   field: MappableField,
@@ -60,7 +60,7 @@ export const arrSources = (
   };
 };
 
-/** The set with ARR filled from a property, in the place of what filled it; undefined: from none. */
+/** The set with ARR mapped to a property instead of its previous one; undefined to leave ARR unmapped. */
 export const withArrFrom = (
   property: Property | undefined,
   field: MappableField,

@@ -1,21 +1,28 @@
-import { Button, Select } from '@mantine/core';
+import { Box, Button, Select, Stack } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import type { Mapping, MappingPreview, MappingSet, Property } from '../../../src/contract/mappings.ts';
+import type {
+  MappableField,
+  Mapping,
+  MappingPreview,
+  MappingSet,
+  Property,
+} from '../../../src/contract/mappings.ts';
 import { mappingPreviewQuery } from '../api/property-mappings.ts';
 import { formatAmount } from '../format/amounts.ts';
 import { shorten } from '../format/text.ts';
 import { propertyLabel } from '../mappings/property-choices.ts';
 import { useCompanyCurrency } from '../ui/use-currency.ts';
 import { arr, arrSources, withArrFrom } from './arr-sources.ts';
+import styles from './setup-arr.module.css';
 
-/** HubSpot's property for a company's own turnover. */
-const turnover = 'annualrevenue';
+/** HubSpot's property for a company's own revenue. */
+const ownRevenue = 'annualrevenue';
 const none = 'none';
 const sampledSources = 4;
 
 const plainAmount = /^\d{1,12}(\.\d+)?$/;
 
-/** A real company's value of a property, a plain one if there is any; undefined: none that was looked at has one. */
+/** A company's value of a property, a plain number if possible; undefined if no sampled company has one. */
 const sampleIn = (preview: MappingPreview, property: string): { name: string; raw: string } | undefined => {
   const samples = preview.records.flatMap(({ name, values }) => {
     const raw = values.find((value) => value.property === property)?.raw?.trim();
@@ -24,9 +31,9 @@ const sampleIn = (preview: MappingPreview, property: string): { name: string; ra
   return samples.find(({ raw }) => plainAmount.test(raw)) ?? samples[0];
 };
 
-/** What ten companies have in these properties. */
+/** The values of ten companies for these properties. */
 const useSamples = ({ integrationId, objectType }: MappingSet, names: readonly string[]) => {
-  // A custom field takes any property: what is asked for is only the values.
+  // A custom field accepts any property: only the values matter.
   const mappings = names.map(
     (property, index): Mapping => ({ property, field: `customFields.sample_${index}`, direction: 'inbound' }),
   );
@@ -45,12 +52,13 @@ interface SetupArrProps {
   onChange: (mappings: Mapping[]) => void;
 }
 
-/** What ARR is filled from, with a real value: everything that adds up what customers pay follows from it. */
-export function SetupArr({ set, properties, mappings, onChange }: SetupArrProps) {
+const mapsArr = ({ field, direction }: Mapping): boolean => field === arr && direction === 'inbound';
+
+/** What ARR is mapped to, what else it could be mapped to, and values of real companies. */
+function useArr({ set, properties, mappings }: SetupArrProps, field: MappableField) {
   const currency = useCompanyCurrency([set.integrationId]);
-  const field = set.fields.find((one) => one.field === arr);
-  const chosen = mappings.find((mapping) => mapping.field === arr && mapping.direction === 'inbound');
-  const { likely, others } = field ? arrSources(properties, field) : { likely: [], others: [] };
+  const chosen = mappings.find(mapsArr);
+  const { likely, others } = arrSources(properties, field);
   const names = [
     ...new Set([
       ...set.mappings.filter((mapping) => mapping.field === arr).map(({ property }) => property),
@@ -58,18 +66,37 @@ export function SetupArr({ set, properties, mappings, onChange }: SetupArrProps)
       ...(chosen ? [chosen.property] : []),
     ]),
   ];
-  const samples = useSamples(set, names);
-  if (!field) return null;
+  const samples = useSamples(set, names).data;
   const property = properties.find(({ name }) => name === chosen?.property);
-  const label = property ? propertyLabel(property) : shorten(chosen?.property ?? '', 80);
-  const sample = chosen && samples.data && sampleIn(samples.data, chosen.property);
-  const sampleOf = (name: string): string | undefined => {
-    const found = samples.data && sampleIn(samples.data, name);
-    return found && `${shorten(found.name, 40)}: ${formatAmount(found.raw, currency)}`;
+  const isOwnRevenue = chosen?.property === ownRevenue;
+  return {
+    chosen,
+    likely,
+    others,
+    isOwnRevenue,
+    label: property ? propertyLabel(property) : shorten(chosen?.property ?? '', 80),
+    caveat: likely.find((source) => source.property.name === chosen?.property)?.caveat,
+    /** A property that fits better than the chosen one. */
+    better: isOwnRevenue || !chosen ? likely.find((source) => source.caveat === undefined) : undefined,
+    sampleOf: (name: string): string | undefined => {
+      const found = samples && sampleIn(samples, name);
+      return found && `${shorten(found.name, 40)}: ${formatAmount(found.raw, currency)}`;
+    },
+    areSamplesKnown: samples !== undefined,
   };
-  const isTurnover = chosen?.property === turnover;
-  const caveat = likely.find((source) => source.property.name === chosen?.property)?.caveat;
-  const better = isTurnover || !chosen ? likely.find((source) => source.caveat === undefined) : undefined;
+}
+
+type Arr = ReturnType<typeof useArr>;
+
+/** What ARR comes from, with a real value: every total of what customers pay is based on it. */
+export function SetupArr(props: SetupArrProps) {
+  const field = props.set.fields.find((one) => one.field === arr);
+  return field ? <ArrSource {...props} field={field} /> : null;
+}
+
+function ArrSource({ field, ...props }: SetupArrProps & { field: MappableField }) {
+  const { properties, mappings, onChange } = props;
+  const known = useArr(props, field);
   const take = (name: string) =>
     onChange(
       withArrFrom(
@@ -80,89 +107,108 @@ export function SetupArr({ set, properties, mappings, onChange }: SetupArrProps)
     );
   return (
     <section
-      className="cx-setup-arr"
-      data-tone={isTurnover ? 'warn' : undefined}
-      aria-label="What ARR is filled from"
+      className={styles.arr}
+      data-tone={known.isOwnRevenue ? 'warn' : undefined}
+      aria-label="Source of ARR"
     >
-      <div className="cx-setup-arr-words" role="status">
-        <p className="cx-strong">
-          {chosen ? (
-            <>
-              ARR is filled from <bdi>{label}</bdi>
-            </>
-          ) : (
-            'ARR stays empty'
-          )}
-        </p>
-        <p>
-          {isTurnover
-            ? 'In HubSpot this is the company’s own turnover, and not what it pays you. Choose the property that holds what customers pay a year, or leave ARR empty. '
-            : chosen
-              ? caveat !== undefined && `Mind: ${caveat}. `
-              : 'No figure of what customers pay is shown or added up until a property is mapped to it. '}
-          {sample && (
-            <>
-              <bdi>{shorten(sample.name, 60)}</bdi> would have{' '}
-              <strong>{formatAmount(sample.raw, currency)}</strong>.
-            </>
-          )}
-          {chosen &&
-            samples.data &&
-            !sample &&
-            'None of the companies that were looked at has a value there.'}
-        </p>
-        {better && (
-          <p className="cx-setup-arr-better">
-            <Button variant="default" size="xs" onClick={() => take(better.property.name)}>
-              Take {shorten(propertyLabel(better.property), 30)}
-            </Button>{' '}
-            <bdi>{sampleOf(better.property.name)}</bdi>
-          </p>
-        )}
-      </div>
-      <Select
-        label="What customers pay a year is in"
-        searchable
-        allowDeselect={false}
-        nothingFoundMessage="No such number"
-        value={chosen?.property ?? none}
-        onChange={(value) => value !== null && take(value)}
-        renderOption={({ option }) => {
-          const source = likely.find((one) => one.property.name === option.value);
-          const known = [sampleOf(option.value), source?.caveat].filter((text) => text !== undefined);
-          return (
-            <span className="cx-reasoned">
-              <bdi>{option.label}</bdi>
-              {known.length > 0 && <span className="cx-cell-sub">{known.join('; ')}</span>}
-            </span>
-          );
-        }}
-        data={[
-          { value: none, label: 'Nothing: leave ARR empty' },
-          ...(likely.length > 0
-            ? [
-                {
-                  group: 'Likely',
-                  items: likely.map((source) => ({
-                    value: source.property.name,
-                    label: propertyLabel(source.property),
-                  })),
-                },
-              ]
-            : []),
-          {
-            group: 'Other numbers',
-            items: [
-              ...others.map((one) => ({ value: one.name, label: propertyLabel(one) })),
-              ...(chosen &&
-              !others.some(({ name }) => name === chosen.property) &&
-              !likely.some((source) => source.property.name === chosen.property)
-                ? [{ value: chosen.property, label }]
-                : []),
-            ],
-          },
-        ]}
-      />
+      <ArrInWords arr={known} onTake={take} />
+      <ArrChoice arr={known} onTake={take} />
     </section>
+  );
+}
+
+interface PartProps {
+  arr: Arr;
+  onTake: (property: string) => void;
+}
+
+const explanationOf = ({ chosen, isOwnRevenue, caveat }: Arr): string => {
+  if (!chosen) return 'ARR isn’t shown or totaled until you map a property to it. ';
+  if (isOwnRevenue) {
+    return 'In HubSpot, this is the company’s own revenue, not what it pays you. Choose the property with your annual contract value, or leave ARR empty. ';
+  }
+  return caveat === undefined ? '' : `Note: ${caveat}. `;
+};
+
+function ArrInWords({ arr: known, onTake }: PartProps) {
+  const { chosen, better, sampleOf } = known;
+  const sample = chosen && sampleOf(chosen.property);
+  return (
+    <Stack gap={4} align="flex-start" mih={96} className="cx-break" role="status">
+      <p className="cx-strong">
+        {chosen ? (
+          <>
+            ARR comes from <bdi>{known.label}</bdi>
+          </>
+        ) : (
+          'ARR isn’t mapped'
+        )}
+      </p>
+      <p>
+        {explanationOf(known)}
+        {sample && (
+          <>
+            Example: <bdi>{sample}</bdi>
+          </>
+        )}
+        {chosen && known.areSamplesKnown && !sample && 'None of the sampled companies has a value.'}
+      </p>
+      {better && (
+        <Box component="p" mt={4}>
+          <Button variant="default" size="xs" onClick={() => onTake(better.property.name)}>
+            Use {shorten(propertyLabel(better.property), 30)}
+          </Button>{' '}
+          <bdi>{sampleOf(better.property.name)}</bdi>
+        </Box>
+      )}
+    </Stack>
+  );
+}
+
+function ArrChoice({ arr: { chosen, likely, others, label, sampleOf }, onTake }: PartProps) {
+  const isListed =
+    !chosen ||
+    others.some(({ name }) => name === chosen.property) ||
+    likely.some((source) => source.property.name === chosen.property);
+  return (
+    <Select
+      label="Property for annual contract value"
+      searchable
+      allowDeselect={false}
+      nothingFoundMessage="No matching number property"
+      value={chosen?.property ?? none}
+      onChange={(value) => value !== null && onTake(value)}
+      renderOption={({ option }) => {
+        const caveat = likely.find((one) => one.property.name === option.value)?.caveat;
+        const known = [sampleOf(option.value), caveat].filter((text) => text !== undefined);
+        return (
+          <Box miw={0} className="cx-break">
+            <bdi>{option.label}</bdi>
+            {known.length > 0 && <span className="cx-cell-sub">{known.join('; ')}</span>}
+          </Box>
+        );
+      }}
+      data={[
+        { value: none, label: 'None: leave ARR empty' },
+        ...(likely.length > 0
+          ? [
+              {
+                group: 'Likely',
+                items: likely.map(({ property }) => ({
+                  value: property.name,
+                  label: propertyLabel(property),
+                })),
+              },
+            ]
+          : []),
+        {
+          group: 'Other numbers',
+          items: [
+            ...others.map((one) => ({ value: one.name, label: propertyLabel(one) })),
+            ...(isListed ? [] : [{ value: chosen.property, label }]),
+          ],
+        },
+      ]}
+    />
   );
 }

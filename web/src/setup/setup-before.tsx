@@ -1,47 +1,48 @@
+import { List } from '@mantine/core';
 import { IconArrowRight } from '@tabler/icons-react';
 import { ScopesTable } from '../portals/scopes-table.tsx';
+import { Bullets } from '../ui/bullets.tsx';
 import { LinkButton } from '../ui/links.tsx';
 import { Panel } from '../ui/panel.tsx';
+import { FooterBar } from './setup-footer.tsx';
 
-/** What is needed of whom before a portal is connected, and what will happen to it. */
+/** What a user needs to connect a portal, and what happens to it. */
 export function SetupBefore({ portalId }: { portalId: string | undefined }) {
   return (
     <>
       <Panel title="What you need">
-        <ul className="cx-setup-list">
-          <li>
-            <span className="cx-strong">The right to install apps in HubSpot</span> (super admin or App
-            Marketplace access), or a token that somebody with that right made for you: a service key, or the
-            token of an app.
-          </li>
-          <li>
-            <span className="cx-strong">To know which portal it is.</span> If your company has a sandbox
-            beside the real one, note the portal id; HubSpot shows it at the top right of every page.
-          </li>
-          <li>
+        <Bullets>
+          <List.Item>
+            <span className="cx-strong">Permission to install apps in HubSpot</span> (super admin or App
+            Marketplace access), or a token from someone who has it: a service key or an app’s token.
+          </List.Item>
+          <List.Item>
+            <span className="cx-strong">The portal ID,</span> if your company also has a sandbox. HubSpot
+            shows it at the top right of every page.
+          </List.Item>
+          <List.Item>
             <span className="cx-strong">About ten minutes.</span> You can stop after any step; you or another
-            administrator goes on where you were.
-          </li>
-        </ul>
+            admin can continue later.
+          </List.Item>
+        </Bullets>
       </Panel>
-      <Panel title="What will happen">
-        <ul className="cx-setup-list">
-          <li>
-            Until the last step nothing is synced. A dry run shows what the first sync will make, join and
-            leave out, and how many calls it takes, before you start it.
-          </li>
-          <li>
-            The first sync only reads. Health scores are written to HubSpot after it, and only if you want
-            that; fields that you map towards HubSpot are, too. Nothing else in HubSpot is changed.
-          </li>
-          <li>HubSpot’s call limits are kept, and calls are left for your other apps.</li>
-        </ul>
+      <Panel title="What happens">
+        <Bullets>
+          <List.Item>
+            Nothing syncs until the last step. Before you start, a preview shows what the first sync will
+            create, match, and skip, and how many calls it takes.
+          </List.Item>
+          <List.Item>
+            The first sync only reads. Afterwards, health scores and the fields that you map to HubSpot are
+            written, if you turn that on. Nothing else changes in HubSpot.
+          </List.Item>
+          <List.Item>HubSpot’s rate limits are respected, with calls left for your other apps.</List.Item>
+        </Bullets>
       </Panel>
-      <Panel title="What HubSpot is asked for" flush>
+      <Panel title="Requested scopes" flush>
         <ScopesTable />
       </Panel>
-      <footer className="cx-setup-footer">
-        <div className="cx-setup-footer-words" />
+      <FooterBar>
         <LinkButton
           to="/settings/integrations/hubspot/setup"
           search={{ step: 'authorize', ...(portalId === undefined ? {} : { portalId }) }}
@@ -49,7 +50,7 @@ export function SetupBefore({ portalId }: { portalId: string | undefined }) {
         >
           Continue
         </LinkButton>
-      </footer>
+      </FooterBar>
     </>
   );
 }

@@ -1,13 +1,12 @@
-import { Alert, Button, Text } from '@mantine/core';
+import { Button, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
-import { IconAlertTriangle } from '@tabler/icons-react';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import type { PortalFacts, Setup } from '../../../src/contract/setup.ts';
-import { disconnect } from '../api/integrations.ts';
+import { useDisconnect } from '../api/integrations.ts';
 import { formatDay } from '../format/dates.ts';
 import { shorten } from '../format/text.ts';
 import { ScopesTable } from '../portals/scopes-table.tsx';
+import { Callout } from '../ui/callout.tsx';
 import { Dialog, DialogForm } from '../ui/dialog.tsx';
 import { Fact, Facts } from '../ui/facts.tsx';
 import { OutsideLink } from '../ui/links.tsx';
@@ -26,7 +25,7 @@ function PortalFactList({ portal }: { portal: PortalFacts }) {
           {shorten(portal.name, 120)}
         </span>
       </Fact>
-      <Fact label="Portal id">
+      <Fact label="Portal ID">
         {portal.url ? (
           <OutsideLink href={portal.url} label={`Portal ${portal.portalId} in HubSpot, opens in a new tab`}>
             {portal.portalId}
@@ -35,23 +34,22 @@ function PortalFactList({ portal }: { portal: PortalFacts }) {
           portal.portalId
         )}
       </Fact>
-      <Fact label="Account">
+      <Fact label="Account type">
         {accountType === null ? (
-          <Nothing label="not known" />
+          <Nothing label="unknown" />
         ) : isForTrying(accountType) ? (
           <ForTryingTag accountType={accountType} />
         ) : (
           <Tag tone="idle">{accountTypeInWords(accountType)}</Tag>
         )}
       </Fact>
-      <Fact label="Currency">{portal.companyCurrency ?? <Nothing label="not known" />}</Fact>
-      <Fact label="Time zone">{portal.timeZone ?? <Nothing label="not known" />}</Fact>
-      <Fact label="HubSpot’s address">{portal.uiDomain ?? <Nothing label="not known" />}</Fact>
-      <Fact label="Agreed in HubSpot">
-        {portal.authorizedBy ??
-          (portal.credentials === 'static' ? 'By a token; HubSpot does not say whose' : <Nothing />)}
+      <Fact label="Currency">{portal.companyCurrency ?? <Nothing label="unknown" />}</Fact>
+      <Fact label="Time zone">{portal.timeZone ?? <Nothing label="unknown" />}</Fact>
+      <Fact label="HubSpot domain">{portal.uiDomain ?? <Nothing label="unknown" />}</Fact>
+      <Fact label="Authorized by">
+        {portal.authorizedBy ?? (portal.credentials === 'static' ? 'Token (owner unknown)' : <Nothing />)}
       </Fact>
-      <Fact label="Connected here">
+      <Fact label="Connected by">
         <span dir="auto">{portal.connectedBy === null ? '' : `${shorten(portal.connectedBy, 80)}, `}</span>
         <Age at={portal.connectedAt} />
       </Fact>
@@ -62,37 +60,33 @@ function PortalFactList({ portal }: { portal: PortalFacts }) {
   );
 }
 
-/** The way to another portal: this one is disconnected, if that is what is wanted. */
+/** Disconnects the portal in order to choose another. */
 function LeaveForm({ setup: { integrationId, portal }, onClose }: { setup: Setup; onClose: () => void }) {
-  const queryClient = useQueryClient();
   const navigate = useNavigate();
-  const leave = useMutation({
-    mutationFn: () => disconnect({ integrationId, deleteData: false }),
-    onSuccess: async () => {
-      await queryClient.invalidateQueries({ queryKey: ['hubspot', 'status'] });
-      await navigate({ to: '/settings/integrations/hubspot/setup', search: { step: 'authorize' } });
-    },
+  const leave = useDisconnect(integrationId, {
+    onSuccess: () =>
+      void navigate({ to: '/settings/integrations/hubspot/setup', search: { step: 'authorize' } }),
   });
   return (
     <DialogForm
       error={leave.error}
       busy={leave.isPending}
-      cancel="Stay with this one"
+      cancel="Keep this portal"
       submit="Disconnect and choose another"
       danger
       onCancel={onClose}
-      onSubmit={() => leave.mutate()}
+      onSubmit={() => leave.mutate(false)}
     >
       <Text size="sm">
-        <strong dir="auto">{shorten(portal.name, 80)}</strong> (portal {portal.portalId}) is disconnected, and
-        its credentials are forgotten. Nothing of it was synced, and nothing is changed in HubSpot; you can
-        connect it again.
+        This disconnects <strong dir="auto">{shorten(portal.name, 80)}</strong> (portal {portal.portalId}) and
+        deletes its credentials. Nothing was synced, and nothing changes in HubSpot. You can reconnect it
+        later.
       </Text>
     </DialogForm>
   );
 }
 
-/** Is this the portal that was meant? */
+/** Lets the user check that this is the right portal. */
 export function SetupConfirm({ setup, missingScopes }: { setup: Setup; missingScopes: string[] }) {
   const { integrationId, portal } = setup;
   const end = useStepEnd(integrationId, 'confirm');
@@ -100,20 +94,18 @@ export function SetupConfirm({ setup, missingScopes }: { setup: Setup; missingSc
   return (
     <>
       {isForTrying(portal.accountType) && (
-        <Alert
-          className="cx-notice"
-          data-tone="warn"
-          icon={<IconAlertTriangle aria-hidden />}
-          title={`${accountTypeInWords(portal.accountType)}: its records are usually copies or made up`}
-        >
-          If you meant the portal that your company works in, choose another one.
-        </Alert>
+        <Callout mb="lg">
+          <p className="cx-strong">
+            {accountTypeInWords(portal.accountType)}: its records are usually copies or test data.
+          </p>
+          <p>If you meant your company’s production portal, choose another.</p>
+        </Callout>
       )}
       <Panel
-        title="Is this the portal you mean?"
+        title="Is this the right portal?"
         actions={
           <Button variant="default" size="xs" onClick={dialog.open}>
-            No, another one
+            No, choose another
           </Button>
         }
       >
@@ -123,39 +115,39 @@ export function SetupConfirm({ setup, missingScopes }: { setup: Setup; missingSc
         <LeaveForm setup={setup} onClose={dialog.close} />
       </Dialog>
       <Panel
-        title="What was granted"
-        note={missingScopes.length === 0 ? 'everything' : `${missingScopes.length} missing`}
+        title="Granted scopes"
+        note={missingScopes.length === 0 ? 'all granted' : `${missingScopes.length} missing`}
         flush
       >
         {portal.limitations.length > 0 && (
-          <ul className="cx-warnings" aria-label="What is off">
+          <Callout component="ul" m="var(--cx-inset)" mt={0} aria-label="Limitations">
             {portal.limitations.map(({ scope, effect }) => (
               <li key={scope}>
-                {effect} <span className="cx-soft">Grant</span> <code className="cx-code">{scope}</code>{' '}
-                <span className="cx-soft">and connect again; the set-up stays where it is.</span>
+                {effect} Grant <code className="cx-code">{scope}</code> and reconnect. Your setup progress is
+                kept.
               </li>
             ))}
-          </ul>
+          </Callout>
         )}
         <ScopesTable portal={{ scopes: portal.scopes, missingScopes }} />
       </Panel>
-      <p className="cx-setup-short">
+      <Text inherit c="dimmed" mb="sm">
         In a hurry?{' '}
         <Button
           variant="subtle"
           size="compact-sm"
-          loading={end.isPending && end.variables.to === 'start'}
+          loading={end.isPending && end.to === 'start'}
           onClick={() => end.mutate({ to: 'start' })}
         >
-          Take the defaults and go to the start
+          Accept the defaults
         </Button>{' '}
-        Everything can be changed later.
-      </p>
+        You can change everything later.
+      </Text>
       <SetupFooter
         integrationId={integrationId}
         step="confirm"
         end={end}
-        next="Yes, this is the one"
+        next="Looks right"
         onNext={() => end.mutate({})}
       />
     </>

@@ -1,9 +1,8 @@
-import { Skeleton } from '@mantine/core';
-import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { useMemo, useState } from 'react';
 import type { PortalSettings } from '../../../src/contract/settings.ts';
-import { changeSettings, settingsQuery } from '../api/integrations.ts';
-import { matchingQuery } from '../api/setup.ts';
+import { settingsQuery } from '../api/integrations.ts';
+import { useChangeSettings } from '../api/settings.ts';
 import {
   draftOfInclusion,
   type FilterDraft,
@@ -12,8 +11,8 @@ import {
   objectionToFilter,
 } from '../filters/filter-draft.ts';
 import { FilterEditor } from '../filters/filter-editor.tsx';
-import { Failure } from '../ui/failure.tsx';
 import { LeaveGuard } from '../ui/leave-guard.tsx';
+import { Loaded } from '../ui/loaded.tsx';
 import { SetupFooter, useStepEnd } from './setup-footer.tsx';
 
 interface FormProps {
@@ -23,17 +22,12 @@ interface FormProps {
 
 function Form({ integrationId, inclusion }: FormProps) {
   const saved = useMemo(() => draftOfInclusion(inclusion), [inclusion]);
-  /** Undefined: nothing is changed, and what others save shows. */
+  /** Undefined: nothing is changed, and changes by other users show. */
   const [edited, setEdited] = useState<FilterDraft>();
   const draft = edited ?? saved;
-  const queryClient = useQueryClient();
+  const settings = useChangeSettings(integrationId);
   const end = useStepEnd(integrationId, 'customers');
-  const save = async () => {
-    const settings = await changeSettings({ integrationId, inclusion: inclusionOf(draft) });
-    queryClient.setQueryData(settingsQuery(integrationId).queryKey, settings);
-    // Other companies are to be matched now.
-    queryClient.removeQueries({ queryKey: matchingQuery(integrationId).queryKey });
-  };
+  const save = () => settings.mutateAsync({ inclusion: inclusionOf(draft) });
   return (
     <>
       <FilterEditor
@@ -55,18 +49,12 @@ function Form({ integrationId, inclusion }: FormProps) {
   );
 }
 
-/** Which companies become customers, and which deals come along. */
+/** Which companies become customers, and which deals sync. */
 export function SetupCustomers({ integrationId }: { integrationId: string }) {
   const settings = useQuery(settingsQuery(integrationId));
-  if (settings.isError && !settings.data) {
-    return (
-      <Failure
-        error={settings.error}
-        title="The filter could not be read"
-        onRetry={() => void settings.refetch()}
-      />
-    );
-  }
-  if (!settings.data) return <Skeleton h={420} aria-hidden />;
-  return <Form integrationId={integrationId} inclusion={settings.data.inclusion} />;
+  return (
+    <Loaded query={settings} what="the filter" skeleton={[420]} quiet>
+      {({ inclusion }) => <Form integrationId={integrationId} inclusion={inclusion} />}
+    </Loaded>
+  );
 }

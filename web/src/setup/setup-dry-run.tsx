@@ -1,13 +1,15 @@
-import { Button, Progress, Skeleton } from '@mantine/core';
+import { Button, Group, Text } from '@mantine/core';
 import { IconFlask, IconRefresh } from '@tabler/icons-react';
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import type { DryRun, DryRunProgress } from '../../../src/contract/setup.ts';
 import { messageOf } from '../api/request.ts';
-import { dryRunQuery, isUnderWay, requestDryRun } from '../api/setup.ts';
+import { dryRunQuery, isUnderWay, useRequestDryRun } from '../api/setup.ts';
 import { formatCount } from '../format/amounts.ts';
 import { shorten } from '../format/text.ts';
+import { PartProgress, Parts } from '../runs/part-progress.tsx';
 import { EmptyState } from '../ui/empty-state.tsx';
 import { Failure } from '../ui/failure.tsx';
+import { Loaded } from '../ui/loaded.tsx';
 import { Panel } from '../ui/panel.tsx';
 import { useCompanyCurrency } from '../ui/use-currency.ts';
 import { Age } from '../ui/values.tsx';
@@ -15,128 +17,139 @@ import { DryRunView } from './dry-run-view.tsx';
 import { SetupFooter, useStepEnd } from './setup-footer.tsx';
 
 const partWords: Record<DryRunProgress['part'], string> = {
-  company: 'Companies looked at',
-  deal: 'Deals looked at',
-  links: 'Batches of associations',
-  contact: 'Contacts looked at',
+  company: 'Companies',
+  deal: 'Deals',
+  links: 'Association batches',
+  contact: 'Contacts',
+};
+
+const percentOf = ({ done, total }: DryRunProgress): number => {
+  if (total === null) return 0;
+  return total === 0 ? 100 : Math.min(100, (done / total) * 100);
 };
 
 function UnderWay({ dryRun }: { dryRun: DryRun }) {
   return (
-    <Panel
-      title="The dry run is under way"
-      note={dryRun.status === 'queued' ? 'waiting to start' : undefined}
-    >
-      <p className="cx-setup-note" role="status">
-        Nothing is written. You can leave this page; the report will be here.
-      </p>
-      <div className="cx-parts">
-        {dryRun.progress.map(({ part, done, total }) => (
-          <div className="cx-part" key={part}>
-            <div className="cx-part-head">
-              <span className="cx-strong">{partWords[part]}</span>
-              <span className="cx-figure">
-                {formatCount(done)}{' '}
-                <span className="cx-soft">of {total === null ? 'many' : formatCount(total)}</span>
-              </span>
-            </div>
-            <Progress
-              size={8}
-              value={total === null ? 0 : total === 0 ? 100 : Math.min(100, (done / total) * 100)}
-              aria-label={partWords[part]}
+    <Panel title="Preview in progress" note={dryRun.status === 'queued' ? 'waiting to start' : undefined}>
+      <Text inherit c="dimmed" mb="sm" role="status">
+        Nothing is written. You can leave this page; the report will appear here.
+      </Text>
+      {dryRun.progress.length === 0 ? (
+        <PartProgress name="Starting" done={0} total="counting…" percent={100} isOpenEnded />
+      ) : (
+        <Parts>
+          {dryRun.progress.map((progress) => (
+            <PartProgress
+              key={progress.part}
+              name={partWords[progress.part]}
+              done={progress.done}
+              total={progress.total === null ? 'counting…' : formatCount(progress.total)}
+              percent={percentOf(progress)}
             />
-          </div>
-        ))}
-        {dryRun.progress.length === 0 && (
-          <Progress size={8} value={100} striped animated aria-label="Beginning" />
-        )}
-      </div>
+          ))}
+        </Parts>
+      )}
     </Panel>
   );
 }
 
-/** What a first sync would do, found out without doing it. */
-export function SetupDryRun({ integrationId }: { integrationId: string }) {
-  const queryClient = useQueryClient();
-  const currency = useCompanyCurrency([integrationId]);
-  const newest = useQuery(dryRunQuery(integrationId));
-  const begin = useMutation({
-    mutationFn: () => requestDryRun(integrationId),
-    onSuccess: (dryRun) => queryClient.setQueryData(dryRunQuery(integrationId).queryKey, dryRun),
-  });
-  const end = useStepEnd(integrationId, 'dry_run');
-  const dryRun = newest.data;
-  const running = isUnderWay(dryRun);
-  const beginButton = (words: string, variant: 'filled' | 'default') => (
-    <Button
-      variant={variant}
-      loading={begin.isPending}
-      leftSection={
-        variant === 'filled' ? <IconFlask size={17} aria-hidden /> : <IconRefresh size={16} aria-hidden />
-      }
-      onClick={() => begin.mutate()}
-    >
-      {words}
-    </Button>
+interface DryRunPartProps {
+  dryRun: DryRun;
+  begin: ReturnType<typeof useRequestDryRun>;
+}
+
+/** Who ran the preview and when, and a button to run it again. */
+function ReportHead({ dryRun, begin }: DryRunPartProps) {
+  return (
+    <Group justify="space-between" gap="xs" mb="sm" c="var(--cx-soft)">
+      <p>
+        Run by <bdi>{shorten(dryRun.requestedBy, 60)}</bdi>,{' '}
+        <Age at={dryRun.completedAt ?? dryRun.createdAt} />.{' '}
+        {dryRun.isOutdated && (
+          <Text span inherit c="var(--cx-warn)">
+            The filter, mappings, or renewals have changed since. Run it again.
+          </Text>
+        )}
+      </p>
+      <Button
+        variant="default"
+        loading={begin.isPending}
+        leftSection={<IconRefresh size={16} aria-hidden />}
+        onClick={() => begin.mutate()}
+      >
+        Run again
+      </Button>
+    </Group>
   );
+}
+
+function Report({ dryRun, begin, currency }: DryRunPartProps & { currency: string | null }) {
   return (
     <>
-      {newest.isError && !newest.data && (
+      <ReportHead dryRun={dryRun} begin={begin} />
+      {dryRun.status === 'failed' && (
         <Failure
-          error={newest.error}
-          title="The dry run could not be read"
-          onRetry={() => void newest.refetch()}
-        />
-      )}
-      {begin.isError && (
-        <p className="cx-setup-problem" role="alert">
-          {messageOf(begin.error)}
-        </p>
-      )}
-      {newest.isPending && <Skeleton h={280} mb="lg" aria-hidden />}
-      {newest.isSuccess && !dryRun && (
-        <Panel>
-          <EmptyState
-            icon={IconFlask}
-            title="See what the first sync will do"
-            action={beginButton('Make a dry run', 'filled')}
-          >
-            The portal is read as the first sync would read it, and nothing is written: not here and not in
-            HubSpot. You see what would be made, joined and left out, which values would be refused, and what
-            it takes.
-          </EmptyState>
-        </Panel>
-      )}
-      {dryRun && running && <UnderWay dryRun={dryRun} />}
-      {dryRun && !running && (
-        <div className="cx-setup-report-head">
-          <p>
-            Made by <bdi>{shorten(dryRun.requestedBy, 60)}</bdi>,{' '}
-            <Age at={dryRun.completedAt ?? dryRun.createdAt} />.{' '}
-            {dryRun.isOutdated && (
-              <span data-tone="warn">
-                The filter, the mappings or the renewals were changed since: make a new one.
-              </span>
-            )}
-          </p>
-          {beginButton('Make another', 'default')}
-        </div>
-      )}
-      {dryRun?.status === 'failed' && (
-        <Failure
-          error={new Error(dryRun.error ?? 'The dry run failed.')}
-          title="The dry run did not come to its end"
+          error={new Error(dryRun.error ?? 'The preview failed.')}
+          title="The preview failed"
           onRetry={() => begin.mutate()}
         />
       )}
-      {dryRun?.status === 'completed' && dryRun.report && (
+      {dryRun.status === 'completed' && dryRun.report && (
         <DryRunView report={dryRun.report} currency={currency} />
       )}
+    </>
+  );
+}
+
+function NoPreview({ begin }: Pick<DryRunPartProps, 'begin'>) {
+  return (
+    <Panel>
+      <EmptyState
+        icon={IconFlask}
+        title="See what the first sync will do"
+        action={
+          <Button
+            loading={begin.isPending}
+            leftSection={<IconFlask size={17} aria-hidden />}
+            onClick={() => begin.mutate()}
+          >
+            Run preview
+          </Button>
+        }
+      >
+        Simulate the first sync without changing anything in CSCX or HubSpot. See what will be created,
+        matched, and skipped, which values will fail, and how long it takes.
+      </EmptyState>
+    </Panel>
+  );
+}
+
+/** Simulates the first sync without changing anything. */
+export function SetupDryRun({ integrationId }: { integrationId: string }) {
+  const currency = useCompanyCurrency([integrationId]);
+  const newest = useQuery(dryRunQuery(integrationId));
+  const begin = useRequestDryRun(integrationId);
+  const end = useStepEnd(integrationId, 'dry_run');
+  const isUpToDate = newest.data?.report && !newest.data.isOutdated;
+  return (
+    <>
+      {begin.isError && (
+        <Text inherit c="var(--cx-bad)" my="xs" className="cx-break" role="alert">
+          {messageOf(begin.error)}
+        </Text>
+      )}
+      <Loaded query={newest} what="the preview" skeleton={[280]} quiet>
+        {(dryRun) => {
+          if (!dryRun) return <NoPreview begin={begin} />;
+          if (isUnderWay(dryRun)) return <UnderWay dryRun={dryRun} />;
+          return <Report dryRun={dryRun} begin={begin} currency={currency} />;
+        }}
+      </Loaded>
       <SetupFooter
         integrationId={integrationId}
         step="dry_run"
         end={end}
-        next={dryRun?.report && !dryRun.isOutdated ? 'Continue' : 'Continue without it'}
+        next={isUpToDate ? 'Continue' : 'Skip preview'}
         onNext={() => end.mutate({})}
       />
     </>

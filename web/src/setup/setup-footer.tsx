@@ -1,44 +1,63 @@
-import { Button } from '@mantine/core';
+import { Button, Text } from '@mantine/core';
 import { IconArrowLeft } from '@tabler/icons-react';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
+import type { ReactNode } from 'react';
 import type { SetupStep } from '../../../src/contract/setup.ts';
 import { messageOf } from '../api/request.ts';
-import { changeSetup, setupQuery } from '../api/setup.ts';
+import { useChangeSetup } from '../api/setup.ts';
 import { LinkButton } from '../ui/links.tsx';
+import styles from './setup-footer.module.css';
 import { followingStep, precedingStep } from './setup-steps.ts';
 
 const setupPath = '/settings/integrations/hubspot/setup';
 
-/** Ends a step: saves what it decides, notes that somebody has been through it, and goes on to the next, or to `to`. */
+/** Ends a step: saves what it decides, marks it as done, and goes to the next, or to `to`. */
 export const useStepEnd = (integrationId: string, step: SetupStep) => {
-  const queryClient = useQueryClient();
   const navigate = useNavigate();
-  return useMutation({
-    mutationFn: async ({ save, to }: { save?: () => Promise<unknown>; to?: SetupStep }) => {
-      await save?.();
-      return changeSetup({ integrationId, step: to ?? followingStep(step), done: [step] });
-    },
-    onSuccess: async (setup) => {
-      queryClient.setQueryData(setupQuery(integrationId).queryKey, setup);
-      void queryClient.invalidateQueries({ queryKey: ['hubspot', 'status'] });
-      await navigate({ to: setupPath, search: { integrationId, step: setup.step } });
-    },
+  const change = useChangeSetup(integrationId, {
+    onSuccess: (setup) => void navigate({ to: setupPath, search: { integrationId, step: setup.step } }),
   });
+  return {
+    error: change.error,
+    isPending: change.isPending,
+    /** The step that it is going to. */
+    to: change.variables?.step,
+    reset: change.reset,
+    mutate: ({ save, to }: { save?: () => Promise<unknown>; to?: SetupStep }) =>
+      change.mutate({ save, step: to ?? followingStep(step), done: [step] }),
+  };
 };
+
+interface FooterBarProps {
+  /** To the left of the words. */
+  back?: ReactNode;
+  words?: ReactNode;
+  children: ReactNode;
+}
+
+/** The buttons that end a step, always in sight. */
+export function FooterBar({ back, words, children }: FooterBarProps) {
+  return (
+    <footer className={styles.footer}>
+      {back}
+      <div className={styles.words}>{words}</div>
+      {children}
+    </footer>
+  );
+}
 
 interface SetupFooterProps {
   integrationId: string;
   step: SetupStep;
-  end: Pick<ReturnType<typeof useStepEnd>, 'isPending' | 'isError' | 'error'>;
+  end: { isPending: boolean; error: Error | null };
   onNext: () => void;
   next?: string;
   disabled?: boolean;
-  /** What keeps the step from being ended. */
+  /** Why the step can't be ended. */
   objection?: string | undefined;
 }
 
-/** The way back and on, and why it cannot be gone. */
+/** The way back and forward, and what prevents it. */
 export function SetupFooter({
   integrationId,
   step,
@@ -50,29 +69,32 @@ export function SetupFooter({
 }: SetupFooterProps) {
   const back = precedingStep(step);
   return (
-    <footer className="cx-setup-footer">
-      {back && (
-        <LinkButton
-          to={setupPath}
-          search={{ integrationId, step: back }}
-          variant="default"
-          leftSection={<IconArrowLeft size={16} aria-hidden />}
-        >
-          Back
-        </LinkButton>
-      )}
-      <div className="cx-setup-footer-words">
-        {end.isError ? (
-          <p role="alert" data-tone="bad">
+    <FooterBar
+      back={
+        back && (
+          <LinkButton
+            to={setupPath}
+            search={{ integrationId, step: back }}
+            variant="default"
+            leftSection={<IconArrowLeft size={16} aria-hidden />}
+          >
+            Back
+          </LinkButton>
+        )
+      }
+      words={
+        end.error ? (
+          <Text inherit c="var(--cx-bad)" role="alert">
             {messageOf(end.error)}
-          </p>
+          </Text>
         ) : (
           objection && <p role="status">{objection}</p>
-        )}
-      </div>
+        )
+      }
+    >
       <Button onClick={onNext} loading={end.isPending} disabled={disabled || objection !== undefined}>
         {next}
       </Button>
-    </footer>
+    </FooterBar>
   );
 }

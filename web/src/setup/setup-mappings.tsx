@@ -1,19 +1,19 @@
-import { Skeleton } from '@mantine/core';
-import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { Fragment, useState } from 'react';
+import { Text } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
 import type { ObjectType } from '../../../src/contract/common.ts';
-import type { Property } from '../../../src/contract/mappings.ts';
+import type { MappingSet, Property } from '../../../src/contract/mappings.ts';
 import { mappingsQuery, propertiesQuery } from '../api/integrations.ts';
-import { saveMappings } from '../api/property-mappings.ts';
+import { useSaveMappings } from '../api/property-mappings.ts';
 import { draftWith, type MappingDraft, type MappingDrafts, rebase } from '../mappings/mapping-draft.ts';
 import { SavedMeanwhile } from '../mappings/mapping-notices.tsx';
-import { Failure } from '../ui/failure.tsx';
 import { LeaveGuard } from '../ui/leave-guard.tsx';
 import { TextLink } from '../ui/links.tsx';
+import { Loaded } from '../ui/loaded.tsx';
 import { SetupFooter, useStepEnd } from './setup-footer.tsx';
 import { SetupTypeMappings } from './setup-type-mappings.tsx';
 
-/** Whether somebody else saved since the draft was begun. */
+/** Whether another user has saved since the draft was started. */
 const isBehind = (draft: MappingDraft | undefined, version: number): boolean =>
   draft !== undefined && draft.version !== version;
 
@@ -22,7 +22,43 @@ const useProperties = (integrationId: string, objectType: ObjectType): Property[
   return data?.items ?? (isError ? null : undefined);
 };
 
-/** Which properties fill which fields: the defaults, and the portal's own properties that fit. */
+interface SetEditorProps {
+  set: MappingSet;
+  draft: MappingDraft | undefined;
+  properties: Property[] | undefined | null;
+  onDraft: (draft: MappingDraft | undefined) => void;
+  /** A conflict with another user's changes was settled. */
+  onSettled: () => void;
+}
+
+/** The mappings of an object type, and what to do if another user has changed them. */
+function SetEditor({ set, draft, properties, onDraft, onSettled }: SetEditorProps) {
+  const settle = (next: MappingDraft | undefined) => {
+    onSettled();
+    onDraft(next);
+  };
+  return (
+    <>
+      {draft && isBehind(draft, set.version) && (
+        <SavedMeanwhile
+          draft={draft}
+          set={set}
+          properties={properties ?? []}
+          onRebase={() => settle(rebase(draft, set))}
+          onDiscard={() => settle(undefined)}
+        />
+      )}
+      <SetupTypeMappings
+        set={set}
+        properties={properties}
+        mappings={draft?.mappings ?? set.mappings}
+        onChange={(next) => onDraft(draftWith(draft, set, next))}
+      />
+    </>
+  );
+}
+
+/** Which properties fill which fields: the defaults, and custom properties that fit. */
 export function SetupMappings({ integrationId }: { integrationId: string }) {
   const mappings = useQuery(mappingsQuery(integrationId));
   const properties: Record<ObjectType, Property[] | undefined | null> = {
@@ -31,7 +67,7 @@ export function SetupMappings({ integrationId }: { integrationId: string }) {
     deal: useProperties(integrationId, 'deal'),
   };
   const [drafts, setDrafts] = useState<MappingDrafts>({});
-  const queryClient = useQueryClient();
+  const saving = useSaveMappings(integrationId);
   const end = useStepEnd(integrationId, 'mappings');
   const sets = mappings.data?.items ?? [];
   const put = (objectType: ObjectType, draft: MappingDraft | undefined) =>
@@ -39,74 +75,48 @@ export function SetupMappings({ integrationId }: { integrationId: string }) {
   const changed = Object.values(drafts).some((draft) => draft !== undefined);
   const behind = sets.some(({ objectType, version }) => isBehind(drafts[objectType], version));
   const save = async () => {
-    try {
-      for (const { objectType } of sets) {
-        const draft = drafts[objectType];
-        if (!draft) continue;
-        const { mappings, version } = draft;
-        await saveMappings({ integrationId, objectType, mappings, expectedVersion: version });
-        // What is saved is no draft any more, though the next one may be refused.
-        put(objectType, undefined);
-      }
-    } finally {
-      await queryClient.invalidateQueries({ queryKey: ['hubspot', 'mappings', integrationId] });
+    for (const { objectType } of sets) {
+      const draft = drafts[objectType];
+      if (!draft) continue;
+      const { mappings, version } = draft;
+      await saving.mutateAsync({ objectType, mappings, expectedVersion: version });
+      // A saved set is no longer a draft, even if the next one is rejected.
+      put(objectType, undefined);
     }
   };
   return (
     <>
-      {mappings.isError && !mappings.data && (
-        <Failure
-          error={mappings.error}
-          title="The mappings could not be read"
-          onRetry={() => void mappings.refetch()}
-        />
-      )}
-      {mappings.isPending && <Skeleton h={360} mb="lg" aria-hidden />}
-      {sets.map((set) => {
-        const { objectType } = set;
-        const draft = drafts[objectType];
-        return (
-          <Fragment key={objectType}>
-            {draft && isBehind(draft, set.version) && (
-              <SavedMeanwhile
-                draft={draft}
-                set={set}
-                properties={properties[objectType] ?? []}
-                onRebase={() => {
-                  end.reset();
-                  put(objectType, rebase(draft, set));
-                }}
-                onDiscard={() => {
-                  end.reset();
-                  put(objectType, undefined);
-                }}
-              />
-            )}
-            <SetupTypeMappings
+      <Loaded query={mappings} what="the mappings" skeleton={[360]} quiet>
+        {({ items }) =>
+          items.map((set) => (
+            <SetEditor
+              key={set.objectType}
               set={set}
-              properties={properties[objectType]}
-              mappings={draft?.mappings ?? set.mappings}
-              onChange={(next) => put(objectType, draftWith(draft, set, next))}
+              draft={drafts[set.objectType]}
+              properties={properties[set.objectType]}
+              onDraft={(next) => put(set.objectType, next)}
+              onSettled={end.reset}
             />
-          </Fragment>
-        );
-      })}
-      <p className="cx-setup-short">
-        Other fields, transforms, defaults and what goes to HubSpot:{' '}
+          ))
+        }
+      </Loaded>
+      <Text inherit c="dimmed" mb="sm">
+        For other fields, transforms, defaults, and pushes to HubSpot, see{' '}
         <TextLink to="/settings/integrations/hubspot/mappings" search={{ integrationId }} underline="always">
           all mappings
         </TextLink>
-      </p>
+        .
+      </Text>
       <SetupFooter
         integrationId={integrationId}
         step="mappings"
         end={end}
         next={changed ? 'Save and continue' : 'Continue'}
         disabled={!mappings.data}
-        objection={behind ? 'Somebody else saved meanwhile: decide above.' : undefined}
+        objection={behind ? 'Someone else saved changes. Choose which to keep.' : undefined}
         onNext={() => end.mutate(changed ? { save } : {})}
       />
-      <LeaveGuard when={changed && !end.isPending} what="The mapping of properties" />
+      <LeaveGuard when={changed && !end.isPending} what="The mappings" />
     </>
   );
 }

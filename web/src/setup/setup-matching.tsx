@@ -1,4 +1,4 @@
-import { Accordion, Button, Skeleton, Table } from '@mantine/core';
+import { Accordion, Box, Button, Group, Skeleton, Stack, Table, Text } from '@mantine/core';
 import { IconRefresh } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useEffect } from 'react';
@@ -8,8 +8,9 @@ import { formatCount } from '../format/amounts.ts';
 import { plural, shorten } from '../format/text.ts';
 import { Figure, Figures } from '../ui/facts.tsx';
 import { Failure } from '../ui/failure.tsx';
+import { Folds } from '../ui/folds.tsx';
 import { OutsideLink, TextLink } from '../ui/links.tsx';
-import { Panel } from '../ui/panel.tsx';
+import { Panel, PanelNote } from '../ui/panel.tsx';
 import { TableScroll } from '../ui/table-scroll.tsx';
 import { Line } from '../ui/values.tsx';
 import { SetupFooter, useStepEnd } from './setup-footer.tsx';
@@ -31,14 +32,14 @@ function CompanyCell({ company }: { company: Company }) {
 
 function CandidateLine({ candidate }: { candidate: Candidate }) {
   return (
-    <span className="cx-setup-candidate">
+    <Box mb={4}>
       <TextLink to="/customers/$id" params={{ id: candidate.customerId }} search={{}}>
         <Line text={candidate.name} fallback="Unnamed customer" />
       </TextLink>
       <span className="cx-cell-sub">
         {candidate.domain === null ? 'no domain' : shorten(candidate.domain, 80)}
       </span>
-    </span>
+    </Box>
   );
 }
 
@@ -71,13 +72,13 @@ function Samples({
         </span>
       </Accordion.Control>
       <Accordion.Panel>
-        <p className="cx-stage-note">{note}</p>
+        <PanelNote>{note}</PanelNote>
         <TableScroll label={title}>
           <Table className="cx-table">
             <Table.Thead>
               <Table.Tr>
                 <Table.Th>Company in HubSpot</Table.Th>
-                {hasCustomers && <Table.Th>Customer here</Table.Th>}
+                {hasCustomers && <Table.Th>Customer in CSCX</Table.Th>}
               </Table.Tr>
             </Table.Thead>
             <Table.Tbody>
@@ -109,42 +110,36 @@ function Outcome({ preview }: { preview: MatchingPreview }) {
   });
   return (
     <>
-      <Figures label="How companies are matched">
-        <Figure label="By domain" note="join a customer">
+      <Figures label="Matching">
+        <Figure label="By domain" note="match a customer">
           {formatCount(preview.byDomain)}
         </Figure>
-        <Figure label="By name" note="join a customer">
+        <Figure label="By name" note="match a customer">
           {formatCount(preview.byName)}
         </Figure>
-        <Figure label="Ambiguous" note="become new customers">
+        <Figure label="Ambiguous" note="become customers">
           {formatCount(preview.ambiguous)}
         </Figure>
-        <Figure label="New" note="become new customers">
+        <Figure label="New" note="become customers">
           {formatCount(preview.new)}
         </Figure>
-        <Figure label="Synced before" note="stay with their customers">
+        <Figure label="Synced before" note="keep their customers">
           {formatCount(preview.known)}
         </Figure>
       </Figures>
       {preview.basis === 'sample' && (
-        <p className="cx-setup-sample" role="note">
-          The portal is too large to look at every company here: the counts are projected from{' '}
+        <Text inherit c="dimmed" mb="md" role="note">
+          This portal is too large to check every company now: the counts are estimated from{' '}
           {formatCount(preview.looked)} of {plural(preview.companies, 'company', 'companies')}.
-        </p>
+        </Text>
       )}
       <Panel title="Companies and customers" flush>
-        {preview.customersHere === 0 ? (
-          <p className="cx-stage-note">
-            No customers are here yet, so there is nothing to match: each company becomes a new customer.
-          </p>
-        ) : (
-          <p className="cx-stage-note">
-            {plural(preview.customersHere, 'customer is', 'customers are')} here without a company of this
-            portal. A company joins the only one of its domain; where none has its domain, the only one of its
-            name. Two companies never become one customer.
-          </p>
-        )}
-        <Accordion className="cx-accordion" chevronPosition="left" order={3} multiple>
+        <Text inherit c="dimmed" px="var(--cx-inset)" py="sm">
+          {preview.customersHere === 0
+            ? 'There are no customers yet, so there is nothing to match: each company becomes a new customer.'
+            : `${plural(preview.customersHere, 'customer has', 'customers have')} no company in this portal yet. A company matches the only customer with its domain or, if none has its domain, the only one with its name. Two companies never match the same customer.`}
+        </Text>
+        <Folds multiple>
           <Samples
             title="By domain"
             note="The customer keeps its history and gets the company’s values."
@@ -159,23 +154,23 @@ function Outcome({ preview }: { preview: MatchingPreview }) {
           />
           <Samples
             title="Ambiguous"
-            note="Several customers would fit. Give the right one the company’s domain and the others another one, or leave it: a new customer is made."
+            note="Several customers could match. Give the right one the company’s domain and the others different ones. Otherwise, a new customer is created."
             total={preview.ambiguous}
             pairs={samples.ambiguous.map(({ company, candidates }) => ({ company, customers: candidates }))}
           />
           <Samples
             title="New"
-            note="No customer here has the domain or the name."
+            note="No customer has the domain or the name."
             total={preview.new}
             pairs={samples.new.map(({ company }) => ({ company, customers: [] }))}
           />
-        </Accordion>
+        </Folds>
       </Panel>
     </>
   );
 }
 
-/** Which companies are customers that are here already. */
+/** Which companies match existing customers. */
 export function SetupMatching({ integrationId }: { integrationId: string }) {
   const matching = useQuery(matchingQuery(integrationId));
   const end = useStepEnd(integrationId, 'matching');
@@ -185,7 +180,7 @@ export function SetupMatching({ integrationId }: { integrationId: string }) {
   }, [data, isFetching, isError, refetch]);
   return (
     <>
-      <div className="cx-setup-actions">
+      <Group justify="flex-end" mb="xs">
         <Button
           variant="default"
           size="xs"
@@ -193,25 +188,21 @@ export function SetupMatching({ integrationId }: { integrationId: string }) {
           leftSection={<IconRefresh size={15} aria-hidden />}
           onClick={() => void refetch()}
         >
-          Look again
+          Refresh
         </Button>
-      </div>
+      </Group>
       {isError && !isFetching && (
-        <Failure
-          error={matching.error}
-          title="The companies could not be matched"
-          onRetry={() => void refetch()}
-        />
+        <Failure error={matching.error} title="Couldn’t match companies" onRetry={() => void refetch()} />
       )}
       {!data && isFetching && (
         <>
-          <p className="cx-setup-waiting" role="status">
-            Every company in HubSpot is being looked at. With some thousand this takes a few seconds.
-          </p>
-          <div aria-hidden>
-            <Skeleton h={92} mb="lg" />
-            <Skeleton h={220} mb="lg" />
-          </div>
+          <Text inherit c="dimmed" mb="md" role="status">
+            Checking every company in HubSpot. With thousands of companies, this takes a few seconds.
+          </Text>
+          <Stack gap="lg" mb="lg" aria-hidden>
+            <Skeleton h={92} />
+            <Skeleton h={220} />
+          </Stack>
         </>
       )}
       {data && <Outcome preview={data} />}

@@ -1,82 +1,80 @@
-import { Button } from '@mantine/core';
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
+import { Button, Group, Text, type TextProps } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { type ComponentPropsWithRef, useState } from 'react';
 import type { IntegrationStatus } from '../../../src/contract/portals.ts';
-import type { ChangeSettings } from '../../../src/contract/settings.ts';
-import { changeSettings, settingsQuery } from '../api/integrations.ts';
+import { settingsQuery } from '../api/integrations.ts';
 import { messageOf } from '../api/request.ts';
+import { useChangeSettings } from '../api/settings.ts';
 import { TextLink } from '../ui/links.tsx';
 import { Panel } from '../ui/panel.tsx';
 
 const writeScope = 'crm.objects.companies.write';
 
-/** Changes settings of the portal, and shows them at once. */
-const useChange = (integrationId: string, change: Omit<ChangeSettings, 'integrationId'>) => {
-  const queryClient = useQueryClient();
-  return useMutation({
-    mutationFn: () => changeSettings({ integrationId, ...change }),
-    onSuccess: (answer) => queryClient.setQueryData(settingsQuery(integrationId).queryKey, answer),
-  });
-};
+/** A sentence of an explanation. */
+function Note(props: TextProps & ComponentPropsWithRef<'p'>) {
+  return <Text inherit c="dimmed" maw="68ch" {...props} />;
+}
 
 function Problem({ error }: { error: Error | null }) {
   return error === null ? null : (
-    <p className="cx-setup-problem" role="alert">
+    <Text inherit c="var(--cx-bad)" mt="xs" className="cx-break" role="alert">
       {messageOf(error)}
-    </p>
+    </Text>
   );
 }
 
-/** Where scores come from: without a program that sends them, nothing is scored until the calculation is on. */
+/** The source of scores: unless a program sends them, there are none until built-in scoring is on. */
 function Calculation({ portal, isOn }: { portal: IntegrationStatus; isOn: boolean }) {
-  const calculate = useChange(portal.id, { healthCalculator: { enabled: true } });
+  const calculate = useChangeSettings(portal.id);
   const settings = (
     <TextLink
       to="/settings/integrations/hubspot/health"
       search={{ integrationId: portal.id }}
       underline="always"
     >
-      Change what counts, and how much
+      Change components and weights
     </TextLink>
   );
   const ownScore =
-    'If HubSpot keeps a score of your contacts, map that property to Engagement score: then it counts instead of the engagement that is worked out here.';
+    'If HubSpot has an engagement score for your contacts, map that property to Engagement score to use it instead of the built-in one.';
   if (isOn) {
     return (
-      <Panel title="Health is calculated here">
-        <p className="cx-setup-note" role="status">
-          Every customer that there is something to judge by gets a score in the next minutes, and another
-          when what it is made of changes. {ownScore} {settings}
-        </p>
+      <Panel title="Built-in health scoring is on">
+        <Note role="status">
+          Customers with enough data get a score within minutes, and a new one whenever their data changes.{' '}
+          {ownScore} {settings}
+        </Note>
       </Panel>
     );
   }
   return (
-    <Panel title="No score is calculated here yet. Switch on the calculation?">
-      <p className="cx-setup-note">
-        Scores come from a program of yours that sends them, or from the calculation that is built in: it
-        gives each customer 0 to 100 for how engaged the stakeholders are, whether the people are known who
-        decide, how the deals go, how near the renewal is, and how long ago somebody was in touch.
-      </p>
-      <div className="cx-setup-choice">
-        <Button loading={calculate.isPending} onClick={() => calculate.mutate()}>
-          Switch on the calculation
+    <Panel title="Turn on built-in health scoring?">
+      <Note>
+        Scores come from your own program or from built-in scoring, which rates each customer from 0 to 100 by
+        stakeholder engagement, key contacts, deals, the renewal date, and recent contact.
+      </Note>
+      <Group gap="sm" my="sm">
+        <Button
+          loading={calculate.isPending}
+          onClick={() => calculate.mutate({ healthCalculator: { enabled: true } })}
+        >
+          Turn on
         </Button>
-      </div>
-      <p className="cx-setup-note cx-setup-after">
-        If a program sends scores, leave it off, or have it for customers that the program leaves out: scores
-        that are sent come first. {ownScore} {settings}
-      </p>
+      </Group>
+      <Note>
+        If a program sends scores, leave this off, or turn it on for customers without scores: scores that are
+        sent take precedence. {ownScore} {settings}
+      </Note>
       <Problem error={calculate.error} />
     </Panel>
   );
 }
 
-/** After the first sync: whether health scores are to go to HubSpot, and where they come from. */
+/** After the first sync: whether to write health scores to HubSpot, and where they come from. */
 export function SetupPush({ portal }: { portal: IntegrationStatus }) {
   const settings = useQuery(settingsQuery(portal.id));
   const [left, setLeft] = useState(false);
-  const choose = useChange(portal.id, { push: { enabled: true } });
+  const choose = useChangeSettings(portal.id);
   const push = settings.data?.push;
   if (!push) return null;
   const names = Object.values(push.properties).join(', ');
@@ -87,44 +85,44 @@ export function SetupPush({ portal }: { portal: IntegrationStatus }) {
   return (
     <>
       {!mayWrite ? (
-        <Panel title="HubSpot does not see health scores">
-          <p className="cx-setup-note">
-            Health scores cannot be written with this connection. Grant{' '}
-            <code className="cx-code">{writeScope}</code> and connect again to have them in HubSpot.
-          </p>
+        <Panel title="Health scores aren’t written to HubSpot">
+          <Note>
+            This connection can’t write health scores. To write them to HubSpot, grant{' '}
+            <code className="cx-code">{writeScope}</code> and reconnect.
+          </Note>
         </Panel>
       ) : push.enabled ? (
-        <Panel title="HubSpot sees the health of your customers">
-          <p className="cx-setup-note" role="status">
-            Every new score goes to HubSpot within seconds.{' '}
+        <Panel title="Health scores are written to HubSpot">
+          <Note role="status">
+            New scores appear in HubSpot within seconds.{' '}
             <TextLink to="/settings/integrations/hubspot/health" search={search} underline="always">
-              Choose what is written, and how often
+              Choose what to write, and how often
             </TextLink>
-          </p>
+          </Note>
         </Panel>
       ) : left ? (
-        <Panel title="HubSpot does not see health scores">
-          <p className="cx-setup-note" role="status">
+        <Panel title="Health scores aren’t written to HubSpot">
+          <Note role="status">
             Nothing is written to HubSpot.{' '}
             <TextLink to="/settings/integrations/hubspot/health" search={search} underline="always">
-              Switch it on later
+              Turn it on later
             </TextLink>
-          </p>
+          </Note>
         </Panel>
       ) : (
-        <Panel title="Should HubSpot see the health of your customers?">
-          <p className="cx-setup-note">
-            Score, trend and reasons are written to company properties of their own ({names}), which are made
-            in HubSpot. Nothing else is written by this. It can be switched off at any time.
-          </p>
-          <div className="cx-setup-choice">
-            <Button loading={choose.isPending} onClick={() => choose.mutate()}>
-              Yes, write health scores
+        <Panel title="Write health scores to HubSpot?">
+          <Note>
+            Score, trend, and reasons are written to dedicated company properties ({names}), which are created
+            in HubSpot. Nothing else is written. You can turn this off at any time.
+          </Note>
+          <Group gap="sm" mt="sm">
+            <Button loading={choose.isPending} onClick={() => choose.mutate({ push: { enabled: true } })}>
+              Write health scores
             </Button>
             <Button variant="default" onClick={() => setLeft(true)}>
               Not now
             </Button>
-          </div>
+          </Group>
           <Problem error={choose.error} />
         </Panel>
       )}

@@ -1,24 +1,22 @@
-import { Skeleton, Stack } from '@mantine/core';
-import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { Stack, Text } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { IntegrationStatus } from '../../../src/contract/portals.ts';
 import type { PortalSettings } from '../../../src/contract/settings.ts';
-import { changeSettings, settingsQuery } from '../api/integrations.ts';
+import { settingsQuery } from '../api/integrations.ts';
+import { useChangeSettings } from '../api/settings.ts';
 import { ScheduleFields } from '../portals/schedule-fields.tsx';
-import { Failure } from '../ui/failure.tsx';
 import { LeaveGuard } from '../ui/leave-guard.tsx';
+import { Loaded } from '../ui/loaded.tsx';
 import { Panel } from '../ui/panel.tsx';
 import { SetupFooter, useStepEnd } from './setup-footer.tsx';
 
 function Form({ portal, saved }: { portal: IntegrationStatus; saved: PortalSettings['schedule'] }) {
   const [edited, setEdited] = useState<PortalSettings['schedule']>();
   const schedule = edited ?? saved;
-  const queryClient = useQueryClient();
+  const settings = useChangeSettings(portal.id);
   const end = useStepEnd(portal.id, 'schedule');
-  const save = async () => {
-    const settings = await changeSettings({ integrationId: portal.id, schedule });
-    queryClient.setQueryData(settingsQuery(portal.id).queryKey, settings);
-  };
+  const save = () => settings.mutateAsync({ schedule });
   return (
     <>
       <Panel title="When to sync">
@@ -31,7 +29,9 @@ function Form({ portal, saved }: { portal: IntegrationStatus; saved: PortalSetti
           />
         </Stack>
         {portal.webhooks.state === 'not_possible' && (
-          <p className="cx-setup-note">{portal.webhooks.explanation}</p>
+          <Text inherit c="dimmed" mt="md" maw="68ch">
+            {portal.webhooks.explanation}
+          </Text>
         )}
       </Panel>
       <SetupFooter
@@ -46,18 +46,12 @@ function Form({ portal, saved }: { portal: IntegrationStatus; saved: PortalSetti
   );
 }
 
-/** How often changes are looked for once the portal has been synced. */
+/** How often to check for changes after the first sync. */
 export function SetupSchedule({ portal }: { portal: IntegrationStatus }) {
   const settings = useQuery(settingsQuery(portal.id));
-  if (settings.isError && !settings.data) {
-    return (
-      <Failure
-        error={settings.error}
-        title="The schedule could not be read"
-        onRetry={() => void settings.refetch()}
-      />
-    );
-  }
-  if (!settings.data) return <Skeleton h={260} aria-hidden />;
-  return <Form portal={portal} saved={settings.data.schedule} />;
+  return (
+    <Loaded query={settings} what="the schedule" skeleton={[260]} quiet>
+      {({ schedule }) => <Form portal={portal} saved={schedule} />}
+    </Loaded>
+  );
 }

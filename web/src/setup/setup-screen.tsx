@@ -1,6 +1,4 @@
-import '../styles/mappings.css';
-import '../styles/setup.css';
-import { Skeleton } from '@mantine/core';
+import { Box } from '@mantine/core';
 import { IconLock } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, Navigate } from '@tanstack/react-router';
@@ -14,8 +12,8 @@ import { shorten } from '../format/text.ts';
 import { ConnectWays } from '../portals/connect-ways.tsx';
 import { PortalChoice } from '../portals/portal-choice.tsx';
 import { EmptyState } from '../ui/empty-state.tsx';
-import { Failure } from '../ui/failure.tsx';
 import { LinkButton } from '../ui/links.tsx';
+import { Loaded } from '../ui/loaded.tsx';
 import { PageHeader } from '../ui/page-header.tsx';
 import { Panel } from '../ui/panel.tsx';
 import { useRights } from '../ui/use-rights.ts';
@@ -28,6 +26,7 @@ import { SetupDryRun } from './setup-dry-run.tsx';
 import { SetupMappings } from './setup-mappings.tsx';
 import { SetupMatching } from './setup-matching.tsx';
 import { SetupSchedule } from './setup-schedule.tsx';
+import styles from './setup-screen.module.css';
 import { SetupStages } from './setup-stages.tsx';
 import { SetupStart } from './setup-start.tsx';
 import { SetupStepList } from './setup-step-list.tsx';
@@ -36,15 +35,15 @@ import { isConfirmed, isPortalStep, stepWords, type WizardStep } from './setup-s
 const route = getRouteApi('/settings/integrations/hubspot/setup');
 
 const explanations: Record<WizardStep, string> = {
-  before: 'What you need, and what will happen. Nothing is changed yet.',
-  authorize: 'Give access to the portal. Nothing is synced by that.',
-  confirm: 'Look whether this is the portal you meant.',
-  customers: 'Which companies become customers, and which deals come along.',
-  matching: 'Which companies are customers that are here already.',
-  mappings: 'Which properties fill which fields.',
-  stages: 'Which deals are renewals, and what their stages mean.',
-  schedule: 'How often changes are looked for after the first sync.',
-  dry_run: 'What the first sync will do, found out without doing it.',
+  before: 'What you need and what happens. Nothing changes yet.',
+  authorize: 'Connect your account. Nothing syncs yet.',
+  confirm: 'Check that this is the right account.',
+  customers: 'Choose which companies become customers, and which deals to sync.',
+  matching: 'See which companies match customers you already have.',
+  mappings: 'Choose which properties fill which fields.',
+  stages: 'Choose which deals are renewals, and what their stages mean.',
+  schedule: 'Choose how often to check for changes after the first sync.',
+  dry_run: 'Simulate the first sync without changing anything.',
   start: 'Start the first sync.',
 };
 
@@ -58,9 +57,9 @@ function Wizard({
   children: ReactNode;
 }) {
   return (
-    <div className="cx-setup">
+    <div className={styles.wizard}>
       <SetupStepList current={step} setup={setup} />
-      <div className="cx-setup-content">{children}</div>
+      <Box miw={0}>{children}</Box>
     </div>
   );
 }
@@ -74,7 +73,7 @@ interface OfPortalProps {
 
 function StepOfPortal({ portal, setup, step, runId }: OfPortalProps) {
   const { integrationId, inProgress } = setup;
-  // What is started already has only its last step.
+  // Once the first sync has started, only the last step is left.
   switch (inProgress ? step : 'start') {
     case 'customers':
       return <SetupCustomers integrationId={integrationId} />;
@@ -95,7 +94,7 @@ function StepOfPortal({ portal, setup, step, runId }: OfPortalProps) {
   }
 }
 
-/** The steps of a portal that is connected and not set up yet. */
+/** The setup of a connected portal. */
 function PortalSetup({
   portal,
   others,
@@ -113,7 +112,7 @@ function PortalSetup({
   const next = (confirmed && setup.data?.step) || 'confirm';
   const asked = step && isPortalStep(step) && (confirmed || step === next) ? step : undefined;
   const current = setup.data?.inProgress === false ? 'start' : (asked ?? next);
-  // From here on the step is in the URL: another administrator who goes on does not take this screen along.
+  // From here on the step is in the URL, so that progress by another admin doesn't change this screen.
   if (setup.data?.inProgress && asked === undefined) {
     const search = { integrationId: portal.id, step: next };
     return <Navigate to="/settings/integrations/hubspot/setup" search={search} replace />;
@@ -125,7 +124,7 @@ function PortalSetup({
         aside={<ForTryingTag accountType={portal.accountType} />}
         description={
           setup.data?.inProgress === false
-            ? 'The first sync, and what comes after it.'
+            ? 'The first sync, and what comes next.'
             : `${stepWords[current]}: ${explanations[current]}`
         }
         actions={
@@ -138,59 +137,53 @@ function PortalSetup({
           )
         }
       />
-      {setup.isError && !setup.data && (
-        <Failure
-          error={setup.error}
-          title="The set-up could not be read"
-          onRetry={() => void setup.refetch()}
-        />
-      )}
-      {setup.isPending && <Skeleton h={420} aria-hidden />}
-      {setup.data && (
-        <Wizard step={current} setup={setup.data}>
-          <StepOfPortal
-            key={`${portal.id} ${current}`}
-            portal={portal}
-            setup={setup.data}
-            step={current}
-            runId={runId}
-          />
-        </Wizard>
-      )}
+      <Loaded query={setup} what="the setup" skeleton={[420]} quiet>
+        {(known) => (
+          <Wizard step={current} setup={known}>
+            <StepOfPortal
+              key={`${portal.id} ${current}`}
+              portal={portal}
+              setup={known}
+              step={current}
+              runId={runId}
+            />
+          </Wizard>
+        )}
+      </Loaded>
     </>
   );
 }
 
-/** Portals whose set-up can be gone on with, the shown one always among them. */
+/** Portals with an unfinished setup, and the one that is shown. */
 const unfinished = (portals: readonly IntegrationStatus[], shown: IntegrationStatus): IntegrationStatus[] =>
   portals.filter((portal) => portal.id === shown.id || portal.setup !== null);
 
-/** Whether a portal's sync goes on when it is connected again; one that was never synced is set up first. */
+/** Whether a portal's sync resumes when it is reconnected; one that was never synced is set up first. */
 const wasSynced = ({ setup, objects }: IntegrationStatus): boolean =>
   setup === null && objects.some(({ lastSyncedAt, records }) => lastSyncedAt !== null || records > 0);
 
 function AdministratorsOnly() {
   return (
     <>
-      <PageHeader title="Set up a portal" />
+      <PageHeader title="Set up portal" />
       <Panel>
         <EmptyState
           icon={IconLock}
-          title="Only administrators connect portals"
+          title="Only admins can connect portals"
           action={
             <LinkButton to="/settings/integrations/hubspot" variant="default">
-              See the portals
+              View portals
             </LinkButton>
           }
         >
-          Ask an administrator of your organization.
+          Ask an admin of your organization.
         </EmptyState>
       </Panel>
     </>
   );
 }
 
-/** Settings › Integrations › HubSpot › Set-up: from nothing to a synced portal, step by step. */
+/** Settings › Integrations › HubSpot › Setup: from nothing to a synced portal, step by step. */
 export function SetupScreen() {
   const { step, integrationId, portalId, run } = route.useSearch();
   const { mayAdminister } = useRights();
@@ -206,34 +199,31 @@ export function SetupScreen() {
   return (
     <>
       <PageHeader
-        title={known ? `Reconnect ${shorten(known.name, 80)}` : 'Connect a portal'}
+        title={known ? `Reconnect ${shorten(known.name, 80)}` : 'Connect portal'}
         description={
           known
-            ? `Portal ${known.portalId} gets new credentials. Everything that was synced stays.`
+            ? `Portal ${known.portalId} gets new credentials. Synced data is kept.`
             : explanations[current]
         }
       />
-      {status.isError && !status.data && (
-        <Failure
-          error={status.error}
-          title="The state of HubSpot could not be read"
-          onRetry={() => void status.refetch()}
-        />
-      )}
-      {status.isPending && <Skeleton h={240} aria-hidden />}
-      {status.data && !known && <SetupBegun portals={portals} />}
-      {status.data &&
-        (known ? (
-          <ConnectWays oauth={status.data.oauth} portalId={portalId} isSetUp={wasSynced(known)} />
-        ) : (
-          <Wizard step={current} setup={undefined}>
-            {current === 'before' ? (
-              <SetupBefore portalId={portalId} />
-            ) : (
-              <ConnectWays oauth={status.data.oauth} portalId={portalId} isSetUp={false} />
-            )}
-          </Wizard>
-        ))}
+      <Loaded query={status} what="your portals" skeleton={[240]} quiet>
+        {({ oauth }) =>
+          known ? (
+            <ConnectWays oauth={oauth} portalId={portalId} isSetUp={wasSynced(known)} />
+          ) : (
+            <>
+              <SetupBegun portals={portals} />
+              <Wizard step={current} setup={undefined}>
+                {current === 'before' ? (
+                  <SetupBefore portalId={portalId} />
+                ) : (
+                  <ConnectWays oauth={oauth} portalId={portalId} isSetUp={false} />
+                )}
+              </Wizard>
+            </>
+          )
+        }
+      </Loaded>
     </>
   );
 }

@@ -1,11 +1,11 @@
-import '../styles/renewals.css';
-import { Skeleton } from '@mantine/core';
-import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { Text } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { DealPipelines } from '../../../src/contract/renewals.ts';
 import type { PortalSettings } from '../../../src/contract/settings.ts';
-import { changeSettings, settingsQuery } from '../api/integrations.ts';
+import { settingsQuery } from '../api/integrations.ts';
 import { stagesQuery } from '../api/renewals.ts';
+import { useChangeSettings } from '../api/settings.ts';
 import { RenewalWhich } from '../renewals/settings/renewal-which.tsx';
 import {
   draftOfRenewals,
@@ -16,8 +16,8 @@ import {
   renewalsOf,
 } from '../renewals/settings/stage-draft.ts';
 import { StageMapping } from '../renewals/settings/stage-mapping.tsx';
-import { Failure } from '../ui/failure.tsx';
 import { LeaveGuard } from '../ui/leave-guard.tsx';
+import { combine, Loaded } from '../ui/loaded.tsx';
 import { SetupFooter, useStepEnd } from './setup-footer.tsx';
 
 interface FormProps {
@@ -28,27 +28,22 @@ interface FormProps {
 
 function Form({ integrationId, renewals, pipelines }: FormProps) {
   const saved = draftOfRenewals(renewals, goneStages(renewals, pipelines));
-  /** Undefined: nothing is changed, and what others save shows. */
+  /** Undefined: nothing is changed, and changes by other users show. */
   const [edited, setEdited] = useState<RenewalsDraft>();
   const draft = edited ?? saved;
-  const queryClient = useQueryClient();
+  const settings = useChangeSettings(integrationId, { onSuccess: () => setEdited(undefined) });
   const end = useStepEnd(integrationId, 'stages');
   const objection = edited && objectionTo(edited);
-  const save = async () => {
-    const settings = await changeSettings({ integrationId, renewals: renewalsOf(draft) });
-    queryClient.setQueryData(settingsQuery(integrationId).queryKey, settings);
-    setEdited(undefined);
-    await queryClient.invalidateQueries({ queryKey: stagesQuery(integrationId).queryKey });
-  };
+  const save = () => settings.mutateAsync({ renewals: renewalsOf(draft) });
   const change = (part: Partial<RenewalsDraft>) => {
     const next = { ...draft, ...part };
     setEdited(isSameDraft(next, saved) ? undefined : next);
   };
   return (
     <>
-      <p className="cx-setup-note">
-        No deals are here yet, so none are counted on this page. The dry run says how many will be renewals.
-      </p>
+      <Text inherit c="dimmed" mb="sm">
+        No deals are synced yet, so this page shows no counts. The preview shows how many deals are renewals.
+      </Text>
       <RenewalWhich
         integrationId={integrationId}
         draft={draft}
@@ -66,7 +61,7 @@ function Form({ integrationId, renewals, pipelines }: FormProps) {
         disabled={objection !== undefined}
         onNext={() => end.mutate(edited ? { save } : {})}
       />
-      <LeaveGuard when={edited !== undefined && !end.isPending} what="What is a renewal" />
+      <LeaveGuard when={edited !== undefined && !end.isPending} what="The renewal settings" />
     </>
   );
 }
@@ -75,21 +70,11 @@ function Form({ integrationId, renewals, pipelines }: FormProps) {
 export function SetupStages({ integrationId }: { integrationId: string }) {
   const settings = useQuery(settingsQuery(integrationId));
   const stages = useQuery(stagesQuery(integrationId));
-  const failed = [settings, stages].find((query) => query.isError && !query.data);
-  if (failed) {
-    return (
-      <Failure
-        error={failed.error}
-        title="The deal pipelines could not be read"
-        onRetry={() => {
-          void settings.refetch();
-          void stages.refetch();
-        }}
-      />
-    );
-  }
-  if (!settings.data || !stages.data) return <Skeleton h={380} aria-hidden />;
   return (
-    <Form integrationId={integrationId} renewals={settings.data.renewals} pipelines={stages.data.pipelines} />
+    <Loaded query={combine(settings, stages)} what="the deal pipelines" skeleton={[380]} quiet>
+      {([{ renewals }, { pipelines }]) => (
+        <Form integrationId={integrationId} renewals={renewals} pipelines={pipelines} />
+      )}
+    </Loaded>
   );
 }

@@ -1,13 +1,14 @@
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { Text } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import type { IntegrationStatus } from '../../../src/contract/portals.ts';
 import type { InclusionFilter, InclusionPreview } from '../../../src/contract/settings.ts';
 import { inclusionPreviewQuery } from '../api/customer-filter.ts';
-import { changeSettings, mappingsQuery, settingsQuery } from '../api/integrations.ts';
+import { mappingsQuery, settingsQuery } from '../api/integrations.ts';
 import { useLive } from '../api/live-events.tsx';
 import { messageOf } from '../api/request.ts';
-import { dryRunQuery, isUnderWay } from '../api/setup.ts';
-import { hasEnded, runQuery, startSync } from '../api/sync-runs.ts';
+import { dryRunQuery, isUnderWay, useStartFirstSync } from '../api/setup.ts';
+import { hasEnded, runQuery } from '../api/sync-runs.ts';
 import { formatCount } from '../format/amounts.ts';
 import { formatDuration } from '../format/dates.ts';
 import { everyInWords } from '../format/intervals.ts';
@@ -18,13 +19,13 @@ import { Fact, Facts } from '../ui/facts.tsx';
 import { LinkButton } from '../ui/links.tsx';
 import { Panel } from '../ui/panel.tsx';
 import { hubspotNoun, hubspotNouns } from '../ui/words.ts';
-import { SetupFooter } from './setup-footer.tsx';
+import { FooterBar, SetupFooter } from './setup-footer.tsx';
 import { SetupPush } from './setup-push.tsx';
 
 const setupPath = '/settings/integrations/hubspot/setup';
 
-/** Which records a filter takes in, and how many as soon as HubSpot has counted them. */
-const takenIn = (
+/** Which records match a filter, and how many once HubSpot has counted them. */
+const matchingInWords = (
   objectType: InclusionFilter['objectType'],
   filters: readonly InclusionFilter[],
   preview: InclusionPreview | undefined,
@@ -36,13 +37,13 @@ const takenIn = (
     const every = `Every ${hubspotNoun[objectType].toLowerCase()}`;
     return object ? `${every} in HubSpot: ${formatCount(object.total)}` : every;
   }
-  const which = `that pass ${plural(own, 'condition', 'conditions')}`;
+  const conditions = plural(own, 'condition', 'conditions');
   return object
-    ? `${formatCount(object.matching)} of ${formatCount(object.total)} ${nouns}: those ${which}`
-    : `The ${nouns} ${which}`;
+    ? `${formatCount(object.matching)} of ${formatCount(object.total)} ${nouns} (${conditions})`
+    : `${hubspotNouns[objectType]} that match ${conditions}`;
 };
 
-/** What was decided, in a few lines. */
+/** A summary of the user's choices. */
 function Choices({ portal }: { portal: IntegrationStatus }) {
   const settings = useQuery(settingsQuery(portal.id));
   const mappings = useQuery(mappingsQuery(portal.id));
@@ -57,71 +58,66 @@ function Choices({ portal }: { portal: IntegrationStatus }) {
   const report = dryRun.data && !isUnderWay(dryRun.data) ? dryRun.data.report : null;
   return (
     <Facts>
-      <Fact label="Customers">{filters && takenIn('company', filters, passing.data)}</Fact>
-      <Fact label="Deals">{filters && takenIn('deal', filters, passing.data)}</Fact>
-      <Fact label="Properties">
-        {own === 0 ? 'The defaults' : `Your own mappings for ${plural(own, 'object type', 'object types')}`}
+      <Fact label="Customers">{filters && matchingInWords('company', filters, passing.data)}</Fact>
+      <Fact label="Deals">{filters && matchingInWords('deal', filters, passing.data)}</Fact>
+      <Fact label="Mappings">
+        {own === 0 ? 'Defaults' : `Custom for ${plural(own, 'object type', 'object types')}`}
       </Fact>
       <Fact label="Renewals">
         {renewals && (renewals.pipelineIds.length > 0 || renewals.property)
-          ? 'As you chose'
-          : 'By the names of pipelines'}
+          ? 'Your selection'
+          : 'By pipeline name'}
       </Fact>
-      <Fact label="Afterwards">
+      <Fact label="Schedule">
         {settings.data
           ? settings.data.schedule.everyMinutes === null
-            ? 'No sync by itself'
-            : `Changes are looked for ${everyInWords(settings.data.schedule.everyMinutes)}`
+            ? 'No scheduled syncs'
+            : `Checks for changes ${everyInWords(settings.data.schedule.everyMinutes)}`
           : ''}
       </Fact>
-      <Fact label="Takes">
+      <Fact label="Duration">
         {report
-          ? `About ${formatDuration(report.cost.seconds * 1_000)} and ${formatCount(report.cost.calls)} calls to HubSpot`
-          : 'Not known: no dry run was made'}
+          ? `About ${formatDuration(report.cost.seconds * 1_000)}, ${formatCount(report.cost.calls)} calls to HubSpot`
+          : 'Unknown: no preview was run'}
       </Fact>
     </Facts>
   );
 }
 
+function Problem({ role, children }: { role: 'status' | 'alert'; children: string }) {
+  return (
+    <Text inherit c="var(--cx-bad)" mt="xs" className="cx-break" role={role}>
+      {children}
+    </Text>
+  );
+}
+
 function Ready({ portal }: { portal: IntegrationStatus }) {
-  const queryClient = useQueryClient();
   const navigate = useNavigate();
-  const start = useMutation({
-    mutationFn: async () => {
-      // Inbound first: scores go to HubSpot when somebody says so after the first sync.
-      await changeSettings({ integrationId: portal.id, push: { enabled: false } });
-      return startSync({ integrationId: portal.id, mode: 'full' });
-    },
-    onSuccess: async ({ runs }) => {
+  const start = useStartFirstSync(portal.id, {
+    onSuccess: ({ runs }) => {
       const run = runs.find(({ integrationId }) => integrationId === portal.id);
-      await navigate({
+      void navigate({
         to: setupPath,
         search: { integrationId: portal.id, step: 'start', ...(run ? { run: run.id } : {}) },
         replace: true,
       });
-      await queryClient.invalidateQueries({ queryKey: ['hubspot'] });
     },
   });
   return (
     <>
-      <Panel title="Ready to start">
+      <Panel title="Ready to sync">
         <Choices portal={portal} />
         {portal.status === 'paused' && (
-          <p className="cx-setup-problem" role="status">
-            The portal is paused. Resume it on the portals page to start.
-          </p>
+          <Problem role="status">The portal is paused. Resume it on the portals page to start.</Problem>
         )}
-        {start.isError && (
-          <p className="cx-setup-problem" role="alert">
-            {messageOf(start.error)}
-          </p>
-        )}
+        {start.isError && <Problem role="alert">{messageOf(start.error)}</Problem>}
       </Panel>
       <SetupFooter
         integrationId={portal.id}
         step="start"
-        end={{ isPending: start.isPending, isError: false, error: null }}
-        next="Start the first sync"
+        end={{ isPending: start.isPending, error: null }}
+        next="Start first sync"
         onNext={() => start.mutate()}
         disabled={portal.status === 'paused'}
       />
@@ -129,7 +125,7 @@ function Ready({ portal }: { portal: IntegrationStatus }) {
   );
 }
 
-/** The first sync while it goes on, and what it did; then the choice about the way out. */
+/** The first sync in progress and its outcome, and then whether to write health scores to HubSpot. */
 function Started({
   portal,
   runId,
@@ -146,7 +142,7 @@ function Started({
   const worked = run.data?.status === 'completed' || run.data?.status === 'completed_with_errors';
   return (
     <>
-      <section className="cx-panel cx-setup-run" aria-label="The first sync">
+      <Panel title="First sync">
         {run.data && !ended && <RunLive run={run.data} mayCancel={mayCancel} />}
         {run.data && ended && (
           <RunReceipt
@@ -154,25 +150,21 @@ function Started({
             onDismiss={() => void navigate({ to: '/settings/integrations/hubspot', search: {} })}
           />
         )}
-        {run.isError && (
-          <p className="cx-setup-problem" role="alert">
-            {messageOf(run.error)}
-          </p>
-        )}
+        {run.isError && <Problem role="alert">{messageOf(run.error)}</Problem>}
         {!ended && (
-          <p className="cx-setup-note">
-            It goes on in the background: you can leave this page and work with what is here already.
-          </p>
+          <Text inherit c="dimmed" mt="sm">
+            The sync continues in the background. You can leave this page and work with the data as it
+            arrives.
+          </Text>
         )}
-      </section>
+      </Panel>
       {worked && <SetupPush portal={portal} />}
-      <footer className="cx-setup-footer">
-        <div className="cx-setup-footer-words" />
+      <FooterBar>
         <LinkButton to="/settings/integrations/hubspot" variant="default">
-          To the portal
+          Go to sync dashboard
         </LinkButton>
-        {worked && <LinkButton to="/customers">See the customers</LinkButton>}
-      </footer>
+        {worked && <LinkButton to="/customers">View customers</LinkButton>}
+      </FooterBar>
     </>
   );
 }
@@ -183,17 +175,17 @@ interface SetupStartProps {
   runId: string | undefined;
 }
 
-/** The last step: starts the first sync and shows how it goes. */
+/** The last step: starts the first sync and shows its progress. */
 export function SetupStart({ portal, inProgress, runId }: SetupStartProps) {
   const shown = runId ?? portal.currentRunId;
   if (inProgress && runId === undefined) return <Ready portal={portal} />;
   if (shown) return <Started portal={portal} runId={shown} mayCancel />;
   return (
     <Panel title="This portal is set up">
-      <p className="cx-setup-note">
-        What you decided can be changed in the settings of the portal at any time.
-      </p>
-      <LinkButton to="/settings/integrations/hubspot">To the portal</LinkButton>
+      <Text inherit c="dimmed" mb="sm">
+        You can change your choices in the portal’s settings at any time.
+      </Text>
+      <LinkButton to="/settings/integrations/hubspot">Go to sync dashboard</LinkButton>
     </Panel>
   );
 }

@@ -1,17 +1,19 @@
+import { Box, Flex, VisuallyHidden } from '@mantine/core';
 import { IconCheck } from '@tabler/icons-react';
 import type { Setup } from '../../../src/contract/setup.ts';
 import { formatMoment } from '../format/dates.ts';
 import { shorten } from '../format/text.ts';
 import { TextLink } from '../ui/links.tsx';
+import styles from './setup-step-list.module.css';
 import { isConfirmed, isPortalStep, stepWords, type WizardStep, wizardSteps } from './setup-steps.ts';
 
 interface StepListProps {
   current: WizardStep;
-  /** Undefined: there is no portal yet. */
+  /** Undefined if no portal is connected yet. */
   setup: Setup | undefined;
 }
 
-/** Whether somebody has been through a step, and who. */
+/** Whether a step is done, and by whom. */
 const doneOf = (step: WizardStep, setup: Setup | undefined) =>
   isPortalStep(step) ? setup?.steps.find((one) => one.step === step && one.doneAt !== null) : undefined;
 
@@ -26,14 +28,14 @@ function Step({ step, index, current, setup }: StepListProps & { step: WizardSte
       : setup === undefined);
   return (
     <li
-      className="cx-setup-step"
+      className={styles.step}
       data-state={step === current ? 'current' : isDone ? 'done' : 'ahead'}
       {...(step === current ? { 'aria-current': 'step' as const } : {})}
     >
-      <span className="cx-setup-mark" aria-hidden>
+      <span className={styles.mark} aria-hidden>
         {isDone ? <IconCheck size={14} stroke={2.4} /> : index + 1}
       </span>
-      <span className="cx-setup-step-text">
+      <span>
         {isOpen ? (
           <TextLink
             to="/settings/integrations/hubspot/setup"
@@ -44,9 +46,9 @@ function Step({ step, index, current, setup }: StepListProps & { step: WizardSte
         ) : (
           stepWords[step]
         )}
-        {isDone && <span className="cx-unseen"> (done)</span>}
+        {isDone && <VisuallyHidden> (done)</VisuallyHidden>}
         {done?.doneAt && (
-          <span className="cx-setup-who">
+          <span className="cx-cell-sub">
             {done.doneBy && shorten(done.doneBy, 40)}, {formatMoment(done.doneAt)}
           </span>
         )}
@@ -55,22 +57,22 @@ function Step({ step, index, current, setup }: StepListProps & { step: WizardSte
   );
 }
 
-/** Where somebody is in the wizard, and which steps can be gone to. */
+/** The steps of the wizard, with links to those that are available. */
 export function SetupStepList(props: StepListProps) {
   const at = wizardSteps.indexOf(props.current);
   const list = (
-    <ol className="cx-setup-steps">
+    <Flex component="ol" direction="column" gap={2}>
       {wizardSteps.map((step, index) => (
         <Step key={step} step={step} index={index} {...props} />
       ))}
-    </ol>
+    </Flex>
   );
   return (
     <>
-      <nav className="cx-setup-nav cx-from-md" aria-label="Steps">
+      <Box component="nav" className={styles.nav} visibleFrom="md" aria-label="Steps">
         {list}
-      </nav>
-      <nav className="cx-setup-nav cx-under-md" aria-label="Steps">
+      </Box>
+      <Box component="nav" className={styles.nav} hiddenFrom="md" aria-label="Steps">
         <details>
           <summary>
             Step {at + 1} of {wizardSteps.length}:{' '}
@@ -78,7 +80,7 @@ export function SetupStepList(props: StepListProps) {
           </summary>
           {list}
         </details>
-      </nav>
+      </Box>
     </>
   );
 }

@@ -1,26 +1,26 @@
 import { type Setup, type SetupStep, setupSteps } from '../../../src/contract/setup.ts';
 
-/** The steps of the wizard: two before there is a portal, and those that the server knows. */
+/** The steps of the wizard: two before a portal is connected, and those of the server. */
 export const wizardSteps = ['before', 'authorize', ...setupSteps] as const;
 export type WizardStep = (typeof wizardSteps)[number];
 
 export const stepWords: Record<WizardStep, string> = {
   before: 'Before you start',
-  authorize: 'Authorize',
-  confirm: 'Confirm the portal',
-  customers: 'What counts as a customer',
-  matching: 'Customers you have',
-  mappings: 'Properties',
+  authorize: 'Connect',
+  confirm: 'Confirm portal',
+  customers: 'Customer filter',
+  matching: 'Existing customers',
+  mappings: 'Mappings',
   stages: 'Renewals',
   schedule: 'Schedule',
-  dry_run: 'Dry run',
+  dry_run: 'Preview',
   start: 'Start',
 };
 
-/** Steps of the wizard that are behind whoever has connected a portal. */
+/** The number of steps done once a portal is connected. */
 export const stepsBefore = wizardSteps.length - setupSteps.length;
 
-/** Whether a step is of a portal, and not of the way to one. */
+/** Whether a step concerns a connected portal. */
 export const isPortalStep = (step: WizardStep): step is SetupStep =>
   step !== 'before' && step !== 'authorize';
 
@@ -28,6 +28,6 @@ export const followingStep = (step: SetupStep): SetupStep => setupSteps[setupSte
 export const precedingStep = (step: SetupStep): SetupStep | undefined =>
   setupSteps[setupSteps.indexOf(step) - 1];
 
-/** Whether somebody said that it is the right portal: what the other steps choose among is read by that. */
+/** Whether a user confirmed the portal. The other steps read their choices from it. */
 export const isConfirmed = (setup: Setup | undefined): boolean =>
   setup?.steps.some(({ step, doneAt }) => step === 'confirm' && doneAt !== null) ?? false;

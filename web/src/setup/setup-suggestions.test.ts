@@ -37,7 +37,7 @@ const set = {
   mappings: [{ property: 'name', field: 'name', direction: 'inbound' as const }],
 };
 
-test('a property that is called like a field and fits it fills it; others become custom fields', () => {
+test('a property with the name of a field that it fits is mapped to it; others become custom fields', () => {
   const suggested = suggestMappings(set, [
     property('name', { hubspotDefined: true }),
     property('cs_renewal', { label: 'Renewal date', valueType: 'date' }),
@@ -55,7 +55,7 @@ test('a property that is called like a field and fits it fills it; others become
   ]);
 });
 
-test('what is mapped already is not suggested again', () => {
+test('mapped properties are not suggested', () => {
   const mapped = {
     ...set,
     mappings: [
@@ -72,7 +72,7 @@ test('what is mapped already is not suggested again', () => {
   ).toEqual([{ property: 'renewal', field: 'customFields.renewal', direction: 'inbound' }]);
 });
 
-test('what was left out comes back where it was, and what took its place goes', () => {
+test('a removed mapping is restored to its place, and its replacement goes', () => {
   const mapping = (property: string, field: string) => ({ property, field, direction: 'inbound' as const });
   const [name, domain, arr] = [
     mapping('name', 'name'),

@@ -5,13 +5,12 @@ import { customNameOf } from '../mappings/mapping-fit.ts';
 const customFields = 'customFields.<name>';
 const customPrefix = 'customFields.';
 
-/** A name as only its letters and digits, for comparing `Renewal date`, `renewal_date` and `cs_renewalDate`. */
+/** A name reduced to letters and digits, to compare `Renewal date`, `renewal_date` and `cs_renewalDate`. */
 const plain = (text: string): string => text.toLowerCase().replaceAll(/[^a-z0-9]/g, '');
 
 /**
- * Mappings that somebody probably wants beside those that there are: a property that is called like a field of ours
- * and fits it, and the portal's own properties as custom fields. Fields that are mapped, and properties that are, are
- * left out.
+ * Suggested mappings: a property with the name of a field that it fits, and custom properties as custom fields. Mapped
+ * fields and properties are left out.
  */
 export const suggestMappings = (
   { fields, mappings }: Pick<MappingSet, 'fields' | 'mappings'>,
@@ -46,17 +45,17 @@ export const suggestMappings = (
   return suggested;
 };
 
-/** Whether a set joins the two ends of a mapping. */
+/** Whether a set contains a mapping of the same property and field. */
 export const isAmong = (mapping: Mapping, mappings: readonly Mapping[]): boolean =>
   mappings.some((one) => keyOf(one) === keyOf(mapping));
 
-/** The mapping that fills the field of another one in its place. */
+/** The mapping that replaces another one for its field. */
 export const replacementOf = (mapping: Mapping, mappings: readonly Mapping[]): Mapping | undefined =>
   isAmong(mapping, mappings)
     ? undefined
     : mappings.find(({ field, direction }) => field === mapping.field && direction === 'inbound');
 
-/** The set with a mapping again that was taken out of `saved`, where it was, and without what took its place. */
+/** The set with a mapping of `saved` restored to its place, and without its replacement. */
 export const withBack = (
   mapping: Mapping,
   mappings: readonly Mapping[],

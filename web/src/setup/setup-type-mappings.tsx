@@ -1,4 +1,4 @@
-import { ActionIcon, Button, Checkbox, Skeleton, Table } from '@mantine/core';
+import { ActionIcon, Button, Checkbox, SimpleGrid, Skeleton, Table, VisuallyHidden } from '@mantine/core';
 import { IconX } from '@tabler/icons-react';
 import { useState } from 'react';
 import type { Mapping, MappingSet, Property } from '../../../src/contract/mappings.ts';
@@ -6,15 +6,16 @@ import { plural, shorten } from '../format/text.ts';
 import { keyOf } from '../mappings/mapping-draft.ts';
 import { fieldLabel, isCustomField } from '../mappings/mapping-words.ts';
 import { propertyLabel } from '../mappings/property-choices.ts';
-import { Panel } from '../ui/panel.tsx';
+import { Panel, PanelFoot } from '../ui/panel.tsx';
 import { hubspotNouns, ourNouns } from '../ui/words.ts';
 import { SetupArr } from './setup-arr.tsx';
 import { isAmong, replacementOf, suggestMappings, withBack } from './setup-suggestions.ts';
+import styles from './setup-type-mappings.module.css';
 
 interface TypeProps {
-  /** As it is saved: what is taken out of it stays in its place until then. */
+  /** The saved set. Removed mappings keep their place until the draft is saved. */
   set: MappingSet;
-  /** Undefined: on their way; null: they could not be read. */
+  /** Undefined while loading; null if they couldn't be loaded. */
   properties: Property[] | undefined | null;
   mappings: Mapping[];
   onChange: (mappings: Mapping[]) => void;
@@ -25,7 +26,7 @@ const labelIn = (properties: TypeProps['properties'], name: string): string => {
   return property ? propertyLabel(property) : shorten(name, 80);
 };
 
-/** A mapping that is saved, as it is now: kept, taken out, or with another property in its place. */
+/** A saved mapping and its draft: kept, removed, or with another property. */
 function MappingRow({ mapping, set, properties, mappings, onChange }: TypeProps & { mapping: Mapping }) {
   const field = set.fields.find((one) => one.field === mapping.field);
   const fixed = field?.alwaysFrom === mapping.property;
@@ -34,27 +35,27 @@ function MappingRow({ mapping, set, properties, mappings, onChange }: TypeProps 
   const shown = replacement ?? mapping;
   const theirs = labelIn(properties, mapping.property);
   return (
-    <Table.Tr className="cx-setup-mapping" data-out={(!kept && !replacement) || undefined}>
+    <Table.Tr className={styles.row} data-removed={(!kept && !replacement) || undefined}>
       <Table.Td>
         <span dir="auto">{labelIn(properties, shown.property)}</span>
         <span className="cx-cell-sub">
           <code className="cx-code">{shorten(shown.property, 80)}</code>
-          {replacement && <> instead of {theirs}</>}
+          {replacement && <> replaces {theirs}</>}
         </span>
       </Table.Td>
       <Table.Td>
         <span dir="auto">{shorten(fieldLabel(mapping.field, set.fields), 80)}</span>
         {isCustomField(mapping.field) && <span className="cx-cell-sub">custom field</span>}
-        {!kept && !replacement && <span className="cx-cell-sub cx-setup-out">left out</span>}
+        {!kept && !replacement && <span className="cx-cell-sub">removed</span>}
       </Table.Td>
-      <Table.Td className="cx-setup-remove">
+      <Table.Td w={104} ta="right">
         {fixed ? (
-          <span className="cx-soft">always</span>
+          <span className="cx-soft">required</span>
         ) : kept ? (
           <ActionIcon
             variant="subtle"
             color="gray"
-            aria-label={`Leave out ${theirs}`}
+            aria-label={`Remove ${theirs}`}
             onClick={() => onChange(mappings.filter((one) => keyOf(one) !== keyOf(mapping)))}
           >
             <IconX size={16} aria-hidden />
@@ -63,10 +64,10 @@ function MappingRow({ mapping, set, properties, mappings, onChange }: TypeProps 
           <Button
             variant="default"
             size="compact-xs"
-            aria-label={`Put back ${theirs}`}
+            aria-label={`Restore ${theirs}`}
             onClick={() => onChange(withBack(mapping, mappings, set.mappings))}
           >
-            Put back
+            Restore
           </Button>
         )}
       </Table.Td>
@@ -76,19 +77,18 @@ function MappingRow({ mapping, set, properties, mappings, onChange }: TypeProps 
 
 const suggestedAtFirst = 6;
 
-/** What could be mapped as well; what is ticked stays where it is. */
+/** Suggested mappings; selected ones keep their place. */
 function Suggestions({ set, properties, mappings, onChange }: TypeProps) {
   const [all, setAll] = useState(false);
-  if (properties === null)
-    return <p className="cx-stage-note">The portal’s own properties could not be read.</p>;
+  if (properties === null) return <PanelFoot>Couldn’t load custom properties.</PanelFoot>;
   if (properties === undefined) return <Skeleton h={60} m="md" aria-hidden />;
   const suggested = suggestMappings(set, properties);
   if (suggested.length === 0) return null;
   const shown = all ? suggested : suggested.slice(0, suggestedAtFirst);
   return (
-    <fieldset className="cx-setup-suggested">
-      <legend>The portal’s own properties, suggested</legend>
-      <div className="cx-setup-suggestions">
+    <fieldset className={styles.suggested}>
+      <legend>Suggested custom properties</legend>
+      <SimpleGrid minColWidth={220} spacing="md" verticalSpacing="sm" mb="xs">
         {shown.map((mapping) => (
           <Checkbox
             key={mapping.property}
@@ -104,7 +104,7 @@ function Suggestions({ set, properties, mappings, onChange }: TypeProps) {
             description={`as ${isCustomField(mapping.field) ? 'custom field ' : ''}${shorten(fieldLabel(mapping.field, set.fields), 60)}`}
           />
         ))}
-      </div>
+      </SimpleGrid>
       {suggested.length > shown.length && (
         <Button variant="subtle" size="compact-sm" onClick={() => setAll(true)}>
           Show all {suggested.length}
@@ -114,7 +114,7 @@ function Suggestions({ set, properties, mappings, onChange }: TypeProps) {
   );
 }
 
-/** The mappings of an object type before its first sync: each can be left out and put back, and others taken in. */
+/** The mappings of an object type before its first sync: they can be removed and restored, and others added. */
 export function SetupTypeMappings(props: TypeProps) {
   const { set, mappings } = props;
   const isInbound = ({ direction }: Mapping) => direction === 'inbound';
@@ -129,13 +129,13 @@ export function SetupTypeMappings(props: TypeProps) {
       note={plural(count, 'property', 'properties')}
       flush
     >
-      <Table className="cx-table cx-table-setup-mappings">
+      <Table className="cx-table">
         <Table.Thead>
           <Table.Tr>
-            <Table.Th>Property in HubSpot</Table.Th>
-            <Table.Th>Field here</Table.Th>
+            <Table.Th>HubSpot property</Table.Th>
+            <Table.Th>CSCX field</Table.Th>
             <Table.Th>
-              <span className="cx-unseen">Leave out or put back</span>
+              <VisuallyHidden>Remove or restore</VisuallyHidden>
             </Table.Th>
           </Table.Tr>
         </Table.Thead>

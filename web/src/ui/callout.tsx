@@ -11,22 +11,28 @@ interface CalloutProps extends BoxProps {
 
 /** A colored box for text that needs to be noticed. It has no outer margin of its own. */
 export const Callout = createPolymorphicComponent<'div', CalloutProps>(
-  ({ tone = 'warn', ...props }: CalloutProps) => (
-    <Box className={styles.callout} data-tone={tone} {...props} />
+  ({ tone = 'warn', className, ...props }: CalloutProps) => (
+    <Box
+      className={className ? `${styles.callout} ${className}` : styles.callout}
+      data-tone={tone}
+      {...props}
+    />
   ),
 );
 
 interface ReceiptProps extends BoxProps {
   tone: Tone;
   title: ReactNode;
+  /** Default: it is read out when there is a pause. */
+  role?: 'status' | 'alert';
   onDismiss?: (() => void) | undefined;
   children?: ReactNode;
 }
 
 /** The outcome of an action, until it is dismissed. */
-export function Receipt({ tone, title, onDismiss, children, ...box }: ReceiptProps) {
+export function Receipt({ tone, title, role = 'status', onDismiss, children, ...box }: ReceiptProps) {
   return (
-    <Callout component="section" tone={tone} role="status" {...box}>
+    <Callout component="section" tone={tone} role={role} {...box}>
       <Group align="flex-start" wrap="nowrap" gap="sm">
         <Box flex={1} className={styles.text}>
           <p className="cx-strong">{title}</p>

@@ -1,5 +1,5 @@
 import { Group, type GroupProps, Title } from '@mantine/core';
-import { type ReactNode, useId } from 'react';
+import { type ComponentPropsWithRef, type ReactNode, useId } from 'react';
 import styles from './panel.module.css';
 
 interface PanelProps {
@@ -10,6 +10,11 @@ interface PanelProps {
   /** Content that reaches the edges, such as a table. */
   flush?: boolean;
   children: ReactNode;
+}
+
+/** A surface without a header of its own. */
+export function Surface(props: ComponentPropsWithRef<'section'>) {
+  return <section className={styles.panel} {...props} />;
 }
 
 /** A titled surface; the parts of a screen. */
@@ -26,18 +31,14 @@ export function Panel({ title, note, actions, flush = false, children }: PanelPr
           {actions && <div className={styles.actions}>{actions}</div>}
         </header>
       )}
-      {flush ? (
-        <div className={`${styles.flush} cx-panel-flush`}>{children}</div>
-      ) : (
-        <PanelBody>{children}</PanelBody>
-      )}
+      {flush ? <div className={styles.flush}>{children}</div> : <PanelBody>{children}</PanelBody>}
     </section>
   );
 }
 
 /** The padded part of a panel whose other content reaches the edges. */
 export function PanelBody({ children }: { children: ReactNode }) {
-  return <div className={`${styles.body} cx-panel-body`}>{children}</div>;
+  return <div className={styles.body}>{children}</div>;
 }
 
 /** The last line of a list in a panel: how much is shown, and a button for more. */

@@ -81,22 +81,25 @@ interface LineProps {
   text: string | null;
   fallback?: ReactNode;
   /** How many lines it may take. Default: one. */
-  lines?: 1 | 2;
+  lines?: number;
 }
 
-/** A record's text on one line or two, cut off where its space ends. */
+/** A record's text on one line or a few, cut off where its space ends. */
 export function Line({ text, fallback, lines = 1 }: LineProps) {
   if (text === null || text.trim() === '') {
     return typeof fallback === 'string' && fallback !== '' ? (
-      <span className={`${styles.line} cx-line cx-soft`}>{fallback}</span>
+      <span className={`${styles.line} cx-soft`} data-lines={1}>
+        {fallback}
+      </span>
     ) : (
       (fallback ?? <Nothing />)
     );
   }
   return (
     <span
-      className={`${styles.line} cx-line`}
+      className={styles.line}
       data-lines={lines}
+      {...(lines === 1 ? {} : { style: { WebkitLineClamp: lines } })}
       dir="auto"
       title={text.length > 24 ? shorten(text, 600) : undefined}
     >

@@ -4,7 +4,7 @@ import { fieldName, recordKind } from '../../format/fields.ts';
 import { shorten } from '../../format/text.ts';
 import { useCompanyCurrency } from '../../ui/use-currency.ts';
 import { ChatLink } from './chat-link.tsx';
-import { ChatList } from './chat-parts.tsx';
+import { ChatEntry, ChatList } from './chat-parts.tsx';
 
 type Data = Extract<ChatData, { type: 'changes' }>;
 type Entry = Data['changes'][number];
@@ -13,7 +13,7 @@ function Change({ change, ofAll }: { change: Entry; ofAll: boolean }) {
   const currency = useCompanyCurrency([change.integrationId]);
   const { customer } = change;
   return (
-    <li className="cx-chat-entry">
+    <ChatEntry>
       {ofAll && customer !== null && (
         <ChatLink path={customer.path}>
           <bdi className="cx-strong">{shorten(customer.name?.trim() || 'Unnamed customer', 80)}</bdi>
@@ -25,7 +25,7 @@ function Change({ change, ofAll }: { change: Entry; ofAll: boolean }) {
           <span className="cx-soft">
             {' '}
             of {recordKind(change.objectType).toLowerCase()}{' '}
-            <bdi>{change.recordName ? shorten(change.recordName, 60) : 'without a name'}</bdi>
+            <bdi>{change.recordName ? shorten(change.recordName, 60) : 'unnamed'}</bdi>
           </span>
         )}
       </div>
@@ -33,15 +33,15 @@ function Change({ change, ofAll }: { change: Entry; ofAll: boolean }) {
       <span className="cx-cell-sub">
         <ChangeClocks change={change} />
       </span>
-    </li>
+    </ChatEntry>
   );
 }
 
-/** What syncs changed, of one customer or of all. */
+/** What syncs changed, for one customer or for all. */
 export function ChatChanges({ data }: { data: Data }) {
   if (data.changes.length === 0) return null;
   return (
-    <ChatList label="Changes" more={data.more && 'There are older ones, too.'}>
+    <ChatList label="Changes" more={data.more && 'There are older changes.'}>
       {data.changes.map((change) => (
         <Change key={change.id} change={change} ofAll={data.customer === null} />
       ))}

@@ -1,4 +1,4 @@
-import { Table } from '@mantine/core';
+import { Group, Table } from '@mantine/core';
 import type { ChatData } from '../../../../src/contract/chat.ts';
 import type { Deal } from '../../../../src/contract/customers.ts';
 import { formatCount } from '../../format/amounts.ts';
@@ -8,27 +8,28 @@ import { StatePill, Tag } from '../../ui/state-pill.tsx';
 import { TableScroll } from '../../ui/table-scroll.tsx';
 import { Amount, DayText, Line } from '../../ui/values.tsx';
 import { renewalStageWords } from '../../ui/words.ts';
-import { ChatAge } from './chat-parts.tsx';
+import { ChatAge, ChatNote } from './chat-parts.tsx';
+import styles from './shown.module.css';
 
 function Row({ deal }: { deal: Deal }) {
   const { word, tone } = renewalStageWords[deal.renewalStage];
   const left = deal.isClosed ? undefined : renewalDistance(deal.daysLeft, true);
   const overdue = left?.tone === 'bad' ? left : undefined;
-  const name = <Line text={deal.name} fallback="Unnamed deal" />;
+  const name = <Line text={deal.name} fallback="Unnamed deal" lines={4} />;
   return (
     <Table.Tr>
-      <Table.Td className="cx-chat-deal">
+      <Table.Td className={styles.deal}>
         <span className="cx-strong">
           {deal.url ? <OutsideLink href={deal.url}>{name}</OutsideLink> : name}
         </span>
         <span className="cx-cell-sub">
           <Line text={deal.stageLabel ?? deal.stageId} fallback="" />
         </span>
-        <span className="cx-tags">
+        <Group gap={4} mt={4}>
           <StatePill tone={tone}>{word}</StatePill>
           {deal.isRenewal && <Tag tone="busy">Renewal</Tag>}
           {deal.archivedAt && <Tag tone="warn">Archived</Tag>}
-        </span>
+        </Group>
       </Table.Td>
       <Table.Td className="cx-cell-number">
         <Amount amount={deal.amount} currency={deal.currency} />
@@ -45,45 +46,47 @@ function Row({ deal }: { deal: Deal }) {
   );
 }
 
-/** The deals of a customer, with the sum of the open ones in each currency. */
+/** The deals of a customer, with totals of open deals by currency. */
 export function ChatDeals({ data }: { data: Extract<ChatData, { type: 'deals' }> }) {
   const { deals, count, totals, customer, syncedAt } = data;
   if (deals.length === 0) return <ChatAge syncedAt={syncedAt} />;
   return (
     <>
-      <TableScroll label={`Deals of ${customer.name ?? 'the customer'}`}>
-        <Table className="cx-table cx-chat-table">
-          <Table.Thead>
-            <Table.Tr>
-              <Table.Th>Deal and stage</Table.Th>
-              <Table.Th className="cx-cell-number">Amount and close date</Table.Th>
-            </Table.Tr>
-          </Table.Thead>
-          <Table.Tbody>
-            {deals.map((deal) => (
-              <Row key={deal.id} deal={deal} />
-            ))}
-          </Table.Tbody>
-          {totals.length > 0 && (
-            <Table.Tfoot>
-              {totals.map((total) => (
-                <Table.Tr key={total.currency ?? ''}>
-                  <Table.Th scope="row">
-                    {formatCount(total.deals)} open{total.currency === null ? ', without a currency' : ''}
-                  </Table.Th>
-                  <Table.Td className="cx-cell-number cx-strong">
-                    <Amount amount={total.amount} currency={total.currency} total />
-                  </Table.Td>
-                </Table.Tr>
+      <div className={styles.table}>
+        <TableScroll label={`Deals of ${customer.name ?? 'the customer'}`}>
+          <Table className="cx-table">
+            <Table.Thead>
+              <Table.Tr>
+                <Table.Th>Deal and stage</Table.Th>
+                <Table.Th className="cx-cell-number">Amount and close date</Table.Th>
+              </Table.Tr>
+            </Table.Thead>
+            <Table.Tbody>
+              {deals.map((deal) => (
+                <Row key={deal.id} deal={deal} />
               ))}
-            </Table.Tfoot>
-          )}
-        </Table>
-      </TableScroll>
+            </Table.Tbody>
+            {totals.length > 0 && (
+              <Table.Tfoot>
+                {totals.map((total) => (
+                  <Table.Tr key={total.currency ?? ''}>
+                    <Table.Th scope="row">
+                      {formatCount(total.deals)} open{total.currency === null ? ', no currency' : ''}
+                    </Table.Th>
+                    <Table.Td className="cx-cell-number cx-strong">
+                      <Amount amount={total.amount} currency={total.currency} total />
+                    </Table.Td>
+                  </Table.Tr>
+                ))}
+              </Table.Tfoot>
+            )}
+          </Table>
+        </TableScroll>
+      </div>
       {count > deals.length && (
-        <p className="cx-chat-more">
-          {formatCount(deals.length)} of {formatCount(count)} are shown.
-        </p>
+        <ChatNote>
+          {formatCount(deals.length)} of {formatCount(count)} shown.
+        </ChatNote>
       )}
       <ChatAge syncedAt={syncedAt} />
     </>

@@ -1,7 +1,9 @@
+import { Group } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import type { ChatData } from '../../../../src/contract/chat.ts';
 import type { SyncErrorGroup } from '../../../../src/contract/sync.ts';
 import { syncErrorGroupsQuery } from '../../api/sync-errors.ts';
+import { ErrorCard, ErrorCards } from '../../errors/error-card.tsx';
 import { ErrorCause } from '../../errors/error-cause.tsx';
 import { StatePill } from '../../ui/state-pill.tsx';
 import { useRights } from '../../ui/use-rights.ts';
@@ -10,7 +12,7 @@ import { quarantineWords } from '../../ui/words.ts';
 const keyOf = (group: SyncErrorGroup): string =>
   [group.integrationId, group.objectType, group.code, group.property, group.field].join(' ');
 
-/** The causes as they are now: what was mended since the reply says so. */
+/** The causes as they are now: those fixed since the reply are marked. */
 export function ChatErrors({ data }: { data: Extract<ChatData, { type: 'errors' }> }) {
   const { groups, customer } = data;
   const now = useQuery({ ...syncErrorGroupsQuery(undefined), enabled: groups.length > 0 });
@@ -19,28 +21,30 @@ export function ChatErrors({ data }: { data: Extract<ChatData, { type: 'errors' 
   const several = new Set(groups.map(({ integrationId }) => integrationId)).size > 1;
   const open = now.data && new Map(now.data.items.map((group) => [keyOf(group), group]));
   return (
-    <ul className="cx-errors" aria-label="Causes">
+    <ErrorCards label="Causes">
       {groups.map((group) => {
         const key = keyOf(group);
         if (open && !open.has(key)) {
           return (
-            <li key={key} className="cx-error cx-chat-mended">
-              <span className="cx-strong">{quarantineWords[group.code]}</span>
-              <StatePill tone="good">Mended</StatePill>
-            </li>
+            <ErrorCard key={key}>
+              <Group justify="space-between" gap="xs" px={14} py="xs">
+                <span className="cx-strong">{quarantineWords[group.code]}</span>
+                <StatePill tone="good">Fixed</StatePill>
+              </Group>
+            </ErrorCard>
           );
         }
         return (
           <ErrorCause
             key={key}
-            // The causes as they are now are those of all customers.
+            // Current causes cover all customers.
             group={(customer ? undefined : open?.get(key)) ?? group}
             portalName={several ? group.portalName : undefined}
-            // All records of the cause would be tried, of other customers too.
+            // A retry covers all records of the cause, including those of other customers.
             mayRetry={maySync && !customer}
           />
         );
       })}
-    </ul>
+    </ErrorCards>
   );
 }

@@ -2,13 +2,14 @@ import type { ChatData } from '../../../../src/contract/chat.ts';
 import { HealthComponents } from '../../health/health-components.tsx';
 import { HealthInHubspot } from '../../health/health-in-hubspot.tsx';
 import { HealthScore } from '../../health/health-panel.tsx';
+import styles from './shown.module.css';
 
-/** The health of a customer: why it is that, what it is made of, and whether HubSpot has it. */
+/** The health of a customer: its score, reasons, and components, and whether HubSpot has it. */
 export function ChatHealth({ data }: { data: Extract<ChatData, { type: 'health' }> }) {
   const { health, customer } = data;
   if (health.score === null) return null;
   return (
-    <div className="cx-chat-card">
+    <div className={styles.card}>
       <HealthScore health={health} />
       <HealthComponents components={health.components} said={health.reasons} />
       <HealthInHubspot customer={{ id: customer.id, health }} />

@@ -1,5 +1,7 @@
 import type { ChatData } from '../../../../src/contract/chat.ts';
 import { Tag } from '../../ui/state-pill.tsx';
+import { ChatSuggestion } from '../chat-suggestion.tsx';
+import { ChatEntry, ChatList } from './chat-parts.tsx';
 
 interface ChatHelpProps {
   commands: Extract<ChatData, { type: 'help' }>['commands'];
@@ -7,28 +9,24 @@ interface ChatHelpProps {
   onSay: (message: string) => void;
 }
 
-/** What can be said; every example can be pressed. */
+/** The commands of the chat; every example is a button. */
 export function ChatHelp({ commands, isBusy, onSay }: ChatHelpProps) {
   return (
-    <ul className="cx-chat-list" aria-label="What can be said">
+    <ChatList label="Commands">
       {commands.map(({ title, examples, changes }) => (
-        <li key={title} className="cx-chat-entry">
+        <ChatEntry key={title}>
           <span className="cx-strong">
-            {title} {changes && <Tag>changes something</Tag>}
+            {title} {changes && <Tag>makes changes</Tag>}
           </span>
           {examples.map((example) => (
-            <button
-              key={example}
-              type="button"
-              className="cx-chat-example"
-              disabled={isBusy}
-              onClick={() => onSay(example)}
-            >
-              <bdi>{example}</bdi>
-            </button>
+            <div key={example}>
+              <ChatSuggestion plain disabled={isBusy} onClick={() => onSay(example)}>
+                <bdi>{example}</bdi>
+              </ChatSuggestion>
+            </div>
           ))}
-        </li>
+        </ChatEntry>
       ))}
-    </ul>
+    </ChatList>
   );
 }

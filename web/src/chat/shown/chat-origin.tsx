@@ -4,14 +4,15 @@ import { fieldName, valueAsText } from '../../format/fields.ts';
 import { shorten } from '../../format/text.ts';
 import { useCompanyCurrency } from '../../ui/use-currency.ts';
 import { ChatLink } from './chat-link.tsx';
+import styles from './shown.module.css';
 
-/** A value of a customer, and where it comes from, as it is told beside the value itself. */
+/** A value of a customer and its origin, as on the customer's page. */
 export function ChatOrigin({ data }: { data: Extract<ChatData, { type: 'origin' }> }) {
   const { origin, customer, value } = data;
   const currency = useCompanyCurrency(origin.integrationId === null ? undefined : [origin.integrationId]);
   const text = valueAsText(origin.field, value, origin.valueLabel, currency);
   return (
-    <div className="cx-chat-card">
+    <div className={styles.card}>
       <p>
         <ChatLink path={customer.path}>
           <bdi>{shorten(customer.name?.trim() || 'Unnamed customer', 80)}</bdi>

@@ -1,9 +1,11 @@
+import { Text } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { Age } from '../../ui/values.tsx';
+import styles from './shown.module.css';
 
-// What the shown parts of replies have in common.
+// The common parts of what replies show.
 
-/** A list of records, with what is beyond it. */
+/** A list of records, with a note on what is not listed. */
 export function ChatList({
   label,
   children,
@@ -15,20 +17,33 @@ export function ChatList({
 }) {
   return (
     <>
-      <ul className="cx-chat-list" aria-label={label}>
+      <ul className={styles.list} aria-label={label}>
         {children}
       </ul>
-      {more && <p className="cx-chat-more">{more}</p>}
+      {more && <ChatNote>{more}</ChatNote>}
     </>
   );
 }
 
-/** How old the data is. */
+export function ChatEntry({ children }: { children: ReactNode }) {
+  return <li className={styles.entry}>{children}</li>;
+}
+
+/** A remark below what a reply shows. */
+export function ChatNote({ children }: { children: ReactNode }) {
+  return (
+    <Text fz="xs" c="dimmed">
+      {children}
+    </Text>
+  );
+}
+
+/** The age of the data. */
 export function ChatAge({ syncedAt }: { syncedAt: string | null }) {
   if (syncedAt === null) return null;
   return (
-    <p className="cx-chat-age">
+    <ChatNote>
       From HubSpot, <Age at={syncedAt} prefix="synced " />
-    </p>
+    </ChatNote>
   );
 }

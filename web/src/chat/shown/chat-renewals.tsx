@@ -1,3 +1,4 @@
+import { Group, Stack } from '@mantine/core';
 import type { ChatData } from '../../../../src/contract/chat.ts';
 import { formatCount } from '../../format/amounts.ts';
 import { Health } from '../../health/health.tsx';
@@ -9,9 +10,10 @@ import {
   RenewalStagePill,
   RenewalValue,
 } from '../../renewals/renewal-parts.tsx';
-import { ChatAge, ChatList } from './chat-parts.tsx';
+import { ChatAge, ChatEntry, ChatList } from './chat-parts.tsx';
+import styles from './shown.module.css';
 
-/** Renewals, the next one first, each with its risk and why. */
+/** Renewals, the next one first, each with its risk and the reasons. */
 export function ChatRenewals({ data }: { data: Extract<ChatData, { type: 'renewals' }> }) {
   const { renewals, count, syncedAt } = data;
   return (
@@ -21,31 +23,29 @@ export function ChatRenewals({ data }: { data: Extract<ChatData, { type: 'renewa
           label="Renewals"
           more={
             count > renewals.length &&
-            `${formatCount(renewals.length)} of ${formatCount(count)} are shown, those that close first.`
+            `${formatCount(renewals.length)} of ${formatCount(count)} shown, earliest close date first.`
           }
         >
           {renewals.map((renewal) => (
-            <li key={renewal.deal.id} className="cx-chat-entry">
-              <div className="cx-chat-renewal">
-                <div className="cx-chat-who">
+            <ChatEntry key={renewal.deal.id}>
+              <div className={styles.sides}>
+                <Stack gap={0} miw={0}>
                   <RenewalCustomer renewal={renewal} />
-                  <span className="cx-renewal-deal">
-                    <RenewalDeal renewal={renewal} />
-                  </span>
-                </div>
-                <div className="cx-chat-worth">
+                  <RenewalDeal renewal={renewal} />
+                </Stack>
+                <Stack gap={0} align="flex-end" ta="end">
                   <RenewalValue renewal={renewal} />
                   <RenewalClose renewal={renewal} />
-                </div>
+                </Stack>
               </div>
-              <div className="cx-chat-marks">
+              <Group gap="xs">
                 {renewal.customer && renewal.customer.healthScore !== null && (
                   <Health score={renewal.customer.healthScore} trend={renewal.customer.healthTrend} />
                 )}
                 <RenewalStagePill renewal={renewal} />
-              </div>
+              </Group>
               <RenewalRiskReasons renewal={renewal} />
-            </li>
+            </ChatEntry>
           ))}
         </ChatList>
       )}

@@ -1,5 +1,7 @@
+import { Stack } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import type { SyncRun } from '../../../../src/contract/sync.ts';
+import { isGone } from '../../api/chat.ts';
 import { statusQuery } from '../../api/integrations.ts';
 import { useLive } from '../../api/live-events.tsx';
 import { hasEnded, runQuery } from '../../api/sync-runs.ts';
@@ -7,18 +9,17 @@ import { RunLive } from '../../runs/run-live.tsx';
 import { RunReceipt } from '../../runs/run-receipt.tsx';
 import { useRights } from '../../ui/use-rights.ts';
 import { Line } from '../../ui/values.tsx';
-import { isGone } from '../use-conversation.ts';
 
-/** A run in the conversation: how far it is, by the server's events, and at its end what it did. */
+/** A run in the conversation: its progress, kept up to date by server events, and then its outcome. */
 function ChatRun({ run: told, portal }: { run: SyncRun; portal: string | undefined }) {
   const known = useQuery({ ...runQuery(told.id, useLive()), enabled: !hasEnded(told) });
   const { maySync } = useRights();
   const run = hasEnded(told) ? told : (known.data ?? told);
   if (!hasEnded(run) && isGone(known.error)) {
-    return <p className="cx-soft">Nothing is known of this run any more: its portal was removed.</p>;
+    return <p className="cx-soft">This run no longer exists because its portal was removed.</p>;
   }
   return (
-    <div className="cx-chat-run">
+    <Stack gap={6}>
       {portal !== undefined && (
         <p className="cx-strong">
           <Line text={portal} fallback="Unnamed portal" />
@@ -27,12 +28,12 @@ function ChatRun({ run: told, portal }: { run: SyncRun; portal: string | undefin
       {hasEnded(run) ? (
         <RunReceipt run={run} />
       ) : (
-        // Its figures change all the time; that it has ended is told aloud.
+        // Its figures change constantly; only its end is read out.
         <div aria-live="off">
-          <RunLive run={run} mayCancel={maySync} portal={portal} />
+          <RunLive run={run} mayCancel={maySync} portal={portal} bg="var(--cx-surface)" />
         </div>
       )}
-    </div>
+    </Stack>
   );
 }
 

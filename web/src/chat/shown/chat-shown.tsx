@@ -1,3 +1,4 @@
+import { Stack } from '@mantine/core';
 import type { ReactNode } from 'react';
 import type { ChatAction, ChatData } from '../../../../src/contract/chat.ts';
 import { ChatChanges } from './chat-changes.tsx';
@@ -19,7 +20,7 @@ interface ChatShownProps {
   /** Whether its questions can still be answered. */
   isOpen: boolean;
   isBusy: boolean;
-  /** What was said to the reply. */
+  /** The user's next message. */
   answer: string | undefined;
   onSay: (message: string) => void;
   onPress: (action: ChatAction) => void;
@@ -61,12 +62,12 @@ const contentOf = ({ data, actions, isOpen, isBusy, answer, onSay, onPress }: Ch
   }
 };
 
-/** What a reply shows besides its words, with the ways to all of it. */
+/** What a reply shows in addition to its text, with links to more. */
 export function ChatShown(props: ChatShownProps) {
   return (
-    <div className="cx-chat-shown">
+    <Stack gap="xs" miw={0}>
       {contentOf(props)}
       <ChatLinks links={props.data.links} />
-    </div>
+    </Stack>
   );
 }

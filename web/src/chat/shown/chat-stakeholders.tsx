@@ -4,17 +4,22 @@ import { LastHeard } from '../../customers/stakeholder-engagement.tsx';
 import { StakeholderMarks } from '../../customers/stakeholders.tsx';
 import { formatCount } from '../../format/amounts.ts';
 import { shorten } from '../../format/text.ts';
+import { Callout } from '../../ui/callout.tsx';
 import { OutsideLink } from '../../ui/links.tsx';
 import { Line } from '../../ui/values.tsx';
-import { ChatAge, ChatList } from './chat-parts.tsx';
+import { ChatAge, ChatEntry, ChatList } from './chat-parts.tsx';
 
 function Person({ person }: { person: Stakeholder }) {
   const name = <Line text={person.name} fallback="Unnamed stakeholder" />;
   if (person.erasedAt) {
-    return <li className="cx-chat-entry cx-soft">Erased for privacy</li>;
+    return (
+      <ChatEntry>
+        <span className="cx-soft">Erased for privacy</span>
+      </ChatEntry>
+    );
   }
   return (
-    <li className="cx-chat-entry">
+    <ChatEntry>
       <span className="cx-strong">
         {person.url ? <OutsideLink href={person.url}>{name}</OutsideLink> : name}
       </span>
@@ -31,30 +36,30 @@ function Person({ person }: { person: Stakeholder }) {
         {person.engagementScore !== null && person.lastEngagedAt !== null && ', '}
         <LastHeard person={person} />
       </span>
-    </li>
+    </ChatEntry>
   );
 }
 
-/** The people of a customer, the one to talk to first at the top, and what is missing among them. */
+/** The stakeholders of a customer by priority, and what is missing among them. */
 export function ChatStakeholders({ data }: { data: Extract<ChatData, { type: 'stakeholders' }> }) {
   const { stakeholders, count, cover, syncedAt } = data;
   return (
     <>
       {count > 0 && cover.length > 0 && (
-        <ul className="cx-warnings" aria-label="What is missing among the stakeholders">
+        <Callout component="ul" aria-label="Missing among the stakeholders">
           {cover.map(({ code, message, stakeholderId }) => (
             <li key={`${code} ${stakeholderId}`} dir="auto">
               {shorten(message, 300)}
             </li>
           ))}
-        </ul>
+        </Callout>
       )}
       {stakeholders.length > 0 && (
         <ChatList
           label="Stakeholders"
           more={
             count > stakeholders.length &&
-            `${formatCount(stakeholders.length)} of ${formatCount(count)} are shown.`
+            `${formatCount(stakeholders.length)} of ${formatCount(count)} shown.`
           }
         >
           {stakeholders.map((person) => (

@@ -1,14 +1,16 @@
+import { Group, Text } from '@mantine/core';
 import type { IntegrationStatus, ObjectStatus } from '../../../../src/contract/portals.ts';
 import { formatCount } from '../../format/amounts.ts';
 import { portalState } from '../../portals/portal-state.ts';
 import { StatePill } from '../../ui/state-pill.tsx';
 import { Age, Line } from '../../ui/values.tsx';
 import { hubspotNouns, ourNouns } from '../../ui/words.ts';
+import styles from './shown.module.css';
 
 function ObjectLine({ object }: { object: ObjectStatus }) {
   const inbound = object.direction === 'inbound';
   return (
-    <div className="cx-chat-object">
+    <div>
       <dt>{inbound ? hubspotNouns[object.objectType] : `To HubSpot: ${ourNouns[object.objectType]}`}</dt>
       <dd>
         <span className="cx-figure">{formatCount(object.records)}</span>
@@ -20,7 +22,7 @@ function ObjectLine({ object }: { object: ObjectStatus }) {
         )}
         <span className="cx-cell-sub">
           {object.lastSyncedAt === null ? (
-            'not yet'
+            'never'
           ) : (
             <Age at={object.lastSyncedAt} prefix={inbound ? 'synced ' : 'pushed '} />
           )}
@@ -30,7 +32,7 @@ function ObjectLine({ object }: { object: ObjectStatus }) {
   );
 }
 
-/** Where each portal stands. */
+/** The state of each portal. */
 export function ChatStatus({ integrations }: { integrations: readonly IntegrationStatus[] }) {
   return integrations.map((portal) => {
     const { word, tone, sentence } = portalState(portal);
@@ -38,17 +40,17 @@ export function ChatStatus({ integrations }: { integrations: readonly Integratio
       (object) => object.direction === 'inbound' || object.records > 0 || object.failing > 0,
     );
     return (
-      <section key={portal.id} className="cx-chat-card" aria-label={`Portal ${portal.portalId}`}>
-        <p className="cx-chat-card-head">
-          <span className="cx-strong">
+      <section key={portal.id} className={styles.card} aria-label={`Portal ${portal.portalId}`}>
+        <Group justify="space-between" gap="xs" wrap="nowrap">
+          <Text span inherit fw={600} miw={0}>
             <Line text={portal.name} fallback={`Portal ${portal.portalId}`} />
-          </span>
+          </Text>
           <StatePill tone={tone}>{word}</StatePill>
-        </p>
+        </Group>
         <p className="cx-lines" dir="auto">
           {sentence}
         </p>
-        <dl className="cx-chat-objects">
+        <dl className={styles.objects}>
           {objects.map((object) => (
             <ObjectLine key={`${object.objectType} ${object.direction}`} object={object} />
           ))}

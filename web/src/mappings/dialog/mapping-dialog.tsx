@@ -1,4 +1,4 @@
-import { Button, Group, Stack, TextInput } from '@mantine/core';
+import { Button, Group, SimpleGrid, Stack, Text, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import type { Mapping, MappingSample, MappingSet, PropertyList } from '../../../../src/contract/mappings.ts';
 import { Dialog } from '../../ui/dialog.tsx';
@@ -23,13 +23,14 @@ import {
   replacedBy,
   sourceLabel,
 } from '../mapping-fit.ts';
+import { MappingProblem } from '../mapping-problem.tsx';
 import { SampleOfBoth } from '../mapping-sample.tsx';
 import { customFieldName, customFieldOf, fieldLabel, isCustomField, isRestless } from '../mapping-words.ts';
 import { useWholeProperty } from '../whole-property.ts';
 import { type PartProps, RuleChoice, WayBack } from './mapping-rule.tsx';
 import { MappingValues } from './mapping-values.tsx';
 
-/** What is being mapped: an existing mapping, or the beginning of a new one. */
+/** What is being mapped: an existing mapping, or a new one. */
 export interface MappingTarget {
   opened: Mapping | undefined;
   start: Mapping;
@@ -46,7 +47,7 @@ interface MappingDialogProps {
   onClose: () => void;
 }
 
-/** What gives way to a mapping. */
+/** What a mapping replaces. */
 const replacedInWords = (
   replaced: Mapping,
   mapping: Mapping,
@@ -59,60 +60,169 @@ const replacedInWords = (
     mapping.direction === 'inbound'
       ? fieldLabel(mapping.field, fields)
       : `HubSpot’s ${sourceLabel({ ...mapping, direction: 'inbound' }, items, fields)}`;
-  return `${target} is filled from ${from} now. Replacing it fills ${target} from ${to} instead.`;
+  return `${target} is currently filled from ${from}. This fills it from ${to} instead.`;
 };
 
-/** One mapping: its two ends, who wins, and what is done with the values. It changes the draft, and saves nothing. */
-export function MappingDialog(props: MappingDialogProps) {
-  const { target, set, list, mappings, healths, sample, onChange, onClose } = props;
-  const { opened } = target;
-  const [mapping, setMapping] = useState(target.start);
-  const [back, setBack] = useState(() => reverseOf(target.start, mappings) !== undefined);
+/** The mapping as it is being edited, and what speaks against it. */
+function useMappingEdit({
+  target: { opened, start },
+  set,
+  list,
+  mappings,
+  healths,
+  sample,
+}: MappingDialogProps) {
+  const [mapping, setMapping] = useState(start);
+  const [back, setBack] = useState(() => reverseOf(start, mappings) !== undefined);
   const [tried, setTried] = useState(false);
   const context: FitContext = { fields: set.fields, mappings, except: opened, healths };
-  const listed = list.items.find(({ name }) => name === mapping.property);
-  const property = useWholeProperty(set.integrationId, set.objectType, listed);
+  const propertyNamed = (name: string) => list.items.find((one) => one.name === name);
+  const property = useWholeProperty(set.integrationId, set.objectType, propertyNamed(mapping.property));
   const field = findField(mapping.field, set.fields);
-  const isNew = isCustomField(mapping.field) && !mappings.some((one) => one.field === mapping.field);
   const knownCustom = Object.keys(sample?.fields ?? {}).filter(isCustomField);
+  const isNew = isCustomField(mapping.field) && !mappings.some((one) => one.field === mapping.field);
   const isNaming = mapping.field === newCustomField || (isNew && !knownCustom.includes(mapping.field));
   const named = isNaming && mapping.field !== newCustomField ? customFieldName(mapping.field) : '';
   const objection = objectionToMapping(mapping, property, context);
-  const nameObjection =
-    named === ''
-      ? tried
-        ? objectionToCustomName('')
-        : undefined
-      : (objectionToCustomName(named) ??
-        (property && objectionToPair(mapping.direction, property, mapping.field, context)));
-  const replaced = property && field && objection === undefined ? replacedBy(mapping, context) : undefined;
-  const isShownAbove = !property || mapping.field === '' || (isNaming && nameObjection !== undefined);
-  const part: PartProps = { mapping, property, field, context, onChange: setMapping };
-
-  /** The custom field as it is called at first: like its property. */
+  const objectionToName = (): string | undefined => {
+    if (named === '') return tried ? objectionToCustomName('') : undefined;
+    const pair = property && objectionToPair(mapping.direction, property, mapping.field, context);
+    return objectionToCustomName(named) ?? pair;
+  };
+  /** The default name of a custom field: that of its property. */
   const fieldNamedAfter = (name: string): string => {
-    const next = list.items.find((one) => one.name === name);
+    const next = propertyNamed(name);
     return next ? customFieldOf(customNameOf(next)) : newCustomField;
   };
-  const chooseProperty = (name: string) => {
-    const next = list.items.find((one) => one.name === name);
-    // A name that nobody has changed follows the property.
-    const follows = isNaming && (named === '' || mapping.field === fieldNamedAfter(mapping.property));
-    const chosen = follows ? fieldNamedAfter(name) : mapping.field;
-    setMapping(refitted({ ...mapping, property: name, field: chosen }, next, findField(chosen, set.fields)));
+  return {
+    mapping,
+    setMapping,
+    back,
+    setBack,
+    tried,
+    setTried,
+    context,
+    property,
+    field,
+    knownCustom,
+    isNaming,
+    named,
+    objection,
+    nameObjection: objectionToName(),
+    replaced: property && field && objection === undefined ? replacedBy(mapping, context) : undefined,
+    chooseProperty: (name: string) => {
+      // A name that the user hasn't edited follows the property.
+      const follows = isNaming && (named === '' || mapping.field === fieldNamedAfter(mapping.property));
+      const chosen = follows ? fieldNamedAfter(name) : mapping.field;
+      const next = { ...mapping, property: name, field: chosen };
+      setMapping(refitted(next, propertyNamed(name), findField(chosen, set.fields)));
+    },
+    chooseField: (name: string) => {
+      const chosen = name === newCustomField ? fieldNamedAfter(mapping.property) : name;
+      setMapping(refitted({ ...mapping, field: chosen }, property, findField(chosen, set.fields)));
+    },
   };
-  const chooseField = (name: string) => {
-    const chosen = name === newCustomField ? fieldNamedAfter(mapping.property) : name;
-    setMapping(refitted({ ...mapping, field: chosen }, property, findField(chosen, set.fields)));
-  };
+}
+
+type Edit = ReturnType<typeof useMappingEdit>;
+
+const objectionToProperty = ({ property, mapping, tried }: Edit): string | undefined => {
+  if (property) return undefined;
+  if (mapping.property !== '') return 'It no longer exists in HubSpot. Choose another.';
+  return tried ? 'Choose a property.' : undefined;
+};
+
+/** The property, the field, and the name of a new custom field. */
+function Ends({ edit, set, list }: { edit: Edit; set: MappingSet; list: PropertyList }) {
+  const { mapping, setMapping, context, property, isNaming, tried } = edit;
+  const field = mapping.field === '' ? null : mapping.field;
+  return (
+    <>
+      <SimpleGrid cols={{ base: 1, sm: 2 }} spacing="sm">
+        <GroupedSelect
+          label="HubSpot property"
+          placeholder="Choose a property"
+          nothingFound="No matching property"
+          value={mapping.property === '' ? null : mapping.property}
+          error={objectionToProperty(edit)}
+          groups={propertyGroups(list, mapping, context)}
+          onChange={edit.chooseProperty}
+        />
+        <GroupedSelect
+          label="CSCX field"
+          placeholder="Choose a field"
+          nothingFound="No matching field"
+          value={isNaming ? newCustomField : field}
+          error={tried && mapping.field === '' ? 'Choose a field.' : undefined}
+          groups={fieldGroups({ set, list }, edit.knownCustom, mapping.direction, property, context)}
+          onChange={edit.chooseField}
+        />
+      </SimpleGrid>
+      {isNaming && (
+        <TextInput
+          label="Custom field name"
+          description="Used in the API: letters, digits, “_”, and “-”. Case-sensitive."
+          maxLength={100}
+          value={edit.named}
+          error={edit.nameObjection}
+          onChange={(event) => {
+            const name = fittingCustomName(event.currentTarget.value);
+            setMapping({ ...mapping, field: name === '' ? newCustomField : customFieldOf(name) });
+          }}
+        />
+      )}
+    </>
+  );
+}
+
+interface FootProps extends Pick<MappingDialogProps, 'mappings' | 'onChange' | 'onClose'> {
+  opened: Mapping | undefined;
+  edit: Edit;
+}
+
+/** The buttons that end the dialog. */
+function Foot({ opened, mappings, onChange, onClose, edit: { property, field, replaced } }: FootProps) {
+  return (
+    <Group justify="flex-end" gap="sm">
+      {opened && (
+        <Button
+          variant="subtle"
+          c="var(--cx-bad)"
+          mr="auto"
+          disabled={field !== undefined && isFixed(field) && property !== undefined}
+          onClick={() => {
+            onChange(mappings.filter((one) => one !== opened));
+            onClose();
+          }}
+        >
+          Remove mapping
+        </Button>
+      )}
+      <Button variant="default" onClick={onClose}>
+        Cancel
+      </Button>
+      <Button type="submit">{replaced ? 'Replace' : opened ? 'Save' : 'Add mapping'}</Button>
+    </Group>
+  );
+}
+
+/** A mapping: its property and field, the direction, and the transform. It edits the draft, and saves nothing. */
+export function MappingDialog(props: MappingDialogProps) {
+  const { target, set, list, mappings, sample, onChange, onClose } = props;
+  const { opened } = target;
+  const edit = useMappingEdit(props);
+  const { mapping, property, field, context, objection, replaced, back } = edit;
+  const part: PartProps = { mapping, property, field, context, onChange: edit.setMapping };
+  const isShownAbove =
+    !property || mapping.field === '' || (edit.isNaming && edit.nameObjection !== undefined);
   const apply = () => {
-    setTried(true);
+    edit.setTried(true);
     if (objection !== undefined) return;
     onChange(setWith(mappings, opened, mapping, back));
     onClose();
   };
   return (
-    <Dialog title={opened ? 'Change the mapping' : 'Map a property'} opened onClose={onClose} size="lg">
+    <Dialog title={opened ? 'Edit mapping' : 'Map property'} opened onClose={onClose} size="lg">
       <form
         onSubmit={(event) => {
           event.preventDefault();
@@ -120,52 +230,12 @@ export function MappingDialog(props: MappingDialogProps) {
         }}
       >
         <Stack gap="md">
-          <div className="cx-two-fields">
-            <GroupedSelect
-              label="Property in HubSpot"
-              placeholder="Choose a property"
-              nothingFound="No such property"
-              value={mapping.property === '' ? null : mapping.property}
-              error={
-                property
-                  ? undefined
-                  : mapping.property !== ''
-                    ? 'HubSpot has it no more. Choose another one.'
-                    : tried
-                      ? 'Choose a property.'
-                      : undefined
-              }
-              groups={propertyGroups(list, mapping, context)}
-              onChange={chooseProperty}
-            />
-            <GroupedSelect
-              label="Field here"
-              placeholder="Choose a field"
-              nothingFound="No such field"
-              value={isNaming ? newCustomField : mapping.field === '' ? null : mapping.field}
-              error={tried && mapping.field === '' ? 'Choose a field.' : undefined}
-              groups={fieldGroups({ set, list }, knownCustom, mapping.direction, property, context)}
-              onChange={chooseField}
-            />
-          </div>
-          {isNaming && (
-            <TextInput
-              label="Name of the custom field"
-              description="Programs know it by this name: letters, digits, “_” and “-”. Capitals matter."
-              maxLength={100}
-              value={named}
-              error={nameObjection}
-              onChange={(event) => {
-                const name = fittingCustomName(event.currentTarget.value);
-                setMapping({ ...mapping, field: name === '' ? newCustomField : customFieldOf(name) });
-              }}
-            />
-          )}
+          <Ends edit={edit} set={set} list={list} />
           <SampleOfBoth sample={sample} mapping={mapping} property={property} />
           {property && isRestless(property) && (
-            <p className="cx-filter-warning">
-              HubSpot changes this property all the time: every change would be a change here, too.
-            </p>
+            <Text inherit c="var(--cx-warn)" fw={550}>
+              HubSpot changes this property constantly, so records would change constantly, too.
+            </Text>
           )}
           {replaced && <p role="status">{replacedInWords(replaced, mapping, list, set)}</p>}
           <RuleChoice {...part} />
@@ -176,33 +246,12 @@ export function MappingDialog(props: MappingDialogProps) {
             field={field}
             context={context}
             back={back}
-            onBack={setBack}
+            onBack={edit.setBack}
           />
-          {tried && objection !== undefined && !isShownAbove && (
-            <p className="cx-mapping-problem" role="alert">
-              {objection}
-            </p>
+          {edit.tried && objection !== undefined && !isShownAbove && (
+            <MappingProblem role="alert">{objection}</MappingProblem>
           )}
-          <Group justify="flex-end" gap="sm">
-            {opened && (
-              <Button
-                variant="subtle"
-                className="cx-danger"
-                mr="auto"
-                disabled={field !== undefined && isFixed(field) && property !== undefined}
-                onClick={() => {
-                  onChange(mappings.filter((one) => one !== opened));
-                  onClose();
-                }}
-              >
-                Take it out
-              </Button>
-            )}
-            <Button variant="default" onClick={onClose}>
-              Cancel
-            </Button>
-            <Button type="submit">{replaced ? 'Replace' : opened ? 'Change it' : 'Map it'}</Button>
-          </Group>
+          <Foot opened={opened} mappings={mappings} edit={edit} onChange={onChange} onClose={onClose} />
         </Stack>
       </form>
     </Dialog>

@@ -1,13 +1,20 @@
-import { Checkbox, Skeleton, Stack } from '@mantine/core';
+import { Checkbox, Skeleton, Stack, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
-import type { EmptiedField, Mapping, MappingSet, Property } from '../../../../src/contract/mappings.ts';
+import { type ReactNode, useState } from 'react';
+import type {
+  EmptiedField,
+  Mapping,
+  MappingProblem,
+  MappingSet,
+  Property,
+} from '../../../../src/contract/mappings.ts';
 import type { IntegrationStatus } from '../../../../src/contract/portals.ts';
 import { mappingPreviewQuery, problemsIn } from '../../api/property-mappings.ts';
 import { messageOf } from '../../api/request.ts';
 import { formatCount } from '../../format/amounts.ts';
-import { shorten } from '../../format/text.ts';
-import { Dialog, DialogFoot } from '../../ui/dialog.tsx';
+import { plural, shorten } from '../../format/text.ts';
+import { Callout } from '../../ui/callout.tsx';
+import { Dialog, DialogForm } from '../../ui/dialog.tsx';
 import { ourNouns } from '../../ui/words.ts';
 import { ChangesInWords } from '../mapping-changes.tsx';
 import {
@@ -21,8 +28,8 @@ import { counted, MappingSamples, recordsHere, refusedThroughout } from '../mapp
 import { fieldLabel, mappingInWords } from '../mapping-words.ts';
 import { propertyLabel } from '../property-choices.ts';
 
-/** What saving leads to, for how many records. */
-const reachInWords = (
+/** The consequences of saving, and for how many records. */
+const consequencesOf = (
   changes: MappingChanges,
   portal: IntegrationStatus,
   set: MappingSet,
@@ -31,33 +38,28 @@ const reachInWords = (
   const abandoned = abandonedFields(changes, mappings);
   const { here, hubspot } = reachOf(changes);
   const records = recordsHere(portal, set);
-  const theirs = counted(records, set);
-  const rests =
-    portal.status === 'connected' || portal.status === 'syncing'
-      ? ''
-      : ' as soon as the portal is synced again';
+  const all = records === 1 ? '' : 'All ';
+  const isSynced = portal.status === 'connected' || portal.status === 'syncing';
+  const when = isSynced ? '' : ' once the portal syncs again';
+  const customers = plural(records, ourNouns[set.objectType].slice(0, -1), ourNouns[set.objectType]);
   return [
-    ...(here ? [`${theirs} ${records === 1 ? 'is' : 'are'} read anew from HubSpot${rests}.`] : []),
-    ...(hubspot
-      ? [
-          `${records === 0 ? 'All' : `All ${formatCount(records)}`} ${ourNouns[set.objectType]} are compared with HubSpot, and what differs there is sent${rests}.`,
-        ]
-      : []),
+    ...(here ? [`${all}${counted(records, set)} will be re-synced${when}.`] : []),
+    ...(hubspot ? [`${all}${customers} will be compared with HubSpot, and differences sent${when}.`] : []),
     ...(abandoned.length > 0
       ? [
-          `Nothing fills ${abandoned.map((field) => fieldLabel(field, set.fields)).join(', ')} any more: the values that are there stay.`,
+          `Unmapped fields keep their current values: ${abandoned.map((field) => fieldLabel(field, set.fields)).join(', ')}.`,
         ]
       : []),
     ...(changes.removed.some(({ direction }) => direction === 'outbound')
-      ? ['What is not sent any more stays in HubSpot as it is.']
+      ? ['Values that are no longer sent stay in HubSpot.']
       : []),
   ];
 };
 
-/** Of so many and fewer each is looked at; of more, HubSpot's counts say how many at least. */
+/** Up to this many records are checked one by one. For more, HubSpot's counts give a minimum. */
 const countedOneByOne = 1_000;
 
-/** How many records lose what they have in a field, of all that there are. */
+/** How many records lose their value of a field. */
 const emptiedInWords = (
   { property, field, records, of }: EmptiedField,
   set: MappingSet,
@@ -69,7 +71,7 @@ const emptiedInWords = (
   const number =
     records === of ? `all ${formatCount(of)}` : `${formatCount(records)} of the ${formatCount(of)}`;
   const atLeast = of > countedOneByOne && records < of ? 'at least ' : '';
-  return `${label} would become empty for ${atLeast}${number} ${ourNouns[set.objectType]} that have a value there: HubSpot has none in ${source}.`;
+  return `${label} would be cleared for ${atLeast}${number} ${ourNouns[set.objectType]} that have a value, because HubSpot has none in ${source}.`;
 };
 
 interface PreviewDialogProps {
@@ -82,114 +84,133 @@ interface PreviewDialogProps {
   submit: string;
   error: Error | null;
   busy: boolean;
-  /** Whether values may be lost: whoever saves was told of them. */
+  /** Whether the user has confirmed that values may be lost. */
   onSave: (confirmEmptying: boolean) => void;
   onClose: () => void;
 }
 
-/** What a set would change, before it is saved: in words, for how many records, and of real ones. */
+/** Objections of the server to single mappings. */
+function Problems({ problems }: { problems: readonly MappingProblem[] }) {
+  if (problems.length === 0) return null;
+  return (
+    <Text component="ul" inherit c="var(--cx-bad)" className="cx-break" role="alert">
+      {problems.map(({ index, property, field, message }) => (
+        <li key={index}>
+          <strong>
+            <bdi>{shorten(property, 60)}</bdi> and <bdi>{shorten(field, 60)}</bdi>:
+          </strong>{' '}
+          {message}
+        </li>
+      ))}
+    </Text>
+  );
+}
+
+interface ConfirmationProps {
+  label: string;
+  /** What the user confirms. */
+  confirm: string;
+  confirmed: boolean;
+  onConfirm: (confirmed: boolean) => void;
+  children: ReactNode;
+}
+
+/** A warning that has to be confirmed before saving. */
+function Confirmation({ label, confirm, confirmed, onConfirm, children }: ConfirmationProps) {
+  return (
+    <Callout component="section" aria-label={label}>
+      <Stack gap="xs">
+        {children}
+        <Checkbox
+          label={confirm}
+          checked={confirmed}
+          onChange={(event) => onConfirm(event.currentTarget.checked)}
+        />
+      </Stack>
+    </Callout>
+  );
+}
+
+/** A preview of the changes by a set before it is saved: in words, with counts, and for real records. */
 export function MappingPreviewDialog(props: PreviewDialogProps) {
   const { portal, set, properties, mappings, title, submit, error, busy, onSave, onClose } = props;
   const changes = changesBetween(set.mappings, mappings);
   const query = useQuery(mappingPreviewQuery(portal.id, set.objectType, mappings));
   const problems = problemsIn(query.error);
-  const unfit = problems.length > 0;
   const refused = query.data ? refusedThroughout(query.data, mappings, changes) : [];
   const emptied = query.data?.empties ?? [];
-  const [allTheSame, setAllTheSame] = useState(false);
-  const [maySave, setMaySave] = useState(false);
+  const [acceptsRefusals, setAcceptsRefusals] = useState(false);
+  const [acceptsEmptying, setAcceptsEmptying] = useState(false);
+  const isUnchanged = countChanges(changes) === 0;
+  const isConfirmed = (refused.length === 0 || acceptsRefusals) && (emptied.length === 0 || acceptsEmptying);
   return (
     <Dialog title={title} opened onClose={onClose} size="xl">
-      <form
-        onSubmit={(event) => {
-          event.preventDefault();
-          onSave(emptied.length > 0);
-        }}
+      <DialogForm
+        error={error}
+        busy={busy}
+        cancel="Back"
+        submit={submit}
+        disabled={problems.length > 0 || query.isPending || isUnchanged || !isConfirmed}
+        onCancel={onClose}
+        onSubmit={() => onSave(emptied.length > 0)}
       >
-        <Stack gap="md">
-          <ChangesInWords changes={changes} properties={properties} fields={set.fields} />
-          {countChanges(changes) === 0 && <p>These are the mappings that hold already.</p>}
-          {reachInWords(changes, portal, set, mappings).map((sentence) => (
-            <p key={sentence}>{sentence}</p>
-          ))}
-          {query.isPending && <Skeleton h={160} aria-label="Looking at real records…" />}
-          {query.isError && !unfit && (
-            <p className="cx-soft" role="status">
-              No real records could be looked at: {messageOf(query.error)}
+        <ChangesInWords changes={changes} properties={properties} fields={set.fields} />
+        {isUnchanged && <p>These are the current mappings.</p>}
+        {consequencesOf(changes, portal, set, mappings).map((sentence) => (
+          <p key={sentence}>{sentence}</p>
+        ))}
+        {query.isPending && <Skeleton h={160} aria-label="Loading the preview…" />}
+        {query.isError && problems.length === 0 && (
+          <p className="cx-soft" role="status">
+            Couldn’t load a preview: {messageOf(query.error)}
+          </p>
+        )}
+        <Problems problems={problems} />
+        {emptied.length > 0 && (
+          <Confirmation
+            label="Values that would be lost"
+            confirm={`${submit} and clear ${emptied.length === 1 ? 'this field' : 'these fields'}`}
+            confirmed={acceptsEmptying}
+            onConfirm={setAcceptsEmptying}
+          >
+            {emptied.map((one) => (
+              <p key={one.field} className="cx-strong">
+                {emptiedInWords(one, set, properties)}
+              </p>
+            ))}
+          </Confirmation>
+        )}
+        {query.data && (
+          <MappingSamples
+            portal={portal}
+            preview={query.data}
+            mappings={mappings}
+            changes={changes}
+            set={set}
+            properties={properties}
+          />
+        )}
+        {refused.length > 0 && (
+          <Confirmation
+            label="Rejected values"
+            confirm={`${submit} anyway`}
+            confirmed={acceptsRefusals}
+            onConfirm={setAcceptsRefusals}
+          >
+            <p className="cx-strong">
+              Every previewed value would be rejected. Records sync without these values, and each rejection
+              is listed under Errors.
             </p>
-          )}
-          {unfit && (
-            <ul className="cx-map-problems" role="alert">
-              {problems.map(({ index, property, field, message }) => (
-                <li key={index}>
-                  <strong>
-                    <bdi>{shorten(property, 60)}</bdi> and <bdi>{shorten(field, 60)}</bdi>:
-                  </strong>{' '}
-                  {message}
+            <ul>
+              {refused.map((mapping) => (
+                <li key={mappingInWords(mapping, properties, set.fields)}>
+                  <bdi>{shorten(mappingInWords(mapping, properties, set.fields), 200)}</bdi>
                 </li>
               ))}
             </ul>
-          )}
-          {emptied.length > 0 && (
-            <section className="cx-warnings cx-map-refused" aria-label="Values that would be lost">
-              {emptied.map((one) => (
-                <p key={one.field} className="cx-strong">
-                  {emptiedInWords(one, set, properties)}
-                </p>
-              ))}
-              <Checkbox
-                label={`${submit} it, and empty ${emptied.length === 1 ? 'this field' : 'these fields'}`}
-                checked={maySave}
-                onChange={(event) => setMaySave(event.currentTarget.checked)}
-              />
-            </section>
-          )}
-          {query.data && (
-            <MappingSamples
-              portal={portal}
-              preview={query.data}
-              mappings={mappings}
-              changes={changes}
-              set={set}
-              properties={properties}
-            />
-          )}
-          {refused.length > 0 && (
-            <section className="cx-warnings cx-map-refused" aria-label="Values that are refused">
-              <p className="cx-strong">
-                Every value that was looked at would be refused. The records are synced without these values,
-                and each refusal is listed under Errors.
-              </p>
-              <ul>
-                {refused.map((mapping) => (
-                  <li key={mappingInWords(mapping, properties, set.fields)}>
-                    <bdi>{shorten(mappingInWords(mapping, properties, set.fields), 200)}</bdi>
-                  </li>
-                ))}
-              </ul>
-              <Checkbox
-                label={`${submit} it all the same`}
-                checked={allTheSame}
-                onChange={(event) => setAllTheSame(event.currentTarget.checked)}
-              />
-            </section>
-          )}
-          <DialogFoot
-            error={error}
-            busy={busy}
-            cancel="Back"
-            submit={submit}
-            disabled={
-              unfit ||
-              query.isPending ||
-              countChanges(changes) === 0 ||
-              (refused.length > 0 && !allTheSame) ||
-              (emptied.length > 0 && !maySave)
-            }
-            onCancel={onClose}
-          />
-        </Stack>
-      </form>
+          </Confirmation>
+        )}
+      </DialogForm>
     </Dialog>
   );
 }

@@ -11,7 +11,7 @@ import {
 } from '../mapping-fit.ts';
 import { type Rule, ruleOf, rules, ruleWords } from '../mapping-words.ts';
 
-/** A part of the dialog of one mapping. */
+/** A part of the dialog of a mapping. */
 export interface PartProps {
   mapping: Mapping;
   property: Property | undefined;
@@ -23,7 +23,7 @@ export interface PartProps {
 const directionOf = (rule: Rule): Mapping['direction'] =>
   rule.startsWith('inbound') ? 'inbound' : 'outbound';
 
-/** Why a rule cannot be chosen, or what choosing it takes. */
+/** Why a direction can't be chosen, or what choosing it requires. */
 const standingOf = (
   rule: Rule,
   { mapping, property, field, context }: PartProps,
@@ -33,22 +33,22 @@ const standingOf = (
   const pair = objectionToPair(direction, property, mapping.field, context);
   if (pair === undefined) {
     const fixed = rule === 'inbound_blank' && isFixed(field);
-    return { objection: fixed ? 'Always filled as it is.' : undefined, leavesField: false };
+    return { objection: fixed ? 'Always synced.' : undefined, leavesField: false };
   }
   const goesElsewhere = context.fields.some(
     (other) => objectionToPair(direction, property, other.field, context) === undefined,
   );
   return goesElsewhere
-    ? { note: `${pair} Choose this, and then another field.`, leavesField: true }
+    ? { note: `${pair} Choose this, then another field.`, leavesField: true }
     : { objection: pair, leavesField: false };
 };
 
-/** Who wins. What cannot be is there, with the reason; which way a mapping goes is changed here and nowhere else. */
+/** The sync direction. Directions that don't work are listed with the reason. */
 export function RuleChoice(part: PartProps) {
   const { mapping, property, field, onChange } = part;
   return (
     <Radio.Group
-      label="Who wins"
+      label="Sync direction"
       value={ruleOf(mapping)}
       onChange={(value) => {
         const rule = rules.find((one) => one === value);
@@ -79,7 +79,7 @@ export function RuleChoice(part: PartProps) {
   );
 }
 
-/** Both ends joined the other way, too. */
+/** Whether to map the other direction, too. */
 export function WayBack({
   mapping,
   property,
@@ -98,17 +98,17 @@ export function WayBack({
   const objection =
     objectionToPair(direction, property, mapping.field, context) ??
     (replacedBy({ ...mapping, direction }, { ...context, except: own })
-      ? 'Something else is mapped that way already.'
+      ? 'Another mapping already uses that direction.'
       : undefined);
   const why =
     objection ??
     (own || fitsPlainly(direction, property, field)
       ? undefined
-      : 'Its values would have to be made fit: map it on its own.');
+      : 'Its values need a transform: add a separate mapping.');
   return (
     <Checkbox
-      label={isIn ? 'Send it back to HubSpot as well' : 'Take it from HubSpot as well'}
-      description={why ?? 'Both ways: whoever changes it last wins.'}
+      label={isIn ? 'Also send it back to HubSpot' : 'Also sync it from HubSpot'}
+      description={why ?? 'Both directions: the latest change wins.'}
       checked={back}
       disabled={why !== undefined && !back}
       onChange={(event) => onBack(event.currentTarget.checked)}

@@ -1,16 +1,14 @@
-import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
-import type { Mapping, MappingSet, Property, RestoreMappings } from '../../../../src/contract/mappings.ts';
+import { useRef, useState } from 'react';
+import type { Mapping, MappingSet, Property } from '../../../../src/contract/mappings.ts';
 import type { IntegrationStatus } from '../../../../src/contract/portals.ts';
-import { mappingsQuery } from '../../api/integrations.ts';
-import { problemsIn, restoreMappings, saveMappings } from '../../api/property-mappings.ts';
+import { problemsIn, useRestoreMappings, useSaveMappings } from '../../api/property-mappings.ts';
 import { RequestFailed } from '../../api/request.ts';
 import { changesBetween, type MappingDraft, problemsByKey } from '../mapping-draft.ts';
-import type { Saved } from '../mapping-notices.tsx';
 import { MappingVersionsDialog, type Version } from '../mapping-versions.tsx';
+import type { Saved } from '../saved-receipt.tsx';
 import { MappingPreviewDialog } from './mapping-preview.tsx';
 
-/** What is shown on top of the list: the way to a set that would be saved. */
+/** The dialog that is open on the way to saving a set. */
 type Step =
   | { kind: 'save' }
   | { kind: 'versions' }
@@ -19,57 +17,60 @@ type Step =
 
 const nothingRefused: ReadonlyMap<string, string> = new Map();
 
-/** Saves sets, and keeps what came of it: what was saved last, or what the server found wrong with which mapping. */
+/** Saves and restores sets, and keeps the outcome: what was saved last, or the server's objections to mappings. */
 export const useMappingSave = (integrationId: string, set: MappingSet, onSaved: () => void) => {
   const { objectType } = set;
   const [step, setStep] = useState<Step>();
   const [saved, setSaved] = useState<Saved>();
   const [refused, setRefused] = useState(nothingRefused);
-  const queryClient = useQueryClient();
-  // What held when saving began: by the time of the answer the list may show the new set already.
-  const onMutate = () => set.mappings;
-  const onSuccess = async (next: MappingSet, _: unknown, before: readonly Mapping[]) => {
+  // The mappings when saving began: by the time of the response, the list may already show the new ones.
+  const before = useRef(set.mappings);
+  const onSuccess = (next: MappingSet) => {
     setSaved({
       version: next.version,
       at: Date.now(),
-      changes: changesBetween(before, next.mappings),
+      changes: changesBetween(before.current, next.mappings),
     });
     setRefused(nothingRefused);
     setStep(undefined);
-    // Without a draft the list shows what it knows of as saved: that is this set from now on.
-    queryClient.setQueryData(
-      mappingsQuery(integrationId).queryKey,
-      (known) => known && { items: known.items.map((one) => (one.objectType === objectType ? next : one)) },
-    );
     onSaved();
-    await queryClient.invalidateQueries({ queryKey: ['hubspot'] });
   };
-  const save = useMutation({
-    mutationFn: ({ version, ...set }: RestoreMappings & { mappings: Mapping[]; version: number }) =>
-      saveMappings({ integrationId, objectType, expectedVersion: version, ...set }),
-    onMutate,
+  const saving = useSaveMappings(integrationId, {
     onSuccess,
-    onError: async (error, { mappings }) => {
+    onError: (error, { mappings }) => {
       setRefused(problemsByKey(problemsIn(error), mappings));
-      // What somebody else saved is shown, and what is here stays.
-      if (error instanceof RequestFailed && error.code === 'conflict') {
-        setStep(undefined);
-        await queryClient.invalidateQueries({ queryKey: ['hubspot', 'mappings', integrationId] });
-      }
+      // Another user's changes are shown, and this user's are kept.
+      if (error instanceof RequestFailed && error.code === 'conflict') setStep(undefined);
     },
   });
-  const restore = useMutation({
-    mutationFn: ({ id, confirmEmptying }: Version & RestoreMappings) =>
-      restoreMappings(id, { confirmEmptying }),
-    onMutate,
-    onSuccess,
-  });
-  const forget = () => {
-    save.reset();
-    setSaved(undefined);
-    setRefused(nothingRefused);
+  const restoring = useRestoreMappings(integrationId, { onSuccess });
+  const reset = () => {
+    saving.reset();
+    restoring.reset();
   };
-  return { step, setStep, saved, refused, save, restore, forget };
+  return {
+    step,
+    setStep,
+    saved,
+    refused,
+    error: saving.error ?? restoring.error,
+    isPending: saving.isPending || restoring.isPending,
+    save: (mappings: Mapping[], version: number, confirmEmptying: boolean) => {
+      before.current = set.mappings;
+      saving.mutate({ objectType, mappings, expectedVersion: version, confirmEmptying });
+    },
+    restore: (id: string, confirmEmptying: boolean) => {
+      before.current = set.mappings;
+      restoring.mutate({ id, confirmEmptying });
+    },
+    reset,
+    /** Forgets the outcome. */
+    forget: () => {
+      reset();
+      setSaved(undefined);
+      setRefused(nothingRefused);
+    },
+  };
 };
 
 interface StepsProps {
@@ -81,14 +82,13 @@ interface StepsProps {
   mayAdminister: boolean;
 }
 
-/** The dialogs before something is saved: what it changes, and the versions that there were. */
+/** The dialogs before something is saved: a review of the changes, and the versions. */
 export function MappingSteps({ saving, portal, set, properties, draft, mayAdminister }: StepsProps) {
-  const { step, setStep, save, restore } = saving;
-  const preview = { portal, set, properties };
+  const { step, setStep, error, isPending } = saving;
+  const preview = { portal, set, properties, error, busy: isPending };
   const close = () => setStep(undefined);
   const toVersions = () => {
-    save.reset();
-    restore.reset();
+    saving.reset();
     setStep({ kind: 'versions' });
   };
   switch (step?.kind) {
@@ -97,13 +97,9 @@ export function MappingSteps({ saving, portal, set, properties, draft, mayAdmini
         <MappingPreviewDialog
           {...preview}
           mappings={draft.mappings}
-          title="Before it is saved"
+          title="Review changes"
           submit="Save"
-          error={save.error}
-          busy={save.isPending}
-          onSave={(confirmEmptying) =>
-            save.mutate({ mappings: draft.mappings, version: draft.version, confirmEmptying })
-          }
+          onSave={(confirmEmptying) => saving.save(draft.mappings, draft.version, confirmEmptying)}
           onClose={close}
         />
       ) : null;
@@ -126,9 +122,7 @@ export function MappingSteps({ saving, portal, set, properties, draft, mayAdmini
           mappings={step.version.mappings}
           title={`Restore version ${step.version.version}`}
           submit="Restore"
-          error={restore.error}
-          busy={restore.isPending}
-          onSave={(confirmEmptying) => restore.mutate({ ...step.version, confirmEmptying })}
+          onSave={(confirmEmptying) => saving.restore(step.version.id, confirmEmptying)}
           onClose={toVersions}
         />
       );
@@ -137,13 +131,9 @@ export function MappingSteps({ saving, portal, set, properties, draft, mayAdmini
         <MappingPreviewDialog
           {...preview}
           mappings={set.defaults}
-          title="Restore the defaults"
+          title="Restore defaults"
           submit="Restore"
-          error={save.error}
-          busy={save.isPending}
-          onSave={(confirmEmptying) =>
-            save.mutate({ mappings: set.defaults, version: set.version, confirmEmptying })
-          }
+          onSave={(confirmEmptying) => saving.save(set.defaults, set.version, confirmEmptying)}
           onClose={toVersions}
         />
       );

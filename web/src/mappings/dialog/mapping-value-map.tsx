@@ -1,8 +1,9 @@
-import { ActionIcon, Button, Select, TextInput } from '@mantine/core';
+import { ActionIcon, Button, Select, Stack, TextInput } from '@mantine/core';
 import { IconArrowRight, IconPlus, IconX } from '@tabler/icons-react';
 import { useState } from 'react';
 import { shorten } from '../../format/text.ts';
 import type { Choice } from '../property-choices.ts';
+import styles from './mapping-value-map.module.css';
 
 type ValueMap = Record<string, string>;
 
@@ -14,9 +15,9 @@ interface Entry {
 
 interface ValueMapProps {
   valueMap: ValueMap;
-  /** All values that there are on the side that values come from; empty: any text. */
+  /** The possible values of the source; empty if any text is possible. */
   fromChoices: Choice[];
-  /** All values that the other side takes; empty: any text. */
+  /** The possible values of the target; empty if any text is possible. */
   toChoices: Choice[];
   onChange: (valueMap: ValueMap) => void;
 }
@@ -26,14 +27,14 @@ const toMap = (entries: readonly Entry[]): ValueMap =>
     entries.filter(({ from, to }) => from !== '' && to !== '').map(({ from, to }) => [from, to]),
   );
 
-/** A row for each value that there is, those that are mapped and are none any more included; else those that are mapped. */
+/** A row for each possible value, including mapped ones that are no longer options; otherwise one for each mapped value. */
 const entriesOf = (valueMap: ValueMap, fromChoices: readonly Choice[]): Entry[] => {
   const names = [...new Set([...fromChoices.map(({ value }) => value), ...Object.keys(valueMap)])];
   const entries = names.map((from, key) => ({ key, from, to: valueMap[from] ?? '' }));
   return entries.length > 0 ? entries : [{ key: 0, from: '', to: '' }];
 };
 
-/** What becomes of each value. */
+/** What each value is mapped to. */
 export function MappingValueMap({ valueMap, fromChoices, toChoices, onChange }: ValueMapProps) {
   const [entries, setEntries] = useState(() => entriesOf(valueMap, fromChoices));
   const isOpen = fromChoices.length === 0;
@@ -44,15 +45,15 @@ export function MappingValueMap({ valueMap, fromChoices, toChoices, onChange }: 
   const set = (key: number, part: Partial<Entry>) =>
     change(entries.map((entry) => (entry.key === key ? { ...entry, ...part } : entry)));
   return (
-    <fieldset className="cx-value-map">
-      <legend className="cx-label">What becomes of each value</legend>
-      <p className="cx-soft">Values that are left empty stay as they are. Capitals matter.</p>
+    <fieldset className={styles.map}>
+      <legend>Value mapping</legend>
+      <p className="cx-soft">Values left blank stay unchanged. Matching is case-sensitive.</p>
       <ul>
         {entries.map(({ key, from, to }, index) => {
           const label = fromChoices.find(({ value }) => value === from)?.label;
           const spoken = shorten(label ?? (from || `value ${index + 1}`), 60);
           return (
-            <li key={key} className="cx-value-row">
+            <li key={key}>
               {label === undefined && isOpen ? (
                 <TextInput
                   aria-label={`Value ${index + 1}`}
@@ -62,22 +63,22 @@ export function MappingValueMap({ valueMap, fromChoices, toChoices, onChange }: 
                   onChange={(event) => set(key, { from: event.currentTarget.value })}
                 />
               ) : (
-                <span className="cx-value-from">
+                <Stack gap={0} align="flex-start" miw={0} className="cx-break">
                   <bdi>{spoken}</bdi>
                   {label !== undefined && label !== from && (
                     <code className="cx-code">{shorten(from, 60)}</code>
                   )}
-                  {label === undefined && <span className="cx-cell-sub">no option any more</span>}
-                </span>
+                  {label === undefined && <span className="cx-cell-sub">no longer an option</span>}
+                </Stack>
               )}
               <IconArrowRight size={16} stroke={1.7} aria-hidden />
               {toChoices.length > 0 ? (
                 <Select
                   aria-label={`${spoken} becomes`}
-                  placeholder="Stays as it is"
+                  placeholder="Unchanged"
                   searchable
                   clearable
-                  clearButtonProps={{ 'aria-label': `${spoken} stays as it is` }}
+                  clearButtonProps={{ 'aria-label': `Leave ${spoken} unchanged` }}
                   value={to === '' ? null : to}
                   onChange={(next) => set(key, { to: next ?? '' })}
                   data={toChoices}
@@ -85,7 +86,7 @@ export function MappingValueMap({ valueMap, fromChoices, toChoices, onChange }: 
               ) : (
                 <TextInput
                   aria-label={`${spoken} becomes`}
-                  placeholder="Stays as it is"
+                  placeholder="Unchanged"
                   maxLength={500}
                   value={to}
                   onChange={(event) => set(key, { to: event.currentTarget.value })}
@@ -93,7 +94,7 @@ export function MappingValueMap({ valueMap, fromChoices, toChoices, onChange }: 
               )}
               {isOpen && (
                 <ActionIcon
-                  aria-label={`Take out ${spoken}`}
+                  aria-label={`Remove ${spoken}`}
                   onClick={() => change(entries.filter((entry) => entry.key !== key))}
                 >
                   <IconX size={16} aria-hidden />
@@ -115,7 +116,7 @@ export function MappingValueMap({ valueMap, fromChoices, toChoices, onChange }: 
             ])
           }
         >
-          Add a value
+          Add value
         </Button>
       )}
     </fieldset>

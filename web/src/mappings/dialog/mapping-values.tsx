@@ -20,7 +20,7 @@ interface PartProps {
   onChange: (mapping: Mapping) => void;
 }
 
-/** What is done with the values, and what stands in for one that is missing. */
+/** The transform and the default value. */
 export function MappingValues({ mapping, property, field, onChange }: PartProps) {
   if (!property || !field || isFixed(field)) return null;
   const { direction } = mapping;
@@ -36,14 +36,14 @@ export function MappingValues({ mapping, property, field, onChange }: PartProps)
   return (
     <>
       <Select
-        label="What is done with the values"
-        description={chosen === undefined ? 'They go over as they are.' : transformWords[chosen].meaning}
+        label="Transform"
+        description={chosen === undefined ? 'Values are synced as they are.' : transformWords[chosen].meaning}
         allowDeselect={false}
         placeholder="Choose"
         value={chosen ?? (plain ? asItIs : null)}
         onChange={choose}
         data={[
-          ...(plain ? [{ value: asItIs, label: 'Nothing' }] : []),
+          ...(plain ? [{ value: asItIs, label: 'None' }] : []),
           ...[...new Set([...offered, ...(chosen ? [chosen] : [])])].map((name) => ({
             value: name,
             label: transformWords[name].word,
@@ -52,7 +52,7 @@ export function MappingValues({ mapping, property, field, onChange }: PartProps)
       />
       {typeof mapping.transform === 'object' && (
         <MappingValueMap
-          // Other ends have other values.
+          // Another property or field has other values.
           key={`${direction} ${mapping.property} ${mapping.field}`}
           valueMap={mapping.transform.valueMap}
           fromChoices={isIn ? valuesOfProperty(property) : valuesOfField(field)}
@@ -82,11 +82,11 @@ function DefaultValue({
     onChange(text === '' ? bare : { ...bare, default: text });
   };
   const words = {
-    label: `Where ${isIn ? 'HubSpot has' : 'we have'} no value`,
+    label: 'Default value',
     description: isIn
-      ? 'Without one, the field is emptied when the property is.'
-      : 'Without one, HubSpot’s property is emptied when our field is.',
-    placeholder: 'Nothing',
+      ? 'Used if HubSpot has no value. Without a default, the field is cleared.'
+      : 'Used if CSCX has no value. Without a default, the HubSpot property is cleared.',
+    placeholder: 'None',
   };
   if (choices.length > 0) {
     return (

@@ -1,0 +1,45 @@
+import { Box, Group, Title } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import type { IntegrationStatus } from '../../../src/contract/portals.ts';
+import { historyQuery } from '../api/sync-history.ts';
+import { availabilityOf, freshnessOf, successOf } from '../runs/history-words.ts';
+import { TargetTile, TargetTiles } from '../runs/target-tile.tsx';
+import { TextLink } from '../ui/links.tsx';
+import { Loaded } from '../ui/loaded.tsx';
+
+/** Three figures of the last seven days and their targets. */
+export function PortalTargets({ portal }: { portal: IntegrationStatus }) {
+  const history = useQuery(historyQuery(portal.id, 7));
+  return (
+    <Box
+      component="section"
+      px="var(--cx-inset)"
+      py="sm"
+      style={{ borderBottom: '1px solid var(--cx-line)' }}
+      aria-label={`Targets of portal ${portal.portalId}`}
+    >
+      <Group justify="space-between" align="baseline" mb={4}>
+        <Title order={3} fz="sm">
+          Last 7 days
+        </Title>
+        <TextLink
+          to="/settings/integrations/hubspot/history"
+          search={{ integrationId: portal.id }}
+          size="sm"
+          aria-label={`History of portal ${portal.portalId}`}
+        >
+          History
+        </TextLink>
+      </Group>
+      <Loaded query={history} what="the sync history" skeleton={[96]} quiet>
+        {(known) => (
+          <TargetTiles>
+            <TargetTile label="Sync latency (p95)" measured={freshnessOf(known)} />
+            <TargetTile label="Records without errors" measured={successOf(known)} />
+            <TargetTile label="Availability" measured={availabilityOf(known)} />
+          </TargetTiles>
+        )}
+      </Loaded>
+    </Box>
+  );
+}
