@@ -4,7 +4,7 @@
 //   node bin/with-dependencies.mjs <script> [arguments]
 //
 // It is plain JavaScript and uses nothing but Node's own modules, because it is the first thing to run in a
-// fresh clone, on whatever Node (18 or newer) the machine has.
+// fresh clone, before the Node that the packages bring along is there.
 import { spawn, spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
@@ -12,7 +12,8 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
-const oldestNode = [22, 18];
+/** From package.json, as in ">=22.18". */
+const oldestNode = readJson('package.json').engines.node.match(/\d+/g).map(Number);
 const lockFile = path.join(root, '.installing');
 /** The holder of the lock touches it every second; after this many milliseconds without, it has died. */
 const lockGoesStaleAfter = 15_000;
@@ -209,7 +210,7 @@ function nodeToRun() {
   if (isNewEnough(process.version)) return { command: process.execPath, version: process.version };
   throw new Error(
     `There is no Node package for ${process.platform}-${process.arch}, and this Node (${process.version}) is too old: ` +
-      `install Node ${oldestNode.join('.')} or newer (24 is best) from https://nodejs.org and run the command again.`,
+      `install Node ${oldestNode.join('.')} or newer from https://nodejs.org and run the command again.`,
   );
 }
 

@@ -38,7 +38,10 @@ const write = (name: string, text: string) => writeFile(path.join(project, name)
 /** Writes package.json and the lock file for a version of the dependency. */
 async function lock(version: string): Promise<void> {
   const top = { name: 'fresh', version: '1.0.0', dependencies: { dependency: 'file:dependency' } };
-  await write('package.json', JSON.stringify({ ...top, scripts: { prepare: 'node prepare.mjs' } }));
+  await write(
+    'package.json',
+    JSON.stringify({ ...top, engines: { node: '>=22.18' }, scripts: { prepare: 'node prepare.mjs' } }),
+  );
   await write('dependency/package.json', JSON.stringify({ name: 'dependency', version }));
   const packages = {
     '': top,

@@ -35,7 +35,7 @@ const whole = (text: string): number => {
 };
 const day = (text: string): string => {
   if (!/^\d{4}-\d\d-\d\d$/.test(text) || Number.isNaN(Date.parse(text)))
-    throw new Error(`${text} is not a day. Write it as 2026-11-01.`);
+    throw new Error(`${text} is not a date. Use the format 2026-11-01.`);
   return text;
 };
 const option = (flags: string, text: string, env: string): Option => new Option(flags, text).env(env);
@@ -43,38 +43,33 @@ const number = (flags: string, text: string, env: string, byDefault: number): Op
   option(flags, text, env).argParser(whole).default(byDefault);
 
 const command = new Command('practice-portal')
-  .description('A local HubSpot to rehearse with: portals full of made-up data behind HubSpot’s own API.')
-  .addOption(number('--port <port>', 'where to listen; 0 for any free port', 'PRACTICE_PORT', 4010))
+  .description('A local HubSpot for testing: portals full of made-up data behind HubSpot’s own API.')
+  .addOption(number('--port <port>', 'port; 0 for any free port', 'PRACTICE_PORT', 4010))
   .addOption(option('--host <host>', 'address to listen on', 'PRACTICE_HOST').default('127.0.0.1'))
-  .addOption(number('--portals <count>', 'how many portals', 'PRACTICE_PORTALS', 1))
+  .addOption(number('--portals <count>', 'number of portals', 'PRACTICE_PORTALS', 1))
   .addOption(number('--portal-id <id>', 'id of the first portal', 'PRACTICE_PORTAL_ID', 1_234_567))
   .addOption(number('--companies <count>', 'companies in each portal', 'PRACTICE_COMPANIES', 500))
   .addOption(number('--contacts <count>', 'contacts in each portal', 'PRACTICE_CONTACTS', 2_000))
   .addOption(number('--deals <count>', 'deals in each portal', 'PRACTICE_DEALS', 750))
-  .addOption(number('--seed <seed>', 'other seeds make other data', 'PRACTICE_SEED', 1))
+  .addOption(number('--seed <seed>', 'seed of the generated data', 'PRACTICE_SEED', 1))
   .addOption(
-    option('--born-on <day>', 'day from which the data looks back and ahead', 'PRACTICE_BORN_ON')
+    option('--born-on <day>', 'reference date of the generated data', 'PRACTICE_BORN_ON')
       .argParser(day)
       .default(new Date().toISOString().slice(0, 10), 'today'),
   )
   .addOption(
-    option('--account-type <type>', 'what kind of account the portals are', 'PRACTICE_ACCOUNT_TYPE')
+    option('--account-type <type>', 'account type of the portals', 'PRACTICE_ACCOUNT_TYPE')
       .choices(ACCOUNT_TYPES)
       .default('STANDARD'),
   )
-  .option('--no-oddities', 'leave out the records with values nobody expects')
-  .option('--no-limits', 'switch HubSpot’s call limits off')
-  .addOption(number('--latency <ms>', 'time each HubSpot call takes', 'PRACTICE_LATENCY', 0))
-  .addOption(number('--search-lag <ms>', 'how long searches do not see a write', 'PRACTICE_SEARCH_LAG', 0))
+  .option('--no-oddities', 'leave out the records with odd values')
+  .option('--no-limits', 'turn off HubSpot’s call limits')
+  .addOption(number('--latency <ms>', 'duration of each HubSpot call', 'PRACTICE_LATENCY', 0))
+  .addOption(number('--search-lag <ms>', 'delay until searches see a write', 'PRACTICE_SEARCH_LAG', 0))
+  .addOption(number('--life <seconds>', 'interval of automatic changes; 0: none', 'PRACTICE_LIFE', 0))
   .addOption(
-    number(
-      '--life <seconds>',
-      'pause between changes that happen by themselves; 0: none do',
-      'PRACTICE_LIFE',
-      0,
-    ),
+    number('--token-lifetime <seconds>', 'lifetime of an access token', 'PRACTICE_TOKEN_LIFETIME', 1800),
   )
-  .addOption(number('--token-lifetime <seconds>', 'life of an access token', 'PRACTICE_TOKEN_LIFETIME', 1800))
   .addOption(option('--client-id <id>', 'of the app', 'PRACTICE_CLIENT_ID').default(DEFAULT_APP.clientId))
   .addOption(
     option('--client-secret <secret>', 'of the app', 'PRACTICE_CLIENT_SECRET').default(
@@ -82,8 +77,8 @@ const command = new Command('practice-portal')
     ),
   )
   .addOption(number('--app-id <id>', 'of the app', 'PRACTICE_APP_ID', DEFAULT_APP.appId))
-  .addOption(option('--webhook-target <url>', 'where webhooks go', 'PRACTICE_WEBHOOK_TARGET'))
-  .option('--json', 'print one line of JSON for other programs instead of the text', false)
+  .addOption(option('--webhook-target <url>', 'URL that receives webhooks', 'PRACTICE_WEBHOOK_TARGET'))
+  .option('--json', 'print one line of JSON instead of text', false)
   .parse();
 
 const flags = command.opts<Flags>();
@@ -140,7 +135,7 @@ function welcome({ url, authorizeUrl, app, portals }: PracticePortal): string {
   });
   return `
 Practice portal: ${url}
-Open it in a browser to look around, change records and switch faults and limits.
+Open it in a browser to look around, change records, and turn faults and limits on or off.
 
 ${list.join('\n')}
 
@@ -150,6 +145,6 @@ Point the product at it:
   HUBSPOT_CLIENT_ID=${app.clientId}
   HUBSPOT_CLIENT_SECRET=${app.clientSecret}
   HUBSPOT_APP_ID=${app.appId}
-Nothing is kept: the next start begins with the same data again.
+Nothing is stored: every start begins with the same data.
 `;
 }

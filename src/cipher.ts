@@ -34,7 +34,7 @@ export function decrypt(keys: readonly Buffer[], rowId: string, stored: string):
   const [version, id, body] = stored.split('.');
   const key = keys.find((candidate) => keyId(candidate) === id);
   if (version !== format || body === undefined || key === undefined) {
-    throw new UnreadableSecret('it was encrypted with a key that ENCRYPTION_KEY does not hold');
+    throw new UnreadableSecret("it was encrypted with a key that isn't in ENCRYPTION_KEY");
   }
   const bytes = Buffer.from(body, 'base64url');
   try {
@@ -46,7 +46,7 @@ export function decrypt(keys: readonly Buffer[], rowId: string, stored: string):
     const text = Buffer.concat([decipher.update(bytes.subarray(ivBytes + tagBytes)), decipher.final()]);
     return text.toString('utf8');
   } catch {
-    throw new UnreadableSecret('it was changed in the database, or copied from another row');
+    throw new UnreadableSecret('it was changed in the database or copied from another row');
   }
 }
 

@@ -39,17 +39,14 @@ test.each([
   ],
   [{ ADMIN_API_KEY: 'a'.repeat(31) }, 'ADMIN_API_KEY must have at least 32 characters'],
   [{ ADMIN_API_KEY: 'a key of two words' }, 'ADMIN_API_KEY has a space as character 2'],
-  [{ AI_API_KEY: 'sk-\u00e4bc' }, 'AI_API_KEY has a letter or sign that no token has'],
+  [{ AI_API_KEY: 'sk-\u00e4bc' }, 'AI_API_KEY has a character that is never in a token'],
   [
     { SMTP_URL: 'smtp://me:pass\nword@mail.test', MAIL_FROM: 'a@b.test' },
-    'SMTP_URL must not hold a line break',
+    'SMTP_URL must not contain a line break',
   ],
-  [
-    { SMTP_URL: 'smtp://me:p\u00e4ss@mail.test', MAIL_FROM: 'a@b.test' },
-    'SMTP_URL must be written in visible ASCII',
-  ],
-  [{ DATABASE_URL: 'postgres://me:pass\u200b@db.test' }, 'DATABASE_URL must not hold a line break'],
-  [{ HUBSPOT_API_BASE_URL: 'https://me:word@hubspot.test' }, 'must not hold a user name or a password'],
+  [{ SMTP_URL: 'smtp://me:p\u00e4ss@mail.test', MAIL_FROM: 'a@b.test' }, 'SMTP_URL must be printable ASCII'],
+  [{ DATABASE_URL: 'postgres://me:pass\u200b@db.test' }, 'DATABASE_URL must not contain a line break'],
+  [{ HUBSPOT_API_BASE_URL: 'https://me:word@hubspot.test' }, 'must not contain a user name or a password'],
   [{ ENCRYPTION_KEY: `${'a'.repeat(20)}\n${'a'.repeat(24)}` }, 'ENCRYPTION_KEY must be 32 bytes'],
 ])('%j is refused by name', (settings, problem) => {
   expect(() => readConfig(settings)).toThrow(ConfigError);

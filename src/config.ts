@@ -15,7 +15,7 @@ const url = (protocols: string[]) =>
     .string()
     .trim()
     // A URL is parsed without them, and then used with them.
-    .regex(/^[^\p{C}\u2028\u2029]*$/u, 'must not hold a line break or an invisible character')
+    .regex(/^[^\p{C}\u2028\u2029]*$/u, 'must not contain a line break or an invisible character')
     .refine(
       (text) => {
         const parsed = URL.canParse(text) ? new URL(text) : undefined;
@@ -28,7 +28,7 @@ const httpUrl = url(['http:', 'https:'])
   .refine((text) => {
     const parsed = URL.canParse(text) ? new URL(text) : undefined;
     return !parsed?.username && !parsed?.password;
-  }, 'must not hold a user name or a password')
+  }, 'must not contain a user name or a password')
   .transform((text) => text.replace(/\/+$/, ''));
 
 /** What goes into headers or was pasted: anything else in it was copied along by mistake. */
@@ -44,7 +44,7 @@ const credential = z
 /** What a program signs in with, made by people: a short one can be found by trying. */
 const adminApiKey = credential.refine(
   (key) => key.length >= 32,
-  'must have at least 32 characters (make one with: openssl rand -base64 32)',
+  'must have at least 32 characters (create one with: openssl rand -base64 32)',
 );
 
 const encryptionKeys = z
@@ -53,7 +53,7 @@ const encryptionKeys = z
   .refine(
     (keys) =>
       keys.every((key) => /^[A-Za-z0-9+/_-]+=*$/.test(key) && Buffer.from(key, 'base64').length === 32),
-    'must be 32 bytes in base64 (make one with: openssl rand -base64 32); several are separated by commas',
+    'must be 32 bytes in base64 (create one with: openssl rand -base64 32); separate several with commas',
   );
 
 const mailAddress = z
@@ -61,7 +61,7 @@ const mailAddress = z
   .trim()
   .regex(
     /^([^<>@\p{Cc}]*<[^<>@\s\p{Cc}]+@[^<>@\s\p{Cc}]+>|[^<>@\s\p{Cc}]+@[^<>@\s\p{Cc}]+)$/u,
-    'must be an address, or a name with an address: Alerts <alerts@example.com>',
+    'must be an email address, or a name with an address: Alerts <alerts@example.com>',
   );
 
 const hostNames = z
@@ -76,7 +76,7 @@ const hostNames = z
   )
   .refine(
     (hosts) => hosts.every((host) => isIP(host) !== 0 || /^[a-z0-9_.-]+$/.test(host)),
-    'must be host names or IP addresses without port or path, separated by commas',
+    'must be comma-separated host names or IP addresses without port or path',
   );
 
 /** Several of them, separated by commas. */
@@ -85,53 +85,99 @@ const credentials = z
   .transform((text) => text.split(',').map((part) => part.trim()))
   .pipe(z.array(credential));
 
-/** One declaration per setting: type, default, meaning. docs/operations.md lists them for people. */
+/** One declaration per setting: type, default, meaning. `npm run cli -- settings` prints them for README.md and docs/operations.md. */
 const settings = z.object({
-  /** PostgreSQL 15 or newer. Without it an embedded database is kept under DATA_DIR. */
-  DATABASE_URL: url(['postgres:', 'postgresql:']).optional(),
-  /** Where the embedded database and generated secrets live. */
-  DATA_DIR: z.string().default('./.data'),
-  HOST: z.string().default('127.0.0.1'),
-  PORT: integer(0, 65535).default(3000),
-  /** How browsers and HubSpot reach the product: OAuth redirect, webhook signature, sign-in link. */
-  PUBLIC_URL: httpUrl.optional(),
-  /** What this process does: everything, only the API and web UI, or only the worker. */
-  ROLE: z.enum(['all', 'api', 'worker']).default('all'),
-  /** A key of at least 32 characters that acts as admin of the default organization. */
-  ADMIN_API_KEY: adminApiKey.optional(),
-  /** 32 bytes in base64; a comma-separated list to rotate: the first encrypts, all decrypt. */
-  ENCRYPTION_KEY: encryptionKeys.optional(),
-  HUBSPOT_CLIENT_ID: credential.optional(),
-  /** A comma-separated list to rotate: the first is used for sign-in, all verify what HubSpot signs. */
-  HUBSPOT_CLIENT_SECRET: credentials.optional(),
-  HUBSPOT_APP_ID: z.string().optional(),
-  HUBSPOT_API_BASE_URL: httpUrl.default('https://api.hubapi.com'),
-  HUBSPOT_AUTHORIZE_URL: httpUrl.default('https://app.hubspot.com/oauth/authorize'),
-  /** Which family of HubSpot's paths is called; 2026-09 holds writes to the rules that administrators set. */
-  HUBSPOT_API_VERSION: z.enum(['v3', '2026-03', '2026-09']).default('2026-03'),
-  /** Requests per 10 s per portal over all processes; lowered to what HubSpot's headers say. */
-  HUBSPOT_BURST_LIMIT: integer(1, 10_000).default(100),
-  /** Searches per second per portal. */
-  HUBSPOT_SEARCH_LIMIT: integer(1, 1_000).default(4),
-  /** The exact URI that HubSpot signs. */
-  WEBHOOK_URL: httpUrl.optional(),
-  /** The mail server for alerts: smtps://user:password@host:465, or smtp://…:587, which turns TLS on where it can. */
+  DATABASE_URL: url(['postgres:', 'postgresql:']).optional().meta({
+    unset: 'embedded database in `DATA_DIR`',
+    description: 'PostgreSQL 15 or newer: `postgresql://user:password@host:5432/database`',
+  }),
+  DATA_DIR: z.string().default('./.data').describe('folder of the embedded database and generated secrets'),
+  HOST: z.string().default('127.0.0.1').describe('address to listen on'),
+  PORT: integer(0, 65535).default(3000).describe('port to listen on'),
+  PUBLIC_URL: httpUrl.optional().meta({
+    unset: '`http://localhost:$PORT`',
+    description: 'URL that browsers and HubSpot use: OAuth redirect, webhooks, sign-in links',
+  }),
+  ROLE: z
+    .enum(['all', 'api', 'worker'])
+    .default('all')
+    .describe(
+      'what this process runs: `api` (API and web UI), `worker` (syncs), or `all`; start as many as you need',
+    ),
+  ADMIN_API_KEY: adminApiKey
+    .optional()
+    .describe(
+      'key of at least 32 characters (`openssl rand -base64 32`) with the admin role in the default organization',
+    ),
+  ENCRYPTION_KEY: encryptionKeys.optional().meta({
+    unset: 'generated for the embedded database, otherwise required',
+    description:
+      '32 bytes in base64 (`openssl rand -base64 32`); to rotate, a comma-separated list: the first key encrypts, all decrypt',
+  }),
+  HUBSPOT_CLIENT_ID: credential
+    .optional()
+    .describe('client id of your HubSpot app; without an app, portals connect with tokens only'),
+  HUBSPOT_CLIENT_SECRET: credentials
+    .optional()
+    .describe(
+      'client secret of your HubSpot app; to rotate, a comma-separated list: the first is used for OAuth, all verify webhooks and cards',
+    ),
+  HUBSPOT_APP_ID: z.string().optional().describe('id of your HubSpot app'),
+  HUBSPOT_API_BASE_URL: httpUrl
+    .default('https://api.hubapi.com')
+    .describe('HubSpot’s API; change it for a proxy or the practice portal'),
+  HUBSPOT_AUTHORIZE_URL: httpUrl
+    .default('https://app.hubspot.com/oauth/authorize')
+    .describe('HubSpot’s consent page; change it for the practice portal'),
+  HUBSPOT_API_VERSION: z
+    .enum(['v3', '2026-03', '2026-09'])
+    .default('2026-03')
+    .describe(
+      'HubSpot API version: `v3`, `2026-03` or `2026-09`; `2026-09` also enforces HubSpot’s property rules on writes',
+    ),
+  HUBSPOT_BURST_LIMIT: integer(1, 10_000)
+    .default(100)
+    .describe('calls per 10 s and portal, shared by all processes; HubSpot’s own limit can lower it'),
+  HUBSPOT_SEARCH_LIMIT: integer(1, 1_000).default(4).describe('searches per second and portal'),
+  WEBHOOK_URL: httpUrl.optional().meta({
+    unset: '`$PUBLIC_URL/api/integrations/hubspot/webhooks`',
+    description: 'the public webhook URL (must match what HubSpot signs)',
+  }),
   SMTP_URL: url(['smtp:', 'smtps:'])
-    .regex(/^[\x21-\x7e]*$/, 'must be written in visible ASCII: other characters as %XX')
-    .optional(),
-  /** Whom alerts come from: an address, or `Name <address>`. */
-  MAIL_FROM: mailAddress.optional(),
-  /** Hosts that alerts may be sent to, by http too, although their addresses are internal; separated by commas. */
-  ALERT_PRIVATE_HOSTS: hostNames.optional(),
-  /** The language model of the chat: openai, anthropic, google, openai-compatible, or <name> for an installed @ai-sdk/<name>. */
+    .regex(/^[\x21-\x7e]*$/, 'must be printable ASCII: write other characters as %XX')
+    .optional()
+    .describe(
+      'mail server for alerts and sign-in links: `smtps://user:password@host:465`, or `smtp://…:587` with TLS where possible',
+    ),
+  MAIL_FROM: mailAddress.optional().describe('sender address, such as `Alerts <alerts@example.com>`'),
+  ALERT_PRIVATE_HOSTS: hostNames
+    .optional()
+    .describe('comma-separated internal hosts that alerts may be sent to, also over `http`'),
   AI_PROVIDER: z
     .string()
     .regex(/^[a-z0-9-]+$/, 'must be a provider such as openai, anthropic, google or openai-compatible')
-    .optional(),
-  AI_MODEL: z.string().trim().min(1).optional(),
-  AI_API_KEY: credential.optional(),
-  AI_BASE_URL: httpUrl.optional(),
-  LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
+    .optional()
+    .describe(
+      'language model for the chat (optional): `openai`, `anthropic`, `google`, `openai-compatible`, or the name of an installed `@ai-sdk` package',
+    ),
+  AI_MODEL: z.string().trim().min(1).optional().describe('name of the model'),
+  AI_API_KEY: credential.optional().describe('API key of the provider'),
+  AI_BASE_URL: httpUrl.optional().describe('URL of the provider; required for `openai-compatible`'),
+  LOG_LEVEL: z
+    .enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'])
+    .default('info')
+    .describe(
+      '`trace`, `debug`, `info`, `warn`, `error`, `fatal` or `silent`; JSON on standard output, without secrets',
+    ),
+});
+
+/** The settings for documents. */
+export const settingRows: { name: string; default: string; meaning: string }[] = Object.entries(
+  settings.shape,
+).map(([name, setting]) => {
+  const { description = '', unset = 'none' } = setting.meta() ?? {};
+  const preset = setting.safeParse(undefined).data;
+  return { name, default: preset === undefined ? String(unset) : `\`${preset}\``, meaning: description };
 });
 
 export type HubspotApiVersion = z.infer<typeof settings>['HUBSPOT_API_VERSION'];
@@ -174,7 +220,7 @@ export class ConfigError extends Error {
   override readonly name = 'ConfigError';
   readonly problems: string[];
   constructor(problems: string[]) {
-    super(`The settings are not usable:\n${problems.map((problem) => `  - ${problem}`).join('\n')}`);
+    super(`Invalid settings:\n${problems.map((problem) => `  - ${problem}`).join('\n')}`);
     this.problems = problems;
   }
 }
@@ -192,25 +238,25 @@ export function readConfig(env: Record<string, string | undefined>): Config {
   const has = (name: string) => given[name] !== undefined;
   if (has('DATABASE_URL') && !has('ENCRYPTION_KEY')) {
     problems.push(
-      'ENCRYPTION_KEY is required when DATABASE_URL is set: 32 bytes in base64 (make one with: openssl rand -base64 32)',
+      'ENCRYPTION_KEY is required when DATABASE_URL is set: 32 bytes in base64 (create one with: openssl rand -base64 32)',
     );
   }
   if (has('HUBSPOT_CLIENT_ID') !== has('HUBSPOT_CLIENT_SECRET')) {
     const missing = has('HUBSPOT_CLIENT_ID') ? 'HUBSPOT_CLIENT_SECRET' : 'HUBSPOT_CLIENT_ID';
     problems.push(
-      `${missing} is missing: set both or neither; they are on the Auth page of your HubSpot app`,
+      `${missing} is missing: set both or neither; find them on the Auth page of your HubSpot app`,
     );
   }
   if (has('SMTP_URL') !== has('MAIL_FROM')) {
     const missing = has('SMTP_URL') ? 'MAIL_FROM' : 'SMTP_URL';
-    problems.push(`${missing} is missing: set both to send alerts by e-mail, or neither`);
+    problems.push(`${missing} is missing: set both to send email, or neither`);
   }
   if (has('AI_PROVIDER') !== has('AI_MODEL')) {
     const missing = has('AI_PROVIDER') ? 'AI_MODEL' : 'AI_PROVIDER';
     problems.push(`${missing} is missing: set both to use a language model in the chat, or neither`);
   }
   if (given.AI_PROVIDER === 'openai-compatible' && !has('AI_BASE_URL')) {
-    problems.push('AI_BASE_URL is missing: openai-compatible needs the address of the server');
+    problems.push('AI_BASE_URL is missing: openai-compatible needs the URL of the server');
   }
   if (!parsed.success || problems.length > 0) throw new ConfigError(problems);
 

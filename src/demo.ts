@@ -16,19 +16,19 @@ import { createSignInLink } from './sign-in/sign-in-link.ts';
 import { describeRuns } from './sync/runs/read-run.ts';
 import { startWorker } from './worker.ts';
 
-/** The pause between two changes that happen by themselves, once everything is loaded. */
+/** The pause between two automatic changes, after everything is loaded. */
 const lifeEveryMs = 20_000;
 
 /**
  * Everything at once, on this machine alone: an embedded database, the practice portal in a process of its own,
- * the product connected to it by OAuth and told of every change by webhooks, a first sync to watch, and health scores
+ * the server connected to it with OAuth and webhooks, a first sync to watch, and health scores
  * that are calculated and travel back. Each start begins afresh.
  */
 async function main(): Promise<void> {
   const say = (text: string) => process.stdout.write(`${text}\n`);
   const dataDir = path.resolve(process.env.DATA_DIR ?? '.data', 'demo');
   await rm(dataDir, { recursive: true, force: true });
-  say('Starting the practice portal: a HubSpot of your own with 5,000 companies …');
+  say('Starting the practice portal: a simulated HubSpot account with 5,000 companies …');
   const portal = await spawnPracticePortal();
 
   const port = await freePort(Number(process.env.PORT ?? 3000));
@@ -44,13 +44,13 @@ async function main(): Promise<void> {
   };
   const config: Config = readConfig({ LOG_LEVEL: 'warn', ...handedOn, ...own, DATA_DIR: dataDir });
   await writeDemoSettings(dataDir, own);
-  say('Starting the database and the product …');
+  say('Starting the database and the server …');
   const { context, close } = await openContext(config);
   const stopping = new AbortController();
   const api = await startApi(context, stopping.signal);
   await startWorker(context, stopping.signal);
 
-  say('Connecting the portal by OAuth …');
+  say('Connecting the portal with OAuth …');
   const { publicUrl } = config.http;
   const call = apiCaller(publicUrl, adminApiKey);
   await consent(call, portal.portalId);
@@ -59,13 +59,13 @@ async function main(): Promise<void> {
   const health = demoHealth(context, call);
   await health.switchOn();
   const link = await createSignInLink(context, { next: '/settings/integrations/hubspot' });
-  say(`\n  Open this, and you are signed in:  ${link}\n`);
-  say(`  The practice portal, where you can change things and watch:  ${portal.url}/`);
-  say(`  Renewals beside health:      ${publicUrl}/renewals`);
+  say(`\n  Open this link to sign in:  ${link}\n`);
+  say(`  Practice portal, to make changes and watch:  ${portal.url}/`);
+  say(`  Renewals with health:        ${publicUrl}/renewals`);
   say(`  Alerts on stage changes:     ${publicUrl}/alerts`);
-  say(`  Scores as HubSpot has them:  ${portal.url}/ under "Written by apps", and at each company`);
-  say(`  The command line beside it:  ${besideCommand(dataDir)}`);
-  say('  Ctrl+C ends everything.\n');
+  say(`  Scores in HubSpot:           ${portal.url}/ under "Written by apps", and on each company`);
+  say(`  CLI for this demo:           ${besideCommand(dataDir)}`);
+  say('  Press Ctrl+C to stop everything.\n');
 
   let ending = false;
   const end = async () => {
@@ -84,14 +84,12 @@ async function main(): Promise<void> {
   if (arrived) {
     const scores = arrived.scores.toLocaleString('en');
     say(
-      `  Health: ${scores} scores calculated and in the practice portal ${arrived.seconds.toFixed(1)} s later.`,
+      `  Health: ${scores} scores calculated and written to the practice portal in ${arrived.seconds.toFixed(1)} s.`,
     );
   }
   if (stopping.signal.aborted || process.env.DEMO_LIFE === 'off') return;
   await portal.comeAlive(lifeEveryMs);
-  say(
-    '  From now on a deal moves or a contact replies every 20 s (DEMO_LIFE=off leaves it): watch the alerts.',
-  );
+  say('  Every 20 s a deal moves or a contact replies (turn off with DEMO_LIFE=off): watch the alerts.');
 }
 
 /** A command that works on the demo's database. */
@@ -121,7 +119,7 @@ async function consent(call: ReturnType<typeof apiCaller>, portalId: string): Pr
   const back = await grantConsent(authorizeUrl, portalId);
   const landed = await fetch(back, { redirect: 'manual' });
   if (!landed.headers.get('location')?.includes('connected=')) {
-    throw new Error(`Connecting failed: ${landed.headers.get('location') ?? `HTTP ${landed.status}`}`);
+    throw new Error(`Couldn't connect: ${landed.headers.get('location') ?? `HTTP ${landed.status}`}`);
   }
 }
 
@@ -168,13 +166,13 @@ async function freePort(wanted: number): Promise<number> {
       });
     });
   const port = (await attempt(wanted)) ?? (await attempt(0));
-  if (port === undefined) throw new Error('No free port could be found on this machine.');
+  if (port === undefined) throw new Error('No free port on this machine.');
   return port;
 }
 
 main().catch((error: unknown) => {
   process.stderr.write(
-    `The demo could not start: ${error instanceof Error ? error.message : String(error)}\n`,
+    `The demo couldn't start: ${error instanceof Error ? error.message : String(error)}\n`,
   );
   process.exit(1);
 });

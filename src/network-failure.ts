@@ -2,11 +2,11 @@
 const meanings: [RegExp, string][] = [
   [/^(ENOTFOUND|EAI_AGAIN|EAI_FAIL|EDNS)$/, 'its name was not found'],
   [/^ECONNREFUSED$/, 'it refuses the connection'],
-  [/^(ETIMEDOUT|UND_ERR_(CONNECT|HEADERS|BODY)_TIMEOUT|ESOCKETTIMEDOUT)$/, 'it did not answer in time'],
-  [/^(EHOSTUNREACH|ENETUNREACH|EHOSTDOWN|ENETDOWN)$/, 'there is no way to it from here'],
+  [/^(ETIMEDOUT|UND_ERR_(CONNECT|HEADERS|BODY)_TIMEOUT|ESOCKETTIMEDOUT)$/, "it didn't respond in time"],
+  [/^(EHOSTUNREACH|ENETUNREACH|EHOSTDOWN|ENETDOWN)$/, "it can't be reached from this network"],
   [/CERT|SELF_SIGNED|UNABLE_TO_VERIFY|ALTNAME/, 'its certificate is not trusted'],
-  [/^(EPROTO|ETLS|ERR_SSL_|ERR_TLS_)/, 'it does not speak TLS as expected'],
-  [/^(ECONNRESET|ECONNABORTED|EPIPE|ECONNECTION|ESOCKET|UND_ERR_SOCKET)$/, 'the connection broke off'],
+  [/^(EPROTO|ETLS|ERR_SSL_|ERR_TLS_)/, 'its TLS handshake failed'],
+  [/^(ECONNRESET|ECONNABORTED|EPIPE|ECONNECTION|ESOCKET|UND_ERR_SOCKET)$/, 'the connection was interrupted'],
   [
     /^(ERR_INVALID_CHAR|ERR_UNESCAPED_CHARACTERS|ERR_INVALID_URL|UND_ERR_INVALID_ARG)$/,
     'the request is not valid',

@@ -42,4 +42,4 @@ export const isNotBegun = (today: RawBuilder<string>) =>
 export const isKeyPerson = sql<boolean>`(s.archived_at is null and (s.is_decision_maker or s.is_champion))`;
 
 /** What is said where a customer has none of either, by whoever says it. */
-export const noKeyPerson = 'No decision maker and no champion is known.';
+export const noKeyPerson = 'No decision maker or champion identified.';

@@ -19,7 +19,7 @@ async function main(): Promise<void> {
     context.log.info({ url: api.url, publicUrl: config.http.publicUrl }, 'listening');
     const { signInLinkIfNobodyHas } = await import('./sign-in/sign-in-link.ts');
     const link = await signInLinkIfNobodyHas(context);
-    if (link) process.stdout.write(`\n  Sign in once with: ${link}\n\n`);
+    if (link) process.stdout.write(`\n  Sign in with this link (works once): ${link}\n\n`);
   } else {
     context.log.info('working');
   }
@@ -42,7 +42,7 @@ main().catch((error: unknown) => {
   const text =
     error instanceof ConfigError
       ? error.message
-      : `The product could not start: ${redactSecrets(errorText(error))}`;
+      : `The server couldn't start: ${redactSecrets(errorText(error))}`;
   process.stderr.write(`${text}\n`);
   process.exit(1);
 });

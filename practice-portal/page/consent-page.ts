@@ -64,7 +64,7 @@ export function refusalPage(title: string, text: string): string {
 }
 
 function inWords(scope: string): string {
-  if (scope === 'oauth') return 'Know which account it is connected to';
+  if (scope === 'oauth') return 'See which account it is connected to';
   const match = /^crm\.(objects|schemas)\.(\w+)\.(read|write)$/.exec(scope);
   if (!match) return 'Use';
   const [, area, what = '', access] = match;

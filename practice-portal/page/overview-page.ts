@@ -55,19 +55,19 @@ function body(hub: Hub, portal: Portal): string {
       static token <code>${escapeHtml(portal.staticToken)}</code></p>
     <p id="installed" class="small"></p>
     <div class="row"><button id="uninstall">Uninstall the app</button>
-      <button id="expire">Let access tokens expire</button></div>
+      <button id="expire">Expire access tokens</button></div>
   </section>
   <section class="card wide" aria-labelledby="h-live">
     <h2 id="h-live">Right now</h2>
     <dl id="counters" class="counters"></dl>
-    <div class="row"><button id="reset-stats">Count from zero</button></div>
+    <div class="row"><button id="reset-stats">Reset counters</button></div>
   </section>
   <section class="card tall" aria-labelledby="h-records">
     <h2 id="h-records">Records</h2>
     <form id="find" class="row" role="search">
       <select id="type" aria-label="Object type"><option value="company">Companies</option>
         <option value="contact">Contacts</option><option value="deal">Deals</option></select>
-      <input id="search" type="search" placeholder="Name, domain, e-mail or id" aria-label="Search records">
+      <input id="search" type="search" placeholder="Name, domain, email or id" aria-label="Search records">
       <button type="submit">Search</button>
       <button type="button" id="create">New</button>
     </form>

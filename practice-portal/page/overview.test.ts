@@ -100,7 +100,7 @@ test('a deal moves to another stage', { timeout: 60_000 }, async () => {
 test('limits, faults and webhooks are switched', { timeout: 60_000 }, async () => {
   await page.getByLabel('Requests per 10 s').fill('');
   await page.getByLabel('Search lag in ms').fill('2500');
-  await page.getByLabel('Something happens every').fill('600');
+  await page.getByLabel('Automatic change every').fill('600');
   await page.locator('#limits').getByRole('button', { name: 'Apply' }).click();
   await page.getByText('Applied.').waitFor();
   expect(portal.limits.tenSecondly).toBeNull();

@@ -37,7 +37,7 @@ export interface AlertRow {
   read_at: Date | null;
 }
 
-/** Of `alerts a` and, for whoever reads, `alert_reads r`. */
+/** Columns of `alerts a` and of the reader's `alert_reads r`. */
 export function alertColumns(readAt: RawBuilder<unknown>): RawBuilder<unknown> {
   return sql`a.id, a.integration_id, a.type, a.customer_id, a.deal_id, a.from_value, a.to_value, a.message,
     a.details, a.at, ${readAt} as read_at`;

@@ -312,9 +312,9 @@ test('what failed for good is sent again when somebody asks, and only that', asy
   const { items } = await read(csm.send('/api/alert-deliveries?status=sent'), AlertDeliveryList);
   expect(items).toMatchObject([{ attempts: 1, lastError: null }]);
   const twice = await read(csm.send(failed, { method: 'POST' }), ErrorResponse, 409);
-  expect(twice.error.message).toContain('sent already');
+  expect(twice.error.message).toContain('already delivered');
   const waiting = await read(csm.send(await insert('waiting'), { method: 'POST' }), ErrorResponse, 409);
-  expect(waiting.error.message).toContain('waits');
+  expect(waiting.error.message).toContain('already waiting');
 });
 
 test('rules are saved only over those that they were made from', async () => {
@@ -333,7 +333,7 @@ test('rules are saved only over those that they were made from', async () => {
   expect(alerts).toMatchObject([{ name: 'a', digest: 'none' }]);
   await read(put(['a', 'b'], [{ name: 'a', channel: 'app' }]), SettingsResponse);
   const { error } = await read(put(['a', 'c'], [{ name: 'a', channel: 'app' }]), ErrorResponse, 409);
-  expect(error.message).toContain('Somebody else changed the alert rules');
+  expect(error.message).toContain('Someone else changed the alert rules');
   const now = await read(app.asAdmin(`${path}?integrationId=${integrationId}`), SettingsResponse);
   expect(now.alerts.map(({ name }) => name)).toEqual(['a', 'b']);
   expect(Object.keys(now)).not.toContain('alertsBefore');

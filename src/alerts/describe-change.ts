@@ -90,7 +90,7 @@ function sentence(
   const from = place(fromLabel, isMoved ? row.from_pipeline_label : null);
   const to = place(toLabel, isMoved ? row.to_pipeline_label : null);
   if (fromLabel === null) return `${subject} moved to ${to}`;
-  if (toLabel === null) return `${subject} left ${from} and has no stage now`;
+  if (toLabel === null) return `${subject} left ${from} and now has no stage`;
   return `${subject} moved from ${from} to ${to}`;
 }
 

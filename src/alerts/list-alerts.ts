@@ -55,7 +55,7 @@ export async function listAlerts(context: OrganizationContext, query: AlertQuery
 
 /**
  * Alerts by their ids, in the order in which they were raised, those included that are only sent elsewhere. `readAt`
- * is null: nobody reads them here.
+ * is null: they are not marked as read here.
  */
 export async function readAlerts(context: OrganizationContext, ids: readonly string[]): Promise<Alert[]> {
   const { rows } = await sql<AlertRow>`

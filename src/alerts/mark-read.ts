@@ -20,7 +20,7 @@ export async function markRead(context: OrganizationContext, id: string): Promis
     select ${alertColumns(sql`r.read_at`)} from alerts a ${joinReads(context)}
     where a.organization_id = ${context.organizationId} and a.id = ${id} and a.in_app`.execute(context.db);
   const [row] = rows;
-  if (!row) throw new AppError('not_found', 'There is no such alert. Its deal may have been deleted.');
+  if (!row) throw new AppError('not_found', "This alert doesn't exist. Its deal may have been deleted.");
   return toAlert(row, await readPortalDays(context));
 }
 

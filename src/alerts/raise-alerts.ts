@@ -78,7 +78,7 @@ async function raiseBatch(
   return changes.length;
 }
 
-/** Waiting changes, the earliest first, which nobody else judges at the same time. */
+/** Waiting changes, earliest first, that no other worker is processing. */
 async function takeChanges(trx: Transaction<Database>, organizationId: string): Promise<StageChangeRow[]> {
   const { rows } = await sql<StageChangeRow>`
     with taken as (
@@ -151,7 +151,7 @@ async function insertAlerts(
 }
 
 /**
- * What goes to which channel, and to the CSM beside an e-mail channel's own addresses. Channels that were deleted
+ * What goes to which channel, and to the CSM in addition to an email channel's own addresses. Channels that were deleted
  * get nothing.
  * @returns channels to which something is to be sent now.
  */

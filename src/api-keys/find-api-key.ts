@@ -15,7 +15,7 @@ export interface KnownKey {
   madeByUserId: string | null;
 }
 
-/** What is known of a key that somebody presents. Only who has the whole key learns more than `unknown`. */
+/** The state of a key that a request has. Only the holder of the whole key learns more than `unknown`. */
 export type FoundKey = { state: 'working'; key: KnownKey } | { state: 'expired' | 'revoked' | 'unknown' };
 
 /**

@@ -53,7 +53,7 @@ export async function readApiKey(context: OrganizationContext, id: string): Prom
 }
 
 export function noSuchKey(): AppError {
-  return new AppError('not_found', 'There is no API key of this id. GET /api/api-keys lists them.');
+  return new AppError('not_found', 'There is no API key with this id. GET /api/api-keys lists them.');
 }
 
 function stateAt(context: OrganizationContext) {

@@ -10,7 +10,7 @@ import { readApiKey } from './list-api-keys.ts';
 
 /**
  * Makes a key for a program. The answer alone holds it; only its hash is stored.
- * @param maker the role of who makes it, and the person behind it: null for somebody at the command line and for
+ * @param maker the role of its creator, and the user behind it: null for the command line and for
  *   the ADMIN_API_KEY.
  * @throws {AppError} `forbidden` for a role above the maker's; `validation_failed` for a moment that has passed;
  *   `conflict` for a name that a key has which was not revoked.
@@ -26,12 +26,12 @@ export async function makeApiKey(
   if (!isAtLeast(maker.role, request.role)) {
     throw new AppError(
       'forbidden',
-      `A key can have your own role at most: ${maker.role}. Choose that or a lower one.`,
+      `A key can't have more permissions than you. Choose the ${maker.role} role or a lower one.`,
       { details: { role: maker.role } },
     );
   }
   if (expiresAt && expiresAt.getTime() <= context.clock.now()) {
-    throw new AppError('validation_failed', 'The key would be expired already. Choose a later moment.', {
+    throw new AppError('validation_failed', 'This expiration date is in the past. Choose a later one.', {
       details: { fields: [{ field: 'expiresAt', message: 'must be in the future' }] },
     });
   }
@@ -55,7 +55,7 @@ export async function makeApiKey(
     if (!made) {
       throw new AppError(
         'conflict',
-        `There is a key named “${name}” already. Choose another name, or revoke that key first.`,
+        `A key named “${name}” already exists. Choose another name, or revoke that key first.`,
         { details: { name } },
       );
     }

@@ -45,7 +45,7 @@ test('names of the inside do not show', () => {
   expect(
     what('settings.changed', { changed: ['healthCalculator.enabled', 'push.minimumChange', 'alerts'] }),
   ).toBe(
-    'changed the settings of the health calculator (enabled), pushing to HubSpot (minimum change), alert rules',
+    'changed the settings of health scoring (enabled), pushing to HubSpot (minimum change), alert rules',
   );
   expect(what('errors.retry', { objectType: 'company', code: 'not_a_number' })).toContain('“not a number”');
   expect(

@@ -3,7 +3,7 @@ import { dayText } from '../day-text.ts';
 
 type Details = Record<string, unknown>;
 
-/** What the words need to know beside the entry. */
+/** What the words need in addition to the entry. */
 export interface Names {
   /** A user by id, as people know them. */
   userOf(id: unknown): string;
@@ -30,7 +30,7 @@ export const auditWords: Record<string, Words> = {
   },
   'user.link_made': {
     group: 'users',
-    what: ({ userId }, { userOf }) => `made a sign-in link for ${userOf(userId)}`,
+    what: ({ userId }, { userOf }) => `created a sign-in link for ${userOf(userId)}`,
   },
   'user.changed': {
     group: 'users',
@@ -54,29 +54,29 @@ export const auditWords: Record<string, Words> = {
   'api_key.created': {
     group: 'api_keys',
     what: ({ name, role, expiresAt }) =>
-      `made the API key “${text(name)}” with the role ${roleName(role)}${typeof expiresAt === 'string' ? `, until ${dayText(expiresAt.slice(0, 10))}` : ''}`,
+      `created the API key “${text(name)}” with the role ${roleName(role)}${typeof expiresAt === 'string' ? `, until ${dayText(expiresAt.slice(0, 10))}` : ''}`,
   },
   'api_key.revoked': { group: 'api_keys', what: ({ name }) => `revoked the API key “${text(name)}”` },
   'audit_log.exported': plain('users', 'exported the audit log'),
   'portal.connected': {
     group: 'portals',
-    what: ({ kind }) => `connected the portal ${kind === 'oauth' ? 'by OAuth' : 'with a token'}`,
+    what: ({ kind }) => `connected the portal ${kind === 'oauth' ? 'with OAuth' : 'with a token'}`,
   },
   'portal.reconnected': {
     group: 'portals',
-    what: ({ kind }) => `renewed the portal’s access ${kind === 'oauth' ? 'by OAuth' : 'with a token'}`,
+    what: ({ kind }) => `renewed the portal’s access ${kind === 'oauth' ? 'with OAuth' : 'with a token'}`,
   },
   'portal.disconnected': {
     group: 'portals',
     what: ({ deleteData }) =>
-      deleteData === true ? 'disconnected the portal and had its data deleted' : 'disconnected the portal',
+      deleteData === true ? 'disconnected the portal and deleted its data' : 'disconnected the portal',
   },
   'portal.data_deleted': plain('portals', 'finished deleting the portal’s data'),
   'portal.set_up': {
     group: 'portals',
-    what: ({ steps }) => `set the portal up${list(steps) === '' ? '' : `: ${list(steps)}`}`,
+    what: ({ steps }) => `set up the portal${list(steps) === '' ? '' : `: ${list(steps)}`}`,
   },
-  'dry_run.request': plain('portals', 'asked what a first sync would do'),
+  'dry_run.request': plain('portals', 'ran a preview of the first sync'),
   'portal.paused': plain('portals', 'paused the portal'),
   'portal.resumed': plain('portals', 'resumed the portal'),
   'settings.changed': {
@@ -86,36 +86,36 @@ export const auditWords: Record<string, Words> = {
   'inclusion.exits_confirmed': {
     group: 'settings',
     what: ({ records, objectType }) =>
-      `let ${count(records, text(objectType))} go that the inclusion filter no longer takes`,
+      `confirmed the removal of ${count(records, text(objectType))} that no longer match the inclusion filter`,
   },
   'mappings.save': {
     group: 'mappings',
     what: ({ objectType, version, restoredFrom }) =>
       restoredFrom === undefined
         ? `saved the ${text(objectType)} mappings as version ${text(version)}`
-        : `brought version ${text(restoredFrom)} of the ${text(objectType)} mappings back, as version ${text(version)}`,
+        : `restored version ${text(restoredFrom)} of the ${text(objectType)} mappings as version ${text(version)}`,
   },
   'sync.request': {
     group: 'syncs',
-    what: ({ mode, objectTypes }) => `asked for ${article(mode)} sync of ${names(objectTypes, typeNames)}`,
+    what: ({ mode, objectTypes }) => `started ${article(mode)} sync of ${names(objectTypes, typeNames)}`,
   },
-  'sync.cancel': plain('syncs', 'ended a sync'),
+  'sync.cancel': plain('syncs', 'canceled a sync'),
   'push.request': {
     group: 'syncs',
     what: ({ all }) =>
-      all === true ? 'asked for a push of everything to HubSpot' : 'asked for a push to HubSpot',
+      all === true ? 'started a push of everything to HubSpot' : 'started a push to HubSpot',
   },
-  'push.cancel': plain('syncs', 'ended a push'),
+  'push.cancel': plain('syncs', 'canceled a push'),
   'errors.retry': {
     group: 'errors',
     what: ({ objectType, code, externalId }) =>
       typeof externalId === 'string'
-        ? `tried the ${text(objectType)} ${externalId} again`
-        : `tried all errors of ${text(objectType)} records with the cause “${causeOf(code)}” again`,
+        ? `retried ${text(objectType)} ${externalId}`
+        : `retried all “${causeOf(code)}” errors on ${text(objectType)} records`,
   },
   'errors.retry_selected': {
     group: 'errors',
-    what: ({ errors }) => `tried ${errors === 1 ? 'one error' : `${text(errors)} errors`} again`,
+    what: ({ errors }) => `retried ${errors === 1 ? 'one error' : `${text(errors)} errors`}`,
   },
   'alert_channel.added': { group: 'alerts', what: ({ kind }) => `added ${channel(kind)}` },
   'alert_channel.changed': {
@@ -123,19 +123,19 @@ export const auditWords: Record<string, Words> = {
     what: ({ changed }) => `changed an alert channel${list(changed) === '' ? '' : `: ${list(changed)}`}`,
   },
   'alert_channel.deleted': { group: 'alerts', what: ({ kind }) => `deleted ${channel(kind)}` },
-  'alert.sent_again': plain('alerts', 'had an alert sent again that had failed'),
+  'alert.sent_again': plain('alerts', 'resent a failed alert'),
   'record.resync': {
     group: 'records',
-    what: ({ objectType, externalId }) => `read the ${text(objectType)} ${text(externalId)} anew`,
+    what: ({ objectType, externalId }) => `re-synced ${text(objectType)} ${text(externalId)}`,
   },
   'record.erase': {
     group: 'records',
     what: ({ objectType, externalId }) =>
-      `erased the ${text(objectType)} ${text(externalId)} for privacy, as HubSpot did`,
+      `erased ${text(objectType)} ${text(externalId)} after a privacy deletion in HubSpot`,
   },
 };
 
-/** What an action means, in words; one that nobody described is told as it is called. */
+/** An action in words; one without words is shown by its name. */
 export function describeAction(
   action: string,
   details: Details,
@@ -149,7 +149,7 @@ export function describeAction(
 /** Characters in a name that turn the rest of a sentence around. */
 const turning = /[\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
 
-/** The actions of a group; none for `other`, which is whatever has no words. */
+/** The actions of a group; none for `other`, which has the actions without words. */
 export function actionsOf(group: AuditGroup): string[] {
   return Object.entries(auditWords).flatMap(([action, words]) => (words.group === group ? [action] : []));
 }
@@ -158,7 +158,7 @@ const settingNames: Record<string, string> = {
   schedule: 'the schedule',
   inclusion: 'the inclusion filter',
   renewals: 'renewals',
-  healthCalculator: 'the health calculator',
+  healthCalculator: 'health scoring',
   push: 'pushing to HubSpot',
   alerts: 'alert rules',
 };

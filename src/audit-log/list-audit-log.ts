@@ -100,9 +100,8 @@ async function namesOf(
 
 function toEntry(row: EntryRow, people: Map<string, string>): AuditEntry {
   const nameOf = ({ actor, actor_kind }: EntryRow) =>
-    actor_kind === 'user' ? (people.get(actor) ?? 'Somebody who is gone') : actorName(actor);
-  const userOf = (id: unknown) =>
-    (typeof id === 'string' ? people.get(id) : undefined) ?? 'somebody who is gone';
+    actor_kind === 'user' ? (people.get(actor) ?? 'Deleted user') : actorName(actor);
+  const userOf = (id: unknown) => (typeof id === 'string' ? people.get(id) : undefined) ?? 'a deleted user';
   return {
     id: row.id,
     at: row.at.toISOString(),

@@ -66,12 +66,12 @@ test('the renewal is shown as its deal has it', () => {
 
 test('what is next: an overdue renewal, then people who are missing, then one that nobody has begun', () => {
   const cover: CardParts['cover'] = [
-    { code: 'no_champion', message: 'No champion is known.', stakeholderId: null },
+    { code: 'no_champion', message: 'No champion identified.', stakeholderId: null },
   ];
   const overdue = card({ renewal: deal(-19), cover }).nextAction;
-  expect(overdue).toContain('past');
-  expect(card({ renewal: deal(11), cover }).nextAction).toBe('No champion is known.');
-  expect(card({ renewal: deal(11) }).nextAction).toContain('near');
+  expect(overdue).toContain('passed');
+  expect(card({ renewal: deal(11), cover }).nextAction).toBe('No champion identified.');
+  expect(card({ renewal: deal(11) }).nextAction).toContain('close');
   expect(card({ renewal: deal(11, 'committed') }).nextAction).toBeNull();
   expect(card({ renewal: deal(376) }).nextAction).toBeNull();
   expect(card().nextAction).toBeNull();

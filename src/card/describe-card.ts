@@ -18,7 +18,7 @@ export interface CardParts {
 }
 
 const mostReasons = 3;
-/** So many days before its date a renewal that nobody has begun is the next thing to do. */
+/** So many days before its date, a renewal that hasn't started is the next step. */
 const soonDays = 90;
 
 /** What the card in HubSpot shows of a customer. Pure. */
@@ -53,11 +53,11 @@ export function describeCard(parts: CardParts): CustomerCard {
 
 const absences: Record<CardAbsence, string> = {
   portal_not_connected:
-    'This HubSpot account is not connected with CSCX.AI. An administrator connects it in CSCX.AI under Settings, Integrations.',
+    "This HubSpot account isn't connected to CSCX.AI. An admin can connect it in CSCX.AI under Settings › Integrations.",
   not_a_customer:
-    'This record is not a customer in CSCX.AI yet. New ones come with the next sync; the filter of the connection may keep others out.',
+    "This record isn't a customer in CSCX.AI yet. New records arrive with the next sync, unless the inclusion filter excludes them.",
   deal_without_company:
-    'This deal has no company that is a customer in CSCX.AI. Associate it with one, and it shows here after the next sync.',
+    "This deal's company isn't a customer in CSCX.AI. Associate the deal with a customer; it shows here after the next sync.",
   archived: 'This customer is archived in CSCX.AI.',
 };
 
@@ -88,12 +88,12 @@ function toRenewal(deal: Deal): CardRenewal {
 function nextAction(renewal: CardRenewal | null, cover: StakeholderWarning[]): string | null {
   const { daysLeft = null, stage } = renewal ?? {};
   if (daysLeft !== null && daysLeft < 0) {
-    return 'The renewal date is past and the deal is open: close it, or move its date.';
+    return 'The renewal date has passed and the deal is still open. Close the deal or change its date.';
   }
   const [warning] = cover;
   if (warning) return warning.message;
   if (daysLeft !== null && daysLeft <= soonDays && stage === 'open') {
-    return 'The renewal is near, and its stage is still open: begin to talk about it.';
+    return 'The renewal is close and its stage is still open. Start the conversation.';
   }
   return null;
 }

@@ -140,7 +140,7 @@ test('a company shows its health, its renewal, and how far the score has come', 
       currency: 'USD',
       url: expect.stringContaining('/record/0-3/'),
     },
-    nextAction: expect.stringContaining('Nobody is known'),
+    nextAction: expect.stringContaining('No contacts.'),
     asOf: expect.any(String),
   });
 

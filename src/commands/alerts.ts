@@ -17,13 +17,13 @@ interface Options {
 }
 
 export function alertsCommand(terminal: Terminal): Command {
-  return new Command('alerts').description('what has happened that people should know').addCommand(
+  return new Command('alerts').description('deal stage changes that match the alert rules').addCommand(
     new Command('list')
-      .description('alerts, the latest first')
-      .option('--portal <portal>', 'only of this portal')
-      .option('--customer <customer>', 'only of this customer: its id, domain or name')
-      .option('--limit <n>', 'at most so many', '50')
-      .option('--json', 'as JSON')
+      .description('list alerts, newest first')
+      .option('--portal <portal>', 'only this portal')
+      .option('--customer <customer>', 'only this customer: id, domain or name')
+      .option('--limit <n>', 'maximum number of entries', '50')
+      .option('--json', 'print JSON')
       .action(async (options: Options, command: Command) => {
         const limit = Number(options.limit);
         if (!Number.isInteger(limit) || limit < 1) {

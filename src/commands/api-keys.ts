@@ -11,7 +11,7 @@ import { withOrganization } from './with-organization.ts';
 
 export function apiKeysCommand(terminal: Terminal): Command {
   return new Command('api-keys')
-    .description('keys with which programs act in the organization')
+    .description('API keys for programs and integrations')
     .addCommand(listCommand(terminal))
     .addCommand(createCommand(terminal))
     .addCommand(revokeCommand(terminal));
@@ -19,15 +19,15 @@ export function apiKeysCommand(terminal: Terminal): Command {
 
 function listCommand(terminal: Terminal): Command {
   return new Command('list')
-    .description('all keys, the newest first')
-    .option('--json', 'as JSON')
+    .description('list keys, newest first')
+    .option('--json', 'print JSON')
     .action(async ({ json }: { json?: boolean }, command: Command) => {
       const keys = await withOrganization(terminal, command, allKeys);
       if (json) return sayJson(terminal, keys);
-      if (keys.length === 0) return say(terminal, 'No keys. Make one: npm run cli -- api-keys create');
+      if (keys.length === 0) return say(terminal, 'No keys. Create one: npm run cli -- api-keys create');
       sayTable(
         terminal,
-        ['NAME', 'ROLE', 'KEY', 'STATE', 'EXPIRES', 'LAST USED', 'MADE BY', 'ID'],
+        ['NAME', 'ROLE', 'KEY', 'STATE', 'EXPIRES', 'LAST USED', 'CREATED BY', 'ID'],
         keys.map((key) => [
           key.name,
           key.role,
@@ -55,10 +55,10 @@ async function allKeys(context: OrganizationContext): Promise<ApiKey[]> {
 
 function createCommand(terminal: Terminal): Command {
   return new Command('create')
-    .description('make a key; it is printed once and stored only as a hash')
-    .argument('<name>', 'what it is for')
+    .description('create a key; it is printed once and stored only as a hash')
+    .argument('<name>', 'name of the key')
     .requiredOption('--role <role>', 'admin, manager, csm or viewer')
-    .option('--days <n>', 'how long it works; without it: until it is revoked')
+    .option('--days <n>', 'validity in days (default: until revoked)')
     .action(async (name: string, options: { role: string; days?: string }, command: Command) => {
       const days = options.days === undefined ? undefined : Number(options.days);
       if (days !== undefined && !(Number.isInteger(days) && days > 0 && days <= 3_650)) {
@@ -75,14 +75,14 @@ function createCommand(terminal: Terminal): Command {
         return makeApiKey(context, { role: 'admin', userId: null }, parsed.data);
       });
       say(terminal, made.key);
-      remark(terminal, 'It is shown only now. Programs send it as Authorization: Bearer <key>.');
+      remark(terminal, "It won't be shown again. Send it as Authorization: Bearer <key>.");
     });
 }
 
 function revokeCommand(terminal: Terminal): Command {
   return new Command('revoke')
-    .description('end a key at once and for good')
-    .argument('<key>', 'its name or id')
+    .description('revoke a key immediately and permanently')
+    .argument('<key>', 'name or id of the key')
     .action(async (meant: string, _options: object, command: Command) => {
       const key = await withOrganization(terminal, command, async (context) => {
         const wanted = meant.toLowerCase();
@@ -90,8 +90,8 @@ function revokeCommand(terminal: Terminal): Command {
         const found = (await allKeys(context)).filter(fits);
         const [key] = found.filter(({ state }) => state !== 'revoked').concat(found);
         if (key) return revokeApiKey(context, key.id);
-        throw new AppError('not_found', `There is no key ${meant}. npm run cli -- api-keys list shows them.`);
+        throw new AppError('not_found', `No key ${meant}. List keys with: npm run cli -- api-keys list`);
       });
-      say(terminal, `The key ${key.name} is revoked.`);
+      say(terminal, `Key ${key.name} revoked.`);
     });
 }

@@ -19,8 +19,8 @@ const marks: Record<Check['state'], string> = { ok: 'ok      ', warning: 'warnin
 
 export function doctorCommand(terminal: Terminal): Command {
   return new Command('doctor')
-    .description('look whether everything works, and say how to mend what does not; exit code 1 on problems')
-    .option('--json', 'as JSON')
+    .description("check that everything works and how to fix what doesn't; exit code 1 on problems")
+    .option('--json', 'print JSON')
     .action(async ({ json }: { json?: boolean }) => {
       const checks = await examine(terminal);
       const problems = checks.filter((check) => check.state === 'problem').length;
@@ -51,7 +51,7 @@ export async function examine({ env, stderr }: Pick<Terminal, 'env' | 'stderr'>)
       problem(
         'settings',
         text,
-        'Set it in the environment of the process; docs/operations.md lists all settings.',
+        'Set it in the environment of the process. All settings are in docs/operations.md.',
       ),
     );
   }
@@ -75,7 +75,7 @@ async function examineDatabase(config: Config, log: Log): Promise<Check[]> {
       problem(
         'database',
         errorText(error),
-        'Set DATABASE_URL to a PostgreSQL server, or mend what the message says.',
+        'Set DATABASE_URL to a PostgreSQL server, or fix the problem in the message.',
       ),
     ];
   }
@@ -95,7 +95,7 @@ async function examineContext(config: Config, log: Log): Promise<Check[]> {
   try {
     opened = await openContext(config, { log, applicationName: 'cscx-hubspot doctor' });
   } catch (error) {
-    return [problem('start', errorText(error), 'npm start would stop with the same message.')];
+    return [problem('start', errorText(error), 'npm start would fail with the same message.')];
   }
   const { context, close } = opened;
   try {

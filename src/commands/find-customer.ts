@@ -25,10 +25,10 @@ export async function findCustomer(
   const found = exact.length > 0 ? exact : items;
   const [customer] = found;
   if (customer && found.length === 1) return customer;
-  if (!customer) throw new AppError('not_found', `There is no customer ${meant}.`);
+  if (!customer) throw new AppError('not_found', `No customer ${meant}.`);
   const several = found.slice(0, named).map(({ id, name }) => `${id} ${printable(name ?? '')}`);
   throw new AppError(
     'validation_failed',
-    `Several customers are called like ${meant}. Give the id of one:\n${several.join('\n')}`,
+    `Several customers match ${meant}. Use an id:\n${several.join('\n')}`,
   );
 }

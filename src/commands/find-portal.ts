@@ -13,6 +13,6 @@ export async function findPortal(context: OrganizationContext, meant: string): P
   const known = integrations.map(({ portalId }) => portalId).join(', ');
   throw new AppError(
     'not_found',
-    `There is no portal ${meant}. ${known === '' ? 'None was ever connected.' : `Known: ${known}.`}`,
+    `No portal ${meant}. ${known === '' ? 'No portal has been connected yet.' : `Known: ${known}.`}`,
   );
 }

@@ -17,7 +17,7 @@ import { withOrganization } from './with-organization.ts';
 
 export function healthCommand(terminal: Terminal): Command {
   return new Command('health')
-    .description('health scores, and their way to HubSpot')
+    .description('health scores and their sync to HubSpot')
     .addCommand(pushCommand(terminal))
     .addCommand(setCommand(terminal))
     .addCommand(statusCommand(terminal));
@@ -25,10 +25,10 @@ export function healthCommand(terminal: Terminal): Command {
 
 function pushCommand(terminal: Terminal): Command {
   return new Command('push')
-    .description('push scores to HubSpot now, and watch until they are there; a worker carries it out')
-    .option('--portal <portal>', 'number of the portal or id of its integration; without it: every portal')
-    .option('--all', 'also what HubSpot has already by what we know')
-    .option('--no-watch', 'only ask for it')
+    .description('push scores to HubSpot now and watch the run (needs a worker)')
+    .option('--portal <portal>', 'portal number or integration id (default: all portals)')
+    .option('--all', 'also scores that HubSpot already has')
+    .option('--no-watch', 'request the push and exit')
     .action(async (options: { portal?: string; all?: boolean; watch: boolean }, command: Command) => {
       await withOrganization(terminal, command, async (context) => {
         const integrationId =
@@ -42,13 +42,13 @@ function pushCommand(terminal: Terminal): Command {
 
 function setCommand(terminal: Terminal): Command {
   return new Command('set')
-    .description('keep a calculation of a customer’s health; it is on its way to HubSpot at once')
-    .argument('<customer>', 'its id, domain or name')
+    .description('record a health score for a customer; it is pushed to HubSpot right away')
+    .argument('<customer>', 'id, domain or name of the customer')
     .argument('<score>', 'from 0 to 100')
     .addOption(
-      new Option('--trend <trend>', 'default: it follows from the history').choices(HealthTrend.options),
+      new Option('--trend <trend>', 'default: derived from the history').choices(HealthTrend.options),
     )
-    .option('--reason <text...>', 'why, the weightiest first')
+    .option('--reason <text...>', 'reasons, most important first')
     .action(
       async (
         meant: string,
@@ -67,7 +67,7 @@ function setCommand(terminal: Terminal): Command {
           throw new AppError(
             'validation_failed',
             ofReasons
-              ? 'Give at most ten reasons, each of at most 300 characters.'
+              ? 'At most ten reasons, each of at most 300 characters.'
               : `The score must be a number from 0 to 100, not “${printable(score, 20)}”.`,
           );
         }
@@ -88,9 +88,9 @@ function setCommand(terminal: Terminal): Command {
 
 function statusCommand(terminal: Terminal): Command {
   return new Command('status')
-    .description('where pushing stands, portal by portal')
+    .description('push status of each portal')
     .option('--portal <portal>', 'only this portal')
-    .option('--json', 'as JSON')
+    .option('--json', 'print JSON')
     .action(async ({ portal, json }: { portal?: string; json?: boolean }, command: Command) => {
       const portals = await withOrganization(terminal, command, (context) => readAll(context, portal));
       if (json) {
@@ -131,13 +131,13 @@ function sayStatus(terminal: Terminal, name: string, status: PushStatus): void {
   const { pushed, confirmed, overwritten, waiting, failing, written, saved } = status;
   say(
     terminal,
-    `  ${pushed} ${pushed === 1 ? 'company has' : 'companies have'} a score, ${confirmed} of them confirmed, ${overwritten} overwritten by others`,
+    `  ${pushed} ${pushed === 1 ? 'company has' : 'companies have'} a score, ${confirmed} confirmed, ${overwritten} overwritten by others`,
   );
   const since = status.waitingSince === null ? '' : ` since ${status.waitingSince}`;
-  say(terminal, `  ${waiting} wait${since}, ${failing} were not taken`);
-  const last = status.lastPushedAt === null ? '' : `, the last at ${status.lastPushedAt}`;
+  say(terminal, `  ${waiting} waiting${since}, ${failing} rejected`);
+  const last = status.lastPushedAt === null ? '' : `, last at ${status.lastPushedAt}`;
   say(
     terminal,
-    `  ${counted(written, 'write')}${last}; saved: ${saved.same} the same, ${saved.small} too small a change, ${saved.newer} outdated`,
+    `  ${counted(written, 'write')}${last}; skipped: ${saved.same} unchanged, ${saved.small} below the minimum change, ${saved.newer} outdated`,
   );
 }

@@ -130,8 +130,8 @@ test('it tells of what the portals map, calculated properties left out, and has 
 test('a portal, an account or an address that cannot be is told', async () => {
   expect((await run()).err).toBe('');
   settings = { PUBLIC_URL: 'http://localhost:3000' };
-  expect((await run()).err).toMatch(/^PUBLIC_URL is http:\/\/localhost:3000: HubSpot calls only https/);
-  expect(await run('--portal', '1')).toMatchObject({ code: 1, err: expect.stringContaining('no portal 1') });
+  expect((await run()).err).toMatch(/^PUBLIC_URL is http:\/\/localhost:3000: HubSpot only calls https/);
+  expect(await run('--portal', '1')).toMatchObject({ code: 1, err: expect.stringContaining('No portal 1') });
   expect(await run('--account', 'mine')).toMatchObject({
     code: 1,
     err: expect.stringContaining('--account'),

@@ -12,14 +12,14 @@ import { withOrganization } from './with-organization.ts';
 
 export function hubspotAppCommand(terminal: Terminal): Command {
   return new Command('hubspot-app')
-    .description("write the HubSpot project of this installation's app, for uploading it with HubSpot's CLI")
-    .option('--out <folder>', 'where to', 'hubspot-app')
+    .description("write the HubSpot project for this installation's app, ready to upload with HubSpot's CLI")
+    .option('--out <folder>', 'target folder', 'hubspot-app')
     .option('--account <number>', 'the HubSpot account that owns the app', '0')
-    .option('--portal <portal>', 'tell only of what this portal maps; default: of what all portals map')
+    .option('--portal <portal>', 'include only what this portal maps (default: what all portals map)')
     .action(
       async (options: { out: string; account: string; portal?: string }, command: Command): Promise<void> => {
         if (!/^\d{1,15}$/.test(options.account)) {
-          throw new AppError('validation_failed', '--account must be the number of a HubSpot account.');
+          throw new AppError('validation_failed', '--account must be a HubSpot account number.');
         }
         const accountId = Number(options.account);
         const { files, addresses } = await withOrganization(terminal, command, async (context) => {
@@ -42,15 +42,15 @@ export function hubspotAppCommand(terminal: Terminal): Command {
           if (isReachableByHubspot(address)) continue;
           remark(
             terminal,
-            `${name} is ${address}: HubSpot calls only https addresses. Set it and write the project again.`,
+            `${name} is ${address}: HubSpot only calls https URLs. Set it and write the project again.`,
           );
         }
         if (accountId === 0) {
-          say(terminal, 'Put the number of your HubSpot account into src/hsprofile.production.json.');
+          say(terminal, 'Enter your HubSpot account number in src/hsprofile.production.json.');
         }
         say(
           terminal,
-          'Then upload it: hs project upload --profile production. docs/hubspot-app.md has each step.',
+          'Then upload it: hs project upload --profile production. All steps are in docs/hubspot-app.md.',
         );
       },
     );

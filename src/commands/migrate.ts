@@ -9,7 +9,7 @@ import type { Terminal } from './terminal.ts';
 
 export function migrateCommand(terminal: Terminal): Command {
   return new Command('migrate')
-    .description('bring the database to the state that this release needs (npm start does it by itself)')
+    .description('apply database migrations (npm start does this automatically)')
     .action(async () => {
       const config = readConfig(terminal.env);
       const log = createLog('warn', terminal.stderr);
@@ -23,7 +23,7 @@ export function migrateCommand(terminal: Terminal): Command {
         for (const name of applied) say(terminal, `applied ${name}`);
         say(
           terminal,
-          applied.length === 0 ? 'Nothing to do: the database is up to date.' : 'The database is up to date.',
+          applied.length === 0 ? 'The database was already up to date.' : 'The database is up to date.',
         );
       } finally {
         await close();

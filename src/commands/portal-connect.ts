@@ -21,11 +21,11 @@ const redeemMs = 45_000;
 
 export function portalConnectCommand(terminal: Terminal): Command {
   return new Command('connect')
-    .description('connect a portal: with a token, or by HubSpot’s consent page')
+    .description('connect a portal with a token or with OAuth')
     .option('--token-stdin', 'read a service key, static app token or private app token from standard input')
     .option('--token-env <name>', 'read it from this environment variable')
-    .option('--portal <number>', 'refuse any other portal')
-    .option('--no-sync', 'do not start the first sync')
+    .option('--portal <number>', 'expected portal number; any other portal is rejected')
+    .option('--no-sync', "don't start the first sync")
     .action(async (options: Options, command: Command) => {
       await withOrganization(terminal, command, async (context) => {
         const token = await readToken(terminal, options);
@@ -33,14 +33,13 @@ export function portalConnectCommand(terminal: Terminal): Command {
         if (token === undefined) await byConsent(terminal, context, request);
         else {
           const { portalId, name, id } = await connectWithToken(context, { accessToken: token, ...request });
-          say(terminal, `Portal ${portalId} (${name}) is connected. Integration ${id}.`);
+          say(terminal, `Portal ${portalId} (${name}) connected. Integration ${id}.`);
         }
-        if (options.sync)
-          say(terminal, 'The first sync is requested. Watch it: npm run cli -- sync run --watch');
+        if (options.sync) say(terminal, 'First sync requested. Watch it: npm run cli -- sync run --watch');
         else
           say(
             terminal,
-            'A portal that was never synced is being set up now: its first sync is started in Settings › Integrations › HubSpot, or by npm run cli -- sync run --portal <portal>',
+            'Finish setup and start the first sync in Settings › Integrations › HubSpot, or run: npm run cli -- sync run --portal <portal>',
           );
       });
     });
@@ -52,7 +51,7 @@ async function readToken(terminal: Terminal, { tokenStdin, tokenEnv }: Options):
   if (token !== '') return token;
   throw new AppError(
     'validation_failed',
-    tokenStdin ? 'Standard input held no token.' : `The environment variable ${tokenEnv} is not set.`,
+    tokenStdin ? 'No token on standard input.' : `Environment variable ${tokenEnv} is not set.`,
   );
 }
 
@@ -64,13 +63,13 @@ async function byConsent(
   await remarkMissingServer(terminal, context);
   const began = new Date(context.clock.now());
   const { authorizeUrl, state } = await beginConsent(context, { sessionId: null, ...request });
-  say(terminal, 'Open this page, within ten minutes, as somebody who may install apps in the portal:');
+  say(terminal, 'Within ten minutes, open this page as a user who can install apps in the portal:');
   say(terminal);
   say(terminal, `  ${authorizeUrl}`);
   say(terminal);
-  remark(terminal, 'Waiting for the answer …');
+  remark(terminal, 'Waiting for HubSpot …');
   const portalId = await waitForConnection(context, hashState(state), began);
-  say(terminal, `Portal ${portalId} is connected.`);
+  say(terminal, `Portal ${portalId} connected.`);
 }
 
 /** HubSpot sends the browser to the server at PUBLIC_URL; this command only waits. */
@@ -85,7 +84,7 @@ async function remarkMissingServer(terminal: Terminal, { config }: OrganizationC
   }
   remark(
     terminal,
-    `No server answers at ${config.http.publicUrl} from here. Start it (npm start): HubSpot sends the browser there.`,
+    `No server responds at ${config.http.publicUrl}. Start it (npm start): HubSpot redirects the browser there.`,
   );
 }
 
@@ -114,12 +113,15 @@ async function waitForConnection(
     usedAt ??= state?.used_at?.getTime();
     if (connected && usedAt !== undefined) return connected.portal_id;
     if (usedAt !== undefined && clock.now() > usedAt + redeemMs) {
-      throw new AppError('access_denied', 'The portal was not connected; the page in the browser says why.');
+      throw new AppError(
+        'access_denied',
+        "The portal wasn't connected. See the page in the browser for the reason.",
+      );
     }
     await clock.sleep(pollMs);
   }
   throw new AppError(
     'oauth_state_invalid',
-    'Nobody answered within ten minutes. Nothing was changed. Run this again.',
+    'No response within ten minutes. Nothing was changed. Run the command again.',
   );
 }

@@ -19,8 +19,8 @@ export function portalCommand(terminal: Terminal): Command {
 
 function listCommand(terminal: Terminal): Command {
   return new Command('list')
-    .description('all portals of the organization')
-    .option('--json', 'as JSON')
+    .description("list the organization's portals")
+    .option('--json', 'print JSON')
     .action(async ({ json }: { json?: boolean }, command: Command) => {
       const { integrations } = await withOrganization(terminal, command, readStatus);
       if (json) return sayJson(terminal, integrations);
@@ -44,24 +44,24 @@ function listCommand(terminal: Terminal): Command {
 
 function disconnectCommand(terminal: Terminal): Command {
   return new Command('disconnect')
-    .description('stop syncing a portal, revoke the grant and forget its tokens')
-    .argument('<portal>', 'number of the portal, or id of its integration')
-    .option('--delete-data', 'also delete everything that only came from this portal')
-    .option('--yes', 'delete without asking')
+    .description('stop syncing a portal, revoke access and delete its tokens')
+    .argument('<portal>', 'portal number or integration id')
+    .option('--delete-data', 'also delete all data that came only from this portal')
+    .option('--yes', 'delete without confirmation')
     .action(async (meant: string, options: { deleteData?: boolean; yes?: boolean }, command: Command) => {
       const deleteData = options.deleteData ?? false;
       await withOrganization(terminal, command, async (context) => {
         const integrationId = await findPortal(context, meant);
         if (deleteData && !options.yes) await confirm(terminal, meant);
         const { integration, revoked } = await disconnect(context, { integrationId, deleteData });
-        say(terminal, `Portal ${integration.portalId} is disconnected.`);
+        say(terminal, `Portal ${integration.portalId} disconnected.`);
         say(
           terminal,
           revoked
-            ? 'HubSpot confirmed that the grant is revoked.'
-            : 'The grant was not revoked by us: a static token, or HubSpot did not confirm. End it in HubSpot if you want to be sure.',
+            ? 'HubSpot confirmed that access is revoked.'
+            : "Access may still exist: static tokens can't be revoked from here, or HubSpot didn't confirm. To be sure, delete the key or app in HubSpot.",
         );
-        say(terminal, deleteData ? 'Its data was deleted.' : 'Its data stays.');
+        say(terminal, deleteData ? 'Its data was deleted.' : 'Its data was kept.');
       });
     });
 }
@@ -71,7 +71,7 @@ async function confirm(terminal: Terminal, portal: string): Promise<void> {
   if (!terminal.stdin.isTTY) {
     throw new AppError(
       'validation_failed',
-      'Deleting data needs --yes where nobody can be asked. Nothing was changed.',
+      'Deleting data without a terminal requires --yes. Nothing was changed.',
     );
   }
   const prompt = createInterface({ input: terminal.stdin, output: terminal.stderr });

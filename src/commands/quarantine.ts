@@ -22,24 +22,24 @@ interface Filter {
 
 export function quarantineCommand(terminal: Terminal): Command {
   return new Command('quarantine')
-    .description('what could not be accepted, and how to mend it')
+    .description("records that couldn't be synced, and how to fix them")
     .addCommand(listCommand(terminal))
     .addCommand(retryCommand(terminal));
 }
 
 function filtered(command: Command): Command {
   return command
-    .option('--portal <portal>', 'only of this portal')
-    .addOption(new Option('--code <code>', 'only of this code').choices(QuarantineCode.options))
-    .addOption(new Option('--type <type>', 'only of this object type').choices(ObjectType.options));
+    .option('--portal <portal>', 'only this portal')
+    .addOption(new Option('--code <code>', 'only this error code').choices(QuarantineCode.options))
+    .addOption(new Option('--type <type>', 'only this object type').choices(ObjectType.options));
 }
 
 function listCommand(terminal: Terminal): Command {
   return filtered(new Command('list'))
-    .description('entries, the latest first')
-    .option('--resolved', 'those that are resolved instead of the open ones')
-    .option('--limit <n>', 'at most so many', '50')
-    .option('--json', 'as JSON')
+    .description('list errors, newest first')
+    .option('--resolved', 'resolved errors instead of open ones')
+    .option('--limit <n>', 'maximum number of entries', '50')
+    .option('--json', 'print JSON')
     .action(
       async (options: Filter & { resolved?: boolean; limit: string; json?: boolean }, command: Command) => {
         const items = await withOrganization(terminal, command, async (context) => {
@@ -51,7 +51,7 @@ function listCommand(terminal: Terminal): Command {
           );
         });
         if (options.json) return sayJson(terminal, items);
-        if (items.length === 0) return say(terminal, 'Nothing: all that was read could be accepted.');
+        if (items.length === 0) return say(terminal, 'No sync errors.');
         for (const item of items) sayEntry(terminal, item);
       },
     );
@@ -59,8 +59,8 @@ function listCommand(terminal: Terminal): Command {
 
 function retryCommand(terminal: Terminal): Command {
   return filtered(new Command('retry'))
-    .description('read records anew and try again: one entry, or all that fit')
-    .argument('[id]', 'of the entry; without it: every open one')
+    .description('retry records: one error, or all that match')
+    .argument('[id]', 'id of the error (default: all open errors)')
     .action(async (id: string | undefined, options: Filter, command: Command) => {
       await withOrganization(terminal, command, async (context) => {
         const entries = id

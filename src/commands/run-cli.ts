@@ -13,6 +13,7 @@ import { remark } from './output.ts';
 import { portalCommand } from './portal.ts';
 import { quarantineCommand } from './quarantine.ts';
 import { scheduleCommand } from './schedule.ts';
+import { settingsCommand } from './settings.ts';
 import { signInLinkCommand } from './sign-in-link.ts';
 import { syncCommand } from './sync.ts';
 import type { Terminal } from './terminal.ts';
@@ -21,10 +22,8 @@ import { usersCommand } from './users.ts';
 /** Runs one command. @returns the exit code: 0 when it worked. */
 export async function runCli(args: string[], terminal: Terminal): Promise<number> {
   const program = new Command('cscx-hubspot')
-    .description(
-      'Keeps CSCX.AI and HubSpot in step. Settings come from the environment; docs/operations.md lists them.',
-    )
-    .option('--organization <id>', 'whose portals and data', defaultOrganizationId)
+    .description('Syncs CSCX.AI with HubSpot. Settings come from the environment; see docs/operations.md.')
+    .option('--organization <id>', 'organization id', defaultOrganizationId)
     .addCommand(migrateCommand(terminal))
     .addCommand(portalCommand(terminal))
     .addCommand(syncCommand(terminal))
@@ -36,6 +35,7 @@ export async function runCli(args: string[], terminal: Terminal): Promise<number
     .addCommand(usersCommand(terminal))
     .addCommand(apiKeysCommand(terminal))
     .addCommand(signInLinkCommand(terminal))
+    .addCommand(settingsCommand(terminal))
     .addCommand(doctorCommand(terminal));
   speakThrough(program, terminal);
   try {
@@ -45,7 +45,7 @@ export async function runCli(args: string[], terminal: Terminal): Promise<number
     // Commander has said what is wrong with the command line; help is no error.
     if (error instanceof CommanderError) return error.exitCode;
     if (error instanceof AppError || error instanceof ConfigError) remark(terminal, error.message);
-    else remark(terminal, `This did not work: ${redactSecrets(errorText(error))}`);
+    else remark(terminal, `Failed: ${redactSecrets(errorText(error))}`);
     return 1;
   }
 }

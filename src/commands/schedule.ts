@@ -12,15 +12,15 @@ const daily = 1_440;
 
 export function scheduleCommand(terminal: Terminal): Command {
   return new Command('schedule')
-    .description('when portals are synced by themselves')
+    .description('sync schedules')
     .addCommand(showCommand(terminal))
     .addCommand(setCommand(terminal));
 }
 
 function showCommand(terminal: Terminal): Command {
   return new Command('show')
-    .description('the schedule of every portal')
-    .option('--json', 'as JSON')
+    .description('list the schedules of all portals')
+    .option('--json', 'print JSON')
     .action(async ({ json }: { json?: boolean }, command: Command) => {
       const { integrations } = await withOrganization(terminal, command, readStatus);
       if (json) {
@@ -46,16 +46,19 @@ function showCommand(terminal: Terminal): Command {
 function setCommand(terminal: Terminal): Command {
   return new Command('set')
     .description('change the schedule of a portal')
-    .argument('<portal>', 'number of the portal, or id of its integration')
-    .option('--every <minutes>', '5 to 1440, or daily, or off')
-    .option('--time-zone <zone>', 'whose days and nights count, such as Europe/Berlin')
+    .argument('<portal>', 'portal number or integration id')
+    .option('--every <minutes>', 'minutes from 5 to 1440, daily, or off')
+    .option('--time-zone <zone>', 'time zone, such as Europe/Berlin')
     .action(async (meant: string, options: { every?: string; timeZone?: string }, command: Command) => {
       const schedule = read(options);
       await withOrganization(terminal, command, async (context) => {
         const integrationId = await findPortal(context, meant);
         const settings = await changeSettings(context, { integrationId, schedule });
         const { everyMinutes, timeZone } = settings.schedule;
-        say(terminal, `Portal ${meant} is synced by itself: ${inWords(everyMinutes)}, days of ${timeZone}.`);
+        say(
+          terminal,
+          `Portal ${meant} syncs automatically: ${inWords(everyMinutes)}, time zone ${timeZone}.`,
+        );
       });
     });
 }
@@ -71,7 +74,7 @@ function read(options: { every?: string; timeZone?: string }): NonNullable<Chang
   if (parsed.success && Object.keys(parsed.data).length > 0) return parsed.data;
   throw new AppError(
     'validation_failed',
-    'Say --every with 5 to 1440 minutes, daily or off, or --time-zone with a name of the IANA list such as Europe/Berlin, or both.',
+    'Set --every (5 to 1440 minutes, daily or off), --time-zone (an IANA name such as Europe/Berlin), or both.',
   );
 }
 

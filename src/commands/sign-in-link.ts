@@ -6,11 +6,8 @@ import { withOrganization } from './with-organization.ts';
 
 export function signInLinkCommand(terminal: Terminal): Command {
   return new Command('sign-in-link')
-    .description('make a link that signs somebody in once, within a day')
-    .option(
-      '--email <address>',
-      'of the user; without it: the administrator, who is created when there is none',
-    )
+    .description('create a sign-in link that works once, within 24 hours')
+    .option('--email <address>', 'email of the user (default: the administrator, created if there is none)')
     .action(async ({ email }: { email?: string }, command: Command) => {
       const link = await withOrganization(terminal, command, (context) =>
         createSignInLink(context, {
@@ -19,6 +16,6 @@ export function signInLinkCommand(terminal: Terminal): Command {
         }),
       );
       say(terminal, link);
-      remark(terminal, 'Works once, for 24 hours. Give it to nobody else.');
+      remark(terminal, "Works once, for 24 hours. Don't share it.");
     });
 }

@@ -13,7 +13,7 @@ const modes = SyncRequest.shape.mode.unwrap().options;
 
 export function syncCommand(terminal: Terminal): Command {
   return new Command('sync')
-    .description('sync portals and see how they stand')
+    .description('sync portals and show their status')
     .addCommand(runCommand(terminal))
     .addCommand(reconcileCommand(terminal))
     .addCommand(statusCommand(terminal));
@@ -21,14 +21,15 @@ export function syncCommand(terminal: Terminal): Command {
 
 function runCommand(terminal: Terminal): Command {
   return new Command('run')
-    .description('request a sync; a worker carries it out')
-    .option('--portal <portal>', 'number of the portal or id of its integration; without it: every portal')
+    .description('request a sync (needs a worker)')
+    .option('--portal <portal>', 'portal number or integration id (default: all portals)')
     .addOption(
-      new Option('--mode <mode>', 'what changed, everything, or everything compared and counted').choices(
-        modes,
-      ),
+      new Option(
+        '--mode <mode>',
+        'changes only, everything, or compare everything and fix differences',
+      ).choices(modes),
     )
-    .option('--watch', 'show how far it is, until it ends')
+    .option('--watch', 'show progress until it ends')
     .action(async (options: { portal?: string; mode?: Mode; watch?: boolean }, command: Command) => {
       await withOrganization(terminal, command, async (context) => {
         const integrationId =
@@ -42,15 +43,15 @@ function runCommand(terminal: Terminal): Command {
 
 function reconcileCommand(terminal: Terminal): Command {
   return new Command('reconcile')
-    .description('compare every record and link with HubSpot, repair, and tell how many were different')
-    .option('--portal <portal>', 'number of the portal or id of its integration; without it: every portal')
+    .description('compare every record and link with HubSpot, fix differences, and print how many there were')
+    .option('--portal <portal>', 'portal number or integration id (default: all portals)')
     .action(async (options: { portal?: string }, command: Command) => {
       await withOrganization(terminal, command, async (context) => {
         const integrationId =
           options.portal === undefined ? undefined : await findPortal(context, options.portal);
         let runs = await requestSync(context, { integrationId, mode: 'reconcile' });
         while (runs.some((run) => run.mode !== 'reconcile')) {
-          remark(terminal, 'Another run comes first: one under way, or a first load. The reconcile follows.');
+          remark(terminal, 'Waiting for the current run or the first sync. The reconcile follows.');
           await watchToTheEnd(terminal, context, runs);
           const before = runs.filter((run) => run.mode === 'reconcile');
           const others = runs.filter((run) => run.mode !== 'reconcile');
@@ -75,8 +76,8 @@ function reconcileCommand(terminal: Terminal): Command {
 
 function statusCommand(terminal: Terminal): Command {
   return new Command('status')
-    .description('where every portal stands')
-    .option('--json', 'as JSON')
+    .description('status of all portals')
+    .option('--json', 'print JSON')
     .action(async ({ json }: { json?: boolean }, command: Command) => {
       const { integrations } = await withOrganization(terminal, command, readStatus);
       if (json) return sayJson(terminal, integrations);
@@ -88,7 +89,7 @@ function statusCommand(terminal: Terminal): Command {
         );
         if (portal.lastError) say(terminal, `  ${portal.lastError}`);
         if (portal.missingScopes.length > 0)
-          say(terminal, `  without the scopes ${portal.missingScopes.join(', ')}`);
+          say(terminal, `  missing scopes: ${portal.missingScopes.join(', ')}`);
         if (portal.apiVersion.warning) say(terminal, `  ${portal.apiVersion.warning}`);
         sayTable(
           terminal,
@@ -105,7 +106,7 @@ function statusCommand(terminal: Terminal): Command {
         for (const { leaving, objectType, onExit } of portal.pendingExits) {
           say(
             terminal,
-            `  ${leaving} ${objectType} records left the filter and wait to be let go (${onExit})`,
+            `  ${leaving} ${objectType} records no longer match the filter and wait for your decision (${onExit})`,
           );
         }
         say(terminal, `  ${portal.webhooks.explanation}`);

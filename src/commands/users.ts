@@ -19,7 +19,7 @@ const accessNames: Record<UserAccess, string> = {
 
 export function usersCommand(terminal: Terminal): Command {
   return new Command('users')
-    .description('who may come in, and as what')
+    .description('users and roles')
     .addCommand(listCommand(terminal))
     .addCommand(inviteCommand(terminal))
     .addCommand(deactivateCommand(terminal));
@@ -27,15 +27,15 @@ export function usersCommand(terminal: Terminal): Command {
 
 function listCommand(terminal: Terminal): Command {
   return new Command('list')
-    .description('people by name, also those whom only HubSpot made known')
-    .option('--json', 'as JSON')
+    .description('list users by name, including HubSpot owners')
+    .option('--json', 'print JSON')
     .action(async ({ json }: { json?: boolean }, command: Command) => {
       const users = await withOrganization(terminal, command, allUsers);
       if (json) return sayJson(terminal, users);
-      if (users.length === 0) return say(terminal, 'Nobody yet: npm run cli -- sign-in-link');
+      if (users.length === 0) return say(terminal, 'No users yet. Run: npm run cli -- sign-in-link');
       sayTable(
         terminal,
-        ['NAME', 'E-MAIL', 'ROLE', 'ACCESS', 'LAST HERE', 'ID'],
+        ['NAME', 'EMAIL', 'ROLE', 'ACCESS', 'LAST HERE', 'ID'],
         users.map(({ name, email, role, access, lastSignedInAt, id }) => [
           name ?? '',
           email ?? '',
@@ -61,10 +61,10 @@ async function allUsers(context: OrganizationContext): Promise<User[]> {
 
 function inviteCommand(terminal: Terminal): Command {
   return new Command('invite')
-    .description('let somebody in: prints a link that signs them in once, and mails it where SMTP_URL is set')
-    .argument('<email>', 'their address')
+    .description('invite a user: prints a sign-in link, and emails it if SMTP_URL is set')
+    .argument('<email>', 'email address')
     .requiredOption('--role <role>', 'admin, manager, csm or viewer')
-    .option('--name <name>', 'as people know them')
+    .option('--name <name>', 'full name')
     .action(async (email: string, options: { role: string; name?: string }, command: Command) => {
       const parsed = InviteUser.safeParse({ email, ...options });
       if (!parsed.success) {
@@ -75,21 +75,24 @@ function inviteCommand(terminal: Terminal): Command {
         inviteUser(context, parsed.data, mailSender(context)),
       );
       say(terminal, made.link);
-      remark(terminal, `Works once, until ${made.expiresAt}. Give it to nobody else.`);
-      if (made.mail === 'sent') remark(terminal, `It was sent to ${email}, too.`);
-      if (made.mail === 'failed') remark(terminal, 'It could not be sent by e-mail: hand it over yourself.');
+      remark(terminal, `Works once, until ${made.expiresAt}. Don't share it.`);
+      if (made.mail === 'sent') remark(terminal, `Also sent to ${email}.`);
+      if (made.mail === 'failed') remark(terminal, "The email couldn't be sent. Send it to them yourself.");
     });
 }
 
 function deactivateCommand(terminal: Terminal): Command {
   return new Command('deactivate')
-    .description('take somebody’s access away: sessions, links and API keys end at once')
-    .argument('<user>', 'e-mail address or id')
+    .description('revoke a user’s access: ends sessions, links and API keys immediately')
+    .argument('<user>', 'email address or id')
     .action(async (meant: string, _options: object, command: Command) => {
       const user = await withOrganization(terminal, command, async (context) =>
         deactivateUser(context, (await findUser(context, meant)).id),
       );
-      say(terminal, `${user.name ?? user.email ?? user.id} is deactivated. Their customers stay theirs.`);
+      say(
+        terminal,
+        `${user.name ?? user.email ?? user.id} deactivated. They remain the CSM of their customers.`,
+      );
     });
 }
 
@@ -100,8 +103,5 @@ async function findUser(context: OrganizationContext, meant: string): Promise<Us
   const found = items.filter(({ email }) => email?.toLowerCase() === wanted);
   const [user] = found.filter(({ canSignIn }) => canSignIn).concat(found);
   if (user) return user;
-  throw new AppError(
-    'not_found',
-    `Nobody has the e-mail ${meant}. npm run cli -- users list shows who there is.`,
-  );
+  throw new AppError('not_found', `No user with email ${meant}. List users with: npm run cli -- users list`);
 }

@@ -36,7 +36,7 @@ async function watchRuns(
 ): Promise<SyncRun[]> {
   const workers = await findWorkers(context.db);
   if (workers.length === 0)
-    remark(terminal, 'No worker is running, so nothing will happen yet. Start one: npm start');
+    remark(terminal, 'No worker is running, so the run is waiting. Start one: npm start');
   const bars = new MultiBar({
     format: '{name} |{bar}| {value}/{wanted} {rate}/s {left}',
     hideCursor: true,

@@ -9,7 +9,7 @@ import type { Terminal } from './terminal.ts';
 
 /** What every command takes. */
 const Global = z.object({
-  organization: z.guid('must be the id of an organization').default(defaultOrganizationId),
+  organization: z.guid('must be an organization id').default(defaultOrganizationId),
 });
 
 /**
@@ -22,8 +22,7 @@ export async function withOrganization<T>(
   work: (context: OrganizationContext) => Promise<T>,
 ): Promise<T> {
   const parsed = Global.safeParse(command.optsWithGlobals());
-  if (!parsed.success)
-    throw new AppError('validation_failed', '--organization must be the id of an organization.');
+  if (!parsed.success) throw new AppError('validation_failed', '--organization must be an organization id.');
   const log = createLog(terminal.env.LOG_LEVEL === 'silent' ? 'silent' : 'warn', terminal.stderr);
   const { context, close } = await openContext(readConfig(terminal.env), {
     log,

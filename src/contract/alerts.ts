@@ -6,7 +6,7 @@ import { Person, RenewalStage } from './customers.ts';
 export const AlertType = z.enum(['deal_stage_changed']);
 export type AlertType = z.infer<typeof AlertType>;
 
-const clockTime = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'Give a time such as 08:00.');
+const clockTime = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'Use a time such as 08:00.');
 
 /** When nothing is sent: what comes up meanwhile is sent at the end. By the time zone of the portal's schedule. */
 export const QuietHours = z.strictObject({
@@ -126,7 +126,7 @@ const webhookUrl = z
   .string()
   .trim()
   .max(2_000)
-  .regex(/^[^\s\p{C}]*$/u, 'must not hold a space, a line break or an invisible character. Copy it again')
+  .regex(/^[^\s\p{C}]*$/u, 'must not contain a space, a line break or an invisible character. Copy it again')
   .pipe(z.url({ protocol: /^https?$/ }));
 const webhookSecret = z
   .string()

@@ -6,12 +6,12 @@ export function credentialFault(text: string): string | undefined {
   const characters = [...text];
   const place = characters.findIndex((character) => !/^[\x21-\x7e]$/.test(character));
   if (place < 0) return undefined;
-  return `has ${nameOf(characters[place] ?? '')} as character ${place + 1}. Copy it again, in one piece`;
+  return `has ${nameOf(characters[place] ?? '')} as character ${place + 1}. Copy the whole token again`;
 }
 
 function nameOf(character: string): string {
   if (/[\n\r\u2028\u2029]/.test(character)) return 'a line break';
   if (/\s/.test(character)) return 'a space';
   if (/[\p{C}\p{Z}\p{M}]/u.test(character)) return 'an invisible character';
-  return 'a letter or sign that no token has';
+  return 'a character that is never in a token';
 }

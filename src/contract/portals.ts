@@ -12,12 +12,12 @@ export const requiredScopes = [
   'crm.objects.deals.read',
 ] as const;
 export const optionalScopes = {
-  'crm.objects.owners.read': 'Customers have no CSM: HubSpot owners cannot be read.',
-  'crm.objects.companies.write': 'Health scores and mapped fields of customers cannot be written to HubSpot.',
-  'crm.objects.contacts.write': 'Mapped fields of stakeholders cannot be written to HubSpot.',
-  'crm.objects.deals.write': 'Mapped fields of deals cannot be written to HubSpot.',
-  'crm.schemas.companies.read': 'The state of the health score properties in HubSpot cannot be checked.',
-  'crm.schemas.companies.write': 'The health score properties cannot be created in HubSpot for you.',
+  'crm.objects.owners.read': "HubSpot owners can't be read, so customers have no CSM.",
+  'crm.objects.companies.write': "Health scores and mapped fields of customers can't be written to HubSpot.",
+  'crm.objects.contacts.write': "Mapped fields of stakeholders can't be written to HubSpot.",
+  'crm.objects.deals.write': "Mapped fields of deals can't be written to HubSpot.",
+  'crm.schemas.companies.read': "The health score properties in HubSpot can't be checked.",
+  'crm.schemas.companies.write': "The health score properties can't be created in HubSpot automatically.",
 } as const;
 
 /**
@@ -94,7 +94,7 @@ export type ObjectStatus = z.infer<typeof ObjectStatus>;
 
 /** A portal's state for people: a word that is always one of these, and a sentence, which may have several lines. */
 export const PortalState = z.object({
-  word: z.enum(['Connected', 'Syncing', 'Behind', 'Needs sign-in', 'Paused', 'Disconnected', 'Error']),
+  word: z.enum(['Connected', 'Syncing', 'Behind', 'Reconnect HubSpot', 'Paused', 'Disconnected', 'Error']),
   sentence: z.string(),
 });
 export type PortalState = z.infer<typeof PortalState>;

@@ -66,7 +66,7 @@ export type RunRecordList = z.infer<typeof RunRecordList>;
 export const ResyncRequest = z.strictObject({
   integrationId: Id,
   objectType: ObjectType,
-  externalId: z.string().regex(/^\d{1,30}$/, 'is the id of a record in HubSpot: digits'),
+  externalId: z.string().regex(/^\d{1,30}$/, 'must be a HubSpot record id (digits only)'),
 });
 export type ResyncRequest = z.infer<typeof ResyncRequest>;
 

@@ -30,7 +30,7 @@ export const Renewal = z.object({
 });
 export type Renewal = z.infer<typeof Renewal>;
 
-const month = z.string().regex(/^\d{4}-(0[1-9]|1[0-2])$/, 'Give a month such as 2027-03.');
+const month = z.string().regex(/^\d{4}-(0[1-9]|1[0-2])$/, 'Use a month such as 2027-03.');
 
 /** What renewals are narrowed down by. A day without a year's limit: `from` and `to` are included. */
 export const RenewalFilters = z.object({

@@ -32,7 +32,7 @@ const timeZone = z.string().refine(
       return false;
     }
   },
-  { message: 'This is no time zone. Take a name of the IANA list, such as Europe/Berlin.' },
+  { message: 'Unknown time zone. Use an IANA name such as Europe/Berlin.' },
 );
 
 /** `schedule`: minutes between two syncs, null for none; the zone says when its nights and days begin. */

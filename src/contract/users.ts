@@ -70,7 +70,7 @@ export const InviteUser = z.object({
     .string()
     .trim()
     .max(254)
-    .regex(/^[^\s@<>,;:"()[\]\\\p{Cc}]+@[^\s@<>,;:"()[\]\\\p{Cc}]+$/u, 'must be an e-mail address'),
+    .regex(/^[^\s@<>,;:"()[\]\\\p{Cc}]+@[^\s@<>,;:"()[\]\\\p{Cc}]+$/u, 'must be an email address'),
   /** Without one, the address stands for them. */
   name: PersonName.optional(),
   role: Role,
@@ -84,7 +84,7 @@ export type GiveAccess = z.infer<typeof GiveAccess>;
 /** `PATCH /api/users/:id`: what is named changes. */
 export const ChangeUser = z
   .object({ name: PersonName.optional(), role: Role.optional() })
-  .refine((change) => change.name !== undefined || change.role !== undefined, 'name the name or the role');
+  .refine((change) => change.name !== undefined || change.role !== undefined, 'set the name or the role');
 export type ChangeUser = z.infer<typeof ChangeUser>;
 
 /** A way in for somebody. The link is told only here, works once, and until `expiresAt`. */

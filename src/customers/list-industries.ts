@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { OrganizationContext } from '../context.ts';
 
-/** More are no choice any more; nobody's list of industries is as long. */
+/** More would not be a usable choice; real lists are shorter. */
 const most = 500;
 /** The index of the list holds so many characters: what is longer cannot be told apart by it, and is left out. */
 const indexed = 100;

@@ -22,9 +22,13 @@ export async function readCustomer(context: OrganizationContext, customerId: str
     where c.id = ${customerId} and c.organization_id = ${context.organizationId}`.execute(context.db);
   const [row] = rows;
   if (!row) {
-    throw new AppError('not_found', 'There is no such customer. It may have been deleted; see the list.', {
-      details: { customerId },
-    });
+    throw new AppError(
+      'not_found',
+      "This customer doesn't exist. It may have been deleted; check the list.",
+      {
+        details: { customerId },
+      },
+    );
   }
   return {
     ...toSummary(row, await readPortalDays(context)),

@@ -49,7 +49,7 @@ describe('keysetAfter', () => {
       `${writeCursor(keyset, ['a', id]).slice(0, -6)}%%%`,
     ];
     for (const cursor of bad) {
-      expect(() => keysetAfter(keyset, cursor), cursor).toThrow(/is not one that this list gave out/);
+      expect(() => keysetAfter(keyset, cursor), cursor).toThrow(/is not from this list/);
     }
   });
 });

@@ -86,7 +86,7 @@ export function keysetPage<Row extends { key: string[] }, Item>(
 export function badCursor(): AppError {
   return new AppError(
     'validation_failed',
-    'cursor is not one that this list gave out. Take nextCursor of the page before, with the same sort, or leave cursor out to begin anew.',
+    'cursor is not from this list. Use nextCursor of the previous page with the same sort, or omit cursor to start over.',
     { details: { fields: [{ field: 'cursor', message: 'is not a cursor of this list' }] } },
   );
 }

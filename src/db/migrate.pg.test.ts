@@ -60,7 +60,7 @@ describe('a failing migration', () => {
     await expect(migrate(database.db, { folder })).rejects.toMatchObject({
       code: 'not_ready',
       message:
-        'The database could not be migrated (migrations/0002-second.sql, line 6, in the statement that begins on line 4): type "no_such_type" does not exist.',
+        'Database migration failed (migrations/0002-second.sql, line 6, in the statement that begins on line 4): type "no_such_type" does not exist.',
     });
     expect(await rows('select n from a')).toEqual([]);
     expect(await rows('select name from cscx_hubspot_migrations')).toEqual([{ name: '0001-first' }]);
@@ -111,7 +111,7 @@ test('a role that may not create tables is told what it lacks', async () => {
   const asReader = openDatabase(url.href, { log: createLog('silent') });
   await write('0001-first.sql', 'create table a (n int);');
   await expect(migrate(asReader.db, { folder })).rejects.toThrow(
-    /permission denied for schema public\. The role in DATABASE_URL must be allowed to create/,
+    /permission denied for schema public\. The role in DATABASE_URL must be able to create/,
   );
   await asReader.close();
   await sql.raw(`drop role ${role}`).execute(database.db);
@@ -119,7 +119,7 @@ test('a role that may not create tables is told what it lacks', async () => {
 
 test('a role without any schema to use is told so', async () => {
   await sql`drop schema public`.execute(database.db);
-  await expect(migrate(database.db, { folder })).rejects.toThrow('No schema of the search path exists');
+  await expect(migrate(database.db, { folder })).rejects.toThrow('No schema on the search path exists');
 });
 
 test('a file with an unusable name is refused', async () => {

@@ -104,15 +104,11 @@ function explain(error: unknown): AppError {
   const detail = cause instanceof pg.DatabaseError && cause.detail ? ` ${cause.detail}` : '';
   const lacksRights = cause instanceof pg.DatabaseError && cause.code === '42501';
   const advice = lacksRights
-    ? ' The role in DATABASE_URL must be allowed to create schemas, tables and extensions: grant create on the database and on its schema to it.'
+    ? ' The role in DATABASE_URL must be able to create schemas, tables and extensions. Grant it create on the database and its schema.'
     : '';
-  return new AppError(
-    'not_ready',
-    `The database could not be migrated${place}: ${message}.${detail}${advice}`,
-    {
-      cause: error,
-    },
-  );
+  return new AppError('not_ready', `Database migration failed${place}: ${message}.${detail}${advice}`, {
+    cause: error,
+  });
 }
 
 async function refuseOldServer(db: Kysely<Database>): Promise<void> {
@@ -123,7 +119,7 @@ async function refuseOldServer(db: Kysely<Database>): Promise<void> {
   if (server && Number(server.number) < oldestServer.number) {
     throw new AppError(
       'not_ready',
-      `The database server is PostgreSQL ${server.version}; ${oldestServer.name} or newer is needed.`,
+      `The database server is PostgreSQL ${server.version}; ${oldestServer.name} or newer is required.`,
     );
   }
 }
@@ -135,7 +131,7 @@ async function schemaForNewTables(db: Kysely<Database>): Promise<string> {
   if (schema) return schema;
   throw new AppError(
     'not_ready',
-    'No schema of the search path exists, or the role in DATABASE_URL may not use it: create one, or set search_path for the role.',
+    "No schema on the search path exists, or the role in DATABASE_URL can't use it. Create one, or set search_path for the role.",
   );
 }
 
@@ -144,7 +140,7 @@ async function refuseNewerDatabase(db: Kysely<Database>, schema: string, known: 
   if (unknown.length === 0) return;
   throw new AppError(
     'not_ready',
-    `The database was migrated by a newer release (it has ${unknown.join(', ')}): run that release or a later one. Migrations cannot be taken back.`,
+    `The database was migrated by a newer release (it has ${unknown.join(', ')}). Run that release or a later one. Migrations can't be undone.`,
   );
 }
 

@@ -103,7 +103,7 @@ test('a deal without a pipeline is in the stage that has its id', () => {
 });
 
 test.each([
-  ['a stage that exists', 's'],
+  ['an existing stage', 's'],
   ['a stage that was deleted', 'gone'],
   ['no stage', null],
 ])('a deal of a renewal pipeline in %s is a renewal', (_name, dealstage) => {

@@ -62,7 +62,7 @@ async function refuseUnknown(context: OrganizationContext, integrationId: string
   if (portal) return;
   throw new AppError(
     'not_found',
-    'There is no such HubSpot integration. GET /api/integrations/hubspot/status lists those there are.',
+    'There is no HubSpot integration with this id. GET /api/integrations/hubspot/status lists all of them.',
     { details: { integrationId } },
   );
 }

@@ -49,7 +49,9 @@ const byDays: StageInput[] = [
 test('open stages that mean the same by flat, high probabilities are told of once', () => {
   const flat = 'flat_probabilities';
   expect(warningsOf([pipeline(byDays)], flat)).toEqual([
-    expect.stringMatching(/^All open stages but one of “Renewals” mean in progress, .* still open\./),
+    expect.stringMatching(
+      /^All open stages but one of “Renewals” count as in progress, .* never at risk for still being open/,
+    ),
   ]);
   expect(warningsOf([pipeline(byDays.filter(([label]) => label !== 'Overdue'))], flat)).toEqual([
     expect.stringMatching(/^All 5 open stages of “Renewals”/),
@@ -77,7 +79,7 @@ test('open stages that mean the same by flat, high probabilities are told of onc
 test('stages without a probability are told of in one note', () => {
   const none = 'no_probability';
   expect(warningsOf([pipeline([['Paused', null]])], none)).toEqual([
-    expect.stringMatching(/^HubSpot gives no probability for “Paused” of “Renewals”\. (?!.*lost)/),
+    expect.stringMatching(/^No probability in HubSpot for “Paused” of “Renewals”\. (?!.*lost)/),
   ]);
   const several = pipeline([
     ['Paused', null],

@@ -34,7 +34,7 @@ export function stageWarnings(
   ];
 }
 
-/** Where somebody has begun to say what stages mean, the rest follows from probabilities, perhaps unnoticed. */
+/** Once some stages are mapped, the others still follow from probabilities, perhaps unnoticed. */
 function unmappedStages(pipelines: readonly Pipeline[]): Warning[] {
   const isEdited = pipelines.some(({ stages }) => stages.some((stage) => stage.isMapped));
   if (!isEdited) return [];
@@ -48,7 +48,7 @@ function unmappedStages(pipelines: readonly Pipeline[]): Warning[] {
             'unmapped_stage',
             pipeline,
             stage,
-            `“${stage.label}” of “${pipeline.label}” has no renewal stage of its own; by default it counts as ${words[stage.renewalStage]}. Choose one.`,
+            `“${stage.label}” of “${pipeline.label}” has no renewal stage set; by default it counts as ${words[stage.renewalStage]}. Choose one.`,
           ),
         ),
     );
@@ -63,7 +63,7 @@ function closedButOpen(pipelines: readonly Pipeline[]): Warning[] {
           'closed_stage_mapped_open',
           pipeline,
           stage,
-          `“${stage.label}” of “${pipeline.label}” is closed in HubSpot and means ${words[stage.renewalStage]} here. Its deals count as closed all the same: choose closed won or closed lost.`,
+          `“${stage.label}” of “${pipeline.label}” is closed in HubSpot but set to ${words[stage.renewalStage]} here. Its deals count as closed anyway: choose closed won or closed lost.`,
         ),
       ),
   );
@@ -80,7 +80,7 @@ function unknownStages(
       code: 'unknown_stage',
       pipelineId: null,
       stageId,
-      message: `The settings say what the stage ${stageId} means, and HubSpot has no such stage any more. Take it out, or say what the stage means that took its place.`,
+      message: `The settings include stage ${stageId}, which no longer exists in HubSpot. Remove it, or set its replacement.`,
     }));
 }
 
@@ -96,14 +96,14 @@ function withoutProbability(pipelines: readonly Pipeline[]): Warning[] {
   const shown = unsaid.slice(0, 5).map(({ pipeline, stage }) => `“${stage.label}” of “${pipeline.label}”`);
   const more = unsaid.length > shown.length ? ` and ${unsaid.length - shown.length} more` : '';
   const closed = unsaid.some(({ stage }) => stage.isClosed)
-    ? ' Closed deals count as lost unless HubSpot says that they were won.'
+    ? ' Closed deals count as lost unless they are marked as won in HubSpot.'
     : '';
   return [
     {
       code: 'no_probability',
       pipelineId: unsaid.length === 1 ? first.pipeline.id : null,
       stageId: unsaid.length === 1 ? first.stage.id : null,
-      message: `HubSpot gives no probability for ${shown.join(', ')}${more}. Deals count by whether HubSpot says that they are closed; those that are not count as open.${closed} Choose what these stages mean, or give them a probability in HubSpot.`,
+      message: `No probability in HubSpot for ${shown.join(', ')}${more}. Deals in them count as open until they are closed in HubSpot.${closed} Choose a renewal stage for these stages, or set their probability in HubSpot.`,
     },
   ];
 }
@@ -129,7 +129,7 @@ function flatProbabilities(pipelines: readonly Pipeline[]): Warning[] {
           code: 'flat_probabilities' as const,
           pipelineId: pipeline.id,
           stageId: null,
-          message: `${which} of “${pipeline.label}” mean ${words[meaning.renewalStage]}, because their probabilities in HubSpot are nearly the same. A renewal in them that closes soon is never shown as at risk for being still open. Choose what each stage means.`,
+          message: `${which} of “${pipeline.label}” count as ${words[meaning.renewalStage]}, because their probabilities in HubSpot are nearly the same. A renewal in these stages is never at risk for still being open close to its date. Choose a renewal stage for each.`,
         },
       ];
     });
@@ -149,8 +149,8 @@ function duplicateLabels(pipelines: readonly Pipeline[]): Warning[] {
         : `“${label}” is a stage of ${homes.map((home) => `“${home.label}”`).join(', ')}.`;
     const means =
       meanings.length === 1
-        ? `All of them mean ${meanings[0]}.`
-        : `They mean different things: ${meanings.join(', ')}. See that each means what it should.`;
+        ? `All of them count as ${meanings[0]}.`
+        : `They count differently: ${meanings.join(', ')}. Check each of them.`;
     return {
       code: 'duplicate_label',
       pipelineId: homes.length === 1 ? (first?.id ?? null) : null,
@@ -182,7 +182,7 @@ function withoutRenewals({ deals, renewals }: { deals: number; renewals: number 
       code: 'no_renewals',
       pipelineId: null,
       stageId: null,
-      message: `None of the ${deals} deals counts as a renewal. Choose the pipelines that hold renewals, or a property that marks them.`,
+      message: `None of the ${deals} deals counts as a renewal. Choose the renewal pipelines, or a property that identifies renewals.`,
     },
   ];
 }

@@ -14,7 +14,7 @@ export async function grantConsent(authorizeUrl: string, portalId: string): Prom
   form.set('decision', 'grant');
   const granted = await fetch(page.url, { method: 'POST', body: form, redirect: 'manual' });
   const back = granted.headers.get('location');
-  if (!back) throw new Error(`The practice portal did not grant access: HTTP ${granted.status}`);
+  if (!back) throw new Error(`The practice portal didn't grant access: HTTP ${granted.status}`);
   return back;
 }
 

@@ -4,7 +4,7 @@ import { StatusResponse } from '../contract/portals.ts';
 
 const pollMs = 500;
 
-/** What the demo does with health, through the API as anybody would. */
+/** What the demo does with health, through the API like any client. */
 export interface DemoHealth {
   /** Lets the calculator judge every customer, now and whenever something of one changes. */
   switchOn(): Promise<void>;
@@ -20,7 +20,7 @@ export function demoHealth(
   const integrationId = async () => {
     const { integrations } = StatusResponse.parse(await call('GET', '/api/integrations/hubspot/status'));
     const [portal] = integrations;
-    if (!portal) throw new Error('The portal is not connected.');
+    if (!portal) throw new Error("The portal isn't connected.");
     return portal.id;
   };
   return {

@@ -13,7 +13,7 @@ export interface DemoPortal {
   sendWebhooksTo(targetUrl: string): Promise<void>;
   /** Lets companies and deals show what the card there asks this address for. */
   showCardOf(cardUrl: string): Promise<void>;
-  /** Lets deals move and contacts reply by themselves, with such a pause between two changes. */
+  /** Lets deals move and contacts reply automatically, with this pause between two changes. */
   comeAlive(everyMs: number): Promise<void>;
   stop(): Promise<void>;
 }
@@ -48,7 +48,7 @@ export async function spawnPracticePortal(): Promise<DemoPortal> {
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify(settings),
     });
-    if (!answer.ok) throw new Error(`the practice portal would not be changed: HTTP ${answer.status}`);
+    if (!answer.ok) throw new Error(`the practice portal rejected a change: HTTP ${answer.status}`);
   };
   return {
     url: summary.url,

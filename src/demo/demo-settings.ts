@@ -4,7 +4,7 @@ import { z } from 'zod';
 
 type Environment = Record<string, string | undefined>;
 
-/** Settings that the demo leaves to whoever starts it; the others say where its own database, portal and pages are. */
+/** Settings that the demo takes from its environment; it sets the others for its own database, portal and URLs. */
 const handedOn = [
   'ADMIN_API_KEY',
   'LOG_LEVEL',
@@ -14,7 +14,7 @@ const handedOn = [
   'HUBSPOT_API_VERSION',
 ];
 
-/** What the demo takes over of its environment: how to log, where alerts go, and everything of the AI provider. */
+/** What the demo uses of its environment: logging, alert channels, and the AI provider. */
 export function handOn(env: Environment): Environment {
   return Object.fromEntries(
     Object.entries(env).filter(
@@ -26,7 +26,7 @@ export function handOn(env: Environment): Environment {
 /** The file below DATA_DIR in which the demo notes the settings that it made up. */
 const settingsFile = 'demo-settings.json';
 
-/** Keeps what the demo made up for those who work beside it; readable by its owner only. */
+/** Stores what the demo generated, for the CLI; readable by its owner only. */
 export async function writeDemoSettings(dataDir: string, settings: Record<string, string>): Promise<void> {
   await mkdir(dataDir, { recursive: true });
   await writeFile(path.join(dataDir, settingsFile), `${JSON.stringify(settings, null, 2)}\n`, {

@@ -146,7 +146,7 @@ test('of several renewals the one in danger counts, not the nearest', async () =
     'It closes in 10 days, and its stage is still open.',
   );
   expect(seen.part('renewal')?.explanation).toBe(
-    'Hurts: The renewal on 20 Nov 2026 is near and has not been begun.',
+    "Hurts: The next renewal (20 Nov 2026) is close and hasn't started.",
   );
 });
 
@@ -157,13 +157,13 @@ test('a lost renewal makes a healthy customer’s health poor, until another is 
   const seen = await seenAt(id, midnight);
   expect(seen.customer.healthScore).toBe(39);
   expect(seen.customer.health.reasons[0]).toBe(
-    'Hurts: A renewal was lost on 30 Oct 2026, and none was won since. That keeps the score below 40.',
+    'Hurts: Last renewal lost on 30 Oct 2026. This caps the score at 39.',
   );
   expect(seen.part('deals')).toBeUndefined();
 
   const won = { ...lost, dealstage: stages.won, closedate: '2026-11-05T02:00:00Z' };
   const back = await seenAt(await customerWith(people, [lost, won]), midnight);
-  expect(back.part('renewal')?.explanation).toBe('Helps: The last renewal was won on 5 Nov 2026.');
+  expect(back.part('renewal')?.explanation).toBe('Helps: Last renewal won on 5 Nov 2026.');
   expect(back.customer.healthScore).toBeGreaterThanOrEqual(70);
 });
 
@@ -186,18 +186,18 @@ test('whoever only the platform knows decides for risk and for health alike', as
   );
   const without = await seenAt(id, midnight);
   expect(without.risks.flatMap(({ riskReasons }) => riskReasons)).toContain(
-    'No decision maker and no champion is known.',
+    'No decision maker or champion identified.',
   );
-  expect(without.part('cover')?.explanation).toBe('Hurts: No decision maker and no champion is known.');
+  expect(without.part('cover')?.explanation).toBe('Hurts: No decision maker or champion identified.');
   await world.database.db
     .insertInto('stakeholders')
     .values({ organization_id: defaultOrganizationId, customer_id: id, name: 'Ada', is_champion: true })
     .execute();
   const seen = await seenAt(id, midnight);
   expect(seen.risks.flatMap(({ riskReasons }) => riskReasons)).not.toContain(
-    'No decision maker and no champion is known.',
+    'No decision maker or champion identified.',
   );
-  expect(seen.part('cover')?.explanation).toBe('Helps: A champion is known, but no decision maker.');
+  expect(seen.part('cover')?.explanation).toBe('Helps: Champion identified, but no decision maker.');
 });
 
 test('a silence is as long wherever it is told, at every hour, and is held against the customer once', async () => {
@@ -214,12 +214,12 @@ test('a silence is as long wherever it is told, at every hour, and is held again
     const { customer, part } = await seenAt(id, at);
     const [person] = customer.stakeholders;
     expect(person?.silentDays).toBe(days);
-    expect(person?.priorityReason).toBe(`Champion, silent for ${days} days: time to get back in touch`);
+    expect(person?.priorityReason).toBe(`Champion, silent for ${days} days: follow up`);
     expect(customer.cover.find(({ code }) => code === 'champion_silent')?.message).toContain(
       `silent for ${days} days`,
     );
     expect(part('recency')?.explanation).toBe(
-      `Hurts: Nothing has been heard from them since ${dayText('2026-10-09')}.`,
+      `Hurts: No contact from the customer since ${dayText('2026-10-09')}.`,
     );
     expect(part('engagement')?.explanation).not.toMatch(/^Helps/);
   }

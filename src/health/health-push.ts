@@ -8,7 +8,7 @@ import type { OutgoingMapping, OutgoingValues, PushScope } from '../sync/push/ou
 
 /** HubSpot shows reasons in one property; more than this is not read there. */
 const reasonsLength = 1_000;
-/** A score that stays what it was is told anew after so long, so that HubSpot's moment does not look stale; in ms. */
+/** An unchanged score is sent again after this time, so that its time in HubSpot doesn't look stale; in ms. */
 const refreshMs = 24 * 60 * 60_000;
 
 const group = { name: 'cscx_customer_success', label: 'Customer success' };
@@ -28,8 +28,7 @@ function properties({ properties: names }: PortalSettings['push']): Record<keyof
       ...common,
       name: names.score,
       label: 'Health score',
-      description:
-        'How well the customer is doing, from 0 to 100. Written by CSCX.AI; changes here are overwritten.',
+      description: 'Customer health from 0 to 100. Written by CSCX.AI; changes here are overwritten.',
       type: 'number',
       fieldType: 'number',
     },
@@ -37,7 +36,7 @@ function properties({ properties: names }: PortalSettings['push']): Record<keyof
       ...common,
       name: names.trend,
       label: 'Health trend',
-      description: 'Where the health score has been going during the last 30 days. Written by CSCX.AI.',
+      description: 'Trend of the health score over the last 30 days. Written by CSCX.AI.',
       type: 'enumeration',
       fieldType: 'select',
       options: trendOptions,
@@ -46,7 +45,7 @@ function properties({ properties: names }: PortalSettings['push']): Record<keyof
       ...common,
       name: names.reasons,
       label: 'Health reasons',
-      description: 'Why the health score is what it is. Written by CSCX.AI.',
+      description: 'Main reasons for the health score. Written by CSCX.AI.',
       type: 'string',
       fieldType: 'textarea',
     },
@@ -127,7 +126,7 @@ export const healthPush: OutgoingMapping = {
             where v.integration_id = r.integration_id and v.object_type = 'company' and v.external_id = r.external_id
               -- What was pushed is kept to the millisecond.
               and v.made_at >= date_trunc('milliseconds', h.calculated_at))`;
-    // Asked for by hand, what differs goes whatever the smallest change and the interval are.
+    // A push by a user ignores the minimum change and the minimum interval.
     const forced =
       which === 'all' ? sql`true` : which === 'unsettled' ? await differsFromPushed(db, scope) : sql`false`;
     const unrefused =
@@ -173,7 +172,7 @@ async function differsFromPushed(db: Kysely<Database>, scope: PushScope) {
       and v.properties ->> ${score} = h.score::text and v.properties ->> ${trend} = h.trend)`;
 }
 
-/** Companies that were stored anew may be others than those that were told: merged, restored, or matched just now. */
+/** Companies that were just merged, restored or matched may have been pushed under another record. */
 export const followCompanies: Follower = async (trx, scope, { objectType, rowIds }) => {
   if (objectType === 'company') await healthPush.queue(trx, scope, 'differing', rowIds);
 };

@@ -90,17 +90,17 @@ async function readPushes(context: OrganizationContext, customerId: string): Pro
 function stateOf(row: PushRow, enabled: boolean): Pick<CustomerHealthPush, 'state' | 'explanation'> {
   const off = (explanation: string) => ({ state: 'off' as const, explanation });
   if (row.disconnected_at) return off('The portal is disconnected.');
-  if (!enabled) return off('Pushing is switched off in the settings of the portal.');
+  if (!enabled) return off("Pushing is turned off in the portal's settings.");
   if (row.archived_at) return off('The company is archived in HubSpot.');
-  if (row.excluded_at) return off('The inclusion filter of the portal keeps the company out.');
+  if (row.excluded_at) return off("The company is excluded by the portal's inclusion filter.");
   if (row.failure !== null) {
     return {
       state: 'failed',
-      explanation: 'HubSpot would not take it. The errors list says why and what to do.',
+      explanation: 'HubSpot rejected it. See the sync error for the reason and the fix.',
     };
   }
   if (row.queued_at) return { state: 'waiting', explanation: row.problem };
   if (row.confirmed_at) return { state: 'confirmed', explanation: null };
   if (row.pushed_at) return { state: 'pushed', explanation: null };
-  return off(row.has_score ? 'The score has not been pushed yet.' : 'There is no score yet.');
+  return off(row.has_score ? "The score hasn't been pushed yet." : 'There is no score yet.');
 }

@@ -6,7 +6,7 @@ import { toJsonb } from '../db/jsonb.ts';
 import { AppError } from '../errors.ts';
 import { type HealthScoreRow, healthScoreColumns, toHealthScore } from './list-scores.ts';
 
-/** How far a clock of whoever calculates may be ahead of ours. */
+/** How far the clock of the caller can be ahead of ours. */
 const farthestAheadMs = 60 * 60_000;
 
 /**
@@ -57,7 +57,7 @@ async function refuseUnfit(
       and organization_id = ${context.organizationId}`.execute(context.db);
   const known = new Set(rows.map(({ id }) => id));
   if (scores.length === 1 && known.size === 0) {
-    throw new AppError('not_found', 'There is no such customer. It may have been deleted; see the list.');
+    throw new AppError('not_found', "This customer doesn't exist. It may have been deleted; check the list.");
   }
   const latest = context.clock.now() + farthestAheadMs;
   const fields = scores.flatMap(({ customerId, calculatedAt }, index) => {
@@ -66,12 +66,12 @@ async function refuseUnfit(
       problems.push({ field: `${index}.customerId`, message: `There is no customer ${customerId}.` });
     }
     if (calculatedAt !== undefined && Date.parse(calculatedAt) > latest) {
-      const message = 'The moment lies in the future. Leave it out to take the present one.';
+      const message = 'The time is in the future. Omit it to use the current time.';
       problems.push({ field: `${index}.calculatedAt`, message });
     }
     return problems;
   });
   if (fields.length === 0) return;
   const shown = fields.slice(0, 5).map(({ field, message }) => `${field}: ${message}`);
-  throw new AppError('validation_failed', `Nothing was kept. ${shown.join(' ')}`, { details: { fields } });
+  throw new AppError('validation_failed', `Nothing was stored. ${shown.join(' ')}`, { details: { fields } });
 }

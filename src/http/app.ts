@@ -65,7 +65,7 @@ export function createApp(context: Context, stopping?: AbortSignal): Api {
     bodyLimit({
       maxSize: largestBodyBytes,
       onError: () => {
-        throw new AppError('payload_too_large', 'The body is too large: at most 1 MB is taken.');
+        throw new AppError('payload_too_large', 'The request body is too large. The limit is 1 MB.');
       },
     }),
     authenticate(context),

@@ -29,7 +29,7 @@ export function allow(role: Role): MiddlewareHandler<Environment> {
     if (!isAtLeast(caller.role, role)) {
       throw new AppError(
         'forbidden',
-        `This needs the role ${role}; you have the role ${caller.role}. Ask an administrator of your organization.`,
+        `This requires the ${role} role; yours is ${caller.role}. Ask an admin of your organization.`,
         { details: { required: role, role: caller.role } },
       );
     }
@@ -37,7 +37,7 @@ export function allow(role: Role): MiddlewareHandler<Environment> {
   };
 }
 
-/** Who makes the request, if anybody is known. A key that is wrong is not made good by a cookie. */
+/** The caller of a request, if known. A cookie doesn't make up for a wrong key. */
 export async function findCaller(context: Context, c: HonoContext<Environment>): Promise<Caller | undefined> {
   const found = await identify(context, c);
   return 'caller' in found ? found.caller : undefined;
@@ -50,13 +50,13 @@ export async function isStillAllowed(context: Context, c: HonoContext<Environmen
   return 'caller' in (await identifyKey(context, c.req.header('authorization') ?? ''));
 }
 
-/** Who acts, as the audit log and the rows that name somebody have it: keys by the names that they were given. */
+/** The actor as stored in the audit log and in rows; keys by name. */
 export function actorOf(caller: Caller): string {
   if (caller.user) return caller.user.id;
   return caller.apiKey ? `api-key:${caller.apiKey.name}` : 'api-key';
 }
 
-/** Why nobody is known. */
+/** Why the caller is unknown. */
 type Refusal = 'nobody' | 'no_key' | Exclude<FoundKey['state'], 'working'>;
 
 async function identify(
@@ -95,7 +95,7 @@ async function identifyKey(
   };
 }
 
-/** Takes as long whatever the difference is. */
+/** Takes the same time for every difference. */
 function isSame(given: string, expected: string): boolean {
   const digest = (text: string) => createHash('sha256').update(text).digest();
   return timingSafeEqual(digest(given), digest(expected));
@@ -117,18 +117,18 @@ function refuseForeignPages(context: Context, c: HonoContext<Environment>): void
   }
   throw new AppError(
     'forbidden',
-    'This request came from another website. Open the product itself and try again there; if you did, PUBLIC_URL may differ from the address in your browser.',
+    'This request came from another website. Open CSCX.AI directly and try again. If you did, PUBLIC_URL may differ from the address in your browser.',
   );
 }
 
 const refusals: Record<Refusal, string> = {
   nobody:
-    'Nobody is signed in. Open a sign-in link (an administrator makes one, or npm run cli -- sign-in-link), or send an API key as Authorization: Bearer <key>.',
-  no_key: 'The Authorization header holds no API key. Send Authorization: Bearer <key>, with one space.',
+    "You're not signed in. Open a sign-in link (from an admin, or from npm run cli -- sign-in-link), or send an API key as Authorization: Bearer <key>.",
+  no_key: 'The Authorization header has no API key. Send Authorization: Bearer <key>, with one space.',
   unknown:
-    'The API key is not valid. Check that it was copied whole, or have an administrator make a new one under Settings › API keys.',
-  expired: 'This API key has expired. Have an administrator make a new one under Settings › API keys.',
-  revoked: 'This API key was revoked. Have an administrator make a new one under Settings › API keys.',
+    'Invalid API key. Check that you copied all of it, or ask an admin to create a new one under Settings › API keys.',
+  expired: 'This API key has expired. Ask an admin to create a new one under Settings › API keys.',
+  revoked: 'This API key was revoked. Ask an admin to create a new one under Settings › API keys.',
 };
 
 function unauthenticated(refusal: Refusal): AppError {

@@ -39,7 +39,7 @@ export function docsPage(document: OpenApiDocument) {
     html`<main>
       <h1>${document.info.title}: HTTP API</h1>
       <p>${document.info.description ?? ''}</p>
-      <p>Send <code>Authorization: Bearer &lt;ADMIN_API_KEY&gt;</code>, or be signed in. The same as a document for programs: <a href="/api/openapi.json">OpenAPI 3.1</a>.</p>
+      <p>Send <code>Authorization: Bearer &lt;ADMIN_API_KEY&gt;</code>, or use a signed-in session. For programs: <a href="/api/openapi.json">OpenAPI 3.1</a>.</p>
       <nav aria-label="Routes">${[...groups].map(
         ([group, items]) =>
           html`<h2>${group}</h2><ul>${items.map(
@@ -70,7 +70,7 @@ function routeSection(route: { path: string; method: string; id: string; operati
           )}</table>`
     }
     ${body ? html`<h4>Body</h4><pre>${describeSchema(body, 0)}</pre>` : ''}
-    <h4>Answers</h4>
+    <h4>Responses</h4>
     <table>${responses.map(([status, response]) => {
       const schema = Number(status) < 400 ? schemaOf(response) : undefined;
       return html`<tr><th><code>${status}</code></th><td>${textOf(asJson(response)?.description)}${schema ? html`<details><summary>Shape</summary><pre>${describeSchema(schema, 0)}</pre></details>` : ''}</td></tr>`;

@@ -31,7 +31,7 @@ test('a sentence ends with one full stop', () => {
 test('a field that is not there is missing, one of another type is not', () => {
   const missing = refusal({ inclusion: { filters: [{ objectType: 'company', property: 'name' }] } });
   expect(missing.message).toBe(
-    'The request is not valid. integrationId is missing; inclusion.filters.0.operator is missing.',
+    'Invalid request: integrationId is missing; inclusion.filters.0.operator is missing.',
   );
   expect(missing.details).toMatchObject({
     fields: [{ field: 'integrationId', message: 'is missing' }, { field: 'inclusion.filters.0.operator' }],
@@ -51,11 +51,11 @@ test('only a database that cannot be reached is said to be', async () => {
     const answer = await app.request('/');
     return `${answer.status} ${await answer.text()}`;
   };
-  expect(await answerTo('ECONNREFUSED')).toMatch(/^503 .*cannot be reached/);
-  expect(await answerTo('57P03')).toMatch(/^503 .*cannot be reached/);
+  expect(await answerTo('ECONNREFUSED')).toMatch(/^503 .*Couldn't reach the database/);
+  expect(await answerTo('57P03')).toMatch(/^503 .*Couldn't reach the database/);
   for (const code of ['40P01', '40001']) {
     const answer = await answerTo(code);
     expect(answer).toMatch(/^409 .*"conflict".*Try again/);
-    expect(answer).not.toContain('reached');
+    expect(answer).not.toContain('reach the database');
   }
 });

@@ -35,7 +35,7 @@ export const statuses: Record<ErrorCode, ContentfulStatusCode> = {
 /** PostgreSQL's code for a NUL character in a text; JSON and URLs can carry one. */
 const nulCharacter = '22021';
 
-/** Answers whatever was thrown. The text of what was not thrown on purpose is logged, and never sent. */
+/** Turns any error into a response. The text of unexpected errors is logged, and never sent. */
 export function errorResponse(error: unknown, c: HonoContext<Environment>, log: Log): Response {
   const known = recognize(error);
   if (known) return answer(c, known, error instanceof HTTPException ? httpStatus(error) : undefined);
@@ -45,7 +45,7 @@ export function errorResponse(error: unknown, c: HonoContext<Environment>, log: 
     c,
     new AppError(
       'internal',
-      'Something went wrong inside the server. Try again; if it stays, look in its log for the request id.',
+      'Something went wrong on the server. Try again. If it keeps failing, look for the request id in the server log.',
       { details: { requestId } },
     ),
   );
@@ -55,29 +55,26 @@ function recognize(error: unknown): AppError | undefined {
   if (error instanceof AppError) return error;
   if (error instanceof HTTPException) return fromHttpException(error);
   if (isCollision(error)) {
-    return new AppError(
-      'conflict',
-      'The same data was being changed by someone else at this moment. Try again in a moment.',
-    );
+    return new AppError('conflict', 'Someone else was changing the same data. Try again in a moment.');
   }
   if (isPassingDatabaseError(error)) {
-    return new AppError('not_ready', 'The database cannot be reached right now. Try again in a moment.');
+    return new AppError('not_ready', "Couldn't reach the database. Try again in a moment.");
   }
   if (error instanceof Error && 'code' in error && error.code === nulCharacter) {
-    return new AppError('validation_failed', 'The request holds a NUL character. Leave it out.');
+    return new AppError('validation_failed', 'The request contains a NUL character. Remove it.');
   }
   return undefined;
 }
 
-/** What the framework refuses by itself, before a route is reached. */
+/** What the framework rejects before a route is reached. */
 function fromHttpException(error: HTTPException): AppError | undefined {
   switch (error.status) {
     case 400:
-      return new AppError('validation_failed', 'The body is not complete JSON.');
+      return new AppError('validation_failed', "The request body isn't complete JSON.");
     case 404:
       return notFound();
     case 413:
-      return new AppError('payload_too_large', 'The body is too large: at most 1 MB is taken.');
+      return new AppError('payload_too_large', 'The request body is too large. The limit is 1 MB.');
     case 415:
       return new AppError(
         'unsupported_media_type',
@@ -93,10 +90,7 @@ function httpStatus(error: HTTPException): ContentfulStatusCode | undefined {
 }
 
 export function notFound(): AppError {
-  return new AppError(
-    'not_found',
-    'There is nothing at this address, or not for this method. GET /api/docs lists what there is.',
-  );
+  return new AppError('not_found', 'Nothing here, or not for this method. GET /api/docs lists all routes.');
 }
 
 function answer(
@@ -130,7 +124,7 @@ export function refuseInvalid(result: {
   const fields = result.error.issues.map((issue) => ({
     field:
       issue.path.map(String).join('.') || (result.target === 'json' ? 'the body' : String(result.target)),
-    // Rules of our own say by themselves what they want, also where there is nothing.
+    // Our own rules have complete messages, also for missing values.
     message: issue.code !== 'custom' && isMissing(result.data, issue.path) ? 'is missing' : issue.message,
   }));
   const named = fields
@@ -138,7 +132,7 @@ export function refuseInvalid(result: {
       message === 'is missing' ? `${field} ${message}` : `${field}: ${message.replace(/\.$/, '')}`,
     )
     .join('; ');
-  throw new AppError('validation_failed', `The request is not valid. ${named}.`, { details: { fields } });
+  throw new AppError('validation_failed', `Invalid request: ${named}.`, { details: { fields } });
 }
 
 /** Whether there is nothing at this place of the input, although what would hold it is there. */

@@ -28,9 +28,9 @@ type ReceivedNotice = z.infer<typeof ReceivedNotice>;
 
 export interface Subscriber {
   onEvent(event: ServerEvent): void;
-  /** Somebody's rights in the organization changed, maybe those of who listens. */
+  /** The permissions of a user changed, maybe those of the listener. */
   onAccess(): void;
-  /** Notices were lost: whoever listens must read anew. */
+  /** Notifications were lost: listeners have to reload. */
   onGap(): void;
 }
 
@@ -45,7 +45,7 @@ export interface EventHub {
  */
 export function createEventHub(context: Context): EventHub {
   const subscribers = new Map<string, Set<Subscriber>>();
-  /** Runs being told of; true: it moved again meanwhile. */
+  /** Runs being announced; true: it changed again in the meantime. */
   const moving = new Map<string, boolean>();
   let listening: { stop(): void; ready: Promise<void> } | undefined;
 
@@ -95,7 +95,7 @@ export function createEventHub(context: Context): EventHub {
       } catch (error) {
         // Its data was deleted: there is nothing to tell.
         if (!(error instanceof AppError))
-          context.log.warn({ error: errorText(error) }, 'a run was not told of');
+          context.log.warn({ error: errorText(error) }, 'a run could not be announced');
       }
       await context.clock.sleep(runPauseMs);
     } while (moving.get(runId));
@@ -107,7 +107,7 @@ export function createEventHub(context: Context): EventHub {
       const alerts = await readAlerts(inOrganization(context, id, 'events'), alertIds);
       for (const alert of alerts) tell(id, { type: 'alert', alert });
     } catch (error) {
-      context.log.warn({ error: errorText(error) }, 'alerts were not told of');
+      context.log.warn({ error: errorText(error) }, 'alerts could not be announced');
     }
   }
 

@@ -9,7 +9,7 @@ export function mailSender(context: Context): SendMail {
   return async (mail) => {
     const outcome = await sendMail(settings, mail);
     if (outcome.state === 'failed')
-      context.log.warn({ reason: outcome.reason }, 'a sign-in link was not sent by e-mail');
+      context.log.warn({ reason: outcome.reason }, 'a sign-in link was not sent by email');
     return outcome;
   };
 }

@@ -18,8 +18,8 @@ export function serveWebUi(app: Hono<Environment>, folder = builtUi): void {
     app.get('*', (c) =>
       c.html(
         messagePage(
-          'The web UI is not built',
-          'The API works, but the screens are missing. Run “npm run build” where the product is installed (npm ci does it by itself), then restart.',
+          "The web UI isn't built",
+          'The API works, but the web UI files are missing. Run “npm run build” in the installation folder (npm ci does this automatically), then restart.',
         ),
         503,
       ),
@@ -31,7 +31,7 @@ export function serveWebUi(app: Hono<Environment>, folder = builtUi): void {
   app.use('*', compress());
   // Files below /assets carry a hash of their content in their name: they never change.
   app.get('/assets/*', keptFor('public, max-age=31536000, immutable'), files, (c) =>
-    c.text('There is no such file. Reload the page.', 404),
+    c.text('File not found. Reload the page.', 404),
   );
   app.get('/', keptFor('no-cache'), page);
   app.get('*', keptFor('no-cache'), files, page);

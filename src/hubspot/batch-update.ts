@@ -261,7 +261,7 @@ function noteWarnings(client: HubspotClient, type: ObjectType, warnings: readonl
 }
 
 function failure(error: WireBatchError): UpdateOutcome {
-  const message = error.message ?? 'HubSpot gives no reason.';
+  const message = error.message ?? 'HubSpot gave no reason.';
   if (error.category === 'OBJECT_NOT_FOUND') return { kind: 'not_found', message };
   return {
     kind: 'rejected',

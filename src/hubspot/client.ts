@@ -154,7 +154,7 @@ export function createHubspotClient(options: HubspotClientOptions): HubspotClien
       }
       log.warn(
         { portalId, path: spec.path, status: failure.status, reason: failure.message, wait },
-        'HubSpot call is tried again',
+        'HubSpot call is retried',
       );
       waitedMs += wait;
       await clock.sleep(wait, signal);
@@ -228,7 +228,7 @@ export function createHubspotClient(options: HubspotClientOptions): HubspotClien
         if (accepted !== undefined && !(refusals > 1 && said.category === expired)) {
           if (refusals >= maxRefusedTries) throw refusedArea(said, site);
           token = accepted;
-          log.warn({ portalId, path: spec.path }, 'HubSpot refused the token; the call is tried again');
+          log.warn({ portalId, path: spec.path }, 'HubSpot rejected the token; the call is retried');
           if (refusals > 1) await clock.sleep(backoffMs(retry, refusals - 1, random, 0), signal);
           continue;
         }

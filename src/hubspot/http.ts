@@ -75,9 +75,9 @@ export async function exchange(call: Exchange): Promise<Reply> {
     if (signal?.aborted) throw signal.reason;
     const where = { method: call.method, path: call.path };
     if (timedOut) {
-      throw new HubspotError('timeout', `HubSpot did not answer within ${call.timeoutMs} ms.`, where);
+      throw new HubspotError('timeout', `HubSpot didn't respond within ${call.timeoutMs} ms.`, where);
     }
-    throw new HubspotError('network', `HubSpot could not be reached: ${networkFailure(error)}.`, where);
+    throw new HubspotError('network', `Couldn't reach HubSpot: ${networkFailure(error)}.`, where);
   } finally {
     clearTimeout(timer);
     signal?.removeEventListener('abort', onAbort);
@@ -89,7 +89,7 @@ function redirected(call: Exchange, response: Response): HubspotError {
   const host = URL.canParse(location, call.url) ? new URL(location, call.url).host : 'an unreadable address';
   return new HubspotError(
     'redirected',
-    `HubSpot's address answered with a redirect to ${host}, which is never followed. Check HUBSPOT_API_BASE_URL.`,
+    `HubSpot's address redirected to ${host}, and redirects are never followed. Check HUBSPOT_API_BASE_URL.`,
     { status: response.status, method: call.method, path: call.path },
   );
 }
@@ -97,7 +97,7 @@ function redirected(call: Exchange, response: Response): HubspotError {
 function unusableToken(call: Exchange): HubspotError {
   return new HubspotError(
     'unauthorized',
-    'The access token holds a character that no HTTP header can carry. Copy it again, in one piece, and connect the portal again.',
+    "The access token contains a character that isn't allowed in an HTTP header. Copy the whole token again and reconnect the portal.",
     { method: call.method, path: call.path },
   );
 }

@@ -72,7 +72,7 @@ export async function listObjects(
 function incomplete(path: string, count: number): HubspotError {
   return new HubspotError(
     'malformed',
-    `HubSpot left ${count} records of a page unanswered. It is tried again later.`,
+    `HubSpot left ${count} records of a page unanswered. We'll retry later.`,
     { path },
   );
 }

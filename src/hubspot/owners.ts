@@ -71,7 +71,7 @@ export async function listOwners(
     for (const owner of page.results) owners.set(owner.id, owner);
     const next = nextCursor(page.paging);
     if (next !== undefined && next === after) {
-      throw new HubspotError('malformed', 'The list of owners does not end. It is tried again later.');
+      throw new HubspotError('malformed', "HubSpot's list of owners doesn't end. We'll retry later.");
     }
     after = next;
   } while (after !== undefined);

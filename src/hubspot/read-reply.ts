@@ -19,18 +19,14 @@ export function readReply<T>(
   secrets: readonly string[],
 ): T {
   const malformed = (problem: string, cause?: unknown) =>
-    new HubspotError(
-      'malformed',
-      `HubSpot's answer could not be read: ${problem}. It is tried again later.`,
-      {
-        status: reply.status,
-        correlationId: reply.headers.get('x-hubspot-correlation-id') ?? undefined,
-        excerpt: redact(reply.text.slice(0, 2_000), secrets).replace(/\s+/g, ' ').slice(0, 500),
-        method: site.method,
-        path: site.path,
-        cause,
-      },
-    );
+    new HubspotError('malformed', `HubSpot's reply was unreadable: ${problem}. We'll retry later.`, {
+      status: reply.status,
+      correlationId: reply.headers.get('x-hubspot-correlation-id') ?? undefined,
+      excerpt: redact(reply.text.slice(0, 2_000), secrets).replace(/\s+/g, ' ').slice(0, 500),
+      method: site.method,
+      path: site.path,
+      cause,
+    });
   let value: unknown;
   if (reply.text !== '' && schema !== ignoredBody) {
     const contentType = reply.headers.get('content-type');

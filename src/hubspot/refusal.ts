@@ -3,7 +3,7 @@ import type { ErrorReply } from './error-reply.ts';
 import { HubspotError, type HubspotErrorEvidence, type HubspotErrorKind } from './errors.ts';
 
 export const codeRejectedAdvice =
-  'HubSpot no longer accepts this authorization code: it works once and for a short time. Start connecting again.';
+  'HubSpot no longer accepts this authorization code. It works once and expires quickly. Start connecting again.';
 
 /** Where an error reply came from. */
 export interface CallSite {
@@ -91,30 +91,30 @@ function advice(kind: HubspotErrorKind, reply: ErrorReply, site: CallSite): stri
   const said = reply.message === undefined ? '' : ` HubSpot says: ${reply.message}`;
   switch (kind) {
     case 'unauthorized':
-      return `HubSpot refuses the access token${portal}. Connect the portal again: the token may have been rotated or deleted, or the app removed.${said}`;
+      return `HubSpot rejected the access token${portal}. Reconnect the portal: the token may have been rotated or deleted, or the app removed.${said}`;
     case 'reauthorization_required':
-      return `HubSpot no longer accepts this connection${portal}: the app was removed there or its access revoked. Connect the portal again.`;
+      return `HubSpot rejected our connection${portal}: the app was removed or its access revoked. Reconnect the portal.`;
     case 'missing_scopes':
-      return `The connection${portal} lacks ${reply.requiredScopes.length > 0 ? `the scope ${reply.requiredScopes.join(', ')}` : 'a scope that this call needs'}. Grant it in HubSpot and connect the portal again.`;
+      return `The connection${portal} is missing ${reply.requiredScopes.length > 0 ? `the scope ${reply.requiredScopes.join(', ')}` : 'a scope that this call needs'}. Grant it in HubSpot and reconnect the portal.`;
     case 'forbidden':
-      return `HubSpot does not allow this call${portal}.${said}`;
+      return `HubSpot doesn't allow this call${portal}.${said}`;
     case 'not_found':
-      return `HubSpot does not know what was asked for (${site.path}).${said}`;
+      return `HubSpot couldn't find ${site.path}.${said}`;
     case 'gone':
       return `HubSpot no longer offers ${site.path}. Set HUBSPOT_API_VERSION to a newer version.${said}`;
     case 'conflict':
-      return `HubSpot reports a conflict with what is already there.${said}`;
+      return `HubSpot reported a conflict with existing data.${said}`;
     case 'configuration':
-      return `HubSpot refuses the app's settings (${oauthCategory(reply)}). Check HUBSPOT_CLIENT_ID, HUBSPOT_CLIENT_SECRET and that PUBLIC_URL's callback is among the app's redirect addresses.${said}`;
+      return `HubSpot rejected the app's settings (${oauthCategory(reply)}). Check HUBSPOT_CLIENT_ID and HUBSPOT_CLIENT_SECRET, and that the app's redirect URLs include the callback under PUBLIC_URL.${said}`;
     case 'code_rejected':
       return codeRejectedAdvice;
     case 'unavailable':
-      return `HubSpot answered with status ${reply.status}. Nothing is wrong on our side; it is tried again later.${said}`;
+      return `HubSpot returned an error (status ${reply.status}). We'll retry later.${said}`;
     case 'rate_limited':
-      return `HubSpot's rate limit is reached. It is tried again later.${said}`;
+      return `HubSpot's rate limit is reached. We'll retry later.${said}`;
     default:
-      if (reply.status === 414) return `HubSpot finds the request too long.${said}`;
-      return `HubSpot did not accept the request.${said || ` It answered with status ${reply.status}.`}`;
+      if (reply.status === 414) return `The request is too long for HubSpot.${said}`;
+      return `HubSpot rejected the request.${said || ` It returned status ${reply.status}.`}`;
   }
 }
 
@@ -126,7 +126,7 @@ export function refusedArea(reply: ErrorReply, site: CallSite): HubspotError {
   const { path, portalId } = site;
   return new HubspotError(
     'forbidden',
-    `HubSpot accepts the access token of portal ${portalId}, and refuses ${path} with status 401. Check in HubSpot that the app or key may use this part of its API; if it may, HubSpot's support can look into it by the correlation id.`,
+    `HubSpot accepts the access token of portal ${portalId} but rejects ${path} with status 401. Check in HubSpot that the app or key has access to this part of the API. If it does, give HubSpot support the correlation id.`,
     evidence(reply, site),
   );
 }
@@ -136,7 +136,7 @@ export function gaveUp(failure: HubspotError, tries: number, retryAt: number | u
   const kind = failure.kind === 'malformed' ? 'malformed' : 'unavailable';
   return new HubspotError(
     kind,
-    `HubSpot could not be used after ${tries} ${tries === 1 ? 'try' : 'tries'}: ${failure.message}`,
+    `Gave up after ${tries} ${tries === 1 ? 'attempt' : 'attempts'}: ${failure.message}`,
     {
       status: failure.status,
       category: failure.category,
@@ -162,7 +162,7 @@ export function rateLimited(
   const until = momentText(retryAt);
   const message =
     kind === 'wait'
-      ? `HubSpot keeps refusing for its rate limit. It is tried again after ${until}.`
-      : `The daily limit of HubSpot calls of portal ${site.portalId} is used up, by all its apps together. Syncing goes on after ${until}; a larger limit can be bought from HubSpot.`;
+      ? `HubSpot's rate limit is still reached. We'll retry after ${until}.`
+      : `The apps of portal ${site.portalId} have used up HubSpot's daily call limit. Syncing resumes after ${until}. You can buy a higher limit from HubSpot.`;
   return new HubspotError('rate_limited', message, { ...evidence(reply, site), retryAt });
 }

@@ -109,7 +109,7 @@ export async function startJobs(options: {
             try {
               await task.run(job.data, AbortSignal.any([stopping.signal, job.signal]));
             } catch (error) {
-              log.warn({ task: task.name, error: errorText(error) }, 'a job failed and will be tried again');
+              log.warn({ task: task.name, error: errorText(error) }, 'a job failed and will be retried');
               throw error;
             } finally {
               // A batch of one takes one job per poll; waking the worker makes it look for the next at once.

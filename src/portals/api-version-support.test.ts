@@ -11,16 +11,18 @@ test.each([
   ['2026-09', '2027-09-07T23:59:59Z', '2027-09-08T00:00:00Z'],
 ] as const)('%s is warned of within six months of its end, and not before', (name, before, within) => {
   expect(warningAt(name, before)).toBeNull();
-  expect(warningAt(name, within)).toMatch(new RegExp(`^HubSpot supports version ${name} of its API until `));
+  expect(warningAt(name, within)).toMatch(new RegExp(`^HubSpot supports API version ${name} until `));
 });
 
 test('the warning says what to set', () => {
   const soon = apiVersionSupport('v3', Date.parse('2026-11-23T12:00:00Z'));
   expect(soon).toMatchObject({ name: 'v3', supportedUntil: '2027-03-30' });
   expect(soon.warning).toBe(
-    'HubSpot supports version v3 of its API until 30 Mar 2027. Have whoever runs this installation change its setting HUBSPOT_API_VERSION to 2026-09.',
+    'HubSpot supports API version v3 until 30 Mar 2027. Ask your server admin to set HUBSPOT_API_VERSION=2026-09.',
   );
   expect(warningAt('v3', '2027-03-30T22:00:00Z')).toContain('until 30 Mar 2027');
-  expect(warningAt('v3', '2027-04-01T12:00:00Z')).toContain('stopped supporting version v3');
-  expect(warningAt('2026-09', '2028-02-01T12:00:00Z')).toMatch(/update it .* HUBSPOT_API_VERSION/);
+  expect(warningAt('v3', '2027-04-01T12:00:00Z')).toContain('ended support for API version v3');
+  expect(warningAt('2026-09', '2028-02-01T12:00:00Z')).toMatch(
+    /update this installation .* HUBSPOT_API_VERSION/,
+  );
 });

@@ -23,12 +23,12 @@ export function apiVersionSupport(
   const until = supportedUntil[name];
   const advice =
     name === newest
-      ? 'Have whoever runs this installation update it to one that knows a newer version, and then change its setting HUBSPOT_API_VERSION.'
-      : `Have whoever runs this installation change its setting HUBSPOT_API_VERSION to ${newest}.`;
+      ? 'Ask your server admin to update this installation to a release that supports a newer version, and then to change HUBSPOT_API_VERSION.'
+      : `Ask your server admin to set HUBSPOT_API_VERSION=${newest}.`;
   const warning = hasEnded(name, now)
-    ? `HubSpot stopped supporting version ${name} of its API on ${dayText(until)}. ${advice}`
+    ? `HubSpot ended support for API version ${name} on ${dayText(until)}. ${advice}`
     : now >= monthsBefore(until, warnMonths)
-      ? `HubSpot supports version ${name} of its API until ${dayText(until)}. ${advice}`
+      ? `HubSpot supports API version ${name} until ${dayText(until)}. ${advice}`
       : null;
   return { name, supportedUntil: until, warning };
 }

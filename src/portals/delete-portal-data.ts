@@ -98,7 +98,7 @@ async function refuseWhenConnected(trx: Trx, integrationId: string): Promise<voi
   if (portal) return;
   throw new AppError(
     'conflict',
-    'The portal was connected again while its data was being deleted. Part of the data is gone; the next full sync brings it back.',
+    'The portal was reconnected while its data was being deleted. Some data is gone; the next full sync restores it.',
   );
 }
 
@@ -220,7 +220,7 @@ async function deleteFacts(
   return { seen: count, deleted: count };
 }
 
-/** Users that are known only as owners of this portal, cannot sign in and look after nothing any more go with it. */
+/** Users that are known only as owners of this portal, can't sign in and have no records left are deleted with it. */
 async function deleteOwners(
   trx: Trx,
   scope: { organizationId: string; integrationId: string },

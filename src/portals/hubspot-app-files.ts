@@ -18,7 +18,7 @@ export interface HubspotAppOptions {
 /** The profile that holds the installation's addresses: `hs project upload --profile production`. */
 const profile = 'production';
 
-/** What is told about records of every type, beside changes of their properties. */
+/** Events for records of every type, in addition to property changes. */
 const recordEvents = ['creation', 'deletion', 'merge', 'restore', 'associationChange'];
 
 /** HubSpot sends up to so many requests at a time per installed account. */
@@ -63,7 +63,7 @@ const app = {
   config: {
     name: 'CSCX.AI',
     description:
-      'Keeps customers, stakeholders and renewals in CSCX.AI in step with companies, contacts and deals, and brings health scores back.',
+      'Syncs companies, contacts and deals with customers, stakeholders and renewals in CSCX.AI, and writes health scores back.',
     distribution: 'private',
     auth: {
       type: 'oauth',

@@ -47,7 +47,7 @@ async function change(
     if (!changed) {
       throw new AppError(
         'conflict',
-        `Portal ${integration.portalId} cannot be ${step.to === 'paused' ? 'paused' : 'resumed'} now: its state is ${integration.status}.`,
+        `Portal ${integration.portalId} can't be ${step.to === 'paused' ? 'paused' : 'resumed'} now: its status is ${integration.status}.`,
       );
     }
     await audit(trx, {

@@ -19,7 +19,7 @@ export async function openPortalClient(
     /** Called right before each try of each call; what it throws keeps the try from being sent. */
     beforeSend?: () => Promise<void>;
     onRequest?: (info: RequestInfo) => void;
-    /** `urgent` for what somebody waits for while a large sync may be running; default `normal`. */
+    /** `urgent` for requests that a user waits for while a large sync may be running; default `normal`. */
     priority?: Priority;
   },
 ): Promise<HubspotClient> {

@@ -30,7 +30,7 @@ export async function readIntegration(
   if (!row) {
     throw new AppError(
       'not_found',
-      'There is no such HubSpot integration. GET /api/integrations/hubspot/status lists those there are.',
+      'There is no HubSpot integration with this id. GET /api/integrations/hubspot/status lists all of them.',
       { details: { integrationId } },
     );
   }

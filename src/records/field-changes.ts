@@ -113,9 +113,9 @@ interface MergeNote {
 }
 
 const keptBecause: Record<MergeNote['because'], string> = {
-  merge_event: 'HubSpot named it as the primary record of the merge',
-  same_id: 'it kept its id in HubSpot',
-  values: 'its values are the ones that HubSpot kept',
+  merge_event: 'it is the primary record of the merge in HubSpot',
+  same_id: 'its id was kept in HubSpot',
+  values: 'its values were kept in HubSpot',
   history: 'it has the longer history here',
   age: 'it was here first',
 };
@@ -123,8 +123,8 @@ const keptBecause: Record<MergeNote['because'], string> = {
 function mergeInWords(rowId: string, { survivorId, keptRow, because }: MergeNote): string {
   const what =
     rowId === keptRow
-      ? `This record was kept for HubSpot’s record ${survivorId}`
-      : `Merged into HubSpot’s record ${survivorId}. The other record was kept`;
+      ? `This record was kept as HubSpot record ${survivorId}`
+      : `Merged into HubSpot record ${survivorId}. The other record was kept`;
   return `${what}, because ${keptBecause[because]}.`;
 }
 

@@ -134,7 +134,7 @@ async function readChanges(
 /** What the run counted and the list does not have. */
 async function noteOf(context: OrganizationContext, run: SyncRun): Promise<string | null> {
   if (run.mode === 'push') {
-    return 'What was pushed is counted here; a customer’s page tells what HubSpot has of its health.';
+    return 'Pushed records are only counted. See the page of a customer for its health in HubSpot.';
   }
   const created = run.progress.reduce((sum, part) => sum + part.created, 0);
   if (created === 0) return null;
@@ -145,7 +145,5 @@ async function noteOf(context: OrganizationContext, run: SyncRun): Promise<strin
     .where('organization_id', '=', context.organizationId)
     .limit(1)
     .executeTakeFirst();
-  return listed
-    ? null
-    : 'A first load brings everything there is: what it created is counted, and not listed one by one.';
+  return listed ? null : 'Records created by a first sync are only counted, not listed.';
 }

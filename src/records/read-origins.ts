@@ -130,9 +130,13 @@ async function readCustomerFields(
   );
   const [row] = rows;
   if (!row) {
-    throw new AppError('not_found', 'There is no such customer. It may have been deleted; see the list.', {
-      details: { customerId },
-    });
+    throw new AppError(
+      'not_found',
+      "This customer doesn't exist. It may have been deleted; check the list.",
+      {
+        details: { customerId },
+      },
+    );
   }
   return {
     industry: row.industry,

@@ -12,7 +12,7 @@ import { openPortalWriter, type SyncParts } from '../sync/store/portal-writer.ts
 import { fileRejects } from '../sync/store/quarantine.ts';
 import { type ChangeRow, changeColumns, toFieldChanges } from './field-changes.ts';
 
-/** Somebody waits for the answer, in ms. */
+/** A user waits for the response, in ms. */
 const patienceMs = 45_000;
 /** So often one person, or one key, may ask within a minute: a call to HubSpot each, and some for the associations. */
 const perMinute = 20;
@@ -67,7 +67,7 @@ export async function resyncRecord(
   if (again.unanswered.length > 0 || unanswered.length > 0) {
     throw new AppError(
       'hubspot_unavailable',
-      'HubSpot left the record out of its answer. Nothing was concluded from that; try again in a moment.',
+      "HubSpot's reply doesn't include the record. Nothing was changed. Try again in a moment.",
     );
   }
   const gone = first.gone.includes(externalId) || again.gone.includes(externalId);
@@ -111,14 +111,13 @@ export async function resyncRecord(
 }
 
 const messages: Record<ResyncResponse['outcome'], string> = {
-  created: 'It was not here yet; now it is.',
-  updated: 'It is as HubSpot has it now.',
-  unchanged: 'Nothing was changed: it was as HubSpot has it.',
-  archived: 'HubSpot says that it is gone. It is archived here, too.',
-  merged: 'It was merged into another record in HubSpot. That one is up to date here.',
-  left_out:
-    'HubSpot has it, but it is not synced: the portal’s filter keeps it out, or it belongs to no company that is synced.',
-  missing: 'HubSpot has no record of this id, and there is none here.',
+  created: 'Added from HubSpot.',
+  updated: 'Updated from HubSpot.',
+  unchanged: 'Already up to date.',
+  archived: 'Deleted or archived in HubSpot, so it was archived here too.',
+  merged: 'Merged into another record in HubSpot, which is now up to date.',
+  left_out: 'Not synced: it is excluded by the portal’s filter, or it has no synced company.',
+  missing: 'No record with this id, neither in HubSpot nor here.',
 };
 
 function outcomeOf({
@@ -197,7 +196,7 @@ async function nameOf(context: OrganizationContext, objectType: ObjectTypeColumn
   return rows[0];
 }
 
-/** A record belongs to whoever is in charge of one of its customers. */
+/** A record belongs to the CSM of one of its customers. */
 async function refuseOthers(
   context: OrganizationContext,
   rowId: string | undefined,
@@ -212,7 +211,7 @@ async function refuseOthers(
   if (rows.length > 0) return;
   throw new AppError(
     'forbidden',
-    'You can resync the records of customers that you are in charge of. Ask a manager for this one.',
+    'You can re-sync records of your own customers. Ask a manager for this one.',
   );
 }
 
@@ -231,7 +230,7 @@ async function takeTurn(context: OrganizationContext, request: ResyncRequest): P
     if (Number(rows[0]?.recent ?? 0) >= perMinute) {
       throw new AppError(
         'rate_limited',
-        `That is enough for a minute: ${perMinute} records. Wait a moment, or start a sync for many of them.`,
+        `Limit reached: ${perMinute} records a minute. Wait a moment, or start a sync for many records.`,
       );
     }
     await audit(trx, {

@@ -17,47 +17,47 @@ export function gapTexts(kind: RenewalGapKind, facts: GapFacts): { explanation: 
   switch (kind) {
     case 'date_without_deal':
       return {
-        explanation: `The customer renews on ${renewalDate}, and no open renewal deal is linked to it.`,
+        explanation: `The customer renews on ${renewalDate} but has no open renewal deal.`,
         remedy:
-          'Make the renewal deal in HubSpot and link it to the company. If there is one already, link it, or put its pipeline among those of the renewal settings. If the date is wrong, correct it.',
+          'Create the renewal deal in HubSpot and link it to the company. If it already exists, link it, or add its pipeline to the renewal settings. If the date is wrong, correct it.',
       };
     case 'deal_without_customer':
       return {
-        explanation: 'The renewal deal is linked to no company that is synced, so it counts for no customer.',
+        explanation: 'The renewal deal has no synced company, so it counts for no customer.',
         remedy:
-          'Link the deal to its company in HubSpot. If it is linked, let the company in by the inclusion filter.',
+          'Link the deal to its company in HubSpot. If it is linked, adjust the inclusion filter to include the company.',
       };
     case 'deal_without_date':
       return {
-        explanation: 'The renewal deal has no close date, so nobody is reminded of it.',
+        explanation: 'The renewal deal has no close date, so there are no reminders.',
         remedy: 'Set the close date of the deal in HubSpot.',
       };
     case 'deal_without_amount':
       return {
-        explanation: 'The renewal deal has no amount, so it is missing from every total.',
+        explanation: 'The renewal deal has no amount, so it is excluded from totals.',
         remedy: 'Set the amount of the deal in HubSpot.',
       };
     case 'dates_disagree':
       return {
-        explanation: `The customer renews on ${renewalDate}, and its next renewal deal closes on ${closeDate}: ${days} apart.`,
+        explanation: `The customer renews on ${renewalDate}, but its next renewal deal closes on ${closeDate}: ${days} apart.`,
         remedy: 'Correct the close date of the deal or the renewal date of the customer, whichever is wrong.',
       };
     case 'amounts_disagree':
       return {
-        explanation: `The customer’s ARR is ${money(facts.arr)}, and its next renewal deal is worth ${money(facts.value)}.`,
+        explanation: `The customer’s ARR is ${money(facts.arr)}, but its next renewal deal is worth ${money(facts.value)}.`,
         remedy:
-          'Correct the amount of the deal or the ARR, whichever is wrong. A renewal that is meant to grow or shrink may stay.',
+          'Correct the amount of the deal or the ARR, whichever is wrong. Ignore this if the renewal is meant to grow or shrink.',
       };
     case 'arr_unlike_renewals':
       return {
-        explanation: `Of ${facts.compared} customers with an ARR and a renewal deal, ${facts.disagreeing} have a renewal of another amount. ARR seems to hold something else than what is renewed; by default it is HubSpot’s annual revenue of the company. The amounts are not listed one by one.`,
+        explanation: `Of ${facts.compared} customers with an ARR and a renewal deal, ${facts.disagreeing} have a renewal with a different amount. ARR is probably mapped to the wrong property; by default it is the company’s annual revenue in HubSpot. These gaps are not listed individually.`,
         remedy:
-          'Map ARR from the HubSpot property that holds what a customer pays in a year. If the amounts of the deals are wrong, correct them.',
+          'Map ARR to the HubSpot property with the annual contract value. If the deal amounts are wrong, correct them.',
       };
     case 'overdue':
       return {
-        explanation: `The renewal deal was to close on ${closeDate}, ${days} ago, and is still open.`,
-        remedy: 'Close the deal in HubSpot as won or lost, or set the close date that is expected now.',
+        explanation: `The renewal deal was due to close on ${closeDate}, ${days} ago, and is still open.`,
+        remedy: 'Close the deal in HubSpot as won or lost, or set a new close date.',
       };
   }
 }

@@ -15,7 +15,7 @@ export const renewalValue: RawBuilder<string | null> = sql`case
   when coalesce(d.currency, p.company_currency) = p.company_currency then d.amount
   else d.amount_in_company_currency end`;
 
-/** Renewals with what is shown beside them. */
+/** Renewals with the columns shown next to them. */
 export const fromRenewals = sql`deals d
   left join customers c on c.id = d.customer_id and c.organization_id = d.organization_id
   left join users u on u.id = c.csm_id and u.organization_id = d.organization_id

@@ -175,21 +175,21 @@ describe('the list of renewals', () => {
       items.map((item) => [item.deal.name, [item.risk, item.riskReasons.join(' ')]]),
     );
     expect(risks).toEqual({
-      fine: ['low', 'The health score is 85, and nothing speaks against it.'],
+      fine: ['low', 'The health score is 85. No risk factors.'],
       soon: ['medium', 'It closes in 30 days, and its stage is still open.'],
-      'soon but moving': ['low', 'The health score is 85, and nothing speaks against it.'],
+      'soon but moving': ['low', 'The health score is 85. No risk factors.'],
       late: ['high', 'The close date passed 1 day ago, and the deal is still open.'],
-      'unknown people': ['medium', 'No decision maker and no champion is known.'],
-      poor: ['high', 'The health score is 39, below 40. No decision maker and no champion is known.'],
-      fair: ['medium', 'The health score is 69, below 70. No decision maker and no champion is known.'],
-      falling: ['high', 'Health is declining. No decision maker and no champion is known.'],
+      'unknown people': ['medium', 'No decision maker or champion identified.'],
+      poor: ['high', 'The health score is 39, below 40. No decision maker or champion identified.'],
+      fair: ['medium', 'The health score is 69, below 70. No decision maker or champion identified.'],
+      falling: ['high', 'Health is declining. No decision maker or champion identified.'],
       unscored: [
         'unknown',
-        'The customer has no health score. The close date passed 40 days ago, and the deal is still open. No decision maker and no champion is known.',
+        'The customer has no health score. The close date passed 40 days ago, and the deal is still open. No decision maker or champion identified.',
       ],
-      'nobody’s': ['unknown', 'The deal is linked to no customer, so there is no health to judge by.'],
-      'settled here': ['unknown', 'The renewal is closed: there is no risk left to judge.'],
-      lost: ['unknown', 'The renewal is closed: there is no risk left to judge.'],
+      'nobody’s': ['unknown', 'The deal has no customer, so there is no health score.'],
+      'settled here': ['unknown', 'The renewal is closed.'],
+      lost: ['unknown', 'The renewal is closed.'],
     });
     expect(items.find((item) => item.deal.name === 'fine')).toMatchObject({
       deal: {
@@ -351,7 +351,7 @@ describe('gaps', () => {
     expect(items[6]).toMatchObject({ renewalDate: day(131), closeDate: day(100), days: 31 });
     expect(items[7]).toMatchObject({ arr: 10_000, value: 8_999.99, currency: 'EUR', days: null });
     expect(items[7]?.explanation).toBe(
-      'The customer’s ARR is 10,000 EUR, and its next renewal deal is worth 8,999.99 EUR.',
+      'The customer’s ARR is 10,000 EUR, but its next renewal deal is worth 8,999.99 EUR.',
     );
     for (const { remedy } of items) expect(remedy).toMatch(/HubSpot|renewal/);
     expect(Object.fromEntries(counts.map(({ kind, count }) => [kind, count]))).toEqual({
@@ -493,7 +493,7 @@ describe('stages', () => {
       'closed_won',
     ]);
     expect(byDefault.warnings.map(({ code, pipelineId, message }) => [code, pipelineId, message])).toEqual([
-      ['duplicate_label', null, expect.stringContaining('They mean different things: open, in progress.')],
+      ['duplicate_label', null, expect.stringContaining('They count differently: open, in progress.')],
       ['duplicate_label', 'Renewals', expect.stringContaining('“Renewals” has 2 stages named “Won”.')],
       ['no_renewals', null, expect.stringContaining('None of the 2 deals')],
     ]);

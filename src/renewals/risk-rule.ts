@@ -13,7 +13,7 @@ import {
 
 // The rule by which renewals are at risk, once in SQL and once in words. `d` is the deal, `c` its customer.
 
-/** Whether anybody is known at the customer who decides, or speaks for us; also one whom only the platform knows. */
+/** Whether the customer has a decision maker or champion, including those that only the platform has. */
 export const hasKeyPerson = sql<boolean>`(exists (
     select from stakeholder_customers l join stakeholders s on s.id = l.stakeholder_id
     where l.customer_id = c.id and ${isKeyPerson})
@@ -54,8 +54,8 @@ export function riskReasons(facts: RiskFacts): string[] {
   const { score, trend, daysLeft, stage } = facts;
   const { poorBelow, healthyFrom } = healthLimits;
   const danger = dangerOf(stage, daysLeft);
-  if (facts.isSettled) return ['The renewal is closed: there is no risk left to judge.'];
-  if (!facts.hasCustomer) return ['The deal is linked to no customer, so there is no health to judge by.'];
+  if (facts.isSettled) return ['The renewal is closed.'];
+  if (!facts.hasCustomer) return ['The deal has no customer, so there is no health score.'];
   const reasons: string[] = [];
   if (score === null) reasons.push('The customer has no health score.');
   else if (score < poorBelow) reasons.push(`The health score is ${score}, below ${poorBelow}.`);
@@ -71,7 +71,7 @@ export function riskReasons(facts: RiskFacts): string[] {
     reasons.push(`It closes ${left}, and its stage is still open.`);
   }
   if (!facts.hasKeyPerson) reasons.push(noKeyPerson);
-  if (reasons.length === 0) reasons.push(`The health score is ${score}, and nothing speaks against it.`);
+  if (reasons.length === 0) reasons.push(`The health score is ${score}. No risk factors.`);
   return reasons;
 }
 

@@ -3,7 +3,7 @@ import type { Kysely } from 'kysely';
 import type { Context } from '../context.ts';
 import type { Database } from '../db/tables.ts';
 
-/** How long a link works that somebody asked for and waits for, in ms. */
+/** How long a requested link works, in ms. */
 export const linkLifetimeMs = 24 * 60 * 60_000;
 /** How long an invitation works, which lies in a mailbox for a while. */
 export const invitationLifetimeMs = 7 * 24 * 60 * 60_000;
@@ -22,7 +22,7 @@ export async function issueSignInLink(
   const token = randomBytes(32).toString('base64url');
   const now = context.clock.now();
   const expiresAt = new Date(now + (options.lifetimeMs ?? linkLifetimeMs));
-  // A used one is kept for a while: it tells that somebody has signed in.
+  // A used link is kept for a while: it shows that someone has signed in.
   await db
     .deleteFrom('sign_in_links')
     .where('expires_at', '<', new Date(now - linkLifetimeMs))

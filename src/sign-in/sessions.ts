@@ -30,7 +30,7 @@ export async function beginSession(
   return id;
 }
 
-/** Who is signed in by a session; undefined when it ended or its user may not sign in any more. */
+/** The user of a session; undefined when it ended or its user can no longer sign in. */
 export async function findSession(
   context: Context,
   sessionId: string,

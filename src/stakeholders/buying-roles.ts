@@ -14,7 +14,7 @@ export const buyingRoles: readonly { role: string; words: string; priority: numb
   { role: 'OTHER', words: 'Other', priority: 10 },
 ];
 
-/** How much somebody counts whose part nobody knows. */
+/** The points of a stakeholder without a buying role. */
 export const noRolePriority = 10;
 
 const weights = new Map(buyingRoles.map(({ role }, weight) => [role, weight]));

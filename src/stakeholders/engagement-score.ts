@@ -64,7 +64,7 @@ const freshDays = 30;
 /** Likewise the last sign of life, by which the whole score fades. */
 const liveDays = 14;
 const halvesInDays = 60;
-/** What is left of the score of somebody who was never heard from. */
+/** The share of the score without any sign of life. */
 const neverHeardFrom = 25;
 
 export interface Engagement {

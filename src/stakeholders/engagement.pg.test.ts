@@ -193,10 +193,10 @@ test('the list is led by whom to talk to first, in pages that stay those of one 
     list.slice(0, 4).map(({ name, priority, priorityReason }) => [name, priority, priorityReason]),
   ).toEqual([
     // 40 + 7 + 30; 45 + 2 + 30 x 18/46; 10 + 20 + 30 x 31/46; 10.
-    ['Lea', 77, 'Chief Customer Officer, heard from 14 days ago'],
-    ['Cleo', 59, 'Champion, silent for 42 days: time to get back in touch'],
-    ['Ed', 50, 'Highly engaged, heard from 29 days ago'],
-    ['Nora', 10, 'Can wait: no buying role, not heard from yet'],
+    ['Lea', 77, 'Chief Customer Officer, last contact 14 days ago'],
+    ['Cleo', 59, 'Champion, silent for 42 days: follow up'],
+    ['Ed', 50, 'Highly engaged, last contact 29 days ago'],
+    ['Nora', 10, 'Low priority: no buying role, no contact yet'],
   ]);
   expect(list[4]).toMatchObject({ priority: 0, priorityReason: 'Archived' });
   expect(

@@ -1,6 +1,6 @@
 import { type RawBuilder, sql } from 'kysely';
 
-/** Words of job titles whose holders decide, whatever HubSpot says of their part in buying. */
+/** Words of job titles that count as deciding, regardless of the buying role. */
 const leadingWords = [
   'chief',
   'c[efotimr]o',
@@ -12,13 +12,13 @@ const leadingWords = [
   'general manager',
   'president',
 ];
-/** Titles that have such words and mean somebody else. */
+/** Titles that contain such words but mean another job. */
 const others =
   '\\m(assistant|secretary|vice[ -]president|chief of staff|(office|assistant|adviser|advisor) (of|to))\\M';
 
-/** How much somebody counts who leads by job title: 0 to 50, as for buying roles. */
+/** The points of a leading job title: 0 to 50, as for buying roles. */
 export const leadingTitlePriority = 40;
 
-/** Whether the job title of the stakeholder `s` is that of somebody who leads: "Chief Customer Officer", "CFO". */
+/** Whether the job title of the stakeholder `s` is a leading one: "Chief Customer Officer", "CFO". */
 export const hasLeadingTitle: RawBuilder<boolean> = sql`coalesce(
   left(s.title, 200) ~* ${`\\m(${leadingWords.join('|')})\\M`} and left(s.title, 200) !~* ${others}, false)`;

@@ -69,7 +69,7 @@ export async function listStakeholders(
   const calendarAt = await readPortalCalendar(context.db, context.organizationId);
   const now = context.clock.now();
   const [begun = now] = query.cursor ? (cursorKey(keysetOf(now, calendarAt(now)), query.cursor) ?? []) : [];
-  // Whoever makes up a cursor may write any number.
+  // A made-up cursor can contain any number.
   const asOf = Math.min(now, Math.max(0, Number(begun)));
   const calendar = calendarAt(asOf);
   const keyset = keysetOf(asOf, calendar);
@@ -129,7 +129,7 @@ function toStakeholder(row: StakeholderRow): Stakeholder {
     isPrimary: row.is_primary,
     labels: row.labels,
     externalId: row.external_id,
-    // HubSpot has nothing left to look at of somebody who was erased.
+    // HubSpot has no page for an erased contact.
     url: row.erased_at ? null : recordUrl(row.ui_domain, row.portal_id, 'contact', row.external_id),
     archivedAt: row.archived_at?.toISOString() ?? null,
     erasedAt: row.erased_at?.toISOString() ?? null,

@@ -6,5 +6,5 @@ import type { PortalCalendar } from '../sync/mapping/portal-calendar.ts';
 export const silentDays = (calendar: PortalCalendar): RawBuilder<number | null> =>
   calendar.daysSince(sql`s.last_engaged_at`, sql`s.integration_id`);
 
-/** Whether HubSpot would tell of signs of life of the stakeholder `s`: without one, it is silent. */
+/** Whether HubSpot tracks signs of life of the stakeholder `s`: without one, it is silent. */
 export const isWatched: RawBuilder<boolean> = sql`coalesce(s.engagement_facts ?| ${[...signsOfLife]}::text[], false)`;

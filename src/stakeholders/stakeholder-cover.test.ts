@@ -42,44 +42,42 @@ test('says who is meant', () => {
   ).toEqual([
     {
       code: 'champion_silent',
-      message: 'The champion Cleo has been silent for 42 days.',
+      message: 'Champion Cleo has been silent for 42 days.',
       stakeholderId: 'c',
     },
   ]);
   const message = (...people: CoverPerson[]) => coverWarnings(people)[0]?.message;
   const never = person({ ...both, name: null, silentDays: null });
-  expect(message(never, person(), person())).toBe(
-    'The champion somebody without a name has never been heard from.',
-  );
-  expect(message(never, never, person(), person())).toBe('None of the 2 champions has ever been heard from.');
+  expect(message(never, person(), person())).toBe('Champion without a name has never been in contact.');
+  expect(message(never, never, person(), person())).toBe('No contact yet from any of the 2 champions.');
   expect(message(person({ ...both, silentDays: 42 }), never, person(), person())).toBe(
-    'None of the 2 champions has been heard from for 42 days; Ada was the last.',
+    'All 2 champions silent for 42+ days (last: Ada).',
   );
   expect(coverWarnings([person({ ...both, id: 'x' })])[0]).toMatchObject({ stakeholderId: 'x' });
 });
 
 test.each<[Partial<Standing>, string]>([
-  [{ isChampion: true, silentDays: 42 }, 'Champion, silent for 42 days: time to get back in touch'],
+  [{ isChampion: true, silentDays: 42 }, 'Champion, silent for 42 days: follow up'],
   [
     { isChampion: true, isDecisionMaker: true, silentDays: 0 },
-    'Decision maker and champion, heard from today',
+    'Decision maker and champion, last contact today',
   ],
   [
     { hubspotRoles: ['EXECUTIVE_SPONSOR', 'CHAMPION'], isChampion: true },
-    'Executive sponsor, heard from 5 days ago',
+    'Executive sponsor, last contact 5 days ago',
   ],
-  [{ hubspotRoles: ['BUDGET_HOLDER'], silentDays: null }, 'Budget holder, not heard from yet: make contact'],
-  [{ role: 'Head of purchasing', silentDays: 1 }, 'Head of purchasing, heard from yesterday'],
-  [{ engagementScore: 80 }, 'Highly engaged, heard from 5 days ago'],
+  [{ hubspotRoles: ['BUDGET_HOLDER'], silentDays: null }, 'Budget holder, no contact yet: reach out'],
+  [{ role: 'Head of purchasing', silentDays: 1 }, 'Head of purchasing, last contact yesterday'],
+  [{ engagementScore: 80 }, 'Highly engaged, last contact 5 days ago'],
   [{ silentDays: null, isWatched: false }, 'Engagement unknown'],
   [
     { leadingTitle: 'Chief Customer Officer', silentDays: 24 },
-    'Chief Customer Officer, heard from 24 days ago',
+    'Chief Customer Officer, last contact 24 days ago',
   ],
-  [{ leadingTitle: 'CFO', silentDays: 60 }, 'CFO, silent for 60 days: time to get back in touch'],
+  [{ leadingTitle: 'CFO', silentDays: 60 }, 'CFO, silent for 60 days: follow up'],
   // Their silence alone is no reason to call.
-  [{ silentDays: 45 }, 'Can wait: no buying role, silent for 45 days'],
-  [{ hubspotRoles: ['END_USER'], silentDays: null }, 'Can wait: end user, not heard from yet'],
+  [{ silentDays: 45 }, 'Low priority: no buying role, silent for 45 days'],
+  [{ hubspotRoles: ['END_USER'], silentDays: null }, 'Low priority: end user, no contact yet'],
   [{ isChampion: true, archived: true }, 'Archived'],
   [{ archived: true, erased: true }, 'Erased for privacy'],
 ])('a priority has its reason in words: %j', (values, words) => {

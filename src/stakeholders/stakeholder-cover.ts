@@ -13,7 +13,7 @@ export interface CoverPerson {
   isChampion: boolean;
   /** Days since the last sign of life; null: there was none. */
   silentDays: number | null;
-  /** Whether HubSpot would tell of one. */
+  /** Whether HubSpot tracks them. */
   isWatched: boolean;
 }
 
@@ -43,38 +43,39 @@ export async function readCover(
  */
 export function coverWarnings(people: readonly CoverPerson[]): StakeholderWarning[] {
   if (people.length === 0) {
-    return [
-      warning(
-        'no_stakeholders',
-        'Nobody is known at this customer. Associate contacts with the company in HubSpot.',
-      ),
-    ];
+    return [warning('no_stakeholders', 'No contacts. Associate contacts with the company in HubSpot.')];
   }
   const warnings: StakeholderWarning[] = [];
   if (!people.some((person) => person.isDecisionMaker)) {
     warnings.push(
-      warning('no_decision_maker', 'No decision maker is known. Give a contact the buying role in HubSpot.'),
+      warning(
+        'no_decision_maker',
+        'No decision maker identified. Assign the "Decision maker" buying role to a contact in HubSpot.',
+      ),
     );
   }
   const champions = people.filter((person) => person.isChampion);
   const [champion] = champions;
   if (!champion) {
-    warnings.push(warning('no_champion', 'No champion is known. Give a contact the buying role in HubSpot.'));
+    warnings.push(
+      warning(
+        'no_champion',
+        'No champion identified. Assign the "Champion" buying role to a contact in HubSpot.',
+      ),
+    );
   } else if (champions.every(isSilent)) {
     const message = silentChampions(champion, champions.length);
     warnings.push(warning('champion_silent', message, champion.id));
   }
   if (people.every(isSilent)) {
-    warnings.push(
-      warning('all_silent', `Nobody at this customer has been heard from for ${silentAfterDays} days.`),
-    );
+    warnings.push(warning('all_silent', `All contacts silent for ${silentAfterDays}+ days.`));
   }
   const engaged = people.filter((person) => !isSilent(person));
   const [only] = engaged;
   if (only && engaged.length === 1) {
     const rest =
-      people.length === 1 ? 'is the only one known' : `is the only one of ${people.length} who is not silent`;
-    warnings.push(warning('single_contact', `${nameOf(only)} ${rest}. Win a second contact.`, only.id));
+      people.length === 1 ? 'is the only contact' : `is the only active contact of ${people.length}`;
+    warnings.push(warning('single_contact', `${nameOf(only)} ${rest}. Engage a second contact.`, only.id));
   }
   return warnings;
 }
@@ -83,19 +84,19 @@ export function coverWarnings(people: readonly CoverPerson[]): StakeholderWarnin
 function silentChampions(last: CoverPerson, count: number): string {
   const { silentDays: days } = last;
   if (count === 1) {
-    const silence = days === null ? 'never been heard from' : `been silent for ${days} days`;
-    return `The champion ${nameOf(last)} has ${silence}.`;
+    const silence = days === null ? 'never been in contact' : `been silent for ${days} days`;
+    return `Champion ${nameOf(last)} has ${silence}.`;
   }
   return days === null
-    ? `None of the ${count} champions has ever been heard from.`
-    : `None of the ${count} champions has been heard from for ${days} days; ${nameOf(last)} was the last.`;
+    ? `No contact yet from any of the ${count} champions.`
+    : `All ${count} champions silent for ${days}+ days (last: ${nameOf(last)}).`;
 }
 
 function isSilent({ silentDays: days, isWatched: watched }: CoverPerson): boolean {
   return days === null ? watched : days >= silentAfterDays;
 }
 
-const nameOf = ({ name }: CoverPerson) => name?.trim() || 'somebody without a name';
+const nameOf = ({ name }: CoverPerson) => name?.trim() || 'without a name';
 
 function warning(
   code: StakeholderWarning['code'],

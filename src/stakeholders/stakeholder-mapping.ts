@@ -6,7 +6,7 @@ import { completedFields, completeStakeholders } from './complete-stakeholders.t
 import { engagementProperties, lastEngagement, readEngagement } from './engagement-facts.ts';
 import { matchExistingStakeholders } from './match-existing-stakeholders.ts';
 
-/** Addresses under which HubSpot knows a contact beside `email`, separated by semicolons. */
+/** Additional email addresses of a contact in HubSpot, separated by semicolons. */
 const moreEmails = 'hs_additional_emails';
 
 /** HubSpot contacts as stakeholders. */

@@ -14,10 +14,10 @@ const mostForEngagement = 20;
 const inTouchDays = 14;
 const outOfTouchDays = 60;
 const mostForTouch = 30;
-/** Where HubSpot would not tell, nobody knows. */
+/** Unknown if HubSpot doesn't track it. */
 const forUnknownTouch = 15;
 
-/** From this part in buying on, somebody decides: their silence is a reason to call. It counts in full after so many days. */
+/** From this many points of the buying role on, silence is a reason to call. It counts in full after so many days. */
 const decidesFrom = 40;
 const longestDays = 90;
 const mostForSilence = 20;
@@ -58,18 +58,18 @@ export interface Standing {
   hubspotRoles: readonly string[];
   isDecisionMaker: boolean;
   isChampion: boolean;
-  /** The job title, if it is that of somebody who leads. */
+  /** The job title, if it is a leading one. */
   leadingTitle: string | null;
   engagementScore: number | null;
   silentDays: number | null;
-  /** Whether HubSpot would tell of signs of life. */
+  /** Whether HubSpot tracks signs of life. */
   isWatched: boolean;
   archived: boolean;
   erased: boolean;
 }
 
 /**
- * Why somebody has the priority they have: "Champion, silent for 42 days: time to get back in touch". Who is silent and
+ * The reason for a priority: "Champion, silent for 42 days: follow up". Who is silent and
  * does not decide can wait, and is said to. Pure.
  */
 export function priorityReason(of: Standing): string {
@@ -79,12 +79,12 @@ export function priorityReason(of: Standing): string {
   const state = stateOf(of);
   if (!isSilent(of)) return part === undefined ? capitalized(state) : `${part}, ${state}`;
   if (weightOfPart(of) >= decidesFrom) {
-    return `${part ?? 'Decides'}, ${state}: ${of.silentDays === null ? 'make contact' : 'time to get back in touch'}`;
+    return `${part ?? 'Decides'}, ${state}: ${of.silentDays === null ? 'reach out' : 'follow up'}`;
   }
-  return `Can wait: ${part === undefined ? 'no buying role' : uncapitalized(part)}, ${state}`;
+  return `Low priority: ${part === undefined ? 'no buying role' : uncapitalized(part)}, ${state}`;
 }
 
-/** Undefined: nobody knows. */
+/** Undefined: unknown. */
 function partOf({
   role,
   hubspotRoles,
@@ -115,10 +115,10 @@ function isSilent({ silentDays: days, isWatched: watched }: Standing): boolean {
 }
 
 function stateOf({ silentDays: days, isWatched: watched, engagementScore }: Standing): string {
-  if (days === null) return watched ? 'not heard from yet' : 'engagement unknown';
+  if (days === null) return watched ? 'no contact yet' : 'engagement unknown';
   if (days >= silentAfterDays) return `silent for ${days} days`;
   const when = days === 0 ? 'today' : days === 1 ? 'yesterday' : `${days} days ago`;
-  return `${(engagementScore ?? 0) >= highlyEngaged ? 'highly engaged, heard from' : 'heard from'} ${when}`;
+  return `${(engagementScore ?? 0) >= highlyEngaged ? 'highly engaged, last contact' : 'last contact'} ${when}`;
 }
 
 const highlyEngaged = 60;

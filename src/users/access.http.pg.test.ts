@@ -208,7 +208,7 @@ describe('somebody who is invited', () => {
       })
       .execute();
     const path = `/api/users/${known?.id}`;
-    expect((await errorOf(await post(admin, `${path}/sign-in-link`))).message).toContain('Give them access');
+    expect((await errorOf(await post(admin, `${path}/sign-in-link`))).message).toContain('Grant access');
     expect((await post(admin, `${path}/deactivate`)).status).toBe(409);
     expect((await post(admin, `${path}/reactivate`)).status).toBe(409);
     const made = await invite(admin, { email: 'OWNER@owners.test', role: 'manager' });
@@ -266,7 +266,7 @@ describe('access that is taken away', () => {
     expect((await log(admin, 'group=users')).map(({ what }) => what)).toEqual([
       'reactivated second@leaving.test',
       'deactivated second@leaving.test, which revoked the API keys Theirs',
-      'made a sign-in link for second@leaving.test',
+      'created a sign-in link for second@leaving.test',
       'invited second@leaving.test as administrator',
     ]);
   });
@@ -279,8 +279,7 @@ describe('access that is taken away', () => {
       () => admin.send(path, json('PATCH', { role: 'manager' })),
       () => post(admin, `${path}/deactivate`),
     ];
-    for (const attempt of alone)
-      expect((await errorOf(await attempt())).message).toContain('last administrator');
+    for (const attempt of alone) expect((await errorOf(await attempt())).message).toContain('last admin');
     const made = await invite(admin, { email: 'second@lonely.test', role: 'admin' });
     const second = await follow(made.link);
     const both = await Promise.all([

@@ -8,7 +8,7 @@ import { noSuchUser, readUser } from './list-users.ts';
 import { refuseWithoutAdmin } from './refuse-without-admin.ts';
 
 /**
- * Changes somebody's name or role. A role counts from the next request on, and the keys that they made can do no
+ * Changes a user's name or role. A role applies from the next request on, and their API keys can do no
  * more than it either.
  * @throws {AppError} `not_found`; `conflict` for the last administrator.
  */
@@ -60,7 +60,7 @@ function refuseRole(error: unknown): never {
   if (!isDataError(error)) throw error;
   throw new AppError(
     'conflict',
-    'The users table of the platform does not take this name or role, so nothing was changed.',
+    "The platform's users table rejects this name or role, so nothing was changed.",
     { cause: error },
   );
 }

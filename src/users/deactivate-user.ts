@@ -7,7 +7,7 @@ import { noSuchUser, readUser } from './list-users.ts';
 import { refuseWithoutAdmin } from './refuse-without-admin.ts';
 
 /**
- * Takes somebody's access away: their sessions, sign-in links and API keys end at once. The row stays, and so do
+ * Revokes a user's access: their sessions, sign-in links and API keys end immediately. The row stays, and so do
  * their customers. Doing it again changes nothing.
  * @throws {AppError} `not_found`; `conflict` for the last administrator, and for who has no access.
  */
@@ -29,7 +29,7 @@ export async function deactivateUser(context: OrganizationContext, id: string): 
       if (user.deactivated_at) return;
       throw new AppError(
         'conflict',
-        'This person cannot sign in, being known only as an owner in HubSpot. There is nothing to deactivate.',
+        "This is only a HubSpot owner who can't sign in, so there is no access to revoke.",
       );
     }
     await trx

@@ -19,15 +19,15 @@ export function invitationMail(invitation: {
   expiresAt: Date;
   messageId: string;
 }): Mail {
-  const subject = `Your way into ${oneLine(invitation.organization)} on CSCX.AI`;
+  const subject = `Sign in to ${oneLine(invitation.organization)} on CSCX.AI`;
   const greeting = invitation.name === null ? 'Hello,' : `Hello ${oneLine(invitation.name)},`;
   const until = new Intl.DateTimeFormat('en-GB', {
     dateStyle: 'long',
     timeStyle: 'short',
     timeZone: 'UTC',
   }).format(invitation.expiresAt);
-  const reason = 'An administrator has made a sign-in link for you.';
-  const terms = `It works once, until ${until} UTC. Give it to nobody else: whoever opens it is signed in as you.`;
+  const reason = 'An administrator has created a sign-in link for you.';
+  const terms = `The link works once and expires on ${until} UTC. Don't share it: anyone who opens it is signed in as you.`;
   return {
     to: [invitation.to],
     messageId: invitation.messageId,

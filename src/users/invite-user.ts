@@ -19,7 +19,7 @@ import { noSuchUser, readUser } from './list-users.ts';
 type Trx = Transaction<Database>;
 
 /**
- * Gives somebody a way in: a new user, or one whom HubSpot already made known as an owner, with the same address.
+ * Invites a user: a new one, or a HubSpot owner with the same address.
  * @throws {AppError} `conflict` for who has access, or had it taken away: they get a new link, or are reactivated.
  */
 export async function inviteUser(
@@ -51,7 +51,7 @@ export async function inviteUser(
 }
 
 /**
- * Lets somebody sign in who could not so far, being known only as an owner of a portal.
+ * Grants access to a HubSpot owner who could not sign in so far.
  * @throws {AppError} `not_found`; `conflict` as `inviteUser`.
  */
 export async function giveAccess(
@@ -63,7 +63,7 @@ export async function giveAccess(
   const { db, organizationId } = context;
   const link = await db.transaction().execute(async (trx) => {
     const known = await findById(trx, organizationId, id);
-    refuseKnown(known, known.email ?? 'This person');
+    refuseKnown(known, known.email ?? 'This user');
     await admit(context, trx, id, role);
     const details = { userId: id, role, wasOwner: true };
     await audit(trx, { organizationId, actor: context.actor, action: 'user.invited', details });
@@ -73,7 +73,7 @@ export async function giveAccess(
 }
 
 /**
- * Makes a new sign-in link for somebody who may sign in; those made before and not used stop working.
+ * Creates a new sign-in link for a user with access; earlier unused ones stop working.
  * @throws {AppError} `not_found`; `conflict` for who may not sign in.
  */
 export async function makeUserLink(
@@ -88,8 +88,8 @@ export async function makeUserLink(
       throw new AppError(
         'conflict',
         known.deactivated_at
-          ? 'This person was deactivated. Reactivate them: that makes a link, too.'
-          : 'This person cannot sign in yet. Give them access first: that makes a link, too.',
+          ? 'This user was deactivated. Reactivate them to create a link.'
+          : 'This user has no access yet. Grant access to create a link.',
       );
     }
     await audit(trx, {
@@ -119,8 +119,8 @@ export async function reactivateUser(
       throw new AppError(
         'conflict',
         known.can_sign_in
-          ? 'This person is not deactivated. Make a new sign-in link for them if they need one.'
-          : 'This person never could sign in. Give them access, with a role.',
+          ? "This user isn't deactivated. Create a new sign-in link if they need one."
+          : 'This user never had access. Grant access with a role.',
       );
     }
     await admit(context, trx, id);
@@ -169,7 +169,7 @@ function refuseKnown(user: Known, who: string): void {
   throw new AppError(
     'conflict',
     user.can_sign_in
-      ? `${who} has access already. Make a new sign-in link for them instead.`
+      ? `${who} already has access. Create a new sign-in link instead.`
       : `${who} was deactivated. Reactivate them instead.`,
     { details: { userId: user.id } },
   );
@@ -193,7 +193,7 @@ async function insert(
     // The table may be the platform's own, with rules that we do not know.
     throw new AppError(
       'conflict',
-      'The users table of the platform does not take this user. Make the user there, then give them access here; npm run cli -- doctor tells what the table demands.',
+      "The platform's users table rejects this user. Create the user there, then grant access here. npm run cli -- doctor shows what the table requires.",
       { cause: error },
     );
   }

@@ -79,7 +79,7 @@ export async function readUser(context: OrganizationContext, id: string): Promis
 }
 
 export function noSuchUser(): AppError {
-  return new AppError('not_found', 'There is no user of this id. GET /api/users lists them.');
+  return new AppError('not_found', 'There is no user with this id. GET /api/users lists them.');
 }
 
 function toUser(row: UserRow, signIns: boolean): User {

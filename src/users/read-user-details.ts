@@ -4,7 +4,7 @@ import type { UserDetails } from '../contract/users.ts';
 import { readUser } from './list-users.ts';
 
 /**
- * Somebody, with what hangs on their access.
+ * A user with their sessions and API keys.
  * @throws {AppError} `not_found`
  */
 export async function readUserDetails(context: OrganizationContext, id: string): Promise<UserDetails> {

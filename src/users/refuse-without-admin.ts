@@ -26,7 +26,7 @@ export async function refuseWithoutAdmin(
   if (!isOne || admins.length > 1) return;
   throw new AppError(
     'conflict',
-    'This is the last administrator who can sign in, so nothing was changed. Make somebody else an administrator first.',
+    'This is the last admin who can sign in, so nothing was changed. Make someone else an admin first.',
     { details: { userId: leavingId } },
   );
 }

@@ -92,7 +92,7 @@ test('the portal page says whether promises are kept, and its counters open thei
   if (!company) throw new Error('The practice portal has no company with an ordinary name.');
   const { name = '' } = company.properties;
   await page.getByRole('button', { name: `Re-sync ${name}` }).click();
-  await page.getByText('Nothing was changed: it was as HubSpot has it.').waitFor();
+  await page.getByText('Already up to date.').waitFor();
   await examine(person, 'dashboard-records');
 
   portal().updateRecord('company', company.id, { industry: 'BANKING', name: `${name} Group` });
@@ -108,7 +108,7 @@ test('the portal page says whether promises are kept, and its counters open thei
     .fill(`https://app.hubspot.com/contacts/${portalId}/record/0-2/${company.id}`);
   await dialog.getByRole('button', { name: 'Re-sync' }).click();
   const outcome = dialog.getByRole('status', { name: 'Outcome' });
-  await outcome.getByText('It is as HubSpot has it now.').waitFor();
+  await outcome.getByText('Updated from HubSpot.').waitFor();
   expect(await outcome.getByRole('list', { name: 'Changes' }).getByRole('listitem').count()).toBe(2);
   await glance(person, 'dashboard-resynced');
   await dialog.getByRole('button', { name: 'Done' }).click();
@@ -141,7 +141,7 @@ test('a run has a page with what it changed', async () => {
     `/${api.slice(1)}/sync?direction=inbound&limit=50`,
   );
   await page.goto(`${settings}/runs/${items.at(-1)?.id}`);
-  await page.getByText(/^A first load brings everything/).waitFor();
+  await page.getByText(/^Records created by a first sync are only counted/).waitFor();
   await glance(person, 'dashboard-run-first-load');
 });
 
@@ -207,7 +207,7 @@ test('loading, failing and unknown', async () => {
     {
       name: 'dashboard-run-unknown',
       path: `${settings}/runs/00000000-0000-4000-8000-000000000000`,
-      shows: text('There is no sync run of this id.'),
+      shows: text('There is no sync run with this id.'),
     },
   ]);
 });

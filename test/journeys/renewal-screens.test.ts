@@ -215,11 +215,7 @@ test('what a stage means is chosen with a receipt, and the board follows', async
   await examine(person, 'stages-changed');
   await page.getByRole('button', { name: 'Save', exact: true }).click();
   await page.getByText('Settings saved').waitFor();
-  await page
-    .getByRole('list', { name: 'Warnings' })
-    .getByText('has no renewal stage of its own')
-    .first()
-    .waitFor();
+  await page.getByRole('list', { name: 'Warnings' }).getByText('has no renewal stage set').first().waitFor();
   await until('the deals to be read anew', async () => {
     const { items } = await request<RenewalList>('/api/renewals?stage=open');
     return items.every(({ deal }) => deal.stageId !== due);
@@ -355,11 +351,11 @@ test('rules are written as sentences, and channels say whether alerts arrive', a
   // What failed for good is sent again when somebody asks.
   await sql`
     insert into alert_deliveries (organization_id, alert_id, channel_id, in_digest, recipient, due_at, status, attempts, last_error)
-    select a.organization_id, a.id, c.id, false, '', now(), 'failed', 1, 'alerts.example.test answered with status 410.'
+    select a.organization_id, a.id, c.id, false, '', now(), 'failed', 1, 'alerts.example.test returned status 410.'
     from alerts a, alert_channels c limit 1`.execute(world.database.db);
   await page.reload();
   const log = page.getByRole('table');
-  await log.getByText('answered with status 410').waitFor();
+  await log.getByText('returned status 410').waitFor();
   await examine(person, 'alert-settings');
   await log.getByRole('button', { name: 'Send again' }).click();
   await log.getByText('Waiting').waitFor();

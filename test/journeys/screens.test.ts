@@ -62,7 +62,7 @@ test('before anybody signed in, and before anything is connected', async () => {
   await heading('You are not signed in')(signedOut.page);
   await examine(signedOut, 'signed-out');
   await signedOut.page.goto('/sign-in?token=of-yesterday');
-  await heading('This sign-in link does not work any more')(signedOut.page);
+  await heading('This sign-in link no longer works')(signedOut.page);
   await examine(signedOut, 'sign-in-link-refused');
   await signedOut.close();
 
@@ -191,11 +191,11 @@ test('during the first sync, and with its receipt', async () => {
   portal.faults.remove(held.id);
   portal.faults.release();
   await first.page.getByText('Sync completed; some values could not be taken').waitFor();
-  await first.page.getByText(/^Up to date; \d+ records? could not be synced in full/).waitFor();
+  await first.page.getByText(/^Up to date; \d+ records? with sync errors/).waitFor();
   await examine(first, 'hubspot-receipt');
   await first.page.getByRole('button', { name: /^Scopes/ }).click();
   await first.page
-    .getByRole('cell', { name: 'The health score properties cannot be created in HubSpot for you.' })
+    .getByRole('cell', { name: "The health score properties can't be created in HubSpot automatically." })
     .waitFor();
   await examine(first, 'hubspot-scopes');
 });
@@ -269,7 +269,7 @@ test('a portal in each of its states', async () => {
 
   portal.revokeStaticToken();
   await page.getByRole('button', { name: 'Sync now' }).click();
-  await state('Needs sign-in');
+  await state('Reconnect HubSpot');
   await examine(first, 'hubspot-needs-sign-in');
   await page.getByRole('link', { name: 'Reconnect' }).click();
   await page.getByRole('heading', { level: 1, name: /^Reconnect/ }).waitFor();

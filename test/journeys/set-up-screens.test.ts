@@ -96,7 +96,7 @@ test('from nothing to a synced portal, with every decision before the first sync
 
   await page.getByLabel('Access token').fill('pat-na1-wrong');
   await press(page, 'Connect with the token');
-  await page.getByText('HubSpot does not accept this token').waitFor();
+  await page.getByText('HubSpot rejected this token').waitFor();
   await glance(person, 'set-up-wrong-token');
   await press(page, 'Connect with HubSpot');
   await press(page, 'Cancel');
@@ -235,7 +235,7 @@ test('from nothing to a synced portal, with every decision before the first sync
   const summary = page.getByRole('region', { name: 'What the first sync will do' });
   await summary.getByText('and 1 joined').waitFor();
   await page.getByRole('heading', { name: 'Values that will be refused' }).waitFor();
-  await page.getByText('fits more than one customer').waitFor();
+  await page.getByText('matches more than one existing customer').waitFor();
   expect(await count('customers')).toBe(3);
   await page.getByRole('button', { name: /annualrevenue/ }).click();
   await page.getByRole('button', { name: 'Companies as customers' }).click();
@@ -282,7 +282,7 @@ test('a second portal beside it, whose token may little; and somebody who may on
   await press(page, 'Connect with the token');
   await page.getByRole('heading', { name: 'Is this the portal you mean?' }).waitFor();
   await page
-    .getByText('Health scores and mapped fields of customers cannot be written to HubSpot.')
+    .getByText("Health scores and mapped fields of customers can't be written to HubSpot.")
     .first()
     .waitFor();
   await glance(place, 'set-up-narrow-confirm');

@@ -97,7 +97,7 @@ test('from the one-time link to a customer: sign in, connect, watch the first sy
   const stranger = await open();
   const refused = await stranger.page.goto(world.signInLink);
   expect(refused?.status()).toBe(401);
-  await stranger.page.getByRole('heading', { name: 'This sign-in link does not work any more' }).waitFor();
+  await stranger.page.getByRole('heading', { name: 'This sign-in link no longer works' }).waitFor();
   await stranger.page.getByText('npm run cli -- sign-in-link').waitFor();
   await glance(stranger, 'journey-link-used-up');
   await stranger.page.goto('/customers');
@@ -138,7 +138,7 @@ test('from the one-time link to a customer: sign in, connect, watch the first sy
   await glance(person, 'journey-receipt');
   await page.getByRole('link', { name: 'To the portal' }).click();
   await seeRecordCounts(page, portal);
-  await page.getByText(/^Up to date; \d+ records? could not be synced in full/).waitFor();
+  await page.getByText(/^Up to date; \d+ records? with sync errors/).waitFor();
   await page.goBack();
 
   // What HubSpot holds and a field cannot take is listed with its reason and remedy; mended there, it is accepted.
@@ -156,7 +156,7 @@ test('from the one-time link to a customer: sign in, connect, watch the first sy
     .filter({ has: page.getByRole('link', { name: odd.properties.name }) });
   await entry.getByText('Not a number').waitFor();
   await entry.getByText('HubSpot has “n/a” in the property “annualrevenue”').waitFor();
-  await entry.getByText(/How to mend it: Open the company in HubSpot and put a plain number/).waitFor();
+  await entry.getByText(/How to mend it: Open the company in HubSpot and enter a plain number/).waitFor();
   await glance(person, 'journey-errors');
   await entry.getByRole('button', { name: 'Retry' }).click();
   await page.getByText('Still not accepted').waitFor();

@@ -26,6 +26,6 @@ await Promise.all([startRecords(portal), showFaults(), showActivity()]);
 setInterval(() => {
   if (document.hidden) return;
   Promise.all([showActivity(), showFaults()]).catch(() => {
-    find('#found').textContent = 'The practice portal does not answer.';
+    find('#found').textContent = "The practice portal doesn't respond.";
   });
 }, 1000);

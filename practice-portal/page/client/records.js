@@ -9,7 +9,7 @@ const COLUMNS = {
   contact: [
     ['firstname', 'First name'],
     ['lastname', 'Last name'],
-    ['email', 'E-mail'],
+    ['email', 'Email'],
   ],
   deal: [
     ['dealname', 'Deal'],
@@ -136,7 +136,7 @@ export async function open(kind, id, clear = true) {
   } catch {
     chosen = undefined;
     find('#record').replaceChildren(
-      element('p', { className: 'soft', textContent: 'This record is no more.' }),
+      element('p', { className: 'soft', textContent: 'This record no longer exists.' }),
     );
     return;
   }

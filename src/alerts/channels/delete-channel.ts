@@ -14,7 +14,7 @@ export async function deleteChannel(context: OrganizationContext, id: string): P
     const names = rules.map((rule) => rule.name);
     throw new AppError(
       'conflict',
-      `Rules send alerts to this channel: ${names.join(', ')}. Delete them first, or send them elsewhere.`,
+      `Rules send alerts to this channel: ${names.join(', ')}. Delete them first, or choose another channel for them.`,
       { details: { rules: names } },
     );
   }

@@ -32,7 +32,7 @@ export async function readChannel(context: OrganizationContext, id: string): Pro
 }
 
 export function noChannel(): AppError {
-  return new AppError('not_found', 'There is no such channel. It may have been deleted; see the list.');
+  return new AppError('not_found', "This channel doesn't exist. It may have been deleted; reload the list.");
 }
 
 /** A rule that sends to a channel. */

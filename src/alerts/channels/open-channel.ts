@@ -21,7 +21,7 @@ const Addresses = z.array(z.string());
 
 /**
  * Decrypts a stored channel.
- * @throws {UnreadableSecret} when ENCRYPTION_KEY has not the key any more.
+ * @throws {UnreadableSecret} when ENCRYPTION_KEY no longer has the key.
  */
 export function openChannel({ encryptionKeys }: Keys, row: ChannelRow): OpenChannel {
   const target = decrypt(encryptionKeys, row.id, row.target);
@@ -32,7 +32,7 @@ export function openChannel({ encryptionKeys }: Keys, row: ChannelRow): OpenChan
 
 /** Why a channel whose secrets cannot be read sends nothing. */
 export function unreadable(error: UnreadableSecret): string {
-  return `The stored channel cannot be read: ${error.message}. Put the key that was used before into ENCRYPTION_KEY, or set the address anew.`;
+  return `The stored channel can't be read: ${error.message}. Add the previous key to ENCRYPTION_KEY, or enter the address again.`;
 }
 
 /** The columns of a channel as they are stored: encrypted, and what of them people see. */
@@ -57,8 +57,8 @@ export function closeChannel(
 }
 
 /**
- * Encrypts channels anew that are stored under an older key, so that it can be dropped from ENCRYPTION_KEY; a worker
- * does that when it starts. What cannot be read stays, and `doctor` tells of it.
+ * Re-encrypts channels that are stored under an older key, so that it can be removed from ENCRYPTION_KEY; a worker
+ * does that when it starts. Unreadable channels are left as they are, and `doctor` reports them.
  */
 export async function encryptChannelsAnew(context: Pick<Context, 'db' | 'encryptionKeys'>): Promise<void> {
   const rows = await context.db

@@ -94,7 +94,7 @@ export async function changeChannel(
   return readChannel(context, id);
 }
 
-/** What is stored need not be readable any more where it is replaced as a whole. */
+/** A stored channel that is replaced as a whole doesn't have to be readable. */
 function applied(open: () => OpenChannel, change: Omit<ChangeAlertChannel, 'name'>): OpenChannel {
   if (change.addresses !== undefined) return { kind: 'email', addresses: distinct(change.addresses) };
   try {
@@ -115,7 +115,7 @@ function refuseForeignFields(kind: OpenChannel['kind'], change: Omit<ChangeAlert
   const fits = { url: kind !== 'email', addresses: kind === 'email', secret: kind === 'webhook' };
   for (const field of ['url', 'addresses', 'secret'] as const) {
     if (change[field] === undefined || fits[field]) continue;
-    throw invalid(field, `A channel of the kind ${kind} has no ${field}. Leave it out.`);
+    throw invalid(field, `A ${kind} channel has no ${field}. Remove it.`);
   }
 }
 

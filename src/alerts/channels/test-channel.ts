@@ -41,8 +41,8 @@ export async function testChannel(
   if (outcome.state === 'failed') return { sent: false, explanation: outcome.reason };
   const taken =
     row.kind === 'email'
-      ? `The mail server took the example for ${row.shown_target}.`
-      : `${row.shown_target} took the example.`;
+      ? `Test accepted by the mail server for ${row.shown_target}.`
+      : `Test delivered to ${row.shown_target}.`;
   return { sent: true, explanation: outcome.note ?? taken };
 }
 
@@ -62,7 +62,7 @@ function example(now: number): Alert {
     toLabel: 'Committed',
     renewalStage: 'committed',
     isRenewal: true,
-    message: 'An example: Example Ltd renewal moved from Negotiation to Committed',
+    message: 'Test: Example Ltd renewal moved from Negotiation to Committed',
     health: { score: 72, trend: 'growing' },
     arr: 48_000,
     amount: 50_000,

@@ -208,7 +208,7 @@ test('e-mail goes to the channel and to the CSM, each once, with a part in HTML 
     ['csm@example.test'],
   ]);
   const team = mails.find(({ to }) => to.length === 2)?.text ?? '';
-  expect(team).toContain('Subject: 2 deals changed their stage');
+  expect(team).toContain('Subject: 2 deals changed stage');
   expect(team).toContain('From: Alerts <alerts@example.test>');
   expect(team).toMatch(/Content-Type: text\/plain[\s\S]*Content-Type: text\/html/);
   expect(team.replaceAll(/=\r\n/g, '')).toContain(
@@ -238,7 +238,7 @@ test('what fails in passing is tried again, waiting longer each time, and given 
     const [delivery] = await deliveries(hook);
     expect(delivery).toMatchObject({ attempts: tries, lastError: expect.stringContaining('503') });
     if (delivery?.status === 'failed') break;
-    expect(delivery?.lastError).toContain('It is tried again by itself.');
+    expect(delivery?.lastError).toContain("We'll retry automatically.");
     waits.push((delivery?.inMs ?? 0) / minute);
     await deliver(hook);
     now += delivery?.inMs ?? 0;
@@ -246,7 +246,10 @@ test('what fails in passing is tried again, waiting longer each time, and given 
   expect(waits).toEqual([0.5, 2, 8, 20, 45, 90, 180]);
   expect(receiver.requests).toHaveLength(8);
   expect(await deliveries(hook)).toMatchObject([
-    { status: 'failed', lastError: expect.stringContaining('was tried 8 times, and is not tried again') },
+    {
+      status: 'failed',
+      lastError: expect.stringContaining('Failed after 8 attempts. No more automatic retries'),
+    },
   ]);
   // A receiver can tell that it is the same message each time.
   expect(new Set(receiver.requests.map(({ headers }) => headers['webhook-id'])).size).toBe(1);
@@ -279,7 +282,7 @@ test('a flood becomes one message', async () => {
   await insertDelivery(slack, { dueIn: minute });
   await deliver(slack);
   expect(receiver.requests).toHaveLength(1);
-  expect(receiver.requests[0]?.body).toContain('30 deals changed their stage');
+  expect(receiver.requests[0]?.body).toContain('30 deals changed stage');
   expect(receiver.requests[0]?.body).toContain('and 10 more');
   const states = (await deliveries(slack)).map(({ status }) => status);
   expect(states.filter((status) => status === 'sent')).toHaveLength(30);
@@ -303,7 +306,7 @@ test('what a killed worker held is sent by another one, and no two hold the same
 test('the example says what came of it', async () => {
   const hook = await toWebhook();
   const host = new URL(receiver.url).host;
-  expect(await testChannel(ctx, hook)).toEqual({ sent: true, explanation: `${host} took the example.` });
+  expect(await testChannel(ctx, hook)).toEqual({ sent: true, explanation: `Test delivered to ${host}.` });
   expect(receiver.json(0)).toMatchObject({
     type: 'alerts.example',
     alerts: [{ customerName: 'Example Ltd' }],
@@ -312,7 +315,7 @@ test('the example says what came of it', async () => {
   const moved = await testChannel(ctx, hook);
   expect(moved).toMatchObject({
     sent: false,
-    explanation: expect.stringContaining('Redirects are not followed'),
+    explanation: expect.stringContaining("Redirects aren't followed"),
   });
   expect((await channelOf(hook))?.lastError).toBe(moved.explanation);
   // An example is sent once.

@@ -36,14 +36,14 @@ async function refuse(context: OrganizationContext, id: string): Promise<never> 
   throw new AppError(
     'conflict',
     delivery.status === 'sent'
-      ? 'This alert was sent already: there is nothing to send again.'
-      : 'This alert waits to be sent already; nothing was changed.',
+      ? 'This alert was already delivered.'
+      : 'This alert is already waiting to be sent.',
   );
 }
 
 function gone(): AppError {
   return new AppError(
     'not_found',
-    'There is no such delivery any more: it goes with its channel. Reload the list.',
+    'This delivery no longer exists; it was deleted with its channel. Reload the list.',
   );
 }

@@ -38,7 +38,7 @@ export async function settle(
     } else {
       const tries = Math.max(...message.deliveries.map((delivery) => delivery.attempts)) + 1;
       const wait = outcome.isPassing ? retryWait(tries, outcome.retryAfterMs) : undefined;
-      // Somebody else may have taken it meanwhile, and then knows better.
+      // Another worker may have taken it in the meantime; its result counts.
       const held = mine.where('lease_until', '=', message.leaseUntil);
       told = { ...outcome, reason: `${outcome.reason}${whatFollows(outcome.isPassing, wait, tries)}` };
       const failed = { attempts, lease_until: null, last_error: told.reason };
@@ -63,8 +63,8 @@ export async function settle(
 
 function whatFollows(isPassing: boolean, wait: number | undefined, tries: number): string {
   if (!isPassing) return '';
-  if (wait !== undefined) return ' It is tried again by itself.';
-  return ` It was tried ${tries} times, and is not tried again by itself.`;
+  if (wait !== undefined) return " We'll retry automatically.";
+  return ` Failed after ${tries} attempts. No more automatic retries.`;
 }
 
 /** Keeps of a channel when it was last written to, and what is wrong with it. */

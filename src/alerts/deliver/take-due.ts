@@ -13,7 +13,7 @@ export interface ChannelKey {
   channelId: string;
 }
 
-/** Deliveries that go out as one message, held for whoever took them. */
+/** Deliveries that are sent as one message, leased to the worker that took them. */
 export interface DueMessage {
   recipient: string;
   leaseUntil: Date;

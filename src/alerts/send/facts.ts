@@ -39,7 +39,7 @@ export function customerUrl(publicUrl: string, alert: Pick<Alert, 'customerId'>)
 export function titleOf(alerts: readonly Alert[]): string {
   const [first] = alerts;
   if (first && alerts.length === 1) return first.message;
-  return `${alerts.length} deals changed their stage`;
+  return `${alerts.length} deals changed stage`;
 }
 
 const amount = (value: Amount | null, currency: string | null): string | null =>

@@ -17,19 +17,19 @@ export class RefusedUrl extends Error {
 }
 
 /**
- * Refuses a URL for what can be seen of it without asking anybody: anything but https, a user name or password in
+ * Rejects a URL for what is visible without a look-up: anything but https, a user name or password in
  * it, an internal address or a name of this machine. Hosts of ALERT_PRIVATE_HOSTS may be both internal and http.
  * @throws {RefusedUrl}
  */
 export function refuseUrl(url: URL, privateHosts: readonly string[]): void {
   const host = hostOf(url);
   if (url.username !== '' || url.password !== '') {
-    throw new RefusedUrl('The URL holds a user name or a password. Take them out.');
+    throw new RefusedUrl('The URL contains a user name or a password. Remove them.');
   }
   if (privateHosts.includes(host) && (url.protocol === 'https:' || url.protocol === 'http:')) return;
   if (url.protocol !== 'https:') {
     throw new RefusedUrl(
-      `Alerts are sent by https only. Take an https URL, or add ${host} to ALERT_PRIVATE_HOSTS if it is a host of your own.`,
+      `Alerts are only sent over https. Use an https URL, or add ${host} to ALERT_PRIVATE_HOSTS if it is one of your own hosts.`,
     );
   }
   const name = host.replace(/\.$/, '');
@@ -81,6 +81,6 @@ async function resolveHost(host: string): Promise<Address[]> {
 
 function internal(host: string): RefusedUrl {
   return new RefusedUrl(
-    `${host} is an internal address, to which alerts are not sent. If it is a host of your own, add it to ALERT_PRIVATE_HOSTS.`,
+    `${host} is an internal address, and alerts aren't sent to internal addresses. If it is one of your own hosts, add it to ALERT_PRIVATE_HOSTS.`,
   );
 }

@@ -62,7 +62,7 @@ function linksOf(alert: Alert, publicUrl: string): { label: string; url: string 
   const customer = customerUrl(publicUrl, alert);
   return [
     ...(alert.url === null ? [] : [{ label: 'Open in HubSpot', url: alert.url }]),
-    ...(customer === null ? [] : [{ label: 'Open the customer', url: customer }]),
+    ...(customer === null ? [] : [{ label: 'Open customer', url: customer }]),
   ];
 }
 

@@ -2,14 +2,14 @@
 export type Outcome =
   | {
       state: 'sent';
-      /** Sent, and still something to mend: an address of several was refused. */
+      /** Sent, but with something to fix: one of several addresses was rejected. */
       note?: string;
     }
   | {
       state: 'failed';
       /** Whether the same message may go through later. */
       isPassing: boolean;
-      /** What went wrong and what to do, for people; whether it is tried again, whoever sends adds. */
+      /** What went wrong and how to fix it, as text; the caller adds whether it will be retried. */
       reason: string;
       /** How long the receiver asked to be left alone, in ms. */
       retryAfterMs?: number;

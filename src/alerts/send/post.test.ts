@@ -133,7 +133,7 @@ describe('posting', () => {
     expect(await send('/gone')).toEqual({
       state: 'failed',
       isPassing: false,
-      reason: '127.0.0.1 answered with status 404 (“no_service”). Mend it.',
+      reason: '127.0.0.1 returned status 404 (“no_service”). Mend it.',
     });
   });
 
@@ -168,7 +168,7 @@ describe('posting', () => {
     expect(await send('', { url: `http://127.0.0.1:${port}/secret-path` })).toMatchObject({
       isPassing: true,
       reason: expect.stringMatching(
-        /^127\.0\.0\.1 cannot be reached: it refuses the connection \(ECONNREFUSED\)/,
+        /^Couldn't reach 127\.0\.0\.1: it refuses the connection \(ECONNREFUSED\)/,
       ),
     });
   });

@@ -32,7 +32,7 @@ export class PostTimeout extends Error {
 }
 
 /**
- * Posts JSON to an address that somebody typed in. The connection goes to an address that was looked at just before,
+ * Posts JSON to a URL that a user entered. The connection goes to an address that was checked just before,
  * so that a name that changes its mind leads nowhere else; redirects are not followed, and no proxy is used.
  * @throws {RefusedUrl} when the address is internal; {PostTimeout}; the network's error.
  */
@@ -40,7 +40,7 @@ export async function post(request: PostRequest): Promise<PostAnswer> {
   const { promise: late, reject } = Promise.withResolvers<never>();
   const over = new AbortController();
   const timer = setTimeout(() => {
-    reject(new PostTimeout('no answer in time'));
+    reject(new PostTimeout('no response in time'));
     over.abort();
   }, request.timeoutMs ?? defaultTimeoutMs);
   try {
@@ -98,7 +98,7 @@ function call(
         if (length >= longestAnswer) finish();
       });
       answer.on('end', finish);
-      // What the answer is has been said; how it ends matters to nobody.
+      // The response is known; how its body ends doesn't matter.
       answer.on('error', finish);
     };
     const outgoing =
@@ -108,7 +108,7 @@ function call(
   });
 }
 
-/** A look-up that knows only these addresses, whatever it is asked for. */
+/** A look-up that returns only these addresses, for every name. */
 function onlyTo(addresses: readonly Address[]): LookupFunction {
   return (_host, options, callback) => {
     if (options.all) callback(null, [...addresses]);

@@ -21,7 +21,7 @@ export async function sendMail(
   message: MailText & { to: readonly string[]; messageId: string },
 ): Promise<Outcome> {
   if (!settings) {
-    return passing('No e-mail can be sent: set SMTP_URL and MAIL_FROM for the worker.');
+    return passing("Email isn't set up. Set SMTP_URL and MAIL_FROM for the worker.");
   }
   const transport = await openTransport(settings.smtpUrl);
   try {
@@ -39,7 +39,7 @@ export async function sendMail(
     if (rejected.length === 0) return { state: 'sent' };
     return {
       state: 'sent',
-      note: `The mail server refused ${rejected.join(', ')}; the others were written to. Take what is wrong out of the channel.`,
+      note: `The mail server rejected ${rejected.join(', ')}; the other recipients got the message. Remove the wrong addresses from the channel.`,
     };
   } catch (error) {
     return judge(error);
@@ -56,8 +56,8 @@ export async function verifyMail(smtpUrl: string): Promise<string | undefined> {
     return undefined;
   } catch (error) {
     const { code, status } = codesOf(error);
-    if (code === 'EAUTH') return `it does not accept the sign-in${inBrackets(status)}`;
-    return status > 0 ? `it answered with status ${status}` : networkFailure(error);
+    if (code === 'EAUTH') return `it rejected the sign-in${inBrackets(status)}`;
+    return status > 0 ? `it returned status ${status}` : networkFailure(error);
   } finally {
     transport.close();
   }
@@ -86,21 +86,21 @@ function judge(error: unknown): Outcome {
   const { code, status } = codesOf(error);
   if (code === 'EAUTH') {
     return passing(
-      `The mail server does not accept the sign-in${inBrackets(status)}. Check user and password in SMTP_URL.`,
+      `The mail server rejected the sign-in${inBrackets(status)}. Check the user and password in SMTP_URL.`,
     );
   }
   const said = error instanceof Error && 'response' in error ? String(error.response) : String(status);
   const answer = plainText(redactSecrets(said), 200);
   if (status >= 500 && (code === 'EENVELOPE' || code === 'EMESSAGE')) {
     return final(
-      `The mail server refused the message (${answer}). Check the channel’s addresses and MAIL_FROM.`,
+      `The mail server rejected the message (${answer}). Check the channel’s addresses and MAIL_FROM.`,
     );
   }
   if (status >= 400) {
-    return passing(`The mail server did not take the message now (${answer}).`);
+    return passing(`The mail server didn't accept the message this time (${answer}).`);
   }
   return passing(
-    `The mail server cannot be reached: ${networkFailure(error)}. Check SMTP_URL if it stays so.`,
+    `Couldn't reach the mail server: ${networkFailure(error)}. If this continues, check SMTP_URL.`,
   );
 }
 

@@ -12,10 +12,10 @@ import { slackMessage } from './slack-message.ts';
 import { teamsMessage } from './teams-message.ts';
 
 const slackRemedy =
-  'Look in Slack whether the app, its webhook and the Slack channel still exist; make a new webhook if not.';
+  'Check in Slack that the app, its webhook and the Slack channel still exist. If not, create a new webhook.';
 const teamsRemedy =
-  'Look in Teams whether the workflow still exists, is switched on and takes messages from anyone.';
-const webhookRemedy = 'Look at the receiver: it refuses the message, and it is not sent again.';
+  'Check in Teams that the workflow still exists, is turned on and accepts messages from anyone.';
+const webhookRemedy = "Check the receiver: it rejected the message. We won't retry.";
 
 /** One message to one receiver. */
 export interface Message {

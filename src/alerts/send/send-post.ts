@@ -14,7 +14,7 @@ const longestRetryAfterMs = 6 * 3_600_000;
  * @param now in milliseconds since the epoch: some receivers name the moment from which on they listen again.
  */
 export async function sendPost(request: PostRequest, remedy: string, now: number): Promise<Outcome> {
-  let host = 'the address';
+  let host = 'the URL';
   try {
     const url = new URL(request.url);
     host = hostOf(url);
@@ -22,9 +22,9 @@ export async function sendPost(request: PostRequest, remedy: string, now: number
   } catch (error) {
     if (error instanceof RefusedUrl) return final(error.message);
     if (error instanceof PostTimeout) {
-      return passing(`${host} did not answer in time.`);
+      return passing(`${host} didn't respond in time.`);
     }
-    return passing(`${host} cannot be reached: ${networkFailure(error)}. Check the address if it stays so.`);
+    return passing(`Couldn't reach ${host}: ${networkFailure(error)}. If this continues, check the URL.`);
   }
 }
 
@@ -33,12 +33,12 @@ function judge(answer: PostAnswer, url: URL, remedy: string, now: number): Outco
   const host = hostOf(url);
   if (status >= 200 && status < 300) return { state: 'sent' };
   const said = plainText(withoutAddress(answer.body, url).replaceAll(/<[^>]*>/g, ' '), 200);
-  const answered = `${host} answered with status ${status}${said === '' ? '' : ` (“${said}”)`}.`;
+  const answered = `${host} returned status ${status}${said === '' ? '' : ` (“${said}”)`}.`;
   if (status >= 300 && status < 400) {
-    return final(`${answered} Redirects are not followed: set the address to which it leads.`);
+    return final(`${answered} Redirects aren't followed. Enter the target URL instead.`);
   }
   if (status === 429) {
-    return passing(`${answered} It gets too many messages: a digest sends fewer.`, retryAfter(answer, now));
+    return passing(`${answered} Too many messages. Use a digest to send fewer.`, retryAfter(answer, now));
   }
   if (status >= 500 || status === 408 || status === 425) {
     return passing(answered, retryAfter(answer, now));

@@ -43,7 +43,7 @@ function links(alert: Alert, publicUrl: string): object | undefined {
 
 function customerLink(alert: Alert, publicUrl: string): string[] {
   const url = customerUrl(publicUrl, alert);
-  return url === null ? [] : [`<${escaped(url)}|Open the customer>`];
+  return url === null ? [] : [`<${escaped(url)}|Open customer>`];
 }
 
 function more(count: number, publicUrl: string): object | undefined {

@@ -43,7 +43,7 @@ function actionsOf(alert: Alert, publicUrl: string): object[] {
   const url = customerUrl(publicUrl, alert);
   return [
     ...(alert.url === null ? [] : [open('Open in HubSpot', alert.url)]),
-    ...(url === null ? [] : [open('Open the customer', url)]),
+    ...(url === null ? [] : [open('Open customer', url)]),
   ];
 }
 

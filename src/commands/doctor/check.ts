@@ -4,7 +4,7 @@ export interface Check {
   /** A problem keeps something from working; a warning will, or lessens it. */
   state: 'ok' | 'warning' | 'problem';
   finding: string;
-  /** How to mend it; for everything that is not ok. */
+  /** How to fix it; for everything that is not ok. */
   remedy?: string;
 }
 

@@ -19,8 +19,8 @@ export async function checkDatabase(db: Kysely<Database>): Promise<Check[]> {
     return [
       problem(
         name,
-        `cannot be reached: ${errorText(error)}`,
-        'Check host, port, user, password and database in DATABASE_URL, and that the server runs.',
+        `can't be reached: ${errorText(error)}`,
+        'Check host, port, user, password and database in DATABASE_URL, and that the server is running.',
       ),
     ];
   }
@@ -44,8 +44,8 @@ async function checkSearchIndex(db: Kysely<Database>): Promise<Check> {
   if (rows[0]?.indexed) return ok(name, 'uses its index');
   return warning(
     name,
-    'works without an index, and is slow with very many customers',
-    "As owner of the database: create extension pg_trgm; create index cscx_customers_search on customers using gin (lower(left(coalesce(name, ''), 300) || E'\\n' || left(coalesce(domain, ''), 300)) gin_trgm_ops);",
+    'works without an index, but is slow with very many customers',
+    "As the database owner, run: create extension pg_trgm; create index cscx_customers_search on customers using gin (lower(left(coalesce(name, ''), 300) || E'\\n' || left(coalesce(domain, ''), 300)) gin_trgm_ops);",
   );
 }
 
@@ -65,7 +65,7 @@ async function checkRights(db: Kysely<Database>): Promise<Check> {
   if (!rights?.schema) {
     return problem(
       name,
-      'no schema of the search path exists',
+      'no schema on the search path exists',
       'Create one, or set search_path for the role.',
     );
   }
@@ -74,11 +74,11 @@ async function checkRights(db: Kysely<Database>): Promise<Check> {
     ...(rights.in_database ? [] : ['create on the database (for the job queue’s own schema)']),
   ];
   return lacking.length === 0
-    ? ok(name, `the role ${rights.role} may create what is needed`)
+    ? ok(name, `role ${rights.role} can create everything needed`)
     : problem(
         name,
-        `the role ${rights.role} lacks ${lacking.join(' and ')}`,
-        'Grant it, as owner of the database.',
+        `role ${rights.role} is missing ${lacking.join(' and ')}`,
+        'Grant it as the database owner.',
       );
 }
 
@@ -86,5 +86,5 @@ async function checkMigrations(db: Kysely<Database>): Promise<Check> {
   const name = 'migrations';
   return (await migrationsApplied(db))
     ? ok(name, 'all applied')
-    : problem(name, 'some are still to be applied', 'Run: npm run cli -- migrate (npm start does it, too).');
+    : problem(name, 'some are pending', 'Run: npm run cli -- migrate (npm start does this automatically).');
 }

@@ -6,13 +6,13 @@ import { type Check, ok, problem } from './check.ts';
 export async function checkMail(config: Config): Promise<Check> {
   const name = 'mail server';
   const { mail } = config.alerts;
-  if (!mail) return ok(name, 'none: alerts are not sent by e-mail');
+  if (!mail) return ok(name, 'none: email alerts and sign-in emails are off');
   const { host } = new URL(mail.smtpUrl);
   const failure = await verifyMail(mail.smtpUrl);
   if (failure === undefined) return ok(name, `${host} accepts the sign-in`);
   return problem(
     name,
-    `${host} cannot be used: ${failure}`,
-    'Check SMTP_URL: host, port, user and password; smtps:// for a port that begins with TLS, mostly 465.',
+    `${host} can't be used: ${failure}`,
+    'Check SMTP_URL: host, port, user and password. Use smtps:// for implicit TLS (usually port 465).',
   );
 }

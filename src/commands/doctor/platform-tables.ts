@@ -34,7 +34,7 @@ export async function checkPlatformTables(db: Kysely<Database>): Promise<Check[]
         problem(
           name,
           `${column} is ${row.data_type}, not uuid`,
-          'This product refers to these rows by uuid. Give the table a uuid key, or use a database of its own.',
+          'We reference these rows by uuid. Give the table a uuid key, or use a separate database.',
         ),
       ];
     }
@@ -42,10 +42,10 @@ export async function checkPlatformTables(db: Kysely<Database>): Promise<Check[]
     return [
       problem(
         name,
-        `${column} must have a value and has no default, so rows from HubSpot are refused`,
+        `${column} is required and has no default, so rows from HubSpot are rejected`,
         `Give it a default: alter table ${row.table_name} alter column ${row.column_name} set default …; or drop its not null.`,
       ),
     ];
   });
-  return problems.length > 0 ? problems : [ok(name, 'take our rows')];
+  return problems.length > 0 ? problems : [ok(name, 'accept our rows')];
 }

@@ -22,14 +22,14 @@ export async function checkHubspot(context: Context): Promise<Check> {
     });
     await answer.body?.cancel();
     if (answer.status < 500) return ok(name, `${apiBaseUrl} answers`);
-    return warning(name, `${apiBaseUrl} answers with status ${answer.status}`, 'Look at status.hubspot.com.');
+    return warning(name, `${apiBaseUrl} returned status ${answer.status}`, 'Check status.hubspot.com.');
   } catch (error) {
     return problem(
       name,
-      `${apiBaseUrl} cannot be reached: ${networkFailure(error)}`,
+      `${apiBaseUrl} can't be reached: ${networkFailure(error)}`,
       new URL(apiBaseUrl).hostname.endsWith('.hubapi.com')
-        ? 'Allow this machine to connect to HubSpot by https, or set the proxy. Beside the demo, set DATA_DIR to the folder that it names.'
-        : 'HUBSPOT_API_BASE_URL names this address: start what stands there, or leave the setting out for HubSpot itself.',
+        ? 'Allow this machine to connect to HubSpot over https, or set the proxy. When the demo is running, set DATA_DIR to the folder it prints.'
+        : 'HUBSPOT_API_BASE_URL points to this address. Start the server there, or unset it to use HubSpot.',
     );
   }
 }
@@ -55,8 +55,8 @@ export async function checkEncryptionKey(context: Context): Promise<Check> {
   if (unreadable.length > 0) {
     return problem(
       name,
-      `the tokens of ${unreadable.map((row) => `portal ${row.portal_id}`).join(', ')} cannot be read with it`,
-      'Put the key that was used before into ENCRYPTION_KEY as well (separated by a comma), or connect these portals again.',
+      `the tokens of ${unreadable.map((row) => `portal ${row.portal_id}`).join(', ')} can't be decrypted with it`,
+      'Add the previous key to ENCRYPTION_KEY (separated by a comma), or reconnect these portals.',
     );
   }
   const channels = await context.db.selectFrom('alert_channels').select(['name', 'target']).execute();
@@ -64,19 +64,19 @@ export async function checkEncryptionKey(context: Context): Promise<Check> {
   if (olderChannels.length > 0) {
     return warning(
       name,
-      `alert channels are under another key: ${olderChannels.map((row) => `“${row.name}”`).join(', ')}`,
-      'Keep the older key in ENCRYPTION_KEY and restart a worker, which encrypts them anew. If the key is lost, set their addresses anew.',
+      `alert channels use another key: ${olderChannels.map((row) => `“${row.name}”`).join(', ')}`,
+      'Keep the older key in ENCRYPTION_KEY and restart a worker, which re-encrypts them. If the key is lost, enter their addresses again.',
     );
   }
   const older = stored.filter((row) => isUnderOlderKey(context.encryptionKeys, row.access_token));
   if (older.length > 0) {
     return warning(
       name,
-      `${older.length} of ${stored.length} portals still have tokens under an older key`,
-      'Keep the older key in ENCRYPTION_KEY until their next sync, which encrypts them anew.',
+      `${older.length} of ${stored.length} portals still have tokens encrypted with an older key`,
+      'Keep the older key in ENCRYPTION_KEY until their next sync, which re-encrypts them.',
     );
   }
-  return ok(name, `reads the tokens of all ${stored.length} connected portals`);
+  return ok(name, `decrypts the tokens of all ${stored.length} connected portals`);
 }
 
 /** Each connected portal of every organization: its token, asked of HubSpot, and its scopes. */
@@ -97,8 +97,8 @@ export async function checkPortals(context: Context): Promise<Check[]> {
         checks.push(
           problem(
             `portal ${portal.portalId} scopes`,
-            `lacks ${needed.join(', ')}`,
-            'Add them to the HubSpot app or key and connect again.',
+            `missing ${needed.join(', ')}`,
+            'Add them to the HubSpot app or key and reconnect.',
           ),
         );
       }
@@ -109,7 +109,7 @@ export async function checkPortals(context: Context): Promise<Check[]> {
       }
       for (const { scope, effect } of portal.limitations) {
         checks.push(
-          warning(`portal ${portal.portalId} scopes`, effect, `Grant ${scope} and connect again to have it.`),
+          warning(`portal ${portal.portalId} scopes`, effect, `To enable it, grant ${scope} and reconnect.`),
         );
       }
     }
@@ -134,7 +134,7 @@ async function checkToken(
     return problem(
       name,
       errorText(error),
-      'Connect it again in Settings › Integrations › HubSpot, or with npm run cli -- portal connect; its data stays.',
+      'Reconnect it in Settings › Integrations › HubSpot, or with npm run cli -- portal connect. Its data is kept.',
     );
   }
 }

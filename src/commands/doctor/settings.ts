@@ -22,8 +22,8 @@ function checkApp(config: Config): Check {
   if (!config.hubspot.oauthApp) {
     return warning(
       name,
-      'none: only tokens can connect portals',
-      'Set HUBSPOT_CLIENT_ID and HUBSPOT_CLIENT_SECRET to connect by consent.',
+      'none: portals can only be connected with tokens',
+      'Set HUBSPOT_CLIENT_ID and HUBSPOT_CLIENT_SECRET to connect with OAuth.',
     );
   }
   const uri = redirectUri(config);
@@ -31,11 +31,11 @@ function checkApp(config: Config): Check {
   if (protocol !== 'https:' && hostname !== 'localhost') {
     return problem(
       name,
-      `HubSpot refuses the redirect URL ${uri}`,
+      `HubSpot rejects the redirect URL ${uri}`,
       'Set PUBLIC_URL to an https address, or to http://localhost with the port.',
     );
   }
-  return ok(name, `configured; its redirect URLs must list ${uri}`);
+  return ok(name, `configured; its redirect URLs must include ${uri}`);
 }
 
 async function checkPublicUrl(config: Config): Promise<Check> {
@@ -45,15 +45,15 @@ async function checkPublicUrl(config: Config): Promise<Check> {
     const answer = await fetch(`${publicUrl}/health/live`, { signal: AbortSignal.timeout(answerWithinMs) });
     const body: unknown = await answer.json();
     if (answer.ok && typeof body === 'object' && body !== null && 'status' in body && body.status === 'ok') {
-      return ok(name, `the product answers at ${publicUrl}`);
+      return ok(name, `the server responds at ${publicUrl}`);
     }
   } catch {
     // Said below.
   }
   return warning(
     name,
-    `the product does not answer at ${publicUrl} from this machine`,
-    'Start it (npm start), and check PUBLIC_URL and the proxy in front: sign-in links and HubSpot’s answers lead there.',
+    `the server doesn't respond at ${publicUrl} from this machine`,
+    'Start it (npm start), and check PUBLIC_URL and the reverse proxy: sign-in links and HubSpot callbacks use this address.',
   );
 }
 

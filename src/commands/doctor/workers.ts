@@ -19,7 +19,7 @@ export async function findWorkers(db: Kysely<Database>): Promise<WorkerProcess[]
   return rows.map((row) => ({ host: row.host, pid: row.pid, heartbeatAt: row.heartbeat_on }));
 }
 
-/** Whether somebody carries out what is requested. */
+/** Whether a worker is running that carries out requests. */
 export async function checkWorkers(db: Kysely<Database>): Promise<Check> {
   const name = 'worker';
   const workers = await findWorkers(db);
@@ -37,7 +37,7 @@ export async function checkWorkers(db: Kysely<Database>): Promise<Check> {
     .executeTakeFirstOrThrow();
   return problem(
     name,
-    `no worker has been heard of lately; ${waiting.count} runs wait`,
-    'Start one: npm start with ROLE=all or ROLE=worker. One that has just started is seen after a few seconds.',
+    `no running worker; ${waiting.count} runs waiting`,
+    'Start one: npm start with ROLE=all or ROLE=worker. A new worker shows up after a few seconds.',
   );
 }

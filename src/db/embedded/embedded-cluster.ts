@@ -28,7 +28,7 @@ export async function prepareCluster(
     if (!known) {
       throw new AppError(
         'not_ready',
-        `${place.folder} holds a database but its connection.json, with the password, is gone: put it back from a backup, or move the folder away to start with an empty database.`,
+        `${place.folder} contains a database, but its connection.json with the password is missing. Restore it from a backup, or move the folder away to start with an empty database.`,
       );
     }
     refuseOtherVersion(place);
@@ -49,7 +49,7 @@ function refuseOtherVersion(place: Place): void {
   if (version === majorVersion) return;
   throw new AppError(
     'not_ready',
-    `The database in ${place.folder} was made by PostgreSQL ${version}, this release carries ${majorVersion}: start it with the release that made it, save the data with pg_dump, and load it into a new DATA_DIR.`,
+    `The database in ${place.folder} was created by PostgreSQL ${version}, but this release includes ${majorVersion}. Start it with the release that created it, save the data with pg_dump, and load it into a new DATA_DIR.`,
   );
 }
 
@@ -98,7 +98,7 @@ async function initialize(
 function cannotCreate(place: Place, output: string): AppError {
   const nameless = output.includes(namelessUser) || output.includes('unshare');
   const advice = nameless
-    ? ' PostgreSQL needs a user that /etc/passwd lists: run this as such a user, or set DATABASE_URL to a PostgreSQL 15 or newer.'
+    ? ' PostgreSQL needs a user that is in /etc/passwd. Run this as such a user, or set DATABASE_URL to PostgreSQL 15 or newer.'
     : '';
   return new AppError(
     'not_ready',

@@ -28,7 +28,7 @@ export async function withFolderLock<T>(folder: string, clock: Clock, work: () =
     if (clock.now() > deadline) {
       throw new AppError(
         'not_ready',
-        `Another process has been starting or stopping the embedded database in ${folder} for three minutes: end it, then start again.`,
+        `Another process has been starting or stopping the embedded database in ${folder} for three minutes. Stop it, then start again.`,
       );
     }
     await clock.sleep(retryMs);

@@ -57,7 +57,7 @@ export function preparePlace(dataDir: string): Place {
     const reason = error instanceof Error ? error.message : String(error);
     throw new AppError(
       'not_ready',
-      `The embedded database cannot keep its files in ${folder} (${reason}): give that folder to the user who runs this, or set DATA_DIR to one of theirs.`,
+      `The embedded database can't write to ${folder} (${reason}). Make the user who runs this the owner of the folder, or set DATA_DIR to another folder.`,
       { cause: error },
     );
   }
@@ -98,7 +98,7 @@ export function readConnection(place: Place): Connection | undefined {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
     throw new AppError(
       'not_ready',
-      `${path.join(place.folder, 'connection.json')} cannot be read: run this as the user who first started it.`,
+      `${path.join(place.folder, 'connection.json')} can't be read. Run this as the user who first started it.`,
       { cause: error },
     );
   }

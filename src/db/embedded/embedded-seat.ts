@@ -111,7 +111,7 @@ async function start(context: SeatContext): Promise<Seat> {
     if (!ready) closeSync(starting.usersFd);
     const log = starting.log();
     if (clock.now() > deadline || !isPassing(log)) {
-      throw new AppError('not_ready', `The embedded database does not start:\n${log}`);
+      throw new AppError('not_ready', `The embedded database didn't start:\n${log}`);
     }
     if (log.includes('Address already in use')) {
       connection = { ...connection, port: await freePort() };
@@ -154,7 +154,7 @@ async function sit(
     await presence.end().catch(() => undefined);
     if (runningServer(context.place, connection) === undefined) return undefined;
     if (readPidFile(context.place)?.status === 'stopping') return undefined;
-    throw new AppError('not_ready', `The embedded database refuses to work: ${errorText(error)}`, {
+    throw new AppError('not_ready', `The embedded database failed: ${errorText(error)}`, {
       cause: error,
     });
   }
@@ -175,7 +175,7 @@ async function untilReady(context: SeatContext, isAlive: () => boolean): Promise
     if (context.clock.now() > deadline) {
       throw new AppError(
         'not_ready',
-        `The embedded database is not ready after two minutes; ${path.join(context.place.folder, 'server.log')} says why.`,
+        `The embedded database is not ready after two minutes; ${path.join(context.place.folder, 'server.log')} has the reason.`,
       );
     }
     await context.clock.sleep(pollMs);
@@ -189,7 +189,7 @@ async function untilGone(context: SeatContext, connection: Connection): Promise<
     if (context.clock.now() > deadline) {
       throw new AppError(
         'not_ready',
-        `The embedded database does not stop; ${path.join(context.place.folder, 'server.log')} says why.`,
+        `The embedded database does not stop; ${path.join(context.place.folder, 'server.log')} has the reason.`,
       );
     }
     await context.clock.sleep(pollMs);

@@ -56,11 +56,11 @@ export async function startEmbeddedDatabase(options: EmbeddedDatabaseOptions): P
     void watched.lost.then(() => {
       if (closing.signal.aborted) return;
       closeSync(watched.usersFd);
-      context.log?.warn('the embedded database went away; starting it again');
+      context.log?.warn('the embedded database is gone; restarting it');
       seat = takeSeatAgain(context, closing.signal).then((next) => {
         if (next) watch(next);
         if (next && urlOf(next.connection, context.database) !== url) {
-          context.log?.error('the embedded database had to move to another port: restart this process');
+          context.log?.error('the embedded database moved to another port: restart this process');
         }
         return next;
       });
@@ -89,7 +89,7 @@ async function takeSeatAgain(context: SeatContext, signal: AbortSignal): Promise
     try {
       return await takeSeat(context);
     } catch (error) {
-      context.log?.error({ err: error }, 'the embedded database does not start; trying again');
+      context.log?.error({ err: error }, "the embedded database doesn't start; retrying");
       await context.clock.sleep(waitMs, signal).catch(() => undefined);
     }
   }

@@ -13,7 +13,7 @@ import { type Calculation, type HealthWeights, scoreHealth } from './score-healt
 const pageSize = 500;
 /** A change seldom comes alone: a customer is calculated when so long has passed since the first one, in ms. */
 export const gatherMs = 1_000;
-/** A score that stays the same is still said anew after so many hours. */
+/** An unchanged score is stored again after this many hours. */
 const sayAgainHours = 20;
 /** For so many days, a score that came from elsewhere is not overruled. */
 const foreignDays = 30;

@@ -234,7 +234,7 @@ const worse: Record<string, Worsen> = {
   },
   'the renewal is overdue': (inputs) =>
     inputs.renewal.open ? withRenewal(inputs, { open: { ...inputs.renewal.open, daysLeft: -1 } }) : undefined,
-  'the renewal was lost': (inputs) => withRenewal(inputs, { open: null, lost: since(1) }),
+  'renewal lost': (inputs) => withRenewal(inputs, { open: null, lost: since(1) }),
 };
 
 test.each(Object.entries(worse))('the score never rises when %s', (name, worsen) => {

@@ -12,7 +12,7 @@ import { type HealthInputs, memory } from './health-inputs.ts';
 export interface Judgement {
   score: number;
   explanation: string;
-  /** What the whole cannot exceed, whatever the other components say. */
+  /** The maximum of the total score, regardless of the other components. */
   atMost?: number;
 }
 
@@ -41,17 +41,17 @@ function judgeEngagement({ people, contact }: HealthInputs): Judgement | undefin
   const score = clamp((100 * mean) / highlyEngaged);
   const only = bestScores.length === 1;
   const degree =
-    mean >= highlyEngaged ? 'highly engaged' : lifts(score) ? 'moderately engaged' : 'hardly engaged';
+    mean >= highlyEngaged ? 'highly engaged' : lifts(score) ? 'moderately engaged' : 'barely engaged';
   const engagement = `${degree} (engagement ${Math.round(mean)})`;
   if (lifts(score) && areSilent({ people, contact })) {
     const who = only ? 'The only scored contact was' : 'The most engaged contacts were';
-    return { score: neutral, explanation: `${who} ${engagement} before they all fell silent.` };
+    return { score: neutral, explanation: `${who} ${engagement} before all contacts went silent.` };
   }
   const several = lifts(score) ? 'The most engaged contacts are' : 'Even the most engaged contacts are';
   return { score, explanation: `${only ? 'The only scored contact is' : several} ${engagement}.` };
 }
 
-/** Whether HubSpot would tell of signs of life of everybody, and nobody has given one lately. */
+/** Whether HubSpot tracks signs of life of all contacts, and there were none lately. */
 function areSilent({ people, contact: { heard } }: Pick<HealthInputs, 'people' | 'contact'>): boolean {
   return (
     people.count > 0 && people.watched === people.count && (heard === null || heard.days >= silentAfterDays)
@@ -59,25 +59,25 @@ function areSilent({ people, contact: { heard } }: Pick<HealthInputs, 'people' |
 }
 
 function judgeCover({ people }: HealthInputs): Judgement | undefined {
-  if (people.count === 0) return { score: 0, explanation: 'No contacts are known.' };
+  if (people.count === 0) return { score: 0, explanation: 'No contacts.' };
   if (!people.rolesAreUsed) return undefined;
   const { hasDecisionMaker, hasChampion, championHeard } = people;
   const silent = hasChampion && isChampionSilent(people);
   if (hasDecisionMaker && hasChampion && !silent)
-    return { score: 100, explanation: 'A decision maker and a champion are known.' };
+    return { score: 100, explanation: 'Decision maker and champion identified.' };
   const silence = championHeard
     ? `the champion has been silent since ${dayText(championHeard.on)}`
-    : 'the champion has never been heard from';
+    : 'there has been no contact from the champion';
   if (hasDecisionMaker) {
     const but = silent ? silence : 'no champion';
-    return { score: 75, explanation: `A decision maker is known, but ${but}.` };
+    return { score: 75, explanation: `Decision maker identified, but ${but}.` };
   }
-  if (silent) return { score: 30, explanation: sentence(`${silence}, and no decision maker is known`) };
-  if (hasChampion) return { score: 60, explanation: 'A champion is known, but no decision maker.' };
+  if (silent) return { score: 30, explanation: sentence(`${silence}, and no decision maker is identified`) };
+  if (hasChampion) return { score: 60, explanation: 'Champion identified, but no decision maker.' };
   return { score: 25, explanation: noKeyPerson };
 }
 
-/** Of a champion whom HubSpot does not watch nobody knows. */
+/** The state of a champion whom HubSpot doesn't track is unknown. */
 function isChampionSilent({ championHeard, championsWatched }: HealthInputs['people']): boolean {
   return championHeard === null ? championsWatched : championHeard.days >= silentAfterDays;
 }
@@ -106,7 +106,7 @@ function judgeDeals({ deals }: HealthInputs): Judgement | undefined {
   // Who waits in one deal is not better off than in two: the worse counts.
   else if (deals.stalled > 0) {
     const words = several(deals.stalled, 'an open deal has', 'open deals have');
-    facts.push({ points: -15, words: `${words} not moved for ${memory.stalled} days` });
+    facts.push({ points: -15, words: `${words} not changed stage in ${memory.stalled} days` });
   }
   if (deals.furthest === 'committed') facts.push({ points: 20, words: 'an open deal is committed' });
   else if (deals.furthest === 'in_progress') facts.push({ points: 10, words: 'an open deal is in progress' });
@@ -123,17 +123,17 @@ const nearDays = 120;
 
 function judgeRenewal({ renewal: { open, date, lost, won } }: HealthInputs): Judgement | undefined {
   if (lost) {
-    const explanation = `A renewal was lost on ${dayText(lost.on)}, and none was won since.`;
+    const explanation = `Last renewal lost on ${dayText(lost.on)}.`;
     return { score: 0, explanation, atMost: healthLimits.poorBelow - 1 };
   }
   if (open) return judgeOpenRenewal(open);
   if (date) {
     const on = dayText(date.on);
     if (date.daysLeft < 0)
-      return { score: 20, explanation: `The renewal date of ${on} is past, and it has no deal.` };
+      return { score: 20, explanation: `The renewal date (${on}) has passed without a deal.` };
     return waiting(on, date.daysLeft, 'has no open deal');
   }
-  return won ? { score: 90, explanation: `The last renewal was won on ${dayText(won.on)}.` } : undefined;
+  return won ? { score: 90, explanation: `Last renewal won on ${dayText(won.on)}.` } : undefined;
 }
 
 function judgeOpenRenewal({ on, daysLeft, stage }: NonNullable<HealthInputs['renewal']['open']>): Judgement {
@@ -147,16 +147,16 @@ function judgeOpenRenewal({ on, daysLeft, stage }: NonNullable<HealthInputs['ren
   if (stage === 'committed') return { score: 100, explanation: `The renewal on ${day} is committed.` };
   if (stage === 'in_progress')
     return { score: nearing(daysLeft, 55, 85), explanation: `The renewal on ${day} is in progress.` };
-  return waiting(day, daysLeft, danger === 'not_begun' ? 'has not been begun' : 'is not committed');
+  return waiting(day, daysLeft, danger === 'not_begun' ? "hasn't started" : "isn't committed");
 }
 
 /** A renewal for which nothing speaks but the time that is left. */
 function waiting(day: string, daysLeft: number, state: string): Judgement {
   const score = nearing(daysLeft, 20, 80);
-  if (daysLeft > nearDays) return { score, explanation: `The renewal on ${day} is a long way off.` };
+  if (daysLeft > nearDays) return { score, explanation: `The next renewal (${day}) is far away.` };
   const explanation = lifts(score)
-    ? `The renewal on ${day} is still some way off and ${state} yet.`
-    : `The renewal on ${day} is near and ${state}.`;
+    ? `The next renewal (${day}) is some time away and ${state} yet.`
+    : `The next renewal (${day}) is close and ${state}.`;
   return { score, explanation };
 }
 
@@ -168,11 +168,11 @@ function nearing(daysLeft: number, near: number, far: number): number {
 /** Contact counts in full for so many days, and not at all after so many. */
 const freshDays = 14;
 const longestDays = 120;
-/** What the freshest contact counts where only one person is heard from, and where nobody but us says anything. */
+/** The maximum for recent contact with only one active contact, and with only our own outreach. */
 const mostOfOneVoice = 80;
 const mostOfOurs = 30;
 
-/** How well somebody is in touch after so many days: above the middle until they count as silent, below it from then on. */
+/** The value of a contact after so many days: above the middle until it counts as silence, below it from then on. */
 function freshness(days: number): number {
   if (days <= freshDays) return 100;
   if (days < silentAfterDays)
@@ -185,23 +185,23 @@ function judgeRecency({ people, contact }: HealthInputs): Judgement | undefined 
   if (areSilent({ people, contact })) {
     const theirs =
       heard === null
-        ? 'They have never been heard from'
-        : `Nothing has been heard from them since ${dayText(heard.on)}`;
+        ? 'No contact from the customer yet'
+        : `No contact from the customer since ${dayText(heard.on)}`;
     const ours = outreach === null ? 0 : (mostOfOurs * freshness(outreach.days)) / 100;
-    const words = outreach === null ? '' : `; we last contacted them on ${dayText(outreach.on)}`;
+    const words = outreach === null ? '' : `; our last outreach was on ${dayText(outreach.on)}`;
     return {
       score: Math.max(heard === null ? 0 : freshness(heard.days), ours),
       explanation: `${theirs}${words}.`,
     };
   }
   const all = people.watched === people.count;
-  // Of whom HubSpot would not tell, nobody is said to be silent: then what we did counts as well.
+  // Contacts whom HubSpot doesn't track can't be called silent, so our own outreach counts as well.
   const isTheirs = heard !== null && (all || outreach === null || heard.days <= outreach.days);
   const last = isTheirs ? heard : outreach;
-  if (!last) return contact.isKnown ? { score: 0, explanation: 'There has been no contact yet.' } : undefined;
-  const who = isTheirs ? 'They were last heard from' : 'We last contacted them';
+  if (!last) return contact.isKnown ? { score: 0, explanation: 'No contact yet.' } : undefined;
+  const who = isTheirs ? 'Last contact from the customer' : 'Our last outreach to the customer';
   const isOneVoice = all && people.heardFrom === 1;
-  const but = isOneVoice ? `, but only one person was heard from in ${silentAfterDays} days` : '';
+  const but = isOneVoice ? `, but from only one contact in ${silentAfterDays} days` : '';
   return {
     score: Math.min(freshness(last.days), isOneVoice ? mostOfOneVoice : 100),
     explanation: `${who} on ${dayText(last.on)}${but}.`,

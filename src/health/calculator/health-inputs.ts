@@ -22,7 +22,7 @@ export interface HealthInputs {
     bestScores: number[];
     hasDecisionMaker: boolean;
     hasChampion: boolean;
-    /** Whether anybody in the portal is marked as decision maker or champion. */
+    /** Whether any contact in the portal is marked as decision maker or champion. */
     rolesAreUsed: boolean;
     /** People of whom HubSpot tells, or would tell, signs of life; and those of them who are not silent. */
     watched: number;
@@ -32,11 +32,11 @@ export interface HealthInputs {
     championsWatched: boolean;
   };
   contact: {
-    /** When anybody of theirs was heard from last. */
+    /** The last contact from the customer. */
     heard: Since | null;
-    /** When anybody of ours wrote, called or met them last. */
+    /** Our last outreach: message, call or meeting. */
     outreach: Since | null;
-    /** Whether HubSpot would tell of contact. */
+    /** Whether HubSpot tracks contact. */
     isKnown: boolean;
   };
   /** All deals but renewals. */
@@ -100,7 +100,7 @@ interface InputRow {
   won_days: number | null;
 }
 
-/** The property by which HubSpot tells that somebody of ours wrote, called or met. */
+/** HubSpot's property for our own outreach: message, call or meeting. */
 const outreach = 'notes_last_contacted';
 const contactedAt = sql`(s.engagement_facts ->> ${outreach})::timestamptz`;
 
@@ -112,7 +112,7 @@ const isWon = sql`case when d.is_renewal and d.renewal_stage in ('closed_won', '
 const openStages: readonly RenewalStage[] = ['open', 'in_progress', 'committed'];
 
 /**
- * Gathers the inputs of customers, archived ones left out. Two statements, whatever their number; made for up to 500.
+ * Collects the inputs of customers, without archived ones. Always two statements; made for up to 500 customers.
  * @param now milliseconds since the epoch.
  */
 export async function gatherInputs(

@@ -4,7 +4,7 @@ import type { Follower } from '../../sync/mapping/object-mapping.ts';
 import { settingsOf } from '../../sync/mapping/portal-settings.ts';
 import { dayOf } from '../../sync/runs/schedule-turns.ts';
 
-/** The channel on which an organization is named when health of its customers is to be calculated anew. */
+/** The channel that announces organizations with customers whose health is due. */
 export const healthChannel = 'cscx_hubspot_health';
 
 /** Whether the calculator of the portal with the settings `s` is on. */

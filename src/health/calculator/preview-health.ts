@@ -18,7 +18,7 @@ const bands = [
 
 /**
  * What the calculator would say of the customers of a portal now, with the weights that are given or set. Nothing is
- * stored, and nobody is told.
+ * stored, and no one is notified.
  */
 export async function previewHealth(
   context: OrganizationContext,

@@ -65,7 +65,7 @@ test('a company that was just made has no score: that it has no contacts counts 
 test('what there is nothing to judge by is left out, and the others share its weight', () => {
   const inputs = { ...contact(75), people: { ...nothing.people, bestScores: [50, 40, 30] } };
   const explanation = 'Helps: The most engaged contacts are moderately engaged (engagement 40).';
-  const silence = 'Hurts: They were last heard from on 17 Sept 2026.';
+  const silence = 'Hurts: Last contact from the customer on 17 Sept 2026.';
   expect(scoreHealth(inputs, {})).toEqual({
     // 30 x 66.7 and 20 x 22.5.
     score: 49,
@@ -102,9 +102,9 @@ test('three reasons are given, what moves the score furthest first, and each say
   // 15 x 50, 20 x 37.5, 15 x 27; 20 x 20 and 30 x 5 are less.
   const scored = scoreHealth(inputs, {});
   expect(scored?.reasons).toEqual([
-    'Helps: A decision maker and a champion are known.',
-    'Helps: We last contacted them on 13 Nov 2026.',
-    'Hurts: The renewal on 7 Dec 2026 is near and has not been begun.',
+    'Helps: Decision maker and champion identified.',
+    'Helps: Our last outreach to the customer on 13 Nov 2026.',
+    "Hurts: The next renewal (7 Dec 2026) is close and hasn't started.",
   ]);
   expect(scored?.components.recency).toMatchObject({ score: 88, explanation: scored?.reasons[1] });
   expect(scoreHealth(inputs, { renewal: 90, cover: 0 })?.reasons[0]).toBe(scored?.reasons[2]);
@@ -120,13 +120,11 @@ test('a lost renewal keeps the score below 40, an overdue one below 70, and says
   const overdue = scoreHealth({ ...well, renewal: { ...nothing.renewal, open: committed } }, {});
   expect(overdue?.score).toBe(69);
   expect(overdue?.reasons[0]).toBe(
-    'Hurts: The renewal was due on 9 Nov 2026 and is still open. That keeps the score below 70.',
+    'Hurts: The renewal was due on 9 Nov 2026 and is still open. This caps the score at 69.',
   );
   const lost = scoreHealth({ ...well, renewal: { ...nothing.renewal, lost: ago(12) } }, {});
   expect(lost?.score).toBe(39);
-  expect(lost?.reasons[0]).toBe(
-    'Hurts: A renewal was lost on 19 Nov 2026, and none was won since. That keeps the score below 40.',
-  );
+  expect(lost?.reasons[0]).toBe('Hurts: Last renewal lost on 19 Nov 2026. This caps the score at 39.');
   // Whoever gives renewals no weight asks for no limit either.
   expect(
     scoreHealth({ ...well, renewal: { ...nothing.renewal, lost: ago(12) } }, { renewal: 0 })?.score,
@@ -142,8 +140,8 @@ describe('each component', () => {
     [[70, 60], 100, 'The most engaged contacts are highly engaged (engagement 65).'],
     [[40, 35], 62.5, 'The most engaged contacts are moderately engaged (engagement 38).'],
     [[30], 50, 'The only scored contact is moderately engaged (engagement 30).'],
-    [[15, 9], 20, 'Even the most engaged contacts are hardly engaged (engagement 12).'],
-    [[0], 0, 'The only scored contact is hardly engaged (engagement 0).'],
+    [[15, 9], 20, 'Even the most engaged contacts are barely engaged (engagement 12).'],
+    [[0], 0, 'The only scored contact is barely engaged (engagement 0).'],
   ])('engagement of %j', (bestScores, score, explanation) => {
     expect(judges.engagement(people({ bestScores }))).toEqual({ score, explanation });
   });
@@ -153,34 +151,34 @@ describe('each component', () => {
     expect(judges.engagement(inputs)).toEqual({
       score: 50,
       explanation:
-        'The most engaged contacts were highly engaged (engagement 63) before they all fell silent.',
+        'The most engaged contacts were highly engaged (engagement 63) before all contacts went silent.',
     });
   });
 
   const both = { rolesAreUsed: true, hasDecisionMaker: true, hasChampion: true, championsWatched: true };
   test.each<[Partial<HealthInputs['people']>, number, string]>([
-    [{ count: 0 }, 0, 'No contacts are known.'],
-    [{ ...both, championHeard: ago(29) }, 100, 'A decision maker and a champion are known.'],
-    [{ ...both, hasChampion: false }, 75, 'A decision maker is known, but no champion.'],
+    [{ count: 0 }, 0, 'No contacts.'],
+    [{ ...both, championHeard: ago(29) }, 100, 'Decision maker and champion identified.'],
+    [{ ...both, hasChampion: false }, 75, 'Decision maker identified, but no champion.'],
     [
       { ...both, championHeard: ago(30) },
       75,
-      'A decision maker is known, but the champion has been silent since 1 Nov 2026.',
+      'Decision maker identified, but the champion has been silent since 1 Nov 2026.',
     ],
-    [both, 75, 'A decision maker is known, but the champion has never been heard from.'],
+    [both, 75, 'Decision maker identified, but there has been no contact from the champion.'],
     [
       { ...both, hasDecisionMaker: false, championHeard: ago(0) },
       60,
-      'A champion is known, but no decision maker.',
+      'Champion identified, but no decision maker.',
     ],
     [
       { ...both, hasDecisionMaker: false, championHeard: ago(42) },
       30,
-      'The champion has been silent since 20 Oct 2026, and no decision maker is known.',
+      'The champion has been silent since 20 Oct 2026, and no decision maker is identified.',
     ],
-    [{ rolesAreUsed: true }, 25, 'No decision maker and no champion is known.'],
+    [{ rolesAreUsed: true }, 25, 'No decision maker or champion identified.'],
     // Of whom HubSpot would not tell, nobody is silent.
-    [{ ...both, championsWatched: false }, 100, 'A decision maker and a champion are known.'],
+    [{ ...both, championsWatched: false }, 100, 'Decision maker and champion identified.'],
   ])('cover of %j', (values, score, explanation) => {
     expect(judges.cover(people(values))).toEqual({ score, explanation });
   });
@@ -206,7 +204,7 @@ describe('each component', () => {
       10,
       'A deal was lost in the last 180 days and an open deal is past the close date.',
     ],
-    [{ open: 2, stalled: 2 }, 35, '2 open deals have not moved for 60 days.'],
+    [{ open: 2, stalled: 2 }, 35, '2 open deals have not changed stage in 60 days.'],
     [{ lost: 2 }, 30, '2 deals were lost in the last 180 days.'],
   ])('deals of %j', (values, score, explanation) => {
     expect(judges.deals(deals(values))).toEqual({ score, explanation });
@@ -215,15 +213,15 @@ describe('each component', () => {
   type Stage = NonNullable<HealthInputs['renewal']['open']>['stage'];
   test.each<[number, Stage | null, number, string]>([
     [5, 'committed', 100, 'The renewal on 31 Jan 2027 is committed.'],
-    [200, 'open', 90, 'The renewal on 31 Jan 2027 is a long way off.'],
-    [200, null, 90, 'The renewal on 31 Jan 2027 is a long way off.'],
-    [90, 'open', 65, 'The renewal on 31 Jan 2027 is still some way off and is not committed yet.'],
-    [90, null, 65, 'The renewal on 31 Jan 2027 is still some way off and has no open deal yet.'],
-    [31, 'open', 35.5, 'The renewal on 31 Jan 2027 is near and is not committed.'],
-    [30, 'open', 35, 'The renewal on 31 Jan 2027 is near and has not been begun.'],
+    [200, 'open', 90, 'The next renewal (31 Jan 2027) is far away.'],
+    [200, null, 90, 'The next renewal (31 Jan 2027) is far away.'],
+    [90, 'open', 65, "The next renewal (31 Jan 2027) is some time away and isn't committed yet."],
+    [90, null, 65, 'The next renewal (31 Jan 2027) is some time away and has no open deal yet.'],
+    [31, 'open', 35.5, "The next renewal (31 Jan 2027) is close and isn't committed."],
+    [30, 'open', 35, "The next renewal (31 Jan 2027) is close and hasn't started."],
     [60, 'in_progress', 70, 'The renewal on 31 Jan 2027 is in progress.'],
-    [0, null, 20, 'The renewal on 31 Jan 2027 is near and has no open deal.'],
-    [-3, null, 20, 'The renewal date of 31 Jan 2027 is past, and it has no deal.'],
+    [0, null, 20, 'The next renewal (31 Jan 2027) is close and has no open deal.'],
+    [-3, null, 20, 'The renewal date (31 Jan 2027) has passed without a deal.'],
     [-3, 'open', 0, 'The renewal was due on 31 Jan 2027 and is still open.'],
     [-3, 'in_progress', 10, 'The renewal was due on 31 Jan 2027 and is still open.'],
     [-3, 'committed', 20, 'The renewal was due on 31 Jan 2027 and is still open.'],
@@ -236,7 +234,7 @@ describe('each component', () => {
   test('a renewal that was won helps as long as no other one is due', () => {
     expect(judges.renewal(renewal({ won: ago(100) }))).toEqual({
       score: 90,
-      explanation: 'The last renewal was won on 23 Aug 2026.',
+      explanation: 'Last renewal won on 23 Aug 2026.',
     });
     const open = { on: '2026-12-10', daysLeft: 9, stage: 'open' as const };
     expect(judges.renewal(renewal({ won: ago(100), open }))?.score).toBe(24.5);
@@ -244,14 +242,14 @@ describe('each component', () => {
   });
 
   test.each<[number | null, number | null, number, string]>([
-    [0, null, 100, 'They were last heard from on 1 Dec 2026.'],
-    [14, 14, 100, 'They were last heard from on 17 Nov 2026.'],
-    [22, 80, 75, 'They were last heard from on 9 Nov 2026.'],
-    [45, 1, 100, 'We last contacted them on 30 Nov 2026.'],
-    [30, null, 45, 'They were last heard from on 1 Nov 2026.'],
-    [200, 75, 22.5, 'We last contacted them on 17 Sept 2026.'],
-    [500, 500, 0, 'They were last heard from on 19 Jul 2025.'],
-    [null, null, 0, 'There has been no contact yet.'],
+    [0, null, 100, 'Last contact from the customer on 1 Dec 2026.'],
+    [14, 14, 100, 'Last contact from the customer on 17 Nov 2026.'],
+    [22, 80, 75, 'Last contact from the customer on 9 Nov 2026.'],
+    [45, 1, 100, 'Our last outreach to the customer on 30 Nov 2026.'],
+    [30, null, 45, 'Last contact from the customer on 1 Nov 2026.'],
+    [200, 75, 22.5, 'Our last outreach to the customer on 17 Sept 2026.'],
+    [500, 500, 0, 'Last contact from the customer on 19 Jul 2025.'],
+    [null, null, 0, 'No contact yet.'],
   ])(
     'heard from %s and contacted %s days ago, where HubSpot would not tell of everybody',
     (heard, outreach, score, explanation) => {
@@ -260,26 +258,14 @@ describe('each component', () => {
   );
 
   test.each<[number | null, number | null, number, number, string]>([
-    [2, null, 2, 100, 'They were last heard from on 29 Nov 2026.'],
-    [
-      2,
-      null,
-      1,
-      80,
-      'They were last heard from on 29 Nov 2026, but only one person was heard from in 30 days.',
-    ],
-    [29, 1, 2, 53.125, 'They were last heard from on 2 Nov 2026.'],
-    [30, null, 0, 45, 'Nothing has been heard from them since 1 Nov 2026.'],
+    [2, null, 2, 100, 'Last contact from the customer on 29 Nov 2026.'],
+    [2, null, 1, 80, 'Last contact from the customer on 29 Nov 2026, but from only one contact in 30 days.'],
+    [29, 1, 2, 53.125, 'Last contact from the customer on 2 Nov 2026.'],
+    [30, null, 0, 45, 'No contact from the customer since 1 Nov 2026.'],
     // What we do does not make up for their silence.
-    [
-      32,
-      1,
-      0,
-      44,
-      'Nothing has been heard from them since 30 Oct 2026; we last contacted them on 30 Nov 2026.',
-    ],
-    [null, 3, 0, 30, 'They have never been heard from; we last contacted them on 28 Nov 2026.'],
-    [null, null, 0, 0, 'They have never been heard from.'],
+    [32, 1, 0, 44, 'No contact from the customer since 30 Oct 2026; our last outreach was on 30 Nov 2026.'],
+    [null, 3, 0, 30, 'No contact from the customer yet; our last outreach was on 28 Nov 2026.'],
+    [null, null, 0, 0, 'No contact from the customer yet.'],
   ])(
     'heard from %s and contacted %s days ago, where HubSpot would tell of everybody',
     (heard, outreach, heardFrom, score, explanation) => {

@@ -41,7 +41,7 @@ export function scoreHealth(inputs: HealthInputs, weights: HealthWeights): Calcu
   const shares = wholeShares(parts.map(({ weight }) => weight));
   const told = parts.map((part, place) => {
     const limits = part.atMost < mean;
-    const limit = limits ? ` That keeps the score below ${part.atMost + 1}.` : '';
+    const limit = limits ? ` This caps the score at ${part.atMost}.` : '';
     return {
       ...part,
       share: shares[place] ?? 0,

@@ -24,15 +24,15 @@ const base = '/api/alert-channels';
 const tags = ['Alerts'];
 const WithId = z.object({ id: z.guid() });
 
-/** Where alerts are sent to beside the app, and what became of it. */
+/** Where alerts are sent in addition to the app, and the delivery log. */
 export function alertChannelRoutes(api: Api): void {
   api.openapi(
     createRoute({
       method: 'get',
       path: base,
       tags,
-      summary: 'The channels',
-      description: 'Of a webhook only the host is told, never its address or secret.',
+      summary: 'List channels',
+      description: 'Webhooks show only their host, never the URL or the secret.',
       responses: { 200: json(AlertChannelList, 'All channels'), ...errors() },
     }),
     async (c) => {
@@ -48,8 +48,7 @@ export function alertChannelRoutes(api: Api): void {
       path: base,
       tags,
       summary: 'Add a channel',
-      description:
-        'A webhook that comes without a secret gets one, which this answer tells and no other does.',
+      description: 'A webhook without a secret gets a generated one. It is only returned here.',
       middleware: allow('admin'),
       request: { body: jsonBody(NewAlertChannel) },
       responses: { 201: json(AlertChannelResponse, 'Added'), ...errors(400, 403, 409, 422) },
@@ -66,7 +65,7 @@ export function alertChannelRoutes(api: Api): void {
       path: `${base}/{id}`,
       tags,
       summary: 'Change a channel',
-      description: 'Only what is named changes; the kind stays.',
+      description: "Only the given fields change. The kind can't be changed.",
       middleware: allow('admin'),
       request: { params: WithId, body: jsonBody(ChangeAlertChannel) },
       responses: { 200: json(AlertChannelResponse, 'Changed'), ...errors(400, 403, 404, 409, 422) },
@@ -81,7 +80,8 @@ export function alertChannelRoutes(api: Api): void {
       path: `${base}/{id}`,
       tags,
       summary: 'Delete a channel',
-      description: 'Refused, naming them, while rules send to it. What waits to be sent there is dropped.',
+      description:
+        'Refused while rules use the channel; the error names them. Waiting deliveries are dropped.',
       middleware: allow('admin'),
       request: { params: WithId },
       responses: { 200: json(DeleteChannelResponse, 'Deleted'), ...errors(403, 404, 409, 422) },
@@ -97,10 +97,10 @@ export function alertChannelRoutes(api: Api): void {
       method: 'post',
       path: `${base}/{id}/test`,
       tags,
-      summary: 'Send an example to a channel',
+      summary: 'Send a test alert to a channel',
       middleware: allow('admin'),
       request: { params: WithId },
-      responses: { 200: json(TestChannelResponse, 'What came of it, in words'), ...errors(403, 404, 422) },
+      responses: { 200: json(TestChannelResponse, 'The result, in words'), ...errors(403, 404, 422) },
     }),
     async (c) => c.json(await testChannel(c.get('organization'), c.req.valid('param').id), 200),
   );
@@ -110,7 +110,7 @@ export function alertChannelRoutes(api: Api): void {
       method: 'get',
       path: '/api/alert-deliveries',
       tags,
-      summary: 'What was sent, or is to be sent, where; the newest first',
+      summary: 'List deliveries, sent and waiting, newest first',
       request: { query: AlertDeliveryQuery },
       responses: { 200: json(AlertDeliveryList, 'A page of deliveries'), ...errors(422) },
     }),
@@ -122,10 +122,10 @@ export function alertChannelRoutes(api: Api): void {
       method: 'post',
       path: '/api/alert-deliveries/{id}/send-again',
       tags,
-      summary: 'Send an alert again that failed for good',
+      summary: 'Resend an alert that failed permanently',
       middleware: allow('csm'),
       request: { params: WithId },
-      responses: { 200: json(AlertDelivery, 'It waits to be sent'), ...errors(403, 404, 409, 422) },
+      responses: { 200: json(AlertDelivery, 'Waiting to be sent'), ...errors(403, 404, 409, 422) },
     }),
     async (c) => c.json(await sendAgain(c.get('organization'), c.req.valid('param').id), 200),
   );

@@ -14,8 +14,8 @@ export function alertRoutes(api: Api): void {
       method: 'get',
       path: '/api/alerts',
       tags,
-      summary: 'The alerts, the latest first',
-      description: 'What the rules show in the app. `readAt` and `unread` are those of whoever asks.',
+      summary: 'List alerts, newest first',
+      description: 'Alerts shown in the app by the rules. `readAt` and `unread` belong to the caller.',
       request: { query: AlertQuery },
       responses: { 200: json(AlertList, 'A page of alerts'), ...errors(422) },
     }),
@@ -27,12 +27,12 @@ export function alertRoutes(api: Api): void {
       method: 'post',
       path: '/api/alerts/read',
       tags,
-      summary: 'Mark all alerts as read that were raised until a moment',
+      summary: 'Mark all alerts raised up to a time as read',
       request: { body: { required: false, content: { 'application/json': { schema: ReadAlerts } } } },
-      responses: { 200: json(ReadAlertsResponse, 'How many were unread'), ...errors(400, 422) },
+      responses: { 200: json(ReadAlertsResponse, 'Number of alerts that were unread'), ...errors(400, 422) },
     }),
     async (c) => {
-      // Without a body nothing was parsed, whatever the types say.
+      // Without a body nothing was parsed, in spite of the types.
       const body: Partial<z.infer<typeof ReadAlerts>> = c.req.valid('json') ?? {};
       return c.json({ read: await markAllRead(c.get('organization'), body.until) }, 200);
     },

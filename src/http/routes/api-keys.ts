@@ -16,7 +16,7 @@ export function apiKeyRoutes(api: Api): void {
       method: 'get',
       path: '/api/api-keys',
       tags,
-      summary: 'The keys, the newest first',
+      summary: 'List keys, newest first',
       middleware: allow('admin'),
       request: { query: ApiKeyListQuery },
       responses: {
@@ -32,12 +32,12 @@ export function apiKeyRoutes(api: Api): void {
       method: 'post',
       path: '/api/api-keys',
       tags,
-      summary: 'Make a key',
+      summary: 'Create a key',
       description:
-        'The answer alone holds it. It can do no more than its role and its maker, and ends when its maker is deactivated.',
+        'The key is only returned here. It has the permissions of its role, capped at those of its creator, and stops working when its creator is deactivated.',
       middleware: allow('admin'),
       request: { body: jsonBody(MakeApiKey) },
-      responses: { 201: json(MadeApiKey, 'The key is told only here'), ...errors(400, 403, 409, 422) },
+      responses: { 201: json(MadeApiKey, 'The key is only returned here'), ...errors(400, 403, 409, 422) },
     }),
     async (c) => {
       const { role, user, apiKey } = c.get('caller');
@@ -53,10 +53,10 @@ export function apiKeyRoutes(api: Api): void {
       path: '/api/api-keys/{id}',
       tags,
       summary: 'Revoke a key',
-      description: 'It ends at once and for good, and stays in the list.',
+      description: 'The key stops working immediately and permanently. It stays in the list.',
       middleware: allow('admin'),
       request: { params: z.object({ id: z.guid() }) },
-      responses: { 200: json(ApiKey, 'The key as it is now'), ...errors(403, 404, 422) },
+      responses: { 200: json(ApiKey, 'The updated key'), ...errors(403, 404, 422) },
     }),
     async (c) => c.json(await revokeApiKey(c.get('organization'), c.req.valid('param').id), 200),
   );

@@ -18,7 +18,7 @@ export function auditLogRoutes(api: Api, context: Context): void {
       method: 'get',
       path: '/api/audit-log',
       tags,
-      summary: 'Who did what, the latest first',
+      summary: 'List entries, newest first',
       middleware: allow('manager'),
       request: { query: AuditQuery },
       responses: { 200: json(AuditList, 'A page of entries'), ...errors(403, 422) },
@@ -31,7 +31,7 @@ export function auditLogRoutes(api: Api, context: Context): void {
       method: 'get',
       path: '/api/audit-log/export',
       tags,
-      summary: 'All entries that a filter takes, as CSV',
+      summary: 'All entries that match a filter, as CSV',
       middleware: allow('manager'),
       request: { query: AuditFilter },
       responses: {

@@ -14,14 +14,14 @@ export function jsonBody<T extends z.ZodType>(schema: T) {
 const error = (description: string) => json(ErrorResponse, description);
 
 const descriptions = {
-  400: error('The body is not complete JSON'),
-  401: error('Nobody is signed in, or the API key is not valid'),
-  403: error('The role does not allow it'),
-  404: error('There is no such thing in the organization'),
-  409: error('The state of the portal or of the installation does not allow it; the code says which'),
-  422: error('The request is not valid; `details.fields` names each field'),
-  429: error('Too often: wait a moment'),
-  502: error('HubSpot could not be reached'),
+  400: error("The request body isn't complete JSON"),
+  401: error('Not signed in, or invalid API key'),
+  403: error("The role doesn't allow this"),
+  404: error('Not found in the organization'),
+  409: error('Not possible in the current state of the portal or installation; see the code'),
+  422: error('Invalid request; `details.fields` names each field'),
+  429: error('Too many requests: wait a moment'),
+  502: error("Couldn't reach HubSpot"),
 };
 
 /** The error answers of a route: those that every route has, and the named ones. */

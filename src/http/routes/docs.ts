@@ -7,7 +7,7 @@ const about = {
   title: 'CSCX.AI for HubSpot',
   version: '1',
   description:
-    'JSON in and out, camelCase, times in ISO 8601 UTC. Lists answer `{ items, nextCursor }`; give `nextCursor` as `cursor` for the next page. Errors answer `{ error: { code, message, details? } }`; `message` says what to do. Amounts are numbers, or strings of digits where a number would lose some.',
+    'JSON in and out, camelCase, times in ISO 8601 UTC. Lists return `{ items, nextCursor }`; send `nextCursor` as `cursor` to get the next page. Errors return `{ error: { code, message, details? } }`; `message` says what to do. Amounts are numbers, or strings of digits where a number would lose precision.',
 };
 
 /** The OpenAPI document of all routes, and a page to read it. */
@@ -15,13 +15,13 @@ export function docsRoutes(api: Api, context: Context): void {
   api.openAPIRegistry.registerComponent('securitySchemes', 'apiKey', {
     type: 'http',
     scheme: 'bearer',
-    description: 'The ADMIN_API_KEY of the installation. It acts as admin of the default organization.',
+    description: 'The ADMIN_API_KEY of the installation. Acts as admin of the default organization.',
   });
   api.openAPIRegistry.registerComponent('securitySchemes', 'session', {
     type: 'apiKey',
     in: 'cookie',
     name: sessionCookieName(context),
-    description: 'The session of a browser, begun by a sign-in link.',
+    description: 'A browser session, started by a sign-in link.',
   });
   const document = () =>
     api.getOpenAPI31Document({

@@ -8,7 +8,7 @@ import type { EventHub } from '../event-hub.ts';
 
 /** Proxies close a connection on which nothing moves for a minute or so. */
 const heartbeatMs = 15_000;
-/** Whoever reads slower than this many events reads anew instead. */
+/** A reader that is this many events behind reloads instead. */
 const longestQueue = 1_000;
 
 /** Server-sent events: what happens in the caller's organization, until the session ends or the process stops. */
@@ -47,7 +47,7 @@ export function eventRoutes(
         await subscription.ready;
         await stream.write('retry: 2000\n: listening\n\n');
         while (!over.signal.aborted) {
-          // Before whatever waits to be told: it may not be for this caller any more.
+          // Before any waiting event, which this caller may no longer see.
           if (context.clock.now() >= nextBeat) {
             nextBeat = context.clock.now() + heartbeatMs;
             if (!(await isStillAllowed(context, c))) break;

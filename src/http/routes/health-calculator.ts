@@ -13,13 +13,13 @@ export function healthCalculatorRoutes(api: Api): void {
       method: 'post',
       path: '/api/integrations/hubspot/health/preview',
       tags: ['Health'],
-      summary: 'What the built-in calculator would say of the customers of a portal',
+      summary: 'Preview the built-in health score for the customers of a portal',
       description:
-        'Works whether the calculator is on or off, with the weights that are given, else with those that are set. Nothing is stored.',
+        'Works even when health scoring is off. Uses the given weights, or the saved ones. Nothing is saved.',
       middleware: allow('admin'),
       request: { body: jsonBody(PreviewHealth) },
       responses: {
-        200: json(HealthPreview, 'How the scores are spread, and five of them from the worst to the best'),
+        200: json(HealthPreview, 'The distribution of scores, and five examples from lowest to highest'),
         ...errors(400, 403, 404, 422),
       },
     }),

@@ -33,19 +33,20 @@ export function healthScoreRoutes(api: Api): void {
       method: 'post',
       path: '/api/customers/{id}/health-scores',
       tags,
-      summary: 'Keep a calculation of a customer’s health',
+      summary: 'Record a health score for a customer',
       description:
-        'The trend follows from the history where none is given. The score is on its way to HubSpot at once.',
+        'Without a trend, it is derived from the history. The score is pushed to HubSpot right away.',
       middleware: allow('csm'),
       request: { params: OfCustomer, body: jsonBody(NewHealthScore) },
-      responses: { 201: json(HealthScore, 'The score as it was kept'), ...errors(400, 403, 404, 422) },
+      responses: { 201: json(HealthScore, 'The recorded score'), ...errors(400, 403, 404, 422) },
     }),
     async (c) => {
       const { id } = c.req.valid('param');
       const [kept] = await recordHealthScores(c.get('organization'), [
         { ...c.req.valid('json'), customerId: id },
       ]);
-      if (!kept) throw new AppError('not_found', 'There is no such customer. It may have just been deleted.');
+      if (!kept)
+        throw new AppError('not_found', "This customer doesn't exist. It may have just been deleted.");
       return c.json(kept, 201);
     },
   );
@@ -55,7 +56,7 @@ export function healthScoreRoutes(api: Api): void {
       method: 'get',
       path: '/api/customers/{id}/health-scores',
       tags,
-      summary: 'The calculations of a customer’s health, newest first',
+      summary: 'List the health scores of a customer, newest first',
       request: { params: OfCustomer, query: HealthScoreQuery },
       responses: { 200: json(HealthScoreList, 'A page of scores'), ...errors(404, 422) },
     }),
@@ -72,11 +73,11 @@ export function healthScoreRoutes(api: Api): void {
       method: 'post',
       path: '/api/health-scores',
       tags,
-      summary: 'Keep up to 1,000 calculations at once, all or none',
+      summary: 'Record up to 1,000 health scores at once, all or none',
       middleware: allow('csm'),
       request: { body: jsonBody(NewHealthScores) },
       responses: {
-        201: json(NewHealthScoresResponse, 'The scores as they were kept, in the same order'),
+        201: json(NewHealthScoresResponse, 'The recorded scores, in the same order'),
         ...errors(400, 403, 404, 422),
       },
     }),
@@ -90,7 +91,7 @@ export function healthScoreRoutes(api: Api): void {
       tags,
       summary: 'Push scores to HubSpot now',
       description:
-        'What differs from what HubSpot has by what we know, at once and whatever the smallest change and the interval are; with `all`, every score. Where a push that somebody asked for is under way for a portal, that one is answered; one that began by itself ends, and the new one goes on with what waits.',
+        'Pushes all scores that differ from those in HubSpot, ignoring the minimum change and the minimum interval; with `all`, pushes every score. If a requested push is already running for a portal, it is returned. A running automatic push ends, and the new one continues with the waiting scores.',
       middleware: allow('csm'),
       request: { body: jsonBody(PushRequest) },
       responses: { 202: json(PushResponse, 'The run'), ...errors(400, 403, 404, 409, 422) },
@@ -109,9 +110,9 @@ export function healthScoreRoutes(api: Api): void {
       method: 'get',
       path: pushPath,
       tags,
-      summary: 'Where pushing stands in a portal',
+      summary: 'Get the push status of a portal',
       request: { query: PushStatusQuery },
-      responses: { 200: json(PushStatus, 'State, counts and saved writes'), ...errors(404, 422) },
+      responses: { 200: json(PushStatus, 'State, counts and skipped writes'), ...errors(404, 422) },
     }),
     async (c) => c.json(await readPushStatus(c.get('organization'), c.req.valid('query').integrationId), 200),
   );

@@ -36,11 +36,11 @@ export function historyRoutes(api: Api, context: Context): void {
       method: 'get',
       path: `${base}/history`,
       tags,
-      summary: 'How a portal’s sync has been going',
+      summary: 'Get the sync history of a portal',
       description:
-        'Freshness, success and availability beside what is promised, drift, records by day and direction, and how much of HubSpot’s limits was used. Days are those of the portal’s time zone.',
+        'Freshness, success rate and availability against their targets, drift, records by day and direction, and the use of HubSpot’s limits. Days are in the portal’s time zone.',
       request: { query: HistoryQuery },
-      responses: { 200: json(SyncHistory, 'The last days'), ...errors(404, 422) },
+      responses: { 200: json(SyncHistory, 'The requested days'), ...errors(404, 422) },
     }),
     async (c) => c.json(await readHistory(c.get('organization'), c.req.valid('query')), 200),
   );
@@ -50,9 +50,9 @@ export function historyRoutes(api: Api, context: Context): void {
       method: 'get',
       path: `${base}/sync/{runId}/changes`,
       tags,
-      summary: 'The records that a run created, updated or archived',
+      summary: 'List the records that a run created, updated or archived',
       description:
-        'Each with what the run changed of it. What a first load created is only counted. `GET …/errors?runId=` has what the run could not accept.',
+        'Each with the changes of the run. Records created by a first sync are only counted. `GET …/errors?runId=` lists the sync errors of the run.',
       request: { params: z.object({ runId: z.guid() }), query: RunRecordQuery },
       responses: { 200: json(RunRecordList, 'A page of records'), ...errors(404, 422) },
     }),
@@ -68,9 +68,9 @@ export function historyRoutes(api: Api, context: Context): void {
       method: 'get',
       path: `${base}/records`,
       tags,
-      summary: 'The records of a portal that are in sync, kept out, failing or archived',
+      summary: 'List the records of a portal that are in sync, excluded, failing or archived',
       request: { query: RecordListQuery },
-      responses: { 200: json(RecordList, 'A page of records, by their ids'), ...errors(404, 422) },
+      responses: { 200: json(RecordList, 'A page of records, ordered by id'), ...errors(404, 422) },
     }),
     async (c) => c.json(await listRecords(c.get('organization'), c.req.valid('query')), 200),
   );
@@ -80,13 +80,12 @@ export function historyRoutes(api: Api, context: Context): void {
       method: 'post',
       path: `${base}/records/resync`,
       tags,
-      summary: 'Read one record and its associations now',
-      description:
-        'A CSM may do it for the records of customers that they are in charge of. At most 20 in a minute.',
+      summary: 'Re-sync a record and its associations',
+      description: 'CSMs can re-sync records of their own customers. Limit: 20 a minute.',
       middleware: allow('csm'),
       request: { body: jsonBody(ResyncRequest) },
       responses: {
-        200: json(ResyncResponse, 'What has changed by it; `unchanged`: nothing was'),
+        200: json(ResyncResponse, 'What changed; `unchanged` if nothing did'),
         ...errors(400, 403, 404, 409, 422, 429, 502),
       },
     }),
@@ -98,5 +97,5 @@ export function historyRoutes(api: Api, context: Context): void {
   );
 }
 
-/** A key that acts as a CSM is nobody's: no customer is its own. */
+/** A key with the CSM role belongs to no user, so it has no customers. */
 const nobody = '00000000-0000-0000-0000-000000000000';

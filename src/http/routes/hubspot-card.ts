@@ -24,9 +24,9 @@ export function hubspotCardRoutes(api: Api, context: Context): void {
       method: 'get',
       path: cardPath,
       tags: ['Card in HubSpot'],
-      summary: 'What the card on a company or deal shows',
+      summary: 'Get the contents of the card on a company or deal',
       description:
-        'For HubSpot only: the request must carry a version 3 signature, made with the secret of the app over the whole address. HubSpot adds `portalId`, `userId`, `userEmail` and `appId` to what the card asks.',
+        'For HubSpot only: the request must have a version 3 signature, created with the app secret over the whole URL. HubSpot adds `portalId`, `userId`, `userEmail` and `appId` to the parameters of the card.',
       security: [],
       middleware: (c, next) => {
         // Before anything of the request is looked at.
@@ -35,7 +35,7 @@ export function hubspotCardRoutes(api: Api, context: Context): void {
         return next();
       },
       request: { query: CardQuery },
-      responses: { 200: json(Card, 'What to show; also that there is nothing to show'), ...errors(422) },
+      responses: { 200: json(Card, 'What to show, or why there is nothing to show'), ...errors(422) },
     }),
     async (c) => c.json(await answerCard(context, c.req.valid('query')), 200),
   );
@@ -79,7 +79,7 @@ function refuseUnsigned(
   if (!oauthApp) {
     throw new AppError(
       'unauthenticated',
-      'Signatures cannot be checked: set HUBSPOT_CLIENT_ID and HUBSPOT_CLIENT_SECRET to those of the HubSpot app that has the card.',
+      "Signatures can't be checked. Set HUBSPOT_CLIENT_ID and HUBSPOT_CLIENT_SECRET to those of the HubSpot app with the card.",
     );
   }
   const { search, searchParams } = new URL(requestUrl);
@@ -98,6 +98,6 @@ function refuseUnsigned(
   if (isSigned && new Set(names).size === names.length) return;
   throw new AppError(
     'unauthenticated',
-    'The signature is missing, not valid or older than five minutes. HUBSPOT_CLIENT_SECRET must be the secret of the app that has the card, PUBLIC_URL the address that HubSpot calls, and the clock right.',
+    'The signature is missing, invalid or older than five minutes. HUBSPOT_CLIENT_SECRET must be the secret of the app with the card, PUBLIC_URL must be the URL that HubSpot calls, and the server clock must be right.',
   );
 }

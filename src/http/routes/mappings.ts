@@ -39,9 +39,9 @@ export function mappingRoutes(api: Api): void {
       method: 'get',
       path: `${base}/properties`,
       tags,
-      summary: 'HubSpot’s property definitions',
+      summary: 'List HubSpot’s property definitions',
       description:
-        'Read from HubSpot just now; where it cannot be reached, as they were read last, without their groups. Hidden and archived ones are marked. Of each, the first 200 options are listed; `property` names one to list with all of them.',
+        "Read live from HubSpot. If HubSpot can't be reached, returns the last known properties without groups. Hidden and archived properties are marked. Each has its first 200 options; use `property` to get one with all options.",
       request: { query: PropertiesQuery },
       responses: {
         200: json(PropertyList, 'All properties of the object type'),
@@ -63,7 +63,7 @@ export function mappingRoutes(api: Api): void {
       method: 'get',
       path: `${base}/mappings`,
       tags,
-      summary: 'The mappings of a portal, and the fields that can be mapped',
+      summary: 'List the mappings of a portal and the fields that can be mapped',
       request: { query: MappingsQuery },
       responses: { 200: json(MappingsResponse, 'One set for each object type'), ...errors(404, 422) },
     }),
@@ -81,11 +81,11 @@ export function mappingRoutes(api: Api): void {
       tags,
       summary: 'Replace the mappings of an object type',
       description:
-        'The whole set. Whatever cannot be saved is named in `details.problems`, and then nothing is saved; nor where another version than `expectedVersion` holds by now (409), nor where a field would lose most of its values (at least twenty of them) because its new property is empty, unless `confirmEmptying` is true. Records that the change concerns are read anew.',
+        'Send the whole set. Nothing is saved if a mapping is invalid (see `details.problems`), if the current version is not `expectedVersion` (409), or if a field would lose most of its values (at least twenty) because its new property is empty, unless `confirmEmptying` is true. Affected records are re-synced.',
       middleware: allow('admin'),
       request: { body: jsonBody(SaveMappings) },
       responses: {
-        200: json(MappingSet, 'The set as it holds now'),
+        200: json(MappingSet, 'The current set'),
         ...errors(400, 403, 404, 409, 422, 502),
       },
     }),
@@ -97,13 +97,13 @@ export function mappingRoutes(api: Api): void {
       method: 'post',
       path: `${base}/mappings/preview`,
       tags,
-      summary: 'What ten real records would become; nothing is saved',
+      summary: 'Preview mappings on ten real records; nothing is saved',
       middleware: allow('admin'),
       request: { body: jsonBody(PreviewMappings) },
       responses: {
         200: json(
           MappingPreview,
-          'The records, each with its values as HubSpot has them, as they are and would be',
+          'The records, each with its values in HubSpot, its current values and its new values',
         ),
         ...errors(400, 403, 404, 409, 422, 502),
       },
@@ -116,9 +116,9 @@ export function mappingRoutes(api: Api): void {
       method: 'post',
       path: `${base}/mappings/sample`,
       tags,
-      summary: 'A real record as it is on both sides',
+      summary: 'Get a sample record as it is on both sides',
       description:
-        'For looking at properties and fields that are not mapped yet. The record is read from HubSpot; nothing is changed.',
+        "For exploring properties and fields that aren't mapped yet. The record is read from HubSpot; nothing is changed.",
       middleware: allow('admin'),
       request: { body: jsonBody(SampleRequest) },
       responses: {
@@ -135,9 +135,9 @@ export function mappingRoutes(api: Api): void {
       method: 'get',
       path: `${base}/mappings/versions`,
       tags,
-      summary: 'Every set that was saved for an object type, the newest first',
+      summary: 'List all saved versions of an object type’s mappings, newest first',
       request: { query: MappingVersionsQuery },
-      responses: { 200: json(MappingVersions, 'Who saved what when'), ...errors(404, 422) },
+      responses: { 200: json(MappingVersions, 'The versions, with author and time'), ...errors(404, 422) },
     }),
     async (c) => {
       const { integrationId, objectType } = c.req.valid('query');
@@ -151,10 +151,10 @@ export function mappingRoutes(api: Api): void {
       method: 'post',
       path: `${base}/mappings/versions/{id}/restore`,
       tags,
-      summary: 'Save a set of before as the newest version',
+      summary: 'Restore an earlier version as the newest one',
       middleware: allow('admin'),
       request: { params: OfId, body: { ...jsonBody(RestoreMappings), required: false } },
-      responses: { 200: json(MappingSet, 'The set as it holds now'), ...errors(403, 404, 409, 422, 502) },
+      responses: { 200: json(MappingSet, 'The current set'), ...errors(403, 404, 409, 422, 502) },
     }),
     async (c) => {
       const { id } = c.req.valid('param');
@@ -167,9 +167,9 @@ export function mappingRoutes(api: Api): void {
       method: 'get',
       path: `${base}/schema-drift`,
       tags,
-      summary: 'What in HubSpot no longer fits what is used of it, and how to mend it',
+      summary: 'List changes in HubSpot that break mappings or settings, with fixes',
       request: { query: SchemaDriftQuery },
-      responses: { 200: json(SchemaDriftList, 'What is open, the latest first'), ...errors(404, 422) },
+      responses: { 200: json(SchemaDriftList, 'Open findings, newest first'), ...errors(404, 422) },
     }),
     async (c) => {
       const { integrationId } = c.req.valid('query');
@@ -183,10 +183,10 @@ export function mappingRoutes(api: Api): void {
       method: 'post',
       path: `${base}/schema-drift/{id}/apply`,
       tags,
-      summary: 'Save the mappings that are proposed',
+      summary: 'Apply the proposed fix',
       middleware: allow('admin'),
       request: { params: OfId },
-      responses: { 200: json(MappingSet, 'The set as it holds now'), ...errors(403, 404, 409, 422, 502) },
+      responses: { 200: json(MappingSet, 'The current set'), ...errors(403, 404, 409, 422, 502) },
     }),
     async (c) =>
       c.json(await applyProposal(c.get('organization'), syncMappings, c.req.valid('param').id), 200),

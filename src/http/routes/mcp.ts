@@ -19,7 +19,7 @@ export function mcpRoutes(api: Api, context: Context): void {
   const limit = bodyLimit({
     maxSize: largestBodyBytes,
     onError: () => {
-      throw new AppError('payload_too_large', 'The body is too large: at most 1 MB is taken.');
+      throw new AppError('payload_too_large', 'The request body is too large. The limit is 1 MB.');
     },
   });
   api.use('/mcp', refuseOtherOrigins(context), limit, authenticate(context), onlyKeys, allow('viewer'));
@@ -43,7 +43,7 @@ export function mcpRoutes(api: Api, context: Context): void {
   api.all('/mcp', (c) => {
     c.header('allow', 'POST');
     return c.json(
-      { jsonrpc: '2.0', error: { code: -32_000, message: 'Only POST is answered here.' }, id: null },
+      { jsonrpc: '2.0', error: { code: -32_000, message: 'Only POST is supported.' }, id: null },
       405,
     );
   });
@@ -60,7 +60,7 @@ function refuseOtherOrigins(context: Context): MiddlewareHandler<Environment> {
     if (origin !== undefined && origin !== own) {
       throw new AppError(
         'forbidden',
-        'This request came from another website. Assistants send no Origin header, or that of PUBLIC_URL.',
+        'This request came from another website. Send no Origin header, or the origin of PUBLIC_URL.',
       );
     }
     await next();
@@ -69,10 +69,7 @@ function refuseOtherOrigins(context: Context): MiddlewareHandler<Environment> {
 
 const onlyKeys: MiddlewareHandler<Environment> = async (c, next) => {
   if (c.get('caller').sessionId !== null) {
-    throw new AppError(
-      'unauthenticated',
-      'Assistants need an API key: send it as Authorization: Bearer <key>.',
-    );
+    throw new AppError('unauthenticated', 'An API key is required. Send it as Authorization: Bearer <key>.');
   }
   await next();
 };

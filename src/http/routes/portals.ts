@@ -31,13 +31,13 @@ export function portalRoutes(api: Api): void {
       method: 'post',
       path: `${base}/connect`,
       tags,
-      summary: 'Connect a portal, by consent or with a token',
+      summary: 'Connect a portal with OAuth or with a token',
       description:
-        'Without `accessToken` the answer (200) says where a person consents. With it the portal is connected at once (201). Connecting a portal again renews its credentials and keeps its data.',
+        'Without `accessToken`, the response (200) has the URL for OAuth consent. With it, the portal is connected immediately (201). Reconnecting a portal renews its credentials and keeps its data.',
       middleware: allow('admin'),
       request: { body: jsonBody(ConnectRequest) },
       responses: {
-        200: json(ConnectByConsent, 'Send the browser to `authorizeUrl`, within ten minutes'),
+        200: json(ConnectByConsent, 'Redirect the browser to `authorizeUrl` within ten minutes'),
         201: json(ConnectedByToken, 'Connected'),
         ...errors(400, 403, 409, 422, 502),
       },
@@ -60,8 +60,8 @@ export function portalRoutes(api: Api): void {
       method: 'get',
       path: `${base}/status`,
       tags,
-      summary: 'Where every portal stands',
-      responses: { 200: json(StatusResponse, 'All portals, disconnected ones included'), ...errors() },
+      summary: 'Get the status of all portals',
+      responses: { 200: json(StatusResponse, 'All portals, including disconnected ones'), ...errors() },
     }),
     async (c) => c.json(await readStatus(c.get('organization')), 200),
   );
@@ -73,7 +73,7 @@ export function portalRoutes(api: Api): void {
       tags,
       summary: 'Disconnect a portal',
       description:
-        'Ends its run, revokes the grant at HubSpot and forgets the tokens. With `deleteData` everything that only came from this portal is deleted.',
+        'Cancels its run, revokes access in HubSpot and deletes the tokens. With `deleteData`, all data that came only from this portal is deleted.',
       middleware: allow('admin'),
       request: { body: jsonBody(DisconnectRequest) },
       responses: { 200: json(DisconnectResponse, 'Disconnected'), ...errors(400, 403, 404, 409, 422) },
@@ -100,8 +100,7 @@ export function portalRoutes(api: Api): void {
         method: 'post',
         path: `${base}/${verb}`,
         tags,
-        summary:
-          verb === 'pause' ? 'Stop syncing a portal until it is resumed' : 'Sync a paused portal again',
+        summary: verb === 'pause' ? 'Pause syncing of a portal' : 'Resume syncing of a portal',
         middleware: allow('admin'),
         request: { body: jsonBody(OfIntegration) },
         responses: { 200: json(StateResponse, 'Done'), ...errors(400, 403, 404, 409, 422) },

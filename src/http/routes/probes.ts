@@ -17,7 +17,7 @@ export function healthRoutes(api: Api, context: Context): void {
       method: 'get',
       path: '/health/live',
       tags: ['Health'],
-      summary: 'Whether the process runs',
+      summary: 'Check that the process is running',
       security: [],
       responses: { 200: json(Health, 'It does') },
     }),
@@ -29,9 +29,9 @@ export function healthRoutes(api: Api, context: Context): void {
       method: 'get',
       path: '/health/ready',
       tags: ['Health'],
-      summary: 'Whether the database answers and all migrations are applied',
+      summary: 'Check that the database responds and all migrations are applied',
       security: [],
-      responses: { 200: json(Health, 'Ready'), 503: json(Health, 'Not ready; `reason` says why') },
+      responses: { 200: json(Health, 'Ready'), 503: json(Health, 'Not ready; see `reason`') },
     }),
     async (c) => {
       const reason = await whyNotReady(context);
@@ -46,15 +46,15 @@ async function whyNotReady(context: Context): Promise<string | undefined> {
   const stop = new AbortController();
   const late = context.clock
     .sleep(answerWithinMs, stop.signal)
-    .then(() => 'The database does not answer in time.')
+    .then(() => "The database doesn't respond in time.")
     .catch(() => undefined);
   const look = async () => {
     try {
       await sql`select 1`.execute(context.db);
-      return (await migrationsApplied(context.db)) ? undefined : 'Migrations are still to be applied.';
+      return (await migrationsApplied(context.db)) ? undefined : 'Migrations are pending.';
     } catch (error) {
       context.log.warn({ error: errorText(error) }, 'the database does not answer');
-      return 'The database cannot be reached.';
+      return "Couldn't reach the database.";
     }
   };
   try {

@@ -18,9 +18,9 @@ export function sessionRoutes(api: Api, context: Context): void {
       method: 'get',
       path: '/api/session',
       tags: ['Session'],
-      summary: 'Who is signed in',
+      summary: 'Get the signed-in user',
       responses: {
-        200: json(Session, 'The organization, the user (null for an API key) and the role'),
+        200: json(Session, 'Organization, user (null for an API key) and role'),
         ...errors(),
       },
     }),
@@ -43,7 +43,7 @@ export function sessionRoutes(api: Api, context: Context): void {
       path: '/api/session',
       tags: ['Session'],
       summary: 'Sign out',
-      responses: { 204: { description: 'The session has ended' }, ...errors() },
+      responses: { 204: { description: 'Signed out' }, ...errors() },
     }),
     async (c) => {
       const { sessionId } = c.get('caller');
@@ -58,8 +58,8 @@ export function sessionRoutes(api: Api, context: Context): void {
       method: 'delete',
       path: '/api/session/others',
       tags: ['Session'],
-      summary: 'Sign out everywhere else',
-      responses: { 200: json(EndedSessions, 'How many other sessions have ended'), ...errors(409) },
+      summary: 'Sign out of all other sessions',
+      responses: { 200: json(EndedSessions, 'Number of sessions signed out'), ...errors(409) },
     }),
     async (c) => {
       const { userId, sessionId } = personOf(c.get('caller'));
@@ -78,7 +78,7 @@ export function sessionRoutes(api: Api, context: Context): void {
       method: 'get',
       path: '/api/profile',
       tags: ['Session'],
-      summary: 'How I am called, and want dates and numbers',
+      summary: 'Get my profile: name, language and time zone',
       responses: { 200: json(Profile, 'The profile'), ...errors(409) },
     }),
     async (c) => c.json(await readProfile(c.get('organization'), personOf(c.get('caller')).userId), 200),
@@ -90,9 +90,9 @@ export function sessionRoutes(api: Api, context: Context): void {
       path: '/api/profile',
       tags: ['Session'],
       summary: 'Change my profile',
-      description: 'Only what is named changes; null leaves language or time zone to the browser.',
+      description: "Only the given fields change. null uses the browser's language or time zone.",
       request: { body: jsonBody(ChangeProfile) },
-      responses: { 200: json(Profile, 'The profile as it is now'), ...errors(400, 409, 422) },
+      responses: { 200: json(Profile, 'The updated profile'), ...errors(400, 409, 422) },
     }),
     async (c) => {
       const { userId } = personOf(c.get('caller'));
@@ -103,8 +103,5 @@ export function sessionRoutes(api: Api, context: Context): void {
 
 function personOf({ user, sessionId }: Caller): { userId: string; sessionId: string } {
   if (user && sessionId !== null) return { userId: user.id, sessionId };
-  throw new AppError(
-    'conflict',
-    'An API key is no person and has no profile. Sign in in a browser for this.',
-  );
+  throw new AppError('conflict', 'API keys have no profile. Sign in with a browser instead.');
 }

@@ -29,9 +29,9 @@ export function settingsRoutes(api: Api): void {
       method: 'get',
       path: base,
       tags,
-      summary: 'The settings of a portal',
+      summary: 'Get the settings of a portal',
       request: { query: SettingsQuery },
-      responses: { 200: json(SettingsResponse, 'All settings as they hold now'), ...errors(404, 422) },
+      responses: { 200: json(SettingsResponse, 'All current settings'), ...errors(404, 422) },
     }),
     async (c) => {
       const { integrationId } = c.req.valid('query');
@@ -47,11 +47,11 @@ export function settingsRoutes(api: Api): void {
       tags,
       summary: 'Change settings of a portal',
       description:
-        'Only what is named changes; lists and tables are replaced as a whole. Records that follow from what was changed are read anew.',
+        'Only the given settings change; lists and tables are replaced as a whole. Affected records are re-synced.',
       middleware: allow('admin'),
       request: { body: jsonBody(ChangeSettings) },
       responses: {
-        200: json(SettingsResponse, 'All settings as they hold now'),
+        200: json(SettingsResponse, 'All current settings'),
         ...errors(400, 403, 404, 409, 422, 502),
       },
     }),
@@ -69,12 +69,13 @@ export function settingsRoutes(api: Api): void {
       method: 'post',
       path: `${base}/inclusion/preview`,
       tags,
-      summary: 'How many records filters would let in',
-      description: 'Asks HubSpot. Nothing is saved. Contacts follow their companies and are not counted.',
+      summary: 'Count the records that match filters',
+      description:
+        'Counted in HubSpot. Nothing is saved. Contacts follow their companies and are not counted.',
       middleware: allow('admin'),
       request: { body: jsonBody(PreviewInclusion) },
       responses: {
-        200: json(InclusionPreview, 'Totals, and ten records that would be let in'),
+        200: json(InclusionPreview, 'Totals, and ten matching records'),
         ...errors(400, 403, 404, 409, 422, 502),
       },
     }),
@@ -86,13 +87,13 @@ export function settingsRoutes(api: Api): void {
       method: 'post',
       path: `${base}/inclusion/exits`,
       tags,
-      summary: 'Let records go that left the filter',
+      summary: 'Apply the exit policy to records that no longer match the filter',
       description:
-        'More than a twentieth of the records at once are held until this is asked for; the status tells of them. To keep them, change the filter instead.',
+        'If more than 5% of all records stop matching at once, they are held for confirmation and appear in the status. To keep them, change the filter instead.',
       middleware: allow('admin'),
       request: { body: jsonBody(ConfirmExits) },
       responses: {
-        200: json(ConfirmExitsResponse, 'How many left, by the policy that is set'),
+        200: json(ConfirmExitsResponse, 'Number of records removed, by exit policy'),
         ...errors(400, 403, 404, 422),
       },
     }),

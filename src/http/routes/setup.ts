@@ -29,10 +29,10 @@ export function setupRoutes(api: Api): void {
       method: 'get',
       path: `${base}/setup`,
       tags,
-      summary: 'How far the setting up of a portal is',
+      summary: 'Get the setup progress of a portal',
       request: { query: SetupQuery },
       responses: {
-        200: json(Setup, 'The steps, and what tells the portal from others'),
+        200: json(Setup, 'The steps, and details that identify the portal'),
         ...errors(404, 422),
       },
     }),
@@ -44,12 +44,12 @@ export function setupRoutes(api: Api): void {
       method: 'put',
       path: `${base}/setup`,
       tags,
-      summary: 'Note where somebody is in setting up a portal',
+      summary: 'Save the current step of setup',
       description:
-        'Settings and mappings are saved by their own routes. To end the setting up, ask for a sync of the portal.',
+        'Settings and mappings have their own routes. To finish setup, request a sync of the portal.',
       middleware: allow('admin'),
       request: { body: jsonBody(ChangeSetup) },
-      responses: { 200: json(Setup, 'As it is now'), ...errors(400, 403, 404, 409, 422, 502) },
+      responses: { 200: json(Setup, 'The updated setup'), ...errors(400, 403, 404, 409, 422, 502) },
     }),
     async (c) => c.json(await changeSetUp(c.get('organization'), c.req.valid('json')), 200),
   );
@@ -59,9 +59,9 @@ export function setupRoutes(api: Api): void {
       method: 'post',
       path: `${base}/setup/matching`,
       tags,
-      summary: 'Which companies are customers that are here already',
+      summary: 'Preview which companies match existing customers',
       description:
-        'Of the companies that the saved filter takes in. Exact up to 10,000 companies in the portal; above, a sample of 4,000 is projected. Nothing is saved.',
+        'Covers companies that match the saved filter. Exact up to 10,000 companies in the portal; above that, projected from a sample of 4,000. Nothing is saved.',
       middleware: allow('admin'),
       request: { body: jsonBody(PreviewMatching) },
       responses: {
@@ -80,12 +80,12 @@ export function setupRoutes(api: Api): void {
       method: 'post',
       path: `${base}/dry-run`,
       tags,
-      summary: 'Find out what a first sync would do',
+      summary: 'Start a preview of the first sync',
       description:
-        'A worker reads the portal as a first sync would and writes a report, and no customer data. Where one is under way, that one is answered.',
+        'A worker reads the portal as a first sync would and writes a report, but no customer data. If a preview is already running, it is returned.',
       middleware: allow('admin'),
       request: { body: jsonBody(RequestDryRun) },
-      responses: { 202: json(DryRunResponse, 'Under way'), ...errors(400, 403, 404, 409, 422) },
+      responses: { 202: json(DryRunResponse, 'Running'), ...errors(400, 403, 404, 409, 422) },
     }),
     async (c) => {
       const { integrationId } = c.req.valid('json');
@@ -98,11 +98,11 @@ export function setupRoutes(api: Api): void {
       method: 'get',
       path: `${base}/dry-run`,
       tags,
-      summary: 'The newest dry run of a portal',
+      summary: 'Get the latest preview of a portal',
       middleware: allow('admin'),
       request: { query: SetupQuery },
       responses: {
-        200: json(NewestDryRun, 'With its report once it has ended; null: there is none'),
+        200: json(NewestDryRun, 'With its report when finished; null if there is none'),
         ...errors(403, 404, 422),
       },
     }),

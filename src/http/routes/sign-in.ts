@@ -18,7 +18,7 @@ export function signInRoutes(app: Hono<Environment>, context: Context): void {
     if (c.req.method === 'HEAD') return c.body(null);
     const token = c.req.query('token') ?? '';
     if (c.req.query('ask') !== undefined) {
-      const text = 'This link works once. Go on in the browser in which you want to work.';
+      const text = 'This link works once. Continue in the browser you want to use.';
       const fields = { token, next };
       return c.html(
         questionPage('Sign in to CSCX.AI', text, { action: '/sign-in', button: 'Sign in', fields }),
@@ -39,9 +39,9 @@ export function signInRoutes(app: Hono<Environment>, context: Context): void {
     if (await findCaller(context, c)) return c.redirect(next);
     return c.html(
       messagePage(
-        'This sign-in link does not work any more',
-        'A link signs in once, and only for some time. This one has been used, is too old, was replaced by a newer one, or was not copied whole.',
-        'Ask an administrator of your organization for a new one (Settings › Users & roles), or whoever runs the product: “npm run cli -- sign-in-link” prints one.',
+        'This sign-in link no longer works',
+        'Sign-in links work once and expire. This one was already used, has expired, was replaced by a newer one, or is incomplete.',
+        'Ask an admin of your organization for a new one (Settings › Users & roles), or ask your server admin to run “npm run cli -- sign-in-link”.',
       ),
       401,
     );

@@ -42,7 +42,7 @@ export function webhookRoutes(api: Api, context: Context, stopping?: AbortSignal
       await next();
     },
     async (c, next) => {
-      // Whoever says how long the body is, as HubSpot does, spares it a detour through a stream.
+      // A body with a content length, as HubSpot sends it, skips the detour through a stream.
       const length = c.req.header('content-length');
       if (length === undefined || c.req.header('transfer-encoding') !== undefined) return limited(c, next);
       if (!(Number(length) <= largestBodyBytes)) throw tooLarge();
@@ -61,7 +61,7 @@ export function webhookRoutes(api: Api, context: Context, stopping?: AbortSignal
         events = parseWebhookEvents(rawBody);
       } catch (error) {
         if (!isHubspotError(error, 'malformed')) throw error;
-        const message = 'The body is not a JSON array of events.';
+        const message = "The body isn't a JSON array of events.";
         return c.json({ error: { code: 'validation_failed' as const, message } }, 400);
       }
       await intake.take(events);
@@ -78,20 +78,20 @@ const limited = bodyLimit({
 });
 
 function tooLarge(): AppError {
-  return new AppError('payload_too_large', 'The body is too large for 100 events of HubSpot.');
+  return new AppError('payload_too_large', 'The body is too large for 100 HubSpot events.');
 }
 
 function withoutApp(): AppError {
   return new AppError(
     'unauthenticated',
-    'Signatures cannot be checked: set HUBSPOT_CLIENT_ID and HUBSPOT_CLIENT_SECRET to those of the HubSpot app that sends the events.',
+    "Signatures can't be checked. Set HUBSPOT_CLIENT_ID and HUBSPOT_CLIENT_SECRET to those of the HubSpot app that sends the events.",
   );
 }
 
 function unsigned(): AppError {
   return new AppError(
     'unauthenticated',
-    'The signature is missing, not valid or older than five minutes. HUBSPOT_CLIENT_SECRET must be the secret of the app that sends the events, WEBHOOK_URL the very address that HubSpot calls, and the clock right.',
+    'The signature is missing, invalid or older than five minutes. HUBSPOT_CLIENT_SECRET must be the secret of the app that sends the events, WEBHOOK_URL must be exactly the URL that HubSpot calls, and the server clock must be right.',
   );
 }
 
@@ -100,9 +100,9 @@ function describe(api: Api): void {
     method: 'post',
     path: webhookPath,
     tags: ['Webhooks'],
-    summary: "Take HubSpot's events",
+    summary: "Receive HubSpot's events",
     description:
-      'For HubSpot only: an array of at most 100 events, signed with the secret of the app (version 3, or 1 or 2 where only those come). Events of portals and types that are not known here are taken and dropped.',
+      'For HubSpot only: an array of at most 100 events, signed with the app secret (signature version 3, or 1 or 2 if there is no version 3). Events of unknown portals and types are accepted and ignored.',
     security: [],
     request: {
       body: {
@@ -122,10 +122,10 @@ function describe(api: Api): void {
       },
     },
     responses: {
-      200: { description: 'The events are kept' },
-      400: json(Refusal, 'The body is no JSON array'),
-      401: json(Refusal, 'The signature is missing, not valid or too old'),
-      503: json(Refusal, 'The events could not be kept: HubSpot sends them again'),
+      200: { description: 'The events are stored' },
+      400: json(Refusal, "The body isn't a JSON array"),
+      401: json(Refusal, 'The signature is missing, invalid or too old'),
+      503: json(Refusal, "The events couldn't be stored; HubSpot will resend them"),
     },
   });
 }

@@ -12,7 +12,7 @@ export const consentLifetimeMs = 10 * 60_000;
  * Begins to connect a portal by HubSpot's consent page, to which the answer points.
  *
  * `state` ties the page's answer to this request: it is random, kept only as a hash, works once and for ten
- * minutes. With a `sessionId` it ends only in that browser session; without one for whoever presents it.
+ * minutes. With a `sessionId`, only that browser session can complete it; without one, any.
  * @throws {AppError} `oauth_not_configured`, `validation_failed`
  */
 export async function beginConsent(
@@ -23,7 +23,7 @@ export async function beginConsent(
   if (request.portalId !== undefined && !/^\d{1,19}$/.test(request.portalId)) {
     throw new AppError(
       'validation_failed',
-      'portalId must be the number of a HubSpot account. It stands beside the account’s name in the menu at the top right of HubSpot.',
+      'portalId must be a HubSpot account number. Find it next to the account name in HubSpot’s top-right menu.',
       { details: { fields: [{ field: 'portalId', message: 'must be a number' }] } },
     );
   }

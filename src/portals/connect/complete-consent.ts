@@ -26,7 +26,7 @@ export interface ConsentAnswer {
 
 /**
  * Ends what `beginConsent` began: redeems the code, checks whose portal it is and what was granted, and stores
- * the connection. Whatever is wrong, nothing is changed here and what was granted is revoked; only the `state` is used
+ * the connection. On any failure, nothing is changed and the grant is revoked; only the `state` is used
  * up.
  * @throws {AppError} `oauth_state_invalid` (unknown, used or expired state, another session, a used code),
  *   `access_denied`, `missing_scopes`, `conflict` (another portal than asked for), `portal_held_elsewhere`,
@@ -37,7 +37,7 @@ export async function completeConsent(context: Context, answer: ConsentAnswer): 
   if (answer.error !== undefined || answer.code === undefined) {
     throw new AppError(
       'access_denied',
-      'HubSpot did not grant access. Nothing was changed. Begin again when somebody with the right to install apps can agree.',
+      "HubSpot didn't grant access. Nothing was changed. Start again with a user who can install apps.",
     );
   }
 
@@ -71,7 +71,7 @@ async function keep(
   if (flow.expectedPortalId !== null && flow.expectedPortalId !== account.portalId) {
     throw new AppError(
       'conflict',
-      `Access was granted for portal ${account.portalId}, not for portal ${flow.expectedPortalId}. Nothing was changed. Begin again and choose the other account on HubSpot’s page.`,
+      `Access was granted for portal ${account.portalId}, not for portal ${flow.expectedPortalId}. Nothing was changed. Start again and choose the other account in HubSpot.`,
       { details: { portalId: account.portalId, expectedPortalId: flow.expectedPortalId } },
     );
   }
@@ -156,15 +156,15 @@ async function refusedState(context: Context, hash: Buffer, now: Date): Promise<
     .executeTakeFirst();
   const reason =
     known === undefined
-      ? 'it was not begun here'
+      ? 'the connection was not started here'
       : known.used_at !== null
-        ? 'it has been used already'
+        ? 'it was already used'
         : known.expires_at <= now
           ? 'more than ten minutes have passed'
-          : 'it was begun in another browser session';
+          : 'the connection was started in another browser session';
   return new AppError(
     'oauth_state_invalid',
-    `This answer of HubSpot cannot be used: ${reason}. Nothing was changed. Begin again in Settings › Integrations › HubSpot.`,
+    `HubSpot's response can't be used: ${reason}. Nothing was changed. Start again in Settings › Integrations › HubSpot.`,
   );
 }
 
@@ -172,7 +172,7 @@ async function refusedState(context: Context, hash: Buffer, now: Date): Promise<
 export function missingScopes(missing: string[]): AppError {
   return new AppError(
     'missing_scopes',
-    `HubSpot did not grant ${missing.join(', ')}. Nothing was changed. Add ${missing.length === 1 ? 'this scope' : 'these scopes'} to the HubSpot app or key and connect again.`,
+    `HubSpot didn't grant ${missing.join(', ')}. Nothing was changed. Add ${missing.length === 1 ? 'this scope' : 'these scopes'} to the HubSpot app or key and reconnect.`,
     { details: { missingScopes: missing } },
   );
 }

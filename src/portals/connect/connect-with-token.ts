@@ -71,7 +71,7 @@ export async function connectWithToken(
   );
 }
 
-/** Whether a token is an access token of the OAuth app that is set up here: HubSpot tells of those only. */
+/** Whether a token is an access token of the OAuth app that is set up here: HubSpot only knows those. */
 async function isOfOurApp(context: OrganizationContext, token: string): Promise<boolean> {
   if (!context.config.hubspot.oauthApp) return false;
   try {
@@ -83,7 +83,7 @@ async function isOfOurApp(context: OrganizationContext, token: string): Promise<
   }
 }
 
-/** Whose token it is. Where it may not even ask that, everything that it lacks is named at once. */
+/** Whose token it is. If even that is not allowed, all missing scopes are named at once. */
 async function readAccount(options: StaticTokenOptions): Promise<AccountInfo> {
   try {
     return await accountInfoForToken(options);
@@ -127,14 +127,14 @@ function invalidToken(message: string): AppError {
 
 function expiring(): AppError {
   return invalidToken(
-    'This is an access token of an OAuth app, which HubSpot lets expire within half an hour. Nothing was changed. Paste a service key instead (in HubSpot: Settings › Integrations › Service Keys), or connect the app by HubSpot’s consent page, without a token.',
+    'This is an OAuth access token, which expires within 30 minutes. Nothing was changed. Paste a service key instead (in HubSpot: Settings › Integrations › Service Keys), or connect with OAuth.',
   );
 }
 
 function rejected(cause: unknown): AppError {
   return new AppError(
     'hubspot_rejected_credentials',
-    'HubSpot does not accept this token. Nothing was changed. Copy it again from HubSpot (Settings › Integrations › Service Keys, or the Auth tab of the app); a rotated or deleted one stops working at once.',
+    'HubSpot rejected this token. Nothing was changed. Copy it again from HubSpot (Settings › Integrations › Service Keys, or the Auth tab of the app). Rotated and deleted tokens stop working immediately.',
     { cause },
   );
 }

@@ -55,7 +55,7 @@ async function revoke(context: OrganizationContext, integration: Integration): P
     if (isHubspotError(error, 'reauthorization_required')) return true;
     context.log.warn(
       { integrationId: integration.id, error: errorText(error) },
-      'HubSpot did not confirm that the grant is revoked; it is forgotten here all the same',
+      'HubSpot did not confirm that access is revoked; the tokens are deleted here anyway',
     );
     return false;
   } finally {

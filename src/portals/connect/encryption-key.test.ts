@@ -47,6 +47,6 @@ describe('loadEncryptionKeys', () => {
 
   it('does not replace a damaged file', async () => {
     await writeFile(path.join(folder, encryptionKeyFile), 'c2hvcnQ=');
-    await expect(loadEncryptionKeys(embedded())).rejects.toThrow(/does not hold a key/);
+    await expect(loadEncryptionKeys(embedded())).rejects.toThrow(/doesn.t contain a key/);
   });
 });

@@ -8,7 +8,7 @@ export const encryptionKeyFile = 'encryption-key';
 
 /**
  * The 32-byte keys under which tokens are stored: those of ENCRYPTION_KEY, or, for the embedded database, one
- * that is generated on first use and kept beside it, readable by its owner only.
+ * that is generated on first use and stored next to it, readable by its owner only.
  * @throws when the key file exists and is not a key.
  */
 export async function loadEncryptionKeys(
@@ -33,7 +33,7 @@ async function readKey(file: string): Promise<Buffer | undefined> {
   const key = Buffer.from(text.trim(), 'base64');
   if (key.length !== 32) {
     throw new Error(
-      `${file} does not hold a key of 32 bytes in base64. Restore it from a backup; or delete it, and connect every portal again.`,
+      `${file} doesn't contain a key of 32 bytes in base64. Restore it from a backup, or delete it and reconnect every portal.`,
     );
   }
   return key;

@@ -46,8 +46,8 @@ const oddities = [
   ['a space without width', '\u200b', 'an invisible character'],
   ['a mark of direction', '\u202e', 'an invisible character'],
   ['half of a pair', '\ud800', 'an invisible character'],
-  ['an umlaut', 'ä', 'a letter or sign'],
-  ['a smiley', '😀', 'a letter or sign'],
+  ['an umlaut', 'ä', 'a character that is never'],
+  ['a smiley', '😀', 'a character that is never'],
 ] as const;
 
 /** Everything that HubSpot was asked. */

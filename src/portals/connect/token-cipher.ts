@@ -19,7 +19,7 @@ export function decryptToken(keys: readonly Buffer[], integrationId: string, sto
     if (!(error instanceof UnreadableSecret)) throw error;
     throw new AppError(
       'reauthorization_required',
-      `The stored HubSpot token cannot be read: ${error.message}. Put the key that was used before into ENCRYPTION_KEY (several are separated by commas), or connect the portal again.`,
+      `The stored HubSpot token can't be decrypted: ${error.message}. Add the previous key to ENCRYPTION_KEY (separate several with commas), or reconnect the portal.`,
     );
   }
 }

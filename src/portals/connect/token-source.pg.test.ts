@@ -172,7 +172,7 @@ test('a dead connection is marked, says how to mend it, and fails at once from t
   const client = await open(id);
   await expect(accountInfo(client)).rejects.toMatchObject({
     code: 'reauthorization_required',
-    message: expect.stringContaining('Connect it again'),
+    message: expect.stringContaining('Reconnect it'),
   });
   expect(await stateOf(id)).toMatchObject({
     status: 'reauthorization_required',

@@ -176,7 +176,7 @@ export function createTokenSource(
       if (!limit.aborted) throw error;
       throw new AppError(
         'hubspot_unavailable',
-        'HubSpot did not renew the access token in time. It is tried again by itself.',
+        "HubSpot didn't renew the access token in time. We'll retry automatically.",
         { cause: error },
       );
     } finally {
@@ -193,7 +193,7 @@ export function createTokenSource(
         .where('version', '=', version)
         .execute();
     } catch (error) {
-      context.log.warn({ error: errorText(error) }, 'the lease on a token renewal ends by itself');
+      context.log.warn({ error: errorText(error) }, 'the lease on a token renewal will expire');
     }
   }
 
@@ -210,19 +210,16 @@ export function createTokenSource(
         ...(signal ? { signal } : {}),
       });
     } catch (error) {
-      // Whoever is told what a token may not do was recognized.
+      // A reply about missing permissions means that the token was recognized.
       if (isHubspotError(error, 'missing_scopes', 'forbidden')) return current.accessToken;
       if (!isHubspotError(error, 'unauthorized')) throw error;
-      await markDead(
-        current.version,
-        'HubSpot no longer accepts the token: it was deleted or rotated there.',
-      );
+      await markDead(current.version, 'HubSpot rejected the token: it was deleted or rotated.');
       throw reauthorizationRequired(integration.portalId, error);
     }
     return current.accessToken;
   }
 
-  /** Unless the credentials were replaced meanwhile, nothing works until somebody connects again. */
+  /** Unless the credentials were replaced in the meantime, nothing works until the portal is reconnected. */
   async function markDead(version: number, reason: string): Promise<void> {
     const { organizationId } = integration;
     await db.transaction().execute(async (trx) => {
@@ -263,7 +260,7 @@ export function createTokenSource(
 export function reauthorizationRequired(portalId: string, cause?: unknown): AppError {
   return new AppError(
     'reauthorization_required',
-    `HubSpot no longer accepts the connection to portal ${portalId}: the app was uninstalled, or the token revoked. Connect it again in Settings › Integrations › HubSpot; all synced data is kept.`,
+    `HubSpot rejected our connection to portal ${portalId}: the app was uninstalled, or the token revoked. Reconnect it in Settings › Integrations › HubSpot; all synced data is kept.`,
     { details: { portalId }, cause },
   );
 }
@@ -271,7 +268,7 @@ export function reauthorizationRequired(portalId: string, cause?: unknown): AppE
 export function notConnected(portalId: string): AppError {
   return new AppError(
     'portal_not_connected',
-    `Portal ${portalId} is disconnected. Connect it again in Settings › Integrations › HubSpot.`,
+    `Portal ${portalId} is disconnected. Reconnect it in Settings › Integrations › HubSpot.`,
     { details: { portalId } },
   );
 }

@@ -67,15 +67,15 @@ export async function describeCost(
 const counted = (count: number) => count.toLocaleString('en-US');
 
 function explain(total: number, left: number | undefined, fits: boolean): string {
-  const calls = `A first sync takes about ${counted(total)} calls`;
+  const calls = `The first sync needs about ${counted(total)} calls`;
   if (left === undefined) {
-    return `${calls}. They are spread so that HubSpot’s limit is kept; HubSpot tells of no daily limit for this connection.`;
+    return `${calls}. They are spread out to stay below HubSpot’s rate limit. HubSpot reports no daily limit for this connection.`;
   }
-  if (fits) return `${calls} of the ${counted(left)} that HubSpot allows this portal’s apps today.`;
+  if (fits) return `${calls} of the ${counted(left)} that HubSpot still allows this portal’s apps today.`;
   if (total <= left) {
-    return `${calls}, and HubSpot allows this portal’s apps only ${counted(left)} more today. It fits, but leaves other apps next to none. Consider starting after midnight in the portal’s time zone.`;
+    return `${calls}, and HubSpot allows this portal’s apps only ${counted(left)} more today. That is enough, but leaves almost none for other apps. Consider starting after midnight in the portal’s time zone.`;
   }
-  return `${calls}, but HubSpot allows this portal’s apps only ${counted(left)} more today. Start after midnight in the portal’s time zone; one that is started now fails when they are used up, and has to begin anew.`;
+  return `${calls}, but HubSpot allows this portal’s apps only ${counted(left)} more today. Start after midnight in the portal’s time zone. If you start now, the sync fails when the calls are used up, and has to start over.`;
 }
 
 function median(values: readonly number[]): number | undefined {

@@ -26,7 +26,7 @@ export async function readNewestDryRun(
   if (!row) return null;
   const names = await actorNames(context, [row.requested_by]);
   const basis: unknown = JSON.parse(await dryRunBasis(db, { organizationId, integrationId }));
-  // A report of another release may lack what this one shows: it counts as none.
+  // A report of another release may be missing parts: it counts as none.
   const report = DryRunReport.safeParse(row.report);
   return {
     id: row.id,

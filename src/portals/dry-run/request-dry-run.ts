@@ -50,6 +50,6 @@ export async function requestDryRun(context: OrganizationContext, integrationId:
     await audit(trx, { organizationId, actor, action: 'dry_run.request', integrationId });
   });
   const newest = await readNewestDryRun(context, integrationId);
-  if (!newest) throw new AppError('not_found', 'The portal was deleted meanwhile.');
+  if (!newest) throw new AppError('not_found', 'The portal has since been deleted.');
   return newest;
 }

@@ -49,7 +49,7 @@ export async function runDryRun(
     const message =
       error instanceof AppError
         ? error.message
-        : 'The dry run failed for a reason of its own. Try again; if it stays so, look into the log.';
+        : 'The preview failed. Try again. If it keeps failing, check the server log.';
     await end(context, scope, taken.id, { status: 'failed', error: message });
   }
 }
@@ -92,7 +92,7 @@ async function makeReport(
   };
 }
 
-/** Keeps the newest state of every part; whoever watches asks for it. */
+/** Stores the latest state of every part, for the progress display. */
 function progressWriter(context: Context, scope: Scope, id: string) {
   const parts = new Map<DryRunProgress['part'], DryRunProgress>();
   return async (progress: DryRunProgress): Promise<void> => {

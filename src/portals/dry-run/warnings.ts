@@ -8,7 +8,7 @@ import { nameOf, type PortalPlace } from './write-report.ts';
 
 const samplesEach = 5;
 
-/** What whoever starts a first sync should know before, the gravest first. */
+/** Warnings before a first sync, most serious first. */
 export function warningsOf(
   survey: Survey,
   scopes: readonly string[],
@@ -39,11 +39,11 @@ export function warningsOf(
       'nothing_to_sync',
       all === 0
         ? 'HubSpot has no companies, so there would be no customers.'
-        : `None of the ${all.toLocaleString('en-US')} companies passes the filter, so there would be no customers. Change what counts as a customer.`,
+        : `None of the ${all.toLocaleString('en-US')} companies match the filter, so there would be no customers. Change the filter.`,
     );
   }
   for (const { scope, effect } of limitationsOf(scopes)) {
-    warn('scope_missing', `${effect} Give the connected app or key the scope ${scope}, and connect again.`, [
+    warn('scope_missing', `${effect} Add the scope ${scope} to the connected app or key, and reconnect.`, [
       scope,
     ]);
   }
@@ -51,7 +51,7 @@ export function warningsOf(
   if (ambiguous.length > 0) {
     warnOf(
       'ambiguous_customers',
-      `${several(ambiguous.length, 'company fits', 'companies fit')} more than one customer that is here, so each becomes a customer of its own. Give the right customer the company’s domain, and the others another, to have them joined.`,
+      `${several(ambiguous.length, 'company matches', 'companies match')} more than one existing customer, so each becomes a new customer. To match them, set the company’s domain on the right customer only.`,
       'company',
       ambiguous,
     );
@@ -60,7 +60,7 @@ export function warningsOf(
   if (doubles.size > 0) {
     warn(
       'duplicate_domains',
-      `${several(doubles.size, 'domain belongs', 'domains belong')} to more than one company. Each company becomes a customer of its own; merge them in HubSpot if they are one.`,
+      `${several(doubles.size, 'domain belongs', 'domains belong')} to more than one company. Each company becomes a separate customer; merge duplicates in HubSpot.`,
       [...doubles].map(([domain, count]) => `${domain} (${count})`),
     );
   }
@@ -69,7 +69,7 @@ export function warningsOf(
     const stages = [...lost.keys()];
     warnOf(
       'unknown_stages',
-      `Deals are in ${several(stages.length, 'stage that', 'stages that')} none of the portal’s pipelines has any more. They are closed or open as HubSpot says of each deal, until they are moved to another stage in HubSpot.`,
+      `Some deals are in ${several(stages.length, 'stage that', 'stages that')} no longer exist in the portal’s pipelines. They count as closed or open as in HubSpot until they are moved to another stage.`,
       'deal',
       [...lost.values()].flat(),
       stages.map((stage) => `Stage ${stage}`),
@@ -79,14 +79,14 @@ export function warningsOf(
   if (deals.length > 0 && !deals.some(({ record }) => record.values.is_renewal === true)) {
     warn(
       'no_renewals',
-      'No deal counts as a renewal. Choose the pipelines or the property that say which deals are renewals.',
+      'No deal counts as a renewal. Choose the pipelines or the property that identify renewals.',
     );
   }
   if (survey.dealsAlone && survey.dealsAlone.length > 0) {
     const alone = new Set(survey.dealsAlone);
     warnOf(
       'deals_without_company',
-      `${several(alone.size, 'deal belongs', 'deals belong')} to no company that is synced, so no customer’s page shows them. Associate them with their company in HubSpot or, where the filter leaves that company out, change what counts as a customer.`,
+      `${several(alone.size, 'deal belongs', 'deals belong')} to no synced company, so they don't appear on any customer. Associate them with their company in HubSpot, or change the filter if it excludes that company.`,
       'deal',
       types.deal.placed.filter(({ record }) => alone.has(record.externalId)),
     );
@@ -95,14 +95,14 @@ export function warningsOf(
   if (strangers.length > 0) {
     warn(
       'owners_without_user',
-      `${several(strangers.length, 'owner of records has', 'owners of records have')} no user here. They are added as CSMs who cannot sign in until somebody invites them.`,
+      `${several(strangers.length, 'owner of records has', 'owners of records have')} no user here. They are added as CSMs who can't sign in until they are invited.`,
       strangers.map(({ email, id }) => email ?? id),
     );
   }
   if (objectTypes.some((objectType) => types[objectType].basis === 'sample')) {
     warn(
       'sample_only',
-      'The portal is too large to look at every record, so the counts are projected from a sample of some thousand records.',
+      'The portal is too large to check every record, so the counts are projected from a sample of a few thousand records.',
     );
   }
   return warnings;

@@ -55,7 +55,7 @@ export function describeObjects(survey: Survey, place: PortalPlace): DryRunObjec
   });
 }
 
-/** Values that their fields could not take, with how to mend that; the most frequent first. */
+/** Values that don't fit their fields, with the fix; most frequent first. */
 export function describeRefusals(survey: Survey, place: PortalPlace): DryRunReport['refusals'] {
   const found = new Map<string, { objectType: ObjectType; reject: Reject; seen: [Placed, Reject][] }>();
   for (const objectType of objectTypes) {

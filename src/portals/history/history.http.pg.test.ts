@@ -86,7 +86,7 @@ test('a first load counts as records that came, says nothing of freshness, and i
   const { id } = await app.context.db.selectFrom('sync_runs').select('id').executeTakeFirstOrThrow();
   const listed = await changesOf(id);
   expect(listed).toMatchObject({ items: [], errors: 5 });
-  expect(listed.note).toContain('first load');
+  expect(listed.note).toContain('first sync');
   expect(await errors(`runId=${id}&objectType=company`)).toMatchObject([{ externalId: made.odd }]);
 });
 
@@ -146,7 +146,7 @@ test('what is read again because mappings have changed says nothing of freshness
 test('one record is read anew: what changed is told, and so is that nothing did', async () => {
   expect(await resync('company', made.company)).toMatchObject({
     outcome: 'unchanged',
-    message: expect.stringContaining('Nothing was changed'),
+    message: expect.stringContaining('Already up to date'),
     name: 'Acme Inc',
     changes: [],
     linksAdded: 0,
@@ -236,7 +236,7 @@ test('in sync, failing, kept out and archived: counters and their lists agree', 
     state: {
       word: 'Connected',
       sentence:
-        'Up to date; 4 records could not be synced in full. The errors list says why, and how to mend it. Changes are looked for every 15 minutes.',
+        'Up to date; 4 records with sync errors. See Sync errors for the fixes. Checks for changes every 15 minutes.',
     },
     nextReconcileAt: expect.any(String),
   });
@@ -251,7 +251,7 @@ test('in sync, failing, kept out and archived: counters and their lists agree', 
     failing: 1,
     excluded: 1,
     excludedBy:
-      'Companies are synced where “name” is filled, and none of “Fresh”. One that no longer fits stays as it is.',
+      'Companies are synced if “name” is set and is none of “Fresh”. Records that stop matching are kept but no longer synced.',
   });
   expect(await records('company', 'excluded')).toMatchObject([
     { name: 'Fresh', excludedAt: expect.any(String) },

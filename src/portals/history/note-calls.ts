@@ -33,7 +33,7 @@ export async function noteCalls(db: Kysely<Database>, at: number, integrationId?
     on conflict (integration_id, hour) do update set calls = h.calls + excluded.calls`.execute(db);
 }
 
-/** Forgets what is older than anybody asks for. */
+/** Deletes what is older than any request can ask for. */
 export async function forgetOldHours(db: Kysely<Database>, at: number): Promise<void> {
   await sql`
     delete from sync_hours where hour < ${new Date(at)}::timestamptz - make_interval(days => ${keptDays})`.execute(

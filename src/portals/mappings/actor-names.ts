@@ -10,13 +10,13 @@ export async function actorNames(
   actors: readonly string[],
 ): Promise<Map<string, string>> {
   const names = new Map(
-    actors.map((actor) => [actor, userId.test(actor) ? 'Somebody who is gone' : actorName(actor)]),
+    actors.map((actor) => [actor, userId.test(actor) ? 'Deleted user' : actorName(actor)]),
   );
   const ids = [...names.keys()].filter((actor) => userId.test(actor));
   if (ids.length === 0) return names;
   const { rows } = await sql<{ id: string; name: string | null }>`
     select id::text as id, coalesce(name, email) as name from users
     where organization_id = ${context.organizationId} and id = any(${ids}::uuid[])`.execute(context.db);
-  for (const { id, name } of rows) names.set(id, name ?? 'Somebody without a name');
+  for (const { id, name } of rows) names.set(id, name ?? 'User without a name');
   return names;
 }

@@ -49,7 +49,7 @@ function ofHealth(
   if (direction === 'inbound' || !healths.has(property)) return undefined;
   return {
     problem: 'health_property',
-    message: `HubSpot's “${property}” is where the health of customers goes. Map “${field}” to another property, or choose other names in the health settings.`,
+    message: `HubSpot's “${property}” is used for health scores. Map “${field}” to another property, or choose other names in the health settings.`,
   };
 }
 
@@ -64,20 +64,20 @@ function twice(mappings: readonly Mapping[], mapping: Mapping, index: number): P
     problem: 'field_mapped_twice',
     message:
       key === 'field'
-        ? `“${mapping.field}” is filled from “${mappings[first]?.property}” already. Keep one of them.`
-        : `HubSpot's “${mapping.property}” is filled from “${mappings[first]?.field}” already. Keep one of them.`,
+        ? `“${mapping.field}” is already filled from “${mappings[first]?.property}”. Keep one of the two.`
+        : `HubSpot's “${mapping.property}” is already filled from “${mappings[first]?.field}”. Keep one of the two.`,
   };
 }
 
 function unknownField({ field, direction }: Mapping, target: TargetField | undefined): string {
   if (target) {
     return direction === 'inbound'
-      ? `“${field}” follows from other fields and cannot be filled from HubSpot. Map to another field, or to customFields.<name>.`
-      : `“${field}” cannot be sent to HubSpot: it is HubSpot's own. Map another field.`;
+      ? `“${field}” is derived from other fields and can't be filled from HubSpot. Map to another field, or to customFields.<name>.`
+      : `“${field}” comes from HubSpot and can't be sent back. Map another field.`;
   }
   return field.startsWith(customFieldPrefix)
-    ? `“${field}” is no name for a custom field: after the point come 1 to 100 letters, digits, _ or -.`
-    : `There is no field “${field}” to map. Take one of the list in GET …/mappings, or customFields.<name>.`;
+    ? `“${field}” is not a valid custom field name: use 1 to 100 letters, digits, _ or - after the dot.`
+    : `There is no field “${field}”. Use one from GET …/mappings, or customFields.<name>.`;
 }
 
 function unknownProperty(name: string, properties: ReadonlyMap<string, PropertyShape>): string {
@@ -86,8 +86,8 @@ function unknownProperty(name: string, properties: ReadonlyMap<string, PropertyS
     (property) => property.name.toLowerCase() === lower || property.label.toLowerCase() === lower,
   );
   return meant
-    ? `HubSpot has no property “${name}”. Perhaps you mean “${meant.name}”: properties go by their inner names.`
-    : `HubSpot has no property “${name}”. Properties go by their inner names; GET …/properties lists them.`;
+    ? `HubSpot has no property “${name}”. Did you mean “${meant.name}”? Use internal property names.`
+    : `HubSpot has no property “${name}”. Use internal property names; GET …/properties lists them.`;
 }
 
 /** @throws {AppError} `validation_failed`, naming every problem. */
@@ -99,7 +99,7 @@ export function refuseProblems(problems: readonly MappingProblem[]): void {
   const more = problems.length - shown.length;
   throw new AppError(
     'validation_failed',
-    `Nothing was saved. ${shown.join(' ')}${more > 0 ? ` And ${more} more, in the details.` : ''}`,
+    `Nothing was saved. ${shown.join(' ')}${more > 0 ? ` And ${more} more; see the details.` : ''}`,
     { details: { problems } },
   );
 }

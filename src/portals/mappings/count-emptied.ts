@@ -79,11 +79,11 @@ export function refuseEmptying(emptied: readonly EmptiedField[]): void {
   if (lost.length === 0) return;
   const sentences = lost.map(
     ({ property, field, records, of }) =>
-      `“${field}” would become empty in ${records} of the ${of} records that have a value in it, because HubSpot has none in “${property}”.`,
+      `“${field}” would become empty in ${records} of the ${of} records that have a value, because “${property}” is empty in HubSpot.`,
   );
   throw new AppError(
     'validation_failed',
-    `Nothing was saved. ${sentences.join(' ')} Map a property that is filled, set "onlyIfBlank" or a "default", or send "confirmEmptying": true to save it all the same.`,
+    `Nothing was saved. ${sentences.join(' ')} Map a property with values, set "onlyIfBlank" or a "default", or send "confirmEmptying": true to save anyway.`,
     { details: { emptied: lost } },
   );
 }

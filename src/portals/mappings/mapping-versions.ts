@@ -9,7 +9,7 @@ import { readIntegration } from '../read-integration.ts';
 import { actorNames } from './actor-names.ts';
 import { saveMappings } from './save-mappings.ts';
 
-/** More are kept than anybody looks through. */
+/** More than anyone looks through. */
 const shownVersions = 200;
 
 /**
@@ -62,7 +62,7 @@ export async function restoreMappings(
     .where('organization_id', '=', context.organizationId)
     .executeTakeFirst();
   if (!row) {
-    throw new AppError('not_found', 'There is no version of this id. GET …/mappings/versions lists them.');
+    throw new AppError('not_found', 'There is no version with this id. GET …/mappings/versions lists them.');
   }
   return saveMappings(
     context,

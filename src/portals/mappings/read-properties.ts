@@ -19,7 +19,7 @@ interface Scope {
 /** How long a person waits for HubSpot before the copy has to do. */
 const patienceMs = 10_000;
 
-/** Properties as they are kept, and why they could not be read anew just now, where they could not. */
+/** The stored properties, and the reason if they could not be refreshed just now. */
 export interface FreshProperties {
   properties: StoredProperty[];
   failure: AppError | undefined;
@@ -111,11 +111,11 @@ export async function freshProperties(
     const isTimeout = error instanceof DOMException;
     if (!(error instanceof AppError) && !isTimeout) throw error;
     failure = isTimeout
-      ? new AppError('hubspot_unavailable', 'HubSpot did not answer in time. Try again in a moment.', {
+      ? new AppError('hubspot_unavailable', "HubSpot didn't respond in time. Try again in a moment.", {
           cause: error,
         })
       : error;
-    context.log.warn({ integrationId, reason: errorText(error) }, 'the properties could not be read anew');
+    context.log.warn({ integrationId, reason: errorText(error) }, 'the properties could not be refreshed');
   }
   return { properties: await storedProperties(context.db, scope, objectType), failure };
 }
@@ -123,7 +123,7 @@ export async function freshProperties(
 function notAllowed(objectType: ObjectType): AppError {
   return new AppError(
     'missing_scopes',
-    `HubSpot does not let us read the properties of the object type ${objectType}. Give the connected app or key the scope to read its records, and connect again.`,
+    `HubSpot doesn't let us read ${objectType} properties. Add the scope to read ${objectType} records to the connected app or key, and reconnect.`,
   );
 }
 

@@ -19,7 +19,7 @@ const patienceMs = 15_000;
 type SampleRow = CurrentRow & { record_id: string; name: string | null };
 
 /**
- * A record as it is in HubSpot, with all its properties, and as it is here: so that whoever maps sees what is meant.
+ * A record as it is in HubSpot, with all its properties, and as it is here: so that users see what they map.
  * Without a search, well filled ones of those that changed last are offered, and the fullest is shown.
  * @throws {AppError} `not_found`; what keeps HubSpot from answering.
  */

@@ -32,15 +32,15 @@ import { countEmptied, refuseEmptying } from './count-emptied.ts';
 import { readMappings, readTargets } from './read-mappings.ts';
 import { freshProperties } from './read-properties.ts';
 
-/** Whoever saves does not wait longer for HubSpot's counts. */
+/** The maximum wait for HubSpot's counts when saving. */
 const patienceMs = 15_000;
 
-/** What a set comes from, where nobody has written it. */
+/** Where a set comes from, if no user wrote it. */
 interface Origin {
   /** The version that is saved once more. */
   restoredFrom?: number;
   /**
-   * A proposal: mappings that it leaves as they are may stay broken (they are suspended until somebody mends them),
+   * A proposal: mappings that it leaves as they are may stay broken (they are suspended until they are fixed),
    * and options that nobody has looked at stay open.
    */
   isProposal?: boolean;
@@ -103,7 +103,7 @@ export async function refuseUnfit(
   refuseProblems(problems);
 }
 
-/** Problems that are there whatever HubSpot says. */
+/** Problems that don't depend on HubSpot. */
 const ofOurs: ReadonlySet<MappingProblem['problem']> = new Set([
   'unknown_field',
   'field_mapped_twice',
@@ -202,7 +202,7 @@ async function store(
   await lockPortal(trx, scope);
   const before = (await readStoredSets(trx, scope)).get(objectType);
   const old = before?.mappings ?? defaultMappings(base.objects[objectType]);
-  // Whoever saves a set has seen its options; a proposal is about something else.
+  // Saving a set means that its options were seen; a proposed fix is about something else.
   if (!isProposal) await dismissOptionFindings(trx, scope, objectType);
   if (isSame(old, mappings)) return false;
   const held = before?.version ?? 0;
@@ -249,12 +249,12 @@ async function store(
 function changedMeanwhile(version: number): AppError {
   return new AppError(
     'conflict',
-    `Somebody else saved these mappings meanwhile (version ${version}), so nothing was saved. Look at what holds now, and save again.`,
+    `Someone else saved these mappings in the meantime (version ${version}), so your changes weren't saved. Check the current mappings and save again.`,
     { details: { version } },
   );
 }
 
-/** The records are read anew in any case, at the latest by the worker's next look; asking makes it soon. */
+/** The records are re-synced in any case, at the latest with the worker's next check; the request makes it sooner. */
 async function refresh(context: OrganizationContext, integrationId: string): Promise<void> {
   try {
     await requestRefresh(context, integrationId);
@@ -266,7 +266,7 @@ async function refresh(context: OrganizationContext, integrationId: string): Pro
 const inbound = (mappings: readonly Mapping[]) =>
   mappings.filter((mapping) => mapping.direction === 'inbound');
 
-/** Two sets that do the same, in whatever order they are written. */
+/** Two sets with the same effect, in any order. */
 function isSame(a: readonly Mapping[], b: readonly Mapping[]): boolean {
   return a.length === b.length && a.every((mapping) => b.some((other) => isSameMapping(mapping, other)));
 }

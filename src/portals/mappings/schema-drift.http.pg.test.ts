@@ -200,7 +200,7 @@ test('options that a value map does not name, or names in vain, until somebody h
   expect(found.every((finding) => finding.proposedMappings === null)).toBe(true);
   const refused = await apply(found[0]);
   expect(refused.status).toBe(409);
-  expect(ErrorResponse.parse(await refused.json()).error.message).toContain('Only a person');
+  expect(ErrorResponse.parse(await refused.json()).error.message).toContain('no automatic fix');
   portal.addPropertyOption('company', 'grade', 'b');
   await look();
   expect((await only())?.kind).toBe('option_added');
@@ -243,7 +243,7 @@ test('each of several proposals can be applied, and settles only what it mends',
   const kinds = async () => (await drift()).map(({ kind }) => kind).sort();
   expect(await kinds()).toEqual(['option_added', 'property_renamed', 'property_retyped']);
   expect((await of('option_added'))?.explanation).toContain('property “Support level” (level)');
-  expect((await of('property_renamed'))?.explanation).toContain('Until that is mended, “renewal_date” keeps');
+  expect((await of('property_renamed'))?.explanation).toContain('Until you fix this, “renewal_date” keeps');
 
   // A person who saves the whole set is still told of every fault in it.
   const proposed = (await of('property_renamed'))?.proposedMappings ?? [];
@@ -303,7 +303,7 @@ test('a lost property of the inclusion filter puts nobody out and is told', asyn
   await look();
   const finding = await only();
   expect(finding).toMatchObject({ kind: 'property_missing', subject: 'in_scope', proposedMappings: null });
-  expect(finding?.explanation).toContain('lets every record pass');
+  expect(finding?.explanation).toContain('lets every record through');
   await syncNow(app.context, integrationId);
   const excluded = await database.db
     .selectFrom('hubspot_records')
@@ -333,7 +333,7 @@ test('a lost property that tells renewals leaves them as they are, and is told',
   expect(await only()).toMatchObject({
     kind: 'property_missing',
     subject: 'contract_kind',
-    explanation: expect.stringContaining('which deals are renewals'),
+    explanation: expect.stringContaining('identify renewals'),
     remedy: expect.stringContaining('renewal settings'),
   });
   await syncNow(app.context, integrationId, { mode: 'full' });

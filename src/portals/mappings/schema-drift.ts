@@ -68,10 +68,10 @@ export async function applyProposal(
   const found = row ? await listSchemaDrift(context, base, row.integration_id) : [];
   const finding = found.find(({ id }) => id === findingId);
   if (!finding) {
-    throw new AppError('not_found', 'There is no open finding of this id: it may be mended already.');
+    throw new AppError('not_found', 'There is no open finding with this id. It may already be fixed.');
   }
   if (!finding.proposedMappings) {
-    throw new AppError('conflict', `Only a person can mend this. ${finding.remedy}`);
+    throw new AppError('conflict', `This has no automatic fix. ${finding.remedy}`);
   }
   const { integrationId, objectType, proposedMappings } = finding;
   const request = { integrationId, objectType, mappings: proposedMappings };

@@ -38,7 +38,7 @@ export async function changeSettings(
     // The schedule asks for it within a minute, too.
     context.log.warn(
       { integrationId, reason: errorText(error) },
-      'records could not be asked for anew at once',
+      'a re-sync of records could not be requested at once',
     );
   }
   return settings;
@@ -94,12 +94,12 @@ async function store(
   return after;
 }
 
-/** A calculator none of whose components counts would score nobody, and say nothing of it. */
+/** With all weights at 0, no customer would get a score, without any notice. */
 function refuseWeightless({ enabled, weights }: PortalSettings['healthCalculator']): void {
   if (!enabled || HealthComponent.options.some((name) => (weights[name] ?? defaultHealthWeights[name]) > 0))
     return;
   const message =
-    'Every weight is 0, so that nobody would get a score. Give at least one component a weight, or switch the calculator off.';
+    'All weights are 0, so no customer would get a score. Give at least one component a weight, or turn off health scoring.';
   throw new AppError('validation_failed', `Nothing was saved. ${message}`, {
     details: { fields: [{ field: 'healthCalculator.weights', message }] },
   });
@@ -108,7 +108,7 @@ function refuseWeightless({ enabled, weights }: PortalSettings['healthCalculator
 function alertsChanged(): AppError {
   return new AppError(
     'conflict',
-    'Somebody else changed the alert rules meanwhile, so nothing was saved. Look at the rules as they are now, and save again.',
+    "Someone else changed the alert rules in the meantime, so your changes weren't saved. Check the current rules and save again.",
   );
 }
 

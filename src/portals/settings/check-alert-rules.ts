@@ -15,7 +15,7 @@ export function problemsOfRules(
     })),
     ...unknown(rule.stageIds, names.stages).map(([id, place]) => ({
       field: `alerts.${index}.stageIds.${place}`,
-      message: `The portal has no deal stage “${id}”. Stages go by their inner ids: ${listed(names.stages)}.`,
+      message: `The portal has no deal stage “${id}”. Use internal stage ids: ${listed(names.stages)}.`,
     })),
   ]);
 }
@@ -44,7 +44,7 @@ export async function problemsOfTargets(
     return [
       ...unknown([channel], channelNames).map(() => ({
         field: `alerts.${index}.channel`,
-        message: `There is no channel “${channel}”. There are ${listed(channelNames)}.`,
+        message: `There is no channel “${channel}”. Channels: ${listed(channelNames)}.`,
       })),
       ...unknown(rule.csmIds, users).map(([id, place]) => ({
         field: `alerts.${index}.csmIds.${place}`,
@@ -54,7 +54,7 @@ export async function problemsOfTargets(
         ? [
             {
               field: `alerts.${index}.quietHours`,
-              message: 'They begin and end at the same time. Take other times, or none.',
+              message: 'Start and end are the same. Change one of them, or remove both.',
             },
           ]
         : []),

@@ -72,7 +72,7 @@ export function problemsOf(
   }
   for (const id of Object.keys(renewals?.stageMapping ?? {})) {
     if (names.stages.has(id)) continue;
-    const message = `The portal has no deal stage “${id}”. Stages go by their inner ids: ${listed(names.stages)}.`;
+    const message = `The portal has no deal stage “${id}”. Use internal stage ids: ${listed(names.stages)}.`;
     problems.push({ field: `renewals.stageMapping.${id}`, message });
   }
   if (renewals?.property) {
@@ -83,7 +83,7 @@ export function problemsOf(
   const filters = inclusion?.filters ?? [];
   for (const objectType of ['company', 'deal'] as const) {
     if (filters.filter((filter) => filter.objectType === objectType).length <= mostFilters) continue;
-    const message = `At most ${mostFilters} conditions of one object type can be counted in HubSpot. Take some out.`;
+    const message = `At most ${mostFilters} conditions per object type can be counted in HubSpot. Remove some.`;
     problems.push({ field: 'inclusion.filters', message });
   }
   for (const [index, filter] of filters.entries()) {
@@ -102,7 +102,7 @@ function problemsOfCondition(
 ): NameProblem[] {
   const property = names.properties[filter.objectType].get(filter.property);
   if (!property) {
-    const message = `The portal has no ${filter.objectType} property “${filter.property}”. Properties go by their inner names, such as ${filter.objectType === 'deal' ? 'dealtype' : 'lifecyclestage'}.`;
+    const message = `The portal has no ${filter.objectType} property “${filter.property}”. Use internal property names, such as ${filter.objectType === 'deal' ? 'dealtype' : 'lifecyclestage'}.`;
     return [{ field: `${field}.${nameKey}`, message }];
   }
   const choices = choicesOf(filter, property, names);
@@ -111,8 +111,8 @@ function problemsOfCondition(
   return (filter.values ?? []).flatMap((value, index) => {
     if (inner.has(value.trim().toLowerCase())) return [];
     const meant = [...choices].find(([, label]) => label.toLowerCase() === value.trim().toLowerCase());
-    const hint = meant ? `Take “${meant[0]}”: “${value}” is only its label.` : `It has ${listed(choices)}.`;
-    const message = `“${value}” is no value of “${filter.property}”. ${hint}`;
+    const hint = meant ? `Use “${meant[0]}”; “${value}” is only its label.` : `It has ${listed(choices)}.`;
+    const message = `“${value}” is not a value of “${filter.property}”. ${hint}`;
     return [{ field: `${field}.values.${index}`, message }];
   });
 }

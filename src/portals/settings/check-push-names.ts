@@ -49,16 +49,16 @@ export function problemsOfPushNames(
 
   function problemOf(name: string): string | undefined {
     if (!innerName.test(name)) {
-      return `“${name}” is no inner name of a property. It begins with a small letter and holds small letters, digits and underscores, at most 100, such as cscx_health_score.`;
+      return `“${name}” is not a valid internal property name. Start with a lowercase letter and use up to 100 lowercase letters, digits and underscores, such as cscx_health_score.`;
     }
     if (all.filter(([, other]) => other === name).length > 1) {
-      return `“${name}” is named twice. Each value needs a property of its own.`;
+      return `“${name}” is used twice. Each value needs its own property.`;
     }
     if (properties.get(name)?.hubspotDefined) {
-      return `“${name}” is one of HubSpot’s own properties; scores would overwrite what it holds. Choose a name that is free, or a property that was made for it.`;
+      return `“${name}” is a standard HubSpot property; scores would overwrite its values. Choose an unused name, or a property created for this purpose.`;
     }
     if (mapped.has(name)) {
-      return `“${name}” is used by a mapping of companies. Choose another name, or take that mapping out first.`;
+      return `“${name}” is used by a company mapping. Choose another name, or remove that mapping first.`;
     }
     return undefined;
   }

@@ -57,10 +57,13 @@ test('scores are never written over what HubSpot or a mapping keeps', async () =
   });
   expect(details).toMatchObject({
     fields: [
-      { field: 'push.properties.score', message: expect.stringContaining('HubSpot’s own') },
-      { field: 'push.properties.trend', message: expect.stringContaining('no inner name') },
-      { field: 'push.properties.reasons', message: expect.stringContaining('named twice') },
-      { field: 'push.properties.updatedAt', message: expect.stringContaining('named twice') },
+      { field: 'push.properties.score', message: expect.stringContaining('standard HubSpot property') },
+      {
+        field: 'push.properties.trend',
+        message: expect.stringContaining('not a valid internal property name'),
+      },
+      { field: 'push.properties.reasons', message: expect.stringContaining('used twice') },
+      { field: 'push.properties.updatedAt', message: expect.stringContaining('used twice') },
     ],
   });
   expect(message).toContain('Nothing was saved.');
@@ -168,7 +171,7 @@ test('a label is told from the inner value, and what HubSpot has newly is taken 
     { objectType: 'company', property: 'lifecyclestage', operator: 'IN', values: [value] },
   ];
   const { message } = await refusal({ inclusion: { filters: filters('gold client') } });
-  expect(message).toContain('Take “gold”');
+  expect(message).toContain('Use “gold”');
   expect((await put({ inclusion: { filters: filters('gold') } })).status).toBe(200);
 
   portals

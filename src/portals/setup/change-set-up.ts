@@ -37,10 +37,7 @@ export async function changeSetUp(
       .returning('integration_id')
       .executeTakeFirst();
     if (!changed) {
-      throw new AppError(
-        'conflict',
-        'This portal is set up already. Change what you want to be different in its settings.',
-      );
+      throw new AppError('conflict', 'This portal is already set up. Make changes in its settings.');
     }
     if (done.length > 0) {
       const details = { steps: done };
@@ -70,7 +67,7 @@ async function readNames(context: OrganizationContext, integrationId: string): P
     if (!signal.aborted) throw error;
     throw new AppError(
       'hubspot_unavailable',
-      'HubSpot did not answer in time. Nothing was changed; try again in a moment.',
+      "HubSpot didn't respond in time. Nothing was changed. Try again in a moment.",
       {
         cause: error,
       },

@@ -21,8 +21,7 @@ export function setupState(row: SetupRow): SetupState {
     stepsDone,
     stepsTotal: setupSteps.length,
     since: new Date(row.startedAt).toISOString(),
-    explanation:
-      'This portal is still being set up: nothing is synced, neither by schedule nor by events, until its first sync is started.',
+    explanation: "Setup isn't finished. Nothing syncs until you start the first sync.",
   };
 }
 

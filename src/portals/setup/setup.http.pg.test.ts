@@ -134,7 +134,7 @@ test('a portal that is not synced at once is set up first, by whoever comes, and
 
   const shown = await statusOf(integrationId);
   expect(shown?.setup).toMatchObject({ step: 'mappings', stepsDone: 2 });
-  expect(shown?.setup?.explanation).toContain('still being set up');
+  expect(shown?.setup?.explanation).toContain("Setup isn't finished");
   await database.db
     .updateTable('hubspot_portals')
     .set({ connected_at: new Date(Date.now() - 24 * 60 * 60_000) })

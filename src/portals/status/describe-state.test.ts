@@ -37,7 +37,7 @@ const state = (given: Partial<StateFacts>) =>
   );
 
 test('a portal that is being set up is connected, and says that nothing is synced', () => {
-  const setup = { explanation: 'This portal is still being set up.' };
+  const setup = { explanation: "Setup isn't finished." };
   expect(state({ setup, freshness: 'behind' })).toEqual({ word: 'Connected', sentence: setup.explanation });
 });
 
@@ -56,7 +56,7 @@ test('every state has a word of its own, and a sentence', () => {
     'Behind',
     'Syncing',
     'Paused',
-    'Needs sign-in',
+    'Reconnect HubSpot',
     'Error',
     'Disconnected',
   ]);
@@ -66,30 +66,29 @@ test('every state has a word of its own, and a sentence', () => {
 test('a portal that is behind says since when, and what goes to HubSpot does not matter for that', () => {
   const waiting = (age: string) =>
     state({ freshness: 'behind', objects: [object({}), object({ oldestUnsyncedChangeAt: age })] }).sentence;
-  expect(waiting('2026-03-10T09:00:00Z')).toContain('from 3 hours ago');
-  expect(waiting('2026-03-09T11:00:00Z')).toContain('from 1 day ago');
-  expect(waiting('2026-03-10T11:59:30Z')).toContain('from less than a minute ago');
+  expect(waiting('2026-03-10T09:00:00Z')).toContain('made in HubSpot 3 hours ago');
+  expect(waiting('2026-03-09T11:00:00Z')).toContain('made in HubSpot 1 day ago');
+  expect(waiting('2026-03-10T11:59:30Z')).toContain('made in HubSpot less than a minute ago');
   const outbound = object({
     direction: 'outbound',
     lastSyncedAt: null,
     oldestUnsyncedChangeAt: '2026-03-10T02:00:00Z',
   });
   expect(state({ freshness: 'behind', objects: [object({}), outbound] }).sentence).toBe(
-    'The last sync is older than it should be. Sync now to catch up.',
+    'The last sync is overdue. Sync now to catch up.',
   );
   expect(state({ status: 'disconnected', objects: [object({ records: 0 }), outbound] }).sentence).toContain(
-    'no records of it are here',
+    'its records were deleted',
   );
   expect(state({ freshness: 'behind', objects: [object({ lastSyncedAt: null })] }).sentence).toContain(
-    'No sync of all object types has ended yet.',
+    'No sync of all object types has finished yet.',
   );
 });
 
 test('a sync that failed shows, although the connection works, with the types by HubSpot’s nouns', () => {
   expect(state({ lastError: 'company: HubSpot did not answer.\ndeal: Neither here.' })).toEqual({
     word: 'Error',
-    sentence:
-      'Not everything could be synced the last time.\nCompanies: HubSpot did not answer.\nDeals: Neither here.',
+    sentence: 'The last sync was incomplete.\nCompanies: HubSpot did not answer.\nDeals: Neither here.',
   });
   expect(state({ status: 'reauthorization_required', lastError: 'The app was uninstalled.' }).sentence).toBe(
     'The app was uninstalled.',
@@ -105,13 +104,13 @@ test('a portal with failing records is not said to be in step', () => {
         object({ direction: 'outbound', failing: outbound }),
       ],
     });
-  const then = 'The errors list says why, and how to mend it. Changes are looked for every 15 minutes.';
+  const then = 'See Sync errors for the fixes. Checks for changes every 15 minutes.';
   expect(told(8, 0)).toEqual({
     word: 'Connected',
-    sentence: `Up to date; 8 records could not be synced in full. ${then}`,
+    sentence: `Up to date; 8 records with sync errors. ${then}`,
   });
   expect(told(1, 1_200).sentence).toBe(
-    `Up to date; 1 record could not be synced in full, and 1,200 records could not be written to HubSpot in full. ${then}`,
+    `Up to date; 1 record with sync errors and 1,200 records with values not written to HubSpot. ${then}`,
   );
 });
 
@@ -119,7 +118,7 @@ test('a schedule is told in words, also none', () => {
   const told = (everyMinutes: number | null) => state({ schedule: { everyMinutes } }).sentence;
   expect([5, 60, 120, 1_440].map(told)).toEqual(
     ['every 5 minutes', 'every hour', 'every 2 hours', 'once a day'].map(
-      (often) => `In step with HubSpot. Changes are looked for ${often}.`,
+      (often) => `In sync with HubSpot. Checks for changes ${often}.`,
     ),
   );
   expect(told(null)).toContain('The schedule is off');
@@ -139,9 +138,9 @@ test('the rule that keeps records out, for the types that it concerns', () => {
       onExit: 'keep',
     });
   expect(words('company')).toBe(
-    'Companies are synced where “lifecyclestage” is one of “customer”, “evangelist”, and “domain” is filled. One that no longer fits stays, and is kept up to date.',
+    'Companies are synced if “lifecyclestage” is one of “customer”, “evangelist”, and “domain” is set. Records that stop matching are kept and stay in sync.',
   );
-  expect(words('contact')).toContain('with the companies that they belong to');
+  expect(words('contact')).toContain('with their companies');
   expect(words('deal')).toBeNull();
   expect(filterInWords('company', { filters: [], onExit: 'archive' })).toBeNull();
   const many = Array.from({ length: 7 }, (_, n) => `v${n}`);
@@ -150,5 +149,5 @@ test('the rule that keeps records out, for the types that it concerns', () => {
       filters: [{ objectType: 'deal', property: 'pipeline', operator: 'NOT_IN', values: many }],
       onExit: 'archive',
     }),
-  ).toContain('none of “v0”, “v1”, “v2”, “v3”, “v4”, 2 more. One that no longer fits is archived.');
+  ).toContain('none of “v0”, “v1”, “v2”, “v3”, “v4”, 2 more. Records that stop matching are archived.');
 });

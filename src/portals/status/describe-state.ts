@@ -26,26 +26,26 @@ export function describeState(facts: StateFacts, now: number): PortalState {
     case 'syncing':
       return {
         word: 'Syncing',
-        sentence: 'Records are being read from HubSpot. You can keep working meanwhile.',
+        sentence: 'Syncing with HubSpot. You can keep working.',
       };
     case 'reauthorization_required':
       return {
-        word: 'Needs sign-in',
+        word: 'Reconnect HubSpot',
         sentence:
           facts.lastError ??
-          'HubSpot no longer accepts the stored credentials. Nothing is synced until you reconnect; what is here stays.',
+          'HubSpot rejected our connection. Nothing syncs until you reconnect. Existing data is kept.',
       };
     case 'paused':
       return {
         word: 'Paused',
-        sentence: 'Somebody paused this portal. Nothing is synced until it is resumed; what is here stays.',
+        sentence: 'This portal is paused. Nothing syncs until it is resumed. Existing data is kept.',
       };
     case 'disconnected':
       return {
         word: 'Disconnected',
         sentence: inboundOf(facts).some((object) => object.records > 0)
-          ? 'The connection was ended. The synced records stay as they were; reconnect to go on.'
-          : 'The connection was ended, and no records of it are here. Reconnect to sync it anew.',
+          ? 'Disconnected. Synced records are kept but no longer updated. Reconnect to continue.'
+          : 'Disconnected, and its records were deleted. Reconnect to sync again.',
       };
     case 'error':
       return failed(facts.lastError);
@@ -72,7 +72,7 @@ function failed(reason: string | null): PortalState {
     /^(company|contact|deal): /gm,
     (_, type: keyof typeof nouns) => `${nouns[type]}: `,
   );
-  return { word: 'Error', sentence: `Not everything could be synced the last time.\n${told}` };
+  return { word: 'Error', sentence: `The last sync was incomplete.\n${told}` };
 }
 
 function behind(facts: StateFacts, now: number): PortalState {
@@ -84,28 +84,28 @@ function behind(facts: StateFacts, now: number): PortalState {
   if (since === undefined && !neverSynced(facts) && calculated && areCalculatedLate(calculated, now)) {
     return {
       word: 'Behind',
-      sentence: `Values that HubSpot calculates were last checked ${ago(now - Date.parse(calculated.checkedAt))} ago; a change of them leaves no trace that a sync could look for. Run a full sync to read them now.`,
+      sentence: `Calculated HubSpot properties were last checked ${ago(now - Date.parse(calculated.checkedAt))} ago; syncs can't detect their changes. Run a full sync to refresh them now.`,
     };
   }
   const what = neverSynced(facts)
-    ? 'No sync of all object types has ended yet.'
+    ? 'No sync of all object types has finished yet.'
     : since === undefined
-      ? 'The last sync is older than it should be.'
-      : `HubSpot has changes from ${ago(now - Date.parse(since))} ago that are not here yet.`;
+      ? 'The last sync is overdue.'
+      : `Changes made in HubSpot ${ago(now - Date.parse(since))} ago haven't been synced yet.`;
   return { word: 'Behind', sentence: `${what} Sync now to catch up.` };
 }
 
 function connected(facts: StateFacts): PortalState {
-  const first = neverSynced(facts) ? 'Connected; no sync has ended yet.' : inStep(facts);
+  const first = neverSynced(facts) ? 'Connected. No sync has finished yet.' : inStep(facts);
   const { everyMinutes } = facts.schedule;
   const then =
     everyMinutes === null
-      ? 'The schedule is off: a sync runs when you start one or HubSpot reports a change.'
-      : `Changes are looked for ${frequency(everyMinutes)}.`;
+      ? 'The schedule is off. Syncs run when you start one or HubSpot reports a change.'
+      : `Checks for changes ${frequency(everyMinutes)}.`;
   const { calculated } = facts;
   const rare =
     calculated && everyMinutes !== null && calculated.everyMinutes > 60
-      ? ` Values that HubSpot calculates are checked ${frequency(60 * Math.ceil(calculated.everyMinutes / 60))}.`
+      ? ` Calculated HubSpot properties are checked ${frequency(60 * Math.ceil(calculated.everyMinutes / 60))}.`
       : '';
   return { word: 'Connected', sentence: `${first} ${then}${rare}` };
 }
@@ -116,13 +116,13 @@ function inStep({ objects }: StateFacts): string {
     objects.reduce((sum, object) => sum + (object.direction === direction ? object.failing : 0), 0);
   const records = (count: number) => `${count.toLocaleString('en')} ${count === 1 ? 'record' : 'records'}`;
   const told = [
-    ...(failing('inbound') > 0 ? [`${records(failing('inbound'))} could not be synced in full`] : []),
+    ...(failing('inbound') > 0 ? [`${records(failing('inbound'))} with sync errors`] : []),
     ...(failing('outbound') > 0
-      ? [`${records(failing('outbound'))} could not be written to HubSpot in full`]
+      ? [`${records(failing('outbound'))} with values not written to HubSpot`]
       : []),
   ];
-  if (told.length === 0) return 'In step with HubSpot.';
-  return `Up to date; ${told.join(', and ')}. The errors list says why, and how to mend it.`;
+  if (told.length === 0) return 'In sync with HubSpot.';
+  return `Up to date; ${told.join(' and ')}. See Sync errors for the fixes.`;
 }
 
 /** How often: "every 15 minutes", "every 2 hours", "once a day". */

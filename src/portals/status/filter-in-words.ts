@@ -14,27 +14,27 @@ export function filterInWords(
 ): string | null {
   if (filters.length === 0) return null;
   const then = {
-    keep: 'One that no longer fits stays, and is kept up to date.',
-    freeze: 'One that no longer fits stays as it is.',
-    archive: 'One that no longer fits is archived.',
+    keep: 'Records that stop matching are kept and stay in sync.',
+    freeze: 'Records that stop matching are kept but no longer synced.',
+    archive: 'Records that stop matching are archived.',
   }[onExit];
   if (objectType === 'contact') {
     return filters.some((filter) => filter.objectType === 'company')
-      ? `Contacts are synced with the companies that they belong to. ${then}`
+      ? `Contacts are synced with their companies. ${then}`
       : null;
   }
   const own = filters.filter((filter) => filter.objectType === objectType);
   if (own.length === 0) return null;
   const noun = objectType === 'company' ? 'Companies' : 'Deals';
-  return `${noun} are synced where ${own.map(condition).join(', and ')}. ${then}`;
+  return `${noun} are synced if ${own.map(condition).join(', and ')}. ${then}`;
 }
 
 function condition({ property, operator, values = [] }: InclusionFilter): string {
   const name = `“${property}”`;
-  if (operator === 'HAS_PROPERTY') return `${name} is filled`;
+  if (operator === 'HAS_PROPERTY') return `${name} is set`;
   if (operator === 'NOT_HAS_PROPERTY') return `${name} is empty`;
   const shown = values.slice(0, namedValues).map((value) => `“${value}”`);
   const more = values.length > namedValues ? [`${values.length - namedValues} more`] : [];
   const list = [...shown, ...more].join(', ');
-  return operator === 'IN' ? `${name} is one of ${list}` : `${name} is filled, and none of ${list}`;
+  return operator === 'IN' ? `${name} is one of ${list}` : `${name} is set and is none of ${list}`;
 }

@@ -23,7 +23,7 @@ interface ObjectRow {
   leaving_since: Date | null;
 }
 
-/** Where every object type of a portal stands, and which of them wait for somebody to let records go. */
+/** The status of every object type of a portal, and its exits that wait for confirmation. */
 export async function readObjects(
   context: OrganizationContext,
   portal: {

@@ -12,19 +12,9 @@ const facts: WebhookFacts = {
 };
 
 test.each([
-  [
-    'no app',
-    { hasApp: false },
-    'not_possible',
-    'every 15 minutes: HubSpot tells of them as they happen only through an app',
-  ],
-  [
-    'no app, no schedule',
-    { hasApp: false, everyMinutes: null },
-    'not_possible',
-    'The schedule is off as well',
-  ],
-  ['nothing yet', { everyMinutes: 120 }, 'never_received', 'every 2 hours. HubSpot has told of none yet'],
+  ['no app', { hasApp: false }, 'not_possible', 'every 15 minutes. Webhooks need a HubSpot app'],
+  ['no app, no schedule', { hasApp: false, everyMinutes: null }, 'not_possible', 'The schedule is also off'],
+  ['nothing yet', { everyMinutes: 120 }, 'never_received', 'every 2 hours. No webhook has arrived yet'],
   [
     'a token',
     { credentials: 'static', everyMinutes: 1_440 },
@@ -42,21 +32,21 @@ test.each([
     'events that stopped while changes went on',
     { lastReceivedAt: new Date(0), foundWithout: 3 },
     'silent',
-    'No event has come from HubSpot since 1 Jan 1970, 00:00 UTC, although syncs keep finding changes. Changes are seen by the schedule alone',
+    'No webhook has arrived since 1 Jan 1970, 00:00 UTC, although syncs keep finding changes. Changes arrive only with scheduled syncs',
   ],
   [
     'events that another secret signed, after good ones',
     { lastReceivedAt: new Date(0), refused: 50, foundWithout: 3 },
     'refused',
-    'accepted since 1 Jan 1970, 00:00 UTC, and 50 requests were refused because the signature does not fit.',
+    'accepted since 1 Jan 1970, 00:00 UTC, and 50 requests were rejected because of an invalid signature.',
   ],
   [
     'one event that another secret signed, and no good one ever',
     { refused: 1, credentials: 'static' },
     'refused',
-    "No event of HubSpot's was accepted, and 1 request was refused",
+    'No webhook event was accepted, and 1 request was rejected',
   ],
-  ['refusals without an app', { hasApp: false, refused: 3 }, 'not_possible', 'none is set up here'],
+  ['refusals without an app', { hasApp: false, refused: 3 }, 'not_possible', 'none is set up'],
   [
     'events of an app since taken away',
     { hasApp: false, lastReceivedAt: new Date(0) },

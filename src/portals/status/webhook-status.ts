@@ -22,7 +22,7 @@ export interface WebhookFacts {
 export const silenceMs = 24 * 60 * 60_000;
 export const foundByEnough = 3;
 
-/** Whether HubSpot tells of changes, and what it means for the portal if not, in a sentence. */
+/** Whether HubSpot sends webhooks, and what it means for the portal if not, in a sentence. */
 export function webhookStatus(facts: WebhookFacts): WebhookStatus {
   const { lastReceivedAt, waiting, refused } = facts;
   const answer = { lastReceivedAt: lastReceivedAt?.toISOString() ?? null, waiting, refused };
@@ -33,30 +33,29 @@ function describe(facts: WebhookFacts): Pick<WebhookStatus, 'state' | 'explanati
   const { hasApp, credentials, everyMinutes, lastReceivedAt, refused, foundWithout } = facts;
   const bySchedule =
     everyMinutes === null
-      ? 'The schedule is off as well, so changes are seen only when somebody requests a sync'
-      : `Changes are seen by the schedule alone, ${frequency(everyMinutes)}`;
+      ? 'The schedule is also off, so changes arrive only when someone starts a sync'
+      : `Changes arrive only with scheduled syncs, ${frequency(everyMinutes)}`;
   if (!hasApp) {
-    const explanation = `${bySchedule}: HubSpot tells of them as they happen only through an app, and none is set up here. Whoever runs this installation can give it one.`;
+    const explanation = `${bySchedule}. Webhooks need a HubSpot app, and none is set up. Ask your server admin to set one up.`;
     return { state: 'not_possible', explanation };
   }
   const since = lastReceivedAt === null ? '' : ` since ${momentText(lastReceivedAt.getTime())}`;
   if (refused > 0) {
     const requests = refused === 1 ? '1 request was' : `${refused} requests were`;
-    const explanation = `No event of HubSpot's was accepted${since}, and ${requests} refused because the signature does not fit. ${bySchedule}. Whoever runs this installation should check that HUBSPOT_CLIENT_SECRET is the secret of the app that sends the events (both secrets, separated by a comma, while it is rotated), that WEBHOOK_URL is the address that HubSpot calls, and that the clock is right.`;
+    const explanation = `No webhook event was accepted${since}, and ${requests} rejected because of an invalid signature. ${bySchedule}. Ask your server admin to check that HUBSPOT_CLIENT_SECRET is the secret of the app that sends the events (during rotation, both secrets separated by a comma), that WEBHOOK_URL is the URL that HubSpot calls, and that the server clock is right.`;
     return { state: 'refused', explanation };
   }
   if (lastReceivedAt === null) {
     const how =
       credentials === 'static'
-        ? 'This portal is connected with a token; HubSpot tells of changes as they happen once the app that is set up here is installed in it with webhooks.'
-        : 'HubSpot has told of none yet; if the portal changes all the time, the webhooks of the app are not set up.';
+        ? "This portal is connected with a token. To receive webhooks, install this server's HubSpot app in the portal."
+        : 'No webhook has arrived yet. If this portal is active, webhooks are probably not set up.';
     return { state: 'never_received', explanation: `${bySchedule}. ${how}` };
   }
   if (foundWithout >= foundByEnough) {
-    const explanation = `No event has come from HubSpot${since}, although syncs keep finding changes. ${bySchedule}. Check in HubSpot that the app is still installed with its webhooks and look at its webhook log; HubSpot gives up after a day of failures. WEBHOOK_URL must be reachable from the internet.`;
+    const explanation = `No webhook has arrived${since}, although syncs keep finding changes. ${bySchedule}. Check in HubSpot that the app is still installed with its webhooks, and check its webhook log; HubSpot stops retrying after a day of failures. WEBHOOK_URL must be reachable from the internet.`;
     return { state: 'silent', explanation };
   }
-  const explanation =
-    'HubSpot tells of changes as they happen: they are here within seconds. The schedule finds whatever it left out.';
+  const explanation = 'Webhooks deliver changes within seconds. Scheduled syncs catch anything they miss.';
   return { state: 'receiving', explanation };
 }

@@ -14,11 +14,13 @@ export function driftTexts({ objectType, kind, subject, details }: Finding): {
   const fieldNames = fields.map((field) => `“${field}”`).join(', ');
   const kept =
     fields.length > 0
-      ? ` Until that is mended, ${fieldNames} ${fields.length > 1 ? 'keep the values they have' : 'keeps the values it has'}, and all else is synced as usual.`
+      ? ` Until you fix this, ${fieldNames} ${fields.length > 1 ? 'keep their' : 'keeps its'} current values. Everything else syncs normally.`
       : '';
-  const filter = inFilter ? ' A condition of the inclusion filter names it and lets every record pass.' : '';
+  const filter = inFilter
+    ? ' A condition of the inclusion filter uses it and now lets every record through.'
+    : '';
   const renewals = inRenewals
-    ? ' By the renewal settings it says which deals are renewals: those that are stay so, and new ones are none.'
+    ? ' The renewal settings use it to identify renewals: existing renewals stay renewals, but no new deal becomes one.'
     : '';
   const gone = `HubSpot has ${details.gone ?? 'deleted'} ${property}.${filter}${renewals}${kept}`;
   switch (kind) {
@@ -28,8 +30,8 @@ export function driftTexts({ objectType, kind, subject, details }: Finding): {
         remedy: [
           details.gone === 'archived'
             ? 'Restore the property in HubSpot’s settings'
-            : 'Make a property of that name again',
-          ...(fields.length > 0 ? [`map another property to ${fieldNames}, or take the mapping out`] : []),
+            : 'Create a property with that name again',
+          ...(fields.length > 0 ? [`map another property to ${fieldNames}, or remove the mapping`] : []),
           ...(inFilter ? ['change the inclusion filter'] : []),
           ...(inRenewals ? ['choose another property in the renewal settings'] : []),
         ]
@@ -38,35 +40,35 @@ export function driftTexts({ objectType, kind, subject, details }: Finding): {
       };
     case 'property_renamed':
       return {
-        explanation: `${gone} “${replacement}” has the same label and type and is newer: it seems to have taken its place.`,
-        remedy: `Take “${replacement}” instead${inFilter ? ', in the inclusion filter too' : ''}${inRenewals ? ', in the renewal settings too' : ''}, if it is the same thing.`,
+        explanation: `${gone} “${replacement}” is newer and has the same label and type, so it is probably the replacement.`,
+        remedy: `If it is, use “${replacement}” instead${inFilter ? ', also in the inclusion filter' : ''}${inRenewals ? ', also in the renewal settings' : ''}.`,
       };
     case 'property_retyped':
       return {
-        explanation: `The kind of ${property} was changed in HubSpot. ${(details.reasons ?? []).join(' ')}${kept}`,
-        remedy: `Map it to a field that fits, add a transform, or change the property back in HubSpot.`,
+        explanation: `The type of ${property} changed in HubSpot. ${(details.reasons ?? []).join(' ')}${kept}`,
+        remedy: `Map it to a matching field, add a transform, or change the property back in HubSpot.`,
       };
     case 'option_added':
       return {
-        explanation: `${sentence(property)} has a new option, “${value}”. The value map or the inclusion filter that names its other options does not name it.`,
-        remedy: `Add “${value}” to the value map or the filter; if all is well without it, save the mappings as they are.`,
+        explanation: `${sentence(property)} has a new option, “${value}”. It is not in the value map or inclusion filter that lists the other options.`,
+        remedy: `Add “${value}” to the value map or the filter. If you don't need it there, save the mappings as they are.`,
       };
     case 'option_removed':
       return {
-        explanation: `The option “${value}” of ${property} was taken away in HubSpot, and a value map or the inclusion filter names it. Records may still have it.`,
-        remedy: `Take “${value}” out of the value map or the filter once no record has it any more, or add the option again in HubSpot.`,
+        explanation: `The option “${value}” of ${property} was removed in HubSpot, but a value map or the inclusion filter still uses it. Some records may still have it.`,
+        remedy: `Remove “${value}” from the value map or the filter when no record has it anymore, or add the option again in HubSpot.`,
       };
     case 'stage_added':
       return {
-        explanation: `The deal stage “${label ?? subject}” (${subject}) is new, and the renewal settings do not say what it means. Until they do, its renewal stage follows from its probability.`,
+        explanation: `The deal stage “${label ?? subject}” (${subject}) is new, and the renewal settings have no renewal stage for it. Until you choose one, its probability in HubSpot decides.`,
         remedy: 'Choose a renewal stage for it in the renewal settings.',
       };
     case 'stage_removed':
       return {
         explanation: details.isPipeline
-          ? `The renewal settings name the deal pipeline “${subject}”, which HubSpot does not have any more.`
-          : `The renewal settings name the deal stage “${subject}”, which HubSpot does not have any more.`,
-        remedy: 'Take it out of the renewal settings, or choose what has taken its place.',
+          ? `The renewal settings use the deal pipeline “${subject}”, which no longer exists in HubSpot.`
+          : `The renewal settings use the deal stage “${subject}”, which no longer exists in HubSpot.`,
+        remedy: 'Remove it from the renewal settings, or choose its replacement.',
       };
   }
 }

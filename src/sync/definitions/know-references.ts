@@ -66,7 +66,7 @@ async function readAnew(writer: PortalWriter): Promise<void> {
   } catch (error) {
     const isPassedOver = isDataError(error) || isHubspotError(error);
     if (!isPassedOver || isHubspotError(error, 'reauthorization_required')) throw error;
-    writer.log.warn({ reason: error.message }, 'owners and pipelines could not be read anew');
+    writer.log.warn({ reason: error.message }, 'owners and pipelines could not be refreshed');
     writer.definitions = { ...writer.definitions, readAt: new Date(writer.clock.now()) };
   }
 }

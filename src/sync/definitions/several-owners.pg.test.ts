@@ -56,14 +56,14 @@ const errors = async () => {
   return SyncErrorList.parse(await response.json()).items.filter(({ field }) => field === 'csm_id');
 };
 
-test('a property that holds several people cannot fill the CSM, nor be told one', async () => {
+test('a property that holds several users cannot fill the CSM, nor be told one', async () => {
   for (const direction of ['inbound', 'outbound']) {
     const response = await put([{ property: 'csm_team', field: 'csm_id', direction }]);
     expect(response.status).toBe(422);
     const { error } = ErrorResponse.parse(await response.json());
     const [problem] = (error.details?.problems ?? []) as MappingProblem[];
     expect(problem).toMatchObject({ property: 'csm_team', problem: 'incompatible_types' });
-    expect(problem?.message).toMatch(/several people.*Choose/);
+    expect(problem?.message).toMatch(/several users.*Choose/);
   }
   const response = await world.app.asAdmin(
     `${base}/properties?integrationId=${world.integrationId}&objectType=company`,
@@ -76,7 +76,7 @@ test('a property that holds several people cannot fill the CSM, nor be told one'
   );
 });
 
-test('where a property became one of several people, the first who is known is taken and each record is told', async () => {
+test('where a property became one of several users, the first who is known is taken and each record is told', async () => {
   const ids = world.ids('company');
   expect((await put([{ property: 'lead_csm', field: 'csm_id' }])).status).toBe(200);
   await world.sync();

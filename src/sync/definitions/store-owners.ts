@@ -79,7 +79,7 @@ async function createMissingUsers(
     await sql`rollback to savepoint missing_users`.execute(trx);
     ctx.log.warn(
       { reason: error.message },
-      'HubSpot owners could not become users: the users table demands more than e-mail and name',
+      'HubSpot owners could not become users: the users table requires more than email and name',
     );
   }
 }

@@ -77,7 +77,7 @@ export async function listErrors(
  */
 export async function readError(context: OrganizationContext, id: string): Promise<SyncError> {
   const [error] = await toSyncErrors(context, await readErrors(context, sql`q.id = ${id}`, 1));
-  if (!error) throw new AppError('not_found', 'There is no entry of this id in the errors list.');
+  if (!error) throw new AppError('not_found', 'There is no sync error with this id.');
   return error;
 }
 
@@ -160,7 +160,7 @@ function toSyncError(row: ErrorRow, triedAgain: Awaited<ReturnType<typeof readTr
     resolvedAt: row.resolved_at?.toISOString() ?? null,
     triedAgain:
       row.status === 'resolved'
-        ? { byItself: false, nextAt: null, explanation: 'It is resolved.' }
+        ? { byItself: false, nextAt: null, explanation: 'Resolved.' }
         : triedAgain({ integrationId: row.integration_id, direction: row.direction, dueAt: row.due_at }),
     url: recordUrl(row.ui_domain, row.portal_id, row.object_type, row.external_id),
     recordName: row.record_name,

@@ -24,12 +24,12 @@ test('a long value is cut between characters, and none is none', () => {
   const long = quarantineTexts({ ...entry, code: 'too_long', value: '😀'.repeat(500) });
   expect(long.explanation).toContain(`“${'😀'.repeat(80)}…”`);
   const none = quarantineTexts({ ...entry, code: 'not_a_date', value: null });
-  expect(none.explanation).toContain('has nothing in');
+  expect(none.explanation).toContain('contains nothing');
 });
 
 test('a whole record, and a code of a newer release', () => {
   const whole = quarantineTexts({ ...entry, property: '', field: '', code: 'rejected_by_database' });
-  expect(whole.explanation).toContain('the company as a whole');
+  expect(whole.explanation).toContain('rejected the company');
   for (const code of ['something_new', 'constructor', '__proto__']) {
     expect(quarantineTexts({ ...entry, code }).explanation).toContain(code);
   }
@@ -42,16 +42,16 @@ test.each([
 ])('%s is ambiguous, and both ways to write it clearly are taken', (value, thousands, decimal) => {
   const { explanation, remedy } = quarantineTexts({ ...entry, code: 'not_a_number', value });
   expect(explanation).toContain('ambiguous');
-  expect(remedy).toContain(`write ${thousands} or ${decimal}, whichever is meant`);
+  expect(remedy).toContain(`enter ${thousands} or ${decimal}, whichever is right`);
   expect([thousands, decimal].map(plainNumberOf)).toEqual([thousands, decimal]);
 });
 
 test('seconds where milliseconds are meant are told as such', () => {
   const { explanation, remedy } = quarantineTexts({ ...entry, code: 'not_a_date', value: ' 1774915200 ' });
   expect(explanation).toContain(
-    'is 1970-01-21, which is no likely date. It looks like seconds, which would be 2026-03-31',
+    'is 1970-01-21, which is unlikely to be right. It is probably in seconds, which would be 2026-03-31',
   );
-  expect(explanation).toContain('stays as it was');
+  expect(explanation).toContain('keeps its last valid value');
   expect(remedy).toContain('1774915200000');
   const nothing = quarantineTexts({ ...entry, code: 'not_a_date', value: '0' });
   expect(nothing.explanation).toContain('1970-01-01');
@@ -66,6 +66,6 @@ test('an unknown stage has the renewal stage of the settings, if they name it', 
     value: 's1',
   });
   expect(explanation).toContain(
-    'renewal settings name for this stage; otherwise it is closed or open as HubSpot says',
+    'renewal settings if they list this stage; otherwise the deal counts as closed or open, as in HubSpot',
   );
 });

@@ -24,7 +24,7 @@ interface Entry {
 const shownCharacters = 80;
 
 const olderVersions =
-  'Such rules hold for writes by version 2026-09 of HubSpot’s API, not by 2026-03: whoever runs this installation chooses by HUBSPOT_API_VERSION.';
+  'HubSpot enforces such rules on writes only in API version 2026-09, not in 2026-03. Your server admin chooses the version with HUBSPOT_API_VERSION.';
 
 /** The plain words for an entry, by its code. */
 export function quarantineTexts(entry: Entry): QuarantineTexts {
@@ -32,99 +32,99 @@ export function quarantineTexts(entry: Entry): QuarantineTexts {
   const property = entry.property === '' ? 'this record' : `the property “${entry.property}”`;
   const field = entry.field === '' ? 'its field' : `the field “${fieldText(entry.field)}”`;
   const value = quoted(entry.value);
-  const kept = `The rest of the ${record} is stored, and ${field} stays as it was: with its last good value, or empty if it never had one.`;
+  const kept = `The rest of the ${record} is stored, and ${field} keeps its last valid value (or stays empty).`;
   const correct = (how: string) =>
-    `Open the ${record} in HubSpot and ${how} in ${property}; the next sync takes it. If many records are like this, map ${property} to a field that fits it.`;
+    `Open the ${record} in HubSpot and ${how} in ${property}. The next sync imports it. If many records have this problem, map ${property} to a matching field.`;
   const texts: Record<QuarantineCode, QuarantineTexts> = {
     not_a_number: numberTexts(entry.value, field, property, kept, correct) ?? {
-      explanation: `${field} takes numbers, but HubSpot has ${value} in ${property}. ${kept}`,
-      remedy: correct('put a plain number such as 1234.56, without currency sign or thousands separators,'),
+      explanation: `${field} only accepts numbers, but ${property} in HubSpot contains ${value}. ${kept}`,
+      remedy: correct('enter a plain number such as 1234.56, without currency sign or thousands separators,'),
     },
     number_out_of_range: {
-      explanation: `${value} in ${property} is beyond the numbers that ${field} can hold. ${kept}`,
+      explanation: `${value} in ${property} is too large or too small for ${field}. ${kept}`,
       remedy: correct('check the number'),
     },
     not_a_date: secondsTexts(entry.value, property, kept, correct) ?? {
-      explanation: `${field} takes dates, but HubSpot has ${value} in ${property}. ${kept}`,
-      remedy: correct('put a date such as 2027-03-31'),
+      explanation: `${field} only accepts dates, but ${property} in HubSpot contains ${value}. ${kept}`,
+      remedy: correct('enter a date such as 2027-03-31'),
     },
     not_a_boolean: {
-      explanation: `${field} takes yes or no, but HubSpot has ${value} in ${property}. ${kept}`,
+      explanation: `${field} only accepts yes or no, but ${property} in HubSpot contains ${value}. ${kept}`,
       remedy: correct('choose yes or no'),
     },
     too_long: {
-      explanation: `The text in ${property} is longer than ${field} can hold: it begins ${value}. ${kept}`,
-      remedy: `Shorten it in HubSpot, or have the column of ${field} widened in the database; the next sync takes it.`,
+      explanation: `The text in ${property} is too long for ${field}. It starts with ${value}. ${kept}`,
+      remedy: `Shorten the text in HubSpot, or have the database column of ${field} widened. The next sync imports it.`,
     },
     unknown_stage: {
-      explanation: `The deal is in stage ${value}, which none of the portal's deal pipelines has. Its renewal stage is the one that the renewal settings name for this stage; otherwise it is closed or open as HubSpot says of the deal.`,
+      explanation: `The deal is in stage ${value}, which is in none of the portal's deal pipelines. Its renewal stage comes from the renewal settings if they list this stage; otherwise the deal counts as closed or open, as in HubSpot.`,
       remedy:
-        'Move the deal to a stage that exists: the stage was deleted, or its pipeline cannot be read by the connected app or key. After a change of pipelines, sync again.',
+        "Move the deal to an existing stage. The stage was deleted, or the connected app or key can't read its pipeline. After changing pipelines, sync again.",
     },
     unknown_owner: {
-      explanation: `The ${record} belongs to owner ${value}, whom HubSpot does not list. It is stored without a person in charge.`,
-      remedy: `Give the ${record} an owner who still exists in HubSpot. If owners are missing everywhere, grant the scope crm.objects.owners.read and connect again.`,
+      explanation: `The ${record} belongs to owner ${value}, who isn't in HubSpot's list of owners. It is stored without an owner.`,
+      remedy: `Assign the ${record} to an owner who still exists in HubSpot. If all records have no owner, grant the scope crm.objects.owners.read and reconnect.`,
     },
     several_owners: {
-      explanation: `${value} in ${property} names several people, and ${field} takes one: the first of them whom HubSpot lists is taken, and none if it lists none of them.`,
-      remedy: `Open Mappings in the portal's settings and fill ${field} from a property that holds one HubSpot user, or leave one person in ${property}.`,
+      explanation: `${property} contains several users (${value}), but ${field} holds only one. The first one in HubSpot's list of owners is used, or none if no one is in it.`,
+      remedy: `Open Mappings in the portal's settings and map ${field} to a property that holds one HubSpot user, or keep only one user in ${property}.`,
     },
     rejected_by_database: {
-      explanation: `The database refused the ${record} as a whole; its last good state is kept. The reply says why.`,
+      explanation: `The database rejected the ${record}, so its last valid state is kept. The reply has the reason.`,
       remedy:
-        'A rule of a table that the platform owns is likely: a unique or required column, or a check. Change the value in HubSpot or the rule, then retry.',
+        "The cause is probably a rule of one of the platform's tables: a unique or required column, or a check constraint. Change the value in HubSpot or the rule, then retry.",
     },
     incompatible_property: {
-      explanation: `HubSpot's ${property} is of a kind that ${field} cannot take. ${kept}`,
-      remedy: `Open Mappings in the portal's settings and map ${property} to a field that fits it, or another property to ${field}. The records are read anew once you save.`,
+      explanation: `The type of HubSpot's ${property} doesn't fit ${field}. ${kept}`,
+      remedy: `Open Mappings in the portal's settings and map ${property} to a matching field, or another property to ${field}. The records are re-synced when you save.`,
     },
     push_rejected: {
-      explanation: `HubSpot would not take ${value} for ${property} of this ${record}. ${entry.field === '' ? `Nothing of the ${record} was written.` : `The other values of the ${record} are sent.`}`,
-      remedy: `HubSpot's answer names the rule. Change the rule or the ${record} in HubSpot, then retry; ${entry.field === '' ? 'the next score' : `another value of ${field}`} is tried by itself.`,
+      explanation: `HubSpot rejected ${value} for ${property} of this ${record}. ${entry.field === '' ? `Nothing of the ${record} was written.` : `The other values of the ${record} are still sent.`}`,
+      remedy: `HubSpot's reply names the rule. Change the rule or the ${record} in HubSpot, then retry. ${entry.field === '' ? 'The next score' : `The next new value of ${field}`} is sent automatically.`,
     },
     push_required_missing: {
-      explanation: `HubSpot demands a value in ${property} before anything may be written to this ${record}, and there is none.`,
-      remedy: `Open the ${record} in HubSpot and fill ${property}, or let an administrator lift the requirement, then retry. ${olderVersions}`,
+      explanation: `HubSpot requires a value in ${property} before this ${record} can be updated, and it is empty.`,
+      remedy: `Open the ${record} in HubSpot and fill in ${property}, or ask a HubSpot admin to drop the requirement, then retry. ${olderVersions}`,
     },
     push_condition_missing: {
-      explanation: `HubSpot demands a value in ${property} because of what another property of this ${record} holds, and there is none. Nothing of the ${record} was written.`,
-      remedy: `Open the ${record} in HubSpot and fill ${property}, or let an administrator change the rule under which it is required, then retry. ${olderVersions}`,
+      explanation: `Because of the value of another property of this ${record}, HubSpot requires a value in ${property}, and it is empty. Nothing was written to the ${record}.`,
+      remedy: `Open the ${record} in HubSpot and fill in ${property}, or ask a HubSpot admin to change the rule that requires it, then retry. ${olderVersions}`,
     },
     push_property_missing: {
       explanation: `HubSpot has no ${property} to write to.`,
       remedy: 'Restore or create it in HubSpot, or choose another name in the push settings, then retry.',
     },
     push_read_only: {
-      explanation: `HubSpot does not let ${property} of this ${record} be written.`,
+      explanation: `HubSpot doesn't allow writing ${property} of this ${record}.`,
       remedy:
-        'Choose another property in the push settings, or let an administrator unlock it in HubSpot, then retry.',
+        'Choose another property in the push settings, or ask a HubSpot admin to unlock it, then retry.',
     },
     push_unanswered: {
-      explanation: `HubSpot left this ${record} out of its answers: neither taken nor refused. It is tried again every hour.`,
-      remedy: `Open the ${record} in HubSpot to see whether it is there; it may have been merged. A sync follows merges.`,
+      explanation: `HubSpot neither accepted nor rejected this ${record}: its reply doesn't mention it. We retry every hour.`,
+      remedy: `Check whether the ${record} still exists in HubSpot. It may have been merged; the next sync follows merges.`,
     },
     push_unfit: {
-      explanation: `${field} holds ${value}, and ${property} of the ${record} in HubSpot cannot hold that. HubSpot keeps what it has there; the other values of the ${record} are sent.`,
-      remedy: `Correct ${field} here: it is sent as soon as it changes. If many records are like this, map ${field} to a property that fits it, or use a value map.`,
+      explanation: `${field} is ${value}, which doesn't fit ${property} in HubSpot. The HubSpot value stays unchanged; the other values of the ${record} are still sent.`,
+      remedy: `Correct ${field} here; the new value is sent right away. If many records have this problem, map ${field} to a matching property, or use a value map.`,
     },
     push_unknown_option: {
-      explanation: `${value} is not an option of ${property} in HubSpot. HubSpot keeps what it has there; the other values of the ${record} are sent.`,
-      remedy: `Add the option to ${property} in HubSpot, or name one of its options for ${value} in the value map of the mapping, then retry.`,
+      explanation: `${value} is not an option of ${property} in HubSpot. The HubSpot value stays unchanged; the other values of the ${record} are still sent.`,
+      remedy: `Add the option to ${property} in HubSpot, or map ${value} to an existing option in the value map of the mapping, then retry.`,
     },
     push_unknown_owner: {
-      explanation: `HubSpot has no active owner with the e-mail address of ${value}, so ${property} of the ${record} cannot be set. HubSpot keeps what it has there; the other values of the ${record} are sent.`,
+      explanation: `HubSpot has no active owner with the email address of ${value}, so ${property} of the ${record} can't be set. The HubSpot value stays unchanged; the other values of the ${record} are still sent.`,
       remedy:
-        'Invite the person to HubSpot with the same e-mail address, or correct the address here, then retry: owners are read every hour.',
+        'Invite the user to HubSpot with the same email address, or correct the address here, then retry. We refresh the list of owners every hour.',
     },
     record_unreadable: {
-      explanation: `HubSpot's answer for this ${record} could not be read, so its last good state is kept.`,
-      remedy: `Open the ${record} in HubSpot to see whether it is there and complete, then retry. If it stays, tell HubSpot's support the correlation id in the reply.`,
+      explanation: `HubSpot's reply for this ${record} was unreadable, so its last valid state is kept.`,
+      remedy: `Check that the ${record} exists in HubSpot and is complete, then retry. If it still fails, give HubSpot support the correlation id from the reply.`,
     },
   };
   const found = Object.hasOwn(texts, entry.code) ? texts[entry.code as QuarantineCode] : undefined;
   const chosen = found ?? {
-    explanation: `The ${record} could not be accepted (${entry.code}).`,
-    remedy: 'Retry it; if it stays, look at the reply.',
+    explanation: `The ${record} couldn't be synced (${entry.code}).`,
+    remedy: 'Retry. If it still fails, check the reply.',
   };
   return { explanation: sentence(chosen.explanation), remedy: chosen.remedy };
 }
@@ -140,8 +140,8 @@ function numberTexts(
   const meant = value === null ? undefined : ambiguousNumber(value);
   if (!meant) return undefined;
   return {
-    explanation: `${quoted(value)} in ${property} is ambiguous: its point may group thousands (${meant.grouped}) or be the decimal point (${meant.decimal}), and ${field} is not filled by guessing. ${kept}`,
-    remedy: correct(`write ${meant.grouped} or ${meant.decimal}, whichever is meant,`),
+    explanation: `${quoted(value)} in ${property} is ambiguous: the point can separate thousands (${meant.grouped}) or decimals (${meant.decimal}), and we don't guess ${field}. ${kept}`,
+    remedy: correct(`enter ${meant.grouped} or ${meant.decimal}, whichever is right,`),
   };
 }
 
@@ -158,12 +158,14 @@ function secondsTexts(
   const count = Number(text);
   const meant =
     count === 0
-      ? 'It looks like an empty value.'
-      : `It looks like seconds, which would be ${dayOf(count * 1000)}.`;
+      ? 'It is probably meant to be empty.'
+      : `It is probably in seconds, which would be ${dayOf(count * 1000)}.`;
   return {
-    explanation: `Read as milliseconds, ${quoted(text)} in ${property} is ${dayOf(count)}, which is no likely date. ${meant} ${kept}`,
+    explanation: `In milliseconds, ${quoted(text)} in ${property} is ${dayOf(count)}, which is unlikely to be right. ${meant} ${kept}`,
     remedy: correct(
-      count === 0 ? 'empty it or put milliseconds since 1970' : `put milliseconds, such as ${count * 1000},`,
+      count === 0
+        ? 'clear it or enter milliseconds since 1970'
+        : `enter milliseconds, such as ${count * 1000},`,
     ),
   };
 }

@@ -25,7 +25,7 @@ export async function readRawReply(
     .where('id', '=', id)
     .where('organization_id', '=', ctx.organizationId)
     .executeTakeFirst();
-  if (!entry) throw new AppError('not_found', 'There is no entry of this id in the errors list.');
+  if (!entry) throw new AppError('not_found', 'There is no sync error with this id.');
   const { reply, ...details } = entry.details;
   if (typeof reply === 'string') {
     const more = Object.keys(details).length > 0 ? `\n\n${JSON.stringify(details, null, 2)}` : '';
@@ -42,7 +42,6 @@ export async function readRawReply(
   const properties = entry.property === '' ? [] : [entry.property];
   const { records } = await batchReadObjects(client, entry.object_type, [entry.external_id], { properties });
   const record = records.get(entry.external_id);
-  if (!record)
-    return { kind: 'gone', at, text: 'HubSpot has no record of this id, or it is archived there.' };
+  if (!record) return { kind: 'gone', at, text: 'HubSpot has no record with this id, or it is archived.' };
   return { kind: 'read_now', at, text: JSON.stringify(record, null, 2) };
 }

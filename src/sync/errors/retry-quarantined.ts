@@ -50,7 +50,7 @@ export async function retryQuarantined(
     .where('id', '=', id)
     .where('organization_id', '=', ctx.organizationId)
     .executeTakeFirst();
-  if (!entry) throw new AppError('not_found', 'There is no entry of this id in the errors list.');
+  if (!entry) throw new AppError('not_found', 'There is no sync error with this id.');
   await audit(ctx.db, {
     organizationId: ctx.organizationId,
     actor: ctx.actor,
@@ -91,7 +91,7 @@ export async function retryCause(
     .where('field', '=', cause.field ?? '')
     .where('status', '=', 'open');
   const waiting = await entries.select('external_id').orderBy('last_seen_at').orderBy('id').execute();
-  if (waiting.length === 0) throw new AppError('not_found', 'There are no open errors of this cause.');
+  if (waiting.length === 0) throw new AppError('not_found', 'There are no open errors with this cause.');
   const { integrationId, objectType } = cause;
   await audit(ctx.db, {
     organizationId: ctx.organizationId,

@@ -50,33 +50,33 @@ function triedAgain(
     case 'paused':
       return never('Not while the portal is paused.');
     case 'reauthorization_required':
-      return never('Not before the portal is connected again: it needs sign-in.');
+      return never('After HubSpot is reconnected.');
     case 'connected':
     case 'error':
       break;
     default:
-      return never('Not any more: the portal is disconnected.');
+      return never('Never: the portal is disconnected.');
   }
   if (direction === 'outbound') {
     if (dueAt === null) {
-      return never('Not by itself: it is sent again when the value changes here, or when you retry it.');
+      return never('Not automatically. It is sent again when the value changes here, or when you retry.');
     }
     return {
       byItself: true,
       nextAt: new Date(Math.max(now, dueAt.getTime())).toISOString(),
-      explanation: 'It waits to be sent again by itself.',
+      explanation: 'Waiting to be sent again automatically.',
     };
   }
   if (portal.nextReconcile === undefined) {
     return {
       byItself: true,
       nextAt: null,
-      explanation: 'When the record changes in HubSpot. The schedule is off, so nothing else reads it again.',
+      explanation: 'When the record changes in HubSpot. The schedule is off, so there are no other retries.',
     };
   }
   return {
     byItself: true,
     nextAt: new Date(portal.nextReconcile).toISOString(),
-    explanation: 'As soon as the record changes in HubSpot, and in the nightly comparison at the latest.',
+    explanation: 'When the record changes in HubSpot, or in the nightly comparison at the latest.',
   };
 }

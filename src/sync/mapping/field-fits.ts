@@ -71,7 +71,7 @@ const typeWords: Record<string, string> = {
   enumeration: 'a choice of options',
   bool: 'yes or no',
   owner: 'a HubSpot owner',
-  owners: 'several people',
+  owners: 'several users',
 };
 
 export interface Misfit {
@@ -129,13 +129,13 @@ function inboundMisfit(mapping: Mapping, property: PropertyShape, target: Target
       ? undefined
       : {
           problem: 'incompatible_types',
-          message: `“${target.field}” is always filled from “${target.alwaysFrom}”, as it is. Leave it out, or map another field.`,
+          message: `“${target.field}” is always filled from “${target.alwaysFrom}”. Remove this mapping, or map another field.`,
         };
   }
   if (target.kind === 'user') {
     if (valueType !== 'owner') return clash;
-    if (transform !== undefined) return badTransform(`An owner is taken as it is: leave the transform out.`);
-    if (mapping.default !== undefined) return badDefault(`“${target.field}” cannot have a default owner.`);
+    if (transform !== undefined) return badTransform(`Owners can't be transformed. Remove the transform.`);
+    if (mapping.default !== undefined) return badDefault(`“${target.field}” can't have a default owner.`);
     return undefined;
   }
   const misfit =
@@ -160,11 +160,11 @@ function transformMisfit(
   if (typeof transform === 'object') return valueMapMisfit(transform.valueMap, property, target);
   if (!transformable[transform].includes(valueType)) {
     return badTransform(
-      `“${transform}” is not for “${property.name}”, which holds ${wordsOf(valueType)}: leave it out.`,
+      `“${transform}” doesn't work with “${property.name}”, which holds ${wordsOf(valueType)}. Remove it.`,
     );
   }
   if (transform === 'list' && target.kind !== 'json') {
-    return badTransform(`A list goes into a custom field only, such as customFields.${property.name}.`);
+    return badTransform(`Lists can only be mapped to custom fields, such as customFields.${property.name}.`);
   }
   return target.kind === 'user' || fits(target.kind, transformedType(transform, valueType))
     ? undefined
@@ -178,21 +178,21 @@ function valueMapMisfit(
   target: TargetField,
 ): Misfit | undefined {
   const { column } = target;
-  if (Object.keys(valueMap).length === 0) return badTransform('The value map is empty: leave it out.');
+  if (Object.keys(valueMap).length === 0) return badTransform('The value map is empty. Remove it.');
   if (!column) return undefined;
   const fitsColumn = (value: string) => 'value' in coerceValue(value, column);
   const wrong = Object.values(valueMap).find((value) => !fitsColumn(value));
   if (wrong !== undefined) {
-    return badTransform(`“${wrong}” does not fit “${target.field}”, which takes ${kindWords[target.kind]}.`);
+    return badTransform(`“${wrong}” doesn't fit “${target.field}”, which accepts ${kindWords[target.kind]}.`);
   }
   const left = optionValues(property).filter((value) => !Object.hasOwn(valueMap, value));
   const unfit = left.filter((value) => !fitsColumn(value));
   if (unfit.length === 0) return undefined;
   return badTransform(
-    `“${target.field}” takes ${kindWords[target.kind]}, and the value map leaves out ${unfit
+    `“${target.field}” accepts ${kindWords[target.kind]}, and the value map is missing ${unfit
       .slice(0, 5)
       .map((value) => `“${value}”`)
-      .join(', ')}: name a value for each option.`,
+      .join(', ')}. Add a value for each option.`,
   );
 }
 
@@ -217,8 +217,8 @@ function defaultMisfit(mapping: Mapping, valueType: string, target: TargetField)
   if (outcome !== 'absent' && 'value' in outcome && outcome.value !== null) return undefined;
   return badDefault(
     target.kind === 'json'
-      ? `The default “${mapping.default}” is not what “${target.field}” will hold: it gets ${wordsOf(valueType)}.`
-      : `The default “${mapping.default}” does not fit “${target.field}”, which takes ${kindWords[target.kind]}.`,
+      ? `The default “${mapping.default}” doesn't fit “${target.field}”, which receives ${wordsOf(valueType)}.`
+      : `The default “${mapping.default}” doesn't fit “${target.field}”, which accepts ${kindWords[target.kind]}.`,
   );
 }
 
@@ -228,13 +228,13 @@ function outboundMisfit(mapping: Mapping, property: PropertyShape, target: Targe
   if (property.readOnlyValue) {
     return {
       problem: 'read_only_property',
-      message: `HubSpot calculates “${property.name}” or has locked it, so that nobody can write it. Map “${target.field}” to another property.`,
+      message: `“${property.name}” is read-only in HubSpot: it is calculated or locked. Map “${target.field}” to another property.`,
     };
   }
   if (!told[target.kind].includes(valueType)) {
     return {
       problem: 'incompatible_types',
-      message: `“${target.field}” holds ${kindWords[target.kind]}, and HubSpot's “${property.name}” takes ${wordsOf(valueType)}. Choose a property for ${kindWords[target.kind]} or for text.`,
+      message: `“${target.field}” holds ${kindWords[target.kind]}, but HubSpot's “${property.name}” accepts ${wordsOf(valueType)}. Choose a property for ${kindWords[target.kind]} or for text.`,
     };
   }
   const several = refusesSeveral(property, target.field);
@@ -243,7 +243,7 @@ function outboundMisfit(mapping: Mapping, property: PropertyShape, target: Targe
     const formed = formValue(null, mapping, property, { ownerOf: new Map(), nameOf: new Map() });
     if ('code' in formed) {
       return badDefault(
-        `The default “${mapping.default}” does not fit HubSpot's “${property.name}”, which takes ${wordsOf(valueType)}.`,
+        `The default “${mapping.default}” doesn't fit HubSpot's “${property.name}”, which accepts ${wordsOf(valueType)}.`,
       );
     }
   }
@@ -252,7 +252,7 @@ function outboundMisfit(mapping: Mapping, property: PropertyShape, target: Targe
     return (transform === 'trim' || transform === 'lowercase') &&
       (target.kind === 'text' || target.kind === 'json')
       ? undefined
-      : badTransform(`“${transform}” is not for values that go to HubSpot: leave it out.`);
+      : badTransform(`“${transform}” doesn't work for values sent to HubSpot. Remove it.`);
   }
   const options = optionValues(property);
   const wrong =
@@ -289,7 +289,7 @@ function incompatible(property: PropertyShape, target: TargetField): Misfit {
           : ` Choose another field, or customFields.${property.name}.`;
   return {
     problem: 'incompatible_types',
-    message: `HubSpot's “${property.name}” holds ${wordsOf(valueType)}, and “${target.field}” takes ${kindWords[target.kind]}.${hint}`,
+    message: `HubSpot's “${property.name}” holds ${wordsOf(valueType)}, but “${target.field}” accepts ${kindWords[target.kind]}.${hint}`,
   };
 }
 

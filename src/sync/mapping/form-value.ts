@@ -23,12 +23,12 @@ const isoDay = /^\d{4}-\d{2}-\d{2}$/;
 const isoMoment = /^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}/;
 
 /**
- * Why a property that holds several people cannot be written: a write replaces all of them, and we know one.
+ * Why a property that holds several users cannot be written: a write replaces all of them, and we know one.
  * @returns undefined where nobody's colleagues are at stake.
  */
 export function refusesSeveral(property: PropertyShape, field: string): string | undefined {
   if (valueTypeOf(property) !== 'owner' || property.fieldType !== 'checkbox') return undefined;
-  return `HubSpot's “${property.name}” holds several people, and “${field}” is one person: writing it would remove the others. Map “${field}” to a property that holds one HubSpot user.`;
+  return `HubSpot's “${property.name}” holds several users, but “${field}” holds one: writing it would remove the others. Map “${field}” to a property that holds one HubSpot user.`;
 }
 
 /**

@@ -29,7 +29,7 @@ const labels: Record<string, string> = {
   renewal_date: 'Renewal date',
   health_score: 'Health score',
   health_trend: 'Health trend',
-  email: 'E-mail',
+  email: 'Email',
   title: 'Job title',
   phone: 'Phone',
   role: 'Role',

@@ -46,7 +46,7 @@ export async function loadOutbound(
         property,
         twoWay: isTwoWay(mapping, sets.get(objectType)?.mappings ?? []),
         problem: isHealths
-          ? `“${mapping.property}” is where the health of customers goes. Map “${mapping.field}” to another property.`
+          ? `“${mapping.property}” is used for health scores. Map “${mapping.field}” to another property.`
           : problemOf(mapping, property, isSuspended(suspended[objectType], mapping)),
       };
     });
@@ -63,11 +63,11 @@ function problemOf(
     return `HubSpot has no property “${name}”. Restore or create it there, or map “${field}” to another property.`;
   }
   if (property.readOnlyValue) {
-    return `HubSpot calculates “${name}” or has locked it, so that nobody can write it. Map “${field}” to another property.`;
+    return `“${name}” is read-only in HubSpot: it is calculated or locked. Map “${field}” to another property.`;
   }
   const several = refusesSeveral(property, field);
   if (several !== undefined) return several;
   return suspended
-    ? `HubSpot's “${name}” has changed and does not fit “${field}” any more. Look at what is proposed for it in the mappings.`
+    ? `HubSpot's “${name}” has changed and no longer fits “${field}”. See the proposed fix in the mappings.`
     : undefined;
 }

@@ -107,19 +107,19 @@ function misfit(wanted: NewProperty, there: PropertyDefinition): PushProblem | u
   if (there.type !== wanted.type) {
     return {
       code: 'property_type_conflict',
-      message: `HubSpot has a company property ${name} of type ${there.type}, but ${wanted.type} is needed. Nothing was changed there. Choose another name in the push settings, or rename or delete that property in HubSpot.`,
+      message: `HubSpot has a company property ${name} of type ${there.type}, but type ${wanted.type} is required. Nothing was changed in HubSpot. Choose another name in the push settings, or rename or delete that property in HubSpot.`,
     };
   }
   if (there.hubspotDefined) {
     return {
       code: 'property_taken',
-      message: `${name} is one of HubSpot’s own company properties; scores would overwrite what it holds. Choose another name in the push settings.`,
+      message: `${name} is a standard HubSpot company property; scores would overwrite its values. Choose another name in the push settings.`,
     };
   }
   if (there.readOnlyValue) {
     return {
       code: 'property_read_only',
-      message: `HubSpot does not let anybody write its company property ${name}: it is calculated or locked. Choose another name in the push settings.`,
+      message: `The HubSpot company property ${name} is read-only: it is calculated or locked. Choose another name in the push settings.`,
     };
   }
   return undefined;
@@ -138,38 +138,38 @@ const described = (properties: readonly NewProperty[]) =>
 function cannotLook(wanted: readonly NewProperty[]): PushProblem {
   return {
     code: 'missing_scopes',
-    message: `It cannot be seen whether HubSpot has the company properties ${listed(wanted)}: the scope crm.schemas.companies.read is missing. Add it to the app or key in HubSpot and connect the portal again.`,
+    message: `We can't check for the company properties ${listed(wanted)}: the scope crm.schemas.companies.read is missing. Add it to the app or key in HubSpot and reconnect the portal.`,
   };
 }
 
 function mayNotMake(missing: readonly NewProperty[]): PushProblem {
   return {
     code: 'properties_missing',
-    message: `HubSpot lacks the company properties ${described(missing)}, and they may not be made for you: the scope crm.schemas.companies.write is missing. Add it and connect the portal again, or make the properties in HubSpot yourself, then push.`,
+    message: `HubSpot has no company properties ${described(missing)}, and we can't create them: the scope crm.schemas.companies.write is missing. Add it and reconnect the portal, or create the properties in HubSpot yourself, then push.`,
   };
 }
 
 function isRefused(missing: readonly NewProperty[], reason: string): PushProblem {
   return {
     code: 'refused',
-    message: `HubSpot did not take one of the company properties ${listed(missing)} when they were made: ${reason} Choose other names in the push settings, or make the properties in HubSpot yourself, then push.`,
+    message: `HubSpot rejected one of the new company properties ${listed(missing)}: ${reason} Choose other names in the push settings, or create the properties in HubSpot yourself, then push.`,
   };
 }
 
 function isTaken(missing: readonly NewProperty[]): PushProblem {
   return {
     code: 'property_taken',
-    message: `One of the names ${listed(missing)} is used in HubSpot by a property that this connection cannot see. Choose another name in the push settings, then push.`,
+    message: `One of the names ${listed(missing)} belongs to a HubSpot property that this connection can't see. Choose another name in the push settings, then push.`,
   };
 }
 
 const optionsOf = (name: string, values: readonly string[]) =>
-  `HubSpot's company property “${name}” lacks ${values.length === 1 ? 'the option' : 'the options'} ${values.map((value) => `“${value}”`).join(', ')}`;
+  `HubSpot's company property “${name}” is missing ${values.length === 1 ? 'the option' : 'the options'} ${values.map((value) => `“${value}”`).join(', ')}`;
 
-const goesOn = 'Until then companies with such a value are sent without it, and everything else goes.';
+const goesOn = 'Until then, companies with such a value are sent without it. Everything else is sent.';
 
 const mayNotAdd = (name: string, values: readonly string[]) =>
-  `${optionsOf(name, values)}, and this connection may not add any: the scope crm.schemas.companies.write is missing. Grant it and connect the portal again, or add ${values.length === 1 ? 'the option' : 'the options'} in HubSpot under Settings › Properties with exactly ${values.length === 1 ? 'this internal value' : 'these internal values'}, then push. ${goesOn}`;
+  `${optionsOf(name, values)}, and we can't add options: the scope crm.schemas.companies.write is missing. Grant it and reconnect the portal, or add ${values.length === 1 ? 'the option' : 'the options'} in HubSpot under Settings › Properties with exactly ${values.length === 1 ? 'this internal value' : 'these internal values'}, then push. ${goesOn}`;
 
 /** HubSpot refuses two options of the same label, however their values are written. */
 function doesNotTake(
@@ -184,5 +184,5 @@ function doesNotTake(
   });
   const why = clashes.length > 0 ? `${clashes.join(', ')}.` : reason;
   const values = missing.map(({ value }) => value);
-  return `${optionsOf(name, values)}, and HubSpot did not let them be added: ${why} Change the internal values of its options to ${values.join(', ')} in HubSpot, or choose another name for the trend in the push settings, then push. ${goesOn}`;
+  return `${optionsOf(name, values)}, and HubSpot rejected adding them: ${why} Change the internal values of its options to ${values.join(', ')} in HubSpot, or choose another name for the trend in the push settings, then push. ${goesOn}`;
 }

@@ -211,7 +211,7 @@ test('small changes and those that come too soon are saved', async () => {
   await push();
   expect(inHubspot(external_id)).toMatchObject({ cscx_health_score: String(ours + 2) });
   await set({ minimumChange: 0, intervalMinutes: 60 });
-  expect((await status()).explanation).toContain('once in 60 minutes');
+  expect((await status()).explanation).toContain('once every 60 minutes');
   await insertScores({ customer_id: id, score: ours + 40 });
   await push();
   expect(inHubspot(external_id)).toMatchObject({ cscx_health_score: String(ours + 2) });

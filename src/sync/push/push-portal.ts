@@ -205,7 +205,7 @@ async function leaseAndSend(
   const known = portal.blocked.get(objectType);
   const isStuck = known !== undefined || (objectType === 'company' && portal.health === 'withheld');
   if (isStuck && (await readTypeProblem(context.db, portal, objectType)) === null) {
-    throw new BasisChanged('somebody has acted on what kept this from being pushed');
+    throw new BasisChanged('the cause that blocked this push was acted on');
   }
   if (known) {
     await refuseOutdated(context.db, portal, portal.basis);

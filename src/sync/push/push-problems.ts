@@ -123,24 +123,24 @@ const many = { company: 'Companies', contact: 'Contacts', deal: 'Deals' };
 
 export const mayNotWrite = (objectType: ObjectType): PushProblem => ({
   code: 'missing_scopes',
-  message: `${many[objectType]} may not be written: the scope ${writeScope(objectType)} is missing. Add it to the app or key in HubSpot and connect the portal again; what waits is pushed then.`,
+  message: `${many[objectType]} can't be updated: the scope ${writeScope(objectType)} is missing. Add it to the app or key in HubSpot and reconnect the portal. Waiting values are pushed then.`,
 });
 
 /** Without any property that could be left out. */
 export const refusesAll = (objectType: ObjectType, { message }: Refusal): PushProblem => ({
   code: 'refused',
-  message: `HubSpot refuses everything that is written to ${many[objectType].toLowerCase()}: ${message} Change the rule or fill what it demands in HubSpot, then push; it is tried again every quarter of an hour.`,
+  message: `HubSpot rejects all updates to ${many[objectType].toLowerCase()}: ${message} Change the rule or fill in what it requires in HubSpot, then push. We retry every 15 minutes.`,
 });
 
 /** A rule against all values of a property. */
 export const refusesValues = (objectType: ObjectType, property: string, refusal: Refusal): PushProblem => ({
   code: 'refused',
-  message: `HubSpot refuses the values of the ${objectType} property “${property}”: ${refusal.message}${refusal.code ? ` (${refusal.code})` : ''}. They wait, and everything else is sent. Change the rule under Settings › Properties in HubSpot: one value is tried every few minutes, and at once when you push or retry; all follow as soon as it is taken.`,
+  message: `HubSpot rejects the values of the ${objectType} property “${property}”: ${refusal.message}${refusal.code ? ` (${refusal.code})` : ''}. These values wait; everything else is sent. Change the rule under Settings › Properties in HubSpot. We retry one value every few minutes, and immediately when you push or retry; once it is accepted, the rest follows.`,
 });
 
 const unnamedProperty = (objectType: ObjectType): PushProblem => ({
   code: 'refused',
-  message: `${many[objectType]} may not be written: HubSpot misses a property and does not say which. Look at the mappings that send something, and save them again.`,
+  message: `${many[objectType]} can't be updated: HubSpot reports a missing property without naming it. Check the mappings that sync to HubSpot and save them again.`,
 });
 
 /** What keeps the whole portal from being pushed to. */
@@ -196,7 +196,7 @@ export async function tell(
   await noteTypeProblem(context.db, scope, objectType, { code, message });
   context.log.warn(
     { integrationId: scope.integrationId, objectType, reason: message },
-    'values cannot be pushed',
+    "values can't be pushed",
   );
 }
 

@@ -89,7 +89,7 @@ export async function readOwners(
   const ids = [...new Set(userIds)];
   if (ids.length === 0) return { ownerOf: new Map(), nameOf: new Map() };
   const { rows } = await sql<{ id: string; name: string; owner_id: string | null }>`
-    select u.id, coalesce(u.name, u.email, 'somebody') || coalesce(' (' || u.email || ')', '') as name, (
+    select u.id, coalesce(u.name, u.email, 'a user') || coalesce(' (' || u.email || ')', '') as name, (
       select o.owner_id from hubspot_owners o
       where o.integration_id = ${scope.integrationId} and o.organization_id = ${scope.organizationId}
         and not o.archived and (o.user_id = u.id or lower(o.email) = lower(u.email))

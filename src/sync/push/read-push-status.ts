@@ -40,7 +40,7 @@ export async function readPushStatus(
     readMappedStatus(context, integrationId),
   ]);
   if (!counts) {
-    throw new AppError('not_found', 'There is no HubSpot portal of this id. GET the status for the list.');
+    throw new AppError('not_found', 'There is no HubSpot portal with this id. GET the status for the list.');
   }
   const { properties } = settings.push;
   const [first, ...more] = Object.values(properties).flatMap((name) => held.get(name) ?? []);
@@ -114,14 +114,14 @@ function describe(
   counts: Counts,
 ): Pick<PushStatus, 'state' | 'explanation'> {
   if (!enabled)
-    return { state: 'off', explanation: 'Pushing is switched off: HubSpot keeps what it was told last.' };
+    return { state: 'off', explanation: 'Pushing is turned off. HubSpot keeps the last values sent.' };
   if (counts.disconnected_at) return { state: 'off', explanation: 'The portal is disconnected.' };
   if (counts.status === 'paused')
-    return { state: 'off', explanation: 'The portal is paused: what waits goes out when it is resumed.' };
+    return { state: 'off', explanation: 'The portal is paused. Waiting values are pushed when it resumes.' };
   if (counts.status === 'reauthorization_required') {
     return {
       state: 'problem',
-      explanation: 'The portal no longer accepts our access. Connect it again; what waits goes out then.',
+      explanation: 'HubSpot rejected our connection. Reconnect the portal; waiting values are pushed then.',
     };
   }
   if (problem) return { state: 'problem', explanation: problem.message };
@@ -130,13 +130,16 @@ function describe(
   }
   const often =
     intervalMinutes > 0
-      ? `at most once in ${intervalMinutes === 1 ? 'a minute' : `${intervalMinutes} minutes`} per company`
+      ? `at most once every ${intervalMinutes === 1 ? 'minute' : `${intervalMinutes} minutes`} per company`
       : 'within seconds';
   const which =
     minimumChange > 1
-      ? `Scores that moved by ${minimumChange} points or more, or whose trend changed, reach`
+      ? `Scores that changed by ${minimumChange} points or more, or with a new trend, reach`
       : 'New scores reach';
-  return { state: 'on', explanation: `${which} HubSpot ${often}. What waits can be pushed by hand at once.` };
+  return {
+    state: 'on',
+    explanation: `${which} HubSpot ${often}. Push now to send waiting scores immediately.`,
+  };
 }
 
 /** Of health alone: the same entries also stand for what mappings send. */

@@ -141,6 +141,6 @@ export function toReject(
 
 /** What the errors list says of a row that HubSpot leaves out of its answers. */
 export function unansweredReject({ externalId, row }: PlannedRow): PushReject {
-  const reply = `HubSpot left the record out of ${row.attempts + 1} answers.`;
+  const reply = `${row.attempts + 1} replies from HubSpot left the record out.`;
   return { externalId, property: '', field: '', code: 'push_unanswered', value: null, details: { reply } };
 }

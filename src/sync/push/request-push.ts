@@ -65,7 +65,7 @@ export async function requestPush(
   if (runs.length === 0 && settled === 0) {
     throw request.integrationId === undefined
       ? new AppError('portal_not_connected', 'No HubSpot portal is connected. Connect one first.')
-      : new AppError('not_found', 'There is no HubSpot portal of this id. GET the status for the list.');
+      : new AppError('not_found', 'There is no HubSpot portal with this id. GET the status for the list.');
   }
   return runs;
 }
@@ -76,19 +76,16 @@ function refusalOf(
 ): AppError | undefined {
   const name = `HubSpot portal ${portal.portal_id}`;
   if (portal.disconnected_at) {
-    return new AppError('portal_not_connected', `${name} is disconnected. Connect it again to push to it.`);
+    return new AppError('portal_not_connected', `${name} is disconnected. Reconnect it to push.`);
   }
   if (portal.status === 'reauthorization_required') {
-    return new AppError(
-      'reauthorization_required',
-      `${name} no longer accepts our access. Connect it again.`,
-    );
+    return new AppError('reauthorization_required', `${name} rejected our connection. Reconnect it.`);
   }
   if (portal.status === 'paused') {
-    return new AppError('portal_paused', `${name} is paused. Resume it to push to it.`);
+    return new AppError('portal_paused', `${name} is paused. Resume it to push.`);
   }
   if (enabled) return undefined;
-  return new AppError('conflict', `Pushing to ${name} is switched off. Switch it on in its settings first.`);
+  return new AppError('conflict', `Pushing to ${name} is turned off. Turn it on in its settings first.`);
 }
 
 async function start(

@@ -46,8 +46,8 @@ async function push(version: string, isConditional: boolean) {
 }
 
 test.each([
-  [false, 'push_required_missing', 'before anything may be written'],
-  [true, 'push_condition_missing', 'because of what another property of this company holds'],
+  [false, 'push_required_missing', 'before this company can be updated'],
+  [true, 'push_condition_missing', 'Because of the value of another property of this company'],
 ] as const)(
   '2026-09 refuses a write that lacks a required property (by a condition: %s)',
   async (isConditional, code, words) => {
@@ -57,7 +57,7 @@ test.each([
       code,
       property: 'customer_tier',
       explanation: expect.stringContaining(words),
-      remedy: expect.stringMatching(/fill the property “customer_tier”.*HUBSPOT_API_VERSION/),
+      remedy: expect.stringMatching(/fill in the property “customer_tier”.*HUBSPOT_API_VERSION/),
     });
   },
 );

@@ -173,7 +173,7 @@ async function searchAfter(
   }
   throw new HubspotError(
     'malformed',
-    `HubSpot's search for changed ${objectType} records does not come to an end. The next sync tries again; if it stays so, run a full sync.`,
+    `HubSpot's search for changed ${objectType} records doesn't finish. The next sync tries again. If that doesn't help, run a full sync.`,
     { path: 'search' },
   );
 }

@@ -133,7 +133,7 @@ async function holdRun(trx: Kysely<Database>, run: TakenRun): Promise<void> {
     .where('status', '=', 'running')
     .forNoKeyUpdate()
     .executeTakeFirst();
-  if (!held) throw new RunEnded('the run was cancelled or taken over');
+  if (!held) throw new RunEnded('the run was canceled or continued by another worker');
 }
 
 /** Call it with the run held. */

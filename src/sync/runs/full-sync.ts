@@ -105,10 +105,7 @@ export async function fullSync(run: SyncRunContext): Promise<Failures> {
   await allOrFirstFailure(streams);
   const companyFailure = failures.get('company');
   if (companyFailure && readsLinks && wants('contact') && !failures.has('contact')) {
-    failures.set(
-      'contact',
-      new Error('Contacts are found through their companies, which could not be read.'),
-    );
+    failures.set('contact', new Error("Contacts are found through their companies, which couldn't be read."));
   }
 
   // What the streams found out beside: merges, and records that only a search had.

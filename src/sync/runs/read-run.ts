@@ -19,9 +19,9 @@ export async function readRun(
     .where('id', '=', runId)
     .where('organization_id', '=', ctx.organizationId)
     .executeTakeFirst();
-  if (!run) throw new AppError('not_found', 'There is no sync run of this id.');
+  if (!run) throw new AppError('not_found', 'There is no sync run with this id.');
   const [described] = await describeRuns(ctx.db, [run]);
-  if (!described) throw new AppError('not_found', 'There is no sync run of this id.');
+  if (!described) throw new AppError('not_found', 'There is no sync run with this id.');
   return described;
 }
 

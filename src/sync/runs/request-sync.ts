@@ -49,7 +49,10 @@ export async function requestSync(
   if (request.integrationId !== undefined) {
     const [portal] = portals;
     if (!portal)
-      throw new AppError('not_found', 'There is no HubSpot portal of this id. GET the status for the list.');
+      throw new AppError(
+        'not_found',
+        'There is no HubSpot portal with this id. GET the status for the list.',
+      );
     refuseUnfit(portal);
   }
   const beingSetUp =
@@ -104,7 +107,7 @@ export async function requestRefresh(
 function stillSetUp(portalId: string): AppError {
   return new AppError(
     'conflict',
-    `HubSpot portal ${portalId} is still being set up. Finish that in Settings › Integrations › HubSpot: its last step starts the first sync.`,
+    `Setup of HubSpot portal ${portalId} isn't finished. Finish it in Settings › Integrations › HubSpot; the last step starts the first sync.`,
   );
 }
 
@@ -136,13 +139,13 @@ function refuseUnfit(portal: {
 }): void {
   const name = `HubSpot portal ${portal.portal_id}`;
   if (portal.disconnected_at) {
-    throw new AppError('portal_not_connected', `${name} is disconnected. Connect it again to sync it.`);
+    throw new AppError('portal_not_connected', `${name} is disconnected. Reconnect it to sync.`);
   }
   if (portal.status === 'reauthorization_required') {
-    throw new AppError('reauthorization_required', `${name} no longer accepts our access. Connect it again.`);
+    throw new AppError('reauthorization_required', `${name} rejected our connection. Reconnect it.`);
   }
   if (portal.status === 'paused')
-    throw new AppError('portal_paused', `${name} is paused. Resume it to sync it.`);
+    throw new AppError('portal_paused', `${name} is paused. Resume it to sync.`);
 }
 
 async function startOrJoin(

@@ -36,9 +36,9 @@ export class UnansweredLinks extends Error {
   override readonly name = 'UnansweredLinks';
   constructor(objectType: ObjectType, ids: string[]) {
     super(
-      `HubSpot gave no answer for the associations of ${ids.length} ${objectType} records (${ids.slice(0, 3).join(', ')}${
+      `HubSpot didn't return the associations of ${ids.length} ${objectType} records (${ids.slice(0, 3).join(', ')}${
         ids.length > 3 ? ', …' : ''
-      }). They were left as they are; the next sync asks again.`,
+      }). They are unchanged; the next sync tries again.`,
     );
   }
 }

@@ -26,7 +26,7 @@ import { commitPage, RunEnded, type SyncRunContext } from './sync-run.ts';
 const maxAttempts = 20;
 
 const refusedData =
-  'HubSpot sent something that the database of this product does not accept, outside of any record. What is here already stays as it is. Look into the log for the reason, sync again once it is fixed, and report it if it stays.';
+  'HubSpot sent something that our database rejects and that belongs to no record. Existing data is unchanged. Check the log for the reason, fix it and sync again; if it still fails, report it.';
 
 /**
  * Carries out a queued run, or goes on with one whose process died, from its checkpoints. Ends without a word when

@@ -53,7 +53,7 @@ export async function commitPage(
         .where('status', '=', 'running')
         .returning('id')
         .executeTakeFirst();
-      if (!held) throw new RunEnded('the run was cancelled or taken over');
+      if (!held) throw new RunEnded('the run was canceled or continued by another worker');
       const deltas = await work(trx);
       for (const delta of deltas) await addProgress(trx, run.runId, delta);
       await noteHour(trx, run, run.clock.now(), deltas);

@@ -268,8 +268,8 @@ test('of records that do not differ the one with the longer history is kept, and
     }),
   );
   expect(reasons).toEqual([
-    [`This record was kept for HubSpot’s record ${withHistory}, because it has the longer history here.`],
-    [`This record was kept for HubSpot’s record ${older}, because it was here first.`],
+    [`This record was kept as HubSpot record ${withHistory}, because it has the longer history here.`],
+    [`This record was kept as HubSpot record ${older}, because it was here first.`],
   ]);
 });
 

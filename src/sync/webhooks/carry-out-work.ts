@@ -42,7 +42,7 @@ async function attempt(writer: PortalWriter, work: Work): Promise<unknown> {
       writer,
       work,
       work.records.filter(isOpen),
-      new Error('HubSpot left the record out of its answer.'),
+      new Error('HubSpot left the record out of its reply.'),
     );
     return undefined;
   } catch (error) {

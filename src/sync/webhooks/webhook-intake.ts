@@ -58,7 +58,7 @@ export function createWebhookIntake(
         log.warn({ events: rows.length, reason: errorText(error) }, 'webhook events could not be kept');
         const failure = new AppError(
           'not_ready',
-          'The events could not be kept because the database does not answer. Send them again later.',
+          "The events couldn't be stored because the database doesn't respond. Send them again later.",
         );
         for (const { kept } of together) kept.reject(failure);
       }
@@ -97,7 +97,7 @@ export function createWebhookIntake(
       const rows = toWaitingEvents(events, links, clock.now(), config.hubspot.appId);
       if (rows.length > 0) {
         if (waitingCount + rows.length > waitingRows) {
-          throw new AppError('not_ready', 'More events come in than can be kept. Send them again later.');
+          throw new AppError('not_ready', 'Too many events to store. Send them again later.');
         }
         const request = { rows, kept: Promise.withResolvers<void>() };
         waiting.push(request);

@@ -84,7 +84,7 @@ test('refused events are counted in memory and told of, until one is accepted', 
 
   const shown = await hooks();
   expect(shown).toMatchObject({ state: 'refused', refused: 50, lastReceivedAt: expect.any(String) });
-  expect(shown?.explanation).toMatch(/^No event of HubSpot's was accepted since .* UTC, and 50 requests/);
+  expect(shown?.explanation).toMatch(/^No webhook event was accepted since .* UTC, and 50 requests/);
   expect(shown?.explanation).toContain('HUBSPOT_CLIENT_SECRET');
   await endPause();
 

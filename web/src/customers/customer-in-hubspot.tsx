@@ -81,7 +81,7 @@ function InPortal({ place, customer }: { place: Place; customer: Customer }) {
           </Fact>
         )}
       </Facts>
-      {maySync && state !== undefined && state.word !== 'Disconnected' && state.word !== 'Needs sign-in' && (
+      {maySync && state !== undefined && state.word !== 'Disconnected' && state.word !== 'Reconnect HubSpot' && (
         <Box mt="sm">
           <ResyncButton
             record={{

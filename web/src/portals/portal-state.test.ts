@@ -72,7 +72,7 @@ test('a portal being set up hides nothing about the others, and is not reported 
     syncedAt: '2026-03-10T11:58:00Z',
   });
   expect(summaryOf([well, behind, begun])).toMatchObject({ word: 'Behind', tone: 'warn' });
-  expect(summaryOf([well, { ...begun, state: state('Needs sign-in') }])).toMatchObject({
-    word: 'Needs sign-in',
+  expect(summaryOf([well, { ...begun, state: state('Reconnect HubSpot') }])).toMatchObject({
+    word: 'Reconnect HubSpot',
   });
 });

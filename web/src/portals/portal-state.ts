@@ -14,7 +14,7 @@ const looks: Record<State['word'], { tone: Tone; urgency: number }> = {
   Disconnected: { tone: 'idle', urgency: 2 },
   Paused: { tone: 'idle', urgency: 3 },
   Behind: { tone: 'warn', urgency: 4 },
-  'Needs sign-in': { tone: 'bad', urgency: 5 },
+  'Reconnect HubSpot': { tone: 'bad', urgency: 5 },
   Error: { tone: 'bad', urgency: 6 },
 };
 

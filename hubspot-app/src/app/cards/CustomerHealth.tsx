@@ -19,11 +19,7 @@ export function CustomerHealth({ answer }: { answer: CustomerAnswer }) {
   const words = pushWords(answer);
   return (
     <Flex direction="column" gap="small">
-      {health === null ? (
-        <Text>There is no health score of this customer yet.</Text>
-      ) : (
-        <Score health={health} asOf={asOf} />
-      )}
+      {health === null ? <Text>No health score yet.</Text> : <Score health={health} asOf={asOf} />}
       {push.state === 'failed' ? (
         <Alert title="Not in HubSpot" variant="warning">
           {words}

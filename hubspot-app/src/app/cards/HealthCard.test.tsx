@@ -28,7 +28,7 @@ const answered: CustomerCard = {
     score: 34,
     band: 'poor',
     trend: 'declining',
-    reasons: ['The champion is silent', 'The renewal is near'],
+    reasons: ['The champion is silent', 'The renewal is close'],
     calculatedAt: '2026-11-20T09:55:30.000Z',
   },
   push: { state: 'confirmed', pushedAt: asOf, confirmedAt: '2026-11-20T10:00:18.000Z', explanation: null },
@@ -42,7 +42,7 @@ const answered: CustomerCard = {
     currency: 'EUR',
     url: 'https://app.hubspot.com/contacts/1/record/0-3/7',
   },
-  nextAction: 'No decision maker is known.',
+  nextAction: 'No decision maker identified.',
   asOf,
 };
 
@@ -82,7 +82,7 @@ const textOf = (renderer: ReturnType<typeof show>) => renderer.getRootNode().toS
 test('first it says that it asks, then it shows score, reasons, renewal and what to do', async () => {
   answer = answerWith(answered);
   const card = show();
-  expect(card.find(LoadingSpinner).props.label).toBe('Asking CSCX.AI');
+  expect(card.find(LoadingSpinner).props.label).toBe('Loading from CSCX.AI');
   await card.waitFor(() => card.find(ScoreCircle));
   expect(asked).toEqual([
     [
@@ -96,7 +96,7 @@ test('first it says that it asks, then it shows score, reasons, renewal and what
     '↘ declining',
     'Calculated 5 min ago',
     'The champion is silent',
-    'The renewal is near',
+    'The renewal is close',
     'Confirmed in HubSpot 12 s ago.',
   ]) {
     expect(textOf(card)).toContain(text);
@@ -108,7 +108,7 @@ test('first it says that it asks, then it shows score, reasons, renewal and what
     ['Date', '31 Dec 2026, 41 days left'],
     ['Amount', '12,000 EUR'],
   ]);
-  expect(card.find(Alert, { title: 'Next' }).text).toBe('No decision maker is known.');
+  expect(card.find(Alert, { title: 'Next' }).text).toBe('No decision maker identified.');
   expect(card.findAll(Link).map((link) => link.props.href)).toEqual([
     'https://app.hubspot.com/contacts/1/record/0-3/7',
     { url, external: true },
@@ -122,17 +122,20 @@ test('on a deal it asks for the deal; what is not there is left out', async () =
   const card = show('0-3');
   await card.waitFor(() => card.find(Link));
   expect(asked[0]?.[0]).toContain('objectType=deal&objectId=515690208449');
-  expect(textOf(card)).toContain('There is no health score of this customer yet.');
+  expect(textOf(card)).toContain('No health score yet.');
   expect(card.maybeFind(ScoreCircle)).toBeNull();
   expect(card.maybeFind(DescriptionListItem)).toBeNull();
   expect(card.maybeFind(Alert)).toBeNull();
 });
 
 test.each<[CustomerCard['push'], string]>([
-  [{ state: 'waiting', pushedAt: null, confirmedAt: null, explanation: null }, 'On its way to HubSpot.'],
+  [
+    { state: 'waiting', pushedAt: null, confirmedAt: null, explanation: null },
+    'Waiting to be written to HubSpot.',
+  ],
   [
     { state: 'pushed', pushedAt: '2026-11-20T07:00:30.000Z', confirmedAt: null, explanation: null },
-    'Written to HubSpot 3 h ago, not yet seen there.',
+    'Written to HubSpot 3 h ago, not confirmed yet.',
   ],
   [
     { state: 'off', pushedAt: null, confirmedAt: null, explanation: 'Pushing is off.' },
@@ -140,7 +143,7 @@ test.each<[CustomerCard['push'], string]>([
   ],
   [
     { state: 'failed', pushedAt: null, confirmedAt: null, explanation: 'A property is missing.' },
-    'HubSpot did not take the score. A property is missing.',
+    'HubSpot rejected the score. A property is missing.',
   ],
 ])('it says how far the score has come: %j', async (push, words) => {
   answer = answerWith({ ...answered, push });

@@ -43,10 +43,10 @@ export function HealthCard({ context }: { context: RecordContext }) {
 
   switch (state.kind) {
     case 'loading':
-      return <LoadingSpinner label="Asking CSCX.AI" showLabel={true} />;
+      return <LoadingSpinner label="Loading from CSCX.AI" showLabel={true} />;
     case 'failed':
       return (
-        <ErrorState title="Health cannot be shown" type="error">
+        <ErrorState title="Couldn't load health" type="error">
           <Text>{state.message}</Text>
           <Button onClick={again}>Try again</Button>
         </ErrorState>
@@ -55,7 +55,7 @@ export function HealthCard({ context }: { context: RecordContext }) {
       return state.answer.state === 'absent' ? (
         <EmptyState title={titles[state.answer.reason] ?? 'Nothing to show'} layout="vertical" flush={true}>
           <Text>{state.answer.message}</Text>
-          <Button onClick={again}>Look again</Button>
+          <Button onClick={again}>Check again</Button>
         </EmptyState>
       ) : (
         <Flex direction="column" gap="small">

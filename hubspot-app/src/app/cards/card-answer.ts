@@ -63,7 +63,7 @@ export async function fetchAnswer({ crm, variables }: RecordContext): Promise<Ca
   const address = variables?.PUBLIC_URL;
   const objectType = objectTypes[crm.objectTypeId];
   if (typeof address !== 'string' || objectType === undefined) {
-    throw new Error('The card is not set up for this record. An administrator uploads the app anew.');
+    throw new Error("The card isn't set up for this record. An admin needs to upload the app again.");
   }
   const query = `objectType=${objectType}&objectId=${encodeURIComponent(String(crm.objectId))}`;
   let response: Response;
@@ -73,18 +73,18 @@ export async function fetchAnswer({ crm, variables }: RecordContext): Promise<Ca
       timeout: timeoutMs,
     });
   } catch {
-    throw new Error('CSCX.AI could not be reached.');
+    throw new Error("Couldn't reach CSCX.AI.");
   }
-  if (!response.ok) throw new Error(problems[response.status] ?? 'CSCX.AI does not answer right now.');
+  if (!response.ok) throw new Error(problems[response.status] ?? "CSCX.AI isn't responding right now.");
   const answer: unknown = await response.json().catch(() => undefined);
-  if (!isAnswer(answer)) throw new Error('CSCX.AI gave an answer that the card does not know.');
+  if (!isAnswer(answer)) throw new Error("CSCX.AI sent a response that this card doesn't support.");
   return answer;
 }
 
 const problems: Record<number, string> = {
-  401: 'CSCX.AI could not tell that HubSpot asks. An administrator checks the client secret and the address.',
-  404: 'This version of CSCX.AI has no card. An administrator updates it.',
-  429: 'HubSpot asks too often right now. Wait a moment.',
+  401: "CSCX.AI couldn't verify the request from HubSpot. An admin needs to check the client secret and the URL.",
+  404: "This version of CSCX.AI doesn't support the card. An admin needs to update it.",
+  429: 'Too many requests from HubSpot. Wait a moment.',
 };
 
 function isAnswer(value: unknown): value is CardAnswer {

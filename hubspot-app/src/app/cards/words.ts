@@ -33,11 +33,11 @@ export function pushWords({ push, health, asOf }: CustomerAnswer): string {
     case 'confirmed':
       return `Confirmed in HubSpot ${ago(push.confirmedAt ?? asOf, asOf)}.`;
     case 'pushed':
-      return `Written to HubSpot ${ago(push.pushedAt ?? asOf, asOf)}, not yet seen there.`;
+      return `Written to HubSpot ${ago(push.pushedAt ?? asOf, asOf)}, not confirmed yet.`;
     case 'waiting':
-      return `On its way to HubSpot.${explanation}`;
+      return `Waiting to be written to HubSpot.${explanation}`;
     case 'failed':
-      return `HubSpot did not take the score.${explanation}`;
+      return `HubSpot rejected the score.${explanation}`;
     case 'off':
       return health === null ? '' : `Not written to HubSpot.${explanation}`;
   }
