@@ -3,7 +3,7 @@ import { isTimeZone } from '../../contract/users.ts';
 import type { Database } from '../../db/tables.ts';
 import { settingsOf } from './portal-settings.ts';
 
-/** The time zone in which a portal's days begin: HubSpot's for the account; where it names none, its schedule's. */
+/** A portal with the time zone in which its days begin. */
 export interface PortalZone {
   integrationId: string;
   zone: string;
@@ -22,9 +22,15 @@ export async function readPortalZones(db: Kysely<Database>, organizationId: stri
     .execute();
   return portals.map(({ integration_id, settings, time_zone }) => ({
     integrationId: integration_id,
-    zone:
-      time_zone !== null && isTimeZone(time_zone)
-        ? time_zone
-        : settingsOf(settings ?? {}, time_zone).schedule.timeZone,
+    zone: zoneOfDays(settings, time_zone),
   }));
 }
+
+/**
+ * The time zone in which a portal's days begin: HubSpot's for the account; where it names none that is known here, that
+ * of the schedule.
+ */
+export const zoneOfDays = (settings: unknown, portalZone: string | null): string =>
+  portalZone !== null && isTimeZone(portalZone)
+    ? portalZone
+    : settingsOf(settings ?? {}, portalZone).schedule.timeZone;
