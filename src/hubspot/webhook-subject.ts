@@ -49,8 +49,8 @@ export function subjectOf(event: WebhookEvent): WebhookSubject | undefined {
 
 function mergeSubject(event: WebhookEvent, objectType: ObjectType): WebhookSubject | undefined {
   const parts = [event.primaryObjectId, ...event.mergedObjectIds].filter(isId);
-  // What the event is about and is none of those that were merged can only be what they became.
-  const other = isId(event.objectId) && !parts.includes(event.objectId) ? event.objectId : undefined;
+  // Where all that were merged are named, what the event is about beside them can only be what they became.
+  const other = parts.length > 1 && !parts.includes(event.objectId ?? '') ? event.objectId : undefined;
   const id = event.newObjectId ?? other ?? event.primaryObjectId ?? event.objectId;
   if (!isId(id)) return undefined;
   return {
