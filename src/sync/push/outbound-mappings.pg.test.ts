@@ -469,4 +469,8 @@ test('a field that HubSpot has no option for says nothing of the health', async 
     .execute();
   expect(open).toEqual([{ code: 'push_unknown_option' }]);
   expect((await readHealth(ctx(), id)).pushes).toMatchObject([{ state: 'pushed', score: 57 }]);
+
+  // Nor does it keep the health from being told when the company turns out to be another one.
+  await db().deleteFrom('pushed_values').where('external_id', '=', externalId).execute();
+  expect(await healthPush.queue(db(), scope(), 'differing', [id])).toBe(1);
 });
