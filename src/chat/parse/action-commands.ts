@@ -54,7 +54,7 @@ function parsePushed(sentence: Sentence): Extract<Command, { tool: 'push_health'
     `^(?:(?:can|could|may) )?${crm} (?:please )?(?:get|have|receive|be (?:given|told|sent)|should (?:get|receive)|needs(?: to (?:get|have))?) ${scores}(?: (?:for|of|from) (?<account>.+))?$`,
     `^${send} ${crm}(?: 's)? with ${scores}(?: (?:for|of|from) (?<account>.+))?$`,
     `^(?:send|give|tell) ${crm} ${scores}(?: (?:for|of|from) (?<account>.+))?$`,
-    `^let ${crm} (?:know|have) ${scores}(?: (?:for|of|from) (?<account>.+))?$`,
+    `^let ${crm} (?:know|have|get) ${scores}(?: (?:for|of|from) (?<account>.+))?$`,
     `^get ${scores} ${toCrm}$`,
     `^${send} ${crm} 's ${scores}$`,
     `^${send} ${crm} with (?<account>.+) 's ${scores}$`,

@@ -7,8 +7,8 @@ const wordsOf = (...lines: string[]) => new Set(lines.flatMap((line) => line.spl
 /** What asks, orders or speaks of somebody in German, Dutch, Spanish, Portuguese, French and Italian; names hold none. */
 const telling = wordsOf(
   'zeige zeig zeigen gib welche welcher welches wie warum wieso wann wer kannst könntest können bitte ich mir wir ist sind gibt hat habe haben geht mach mache starte lade hole synchronisiere synchronisieren aktualisiere aktualisieren pausiere',
-  'toon laat geef welke hoe waarom wanneer wie kun kunt graag alstublieft ik wij zijn heeft hebben gaat synchroniseer ververs',
-  'muéstrame muestrame muestra muéstreme mostrar dame cuál cual cuáles cuales cómo qué quién cuándo está están puedes puede tiene tienen hay sincroniza sincronizar actualiza actualizar enséñame',
+  'toon laat geef wat welke hoe waarom wanneer wie kun kunt graag alstublieft ik wij zijn heeft hebben gaat synchroniseer ververs',
+  'muéstrame muestrame muestra muéstreme mostrar dame cuál cual cuáles cuales cómo qué quién quien cuándo dónde donde está están puedes puede tiene tienen hay sincroniza sincronizar actualiza actualizar enséñame',
   'mostre mostra mostre-me mostra-me qual quais quem quando são estão tem pode atualize atualizar sincronize',
   'montre montrez montre-moi montrez-moi affiche affichez donne donne-moi donnez-moi quel quelle quels quelles comment pourquoi quand peux pouvez est sont ont avez actualise actualisez synchronisez',
   'mostrami mostratemi dammi quali chi quanto perché sono stanno hanno puoi aggiorna sincronizza sincronizzare',
@@ -44,7 +44,7 @@ export function isOtherLanguage(message: string): boolean {
   const sentence = message.slice(0, 500).replace(/["“„«][^"”“»]*["”“»]/g, ' ');
   const words = readSentence(sentence)
     .tokens.map(({ raw }) => raw.toLowerCase())
-    .filter((word) => word !== '' && word !== "'s");
+    .filter((word) => !['', "'s", 'hubspot', 'crm'].includes(word));
   if (words.some((word) => english.has(word) && !shared.has(word))) return false;
   const letters = sentence.match(/\p{L}/gu)?.length ?? 0;
   if ((sentence.match(otherScript)?.length ?? 0) * 2 > letters) return true;
