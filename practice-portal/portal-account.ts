@@ -42,6 +42,8 @@ export class PortalAccount {
   mergeKeepsPrimaryId: boolean | undefined;
   /** Whether the 400 of a batch update says which input it means, by its trace id. HubSpot does not always. */
   namesRefusedInputs = false;
+  /** Whether batch reads do not know ids that were merged away, although single reads do. */
+  hidesMergedIds = false;
   /** What the app's card asks, without the record; null: the app has none. */
   cardUrl: string | null = null;
   /** The updates by API that were accepted. */

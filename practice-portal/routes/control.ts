@@ -197,6 +197,7 @@ function changeSettings(portal: Portal, body: JsonObject): void {
       body.mergeKeepsPrimaryId === null ? undefined : body.mergeKeepsPrimaryId === true;
   }
   if (typeof body.namesRefusedInputs === 'boolean') portal.namesRefusedInputs = body.namesRefusedInputs;
+  if (typeof body.hidesMergedIds === 'boolean') portal.hidesMergedIds = body.hidesMergedIds;
   if (isObject(body.rates)) {
     const rates = Object.entries(body.rates).map(([currency, rate]) => [currency, Number(rate)] as const);
     portal.crm.rates = { ...portal.crm.rates, ...Object.fromEntries(rates) };
@@ -243,6 +244,7 @@ function describePortal(portal: Portal): JsonObject {
     mergeKeepsPrimaryId: portal.mergeKeepsPrimaryId ?? null,
     requiredProperties: portal.requiredProperties,
     namesRefusedInputs: portal.namesRefusedInputs,
+    hidesMergedIds: portal.hidesMergedIds,
     lifeEveryMs: portal.life.everyMs,
     cardUrl: portal.cardUrl,
     pipelines: portal.crm.pipelines,

@@ -71,7 +71,8 @@ export function batchRead(exchange: Exchange, type: ObjectType): Reply {
     const id = idFrom(input.id);
     if (id === undefined) throw invalid('Invalid input JSON: every input needs an id.');
     const view = findRecord(exchange, type, id, idProperty, archived);
-    if (view) found.set(view.id, view);
+    if (view && !(portal.hidesMergedIds && portal.crm.records[type].resolve(id) !== id))
+      found.set(view.id, view);
     else missing.push(id);
   }
   // HubSpot promises no order; this one is not that of the inputs.

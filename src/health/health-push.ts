@@ -134,7 +134,7 @@ export const healthPush: OutgoingMapping = {
         ? sql`and not exists (
             select from quarantine q
             where q.integration_id = r.integration_id and q.object_type = 'company' and q.external_id = r.external_id
-              and q.direction = 'outbound' and q.status = 'open')`
+              and q.direction = 'outbound' and q.status = 'open' and q.field = '')`
         : sql``;
     const { rows } = await sql<{ count: number }>`
       with queued as (

@@ -54,7 +54,7 @@ async function readPushes(context: OrganizationContext, customerId: string): Pro
       s.prepared, v.properties, v.pushed_at, v.confirmed_at, o.queued_at, c.health_score is not null as has_score,
       (select q.code from quarantine q
         where q.integration_id = r.integration_id and q.object_type = 'company' and q.external_id = r.external_id
-          and q.direction = 'outbound' and q.status = 'open' limit 1) as failure
+          and q.direction = 'outbound' and q.status = 'open' and q.field = '' limit 1) as failure
     from hubspot_records r
     join customers c on c.id = r.row_id
     join hubspot_portals p on p.integration_id = r.integration_id

@@ -32,6 +32,12 @@ beforeAll(async () => {
     context: { ...built.context, clock: { ...built.context.clock, now: () => now } },
   });
   integrationId = await insertPortal(database.db, { portalId });
+  // When it is synced is another matter than what day it is there.
+  await database.pool.query(
+    `insert into hubspot_settings (integration_id, organization_id, settings)
+     select id, organization_id, '{"schedule": {"timeZone": "Pacific/Kiritimati"}}' from integrations where id = $1`,
+    [integrationId],
+  );
   const { rows } = await database.pool.query<{ customer: string; deal: string }>(
     `with customer as (
        insert into customers (name, integration_id, health_score, arr, custom_fields)

@@ -73,6 +73,38 @@ test('every input is answered for, by its trace id', async () => {
   });
 });
 
+test('what HubSpot says of a single input may stand in its message, or in errors of its own', async () => {
+  const entry = (traceId: string, more: object) => ({
+    status: 'error',
+    category: 'VALIDATION_ERROR',
+    context: { objectWriteTraceId: [traceId] },
+    ...more,
+  });
+  const option = 'steady was not one of the allowed options: [growing]';
+  const { client } = await meet([
+    {
+      status: 207,
+      body: {
+        results: [record('3')],
+        errors: [
+          entry('1', {
+            message: `Property values were not valid: [{"isValid":false,"message":"${option}","error":"INVALID_OPTION","name":"trend"}]`,
+          }),
+          entry('2', {
+            message: 'Property values were not valid',
+            errors: [{ message: option, code: 'INVALID_OPTION', context: { propertyName: ['trend'] } }],
+          }),
+        ],
+      },
+    },
+  ]);
+  const outcomes = await batchUpdateObjects(client, 'company', scores(3));
+  const refused = { kind: 'rejected', message: option, code: 'INVALID_OPTION', properties: ['trend'] };
+  expect(outcomes.get('1')).toEqual(refused);
+  expect(outcomes.get('2')).toEqual(refused);
+  expect(outcomes.get('3')).toMatchObject({ kind: 'updated' });
+});
+
 test('one bad value among a hundred is found in few calls, and stops no other', async () => {
   const message =
     'Property values were not valid: [{"isValid":false,"message":"too large","error":"INVALID_NUMBER","name":"score"}]';

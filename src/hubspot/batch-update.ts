@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { HubspotClient } from './client.ts';
-import { type HubspotError, isHubspotError } from './errors.ts';
+import { readDetails } from './error-reply.ts';
+import { type HubspotError, type HubspotErrorDetail, isHubspotError } from './errors.ts';
 import { batchSize, type HubspotRecord, type ObjectType, objectsPath, wireRecord } from './records.ts';
 import { assertAtMost, contextValues, type WireBatchError, wireBatchError } from './wire.ts';
 
@@ -263,20 +264,28 @@ function noteWarnings(client: HubspotClient, type: ObjectType, warnings: readonl
 function failure(error: WireBatchError): UpdateOutcome {
   const message = error.message ?? 'HubSpot gave no reason.';
   if (error.category === 'OBJECT_NOT_FOUND') return { kind: 'not_found', message };
-  return {
-    kind: 'rejected',
+  const refusal = refusalFrom(readDetails(error), {
     message,
     code: error.code ?? error.subCategory ?? error.category ?? undefined,
-    properties: contextValues(error, 'propertyName'),
-  };
+  });
+  const properties = new Set([...contextValues(error, 'propertyName'), ...refusal.properties]);
+  return { kind: 'rejected', ...refusal, properties: [...properties] };
 }
 
 function refusalOf(error: HubspotError): Refusal {
-  const [detail] = error.errors;
+  return refusalFrom(error.errors, { message: error.message, code: error.subCategory ?? error.category });
+}
+
+/** The particulars say more than the whole, where there are some. */
+function refusalFrom(
+  details: readonly HubspotErrorDetail[],
+  whole: Pick<Refusal, 'message' | 'code'>,
+): Refusal {
+  const [detail] = details;
   return {
-    message: detail?.message || error.message,
-    code: detail?.code ?? error.subCategory ?? error.category,
-    properties: [...new Set(error.errors.flatMap(({ properties }) => properties))],
+    message: detail?.message || whole.message,
+    code: detail?.code ?? whole.code,
+    properties: [...new Set(details.flatMap(({ properties }) => properties))],
   };
 }
 

@@ -391,15 +391,21 @@ describe('the token', () => {
     expect(checks).toBe(1);
   });
 
-  test('a good one that stays refused says what is refused, and not that the connection is dead', async () => {
-    const tokens = { get: async () => testToken, refresh: async () => testToken };
-    const { client, server } = await meet([unknown], { tokens });
-    const error = await failure(client.request(get));
-    expect(error).toMatchObject({ kind: 'forbidden', code: 'missing_scopes', status: 401 });
-    expect(error.message).toContain('/crm/v3/thing');
-    expect(error.message).not.toMatch(/connect/i);
-    expect(server.requests).toHaveLength(3);
-  });
+  test.each([
+    ['unknown', unknown],
+    ['expired', expired],
+  ])(
+    'a good one that stays refused as %s says what is refused, and not that the connection is dead',
+    async (_name, refusal) => {
+      const tokens = { get: async () => testToken, refresh: async () => testToken };
+      const { client, server } = await meet([refusal], { tokens });
+      const error = await failure(client.request(get));
+      expect(error).toMatchObject({ kind: 'forbidden', code: 'missing_scopes', status: 401 });
+      expect(error.message).toContain('/crm/v3/thing');
+      expect(error.message).not.toMatch(/connect/i);
+      expect(server.requests).toHaveLength(3);
+    },
+  );
 
   test('one that no header can carry is not sent, and not told', async () => {
     for (const oddity of ['\n', '\u200b', '\0']) {

@@ -117,7 +117,7 @@ const maxMalformedTries = 3;
 
 /** A 401 although the token is good may pass; where it stays, it is about what was asked for. */
 const maxRefusedTries = 3;
-/** What HubSpot calls a 401 that is about the token in any case. */
+/** What HubSpot calls a 401 that is about the token, unless that was found to be good. */
 const expired = 'EXPIRED_AUTHENTICATION';
 
 /** HubSpot locks a portal for 2 s under a mass of writes. */
@@ -139,6 +139,8 @@ export function createHubspotClient(options: HubspotClientOptions): HubspotClien
     let token = spec.form === undefined ? await tokens.get() : undefined;
     /** Refusals of the call, the first of which had the token refreshed or checked. */
     let refusals = 0;
+    /** Whether HubSpot, asked about the very token that it refused, knows it. */
+    let isProven = false;
     let tries = 0;
     let failedTries = 0;
     let malformedTries = 0;
@@ -224,8 +226,10 @@ export function createHubspotClient(options: HubspotClientOptions): HubspotClien
       }
       if (reply.status === 401 && token !== undefined) {
         const accepted: string | undefined = refusals === 0 ? await tokens.refresh(token) : token;
+        if (refusals === 0) isProven = accepted === token;
         refusals += 1;
-        if (accepted !== undefined && !(refusals > 1 && said.category === expired)) {
+        const isOfToken = refusals > 1 && !isProven && said.category === expired;
+        if (accepted !== undefined && !isOfToken) {
           if (refusals >= maxRefusedTries) throw refusedArea(said, site);
           token = accepted;
           log.warn({ portalId, path: spec.path }, 'HubSpot rejected the token; the call is retried');

@@ -28,7 +28,6 @@ export function readErrorReply(reply: Reply, secrets: readonly string[]): ErrorR
   const body = asObject(tryParse(clean));
   const message = text(body.message) ?? text(body.error_description);
   const entries = asArray(body.errors).map(asObject);
-  const details = entries.map(readDetail);
   return {
     status: reply.status,
     message: message?.slice(0, excerptLength),
@@ -43,9 +42,17 @@ export function readErrorReply(reply: Reply, secrets: readonly string[]): ErrorR
         [body, ...entries].flatMap((entry) => texts(asObject(entry.context).requiredGranularScopes)),
       ),
     ],
-    details: [...details, ...detailsInMessage(message)],
+    details: readDetails(body),
     excerpt: clean.replace(/\s+/g, ' ').trim().slice(0, excerptLength),
   };
+}
+
+/** The particulars of an error reply, or of an entry of a batch reply's `errors`. */
+export function readDetails(error: Record<string, unknown>): HubspotErrorDetail[] {
+  return [
+    ...asArray(error.errors).map(asObject).map(readDetail),
+    ...detailsInMessage(text(error.message) ?? text(error.error_description)),
+  ];
 }
 
 function readDetail(entry: Record<string, unknown>): HubspotErrorDetail {

@@ -1,5 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
+import { subjectOf } from './webhook-subject.ts';
 import { parseWebhookEvents, type SignedRequest, verifySignature } from './webhooks.ts';
 
 // HubSpot's published examples, and further ones computed from its description.
@@ -171,4 +172,25 @@ describe('events', () => {
       expect.objectContaining({ kind: 'malformed' }),
     );
   });
+});
+
+test.each([
+  ['the new id', '"primaryObjectId":1,"mergedObjectIds":[2],"newObjectId":3,"objectId":3', '3', ['1', '2']],
+  [
+    'the new id only as what it is about',
+    '"primaryObjectId":1,"mergedObjectIds":[2],"objectId":3',
+    '3',
+    ['1', '2'],
+  ],
+  ['no new id', '"primaryObjectId":1,"mergedObjectIds":[2],"objectId":1', '1', ['2']],
+  [
+    'no new id, and the record that was merged',
+    '"primaryObjectId":1,"mergedObjectIds":[2],"objectId":2',
+    '1',
+    ['2'],
+  ],
+  ['the primary record alone', '"primaryObjectId":1,"objectId":2', '1', []],
+])('a merge with %s', (_name, fields, id, mergedIds) => {
+  const [event] = parseWebhookEvents(Buffer.from(`[{"subscriptionType":"company.merge",${fields}}]`));
+  expect(event && subjectOf(event)).toMatchObject({ action: 'merge', id, mergedIds, primaryId: '1' });
 });

@@ -19,6 +19,7 @@ export const wireBatchError = z.object({
   subCategory: anyText,
   message: anyText,
   code: anyText,
+  errors: z.array(z.unknown()).nullish().catch(undefined),
   context: z.record(z.string(), z.unknown()).nullish().catch(undefined),
 });
 export type WireBatchError = z.infer<typeof wireBatchError>;

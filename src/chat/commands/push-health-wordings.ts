@@ -27,7 +27,7 @@ const wordings = whole(
   ].join(' '),
   `${send} ${hubspot} ['s] with ${scores} ${of}`,
   `(send|give|tell) ${hubspot} ${scores} ${of}`,
-  `let ${hubspot} (know|have) ${scores} ${of}`,
+  `let ${hubspot} (know|have|get) ${scores} ${of}`,
   `get ${scores} ${to}`,
   `${send} ${hubspot} 's ${scores}`,
   `${send} ${hubspot} with <customer> 's ${scores}`,

@@ -4,6 +4,7 @@ import { isOtherLanguage } from './other-language.ts';
 test.each([
   'Zeige mir die Deals von Acme',
   'Synchronisiere HubSpot',
+  'HubSpot synchronisieren',
   'Wie geht es Acme?',
   'Bitte die Daten aktualisieren',
   'welche Kunden haben offene Deals?',
@@ -11,6 +12,7 @@ test.each([
   'Muéstrame los deals de Acme',
   'sincroniza hubspot por favor',
   '¿Quién es el contacto?',
+  'quien es el propietario',
   'Montre-moi les affaires de Acme',
   'Quels clients sont en danger ?',
   'Comment va Acme ? Quelle est la santé ?',
@@ -19,6 +21,7 @@ test.each([
   'Qual é a saúde do cliente?',
   'Laat de deals van Acme zien',
   'Hoe gaat het met Acme?',
+  'wat is de status',
   'Покажи сделки Acme',
   '显示 Acme 的交易',
   'Acmeの取引を表示して',

@@ -9,9 +9,10 @@ const telling = wordsOf(
   'zeige zeig zeigen gib welche welcher welches wie warum wieso wann wer kannst könntest können bitte ich mir wir',
   'ist sind gibt hat habe haben geht mach mache starte lade hole synchronisiere synchronisieren aktualisiere',
   'aktualisieren pausiere',
-  'toon laat geef welke hoe waarom wanneer wie kun kunt graag alstublieft ik wij zijn heeft hebben gaat',
+  'toon laat geef wat welke hoe waarom wanneer wie kun kunt graag alstublieft ik wij zijn heeft hebben gaat',
   'synchroniseer ververs',
-  'muéstrame muestrame muestra muéstreme mostrar dame cuál cual cuáles cuales cómo qué quién cuándo está están',
+  'muéstrame muestrame muestra muéstreme mostrar dame cuál cual cuáles cuales cómo qué quién quien cuándo',
+  'dónde donde está están',
   'puedes puede tiene tienen hay sincroniza sincronizar actualiza actualizar enséñame',
   'mostre mostra mostre-me mostra-me qual quais quem quando são estão tem pode atualize atualizar sincronize',
   'montre montrez montre-moi montrez-moi affiche affichez donne donne-moi donnez-moi quel quelle quels quelles',
@@ -55,7 +56,7 @@ export function isOtherLanguage(message: string): boolean {
   const sentence = message.slice(0, 500).replace(/["“„«][^"”“»]*["”“»]/g, ' ');
   const words = readSentence(sentence)
     .tokens.map(({ raw }) => raw.toLowerCase())
-    .filter((word) => word !== '' && word !== "'s");
+    .filter((word) => !['', "'s", 'hubspot', 'crm'].includes(word));
   if (words.some((word) => english.has(word) && !shared.has(word))) return false;
   const letters = sentence.match(/\p{L}/gu)?.length ?? 0;
   if ((sentence.match(otherScript)?.length ?? 0) * 2 > letters) return true;

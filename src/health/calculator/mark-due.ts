@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { Context } from '../../context.ts';
 import type { Follower } from '../../sync/mapping/object-mapping.ts';
-import { settingsOf } from '../../sync/mapping/portal-settings.ts';
+import { zoneOfDays } from '../../sync/mapping/portal-zones.ts';
 import { dayOf } from '../../sync/runs/schedule-turns.ts';
 
 /** The channel that announces organizations with customers whose health is due. */
@@ -60,7 +60,7 @@ export async function markTurnedDue(
     .execute();
   const now = clock.now();
   const turned = portals.filter(({ settings, time_zone }) => {
-    const { timeZone } = settingsOf(settings, time_zone).schedule;
+    const timeZone = zoneOfDays(settings, time_zone);
     return dayOf(now, timeZone) !== dayOf(now - sinceMs, timeZone);
   });
   for (const { integration_id } of turned)

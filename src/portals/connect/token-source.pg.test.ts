@@ -234,6 +234,9 @@ test('a static token that was revoked is told as such; one that is refused by mi
   const client = await open(id);
   portals.faults.add({ effect: { kind: 'status', status: 401, body: 'json' }, times: 1 });
   expect((await accountInfo(client)).portalId).toBe(String(portalId));
+  // Everything is refused for a moment, the question about the token as well.
+  portals.faults.add({ effect: { kind: 'status', status: 401, body: 'json' }, times: 3 });
+  expect((await accountInfo(client)).portalId).toBe(String(portalId));
   portal().setStaticTokenScopes(['crm.objects.companies.read']);
   portal().faults.add({ match: { pathClass: 'list' }, effect: { kind: 'refuse-token' }, times: 1 });
   expect((await listObjects(client, 'company', { properties: [] })).records).toHaveLength(1);

@@ -15,6 +15,8 @@ const renewAfter = 0.8;
 /** How long one process may take to renew before another tries, in seconds; its call ends well before. */
 const leaseSeconds = 60;
 const callLimitMs = 45_000;
+/** How long one waits before a static token is asked about again that HubSpot did not know, in milliseconds. */
+const secondLooksMs = [1_000, 3_000];
 /** How long one waits between two looks at what another process renews, in milliseconds. */
 const pollMs = 200;
 
@@ -197,26 +199,34 @@ export function createTokenSource(
     }
   }
 
-  /** A static token cannot be renewed. Asked alone, does HubSpot still know it? */
+  /**
+   * A static token cannot be renewed. Asked alone, does HubSpot still know it? A 401 can be temporary, and only
+   * a person can revive a dead connection: HubSpot is asked more than once.
+   */
   async function checkStatic(current: Credentials): Promise<string> {
-    await context.rateLimiter.acquire(integration.portalId, 'burst', signal);
-    try {
-      await accountInfoForToken({
-        baseUrl: context.config.hubspot.apiBaseUrl,
-        apiVersion: context.config.hubspot.apiVersion,
-        token: current.accessToken,
-        clock,
-        log: context.log,
-        ...(signal ? { signal } : {}),
-      });
-    } catch (error) {
-      // A reply about missing permissions means that the token was recognized.
-      if (isHubspotError(error, 'missing_scopes', 'forbidden')) return current.accessToken;
-      if (!isHubspotError(error, 'unauthorized')) throw error;
-      await markDead(current.version, 'HubSpot rejected the token: it was deleted or rotated.');
-      throw reauthorizationRequired(integration.portalId, error);
+    let refusal: unknown;
+    for (const wait of [0, ...secondLooksMs]) {
+      await clock.sleep(wait, signal);
+      await context.rateLimiter.acquire(integration.portalId, 'burst', signal);
+      try {
+        await accountInfoForToken({
+          baseUrl: context.config.hubspot.apiBaseUrl,
+          apiVersion: context.config.hubspot.apiVersion,
+          token: current.accessToken,
+          clock,
+          log: context.log,
+          ...(signal ? { signal } : {}),
+        });
+        return current.accessToken;
+      } catch (error) {
+        // A reply about missing permissions means that the token was recognized.
+        if (isHubspotError(error, 'missing_scopes', 'forbidden')) return current.accessToken;
+        if (!isHubspotError(error, 'unauthorized')) throw error;
+        refusal = error;
+      }
     }
-    return current.accessToken;
+    await markDead(current.version, 'HubSpot rejected the token: it was deleted or rotated.');
+    throw reauthorizationRequired(integration.portalId, refusal);
   }
 
   /** Unless the credentials were replaced in the meantime, nothing works until the portal is reconnected. */

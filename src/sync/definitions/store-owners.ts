@@ -11,7 +11,8 @@ interface Scope {
 }
 
 /**
- * Keeps a copy of a portal's owners, active and archived. Each becomes the user with the same e-mail.
+ * Keeps a copy of a portal's owners, active and archived. Each becomes the user with the same e-mail, and stays that
+ * user as long as there is one: addresses change, and HubSpot may name none of an owner who left.
  * @returns whether somebody is another user than before, or new, so that records may be stored otherwise now; never
  *   at the first reading.
  */
@@ -48,7 +49,8 @@ export async function storeOwners(
        order by u.can_sign_in desc, u.created_at, u.id limit 1)
     from ${rows}
     on conflict (integration_id, owner_id) do update set
-      email = excluded.email, name = excluded.name, archived = excluded.archived, user_id = excluded.user_id
+      email = excluded.email, name = excluded.name, archived = excluded.archived,
+      user_id = coalesce(o.user_id, excluded.user_id)
     returning owner_id, user_id`.execute(trx);
   const known = new Map(before.map((owner) => [owner.owner_id, owner.user_id]));
   return before.length > 0 && now.some((owner) => known.get(owner.owner_id) !== owner.user_id);
@@ -70,8 +72,12 @@ async function createMissingUsers(
       insert into users (organization_id, email, name, role, can_sign_in)
       select distinct on (lower(i.email)) ${scope.organizationId}::uuid, i.email, coalesce(i.name, i.email), 'csm', false
       from ${rows}
-      where i.email is not null and not exists (
-        select from users u where u.organization_id = ${scope.organizationId} and lower(u.email) = lower(i.email))
+      where i.email is not null
+        and not exists (
+          select from users u where u.organization_id = ${scope.organizationId} and lower(u.email) = lower(i.email))
+        and not exists (
+          select from hubspot_owners o
+          where o.integration_id = ${scope.integrationId} and o.owner_id = i.owner_id and o.user_id is not null)
       order by lower(i.email), i.archived
       on conflict do nothing`.execute(trx);
   } catch (error) {

@@ -231,14 +231,14 @@ function outboundMisfit(mapping: Mapping, property: PropertyShape, target: Targe
       message: `“${property.name}” is read-only in HubSpot: it is calculated or locked. Map “${target.field}” to another property.`,
     };
   }
+  const several = refusesSeveral(property, target.field);
+  if (several !== undefined) return { problem: 'incompatible_types', message: several };
   if (!told[target.kind].includes(valueType)) {
     return {
       problem: 'incompatible_types',
       message: `“${target.field}” holds ${kindWords[target.kind]}, but HubSpot's “${property.name}” accepts ${wordsOf(valueType)}. Choose a property for ${kindWords[target.kind]} or for text.`,
     };
   }
-  const several = refusesSeveral(property, target.field);
-  if (several !== undefined) return { problem: 'incompatible_types', message: several };
   if (mapping.default !== undefined) {
     const formed = formValue(null, mapping, property, { ownerOf: new Map(), nameOf: new Map() });
     if ('code' in formed) {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Mapping } from '../../contract/mappings.ts';
-import { type FieldValue, formValue, isSameValue } from './form-value.ts';
+import { type FieldValue, formValue, isSameValue, refusesSeveral } from './form-value.ts';
 import type { PropertyShape } from './value-type.ts';
 
 const property = (type: string, more: Partial<PropertyShape> = {}): PropertyShape => ({
@@ -53,6 +53,12 @@ test.each<[string, FieldValue, PropertyShape, Pick<Mapping, 'transform' | 'defau
 ])('%s', (_name, field, shape, mapping, expected) => {
   const formed = formValue(field, mapping, shape, owners);
   expect('code' in formed ? `! ${formed.code} ${formed.value}` : formed.value).toBe(expected);
+});
+
+test('one person is not written where HubSpot holds several', () => {
+  expect(refusesSeveral(owner, 'csm_id')).toBeUndefined();
+  expect(refusesSeveral(choices, 'csm_id')).toBeUndefined();
+  expect(refusesSeveral({ ...owner, fieldType: 'checkbox' }, 'csm_id')).toContain('would remove the others');
 });
 
 test.each([

@@ -27,7 +27,7 @@ const isoMoment = /^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}/;
  * @returns undefined where nobody's colleagues are at stake.
  */
 export function refusesSeveral(property: PropertyShape, field: string): string | undefined {
-  if (valueTypeOf(property) !== 'owner' || property.fieldType !== 'checkbox') return undefined;
+  if (valueTypeOf(property) !== 'owners') return undefined;
   return `HubSpot's “${property.name}” holds several users, but “${field}” holds one: writing it would remove the others. Map “${field}” to a property that holds one HubSpot user.`;
 }
 

@@ -4,7 +4,7 @@ import { dayOf } from '../runs/schedule-turns.ts';
 import { type PortalZone, readPortalZones } from './portal-zones.ts';
 
 /**
- * Days as the portals of an organization have them, in SQL: each by the time zone of its schedule. What belongs to no
+ * Days as the portals of an organization have them, in SQL: each by its own time zone. What belongs to no
  * portal goes by the first one, and without any portal by UTC.
  */
 export interface PortalCalendar {

@@ -5,7 +5,7 @@ import { readPortalZones } from './portal-zones.ts';
 // "Today" is the portal's: neither that of the server nor that of whoever reads. Days left and days overdue are
 // counted here and handed out as numbers, so that all readers see the same one.
 
-/** The day that it is now at each portal of an organization, by the time zone of its schedule, as `YYYY-MM-DD`. */
+/** The day that it is now at each portal of an organization, by its own time zone, as `YYYY-MM-DD`. */
 export interface PortalDays {
   /** At the first portal, which also counts for what belongs to none; without a portal, in UTC. */
   first: string;

@@ -1,8 +1,9 @@
 import type { Kysely } from 'kysely';
+import { isTimeZone } from '../../contract/users.ts';
 import type { Database } from '../../db/tables.ts';
 import { settingsOf } from './portal-settings.ts';
 
-/** The time zone of a portal's schedule, by which its days begin. */
+/** A portal with the time zone in which its days begin. */
 export interface PortalZone {
   integrationId: string;
   zone: string;
@@ -21,6 +22,15 @@ export async function readPortalZones(db: Kysely<Database>, organizationId: stri
     .execute();
   return portals.map(({ integration_id, settings, time_zone }) => ({
     integrationId: integration_id,
-    zone: settingsOf(settings ?? {}, time_zone).schedule.timeZone,
+    zone: zoneOfDays(settings, time_zone),
   }));
 }
+
+/**
+ * The time zone in which a portal's days begin: HubSpot's for the account; where it names none that is known here, that
+ * of the schedule.
+ */
+export const zoneOfDays = (settings: unknown, portalZone: string | null): string =>
+  portalZone !== null && isTimeZone(portalZone)
+    ? portalZone
+    : settingsOf(settings ?? {}, portalZone).schedule.timeZone;

@@ -8,6 +8,7 @@ import type { Mapping } from '../../contract/mappings.ts';
 import { defaultSettings } from '../../contract/settings.ts';
 import { tableOf } from '../../db/object-tables.ts';
 import { healthPush } from '../../health/health-push.ts';
+import { readHealth } from '../../health/read-health.ts';
 import { syncMappings } from '../../mappings.ts';
 import { previewMappings } from '../../portals/mappings/preview-mappings.ts';
 import { saveMappings } from '../../portals/mappings/save-mappings.ts';
@@ -452,4 +453,24 @@ test('what a mapping no longer sends stays in HubSpot and is forgotten here', as
     .where('object_type', '=', 'company')
     .execute();
   expect(kept.filter(({ properties }) => 'plan_tier' in properties)).toEqual([]);
+});
+
+test('a field that HubSpot has no option for says nothing of the health', async () => {
+  await save('company', { property: 'plan_tier', field: 'customFields.level' });
+  const { id, externalId } = await rowOf('company', 7);
+  await setFields('customers', id, { level: 'platinum' });
+  await sql`insert into health_scores (customer_id, score) values (${id}, 57)`.execute(db());
+  await push();
+  const open = await db()
+    .selectFrom('quarantine')
+    .select('code')
+    .where('external_id', '=', externalId)
+    .where('status', '=', 'open')
+    .execute();
+  expect(open).toEqual([{ code: 'push_unknown_option' }]);
+  expect((await readHealth(ctx(), id)).pushes).toMatchObject([{ state: 'pushed', score: 57 }]);
+
+  // Nor does it keep the health from being told when the company turns out to be another one.
+  await db().deleteFrom('pushed_values').where('external_id', '=', externalId).execute();
+  expect(await healthPush.queue(db(), scope(), 'differing', [id])).toBe(1);
 });

@@ -1,6 +1,6 @@
 import type { Transaction } from 'kysely';
 import type { Database } from '../../db/tables.ts';
-import { batchReadObjects, batchSize, type ObjectType } from '../../hubspot/objects.ts';
+import { batchReadObjects, batchSize, getObject, type ObjectType } from '../../hubspot/objects.ts';
 import { propertiesOf } from '../mapping/parse-record.ts';
 import { announceRecords } from '../store/announce-records.ts';
 import { archiveGone } from '../store/archive-gone.ts';
@@ -44,11 +44,15 @@ export async function refreshRecords(
 ): Promise<RefreshOutcome> {
   const wanted = [...new Set(ids.flatMap((id) => [id, ...(options.merged?.get(id) ?? [])]))];
   if (objectType === 'contact' && !options.unlinked) {
-    const belonging = await whichContactsBelong(
+    const found = await whichContactsBelong(
       writer,
       wanted.map((id) => ({ id })),
     );
-    wanted.splice(0, wanted.length, ...belonging.map(({ id }) => id));
+    const belonging = new Set(found.map(({ id }) => id));
+    // One that is new to us is taken for what it was before, when that is here.
+    const belongs = (id: string) =>
+      belonging.has(id) || options.merged?.get(id)?.some((part) => belonging.has(part));
+    wanted.splice(0, wanted.length, ...wanted.filter(belongs));
   }
   const batches: string[][] = [];
   for (let at = 0; at < wanted.length; at += batchSize) batches.push(wanted.slice(at, at + batchSize));
@@ -77,9 +81,16 @@ async function refreshBatch(
 ): Promise<RefreshOutcome> {
   const mapping = writer.mappings.objects[objectType];
   const readAt = new Date(writer.clock.now());
-  const batch = await batchReadObjects(writer.client, objectType, ids, { properties: propertiesOf(mapping) });
+  const properties = propertiesOf(mapping);
+  const batch = await batchReadObjects(writer.client, objectType, ids, { properties });
+  const unknown = batch.missing.filter((id) => !batch.unanswered.includes(id));
+  for (const id of unknown.filter((one) => merged?.get(one)?.length)) {
+    // It lives on, an event says, and names no other id: read alone, HubSpot answers what it became.
+    const survivor = await getObject(writer.client, objectType, id, { properties });
+    if (survivor) batch.records.set(id, survivor);
+  }
   const survivors = [...new Map([...batch.records.values()].map((record) => [record.id, record])).values()];
-  const gone = batch.missing.filter((id) => !batch.unanswered.includes(id));
+  const gone = unknown.filter((id) => !batch.records.has(id));
   const isMergedInto = (id: string, survivorId: string) =>
     gone.includes(id) || batch.records.get(id)?.id === survivorId;
   const mergedInto = Map.groupBy(

@@ -124,6 +124,23 @@ describe.each(types)('a %s', (type) => {
       await expectKept(type, survivor, two);
     });
 
+    test('told by a portal whose batches do not know merged ids, with and without the new id', async () => {
+      world.portal.hidesMergedIds = true;
+      for (const mergeNewIds of [true, false]) {
+        const two = await twoRecords(type);
+        silence();
+        // By what is here, the other record looks like the one that lives on.
+        world.portal.updateRecord(type, two.primary, { [nameProperty[type]]: 'Other' });
+        speak();
+        world.portal.webhooks.configure({ mergeDeletions: 'first', mergeNewIds });
+        const survivor = merge(two.primary, two.other);
+        await settle();
+        speak();
+        await expectKept(type, survivor, two);
+      }
+      world.portal.hidesMergedIds = false;
+    });
+
     test('told by nobody, seen by a run', async () => {
       for (const swap of [false, true]) {
         const { primary, other, row, lost } = await twoRecords(type);

@@ -96,10 +96,8 @@ async function act(
   }
   if (kind === 'record') {
     const merged = new Map(records.map((record) => [record.externalId, record.mergedIds]));
-    // A contact that is new to us is taken for what it was before, when that is here.
-    const before = objectType === 'contact' ? records.flatMap((record) => record.mergedIds) : [];
     const merges = records.flatMap((record) => record.merges);
-    return (await refreshRecords(writer, objectType, [...ids, ...before], { merged, merges })).unanswered;
+    return (await refreshRecords(writer, objectType, ids, { merged, merges })).unanswered;
   }
   const { here, unanswered } =
     objectType === 'contact' ? { here: ids, unanswered: [] } : await whichAreHere(writer, objectType, ids);
