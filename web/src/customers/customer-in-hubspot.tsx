@@ -81,18 +81,21 @@ function InPortal({ place, customer }: { place: Place; customer: Customer }) {
           </Fact>
         )}
       </Facts>
-      {maySync && state !== undefined && state.word !== 'Disconnected' && state.word !== 'Reconnect HubSpot' && (
-        <Box mt="sm">
-          <ResyncButton
-            record={{
-              integrationId: place.integrationId,
-              objectType: 'company',
-              externalId: place.externalId,
-            }}
-            name={customer.name?.trim() ? shorten(customer.name, 60) : `Company ${place.externalId}`}
-          />
-        </Box>
-      )}
+      {maySync &&
+        state !== undefined &&
+        state.word !== 'Disconnected' &&
+        state.word !== 'Reconnect HubSpot' && (
+          <Box mt="sm">
+            <ResyncButton
+              record={{
+                integrationId: place.integrationId,
+                objectType: 'company',
+                externalId: place.externalId,
+              }}
+              name={customer.name?.trim() ? shorten(customer.name, 60) : `Company ${place.externalId}`}
+            />
+          </Box>
+        )}
     </div>
   );
 }
