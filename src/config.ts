@@ -1,6 +1,7 @@
 import { isIP } from 'node:net';
 import { z } from 'zod';
 import { credentialFault } from './contract/credential.ts';
+import { apiVersionNames, type HubspotApiVersion } from './hubspot/api-versions.ts';
 
 /** A whole number given as text, within bounds. */
 const integer = (min: number, max: number) =>
@@ -108,7 +109,7 @@ const settings = z.object({
   HUBSPOT_API_BASE_URL: httpUrl.default('https://api.hubapi.com'),
   HUBSPOT_AUTHORIZE_URL: httpUrl.default('https://app.hubspot.com/oauth/authorize'),
   /** Which family of HubSpot's paths is called; 2026-09 holds writes to the rules that administrators set. */
-  HUBSPOT_API_VERSION: z.enum(['v3', '2026-03', '2026-09']).default('2026-03'),
+  HUBSPOT_API_VERSION: z.enum(apiVersionNames).default('2026-03'),
   /** Requests per 10 s per portal over all processes; lowered to what HubSpot's headers say. */
   HUBSPOT_BURST_LIMIT: integer(1, 10_000).default(100),
   /** Searches per second per portal. */
@@ -133,8 +134,6 @@ const settings = z.object({
   AI_BASE_URL: httpUrl.optional(),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
 });
-
-export type HubspotApiVersion = z.infer<typeof settings>['HUBSPOT_API_VERSION'];
 
 /** The settings, grouped by who needs them. */
 export interface Config {

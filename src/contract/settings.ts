@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { AlertRule } from './alerts.ts';
-import { Id, Moment, ObjectType } from './common.ts';
-import { RenewalStage } from './customers.ts';
+import { Id, Moment, ObjectType, RenewalStage } from './common.ts';
+
 import { HealthComponent } from './health.ts';
 
 /** A condition on a property, in HubSpot's words. Several of an object type must all hold. */

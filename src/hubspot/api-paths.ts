@@ -1,4 +1,4 @@
-import type { HubspotApiVersion } from '../config.ts';
+import type { HubspotApiVersion } from './api-versions.ts';
 
 /** Where each part of the API lives. Segments that follow (object type, id, `batch/read`) are the same. */
 export interface ApiPaths {

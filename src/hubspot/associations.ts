@@ -1,6 +1,7 @@
 import { z } from 'zod';
+import type { ObjectType } from '../contract/common.ts';
 import type { HubspotClient } from './client.ts';
-import { type ObjectType, objectTypeSegment } from './records.ts';
+import { objectTypeSegment } from './records.ts';
 import {
   assertAtMost,
   contextValues,

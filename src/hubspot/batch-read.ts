@@ -1,7 +1,8 @@
 import { z } from 'zod';
+import type { ObjectType } from '../contract/common.ts';
 import type { HubspotClient } from './client.ts';
 import { isHubspotError } from './errors.ts';
-import { batchSize, type HubspotRecord, type ObjectType, objectsPath, wireRecord } from './records.ts';
+import { batchSize, type HubspotRecord, objectsPath, wireRecord } from './records.ts';
 import { assertAtMost, contextValues, wireBatchError, wireId } from './wire.ts';
 
 export interface BatchRead {

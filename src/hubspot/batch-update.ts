@@ -1,7 +1,8 @@
 import { z } from 'zod';
+import type { ObjectType } from '../contract/common.ts';
 import type { HubspotClient } from './client.ts';
 import { type HubspotError, isHubspotError } from './errors.ts';
-import { batchSize, type HubspotRecord, type ObjectType, objectsPath, wireRecord } from './records.ts';
+import { batchSize, type HubspotRecord, objectsPath, wireRecord } from './records.ts';
 import { assertAtMost, contextValues, type WireBatchError, wireBatchError } from './wire.ts';
 
 /** New values for one record; `''` clears a property. */

@@ -1,10 +1,10 @@
 import type { z } from 'zod';
 import type { Clock } from '../clock.ts';
-import type { HubspotApiVersion } from '../config.ts';
 import { errorText } from '../errors.ts';
 import type { Log } from '../log.ts';
 import { conceal } from '../secrets.ts';
 import { type ApiPaths, apiPaths } from './api-paths.ts';
+import type { HubspotApiVersion } from './api-versions.ts';
 import { readErrorReply } from './error-reply.ts';
 import { type HubspotError, isHubspotError } from './errors.ts';
 import { apiUrl, type Exchange, exchange, type Query, type Reply } from './http.ts';

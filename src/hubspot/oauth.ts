@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Clock } from '../clock.ts';
-import type { HubspotApiVersion } from '../config.ts';
 import type { Log } from '../log.ts';
+import type { HubspotApiVersion } from './api-versions.ts';
 import { createHubspotClient, type HubspotClient, type RequestInfo } from './client.ts';
 import { HubspotError, isHubspotError } from './errors.ts';
 import { createCountingLimiter } from './rate-limit.ts';

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { ObjectType } from '../contract/common.ts';
 import { batchReadObjects } from './batch-read.ts';
 import type { HubspotClient } from './client.ts';
 import { HubspotError, isHubspotError } from './errors.ts';
@@ -7,7 +8,6 @@ import {
   batchSize,
   type HubspotRecord,
   listPageSize,
-  type ObjectType,
   objectsPath,
   searchPageSize,
   wireRecord,

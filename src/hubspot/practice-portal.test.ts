@@ -6,6 +6,7 @@ import {
   createOpenLimiter,
   createTestClient,
 } from '../../test/support/hubspot-client.ts';
+import { objectTypes } from '../contract/common.ts';
 import { createLog } from '../log.ts';
 import { accountInfo } from './account.ts';
 import { batchReadAssociations, isPrimaryLink, listAssociationLabels } from './associations.ts';
@@ -23,7 +24,6 @@ import {
   type HubspotRecord,
   listObjects,
   modifiedProperty,
-  objectTypes,
   type RecordPage,
   searchObjects,
 } from './objects.ts';

@@ -1,7 +1,8 @@
 import { z } from 'zod';
+import type { ObjectType } from '../contract/common.ts';
 import type { HubspotClient } from './client.ts';
 import { isHubspotError } from './errors.ts';
-import { type ObjectType, objectTypeSegment } from './records.ts';
+import { objectTypeSegment } from './records.ts';
 
 export interface PropertyOption {
   label: string;

@@ -1,7 +1,8 @@
 import { sql, type Transaction } from 'kysely';
 import { audit } from '../audit.ts';
 import type { OrganizationContext } from '../context.ts';
-import type { Database, ObjectTypeColumn } from '../db/tables.ts';
+import type { ObjectType } from '../contract/common.ts';
+import type { Database } from '../db/tables.ts';
 import { AppError } from '../errors.ts';
 import { announce } from '../events.ts';
 
@@ -106,7 +107,7 @@ async function refuseWhenConnected(trx: Trx, integrationId: string): Promise<voi
 async function takeRecords(
   trx: Trx,
   integrationId: string,
-  objectType: ObjectTypeColumn,
+  objectType: ObjectType,
 ): Promise<{ seen: number; rowIds: string[] }> {
   const { rows } = await sql<{ row_id: string; own_row_id: string | null }>`
     delete from hubspot_records where integration_id = ${integrationId} and object_type = ${objectType}

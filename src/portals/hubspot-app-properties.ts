@@ -1,5 +1,6 @@
 import type { OrganizationContext } from '../context.ts';
-import { type ObjectType, objectTypes } from '../hubspot/objects.ts';
+import { type ObjectType, objectTypes } from '../contract/common.ts';
+
 import type { ObjectMapping, SyncMappings } from '../sync/mapping/object-mapping.ts';
 import { propertiesOf } from '../sync/mapping/parse-record.ts';
 import { loadMappings } from '../sync/mapping/portal-mappings.ts';

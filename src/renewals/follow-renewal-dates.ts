@@ -1,8 +1,9 @@
 import { sql, type Transaction } from 'kysely';
+import type { ObjectType } from '../contract/common.ts';
 import { toJsonb } from '../db/jsonb.ts';
 import type { Database } from '../db/tables.ts';
 import { announce } from '../events.ts';
-import type { ObjectType } from '../hubspot/objects.ts';
+
 import { updateWithLedger } from '../sync/store/change-ledger.ts';
 import type { WriteScope } from '../sync/store/write-scope.ts';
 import { isOpenRenewal } from './renewal-terms.ts';

@@ -1,7 +1,8 @@
 import type { Kysely } from 'kysely';
 import { defaultOrganizationId } from '../../src/context.ts';
+import type { ObjectType } from '../../src/contract/common.ts';
 import type { Database } from '../../src/db/tables.ts';
-import type { HubspotRecord, ObjectType } from '../../src/hubspot/objects.ts';
+import type { HubspotRecord } from '../../src/hubspot/objects.ts';
 import { syncMappings } from '../../src/mappings.ts';
 import { readColumnTypes } from '../../src/sync/mapping/column-types.ts';
 import {

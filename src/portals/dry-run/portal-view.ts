@@ -1,7 +1,8 @@
 import type { OrganizationContext } from '../../context.ts';
+import type { ObjectType } from '../../contract/common.ts';
 import type { HubspotClient } from '../../hubspot/client.ts';
 import { isHubspotError } from '../../hubspot/errors.ts';
-import type { HubspotRecord, ObjectType } from '../../hubspot/objects.ts';
+import type { HubspotRecord } from '../../hubspot/objects.ts';
 import { type HubspotOwner, listOwners } from '../../hubspot/owners.ts';
 import { listDealPipelines } from '../../hubspot/pipelines.ts';
 import { type ColumnTypes, readColumnTypes } from '../../sync/mapping/column-types.ts';

@@ -1,6 +1,7 @@
+import type { ObjectType } from '../../contract/common.ts';
 import type { Basis } from '../../contract/setup.ts';
 import type { HubspotClient } from '../../hubspot/client.ts';
-import { type HubspotRecord, listObjects, type ObjectType, searchObjects } from '../../hubspot/objects.ts';
+import { type HubspotRecord, listObjects, searchObjects } from '../../hubspot/objects.ts';
 
 /** Up to so many records of a type are all looked at; of more, a sample. */
 export const exactUpTo = 10_000;

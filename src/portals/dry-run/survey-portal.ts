@@ -1,8 +1,9 @@
 import type { OrganizationContext } from '../../context.ts';
+import type { ObjectType } from '../../contract/common.ts';
 import type { Basis, DryRunProgress } from '../../contract/setup.ts';
 import { associationBatchSize, batchReadAssociations } from '../../hubspot/associations.ts';
 import type { HubspotClient } from '../../hubspot/client.ts';
-import { batchReadObjects, batchSize, type ObjectType, searchObjects } from '../../hubspot/objects.ts';
+import { batchReadObjects, batchSize, searchObjects } from '../../hubspot/objects.ts';
 import { chunks } from '../../hubspot/wire.ts';
 import type { ParsedRecord, SyncMappings } from '../../sync/mapping/object-mapping.ts';
 import { countWanted } from './count-wanted.ts';

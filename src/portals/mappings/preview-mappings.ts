@@ -1,8 +1,9 @@
 import { sql } from 'kysely';
 import type { OrganizationContext } from '../../context.ts';
+import type { ObjectType } from '../../contract/common.ts';
 import type { Mapping, MappingPreview, SaveMappings } from '../../contract/mappings.ts';
 import type { HubspotClient } from '../../hubspot/client.ts';
-import { batchReadObjects, type HubspotRecord, listObjects, type ObjectType } from '../../hubspot/objects.ts';
+import { batchReadObjects, type HubspotRecord, listObjects } from '../../hubspot/objects.ts';
 import { recordUrl } from '../../hubspot/record-url.ts';
 import { loadDefinitions } from '../../sync/definitions/read-definitions.ts';
 import { storedProperties } from '../../sync/definitions/store-properties.ts';

@@ -1,7 +1,8 @@
 import type { OrganizationContext } from '../../context.ts';
+import type { ObjectType } from '../../contract/common.ts';
 import { listedOptions, type Property, type PropertyList } from '../../contract/mappings.ts';
 import { AppError, errorText } from '../../errors.ts';
-import type { ObjectType } from '../../hubspot/objects.ts';
+
 import { listPropertyGroups } from '../../hubspot/properties.ts';
 import { readProperties } from '../../sync/definitions/read-definitions.ts';
 import { noteSchemaDrift } from '../../sync/definitions/schema-drift.ts';

@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { type Kysely, sql, type Transaction } from 'kysely';
 import { audit } from '../../audit.ts';
 import type { OrganizationContext } from '../../context.ts';
+import type { ObjectType } from '../../contract/common.ts';
 import type {
   EmptiedField,
   Mapping,
@@ -13,7 +14,7 @@ import { toJsonb } from '../../db/jsonb.ts';
 import type { Database } from '../../db/tables.ts';
 import { AppError, errorText } from '../../errors.ts';
 import { announce } from '../../events.ts';
-import type { ObjectType } from '../../hubspot/objects.ts';
+
 import { dismissOptionFindings, settleDrift } from '../../sync/definitions/schema-drift.ts';
 import { markStale } from '../../sync/definitions/stale-types.ts';
 import { storedProperties } from '../../sync/definitions/store-properties.ts';

@@ -1,7 +1,8 @@
 import type { OrganizationContext } from '../../context.ts';
+import type { ObjectType } from '../../contract/common.ts';
 import type { Mapping, MappingSet, SchemaDrift } from '../../contract/mappings.ts';
 import { AppError } from '../../errors.ts';
-import type { ObjectType } from '../../hubspot/objects.ts';
+
 import { driftTexts } from '../../sync/definitions/drift-texts.ts';
 import { type OpenFinding, openFindings } from '../../sync/definitions/schema-drift.ts';
 import { storedProperties } from '../../sync/definitions/store-properties.ts';

@@ -1,16 +1,16 @@
 import { sql } from 'kysely';
 import type { OrganizationContext } from '../../context.ts';
+import { type ObjectType, objectTypes } from '../../contract/common.ts';
 import type { ObjectStatus } from '../../contract/portals.ts';
 import type { PendingExit, PortalSettings } from '../../contract/settings.ts';
-import type { ObjectTypeColumn } from '../../db/tables.ts';
-import { objectTypes } from '../../hubspot/objects.ts';
+
 import { countPushed, countWaiting } from '../../sync/push/count-pushed.ts';
 import { asksFirst } from '../../sync/store/settle-exits.ts';
 import { countRecords } from './count-records.ts';
 import { filterInWords } from './filter-in-words.ts';
 
 interface ObjectRow {
-  object_type: ObjectTypeColumn;
+  object_type: ObjectType;
   failing: string;
   failing_here: string;
   last_synced_at: Date | null;
@@ -81,7 +81,7 @@ async function readOutbound(
 ): Promise<ObjectStatus[]> {
   const scope = { organizationId: context.organizationId, integrationId };
   const { rows } = await sql<{
-    object_type: ObjectTypeColumn;
+    object_type: ObjectType;
     is_mapped: boolean;
     has_health: boolean;
     failing: string;

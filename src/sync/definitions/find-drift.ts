@@ -1,5 +1,6 @@
+import { type ObjectType, objectTypes } from '../../contract/common.ts';
 import type { SchemaDrift } from '../../contract/mappings.ts';
-import { type ObjectType, objectTypes } from '../../hubspot/objects.ts';
+
 import { misfitOf } from '../mapping/field-fits.ts';
 import { findField, type TargetField } from '../mapping/mappable-fields.ts';
 import { valueTypeOf } from '../mapping/value-type.ts';

@@ -1,6 +1,7 @@
 import { sql, type Transaction } from 'kysely';
+import { type ObjectType, objectTypes } from '../../contract/common.ts';
 import type { Database } from '../../db/tables.ts';
-import { type ObjectType, objectTypes } from '../../hubspot/objects.ts';
+
 import { readStoredSets } from '../mapping/portal-mappings.ts';
 import { readSettings } from '../mapping/portal-settings.ts';
 import { zoneOf } from '../mapping/zoned-days.ts';

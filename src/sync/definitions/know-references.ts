@@ -1,6 +1,7 @@
+import type { ObjectType } from '../../contract/common.ts';
 import { isDataError } from '../../db/with-database-retry.ts';
 import { isHubspotError } from '../../hubspot/errors.ts';
-import type { HubspotRecord, ObjectType } from '../../hubspot/objects.ts';
+import type { HubspotRecord } from '../../hubspot/objects.ts';
 import {
   findStage,
   type ObjectMapping,

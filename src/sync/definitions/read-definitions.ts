@@ -1,10 +1,11 @@
 import { type Kysely, sql, type Transaction } from 'kysely';
 import type { OrganizationContext } from '../../context.ts';
+import { type ObjectType, objectTypes } from '../../contract/common.ts';
 import type { Database } from '../../db/tables.ts';
 import { accountInfo } from '../../hubspot/account.ts';
 import type { HubspotClient } from '../../hubspot/client.ts';
 import { isHubspotError } from '../../hubspot/errors.ts';
-import { type ObjectType, objectTypes } from '../../hubspot/objects.ts';
+
 import { listOwners } from '../../hubspot/owners.ts';
 import { listDealPipelines } from '../../hubspot/pipelines.ts';
 import { listProperties } from '../../hubspot/properties.ts';

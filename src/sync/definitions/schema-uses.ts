@@ -1,8 +1,9 @@
 import type { Kysely } from 'kysely';
+import type { ObjectType } from '../../contract/common.ts';
 import type { Mapping } from '../../contract/mappings.ts';
 import type { InclusionFilter, PortalSettings } from '../../contract/settings.ts';
 import type { Database } from '../../db/tables.ts';
-import type { ObjectType } from '../../hubspot/objects.ts';
+
 import { readStoredSets } from '../mapping/portal-mappings.ts';
 import { readSettings } from '../mapping/portal-settings.ts';
 

@@ -1,6 +1,6 @@
 import { type Kysely, sql } from 'kysely';
-import type { Database, RunMode } from '../../db/tables.ts';
-import type { ObjectType } from '../../hubspot/objects.ts';
+import type { ObjectType, RunMode } from '../../contract/common.ts';
+import type { Database } from '../../db/tables.ts';
 
 // Object types of which records were stored under other mappings, settings or definitions than those that hold now.
 

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import { type Kysely, sql, type Transaction } from 'kysely';
+import type { ObjectType } from '../../contract/common.ts';
 import { toJsonb } from '../../db/jsonb.ts';
 import type { Database } from '../../db/tables.ts';
-import type { ObjectType } from '../../hubspot/objects.ts';
+
 import type { PropertyDefinition } from '../../hubspot/properties.ts';
 import { valueTypeOf } from '../mapping/value-type.ts';
 

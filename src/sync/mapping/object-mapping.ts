@@ -1,9 +1,10 @@
 import type { Kysely, Transaction } from 'kysely';
+import type { LinkKind, ObjectType } from '../../contract/common.ts';
 import type { Transform } from '../../contract/mappings.ts';
 import type { InclusionFilter, PortalSettings } from '../../contract/settings.ts';
 import type { QuarantineCode } from '../../contract/sync.ts';
-import type { Database, LinkKind } from '../../db/tables.ts';
-import type { HubspotRecord, ObjectType } from '../../hubspot/objects.ts';
+import type { Database } from '../../db/tables.ts';
+import type { HubspotRecord } from '../../hubspot/objects.ts';
 import type { WriteScope } from '../store/write-scope.ts';
 import type { ColumnTypes } from './column-types.ts';
 

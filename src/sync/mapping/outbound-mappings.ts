@@ -1,7 +1,8 @@
 import type { Kysely } from 'kysely';
+import { type ObjectType, objectTypes } from '../../contract/common.ts';
 import type { Mapping } from '../../contract/mappings.ts';
 import type { Database } from '../../db/tables.ts';
-import { type ObjectType, objectTypes } from '../../hubspot/objects.ts';
+
 import { type StoredProperty, storedProperties } from '../definitions/store-properties.ts';
 import { refusesSeveral } from './form-value.ts';
 import { isSuspended, isTwoWay, readStoredSets, readSuspended } from './portal-mappings.ts';

@@ -1,8 +1,9 @@
 import { type Kysely, sql } from 'kysely';
 import { z } from 'zod';
+import { type ObjectType, objectTypes } from '../../contract/common.ts';
 import { Mapping } from '../../contract/mappings.ts';
 import type { Database } from '../../db/tables.ts';
-import { type ObjectType, objectTypes } from '../../hubspot/objects.ts';
+
 import { readPushState } from '../push/push-state.ts';
 import { toFieldMapping } from './field-fits.ts';
 import type { FieldMapping, ObjectMapping, SyncMappings } from './object-mapping.ts';

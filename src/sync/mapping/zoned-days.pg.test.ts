@@ -6,9 +6,10 @@ import { syncPartsOf } from '../../../test/support/context.ts';
 import { type LoadedPortal, loadPortal } from '../../../test/support/loaded-portal.ts';
 import { type Clock, systemClock } from '../../clock.ts';
 import { defaultOrganizationId, inOrganization } from '../../context.ts';
+import type { ObjectType } from '../../contract/common.ts';
 import type { Mapping } from '../../contract/mappings.ts';
 import { healthPush } from '../../health/health-push.ts';
-import type { ObjectType } from '../../hubspot/objects.ts';
+
 import { syncMappings } from '../../mappings.ts';
 import { connectWithToken } from '../../portals/connect/connect-with-token.ts';
 import { readPortalView } from '../../portals/dry-run/portal-view.ts';

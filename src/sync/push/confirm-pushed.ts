@@ -1,6 +1,7 @@
 import { sql, type Transaction } from 'kysely';
+import type { ObjectType } from '../../contract/common.ts';
 import type { Database } from '../../db/tables.ts';
-import type { ObjectType } from '../../hubspot/objects.ts';
+
 import { isSameValue } from '../mapping/form-value.ts';
 import type { IncomingRecord } from '../store/incoming-record.ts';
 import type { WriteScope } from '../store/write-scope.ts';

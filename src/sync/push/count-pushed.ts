@@ -1,7 +1,8 @@
 import { type Kysely, type RawBuilder, sql } from 'kysely';
 import type { Clock } from '../../clock.ts';
+import type { ObjectType } from '../../contract/common.ts';
 import { countSeldom } from '../../db/slow-counts.ts';
-import type { Database, ObjectTypeColumn } from '../../db/tables.ts';
+import type { Database } from '../../db/tables.ts';
 import type { PushScope } from './outgoing-mapping.ts';
 
 interface Counting {
@@ -26,7 +27,7 @@ export interface PushedCount {
 export async function countPushed(
   context: Counting,
   { organizationId, integrationId }: PushScope,
-  objectType: ObjectTypeColumn,
+  objectType: ObjectType,
   properties?: readonly string[],
 ): Promise<PushedCount> {
   const sent = sql`integration_id = ${integrationId} and organization_id = ${organizationId}
@@ -56,11 +57,7 @@ export interface Waiting {
 }
 
 /** Records of a type that wait to be sent; of many, as of a moment ago. */
-export function countWaiting(
-  context: Counting,
-  scope: PushScope,
-  objectType: ObjectTypeColumn,
-): Promise<Waiting> {
+export function countWaiting(context: Counting, scope: PushScope, objectType: ObjectType): Promise<Waiting> {
   return countQueued(context, scope, objectType, sql``, `waiting ${objectType} of ${scope.integrationId}`);
 }
 
@@ -74,7 +71,7 @@ export function countWaitingHealth(context: Counting, scope: PushScope): Promise
 function countQueued(
   context: Counting,
   { organizationId, integrationId }: PushScope,
-  objectType: ObjectTypeColumn,
+  objectType: ObjectType,
   joined: RawBuilder<unknown>,
   key: string,
 ): Promise<Waiting> {

@@ -1,7 +1,8 @@
 import { type Kysely, sql, type Transaction } from 'kysely';
+import type { ObjectType } from '../../contract/common.ts';
 import type { Database } from '../../db/tables.ts';
 import { announce } from '../../events.ts';
-import type { ObjectType } from '../../hubspot/objects.ts';
+
 import type { PushScope } from './outgoing-mapping.ts';
 import type { PushProblem } from './push-state.ts';
 

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { type Kysely, sql, type Transaction } from 'kysely';
+import { type ObjectType, objectTypes } from '../../contract/common.ts';
 import type { Database } from '../../db/tables.ts';
-import { type ObjectType, objectTypes } from '../../hubspot/objects.ts';
+
 import type { PushScope } from './outgoing-mapping.ts';
 
 /** An entry of the outbox in the hands of one process. */

@@ -1,8 +1,9 @@
 import type { Kysely } from 'kysely';
+import type { ObjectType } from '../../contract/common.ts';
 import type { PortalSettings } from '../../contract/settings.ts';
 import type { Database } from '../../db/tables.ts';
 import type { HubspotClient } from '../../hubspot/client.ts';
-import type { ObjectType, SearchBudget } from '../../hubspot/objects.ts';
+import type { SearchBudget } from '../../hubspot/objects.ts';
 import type { NewProperty } from '../../hubspot/properties.ts';
 import type { OutboundMappings } from '../mapping/outbound-mappings.ts';
 import type { OpenClient } from '../store/portal-writer.ts';

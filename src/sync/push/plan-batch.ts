@@ -1,5 +1,6 @@
 import type { Context } from '../../context.ts';
-import { batchReadObjects, type HubspotRecord, type ObjectType } from '../../hubspot/objects.ts';
+import type { ObjectType } from '../../contract/common.ts';
+import { batchReadObjects, type HubspotRecord } from '../../hubspot/objects.ts';
 import { getProperty } from '../../hubspot/properties.ts';
 import { isSameValue } from '../mapping/form-value.ts';
 import type { OutboundMapping } from '../mapping/outbound-mappings.ts';

@@ -1,5 +1,6 @@
 import type { Context } from '../../context.ts';
-import type { ObjectType } from '../../hubspot/objects.ts';
+import type { ObjectType } from '../../contract/common.ts';
+
 import { claimProbe, type HeldProperty, isHeld } from './held-properties.ts';
 import type { LeasedRow } from './outbox.ts';
 import type { OutgoingValues, PushPortal } from './outgoing-mapping.ts';

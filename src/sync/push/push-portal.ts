@@ -1,7 +1,8 @@
 import type { Context } from '../../context.ts';
+import type { ObjectType } from '../../contract/common.ts';
 import { AppError } from '../../errors.ts';
 import { isHubspotError } from '../../hubspot/errors.ts';
-import type { ObjectType } from '../../hubspot/objects.ts';
+
 import { loadOutbound } from '../mapping/outbound-mappings.ts';
 import { readSettings } from '../mapping/portal-settings.ts';
 import type { WebhookBells } from '../webhooks/webhook-bells.ts';

@@ -1,8 +1,9 @@
 import { sql } from 'kysely';
 import type { Context } from '../../context.ts';
+import { type ObjectType, objectTypes, objectTypeTitles, objectTypeWords } from '../../contract/common.ts';
 import { AppError } from '../../errors.ts';
 import type { Refusal } from '../../hubspot/objects.ts';
-import { type ObjectType, objectTypeSegment, objectTypes } from '../../hubspot/objects.ts';
+import { objectTypeSegment } from '../../hubspot/objects.ts';
 import { getProperty } from '../../hubspot/properties.ts';
 import { loadOutbound } from '../mapping/outbound-mappings.ts';
 import { holdProperty, releaseProperty } from './held-properties.ts';
@@ -119,17 +120,15 @@ function names(parts: PushParts, portal: PushPortal): Record<string, string> {
 
 const writeScope = (objectType: ObjectType) => `crm.objects.${objectTypeSegment[objectType]}.write`;
 
-const many = { company: 'Companies', contact: 'Contacts', deal: 'Deals' };
-
 export const mayNotWrite = (objectType: ObjectType): PushProblem => ({
   code: 'missing_scopes',
-  message: `${many[objectType]} may not be written: the scope ${writeScope(objectType)} is missing. Add it to the app or key in HubSpot and connect the portal again; what waits is pushed then.`,
+  message: `${objectTypeTitles[objectType].many} may not be written: the scope ${writeScope(objectType)} is missing. Add it to the app or key in HubSpot and connect the portal again; what waits is pushed then.`,
 });
 
 /** Without any property that could be left out. */
 export const refusesAll = (objectType: ObjectType, { message }: Refusal): PushProblem => ({
   code: 'refused',
-  message: `HubSpot refuses everything that is written to ${many[objectType].toLowerCase()}: ${message} Change the rule or fill what it demands in HubSpot, then push; it is tried again every quarter of an hour.`,
+  message: `HubSpot refuses everything that is written to ${objectTypeWords[objectType].many}: ${message} Change the rule or fill what it demands in HubSpot, then push; it is tried again every quarter of an hour.`,
 });
 
 /** A rule against all values of a property. */
@@ -140,7 +139,7 @@ export const refusesValues = (objectType: ObjectType, property: string, refusal:
 
 const unnamedProperty = (objectType: ObjectType): PushProblem => ({
   code: 'refused',
-  message: `${many[objectType]} may not be written: HubSpot misses a property and does not say which. Look at the mappings that send something, and save them again.`,
+  message: `${objectTypeTitles[objectType].many} may not be written: HubSpot misses a property and does not say which. Look at the mappings that send something, and save them again.`,
 });
 
 /** What keeps the whole portal from being pushed to. */

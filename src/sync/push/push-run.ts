@@ -1,7 +1,8 @@
 import { type Kysely, sql, type Transaction } from 'kysely';
-import type { Database, RunStatus } from '../../db/tables.ts';
+import type { ObjectType, RunStatus } from '../../contract/common.ts';
+import type { Database } from '../../db/tables.ts';
 import { announce } from '../../events.ts';
-import type { ObjectType } from '../../hubspot/objects.ts';
+
 import type { PushScope } from './outgoing-mapping.ts';
 
 /** Who asks for a push when nobody does: something has changed here. */

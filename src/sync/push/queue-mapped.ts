@@ -1,8 +1,9 @@
 import { type Kysely, sql, type Transaction } from 'kysely';
+import type { ObjectType } from '../../contract/common.ts';
 import type { Mapping } from '../../contract/mappings.ts';
 import { tableOf } from '../../db/object-tables.ts';
 import type { Database } from '../../db/tables.ts';
-import type { ObjectType } from '../../hubspot/objects.ts';
+
 import type { Follower } from '../mapping/object-mapping.ts';
 import { loadOutbound, type OutboundMappings } from '../mapping/outbound-mappings.ts';
 import { readSettings } from '../mapping/portal-settings.ts';

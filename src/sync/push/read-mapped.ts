@@ -1,7 +1,8 @@
 import { type Kysely, sql } from 'kysely';
+import type { ObjectType } from '../../contract/common.ts';
 import { tableOf } from '../../db/object-tables.ts';
 import type { Database } from '../../db/tables.ts';
-import type { ObjectType } from '../../hubspot/objects.ts';
+
 import { type FieldValue, type Formed, formValue, type Owners } from '../mapping/form-value.ts';
 import type { OutboundMapping } from '../mapping/outbound-mappings.ts';
 import { valueTypeOf } from '../mapping/value-type.ts';

@@ -1,9 +1,10 @@
 import { sql } from 'kysely';
 import type { OrganizationContext } from '../../context.ts';
+import { objectTypes } from '../../contract/common.ts';
 import type { PushStatus } from '../../contract/health.ts';
 import type { PortalSettings } from '../../contract/settings.ts';
 import { AppError } from '../../errors.ts';
-import { objectTypes } from '../../hubspot/objects.ts';
+
 import { loadOutbound } from '../mapping/outbound-mappings.ts';
 import { readSettings } from '../mapping/portal-settings.ts';
 import { countPushed, countWaiting, countWaitingHealth } from './count-pushed.ts';

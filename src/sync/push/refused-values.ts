@@ -1,6 +1,7 @@
 import type { Transaction } from 'kysely';
+import type { ObjectType } from '../../contract/common.ts';
 import type { Database } from '../../db/tables.ts';
-import type { ObjectType, Refusal, UpdateOutcome } from '../../hubspot/objects.ts';
+import type { Refusal, UpdateOutcome } from '../../hubspot/objects.ts';
 import type { PushReject } from './file-push-errors.ts';
 import { holdProperty, isRefusedThroughout, releaseProperty } from './held-properties.ts';
 import type { PushPortal } from './outgoing-mapping.ts';

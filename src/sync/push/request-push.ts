@@ -1,10 +1,11 @@
 import { type Kysely, sql, type Transaction } from 'kysely';
 import { audit } from '../../audit.ts';
 import type { Context, OrganizationContext } from '../../context.ts';
+import type { ObjectType } from '../../contract/common.ts';
 import type { Database } from '../../db/tables.ts';
 import { AppError } from '../../errors.ts';
 import { announce } from '../../events.ts';
-import type { ObjectType } from '../../hubspot/objects.ts';
+
 import { readSettings } from '../mapping/portal-settings.ts';
 import type { RequestedRun } from '../runs/request-sync.ts';
 import { takeWriteLock } from '../store/write-lock.ts';

@@ -1,14 +1,10 @@
 import { sql, type Transaction } from 'kysely';
 import type { Context } from '../../context.ts';
+import type { ObjectType } from '../../contract/common.ts';
 import { toJsonb } from '../../db/jsonb.ts';
 import type { Database } from '../../db/tables.ts';
 import { withDatabaseRetry } from '../../db/with-database-retry.ts';
-import {
-  batchUpdateObjects,
-  type ObjectType,
-  type Refusal,
-  type UpdateOutcome,
-} from '../../hubspot/objects.ts';
+import { batchUpdateObjects, type Refusal, type UpdateOutcome } from '../../hubspot/objects.ts';
 import { noteReads } from '../store/note-reads.ts';
 import { takeWriteLock } from '../store/write-lock.ts';
 import { filePushErrors, type PushReject } from './file-push-errors.ts';

@@ -1,7 +1,8 @@
 import { sql, type Transaction } from 'kysely';
+import type { ObjectType } from '../../contract/common.ts';
 import type { Database } from '../../db/tables.ts';
 import { associationBatchSize, batchReadAssociations } from '../../hubspot/associations.ts';
-import type { ObjectType } from '../../hubspot/objects.ts';
+
 import type { LinkMapping } from '../mapping/object-mapping.ts';
 import { afterChanges } from '../store/after-changes.ts';
 import { announceRecords } from '../store/announce-records.ts';

@@ -1,7 +1,7 @@
+import type { ObjectType } from '../../contract/common.ts';
 import { HubspotError } from '../../hubspot/errors.ts';
 import {
   type HubspotRecord,
-  type ObjectType,
   type RecordPage,
   type SearchFilter,
   searchObjects,

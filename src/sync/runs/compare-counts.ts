@@ -1,10 +1,5 @@
-import {
-  batchSize,
-  type ObjectType,
-  type SearchFilter,
-  searchObjects,
-  searchPageSize,
-} from '../../hubspot/objects.ts';
+import type { ObjectType } from '../../contract/common.ts';
+import { batchSize, type SearchFilter, searchObjects, searchPageSize } from '../../hubspot/objects.ts';
 import { propertiesOf } from '../mapping/parse-record.ts';
 import { countIds, type IdRange, idsWithin, middleOf } from '../read/records-here.ts';
 import { refreshRecords } from '../read/refresh-records.ts';

@@ -1,4 +1,5 @@
-import { type ObjectType, objectTypes, searchObjects } from '../../hubspot/objects.ts';
+import { type ObjectType, objectTypes } from '../../contract/common.ts';
+import { searchObjects } from '../../hubspot/objects.ts';
 import type { SyncMappings } from '../mapping/object-mapping.ts';
 import { countIds } from '../read/records-here.ts';
 import { endsOneTypeOnly } from './run-streams.ts';

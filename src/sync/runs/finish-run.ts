@@ -1,8 +1,9 @@
 import { type Kysely, sql } from 'kysely';
-import type { Database, RunStatus, SyncMode } from '../../db/tables.ts';
+import type { ObjectType, RunStatus, SyncMode } from '../../contract/common.ts';
+import type { Database } from '../../db/tables.ts';
 import { errorText } from '../../errors.ts';
 import { announce } from '../../events.ts';
-import type { ObjectType } from '../../hubspot/objects.ts';
+
 import { keepStale } from '../definitions/stale-types.ts';
 import { settleAllExits } from '../store/settle-exits.ts';
 import { lockPortal, takeWriteLock } from '../store/write-lock.ts';

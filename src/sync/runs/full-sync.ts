@@ -1,4 +1,5 @@
-import { type ObjectType, searchObjects } from '../../hubspot/objects.ts';
+import type { ObjectType } from '../../contract/common.ts';
+import { searchObjects } from '../../hubspot/objects.ts';
 import type { LinkMapping } from '../mapping/object-mapping.ts';
 import { linksReadBy } from '../store/portal-writer.ts';
 import { createBell } from './bell.ts';

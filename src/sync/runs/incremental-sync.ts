@@ -1,4 +1,5 @@
-import { type ObjectType, objectTypes } from '../../hubspot/objects.ts';
+import { type ObjectType, objectTypes } from '../../contract/common.ts';
+
 import type { LinkMapping } from '../mapping/object-mapping.ts';
 import { noteReads } from '../store/note-reads.ts';
 import { changedRecords, moveToRead } from './changed-records.ts';

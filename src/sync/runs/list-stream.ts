@@ -1,4 +1,5 @@
-import { listObjects, type ObjectType, type RecordPage } from '../../hubspot/objects.ts';
+import type { ObjectType } from '../../contract/common.ts';
+import { listObjects, type RecordPage } from '../../hubspot/objects.ts';
 import type { LinkMapping } from '../mapping/object-mapping.ts';
 import { propertiesOf } from '../mapping/parse-record.ts';
 import { storeRecords } from '../store/store-records.ts';

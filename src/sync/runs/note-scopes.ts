@@ -1,7 +1,8 @@
 import { sql, type Transaction } from 'kysely';
+import type { ObjectType } from '../../contract/common.ts';
 import type { Database } from '../../db/tables.ts';
 import { isHubspotError } from '../../hubspot/errors.ts';
-import { type ObjectType, objectTypeSegment } from '../../hubspot/records.ts';
+import { objectTypeSegment } from '../../hubspot/records.ts';
 import type { Failures } from './run-streams.ts';
 
 /**

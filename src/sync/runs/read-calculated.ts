@@ -1,8 +1,9 @@
 import { type Kysely, sql, type Transaction } from 'kysely';
 import type { Context } from '../../context.ts';
+import { type ObjectType, objectTypes } from '../../contract/common.ts';
 import type { Database } from '../../db/tables.ts';
 import { AppError, errorText } from '../../errors.ts';
-import { batchSize, type ObjectType, objectTypes } from '../../hubspot/objects.ts';
+import { batchSize } from '../../hubspot/objects.ts';
 import { calculatedProperties } from '../definitions/calculated-properties.ts';
 import { settingsOf } from '../mapping/portal-settings.ts';
 import { refreshRecords } from '../read/refresh-records.ts';

@@ -1,6 +1,7 @@
 import { type Kysely, sql } from 'kysely';
 import { type Context, inOrganization } from '../../context.ts';
-import type { Database, ObjectTypeColumn, RunStatus } from '../../db/tables.ts';
+import type { ObjectType, RunStatus } from '../../contract/common.ts';
+import type { Database } from '../../db/tables.ts';
 import { AppError, errorText } from '../../errors.ts';
 import { settingsOf } from '../mapping/portal-settings.ts';
 import { requestRefresh, requestSync, scheduleActor } from './request-sync.ts';
@@ -33,7 +34,7 @@ interface IdlePortal {
   connectedAt: Date;
   timeZone: string | null;
   settings: unknown;
-  staleTypes: ObjectTypeColumn[];
+  staleTypes: ObjectType[];
   /** Whether all has been read once, so that what changed can be asked for. */
   loaded: boolean;
   /** The last run that covered everything. */

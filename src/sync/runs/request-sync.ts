@@ -1,10 +1,17 @@
 import { type Kysely, sql, type Transaction } from 'kysely';
 import { audit } from '../../audit.ts';
 import type { OrganizationContext } from '../../context.ts';
-import type { Database, RunMode, RunStatus, SyncMode } from '../../db/tables.ts';
+import {
+  type ObjectType,
+  objectTypes,
+  type RunMode,
+  type RunStatus,
+  type SyncMode,
+} from '../../contract/common.ts';
+import type { Database } from '../../db/tables.ts';
 import { AppError } from '../../errors.ts';
 import { announce } from '../../events.ts';
-import { type ObjectType, objectTypes } from '../../hubspot/objects.ts';
+
 import { keepStale } from '../definitions/stale-types.ts';
 import { lockPortal } from '../store/write-lock.ts';
 import { endSetUp, whichAreBeingSetUp } from './set-up.ts';

@@ -1,7 +1,8 @@
 import { sql, type Transaction } from 'kysely';
+import { type ObjectType, objectTypes } from '../../contract/common.ts';
 import type { Database } from '../../db/tables.ts';
 import { associationBatchSize } from '../../hubspot/associations.ts';
-import { batchSize, type ObjectType, objectTypes } from '../../hubspot/objects.ts';
+import { batchSize } from '../../hubspot/objects.ts';
 import { whichAreSynced } from '../read/records-here.ts';
 import { refreshLinks } from '../read/refresh-links.ts';
 import { refreshRecords } from '../read/refresh-records.ts';

@@ -1,10 +1,11 @@
 import { type Kysely, sql } from 'kysely';
 import { type Context, inOrganization, type OrganizationContext } from '../../context.ts';
-import type { Database, SyncMode } from '../../db/tables.ts';
+import type { ObjectType, SyncMode } from '../../contract/common.ts';
+import type { Database } from '../../db/tables.ts';
 import { isDataError } from '../../db/with-database-retry.ts';
 import { AppError, errorText } from '../../errors.ts';
 import { announce } from '../../events.ts';
-import type { ObjectType } from '../../hubspot/objects.ts';
+
 import { readDefinitions, readProperties } from '../definitions/read-definitions.ts';
 import { noteSchemaDrift } from '../definitions/schema-drift.ts';
 import { takeStale } from '../definitions/stale-types.ts';

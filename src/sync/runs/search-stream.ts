@@ -1,12 +1,8 @@
 import type { Transaction } from 'kysely';
+import type { ObjectType } from '../../contract/common.ts';
 import type { Database } from '../../db/tables.ts';
 import { isHubspotError } from '../../hubspot/errors.ts';
-import {
-  type HubspotRecord,
-  type ObjectType,
-  type RecordPage,
-  searchObjects,
-} from '../../hubspot/objects.ts';
+import { type HubspotRecord, type RecordPage, searchObjects } from '../../hubspot/objects.ts';
 import { propertiesOf } from '../mapping/parse-record.ts';
 import { storeRecords } from '../store/store-records.ts';
 import { readCheckpoint, writeCheckpoint } from './checkpoint.ts';

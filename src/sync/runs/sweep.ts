@@ -1,6 +1,7 @@
 import type { Kysely } from 'kysely';
-import type { Database, ObjectTypeColumn } from '../../db/tables.ts';
-import { batchSize, type ObjectType } from '../../hubspot/objects.ts';
+import type { ObjectType } from '../../contract/common.ts';
+import type { Database } from '../../db/tables.ts';
+import { batchSize } from '../../hubspot/objects.ts';
 import { refreshRecords } from '../read/refresh-records.ts';
 import type { SyncRunContext } from './sync-run.ts';
 
@@ -22,7 +23,7 @@ export async function sweepUnseen(run: SyncRunContext, objectType: ObjectType): 
 async function unseenAfter(
   db: Kysely<Database>,
   run: SyncRunContext,
-  objectType: ObjectTypeColumn,
+  objectType: ObjectType,
   after: string,
 ): Promise<string[]> {
   const rows = await db

@@ -1,6 +1,7 @@
 import type { Transaction } from 'kysely';
+import type { ObjectType } from '../../contract/common.ts';
 import type { Database } from '../../db/tables.ts';
-import type { ObjectType } from '../../hubspot/objects.ts';
+
 import type { SyncMappings } from '../mapping/object-mapping.ts';
 import type { WriteScope } from './write-scope.ts';
 

@@ -1,7 +1,8 @@
 import { sql, type Transaction } from 'kysely';
 import { audit } from '../../audit.ts';
+import type { ObjectType } from '../../contract/common.ts';
 import type { Database } from '../../db/tables.ts';
-import type { ObjectType } from '../../hubspot/objects.ts';
+
 import { readColumnTypes } from '../mapping/column-types.ts';
 import type { SyncMappings } from '../mapping/object-mapping.ts';
 

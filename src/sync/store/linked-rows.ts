@@ -1,5 +1,6 @@
 import { sql, type Transaction } from 'kysely';
-import type { Database, LinkKind } from '../../db/tables.ts';
+import type { LinkKind } from '../../contract/common.ts';
+import type { Database } from '../../db/tables.ts';
 import type { LinkMapping } from '../mapping/object-mapping.ts';
 import type { WriteScope } from './write-scope.ts';
 

@@ -1,7 +1,8 @@
 import { sql, type Transaction } from 'kysely';
+import type { ObjectType } from '../../contract/common.ts';
 import { toJsonb } from '../../db/jsonb.ts';
 import type { Database } from '../../db/tables.ts';
-import type { ObjectType } from '../../hubspot/objects.ts';
+
 import type { ProgressDelta } from './portal-writer.ts';
 import type { WriteScope } from './write-scope.ts';
 

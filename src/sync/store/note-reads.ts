@@ -1,5 +1,6 @@
 import { sql, type Transaction } from 'kysely';
-import type { Database, ObjectTypeColumn } from '../../db/tables.ts';
+import type { ObjectType } from '../../contract/common.ts';
+import type { Database } from '../../db/tables.ts';
 
 /**
  * Notes, as if HubSpot had told us, that records are to be read anew, or their associations. For what is found out
@@ -9,7 +10,7 @@ export async function noteReads(
   trx: Transaction<Database>,
   scope: { organizationId: string; integrationId: string },
   kind: 'record' | 'links',
-  objectType: ObjectTypeColumn,
+  objectType: ObjectType,
   ids: string[],
 ): Promise<void> {
   if (ids.length === 0) return;

@@ -1,9 +1,10 @@
 import type { Transaction } from 'kysely';
 import { type Context, inOrganization, type OrganizationContext } from '../../context.ts';
+import type { ObjectType } from '../../contract/common.ts';
 import type { Database } from '../../db/tables.ts';
 import { withDatabaseRetry } from '../../db/with-database-retry.ts';
 import type { HubspotClient } from '../../hubspot/client.ts';
-import type { ObjectType } from '../../hubspot/objects.ts';
+
 import { loadDefinitions } from '../definitions/read-definitions.ts';
 import { type ColumnTypes, readColumnTypes } from '../mapping/column-types.ts';
 import type { LinkMapping, PortalDefinitions, SyncMappings } from '../mapping/object-mapping.ts';

@@ -1,7 +1,8 @@
 import { sql, type Transaction } from 'kysely';
+import { type ObjectType, objectTypes } from '../../contract/common.ts';
 import type { OnExit } from '../../contract/settings.ts';
 import type { Database } from '../../db/tables.ts';
-import { type ObjectType, objectTypes } from '../../hubspot/objects.ts';
+
 import type { SyncMappings } from '../mapping/object-mapping.ts';
 import { readSettings } from '../mapping/portal-settings.ts';
 import { afterChanges } from './after-changes.ts';

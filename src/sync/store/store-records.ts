@@ -1,7 +1,8 @@
 import type { Transaction } from 'kysely';
+import type { ObjectType } from '../../contract/common.ts';
 import type { Database } from '../../db/tables.ts';
 import { isDataError } from '../../db/with-database-retry.ts';
-import type { HubspotRecord, ObjectType } from '../../hubspot/objects.ts';
+import type { HubspotRecord } from '../../hubspot/objects.ts';
 import { knowReferences } from '../definitions/know-references.ts';
 import { parseRecord } from '../mapping/parse-record.ts';
 import { absorbMerged } from './absorb-merged.ts';

@@ -1,7 +1,8 @@
 import { sql, type Transaction } from 'kysely';
 import { v7 as newRowId } from 'uuid';
+import type { ObjectType } from '../../contract/common.ts';
 import type { Database } from '../../db/tables.ts';
-import type { ObjectType } from '../../hubspot/objects.ts';
+
 import type { ColumnTypes } from '../mapping/column-types.ts';
 import type { ObjectMapping, SyncMappings } from '../mapping/object-mapping.ts';
 import { confirmPushed } from '../push/confirm-pushed.ts';

@@ -1,7 +1,8 @@
 import { type Kysely, sql, type Transaction } from 'kysely';
+import type { ObjectType } from '../../contract/common.ts';
 import { toJsonb } from '../../db/jsonb.ts';
 import type { Database } from '../../db/tables.ts';
-import type { ObjectType } from '../../hubspot/objects.ts';
+
 import type { EventRow, RecordWork } from './webhook-work.ts';
 
 /** After so many tries without success an event ends in the errors list. */

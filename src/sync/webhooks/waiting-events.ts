@@ -1,4 +1,5 @@
-import type { ObjectType } from '../../hubspot/objects.ts';
+import type { ObjectType } from '../../contract/common.ts';
+
 import { subjectOf } from '../../hubspot/webhook-subject.ts';
 import type { WebhookEvent } from '../../hubspot/webhooks.ts';
 import type { LinkMapping } from '../mapping/object-mapping.ts';

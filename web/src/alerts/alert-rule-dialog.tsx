@@ -13,7 +13,8 @@ import {
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { AlertRule } from '../../../src/contract/alerts.ts';
-import { RenewalStage } from '../../../src/contract/customers.ts';
+import { RenewalStage } from '../../../src/contract/common.ts';
+
 import type { DealPipelines } from '../../../src/contract/renewals.ts';
 import { usersByIdQuery } from '../api/users.ts';
 import { shorten } from '../format/text.ts';

@@ -1,6 +1,7 @@
 import { Accordion, Button, Select, Table } from '@mantine/core';
 import { IconArrowRight, IconColumns3 } from '@tabler/icons-react';
-import { RenewalStage } from '../../../../src/contract/customers.ts';
+import { RenewalStage } from '../../../../src/contract/common.ts';
+
 import type { DealPipelines } from '../../../../src/contract/renewals.ts';
 import { formatCount, formatShare } from '../../format/amounts.ts';
 import { plural, shorten } from '../../format/text.ts';
