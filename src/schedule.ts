@@ -1,6 +1,6 @@
 import { chatTask } from './chat/conversations/delete-old-conversations.ts';
 import type { ScheduledTask } from './jobs/jobs.ts';
-import { dueTask } from './sync/runs/request-due-syncs.ts';
+import { dueTask } from './sync/runs/schedule/request-due-syncs.ts';
 
 /** What changes by the passing of time alone: engagement fades, renewals come nearer. */
 export const nightlyTask = 'nightly-scores';

@@ -18,12 +18,12 @@ import { fadeEngagement } from './stakeholders/apply-engagement.ts';
 import { pushPortal } from './sync/push/push-portal.ts';
 import { pushTask } from './sync/push/request-push.ts';
 import { calculatedTask, readCalculated, requestCalculatedReads } from './sync/runs/read-calculated.ts';
-import { dueTask, requestDueSyncs } from './sync/runs/request-due-syncs.ts';
+import { dueTask, requestDueSyncs } from './sync/runs/schedule/request-due-syncs.ts';
 import { syncTask } from './sync/runs/request-sync.ts';
 import { runSync } from './sync/runs/run-sync.ts';
 import { applyWebhooks } from './sync/webhooks/apply-webhooks.ts';
 import { webhookTask } from './sync/webhooks/request-webhook-work.ts';
-import { createWebhookBells, type WebhookBells } from './sync/webhooks/webhook-bells.ts';
+import { createWebhookBells, type WebhookBells } from './jobs/bell.ts';
 
 /** Every kind of background work. */
 export const taskNames = [

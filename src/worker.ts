@@ -11,7 +11,7 @@ import { watchPushes } from './sync/push/watch-pushes.ts';
 import { reviveRuns } from './sync/runs/request-sync.ts';
 import { requestWebhookWork } from './sync/webhooks/request-webhook-work.ts';
 import { watchWebhooks } from './sync/webhooks/watch-webhooks.ts';
-import { createWebhookBells } from './sync/webhooks/webhook-bells.ts';
+import { createWebhookBells } from './jobs/bell.ts';
 import { tasks } from './tasks.ts';
 
 /** How often a worker looks for runs that stand still and webhook events that wait, in ms. */

@@ -1,5 +1,5 @@
 import type { AlertRule } from '../contract/alerts.ts';
-import { startOfDay } from '../sync/runs/schedule-turns.ts';
+import { startOfDay } from '../sync/runs/schedule/schedule-turns.ts';
 
 const minute = 60_000;
 const hour = 60 * minute;

@@ -19,7 +19,7 @@ import { readPortalDays } from '../sync/mapping/portal-days.ts';
 import { pushPortal } from '../sync/push/push-portal.ts';
 import { runSync } from '../sync/runs/run-sync.ts';
 import { eraseRecord } from '../sync/store/erase-record.ts';
-import { createWebhookBells } from '../sync/webhooks/webhook-bells.ts';
+import { createWebhookBells } from '../jobs/bell.ts';
 import { deleteOldConversations } from './conversations/delete-old-conversations.ts';
 
 let loaded: LoadedPortal;

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { OrganizationContext } from '../context.ts';
-import { readSettings } from '../sync/mapping/portal-settings.ts';
+import { readSettings } from '../sync/portal/portal-settings.ts';
 
 /** How many customers of a portal have a health score, and of how many HubSpot does not have the newest one yet. */
 export interface ScoresToPush {

@@ -3,7 +3,7 @@ import type { PortalSettings } from '../contract/settings.ts';
 import type { Database } from '../db/tables.ts';
 import type { NewProperty } from '../hubspot/properties.ts';
 import type { Follower } from '../sync/mapping/object-mapping.ts';
-import { readSettings } from '../sync/mapping/portal-settings.ts';
+import { readSettings } from '../sync/portal/portal-settings.ts';
 import type { OutgoingMapping, OutgoingValues, PushScope } from '../sync/push/outgoing-mapping.ts';
 
 /** HubSpot shows reasons in one property; more than this is not read there. */

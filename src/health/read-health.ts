@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { OrganizationContext } from '../context.ts';
 import type { Customer, CustomerHealthPush } from '../contract/customers.ts';
-import { readSettings } from '../sync/mapping/portal-settings.ts';
+import { readSettings } from '../sync/portal/portal-settings.ts';
 import { type HealthScoreRow, healthScoreColumns } from './list-scores.ts';
 
 /** What belongs to the newest calculation of a customer, and how far that has come in each portal. */

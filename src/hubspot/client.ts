@@ -5,11 +5,11 @@ import type { Log } from '../log.ts';
 import { conceal } from '../secrets.ts';
 import { type ApiPaths, apiPaths } from './api-paths.ts';
 import type { HubspotApiVersion } from './api-versions.ts';
-import { readErrorReply } from './error-reply.ts';
+import { readErrorReply } from './calls/error-reply.ts';
 import { type HubspotError, isHubspotError } from './errors.ts';
-import { apiUrl, type Exchange, exchange, type Query, type Reply } from './http.ts';
-import type { LimitClass, Priority, RateLimiter } from './rate-limit.ts';
-import { readReply } from './read-reply.ts';
+import { apiUrl, type Exchange, exchange, type Query, type Reply } from './calls/http.ts';
+import type { LimitClass, Priority, RateLimiter } from './calls/rate-limit.ts';
+import { readReply } from './calls/read-reply.ts';
 import { gaveUp, isPassingStatus, rateLimited, refusal, refusedArea } from './refusal.ts';
 import {
   backoffMs,
@@ -18,7 +18,7 @@ import {
   parseRetryAfter,
   type RetryPolicy,
   readRateLimit,
-} from './retry-timing.ts';
+} from './calls/retry-timing.ts';
 
 /** Where the access token comes from. */
 export interface TokenSource {

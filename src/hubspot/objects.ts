@@ -3,7 +3,7 @@ import type { ObjectType } from '../contract/common.ts';
 import { batchReadObjects } from './batch-read.ts';
 import type { HubspotClient } from './client.ts';
 import { HubspotError, isHubspotError } from './errors.ts';
-import { apiUrl } from './http.ts';
+import { apiUrl } from './calls/http.ts';
 import {
   batchSize,
   type HubspotRecord,

@@ -8,7 +8,7 @@ import {
 } from '../../test/support/hubspot-client.ts';
 import { objectTypes } from '../contract/common.ts';
 import { createLog } from '../log.ts';
-import { accountInfo } from './account.ts';
+import { accountInfo } from './access/account.ts';
 import { batchReadAssociations, isPrimaryLink, listAssociationLabels } from './associations.ts';
 import type { HubspotClient } from './client.ts';
 import {
@@ -17,7 +17,7 @@ import {
   refreshToken,
   revokeToken,
   scopesForStaticToken,
-} from './oauth.ts';
+} from './access/oauth.ts';
 import {
   batchReadObjects,
   batchUpdateObjects,

@@ -3,8 +3,8 @@ import type { Context } from '../context.ts';
 import { toJsonb } from '../db/jsonb.ts';
 import type { Database } from '../db/tables.ts';
 import { updateWithLedger } from '../sync/store/change-ledger.ts';
-import { takeWriteLock } from '../sync/store/write-lock.ts';
-import type { WriteScope } from '../sync/store/write-scope.ts';
+import { takeWriteLock } from '../sync/portal/portal-locks.ts';
+import type { WriteScope } from '../sync/portal/write-scope.ts';
 import type { EngagementFacts } from './engagement-facts.ts';
 import { scoreEngagement } from './engagement-score.ts';
 

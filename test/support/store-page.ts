@@ -12,7 +12,7 @@ import {
 } from '../../src/sync/mapping/object-mapping.ts';
 import { parseRecord } from '../../src/sync/mapping/parse-record.ts';
 import { type UpsertOutcome, upsertRecords } from '../../src/sync/store/upsert-records.ts';
-import type { WriteScope } from '../../src/sync/store/write-scope.ts';
+import type { WriteScope } from '../../src/sync/portal/write-scope.ts';
 
 /** A portal in euros with two stages, `won` and `late`, in the pipeline `p`. */
 export const testDefinitions: PortalDefinitions = {

@@ -14,7 +14,7 @@ import { syncMappings } from '../../src/mappings.ts';
 import { connectWithToken } from '../../src/portals/connect/connect-with-token.ts';
 import { openPortalClient } from '../../src/portals/portal-client.ts';
 import { applyWebhooks } from '../../src/sync/webhooks/apply-webhooks.ts';
-import { createWebhookBells } from '../../src/sync/webhooks/webhook-bells.ts';
+import { createWebhookBells } from '../../src/jobs/bell.ts';
 import { compareWithTruth } from './compare-with-truth.ts';
 import { createTestContext, syncNow } from './context.ts';
 import { createTestDatabase, type TestDatabase } from './database.ts';

@@ -9,7 +9,7 @@ import {
   type OauthOptions,
   type OauthTokens,
   revokeToken,
-} from '../../hubspot/oauth.ts';
+} from '../../hubspot/access/oauth.ts';
 import { hashState } from './begin-consent.ts';
 import { oauthApp, redirectUri } from './oauth-app.ts';
 import { type Connection, saveConnection } from './save-connection.ts';

@@ -3,7 +3,7 @@ import { audit } from '../../audit.ts';
 import type { OrganizationContext } from '../../context.ts';
 import { AppError, errorText } from '../../errors.ts';
 import { announce } from '../../events.ts';
-import type { AccountInfo } from '../../hubspot/account.ts';
+import type { AccountInfo } from '../../hubspot/access/account.ts';
 import { followTimeZone } from '../../sync/definitions/follow-time-zone.ts';
 import { wakePush } from '../../sync/push/request-push.ts';
 import { requestSync } from '../../sync/runs/request-sync.ts';

@@ -5,8 +5,8 @@ import { AppError, errorText } from '../../errors.ts';
 import { announce } from '../../events.ts';
 import type { TokenSource } from '../../hubspot/client.ts';
 import { isHubspotError } from '../../hubspot/errors.ts';
-import { accountInfoForToken, type OauthTokens, refreshToken } from '../../hubspot/oauth.ts';
-import { lockPortal } from '../../sync/store/write-lock.ts';
+import { accountInfoForToken, type OauthTokens, refreshToken } from '../../hubspot/access/oauth.ts';
+import { lockPortal } from '../../sync/portal/portal-locks.ts';
 import { oauthApp } from './oauth-app.ts';
 import { decryptToken, encryptToken, isUnderOlderKey } from './token-cipher.ts';
 

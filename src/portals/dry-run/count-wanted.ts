@@ -1,7 +1,7 @@
 import type { OrganizationContext } from '../../context.ts';
 import type { HubspotClient } from '../../hubspot/client.ts';
 import { searchObjects } from '../../hubspot/objects.ts';
-import { readSettings } from '../../sync/mapping/portal-settings.ts';
+import { readSettings } from '../../sync/portal/portal-settings.ts';
 import { refuseUnknownNames } from '../settings/check-names.ts';
 import { toSearchFilter } from '../settings/preview-inclusion.ts';
 

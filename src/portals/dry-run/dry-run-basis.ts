@@ -2,7 +2,7 @@ import type { Kysely } from 'kysely';
 import { toJsonb } from '../../db/jsonb.ts';
 import type { Database } from '../../db/tables.ts';
 import { readStoredSets } from '../../sync/mapping/portal-mappings.ts';
-import { readSettings } from '../../sync/mapping/portal-settings.ts';
+import { readSettings } from '../../sync/portal/portal-settings.ts';
 
 /** Everything of a portal's settings and mappings that decides what a first sync does, as comparable text. */
 export async function dryRunBasis(

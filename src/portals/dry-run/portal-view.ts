@@ -15,7 +15,7 @@ import {
 } from '../../sync/mapping/object-mapping.ts';
 import { parseRecord, propertiesOf } from '../../sync/mapping/parse-record.ts';
 import { loadMappings } from '../../sync/mapping/portal-mappings.ts';
-import { readSettings } from '../../sync/mapping/portal-settings.ts';
+import { readSettings } from '../../sync/portal/portal-settings.ts';
 import { zoneOf } from '../../sync/mapping/zoned-days.ts';
 
 /** An owner whom some record may name, and our user that he is, if there is one already. */

@@ -18,7 +18,7 @@ import {
   type ParsedRecord,
 } from '../../sync/mapping/object-mapping.ts';
 import { parseRecord, propertiesOf } from '../../sync/mapping/parse-record.ts';
-import { readSettings } from '../../sync/mapping/portal-settings.ts';
+import { readSettings } from '../../sync/portal/portal-settings.ts';
 import { refuseUnknownNames } from '../settings/check-names.ts';
 import { toSearchFilter } from '../settings/preview-inclusion.ts';
 

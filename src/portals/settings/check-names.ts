@@ -5,7 +5,7 @@ import type { Database } from '../../db/tables.ts';
 import { AppError } from '../../errors.ts';
 import { listDealPipelines } from '../../hubspot/pipelines.ts';
 import { listProperties, type PropertyDefinition } from '../../hubspot/properties.ts';
-import type { StoredSettings } from '../../sync/mapping/portal-settings.ts';
+import type { StoredSettings } from '../../sync/portal/portal-settings.ts';
 import { openPortalClient } from '../portal-client.ts';
 import { problemsOfRules, problemsOfTargets } from './check-alert-rules.ts';
 import { listed } from './listed-names.ts';

@@ -16,10 +16,10 @@ import {
 import type { RunProgress } from '../../contract/sync.ts';
 import { syncMappings } from '../../mappings.ts';
 import { readRun } from '../../sync/runs/read-run.ts';
-import { requestDueSyncs } from '../../sync/runs/request-due-syncs.ts';
+import { requestDueSyncs } from '../../sync/runs/schedule/request-due-syncs.ts';
 import { runSync } from '../../sync/runs/run-sync.ts';
 import { applyWebhooks } from '../../sync/webhooks/apply-webhooks.ts';
-import { createWebhookBells } from '../../sync/webhooks/webhook-bells.ts';
+import { createWebhookBells } from '../../jobs/bell.ts';
 import { runDryRun } from '../dry-run/run-dry-run.ts';
 
 const base = '/api/integrations/hubspot';

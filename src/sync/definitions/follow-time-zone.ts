@@ -3,7 +3,7 @@ import { type ObjectType, objectTypes } from '../../contract/common.ts';
 import type { Database } from '../../db/tables.ts';
 
 import { readStoredSets } from '../mapping/portal-mappings.ts';
-import { readSettings } from '../mapping/portal-settings.ts';
+import { readSettings } from '../portal/portal-settings.ts';
 import { zoneOf } from '../mapping/zoned-days.ts';
 import { queueMapped } from '../push/queue-mapped.ts';
 import { markStale } from './stale-types.ts';

@@ -9,7 +9,7 @@ import { announce } from '../../events.ts';
 import { readColumnTypes } from '../mapping/column-types.ts';
 import { mappableFields, type TargetField } from '../mapping/mappable-fields.ts';
 import type { SyncMappings } from '../mapping/object-mapping.ts';
-import { lockPortal } from '../store/write-lock.ts';
+import { lockPortal } from '../portal/portal-locks.ts';
 import {
   type DriftDetails,
   type Finding,

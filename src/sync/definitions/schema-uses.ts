@@ -5,7 +5,7 @@ import type { InclusionFilter, PortalSettings } from '../../contract/settings.ts
 import type { Database } from '../../db/tables.ts';
 
 import { readStoredSets } from '../mapping/portal-mappings.ts';
-import { readSettings } from '../mapping/portal-settings.ts';
+import { readSettings } from '../portal/portal-settings.ts';
 
 /** What of a portal's definitions is named by what people set here. */
 export interface SchemaUses {

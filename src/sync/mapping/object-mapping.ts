@@ -5,7 +5,7 @@ import type { InclusionFilter, PortalSettings } from '../../contract/settings.ts
 import type { QuarantineCode } from '../../contract/sync.ts';
 import type { Database } from '../../db/tables.ts';
 import type { HubspotRecord } from '../../hubspot/objects.ts';
-import type { WriteScope } from '../store/write-scope.ts';
+import type { WriteScope } from '../portal/write-scope.ts';
 import type { ColumnTypes } from './column-types.ts';
 
 /** What a portal's definitions say, gathered once per run, for turning ids into rows and labels. */

@@ -6,7 +6,7 @@ import type { Database } from '../../db/tables.ts';
 import { type StoredProperty, storedProperties } from '../definitions/store-properties.ts';
 import { refusesSeveral } from './form-value.ts';
 import { isSuspended, isTwoWay, readStoredSets, readSuspended } from './portal-mappings.ts';
-import { readSettings } from './portal-settings.ts';
+import { readSettings } from '../portal/portal-settings.ts';
 
 /** One field of ours and the property that it goes to. */
 export interface OutboundMapping {

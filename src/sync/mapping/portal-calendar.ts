@@ -1,6 +1,6 @@
 import { type Kysely, type RawBuilder, sql } from 'kysely';
 import type { Database } from '../../db/tables.ts';
-import { dayOf } from '../runs/schedule-turns.ts';
+import { dayOf } from '../runs/schedule/schedule-turns.ts';
 import { type PortalZone, readPortalZones } from './portal-zones.ts';
 
 /**

@@ -1,5 +1,5 @@
 import type { OrganizationContext } from '../../context.ts';
-import { dayOf } from '../runs/schedule-turns.ts';
+import { dayOf } from '../runs/schedule/schedule-turns.ts';
 import { readPortalZones } from './portal-zones.ts';
 
 // "Today" is the portal's: neither that of the server nor that of whoever reads. Days left and days overdue are

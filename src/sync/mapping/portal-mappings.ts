@@ -7,7 +7,7 @@ import type { Database } from '../../db/tables.ts';
 import { readPushState } from '../push/push-state.ts';
 import { toFieldMapping } from './field-fits.ts';
 import type { FieldMapping, ObjectMapping, SyncMappings } from './object-mapping.ts';
-import { readSettings } from './portal-settings.ts';
+import { readSettings } from '../portal/portal-settings.ts';
 import { valueTypeOf } from './value-type.ts';
 
 interface Scope {

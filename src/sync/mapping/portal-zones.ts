@@ -1,6 +1,6 @@
 import type { Kysely } from 'kysely';
 import type { Database } from '../../db/tables.ts';
-import { settingsOf } from './portal-settings.ts';
+import { settingsOf } from '../portal/portal-settings.ts';
 
 /** The time zone of a portal's schedule, by which its days begin. */
 export interface PortalZone {

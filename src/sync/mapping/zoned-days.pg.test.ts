@@ -16,7 +16,7 @@ import { readPortalView } from '../../portals/dry-run/portal-view.ts';
 import { previewMappings } from '../../portals/mappings/preview-mappings.ts';
 import { saveMappings } from '../../portals/mappings/save-mappings.ts';
 import { pushPortal } from '../push/push-portal.ts';
-import { createWebhookBells } from '../webhooks/webhook-bells.ts';
+import { createWebhookBells } from '../../jobs/bell.ts';
 import { defaultMappings } from './portal-mappings.ts';
 import { dayIn } from './zoned-days.ts';
 

@@ -1,5 +1,5 @@
 import { isTimeZone } from '../../contract/users.ts';
-import { dayOf, startOfDay } from '../runs/schedule-turns.ts';
+import { dayOf, startOfDay } from '../runs/schedule/schedule-turns.ts';
 
 const dayMs = 24 * 60 * 60_000;
 

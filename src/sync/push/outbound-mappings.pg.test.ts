@@ -17,7 +17,7 @@ import { retryQuarantined } from '../errors/retry-quarantined.ts';
 import { defaultMappings } from '../mapping/portal-mappings.ts';
 import { readRun } from '../runs/read-run.ts';
 import { applyWebhooks } from '../webhooks/apply-webhooks.ts';
-import { createWebhookBells } from '../webhooks/webhook-bells.ts';
+import { createWebhookBells } from '../../jobs/bell.ts';
 import { pushPortal } from './push-portal.ts';
 import { readPushStatus } from './read-push-status.ts';
 import { requestPush } from './request-push.ts';

@@ -13,7 +13,7 @@ import { saveMappings } from '../../portals/mappings/save-mappings.ts';
 import { pausePortal, resumePortal } from '../../portals/pause.ts';
 import { changeSettings } from '../../portals/settings/change-settings.ts';
 import { defaultMappings } from '../mapping/portal-mappings.ts';
-import { createWebhookBells } from '../webhooks/webhook-bells.ts';
+import { createWebhookBells } from '../../jobs/bell.ts';
 import { pushPortal } from './push-portal.ts';
 import { readPushStatus } from './read-push-status.ts';
 import { pushAfterChange } from './request-push.ts';

@@ -12,7 +12,7 @@ import { listErrors } from '../errors/list-errors.ts';
 import { retryQuarantined } from '../errors/retry-quarantined.ts';
 import { readRun } from '../runs/read-run.ts';
 import { applyWebhooks } from '../webhooks/apply-webhooks.ts';
-import { createWebhookBells } from '../webhooks/webhook-bells.ts';
+import { createWebhookBells } from '../../jobs/bell.ts';
 import { pushPortal } from './push-portal.ts';
 import { readPushStatus } from './read-push-status.ts';
 import { pushAfterChange, requestPush } from './request-push.ts';

@@ -4,8 +4,8 @@ import { AppError } from '../../errors.ts';
 import { isHubspotError } from '../../hubspot/errors.ts';
 
 import { loadOutbound } from '../mapping/outbound-mappings.ts';
-import { readSettings } from '../mapping/portal-settings.ts';
-import type { WebhookBells } from '../webhooks/webhook-bells.ts';
+import { readSettings } from '../portal/portal-settings.ts';
+import type { WebhookBells } from '../../jobs/bell.ts';
 import { freeRows, leaseRows, postponeAll, takeOverLeases, whatIsReady } from './outbox.ts';
 import type { PushParts, PushPortal, PushScope } from './outgoing-mapping.ts';
 import { BasisChanged, readBasis, refuseOutdated } from './push-basis.ts';

@@ -10,7 +10,7 @@ import { saveMappings } from '../../portals/mappings/save-mappings.ts';
 import { groupErrors } from '../errors/group-errors.ts';
 import { retryCause } from '../errors/retry-quarantined.ts';
 import { defaultMappings } from '../mapping/portal-mappings.ts';
-import { createWebhookBells } from '../webhooks/webhook-bells.ts';
+import { createWebhookBells } from '../../jobs/bell.ts';
 import { pushPortal } from './push-portal.ts';
 import { readPushStatus } from './read-push-status.ts';
 import { requestPush } from './request-push.ts';

@@ -6,7 +6,7 @@ import type { Database } from '../../db/tables.ts';
 
 import type { Follower } from '../mapping/object-mapping.ts';
 import { loadOutbound, type OutboundMappings } from '../mapping/outbound-mappings.ts';
-import { readSettings } from '../mapping/portal-settings.ts';
+import { readSettings } from '../portal/portal-settings.ts';
 import { forgetHeld } from './held-properties.ts';
 import type { PushScope } from './outgoing-mapping.ts';
 import { forgetTypeProblem } from './push-types.ts';

@@ -6,7 +6,7 @@ import type { PortalSettings } from '../../contract/settings.ts';
 import { AppError } from '../../errors.ts';
 
 import { loadOutbound } from '../mapping/outbound-mappings.ts';
-import { readSettings } from '../mapping/portal-settings.ts';
+import { readSettings } from '../portal/portal-settings.ts';
 import { countPushed, countWaiting, countWaitingHealth } from './count-pushed.ts';
 import { readHeld } from './held-properties.ts';
 import { readPushState } from './push-state.ts';

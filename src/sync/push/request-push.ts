@@ -6,9 +6,9 @@ import type { Database } from '../../db/tables.ts';
 import { AppError } from '../../errors.ts';
 import { announce } from '../../events.ts';
 
-import { readSettings } from '../mapping/portal-settings.ts';
+import { readSettings } from '../portal/portal-settings.ts';
 import type { RequestedRun } from '../runs/request-sync.ts';
-import { takeWriteLock } from '../store/write-lock.ts';
+import { takeWriteLock } from '../portal/portal-locks.ts';
 import type { OutgoingMapping, PushScope } from './outgoing-mapping.ts';
 import { endAutomaticRun } from './push-run.ts';
 import { forgetProblem } from './push-state.ts';

@@ -5,7 +5,7 @@ import { type Clock, systemClock } from '../../clock.ts';
 import { defaultOrganizationId, inOrganization } from '../../context.ts';
 import { healthPush } from '../../health/health-push.ts';
 import { listErrors } from '../errors/list-errors.ts';
-import { createWebhookBells } from '../webhooks/webhook-bells.ts';
+import { createWebhookBells } from '../../jobs/bell.ts';
 import { pushPortal } from './push-portal.ts';
 
 let loaded: LoadedPortal;

@@ -1,7 +1,7 @@
 import type { Context } from '../../context.ts';
 import { type Listening, listen } from '../../db/listen.ts';
 import { errorText } from '../../errors.ts';
-import type { WebhookBells } from '../webhooks/webhook-bells.ts';
+import type { WebhookBells } from '../../jobs/bell.ts';
 import { pushTask, requestPushWork } from './request-push.ts';
 
 /** The channel on which the database says that something waits; the payload is the portal's integration. */

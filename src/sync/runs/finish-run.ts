@@ -6,11 +6,11 @@ import { announce } from '../../events.ts';
 
 import { keepStale } from '../definitions/stale-types.ts';
 import { settleAllExits } from '../store/settle-exits.ts';
-import { lockPortal, takeWriteLock } from '../store/write-lock.ts';
+import { lockPortal, takeWriteLock } from '../portal/portal-locks.ts';
 import { countLeftOut } from './count-left-out.ts';
 import { noteScopes } from './note-scopes.ts';
 import { noteAllRead } from './read-calculated.ts';
-import type { Failures } from './run-streams.ts';
+import type { Failures } from './streams/run-streams.ts';
 import { RunEnded, type SyncRunContext } from './sync-run.ts';
 import { moveWatermark, noteTotalSurplus, watermarkOfLoad } from './watermark.ts';
 

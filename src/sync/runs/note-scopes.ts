@@ -3,7 +3,7 @@ import type { ObjectType } from '../../contract/common.ts';
 import type { Database } from '../../db/tables.ts';
 import { isHubspotError } from '../../hubspot/errors.ts';
 import { objectTypeSegment } from '../../hubspot/records.ts';
-import type { Failures } from './run-streams.ts';
+import type { Failures } from './streams/run-streams.ts';
 
 /**
  * Keeps the scopes of a portal in step with what a run met: a scope that HubSpot says is lacking was taken away since

@@ -12,15 +12,15 @@ import { takeStale } from '../definitions/stale-types.ts';
 import { queueMapped, queueMended } from '../push/queue-mapped.ts';
 import { openPortal, type ProgressDelta, type SyncParts, wasLoaded } from '../store/portal-writer.ts';
 import { createStoreQueue } from '../store/store-records.ts';
-import { readCheckpoint, writeCheckpoint } from './checkpoint.ts';
+import { readCheckpoint, writeCheckpoint } from './streams/checkpoint.ts';
 import { eraseForgotten } from './erase-forgotten.ts';
 import { failRun, finishRun, refreshStatistics, type TakenRun } from './finish-run.ts';
 import { fullSync } from './full-sync.ts';
 import { incrementalSync } from './incremental-sync.ts';
 import { createStatistics } from './keep-statistics.ts';
-import { addPendingReads } from './pending-reads.ts';
-import { addPendingLinkReads } from './run-reads.ts';
-import type { Failures } from './run-streams.ts';
+import { addPendingReads } from './streams/pending-reads.ts';
+import { addPendingLinkReads } from './streams/run-reads.ts';
+import type { Failures } from './streams/run-streams.ts';
 import { commitPage, RunEnded, type SyncRunContext } from './sync-run.ts';
 
 /** How often a run is taken up again after what looks like a defect or a machine in trouble. */

@@ -6,7 +6,7 @@ import { announce } from '../../events.ts';
 
 import { noteHour } from '../store/note-hour.ts';
 import type { PortalWriter, ProgressDelta } from '../store/portal-writer.ts';
-import { takeWriteLock } from '../store/write-lock.ts';
+import { takeWriteLock } from '../portal/portal-locks.ts';
 
 /** A run in the hands of one process. */
 export interface SyncRunContext extends PortalWriter {

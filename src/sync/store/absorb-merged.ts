@@ -10,7 +10,7 @@ import type { IncomingRecord, ToldMerge } from './incoming-record.ts';
 import { moveLinks } from './links.ts';
 import { giveUpRow, noteMerge, takeRow } from './move-to-row.ts';
 import { moveShown, showLinksOf } from './shown-links.ts';
-import type { WriteScope } from './write-scope.ts';
+import type { WriteScope } from '../portal/write-scope.ts';
 
 /** What the crosswalk knows of an id. */
 interface Held {

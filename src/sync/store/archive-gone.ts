@@ -7,7 +7,7 @@ import { afterChanges } from './after-changes.ts';
 import { updateWithLedger } from './change-ledger.ts';
 import { fileRejects } from './quarantine.ts';
 import { showLinksOf } from './shown-links.ts';
-import type { WriteScope } from './write-scope.ts';
+import type { WriteScope } from '../portal/write-scope.ts';
 
 /**
  * Archives the rows of records that HubSpot says are gone, with a date. Their links stay until HubSpot says

@@ -11,7 +11,7 @@ import { readColumnTypes } from '../mapping/column-types.ts';
 import { parseRecord } from '../mapping/parse-record.ts';
 import { replaceLinks } from './links.ts';
 import { upsertRecords } from './upsert-records.ts';
-import type { WriteScope } from './write-scope.ts';
+import type { WriteScope } from '../portal/write-scope.ts';
 
 // What a page costs must not depend on how many records are here. PostgreSQL counts the rows that a transaction reads,
 // which does not depend on the machine.

@@ -3,7 +3,7 @@ import type { Database } from '../../db/tables.ts';
 import type { LinkMapping } from '../mapping/object-mapping.ts';
 import { labelsIn, labelsOut } from './link-labels.ts';
 import { showLinks } from './shown-links.ts';
-import type { WriteScope } from './write-scope.ts';
+import type { WriteScope } from '../portal/write-scope.ts';
 
 /** An association as HubSpot has it, by HubSpot's ids. */
 export interface Link {

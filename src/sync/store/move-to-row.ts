@@ -4,7 +4,7 @@ import type { Database } from '../../db/tables.ts';
 import type { ObjectMapping } from '../mapping/object-mapping.ts';
 import { updateWithLedger } from './change-ledger.ts';
 import type { KeptBecause } from './choose-kept-row.ts';
-import type { WriteScope } from './write-scope.ts';
+import type { WriteScope } from '../portal/write-scope.ts';
 
 /**
  * Makes a row that of a survivor: the records that it stood for become aliases, and the survivor's id its own.

@@ -4,7 +4,7 @@ import { toJsonb } from '../../db/jsonb.ts';
 import type { Database } from '../../db/tables.ts';
 
 import type { ProgressDelta } from './portal-writer.ts';
-import type { WriteScope } from './write-scope.ts';
+import type { WriteScope } from '../portal/write-scope.ts';
 
 type Counts = Record<'processed' | 'created' | 'updated' | 'unchanged' | 'archived' | 'failed', number>;
 

@@ -3,7 +3,7 @@ import type { ObjectType } from '../../contract/common.ts';
 import type { Database } from '../../db/tables.ts';
 
 import type { IncomingRecord, KnownRow } from './incoming-record.ts';
-import type { WriteScope } from './write-scope.ts';
+import type { WriteScope } from '../portal/write-scope.ts';
 
 /**
  * Notes which records that are here do not pass the inclusion filter any more, and takes back those that pass again.

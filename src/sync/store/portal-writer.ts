@@ -12,10 +12,10 @@ import { loadMappings } from '../mapping/portal-mappings.ts';
 import type { OutgoingMapping } from '../push/outgoing-mapping.ts';
 import { noteBrought } from './note-brought.ts';
 import { noteHour } from './note-hour.ts';
-import { noteReads } from './note-reads.ts';
+import { noteReads } from '../portal/note-reads.ts';
 import { createStoreQueue, type StoreQueue } from './store-records.ts';
-import { takeWriteLock } from './write-lock.ts';
-import type { WriteScope } from './write-scope.ts';
+import { takeWriteLock } from '../portal/portal-locks.ts';
+import type { WriteScope } from '../portal/write-scope.ts';
 
 /** Gives a client for a portal; handed in, because tokens are not the engine's business. */
 export type OpenClient = (options: {

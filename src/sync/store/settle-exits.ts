@@ -4,11 +4,11 @@ import type { OnExit } from '../../contract/settings.ts';
 import type { Database } from '../../db/tables.ts';
 
 import type { SyncMappings } from '../mapping/object-mapping.ts';
-import { readSettings } from '../mapping/portal-settings.ts';
+import { readSettings } from '../portal/portal-settings.ts';
 import { afterChanges } from './after-changes.ts';
 import { announceRecords } from './announce-records.ts';
 import { updateWithLedger } from './change-ledger.ts';
-import type { WriteScope } from './write-scope.ts';
+import type { WriteScope } from '../portal/write-scope.ts';
 
 /** More than this share of the records at once looks like a filter that means something else than it says. */
 const largestShare = 0.05;

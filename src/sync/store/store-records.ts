@@ -3,7 +3,7 @@ import type { ObjectType } from '../../contract/common.ts';
 import type { Database } from '../../db/tables.ts';
 import { isDataError } from '../../db/with-database-retry.ts';
 import type { HubspotRecord } from '../../hubspot/objects.ts';
-import { knowReferences } from '../definitions/know-references.ts';
+import { knowReferences } from './know-references.ts';
 import { parseRecord } from '../mapping/parse-record.ts';
 import { absorbMerged } from './absorb-merged.ts';
 import { countAges } from './ages.ts';

@@ -25,7 +25,7 @@ import {
   showPlanned,
 } from './shown-links.ts';
 import { insertRows, updateRows } from './write-rows.ts';
-import type { WriteScope } from './write-scope.ts';
+import type { WriteScope } from '../portal/write-scope.ts';
 
 export interface UpsertOutcome {
   counts: UpsertCounts;

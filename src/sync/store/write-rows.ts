@@ -6,7 +6,7 @@ import { customFieldPrefix, type ObjectMapping } from '../mapping/object-mapping
 import { columnsOf } from '../mapping/parse-record.ts';
 import { updateWithLedger } from './change-ledger.ts';
 import type { PlacedRecord } from './incoming-record.ts';
-import type { WriteScope } from './write-scope.ts';
+import type { WriteScope } from '../portal/write-scope.ts';
 
 /** Makes the rows of new records, each with the customer that it belongs to. */
 export async function insertRows(

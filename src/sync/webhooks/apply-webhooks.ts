@@ -2,13 +2,13 @@ import type { Kysely } from 'kysely';
 import type { Context } from '../../context.ts';
 import type { Database } from '../../db/tables.ts';
 import { AppError, errorText } from '../../errors.ts';
-import { inSetUp } from '../runs/set-up.ts';
+import { inSetUp } from '../portal/in-setup.ts';
 import { openPortalWriter, type PortalWriter, type SyncParts } from '../store/portal-writer.ts';
 import { settleAllExits } from '../store/settle-exits.ts';
 import { carryOutWork } from './carry-out-work.ts';
 import { requestWebhookWork, waitingStates } from './request-webhook-work.ts';
 import { dropEvents, takeEvents } from './settle-events.ts';
-import type { WebhookBells } from './webhook-bells.ts';
+import type { WebhookBells } from '../../jobs/bell.ts';
 import { gatherWork, type Work, workOrder } from './webhook-work.ts';
 
 /** The most events of one pass. A pause or a stop waits for no more than these. */

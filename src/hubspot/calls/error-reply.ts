@@ -1,5 +1,5 @@
-import { redacted, redactSecrets } from '../secrets.ts';
-import type { HubspotErrorDetail } from './errors.ts';
+import { redacted, redactSecrets } from '../../secrets.ts';
+import type { HubspotErrorDetail } from '../errors.ts';
 import type { Reply } from './http.ts';
 import { parseJson } from './json.ts';
 

@@ -1,7 +1,7 @@
-import type { ObjectType } from '../../contract/common.ts';
-import { isHubspotError } from '../../hubspot/errors.ts';
+import type { ObjectType } from '../../../contract/common.ts';
+import { isHubspotError } from '../../../hubspot/errors.ts';
 
-import { RunEnded, type SyncRunContext } from './sync-run.ts';
+import { RunEnded, type SyncRunContext } from '../sync-run.ts';
 
 /** Why object types could not be read to their end; those not named were. */
 export type Failures = Map<ObjectType, Error>;

@@ -1,12 +1,12 @@
 import { type Kysely, sql } from 'kysely';
-import { type Context, inOrganization } from '../../context.ts';
-import type { ObjectType, RunStatus } from '../../contract/common.ts';
-import type { Database } from '../../db/tables.ts';
-import { AppError, errorText } from '../../errors.ts';
-import { settingsOf } from '../mapping/portal-settings.ts';
-import { requestRefresh, requestSync, scheduleActor } from './request-sync.ts';
+import { type Context, inOrganization } from '../../../context.ts';
+import type { ObjectType, RunStatus } from '../../../contract/common.ts';
+import type { Database } from '../../../db/tables.ts';
+import { AppError, errorText } from '../../../errors.ts';
+import { settingsOf } from '../../portal/portal-settings.ts';
+import { requestRefresh, requestSync, scheduleActor } from '../request-sync.ts';
 import { reconcileStart, turnStart } from './schedule-turns.ts';
-import { inSetUp } from './set-up.ts';
+import { inSetUp } from '../../portal/in-setup.ts';
 
 /** The task that looks whose turn it is; `schedule.ts` says how often. */
 export const dueTask = 'request-due-syncs';

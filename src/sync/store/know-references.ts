@@ -9,8 +9,8 @@ import {
   stageKey,
 } from '../mapping/object-mapping.ts';
 import { listOf } from '../mapping/transforms.ts';
-import type { PortalWriter } from '../store/portal-writer.ts';
-import { readDefinitions } from './read-definitions.ts';
+import type { PortalWriter } from './portal-writer.ts';
+import { readDefinitions } from '../definitions/read-definitions.ts';
 
 /** During a first load, definitions that were read so shortly ago are believed, in ms. */
 const freshForMs = 60_000;

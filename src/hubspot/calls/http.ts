@@ -1,6 +1,6 @@
-import { credentialFault } from '../contract/credential.ts';
-import { networkFailure } from '../network-failure.ts';
-import { HubspotError } from './errors.ts';
+import { credentialFault } from '../../contract/credential.ts';
+import { networkFailure } from '../../network-failure.ts';
+import { HubspotError } from '../errors.ts';
 
 /** One exchange over HTTP, without any opinion about what the status means. */
 export interface Exchange {

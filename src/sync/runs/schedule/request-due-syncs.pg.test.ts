@@ -1,10 +1,10 @@
 import { sql } from 'kysely';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { createTestContext } from '../../../test/support/context.ts';
-import { createTestDatabase, type TestDatabase } from '../../../test/support/database.ts';
-import { insertPortal } from '../../../test/support/portal-rows.ts';
-import { type Context, defaultOrganizationId } from '../../context.ts';
-import type { RunMode, RunStatus } from '../../contract/common.ts';
+import { createTestContext } from '../../../../test/support/context.ts';
+import { createTestDatabase, type TestDatabase } from '../../../../test/support/database.ts';
+import { insertPortal } from '../../../../test/support/portal-rows.ts';
+import { type Context, defaultOrganizationId } from '../../../context.ts';
+import type { RunMode, RunStatus } from '../../../contract/common.ts';
 
 import { dueTask, requestDueSyncs } from './request-due-syncs.ts';
 import { reconcileStart, startOfDay, turnStart } from './schedule-turns.ts';

@@ -1,12 +1,12 @@
 import type { Transaction } from 'kysely';
-import type { ObjectType } from '../../contract/common.ts';
-import type { Database } from '../../db/tables.ts';
-import { isHubspotError } from '../../hubspot/errors.ts';
-import { type HubspotRecord, type RecordPage, searchObjects } from '../../hubspot/objects.ts';
-import { propertiesOf } from '../mapping/parse-record.ts';
-import { storeRecords } from '../store/store-records.ts';
+import type { ObjectType } from '../../../contract/common.ts';
+import type { Database } from '../../../db/tables.ts';
+import { isHubspotError } from '../../../hubspot/errors.ts';
+import { type HubspotRecord, type RecordPage, searchObjects } from '../../../hubspot/objects.ts';
+import { propertiesOf } from '../../mapping/parse-record.ts';
+import { storeRecords } from '../../store/store-records.ts';
 import { readCheckpoint, writeCheckpoint } from './checkpoint.ts';
-import type { SyncRunContext } from './sync-run.ts';
+import type { SyncRunContext } from '../sync-run.ts';
 
 /** Where the stream that reads a type downwards by search stands, and how far the list has come up to it. */
 export interface SearchFrontier {

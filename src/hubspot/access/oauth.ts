@@ -1,13 +1,13 @@
 import { z } from 'zod';
-import type { Clock } from '../clock.ts';
-import type { Log } from '../log.ts';
-import type { HubspotApiVersion } from './api-versions.ts';
-import { createHubspotClient, type HubspotClient, type RequestInfo } from './client.ts';
-import { HubspotError, isHubspotError } from './errors.ts';
-import { createCountingLimiter } from './rate-limit.ts';
-import { ignoredBody } from './read-reply.ts';
-import { codeRejectedAdvice } from './refusal.ts';
-import { wireId } from './wire.ts';
+import type { Clock } from '../../clock.ts';
+import type { Log } from '../../log.ts';
+import type { HubspotApiVersion } from '../api-versions.ts';
+import { createHubspotClient, type HubspotClient, type RequestInfo } from '../client.ts';
+import { HubspotError, isHubspotError } from '../errors.ts';
+import { createCountingLimiter } from '../calls/rate-limit.ts';
+import { ignoredBody } from '../calls/read-reply.ts';
+import { codeRejectedAdvice } from '../refusal.ts';
+import { wireId } from '../wire.ts';
 
 export { accountInfoForToken, scopesForStaticToken } from './static-token.ts';
 

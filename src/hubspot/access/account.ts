@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { HubspotClient } from './client.ts';
-import { wireId } from './wire.ts';
+import type { HubspotClient } from '../client.ts';
+import { wireId } from '../wire.ts';
 
 /** The account behind a token. */
 export interface AccountInfo {

@@ -1,19 +1,19 @@
-import type { ObjectType } from '../../contract/common.ts';
-import { HubspotError } from '../../hubspot/errors.ts';
+import type { ObjectType } from '../../../contract/common.ts';
+import { HubspotError } from '../../../hubspot/errors.ts';
 import {
   type HubspotRecord,
   type RecordPage,
   type SearchFilter,
   searchObjects,
-} from '../../hubspot/objects.ts';
-import type { LinkMapping } from '../mapping/object-mapping.ts';
-import { propertiesOf } from '../mapping/parse-record.ts';
-import { countBetween, whichContactsBelong, whichDiffer } from '../read/records-here.ts';
-import { storeRecords } from '../store/store-records.ts';
+} from '../../../hubspot/objects.ts';
+import type { LinkMapping } from '../../mapping/object-mapping.ts';
+import { propertiesOf } from '../../mapping/parse-record.ts';
+import { countBetween, whichContactsBelong, whichDiffer } from '../../read/records-here.ts';
+import { storeRecords } from '../../store/store-records.ts';
 import { readCheckpoint, writeCheckpoint } from './checkpoint.ts';
 import { addPendingReads } from './pending-reads.ts';
-import type { SyncRunContext } from './sync-run.ts';
-import { moveWatermark, readWatermark, type Watermark } from './watermark.ts';
+import type { SyncRunContext } from '../sync-run.ts';
+import { moveWatermark, readWatermark, type Watermark } from '../watermark.ts';
 
 /**
  * How late HubSpot's search may show a change. Of what was changed so shortly before the last run, the search may

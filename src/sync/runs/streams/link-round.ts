@@ -1,13 +1,13 @@
 import { sql, type Transaction } from 'kysely';
-import type { LinkKind } from '../../contract/common.ts';
-import type { Database } from '../../db/tables.ts';
-import { associationBatchSize } from '../../hubspot/associations.ts';
-import type { LinkMapping } from '../mapping/object-mapping.ts';
-import { readLinks } from '../read/read-links.ts';
-import { storeLinks } from '../read/refresh-links.ts';
+import type { LinkKind } from '../../../contract/common.ts';
+import type { Database } from '../../../db/tables.ts';
+import { associationBatchSize } from '../../../hubspot/associations.ts';
+import type { LinkMapping } from '../../mapping/object-mapping.ts';
+import { readLinks } from '../../read/read-links.ts';
+import { storeLinks } from '../../read/refresh-links.ts';
 import { readCheckpoint, writeCheckpoint } from './checkpoint.ts';
 import { UnansweredLinks } from './run-streams.ts';
-import type { SyncRunContext } from './sync-run.ts';
+import type { SyncRunContext } from '../sync-run.ts';
 
 /**
  * Calls that one run spends on the links of one kind, 1,000 records each. HubSpot counts them apart from others, 100

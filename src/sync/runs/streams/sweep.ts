@@ -1,9 +1,9 @@
 import type { Kysely } from 'kysely';
-import type { ObjectType } from '../../contract/common.ts';
-import type { Database } from '../../db/tables.ts';
-import { batchSize } from '../../hubspot/objects.ts';
-import { refreshRecords } from '../read/refresh-records.ts';
-import type { SyncRunContext } from './sync-run.ts';
+import type { ObjectType } from '../../../contract/common.ts';
+import type { Database } from '../../../db/tables.ts';
+import { batchSize } from '../../../hubspot/objects.ts';
+import { refreshRecords } from '../../read/refresh-records.ts';
+import type { SyncRunContext } from '../sync-run.ts';
 
 /**
  * After everything of a type has been read: looks at each record that we hold and did not see. HubSpot is asked for

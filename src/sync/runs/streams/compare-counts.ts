@@ -1,10 +1,10 @@
-import type { ObjectType } from '../../contract/common.ts';
-import { batchSize, type SearchFilter, searchObjects, searchPageSize } from '../../hubspot/objects.ts';
-import { propertiesOf } from '../mapping/parse-record.ts';
-import { countIds, type IdRange, idsWithin, middleOf } from '../read/records-here.ts';
-import { refreshRecords } from '../read/refresh-records.ts';
-import { storeRecords } from '../store/store-records.ts';
-import type { SyncRunContext } from './sync-run.ts';
+import type { ObjectType } from '../../../contract/common.ts';
+import { batchSize, type SearchFilter, searchObjects, searchPageSize } from '../../../hubspot/objects.ts';
+import { propertiesOf } from '../../mapping/parse-record.ts';
+import { countIds, type IdRange, idsWithin, middleOf } from '../../read/records-here.ts';
+import { refreshRecords } from '../../read/refresh-records.ts';
+import { storeRecords } from '../../store/store-records.ts';
+import type { SyncRunContext } from '../sync-run.ts';
 
 /** Searches that one run spends on finding what is missing on a side; beyond, the nightly comparison finds the rest. */
 const maxSearches = 60;

@@ -1,5 +1,5 @@
 import { type Kysely, sql, type Transaction } from 'kysely';
-import type { Database, PendingKind } from '../../db/tables.ts';
+import type { Database, PendingKind } from '../../../db/tables.ts';
 
 interface RunScope {
   organizationId: string;

@@ -1,14 +1,14 @@
 import { sql, type Transaction } from 'kysely';
-import { type ObjectType, objectTypes } from '../../contract/common.ts';
-import type { Database } from '../../db/tables.ts';
-import { associationBatchSize } from '../../hubspot/associations.ts';
-import { batchSize } from '../../hubspot/objects.ts';
-import { whichAreSynced } from '../read/records-here.ts';
-import { refreshLinks } from '../read/refresh-links.ts';
-import { refreshRecords } from '../read/refresh-records.ts';
-import { linksReadBy } from '../store/portal-writer.ts';
+import { type ObjectType, objectTypes } from '../../../contract/common.ts';
+import type { Database } from '../../../db/tables.ts';
+import { associationBatchSize } from '../../../hubspot/associations.ts';
+import { batchSize } from '../../../hubspot/objects.ts';
+import { whichAreSynced } from '../../read/records-here.ts';
+import { refreshLinks } from '../../read/refresh-links.ts';
+import { refreshRecords } from '../../read/refresh-records.ts';
+import { linksReadBy } from '../../store/portal-writer.ts';
 import { addPendingReads, idsOf, settlePendingReads, takePendingReads } from './pending-reads.ts';
-import type { SyncRunContext } from './sync-run.ts';
+import type { SyncRunContext } from '../sync-run.ts';
 
 // What a run finds out it must read by id: records, and the links of records. Kept until it has been read.
 
