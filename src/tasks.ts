@@ -7,6 +7,7 @@ import { calculateHealth } from './health/calculator/calculate-health.ts';
 import { markAllDue, markTurnedDue } from './health/calculator/mark-due.ts';
 import { healthTask } from './health/calculator/request-health-work.ts';
 import { healthPush } from './health/health-push.ts';
+import { createWebhookBells, type WebhookBells } from './jobs/bell.ts';
 import type { Task } from './jobs/jobs.ts';
 import { syncMappings } from './mappings.ts';
 import { dryRunTask } from './portals/dry-run/request-dry-run.ts';
@@ -18,12 +19,11 @@ import { fadeEngagement } from './stakeholders/apply-engagement.ts';
 import { pushPortal } from './sync/push/push-portal.ts';
 import { pushTask } from './sync/push/request-push.ts';
 import { calculatedTask, readCalculated, requestCalculatedReads } from './sync/runs/read-calculated.ts';
-import { dueTask, requestDueSyncs } from './sync/runs/schedule/request-due-syncs.ts';
 import { syncTask } from './sync/runs/request-sync.ts';
 import { runSync } from './sync/runs/run-sync.ts';
+import { dueTask, requestDueSyncs } from './sync/runs/schedule/request-due-syncs.ts';
 import { applyWebhooks } from './sync/webhooks/apply-webhooks.ts';
 import { webhookTask } from './sync/webhooks/request-webhook-work.ts';
-import { createWebhookBells, type WebhookBells } from './jobs/bell.ts';
 
 /** Every kind of background work. */
 export const taskNames = [

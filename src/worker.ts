@@ -5,13 +5,13 @@ import type { Context } from './context.ts';
 import { errorText } from './errors.ts';
 import { requestHealthWork } from './health/calculator/request-health-work.ts';
 import { watchHealth } from './health/calculator/watch-health.ts';
+import { createWebhookBells } from './jobs/bell.ts';
 import { schedule } from './schedule.ts';
 import { requestPushWork } from './sync/push/request-push.ts';
 import { watchPushes } from './sync/push/watch-pushes.ts';
 import { reviveRuns } from './sync/runs/request-sync.ts';
 import { requestWebhookWork } from './sync/webhooks/request-webhook-work.ts';
 import { watchWebhooks } from './sync/webhooks/watch-webhooks.ts';
-import { createWebhookBells } from './jobs/bell.ts';
 import { tasks } from './tasks.ts';
 
 /** How often a worker looks for runs that stand still and webhook events that wait, in ms. */

@@ -3,8 +3,9 @@ import type { PortalSettings } from '../contract/settings.ts';
 import type { Database } from '../db/tables.ts';
 import type { NewProperty } from '../hubspot/properties.ts';
 import type { Follower } from '../sync/mapping/object-mapping.ts';
+import type { PortalScope } from '../sync/portal/portal-scope.ts';
 import { readSettings } from '../sync/portal/portal-settings.ts';
-import type { OutgoingMapping, OutgoingValues, PushScope } from '../sync/push/outgoing-mapping.ts';
+import type { OutgoingMapping, OutgoingValues } from '../sync/push/outgoing-mapping.ts';
 
 /** HubSpot shows reasons in one property; more than this is not read there. */
 const reasonsLength = 1_000;
@@ -164,7 +165,7 @@ export const healthPush: OutgoingMapping = {
 };
 
 /** Whether HubSpot was told another score or trend than `h` of the record `r`, or none. */
-async function differsFromPushed(db: Kysely<Database>, scope: PushScope) {
+async function differsFromPushed(db: Kysely<Database>, scope: PortalScope) {
   const { push } = await readSettings(db, scope);
   const { score, trend } = push.properties;
   return sql`not exists (

@@ -6,11 +6,9 @@ import { conceal } from '../secrets.ts';
 import { type ApiPaths, apiPaths } from './api-paths.ts';
 import type { HubspotApiVersion } from './api-versions.ts';
 import { readErrorReply } from './calls/error-reply.ts';
-import { type HubspotError, isHubspotError } from './errors.ts';
 import { apiUrl, type Exchange, exchange, type Query, type Reply } from './calls/http.ts';
 import type { LimitClass, Priority, RateLimiter } from './calls/rate-limit.ts';
 import { readReply } from './calls/read-reply.ts';
-import { gaveUp, isPassingStatus, rateLimited, refusal, refusedArea } from './refusal.ts';
 import {
   backoffMs,
   dailyLimitEnd,
@@ -19,6 +17,8 @@ import {
   type RetryPolicy,
   readRateLimit,
 } from './calls/retry-timing.ts';
+import { type HubspotError, isHubspotError } from './errors.ts';
+import { gaveUp, isPassingStatus, rateLimited, refusal, refusedArea } from './refusal.ts';
 
 /** Where the access token comes from. */
 export interface TokenSource {

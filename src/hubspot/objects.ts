@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import type { ObjectType } from '../contract/common.ts';
 import { batchReadObjects } from './batch-read.ts';
+import { apiUrl } from './calls/http.ts';
 import type { HubspotClient } from './client.ts';
 import { HubspotError, isHubspotError } from './errors.ts';
-import { apiUrl } from './calls/http.ts';
 import {
   batchSize,
   type HubspotRecord,

@@ -9,8 +9,6 @@ import {
 import { objectTypes } from '../contract/common.ts';
 import { createLog } from '../log.ts';
 import { accountInfo } from './access/account.ts';
-import { batchReadAssociations, isPrimaryLink, listAssociationLabels } from './associations.ts';
-import type { HubspotClient } from './client.ts';
 import {
   accountInfoForToken,
   introspectToken,
@@ -18,6 +16,8 @@ import {
   revokeToken,
   scopesForStaticToken,
 } from './access/oauth.ts';
+import { batchReadAssociations, isPrimaryLink, listAssociationLabels } from './associations.ts';
+import type { HubspotClient } from './client.ts';
 import {
   batchReadObjects,
   batchUpdateObjects,

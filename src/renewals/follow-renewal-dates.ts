@@ -3,9 +3,8 @@ import type { ObjectType } from '../contract/common.ts';
 import { toJsonb } from '../db/jsonb.ts';
 import type { Database } from '../db/tables.ts';
 import { announce } from '../events.ts';
-
-import { updateWithLedger } from '../sync/store/change-ledger.ts';
 import type { WriteScope } from '../sync/portal/write-scope.ts';
+import { updateWithLedger } from '../sync/store/change-ledger.ts';
 import { isOpenRenewal } from './renewal-terms.ts';
 
 /** Customers that one notice to watching browsers names, and how many are worth naming at all. */

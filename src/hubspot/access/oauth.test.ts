@@ -1,6 +1,10 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import { createInstantClock, createTestClient } from '../../../test/support/hubspot-client.ts';
-import { type Answer, type ScriptedServer, startScriptedServer } from '../../../test/support/scripted-server.ts';
+import {
+  type Answer,
+  type ScriptedServer,
+  startScriptedServer,
+} from '../../../test/support/scripted-server.ts';
 import { createLog } from '../../log.ts';
 import { HubspotError, type HubspotErrorKind } from '../errors.ts';
 import {

@@ -2,10 +2,10 @@ import { z } from 'zod';
 import type { Clock } from '../../clock.ts';
 import type { Log } from '../../log.ts';
 import type { HubspotApiVersion } from '../api-versions.ts';
-import { createHubspotClient, type HubspotClient, type RequestInfo } from '../client.ts';
-import { HubspotError, isHubspotError } from '../errors.ts';
 import { createCountingLimiter } from '../calls/rate-limit.ts';
 import { ignoredBody } from '../calls/read-reply.ts';
+import { createHubspotClient, type HubspotClient, type RequestInfo } from '../client.ts';
+import { HubspotError, isHubspotError } from '../errors.ts';
 import { codeRejectedAdvice } from '../refusal.ts';
 import { wireId } from '../wire.ts';
 

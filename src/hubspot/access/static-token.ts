@@ -2,13 +2,13 @@ import { z } from 'zod';
 import type { Clock } from '../../clock.ts';
 import { type ObjectType, objectTypes } from '../../contract/common.ts';
 import type { Log } from '../../log.ts';
-import { type AccountInfo, accountInfo } from './account.ts';
 import { privateAppTokenInfoPath } from '../api-paths.ts';
 import type { HubspotApiVersion } from '../api-versions.ts';
+import { createCountingLimiter } from '../calls/rate-limit.ts';
 import { createHubspotClient, type HubspotClient, type RequestInfo } from '../client.ts';
 import { HubspotError, isHubspotError } from '../errors.ts';
-import { createCountingLimiter } from '../calls/rate-limit.ts';
 import { objectsPath, objectTypeSegment } from '../records.ts';
+import { type AccountInfo, accountInfo } from './account.ts';
 
 /** What is needed to look at a pasted token (service key, static app token or private app token). */
 export interface StaticTokenOptions {

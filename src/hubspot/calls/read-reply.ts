@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { redact } from './error-reply.ts';
 import { HubspotError } from '../errors.ts';
+import type { CallSite } from '../refusal.ts';
+import { redact } from './error-reply.ts';
 import type { Reply } from './http.ts';
 import { parseJson } from './json.ts';
-import type { CallSite } from '../refusal.ts';
 
 /** For calls whose success says nothing: whatever the body is, it is not read. */
 export const ignoredBody = z.unknown();

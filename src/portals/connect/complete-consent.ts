@@ -1,7 +1,6 @@
 import { type Context, inOrganization } from '../../context.ts';
 import { requiredScopes } from '../../contract/portals.ts';
 import { AppError, errorText } from '../../errors.ts';
-import { isHubspotError } from '../../hubspot/errors.ts';
 import {
   accountInfoForToken,
   exchangeCode,
@@ -10,6 +9,7 @@ import {
   type OauthTokens,
   revokeToken,
 } from '../../hubspot/access/oauth.ts';
+import { isHubspotError } from '../../hubspot/errors.ts';
 import { hashState } from './begin-consent.ts';
 import { oauthApp, redirectUri } from './oauth-app.ts';
 import { type Connection, saveConnection } from './save-connection.ts';

@@ -15,8 +15,9 @@ import {
 } from '../../sync/mapping/object-mapping.ts';
 import { parseRecord, propertiesOf } from '../../sync/mapping/parse-record.ts';
 import { loadMappings } from '../../sync/mapping/portal-mappings.ts';
-import { readSettings } from '../../sync/portal/portal-settings.ts';
 import { zoneOf } from '../../sync/mapping/zoned-days.ts';
+import type { PortalScope } from '../../sync/portal/portal-scope.ts';
+import { readSettings } from '../../sync/portal/portal-settings.ts';
 
 /** An owner whom some record may name, and our user that he is, if there is one already. */
 export interface PortalOwner extends HubspotOwner {
@@ -47,7 +48,7 @@ export async function readPortalView(
   context: OrganizationContext,
   client: HubspotClient,
   base: SyncMappings,
-  scope: { organizationId: string; integrationId: string },
+  scope: PortalScope,
 ): Promise<PortalView> {
   const { db } = context;
   const [{ mappings }, settings, portal, pipelines, active, archived] = await Promise.all([

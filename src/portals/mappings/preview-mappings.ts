@@ -18,6 +18,7 @@ import {
 } from '../../sync/mapping/object-mapping.ts';
 import { parseRecord, propertiesOf } from '../../sync/mapping/parse-record.ts';
 import { type PropertyShape, valueTypeOf } from '../../sync/mapping/value-type.ts';
+import type { PortalScope } from '../../sync/portal/portal-scope.ts';
 import { readOwners } from '../../sync/push/read-mapped.ts';
 import { openPortalClient } from '../portal-client.ts';
 import { actorNames } from './actor-names.ts';
@@ -31,11 +32,6 @@ type PreviewedValue = MappingPreview['records'][number]['values'][number];
 /** A row of ours as it is now. */
 export type CurrentRow = Record<string, unknown> & { custom_fields?: unknown };
 
-interface Scope {
-  organizationId: string;
-  integrationId: string;
-}
-
 /**
  * What ten real records would become under a set of mappings: those that were changed last of the ones that are
  * here, else the first that HubSpot lists. Nothing is written.
@@ -48,7 +44,7 @@ export async function previewMappings(
 ): Promise<MappingPreview> {
   const { integrationId, objectType, mappings } = request;
   await refuseUnfit(context, base, request);
-  const scope: Scope = { organizationId: context.organizationId, integrationId };
+  const scope: PortalScope = { organizationId: context.organizationId, integrationId };
   const properties = await storedProperties(context.db, scope, objectType);
   const types = new Map(properties.map((property) => [property.name, valueTypeOf(property)]));
   const mapping = asObjectMapping(base, request, types);
@@ -105,7 +101,7 @@ export async function previewMappings(
 async function readSample(
   context: OrganizationContext,
   client: HubspotClient,
-  scope: Scope,
+  scope: PortalScope,
   objectType: ObjectType,
   properties: string[],
 ): Promise<HubspotRecord[]> {
@@ -132,7 +128,7 @@ async function readSample(
 
 async function readPortal(
   context: OrganizationContext,
-  scope: Scope,
+  scope: PortalScope,
 ): Promise<{ portalId: string | null; uiDomain: string | null }> {
   const portal = await context.db
     .selectFrom('hubspot_portals')
@@ -146,7 +142,7 @@ async function readPortal(
 /** Our rows of these records, by the records' ids. */
 async function readRows(
   context: OrganizationContext,
-  scope: Scope,
+  scope: PortalScope,
   mapping: ObjectMapping,
   ids: string[],
 ): Promise<Map<string, CurrentRow>> {
@@ -162,7 +158,7 @@ async function readRows(
 /** How many live records hold something in the fields that are sent; one with a default is sent in any case. */
 async function countSent(
   context: OrganizationContext,
-  scope: Scope,
+  scope: PortalScope,
   { objectType, table }: ObjectMapping,
   mappings: readonly Mapping[],
 ): Promise<MappingPreview['sends']> {

@@ -14,12 +14,12 @@ import {
   Setup,
 } from '../../contract/setup.ts';
 import type { RunProgress } from '../../contract/sync.ts';
+import { createWebhookBells } from '../../jobs/bell.ts';
 import { syncMappings } from '../../mappings.ts';
 import { readRun } from '../../sync/runs/read-run.ts';
-import { requestDueSyncs } from '../../sync/runs/schedule/request-due-syncs.ts';
 import { runSync } from '../../sync/runs/run-sync.ts';
+import { requestDueSyncs } from '../../sync/runs/schedule/request-due-syncs.ts';
 import { applyWebhooks } from '../../sync/webhooks/apply-webhooks.ts';
-import { createWebhookBells } from '../../jobs/bell.ts';
 import { runDryRun } from '../dry-run/run-dry-run.ts';
 
 const base = '/api/integrations/hubspot';

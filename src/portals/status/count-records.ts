@@ -3,6 +3,7 @@ import type { Clock } from '../../clock.ts';
 import type { ObjectType } from '../../contract/common.ts';
 import { countSeldom } from '../../db/slow-counts.ts';
 import type { Database } from '../../db/tables.ts';
+import type { PortalScope } from '../../sync/portal/portal-scope.ts';
 
 /** Records of one type that are here. */
 export interface RecordCount {
@@ -19,7 +20,7 @@ export interface RecordCount {
  */
 export function countRecords(
   context: { db: Kysely<Database>; clock: Clock },
-  { organizationId, integrationId }: { organizationId: string; integrationId: string },
+  { organizationId, integrationId }: PortalScope,
   endedRunId?: string | null,
 ): Promise<RecordCount[]> {
   const count = async () => {

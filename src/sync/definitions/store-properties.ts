@@ -3,14 +3,9 @@ import { type Kysely, sql, type Transaction } from 'kysely';
 import type { ObjectType } from '../../contract/common.ts';
 import { toJsonb } from '../../db/jsonb.ts';
 import type { Database } from '../../db/tables.ts';
-
 import type { PropertyDefinition } from '../../hubspot/properties.ts';
 import { valueTypeOf } from '../mapping/value-type.ts';
-
-interface Scope {
-  organizationId: string;
-  integrationId: string;
-}
+import type { PortalScope } from '../portal/portal-scope.ts';
 
 /**
  * A property as it is kept. One that HubSpot no longer lists stays, as `archived`, so that what was known of it can
@@ -30,7 +25,7 @@ export interface PropertyChange {
 /** Live properties that were stored, and that HubSpot does not list any more. */
 export async function missingProperties(
   db: Kysely<Database>,
-  scope: Scope,
+  scope: PortalScope,
   objectType: ObjectType,
   live: readonly PropertyDefinition[],
 ): Promise<string[]> {
@@ -51,7 +46,7 @@ export async function missingProperties(
  */
 export async function storeProperties(
   trx: Transaction<Database>,
-  scope: Scope,
+  scope: PortalScope,
   objectType: ObjectType,
   live: readonly PropertyDefinition[],
   archived: readonly PropertyDefinition[],
@@ -110,7 +105,7 @@ function changeOf(before: StoredProperty, after: PropertyDefinition): PropertyCh
 /** The definitions of an object type as last read, archived ones too. */
 export async function storedProperties(
   db: Kysely<Database>,
-  scope: Scope,
+  scope: PortalScope,
   objectType: ObjectType,
   names?: readonly string[],
 ): Promise<StoredProperty[]> {

@@ -5,6 +5,7 @@ import type { InclusionFilter, PortalSettings } from '../../contract/settings.ts
 import type { QuarantineCode } from '../../contract/sync.ts';
 import type { Database } from '../../db/tables.ts';
 import type { HubspotRecord } from '../../hubspot/objects.ts';
+import type { PortalScope } from '../portal/portal-scope.ts';
 import type { WriteScope } from '../portal/write-scope.ts';
 import type { ColumnTypes } from './column-types.ts';
 
@@ -177,7 +178,7 @@ export interface ObjectMapping {
    */
   matchExisting?(
     db: Kysely<Database>,
-    scope: { organizationId: string; integrationId: string },
+    scope: PortalScope,
     candidates: readonly Candidate[],
     taken: ReadonlySet<string>,
   ): Promise<Map<string, Match>>;

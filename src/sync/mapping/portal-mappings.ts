@@ -3,17 +3,12 @@ import { z } from 'zod';
 import { type ObjectType, objectTypes } from '../../contract/common.ts';
 import { Mapping } from '../../contract/mappings.ts';
 import type { Database } from '../../db/tables.ts';
-
+import type { PortalScope } from '../portal/portal-scope.ts';
+import { readSettings } from '../portal/portal-settings.ts';
 import { readPushState } from '../push/push-state.ts';
 import { toFieldMapping } from './field-fits.ts';
 import type { FieldMapping, ObjectMapping, SyncMappings } from './object-mapping.ts';
-import { readSettings } from '../portal/portal-settings.ts';
 import { valueTypeOf } from './value-type.ts';
-
-interface Scope {
-  organizationId: string;
-  integrationId: string;
-}
 
 /** A set of mappings as somebody saved it. */
 export interface StoredSet {
@@ -38,7 +33,7 @@ export interface PortalMappings {
  */
 export async function loadMappings(
   db: Kysely<Database>,
-  scope: Scope,
+  scope: PortalScope,
   base: SyncMappings,
 ): Promise<PortalMappings> {
   const [sets, suspended, settings, { prepared }] = await Promise.all([
@@ -82,7 +77,7 @@ export async function loadMappings(
 /** The set that holds now of each object type for which one was saved. */
 export async function readStoredSets(
   db: Kysely<Database>,
-  scope: Scope,
+  scope: PortalScope,
 ): Promise<Map<ObjectType, StoredSet>> {
   const rows = await db
     .selectFrom('hubspot_mapping_versions')
@@ -161,7 +156,7 @@ export function isTwoWay({ property }: Mapping, mappings: readonly Mapping[]): b
 /** Properties whose mappings cannot be carried out, by what HubSpot's definitions were seen to be. */
 export async function readSuspended(
   db: Kysely<Database>,
-  scope: Scope,
+  scope: PortalScope,
 ): Promise<Record<ObjectType, Suspended>> {
   const rows = await db
     .selectFrom('hubspot_schema_drift')
@@ -190,7 +185,7 @@ function namesIn(value: unknown): string[] {
 /** The value types of the properties that the sets name, as last read from HubSpot. */
 async function readValueTypes(
   db: Kysely<Database>,
-  scope: Scope,
+  scope: PortalScope,
   sets: ReadonlyMap<ObjectType, StoredSet>,
 ): Promise<Record<ObjectType, Map<string, string>>> {
   const found = {

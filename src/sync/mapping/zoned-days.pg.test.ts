@@ -9,14 +9,13 @@ import { defaultOrganizationId, inOrganization } from '../../context.ts';
 import type { ObjectType } from '../../contract/common.ts';
 import type { Mapping } from '../../contract/mappings.ts';
 import { healthPush } from '../../health/health-push.ts';
-
+import { createWebhookBells } from '../../jobs/bell.ts';
 import { syncMappings } from '../../mappings.ts';
 import { connectWithToken } from '../../portals/connect/connect-with-token.ts';
 import { readPortalView } from '../../portals/dry-run/portal-view.ts';
 import { previewMappings } from '../../portals/mappings/preview-mappings.ts';
 import { saveMappings } from '../../portals/mappings/save-mappings.ts';
 import { pushPortal } from '../push/push-portal.ts';
-import { createWebhookBells } from '../../jobs/bell.ts';
 import { defaultMappings } from './portal-mappings.ts';
 import { dayIn } from './zoned-days.ts';
 

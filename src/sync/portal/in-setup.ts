@@ -1,5 +1,6 @@
 import { type Kysely, sql, type Transaction } from 'kysely';
 import type { Database } from '../../db/tables.ts';
+import type { PortalScope } from './portal-scope.ts';
 
 // A portal that is being set up is not synced by itself: its filter and mappings are still being decided. Setting it
 // up ends when somebody asks for its first sync.
@@ -10,11 +11,7 @@ export const inSetUp = sql<boolean>`exists (
   where u.integration_id = p.integration_id and u.organization_id = p.organization_id and u.completed_at is null)`;
 
 /** Ends the setting up of a portal, if it is under way. */
-export async function endSetUp(
-  trx: Transaction<Database>,
-  scope: { organizationId: string; integrationId: string },
-  actor: string,
-): Promise<void> {
+export async function endSetUp(trx: Transaction<Database>, scope: PortalScope, actor: string): Promise<void> {
   await trx
     .updateTable('hubspot_setups')
     .set({ completed_at: sql<Date>`now()`, completed_by: actor, updated_at: sql<Date>`now()` })

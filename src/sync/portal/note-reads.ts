@@ -1,6 +1,7 @@
 import { sql, type Transaction } from 'kysely';
 import type { ObjectType } from '../../contract/common.ts';
 import type { Database } from '../../db/tables.ts';
+import type { PortalScope } from './portal-scope.ts';
 
 /**
  * Notes, as if HubSpot had told us, that records are to be read anew, or their associations. For what is found out
@@ -8,7 +9,7 @@ import type { Database } from '../../db/tables.ts';
  */
 export async function noteReads(
   trx: Transaction<Database>,
-  scope: { organizationId: string; integrationId: string },
+  scope: PortalScope,
   kind: 'record' | 'links',
   objectType: ObjectType,
   ids: string[],

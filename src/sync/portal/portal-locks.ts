@@ -1,5 +1,6 @@
 import { type Kysely, sql, type Transaction } from 'kysely';
 import type { Database } from '../../db/tables.ts';
+import type { PortalScope } from './portal-scope.ts';
 
 // Whoever locks several of these in one transaction locks them in this order, or two wait for each other: the write
 // lock, the portal's row, the run's row, and then everything else that belongs to the portal.
@@ -13,10 +14,7 @@ export async function takeWriteLock(trx: Transaction<Database>, integrationId: s
 }
 
 /** Holds the portal's row until the transaction ends: one at a time judges what is open and marks what is stale. */
-export async function lockPortal(
-  trx: Kysely<Database>,
-  scope: { organizationId: string; integrationId: string },
-): Promise<void> {
+export async function lockPortal(trx: Kysely<Database>, scope: PortalScope): Promise<void> {
   await trx
     .selectFrom('hubspot_portals')
     .select('integration_id')

@@ -1,6 +1,7 @@
 import type { Kysely } from 'kysely';
 import { type ChangeSettings, defaultSettings, PortalSettings } from '../../contract/settings.ts';
 import type { Database } from '../../db/tables.ts';
+import type { PortalScope } from './portal-scope.ts';
 
 /** What somebody set: keys that are absent take their defaults. */
 export type StoredSettings = Omit<ChangeSettings, 'integrationId'>;
@@ -9,10 +10,7 @@ export type StoredSettings = Omit<ChangeSettings, 'integrationId'>;
  * The settings of a portal that hold now: what was set over the defaults. Without a time zone of its own the
  * schedule follows the portal's, else UTC.
  */
-export async function readSettings(
-  db: Kysely<Database>,
-  scope: { organizationId: string; integrationId: string },
-): Promise<PortalSettings> {
+export async function readSettings(db: Kysely<Database>, scope: PortalScope): Promise<PortalSettings> {
   const row = await db
     .selectFrom('hubspot_portals as p')
     .leftJoin('hubspot_settings as s', 's.integration_id', 'p.integration_id')

@@ -3,8 +3,8 @@ import type { ObjectType } from '../../contract/common.ts';
 import type { Database } from '../../db/tables.ts';
 
 import { isSameValue } from '../mapping/form-value.ts';
-import type { IncomingRecord } from '../store/incoming-record.ts';
 import type { WriteScope } from '../portal/write-scope.ts';
+import type { IncomingRecord } from '../store/incoming-record.ts';
 import { queueRows } from './queue-mapped.ts';
 
 /** A value that somebody keeps changing in HubSpot is put back at most this often. */

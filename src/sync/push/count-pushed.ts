@@ -3,7 +3,7 @@ import type { Clock } from '../../clock.ts';
 import type { ObjectType } from '../../contract/common.ts';
 import { countSeldom } from '../../db/slow-counts.ts';
 import type { Database } from '../../db/tables.ts';
-import type { PushScope } from './outgoing-mapping.ts';
+import type { PortalScope } from '../portal/portal-scope.ts';
 
 interface Counting {
   db: Kysely<Database>;
@@ -26,7 +26,7 @@ export interface PushedCount {
  */
 export async function countPushed(
   context: Counting,
-  { organizationId, integrationId }: PushScope,
+  { organizationId, integrationId }: PortalScope,
   objectType: ObjectType,
   properties?: readonly string[],
 ): Promise<PushedCount> {
@@ -57,12 +57,16 @@ export interface Waiting {
 }
 
 /** Records of a type that wait to be sent; of many, as of a moment ago. */
-export function countWaiting(context: Counting, scope: PushScope, objectType: ObjectType): Promise<Waiting> {
+export function countWaiting(
+  context: Counting,
+  scope: PortalScope,
+  objectType: ObjectType,
+): Promise<Waiting> {
   return countQueued(context, scope, objectType, sql``, `waiting ${objectType} of ${scope.integrationId}`);
 }
 
 /** Customers whose health waits to be sent; of many, as of a moment ago. */
-export function countWaitingHealth(context: Counting, scope: PushScope): Promise<Waiting> {
+export function countWaitingHealth(context: Counting, scope: PortalScope): Promise<Waiting> {
   const scored = sql`
     join customers c on c.id = o.row_id and c.organization_id = o.organization_id and c.health_score is not null`;
   return countQueued(context, scope, 'company', scored, `waiting health of ${scope.integrationId}`);
@@ -70,7 +74,7 @@ export function countWaitingHealth(context: Counting, scope: PushScope): Promise
 
 function countQueued(
   context: Counting,
-  { organizationId, integrationId }: PushScope,
+  { organizationId, integrationId }: PortalScope,
   objectType: ObjectType,
   joined: RawBuilder<unknown>,
   key: string,

@@ -3,8 +3,7 @@ import type { ObjectType } from '../../contract/common.ts';
 import type { QuarantineCode } from '../../contract/sync.ts';
 import { toJsonb } from '../../db/jsonb.ts';
 import type { Database } from '../../db/tables.ts';
-
-import type { PushScope } from './outgoing-mapping.ts';
+import type { PortalScope } from '../portal/portal-scope.ts';
 
 /** A value of a record that HubSpot would not take, or that its property cannot hold. */
 export interface PushReject {
@@ -21,7 +20,7 @@ export interface PushReject {
 /** Brings the errors list up to date for records: what is wrong with them now is open, and nothing else. */
 export async function filePushErrors(
   trx: Transaction<Database>,
-  scope: PushScope,
+  scope: PortalScope,
   objectType: ObjectType,
   externalIds: readonly string[],
   rejects: readonly PushReject[],

@@ -2,8 +2,8 @@ import { type Kysely, sql, type Transaction } from 'kysely';
 import type { ObjectType } from '../../contract/common.ts';
 import type { Database } from '../../db/tables.ts';
 import { announce } from '../../events.ts';
+import type { PortalScope } from '../portal/portal-scope.ts';
 
-import type { PushScope } from './outgoing-mapping.ts';
 import type { PushProblem } from './push-state.ts';
 
 /** A property that HubSpot takes no values for, or not all. It is left out of what is pushed until a try succeeds. */
@@ -25,7 +25,7 @@ export const isHeld = (held: HeldProperty | undefined, value: string) =>
 /** The held properties of an object type by their names. */
 export async function readHeld(
   db: Kysely<Database>,
-  scope: PushScope,
+  scope: PortalScope,
   objectType: ObjectType,
 ): Promise<Map<string, HeldProperty>> {
   const { rows } = await sql<{
@@ -53,7 +53,7 @@ export async function readHeld(
 /** Leaves a property out from now on. Held already, only what is said of it changes. */
 export async function holdProperty(
   db: Kysely<Database>,
-  scope: PushScope,
+  scope: PortalScope,
   objectType: ObjectType,
   held: PushProblem & { property: string; values?: readonly string[] | undefined },
 ): Promise<void> {
@@ -81,7 +81,7 @@ export async function holdProperty(
 /** @returns whether one value may be tried now: nobody else tries one, and the last try is long enough ago. */
 export async function claimProbe(
   db: Kysely<Database>,
-  scope: PushScope,
+  scope: PortalScope,
   objectType: ObjectType,
   property: string,
 ): Promise<boolean> {
@@ -97,7 +97,7 @@ export async function claimProbe(
 /** Has one value of each held property tried at once: somebody has changed something, or asks for it. */
 export async function probeSoon(
   db: Kysely<Database>,
-  scope: PushScope,
+  scope: PortalScope,
   objectType?: ObjectType,
 ): Promise<void> {
   await sql`
@@ -115,7 +115,7 @@ export async function probeSoon(
 /** HubSpot takes values of a property again: all that waits is sent, and what was refused of it is tried again. */
 export async function releaseProperty(
   db: Kysely<Database>,
-  scope: PushScope,
+  scope: PortalScope,
   objectType: ObjectType,
   property: string,
 ): Promise<void> {
@@ -151,7 +151,7 @@ export async function releaseProperty(
 /** Properties that are mapped otherwise now start anew. */
 export async function forgetHeld(
   db: Kysely<Database>,
-  scope: PushScope,
+  scope: PortalScope,
   objectType: ObjectType,
   properties: readonly string[],
 ): Promise<void> {
@@ -170,7 +170,7 @@ const manyRefusals = sql.lit(8);
 /** Whether HubSpot refused a property of the last records one after the other, and took it of none since. */
 export async function isRefusedThroughout(
   trx: Transaction<Database>,
-  scope: PushScope,
+  scope: PortalScope,
   objectType: ObjectType,
   property: string,
 ): Promise<boolean> {

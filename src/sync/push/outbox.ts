@@ -2,8 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { type Kysely, sql, type Transaction } from 'kysely';
 import { type ObjectType, objectTypes } from '../../contract/common.ts';
 import type { Database } from '../../db/tables.ts';
-
-import type { PushScope } from './outgoing-mapping.ts';
+import type { PortalScope } from '../portal/portal-scope.ts';
 
 /** An entry of the outbox in the hands of one process. */
 export interface LeasedRow {
@@ -28,7 +27,7 @@ export const pushBatchSize = 100;
  */
 export async function leaseRows(
   db: Kysely<Database>,
-  scope: PushScope,
+  scope: PortalScope,
   objectType: ObjectType,
 ): Promise<LeasedRow[]> {
   const leaseId = randomUUID();
@@ -50,7 +49,7 @@ export async function leaseRows(
 }
 
 /** Frees what a process that is gone has leased. Only one job of a portal runs at a time. */
-export async function takeOverLeases(db: Kysely<Database>, scope: PushScope): Promise<void> {
+export async function takeOverLeases(db: Kysely<Database>, scope: PortalScope): Promise<void> {
   await sql`
     update push_outbox set lease_id = null, lease_until = null
     where integration_id = ${scope.integrationId} and organization_id = ${scope.organizationId}
@@ -65,7 +64,7 @@ export async function takeOverLeases(db: Kysely<Database>, scope: PushScope): Pr
  */
 export async function settleRows(
   trx: Transaction<Database>,
-  scope: PushScope,
+  scope: PortalScope,
   objectType: ObjectType,
   rows: readonly LeasedRow[],
 ): Promise<number> {
@@ -85,7 +84,7 @@ export async function settleRows(
  */
 export async function freeRows(
   db: Kysely<Database>,
-  scope: PushScope,
+  scope: PortalScope,
   objectType: ObjectType,
   rows: readonly LeasedRow[],
   wait?: { ms: number; countsAsTry: boolean; isAnswered?: boolean },
@@ -108,7 +107,7 @@ export async function freeRows(
 /** Lets all rows of a portal wait, or those of a type, those that are due included. */
 export async function postponeAll(
   db: Kysely<Database>,
-  scope: PushScope,
+  scope: PortalScope,
   until: Date,
   objectType?: ObjectType,
 ): Promise<void> {
@@ -130,7 +129,7 @@ export async function postponeAll(
 export type Readiness = { step: 'empty' } | { step: 'gathering' } | { step: 'ready'; objectType: ObjectType };
 
 /** Of several types that are ready, the one that has waited longest comes first. */
-export async function whatIsReady(db: Kysely<Database>, scope: PushScope): Promise<Readiness> {
+export async function whatIsReady(db: Kysely<Database>, scope: PortalScope): Promise<Readiness> {
   const { rows } = await sql<{
     object_type: ObjectType;
     count: number;
@@ -163,7 +162,7 @@ const quietSeconds = 0.25;
 const longestGatheringSeconds = 1;
 
 /** The rows that are still in the hands of whoever leased them, to be locked; `trace_id` is that of the lease. */
-function leased(scope: PushScope, objectType: ObjectType, rows: readonly LeasedRow[]) {
+function leased(scope: PortalScope, objectType: ObjectType, rows: readonly LeasedRow[]) {
   const input = JSON.stringify(
     rows.map(({ rowId, traceId, leaseId }) => ({ row_id: rowId, trace_id: traceId, lease_id: leaseId })),
   );
@@ -174,5 +173,5 @@ function leased(scope: PushScope, objectType: ObjectType, rows: readonly LeasedR
     where ${isOf(scope, objectType)}`;
 }
 
-const isOf = (scope: PushScope, objectType: ObjectType) => sql`o.integration_id = ${scope.integrationId}
+const isOf = (scope: PortalScope, objectType: ObjectType) => sql`o.integration_id = ${scope.integrationId}
   and o.organization_id = ${scope.organizationId} and o.object_type = ${objectType}`;

@@ -6,14 +6,10 @@ import type { HubspotClient } from '../../hubspot/client.ts';
 import type { SearchBudget } from '../../hubspot/objects.ts';
 import type { NewProperty } from '../../hubspot/properties.ts';
 import type { OutboundMappings } from '../mapping/outbound-mappings.ts';
+import type { PortalScope } from '../portal/portal-scope.ts';
 import type { OpenClient } from '../store/portal-writer.ts';
 import type { PushCounted } from './push-run.ts';
 import type { PushProblem } from './push-state.ts';
-
-export interface PushScope {
-  organizationId: string;
-  integrationId: string;
-}
 
 /** What HubSpot is to be told of a customer, beside what mappings send. */
 export interface OutgoingValues {
@@ -41,7 +37,7 @@ export interface OutgoingMapping {
    */
   read(
     db: Kysely<Database>,
-    scope: PushScope,
+    scope: PortalScope,
     leased: readonly { rowId: string; traceId: string }[],
     settings: PortalSettings['push'],
   ): Promise<OutgoingValues[]>;
@@ -61,7 +57,7 @@ export interface OutgoingMapping {
    */
   queue(
     db: Kysely<Database>,
-    scope: PushScope,
+    scope: PortalScope,
     which: 'differing' | 'unsettled' | 'every' | 'all',
     rowIds?: readonly string[],
   ): Promise<number>;
@@ -74,7 +70,7 @@ export interface PushParts {
 }
 
 /** A portal that is pushed to now. */
-export interface PushPortal extends PushScope {
+export interface PushPortal extends PortalScope {
   portalId: string;
   /** The stamp of what was decided about pushing when this was gathered. */
   basis: string;

@@ -1,7 +1,7 @@
 import { type Kysely, sql } from 'kysely';
 import { defaultSettings, type PortalSettings } from '../../contract/settings.ts';
 import type { Database } from '../../db/tables.ts';
-import type { PushScope } from './outgoing-mapping.ts';
+import type { PortalScope } from '../portal/portal-scope.ts';
 
 /** What people have decided about pushing to a portal, as it holds at this moment. */
 export interface PushBasis {
@@ -14,7 +14,7 @@ export interface PushBasis {
 /** States in which nothing is pushed to a portal; what waits, waits. */
 const restingStates = ['paused', 'reauthorization_required', 'disconnected'];
 
-export async function readBasis(db: Kysely<Database>, scope: PushScope): Promise<PushBasis> {
+export async function readBasis(db: Kysely<Database>, scope: PortalScope): Promise<PushBasis> {
   const { rows } = await sql<{
     status: string | null;
     is_disconnected: boolean;
@@ -51,7 +51,7 @@ export class BasisChanged extends Error {
 }
 
 /** @throws {BasisChanged} */
-export async function refuseOutdated(db: Kysely<Database>, scope: PushScope, stamp: string): Promise<void> {
+export async function refuseOutdated(db: Kysely<Database>, scope: PortalScope, stamp: string): Promise<void> {
   const now = await readBasis(db, scope);
   if (now.stamp !== stamp) throw new BasisChanged('what decides about this push has changed');
 }

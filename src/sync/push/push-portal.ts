@@ -2,12 +2,13 @@ import type { Context } from '../../context.ts';
 import type { ObjectType } from '../../contract/common.ts';
 import { AppError } from '../../errors.ts';
 import { isHubspotError } from '../../hubspot/errors.ts';
+import type { WebhookBells } from '../../jobs/bell.ts';
 
 import { loadOutbound } from '../mapping/outbound-mappings.ts';
+import type { PortalScope } from '../portal/portal-scope.ts';
 import { readSettings } from '../portal/portal-settings.ts';
-import type { WebhookBells } from '../../jobs/bell.ts';
 import { freeRows, leaseRows, postponeAll, takeOverLeases, whatIsReady } from './outbox.ts';
-import type { PushParts, PushPortal, PushScope } from './outgoing-mapping.ts';
+import type { PushParts, PushPortal } from './outgoing-mapping.ts';
 import { BasisChanged, readBasis, refuseOutdated } from './push-basis.ts';
 import {
   block,
@@ -66,7 +67,7 @@ export async function pushPortal(
 ): Promise<void> {
   const found = await findPortal(context, integrationId);
   if (!found) return;
-  const scope: PushScope = { organizationId: found.organization_id, integrationId };
+  const scope: PortalScope = { organizationId: found.organization_id, integrationId };
   const progress: Progress = {
     turnEnds: context.clock.now() + turnMs,
     calls: { count: 0 },
@@ -89,7 +90,7 @@ export async function pushPortal(
 async function pushAsDecided(
   context: Context,
   parts: PushParts,
-  scope: PushScope,
+  scope: PortalScope,
   bell: ReturnType<WebhookBells['open']>,
   signal: AbortSignal,
   progress: Progress,
@@ -231,7 +232,7 @@ async function leaseAndSend(
 /** @throws the error, where trying again soon makes sense. */
 async function afterRefusal(
   context: Context,
-  scope: PushScope,
+  scope: PortalScope,
   calls: { count: number },
   error: AppError,
 ): Promise<void> {
@@ -253,7 +254,7 @@ async function afterRefusal(
 /** Lets everything wait, tells why, and ends the run under way. */
 async function giveUp(
   context: Context,
-  portal: PushScope & { calls: { count: number } },
+  portal: PortalScope & { calls: { count: number } },
   problem: PushProblem,
   until?: Date,
 ): Promise<void> {
@@ -266,7 +267,7 @@ async function giveUp(
  * What waited is forgotten; when pushing is switched on again, everything that differs is queued.
  * @returns whether it is off indeed; false when somebody has switched it on at this moment.
  */
-async function switchedOff(context: Context, scope: PushScope): Promise<boolean> {
+async function switchedOff(context: Context, scope: PortalScope): Promise<boolean> {
   const isOff = await context.db.transaction().execute(async (trx) => {
     // Whoever switches it on queues everything afterwards, and waits here until nothing is deleted any more.
     await trx

@@ -6,9 +6,10 @@ import type { Refusal } from '../../hubspot/objects.ts';
 import { objectTypeSegment } from '../../hubspot/objects.ts';
 import { getProperty } from '../../hubspot/properties.ts';
 import { loadOutbound } from '../mapping/outbound-mappings.ts';
+import type { PortalScope } from '../portal/portal-scope.ts';
 import { holdProperty, releaseProperty } from './held-properties.ts';
 import { postponeAll } from './outbox.ts';
-import type { PushParts, PushPortal, PushScope } from './outgoing-mapping.ts';
+import type { PushParts, PushPortal } from './outgoing-mapping.ts';
 import { prepareProperties } from './prepare-properties.ts';
 import {
   forgetPrepared,
@@ -56,7 +57,7 @@ export async function lookAtHealth(context: Context, parts: PushParts, portal: P
   else if (await hasScores(context, portal)) await prepareHealth(context, parts, portal);
 }
 
-async function hasScores({ db }: Context, portal: PushScope): Promise<boolean> {
+async function hasScores({ db }: Context, portal: PortalScope): Promise<boolean> {
   const { rows } = await sql`
     select from push_outbox o join customers c on c.id = o.row_id and c.organization_id = o.organization_id
     where o.integration_id = ${portal.integrationId} and o.organization_id = ${portal.organizationId}
@@ -169,7 +170,7 @@ export async function block(
   portal.blocked.set(objectType, problem);
 }
 
-async function isWaiting({ db }: Context, portal: PushScope, objectType: ObjectType): Promise<boolean> {
+async function isWaiting({ db }: Context, portal: PortalScope, objectType: ObjectType): Promise<boolean> {
   const entry = await db
     .selectFrom('push_outbox')
     .select('row_id')
@@ -184,7 +185,7 @@ async function isWaiting({ db }: Context, portal: PushScope, objectType: ObjectT
 /** Notes a problem, and again when it has lasted for long. */
 export async function tell(
   context: Context,
-  scope: PushScope,
+  scope: PortalScope,
   objectType: ObjectType,
   problem: PushProblem,
 ): Promise<void> {

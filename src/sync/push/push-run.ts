@@ -2,8 +2,7 @@ import { type Kysely, sql, type Transaction } from 'kysely';
 import type { ObjectType, RunStatus } from '../../contract/common.ts';
 import type { Database } from '../../db/tables.ts';
 import { announce } from '../../events.ts';
-
-import type { PushScope } from './outgoing-mapping.ts';
+import type { PortalScope } from '../portal/portal-scope.ts';
 
 /** Who asks for a push when nobody does: something has changed here. */
 export const pushActor = 'health';
@@ -26,7 +25,7 @@ const nothingCounted = (): PushCounted => ({
  * What the run under way has counted already, for the process that takes it over from one that died: as many rows as
  * its log has as told, those that HubSpot was told of last.
  */
-export async function readCounted(db: Kysely<Database>, scope: PushScope): Promise<PushCounted> {
+export async function readCounted(db: Kysely<Database>, scope: PortalScope): Promise<PushCounted> {
   const counted = nothingCounted();
   counted.runId = await findPushRun(db, scope);
   if (counted.runId === undefined) return counted;
@@ -92,7 +91,7 @@ const laterOutcome = (before: PushOutcome | undefined, now: PushOutcome): PushOu
  */
 export async function takePushRun(
   trx: Transaction<Database>,
-  scope: PushScope,
+  scope: PortalScope,
   objectType: ObjectType,
 ): Promise<string> {
   await trx
@@ -145,7 +144,7 @@ export async function takePushRun(
 }
 
 /** The run under way for a portal, if there is one. */
-export async function findPushRun(db: Kysely<Database>, scope: PushScope): Promise<string | undefined> {
+export async function findPushRun(db: Kysely<Database>, scope: PortalScope): Promise<string | undefined> {
   const run = await db
     .selectFrom('sync_runs')
     .select('id')
@@ -159,7 +158,7 @@ export async function findPushRun(db: Kysely<Database>, scope: PushScope): Promi
 
 export async function addPushProgress(
   trx: Transaction<Database>,
-  scope: PushScope,
+  scope: PortalScope,
   runId: string,
   delta: PushDelta,
   calls: number,
@@ -192,7 +191,7 @@ export async function addPushProgress(
  */
 export async function endPushRun(
   db: Kysely<Database>,
-  scope: PushScope,
+  scope: PortalScope,
   outcome: {
     calls: number;
     error?: string;
@@ -209,7 +208,7 @@ export async function endPushRun(
 }
 
 /** Ends the run that began by itself, if one is under way: what waits goes on in the run of whoever asks now. */
-export async function endAutomaticRun(trx: Transaction<Database>, scope: PushScope): Promise<void> {
+export async function endAutomaticRun(trx: Transaction<Database>, scope: PortalScope): Promise<void> {
   const run = await trx
     .selectFrom('sync_runs')
     .select('id')
@@ -224,7 +223,7 @@ export async function endAutomaticRun(trx: Transaction<Database>, scope: PushSco
 
 async function endRun(
   trx: Transaction<Database>,
-  scope: PushScope,
+  scope: PortalScope,
   runId: string,
   outcome: Parameters<typeof endPushRun>[2],
 ): Promise<void> {

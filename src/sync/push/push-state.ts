@@ -1,8 +1,8 @@
 import { type Kysely, sql, type Transaction, type Updateable } from 'kysely';
 import type { Database } from '../../db/tables.ts';
 import { announce } from '../../events.ts';
+import type { PortalScope } from '../portal/portal-scope.ts';
 import { probeSoon } from './held-properties.ts';
-import type { PushScope } from './outgoing-mapping.ts';
 
 /** Why a portal cannot be pushed to, and how to mend it. */
 export interface PushProblem {
@@ -24,7 +24,7 @@ export interface PushState {
   problem: (PushProblem & { at: Date }) | null;
 }
 
-export async function readPushState(db: Kysely<Database>, scope: PushScope): Promise<PushState> {
+export async function readPushState(db: Kysely<Database>, scope: PortalScope): Promise<PushState> {
   const row = await db
     .selectFrom('push_state')
     .select(['prepared', 'problem_code', 'problem', 'problem_at'])
@@ -41,7 +41,7 @@ export async function readPushState(db: Kysely<Database>, scope: PushScope): Pro
 /** Notes that the properties are there; whatever the problem was, it is gone. */
 export async function notePrepared(
   db: Kysely<Database>,
-  scope: PushScope,
+  scope: PortalScope,
   names: Record<string, string>,
 ): Promise<void> {
   const state = {
@@ -56,7 +56,7 @@ export async function notePrepared(
 
 export async function noteProblem(
   db: Kysely<Database>,
-  scope: PushScope,
+  scope: PortalScope,
   problem: PushProblem,
 ): Promise<void> {
   await keep(db, scope, {
@@ -69,7 +69,7 @@ export async function noteProblem(
 }
 
 /** Forgets a problem, so that pushing is tried again at once: somebody has changed something. */
-export async function forgetProblem(db: Kysely<Database>, scope: PushScope): Promise<void> {
+export async function forgetProblem(db: Kysely<Database>, scope: PortalScope): Promise<void> {
   await probeSoon(db, scope);
   await db
     .updateTable('push_types')
@@ -87,7 +87,7 @@ export async function forgetProblem(db: Kysely<Database>, scope: PushScope): Pro
 }
 
 /** The properties have to be looked at again before the next push. */
-export async function forgetPrepared(db: Kysely<Database>, scope: PushScope): Promise<void> {
+export async function forgetPrepared(db: Kysely<Database>, scope: PortalScope): Promise<void> {
   await db
     .updateTable('push_state')
     .set({ prepared: null })
@@ -98,7 +98,7 @@ export async function forgetPrepared(db: Kysely<Database>, scope: PushScope): Pr
 
 async function keep(
   db: Kysely<Database>,
-  scope: PushScope,
+  scope: PortalScope,
   state: Updateable<Database['push_state']>,
 ): Promise<void> {
   await db
@@ -122,7 +122,7 @@ async function keep(
 /** Adds to what pushing a portal has come to. */
 export async function countWrites(
   trx: Transaction<Database>,
-  scope: PushScope,
+  scope: PortalScope,
   counts: { written: number; same: number; small: number; newer: number },
 ): Promise<void> {
   await sql`

@@ -2,14 +2,14 @@ import { type Kysely, sql } from 'kysely';
 import type { ObjectType } from '../../contract/common.ts';
 import type { Database } from '../../db/tables.ts';
 import { announce } from '../../events.ts';
+import type { PortalScope } from '../portal/portal-scope.ts';
 
-import type { PushScope } from './outgoing-mapping.ts';
 import { noteProblem, type PushProblem, readPushState } from './push-state.ts';
 
 /** Why one object type of a portal cannot be pushed. That of companies stands with the portal's own. */
 export async function readTypeProblem(
   db: Kysely<Database>,
-  scope: PushScope,
+  scope: PortalScope,
   objectType: ObjectType,
 ): Promise<(PushProblem & { at: Date }) | null> {
   if (objectType === 'company') return (await readPushState(db, scope)).problem;
@@ -26,7 +26,7 @@ export async function readTypeProblem(
 
 export async function noteTypeProblem(
   db: Kysely<Database>,
-  scope: PushScope,
+  scope: PortalScope,
   objectType: ObjectType,
   problem: PushProblem,
 ): Promise<void> {
@@ -46,7 +46,7 @@ export async function noteTypeProblem(
 /** Forgets what kept mapped values of a type from being sent, so that it is tried again at once. */
 export async function forgetTypeProblem(
   db: Kysely<Database>,
-  scope: PushScope,
+  scope: PortalScope,
   objectType: ObjectType,
 ): Promise<void> {
   await db

@@ -3,12 +3,11 @@ import type { ObjectType } from '../../contract/common.ts';
 import type { Mapping } from '../../contract/mappings.ts';
 import { tableOf } from '../../db/object-tables.ts';
 import type { Database } from '../../db/tables.ts';
-
 import type { Follower } from '../mapping/object-mapping.ts';
 import { loadOutbound, type OutboundMappings } from '../mapping/outbound-mappings.ts';
+import type { PortalScope } from '../portal/portal-scope.ts';
 import { readSettings } from '../portal/portal-settings.ts';
 import { forgetHeld } from './held-properties.ts';
-import type { PushScope } from './outgoing-mapping.ts';
 import { forgetTypeProblem } from './push-types.ts';
 
 /**
@@ -19,7 +18,7 @@ import { forgetTypeProblem } from './push-types.ts';
  */
 export async function queueMapped(
   db: Kysely<Database>,
-  scope: PushScope,
+  scope: PortalScope,
   which: 'new' | 'unsettled' | 'every' | 'all',
   only: { objectType?: ObjectType; rowIds?: readonly string[] } = {},
 ): Promise<void> {
@@ -38,7 +37,7 @@ export async function queueMapped(
 
 async function queueType(
   db: Kysely<Database>,
-  scope: PushScope,
+  scope: PortalScope,
   objectType: ObjectType,
   which: 'new' | 'unsettled' | 'every' | 'all',
   rowIds: readonly string[] | undefined,
@@ -90,7 +89,7 @@ async function queueType(
 /** Queues rows so that they are sent in any case, whatever HubSpot is to be told of them. */
 export async function queueRows(
   db: Kysely<Database>,
-  scope: PushScope,
+  scope: PortalScope,
   objectType: ObjectType,
   externalIds: readonly string[],
 ): Promise<void> {
@@ -124,7 +123,7 @@ export const followMapped: Follower = async (trx, scope, { objectType, rowIds })
  */
 export async function changeOutbound(
   trx: Transaction<Database>,
-  scope: PushScope,
+  scope: PortalScope,
   objectType: ObjectType,
   sets: { before: readonly Mapping[]; after: readonly Mapping[] },
 ): Promise<void> {
@@ -150,7 +149,7 @@ export async function changeOutbound(
  */
 export async function forgetPushed(
   db: Kysely<Database>,
-  scope: PushScope,
+  scope: PortalScope,
   objectType: ObjectType,
   properties: readonly string[],
 ): Promise<boolean> {
@@ -169,7 +168,7 @@ export async function forgetPushed(
 /**
  * Queues what mappings send whose properties could not be written and can be now. Call it after definitions were read.
  */
-export async function queueMended(db: Kysely<Database>, scope: PushScope): Promise<void> {
+export async function queueMended(db: Kysely<Database>, scope: PortalScope): Promise<void> {
   const broken = await db
     .selectFrom('push_types')
     .select(['object_type', 'broken'])
@@ -198,7 +197,7 @@ export function brokenOf(outbound: OutboundMappings, objectType: ObjectType): st
 /** Keeps which mapped properties cannot be written, so that their coming back is noticed. */
 export async function noteBroken(
   db: Kysely<Database>,
-  scope: PushScope,
+  scope: PortalScope,
   objectType: ObjectType,
   broken: readonly string[],
 ): Promise<void> {

@@ -2,12 +2,11 @@ import { type Kysely, sql } from 'kysely';
 import type { ObjectType } from '../../contract/common.ts';
 import { tableOf } from '../../db/object-tables.ts';
 import type { Database } from '../../db/tables.ts';
-
 import { type FieldValue, type Formed, formValue, type Owners } from '../mapping/form-value.ts';
 import type { OutboundMapping } from '../mapping/outbound-mappings.ts';
 import { valueTypeOf } from '../mapping/value-type.ts';
 import { zoneOf } from '../mapping/zoned-days.ts';
-import type { PushScope } from './outgoing-mapping.ts';
+import type { PortalScope } from '../portal/portal-scope.ts';
 
 /** What the mappings tell of a row, in their order. */
 export interface MappedRow {
@@ -24,7 +23,7 @@ export interface MappedRow {
  */
 export async function readMapped(
   db: Kysely<Database>,
-  scope: PushScope,
+  scope: PortalScope,
   objectType: ObjectType,
   leased: readonly { rowId: string; traceId: string }[],
   outbound: readonly OutboundMapping[],
@@ -71,7 +70,7 @@ export async function readMapped(
   }));
 }
 
-async function readZone(db: Kysely<Database>, scope: PushScope): Promise<string> {
+async function readZone(db: Kysely<Database>, scope: PortalScope): Promise<string> {
   const portal = await db
     .selectFrom('hubspot_portals')
     .select('time_zone')
@@ -84,7 +83,7 @@ async function readZone(db: Kysely<Database>, scope: PushScope): Promise<string>
 /** Who of these users is an active owner in HubSpot, by e-mail address. */
 export async function readOwners(
   db: Kysely<Database>,
-  scope: PushScope,
+  scope: PortalScope,
   userIds: readonly string[],
 ): Promise<Owners> {
   const ids = [...new Set(userIds)];

@@ -5,11 +5,11 @@ import type { ObjectType } from '../../contract/common.ts';
 import type { Database } from '../../db/tables.ts';
 import { AppError } from '../../errors.ts';
 import { announce } from '../../events.ts';
-
+import { takeWriteLock } from '../portal/portal-locks.ts';
+import type { PortalScope } from '../portal/portal-scope.ts';
 import { readSettings } from '../portal/portal-settings.ts';
 import type { RequestedRun } from '../runs/request-sync.ts';
-import { takeWriteLock } from '../portal/portal-locks.ts';
-import type { OutgoingMapping, PushScope } from './outgoing-mapping.ts';
+import type { OutgoingMapping } from './outgoing-mapping.ts';
 import { endAutomaticRun } from './push-run.ts';
 import { forgetProblem } from './push-state.ts';
 import { queueMapped, queueRows } from './queue-mapped.ts';
@@ -187,7 +187,7 @@ export async function pushAfterChange(
 }
 
 /** Lets what waits for a portal go at once: it was connected again. */
-export async function wakePush(trx: Transaction<Database>, scope: PushScope): Promise<void> {
+export async function wakePush(trx: Transaction<Database>, scope: PortalScope): Promise<void> {
   await forgetProblem(trx, scope);
   await trx
     .updateTable('push_outbox')
@@ -199,14 +199,14 @@ export async function wakePush(trx: Transaction<Database>, scope: PushScope): Pr
 }
 
 /** Lets what is due for a portal go at once: it was resumed. */
-export async function resumePush(trx: Transaction<Database>, scope: PushScope): Promise<void> {
+export async function resumePush(trx: Transaction<Database>, scope: PortalScope): Promise<void> {
   await sql`select pg_notify('cscx_hubspot_push', ${scope.integrationId})`.execute(trx);
 }
 
 /** Sends records again that somebody wants to be tried, and whatever waits for a problem to be over. */
 export async function retryRows(
   db: Kysely<Database>,
-  scope: PushScope,
+  scope: PortalScope,
   objectType: ObjectType,
   externalIds: readonly string[],
 ): Promise<void> {

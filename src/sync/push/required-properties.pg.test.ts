@@ -4,8 +4,8 @@ import { type LoadedPortal, loadPortal } from '../../../test/support/loaded-port
 import { type Clock, systemClock } from '../../clock.ts';
 import { defaultOrganizationId, inOrganization } from '../../context.ts';
 import { healthPush } from '../../health/health-push.ts';
-import { listErrors } from '../errors/list-errors.ts';
 import { createWebhookBells } from '../../jobs/bell.ts';
+import { listErrors } from '../errors/list-errors.ts';
 import { pushPortal } from './push-portal.ts';
 
 let loaded: LoadedPortal;

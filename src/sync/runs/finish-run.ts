@@ -5,8 +5,8 @@ import { errorText } from '../../errors.ts';
 import { announce } from '../../events.ts';
 
 import { keepStale } from '../definitions/stale-types.ts';
-import { settleAllExits } from '../store/settle-exits.ts';
 import { lockPortal, takeWriteLock } from '../portal/portal-locks.ts';
+import { settleAllExits } from '../store/settle-exits.ts';
 import { countLeftOut } from './count-left-out.ts';
 import { noteScopes } from './note-scopes.ts';
 import { noteAllRead } from './read-calculated.ts';

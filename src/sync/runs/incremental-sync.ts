@@ -2,9 +2,9 @@ import { type ObjectType, objectTypes } from '../../contract/common.ts';
 
 import type { LinkMapping } from '../mapping/object-mapping.ts';
 import { noteReads } from '../portal/note-reads.ts';
+import { isFiltered } from './count-left-out.ts';
 import { changedRecords, moveToRead } from './streams/changed-records.ts';
 import { compareCounts } from './streams/compare-counts.ts';
-import { isFiltered } from './count-left-out.ts';
 import { isRolling, linkRound } from './streams/link-round.ts';
 import { readPending } from './streams/run-reads.ts';
 import { allOrFirstFailure, createStreams, type Failures } from './streams/run-streams.ts';

@@ -3,6 +3,7 @@ import type { ObjectType } from '../../contract/common.ts';
 import type { Database } from '../../db/tables.ts';
 import { isHubspotError } from '../../hubspot/errors.ts';
 import { objectTypeSegment } from '../../hubspot/records.ts';
+import type { PortalScope } from '../portal/portal-scope.ts';
 import type { Failures } from './streams/run-streams.ts';
 
 /**
@@ -11,7 +12,7 @@ import type { Failures } from './streams/run-streams.ts';
  */
 export async function noteScopes(
   trx: Transaction<Database>,
-  scope: { organizationId: string; integrationId: string },
+  scope: PortalScope,
   objectTypes: readonly ObjectType[],
   failures: Failures,
 ): Promise<void> {

@@ -5,10 +5,10 @@ import type { Database } from '../../db/tables.ts';
 import { AppError, errorText } from '../../errors.ts';
 import { batchSize } from '../../hubspot/objects.ts';
 import { calculatedProperties } from '../definitions/calculated-properties.ts';
+import { inSetUp } from '../portal/in-setup.ts';
 import { settingsOf } from '../portal/portal-settings.ts';
 import { refreshRecords } from '../read/refresh-records.ts';
 import { openPortalWriter, type PortalWriter, type SyncParts } from '../store/portal-writer.ts';
-import { inSetUp } from '../portal/in-setup.ts';
 
 /** The task that reads records whose calculated values may have changed; a job per portal. */
 export const calculatedTask = 'read-calculated';

@@ -13,8 +13,8 @@ import { AppError } from '../../errors.ts';
 import { announce } from '../../events.ts';
 
 import { keepStale } from '../definitions/stale-types.ts';
-import { lockPortal } from '../portal/portal-locks.ts';
 import { endSetUp, whichAreBeingSetUp } from '../portal/in-setup.ts';
+import { lockPortal } from '../portal/portal-locks.ts';
 
 export interface RequestedRun {
   id: string;

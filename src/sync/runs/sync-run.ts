@@ -3,10 +3,9 @@ import type { ObjectType, SyncMode } from '../../contract/common.ts';
 import type { Database } from '../../db/tables.ts';
 import { withDatabaseRetry } from '../../db/with-database-retry.ts';
 import { announce } from '../../events.ts';
-
+import { takeWriteLock } from '../portal/portal-locks.ts';
 import { noteHour } from '../store/note-hour.ts';
 import type { PortalWriter, ProgressDelta } from '../store/portal-writer.ts';
-import { takeWriteLock } from '../portal/portal-locks.ts';
 
 /** A run in the hands of one process. */
 export interface SyncRunContext extends PortalWriter {

@@ -4,13 +4,13 @@ import type { Database } from '../../db/tables.ts';
 
 import type { ColumnTypes } from '../mapping/column-types.ts';
 import type { ObjectMapping, SyncMappings } from '../mapping/object-mapping.ts';
+import type { WriteScope } from '../portal/write-scope.ts';
 import { afterChanges } from './after-changes.ts';
 import { chooseKeptRow, type KeptBecause } from './choose-kept-row.ts';
 import type { IncomingRecord, ToldMerge } from './incoming-record.ts';
 import { moveLinks } from './links.ts';
 import { giveUpRow, noteMerge, takeRow } from './move-to-row.ts';
 import { moveShown, showLinksOf } from './shown-links.ts';
-import type { WriteScope } from '../portal/write-scope.ts';
 
 /** What the crosswalk knows of an id. */
 interface Held {

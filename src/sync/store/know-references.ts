@@ -2,6 +2,7 @@ import type { ObjectType } from '../../contract/common.ts';
 import { isDataError } from '../../db/with-database-retry.ts';
 import { isHubspotError } from '../../hubspot/errors.ts';
 import type { HubspotRecord } from '../../hubspot/objects.ts';
+import { readDefinitions } from '../definitions/read-definitions.ts';
 import {
   findStage,
   type ObjectMapping,
@@ -10,7 +11,6 @@ import {
 } from '../mapping/object-mapping.ts';
 import { listOf } from '../mapping/transforms.ts';
 import type { PortalWriter } from './portal-writer.ts';
-import { readDefinitions } from '../definitions/read-definitions.ts';
 
 /** During a first load, definitions that were read so shortly ago are believed, in ms. */
 const freshForMs = 60_000;

@@ -1,9 +1,9 @@
 import { sql, type Transaction } from 'kysely';
 import type { Database } from '../../db/tables.ts';
 import type { LinkMapping } from '../mapping/object-mapping.ts';
+import type { WriteScope } from '../portal/write-scope.ts';
 import { labelsIn, labelsOut } from './link-labels.ts';
 import { showLinks } from './shown-links.ts';
-import type { WriteScope } from '../portal/write-scope.ts';
 
 /** An association as HubSpot has it, by HubSpot's ids. */
 export interface Link {

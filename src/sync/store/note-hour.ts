@@ -1,5 +1,6 @@
 import { sql, type Transaction } from 'kysely';
 import type { Database } from '../../db/tables.ts';
+import type { PortalScope } from '../portal/portal-scope.ts';
 import { addAges } from './ages.ts';
 import type { ProgressDelta } from './portal-writer.ts';
 
@@ -10,7 +11,7 @@ import type { ProgressDelta } from './portal-writer.ts';
  */
 export async function noteHour(
   trx: Transaction<Database>,
-  scope: { organizationId: string; integrationId: string },
+  scope: PortalScope,
   at: number,
   deltas: readonly ProgressDelta[],
 ): Promise<void> {

@@ -1,9 +1,8 @@
 import { sql, type Transaction } from 'kysely';
 import type { ObjectType } from '../../contract/common.ts';
 import type { Database } from '../../db/tables.ts';
-
-import type { IncomingRecord, KnownRow } from './incoming-record.ts';
 import type { WriteScope } from '../portal/write-scope.ts';
+import type { IncomingRecord, KnownRow } from './incoming-record.ts';
 
 /**
  * Notes which records that are here do not pass the inclusion filter any more, and takes back those that pass again.

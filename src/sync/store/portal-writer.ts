@@ -4,18 +4,18 @@ import type { ObjectType } from '../../contract/common.ts';
 import type { Database } from '../../db/tables.ts';
 import { withDatabaseRetry } from '../../db/with-database-retry.ts';
 import type { HubspotClient } from '../../hubspot/client.ts';
-
 import { loadDefinitions } from '../definitions/read-definitions.ts';
 import { type ColumnTypes, readColumnTypes } from '../mapping/column-types.ts';
 import type { LinkMapping, PortalDefinitions, SyncMappings } from '../mapping/object-mapping.ts';
 import { loadMappings } from '../mapping/portal-mappings.ts';
+import { noteReads } from '../portal/note-reads.ts';
+import { takeWriteLock } from '../portal/portal-locks.ts';
+import type { PortalScope } from '../portal/portal-scope.ts';
+import type { WriteScope } from '../portal/write-scope.ts';
 import type { OutgoingMapping } from '../push/outgoing-mapping.ts';
 import { noteBrought } from './note-brought.ts';
 import { noteHour } from './note-hour.ts';
-import { noteReads } from '../portal/note-reads.ts';
 import { createStoreQueue, type StoreQueue } from './store-records.ts';
-import { takeWriteLock } from '../portal/portal-locks.ts';
-import type { WriteScope } from '../portal/write-scope.ts';
 
 /** Gives a client for a portal; handed in, because tokens are not the engine's business. */
 export type OpenClient = (options: {
@@ -78,7 +78,7 @@ export interface PortalWriter extends OrganizationContext, WriteScope {
 export async function openPortal(
   context: Context,
   parts: SyncParts,
-  scope: { organizationId: string; integrationId: string },
+  scope: PortalScope,
 ): Promise<Pick<PortalWriter, 'mappings' | 'columns' | 'definitions' | 'keepsLedger'>> {
   const [{ mappings }, definitions, columns, keepsLedger] = await Promise.all([
     loadMappings(context.db, scope, parts.mappings),

@@ -2,13 +2,13 @@ import { sql, type Transaction } from 'kysely';
 import { type ObjectType, objectTypes } from '../../contract/common.ts';
 import type { OnExit } from '../../contract/settings.ts';
 import type { Database } from '../../db/tables.ts';
-
 import type { SyncMappings } from '../mapping/object-mapping.ts';
+import type { PortalScope } from '../portal/portal-scope.ts';
 import { readSettings } from '../portal/portal-settings.ts';
+import type { WriteScope } from '../portal/write-scope.ts';
 import { afterChanges } from './after-changes.ts';
 import { announceRecords } from './announce-records.ts';
 import { updateWithLedger } from './change-ledger.ts';
-import type { WriteScope } from '../portal/write-scope.ts';
 
 /** More than this share of the records at once looks like a filter that means something else than it says. */
 const largestShare = 0.05;
@@ -158,7 +158,7 @@ async function excludeContactsOf(
 /** Contacts that left with one of these companies: they are to be read when it comes back. */
 export async function contactsThatLeftWith(
   trx: Transaction<Database>,
-  scope: { organizationId: string; integrationId: string },
+  scope: PortalScope,
   companyIds: string[],
 ): Promise<string[]> {
   if (companyIds.length === 0) return [];

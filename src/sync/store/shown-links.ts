@@ -1,10 +1,10 @@
 import { type RawBuilder, sql, type Transaction } from 'kysely';
 import type { Database } from '../../db/tables.ts';
 import type { LinkMapping } from '../mapping/object-mapping.ts';
+import type { WriteScope } from '../portal/write-scope.ts';
 import { updateWithLedger } from './change-ledger.ts';
 import { labelsIn, labelsOut } from './link-labels.ts';
 import { bestOf, joinRows, linksOf, linksTo, mainRecordsOf, rowsOf, type ShownLink } from './linked-rows.ts';
-import type { WriteScope } from '../portal/write-scope.ts';
 
 // stakeholder_customers, deal_customers and deal_stakeholders follow from hubspot_links: here is how.
 

@@ -5,6 +5,7 @@ import type { Database } from '../../db/tables.ts';
 
 import type { ColumnTypes } from '../mapping/column-types.ts';
 import type { ObjectMapping, SyncMappings } from '../mapping/object-mapping.ts';
+import type { WriteScope } from '../portal/write-scope.ts';
 import { confirmPushed } from '../push/confirm-pushed.ts';
 import { absorbMerged } from './absorb-merged.ts';
 import { afterChanges } from './after-changes.ts';
@@ -25,7 +26,6 @@ import {
   showPlanned,
 } from './shown-links.ts';
 import { insertRows, updateRows } from './write-rows.ts';
-import type { WriteScope } from '../portal/write-scope.ts';
 
 export interface UpsertOutcome {
   counts: UpsertCounts;

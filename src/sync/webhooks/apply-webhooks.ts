@@ -2,13 +2,14 @@ import type { Kysely } from 'kysely';
 import type { Context } from '../../context.ts';
 import type { Database } from '../../db/tables.ts';
 import { AppError, errorText } from '../../errors.ts';
+import type { WebhookBells } from '../../jobs/bell.ts';
 import { inSetUp } from '../portal/in-setup.ts';
+import type { PortalScope } from '../portal/portal-scope.ts';
 import { openPortalWriter, type PortalWriter, type SyncParts } from '../store/portal-writer.ts';
 import { settleAllExits } from '../store/settle-exits.ts';
 import { carryOutWork } from './carry-out-work.ts';
 import { requestWebhookWork, waitingStates } from './request-webhook-work.ts';
 import { dropEvents, takeEvents } from './settle-events.ts';
-import type { WebhookBells } from '../../jobs/bell.ts';
 import { gatherWork, type Work, workOrder } from './webhook-work.ts';
 
 /** The most events of one pass. A pause or a stop waits for no more than these. */
@@ -77,7 +78,7 @@ export async function applyWebhooks(
 async function carryOut(
   context: Context,
   parts: SyncParts,
-  scope: { organizationId: string; integrationId: string },
+  scope: PortalScope,
   work: Work[],
   signal: AbortSignal,
 ): Promise<number | undefined> {

@@ -2,6 +2,7 @@ import { type Kysely, sql, type Transaction } from 'kysely';
 import type { ObjectType } from '../../contract/common.ts';
 import { toJsonb } from '../../db/jsonb.ts';
 import type { Database } from '../../db/tables.ts';
+import type { PortalScope } from '../portal/portal-scope.ts';
 
 import type { EventRow, RecordWork } from './webhook-work.ts';
 
@@ -9,11 +10,6 @@ import type { EventRow, RecordWork } from './webhook-work.ts';
 const mostTries = 6;
 /** How long after its first failure an event is tried again, in seconds; each further wait is three times as long. */
 const firstWaitSeconds = 5;
-
-interface PortalScope {
-  organizationId: string;
-  integrationId: string;
-}
 
 /** Events of a portal whose time has come, oldest first. */
 export async function takeEvents(

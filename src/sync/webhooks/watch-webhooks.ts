@@ -1,8 +1,8 @@
 import type { Context } from '../../context.ts';
 import { type Listening, listen } from '../../db/listen.ts';
 import { errorText } from '../../errors.ts';
-import { enqueueWebhookWork, requestWebhookWork } from './request-webhook-work.ts';
 import type { WebhookBells } from '../../jobs/bell.ts';
+import { enqueueWebhookWork, requestWebhookWork } from './request-webhook-work.ts';
 import { webhookChannel } from './webhook-intake.ts';
 
 /** How often at most a job is asked for because of calls for the same portal; in ms. */

@@ -3,10 +3,10 @@ import { type Context, inOrganization } from '../../../context.ts';
 import type { ObjectType, RunStatus } from '../../../contract/common.ts';
 import type { Database } from '../../../db/tables.ts';
 import { AppError, errorText } from '../../../errors.ts';
+import { inSetUp } from '../../portal/in-setup.ts';
 import { settingsOf } from '../../portal/portal-settings.ts';
 import { requestRefresh, requestSync, scheduleActor } from '../request-sync.ts';
 import { reconcileStart, turnStart } from './schedule-turns.ts';
-import { inSetUp } from '../../portal/in-setup.ts';
 
 /** The task that looks whose turn it is; `schedule.ts` says how often. */
 export const dueTask = 'request-due-syncs';

@@ -10,10 +10,10 @@ import type { LinkMapping } from '../../mapping/object-mapping.ts';
 import { propertiesOf } from '../../mapping/parse-record.ts';
 import { countBetween, whichContactsBelong, whichDiffer } from '../../read/records-here.ts';
 import { storeRecords } from '../../store/store-records.ts';
-import { readCheckpoint, writeCheckpoint } from './checkpoint.ts';
-import { addPendingReads } from './pending-reads.ts';
 import type { SyncRunContext } from '../sync-run.ts';
 import { moveWatermark, readWatermark, type Watermark } from '../watermark.ts';
+import { readCheckpoint, writeCheckpoint } from './checkpoint.ts';
+import { addPendingReads } from './pending-reads.ts';
 
 /**
  * How late HubSpot's search may show a change. Of what was changed so shortly before the last run, the search may

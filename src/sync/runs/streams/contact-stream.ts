@@ -1,6 +1,7 @@
 import { batchReadObjects, batchSize } from '../../../hubspot/objects.ts';
 import { propertiesOf } from '../../mapping/parse-record.ts';
 import { storeRecords } from '../../store/store-records.ts';
+import type { SyncRunContext } from '../sync-run.ts';
 import type { Upstream } from './link-stream.ts';
 import {
   idsOf,
@@ -10,7 +11,6 @@ import {
   whichArePending,
 } from './pending-reads.ts';
 import { type SearchFrontier, searchStream } from './search-stream.ts';
-import type { SyncRunContext } from '../sync-run.ts';
 
 /** Batches of contacts that are read at the same time: enough to use a whole burst within a second or two. */
 const parallelBatches = 8;

@@ -5,9 +5,9 @@ import { associationBatchSize } from '../../../hubspot/associations.ts';
 import type { LinkMapping } from '../../mapping/object-mapping.ts';
 import { readLinks } from '../../read/read-links.ts';
 import { storeLinks } from '../../read/refresh-links.ts';
+import type { SyncRunContext } from '../sync-run.ts';
 import { readCheckpoint, writeCheckpoint } from './checkpoint.ts';
 import { UnansweredLinks } from './run-streams.ts';
-import type { SyncRunContext } from '../sync-run.ts';
 
 /**
  * Calls that one run spends on the links of one kind, 1,000 records each. HubSpot counts them apart from others, 100

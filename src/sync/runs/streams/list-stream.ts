@@ -3,10 +3,10 @@ import { listObjects, type RecordPage } from '../../../hubspot/objects.ts';
 import type { LinkMapping } from '../../mapping/object-mapping.ts';
 import { propertiesOf } from '../../mapping/parse-record.ts';
 import { storeRecords } from '../../store/store-records.ts';
+import type { SyncRunContext } from '../sync-run.ts';
 import { readCheckpoint, writeCheckpoint } from './checkpoint.ts';
 import { addPendingReads } from './pending-reads.ts';
 import type { SearchFrontier } from './search-stream.ts';
-import type { SyncRunContext } from '../sync-run.ts';
 
 interface ListState {
   /** HubSpot's cursor of the next page; absent before the first. */

@@ -7,8 +7,8 @@ import { whichAreSynced } from '../../read/records-here.ts';
 import { refreshLinks } from '../../read/refresh-links.ts';
 import { refreshRecords } from '../../read/refresh-records.ts';
 import { linksReadBy } from '../../store/portal-writer.ts';
-import { addPendingReads, idsOf, settlePendingReads, takePendingReads } from './pending-reads.ts';
 import type { SyncRunContext } from '../sync-run.ts';
+import { addPendingReads, idsOf, settlePendingReads, takePendingReads } from './pending-reads.ts';
 
 // What a run finds out it must read by id: records, and the links of records. Kept until it has been read.
 

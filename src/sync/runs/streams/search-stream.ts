@@ -5,8 +5,8 @@ import { isHubspotError } from '../../../hubspot/errors.ts';
 import { type HubspotRecord, type RecordPage, searchObjects } from '../../../hubspot/objects.ts';
 import { propertiesOf } from '../../mapping/parse-record.ts';
 import { storeRecords } from '../../store/store-records.ts';
-import { readCheckpoint, writeCheckpoint } from './checkpoint.ts';
 import type { SyncRunContext } from '../sync-run.ts';
+import { readCheckpoint, writeCheckpoint } from './checkpoint.ts';
 
 /** Where the stream that reads a type downwards by search stands, and how far the list has come up to it. */
 export interface SearchFrontier {
