@@ -6,14 +6,12 @@ import type { Context } from './context.ts';
 import { calculateHealth } from './health/calculator/calculate-health.ts';
 import { markAllDue, markTurnedDue } from './health/calculator/mark-due.ts';
 import { healthTask } from './health/calculator/request-health-work.ts';
-import { healthPush } from './health/health-push.ts';
-import { createWebhookBells, type WebhookBells } from './jobs/bell.ts';
+import { type Bells, createBells } from './jobs/bell.ts';
 import type { Task } from './jobs/jobs.ts';
 import { syncMappings } from './mappings.ts';
 import { dryRunTask } from './portals/dry-run/request-dry-run.ts';
 import { runDryRun } from './portals/dry-run/run-dry-run.ts';
 import { forgetOldHours, noteCalls } from './portals/history/note-calls.ts';
-import { openPortalClient } from './portals/portal-client.ts';
 import { dayTask, dayTaskMs, nightlyTask } from './schedule.ts';
 import { fadeEngagement } from './stakeholders/apply-engagement.ts';
 import { pushPortal } from './sync/push/push-portal.ts';
@@ -24,6 +22,7 @@ import { runSync } from './sync/runs/run-sync.ts';
 import { dueTask, requestDueSyncs } from './sync/runs/schedule/request-due-syncs.ts';
 import { applyWebhooks } from './sync/webhooks/apply-webhooks.ts';
 import { webhookTask } from './sync/webhooks/request-webhook-work.ts';
+import { syncParts } from './sync-parts.ts';
 
 /** Every kind of background work. */
 export const taskNames = [
@@ -47,16 +46,12 @@ export const taskNames = [
  */
 export function tasks(
   context: Context,
-  bells: { webhooks: WebhookBells; pushes: WebhookBells } = {
-    webhooks: createWebhookBells(),
-    pushes: createWebhookBells(),
+  bells: { webhooks: Bells; pushes: Bells } = {
+    webhooks: createBells(),
+    pushes: createBells(),
   },
 ): Task[] {
-  const parts = {
-    mappings: syncMappings,
-    outgoing: healthPush,
-    openClient: (options: Parameters<typeof openPortalClient>[1]) => openPortalClient(context, options),
-  };
+  const parts = syncParts(context);
   return [
     {
       name: syncTask,

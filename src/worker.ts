@@ -5,7 +5,7 @@ import type { Context } from './context.ts';
 import { errorText } from './errors.ts';
 import { requestHealthWork } from './health/calculator/request-health-work.ts';
 import { watchHealth } from './health/calculator/watch-health.ts';
-import { createWebhookBells } from './jobs/bell.ts';
+import { createBells } from './jobs/bell.ts';
 import { schedule } from './schedule.ts';
 import { requestPushWork } from './sync/push/request-push.ts';
 import { watchPushes } from './sync/push/watch-pushes.ts';
@@ -19,7 +19,7 @@ const watchEvery = 20_000;
 
 /** Begins to carry out background work in this process. Ends with the context, which waits for running jobs. */
 export async function startWorker(context: Context, signal: AbortSignal): Promise<void> {
-  const bells = { webhooks: createWebhookBells(), pushes: createWebhookBells() };
+  const bells = { webhooks: createBells(), pushes: createBells() };
   await encryptChannelsAnew(context);
   await context.jobs.work(tasks(context, bells));
   await watchWebhooks(context, bells.webhooks, signal);

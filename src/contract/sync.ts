@@ -28,6 +28,8 @@ export const RunSummary = z.object({
   status: RunStatus,
 });
 
+export type RunSummary = z.infer<typeof RunSummary>;
+
 export const SyncResponse = z.object({ runs: z.array(RunSummary) });
 
 /** How far one object type of a run is. Counts are records; `total` is null until it is known. */

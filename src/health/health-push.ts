@@ -3,6 +3,7 @@ import type { PortalSettings } from '../contract/settings.ts';
 import type { Database } from '../db/tables.ts';
 import type { NewProperty } from '../hubspot/properties.ts';
 import type { Follower } from '../sync/mapping/object-mapping.ts';
+import { isLive } from '../sync/portal/live-record.ts';
 import type { PortalScope } from '../sync/portal/portal-scope.ts';
 import { readSettings } from '../sync/portal/portal-settings.ts';
 import type { OutgoingMapping, OutgoingValues } from '../sync/push/outgoing-mapping.ts';
@@ -84,7 +85,7 @@ export const healthPush: OutgoingMapping = {
       join push_outbox o on o.integration_id = ${scope.integrationId} and o.object_type = 'company'
         and o.row_id = l.row_id and o.trace_id = l.trace_id
       join hubspot_records r on r.row_id = o.row_id and r.integration_id = o.integration_id
-        and r.object_type = 'company' and not r.is_alias and r.archived_at is null and r.excluded_at is null
+        and r.object_type = 'company' and ${isLive('r')}
       cross join lateral (
         select s.score, s.trend, s.reasons, s.calculated_at from health_scores s
         where s.customer_id = o.row_id and s.organization_id = ${scope.organizationId}
@@ -148,7 +149,7 @@ export const healthPush: OutgoingMapping = {
           select s.calculated_at, s.score, s.trend from health_scores s where s.customer_id = r.row_id
           order by s.calculated_at desc, s.position desc limit 1) h
         where r.integration_id = ${scope.integrationId} and r.organization_id = ${scope.organizationId}
-          and r.object_type = 'company' and not r.is_alias and r.archived_at is null and r.excluded_at is null
+          and r.object_type = 'company' and ${isLive('r')}
           ${onlyThese} ${differs} ${unrefused}
         on conflict (integration_id, object_type, row_id) do update set
           not_before = least(o.not_before, now()), forced = o.forced or excluded.forced,

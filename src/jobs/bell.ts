@@ -1,13 +1,33 @@
-/** Wakes the jobs of this process that wait for more events of their portal. */
-export interface WebhookBells {
-  /** Begins to listen for a portal's events. */
-  open(integrationId: string): WebhookBell;
-  /** @returns whether a job of this process is at work for the portal, and so will see what has come. */
-  ring(integrationId: string): boolean;
+import type { Clock } from '../clock.ts';
+
+/** Wakes those who wait in this process. */
+export interface Bell {
+  ring(): void;
+  /** Resolves at the next ring. */
+  wait(): Promise<void>;
+}
+
+export function createBell(): Bell {
+  let next = Promise.withResolvers<void>();
+  return {
+    ring() {
+      next.resolve();
+      next = Promise.withResolvers<void>();
+    },
+    wait: () => next.promise,
+  };
+}
+
+/** The bells of the jobs that are under way in this process, by the key that they work for. */
+export interface Bells {
+  /** Begins to listen for a key. */
+  open(key: string): JobBell;
+  /** @returns whether a job of this process is at work for the key, and so will see what has come. */
+  ring(key: string): boolean;
   ringAll(): void;
 }
 
-export interface WebhookBell {
+export interface JobBell {
   /** Forgets earlier rings. */
   reset(): void;
   /** Resolves at the next ring since `reset`, which may be past already; rejects when the signal is aborted. */
@@ -15,34 +35,25 @@ export interface WebhookBell {
   close(): void;
 }
 
-export function createWebhookBells(): WebhookBells {
-  const bells = new Map<string, { ring(): void }>();
+export function createBells(): Bells {
+  const bells = new Map<string, Bell>();
   return {
-    open(integrationId) {
-      let current = Promise.withResolvers<void>();
-      const entry = { ring: () => current.resolve() };
-      bells.set(integrationId, entry);
+    open(key) {
+      const bell = createBell();
+      let ring = bell.wait();
+      bells.set(key, bell);
       return {
         reset() {
-          current = Promise.withResolvers<void>();
+          ring = bell.wait();
         },
-        rung: (signal) =>
-          new Promise((resolve, reject) => {
-            const onAbort = () => reject(signal.reason);
-            if (signal.aborted) return onAbort();
-            signal.addEventListener('abort', onAbort, { once: true });
-            void current.promise.then(() => {
-              signal.removeEventListener('abort', onAbort);
-              resolve();
-            });
-          }),
+        rung: (signal) => unlessAborted(ring, signal),
         close() {
-          if (bells.get(integrationId) === entry) bells.delete(integrationId);
+          if (bells.get(key) === bell) bells.delete(key);
         },
       };
     },
-    ring(integrationId) {
-      const bell = bells.get(integrationId);
+    ring(key) {
+      const bell = bells.get(key);
       bell?.ring();
       return bell !== undefined;
     },
@@ -50,4 +61,38 @@ export function createWebhookBells(): WebhookBells {
       for (const bell of bells.values()) bell.ring();
     },
   };
+}
+
+/**
+ * Waits a moment for a ring.
+ * @returns whether it rang within the time.
+ * @throws when the signal is aborted.
+ */
+export async function ringsWithin(
+  bell: JobBell,
+  ms: number,
+  { clock, signal }: { clock: Clock; signal: AbortSignal },
+): Promise<boolean> {
+  const over = new AbortController();
+  const either = AbortSignal.any([signal, over.signal]);
+  const silence = clock.sleep(ms, either).then(() => false);
+  const ring = bell.rung(either).then(() => true);
+  try {
+    return await Promise.race([silence, ring]);
+  } finally {
+    over.abort();
+    await Promise.allSettled([silence, ring]);
+  }
+}
+
+function unlessAborted(promise: Promise<void>, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const onAbort = () => reject(signal.reason);
+    if (signal.aborted) return onAbort();
+    signal.addEventListener('abort', onAbort, { once: true });
+    void promise.then(() => {
+      signal.removeEventListener('abort', onAbort);
+      resolve();
+    });
+  });
 }

@@ -18,6 +18,7 @@ import { loadMappings } from '../../sync/mapping/portal-mappings.ts';
 import { zoneOf } from '../../sync/mapping/zoned-days.ts';
 import type { PortalScope } from '../../sync/portal/portal-scope.ts';
 import { readSettings } from '../../sync/portal/portal-settings.ts';
+import { preparedProperties } from '../../sync/push/push-state.ts';
 
 /** An owner whom some record may name, and our user that he is, if there is one already. */
 export interface PortalOwner extends HubspotOwner {
@@ -52,7 +53,7 @@ export async function readPortalView(
 ): Promise<PortalView> {
   const { db } = context;
   const [{ mappings }, settings, portal, pipelines, active, archived] = await Promise.all([
-    loadMappings(db, scope, base),
+    preparedProperties(db, scope).then((pushed) => loadMappings(db, scope, base, pushed)),
     readSettings(db, scope),
     db
       .selectFrom('hubspot_portals')

@@ -18,6 +18,7 @@ import {
   type ParsedRecord,
 } from '../../sync/mapping/object-mapping.ts';
 import { parseRecord, propertiesOf } from '../../sync/mapping/parse-record.ts';
+import { isLive } from '../../sync/portal/live-record.ts';
 import type { PortalScope } from '../../sync/portal/portal-scope.ts';
 import { readSettings } from '../../sync/portal/portal-settings.ts';
 import { refuseUnknownNames } from '../settings/check-names.ts';
@@ -115,7 +116,7 @@ async function findSuspects(
 function liveRows(scope: PortalScope, { objectType, table }: ObjectMapping): RawBuilder<unknown> {
   return sql`hubspot_records r join ${sql.table(table)} t on t.id = r.row_id and t.organization_id = r.organization_id
     where r.integration_id = ${scope.integrationId} and r.organization_id = ${scope.organizationId}
-      and r.object_type = ${objectType} and not r.is_alias and r.archived_at is null and r.excluded_at is null`;
+      and r.object_type = ${objectType} and ${isLive('r')}`;
 }
 
 /** Whether a row has a value in a field; the field is one of those that can be mapped. */

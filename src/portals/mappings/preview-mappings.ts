@@ -6,7 +6,6 @@ import type { HubspotClient } from '../../hubspot/client.ts';
 import { batchReadObjects, type HubspotRecord, listObjects } from '../../hubspot/objects.ts';
 import { recordUrl } from '../../hubspot/record-url.ts';
 import { loadDefinitions } from '../../sync/definitions/read-definitions.ts';
-import { storedProperties } from '../../sync/definitions/store-properties.ts';
 import { quarantineTexts } from '../../sync/errors/quarantine-texts.ts';
 import { readColumnTypes } from '../../sync/mapping/column-types.ts';
 import { type FieldValue, formValue, isSameValue, type Owners } from '../../sync/mapping/form-value.ts';
@@ -17,7 +16,9 @@ import {
   type SyncMappings,
 } from '../../sync/mapping/object-mapping.ts';
 import { parseRecord, propertiesOf } from '../../sync/mapping/parse-record.ts';
+import { storedProperties } from '../../sync/mapping/stored-properties.ts';
 import { type PropertyShape, valueTypeOf } from '../../sync/mapping/value-type.ts';
+import { isLive } from '../../sync/portal/live-record.ts';
 import type { PortalScope } from '../../sync/portal/portal-scope.ts';
 import { readOwners } from '../../sync/push/read-mapped.ts';
 import { openPortalClient } from '../portal-client.ts';
@@ -176,9 +177,7 @@ async function countSent(
       select to_jsonb(t) as row
       from hubspot_records r join ${sql.table(table)} t on t.id = r.row_id and t.organization_id = r.organization_id
       where r.integration_id = ${scope.integrationId} and r.organization_id = ${scope.organizationId}
-        and r.object_type = ${objectType} and not r.is_alias and r.archived_at is null and r.excluded_at is null) held`.execute(
-    context.db,
-  );
+        and r.object_type = ${objectType} and ${isLive('r')}) held`.execute(context.db);
   return outbound.map(({ property, field }, place) => ({
     property,
     field,

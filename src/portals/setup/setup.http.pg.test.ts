@@ -14,7 +14,7 @@ import {
   Setup,
 } from '../../contract/setup.ts';
 import type { RunProgress } from '../../contract/sync.ts';
-import { createWebhookBells } from '../../jobs/bell.ts';
+import { createBells } from '../../jobs/bell.ts';
 import { syncMappings } from '../../mappings.ts';
 import { readRun } from '../../sync/runs/read-run.ts';
 import { runSync } from '../../sync/runs/run-sync.ts';
@@ -154,7 +154,7 @@ test('a portal that is not synced at once is set up first, by whoever comes, and
     })
     .execute();
   const parts = syncPartsOf(app.context);
-  await applyWebhooks(app.context, parts, createWebhookBells(), integrationId, AbortSignal.timeout(20_000));
+  await applyWebhooks(app.context, parts, createBells(), integrationId, AbortSignal.timeout(20_000));
   expect(await database.db.selectFrom('webhook_events').select('id').execute()).toEqual([]);
   expect(await rows('customers')).toBe(0);
   // Whoever syncs all portals does not start one that somebody else is still deciding about.

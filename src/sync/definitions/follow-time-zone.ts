@@ -2,12 +2,12 @@ import { sql, type Transaction } from 'kysely';
 import { type ObjectType, objectTypes } from '../../contract/common.ts';
 import type { Database } from '../../db/tables.ts';
 import { readStoredSets } from '../mapping/portal-mappings.ts';
+import { storedProperties } from '../mapping/stored-properties.ts';
 import { zoneOf } from '../mapping/zoned-days.ts';
 import type { PortalScope } from '../portal/portal-scope.ts';
 import { readSettings } from '../portal/portal-settings.ts';
 import { queueMapped } from '../push/queue-mapped.ts';
 import { markStale } from './stale-types.ts';
-import { storedProperties } from './store-properties.ts';
 
 /**
  * Call it before a portal's time zone is stored: where another one holds from now on, the days of moments are others.

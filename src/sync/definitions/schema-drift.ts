@@ -8,6 +8,7 @@ import { announce } from '../../events.ts';
 import { readColumnTypes } from '../mapping/column-types.ts';
 import { mappableFields, type TargetField } from '../mapping/mappable-fields.ts';
 import type { SyncMappings } from '../mapping/object-mapping.ts';
+import { type StoredProperty, storedProperties } from '../mapping/stored-properties.ts';
 import { lockPortal } from '../portal/portal-locks.ts';
 import type { PortalScope } from '../portal/portal-scope.ts';
 import {
@@ -22,7 +23,7 @@ import {
 } from './find-drift.ts';
 import { mapsNaming, propertiesInUse, readSchemaUses, type SchemaUses } from './schema-uses.ts';
 import { markStale } from './stale-types.ts';
-import { type PropertyChange, type StoredProperty, storedProperties } from './store-properties.ts';
+import type { PropertyChange } from './store-properties.ts';
 import type { StoredStage } from './store-stages.ts';
 
 /** A finding that nobody has mended yet. */

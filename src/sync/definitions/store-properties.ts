@@ -4,14 +4,9 @@ import type { ObjectType } from '../../contract/common.ts';
 import { toJsonb } from '../../db/jsonb.ts';
 import type { Database } from '../../db/tables.ts';
 import type { PropertyDefinition } from '../../hubspot/properties.ts';
+import type { StoredProperty } from '../mapping/stored-properties.ts';
 import { valueTypeOf } from '../mapping/value-type.ts';
 import type { PortalScope } from '../portal/portal-scope.ts';
-
-/**
- * A property as it is kept. One that HubSpot no longer lists stays, as `archived`, so that what was known of it can
- * still be told; `deleted` where it is not among HubSpot's archived ones either.
- */
-export type StoredProperty = PropertyDefinition & { deleted?: boolean };
 
 /** How a property changed between two readings: options that came or went, by their values, or its type. */
 export interface PropertyChange {
@@ -100,24 +95,4 @@ function changeOf(before: StoredProperty, after: PropertyDefinition): PropertyCh
   const retyped = valueTypeOf(before) !== valueTypeOf(after);
   const isSame = added.length + removed.length === 0 && !retyped;
   return isSame ? undefined : { property: after.name, label: after.label, retyped, added, removed };
-}
-
-/** The definitions of an object type as last read, archived ones too. */
-export async function storedProperties(
-  db: Kysely<Database>,
-  scope: PortalScope,
-  objectType: ObjectType,
-  names?: readonly string[],
-): Promise<StoredProperty[]> {
-  const rows = await db
-    .selectFrom('hubspot_properties')
-    .select('definition')
-    .where('integration_id', '=', scope.integrationId)
-    .where('organization_id', '=', scope.organizationId)
-    .where('object_type', '=', objectType)
-    .$if(names !== undefined, (query) => query.where(sql<boolean>`name = any(${names ?? []})`))
-    .orderBy('name')
-    .execute();
-  // What is stored is what `listProperties` has checked.
-  return rows.map((row) => row.definition as unknown as StoredProperty);
 }

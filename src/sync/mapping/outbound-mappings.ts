@@ -2,11 +2,11 @@ import type { Kysely } from 'kysely';
 import { type ObjectType, objectTypes } from '../../contract/common.ts';
 import type { Mapping } from '../../contract/mappings.ts';
 import type { Database } from '../../db/tables.ts';
-import { type StoredProperty, storedProperties } from '../definitions/store-properties.ts';
 import type { PortalScope } from '../portal/portal-scope.ts';
 import { readSettings } from '../portal/portal-settings.ts';
 import { refusesSeveral } from './form-value.ts';
 import { isSuspended, isTwoWay, readStoredSets, readSuspended } from './portal-mappings.ts';
+import { type StoredProperty, storedProperties } from './stored-properties.ts';
 
 /** One field of ours and the property that it goes to. */
 export interface OutboundMapping {

@@ -5,7 +5,6 @@ import { Mapping } from '../../contract/mappings.ts';
 import type { Database } from '../../db/tables.ts';
 import type { PortalScope } from '../portal/portal-scope.ts';
 import { readSettings } from '../portal/portal-settings.ts';
-import { readPushState } from '../push/push-state.ts';
 import { toFieldMapping } from './field-fits.ts';
 import type { FieldMapping, ObjectMapping, SyncMappings } from './object-mapping.ts';
 import { valueTypeOf } from './value-type.ts';
@@ -28,19 +27,20 @@ export interface PortalMappings {
 /**
  * The mappings that hold for a portal now: the sets that were saved over `base`, with HubSpot's types, the portal's
  * inclusion filters, and the property that says which deals are renewals. A mapping whose property HubSpot has lost
- * or changed (open schema drift) is left out until that is mended, so that it neither erases values nor fills the
+ * or changed (open schema drift) is left out until that is fixed, so that it neither erases values nor fills the
  * quarantine.
+ * @param pushed properties of companies that features write in HubSpot, see `preparedProperties`.
  */
 export async function loadMappings(
   db: Kysely<Database>,
   scope: PortalScope,
   base: SyncMappings,
+  pushed: readonly string[],
 ): Promise<PortalMappings> {
-  const [sets, suspended, settings, { prepared }] = await Promise.all([
+  const [sets, suspended, settings] = await Promise.all([
     readStoredSets(db, scope),
     readSuspended(db, scope),
     readSettings(db, scope),
-    readPushState(db, scope),
   ]);
   const types = await readValueTypes(db, scope, sets);
   const objectOf = (objectType: ObjectType): ObjectMapping => {
@@ -55,7 +55,7 @@ export async function loadMappings(
         : {}),
       ...(filters.length > 0 ? { inclusion: filters } : {}),
       observedProperties: [
-        ...(objectType === 'company' ? Object.values(prepared ?? {}) : []),
+        ...(objectType === 'company' ? pushed : []),
         ...observedOf(stored?.mappings ?? [], suspended[objectType]),
       ],
       ...(tellsRenewals ? { extraProperties: [...mapping.extraProperties, tellsRenewals.name] } : {}),

@@ -9,7 +9,7 @@ import { defaultOrganizationId, inOrganization } from '../../context.ts';
 import type { ObjectType } from '../../contract/common.ts';
 import type { Mapping } from '../../contract/mappings.ts';
 import { healthPush } from '../../health/health-push.ts';
-import { createWebhookBells } from '../../jobs/bell.ts';
+import { createBells } from '../../jobs/bell.ts';
 import { syncMappings } from '../../mappings.ts';
 import { connectWithToken } from '../../portals/connect/connect-with-token.ts';
 import { readPortalView } from '../../portals/dry-run/portal-view.ts';
@@ -95,7 +95,7 @@ const push = () =>
   pushPortal(
     { ...loaded.context, clock: impatient },
     { ...syncPartsOf(loaded.context), outgoing: healthPush },
-    createWebhookBells(),
+    createBells(),
     loaded.integrationId,
     new AbortController().signal,
   );

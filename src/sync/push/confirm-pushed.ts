@@ -4,8 +4,19 @@ import type { Database } from '../../db/tables.ts';
 
 import { isSameValue } from '../mapping/form-value.ts';
 import type { WriteScope } from '../portal/write-scope.ts';
-import type { IncomingRecord } from '../store/incoming-record.ts';
 import { queueRows } from './queue-mapped.ts';
+
+/** A record as HubSpot was seen to have it. */
+export interface SeenRecord {
+  externalId: string;
+  sourceUpdatedAt: string;
+  /** Properties that we write; one that HubSpot did not send has no key. */
+  observed: Readonly<Record<string, string | null>>;
+  /** When the reading began, by our clock. */
+  readAt: Date;
+  /** It came from a search, whose index lags. */
+  mayLag: boolean;
+}
 
 /** A value that somebody keeps changing in HubSpot is put back at most this often. */
 const putBackEvery = sql.lit('1 hour');
@@ -20,7 +31,7 @@ export async function confirmPushed(
   trx: Transaction<Database>,
   scope: WriteScope,
   objectType: ObjectType,
-  records: readonly IncomingRecord[],
+  records: readonly SeenRecord[],
 ): Promise<void> {
   const observed = records.filter(({ observed }) => Object.keys(observed).length > 0);
   if (observed.length === 0) return;
@@ -69,7 +80,7 @@ export async function confirmPushed(
   await sql`select pg_notify('cscx_hubspot_push', ${scope.integrationId})`.execute(trx);
 }
 
-const isYounger = (record: IncomingRecord, pushedAt: Date) =>
+const isYounger = (record: SeenRecord, pushedAt: Date) =>
   !record.mayLag || Date.parse(record.sourceUpdatedAt) > pushedAt.getTime();
 
 /** So far HubSpot's clock may be ahead of ours, so that what a push itself changed is no reason to try again; in ms. */
@@ -79,7 +90,7 @@ async function tryMendedAgain(
   trx: Transaction<Database>,
   scope: WriteScope,
   objectType: ObjectType,
-  records: readonly IncomingRecord[],
+  records: readonly SeenRecord[],
 ): Promise<void> {
   const refused = await trx
     .selectFrom('quarantine')

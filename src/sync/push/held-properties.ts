@@ -2,6 +2,7 @@ import { type Kysely, sql, type Transaction } from 'kysely';
 import type { ObjectType } from '../../contract/common.ts';
 import type { Database } from '../../db/tables.ts';
 import { announce } from '../../events.ts';
+import { isLive } from '../portal/live-record.ts';
 import type { PortalScope } from '../portal/portal-scope.ts';
 
 import type { PushProblem } from './push-state.ts';
@@ -133,7 +134,7 @@ export async function releaseProperty(
       and r.external_id = q.external_id
     where q.integration_id = ${scope.integrationId} and q.organization_id = ${scope.organizationId}
       and q.object_type = ${objectType} and q.direction = 'outbound' and q.status = 'open'
-      and q.property = ${property} and not r.is_alias and r.archived_at is null and r.excluded_at is null
+      and q.property = ${property} and ${isLive('r')}
     order by r.row_id
     on conflict (integration_id, object_type, row_id) do nothing`.execute(db);
   await sql`

@@ -8,7 +8,7 @@ import type { Mapping } from '../../contract/mappings.ts';
 import { defaultSettings } from '../../contract/settings.ts';
 import { tableOf } from '../../db/object-tables.ts';
 import { healthPush } from '../../health/health-push.ts';
-import { createWebhookBells } from '../../jobs/bell.ts';
+import { createBells } from '../../jobs/bell.ts';
 import { syncMappings } from '../../mappings.ts';
 import { previewMappings } from '../../portals/mappings/preview-mappings.ts';
 import { saveMappings } from '../../portals/mappings/save-mappings.ts';
@@ -65,13 +65,7 @@ const impatient: Clock = {
 
 /** Empties the outbox here and now, as a worker's job does. */
 const push = () =>
-  pushPortal(
-    { ...loaded.context, clock: impatient },
-    parts(),
-    createWebhookBells(),
-    loaded.integrationId,
-    running,
-  );
+  pushPortal({ ...loaded.context, clock: impatient }, parts(), createBells(), loaded.integrationId, running);
 
 /** Saves outbound mappings beside the defaults, and sends what follows from that. */
 async function save(objectType: ObjectType, ...outbound: Given[]) {
@@ -379,7 +373,7 @@ test('a merged record is told what its row holds', async () => {
   loaded.portal.updateRecord('company', survivor, { plan_tier: '' });
   await setFields('customers', kept.id, { tier: 'silver' });
   await push();
-  await applyWebhooks(loaded.context, parts(), createWebhookBells(), loaded.integrationId, running);
+  await applyWebhooks(loaded.context, parts(), createBells(), loaded.integrationId, running);
   await push();
   expect(inHubspot('company', survivor)).toMatchObject({ plan_tier: 'silver' });
   expect(await waiting()).toBe(0);

@@ -6,8 +6,8 @@ import type { HubspotClient } from '../../hubspot/client.ts';
 import type { SearchBudget } from '../../hubspot/objects.ts';
 import type { NewProperty } from '../../hubspot/properties.ts';
 import type { OutboundMappings } from '../mapping/outbound-mappings.ts';
+import type { OpenClient } from '../portal/open-client.ts';
 import type { PortalScope } from '../portal/portal-scope.ts';
-import type { OpenClient } from '../store/portal-writer.ts';
 import type { PushCounted } from './push-run.ts';
 import type { PushProblem } from './push-state.ts';
 

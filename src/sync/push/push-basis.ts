@@ -2,6 +2,7 @@ import { type Kysely, sql } from 'kysely';
 import { defaultSettings, type PortalSettings } from '../../contract/settings.ts';
 import type { Database } from '../../db/tables.ts';
 import type { PortalScope } from '../portal/portal-scope.ts';
+import { isResting } from '../portal/portal-state.ts';
 
 /** What people have decided about pushing to a portal, as it holds at this moment. */
 export interface PushBasis {
@@ -10,9 +11,6 @@ export interface PushBasis {
   /** Is another one as soon as anything has changed that decides what is sent, and under which names. */
   stamp: string;
 }
-
-/** States in which nothing is pushed to a portal; what waits, waits. */
-const restingStates = ['paused', 'reauthorization_required', 'disconnected'];
 
 export async function readBasis(db: Kysely<Database>, scope: PortalScope): Promise<PushBasis> {
   const { rows } = await sql<{
@@ -37,7 +35,7 @@ export async function readBasis(db: Kysely<Database>, scope: PortalScope): Promi
     db,
   );
   const [row] = rows;
-  if (!row || row.is_disconnected || restingStates.includes(row.status ?? '')) {
+  if (!row || row.is_disconnected || isResting(row)) {
     return { state: 'resting', stamp: 'resting' };
   }
   const { push, sets, broken } = row;

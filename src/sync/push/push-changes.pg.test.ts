@@ -7,7 +7,7 @@ import { defaultOrganizationId, inOrganization } from '../../context.ts';
 import type { Mapping } from '../../contract/mappings.ts';
 import type { ChangeSettings } from '../../contract/settings.ts';
 import { healthPush } from '../../health/health-push.ts';
-import { createWebhookBells } from '../../jobs/bell.ts';
+import { createBells } from '../../jobs/bell.ts';
 import { syncMappings } from '../../mappings.ts';
 import { disconnect } from '../../portals/connect/disconnect.ts';
 import { saveMappings } from '../../portals/mappings/save-mappings.ts';
@@ -20,7 +20,7 @@ import { pushAfterChange } from './request-push.ts';
 import { watchPushes } from './watch-pushes.ts';
 
 let loaded: LoadedPortal;
-const bells = createWebhookBells();
+const bells = createBells();
 const running = new AbortController();
 
 beforeAll(async () => {

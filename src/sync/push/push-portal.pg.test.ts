@@ -7,7 +7,7 @@ import { type Clock, systemClock } from '../../clock.ts';
 import { defaultOrganizationId, inOrganization } from '../../context.ts';
 import { healthPush } from '../../health/health-push.ts';
 import { listHealthScores } from '../../health/list-scores.ts';
-import { createWebhookBells } from '../../jobs/bell.ts';
+import { createBells } from '../../jobs/bell.ts';
 import { changeSettings } from '../../portals/settings/change-settings.ts';
 import { listErrors } from '../errors/list-errors.ts';
 import { retryQuarantined } from '../errors/retry-quarantined.ts';
@@ -38,13 +38,7 @@ const impatient: Clock = {
 
 /** Empties the outbox here and now, as a worker's job does. */
 const push = (signal = running) =>
-  pushPortal(
-    { ...loaded.context, clock: impatient },
-    parts(),
-    createWebhookBells(),
-    loaded.integrationId,
-    signal,
-  );
+  pushPortal({ ...loaded.context, clock: impatient }, parts(), createBells(), loaded.integrationId, signal);
 
 async function customers(): Promise<{ id: string; external_id: string }[]> {
   const rows = await db()
@@ -153,7 +147,7 @@ test('every record of a batch ends by its own outcome, and what was refused goes
     remedy: expect.stringContaining('retry'),
   });
   // What HubSpot no longer has under its id is read anew; the score of the survivor follows.
-  await applyWebhooks(loaded.context, parts(), createWebhookBells(), loaded.integrationId, running);
+  await applyWebhooks(loaded.context, parts(), createBells(), loaded.integrationId, running);
   const left = (await customers()).map(({ id }) => id);
   expect(left).not.toContain(archived.id);
   // What was calculated of either of the merged ones is the survivor's history now.

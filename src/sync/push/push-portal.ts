@@ -2,9 +2,9 @@ import type { Context } from '../../context.ts';
 import type { ObjectType } from '../../contract/common.ts';
 import { AppError } from '../../errors.ts';
 import { isHubspotError } from '../../hubspot/errors.ts';
-import type { WebhookBells } from '../../jobs/bell.ts';
-
+import { type Bells, type JobBell, ringsWithin } from '../../jobs/bell.ts';
 import { loadOutbound } from '../mapping/outbound-mappings.ts';
+import { findPortal } from '../portal/find-portal.ts';
 import type { PortalScope } from '../portal/portal-scope.ts';
 import { readSettings } from '../portal/portal-settings.ts';
 import { freeRows, leaseRows, postponeAll, takeOverLeases, whatIsReady } from './outbox.ts';
@@ -61,13 +61,13 @@ interface Progress {
 export async function pushPortal(
   context: Context,
   parts: PushParts,
-  bells: WebhookBells,
+  bells: Bells,
   integrationId: string,
   signal: AbortSignal,
 ): Promise<void> {
-  const found = await findPortal(context, integrationId);
+  const found = await findPortal(context.db, integrationId);
   if (!found) return;
-  const scope: PortalScope = { organizationId: found.organization_id, integrationId };
+  const scope: PortalScope = { organizationId: found.organizationId, integrationId };
   const progress: Progress = {
     turnEnds: context.clock.now() + turnMs,
     calls: { count: 0 },
@@ -91,14 +91,14 @@ async function pushAsDecided(
   context: Context,
   parts: PushParts,
   scope: PortalScope,
-  bell: ReturnType<WebhookBells['open']>,
+  bell: JobBell,
   signal: AbortSignal,
   progress: Progress,
 ): Promise<boolean> {
   const { db } = context;
   const { calls } = progress;
   const basis = await readBasis(db, scope);
-  const found = await findPortal(context, scope.integrationId);
+  const found = await findPortal(context.db, scope.integrationId);
   if (basis.state === 'off') return switchedOff(context, scope);
   if (basis.state === 'resting' || !found) {
     // What waits for access that is good again belongs to the run under way.
@@ -125,7 +125,7 @@ async function pushAsDecided(
     });
     const portal: PushPortal = {
       ...scope,
-      portalId: found.portal_id,
+      portalId: found.portalId,
       basis: basis.stamp,
       client,
       settings: push,
@@ -158,7 +158,7 @@ async function drain(
   context: Context,
   parts: PushParts,
   portal: PushPortal,
-  bell: ReturnType<WebhookBells['open']>,
+  bell: JobBell,
   turnEnds: number,
 ): Promise<void> {
   const inTurn = createTurns();
@@ -176,7 +176,7 @@ async function drain(
     const failures = outcomes.flatMap((one) => (one.status === 'rejected' ? [one.reason] : []));
     // What went wrong says more than that it was to end anyway.
     if (failures.length > 0) throw failures.find((error) => !(error instanceof BasisChanged)) ?? failures[0];
-    if (!(await comesSoon(context, portal, bell))) return;
+    if (!(await ringsWithin(bell, lingerMs, { clock: context.clock, signal: portal.signal }))) return;
   }
 }
 
@@ -287,32 +287,4 @@ async function switchedOff(context: Context, scope: PortalScope): Promise<boolea
   });
   if (isOff) await endPushRun(context.db, scope, { calls: 0, cancelled: true });
   return isOff;
-}
-
-async function comesSoon(
-  { clock }: Context,
-  portal: PushPortal,
-  bell: ReturnType<WebhookBells['open']>,
-): Promise<boolean> {
-  const over = new AbortController();
-  const either = AbortSignal.any([portal.signal, over.signal]);
-  const silence = clock.sleep(lingerMs, either).then(() => false);
-  const ring = bell.rung(either).then(() => true);
-  try {
-    return await Promise.race([silence, ring]);
-  } finally {
-    over.abort();
-    await Promise.allSettled([silence, ring]);
-  }
-}
-
-async function findPortal({ db }: Context, integrationId: string) {
-  return db
-    .selectFrom('hubspot_portals as p')
-    .innerJoin('integrations as i', 'i.id', 'p.integration_id')
-    .leftJoin('hubspot_credentials as c', 'c.integration_id', 'p.integration_id')
-    .select(['p.organization_id', 'p.portal_id', 'p.scopes', 'i.status', 'c.kind'])
-    .where('p.integration_id', '=', integrationId)
-    .where('p.disconnected_at', 'is', null)
-    .executeTakeFirst();
 }

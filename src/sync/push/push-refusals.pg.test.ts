@@ -5,7 +5,7 @@ import { type Clock, systemClock } from '../../clock.ts';
 import { defaultOrganizationId, inOrganization } from '../../context.ts';
 import type { Mapping } from '../../contract/mappings.ts';
 import { healthPush } from '../../health/health-push.ts';
-import { createWebhookBells } from '../../jobs/bell.ts';
+import { createBells } from '../../jobs/bell.ts';
 import { syncMappings } from '../../mappings.ts';
 import { saveMappings } from '../../portals/mappings/save-mappings.ts';
 import { groupErrors } from '../errors/group-errors.ts';
@@ -47,13 +47,7 @@ const impatient: Clock = {
   sleep: (ms, signal) => systemClock.sleep(Math.min(ms, 100), signal),
 };
 const push = () =>
-  pushPortal(
-    { ...loaded.context, clock: impatient },
-    parts(),
-    createWebhookBells(),
-    loaded.integrationId,
-    running,
-  );
+  pushPortal({ ...loaded.context, clock: impatient }, parts(), createBells(), loaded.integrationId, running);
 const refusals = () => loaded.portal.stats().byStatus['400'] ?? 0;
 
 /** The time comes when one value is tried again. */

@@ -38,6 +38,11 @@ export async function readPushState(db: Kysely<Database>, scope: PortalScope): P
   return { prepared: row?.prepared ?? null, problem };
 }
 
+/** The properties of companies that features write in HubSpot. */
+export async function preparedProperties(db: Kysely<Database>, scope: PortalScope): Promise<string[]> {
+  return Object.values((await readPushState(db, scope)).prepared ?? {});
+}
+
 /** Notes that the properties are there; whatever the problem was, it is gone. */
 export async function notePrepared(
   db: Kysely<Database>,

@@ -5,6 +5,7 @@ import { tableOf } from '../../db/object-tables.ts';
 import type { Database } from '../../db/tables.ts';
 import type { Follower } from '../mapping/object-mapping.ts';
 import { loadOutbound, type OutboundMappings } from '../mapping/outbound-mappings.ts';
+import { isLive } from '../portal/live-record.ts';
 import type { PortalScope } from '../portal/portal-scope.ts';
 import { readSettings } from '../portal/portal-settings.ts';
 import { forgetHeld } from './held-properties.ts';
@@ -71,7 +72,7 @@ async function queueType(
       from hubspot_records r
       join ${sql.table(tableOf[objectType])} t on t.id = r.row_id and t.organization_id = r.organization_id
       where r.integration_id = ${scope.integrationId} and r.organization_id = ${scope.organizationId}
-        and r.object_type = ${objectType} and not r.is_alias and r.archived_at is null and r.excluded_at is null
+        and r.object_type = ${objectType} and ${isLive('r')}
         ${rowIds === undefined ? sql`` : sql`and r.row_id = any(${[...rowIds]}::uuid[])`}
         ${condition}
       order by r.row_id
@@ -100,7 +101,7 @@ export async function queueRows(
       from hubspot_records r
       where r.integration_id = ${scope.integrationId} and r.organization_id = ${scope.organizationId}
         and r.object_type = ${objectType} and r.external_id = any(${[...externalIds]})
-        and not r.is_alias and r.archived_at is null and r.excluded_at is null
+        and ${isLive('r')}
       order by r.row_id
       on conflict (integration_id, object_type, row_id) do update set
         not_before = least(o.not_before, now()), forced = true,

@@ -6,6 +6,7 @@ import { type FieldValue, type Formed, formValue, type Owners } from '../mapping
 import type { OutboundMapping } from '../mapping/outbound-mappings.ts';
 import { valueTypeOf } from '../mapping/value-type.ts';
 import { zoneOf } from '../mapping/zoned-days.ts';
+import { isLive } from '../portal/live-record.ts';
 import type { PortalScope } from '../portal/portal-scope.ts';
 
 /** What the mappings tell of a row, in their order. */
@@ -42,7 +43,7 @@ export async function readMapped(
     join push_outbox o on o.integration_id = ${scope.integrationId} and o.organization_id = ${scope.organizationId}
       and o.object_type = ${objectType} and o.row_id = l.row_id and o.trace_id = l.trace_id
     join hubspot_records r on r.row_id = o.row_id and r.integration_id = o.integration_id
-      and r.object_type = o.object_type and not r.is_alias and r.archived_at is null and r.excluded_at is null
+      and r.object_type = o.object_type and ${isLive('r')}
     join ${sql.table(tableOf[objectType])} t on t.id = o.row_id and t.organization_id = o.organization_id
     cross join lateral (select to_jsonb(t) as row offset 0) whole`.execute(db);
   const people = outbound

@@ -2,13 +2,15 @@ import { type Kysely, sql, type Transaction } from 'kysely';
 import { audit } from '../../audit.ts';
 import type { Context, OrganizationContext } from '../../context.ts';
 import type { ObjectType } from '../../contract/common.ts';
+import type { RunSummary } from '../../contract/sync.ts';
 import type { Database } from '../../db/tables.ts';
 import { AppError } from '../../errors.ts';
 import { announce } from '../../events.ts';
+import { listPortals } from '../portal/find-portal.ts';
 import { takeWriteLock } from '../portal/portal-locks.ts';
 import type { PortalScope } from '../portal/portal-scope.ts';
 import { readSettings } from '../portal/portal-settings.ts';
-import type { RequestedRun } from '../runs/request-sync.ts';
+import { refusalOf, restsNow } from '../portal/portal-state.ts';
 import type { OutgoingMapping } from './outgoing-mapping.ts';
 import { endAutomaticRun } from './push-run.ts';
 import { forgetProblem } from './push-state.ts';
@@ -38,25 +40,16 @@ export async function requestPush(
   ctx: OrganizationContext,
   outgoing: OutgoingMapping,
   request: PushRequest,
-): Promise<RequestedRun[]> {
-  const portals = await ctx.db
-    .selectFrom('hubspot_portals as p')
-    .innerJoin('integrations as i', 'i.id', 'p.integration_id')
-    .select(['p.integration_id', 'p.portal_id', 'p.disconnected_at', 'i.status'])
-    .where('p.organization_id', '=', ctx.organizationId)
-    .$if(request.integrationId !== undefined, (query) =>
-      query.where('p.integration_id', '=', request.integrationId ?? ''),
-    )
-    .orderBy('p.connected_at')
-    .execute();
-  const runs: RequestedRun[] = [];
+): Promise<RunSummary[]> {
+  const portals = await listPortals(ctx.db, ctx.organizationId, request.integrationId);
+  const runs: RunSummary[] = [];
   const refusals: AppError[] = [];
   let settled = 0;
   for (const portal of portals) {
-    const scope = { organizationId: ctx.organizationId, integrationId: portal.integration_id };
+    const scope = { organizationId: ctx.organizationId, integrationId: portal.integrationId };
     const { push } = await readSettings(ctx.db, scope);
-    const refusal = refusalOf(portal, push.enabled);
-    const run = refusal ? undefined : await start(ctx, outgoing, portal.integration_id, request);
+    const refusal = refusalOf(portal, 'push to it') ?? (push.enabled ? undefined : switchedOff(portal));
+    const run = refusal ? undefined : await start(ctx, outgoing, portal.integrationId, request);
     if (refusal) refusals.push(refusal);
     else if (run) runs.push(run);
     else settled += 1;
@@ -71,33 +64,18 @@ export async function requestPush(
   return runs;
 }
 
-function refusalOf(
-  portal: { portal_id: string; disconnected_at: Date | null; status: string | null },
-  enabled: boolean,
-): AppError | undefined {
-  const name = `HubSpot portal ${portal.portal_id}`;
-  if (portal.disconnected_at) {
-    return new AppError('portal_not_connected', `${name} is disconnected. Connect it again to push to it.`);
-  }
-  if (portal.status === 'reauthorization_required') {
-    return new AppError(
-      'reauthorization_required',
-      `${name} no longer accepts our access. Connect it again.`,
-    );
-  }
-  if (portal.status === 'paused') {
-    return new AppError('portal_paused', `${name} is paused. Resume it to push to it.`);
-  }
-  if (enabled) return undefined;
-  return new AppError('conflict', `Pushing to ${name} is switched off. Switch it on in its settings first.`);
-}
+const switchedOff = ({ portalId }: { portalId: string }) =>
+  new AppError(
+    'conflict',
+    `Pushing to HubSpot portal ${portalId} is switched off. Switch it on in its settings first.`,
+  );
 
 async function start(
   ctx: OrganizationContext,
   outgoing: OutgoingMapping,
   integrationId: string,
   { all = false, rowIds }: PushRequest,
-): Promise<RequestedRun | undefined> {
+): Promise<RunSummary | undefined> {
   const scope = { organizationId: ctx.organizationId, integrationId };
   const which = all ? 'all' : 'unsettled';
   return ctx.db.transaction().execute(async (trx) => {
@@ -262,7 +240,7 @@ export async function requestPushWork(
   const { rows } = await sql<{ integration_id: string }>`
     select p.integration_id from hubspot_portals p
     join integrations i on i.id = p.integration_id
-    where p.disconnected_at is null and i.status not in ('paused', 'reauthorization_required')
+    where p.disconnected_at is null and not ${restsNow}
       and (${integrationIds === undefined} or p.integration_id = any(${[...(integrationIds ?? [])]}::uuid[]))
       and (
         exists (select from push_outbox o where o.integration_id = p.integration_id and o.not_before <= now())

@@ -1,7 +1,7 @@
 import type { Context } from '../../context.ts';
 import { type Listening, listen } from '../../db/listen.ts';
 import { errorText } from '../../errors.ts';
-import type { WebhookBells } from '../../jobs/bell.ts';
+import type { Bells } from '../../jobs/bell.ts';
 import { pushTask, requestPushWork } from './request-push.ts';
 
 /** The channel on which the database says that something waits; the payload is the portal's integration. */
@@ -11,11 +11,7 @@ const pushChannel = 'cscx_hubspot_push';
  * Lets values leave as soon as they are here: wakes this process's job of the portal where there is one, or asks for
  * a job. Until the signal is aborted.
  */
-export async function watchPushes(
-  context: Context,
-  bells: WebhookBells,
-  signal: AbortSignal,
-): Promise<Listening> {
+export async function watchPushes(context: Context, bells: Bells, signal: AbortSignal): Promise<Listening> {
   const guarded = (work: Promise<void>) =>
     work.catch((error: unknown) => {
       if (!signal.aborted) context.log.warn({ reason: errorText(error) }, 'no job could be asked for a push');

@@ -1,8 +1,8 @@
 import type { ObjectType } from '../../contract/common.ts';
 import { searchObjects } from '../../hubspot/objects.ts';
+import { createBell } from '../../jobs/bell.ts';
 import type { LinkMapping } from '../mapping/object-mapping.ts';
 import { linksReadBy } from '../store/portal-writer.ts';
-import { createBell } from './streams/bell.ts';
 import { contactSearchStream, contactStream } from './streams/contact-stream.ts';
 import { linkStream } from './streams/link-stream.ts';
 import { listStream } from './streams/list-stream.ts';

@@ -6,6 +6,7 @@ import { AppError, errorText } from '../../errors.ts';
 import { batchSize } from '../../hubspot/objects.ts';
 import { calculatedProperties } from '../definitions/calculated-properties.ts';
 import { inSetUp } from '../portal/in-setup.ts';
+import { isLive } from '../portal/live-record.ts';
 import { settingsOf } from '../portal/portal-settings.ts';
 import { refreshRecords } from '../read/refresh-records.ts';
 import { openPortalWriter, type PortalWriter, type SyncParts } from '../store/portal-writer.ts';
@@ -197,7 +198,7 @@ async function idsAfter(
   const { rows } = await sql<{ external_id: string }>`
     select external_id from hubspot_records
     where integration_id = ${integrationId} and object_type = ${objectType} and external_id > ${after}
-      and not is_alias and archived_at is null and excluded_at is null
+      and ${isLive()}
     order by external_id limit ${limit}`.execute(db);
   return rows.map((row) => row.external_id);
 }

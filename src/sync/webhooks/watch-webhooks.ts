@@ -1,7 +1,7 @@
 import type { Context } from '../../context.ts';
 import { type Listening, listen } from '../../db/listen.ts';
 import { errorText } from '../../errors.ts';
-import type { WebhookBells } from '../../jobs/bell.ts';
+import type { Bells } from '../../jobs/bell.ts';
 import { enqueueWebhookWork, requestWebhookWork } from './request-webhook-work.ts';
 import { webhookChannel } from './webhook-intake.ts';
 
@@ -12,11 +12,7 @@ const askEveryMs = 1_000;
  * Lets events be carried out as soon as they have come: wakes this process's job of the portal where there is one,
  * or asks for a job. Until the signal is aborted.
  */
-export async function watchWebhooks(
-  context: Context,
-  bells: WebhookBells,
-  signal: AbortSignal,
-): Promise<Listening> {
+export async function watchWebhooks(context: Context, bells: Bells, signal: AbortSignal): Promise<Listening> {
   const { clock, log } = context;
   const asked = new Map<string, number>();
   const guarded = (work: Promise<void>) =>

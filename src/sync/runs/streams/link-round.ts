@@ -3,6 +3,7 @@ import type { LinkKind } from '../../../contract/common.ts';
 import type { Database } from '../../../db/tables.ts';
 import { associationBatchSize } from '../../../hubspot/associations.ts';
 import type { LinkMapping } from '../../mapping/object-mapping.ts';
+import { isLive } from '../../portal/live-record.ts';
 import { readLinks } from '../../read/read-links.ts';
 import { storeLinks } from '../../read/refresh-links.ts';
 import type { SyncRunContext } from '../sync-run.ts';
@@ -56,18 +57,16 @@ export async function isRolling(run: SyncRunContext, mapping: LinkMapping): Prom
   const { rows } = await sql<{ n: number }>`
     select count(*)::int as n from (
       select from hubspot_records
-      where integration_id = ${run.integrationId} and object_type = ${mapping[mapping.readBy]} and ${isAnchor}
+      where integration_id = ${run.integrationId} and object_type = ${mapping[mapping.readBy]} and ${isLive()}
       limit ${linkCallsPerRun * associationBatchSize + 1}) r`.execute(run.db);
   return (rows[0]?.n ?? 0) > linkCallsPerRun * associationBatchSize;
 }
-
-const isAnchor = sql`not is_alias and archived_at is null and excluded_at is null`;
 
 async function anchorsAfter(run: SyncRunContext, mapping: LinkMapping, after: string): Promise<string[]> {
   const { rows } = await sql<{ external_id: string }>`
     select external_id from hubspot_records
     where integration_id = ${run.integrationId} and object_type = ${mapping[mapping.readBy]}
-      and external_id > ${after} and ${isAnchor}
+      and external_id > ${after} and ${isLive()}
     order by external_id limit ${associationBatchSize}`.execute(run.db);
   return rows.map((row) => row.external_id);
 }

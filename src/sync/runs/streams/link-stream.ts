@@ -1,13 +1,13 @@
 import { sql, type Transaction } from 'kysely';
 import type { Database } from '../../../db/tables.ts';
 import { associationBatchSize } from '../../../hubspot/associations.ts';
+import type { Bell } from '../../../jobs/bell.ts';
 import type { LinkMapping } from '../../mapping/object-mapping.ts';
 import { readLinks } from '../../read/read-links.ts';
 import { whichAreSynced } from '../../read/records-here.ts';
 import { followLinks } from '../../read/refresh-links.ts';
 import { type Link, replaceLinks } from '../../store/links.ts';
 import type { SyncRunContext } from '../sync-run.ts';
-import type { Bell } from './bell.ts';
 import { addPendingReads, idsOf, settlePendingReads, takePendingReads } from './pending-reads.ts';
 
 /** Tells a stream when there will be no more for it to read, and wakes it when there is something new. */
