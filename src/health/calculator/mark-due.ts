@@ -1,8 +1,8 @@
 import { sql } from 'kysely';
 import type { Context } from '../../context.ts';
+import { dayOf } from '../../local-time.ts';
 import type { Follower } from '../../sync/mapping/object-mapping.ts';
 import { settingsOf } from '../../sync/portal/portal-settings.ts';
-import { dayOf } from '../../sync/runs/schedule/schedule-turns.ts';
 
 /** The channel on which an organization is named when health of its customers is to be calculated anew. */
 export const healthChannel = 'cscx_hubspot_health';

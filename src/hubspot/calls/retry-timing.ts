@@ -1,3 +1,6 @@
+import { isTimeZone } from '../../contract/common.ts';
+
+import { startOfNextDay } from '../../local-time.ts';
 /** How long a try that failed for a passing reason is followed by another. */
 export interface RetryPolicy {
   /** Tries in all, the first included. */
@@ -14,8 +17,6 @@ export const defaultRetryPolicy: RetryPolicy = { maxTries: 7, baseMs: 500, capMs
 
 /** A `Retry-After` above this on a 429 is not believed: sources disagree on its unit. */
 const longestSaneRetryAfterMs = 300_000;
-
-const dayMs = 86_400_000;
 
 /**
  * Reads `Retry-After` in both of its legal forms, seconds and an HTTP date.
@@ -76,20 +77,6 @@ export function readRateLimit(reply: {
 export function dailyLimitEnd(now: number, timeZone: string | undefined): number {
   const quarter = 900_000;
   const nextQuarter = (Math.floor(now / quarter) + 1) * quarter;
-  const dayOf = timeZone === undefined ? undefined : dayFormatter(timeZone);
-  if (dayOf === undefined) return nextQuarter;
-  const today = dayOf.format(now);
-  // Days of 23 and 25 hours exist: look for the change of date instead of computing it.
-  for (let at = nextQuarter; at <= now + dayMs + 7_200_000; at += quarter) {
-    if (dayOf.format(at) !== today) return at;
-  }
-  return nextQuarter;
-}
-
-function dayFormatter(timeZone: string): Intl.DateTimeFormat | undefined {
-  try {
-    return new Intl.DateTimeFormat('en-CA', { timeZone, dateStyle: 'short' });
-  } catch {
-    return undefined; // An account may name a zone that this machine does not know.
-  }
+  // An account may name a zone that this machine does not know.
+  return timeZone !== undefined && isTimeZone(timeZone) ? startOfNextDay(now, timeZone) : nextQuarter;
 }

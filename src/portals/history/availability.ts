@@ -1,6 +1,7 @@
 import { type Kysely, sql } from 'kysely';
 import type { Availability, Outage } from '../../contract/history.ts';
 import type { Database } from '../../db/tables.ts';
+import { dayMs } from '../../local-time.ts';
 import type { PortalScope } from '../../sync/portal/portal-scope.ts';
 import { lengthOf, type Spans, toSpans, union, within, without } from './spans.ts';
 
@@ -70,7 +71,7 @@ const good = sql`mode in ('full', 'incremental', 'reconcile') and cardinality(ob
   and status in ('completed', 'completed_with_errors') and error is null`;
 
 /** A run that began before the period and ended in it took no longer than this. */
-const longestRunMs = 3 * 86_400_000;
+const longestRunMs = 3 * dayMs;
 
 async function readKept(
   db: Kysely<Database>,

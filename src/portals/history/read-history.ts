@@ -8,8 +8,9 @@ import {
   type SyncHistory,
   syncTargets,
 } from '../../contract/history.ts';
+import { dayOf, startOfDay } from '../../local-time.ts';
 import { settingsOf } from '../../sync/portal/portal-settings.ts';
-import { dayOf, startOfDay } from '../../sync/runs/schedule/schedule-turns.ts';
+
 import { addAges, ageAt, shareInTime } from '../../sync/store/ages.ts';
 import { readIntegration } from '../read-integration.ts';
 import { allowedAgeMs } from '../status/allowed-age.ts';

@@ -5,9 +5,10 @@ import { createTestDatabase, type TestDatabase } from '../../../../test/support/
 import { insertPortal } from '../../../../test/support/portal-rows.ts';
 import { type Context, defaultOrganizationId } from '../../../context.ts';
 import type { RunMode, RunStatus } from '../../../contract/common.ts';
+import { startOfDay } from '../../../local-time.ts';
 
 import { dueTask, requestDueSyncs } from './request-due-syncs.ts';
-import { reconcileStart, startOfDay, turnStart } from './schedule-turns.ts';
+import { reconcileStart, turnStart } from './schedule-turns.ts';
 
 const minute = 60_000;
 const hour = 60 * minute;
