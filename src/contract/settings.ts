@@ -24,11 +24,9 @@ export const OnExit = z.enum(['keep', 'freeze', 'archive']);
 export type OnExit = z.infer<typeof OnExit>;
 
 const everyMinutes = z.number().int().min(5).max(1_440).nullable();
-const timeZone = z
-  .string()
-  .refine(isTimeZone, {
-    message: 'This is no time zone. Take a name of the IANA list, such as Europe/Berlin.',
-  });
+const timeZone = z.string().refine(isTimeZone, {
+  message: 'This is no time zone. Take a name of the IANA list, such as Europe/Berlin.',
+});
 
 /** `schedule`: minutes between two syncs, null for none; the zone says when its nights and days begin. */
 export const Schedule = z.strictObject({ everyMinutes, timeZone });

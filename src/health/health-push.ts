@@ -6,6 +6,7 @@ import type { Follower } from '../sync/mapping/object-mapping.ts';
 import { isLive } from '../sync/portal/live-record.ts';
 import type { PortalScope } from '../sync/portal/portal-scope.ts';
 import { readSettings } from '../sync/portal/portal-settings.ts';
+import { queueRows } from '../sync/push/outbox/queue-rows.ts';
 import type { OutgoingMapping, OutgoingValues } from '../sync/push/outgoing-mapping.ts';
 
 /** HubSpot shows reasons in one property; more than this is not read there. */
@@ -139,29 +140,18 @@ export const healthPush: OutgoingMapping = {
             where q.integration_id = r.integration_id and q.object_type = 'company' and q.external_id = r.external_id
               and q.direction = 'outbound' and q.status = 'open')`
         : sql``;
-    const { rows } = await sql<{ count: number }>`
-      with queued as (
-        insert into push_outbox as o (integration_id, organization_id, object_type, row_id, forced)
-        select r.integration_id, r.organization_id, 'company', r.row_id, ${forced}
-        from hubspot_records r
-        join customers c on c.id = r.row_id and c.organization_id = r.organization_id and c.health_score is not null
-        cross join lateral (
-          select s.calculated_at, s.score, s.trend from health_scores s where s.customer_id = r.row_id
-          order by s.calculated_at desc, s.position desc limit 1) h
-        where r.integration_id = ${scope.integrationId} and r.organization_id = ${scope.organizationId}
-          and r.object_type = 'company' and ${isLive('r')}
-          ${onlyThese} ${differs} ${unrefused}
-        on conflict (integration_id, object_type, row_id) do update set
-          not_before = least(o.not_before, now()), forced = o.forced or excluded.forced,
-          -- A trace id never carries two values: whoever queues every row has changed the names or what is sent.
-          trace_id = case when ${which === 'every'} or excluded.forced and not o.forced then excluded.trace_id
-            else o.trace_id end
-        returning row_id
-      ), called as (
-        select pg_notify('cscx_hubspot_push', ${scope.integrationId}) where exists (select from queued)
-      )
-      select (select count(*) from queued)::int as count from (select count(*) from called) c`.execute(db);
-    return rows[0]?.count ?? 0;
+    const rows = sql`
+      select r.row_id, ${forced} as forced, now() as not_before
+      from hubspot_records r
+      join customers c on c.id = r.row_id and c.organization_id = r.organization_id and c.health_score is not null
+      cross join lateral (
+        select s.calculated_at, s.score, s.trend from health_scores s where s.customer_id = r.row_id
+        order by s.calculated_at desc, s.position desc limit 1) h
+      where r.integration_id = ${scope.integrationId} and r.organization_id = ${scope.organizationId}
+        and r.object_type = 'company' and ${isLive('r')}
+        ${onlyThese} ${differs} ${unrefused}`;
+    // Every row is queued where the names have changed, or what is sent.
+    return queueRows(db, scope, 'company', rows, which === 'every' ? 'renew' : 'join');
   },
 };
 

@@ -36,9 +36,6 @@ export interface PushTables {
     organization_id: string;
     prepared: JSONColumnType<Record<string, string>, string, string> | null;
     prepared_at: Timestamp | null;
-    problem_code: string | null;
-    problem: string | null;
-    problem_at: Timestamp | null;
     written: Generated<string>;
     saved_same: Generated<string>;
     saved_small: Generated<string>;

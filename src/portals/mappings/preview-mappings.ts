@@ -20,7 +20,7 @@ import { storedProperties } from '../../sync/mapping/stored-properties.ts';
 import { type PropertyShape, valueTypeOf } from '../../sync/mapping/value-type.ts';
 import { isLive } from '../../sync/portal/live-record.ts';
 import type { PortalScope } from '../../sync/portal/portal-scope.ts';
-import { readOwners } from '../../sync/push/read-mapped.ts';
+import { readOwners } from '../../sync/push/batch/read-mapped.ts';
 import { openPortalClient } from '../portal-client.ts';
 import { actorNames } from './actor-names.ts';
 import { countEmptied } from './count-emptied.ts';

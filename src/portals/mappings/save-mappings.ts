@@ -23,7 +23,7 @@ import { valueTypeOf } from '../../sync/mapping/value-type.ts';
 import { lockPortal, takeWriteLock } from '../../sync/portal/portal-locks.ts';
 import type { PortalScope } from '../../sync/portal/portal-scope.ts';
 import { readSettings } from '../../sync/portal/portal-settings.ts';
-import { changeOutbound } from '../../sync/push/queue-mapped.ts';
+import { changeOutbound } from '../../sync/push/outbox/queue-mapped.ts';
 import { requestRefresh } from '../../sync/runs/request-sync.ts';
 import { notConnected } from '../connect/token-source.ts';
 import { openPortalClient } from '../portal-client.ts';

@@ -6,7 +6,7 @@ import { storedProperties } from '../mapping/stored-properties.ts';
 import { zoneOf } from '../mapping/zoned-days.ts';
 import type { PortalScope } from '../portal/portal-scope.ts';
 import { readSettings } from '../portal/portal-settings.ts';
-import { queueMapped } from '../push/queue-mapped.ts';
+import { queueMapped } from '../push/outbox/queue-mapped.ts';
 import { markStale } from './stale-types.ts';
 
 /**

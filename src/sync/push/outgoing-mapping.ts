@@ -1,15 +1,9 @@
 import type { Kysely } from 'kysely';
-import type { ObjectType } from '../../contract/common.ts';
 import type { PortalSettings } from '../../contract/settings.ts';
 import type { Database } from '../../db/tables.ts';
-import type { HubspotClient } from '../../hubspot/client.ts';
-import type { SearchBudget } from '../../hubspot/objects.ts';
 import type { NewProperty } from '../../hubspot/properties.ts';
-import type { OutboundMappings } from '../mapping/outbound-mappings.ts';
 import type { OpenClient } from '../portal/open-client.ts';
 import type { PortalScope } from '../portal/portal-scope.ts';
-import type { PushCounted } from './push-run.ts';
-import type { PushProblem } from './push-state.ts';
 
 /** What HubSpot is to be told of a customer, beside what mappings send. */
 export interface OutgoingValues {
@@ -67,34 +61,4 @@ export interface OutgoingMapping {
 export interface PushParts {
   openClient: OpenClient;
   outgoing: OutgoingMapping;
-}
-
-/** A portal that is pushed to now. */
-export interface PushPortal extends PortalScope {
-  portalId: string;
-  /** The stamp of what was decided about pushing when this was gathered. */
-  basis: string;
-  client: HubspotClient;
-  settings: PortalSettings['push'];
-  signal: AbortSignal;
-  /** What mappings send, with what keeps some of them from being carried out. */
-  outbound: OutboundMappings;
-  /** Mapped properties that HubSpot was found not to have any more. */
-  lost: Record<ObjectType, Set<string>>;
-  /** Whether the properties for health can be written; `withheld`: not, but what mappings send can. */
-  health: 'unknown' | 'ready' | 'withheld';
-  /** Object types that cannot be pushed, and why. */
-  blocked: Map<ObjectType, PushProblem>;
-  /** Those of them of which something waits. */
-  failed: Set<ObjectType>;
-  /** How many refusals the search for bad rows may still cost. */
-  search: SearchBudget;
-  /** Rows that were refused for an option that was put back since; refused again, they are told. */
-  optionless: Set<string>;
-  /** Under way, when options are put back. */
-  renewing: Promise<void> | undefined;
-  /** What the run under way has counted. */
-  counted: PushCounted;
-  /** Calls made since the last batch was settled. */
-  calls: { count: number };
 }

@@ -287,7 +287,7 @@ test('each record counts once, whoever asks while scores are on their way alread
       .selectFrom('sync_runs as r')
       .innerJoin('hubspot_sync_log as l', 'l.run_id', 'r.id')
       .select(['r.id', 'l.records_processed as told'])
-      .where('r.requested_by', '=', 'health')
+      .where('r.requested_by', '=', 'changes')
       .where('r.status', '=', 'running')
       .executeTakeFirst();
     return run !== undefined && run.told >= rows.length - 100 && faults.held === 1 ? run : undefined;

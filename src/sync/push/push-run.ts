@@ -4,8 +4,8 @@ import type { Database } from '../../db/tables.ts';
 import { announce } from '../../events.ts';
 import type { PortalScope } from '../portal/portal-scope.ts';
 
-/** Who asks for a push when nobody does: something has changed here. */
-export const pushActor = 'health';
+/** What asks for a push when no one does: something has changed here. */
+const changesActor = 'changes';
 
 /** What became of a row: HubSpot was told, had it already, does not have the record any more, or did not take it. */
 export type PushOutcome = 'updated' | 'unchanged' | 'archived' | 'failed';
@@ -102,7 +102,7 @@ export async function takePushRun(
       mode: 'push',
       object_types: [objectType],
       status: 'running',
-      requested_by: pushActor,
+      requested_by: changesActor,
       started_at: sql<Date>`now()`,
     })
     .onConflict((conflict) =>
@@ -216,7 +216,7 @@ export async function endAutomaticRun(trx: Transaction<Database>, scope: PortalS
     .where('organization_id', '=', scope.organizationId)
     .where('mode', '=', 'push')
     .where('status', 'in', ['queued', 'running'])
-    .where('requested_by', '=', pushActor)
+    .where('requested_by', '=', changesActor)
     .executeTakeFirst();
   if (run) await endRun(trx, scope, run.id, { calls: 0 });
 }

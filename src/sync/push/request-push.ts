@@ -11,10 +11,11 @@ import { takeWriteLock } from '../portal/portal-locks.ts';
 import type { PortalScope } from '../portal/portal-scope.ts';
 import { readSettings } from '../portal/portal-settings.ts';
 import { refusalOf, restsNow } from '../portal/portal-state.ts';
+import { queueMapped, queueRecords } from './outbox/queue-mapped.ts';
+import { wakePushes } from './outbox/queue-rows.ts';
 import type { OutgoingMapping } from './outgoing-mapping.ts';
 import { endAutomaticRun } from './push-run.ts';
-import { forgetProblem } from './push-state.ts';
-import { queueMapped, queueRows } from './queue-mapped.ts';
+import { forgetProblems } from './push-state.ts';
 
 /** The task that empties a portal's outbox; its jobs are keyed by portal. */
 export const pushTask = 'push';
@@ -83,7 +84,7 @@ async function start(
     const queued = await outgoing.queue(trx, scope, which, rowIds);
     if (rowIds !== undefined && queued === 0) return undefined;
     if (rowIds === undefined) await queueMapped(trx, scope, which);
-    await forgetProblem(trx, scope);
+    await forgetProblems(trx, scope);
     await endAutomaticRun(trx, scope);
     const inserted = await trx
       .insertInto('sync_runs')
@@ -156,7 +157,7 @@ export async function pushAfterChange(
 ): Promise<void> {
   const scope = { organizationId: ctx.organizationId, integrationId };
   const { push } = await readSettings(ctx.db, scope);
-  await forgetProblem(ctx.db, scope);
+  await forgetProblems(ctx.db, scope);
   if (push.enabled) {
     await outgoing.queue(ctx.db, scope, 'every');
     await queueMapped(ctx.db, scope, 'every');
@@ -166,7 +167,7 @@ export async function pushAfterChange(
 
 /** Lets what waits for a portal go at once: it was connected again. */
 export async function wakePush(trx: Transaction<Database>, scope: PortalScope): Promise<void> {
-  await forgetProblem(trx, scope);
+  await forgetProblems(trx, scope);
   await trx
     .updateTable('push_outbox')
     .set({ not_before: sql<Date>`now()` })
@@ -178,7 +179,7 @@ export async function wakePush(trx: Transaction<Database>, scope: PortalScope): 
 
 /** Lets what is due for a portal go at once: it was resumed. */
 export async function resumePush(trx: Transaction<Database>, scope: PortalScope): Promise<void> {
-  await sql`select pg_notify('cscx_hubspot_push', ${scope.integrationId})`.execute(trx);
+  await wakePushes(trx, scope);
 }
 
 /** Sends records again that somebody wants to be tried, and whatever waits for a problem to be over. */
@@ -188,8 +189,8 @@ export async function retryRows(
   objectType: ObjectType,
   externalIds: readonly string[],
 ): Promise<void> {
-  await forgetProblem(db, scope);
-  await queueRows(db, scope, objectType, externalIds);
+  await forgetProblems(db, scope);
+  await queueRecords(db, scope, objectType, externalIds);
 }
 
 /** Ends a queued or running push; what waits in the outbox goes on waiting for the next one. */

@@ -9,7 +9,7 @@ import { announce } from '../../events.ts';
 import { readDefinitions, readProperties } from '../definitions/read-definitions.ts';
 import { noteSchemaDrift } from '../definitions/schema-drift.ts';
 import { takeStale } from '../definitions/stale-types.ts';
-import { queueMapped, queueMended } from '../push/queue-mapped.ts';
+import { queueMapped, queueMended } from '../push/outbox/queue-mapped.ts';
 import { openPortal, type ProgressDelta, type SyncParts, wasLoaded } from '../store/portal-writer.ts';
 import { createStoreQueue } from '../store/store-records.ts';
 import { eraseForgotten } from './erase-forgotten.ts';

@@ -1,13 +1,13 @@
 import { type Kysely, sql } from 'kysely';
-import type { ObjectType } from '../../contract/common.ts';
-import { tableOf } from '../../db/object-tables.ts';
-import type { Database } from '../../db/tables.ts';
-import { type FieldValue, type Formed, formValue, type Owners } from '../mapping/form-value.ts';
-import type { OutboundMapping } from '../mapping/outbound-mappings.ts';
-import { valueTypeOf } from '../mapping/value-type.ts';
-import { zoneOf } from '../mapping/zoned-days.ts';
-import { isLive } from '../portal/live-record.ts';
-import type { PortalScope } from '../portal/portal-scope.ts';
+import type { ObjectType } from '../../../contract/common.ts';
+import { tableOf } from '../../../db/object-tables.ts';
+import type { Database } from '../../../db/tables.ts';
+import { type FieldValue, type Formed, formValue, type Owners } from '../../mapping/form-value.ts';
+import type { OutboundMapping } from '../../mapping/outbound-mappings.ts';
+import { valueTypeOf } from '../../mapping/value-type.ts';
+import { zoneOf } from '../../mapping/zoned-days.ts';
+import { isLive } from '../../portal/live-record.ts';
+import type { PortalScope } from '../../portal/portal-scope.ts';
 
 /** What the mappings tell of a row, in their order. */
 export interface MappedRow {

@@ -1,9 +1,9 @@
 import { sql, type Transaction } from 'kysely';
-import type { ObjectType } from '../../contract/common.ts';
-import type { QuarantineCode } from '../../contract/sync.ts';
-import { toJsonb } from '../../db/jsonb.ts';
-import type { Database } from '../../db/tables.ts';
-import type { PortalScope } from '../portal/portal-scope.ts';
+import type { ObjectType } from '../../../contract/common.ts';
+import type { QuarantineCode } from '../../../contract/sync.ts';
+import { toJsonb } from '../../../db/jsonb.ts';
+import type { Database } from '../../../db/tables.ts';
+import type { PortalScope } from '../../portal/portal-scope.ts';
 
 /** A value of a record that HubSpot would not take, or that its property cannot hold. */
 export interface PushReject {

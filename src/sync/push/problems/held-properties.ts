@@ -1,11 +1,12 @@
 import { type Kysely, sql, type Transaction } from 'kysely';
-import type { ObjectType } from '../../contract/common.ts';
-import type { Database } from '../../db/tables.ts';
-import { announce } from '../../events.ts';
-import { isLive } from '../portal/live-record.ts';
-import type { PortalScope } from '../portal/portal-scope.ts';
+import type { ObjectType } from '../../../contract/common.ts';
+import type { Database } from '../../../db/tables.ts';
+import { announce } from '../../../events.ts';
+import { isLive } from '../../portal/live-record.ts';
+import type { PortalScope } from '../../portal/portal-scope.ts';
+import { queueRows, wakePushes } from '../outbox/queue-rows.ts';
 
-import type { PushProblem } from './push-state.ts';
+import type { PushProblem } from '../push-state.ts';
 
 /** A property that HubSpot takes no values for, or not all. It is left out of what is pushed until a try succeeds. */
 export interface HeldProperty extends PushProblem {
@@ -126,17 +127,15 @@ export async function releaseProperty(
       and object_type = ${objectType} and property = ${property} and is_held
     returning property`.execute(db);
   if (rows.length === 0) return;
-  await sql`
-    insert into push_outbox as o (integration_id, organization_id, object_type, row_id)
-    select r.integration_id, r.organization_id, r.object_type, r.row_id
+  const refused = sql`
+    select distinct r.row_id, false as forced, now() as not_before
     from quarantine q
     join hubspot_records r on r.integration_id = q.integration_id and r.object_type = q.object_type
       and r.external_id = q.external_id
     where q.integration_id = ${scope.integrationId} and q.organization_id = ${scope.organizationId}
       and q.object_type = ${objectType} and q.direction = 'outbound' and q.status = 'open'
-      and q.property = ${property} and ${isLive('r')}
-    order by r.row_id
-    on conflict (integration_id, object_type, row_id) do nothing`.execute(db);
+      and q.property = ${property} and ${isLive('r')}`;
+  await queueRows(db, scope, objectType, refused, 'keep');
   await sql`
     update push_outbox set not_before = now()
     where integration_id = ${scope.integrationId} and organization_id = ${scope.organizationId}
@@ -146,7 +145,7 @@ export async function releaseProperty(
     type: 'integration',
     integrationId: scope.integrationId,
   });
-  await sql`select pg_notify('cscx_hubspot_push', ${scope.integrationId})`.execute(db);
+  await wakePushes(db, scope);
 }
 
 /** Properties that are mapped otherwise now start anew. */

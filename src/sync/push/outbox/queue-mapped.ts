@@ -1,15 +1,17 @@
 import { type Kysely, sql, type Transaction } from 'kysely';
-import type { ObjectType } from '../../contract/common.ts';
-import type { Mapping } from '../../contract/mappings.ts';
-import { tableOf } from '../../db/object-tables.ts';
-import type { Database } from '../../db/tables.ts';
-import type { Follower } from '../mapping/object-mapping.ts';
-import { loadOutbound, type OutboundMappings } from '../mapping/outbound-mappings.ts';
-import { isLive } from '../portal/live-record.ts';
-import type { PortalScope } from '../portal/portal-scope.ts';
-import { readSettings } from '../portal/portal-settings.ts';
-import { forgetHeld } from './held-properties.ts';
-import { forgetTypeProblem } from './push-types.ts';
+import type { ObjectType } from '../../../contract/common.ts';
+import type { Mapping } from '../../../contract/mappings.ts';
+import { tableOf } from '../../../db/object-tables.ts';
+import type { Database } from '../../../db/tables.ts';
+import type { Follower } from '../../mapping/object-mapping.ts';
+import { loadOutbound, type OutboundMappings } from '../../mapping/outbound-mappings.ts';
+import { isLive } from '../../portal/live-record.ts';
+import type { PortalScope } from '../../portal/portal-scope.ts';
+import { readSettings } from '../../portal/portal-settings.ts';
+import { forgetHeld } from '../problems/held-properties.ts';
+import { forgetProblem } from '../push-state.ts';
+import { forgetPushed } from '../pushed-values.ts';
+import { queueRows } from './queue-rows.ts';
 
 /**
  * Queues rows whose fields outbound mappings send; the comparison itself comes when they are sent.
@@ -65,52 +67,31 @@ async function queueType(
       : which === 'unsettled'
         ? sql`and (${untold} or ${refused})`
         : sql``;
-  await sql`
-    with queued as (
-      insert into push_outbox as o (integration_id, organization_id, object_type, row_id, forced)
-      select r.integration_id, r.organization_id, r.object_type, r.row_id, ${which === 'all'}
-      from hubspot_records r
-      join ${sql.table(tableOf[objectType])} t on t.id = r.row_id and t.organization_id = r.organization_id
-      where r.integration_id = ${scope.integrationId} and r.organization_id = ${scope.organizationId}
-        and r.object_type = ${objectType} and ${isLive('r')}
-        ${rowIds === undefined ? sql`` : sql`and r.row_id = any(${[...rowIds]}::uuid[])`}
-        ${condition}
-      order by r.row_id
-      on conflict (integration_id, object_type, row_id) do update set
-        not_before = least(o.not_before, now()), forced = o.forced or excluded.forced,
-        -- A trace id never carries two values: mappings may have changed.
-        trace_id = excluded.trace_id
-      returning row_id
-    )
-    select pg_notify('cscx_hubspot_push', ${scope.integrationId}) where exists (select from queued)`.execute(
-    db,
-  );
+  const rows = sql`
+    select r.row_id, ${which === 'all'}::boolean as forced, now() as not_before
+    from hubspot_records r
+    join ${sql.table(tableOf[objectType])} t on t.id = r.row_id and t.organization_id = r.organization_id
+    where r.integration_id = ${scope.integrationId} and r.organization_id = ${scope.organizationId}
+      and r.object_type = ${objectType} and ${isLive('r')}
+      ${rowIds === undefined ? sql`` : sql`and r.row_id = any(${[...rowIds]}::uuid[])`}
+      ${condition}`;
+  // Mappings may have changed.
+  await queueRows(db, scope, objectType, rows, 'renew');
 }
 
-/** Queues rows so that they are sent in any case, whatever HubSpot is to be told of them. */
-export async function queueRows(
+/** Queues records so that they are sent in any case, whatever HubSpot is to be told of them. */
+export async function queueRecords(
   db: Kysely<Database>,
   scope: PortalScope,
   objectType: ObjectType,
   externalIds: readonly string[],
 ): Promise<void> {
-  await sql`
-    with queued as (
-      insert into push_outbox as o (integration_id, organization_id, object_type, row_id, forced)
-      select r.integration_id, r.organization_id, r.object_type, r.row_id, true
-      from hubspot_records r
-      where r.integration_id = ${scope.integrationId} and r.organization_id = ${scope.organizationId}
-        and r.object_type = ${objectType} and r.external_id = any(${[...externalIds]})
-        and ${isLive('r')}
-      order by r.row_id
-      on conflict (integration_id, object_type, row_id) do update set
-        not_before = least(o.not_before, now()), forced = true,
-        trace_id = case when o.forced then o.trace_id else excluded.trace_id end
-      returning row_id
-    )
-    select pg_notify('cscx_hubspot_push', ${scope.integrationId}) where exists (select from queued)`.execute(
-    db,
-  );
+  const rows = sql`
+    select r.row_id, true as forced, now() as not_before
+    from hubspot_records r
+    where r.integration_id = ${scope.integrationId} and r.organization_id = ${scope.organizationId}
+      and r.object_type = ${objectType} and r.external_id = any(${[...externalIds]}) and ${isLive('r')}`;
+  await queueRows(db, scope, objectType, rows, 'join');
 }
 
 /** Rows that were stored anew may be others than those that were told: merged, restored, or matched just now. */
@@ -131,7 +112,7 @@ export async function changeOutbound(
   const { before, after } = sets;
   const properties = [...new Set([...before, ...after].map(({ property }) => property))];
   if (properties.length === 0) return;
-  await forgetTypeProblem(trx, scope, objectType);
+  await forgetProblem(trx, scope, objectType);
   await forgetPushed(trx, scope, objectType, properties);
   await forgetHeld(trx, scope, objectType, properties);
   await sql`
@@ -142,28 +123,6 @@ export async function changeOutbound(
   if (after.length === 0) return;
   const { push } = await readSettings(trx, scope);
   if (push.enabled) await queueMapped(trx, scope, 'every', { objectType });
-}
-
-/**
- * Forgets what HubSpot was told of properties: it may have other values there by now, or keeps them unmapped.
- * @returns whether anything was known.
- */
-export async function forgetPushed(
-  db: Kysely<Database>,
-  scope: PortalScope,
-  objectType: ObjectType,
-  properties: readonly string[],
-): Promise<boolean> {
-  const names = sql`${[...properties]}::text[]`;
-  const { numAffectedRows = 0n } = await sql`
-    update pushed_values set properties = properties - ${names}
-    where integration_id = ${scope.integrationId} and organization_id = ${scope.organizationId}
-      and object_type = ${objectType} and properties ?| ${names}`.execute(db);
-  await sql`
-    delete from pushed_values
-    where integration_id = ${scope.integrationId} and organization_id = ${scope.organizationId}
-      and object_type = ${objectType} and properties = '{}'`.execute(db);
-  return numAffectedRows > 0n;
 }
 
 /**

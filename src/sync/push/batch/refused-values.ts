@@ -1,15 +1,12 @@
 import type { Transaction } from 'kysely';
-import type { ObjectType } from '../../contract/common.ts';
-import type { Database } from '../../db/tables.ts';
-import type { Refusal, UpdateOutcome } from '../../hubspot/objects.ts';
+import type { ObjectType } from '../../../contract/common.ts';
+import type { Database } from '../../../db/tables.ts';
+import type { Refusal, UpdateOutcome } from '../../../hubspot/objects.ts';
+import { holdProperty, isRefusedThroughout, releaseProperty } from '../problems/held-properties.ts';
+import { refusesValues } from '../problems/push-problems.ts';
+import type { PushSession } from '../push-session.ts';
 import type { PushReject } from './file-push-errors.ts';
-import { holdProperty, isRefusedThroughout, releaseProperty } from './held-properties.ts';
-import type { PushPortal } from './outgoing-mapping.ts';
-import type { PlannedRow } from './plan-batch.ts';
-import { refusesValues } from './push-problems.ts';
-
-/** How long a row waits at least of which a property is left out; in ms. */
-const firstProbeMs = 60_000;
+import { leaveOut, type PlannedRow, without } from './planned-row.ts';
 
 /** What HubSpot refuses of all rows: properties that can be left out, or whatever is written. */
 export interface RefusedForAll {
@@ -33,47 +30,48 @@ export function lookAtRefusals(
   return found;
 }
 
-/** Takes properties out that HubSpot takes no values for; the entry stays until it does. */
-export function leaveOut(plan: PlannedRow, names: readonly string[]): void {
-  plan.send = Object.fromEntries(Object.entries(plan.send).filter(([name]) => !names.includes(name)));
-  plan.leftOut.push(...names);
-  plan.waitMs = Math.max(plan.waitMs, firstProbeMs);
-  plan.withheld = true;
-  if (Object.keys(plan.send).length === 0) plan.step = 'same';
+/**
+ * A plan without what HubSpot refused of it, so that the rest can go: properties that it refuses of all rows, or values
+ * of mappings.
+ * @returns the plan itself where nothing can be left out.
+ */
+export function withoutRefused(
+  plan: PlannedRow,
+  outcome: UpdateOutcome | undefined,
+  found: RefusedForAll,
+): PlannedRow {
+  const lesser = withoutHeld(plan, outcome, found);
+  return lesser === plan ? withoutOwnRefused(plan, outcome) : lesser;
 }
 
-/** @returns whether something is left to be sent without what HubSpot refuses of all. */
-export function leaveOutHeld(
+function withoutHeld(
   plan: PlannedRow,
   outcome: UpdateOutcome | undefined,
   { properties }: RefusedForAll,
-): boolean {
-  if (outcome?.kind !== 'held' && outcome?.kind !== 'rejected') return false;
+): PlannedRow {
+  if (outcome?.kind !== 'held' && outcome?.kind !== 'rejected') return plan;
   const names = Object.keys(plan.send).filter((name) => properties.has(name));
   const isExplained = outcome.properties.some((name) => names.includes(name));
-  if (!isExplained) return false;
-  if (outcome.kind === 'rejected') plan.rejects.push(...names.map((name) => toReject(plan, outcome, name)));
-  leaveOut(plan, names);
-  return plan.step === 'send';
+  if (!isExplained) return plan;
+  const rejects = outcome.kind === 'rejected' ? names.map((name) => toReject(plan, outcome, name)) : [];
+  return { ...leaveOut(plan, names), rejects: [...plan.rejects, ...rejects] };
 }
 
-/** Takes the values of mappings out that HubSpot refuses, for the rest of the record to go. @returns whether it did. */
-export function leaveOutRefused(plan: PlannedRow, outcome: UpdateOutcome | undefined): boolean {
+/** Without the values of mappings that HubSpot refused, where something else of the record is left to be sent. */
+function withoutOwnRefused(plan: PlannedRow, outcome: UpdateOutcome | undefined): PlannedRow {
   if (outcome?.kind !== 'rejected' || isUnknownProperty(outcome) || outcome.properties.length === 0)
-    return false;
+    return plan;
   const { send, fieldOf } = plan;
   const isOurs = outcome.properties.every((name) => name in send && name in fieldOf);
-  if (!isOurs || Object.keys(send).length === outcome.properties.length) return false;
-  const left = Object.entries(send).filter(([name]) => !outcome.properties.includes(name));
-  plan.rejects.push(...outcome.properties.map((name) => toReject(plan, outcome, name)));
-  plan.send = Object.fromEntries(left);
-  return true;
+  if (!isOurs || Object.keys(send).length === outcome.properties.length) return plan;
+  const rejects = outcome.properties.map((name) => toReject(plan, outcome, name));
+  return { ...plan, send: without(send, outcome.properties), rejects: [...plan.rejects, ...rejects] };
 }
 
 /** Leaves out from now on what HubSpot refuses of all rows, of this batch or of the last ones, and ends that. */
 export async function settleHeld(
   trx: Transaction<Database>,
-  portal: PushPortal,
+  session: PushSession,
   objectType: ObjectType,
   seen: {
     found: RefusedForAll;
@@ -88,14 +86,14 @@ export async function settleHeld(
     const { property } = reject;
     if (property === '' || refused.has(property) || !refusal.properties.includes(property)) continue;
     if (accepted.some(({ send }) => property in send)) continue;
-    if (await isRefusedThroughout(trx, portal, objectType, property)) refused.set(property, refusal);
+    if (await isRefusedThroughout(trx, session, objectType, property)) refused.set(property, refusal);
   }
   for (const [property, refusal] of refused) {
     const { code, message } = refusesValues(objectType, property, refusal);
-    await holdProperty(trx, portal, objectType, { property, code, message });
+    await holdProperty(trx, session, objectType, { property, code, message });
   }
   for (const property of released) {
-    if (!refused.has(property)) await releaseProperty(trx, portal, objectType, property);
+    if (!refused.has(property)) await releaseProperty(trx, session, objectType, property);
   }
 }
 
@@ -120,7 +118,7 @@ export function toReject(
   outcome: Rejected,
   named?: string,
 ): PushReject {
-  // Properties that we did not send are those that HubSpot demands beside.
+  // Properties that we did not send are those that HubSpot demands besides.
   const foreign = outcome.properties.filter((name) => !(name in send));
   const [property = ''] = named !== undefined ? [named] : foreign.length > 0 ? foreign : outcome.properties;
   const code = /CONDITIONAL_REQUIRED/.test(outcome.code ?? '')

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { type Kysely, sql, type Transaction } from 'kysely';
-import { type ObjectType, objectTypes } from '../../contract/common.ts';
-import type { Database } from '../../db/tables.ts';
-import type { PortalScope } from '../portal/portal-scope.ts';
+import { type ObjectType, objectTypes } from '../../../contract/common.ts';
+import type { Database } from '../../../db/tables.ts';
+import type { PortalScope } from '../../portal/portal-scope.ts';
 
 /** An entry of the outbox in the hands of one process. */
 export interface LeasedRow {

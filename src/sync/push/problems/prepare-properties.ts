@@ -1,5 +1,5 @@
-import type { HubspotClient } from '../../hubspot/client.ts';
-import { isHubspotError } from '../../hubspot/errors.ts';
+import type { HubspotClient } from '../../../hubspot/client.ts';
+import { isHubspotError } from '../../../hubspot/errors.ts';
 import {
   addPropertyOptions,
   ensureProperty,
@@ -8,8 +8,8 @@ import {
   type NewProperty,
   type PropertyDefinition,
   type PropertyOption,
-} from '../../hubspot/properties.ts';
-import type { PushProblem } from './push-state.ts';
+} from '../../../hubspot/properties.ts';
+import type { PushProblem } from '../push-state.ts';
 
 /** What came of looking for properties. */
 export interface Preparation {
