@@ -29,11 +29,6 @@ export function startOfNextDay(at: number, timeZone: string): number {
   return startOfDay(startOfDay(at, timeZone) + 30 * hourMs, timeZone);
 }
 
-/** The first moment of the day before that. */
-export function startOfPreviousDay(at: number, timeZone: string): number {
-  return startOfDay(startOfDay(at, timeZone) - 1, timeZone);
-}
-
 /** What a clock shows at `at`: minutes since midnight, and the day of the week, 0 for Sunday. */
 export function wallClock(at: number, timeZone: string): { minutes: number; weekday: number } {
   const parts = new Map(

@@ -85,8 +85,13 @@ export function watches(context: Context, bells: JobBells): Watch[] {
   ];
 }
 
-/** What each task does. Here the engine gets what it needs of the features. */
+/** What each task does. */
 export function tasks(context: Context, bells: JobBells = createJobBells()): Task[] {
+  return [...engineTasks(context, bells), ...featureTasks(context)];
+}
+
+/** The tasks of the engine, which gets here what it needs of the features. */
+function engineTasks(context: Context, bells: JobBells): Task[] {
   const parts = syncParts(context);
   return [
     {
@@ -127,6 +132,11 @@ export function tasks(context: Context, bells: JobBells = createJobBells()): Tas
       run: ({ integrationId }, signal) =>
         pushPortal(context, parts, bells.pushes, String(integrationId), signal),
     },
+  ];
+}
+
+function featureTasks(context: Context): Task[] {
+  return [
     {
       name: healthTask,
       concurrency: 2,

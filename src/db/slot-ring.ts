@@ -131,10 +131,13 @@ export function createSlotRing({ db, clock, limits }: SlotRingOptions): SlotRing
   };
 }
 
+/** How long a call counts against its budget, in ms: HubSpot's window and a margin. */
+export const slotWindowMs: Record<SlotClass, number> = { burst: 10_300, associations: 10_300, search: 1_050 };
+
 const timingsFor = (sizes: Record<SlotClass, number>): Record<SlotClass, Timing> => ({
-  burst: { window: 10_300, gap: 0, late: 100 },
-  associations: { window: 10_300, gap: 0, late: 100 },
-  search: { window: 1_050, gap: 1_050 / sizes.search - 1, late: 25 },
+  burst: { window: slotWindowMs.burst, gap: 0, late: 100 },
+  associations: { window: slotWindowMs.associations, gap: 0, late: 100 },
+  search: { window: slotWindowMs.search, gap: slotWindowMs.search / sizes.search - 1, late: 25 },
 });
 
 function laneOf({ lanes }: Ring, portalId: string, slotClass: SlotClass): Lane {
@@ -292,7 +295,6 @@ async function observe(
   }
   // More slots free with us than calls left at HubSpot: someone else makes calls, too.
   if (remaining < Math.min(free, lane.free)) {
-    const withdrawn = await rows.withdraw(db, portalId, slotClass, { remaining, ageMs, window });
-    lane.free -= withdrawn;
+    lane.free -= await rows.withdraw(db, portalId, slotClass, { remaining, ageMs, window });
   }
 }

@@ -11,7 +11,6 @@ export interface ApiPaths {
   token: string;
   tokenIntrospect: string;
   tokenRevoke: string;
-  uninstall: string;
 }
 
 function dated(version: string): ApiPaths {
@@ -25,7 +24,6 @@ function dated(version: string): ApiPaths {
     token: `/oauth/${version}/token`,
     tokenIntrospect: `/oauth/${version}/token/introspect`,
     tokenRevoke: `/oauth/${version}/token/revoke`,
-    uninstall: `/appinstalls/${version}/external-install`,
   };
 }
 
@@ -44,7 +42,6 @@ export const apiPaths: Record<HubspotApiVersion, ApiPaths> = {
     token: '/oauth/v3/token',
     tokenIntrospect: '/oauth/v3/token/introspect',
     tokenRevoke: '/oauth/v3/token/revoke',
-    uninstall: '/appinstalls/v3/external-install',
   },
   '2026-03': dated('2026-03'),
   '2026-09': dated('2026-09'),

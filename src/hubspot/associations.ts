@@ -144,30 +144,6 @@ function idsWithoutLinks(error: WireBatchError): string[] {
   return error.subCategory?.endsWith('NO_ASSOCIATIONS_FOUND') ? contextValues(error, 'fromObjectId') : [];
 }
 
-export interface AssociationLabel {
-  category: string;
-  typeId: number;
-  label: string | null;
-}
-
-/**
- * The types of link that the portal has between two object types, its own labels included.
- * @throws {HubspotError}
- */
-export async function listAssociationLabels(
-  client: HubspotClient,
-  fromType: ObjectType,
-  toType: ObjectType,
-): Promise<AssociationLabel[]> {
-  const reply = await client.request({
-    method: 'GET',
-    path: `${pairPath(client, fromType, toType)}/labels`,
-    limitClass: 'associations',
-    schema: z.object({ results: z.array(wireType) }),
-  });
-  return reply.results;
-}
-
 function pairPath(client: HubspotClient, fromType: ObjectType, toType: ObjectType): string {
   return `${client.paths.associations}/${objectTypeSegment[fromType]}/${objectTypeSegment[toType]}`;
 }

@@ -4,13 +4,8 @@ import { type ScriptedServer, startScriptedServer } from '../../test/support/scr
 import { accountInfo } from './access/account.ts';
 import { listOwners } from './owners.ts';
 import { listDealPipelines } from './pipelines.ts';
-import {
-  addPropertyOptions,
-  ensureProperty,
-  ensurePropertyGroup,
-  listProperties,
-  type NewProperty,
-} from './properties.ts';
+import { addPropertyOptions, ensureProperty, listProperties, type NewProperty } from './properties.ts';
+import { ensurePropertyGroup } from './property-groups.ts';
 
 // The small endpoints that describe a portal: properties, pipelines, owners, account.
 

@@ -8,7 +8,7 @@ import {
 } from '../../test/support/scripted-server.ts';
 import type { ObjectType } from '../contract/common.ts';
 import type { HubspotApiVersion } from './api-versions.ts';
-import { batchReadObjects, getObject, listObjects, modifiedProperty, searchObjects } from './objects.ts';
+import { batchReadObjects, listObjects, modifiedProperty, searchObjects } from './objects.ts';
 
 const servers: ScriptedServer[] = [];
 afterEach(() => Promise.all(servers.splice(0).map((server) => server.close())));
@@ -298,23 +298,6 @@ describe('batchReadObjects', () => {
     expect(read.missing).toHaveLength(49);
     expect(read.unanswered).toHaveLength(39);
     expect(server.requests).toHaveLength(11);
-  });
-});
-
-describe('getObject', () => {
-  test('reads one, by another property too', async () => {
-    const { client, server } = await meet([{ body: record('77', { email: 'a b@c.test' }) }]);
-    const found = await getObject(client, 'contact', 'a b@c.test', {
-      properties: ['email'],
-      idProperty: 'email',
-    });
-    expect(found?.id).toBe('77');
-    expect(server.requests[0]?.path).toBe('/crm/objects/2026-03/contacts/a%20b%40c.test');
-    expect(server.requests[0]?.query.get('idProperty')).toBe('email');
-  });
-  test('answers undefined when there is none', async () => {
-    const { client } = await meet([{ status: 404, body: { category: 'OBJECT_NOT_FOUND' } }]);
-    expect(await getObject(client, 'contact', '1', { properties: [] })).toBeUndefined();
   });
 });
 

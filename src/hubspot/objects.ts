@@ -3,7 +3,7 @@ import type { ObjectType } from '../contract/common.ts';
 import { batchReadObjects } from './batch-read.ts';
 import { apiUrl } from './calls/http.ts';
 import type { HubspotClient } from './client.ts';
-import { HubspotError, isHubspotError } from './errors.ts';
+import { HubspotError } from './errors.ts';
 import {
   batchSize,
   type HubspotRecord,
@@ -17,6 +17,7 @@ import { chunks, nextCursor, wirePaging } from './wire.ts';
 export * from './batch-read.ts';
 export * from './batch-update.ts';
 export * from './records.ts';
+export * from './update-outcome.ts';
 
 const wirePage = z.object({ results: z.array(wireRecord), paging: wirePaging });
 const wireSearchPage = wirePage.extend({ total: z.number() });
@@ -138,33 +139,4 @@ export async function searchObjects(
     schema: wireSearchPage,
   });
   return { records: page.results, total: page.total, after: nextCursor(page.paging) };
-}
-
-/**
- * Reads one record by its id, or by another unique property. Asked for an id that was merged away, HubSpot
- * answers the survivor: compare `id`.
- * @returns undefined when there is none.
- * @throws {HubspotError}
- */
-export async function getObject(
-  client: HubspotClient,
-  type: ObjectType,
-  id: string,
-  options: { properties: readonly string[]; archived?: boolean; idProperty?: string },
-): Promise<HubspotRecord | undefined> {
-  const { properties, archived = false, idProperty } = options;
-  const path = `${objectsPath(client, type)}/${encodeURIComponent(id)}`;
-  const query = { archived, idProperty, properties: properties.join(',') || undefined };
-  try {
-    if (apiUrl(client.baseUrl, path, query).length > longestUrl) {
-      const bare = await getObject(client, type, id, { ...options, properties: [] });
-      if (bare === undefined) return undefined;
-      const whole = await batchReadObjects(client, type, [bare.id], { properties, archived });
-      return whole.records.get(bare.id);
-    }
-    return await client.request({ method: 'GET', path, query, limitClass: 'burst', schema: wireRecord });
-  } catch (error) {
-    if (isHubspotError(error, 'not_found')) return undefined;
-    throw error;
-  }
 }

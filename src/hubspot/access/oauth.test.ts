@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test } from 'vitest';
-import { createInstantClock, createTestClient } from '../../../test/support/hubspot-client.ts';
+import { createInstantClock } from '../../../test/support/hubspot-client.ts';
 import {
   type Answer,
   type ScriptedServer,
@@ -16,7 +16,6 @@ import {
   refreshToken,
   revokeToken,
   scopesForStaticToken,
-  uninstallApp,
 } from './oauth.ts';
 
 const servers: ScriptedServer[] = [];
@@ -288,15 +287,6 @@ test.each<Answer>([{ status: 200 }, { status: 204 }, { body: 'OK', contentType: 
     expect(form(server).token).toBe(oldToken);
   },
 );
-
-test('the app is uninstalled with the portal’s own token', async () => {
-  const { server } = await meet([{ status: 204 }]);
-  await uninstallApp(createTestClient(server.url, { apiVersion: '2026-09' }));
-  expect(server.requests[0]).toMatchObject({
-    method: 'DELETE',
-    path: '/appinstalls/2026-09/external-install',
-  });
-});
 
 describe('a pasted token', () => {
   const account = {

@@ -232,19 +232,6 @@ export async function revokeToken(options: OauthOptions, token: string): Promise
   });
 }
 
-/**
- * Removes our app from the client's portal; its administrators are told by e-mail. Only OAuth apps can.
- * @throws {HubspotError}
- */
-export async function uninstallApp(client: HubspotClient): Promise<void> {
-  await client.request({
-    method: 'DELETE',
-    path: client.paths.uninstall,
-    limitClass: 'burst',
-    schema: ignoredBody,
-  });
-}
-
 function oauthClient(options: OauthOptions): HubspotClient {
   const { baseUrl, apiVersion, clock, log } = options;
   const noToken = () => Promise.reject(new Error('The OAuth endpoints take no bearer token.'));

@@ -6,7 +6,7 @@ import { audit } from '../../audit.ts';
 import { defaultOrganizationId, type OrganizationContext } from '../../context.ts';
 import type { RunMode, RunStatus } from '../../contract/common.ts';
 
-import { countAges } from '../../sync/store/ages.ts';
+import { countAges } from '../../sync/store/figures/ages.ts';
 import { noteCalls } from './note-calls.ts';
 import { readHistory } from './read-history.ts';
 

@@ -11,7 +11,7 @@ import {
 import { dayOf, startOfDay } from '../../local-time.ts';
 import { settingsOf } from '../../sync/portal/portal-settings.ts';
 
-import { addAges, ageAt, shareInTime } from '../../sync/store/ages.ts';
+import { addAges, ageAt, shareInTime } from '../../sync/store/figures/ages.ts';
 import { readIntegration } from '../read-integration.ts';
 import { allowedAgeMs } from '../status/allowed-age.ts';
 import { availabilityOf, outagesOf, readUpTime } from './availability.ts';

@@ -2,7 +2,8 @@ import type { OrganizationContext } from '../../context.ts';
 import type { ObjectType } from '../../contract/common.ts';
 import { listedOptions, type Property, type PropertyList } from '../../contract/mappings.ts';
 import { AppError, errorText } from '../../errors.ts';
-import { listPropertyGroups } from '../../hubspot/properties.ts';
+import { listPropertyGroups } from '../../hubspot/property-groups.ts';
+
 import { readProperties } from '../../sync/definitions/read-definitions.ts';
 import { noteSchemaDrift } from '../../sync/definitions/schema-drift.ts';
 import type { SyncMappings } from '../../sync/mapping/object-mapping.ts';

@@ -5,8 +5,8 @@ import { Mapping } from '../../contract/mappings.ts';
 import type { Database } from '../../db/tables.ts';
 import type { PortalScope } from '../portal/portal-scope.ts';
 import { readSettings } from '../portal/portal-settings.ts';
-import { toFieldMapping } from './field-fits.ts';
 import type { FieldMapping, ObjectMapping, SyncMappings } from './object-mapping.ts';
+import { toFieldMapping } from './to-field-mapping.ts';
 import { valueTypeOf } from './value-type.ts';
 
 /** A set of mappings as somebody saved it. */

@@ -144,7 +144,7 @@ export async function takePushRun(
 }
 
 /** The run under way for a portal, if there is one. */
-export async function findPushRun(db: Kysely<Database>, scope: PortalScope): Promise<string | undefined> {
+async function findPushRun(db: Kysely<Database>, scope: PortalScope): Promise<string | undefined> {
   const run = await db
     .selectFrom('sync_runs')
     .select('id')

@@ -8,7 +8,7 @@ import {
 } from '../../hubspot/associations.ts';
 
 import type { LinkMapping } from '../mapping/object-mapping.ts';
-import type { Link } from '../store/links.ts';
+import type { Link } from '../store/links/links.ts';
 import type { PortalWriter } from '../store/portal-writer.ts';
 import { whichAreSynced } from './records-here.ts';
 import { refreshRecords } from './refresh-records.ts';

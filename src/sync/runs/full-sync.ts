@@ -6,6 +6,7 @@ import { linksReadBy } from '../store/portal-writer.ts';
 import { contactSearchStream, contactStream } from './streams/contact-stream.ts';
 import { linkStream } from './streams/link-stream.ts';
 import { listStream } from './streams/list-stream.ts';
+import { worthSearching } from './streams/pacing.ts';
 import { addPendingReads } from './streams/pending-reads.ts';
 import { readPending } from './streams/run-reads.ts';
 import {
@@ -18,9 +19,6 @@ import {
 import { type SearchFrontier, searchStream } from './streams/search-stream.ts';
 import { sweepUnseen } from './streams/sweep.ts';
 import type { SyncRunContext } from './sync-run.ts';
-
-/** From this many records on, a type is read by list and search at once; below, lists alone are as quick. */
-const worthSearching = 3_000;
 
 /**
  * Reads everything that the portal has. The streams run side by side, each with a checkpoint of its own:

@@ -4,7 +4,7 @@ import type { Database } from '../../db/tables.ts';
 import { withDatabaseRetry } from '../../db/with-database-retry.ts';
 import { announce } from '../../events.ts';
 import { takeWriteLock } from '../portal/portal-locks.ts';
-import { noteHour } from '../store/note-hour.ts';
+import { noteHour } from '../store/figures/note-hour.ts';
 import type { PortalWriter, ProgressDelta } from '../store/portal-writer.ts';
 
 /** A run in the hands of one process. */

@@ -8,9 +8,9 @@ import type { WriteScope } from '../portal/write-scope.ts';
 import { afterChanges } from './after-changes.ts';
 import { chooseKeptRow, type KeptBecause } from './choose-kept-row.ts';
 import type { IncomingRecord, ToldMerge } from './incoming-record.ts';
-import { moveLinks } from './links.ts';
+import { moveLinks } from './links/links.ts';
+import { moveShown, showLinksOf } from './links/shown-links.ts';
 import { giveUpRow, noteMerge, takeRow } from './move-to-row.ts';
-import { moveShown, showLinksOf } from './shown-links.ts';
 
 /** What the crosswalk knows of an id. */
 interface Held {

@@ -6,8 +6,8 @@ import type { SyncMappings } from '../mapping/object-mapping.ts';
 import type { WriteScope } from '../portal/write-scope.ts';
 import { afterChanges } from './after-changes.ts';
 import { updateWithLedger } from './change-ledger.ts';
+import { showLinksOf } from './links/shown-links.ts';
 import { fileRejects } from './quarantine.ts';
-import { showLinksOf } from './shown-links.ts';
 
 /**
  * Archives the rows of records that HubSpot says are gone, with a date. Their links stay until HubSpot says

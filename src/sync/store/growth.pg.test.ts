@@ -10,7 +10,7 @@ import { syncMappings } from '../../mappings.ts';
 import { readColumnTypes } from '../mapping/column-types.ts';
 import { parseRecord } from '../mapping/parse-record.ts';
 import type { WriteScope } from '../portal/write-scope.ts';
-import { replaceLinks } from './links.ts';
+import { replaceLinks } from './links/links.ts';
 import { upsertRecords } from './upsert-records.ts';
 
 // What a page costs must not depend on how many records are here. PostgreSQL counts the rows that a transaction reads,

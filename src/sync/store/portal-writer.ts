@@ -15,8 +15,8 @@ import type { PortalScope } from '../portal/portal-scope.ts';
 import type { WriteScope } from '../portal/write-scope.ts';
 import type { OutgoingMapping } from '../push/outgoing-mapping.ts';
 import { preparedProperties } from '../push/push-state.ts';
-import { noteBrought } from './note-brought.ts';
-import { noteHour } from './note-hour.ts';
+import { noteBrought } from './figures/note-brought.ts';
+import { noteHour } from './figures/note-hour.ts';
 import { createStoreQueue, type StoreQueue } from './store-records.ts';
 
 /** What the engine is given of the features: how to reach a portal, and what is synced by default. */

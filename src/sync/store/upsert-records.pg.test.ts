@@ -6,7 +6,7 @@ import { defaultOrganizationId } from '../../context.ts';
 import type { ObjectType } from '../../contract/common.ts';
 import type { HubspotRecord } from '../../hubspot/objects.ts';
 import { syncMappings } from '../../mappings.ts';
-import { type Link, replaceLinks } from './links.ts';
+import { type Link, replaceLinks } from './links/links.ts';
 
 let database: TestDatabase;
 let integrationId: string;

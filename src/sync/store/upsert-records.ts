@@ -9,12 +9,10 @@ import type { WriteScope } from '../portal/write-scope.ts';
 import { confirmPushed } from '../push/confirm-pushed.ts';
 import { absorbMerged } from './absorb-merged.ts';
 import { afterChanges } from './after-changes.ts';
-import { changesOf } from './changed-at.ts';
-import { countPage, type UpsertCounts } from './count-page.ts';
 import { findKnown, markSeen, writeCrosswalk } from './crosswalk.ts';
+import { changesOf } from './figures/changed-at.ts';
+import { countPage, type UpsertCounts } from './figures/count-page.ts';
 import type { IncomingRecord, KnownRow, PlacedRecord } from './incoming-record.ts';
-import { noteLeaving } from './note-leaving.ts';
-import { fileRejects } from './quarantine.ts';
 import {
   companyLinksByRow,
   type LinkPlan,
@@ -24,7 +22,9 @@ import {
   showLinksFrom,
   showLinksTo,
   showPlanned,
-} from './shown-links.ts';
+} from './links/shown-links.ts';
+import { noteLeaving } from './note-leaving.ts';
+import { fileRejects } from './quarantine.ts';
 import { insertRows, updateRows } from './write-rows.ts';
 
 export interface UpsertOutcome {

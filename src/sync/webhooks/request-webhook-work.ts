@@ -38,6 +38,6 @@ export async function requestWebhookWork(
 }
 
 /** Asks for a job for a portal; while one waits already, there is no second. */
-export function enqueueWebhookWork({ jobs }: Pick<Context, 'jobs'>, integrationId: string): Promise<void> {
+function enqueueWebhookWork({ jobs }: Pick<Context, 'jobs'>, integrationId: string): Promise<void> {
   return jobs.enqueue(webhookTask, { integrationId }, { key: integrationId });
 }

@@ -82,7 +82,7 @@ export async function compareWithHubspot<Open extends { plan: PlannedRow; candid
 }
 
 /** A plan with the candidates that differ from what HubSpot has. */
-export function compareAll(
+function compareAll(
   plan: PlannedRow,
   candidates: readonly Candidate[],
   record: HubspotRecord | undefined,

@@ -19,7 +19,7 @@ export interface LeasedRow {
 const leaseSeconds = 90;
 
 /** HubSpot takes at most so many records in a call. */
-export const pushBatchSize = 100;
+const pushBatchSize = 100;
 
 /**
  * Takes the rows of a type that have waited longest, at most a batch. A process that dies keeps them for its lease at most; the

@@ -3,12 +3,12 @@ import { isHubspotError } from '../../../hubspot/errors.ts';
 import {
   addPropertyOptions,
   ensureProperty,
-  ensurePropertyGroup,
   getProperty,
   type NewProperty,
   type PropertyDefinition,
   type PropertyOption,
 } from '../../../hubspot/properties.ts';
+import { ensurePropertyGroup } from '../../../hubspot/property-groups.ts';
 import type { PushProblem } from '../push-state.ts';
 
 /** What came of looking for properties. */

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { hourMs, minuteMs, startOfDay, startOfNextDay, startOfPreviousDay } from '../../../local-time.ts';
+import { hourMs, minuteMs, startOfDay, startOfNextDay } from '../../../local-time.ts';
 
 /** The night hours, counted from local midnight, in which portals are reconciled. */
 const nightBegins = 2 * hourMs;
@@ -22,7 +22,7 @@ export function turnStart(
   const every = schedule.everyMinutes * minuteMs;
   const later = spreadOf(integrationId, Math.min(every, largestSpread));
   let midnight = startOfDay(now, schedule.timeZone);
-  if (now < midnight + later) midnight = startOfPreviousDay(now, schedule.timeZone);
+  if (now < midnight + later) midnight = startOfDay(midnight - 1, schedule.timeZone);
   const length = startOfNextDay(midnight, schedule.timeZone) - midnight;
   const last = Math.max(0, Math.floor((length - every / 2) / every));
   const turn = Math.min(last, Math.floor((now - midnight - later) / every));
@@ -37,7 +37,7 @@ export function turnStart(
 export function reconcileStart(now: number, timeZone: string, integrationId: string): number {
   const later = nightBegins + spreadOf(integrationId, nightLasts);
   const midnight = startOfDay(now, timeZone);
-  return (now < midnight + later ? startOfPreviousDay(now, timeZone) : midnight) + later;
+  return (now < midnight + later ? startOfDay(midnight - 1, timeZone) : midnight) + later;
 }
 
 /** When the night after that begins. */

@@ -3,6 +3,7 @@ import { propertiesOf } from '../../mapping/parse-record.ts';
 import { storeRecords } from '../../store/store-records.ts';
 import type { SyncRunContext } from '../sync-run.ts';
 import type { Upstream } from './link-stream.ts';
+import { parallelContactBatches, worthBeginningSearch, worthGoingOn } from './pacing.ts';
 import {
   idsOf,
   type PendingRead,
@@ -11,13 +12,6 @@ import {
   whichArePending,
 } from './pending-reads.ts';
 import { type SearchFrontier, searchStream } from './search-stream.ts';
-
-/** Batches of contacts that are read at the same time: enough to use a whole burst within a second or two. */
-const parallelBatches = 8;
-
-/** From so many contacts on that wait to be read, searching is begun, and down to so many it goes on. */
-const worthBeginning = 2_000;
-const worthGoingOn = 300;
 
 /**
  * Reads every contact that is linked to a company, 100 ids a call, while the links are still coming in. The list
@@ -52,10 +46,10 @@ export async function contactStream(
 
   try {
     for (;;) {
-      if (running.size >= parallelBatches) await Promise.race(running);
+      if (running.size >= parallelContactBatches) await Promise.race(running);
       const rung = upstream.bell.wait();
       const ended = upstream.ended();
-      const room = (parallelBatches - running.size) * batchSize;
+      const room = (parallelContactBatches - running.size) * batchSize;
       const waiting = await takePendingReads(run.db, run.runId, 'contact', claimed.size + room);
       const free = waiting.filter(({ externalId }) => !claimed.has(externalId)).slice(0, room);
       const usable = ended ? free.length : free.length - (free.length % batchSize);
@@ -83,7 +77,7 @@ export async function contactSearchStream(
 ): Promise<void> {
   const frontier: SearchFrontier = { low: undefined, listedTo: undefined };
   while (!upstream.ended()) await upstream.bell.wait();
-  if (!(await waitAtLeast(run, worthBeginning))) return;
+  if (!(await waitAtLeast(run, worthBeginningSearch))) return;
   let uselessPages = 0;
   let pending: PendingRead[] = [];
   await searchStream(

@@ -6,7 +6,7 @@ import type { LinkMapping } from '../../mapping/object-mapping.ts';
 import { readLinks } from '../../read/read-links.ts';
 import { whichAreSynced } from '../../read/records-here.ts';
 import { followLinks } from '../../read/refresh-links.ts';
-import { type Link, replaceLinks } from '../../store/links.ts';
+import { type Link, replaceLinks } from '../../store/links/links.ts';
 import type { SyncRunContext } from '../sync-run.ts';
 import { addPendingReads, idsOf, settlePendingReads, takePendingReads } from './pending-reads.ts';
 

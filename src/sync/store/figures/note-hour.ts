@@ -1,8 +1,8 @@
 import { sql, type Transaction } from 'kysely';
-import type { Database } from '../../db/tables.ts';
-import type { PortalScope } from '../portal/portal-scope.ts';
+import type { Database } from '../../../db/tables.ts';
+import type { PortalScope } from '../../portal/portal-scope.ts';
+import type { ProgressDelta } from '../portal-writer.ts';
 import { addAges } from './ages.ts';
-import type { ProgressDelta } from './portal-writer.ts';
 
 /**
  * Adds what a transaction stored to the figures of its hour; one statement, in that transaction, so that a page that

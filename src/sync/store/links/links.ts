@@ -1,7 +1,7 @@
 import { sql, type Transaction } from 'kysely';
-import type { Database } from '../../db/tables.ts';
-import type { LinkMapping } from '../mapping/object-mapping.ts';
-import type { WriteScope } from '../portal/write-scope.ts';
+import type { Database } from '../../../db/tables.ts';
+import type { LinkMapping } from '../../mapping/object-mapping.ts';
+import type { WriteScope } from '../../portal/write-scope.ts';
 import { labelsIn, labelsOut } from './link-labels.ts';
 import { showLinks } from './shown-links.ts';
 

@@ -1,8 +1,8 @@
 import { type RawBuilder, sql, type Transaction } from 'kysely';
-import type { Database } from '../../db/tables.ts';
-import type { LinkMapping } from '../mapping/object-mapping.ts';
-import type { WriteScope } from '../portal/write-scope.ts';
-import { updateWithLedger } from './change-ledger.ts';
+import type { Database } from '../../../db/tables.ts';
+import type { LinkMapping } from '../../mapping/object-mapping.ts';
+import type { WriteScope } from '../../portal/write-scope.ts';
+import { updateWithLedger } from '../change-ledger.ts';
 import { labelsIn, labelsOut } from './link-labels.ts';
 import { bestOf, joinRows, linksOf, linksTo, mainRecordsOf, rowsOf, type ShownLink } from './linked-rows.ts';
 

@@ -1,9 +1,9 @@
 import { sql, type Transaction } from 'kysely';
-import type { ObjectType } from '../../contract/common.ts';
-import { toJsonb } from '../../db/jsonb.ts';
-import type { Database } from '../../db/tables.ts';
-import type { WriteScope } from '../portal/write-scope.ts';
-import type { ProgressDelta } from './portal-writer.ts';
+import type { ObjectType } from '../../../contract/common.ts';
+import { toJsonb } from '../../../db/jsonb.ts';
+import type { Database } from '../../../db/tables.ts';
+import type { WriteScope } from '../../portal/write-scope.ts';
+import type { ProgressDelta } from '../portal-writer.ts';
 
 type Counts = Record<'processed' | 'created' | 'updated' | 'unchanged' | 'archived' | 'failed', number>;
 

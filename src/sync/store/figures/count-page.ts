@@ -1,6 +1,6 @@
-import { isWarning } from '../mapping/object-mapping.ts';
-import type { WriteScope } from '../portal/write-scope.ts';
-import type { IncomingRecord, KnownRow, PlacedRecord } from './incoming-record.ts';
+import { isWarning } from '../../mapping/object-mapping.ts';
+import type { WriteScope } from '../../portal/write-scope.ts';
+import type { IncomingRecord, KnownRow, PlacedRecord } from '../incoming-record.ts';
 
 /**
  * What became of a page. `processed` is the sum of created, updated and unchanged; a record of which

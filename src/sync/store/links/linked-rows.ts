@@ -1,8 +1,8 @@
 import { sql, type Transaction } from 'kysely';
-import type { LinkKind } from '../../contract/common.ts';
-import type { Database } from '../../db/tables.ts';
-import type { LinkMapping } from '../mapping/object-mapping.ts';
-import type { WriteScope } from '../portal/write-scope.ts';
+import type { LinkKind } from '../../../contract/common.ts';
+import type { Database } from '../../../db/tables.ts';
+import type { LinkMapping } from '../../mapping/object-mapping.ts';
+import type { WriteScope } from '../../portal/write-scope.ts';
 
 // What hubspot_links says about rows of ours.
 

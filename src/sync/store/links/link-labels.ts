@@ -1,5 +1,5 @@
 import { type RawBuilder, sql } from 'kysely';
-import { toJsonb } from '../../db/jsonb.ts';
+import { toJsonb } from '../../../db/jsonb.ts';
 
 // Labels of many links as one parameter: an array of arrays has to be rectangular in PostgreSQL, and most links have
 // no labels at all.

@@ -1,8 +1,8 @@
 import type { Transaction } from 'kysely';
-import type { ObjectType } from '../../contract/common.ts';
-import type { Database } from '../../db/tables.ts';
-import type { WriteScope } from '../portal/write-scope.ts';
-import type { KnownRow, PlacedRecord } from './incoming-record.ts';
+import type { ObjectType } from '../../../contract/common.ts';
+import type { Database } from '../../../db/tables.ts';
+import type { WriteScope } from '../../portal/write-scope.ts';
+import type { KnownRow, PlacedRecord } from '../incoming-record.ts';
 
 /**
  * HubSpot's stamps of records that came in a newer state than the one held, or for the first time. New contacts are
