@@ -21,14 +21,20 @@ const unknownForMs = 10 * 60_000;
 /** So often at most a portal's are read again within that time, by one process: what is missed comes with the hour. */
 const readingsWithin = { count: 6, ms: 10 * 60_000 };
 
-/** Who reads them now, by writer: pages that come at the same time wait for one reading. */
+/** The reading under way, by writer: pages that come at the same time wait for one. */
 const readings = new WeakMap<PortalWriter, Promise<void>>();
 
-/** When this process asked in vain for an id, and when it asked at all, by portal. */
-const asking = new Map<string, { inVain: Map<string, number>; at: number[] }>();
+/** When a portal's definitions were read because of unknown ids, and when HubSpot did not know an id either. */
+interface Asked {
+  unknown: Map<string, number>;
+  at: number[];
+}
+
+/** What each process has asked for, by portal. It goes with the process's database. */
+const asked = new WeakMap<PortalWriter['db'], Map<string, Asked>>();
 
 /**
- * Reads owners and pipelines anew when a record refers to one that is not known: it may have been made a moment ago.
+ * Re-reads owners and pipelines when a record refers to one that is not known: it may have been created a moment ago.
  * What HubSpot does not know either stays unknown, and is asked for again after a while at the earliest, however many
  * such ids there are.
  */
@@ -39,35 +45,41 @@ export async function knowReferences(
 ): Promise<void> {
   const mapping = writer.mappings.objects[objectType];
   const now = writer.clock.now();
-  const asked = asking.get(writer.integrationId) ?? { inVain: new Map<string, number>(), at: [] };
-  asking.set(writer.integrationId, asked);
+  const before = askedOf(writer, now);
   const unknown = () =>
-    unknownReferences(mapping, writer.definitions, records).filter(
-      (id) => now - (asked.inVain.get(id) ?? Number.NEGATIVE_INFINITY) > unknownForMs,
-    );
+    unknownReferences(mapping, writer.definitions, records).filter((id) => !before.unknown.has(id));
   const age = now - (writer.definitions.readAt?.getTime() ?? Number.NEGATIVE_INFINITY);
   if (unknown().length === 0 || (!writer.keepsLedger && age < freshForMs)) return;
-  asked.at = asked.at.filter((at) => now - at < readingsWithin.ms);
   if (!readings.has(writer)) {
-    if (asked.at.length >= readingsWithin.count) return;
-    asked.at.push(now);
-    for (const [id, at] of asked.inVain) if (now - at > unknownForMs) asked.inVain.delete(id);
+    if (before.at.length >= readingsWithin.count) return;
+    before.at.push(now);
     readings.set(
       writer,
-      readAnew(writer).finally(() => readings.delete(writer)),
+      readAgain(writer).finally(() => readings.delete(writer)),
     );
   }
   await readings.get(writer);
-  for (const id of unknown()) asked.inVain.set(id, now);
+  for (const id of unknown()) before.unknown.set(id, now);
 }
 
-async function readAnew(writer: PortalWriter): Promise<void> {
+/** What was asked for a portal, as far as it still counts. */
+function askedOf({ db, integrationId }: PortalWriter, now: number): Asked {
+  const byPortal = asked.get(db) ?? new Map<string, Asked>();
+  asked.set(db, byPortal);
+  const before = byPortal.get(integrationId) ?? { unknown: new Map(), at: [] };
+  byPortal.set(integrationId, before);
+  before.at = before.at.filter((at) => now - at < readingsWithin.ms);
+  for (const [id, at] of before.unknown) if (now - at > unknownForMs) before.unknown.delete(id);
+  return before;
+}
+
+async function readAgain(writer: PortalWriter): Promise<void> {
   try {
     writer.definitions = await readDefinitions(writer, writer.client, writer, { owners: true });
   } catch (error) {
     const isPassedOver = isDataError(error) || isHubspotError(error);
     if (!isPassedOver || isHubspotError(error, 'reauthorization_required')) throw error;
-    writer.log.warn({ reason: error.message }, 'owners and pipelines could not be read anew');
+    writer.log.warn({ reason: error.message }, 'owners and pipelines could not be re-read');
     writer.definitions = { ...writer.definitions, readAt: new Date(writer.clock.now()) };
   }
 }
