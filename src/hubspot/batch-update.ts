@@ -215,7 +215,7 @@ async function updateBatch(
 /** How many of an answer's warnings are told. */
 const maxWarnings = 5;
 
-/** They stop nothing, so whoever runs the installation finds them in the log. */
+/** They stop nothing: the log has them for those who run the installation. */
 function noteWarnings(client: HubspotClient, type: ObjectType, warnings: readonly WireBatchError[]): void {
   if (warnings.length === 0) return;
   const told = warnings.slice(0, maxWarnings).map((warning) => ({

@@ -13,7 +13,7 @@ export interface TokenSource {
   get(): Promise<string>;
   /**
    * Called after a 401 with the token that was refused; answers one that HubSpot is known to accept: a newer one, or
-   * the same where HubSpot, asked about it alone, still knows it. Undefined: nothing is known of it.
+   * the same where HubSpot, asked about it alone, still knows it. Undefined: the token is unknown.
    */
   refresh(refused: string): Promise<string | undefined>;
 }
@@ -77,7 +77,7 @@ export interface HubspotRequest<T> {
   limitClass: LimitClass;
   /** Checks the reply. An empty body is `undefined` to it. */
   schema: z.ZodType<T>;
-  /** Values that must not come up in any error text, beside the token. */
+  /** Values that must not come up in any error text, apart from the token. */
   secrets?: readonly string[];
 }
 

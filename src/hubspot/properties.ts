@@ -180,7 +180,7 @@ export async function ensureProperty(
     });
     return { property: created, created: true };
   } catch (error) {
-    // Somebody was faster, or our own first try got through although its answer did not.
+    // Another was faster, or our own first try got through although its answer did not.
     if (!isHubspotError(error, 'conflict')) throw error;
     const other = await getProperty(client, type, property.name);
     if (!other) throw error;

@@ -247,7 +247,7 @@ function oauthClient(options: OauthOptions): HubspotClient {
     ...(options.timeoutMs === undefined ? {} : { timeoutMs: options.timeoutMs }),
     ...(options.onRequest ? { onRequest: options.onRequest } : {}),
     ...(options.random ? { random: options.random } : {}),
-    // Somebody is waiting for the answer: a person who connects, or a sync that needs its token.
+    // Someone is waiting for the answer: a person who connects, or a sync that needs its token.
     retry: { maxTries: 5, totalMs: 30_000 },
     maxRateLimitWaits: 3,
   });

@@ -25,7 +25,7 @@ export interface RateLimiter {
     priority?: Priority,
   ): Promise<{ free: number }>;
   /**
-   * What a reply's headers said; lowers us when HubSpot allows less or somebody else uses the same budget.
+   * What a reply's headers said; lowers us when HubSpot allows less or another app uses the same budget.
    * `ageMs` is how long ago the slot of that call was taken; `day` is the daily limit, where HubSpot tells of it.
    */
   observe(
@@ -39,7 +39,7 @@ export interface RateLimiter {
       day?: { limit: number; used: number };
     },
   ): Promise<void>;
-  /** After a 429: nobody calls before `ms` have passed. */
+  /** After a 429: no process calls before `ms` have passed. */
   holdOff(portalId: string, limitClass: LimitClass, ms: number): Promise<void>;
   /** Accounts for calls made before the portal was known (connect). */
   charge(portalId: string, limitClass: LimitClass, calls: number): Promise<void>;

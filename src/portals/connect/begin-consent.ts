@@ -12,7 +12,7 @@ export const consentLifetimeMs = 10 * 60_000;
  * Begins to connect a portal by HubSpot's consent page, to which the answer points.
  *
  * `state` ties the page's answer to this request: it is random, kept only as a hash, works once and for ten
- * minutes. With a `sessionId` it ends only in that browser session; without one for whoever presents it.
+ * minutes. With a `sessionId` it ends only in that browser session; without one for any caller who presents it.
  * @throws {AppError} `oauth_not_configured`, `validation_failed`
  */
 export async function beginConsent(

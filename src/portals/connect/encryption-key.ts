@@ -8,7 +8,7 @@ export const encryptionKeyFile = 'encryption-key';
 
 /**
  * The 32-byte keys under which tokens are stored: those of ENCRYPTION_KEY, or, for the embedded database, one
- * that is generated on first use and kept beside it, readable by its owner only.
+ * that is generated on first use and kept next to it, readable by its owner only.
  * @throws when the key file exists and is not a key.
  */
 export async function loadEncryptionKeys(

@@ -4,7 +4,7 @@ import type { Database } from '../../db/tables.ts';
 import type { PortalScope } from './portal-scope.ts';
 
 /**
- * Notes, as if HubSpot had told us, that records are to be read anew, or their associations. For what is found out
+ * Notes, as if a webhook event had come, that records are to be re-read, or their associations. For what is found out
  * outside of a run; the worker of webhook events does it.
  */
 export async function noteReads(

@@ -2,7 +2,7 @@ import { type Kysely, sql, type Transaction } from 'kysely';
 import type { Database } from '../../db/tables.ts';
 import type { PortalScope } from './portal-scope.ts';
 
-// Whoever locks several of these in one transaction locks them in this order, or two wait for each other: the write
+// A transaction that locks several of these locks them in this order, or two wait for each other: the write
 // lock, the portal's row, the run's row, and then everything else that belongs to the portal.
 
 /**

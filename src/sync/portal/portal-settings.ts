@@ -3,7 +3,7 @@ import { type ChangeSettings, defaultSettings, PortalSettings } from '../../cont
 import type { Database } from '../../db/tables.ts';
 import type { PortalScope } from './portal-scope.ts';
 
-/** What somebody set: keys that are absent take their defaults. */
+/** What was set: keys that are absent take their defaults. */
 export type StoredSettings = Omit<ChangeSettings, 'integrationId'>;
 
 /**
@@ -39,7 +39,7 @@ export function settingsOf(stored: unknown, portalZone: string | null): PortalSe
 
 /**
  * `base` with what `change` names. Inside a key only what it names changes; the names of properties likewise. Lists
- * and tables (filters, stage mapping, weights, alerts) are taken as a whole: else nothing could be taken out of one.
+ * and tables (filters, stage mapping, weights, alerts) are taken as a whole: else nothing could be removed from one.
  */
 export function mergeSettings<Base extends StoredSettings>(base: Base, change: StoredSettings): Base {
   const { schedule, inclusion, renewals, push, healthCalculator, alerts } = change;

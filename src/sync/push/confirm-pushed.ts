@@ -19,12 +19,12 @@ export interface SeenRecord {
   mayLag: boolean;
 }
 
-/** A value that somebody keeps changing in HubSpot is put back at most this often. */
+/** A value that keeps being changed in HubSpot is put back at most this often. */
 const putBackEvery = sql.lit('1 hour');
 
 /**
  * Compares what was pushed with what HubSpot is now seen to have: a value that is there is confirmed; one that
- * somebody has changed is noted, and put back. A reading that began before the push says nothing against a value; nor
+ * was changed there is noted, and put back. A reading that began before the push says nothing against a value; nor
  * does a search, whose index lags, unless it shows a state that is younger than the push. What HubSpot refused of a
  * record that was changed there since is tried again.
  */

@@ -5,7 +5,7 @@ import type { NewProperty } from '../../hubspot/properties.ts';
 import type { OpenClient } from '../portal/open-client.ts';
 import type { PortalScope } from '../portal/portal-scope.ts';
 
-/** What HubSpot is to be told of a customer, beside what mappings send. */
+/** What is sent of a customer, apart from what mappings send. */
 export interface OutgoingValues {
   rowId: string;
   /** The live record that the row is. */
@@ -16,10 +16,10 @@ export interface OutgoingValues {
   madeAt: Date;
 }
 
-/** How two states of a row differ: not at all, less than the portal wants to be told, or enough. */
+/** How two states of a row differ: not at all, less than the portal's settings ask for, or enough. */
 export type Difference = 'same' | 'small' | 'enough';
 
-/** What a feature tells HubSpot of companies. Handed in, because the engine knows no feature. */
+/** What a feature sends of companies. Handed in, because the engine knows no feature. */
 export interface OutgoingMapping {
   /** The group for properties that have to be made. */
   group: { name: string; label: string };
@@ -35,7 +35,7 @@ export interface OutgoingMapping {
     leased: readonly { rowId: string; traceId: string }[],
     settings: PortalSettings['push'],
   ): Promise<OutgoingValues[]>;
-  /** Compares what HubSpot accepted last with what it would be told now; properties that are left out do not count. */
+  /** Compares what HubSpot accepted last with what would be sent now; properties that are left out do not count. */
   compare(
     before: { properties: Readonly<Record<string, string>>; madeAt: Date | null },
     now: OutgoingValues,

@@ -43,7 +43,7 @@ export async function readBasis(db: Kysely<Database>, scope: PortalScope): Promi
   return { state: 'on', stamp: JSON.stringify([push, sets, broken]) };
 }
 
-/** Something was decided anew since a push began: it is to begin again from what holds now, or to end. */
+/** Something was decided otherwise since a push began: it begins again from what holds now, or ends. */
 export class BasisChanged extends Error {
   override readonly name = 'BasisChanged';
 }

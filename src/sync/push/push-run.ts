@@ -7,7 +7,7 @@ import type { PortalScope } from '../portal/portal-scope.ts';
 /** What asks for a push when no one does: something has changed here. */
 const changesActor = 'changes';
 
-/** What became of a row: HubSpot was told, had it already, does not have the record any more, or did not take it. */
+/** What became of a row: it was sent, HubSpot had it already, has no such record any more, or refused it. */
 export type PushOutcome = 'updated' | 'unchanged' | 'archived' | 'failed';
 
 /** What a run has counted so far, by row: one that is sent again while the run goes on is one record all the same. */
@@ -23,7 +23,7 @@ const nothingCounted = (): PushCounted => ({
 
 /**
  * What the run under way has counted already, for the process that takes it over from one that died: as many rows as
- * its log has as told, those that HubSpot was told of last.
+ * its log has as updated, those that were sent last.
  */
 export async function readCounted(db: Kysely<Database>, scope: PortalScope): Promise<PushCounted> {
   const counted = nothingCounted();
@@ -81,13 +81,13 @@ export function keepCounted(
   for (const [rowId, outcome] of outcomes) kept.set(rowId, laterOutcome(kept.get(rowId), outcome));
 }
 
-/** A record that was told stays told, though nothing more had to be sent of it afterwards. */
+/** A record that was sent stays sent, though nothing more had to be sent of it afterwards. */
 const laterOutcome = (before: PushOutcome | undefined, now: PushOutcome): PushOutcome =>
   before === 'updated' && now === 'unchanged' ? before : now;
 
 /**
- * The push run that is under way for a portal, or a new one. A run that somebody asked for is begun by this; one
- * whose process died goes on.
+ * The push run that is under way for a portal, or a new one. A requested run is begun by this; one whose
+ * process died goes on.
  */
 export async function takePushRun(
   trx: Transaction<Database>,
@@ -207,7 +207,7 @@ export async function endPushRun(
   });
 }
 
-/** Ends the run that began by itself, if one is under way: what waits goes on in the run of whoever asks now. */
+/** Ends the automatic run, if one is under way: what waits goes on in the run that is requested now. */
 export async function endAutomaticRun(trx: Transaction<Database>, scope: PortalScope): Promise<void> {
   const run = await trx
     .selectFrom('sync_runs')

@@ -101,7 +101,7 @@ function valuesOf(
 }
 
 /**
- * Forgets what HubSpot was told of properties: it may have other values there by now, or keeps them unmapped.
+ * Forgets what was sent of properties: HubSpot may have other values there by now, or keeps them unmapped.
  * @returns whether anything was known.
  */
 export async function forgetPushed(

@@ -31,8 +31,8 @@ export interface PushRequest {
 }
 
 /**
- * Asks for a push of one portal, or of every connected portal that is pushed to. Where one that somebody asked for is
- * under way, that one is returned, and does what is asked for as well; one that began by itself ends, and what it has
+ * Asks for a push of one portal, or of every connected portal that is pushed to. Where a requested one is under
+ * way, that one is returned, and does what is asked for as well; one that began automatically ends, and what it has
  * not sent is sent by the new one.
  * @throws {AppError} `not_found`, `portal_not_connected`, `reauthorization_required`, `portal_paused`; `conflict` when
  *   pushing is switched off for the portal.
@@ -147,7 +147,7 @@ async function start(
 }
 
 /**
- * Has everything of a portal compared again with what HubSpot was told, because settings of the push have changed.
+ * Has everything of a portal compared again with what HubSpot has, because settings of the push have changed.
  * What is the same is not sent.
  */
 export async function pushAfterChange(
@@ -182,7 +182,7 @@ export async function resumePush(trx: Transaction<Database>, scope: PortalScope)
   await wakePushes(trx, scope);
 }
 
-/** Sends records again that somebody wants to be tried, and whatever waits for a problem to be over. */
+/** Retries records, and whatever waits for a problem to be over. */
 export async function retryRows(
   db: Kysely<Database>,
   scope: PortalScope,

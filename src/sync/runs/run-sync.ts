@@ -9,7 +9,7 @@ import { announce } from '../../events.ts';
 import { readDefinitions, readProperties } from '../definitions/read-definitions.ts';
 import { noteSchemaDrift } from '../definitions/schema-drift.ts';
 import { takeStale } from '../definitions/stale-types.ts';
-import { queueMapped, queueMended } from '../push/outbox/queue-mapped.ts';
+import { queueMapped, queueRestored } from '../push/outbox/queue-mapped.ts';
 import { openPortal, type ProgressDelta, type SyncParts, wasLoaded } from '../store/portal-writer.ts';
 import { createStoreQueue } from '../store/store-records.ts';
 import { eraseForgotten } from './erase-forgotten.ts';
@@ -86,7 +86,7 @@ export async function runSync(
       await parts.outgoing?.queue(context.db, scope, 'differing');
       await queueMapped(context.db, scope, 'new');
     }
-    await queueMended(context.db, scope);
+    await queueRestored(context.db, scope);
     log.info({ failed: [...failures.keys()] }, 'sync ended');
   } catch (thrown) {
     // Streams that were stopped because of another one only tell that they were stopped.

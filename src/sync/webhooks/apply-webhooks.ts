@@ -27,7 +27,7 @@ const scarceMostMs = 4_000;
 const scarceShare = 0.16;
 /** How long a job that had something to do waits for more; in ms. */
 const lingerMs = 2_000;
-/** After so long a job begins anew at the end of the queue, so that no busy portal keeps others waiting; in ms. */
+/** After so long a job begins again at the end of the queue, so that no busy portal keeps others waiting; in ms. */
 const turnMs = 60_000;
 
 /**
@@ -69,7 +69,7 @@ export async function applyWebhooks(
   } finally {
     bell.close();
   }
-  // What came while the bell was put away has woken nobody here.
+  // What came after the bell was put away has woken no job here.
   await requestWebhookWork(context, [integrationId]);
 }
 
@@ -87,7 +87,7 @@ async function carryOut(
   };
   let writer: PortalWriter;
   try {
-    // Anew for each pass: mappings and settings may have changed since the last.
+    // For each pass: mappings and settings may have changed since the last.
     writer = await openPortalWriter(context, parts, { ...scope, source: 'webhook', signal, onRequest });
   } catch (error) {
     if (!(error instanceof AppError)) throw error;

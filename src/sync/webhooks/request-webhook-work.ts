@@ -6,7 +6,7 @@ import { restsNow } from '../portal/portal-state.ts';
 export const webhookTask = 'webhooks';
 
 /**
- * Asks for a job for every portal that has events whose time has come, or which nobody may read any more. Called by
+ * Asks for a job for every portal that has events whose time has come, or that can no longer be read. Called by
  * every worker from time to time, so that no event waits for a call that was lost.
  * @param integrationIds only these; default: all.
  */

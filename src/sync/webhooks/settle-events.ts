@@ -93,7 +93,7 @@ export async function countFailures(
   return ids;
 }
 
-/** Forgets all events of a portal that nobody may read any more. */
+/** Forgets all events of a portal that can no longer be read. */
 export async function dropEvents(db: Kysely<Database>, integrationId: string): Promise<void> {
   await sql`delete from webhook_events where integration_id = ${integrationId}`.execute(db);
 }

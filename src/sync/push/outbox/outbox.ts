@@ -22,8 +22,8 @@ const leaseSeconds = 90;
 const pushBatchSize = 100;
 
 /**
- * Takes the rows of a type that have waited longest, at most a batch. A process that dies keeps them for its lease at most; the
- * job that comes after it takes them over at once (`takeOverLeases`).
+ * Takes the rows of a type that have waited longest, at most a batch. A process that dies keeps them for its lease at
+ * most; the job that comes after it takes them over at once (`takeOverLeases`).
  */
 export async function leaseRows(
   db: Kysely<Database>,
@@ -57,9 +57,9 @@ export async function takeOverLeases(db: Kysely<Database>, scope: PortalScope): 
 }
 
 /**
- * Takes rows out that are done. One that changed after it was leased stays, free for the next batch. One that somebody
- * is changing at this moment is not waited for, because they may in turn wait for another one of these rows; it is
- * free again when the next job begins, or at the end of its lease.
+ * Removes rows that are done. One that changed after it was leased stays, free for the next batch. One that is being
+ * changed by another transaction is not waited for, because that may in turn wait for another one of these rows; it
+ * is free again when the next job begins, or at the end of its lease.
  * @returns the changes that were never sent, because a later one came first.
  */
 export async function settleRows(
@@ -161,7 +161,7 @@ const quietSeconds = 0.25;
 /** However many more come, nothing waits longer than this for a batch to become full. */
 const longestGatheringSeconds = 1;
 
-/** The rows that are still in the hands of whoever leased them, to be locked; `trace_id` is that of the lease. */
+/** The rows whose lease still holds, to be locked; `trace_id` is that of the lease. */
 function leased(scope: PortalScope, objectType: ObjectType, rows: readonly LeasedRow[]) {
   const input = JSON.stringify(
     rows.map(({ rowId, traceId, leaseId }) => ({ row_id: rowId, trace_id: traceId, lease_id: leaseId })),

@@ -15,7 +15,7 @@ import { queueRows } from './queue-rows.ts';
 
 /**
  * Queues rows whose fields outbound mappings send; the comparison itself comes when they are sent.
- * @param which `new`: rows of whose record nothing was told yet, but for what was refused; `unsettled`: those and what
+ * @param which `new`: rows of whose record nothing was sent yet, but for what was refused; `unsettled`: those and what
  *   was refused; `every`: all rows; `all`: all, and they are sent even if HubSpot has the same.
  * @param only an object type, and rows of it; default: all that have outbound mappings.
  */
@@ -49,7 +49,7 @@ async function queueType(
     select from quarantine q
     where q.integration_id = r.integration_id and q.object_type = r.object_type and q.external_id = r.external_id
       and q.direction = 'outbound' and q.status = 'open')`;
-  // Of a row whose fields are empty there is nothing to tell.
+  // Of a row whose fields are empty there is nothing to send.
   const untold = sql`(
     not exists (
       select from pushed_values v
@@ -94,7 +94,7 @@ export async function queueRecords(
   await queueRows(db, scope, objectType, rows, 'join');
 }
 
-/** Rows that were stored anew may be others than those that were told: merged, restored, or matched just now. */
+/** Rows that were stored again may be others than those that were sent: merged, restored, or matched just now. */
 export const followMapped: Follower = async (trx, scope, { objectType, rowIds }) => {
   await queueMapped(trx, scope, 'new', { objectType, rowIds });
 };
@@ -128,7 +128,7 @@ export async function changeOutbound(
 /**
  * Queues what mappings send whose properties could not be written and can be now. Call it after definitions were read.
  */
-export async function queueMended(db: Kysely<Database>, scope: PortalScope): Promise<void> {
+export async function queueRestored(db: Kysely<Database>, scope: PortalScope): Promise<void> {
   const broken = await db
     .selectFrom('push_types')
     .select(['object_type', 'broken'])
@@ -140,10 +140,10 @@ export async function queueMended(db: Kysely<Database>, scope: PortalScope): Pro
   const outbound = await loadOutbound(db, scope);
   for (const { object_type: objectType, broken: before } of broken) {
     const now = brokenOf(outbound, objectType);
-    const mended = before.filter((property) => !now.includes(property));
-    if (mended.length === 0) continue;
+    const restored = before.filter((property) => !now.includes(property));
+    if (restored.length === 0) continue;
     // What it holds now is from before it was archived, or it is another one of the same name.
-    await forgetPushed(db, scope, objectType, mended);
+    await forgetPushed(db, scope, objectType, restored);
     await noteBroken(db, scope, objectType, now);
     await queueMapped(db, scope, 'every', { objectType });
   }

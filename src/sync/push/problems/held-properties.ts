@@ -80,7 +80,7 @@ export async function holdProperty(
   });
 }
 
-/** @returns whether one value may be tried now: nobody else tries one, and the last try is long enough ago. */
+/** @returns whether one value may be tried now: no other row tries one, and the last try is long enough ago. */
 export async function claimProbe(
   db: Kysely<Database>,
   scope: PortalScope,
@@ -96,7 +96,7 @@ export async function claimProbe(
   return rows.length > 0;
 }
 
-/** Has one value of each held property tried at once: somebody has changed something, or asks for it. */
+/** Has one value of each held property tried at once: someone has changed something, or asks for it. */
 export async function probeSoon(
   db: Kysely<Database>,
   scope: PortalScope,
@@ -148,7 +148,7 @@ export async function releaseProperty(
   await wakePushes(db, scope);
 }
 
-/** Properties that are mapped otherwise now start anew. */
+/** Properties that are mapped otherwise now start again. */
 export async function forgetHeld(
   db: Kysely<Database>,
   scope: PortalScope,

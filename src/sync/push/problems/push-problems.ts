@@ -3,7 +3,7 @@ import { AppError } from '../../../errors.ts';
 import { objectTypeSegment, type Refusal } from '../../../hubspot/objects.ts';
 import type { PushProblem } from '../push-state.ts';
 
-/** How long a portal that cannot be pushed to is left alone, unless somebody changes something; in ms. */
+/** How long a portal that cannot be pushed to is left alone, unless someone changes something; in ms. */
 export const problemRestMs = 15 * 60_000;
 
 /** The scope that lets records of a type be written. */
