@@ -6,24 +6,14 @@ import { Hub } from './server/hub.ts';
 import { createHubServer } from './server/server.ts';
 import type { Statistics } from './server/statistics.ts';
 
-export type { PropertyDefinition } from './data/definitions.ts';
 export type { Owner } from './data/owners.ts';
-export type { Pipeline, Stage } from './data/pipelines.ts';
-export type { AppOptions, Limits, ObjectType, PortalOptions, PracticePortalOptions } from './options.ts';
+export type { ObjectType, PortalOptions } from './options.ts';
 export { DEFAULT_APP, SCOPES } from './options.ts';
-export type { NewStage, Portal } from './portal.ts';
-export type { ActiveFault, FaultEffect, FaultMatch, FaultRule } from './server/faults.ts';
-export type { PathClass } from './server/path-class.ts';
-export type { LoggedRequest, Stats } from './server/statistics.ts';
-export type { LoggedWrite, WriteFilter } from './server/write-log.ts';
-export type { ChangeOptions, Properties } from './store/crm.ts';
+export type { Portal } from './portal.ts';
+export type { Properties } from './store/crm.ts';
 export { HUGE_IDS } from './store/oddities.ts';
-export type { ChangeSource, RecordView } from './store/record.ts';
-export type { TruePair, TrueRecord, Truth } from './truth.ts';
-export type { Subscription } from './webhooks/events.ts';
 export { defaultSubscriptions } from './webhooks/events.ts';
-export type { Delivery, WebhookCounts, WebhookSettings } from './webhooks/settings.ts';
-export { type SignatureVersion, type SignedRequest, sign, signatureHeaders } from './webhooks/signature.ts';
+export { type SignatureVersion, sign, signatureHeaders } from './webhooks/signature.ts';
 
 /** A running local HubSpot with any number of portals. */
 export interface PracticePortal {

@@ -7,7 +7,6 @@ import { healthPush } from './health/health-push.ts';
 import { readHealth } from './health/read-health.ts';
 import { syncMappings } from './mappings.ts';
 import { pausePortal, resumePortal } from './portals/pause.ts';
-import { openPortalClient } from './portals/portal-client.ts';
 import { readStatus } from './portals/read-status.ts';
 import { listChanges } from './records/list-changes.ts';
 import { listRecentChanges } from './records/list-recent-changes.ts';
@@ -17,14 +16,11 @@ import { countStakeholders, listStakeholders } from './stakeholders/list-stakeho
 import { readCover } from './stakeholders/stakeholder-cover.ts';
 import { retryCause } from './sync/errors/retry-quarantined.ts';
 import { requestPush } from './sync/push/request-push.ts';
+import { syncParts } from './sync-parts.ts';
 
 /** The operations of other features that the chat uses; the HTTP routes use the same ones. */
 export function chatServices(context: Context): ChatServices {
-  const parts = {
-    mappings: syncMappings,
-    outgoing: healthPush,
-    openClient: (portal: Parameters<typeof openPortalClient>[1]) => openPortalClient(context, portal),
-  };
+  const parts = syncParts(context);
   return {
     readStatus,
     pausePortal,

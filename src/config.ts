@@ -1,6 +1,7 @@
 import { isIP } from 'node:net';
 import { z } from 'zod';
 import { credentialFault } from './contract/credential.ts';
+import { apiVersionNames, type HubspotApiVersion } from './hubspot/api-versions.ts';
 
 /** A whole number given as text, within bounds. */
 const integer = (min: number, max: number) =>
@@ -130,7 +131,7 @@ const settings = z.object({
     .default('https://app.hubspot.com/oauth/authorize')
     .describe('HubSpot’s consent page; change it for the practice portal'),
   HUBSPOT_API_VERSION: z
-    .enum(['v3', '2026-03', '2026-09'])
+    .enum(apiVersionNames)
     .default('2026-03')
     .describe(
       'HubSpot API version: `v3`, `2026-03` or `2026-09`; `2026-09` also enforces HubSpot’s property rules on writes',
@@ -179,8 +180,6 @@ export const settingRows: { name: string; default: string; meaning: string }[] =
   const preset = setting.safeParse(undefined).data;
   return { name, default: preset === undefined ? String(unset) : `\`${preset}\``, meaning: description };
 });
-
-export type HubspotApiVersion = z.infer<typeof settings>['HUBSPOT_API_VERSION'];
 
 /** The settings, grouped by who needs them. */
 export interface Config {

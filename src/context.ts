@@ -26,7 +26,7 @@ export interface Context {
  */
 export interface OrganizationContext extends Context {
   organizationId: string;
-  /** Who acts, for the audit log: a user's id, or the name of a program ('api-key', 'worker', 'cli'). */
+  /** Who acts, as rows and the audit log keep it: see `formatActor`. */
   actor: string;
 }
 

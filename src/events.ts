@@ -1,5 +1,6 @@
 import { type Kysely, sql } from 'kysely';
-import type { Database, ObjectTypeColumn } from './db/tables.ts';
+import type { ObjectType } from './contract/common.ts';
+import type { Database } from './db/tables.ts';
 
 /** The channel on which processes tell each other what changed. */
 export const eventChannel = 'cscx_hubspot_events';
@@ -8,7 +9,7 @@ export const eventChannel = 'cscx_hubspot_events';
 export type Notice = { organizationId: string } & (
   | { type: 'run'; runId: string }
   | { type: 'integration'; integrationId: string }
-  | { type: 'records'; objectType: ObjectTypeColumn; customerIds: string[] }
+  | { type: 'records'; objectType: ObjectType; customerIds: string[] }
   | { type: 'alert'; alertIds: string[] }
   /** Somebody's rights changed, or a key's: whoever listens may have to be sent away. */
   | { type: 'access' }

@@ -5,7 +5,7 @@ import { followCompanies } from './health/health-push.ts';
 import { followRenewalDates } from './renewals/follow-renewal-dates.ts';
 import { stakeholderMapping } from './stakeholders/stakeholder-mapping.ts';
 import type { SyncMappings } from './sync/mapping/object-mapping.ts';
-import { followMapped } from './sync/push/queue-mapped.ts';
+import { followMapped } from './sync/push/outbox/queue-mapped.ts';
 
 /** All that is synced from HubSpot: the object types, and the associations between them. */
 export const syncMappings: SyncMappings = {

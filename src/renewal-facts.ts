@@ -1,5 +1,5 @@
 import { type RawBuilder, sql } from 'kysely';
-import type { RenewalStage } from './contract/customers.ts';
+import type { RenewalStage } from './contract/common.ts';
 
 // What is true of a renewal, in SQL and in TypeScript. Both the risk of a renewal and the health of its customer
 // follow from these facts, so that neither contradicts the other. `d` is the deal.

@@ -1,15 +1,15 @@
 import { chatTask } from './chat/conversations/delete-old-conversations.ts';
 import type { ScheduledTask } from './jobs/jobs.ts';
-import { dueTask } from './sync/runs/request-due-syncs.ts';
+import { dueTask } from './sync/runs/schedule/request-due-syncs.ts';
 
-/** What changes by the passing of time alone: engagement fades, renewals come nearer. */
+/** What changes with time alone: engagement fades, renewals come nearer. */
 export const nightlyTask = 'nightly-scores';
 
 /** What changes where a portal's next day begins. No time zone is off the quarters of an hour. */
 export const dayTask = 'turn-of-day';
 export const dayTaskMs = 15 * 60_000;
 
-/** What runs when by itself, across all workers. Portals have schedules of their own: the first entry looks at those. */
+/** What runs when, across all workers. Portals have schedules of their own: the first entry looks at those. */
 export const schedule: readonly ScheduledTask[] = [
   { task: dueTask, cron: '* * * * *' },
   { task: dayTask, cron: '0,15,30,45 * * * *' },

@@ -1,29 +1,31 @@
 import { deliverAlerts } from './alerts/deliver/deliver-alerts.ts';
 import { raiseAlerts } from './alerts/raise-alerts.ts';
-import { alertTask, deliveryTask } from './alerts/request-alert-work.ts';
+import { alertChannel, alertTask, deliveryTask, requestAlertWork } from './alerts/request-alert-work.ts';
 import { chatTask, deleteOldConversations } from './chat/conversations/delete-old-conversations.ts';
 import type { Context } from './context.ts';
-import { calculateHealth } from './health/calculator/calculate-health.ts';
-import { markAllDue, markTurnedDue } from './health/calculator/mark-due.ts';
-import { healthTask } from './health/calculator/request-health-work.ts';
-import { healthPush } from './health/health-push.ts';
+import { calculateHealth, gatherMs as healthGatherMs } from './health/calculator/calculate-health.ts';
+import { healthChannel, markAllDue, markTurnedDue } from './health/calculator/mark-due.ts';
+import { healthTask, requestHealthWork } from './health/calculator/request-health-work.ts';
+import { type Bells, createBells } from './jobs/bell.ts';
 import type { Task } from './jobs/jobs.ts';
+import type { Watch } from './jobs/watch.ts';
 import { syncMappings } from './mappings.ts';
 import { dryRunTask } from './portals/dry-run/request-dry-run.ts';
 import { runDryRun } from './portals/dry-run/run-dry-run.ts';
 import { forgetOldHours, noteCalls } from './portals/history/note-calls.ts';
-import { openPortalClient } from './portals/portal-client.ts';
 import { dayTask, dayTaskMs, nightlyTask } from './schedule.ts';
 import { fadeEngagement } from './stakeholders/apply-engagement.ts';
+import { pushChannel } from './sync/push/outbox/queue-rows.ts';
 import { pushPortal } from './sync/push/push-portal.ts';
-import { pushTask } from './sync/push/request-push.ts';
+import { pushTask, requestPushWork } from './sync/push/request-push.ts';
 import { calculatedTask, readCalculated, requestCalculatedReads } from './sync/runs/read-calculated.ts';
-import { dueTask, requestDueSyncs } from './sync/runs/request-due-syncs.ts';
-import { syncTask } from './sync/runs/request-sync.ts';
+import { reviveRuns, syncTask } from './sync/runs/request-sync.ts';
 import { runSync } from './sync/runs/run-sync.ts';
+import { dueTask, requestDueSyncs } from './sync/runs/schedule/request-due-syncs.ts';
 import { applyWebhooks } from './sync/webhooks/apply-webhooks.ts';
-import { webhookTask } from './sync/webhooks/request-webhook-work.ts';
-import { createWebhookBells, type WebhookBells } from './sync/webhooks/webhook-bells.ts';
+import { requestWebhookWork, webhookTask } from './sync/webhooks/request-webhook-work.ts';
+import { webhookChannel } from './sync/webhooks/webhook-intake.ts';
+import { syncParts } from './sync-parts.ts';
 
 /** Every kind of background work. */
 export const taskNames = [
@@ -41,22 +43,56 @@ export const taskNames = [
   chatTask,
 ] as const;
 
-/**
- * What each task does. Here the engine gets what it needs of the features.
- * @param bells wake the jobs of this process that wait for webhook events, or for values to push.
- */
-export function tasks(
-  context: Context,
-  bells: { webhooks: WebhookBells; pushes: WebhookBells } = {
-    webhooks: createWebhookBells(),
-    pushes: createWebhookBells(),
-  },
-): Task[] {
-  const parts = {
-    mappings: syncMappings,
-    outgoing: healthPush,
-    openClient: (options: Parameters<typeof openPortalClient>[1]) => openPortalClient(context, options),
-  };
+/** They wake the jobs of this process that wait for webhook events, or for values to push. */
+export interface JobBells {
+  webhooks: Bells;
+  pushes: Bells;
+}
+
+export const createJobBells = (): JobBells => ({ webhooks: createBells(), pushes: createBells() });
+
+/** How work is found as soon as it is there. */
+export function watches(context: Context, bells: JobBells): Watch[] {
+  return [
+    { task: syncTask, find: () => reviveRuns(context) },
+    {
+      task: webhookTask,
+      find: () => requestWebhookWork(context),
+      notice: { channel: webhookChannel, key: 'integrationId', gatherMs: 1_000 },
+      bells: bells.webhooks,
+    },
+    {
+      task: pushTask,
+      find: () => requestPushWork(context),
+      notice: { channel: pushChannel, key: 'integrationId', gatherMs: 0 },
+      bells: bells.pushes,
+    },
+    {
+      task: healthTask,
+      find: () => requestHealthWork(context),
+      notice: {
+        channel: healthChannel,
+        key: 'organizationId',
+        gatherMs: healthGatherMs,
+        gathersFirst: true,
+      },
+    },
+    {
+      task: alertTask,
+      find: () => requestAlertWork(context),
+      notice: { channel: alertChannel, key: 'organizationId', gatherMs: 250 },
+    },
+  ];
+}
+
+/** What each task does. */
+export function tasks(context: Context, bells: JobBells = createJobBells()): Task[] {
+  return [...engineTasks(context, bells), ...featureTasks(context)];
+}
+
+/** The tasks of the engine, which gets here what it needs of the features. */
+function engineTasks(context: Context, bells: JobBells): Task[] {
+  const parts = syncParts(context);
   return [
     {
       name: syncTask,
@@ -96,6 +132,11 @@ export function tasks(
       run: ({ integrationId }, signal) =>
         pushPortal(context, parts, bells.pushes, String(integrationId), signal),
     },
+  ];
+}
+
+function featureTasks(context: Context): Task[] {
+  return [
     {
       name: healthTask,
       concurrency: 2,

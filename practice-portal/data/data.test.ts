@@ -5,9 +5,9 @@ import {
   type Portal,
   type PracticePortal,
   startPracticePortal,
-  type TrueRecord,
 } from '../practice-portal.ts';
 import { createCaller, UNLIMITED } from '../test-support.ts';
+import type { TrueRecord } from '../truth.ts';
 import { createBaseLinks } from './links.ts';
 import { createPermutation } from './permutation.ts';
 import { mix } from './random.ts';

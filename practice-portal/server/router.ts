@@ -1,12 +1,10 @@
 import { accountDetails, dailyUsage } from '../routes/account.ts';
 import { associationOfRecord, associationRoute } from './association-routes.ts';
 import { ownerRoute, pipelineRoute, propertyRoute } from './definition-routes.ts';
-import type { ApiVersion, Route } from './exchange.ts';
+import { type ApiVersion, isDated, type Route } from './exchange.ts';
 import { objectRoute } from './object-routes.ts';
 import { noContent } from './reply.ts';
 import type { Parts } from './route-parts.ts';
-
-const DATED = new Set<string>(['2026-03', '2026-09']);
 
 /**
  * The route of a call on a portal's data, for all path families: `/crm/v3/objects/…`, `/crm/v4/associations/…`
@@ -17,11 +15,10 @@ export function findRoute(method: string, path: string): Route | undefined {
   const [, family, second = '', third = '', ...rest] = path.split('/').map(decode);
   if (family === 'crm') {
     if (second === 'v3' || second === 'v4') return crmRoute(method, third, second, rest);
-    if (DATED.has(third)) return crmRoute(method, second, third === '2026-03' ? '2026-03' : '2026-09', rest);
+    if (isDated(third)) return crmRoute(method, second, third, rest);
     return undefined;
   }
-  const version: ApiVersion | undefined =
-    second === 'v3' || second === '2026-03' || second === '2026-09' ? second : undefined;
+  const version: ApiVersion | undefined = second === 'v3' || isDated(second) ? second : undefined;
   if (!version) return undefined;
   const account = { pathClass: 'account', version, allScopes: ['oauth'] } as const;
   if (family === 'account-info' && method === 'GET') {

@@ -1,4 +1,5 @@
-import type { RenewalStage } from '../contract/customers.ts';
+import type { RenewalStage } from '../contract/common.ts';
+
 import { toAmount } from '../db/amount.ts';
 import { recordUrl } from '../hubspot/record-url.ts';
 import type { AlertDetails } from './alert-row.ts';

@@ -1,8 +1,5 @@
 import type { AlertRule } from '../contract/alerts.ts';
-import { startOfDay } from '../sync/runs/schedule-turns.ts';
-
-const minute = 60_000;
-const hour = 60 * minute;
+import { hourMs, minuteMs, startOfDay, startOfNextDay, wallClock } from '../local-time.ts';
 
 type Timing = Pick<AlertRule, 'digest' | 'digestAt' | 'quietHours'>;
 
@@ -29,7 +26,7 @@ function afterQuiet(at: number, quiet: AlertRule['quietHours'], timeZone: string
   let time = at;
   // Each round leaves a day or a night; a week of quiet days and the nights between them takes fewer.
   for (let round = 0; round < 20; round += 1) {
-    if (isQuietDay(time, quiet, timeZone)) time = nextDay(time, timeZone);
+    if (isQuietDay(time, quiet, timeZone)) time = startOfNextDay(time, timeZone);
     else if (isQuietHour(time, quiet, timeZone)) time = nextEnd(time, minutesOf(quiet.to), timeZone);
     else return time;
   }
@@ -47,76 +44,39 @@ function isQuietHour(at: number, quiet: { from: string; to: string }, timeZone: 
   return from <= to ? now >= from && now < to : now >= from || now < to;
 }
 
-function nextDay(at: number, timeZone: string): number {
-  // No day is longer than 26 hours or shorter than 22.
-  return startOfDay(startOfDay(at, timeZone) + 30 * hour, timeZone);
-}
-
 /** The next moment after `at` at which the clock on the wall comes to this time. */
 function nextTime(at: number, minutes: number, timeZone: string): number {
   const today = timeOn(startOfDay(at, timeZone), minutes, timeZone);
-  return today > at ? today : timeOn(nextDay(at, timeZone), minutes, timeZone);
+  return today > at ? today : timeOn(startOfNextDay(at, timeZone), minutes, timeZone);
 }
 
 /** The next moment at which quiet hours end; where clocks are set back, a day may have that time twice. */
 function nextEnd(at: number, minutes: number, timeZone: string): number {
   const today = timeOn(startOfDay(at, timeZone), minutes, timeZone);
-  const again = today + hour;
+  const again = today + hourMs;
   const isTwice = wallClock(again, timeZone).minutes === minutes;
   return today <= at && again > at && isTwice ? again : nextTime(at, minutes, timeZone);
 }
 
 /** When the clock on the wall comes to this time on the day that begins at `midnight`. */
 function timeOn(midnight: number, minutes: number, timeZone: string): number {
-  const guess = midnight + minutes * minute;
+  const guess = midnight + minutes * minuteMs;
   const ahead = minutes - wallClock(guess, timeZone).minutes;
   if (ahead === 0) return guess;
-  const corrected = guess + ahead * minute;
+  const corrected = guess + ahead * minuteMs;
   if (wallClock(corrected, timeZone).minutes === minutes) return corrected;
   // The clock skips this time: the first minute after it.
   let time = Math.min(guess, corrected);
-  while (wallClock(time, timeZone).minutes < minutes) time += minute;
+  while (wallClock(time, timeZone).minutes < minutes) time += minuteMs;
   return time;
 }
 
 function nextFullHour(at: number, timeZone: string): number {
   const past = wallClock(at, timeZone).minutes % 60;
-  return Math.floor(at / minute) * minute + (60 - past) * minute;
+  return Math.floor(at / minuteMs) * minuteMs + (60 - past) * minuteMs;
 }
 
 function minutesOf(clockTime: string): number {
   const [hours = 0, minutes = 0] = clockTime.split(':').map(Number);
   return hours * 60 + minutes;
-}
-
-const weekdays = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'];
-
-/** Minutes since midnight by the clock on the wall, and the day of the week, 0 for Sunday. */
-function wallClock(at: number, timeZone: string): { minutes: number; weekday: number } {
-  const parts = new Map(
-    formatOf(timeZone)
-      .formatToParts(at)
-      .map(({ type, value }) => [type, value]),
-  );
-  return {
-    minutes: Number(parts.get('hour')) * 60 + Number(parts.get('minute')),
-    weekday: weekdays.indexOf(parts.get('weekday') ?? ''),
-  };
-}
-
-/** Making one costs a thousand times as much as using it. */
-const formats = new Map<string, Intl.DateTimeFormat>();
-
-function formatOf(timeZone: string): Intl.DateTimeFormat {
-  const known = formats.get(timeZone);
-  if (known) return known;
-  const made = new Intl.DateTimeFormat('en-US', {
-    timeZone,
-    weekday: 'short',
-    hour: '2-digit',
-    minute: '2-digit',
-    hourCycle: 'h23',
-  });
-  formats.set(timeZone, made);
-  return made;
 }

@@ -1,5 +1,6 @@
 import type { AlertRule } from '../contract/alerts.ts';
-import type { RenewalStage } from '../contract/customers.ts';
+import type { RenewalStage } from '../contract/common.ts';
+
 import { dueTime } from './due-time.ts';
 
 /** What rules judge a change of a deal's stage by. */

@@ -5,7 +5,7 @@ import type { PortalSettings } from '../contract/settings.ts';
 import { toJsonb } from '../db/jsonb.ts';
 import type { Database } from '../db/tables.ts';
 import { announce } from '../events.ts';
-import { readSettings } from '../sync/mapping/portal-settings.ts';
+import { readSettings } from '../sync/portal/portal-settings.ts';
 import { describeChange, type StageChangeRow } from './describe-change.ts';
 import { type AlertTargets, matchRules } from './match-rules.ts';
 import { enqueueDelivery } from './request-alert-work.ts';

@@ -4,6 +4,8 @@ import type { Database } from '../db/tables.ts';
 
 /** The task that applies the alert rules to changes of stages; its jobs are keyed by organization. */
 export const alertTask = 'alerts';
+/** On it the database names the organizations of which a deal has got a new stage. */
+export const alertChannel = 'cscx_hubspot_alerts';
 /** The task that sends what is due to a channel; its jobs are keyed by channel. */
 export const deliveryTask = 'alert-deliveries';
 

@@ -1,4 +1,5 @@
 import type { AuditGroup } from '../contract/audit-log.ts';
+import { objectTypes, objectTypeWords } from '../contract/common.ts';
 import { dayText } from '../day-text.ts';
 
 type Details = Record<string, unknown>;
@@ -193,7 +194,9 @@ const roleName = (role: unknown): string => roleNames[text(role)] ?? text(role);
 /** `not_a_number` is "not a number". */
 const causeOf = (code: unknown): string => text(code).replaceAll('_', ' ');
 
-const typeNames: Record<string, string> = { company: 'companies', contact: 'contacts', deal: 'deals' };
+const typeNames: Record<string, string> = Object.fromEntries(
+  objectTypes.map((type) => [type, objectTypeWords[type].many]),
+);
 
 function text(value: unknown): string {
   return typeof value === 'string' || typeof value === 'number' ? String(value) : '?';

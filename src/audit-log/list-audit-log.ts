@@ -1,14 +1,7 @@
 import { sql } from 'kysely';
-import { actorName } from '../actors.ts';
+import { actorName, auditKindIn, auditKindOf } from '../actors.ts';
 import type { OrganizationContext } from '../context.ts';
-import type {
-  AuditActorKind,
-  AuditEntry,
-  AuditFilter,
-  AuditGroup,
-  AuditList,
-  AuditQuery,
-} from '../contract/audit-log.ts';
+import type { AuditEntry, AuditFilter, AuditGroup, AuditList, AuditQuery } from '../contract/audit-log.ts';
 import { type Keyset, keysetAfter, keysetKey, keysetOrder, keysetPage } from '../db/keyset.ts';
 import { actionsOf, auditWords, describeAction } from './audit-words.ts';
 
@@ -16,7 +9,6 @@ interface EntryRow {
   id: string;
   at: Date;
   actor: string;
-  actor_kind: AuditActorKind;
   action: string;
   integration_id: string | null;
   portal_id: string | null;
@@ -34,11 +26,7 @@ const keyset: Keyset = {
   direction: 'desc',
 };
 
-const actorKind = sql`case
-  when l.actor ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' then 'user'
-  when l.actor = 'api-key' or l.actor like 'api-key:%' then 'api_key'
-  when l.actor = 'cli' then 'command_line'
-  else 'program' end`;
+const actorKind = auditKindIn(sql`l.actor`);
 
 /**
  * A page of what was done in the organization, the latest first, in words.
@@ -52,7 +40,7 @@ export async function listAuditLog(context: OrganizationContext, query: AuditQue
     ...filters(query),
   ];
   const { rows } = await sql<EntryRow>`
-    select l.id, l.created_at as at, l.actor, ${actorKind} as actor_kind, l.action, l.integration_id, l.details,
+    select l.id, l.created_at as at, l.actor, l.action, l.integration_id, l.details,
       coalesce(p.portal_id, i.external_account_id) as portal_id, p.name as portal_name,
       ${keysetKey(keyset)} as key
     from audit_log l
@@ -99,13 +87,11 @@ async function namesOf(
 }
 
 function toEntry(row: EntryRow, people: Map<string, string>): AuditEntry {
-  const nameOf = ({ actor, actor_kind }: EntryRow) =>
-    actor_kind === 'user' ? (people.get(actor) ?? 'Deleted user') : actorName(actor);
   const userOf = (id: unknown) => (typeof id === 'string' ? people.get(id) : undefined) ?? 'a deleted user';
   return {
     id: row.id,
     at: row.at.toISOString(),
-    actor: { kind: row.actor_kind, id: row.actor, name: nameOf(row) },
+    actor: { kind: auditKindOf(row.actor), id: row.actor, name: actorName(row.actor, people) },
     action: row.action,
     ...describeAction(row.action, row.details, { userOf }),
     integration:

@@ -1,6 +1,6 @@
 import type { Card, CardAbsence, CardRenewal, CustomerCard, HealthBand } from '../contract/card.ts';
+import { HealthTrend } from '../contract/common.ts';
 import type { CustomerHealthPush, Deal, StakeholderWarning } from '../contract/customers.ts';
-import { HealthTrend } from '../contract/customers.ts';
 
 /** What the other features know of a customer. */
 export interface CardParts {

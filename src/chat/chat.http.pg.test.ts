@@ -14,12 +14,12 @@ import { defaultOrganizationId } from '../context.ts';
 import { ChatConversationDetail, ChatConversationList, ChatResponse } from '../contract/chat.ts';
 import { ErrorResponse } from '../contract/errors.ts';
 import { healthPush } from '../health/health-push.ts';
+import { createBells } from '../jobs/bell.ts';
 import { syncMappings } from '../mappings.ts';
 import { readPortalDays } from '../sync/mapping/portal-days.ts';
 import { pushPortal } from '../sync/push/push-portal.ts';
 import { runSync } from '../sync/runs/run-sync.ts';
 import { eraseRecord } from '../sync/store/erase-record.ts';
-import { createWebhookBells } from '../sync/webhooks/webhook-bells.ts';
 import { deleteOldConversations } from './conversations/delete-old-conversations.ts';
 
 let loaded: LoadedPortal;
@@ -92,7 +92,7 @@ const push = () =>
       clock: { ...systemClock, sleep: (ms, signal) => systemClock.sleep(Math.min(ms, 100), signal) },
     },
     { ...syncPartsOf(loaded.context), outgoing: healthPush },
-    createWebhookBells(),
+    createBells(),
     loaded.integrationId,
     new AbortController().signal,
   );

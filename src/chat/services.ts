@@ -5,9 +5,8 @@ import type { ObjectType } from '../contract/common.ts';
 import type { Customer, CustomerSummary, Deal, DealList, StakeholderList } from '../contract/customers.ts';
 import type { StatusResponse } from '../contract/portals.ts';
 import type { RenewalList, RenewalQuery } from '../contract/renewals.ts';
-import type { RetryGroup } from '../contract/sync.ts';
+import type { RetryGroup, RunSummary } from '../contract/sync.ts';
 import type { PushRequest } from '../sync/push/request-push.ts';
-import type { RequestedRun } from '../sync/runs/request-sync.ts';
 import type { DealState } from './commands/deals.ts';
 
 /** What the chat needs from other features. Passed in, because features do not import each other. */
@@ -56,7 +55,7 @@ export interface ChatServices {
     context: OrganizationContext,
     cause: z.infer<typeof RetryGroup>,
   ): Promise<{ tried: number; resolved: number }>;
-  requestPush(context: OrganizationContext, request: PushRequest): Promise<RequestedRun[]>;
+  requestPush(context: OrganizationContext, request: PushRequest): Promise<RunSummary[]>;
 }
 
 /** A customer's values, and the portals it is in. */

@@ -1,6 +1,7 @@
 import { Command, Option } from 'commander';
 import type { OrganizationContext } from '../context.ts';
-import { HealthTrend } from '../contract/customers.ts';
+import { HealthTrend } from '../contract/common.ts';
+
 import { NewHealthScore, type PushStatus } from '../contract/health.ts';
 import { AppError } from '../errors.ts';
 import { healthPush } from '../health/health-push.ts';

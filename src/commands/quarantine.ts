@@ -3,10 +3,9 @@ import type { z } from 'zod';
 import type { OrganizationContext } from '../context.ts';
 import { ObjectType } from '../contract/common.ts';
 import { QuarantineCode, type SyncError, SyncErrorQuery } from '../contract/sync.ts';
-import { syncMappings } from '../mappings.ts';
-import { openPortalClient } from '../portals/portal-client.ts';
 import { listErrors, readError } from '../sync/errors/list-errors.ts';
 import { retryRecords } from '../sync/errors/retry-quarantined.ts';
+import { syncParts } from '../sync-parts.ts';
 import { findPortal } from './find-portal.ts';
 import { printable, say, sayJson } from './output.ts';
 import type { Terminal } from './terminal.ts';
@@ -66,10 +65,7 @@ function retryCommand(terminal: Terminal): Command {
         const entries = id
           ? [await readError(context, id)]
           : await gather(context, await toQuery(context, options), Number.POSITIVE_INFINITY);
-        const parts = {
-          mappings: syncMappings,
-          openClient: (portal: Parameters<typeof openPortalClient>[1]) => openPortalClient(context, portal),
-        };
+        const parts = syncParts(context);
         for (const records of byPortalAndType(entries)) {
           // A person who waits at a terminal has more patience than a request.
           let rest = records.externalIds;

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { Amount, Day, Id, Moment, PageQuery, page } from './common.ts';
+import { Amount, ChannelKind, Day, Id, Moment, PageQuery, page, RenewalStage } from './common.ts';
 import { credentialFault } from './credential.ts';
-import { Person, RenewalStage } from './customers.ts';
+import { Person } from './customers.ts';
 
 export const AlertType = z.enum(['deal_stage_changed']);
 export type AlertType = z.infer<typeof AlertType>;
@@ -95,9 +95,6 @@ export type AlertList = z.infer<typeof AlertList>;
 /** `POST /api/alerts/read`: all that were raised until then. */
 export const ReadAlerts = z.strictObject({ until: z.iso.datetime({ offset: true }).optional() });
 export const ReadAlertsResponse = z.object({ read: z.number().int() });
-
-export const ChannelKind = z.enum(['slack', 'teams', 'email', 'webhook']);
-export type ChannelKind = z.infer<typeof ChannelKind>;
 
 /** Where alerts go beside the app. The address is shown as far as it is no secret. */
 export const AlertChannel = z.object({

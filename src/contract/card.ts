@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { Amount, Day, Id, Moment } from './common.ts';
-import { HealthPushState, HealthTrend, RenewalStage } from './customers.ts';
+import { Amount, Day, HealthTrend, Id, Moment, RenewalStage } from './common.ts';
+import { HealthPushState } from './customers.ts';
 
 /** Records of HubSpot that show the card. */
 export const CardObjectType = z.enum(['company', 'deal']);

@@ -1,11 +1,10 @@
 import { z } from 'zod';
 import { FieldChange, FieldOrigin } from './changes.ts';
-import { Amount, Day, Id, Moment } from './common.ts';
+import { Amount, Day, Id, isTimeZone, Moment } from './common.ts';
 import { Customer, CustomerSummary, Deal, Stakeholder, StakeholderWarning } from './customers.ts';
 import { IntegrationStatus } from './portals.ts';
 import { Renewal, RenewalTotals } from './renewals.ts';
 import { SyncErrorGroup, SyncRun } from './sync.ts';
-import { isTimeZone } from './users.ts';
 
 /** How long a question stays open; in ms. */
 export const questionLifeMs = 10 * 60_000;

@@ -18,8 +18,57 @@ export const Day = z.iso.date();
 export const Amount = z.union([z.number(), z.string()]);
 export type Amount = z.infer<typeof Amount>;
 
+/** The types of HubSpot records that are synced. */
 export const ObjectType = z.enum(['company', 'contact', 'deal']);
 export type ObjectType = z.infer<typeof ObjectType>;
+/** All of them, in the order in which they are synced: what others refer to comes first. */
+export const objectTypes: readonly ObjectType[] = ObjectType.options;
+/** How people call records of each type in HubSpot. */
+export const objectTypeWords: Record<ObjectType, { one: string; many: string }> = {
+  company: { one: 'company', many: 'companies' },
+  contact: { one: 'contact', many: 'contacts' },
+  deal: { one: 'deal', many: 'deals' },
+};
+/** The same as a heading, or at the beginning of a sentence. */
+export const objectTypeTitles: Record<ObjectType, { one: string; many: string }> = {
+  company: { one: 'Company', many: 'Companies' },
+  contact: { one: 'Contact', many: 'Contacts' },
+  deal: { one: 'Deal', many: 'Deals' },
+};
+
+/** The kinds of HubSpot associations that are synced: from a record of the first type to one of the second. */
+export const LinkKind = z.enum(['contact_company', 'deal_company', 'deal_contact']);
+export type LinkKind = z.infer<typeof LinkKind>;
+
+/**
+ * What a sync does: reads everything; reads what changed, and all links; compares everything with HubSpot and counts
+ * the differences; re-reads the records of some types, because their mappings changed.
+ */
+export const SyncMode = z.enum(['full', 'incremental', 'reconcile', 'refresh']);
+export type SyncMode = z.infer<typeof SyncMode>;
+/** What a run does: syncs, or pushes to HubSpot. */
+export const RunMode = z.enum([...SyncMode.options, 'push']);
+export type RunMode = z.infer<typeof RunMode>;
+export const RunStatus = z.enum([
+  'queued',
+  'running',
+  'completed',
+  'completed_with_errors',
+  'failed',
+  'cancelled',
+]);
+export type RunStatus = z.infer<typeof RunStatus>;
+
+/** What a deal's stage means for a renewal. */
+export const RenewalStage = z.enum(['open', 'in_progress', 'committed', 'closed_won', 'closed_lost']);
+export type RenewalStage = z.infer<typeof RenewalStage>;
+
+export const HealthTrend = z.enum(['growing', 'stable', 'declining']);
+export type HealthTrend = z.infer<typeof HealthTrend>;
+
+/** Where alerts can be sent, apart from the app. */
+export const ChannelKind = z.enum(['slack', 'teams', 'email', 'webhook']);
+export type ChannelKind = z.infer<typeof ChannelKind>;
 
 export const Direction = z.enum(['inbound', 'outbound']);
 export type Direction = z.infer<typeof Direction>;
@@ -43,3 +92,12 @@ export const PageQuery = z.object({
   cursor: z.string().max(2_000).optional(),
   limit: z.coerce.number().int().min(1).max(200).default(50),
 });
+
+/** Whether this machine knows a time zone, by its name in the IANA list. */
+export function isTimeZone(name: string): boolean {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== '';
+  } catch {
+    return false;
+  }
+}

@@ -1,13 +1,7 @@
 import { z } from 'zod';
-import { Amount, Day, Id, Moment, PageQuery, page } from './common.ts';
+import { Amount, Day, HealthTrend, Id, Moment, PageQuery, page, RenewalStage } from './common.ts';
 
 export const Person = z.object({ id: Id, name: z.string().nullable(), email: z.string().nullable() });
-
-export const RenewalStage = z.enum(['open', 'in_progress', 'committed', 'closed_won', 'closed_lost']);
-export type RenewalStage = z.infer<typeof RenewalStage>;
-
-export const HealthTrend = z.enum(['growing', 'stable', 'declining']);
-export type HealthTrend = z.infer<typeof HealthTrend>;
 
 /** A row of `GET /api/customers`. */
 export const CustomerSummary = z.object({

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { Id, Moment, ObjectType, PageQuery, page } from './common.ts';
-import { HealthTrend } from './customers.ts';
+import { HealthTrend, Id, Moment, ObjectType, PageQuery, page } from './common.ts';
+
 import { RunSummary } from './sync.ts';
 
 /** What goes into the built-in score, each from 0 to 100. */

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { Amount, Day, Id, PageQuery, page } from './common.ts';
-import { Deal, Person, RenewalStage } from './customers.ts';
+import { Amount, Day, Id, PageQuery, page, RenewalStage } from './common.ts';
+import { Deal, Person } from './customers.ts';
 
 /** How likely a renewal is lost, judged by health, cover and dates; `unknown` without a health score. */
 export const RenewalRisk = z.enum(['high', 'medium', 'low', 'unknown']);

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { AlertRule } from './alerts.ts';
-import { Id, Moment, ObjectType } from './common.ts';
-import { RenewalStage } from './customers.ts';
+import { Id, isTimeZone, Moment, ObjectType, RenewalStage } from './common.ts';
+
 import { HealthComponent } from './health.ts';
 
 /** A condition on a property, in HubSpot's words. Several of an object type must all hold. */
@@ -24,16 +24,9 @@ export const OnExit = z.enum(['keep', 'freeze', 'archive']);
 export type OnExit = z.infer<typeof OnExit>;
 
 const everyMinutes = z.number().int().min(5).max(1_440).nullable();
-const timeZone = z.string().refine(
-  (zone) => {
-    try {
-      return Boolean(new Intl.DateTimeFormat('en', { timeZone: zone }));
-    } catch {
-      return false;
-    }
-  },
-  { message: 'Unknown time zone. Use an IANA name such as Europe/Berlin.' },
-);
+const timeZone = z.string().refine(isTimeZone, {
+  message: 'Unknown time zone. Use an IANA name such as Europe/Berlin.',
+});
 
 /** `schedule`: minutes between two syncs, null for none; the zone says when its nights and days begin. */
 export const Schedule = z.strictObject({ everyMinutes, timeZone });

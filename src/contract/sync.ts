@@ -1,25 +1,16 @@
 import { z } from 'zod';
-import { Amount, Direction, Id, Moment, ObjectType, PageQuery, page } from './common.ts';
-
-/**
- * What a run does: reads everything; reads what changed, and all links; compares everything with HubSpot and counts
- * what was different; reads the records of some types anew, because their mappings changed.
- */
-export const SyncMode = z.enum(['full', 'incremental', 'reconcile', 'refresh']);
-export type SyncMode = z.infer<typeof SyncMode>;
-/** What a run does: syncs, or pushes to HubSpot. */
-export const RunMode = z.enum([...SyncMode.options, 'push']);
-export type RunMode = z.infer<typeof RunMode>;
-
-export const RunStatus = z.enum([
-  'queued',
-  'running',
-  'completed',
-  'completed_with_errors',
-  'failed',
-  'cancelled',
-]);
-export type RunStatus = z.infer<typeof RunStatus>;
+import {
+  Amount,
+  Direction,
+  Id,
+  Moment,
+  ObjectType,
+  PageQuery,
+  page,
+  RunMode,
+  RunStatus,
+  SyncMode,
+} from './common.ts';
 
 /** `POST /api/integrations/hubspot/sync`; without `integrationId`: every portal of the organization. */
 export const SyncRequest = z.object({
@@ -36,6 +27,8 @@ export const RunSummary = z.object({
   mode: RunMode,
   status: RunStatus,
 });
+
+export type RunSummary = z.infer<typeof RunSummary>;
 
 export const SyncResponse = z.object({ runs: z.array(RunSummary) });
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Id, Moment, PageQuery, page, Role } from './common.ts';
+import { Id, isTimeZone, Moment, PageQuery, page, Role } from './common.ts';
 
 /**
  * Whether somebody comes in: `active` has signed in, `never_signed_in` may and has not yet, `deactivated` may not any
@@ -132,14 +132,6 @@ export const EndedSessions = z.object({ ended: z.number().int() });
 function isLocale(tag: string): boolean {
   try {
     return Intl.getCanonicalLocales(tag).length === 1;
-  } catch {
-    return false;
-  }
-}
-
-export function isTimeZone(name: string): boolean {
-  try {
-    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== '';
   } catch {
     return false;
   }

@@ -1,11 +1,7 @@
 import { type Kysely, sql } from 'kysely';
 import type { Database } from '../db/tables.ts';
 import type { Candidate, Match } from '../sync/mapping/object-mapping.ts';
-
-interface Scope {
-  organizationId: string;
-  integrationId: string;
-}
+import type { PortalScope } from '../sync/portal/portal-scope.ts';
 
 interface MatchRow {
   /** Of the company among those asked for, from 1. */
@@ -26,7 +22,7 @@ interface MatchRow {
  */
 export async function matchExistingCustomers(
   db: Kysely<Database>,
-  scope: Scope,
+  scope: PortalScope,
   candidates: readonly Candidate[],
   taken: ReadonlySet<string>,
 ): Promise<Map<string, Match>> {

@@ -1,6 +1,6 @@
 import { sql, type Transaction } from 'kysely';
 import type { Database } from '../db/tables.ts';
-import type { WriteScope } from '../sync/store/write-scope.ts';
+import type { WriteScope } from '../sync/portal/write-scope.ts';
 
 /**
  * Gives what was said of a customer whose company was merged away to the customer that stays. What was calculated of

@@ -28,7 +28,7 @@ const dateArrayType = 1182;
  * How values arrive: `date` as 'YYYY-MM-DD', `timestamptz` as Date, `jsonb` as parsed, `bigint` and `numeric` as
  * strings, since a number would lose digits.
  */
-export function columnTypes(): pg.CustomTypesConfig {
+function columnTypes(): pg.CustomTypesConfig {
   const types = new pg.TypeOverrides();
   types.setTypeParser(dateType, (text) => text);
   types.setTypeParser(dateArrayType, (text) =>

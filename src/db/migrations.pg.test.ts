@@ -1,3 +1,7 @@
+import { cp, mkdtemp, readdir, rm } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { sql } from 'kysely';
 import { afterEach, expect, test } from 'vitest';
 import { createEmptyDatabase, type TestDatabase } from '../../test/support/database.ts';
@@ -80,4 +84,74 @@ test('a program that knows nothing of organizations can go on writing', async ()
     .where('name', '=', 'New')
     .executeTakeFirst();
   expect(row?.organization_id).toBe(defaultOrganizationId);
+});
+
+/** Migrates as the release did that came before a file. */
+async function migrateUntil(db: TestDatabase, before: string): Promise<void> {
+  const folder = await mkdtemp(path.join(os.tmpdir(), 'migrations-'));
+  const ours = fileURLToPath(new URL('./migrations', import.meta.url));
+  try {
+    for (const file of await readdir(ours)) {
+      if (file < before) await cp(path.join(ours, file), path.join(folder, file));
+    }
+    await migrate(db.db, { log: createLog('silent'), folder });
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+}
+
+test('what kept companies from being pushed, and who asked for a push, is kept', async () => {
+  database = await createEmptyDatabase();
+  const { db } = database;
+  await migrateUntil(database, '0030');
+  const ids = [1, 2].map((n) => `00000000-0000-4000-8000-00000000000${n}`);
+  const [troubled = '', well = ''] = ids;
+  for (const id of ids) {
+    await sql`insert into integrations (id, provider, status) values (${id}, 'hubspot', 'connected')`.execute(
+      db,
+    );
+    await sql`
+      insert into push_state (integration_id, organization_id, prepared, written)
+      values (${id}, ${defaultOrganizationId}, '{"score": "health"}', 7)`.execute(db);
+    await sql`
+      insert into sync_runs (organization_id, integration_id, mode, object_types, status, requested_by)
+      values (${defaultOrganizationId}, ${id}, 'push', '{company}', 'completed', 'health'),
+        (${defaultOrganizationId}, ${id}, 'full', '{company}', 'completed', 'schedule'),
+        (${defaultOrganizationId}, ${id}, 'push', '{company}', 'queued', 'cli')`.execute(db);
+  }
+  await sql`
+    update push_state set problem_code = 'refused', problem = 'No.', problem_at = '2026-11-01T10:00:00Z'
+    where integration_id = ${troubled}`.execute(db);
+  await sql`
+    insert into push_types (integration_id, organization_id, object_type, broken)
+    values (${troubled}, ${defaultOrganizationId}, 'company', '{notes}')`.execute(db);
+
+  await migrate(db, { log: createLog('silent') });
+
+  const problems = await db
+    .selectFrom('push_types')
+    .select(['integration_id', 'object_type', 'problem_code', 'problem', 'problem_at', 'broken'])
+    .execute();
+  expect(problems).toEqual([
+    {
+      integration_id: troubled,
+      object_type: 'company',
+      problem_code: 'refused',
+      problem: 'No.',
+      problem_at: new Date('2026-11-01T10:00:00Z'),
+      broken: ['notes'],
+    },
+  ]);
+  const states = await db
+    .selectFrom('push_state')
+    .select(['integration_id', 'prepared', 'written'])
+    .execute();
+  expect(states).toHaveLength(2);
+  expect(states).toContainEqual({ integration_id: well, prepared: { score: 'health' }, written: '7' });
+  const asked = await db.selectFrom('sync_runs').select(['mode', 'requested_by']).distinct().execute();
+  expect(asked.map((run) => `${run.mode} by ${run.requested_by}`).sort()).toEqual([
+    'full by schedule',
+    'push by changes',
+    'push by cli',
+  ]);
 });

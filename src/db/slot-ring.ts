@@ -1,6 +1,6 @@
 import type { QueryExecutorProvider } from 'kysely';
 import type { Clock } from '../clock.ts';
-import * as ring from './slot-ring-sql.ts';
+import * as rows from './slot-ring-sql.ts';
 
 /** The budgets that are counted apart; see `LimitClass` of the HubSpot client, whose limiter this is. */
 type SlotClass = 'burst' | 'search' | 'associations';
@@ -55,7 +55,7 @@ interface Timing {
   window: number;
   /** At least this long between two calls; evens out what has a window too short for a wide margin. */
   gap: number;
-  /** A slot that was handed over later than this after it was taken is taken anew. */
+  /** A slot that was handed over later than this after it was taken is taken again. */
   late: number;
 }
 
@@ -76,6 +76,8 @@ const dayEveryMs = 30_000;
 
 /** What this process knows of one portal's class. */
 interface Lane {
+  portalId: string;
+  slotClass: SlotClass;
   /** The urgent ones first, each kind in the order in which they came. */
   waiters: Waiter[];
   running: boolean;
@@ -91,168 +93,208 @@ interface Lane {
   wake(): void;
 }
 
+/** The ring as this process sees it. */
+interface Ring {
+  db: QueryExecutorProvider;
+  clock: Clock;
+  sizes: Record<SlotClass, number>;
+  timings: Record<SlotClass, Timing>;
+  lanes: Map<string, Lane>;
+}
+
 /** Shares the limits of every portal among all processes that use the same database. */
 export function createSlotRing({ db, clock, limits }: SlotRingOptions): SlotRing {
   const sizes: Record<SlotClass, number> = { associations: 100, ...limits };
-  const timings: Record<SlotClass, Timing> = {
-    burst: { window: 10_300, gap: 0, late: 100 },
-    associations: { window: 10_300, gap: 0, late: 100 },
-    search: { window: 1_050, gap: 1_050 / sizes.search - 1, late: 25 },
-  };
-  const lanes = new Map<string, Lane>();
-
-  function laneOf(portalId: string, slotClass: SlotClass): Lane {
-    const key = `${slotClass} ${portalId}`;
-    const known = lanes.get(key);
-    if (known) return known;
-    const lane = {
-      waiters: [],
-      running: false,
-      sized: false,
-      seenMax: undefined,
-      free: 0,
-      dayNotedAt: 0,
-      wake: () => {},
-    };
-    lanes.set(key, lane);
-    return lane;
-  }
-
-  async function resize(portalId: string, slotClass: SlotClass, lane: Lane): Promise<void> {
-    await ring.resize(db, portalId, slotClass, sizes[slotClass], timings[slotClass].window);
-    lane.sized = true;
-  }
-
-  /** Serves this process's waiters of one lane until none is left. */
-  async function serve(portalId: string, slotClass: SlotClass, lane: Lane): Promise<void> {
-    const { window, gap, late } = timings[slotClass];
-    while (lane.waiters.length > 0) {
-      if (!lane.sized) await resize(portalId, slotClass, lane);
-      const asked = clock.now();
-      const urgentOnes = lane.waiters.filter((waiter) => waiter.urgent).length;
-      const urgent = urgentOnes > 0;
-      const wanted = gap > 0 ? 1 : Math.min(urgentOnes || lane.waiters.length, bite);
-      const answer = await ring.take(db, portalId, slotClass, { wanted, window, gap, urgent });
-      lane.free = answer.free;
-      if (answer.total === 0) {
-        lane.sized = false; // The portal's rows were removed meanwhile.
-        continue;
-      }
-      if (answer.taken.length === 0) {
-        await nap(lane, Math.min(Math.max(Math.ceil(answer.waitMs), 2), longestSleepMs));
-        continue;
-      }
-      // A slot counts from when its call is sent. The answer may have been long on its way to us, or we busy.
-      let handedOver = clock.now() - asked;
-      while (handedOver > late && handedOver < window / 2) {
-        const again = clock.now();
-        await ring.retake(db, portalId, slotClass, answer.taken, window);
-        handedOver = clock.now() - again;
-      }
-      if (handedOver >= window / 2) continue;
-      for (const waiter of lane.waiters.splice(0, answer.taken.length)) waiter.grant(answer.free);
-      // Let the callers send before the next bite is asked for.
-      await clock.sleep(0);
-    }
-  }
-
-  /** Sleeps until a slot may be free, or nobody waits for one any more. */
-  async function nap(lane: Lane, ms: number): Promise<void> {
-    const alarm = new AbortController();
-    lane.wake = () => alarm.abort();
-    try {
-      await clock.sleep(ms, alarm.signal);
-    } catch (error) {
-      if (!alarm.signal.aborted) throw error;
-    }
-  }
-
-  function start(portalId: string, slotClass: SlotClass, lane: Lane): void {
-    if (lane.running) return;
-    lane.running = true;
-    serve(portalId, slotClass, lane).then(
-      () => {
-        lane.running = false;
-        if (lane.waiters.length > 0) start(portalId, slotClass, lane);
-      },
-      (error) => {
-        lane.running = false;
-        for (const waiter of lane.waiters.splice(0)) waiter.fail(error);
-      },
-    );
-  }
-
+  const ring: Ring = { db, clock, sizes, timings: timingsFor(sizes), lanes: new Map() };
   return {
     async acquire(portalId, slotClass, signal, priority = 'normal') {
       signal?.throwIfAborted();
-      const lane = laneOf(portalId, slotClass);
-      return new Promise((resolve, reject) => {
-        const onAbort = () => {
-          lane.waiters = lane.waiters.filter((other) => other !== waiter);
-          if (lane.waiters.length === 0) lane.wake();
-          reject(signal?.reason);
-        };
-        const waiter: Waiter = {
-          urgent: priority === 'urgent',
-          grant(free) {
-            signal?.removeEventListener('abort', onAbort);
-            resolve({ free });
-          },
-          fail(reason) {
-            signal?.removeEventListener('abort', onAbort);
-            reject(reason);
-          },
-        };
-        signal?.addEventListener('abort', onAbort, { once: true });
-        if (waiter.urgent) {
-          const normal = lane.waiters.findIndex((other) => !other.urgent);
-          lane.waiters.splice(normal < 0 ? lane.waiters.length : normal, 0, waiter);
-          // What the others sleep for may be there for this one already.
-          lane.wake();
-        } else {
-          lane.waiters.push(waiter);
-        }
-        start(portalId, slotClass, lane);
-      });
+      return queue(ring, laneOf(ring, portalId, slotClass), signal, priority === 'urgent');
     },
-
-    async observe(portalId, slotClass, { max, remaining, free, ageMs = 0, day }) {
-      const lane = laneOf(portalId, slotClass);
-      const { window } = timings[slotClass];
-      if (max !== undefined && max > 0 && max !== lane.seenMax) {
-        lane.seenMax = max;
-        await ring.rememberMax(db, portalId, slotClass, max);
-        await resize(portalId, slotClass, lane);
-      }
-      if (day && clock.now() - lane.dayNotedAt >= dayEveryMs) {
-        lane.dayNotedAt = clock.now();
-        await ring.rememberDay(db, portalId, slotClass, day);
-      }
-      // More slots free with us than calls left at HubSpot: somebody else makes calls, too.
-      if (remaining < Math.min(free, lane.free)) {
-        const withdrawn = await ring.withdraw(db, portalId, slotClass, { remaining, ageMs, window });
-        lane.free -= withdrawn;
-      }
-    },
-
+    observe: (portalId, slotClass, seen) => observe(ring, laneOf(ring, portalId, slotClass), seen),
     async holdOff(portalId, slotClass, ms) {
-      const lane = laneOf(portalId, slotClass);
-      if (!lane.sized) await resize(portalId, slotClass, lane);
-      await ring.holdOff(db, portalId, slotClass, ms);
+      const lane = laneOf(ring, portalId, slotClass);
+      if (!lane.sized) await resize(ring, lane);
+      await rows.holdOff(db, portalId, slotClass, ms);
       lane.free = 0;
     },
-
     async charge(portalId, slotClass, calls) {
-      const lane = laneOf(portalId, slotClass);
-      if (!lane.sized) await resize(portalId, slotClass, lane);
-      await ring.charge(db, portalId, slotClass, calls, timings[slotClass].window);
+      const lane = laneOf(ring, portalId, slotClass);
+      if (!lane.sized) await resize(ring, lane);
+      await rows.charge(db, portalId, slotClass, calls, ring.timings[slotClass].window);
     },
-
     async used(portalId) {
-      const { total, busy } = await ring.count(db, portalId, 'burst');
+      const { total, busy } = await rows.count(db, portalId, 'burst');
       return { limit: total || sizes.burst, used: busy, windowMs: 10_000 };
     },
-
-    day: (portalId) => ring.readDay(db, portalId, 'burst'),
+    day: (portalId) => rows.readDay(db, portalId, 'burst'),
   };
+}
+
+/** How long a call counts against its budget, in ms: HubSpot's window and a margin. */
+export const slotWindowMs: Record<SlotClass, number> = { burst: 10_300, associations: 10_300, search: 1_050 };
+
+const timingsFor = (sizes: Record<SlotClass, number>): Record<SlotClass, Timing> => ({
+  burst: { window: slotWindowMs.burst, gap: 0, late: 100 },
+  associations: { window: slotWindowMs.associations, gap: 0, late: 100 },
+  search: { window: slotWindowMs.search, gap: slotWindowMs.search / sizes.search - 1, late: 25 },
+});
+
+function laneOf({ lanes }: Ring, portalId: string, slotClass: SlotClass): Lane {
+  const key = `${slotClass} ${portalId}`;
+  const known = lanes.get(key);
+  if (known) return known;
+  const lane: Lane = {
+    portalId,
+    slotClass,
+    waiters: [],
+    running: false,
+    sized: false,
+    seenMax: undefined,
+    free: 0,
+    dayNotedAt: 0,
+    wake: () => {},
+  };
+  lanes.set(key, lane);
+  return lane;
+}
+
+async function resize({ db, sizes, timings }: Ring, lane: Lane): Promise<void> {
+  const { portalId, slotClass } = lane;
+  await rows.resize(db, portalId, slotClass, sizes[slotClass], timings[slotClass].window);
+  lane.sized = true;
+}
+
+/** Waits in a lane for a slot. */
+function queue(
+  ring: Ring,
+  lane: Lane,
+  signal: AbortSignal | undefined,
+  urgent: boolean,
+): Promise<{ free: number }> {
+  return new Promise((resolve, reject) => {
+    const onAbort = () => {
+      lane.waiters = lane.waiters.filter((other) => other !== waiter);
+      if (lane.waiters.length === 0) lane.wake();
+      reject(signal?.reason);
+    };
+    const waiter: Waiter = {
+      urgent,
+      grant(free) {
+        signal?.removeEventListener('abort', onAbort);
+        resolve({ free });
+      },
+      fail(reason) {
+        signal?.removeEventListener('abort', onAbort);
+        reject(reason);
+      },
+    };
+    signal?.addEventListener('abort', onAbort, { once: true });
+    if (waiter.urgent) {
+      const normal = lane.waiters.findIndex((other) => !other.urgent);
+      lane.waiters.splice(normal < 0 ? lane.waiters.length : normal, 0, waiter);
+      // What the others sleep for may be there for this one already.
+      lane.wake();
+    } else {
+      lane.waiters.push(waiter);
+    }
+    start(ring, lane);
+  });
+}
+
+function start(ring: Ring, lane: Lane): void {
+  if (lane.running) return;
+  lane.running = true;
+  serve(ring, lane).then(
+    () => {
+      lane.running = false;
+      if (lane.waiters.length > 0) start(ring, lane);
+    },
+    (error) => {
+      lane.running = false;
+      for (const waiter of lane.waiters.splice(0)) waiter.fail(error);
+    },
+  );
+}
+
+/** Serves this process's waiters of one lane until none is left. */
+async function serve(ring: Ring, lane: Lane): Promise<void> {
+  const { db, clock } = ring;
+  const { portalId, slotClass } = lane;
+  const { window, gap } = ring.timings[slotClass];
+  while (lane.waiters.length > 0) {
+    if (!lane.sized) await resize(ring, lane);
+    const asked = clock.now();
+    const urgentOnes = lane.waiters.filter((waiter) => waiter.urgent).length;
+    const urgent = urgentOnes > 0;
+    const wanted = gap > 0 ? 1 : Math.min(urgentOnes || lane.waiters.length, bite);
+    const answer = await rows.take(db, portalId, slotClass, { wanted, window, gap, urgent });
+    lane.free = answer.free;
+    if (answer.total === 0) {
+      lane.sized = false; // The portal's rows were removed meanwhile.
+      continue;
+    }
+    if (answer.taken.length === 0) {
+      await nap(ring, lane, Math.min(Math.max(Math.ceil(answer.waitMs), 2), longestSleepMs));
+      continue;
+    }
+    if (!(await retakeLate(ring, lane, answer.taken, clock.now() - asked))) continue;
+    for (const waiter of lane.waiters.splice(0, answer.taken.length)) waiter.grant(answer.free);
+    // Let the callers send before the next bite is asked for.
+    await clock.sleep(0);
+  }
+}
+
+/**
+ * A slot counts from when its call is sent. The answer may have been long on its way to us, or we busy.
+ * @returns whether the slots can be handed over now; false: that took so long that they are lost.
+ */
+async function retakeLate(
+  { db, clock, timings }: Ring,
+  { portalId, slotClass }: Lane,
+  taken: Parameters<typeof rows.retake>[3],
+  sinceMs: number,
+): Promise<boolean> {
+  const { window, late } = timings[slotClass];
+  let handedOver = sinceMs;
+  while (handedOver > late && handedOver < window / 2) {
+    const again = clock.now();
+    await rows.retake(db, portalId, slotClass, taken, window);
+    handedOver = clock.now() - again;
+  }
+  return handedOver < window / 2;
+}
+
+/** Sleeps until a slot may be free, or no one waits for one any more. */
+async function nap({ clock }: Ring, lane: Lane, ms: number): Promise<void> {
+  const alarm = new AbortController();
+  lane.wake = () => alarm.abort();
+  try {
+    await clock.sleep(ms, alarm.signal);
+  } catch (error) {
+    if (!alarm.signal.aborted) throw error;
+  }
+}
+
+async function observe(
+  ring: Ring,
+  lane: Lane,
+  { max, remaining, free, ageMs = 0, day }: Parameters<SlotRing['observe']>[2],
+): Promise<void> {
+  const { db, clock, timings } = ring;
+  const { portalId, slotClass } = lane;
+  const { window } = timings[slotClass];
+  if (max !== undefined && max > 0 && max !== lane.seenMax) {
+    lane.seenMax = max;
+    await rows.rememberMax(db, portalId, slotClass, max);
+    await resize(ring, lane);
+  }
+  if (day && clock.now() - lane.dayNotedAt >= dayEveryMs) {
+    lane.dayNotedAt = clock.now();
+    await rows.rememberDay(db, portalId, slotClass, day);
+  }
+  // More slots free with us than calls left at HubSpot: someone else makes calls, too.
+  if (remaining < Math.min(free, lane.free)) {
+    lane.free -= await rows.withdraw(db, portalId, slotClass, { remaining, ageMs, window });
+  }
 }

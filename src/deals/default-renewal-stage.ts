@@ -1,4 +1,4 @@
-import type { RenewalStage } from '../db/tables.ts';
+import type { RenewalStage } from '../contract/common.ts';
 
 /**
  * How far a renewal is, judged by HubSpot's stage alone.

@@ -1,7 +1,8 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { z } from 'zod';
 import type { OrganizationContext } from '../context.ts';
-import type { Deal, DealList, RenewalStage } from '../contract/customers.ts';
+import type { RenewalStage } from '../contract/common.ts';
+import type { Deal, DealList } from '../contract/customers.ts';
 import { toAmount } from '../db/amount.ts';
 import { type Keyset, keysetAfter, keysetKey, keysetOrder, keysetPage } from '../db/keyset.ts';
 import { recordUrl } from '../hubspot/record-url.ts';

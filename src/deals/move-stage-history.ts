@@ -1,6 +1,6 @@
 import type { Transaction } from 'kysely';
 import type { Database } from '../db/tables.ts';
-import type { WriteScope } from '../sync/store/write-scope.ts';
+import type { WriteScope } from '../sync/portal/write-scope.ts';
 
 /**
  * Gives the stage changes of a deal that was merged away, and the alerts that they raised, to the surviving deal: one

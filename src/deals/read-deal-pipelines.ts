@@ -3,7 +3,7 @@ import type { OrganizationContext } from '../context.ts';
 import type { DealPipelines } from '../contract/renewals.ts';
 import type { PortalSettings } from '../contract/settings.ts';
 import { AppError } from '../errors.ts';
-import { readSettings } from '../sync/mapping/portal-settings.ts';
+import { readSettings } from '../sync/portal/portal-settings.ts';
 import { isRenewalPipeline } from './deal-mapping.ts';
 import { defaultRenewalStage } from './default-renewal-stage.ts';
 import { stageWarnings } from './stage-warnings.ts';

@@ -1,4 +1,5 @@
-import type { RenewalStage } from '../contract/customers.ts';
+import type { RenewalStage } from '../contract/common.ts';
+
 import type { DealPipelines } from '../contract/renewals.ts';
 import type { PortalSettings } from '../contract/settings.ts';
 

@@ -3,8 +3,11 @@ import type { PortalSettings } from '../contract/settings.ts';
 import type { Database } from '../db/tables.ts';
 import type { NewProperty } from '../hubspot/properties.ts';
 import type { Follower } from '../sync/mapping/object-mapping.ts';
-import { readSettings } from '../sync/mapping/portal-settings.ts';
-import type { OutgoingMapping, OutgoingValues, PushScope } from '../sync/push/outgoing-mapping.ts';
+import { isLive } from '../sync/portal/live-record.ts';
+import type { PortalScope } from '../sync/portal/portal-scope.ts';
+import { readSettings } from '../sync/portal/portal-settings.ts';
+import { queueRows } from '../sync/push/outbox/queue-rows.ts';
+import type { OutgoingMapping, OutgoingValues } from '../sync/push/outgoing-mapping.ts';
 
 /** HubSpot shows reasons in one property; more than this is not read there. */
 const reasonsLength = 1_000;
@@ -82,7 +85,7 @@ export const healthPush: OutgoingMapping = {
       join push_outbox o on o.integration_id = ${scope.integrationId} and o.object_type = 'company'
         and o.row_id = l.row_id and o.trace_id = l.trace_id
       join hubspot_records r on r.row_id = o.row_id and r.integration_id = o.integration_id
-        and r.object_type = 'company' and not r.is_alias and r.archived_at is null and r.excluded_at is null
+        and r.object_type = 'company' and ${isLive('r')}
       cross join lateral (
         select s.score, s.trend, s.reasons, s.calculated_at from health_scores s
         where s.customer_id = o.row_id and s.organization_id = ${scope.organizationId}
@@ -136,34 +139,23 @@ export const healthPush: OutgoingMapping = {
             where q.integration_id = r.integration_id and q.object_type = 'company' and q.external_id = r.external_id
               and q.direction = 'outbound' and q.status = 'open' and q.field = '')`
         : sql``;
-    const { rows } = await sql<{ count: number }>`
-      with queued as (
-        insert into push_outbox as o (integration_id, organization_id, object_type, row_id, forced)
-        select r.integration_id, r.organization_id, 'company', r.row_id, ${forced}
-        from hubspot_records r
-        join customers c on c.id = r.row_id and c.organization_id = r.organization_id and c.health_score is not null
-        cross join lateral (
-          select s.calculated_at, s.score, s.trend from health_scores s where s.customer_id = r.row_id
-          order by s.calculated_at desc, s.position desc limit 1) h
-        where r.integration_id = ${scope.integrationId} and r.organization_id = ${scope.organizationId}
-          and r.object_type = 'company' and not r.is_alias and r.archived_at is null and r.excluded_at is null
-          ${onlyThese} ${differs} ${unrefused}
-        on conflict (integration_id, object_type, row_id) do update set
-          not_before = least(o.not_before, now()), forced = o.forced or excluded.forced,
-          -- A trace id never carries two values: whoever queues every row has changed the names or what is sent.
-          trace_id = case when ${which === 'every'} or excluded.forced and not o.forced then excluded.trace_id
-            else o.trace_id end
-        returning row_id
-      ), called as (
-        select pg_notify('cscx_hubspot_push', ${scope.integrationId}) where exists (select from queued)
-      )
-      select (select count(*) from queued)::int as count from (select count(*) from called) c`.execute(db);
-    return rows[0]?.count ?? 0;
+    const rows = sql`
+      select r.row_id, ${forced} as forced, now() as not_before
+      from hubspot_records r
+      join customers c on c.id = r.row_id and c.organization_id = r.organization_id and c.health_score is not null
+      cross join lateral (
+        select s.calculated_at, s.score, s.trend from health_scores s where s.customer_id = r.row_id
+        order by s.calculated_at desc, s.position desc limit 1) h
+      where r.integration_id = ${scope.integrationId} and r.organization_id = ${scope.organizationId}
+        and r.object_type = 'company' and ${isLive('r')}
+        ${onlyThese} ${differs} ${unrefused}`;
+    // Every row is queued where the names have changed, or what is sent.
+    return queueRows(db, scope, 'company', rows, which === 'every' ? 'renew' : 'join');
   },
 };
 
 /** Whether HubSpot was told another score or trend than `h` of the record `r`, or none. */
-async function differsFromPushed(db: Kysely<Database>, scope: PushScope) {
+async function differsFromPushed(db: Kysely<Database>, scope: PortalScope) {
   const { push } = await readSettings(db, scope);
   const { score, trend } = push.properties;
   return sql`not exists (

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { OrganizationContext } from '../context.ts';
-import type { HealthTrend } from '../contract/customers.ts';
+import type { HealthTrend } from '../contract/common.ts';
+
 import type { HealthScore, HealthScoreList } from '../contract/health.ts';
 import { type Keyset, keysetAfter, keysetKey, keysetOrder, keysetPage } from '../db/keyset.ts';
 

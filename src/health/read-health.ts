@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { OrganizationContext } from '../context.ts';
 import type { Customer, CustomerHealthPush } from '../contract/customers.ts';
-import { readSettings } from '../sync/mapping/portal-settings.ts';
+import { readSettings } from '../sync/portal/portal-settings.ts';
 import { type HealthScoreRow, healthScoreColumns } from './list-scores.ts';
 
 /** What belongs to the newest calculation of a customer, and how far that has come in each portal. */
@@ -50,7 +50,7 @@ interface PushRow {
 
 async function readPushes(context: OrganizationContext, customerId: string): Promise<CustomerHealthPush[]> {
   const { rows } = await sql<PushRow>`
-    select r.integration_id, p.name as portal_name, p.disconnected_at, r.archived_at, r.excluded_at, s.problem,
+    select r.integration_id, p.name as portal_name, p.disconnected_at, r.archived_at, r.excluded_at, t.problem,
       s.prepared, v.properties, v.pushed_at, v.confirmed_at, o.queued_at, c.health_score is not null as has_score,
       (select q.code from quarantine q
         where q.integration_id = r.integration_id and q.object_type = 'company' and q.external_id = r.external_id
@@ -59,6 +59,7 @@ async function readPushes(context: OrganizationContext, customerId: string): Pro
     join customers c on c.id = r.row_id
     join hubspot_portals p on p.integration_id = r.integration_id
     left join push_state s on s.integration_id = r.integration_id
+    left join push_types t on t.integration_id = r.integration_id and t.object_type = 'company'
     left join pushed_values v on v.integration_id = r.integration_id and v.object_type = 'company'
       and v.external_id = r.external_id
     left join push_outbox o on o.integration_id = r.integration_id and o.object_type = 'company' and o.row_id = r.row_id

@@ -1,5 +1,6 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { Context as HonoContext, MiddlewareHandler } from 'hono';
+import { formatActor } from '../actors.ts';
 import { type FoundKey, findApiKey } from '../api-keys/find-api-key.ts';
 import { type Context, defaultOrganizationId, inOrganization } from '../context.ts';
 import type { Role } from '../contract/common.ts';
@@ -52,8 +53,9 @@ export async function isStillAllowed(context: Context, c: HonoContext<Environmen
 
 /** The actor as stored in the audit log and in rows; keys by name. */
 export function actorOf(caller: Caller): string {
-  if (caller.user) return caller.user.id;
-  return caller.apiKey ? `api-key:${caller.apiKey.name}` : 'api-key';
+  return formatActor(
+    caller.user ? { kind: 'user', id: caller.user.id } : { kind: 'key', name: caller.apiKey?.name ?? null },
+  );
 }
 
 /** Why the caller is unknown. */

@@ -1,4 +1,4 @@
-import type { HubspotApiVersion } from '../config.ts';
+import type { HubspotApiVersion } from './api-versions.ts';
 
 /** Where each part of the API lives. Segments that follow (object type, id, `batch/read`) are the same. */
 export interface ApiPaths {
@@ -11,7 +11,6 @@ export interface ApiPaths {
   token: string;
   tokenIntrospect: string;
   tokenRevoke: string;
-  uninstall: string;
 }
 
 function dated(version: string): ApiPaths {
@@ -25,7 +24,6 @@ function dated(version: string): ApiPaths {
     token: `/oauth/${version}/token`,
     tokenIntrospect: `/oauth/${version}/token/introspect`,
     tokenRevoke: `/oauth/${version}/token/revoke`,
-    uninstall: `/appinstalls/${version}/external-install`,
   };
 }
 
@@ -44,7 +42,6 @@ export const apiPaths: Record<HubspotApiVersion, ApiPaths> = {
     token: '/oauth/v3/token',
     tokenIntrospect: '/oauth/v3/token/introspect',
     tokenRevoke: '/oauth/v3/token/revoke',
-    uninstall: '/appinstalls/v3/external-install',
   },
   '2026-03': dated('2026-03'),
   '2026-09': dated('2026-09'),

@@ -1,7 +1,7 @@
 import { afterEach, expect, test } from 'vitest';
 import { createOpenLimiter, createTestClient } from '../../test/support/hubspot-client.ts';
 import { type ScriptedServer, startScriptedServer } from '../../test/support/scripted-server.ts';
-import { batchReadAssociations, isPrimaryLink, listAssociationLabels } from './associations.ts';
+import { batchReadAssociations, isPrimaryLink } from './associations.ts';
 
 const servers: ScriptedServer[] = [];
 afterEach(() => Promise.all(servers.splice(0).map((server) => server.close())));
@@ -173,15 +173,4 @@ test('the primary company is told by its type, not by its place, label or number
   expect(isPrimaryLink('company', 'contact', link({ ...primary, typeId: 2 }))).toBe(true);
   expect(isPrimaryLink('company', 'deal', link({ ...primary, typeId: 6 }))).toBe(true);
   expect(isPrimaryLink('deal', 'contact', link({ ...primary, typeId: 3 }))).toBe(false);
-});
-
-test.each([
-  ['v3', '/crm/v4/associations/contacts/companies/labels'],
-  ['2026-03', '/crm/associations/2026-03/contacts/companies/labels'],
-  ['2026-09', '/crm/associations/2026-09/contacts/companies/labels'],
-] as const)('labels of version %s', async (version, path) => {
-  const { client, server, limiter } = await meet([{ body: { results: [plain, partner] } }], version);
-  expect(await listAssociationLabels(client, 'contact', 'company')).toEqual([plain, partner]);
-  expect(server.requests[0]?.path).toBe(path);
-  expect(limiter.acquired).toEqual(['associations']);
 });

@@ -1,6 +1,7 @@
 import { z } from 'zod';
+import type { ObjectType } from '../contract/common.ts';
 import type { HubspotClient } from './client.ts';
-import { type ObjectType, objectTypeSegment } from './records.ts';
+import { objectTypeSegment } from './records.ts';
 import {
   assertAtMost,
   contextValues,
@@ -141,30 +142,6 @@ function addLinks(
 
 function idsWithoutLinks(error: WireBatchError): string[] {
   return error.subCategory?.endsWith('NO_ASSOCIATIONS_FOUND') ? contextValues(error, 'fromObjectId') : [];
-}
-
-export interface AssociationLabel {
-  category: string;
-  typeId: number;
-  label: string | null;
-}
-
-/**
- * The types of link that the portal has between two object types, its own labels included.
- * @throws {HubspotError}
- */
-export async function listAssociationLabels(
-  client: HubspotClient,
-  fromType: ObjectType,
-  toType: ObjectType,
-): Promise<AssociationLabel[]> {
-  const reply = await client.request({
-    method: 'GET',
-    path: `${pairPath(client, fromType, toType)}/labels`,
-    limitClass: 'associations',
-    schema: z.object({ results: z.array(wireType) }),
-  });
-  return reply.results;
 }
 
 function pairPath(client: HubspotClient, fromType: ObjectType, toType: ObjectType): string {

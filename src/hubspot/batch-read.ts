@@ -1,7 +1,8 @@
 import { z } from 'zod';
+import type { ObjectType } from '../contract/common.ts';
 import type { HubspotClient } from './client.ts';
 import { isHubspotError } from './errors.ts';
-import { batchSize, type HubspotRecord, type ObjectType, objectsPath, wireRecord } from './records.ts';
+import { batchSize, type HubspotRecord, objectsPath, wireRecord } from './records.ts';
 import { assertAtMost, contextValues, wireBatchError, wireId } from './wire.ts';
 
 export interface BatchRead {
@@ -21,7 +22,7 @@ const maxLookups = 10;
 
 /**
  * Reads up to 100 records by id. Archived records count as missing unless `archived` asks for them instead of
- * the live ones. The survivors of merges carry `hs_merged_object_ids` beside the properties asked for.
+ * the live ones. The survivors of merges carry `hs_merged_object_ids` next to the properties asked for.
  * @throws {HubspotError}
  */
 export async function batchReadObjects(

@@ -1,45 +1,14 @@
 import { z } from 'zod';
+import type { ObjectType } from '../contract/common.ts';
+import { readDetails } from './calls/error-reply.ts';
 import type { HubspotClient } from './client.ts';
-import { readDetails } from './error-reply.ts';
 import { type HubspotError, type HubspotErrorDetail, isHubspotError } from './errors.ts';
-import { batchSize, type HubspotRecord, type ObjectType, objectsPath, wireRecord } from './records.ts';
+import { batchSize, objectsPath, wireRecord } from './records.ts';
+import type { ObjectUpdate, Refusal, SearchBudget, UpdateOutcome } from './update-outcome.ts';
 import { assertAtMost, contextValues, type WireBatchError, wireBatchError } from './wire.ts';
 
-/** New values for one record; `''` clears a property. */
-export interface ObjectUpdate {
-  id: string;
-  properties: Record<string, string>;
-  /** Names the write in HubSpot's answers and logs; default: the id. One batch must not hold it twice. */
-  traceId?: string;
-}
-
-/** What became of one update. */
-export type UpdateOutcome =
-  /** `record.id` differs from the id that was asked for when that one was merged away. */
-  | { kind: 'updated'; record: HubspotRecord }
-  | { kind: 'not_found'; message: string }
-  /** HubSpot does not accept the values; sending them again changes nothing. */
-  | ({ kind: 'rejected' } & Refusal)
-  /** Refused with others of which each that was tried alone was refused as well: a rule against all, it seems. */
-  | ({ kind: 'held' } & Refusal)
-  /** HubSpot said neither yes nor no: send it again later. */
-  | { kind: 'unanswered' };
-
-/** Why HubSpot does not accept values. */
-export interface Refusal {
-  message: string;
-  code: string | undefined;
-  /** Those that HubSpot names; what it demands beside counts, too. */
-  properties: string[];
-}
-
-/** How many refusals the search for bad rows may still cost; shared by the batches that go out together. */
-export interface SearchBudget {
-  refusals: number;
-}
-
-/** What one batch may cost that shares with nobody: enough to find six bad rows among a hundred. */
-export const searchBudget = (): SearchBudget => ({ refusals: 40 });
+/** What one batch may cost that shares with no other: enough to find six bad rows among a hundred. */
+const searchBudget = (): SearchBudget => ({ refusals: 40 });
 
 const wireUpdates = z.object({
   results: z.array(wireRecord),
@@ -247,7 +216,7 @@ async function updateBatch(
 /** How many of an answer's warnings are told. */
 const maxWarnings = 5;
 
-/** They stop nothing, so whoever runs the installation finds them in the log. */
+/** They stop nothing: the log has them for those who run the installation. */
 function noteWarnings(client: HubspotClient, type: ObjectType, warnings: readonly WireBatchError[]): void {
   if (warnings.length === 0) return;
   const told = warnings.slice(0, maxWarnings).map((warning) => ({

@@ -1,16 +1,11 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import { createTestClient } from '../../test/support/hubspot-client.ts';
 import { type ScriptedServer, startScriptedServer } from '../../test/support/scripted-server.ts';
-import { accountInfo } from './account.ts';
+import { accountInfo } from './access/account.ts';
 import { listOwners } from './owners.ts';
 import { listDealPipelines } from './pipelines.ts';
-import {
-  addPropertyOptions,
-  ensureProperty,
-  ensurePropertyGroup,
-  listProperties,
-  type NewProperty,
-} from './properties.ts';
+import { addPropertyOptions, ensureProperty, listProperties, type NewProperty } from './properties.ts';
+import { ensurePropertyGroup } from './property-groups.ts';
 
 // The small endpoints that describe a portal: properties, pipelines, owners, account.
 

@@ -18,7 +18,7 @@ import { AppError } from '../errors.ts';
  * - `configuration`: HubSpot refuses our client id, secret or redirect address.
  * - `code_rejected`: an authorization code that is used up, expired or not ours.
  */
-export const hubspotErrorKinds = [
+const hubspotErrorKinds = [
   'unauthorized',
   'reauthorization_required',
   'missing_scopes',

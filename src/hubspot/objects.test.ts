@@ -6,15 +6,9 @@ import {
   type SeenRequest,
   startScriptedServer,
 } from '../../test/support/scripted-server.ts';
-import type { HubspotApiVersion } from '../config.ts';
-import {
-  batchReadObjects,
-  getObject,
-  listObjects,
-  modifiedProperty,
-  type ObjectType,
-  searchObjects,
-} from './objects.ts';
+import type { ObjectType } from '../contract/common.ts';
+import type { HubspotApiVersion } from './api-versions.ts';
+import { batchReadObjects, getObject, listObjects, modifiedProperty, searchObjects } from './objects.ts';
 
 const servers: ScriptedServer[] = [];
 afterEach(() => Promise.all(servers.splice(0).map((server) => server.close())));

@@ -1,13 +1,13 @@
 import { z } from 'zod';
+import type { ObjectType } from '../contract/common.ts';
 import { batchReadObjects } from './batch-read.ts';
+import { apiUrl } from './calls/http.ts';
 import type { HubspotClient } from './client.ts';
 import { HubspotError, isHubspotError } from './errors.ts';
-import { apiUrl } from './http.ts';
 import {
   batchSize,
   type HubspotRecord,
   listPageSize,
-  type ObjectType,
   objectsPath,
   searchPageSize,
   wireRecord,
@@ -17,6 +17,7 @@ import { chunks, nextCursor, wirePaging } from './wire.ts';
 export * from './batch-read.ts';
 export * from './batch-update.ts';
 export * from './records.ts';
+export * from './update-outcome.ts';
 
 const wirePage = z.object({ results: z.array(wireRecord), paging: wirePaging });
 const wireSearchPage = wirePage.extend({ total: z.number() });

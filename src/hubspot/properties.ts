@@ -1,7 +1,8 @@
 import { z } from 'zod';
+import type { ObjectType } from '../contract/common.ts';
 import type { HubspotClient } from './client.ts';
 import { isHubspotError } from './errors.ts';
-import { type ObjectType, objectTypeSegment } from './records.ts';
+import { objectTypeSegment } from './records.ts';
 
 export interface PropertyOption {
   label: string;
@@ -40,15 +41,15 @@ export interface PropertyDefinition {
   currencyPropertyName: string | undefined;
 }
 
-const flag = z
+export const flag = z
   .boolean()
   .nullish()
   .transform((value) => value ?? false);
-const words = z
+export const words = z
   .string()
   .nullish()
   .transform((value) => value ?? '');
-const order = z
+export const order = z
   .number()
   .nullish()
   .transform((value) => value ?? -1);
@@ -102,8 +103,6 @@ const wireProperty = z
     }),
   );
 
-const wireGroup = z.object({ name: z.string(), label: words, displayOrder: order, archived: flag });
-
 /**
  * All property definitions of an object type, in one call: live ones, or with `archived` the archived ones
  * only. Properties with sensitive data are not among them.
@@ -145,26 +144,6 @@ export async function getProperty(
   return property?.archived ? undefined : property;
 }
 
-/**
- * The groups of an object type's properties, in HubSpot's order; live ones.
- * @throws {HubspotError}
- */
-export async function listPropertyGroups(
-  client: HubspotClient,
-  type: ObjectType,
-): Promise<{ name: string; label: string }[]> {
-  const { results } = await client.request({
-    method: 'GET',
-    path: `${propertiesPath(client, type)}/groups`,
-    limitClass: 'burst',
-    schema: z.object({ results: z.array(wireGroup) }),
-  });
-  return results
-    .filter(({ archived }) => !archived)
-    .toSorted((a, b) => a.displayOrder - b.displayOrder)
-    .map(({ name, label }) => ({ name, label: label || name }));
-}
-
 /** What a property is created with. */
 export interface NewProperty {
   name: string;
@@ -201,7 +180,7 @@ export async function ensureProperty(
     });
     return { property: created, created: true };
   } catch (error) {
-    // Somebody was faster, or our own first try got through although its answer did not.
+    // Another was faster, or our own first try got through although its answer did not.
     if (!isHubspotError(error, 'conflict')) throw error;
     const other = await getProperty(client, type, property.name);
     if (!other) throw error;
@@ -253,46 +232,8 @@ export async function addPropertyOptions(
   });
 }
 
-/**
- * Makes sure that a property group exists.
- * @returns whether it was created by this call.
- * @throws {HubspotError}
- */
-export async function ensurePropertyGroup(
-  client: HubspotClient,
-  type: ObjectType,
-  group: { name: string; label: string },
-): Promise<{ created: boolean }> {
-  if (await hasGroup(client, type, group.name)) return { created: false };
-  try {
-    await client.request({
-      method: 'POST',
-      path: `${propertiesPath(client, type)}/groups`,
-      json: { ...group, displayOrder: -1 },
-      limitClass: 'burst',
-      schema: wireGroup,
-    });
-    return { created: true };
-  } catch (error) {
-    if (!isHubspotError(error, 'conflict')) throw error;
-    if (!(await hasGroup(client, type, group.name))) throw error;
-    return { created: false };
-  }
-}
-
-async function hasGroup(client: HubspotClient, type: ObjectType, name: string): Promise<boolean> {
-  const group = await found(
-    client.request({
-      method: 'GET',
-      path: `${propertiesPath(client, type)}/groups/${encodeURIComponent(name)}`,
-      limitClass: 'burst',
-      schema: wireGroup,
-    }),
-  );
-  return group !== undefined && !group.archived;
-}
-
-async function found<T>(reply: Promise<T>): Promise<T | undefined> {
+/** A reply, or undefined where HubSpot says that there is none. */
+export async function found<T>(reply: Promise<T>): Promise<T | undefined> {
   try {
     return await reply;
   } catch (error) {
@@ -301,6 +242,6 @@ async function found<T>(reply: Promise<T>): Promise<T | undefined> {
   }
 }
 
-function propertiesPath(client: HubspotClient, type: ObjectType): string {
+export function propertiesPath(client: HubspotClient, type: ObjectType): string {
   return `${client.paths.properties}/${objectTypeSegment[type]}`;
 }

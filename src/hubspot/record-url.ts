@@ -1,4 +1,4 @@
-import type { ObjectType } from './records.ts';
+import type { ObjectType } from '../contract/common.ts';
 
 const typeIds: Record<ObjectType, string> = { contact: '0-1', company: '0-2', deal: '0-3' };
 

@@ -1,10 +1,7 @@
 import { z } from 'zod';
+import type { ObjectType } from '../contract/common.ts';
 import type { HubspotClient } from './client.ts';
 import { wireId } from './wire.ts';
-
-export type ObjectType = 'company' | 'contact' | 'deal';
-
-export const objectTypes: readonly ObjectType[] = ['company', 'contact', 'deal'];
 
 /** How HubSpot's paths name each type. */
 export const objectTypeSegment: Record<ObjectType, string> = {

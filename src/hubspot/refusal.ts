@@ -1,5 +1,5 @@
 import { momentText } from '../day-text.ts';
-import type { ErrorReply } from './error-reply.ts';
+import type { ErrorReply } from './calls/error-reply.ts';
 import { HubspotError, type HubspotErrorEvidence, type HubspotErrorKind } from './errors.ts';
 
 export const codeRejectedAdvice =

@@ -1,4 +1,5 @@
-import type { ObjectType } from './records.ts';
+import type { ObjectType } from '../contract/common.ts';
+
 import type { WebhookEvent } from './webhooks.ts';
 
 /** What an event says has happened to which records. */

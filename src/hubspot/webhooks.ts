@@ -1,6 +1,6 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
+import { parseJson } from './calls/json.ts';
 import { HubspotError } from './errors.ts';
-import { parseJson } from './json.ts';
 
 /** A request as it arrived, before anything was parsed. */
 export interface SignedRequest {

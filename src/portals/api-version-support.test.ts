@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import type { HubspotApiVersion } from '../config.ts';
+import type { HubspotApiVersion } from '../hubspot/api-versions.ts';
+
 import { apiVersionSupport } from './api-version-support.ts';
 
 const warningAt = (name: HubspotApiVersion, moment: string) =>

@@ -1,17 +1,6 @@
-import type { HubspotApiVersion } from '../config.ts';
 import { dayText } from '../day-text.ts';
+import { apiVersions, type HubspotApiVersion, newestApiVersion } from '../hubspot/api-versions.ts';
 
-/**
- * The last day on which HubSpot supports each family of paths. Dated versions live for 18 months; the classic
- * family ends with the associations of v4, which it uses, half a year before v3.
- */
-const supportedUntil: Record<HubspotApiVersion, string> = {
-  v3: '2027-03-30',
-  '2026-03': '2027-09-30',
-  '2026-09': '2028-03-08',
-};
-
-const newest: HubspotApiVersion = '2026-09';
 /** For how many months before the end it is warned of. */
 const warnMonths = 6;
 
@@ -20,11 +9,11 @@ export function apiVersionSupport(
   name: HubspotApiVersion,
   now: number,
 ): { name: HubspotApiVersion; supportedUntil: string; warning: string | null } {
-  const until = supportedUntil[name];
+  const until = apiVersions[name].supportedUntil;
   const advice =
-    name === newest
+    name === newestApiVersion
       ? 'Ask your server admin to update this installation to a release that supports a newer version, and then to change HUBSPOT_API_VERSION.'
-      : `Ask your server admin to set HUBSPOT_API_VERSION=${newest}.`;
+      : `Ask your server admin to set HUBSPOT_API_VERSION=${newestApiVersion}.`;
   const warning = hasEnded(name, now)
     ? `HubSpot ended support for API version ${name} on ${dayText(until)}. ${advice}`
     : now >= monthsBefore(until, warnMonths)
@@ -35,7 +24,7 @@ export function apiVersionSupport(
 
 /** Whether HubSpot supports a version no more; its last day counts to its end, wherever on earth. */
 export function hasEnded(name: HubspotApiVersion, now: number): boolean {
-  return now >= Date.parse(`${supportedUntil[name]}T23:59:59-12:00`);
+  return now >= Date.parse(`${apiVersions[name].supportedUntil}T23:59:59-12:00`);
 }
 
 /** The beginning of the day so many months before another; of a shorter month its last. */

@@ -1,9 +1,11 @@
 import { sql, type Transaction } from 'kysely';
 import { audit } from '../audit.ts';
 import type { OrganizationContext } from '../context.ts';
-import type { Database, ObjectTypeColumn } from '../db/tables.ts';
+import type { ObjectType } from '../contract/common.ts';
+import type { Database } from '../db/tables.ts';
 import { AppError } from '../errors.ts';
 import { announce } from '../events.ts';
+import type { PortalScope } from '../sync/portal/portal-scope.ts';
 
 /** Records per transaction: none holds its locks for long, and a stopped deletion goes on where it was. */
 const batchSize = 1_000;
@@ -106,7 +108,7 @@ async function refuseWhenConnected(trx: Trx, integrationId: string): Promise<voi
 async function takeRecords(
   trx: Trx,
   integrationId: string,
-  objectType: ObjectTypeColumn,
+  objectType: ObjectType,
 ): Promise<{ seen: number; rowIds: string[] }> {
   const { rows } = await sql<{ row_id: string; own_row_id: string | null }>`
     delete from hubspot_records where integration_id = ${integrationId} and object_type = ${objectType}
@@ -120,7 +122,7 @@ async function takeRecords(
 
 async function deleteRows(
   trx: Trx,
-  scope: { organizationId: string; integrationId: string },
+  scope: PortalScope,
   objectType: 'contact' | 'deal',
   table: 'stakeholders' | 'deals',
 ): Promise<Batch> {
@@ -145,10 +147,7 @@ async function takeBackRenewalDates(
   );
 }
 
-async function deleteCustomers(
-  trx: Trx,
-  scope: { organizationId: string; integrationId: string },
-): Promise<Batch> {
+async function deleteCustomers(trx: Trx, scope: PortalScope): Promise<Batch> {
   const { seen, rowIds } = await takeRecords(trx, scope.integrationId, 'company');
   if (rowIds.length === 0) return { seen, deleted: 0 };
   // What stays is named by the portal that still knows it, or by none.
@@ -221,10 +220,7 @@ async function deleteFacts(
 }
 
 /** Users that are known only as owners of this portal, can't sign in and have no records left are deleted with it. */
-async function deleteOwners(
-  trx: Trx,
-  scope: { organizationId: string; integrationId: string },
-): Promise<void> {
+async function deleteOwners(trx: Trx, scope: PortalScope): Promise<void> {
   const owners = await trx
     .deleteFrom('hubspot_owners')
     .where('integration_id', '=', scope.integrationId)

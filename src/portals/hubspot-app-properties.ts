@@ -1,8 +1,9 @@
 import type { OrganizationContext } from '../context.ts';
-import { type ObjectType, objectTypes } from '../hubspot/objects.ts';
+import { type ObjectType, objectTypes } from '../contract/common.ts';
 import type { ObjectMapping, SyncMappings } from '../sync/mapping/object-mapping.ts';
 import { propertiesOf } from '../sync/mapping/parse-record.ts';
 import { loadMappings } from '../sync/mapping/portal-mappings.ts';
+import { preparedProperties } from '../sync/push/push-state.ts';
 
 type Properties = Record<ObjectType, string[]>;
 
@@ -56,7 +57,8 @@ export async function readToldProperties(
   const found: Record<ObjectType, Set<string>> = { company: new Set(), contact: new Set(), deal: new Set() };
   for (const { integration_id } of portals) {
     const scope = { organizationId: ctx.organizationId, integrationId: integration_id };
-    const told = toldProperties((await loadMappings(ctx.db, scope, base)).mappings);
+    const pushed = await preparedProperties(ctx.db, scope);
+    const told = toldProperties((await loadMappings(ctx.db, scope, base, pushed)).mappings);
     const calculated = await readCalculated(ctx, integration_id);
     for (const objectType of objectTypes) {
       for (const property of told[objectType]) {

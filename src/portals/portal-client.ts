@@ -1,6 +1,6 @@
 import { type Context, inOrganization } from '../context.ts';
+import type { Priority } from '../hubspot/calls/rate-limit.ts';
 import { createHubspotClient, type HubspotClient, type RequestInfo } from '../hubspot/client.ts';
-import type { Priority } from '../hubspot/rate-limit.ts';
 import { createTokenSource, notConnected, reauthorizationRequired } from './connect/token-source.ts';
 import { readIntegration } from './read-integration.ts';
 

@@ -3,7 +3,8 @@ import { createContextAt } from '../../test/support/context.ts';
 import { createTestDatabase, type TestDatabase } from '../../test/support/database.ts';
 import { insertPortal } from '../../test/support/portal-rows.ts';
 import { defaultOrganizationId, type OrganizationContext } from '../context.ts';
-import type { ObjectTypeColumn, SyncMode } from '../db/tables.ts';
+import type { ObjectType, SyncMode } from '../contract/common.ts';
+
 import { readStatus } from './read-status.ts';
 
 const minute = 60_000;
@@ -78,7 +79,7 @@ const schedule = (everyMinutes: number | null) =>
         .doUpdateSet({ settings: JSON.stringify({ schedule: { everyMinutes } }) }),
     )
     .execute();
-const records = (objectType: ObjectTypeColumn, ids: number[], excluded = false) =>
+const records = (objectType: ObjectType, ids: number[], excluded = false) =>
   database.db
     .insertInto('hubspot_records')
     .values(

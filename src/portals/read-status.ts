@@ -9,8 +9,8 @@ import {
 } from '../contract/portals.ts';
 import { portalUrl } from '../hubspot/record-url.ts';
 import { readPortalDays } from '../sync/mapping/portal-days.ts';
-import { settingsOf } from '../sync/mapping/portal-settings.ts';
-import { nextReconcileStart } from '../sync/runs/schedule-turns.ts';
+import { settingsOf } from '../sync/portal/portal-settings.ts';
+import { nextReconcileStart } from '../sync/runs/schedule/schedule-turns.ts';
 import { refusedSinceAccepted } from '../sync/webhooks/webhook-refusals.ts';
 import { apiVersionSupport } from './api-version-support.ts';
 import { redirectUri } from './connect/oauth-app.ts';

@@ -1,8 +1,9 @@
 import { sql } from 'kysely';
 import type { OrganizationContext } from '../context.ts';
+import type { ObjectType } from '../contract/common.ts';
 import type { RecordItem, RecordList, RecordListQuery } from '../contract/records.ts';
 import { type Keyset, keysetAfter, keysetKey, keysetOrder, keysetPage } from '../db/keyset.ts';
-import type { ObjectTypeColumn } from '../db/tables.ts';
+
 import { recordUrl } from '../hubspot/record-url.ts';
 import { readIntegration } from '../portals/read-integration.ts';
 
@@ -14,7 +15,7 @@ const keyset: Keyset = {
 };
 
 interface RecordRow {
-  object_type: ObjectTypeColumn;
+  object_type: ObjectType;
   external_id: string;
   name: string | null;
   customer_id: string | null;

@@ -1,11 +1,12 @@
 import { sql } from 'kysely';
 import type { OrganizationContext } from '../context.ts';
 import type { FieldChange } from '../contract/changes.ts';
+import type { ObjectType } from '../contract/common.ts';
 import type { RunRecord, RunRecordList, RunRecordQuery } from '../contract/records.ts';
 import type { SyncRun } from '../contract/sync.ts';
 import { type Keyset, keysetAfter, keysetKey, keysetOrder, keysetPage } from '../db/keyset.ts';
 import { tableOf } from '../db/object-tables.ts';
-import type { ObjectTypeColumn } from '../db/tables.ts';
+
 import { recordUrl } from '../hubspot/record-url.ts';
 import { readRun } from '../sync/runs/read-run.ts';
 import { type ChangeRow, changeColumns, isOwnChange, toFieldChanges } from './field-changes.ts';
@@ -23,7 +24,7 @@ const keyset: Keyset = {
 interface RecordRow {
   row_id: string;
   action: RunRecord['action'];
-  object_type: ObjectTypeColumn;
+  object_type: ObjectType;
   external_id: string | null;
   name: string | null;
   customer_id: string | null;

@@ -5,6 +5,7 @@ import { AppError } from '../errors.ts';
 import { recordUrl } from '../hubspot/record-url.ts';
 import { customFieldPrefix, type SyncMappings } from '../sync/mapping/object-mapping.ts';
 import { loadMappings, readStoredSets } from '../sync/mapping/portal-mappings.ts';
+import { preparedProperties } from '../sync/push/push-state.ts';
 import { type ChangeRow, changeColumns, labelsOf, toFieldChanges } from './field-changes.ts';
 
 /** The columns that a customer's page shows; each key of `custom_fields` joins them. */
@@ -97,7 +98,7 @@ async function readSources(
 ): Promise<Map<string, Source>> {
   const scope = { organizationId: context.organizationId, integrationId };
   const [{ mappings }, stored] = await Promise.all([
-    loadMappings(context.db, scope, base),
+    preparedProperties(context.db, scope).then((pushed) => loadMappings(context.db, scope, base, pushed)),
     readStoredSets(context.db, scope),
   ]);
   const saved = (stored.get('company')?.mappings ?? []).filter(({ direction }) => direction === 'inbound');

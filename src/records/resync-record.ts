@@ -1,9 +1,10 @@
 import { sql } from 'kysely';
 import { audit } from '../audit.ts';
 import type { OrganizationContext } from '../context.ts';
+import type { ObjectType } from '../contract/common.ts';
 import type { ResyncRequest, ResyncResponse } from '../contract/records.ts';
 import { tableOf } from '../db/object-tables.ts';
-import type { ObjectTypeColumn } from '../db/tables.ts';
+
 import { AppError } from '../errors.ts';
 import { openErrorsOf } from '../sync/errors/list-errors.ts';
 import { refreshLinksOf } from '../sync/read/refresh-links.ts';
@@ -187,7 +188,7 @@ async function readChanges(context: OrganizationContext, rowId: string, last: st
   return toFieldChanges(context, rows);
 }
 
-async function nameOf(context: OrganizationContext, objectType: ObjectTypeColumn, rowId: string | undefined) {
+async function nameOf(context: OrganizationContext, objectType: ObjectType, rowId: string | undefined) {
   if (rowId === undefined) return undefined;
   const customer = objectType === 'company' ? sql`id` : sql`customer_id`;
   const { rows } = await sql<{ name: string | null; customer_id: string | null }>`

@@ -11,7 +11,7 @@ import { readOrigins } from '../records/read-origins.ts';
 import type { ObjectMapping, SyncMappings } from '../sync/mapping/object-mapping.ts';
 import { afterChanges } from '../sync/store/after-changes.ts';
 import { archiveGone } from '../sync/store/archive-gone.ts';
-import { replaceLinks } from '../sync/store/links.ts';
+import { replaceLinks } from '../sync/store/links/links.ts';
 
 let database: TestDatabase;
 let integrationId: string;

@@ -1,10 +1,10 @@
 import { sql, type Transaction } from 'kysely';
+import type { ObjectType } from '../contract/common.ts';
 import { toJsonb } from '../db/jsonb.ts';
 import type { Database } from '../db/tables.ts';
 import { announce } from '../events.ts';
-import type { ObjectType } from '../hubspot/objects.ts';
+import type { WriteScope } from '../sync/portal/write-scope.ts';
 import { updateWithLedger } from '../sync/store/change-ledger.ts';
-import type { WriteScope } from '../sync/store/write-scope.ts';
 import { isOpenRenewal } from './renewal-terms.ts';
 
 /** Customers that one notice to watching browsers names, and how many are worth naming at all. */

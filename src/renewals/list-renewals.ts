@@ -1,6 +1,7 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { OrganizationContext } from '../context.ts';
-import type { Deal, RenewalStage } from '../contract/customers.ts';
+import type { RenewalStage } from '../contract/common.ts';
+import type { Deal } from '../contract/customers.ts';
 import type { Renewal, RenewalList, RenewalQuery, RenewalRisk } from '../contract/renewals.ts';
 import { toAmount } from '../db/amount.ts';
 import { type Keyset, keysetAfter, keysetKey, keysetOrder, keysetPage } from '../db/keyset.ts';

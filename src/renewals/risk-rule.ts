@@ -1,5 +1,6 @@
 import { type RawBuilder, sql } from 'kysely';
-import type { RenewalStage } from '../contract/customers.ts';
+import type { RenewalStage } from '../contract/common.ts';
+
 import type { RenewalRisk } from '../contract/renewals.ts';
 import {
   dangerOf,

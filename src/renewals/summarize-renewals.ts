@@ -1,6 +1,7 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { OrganizationContext } from '../context.ts';
-import { RenewalStage } from '../contract/customers.ts';
+import { RenewalStage } from '../contract/common.ts';
+
 import { RenewalRisk, type RenewalSummary, type RenewalSummaryQuery } from '../contract/renewals.ts';
 import { type Grouping, type GroupTotals, readTotals } from './read-totals.ts';
 import { todayOf } from './renewal-terms.ts';

@@ -2,9 +2,10 @@ import { type RawBuilder, sql, type Transaction } from 'kysely';
 import type { Context } from '../context.ts';
 import { toJsonb } from '../db/jsonb.ts';
 import type { Database } from '../db/tables.ts';
+import { takeWriteLock } from '../sync/portal/portal-locks.ts';
+import type { PortalScope } from '../sync/portal/portal-scope.ts';
+import type { WriteScope } from '../sync/portal/write-scope.ts';
 import { updateWithLedger } from '../sync/store/change-ledger.ts';
-import { takeWriteLock } from '../sync/store/write-lock.ts';
-import type { WriteScope } from '../sync/store/write-scope.ts';
 import type { EngagementFacts } from './engagement-facts.ts';
 import { scoreEngagement } from './engagement-score.ts';
 
@@ -21,11 +22,6 @@ interface NewScore {
   id: string;
   score: number | null;
   components: Record<string, number> | null;
-}
-
-interface Scope {
-  organizationId: string;
-  integrationId: string;
 }
 
 const pageSize = 1_000;
@@ -88,7 +84,7 @@ export async function fadeEngagement(context: Context, signal?: AbortSignal): Pr
 /** @returns the last id of the page; undefined: there is nothing left. */
 async function fadePage(
   trx: Transaction<Database>,
-  scope: Scope,
+  scope: PortalScope,
   after: string,
   now: number,
 ): Promise<string | undefined> {
@@ -148,7 +144,7 @@ const writing = (
  */
 export async function readScoring(
   trx: Transaction<Database>,
-  scope: Scope,
+  scope: PortalScope,
 ): Promise<{ isMapped: boolean; now: number }> {
   const { rows } = await sql<{ is_mapped: boolean | null; now: number }>`
     select (extract(epoch from now()) * 1000)::float8 as now, (
@@ -165,7 +161,7 @@ export async function readScoring(
 /** What our score was made of says nothing about one that came from elsewhere. */
 async function forgetComponents(
   trx: Transaction<Database>,
-  scope: Scope,
+  scope: PortalScope,
   which: RawBuilder<unknown>,
 ): Promise<string[]> {
   const { rows } = await sql<{ id: string }>`

@@ -1,8 +1,8 @@
 import { sql, type Transaction } from 'kysely';
 import { toJsonb } from '../db/jsonb.ts';
 import type { Database } from '../db/tables.ts';
+import type { WriteScope } from '../sync/portal/write-scope.ts';
 import { updateWithLedger } from '../sync/store/change-ledger.ts';
-import type { WriteScope } from '../sync/store/write-scope.ts';
 import { rolesOf, wordsOf } from './buying-roles.ts';
 
 interface RolesRow {

@@ -3,6 +3,7 @@ import type { Database } from '../db/tables.ts';
 import { coerceValue } from '../sync/mapping/coerce-value.ts';
 import type { ColumnTypes } from '../sync/mapping/column-types.ts';
 import type { NewRow } from '../sync/mapping/object-mapping.ts';
+import type { PortalScope } from '../sync/portal/portal-scope.ts';
 import { readScoring } from './apply-engagement.ts';
 import { rolesOf, wordsOf } from './buying-roles.ts';
 import type { EngagementFacts } from './engagement-facts.ts';
@@ -24,7 +25,7 @@ export const completedFields = [
  */
 export async function completeStakeholders(
   trx: Transaction<Database>,
-  scope: { organizationId: string; integrationId: string },
+  scope: PortalScope,
   columns: ColumnTypes,
   rows: readonly NewRow[],
 ): Promise<ReadonlyMap<string, Record<string, unknown>> | undefined> {

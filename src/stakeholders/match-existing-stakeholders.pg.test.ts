@@ -4,7 +4,7 @@ import { hubspotRecord, insertPortal } from '../../test/support/portal-rows.ts';
 import { storePage, writeScope } from '../../test/support/store-page.ts';
 import { defaultOrganizationId } from '../context.ts';
 import { syncMappings } from '../mappings.ts';
-import { replaceLinks } from '../sync/store/links.ts';
+import { replaceLinks } from '../sync/store/links/links.ts';
 
 let database: TestDatabase;
 let integrationId: string;

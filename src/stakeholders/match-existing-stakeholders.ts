@@ -1,11 +1,7 @@
 import { type Kysely, sql } from 'kysely';
 import type { Database } from '../db/tables.ts';
 import type { Candidate, Match } from '../sync/mapping/object-mapping.ts';
-
-interface Scope {
-  organizationId: string;
-  integrationId: string;
-}
+import type { PortalScope } from '../sync/portal/portal-scope.ts';
 
 /** An address of a contact at one of its customers; of its addresses the first counts most. */
 interface Address {
@@ -27,7 +23,7 @@ const mostRows = 2;
  */
 export async function matchExistingStakeholders(
   db: Kysely<Database>,
-  scope: Scope,
+  scope: PortalScope,
   candidates: readonly Candidate[],
   taken: ReadonlySet<string>,
 ): Promise<Map<string, Match>> {

@@ -3,7 +3,7 @@ import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { defaultOrganizationId } from '../../src/context.ts';
 import type { SyncRun } from '../../src/contract/sync.ts';
-import { countAges } from '../../src/sync/store/ages.ts';
+import { countAges } from '../../src/sync/store/figures/ages.ts';
 import { launchBrowser } from '../support/browser.ts';
 import { type PracticeWorld, startPracticeWorld } from '../support/practice-world.ts';
 import {

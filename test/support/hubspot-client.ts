@@ -1,10 +1,10 @@
 import type { Clock } from '../../src/clock.ts';
+import type { LimitClass, RateLimiter } from '../../src/hubspot/calls/rate-limit.ts';
 import {
   createHubspotClient,
   type HubspotClient,
   type HubspotClientOptions,
 } from '../../src/hubspot/client.ts';
-import type { LimitClass, RateLimiter } from '../../src/hubspot/rate-limit.ts';
 import { createLog } from '../../src/log.ts';
 
 /** A clock that stands at noon of 15 March 2026, UTC. Waiting takes no time but moves it, and is remembered. */

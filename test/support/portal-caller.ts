@@ -1,5 +1,5 @@
 import { readConfig } from '../../src/config.ts';
-import { accountInfo } from '../../src/hubspot/account.ts';
+import { accountInfo } from '../../src/hubspot/access/account.ts';
 import { openContext } from '../../src/open-context.ts';
 import { openPortalClient } from '../../src/portals/portal-client.ts';
 

@@ -1,7 +1,8 @@
 import type { Kysely } from 'kysely';
 import { defaultOrganizationId } from '../../src/context.ts';
+import type { ObjectType } from '../../src/contract/common.ts';
 import type { Database } from '../../src/db/tables.ts';
-import type { HubspotRecord, ObjectType } from '../../src/hubspot/objects.ts';
+import type { HubspotRecord } from '../../src/hubspot/objects.ts';
 import { syncMappings } from '../../src/mappings.ts';
 import { readColumnTypes } from '../../src/sync/mapping/column-types.ts';
 import {
@@ -10,8 +11,8 @@ import {
   stageKey,
 } from '../../src/sync/mapping/object-mapping.ts';
 import { parseRecord } from '../../src/sync/mapping/parse-record.ts';
+import type { WriteScope } from '../../src/sync/portal/write-scope.ts';
 import { type UpsertOutcome, upsertRecords } from '../../src/sync/store/upsert-records.ts';
-import type { WriteScope } from '../../src/sync/store/write-scope.ts';
 
 /** A portal in euros with two stages, `won` and `late`, in the pipeline `p`. */
 export const testDefinitions: PortalDefinitions = {

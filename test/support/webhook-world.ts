@@ -10,11 +10,11 @@ import {
 import { type Context, defaultOrganizationId, inOrganization } from '../../src/context.ts';
 import type { Environment } from '../../src/http/environment.ts';
 import { webhookPath, webhookRoutes } from '../../src/http/routes/webhooks.ts';
+import { createBells } from '../../src/jobs/bell.ts';
 import { syncMappings } from '../../src/mappings.ts';
 import { connectWithToken } from '../../src/portals/connect/connect-with-token.ts';
 import { openPortalClient } from '../../src/portals/portal-client.ts';
 import { applyWebhooks } from '../../src/sync/webhooks/apply-webhooks.ts';
-import { createWebhookBells } from '../../src/sync/webhooks/webhook-bells.ts';
 import { compareWithTruth } from './compare-with-truth.ts';
 import { createTestContext, syncNow } from './context.ts';
 import { createTestDatabase, type TestDatabase } from './database.ts';
@@ -83,7 +83,7 @@ export async function startWebhookWorld(
     context,
     integrationId,
     apply: (signal = new AbortController().signal) =>
-      applyWebhooks(context, parts, createWebhookBells(), integrationId, signal),
+      applyWebhooks(context, parts, createBells(), integrationId, signal),
     async waiting() {
       const { rows } = await database.pool.query<{ line: string }>(
         `select concat_ws(' ', kind, object_type, external_id, attempts) as line from webhook_events order by id`,

@@ -1,12 +1,13 @@
 import { sql } from 'kysely';
 import type { OrganizationContext } from '../../context.ts';
 import type { AlertChannel } from '../../contract/alerts.ts';
-import type { AlertChannelKind } from '../../db/tables.ts';
+import type { ChannelKind } from '../../contract/common.ts';
+
 import { AppError } from '../../errors.ts';
 
 interface ShownRow {
   id: string;
-  kind: AlertChannelKind;
+  kind: ChannelKind;
   name: string;
   shown_target: string;
   signed: boolean;

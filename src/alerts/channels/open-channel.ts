@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { decrypt, encrypt, isUnderOlderKey, type UnreadableSecret } from '../../cipher.ts';
 import type { Context } from '../../context.ts';
-import type { AlertChannelKind } from '../../db/tables.ts';
+import type { ChannelKind } from '../../contract/common.ts';
 
 /** A channel with its addresses and secrets as they are. */
 export type OpenChannel =
@@ -10,7 +10,7 @@ export type OpenChannel =
 
 interface ChannelRow {
   id: string;
-  kind: AlertChannelKind;
+  kind: ChannelKind;
   target: string;
   secret: string | null;
 }

@@ -1,6 +1,8 @@
 import { sql } from 'kysely';
 import type { OrganizationContext } from '../../context.ts';
-import { readSettings } from '../../sync/mapping/portal-settings.ts';
+import { isLive } from '../../sync/portal/live-record.ts';
+import { readSettings } from '../../sync/portal/portal-settings.ts';
+import { restsNow } from '../../sync/portal/portal-state.ts';
 
 /** How many customers of a portal have a health score, and how many of these scores HubSpot doesn't have yet. */
 export interface ScoresToPush {
@@ -8,8 +10,6 @@ export interface ScoresToPush {
   scores: number;
   differing: number;
 }
-
-const restingStates = ['paused', 'reauthorization_required', 'disconnected'];
 
 /**
  * Counts the scores of live companies for each portal that can be pushed to now. Times of pushed scores are precise to
@@ -28,7 +28,7 @@ export async function countScoresToPush(
   const { rows: portals } = await sql<{ integration_id: string }>`
     select p.integration_id from hubspot_portals p join integrations i on i.id = p.integration_id
     where p.organization_id = ${organizationId} and p.disconnected_at is null
-      and coalesce(i.status, '') <> all(${restingStates}) ${ofPortals}
+      and not ${restsNow} ${ofPortals}
     order by p.connected_at`.execute(context.db);
   const ofCustomer = only.customerId === undefined ? sql`` : sql`and r.row_id = ${only.customerId}`;
   const counts = await Promise.all(
@@ -46,7 +46,7 @@ export async function countScoresToPush(
           select s.calculated_at from health_scores s where s.customer_id = r.row_id
           order by s.calculated_at desc, s.position desc limit 1) h
         where r.integration_id = ${integrationId} and r.organization_id = ${organizationId}
-          and r.object_type = 'company' and not r.is_alias and r.archived_at is null and r.excluded_at is null
+          and r.object_type = 'company' and ${isLive('r')}
           ${ofCustomer}`.execute(context.db);
       const [row] = rows;
       return row ? [{ integrationId, ...row }] : [];

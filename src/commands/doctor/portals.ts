@@ -2,7 +2,7 @@ import type { Context } from '../../context.ts';
 import { inOrganization } from '../../context.ts';
 import { optionalScopes } from '../../contract/portals.ts';
 import { errorText } from '../../errors.ts';
-import { accountInfo } from '../../hubspot/account.ts';
+import { accountInfo } from '../../hubspot/access/account.ts';
 import { apiPaths } from '../../hubspot/api-paths.ts';
 import { networkFailure } from '../../network-failure.ts';
 import { decryptToken, isUnderOlderKey } from '../../portals/connect/token-cipher.ts';

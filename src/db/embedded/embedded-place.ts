@@ -121,4 +121,4 @@ export function pathForServer(place: Place, name: string): string {
   return place.runAs ? `/proc/self/fd/${serverFolderFd}/${name}` : path.join(place.server, name);
 }
 
-export const serverFolderFd = 3;
+const serverFolderFd = 3;

@@ -7,12 +7,12 @@ import { defaultOrganizationId, inOrganization } from '../../context.ts';
 import { HealthPreview } from '../../contract/health.ts';
 import type { ChangeSettings } from '../../contract/settings.ts';
 import { createApp } from '../../http/app.ts';
+import { watch } from '../../jobs/watch.ts';
 import { changeSettings } from '../../portals/settings/change-settings.ts';
-import { tasks } from '../../tasks.ts';
+import { createJobBells, tasks, watches } from '../../tasks.ts';
 import { calculateHealth } from './calculate-health.ts';
 import { markAllDue } from './mark-due.ts';
 import { healthTask, requestHealthWork } from './request-health-work.ts';
-import { watchHealth } from './watch-health.ts';
 
 let world: LoadedPortal;
 
@@ -258,7 +258,8 @@ test('a worker calculates what has become due, soon and by itself', async () => 
   const stopping = new AbortController();
   const { jobs } = world.context;
   await jobs.work(tasks(world.context).filter((task) => task.name === healthTask));
-  const { closed } = await watchHealth(world.context, stopping.signal);
+  const watched = watches(world.context, createJobBells()).filter(({ task }) => task === healthTask);
+  const [listening] = await Promise.all(watched.map((one) => watch(world.context, one, stopping.signal)));
   try {
     const before = await count('health_scores');
     await set({ enabled: true, weights: { deals: 100 } });
@@ -275,6 +276,6 @@ test('a worker calculates what has become due, soon and by itself', async () => 
     await until('it to be looked at', async () => (await count('health_due')) === 0);
   } finally {
     stopping.abort();
-    await closed;
+    await listening?.closed;
   }
 });

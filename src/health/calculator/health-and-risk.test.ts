@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { createRandom } from '../../../practice-portal/data/random.ts';
-import type { RenewalStage } from '../../contract/customers.ts';
+import type { RenewalStage } from '../../contract/common.ts';
+
 import { HealthComponent } from '../../contract/health.ts';
 import { dangerOf, noKeyPerson } from '../../renewal-facts.ts';
 import { riskReasons } from '../../renewals/risk-rule.ts';

@@ -1,5 +1,6 @@
 import { type Kysely, sql } from 'kysely';
-import type { RenewalStage } from '../../contract/customers.ts';
+import type { RenewalStage } from '../../contract/common.ts';
+
 import type { Database } from '../../db/tables.ts';
 import { isNotBegun, isOverdue, isSettled, settledNearDays } from '../../renewal-facts.ts';
 import { signsOfLife, silentAfterDays } from '../../signs-of-life.ts';

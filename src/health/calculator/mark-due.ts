@@ -1,8 +1,8 @@
 import { sql } from 'kysely';
 import type { Context } from '../../context.ts';
+import { dayOf } from '../../local-time.ts';
 import type { Follower } from '../../sync/mapping/object-mapping.ts';
 import { zoneOfDays } from '../../sync/mapping/portal-zones.ts';
-import { dayOf } from '../../sync/runs/schedule-turns.ts';
 
 /** The channel that announces organizations with customers whose health is due. */
 export const healthChannel = 'cscx_hubspot_health';

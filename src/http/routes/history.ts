@@ -9,13 +9,11 @@ import {
   RunRecordList,
   RunRecordQuery,
 } from '../../contract/records.ts';
-import { healthPush } from '../../health/health-push.ts';
-import { syncMappings } from '../../mappings.ts';
 import { readHistory } from '../../portals/history/read-history.ts';
-import { openPortalClient } from '../../portals/portal-client.ts';
 import { listRecords } from '../../records/list-records.ts';
 import { listRunRecords } from '../../records/list-run-records.ts';
 import { resyncRecord } from '../../records/resync-record.ts';
+import { syncParts } from '../../sync-parts.ts';
 import type { Api } from '../app.ts';
 import { allow } from '../auth.ts';
 import { errors, json, jsonBody } from './describe.ts';
@@ -25,11 +23,7 @@ const tags = ['Syncs'];
 
 /** How the sync has been going, what a run did, and single records. */
 export function historyRoutes(api: Api, context: Context): void {
-  const parts = {
-    mappings: syncMappings,
-    outgoing: healthPush,
-    openClient: (portal: Parameters<typeof openPortalClient>[1]) => openPortalClient(context, portal),
-  };
+  const parts = syncParts(context);
 
   api.openapi(
     createRoute({

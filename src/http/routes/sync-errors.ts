@@ -12,15 +12,13 @@ import {
   SyncErrorList,
   SyncErrorQuery,
 } from '../../contract/sync.ts';
-import { healthPush } from '../../health/health-push.ts';
-import { syncMappings } from '../../mappings.ts';
-import { openPortalClient } from '../../portals/portal-client.ts';
 import { exportErrors } from '../../sync/errors/export-errors.ts';
 import { groupErrors } from '../../sync/errors/group-errors.ts';
 import { listErrors, readError } from '../../sync/errors/list-errors.ts';
 import { readRawReply } from '../../sync/errors/raw-reply.ts';
 import { retryCause, retryQuarantined } from '../../sync/errors/retry-quarantined.ts';
 import { retrySelected } from '../../sync/errors/retry-selected.ts';
+import { syncParts } from '../../sync-parts.ts';
 import type { Api } from '../app.ts';
 import { allow } from '../auth.ts';
 import { errors, json, jsonBody } from './describe.ts';
@@ -30,11 +28,7 @@ const tags = ['Errors'];
 
 /** What could not be accepted, why, and trying it again. */
 export function syncErrorRoutes(api: Api, context: Context): void {
-  const parts = {
-    mappings: syncMappings,
-    outgoing: healthPush,
-    openClient: (portal: Parameters<typeof openPortalClient>[1]) => openPortalClient(context, portal),
-  };
+  const parts = syncParts(context);
 
   api.openapi(
     createRoute({

@@ -2,7 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import type { OrganizationContext } from '../../context.ts';
 import { optionalScopes, requiredScopes } from '../../contract/portals.ts';
 import { AppError } from '../../errors.ts';
-import { authorizeUrl } from '../../hubspot/oauth.ts';
+import { authorizeUrl } from '../../hubspot/access/oauth.ts';
 import { oauthApp, redirectUri } from './oauth-app.ts';
 
 /** How long a person has for HubSpot's consent page, in milliseconds. */

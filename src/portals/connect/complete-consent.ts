@@ -1,7 +1,6 @@
 import { type Context, inOrganization } from '../../context.ts';
 import { requiredScopes } from '../../contract/portals.ts';
 import { AppError, errorText } from '../../errors.ts';
-import { isHubspotError } from '../../hubspot/errors.ts';
 import {
   accountInfoForToken,
   exchangeCode,
@@ -9,7 +8,8 @@ import {
   type OauthOptions,
   type OauthTokens,
   revokeToken,
-} from '../../hubspot/oauth.ts';
+} from '../../hubspot/access/oauth.ts';
+import { isHubspotError } from '../../hubspot/errors.ts';
 import { hashState } from './begin-consent.ts';
 import { oauthApp, redirectUri } from './oauth-app.ts';
 import { type Connection, saveConnection } from './save-connection.ts';

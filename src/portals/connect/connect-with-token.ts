@@ -3,16 +3,16 @@ import type { OrganizationContext } from '../../context.ts';
 import { credentialFault } from '../../contract/credential.ts';
 import { optionalScopes, requiredScopes } from '../../contract/portals.ts';
 import { AppError } from '../../errors.ts';
-import type { AccountInfo } from '../../hubspot/account.ts';
-import { createHubspotClient } from '../../hubspot/client.ts';
-import { isHubspotError } from '../../hubspot/errors.ts';
-import { introspectToken } from '../../hubspot/oauth.ts';
-import { createCountingLimiter } from '../../hubspot/rate-limit.ts';
+import type { AccountInfo } from '../../hubspot/access/account.ts';
+import { introspectToken } from '../../hubspot/access/oauth.ts';
 import {
   accountInfoForToken,
   type StaticTokenOptions,
   scopesForStaticToken,
-} from '../../hubspot/static-token.ts';
+} from '../../hubspot/access/static-token.ts';
+import { createCountingLimiter } from '../../hubspot/calls/rate-limit.ts';
+import { createHubspotClient } from '../../hubspot/client.ts';
+import { isHubspotError } from '../../hubspot/errors.ts';
 import { missingScopes } from './complete-consent.ts';
 import { oauthApp } from './oauth-app.ts';
 import { type Connection, saveConnection } from './save-connection.ts';

@@ -17,7 +17,7 @@ import { createTestDatabase, type TestDatabase } from '../../../test/support/dat
 import { ErrorResponse } from '../../contract/errors.ts';
 import { ConnectByConsent, ConnectedByToken, StatusResponse } from '../../contract/portals.ts';
 import { createApp } from '../../http/app.ts';
-import { refreshToken as refreshAccess } from '../../hubspot/oauth.ts';
+import { refreshToken as refreshAccess } from '../../hubspot/access/oauth.ts';
 import { oauthApp } from './oauth-app.ts';
 import { encryptToken } from './token-cipher.ts';
 

@@ -1,7 +1,7 @@
 import type { Config } from '../../config.ts';
 import type { Context } from '../../context.ts';
 import { AppError } from '../../errors.ts';
-import type { OauthOptions } from '../../hubspot/oauth.ts';
+import type { OauthOptions } from '../../hubspot/access/oauth.ts';
 
 /** Where HubSpot sends people back to; one of the redirect URLs of the HubSpot app, letter by letter. */
 export function redirectUri(config: Config): string {

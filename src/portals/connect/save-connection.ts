@@ -1,10 +1,12 @@
-import { sql } from 'kysely';
+import { sql, type Transaction } from 'kysely';
 import { audit } from '../../audit.ts';
 import type { OrganizationContext } from '../../context.ts';
+import type { Database } from '../../db/tables.ts';
 import { AppError, errorText } from '../../errors.ts';
 import { announce } from '../../events.ts';
-import type { AccountInfo } from '../../hubspot/account.ts';
+import type { AccountInfo } from '../../hubspot/access/account.ts';
 import { followTimeZone } from '../../sync/definitions/follow-time-zone.ts';
+import type { PortalScope } from '../../sync/portal/portal-scope.ts';
 import { wakePush } from '../../sync/push/request-push.ts';
 import { requestSync } from '../../sync/runs/request-sync.ts';
 import { beginSetUp } from '../setup/begin-set-up.ts';
@@ -68,17 +70,8 @@ export async function saveConnection(
 function store(context: OrganizationContext, grant: Grant, startSync: boolean): Promise<Connection> {
   const { organizationId } = context;
   const { account } = grant;
-  const now = new Date(context.clock.now());
   return context.db.transaction().execute(async (trx) => {
-    const holder = await trx
-      .selectFrom('hubspot_portals')
-      .where('portal_id', '=', account.portalId)
-      .where('disconnected_at', 'is', null)
-      .where('organization_id', '<>', organizationId)
-      .select('integration_id')
-      .executeTakeFirst();
-    if (holder) throw heldElsewhere(account.portalId);
-
+    await refuseHeldElsewhere(trx, organizationId, account.portalId);
     // Before the integration, as everywhere.
     await trx
       .selectFrom('hubspot_portals')
@@ -87,78 +80,19 @@ function store(context: OrganizationContext, grant: Grant, startSync: boolean): 
       .select('integration_id')
       .forNoKeyUpdate()
       .execute();
-    const integration = await trx
-      .insertInto('integrations')
-      .values({
-        organization_id: organizationId,
-        provider: 'hubspot',
-        external_account_id: account.portalId,
-        status: 'connected',
-      })
-      .onConflict((conflict) =>
-        conflict.columns(['organization_id', 'provider', 'external_account_id']).doUpdateSet({
-          status: sql`case when integrations.status = 'paused' then 'paused' else 'connected' end`,
-          updated_at: now,
-        }),
-      )
-      .returning(['id', 'status'])
-      .executeTakeFirstOrThrow();
-
-    const facts = {
-      name: grant.name ?? `HubSpot ${account.portalId}`,
-      account_type: account.accountType ?? null,
-      time_zone: account.timeZone ?? null,
-      company_currency: account.companyCurrency ?? null,
-      ui_domain: account.uiDomain ?? null,
-      authorized_by: grant.authorizedBy ?? null,
-      scopes: grant.scopes,
-      last_error: null,
-      disconnected_at: null,
-    };
-    await followTimeZone(trx, { organizationId, integrationId: integration.id }, facts.time_zone);
-    const portal = await trx
-      .insertInto('hubspot_portals')
-      .values({
-        integration_id: integration.id,
-        organization_id: organizationId,
-        portal_id: account.portalId,
-        connected_at: now,
-        ...facts,
-      })
-      .onConflict((conflict) => conflict.column('integration_id').doUpdateSet(facts))
-      .returning(['name', sql<boolean>`xmax <> 0`.as('known')])
-      .executeTakeFirstOrThrow();
-
-    const encrypt = (token: string) => encryptToken(context.encryptionKeys, integration.id, token);
-    const credentials = {
-      kind: grant.kind,
-      access_token: encrypt(grant.accessToken),
-      refresh_token: grant.refreshToken === undefined ? null : encrypt(grant.refreshToken),
-      expires_at: grant.expiresAt ?? null,
-      refresh_lease_until: null,
-      updated_at: now,
-    };
-    await trx
-      .insertInto('hubspot_credentials')
-      .values({ integration_id: integration.id, organization_id: organizationId, ...credentials })
-      .onConflict((conflict) =>
-        conflict.column('integration_id').doUpdateSet((eb) => ({
-          ...credentials,
-          version: eb('hubspot_credentials.version', '+', 1),
-        })),
-      )
-      .execute();
-
-    if (!startSync) await beginSetUp(trx, { ...context, integrationId: integration.id });
-    await wakePush(trx, { organizationId, integrationId: integration.id });
+    const integration = await storeIntegration(trx, context, account.portalId);
+    const scope = { organizationId, integrationId: integration.id };
+    const portal = await storePortal(trx, context, scope, grant);
+    await storeCredentials(trx, context, scope, grant);
+    if (!startSync) await beginSetUp(trx, { ...scope, actor: context.actor });
+    await wakePush(trx, scope);
     await audit(trx, {
-      organizationId,
+      ...scope,
       actor: context.actor,
       action: portal.known ? 'portal.reconnected' : 'portal.connected',
-      integrationId: integration.id,
       details: { portalId: account.portalId, kind: grant.kind, scopes: grant.scopes },
     });
-    await announce(trx, { organizationId, type: 'integration', integrationId: integration.id });
+    await announce(trx, { ...scope, type: 'integration' });
     return {
       id: integration.id,
       portalId: account.portalId,
@@ -166,6 +100,106 @@ function store(context: OrganizationContext, grant: Grant, startSync: boolean): 
       status: integration.status === 'paused' ? 'paused' : 'connected',
     };
   });
+}
+
+async function refuseHeldElsewhere(
+  trx: Transaction<Database>,
+  organizationId: string,
+  portalId: string,
+): Promise<void> {
+  const holder = await trx
+    .selectFrom('hubspot_portals')
+    .where('portal_id', '=', portalId)
+    .where('disconnected_at', 'is', null)
+    .where('organization_id', '<>', organizationId)
+    .select('integration_id')
+    .executeTakeFirst();
+  if (holder) throw heldElsewhere(portalId);
+}
+
+/** A portal that was paused stays so. */
+function storeIntegration(
+  trx: Transaction<Database>,
+  { organizationId, clock }: OrganizationContext,
+  portalId: string,
+): Promise<{ id: string; status: string | null }> {
+  return trx
+    .insertInto('integrations')
+    .values({
+      organization_id: organizationId,
+      provider: 'hubspot',
+      external_account_id: portalId,
+      status: 'connected',
+    })
+    .onConflict((conflict) =>
+      conflict.columns(['organization_id', 'provider', 'external_account_id']).doUpdateSet({
+        status: sql`case when integrations.status = 'paused' then 'paused' else 'connected' end`,
+        updated_at: new Date(clock.now()),
+      }),
+    )
+    .returning(['id', 'status'])
+    .executeTakeFirstOrThrow();
+}
+
+/** @returns its name, and whether it was connected before. */
+async function storePortal(
+  trx: Transaction<Database>,
+  { clock }: OrganizationContext,
+  scope: PortalScope,
+  grant: Grant,
+): Promise<{ name: string; known: boolean }> {
+  const { account } = grant;
+  const facts = {
+    name: grant.name ?? `HubSpot ${account.portalId}`,
+    account_type: account.accountType ?? null,
+    time_zone: account.timeZone ?? null,
+    company_currency: account.companyCurrency ?? null,
+    ui_domain: account.uiDomain ?? null,
+    authorized_by: grant.authorizedBy ?? null,
+    scopes: grant.scopes,
+    last_error: null,
+    disconnected_at: null,
+  };
+  await followTimeZone(trx, scope, facts.time_zone);
+  return trx
+    .insertInto('hubspot_portals')
+    .values({
+      integration_id: scope.integrationId,
+      organization_id: scope.organizationId,
+      portal_id: account.portalId,
+      connected_at: new Date(clock.now()),
+      ...facts,
+    })
+    .onConflict((conflict) => conflict.column('integration_id').doUpdateSet(facts))
+    .returning(['name', sql<boolean>`xmax <> 0`.as('known')])
+    .executeTakeFirstOrThrow();
+}
+
+async function storeCredentials(
+  trx: Transaction<Database>,
+  { clock, encryptionKeys }: OrganizationContext,
+  { organizationId, integrationId }: PortalScope,
+  grant: Grant,
+): Promise<void> {
+  const encrypt = (token: string) => encryptToken(encryptionKeys, integrationId, token);
+  const credentials = {
+    kind: grant.kind,
+    access_token: encrypt(grant.accessToken),
+    refresh_token: grant.refreshToken === undefined ? null : encrypt(grant.refreshToken),
+    expires_at: grant.expiresAt ?? null,
+    refresh_lease_until: null,
+    updated_at: new Date(clock.now()),
+  };
+  await trx
+    .insertInto('hubspot_credentials')
+    .values({ integration_id: integrationId, organization_id: organizationId, ...credentials })
+    .onConflict((conflict) =>
+      conflict.column('integration_id').doUpdateSet((eb) => ({
+        ...credentials,
+        version: eb('hubspot_credentials.version', '+', 1),
+      })),
+    )
+    .execute();
 }
 
 function isHeldElsewhere(error: unknown): boolean {

@@ -5,9 +5,9 @@ import { createTestDatabase, type TestDatabase } from '../../../test/support/dat
 import { startProgram } from '../../../test/support/programs.ts';
 import type { Clock } from '../../clock.ts';
 import { type Context, defaultOrganizationId, inOrganization } from '../../context.ts';
-import { accountInfo } from '../../hubspot/account.ts';
+import { accountInfo } from '../../hubspot/access/account.ts';
+import { accountInfoForToken } from '../../hubspot/access/static-token.ts';
 import { listObjects } from '../../hubspot/objects.ts';
-import { accountInfoForToken } from '../../hubspot/static-token.ts';
 import { openPortalClient } from '../portal-client.ts';
 import { type Grant, saveConnection } from './save-connection.ts';
 import { decryptToken, encryptToken } from './token-cipher.ts';

@@ -1,35 +1,31 @@
-import { type Selectable, sql } from 'kysely';
 import type { Context } from '../../context.ts';
-import type { Database } from '../../db/tables.ts';
-import { AppError, errorText } from '../../errors.ts';
-import { announce } from '../../events.ts';
+import { AppError } from '../../errors.ts';
+import { accountInfoForToken, type OauthTokens, refreshToken } from '../../hubspot/access/oauth.ts';
 import type { TokenSource } from '../../hubspot/client.ts';
 import { isHubspotError } from '../../hubspot/errors.ts';
-import { accountInfoForToken, type OauthTokens, refreshToken } from '../../hubspot/oauth.ts';
-import { lockPortal } from '../../sync/store/write-lock.ts';
+import {
+  type ConnectedIntegration,
+  type Credentials,
+  markDead,
+  readCredentials,
+  releaseLease,
+  storeRenewed,
+  takeLease,
+} from './credential-store.ts';
 import { oauthApp } from './oauth-app.ts';
-import { decryptToken, encryptToken, isUnderOlderKey } from './token-cipher.ts';
 
-/** A token is renewed when this share of its life has passed: HubSpot asks not to wait for its 401. */
-const renewAfter = 0.8;
-/** How long one process may take to renew before another tries, in seconds; its call ends well before. */
-const leaseSeconds = 60;
+/** How long HubSpot may take to renew a token: well below the lease of the process that asks. */
 const callLimitMs = 45_000;
 /** How long one waits before a static token is asked about again that HubSpot did not know, in milliseconds. */
 const secondLooksMs = [1_000, 3_000];
 /** How long one waits between two looks at what another process renews, in milliseconds. */
 const pollMs = 200;
 
-type StoredCredentials = Selectable<Database['hubspot_credentials']>;
-
-/** Decrypted, with the version under which they were stored. */
-interface Credentials {
-  version: number;
-  kind: 'oauth' | 'static';
-  accessToken: string;
-  refreshToken: string | undefined;
-  /** When to renew, in milliseconds since the epoch; undefined: never. */
-  renewAt: number | undefined;
+/** What is needed to ask HubSpot about the token of a portal. */
+interface Asking {
+  context: Context;
+  integration: ConnectedIntegration;
+  signal: AbortSignal | undefined;
 }
 
 /**
@@ -40,230 +36,135 @@ interface Credentials {
  */
 export function createTokenSource(
   context: Context,
-  integration: { id: string; organizationId: string; portalId: string },
+  integration: ConnectedIntegration,
   signal?: AbortSignal,
 ): TokenSource {
-  const { db, clock } = context;
+  const asking: Asking = { context, integration, signal };
   let known: Credentials | undefined;
   let renewing: Promise<string> | undefined;
 
-  async function read(): Promise<Credentials & { leased: boolean }> {
-    const row = await db
-      .selectFrom('hubspot_credentials')
-      .innerJoin('integrations', 'integrations.id', 'hubspot_credentials.integration_id')
-      .where('hubspot_credentials.integration_id', '=', integration.id)
-      .where('hubspot_credentials.organization_id', '=', integration.organizationId)
-      .selectAll('hubspot_credentials')
-      .select(['integrations.status', sql<boolean>`refresh_lease_until > clock_timestamp()`.as('leased')])
-      .executeTakeFirst();
-    if (!row) throw notConnected(integration.portalId);
-    if (row.status === 'reauthorization_required') throw reauthorizationRequired(integration.portalId);
-    if (isUnderOlderKey(context.encryptionKeys, row.access_token)) await encryptAnew(row);
-    known = decrypt(row);
-    return { ...known, leased: row.leased };
-  }
-
-  function decrypt(row: StoredCredentials): Credentials {
-    const open = (stored: string) => decryptToken(context.encryptionKeys, integration.id, stored);
-    const life = row.expires_at ? row.expires_at.getTime() - row.updated_at.getTime() : 0;
-    return {
-      version: row.version,
-      kind: row.kind,
-      accessToken: open(row.access_token),
-      refreshToken: row.refresh_token === null ? undefined : open(row.refresh_token),
-      renewAt: row.expires_at ? row.updated_at.getTime() + life * renewAfter : undefined,
-    };
-  }
-
-  /** Ends the use of an older key, so that it can be dropped from ENCRYPTION_KEY. */
-  async function encryptAnew(row: StoredCredentials): Promise<void> {
-    const again = (stored: string) => {
-      const token = decryptToken(context.encryptionKeys, integration.id, stored);
-      return encryptToken(context.encryptionKeys, integration.id, token);
-    };
-    await db
-      .updateTable('hubspot_credentials')
-      .set({
-        access_token: again(row.access_token),
-        refresh_token: row.refresh_token === null ? null : again(row.refresh_token),
-      })
-      .where('integration_id', '=', integration.id)
-      .where('access_token', '=', row.access_token)
-      .execute();
-  }
+  const keep = (credentials: Credentials): string => {
+    known = credentials;
+    return credentials.accessToken;
+  };
 
   /** One renewal at a time within this source, too: its callers share the outcome. */
-  function renew(refused: string | undefined): Promise<string> {
-    renewing ??= renewOnce(refused).finally(() => {
-      renewing = undefined;
-    });
+  const renew = (refused: string | undefined): Promise<string> => {
+    renewing ??= renewOnce(asking, refused)
+      .then(keep)
+      .finally(() => {
+        renewing = undefined;
+      });
     return renewing;
-  }
-
-  /** @param refused the access token that HubSpot did not take; undefined: it is only getting old. */
-  async function renewOnce(refused: string | undefined): Promise<string> {
-    for (;;) {
-      const current = await read();
-      const usable = refused === undefined ? !isOld(current) : current.accessToken !== refused;
-      if (usable) return current.accessToken;
-      if (current.kind === 'static') return checkStatic(current);
-      if (!current.leased && (await takeLease(current.version))) return renewWithLease(current);
-      await clock.sleep(pollMs, signal);
-    }
-  }
-
-  function isOld(credentials: Credentials): boolean {
-    return credentials.renewAt !== undefined && clock.now() >= credentials.renewAt;
-  }
-
-  async function takeLease(version: number): Promise<boolean> {
-    const taken = await db
-      .updateTable('hubspot_credentials')
-      .set({ refresh_lease_until: sql<Date>`clock_timestamp() + make_interval(secs => ${leaseSeconds})` })
-      .where('integration_id', '=', integration.id)
-      .where('version', '=', version)
-      .where((eb) =>
-        eb.or([
-          eb('refresh_lease_until', 'is', null),
-          eb('refresh_lease_until', '<=', sql<Date>`clock_timestamp()`),
-        ]),
-      )
-      .returning('version')
-      .executeTakeFirst();
-    return taken !== undefined;
-  }
-
-  async function renewWithLease(current: Credentials): Promise<string> {
-    let tokens: OauthTokens;
-    try {
-      tokens = await askHubspot(current.refreshToken ?? '');
-    } catch (error) {
-      if (isHubspotError(error, 'reauthorization_required')) {
-        await markDead(current.version, error.message);
-        throw reauthorizationRequired(integration.portalId, error);
-      }
-      await releaseLease(current.version);
-      throw error;
-    }
-    const now = clock.now();
-    const stored = await db
-      .updateTable('hubspot_credentials')
-      .set({
-        access_token: encryptToken(context.encryptionKeys, integration.id, tokens.accessToken),
-        refresh_token: encryptToken(context.encryptionKeys, integration.id, tokens.refreshToken),
-        expires_at: new Date(now + tokens.expiresIn * 1_000),
-        updated_at: new Date(now),
-        refresh_lease_until: null,
-        version: current.version + 1,
-      })
-      .where('integration_id', '=', integration.id)
-      .where('version', '=', current.version)
-      .returningAll()
-      .executeTakeFirst();
-    // Nothing stored: connected again or disconnected meanwhile, and what is in the row now counts.
-    if (!stored) return (await read()).accessToken;
-    known = decrypt(stored);
-    return known.accessToken;
-  }
-
-  async function askHubspot(token: string): Promise<OauthTokens> {
-    let calls = 0;
-    const limit = AbortSignal.timeout(callLimitMs);
-    const ends = signal ? AbortSignal.any([signal, limit]) : limit;
-    const app = oauthApp(context, { signal: ends, onRequest: () => (calls += 1) });
-    await context.rateLimiter.acquire(integration.portalId, 'burst', ends);
-    try {
-      return await refreshToken(app, token);
-    } catch (error) {
-      if (!limit.aborted) throw error;
-      throw new AppError(
-        'hubspot_unavailable',
-        "HubSpot didn't renew the access token in time. We'll retry automatically.",
-        { cause: error },
-      );
-    } finally {
-      if (calls > 1) await context.rateLimiter.charge(integration.portalId, 'burst', calls - 1);
-    }
-  }
-
-  async function releaseLease(version: number): Promise<void> {
-    try {
-      await db
-        .updateTable('hubspot_credentials')
-        .set({ refresh_lease_until: null })
-        .where('integration_id', '=', integration.id)
-        .where('version', '=', version)
-        .execute();
-    } catch (error) {
-      context.log.warn({ error: errorText(error) }, 'the lease on a token renewal will expire');
-    }
-  }
-
-  /**
-   * A static token cannot be renewed. Asked alone, does HubSpot still know it? A 401 can be temporary, and only
-   * a person can revive a dead connection: HubSpot is asked more than once.
-   */
-  async function checkStatic(current: Credentials): Promise<string> {
-    let refusal: unknown;
-    for (const wait of [0, ...secondLooksMs]) {
-      await clock.sleep(wait, signal);
-      await context.rateLimiter.acquire(integration.portalId, 'burst', signal);
-      try {
-        await accountInfoForToken({
-          baseUrl: context.config.hubspot.apiBaseUrl,
-          apiVersion: context.config.hubspot.apiVersion,
-          token: current.accessToken,
-          clock,
-          log: context.log,
-          ...(signal ? { signal } : {}),
-        });
-        return current.accessToken;
-      } catch (error) {
-        // A reply about missing permissions means that the token was recognized.
-        if (isHubspotError(error, 'missing_scopes', 'forbidden')) return current.accessToken;
-        if (!isHubspotError(error, 'unauthorized')) throw error;
-        refusal = error;
-      }
-    }
-    await markDead(current.version, 'HubSpot rejected the token: it was deleted or rotated.');
-    throw reauthorizationRequired(integration.portalId, refusal);
-  }
-
-  /** Unless the credentials were replaced in the meantime, nothing works until the portal is reconnected. */
-  async function markDead(version: number, reason: string): Promise<void> {
-    const { organizationId } = integration;
-    await db.transaction().execute(async (trx) => {
-      await lockPortal(trx, { organizationId, integrationId: integration.id });
-      const held = await trx
-        .updateTable('hubspot_credentials')
-        .set({ refresh_lease_until: null })
-        .where('integration_id', '=', integration.id)
-        .where('version', '=', version)
-        .returning('version')
-        .executeTakeFirst();
-      if (!held) return;
-      await trx
-        .updateTable('integrations')
-        .set({ status: 'reauthorization_required', updated_at: new Date(clock.now()) })
-        .where('id', '=', integration.id)
-        .execute();
-      await trx
-        .updateTable('hubspot_portals')
-        .set({ last_error: reason })
-        .where('integration_id', '=', integration.id)
-        .execute();
-      await announce(trx, { organizationId, type: 'integration', integrationId: integration.id });
-    });
-    context.log.warn({ integrationId: integration.id, reason }, 'a portal must be connected again');
-  }
+  };
 
   return {
     async get() {
-      const current = known ?? (await read());
-      return isOld(current) ? renew(undefined) : current.accessToken;
+      const current = known ?? (await read(asking));
+      return isOld(asking, current) ? renew(undefined) : keep(current);
     },
     refresh: renew,
   };
+}
+
+async function read({ context, integration }: Asking): Promise<Credentials & { leased: boolean }> {
+  const found = await readCredentials(context, integration);
+  if (!found) throw notConnected(integration.portalId);
+  if (found === 'dead') throw reauthorizationRequired(integration.portalId);
+  return found;
+}
+
+function isOld({ context }: Asking, { renewAt }: Credentials): boolean {
+  return renewAt !== undefined && context.clock.now() >= renewAt;
+}
+
+/**
+ * Gives credentials that HubSpot accepts, renewed by this process or by another.
+ * @param refused the access token that HubSpot did not take; undefined: it is only getting old.
+ */
+async function renewOnce(asking: Asking, refused: string | undefined): Promise<Credentials> {
+  const { context, integration, signal } = asking;
+  for (;;) {
+    const current = await read(asking);
+    const usable = refused === undefined ? !isOld(asking, current) : current.accessToken !== refused;
+    if (usable) return current;
+    if (current.kind === 'static') return checkStatic(asking, current);
+    if (!current.leased && (await takeLease(context, integration.id, current.version))) {
+      return renewWithLease(asking, current);
+    }
+    await context.clock.sleep(pollMs, signal);
+  }
+}
+
+async function renewWithLease(asking: Asking, current: Credentials): Promise<Credentials> {
+  const { context, integration } = asking;
+  let tokens: OauthTokens;
+  try {
+    tokens = await askHubspot(asking, current.refreshToken ?? '');
+  } catch (error) {
+    if (isHubspotError(error, 'reauthorization_required')) {
+      await markDead(context, integration, current.version, error.message);
+      throw reauthorizationRequired(integration.portalId, error);
+    }
+    await releaseLease(context, integration.id, current.version);
+    throw error;
+  }
+  // Nothing stored: connected again or disconnected meanwhile, and what is in the row now counts.
+  return (await storeRenewed(context, integration.id, current.version, tokens)) ?? read(asking);
+}
+
+async function askHubspot({ context, integration, signal }: Asking, token: string): Promise<OauthTokens> {
+  let calls = 0;
+  const limit = AbortSignal.timeout(callLimitMs);
+  const ends = signal ? AbortSignal.any([signal, limit]) : limit;
+  const app = oauthApp(context, { signal: ends, onRequest: () => (calls += 1) });
+  await context.rateLimiter.acquire(integration.portalId, 'burst', ends);
+  try {
+    return await refreshToken(app, token);
+  } catch (error) {
+    if (!limit.aborted) throw error;
+    throw new AppError(
+      'hubspot_unavailable',
+      "HubSpot didn't renew the access token in time. We'll retry automatically.",
+      { cause: error },
+    );
+  } finally {
+    if (calls > 1) await context.rateLimiter.charge(integration.portalId, 'burst', calls - 1);
+  }
+}
+
+/**
+ * A static token cannot be renewed. Asked alone, does HubSpot still know it? A 401 can be temporary, and only
+ * a person can revive a dead connection: HubSpot is asked more than once.
+ */
+async function checkStatic(
+  { context, integration, signal }: Asking,
+  current: Credentials,
+): Promise<Credentials> {
+  let refusal: unknown;
+  for (const wait of [0, ...secondLooksMs]) {
+    await context.clock.sleep(wait, signal);
+    await context.rateLimiter.acquire(integration.portalId, 'burst', signal);
+    try {
+      await accountInfoForToken({
+        baseUrl: context.config.hubspot.apiBaseUrl,
+        apiVersion: context.config.hubspot.apiVersion,
+        token: current.accessToken,
+        clock: context.clock,
+        log: context.log,
+        ...(signal ? { signal } : {}),
+      });
+      return current;
+    } catch (error) {
+      // A reply about missing permissions means that the token was recognized.
+      if (isHubspotError(error, 'missing_scopes', 'forbidden')) return current;
+      if (!isHubspotError(error, 'unauthorized')) throw error;
+      refusal = error;
+    }
+  }
+  const reason = 'HubSpot rejected the token: it was deleted or rotated.';
+  await markDead(context, integration, current.version, reason);
+  throw reauthorizationRequired(integration.portalId, refusal);
 }
 
 /** The error of every call for a portal whose connection is dead. */

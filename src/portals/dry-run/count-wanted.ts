@@ -1,7 +1,8 @@
 import type { OrganizationContext } from '../../context.ts';
 import type { HubspotClient } from '../../hubspot/client.ts';
 import { searchObjects } from '../../hubspot/objects.ts';
-import { readSettings } from '../../sync/mapping/portal-settings.ts';
+import type { PortalScope } from '../../sync/portal/portal-scope.ts';
+import { readSettings } from '../../sync/portal/portal-settings.ts';
 import { refuseUnknownNames } from '../settings/check-names.ts';
 import { toSearchFilter } from '../settings/preview-inclusion.ts';
 
@@ -12,7 +13,7 @@ import { toSearchFilter } from '../settings/preview-inclusion.ts';
 export async function countWanted(
   context: OrganizationContext,
   client: HubspotClient,
-  scope: { organizationId: string; integrationId: string },
+  scope: PortalScope,
   objectType: 'company' | 'deal',
   total: number,
 ): Promise<number> {

@@ -1,7 +1,7 @@
 import type { Context } from '../../context.ts';
 import type { DryRunReport } from '../../contract/setup.ts';
+import { dailyLimitEnd } from '../../hubspot/calls/retry-timing.ts';
 import type { RequestInfo } from '../../hubspot/client.ts';
-import { dailyLimitEnd } from '../../hubspot/retry-timing.ts';
 import { firstSyncCost } from './first-sync-cost.ts';
 import type { Survey } from './survey-portal.ts';
 

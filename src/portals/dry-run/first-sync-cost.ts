@@ -1,5 +1,12 @@
+import { slotWindowMs } from '../../db/slot-ring.ts';
 import { associationBatchSize } from '../../hubspot/associations.ts';
 import { batchSize, listPageSize, searchPageSize } from '../../hubspot/records.ts';
+import {
+  parallelContactBatches,
+  worthBeginningSearch,
+  worthGoingOn,
+  worthSearching,
+} from '../../sync/runs/streams/pacing.ts';
 
 /** What a first sync has to read, and how fast HubSpot lets it. */
 export interface FirstSyncInput {
@@ -28,14 +35,8 @@ export interface FirstSyncCost {
 
 /** Storing a page takes about so long, in ms; a list stores while it fetches, a search does not. */
 const storeMs = { list: 20, search: 35, links: 150 };
-/** A first sync leaves this share of the calls free for what somebody waits for. */
+/** A first sync leaves this share of the calls free for urgent calls. */
 const usedShare = 0.92;
-/** See `worthSearching` of a full sync, and `worthBeginning` and `worthGoingOn` of its contacts. */
-const worthSearching = 3_000;
-const worthBeginning = 2_000;
-const worthGoingOn = 300;
-const parallelBatches = 8;
-
 /**
  * How many calls a first sync takes and how long: its streams are played through with HubSpot's limits and with the
  * time that calls took a moment ago. Which of two streams that meet reads how much depends on that time, so the
@@ -43,9 +44,9 @@ const parallelBatches = 8;
  */
 export function firstSyncCost(input: FirstSyncInput): FirstSyncCost {
   const { limits, latencyMs } = input;
-  const burst = createBudget(Math.max(1, Math.floor(limits.burst * usedShare)), 10_300);
-  const search = createBudget(1, 1_050 / limits.search);
-  const associations = createBudget(limits.associations, 10_300);
+  const burst = createBudget(Math.max(1, Math.floor(limits.burst * usedShare)), slotWindowMs.burst);
+  const search = createBudget(1, slotWindowMs.search / limits.search);
+  const associations = createBudget(limits.associations, slotWindowMs.associations);
   // Property definitions, the account, owners and pipelines come before everything else.
   let prepared = 0;
   for (let n = 0; n < 3 + 1 + Math.max(2, input.ownerPages) + 1; n += 1) {
@@ -112,7 +113,8 @@ export function firstSyncCost(input: FirstSyncInput): FirstSyncCost {
         if (!contactLinks.ended()) return 'wait';
         if (!begun) {
           begun = true;
-          density = contactsLeft() < worthBeginning ? 0 : input.wantedContacts / Math.max(1, input.contacts);
+          density =
+            contactsLeft() < worthBeginningSearch ? 0 : input.wantedContacts / Math.max(1, input.contacts);
         }
         // Three pages in vain show that it is not worth going on; by then they were counted.
         if (density < 0.5 || contactsLeft() < worthGoingOn) return undefined;
@@ -124,7 +126,7 @@ export function firstSyncCost(input: FirstSyncInput): FirstSyncCost {
   };
   actors.push(lists(companies), lists(deals), searches(companies), searches(deals));
   actors.push(links(contactLinks), links(dealLinks), links(contactsOfDeals), contactSearches());
-  for (let n = 0; n < parallelBatches; n += 1) actors.push(contactBatches());
+  for (let n = 0; n < parallelContactBatches; n += 1) actors.push(contactBatches());
   const ended = play(actors);
   return {
     burst: burst.taken(),
@@ -137,7 +139,7 @@ export function firstSyncCost(input: FirstSyncInput): FirstSyncCost {
 /** Something that acts at a time, and then again when what it did has taken effect. */
 interface Actor {
   at: number;
-  /** Undefined: it has ended. `wait`: until somebody else has done something. */
+  /** Undefined: it has ended. `wait`: until another one has done something. */
   step(now: number): { at: number; effect: () => void } | 'wait' | undefined;
   effect?: (() => void) | undefined;
 }
@@ -151,7 +153,7 @@ function play(actors: Actor[]): number {
   let now = 0;
   for (;;) {
     const next = [...acting].reduce<Actor | undefined>((a, b) => (a && a.at <= b.at ? a : b), undefined);
-    // Whoever waits for somebody who has ended waits in vain.
+    // Those that wait for one that has ended wait in vain.
     if (!next) return now;
     now = Math.max(now, next.at);
     const { effect } = next;

@@ -1,6 +1,7 @@
 import { type Kysely, sql } from 'kysely';
 import type { Database } from '../../db/tables.ts';
 import type { Match, ObjectMapping, ParsedRecord } from '../../sync/mapping/object-mapping.ts';
+import type { PortalScope } from '../../sync/portal/portal-scope.ts';
 
 /** What a first sync would do with a record. */
 export type Outcome = 'create' | 'join' | 'update' | 'unchanged' | 'leave_out';
@@ -32,7 +33,7 @@ const chunkSize = 500;
  */
 export async function placeRecords(
   db: Kysely<Database>,
-  scope: { organizationId: string; integrationId: string },
+  scope: PortalScope,
   mapping: ObjectMapping,
   records: readonly ParsedRecord[],
   customersOf: (externalId: string) => readonly string[] = () => [],
@@ -72,7 +73,7 @@ function outcomeOf(record: ParsedRecord, known: KnownRecord | undefined, match: 
 
 async function findKnown(
   db: Kysely<Database>,
-  scope: { organizationId: string; integrationId: string },
+  scope: PortalScope,
   mapping: ObjectMapping,
   ids: string[],
 ): Promise<Map<string, KnownRecord>> {
@@ -87,7 +88,7 @@ async function findKnown(
 
 async function findErased(
   db: Kysely<Database>,
-  scope: { organizationId: string; integrationId: string },
+  scope: PortalScope,
   mapping: ObjectMapping,
   ids: string[],
 ): Promise<Set<string>> {

@@ -1,7 +1,8 @@
 import type { OrganizationContext } from '../../context.ts';
+import type { ObjectType } from '../../contract/common.ts';
 import type { HubspotClient } from '../../hubspot/client.ts';
 import { isHubspotError } from '../../hubspot/errors.ts';
-import type { HubspotRecord, ObjectType } from '../../hubspot/objects.ts';
+import type { HubspotRecord } from '../../hubspot/objects.ts';
 import { type HubspotOwner, listOwners } from '../../hubspot/owners.ts';
 import { listDealPipelines } from '../../hubspot/pipelines.ts';
 import { type ColumnTypes, readColumnTypes } from '../../sync/mapping/column-types.ts';
@@ -14,8 +15,10 @@ import {
 } from '../../sync/mapping/object-mapping.ts';
 import { parseRecord, propertiesOf } from '../../sync/mapping/parse-record.ts';
 import { loadMappings } from '../../sync/mapping/portal-mappings.ts';
-import { readSettings } from '../../sync/mapping/portal-settings.ts';
 import { zoneOf } from '../../sync/mapping/zoned-days.ts';
+import type { PortalScope } from '../../sync/portal/portal-scope.ts';
+import { readSettings } from '../../sync/portal/portal-settings.ts';
+import { preparedProperties } from '../../sync/push/push-state.ts';
 
 /** An owner whom some record may name, and our user that he is, if there is one already. */
 export interface PortalOwner extends HubspotOwner {
@@ -46,11 +49,11 @@ export async function readPortalView(
   context: OrganizationContext,
   client: HubspotClient,
   base: SyncMappings,
-  scope: { organizationId: string; integrationId: string },
+  scope: PortalScope,
 ): Promise<PortalView> {
   const { db } = context;
   const [{ mappings }, settings, portal, pipelines, active, archived] = await Promise.all([
-    loadMappings(db, scope, base),
+    preparedProperties(db, scope).then((pushed) => loadMappings(db, scope, base, pushed)),
     readSettings(db, scope),
     db
       .selectFrom('hubspot_portals')

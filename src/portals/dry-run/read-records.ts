@@ -1,9 +1,10 @@
+import type { ObjectType } from '../../contract/common.ts';
 import type { Basis } from '../../contract/setup.ts';
 import type { HubspotClient } from '../../hubspot/client.ts';
-import { type HubspotRecord, listObjects, type ObjectType, searchObjects } from '../../hubspot/objects.ts';
+import { type HubspotRecord, listObjects, searchObjects } from '../../hubspot/objects.ts';
 
 /** Up to so many records of a type are all looked at; of more, a sample. */
-export const exactUpTo = 10_000;
+const exactUpTo = 10_000;
 /** A sample is taken at so many places, evenly over the ids, of 200 records each. */
 const samplePlaces = 20;
 

@@ -5,16 +5,12 @@ import { toJsonb } from '../../db/jsonb.ts';
 import { AppError, errorText } from '../../errors.ts';
 import { announce } from '../../events.ts';
 import type { SyncMappings } from '../../sync/mapping/object-mapping.ts';
+import type { PortalScope } from '../../sync/portal/portal-scope.ts';
 import { openPortalClient } from '../portal-client.ts';
 import { createCallRecord, describeCost, noteCall } from './describe-cost.ts';
 import { surveyPortal } from './survey-portal.ts';
 import { warningsOf } from './warnings.ts';
 import { countRenewals, describeObjects, describeRefusals } from './write-report.ts';
-
-interface Scope {
-  organizationId: string;
-  integrationId: string;
-}
 
 /** Longer than any dry run should take: then it ends as failed. */
 const longestMs = 15 * 60_000;
@@ -27,7 +23,7 @@ const longestMs = 15 * 60_000;
 export async function runDryRun(
   context: Context,
   base: SyncMappings,
-  scope: Scope,
+  scope: PortalScope,
   jobSignal: AbortSignal,
 ): Promise<void> {
   const taken = await context.db
@@ -57,7 +53,7 @@ export async function runDryRun(
 async function makeReport(
   context: Context,
   base: SyncMappings,
-  scope: Scope,
+  scope: PortalScope,
   id: string,
   signal: AbortSignal,
 ): Promise<DryRunReport> {
@@ -93,7 +89,7 @@ async function makeReport(
 }
 
 /** Stores the latest state of every part, for the progress display. */
-function progressWriter(context: Context, scope: Scope, id: string) {
+function progressWriter(context: Context, scope: PortalScope, id: string) {
   const parts = new Map<DryRunProgress['part'], DryRunProgress>();
   return async (progress: DryRunProgress): Promise<void> => {
     parts.set(progress.part, progress);
@@ -109,7 +105,7 @@ function progressWriter(context: Context, scope: Scope, id: string) {
 
 async function end(
   context: Context,
-  scope: Scope,
+  scope: PortalScope,
   id: string,
   outcome: { status: 'completed'; report: string } | { status: 'failed'; error: string },
 ): Promise<void> {

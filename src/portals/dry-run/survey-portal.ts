@@ -1,10 +1,12 @@
 import type { OrganizationContext } from '../../context.ts';
+import type { ObjectType } from '../../contract/common.ts';
 import type { Basis, DryRunProgress } from '../../contract/setup.ts';
 import { associationBatchSize, batchReadAssociations } from '../../hubspot/associations.ts';
 import type { HubspotClient } from '../../hubspot/client.ts';
-import { batchReadObjects, batchSize, type ObjectType, searchObjects } from '../../hubspot/objects.ts';
+import { batchReadObjects, batchSize, searchObjects } from '../../hubspot/objects.ts';
 import { chunks } from '../../hubspot/wire.ts';
 import type { ParsedRecord, SyncMappings } from '../../sync/mapping/object-mapping.ts';
+import type { PortalScope } from '../../sync/portal/portal-scope.ts';
 import { countWanted } from './count-wanted.ts';
 import { type Placed, placeRecords } from './place-records.ts';
 import { type PortalView, readPortalView } from './portal-view.ts';
@@ -43,7 +45,7 @@ export async function surveyPortal(
   context: OrganizationContext,
   client: HubspotClient,
   base: SyncMappings,
-  scope: { organizationId: string; integrationId: string },
+  scope: PortalScope,
   report: (progress: DryRunProgress) => Promise<void>,
 ): Promise<Survey> {
   const view = await readPortalView(context, client, base, scope);
@@ -160,7 +162,7 @@ async function countContacts(client: HubspotClient): Promise<number> {
 async function surveyContacts(
   context: OrganizationContext,
   client: HubspotClient,
-  scope: { organizationId: string; integrationId: string },
+  scope: PortalScope,
   view: PortalView,
   ids: readonly string[],
   customersOf: (contactId: string) => readonly string[],

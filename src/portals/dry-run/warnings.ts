@@ -1,5 +1,6 @@
+import { type ObjectType, objectTypes } from '../../contract/common.ts';
 import type { DryRunReport, DryRunWarning } from '../../contract/setup.ts';
-import { type ObjectType, objectTypes } from '../../hubspot/objects.ts';
+
 import { limitationsOf } from '../status/limitations.ts';
 import type { Placed } from './place-records.ts';
 import type { PortalOwner } from './portal-view.ts';

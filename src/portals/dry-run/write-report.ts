@@ -1,5 +1,6 @@
+import { type ObjectType, objectTypes } from '../../contract/common.ts';
 import type { Basis, DryRunObject, DryRunReport } from '../../contract/setup.ts';
-import { type ObjectType, objectTypes } from '../../hubspot/objects.ts';
+
 import { recordUrl } from '../../hubspot/record-url.ts';
 import { quarantineTexts } from '../../sync/errors/quarantine-texts.ts';
 import { customFieldPrefix, isWarning, type Reject } from '../../sync/mapping/object-mapping.ts';

@@ -1,6 +1,8 @@
 import { type Kysely, sql } from 'kysely';
 import type { Availability, Outage } from '../../contract/history.ts';
 import type { Database } from '../../db/tables.ts';
+import { dayMs } from '../../local-time.ts';
+import type { PortalScope } from '../../sync/portal/portal-scope.ts';
 import { lengthOf, type Spans, toSpans, union, within, without } from './spans.ts';
 
 /** What a portal's availability follows from. */
@@ -22,7 +24,7 @@ const shownOutages = 20;
  */
 export async function readUpTime(
   db: Kysely<Database>,
-  portal: { organizationId: string; integrationId: string },
+  portal: PortalScope,
   { from, to, allowedMs }: { from: number; to: number; allowedMs: number },
 ): Promise<UpTime> {
   const [kept, first, changes] = await Promise.all([
@@ -69,11 +71,11 @@ const good = sql`mode in ('full', 'incremental', 'reconcile') and cardinality(ob
   and status in ('completed', 'completed_with_errors') and error is null`;
 
 /** A run that began before the period and ended in it took no longer than this. */
-const longestRunMs = 3 * 86_400_000;
+const longestRunMs = 3 * dayMs;
 
 async function readKept(
   db: Kysely<Database>,
-  portal: { organizationId: string; integrationId: string },
+  portal: PortalScope,
   { from, allowedMs }: { from: number; allowedMs: number },
 ): Promise<Spans> {
   const { rows } = await sql<{ from: Date; to: Date }>`
@@ -89,10 +91,7 @@ async function readKept(
 }
 
 /** When the first run of all object types ended, well or not. */
-async function firstEnded(
-  db: Kysely<Database>,
-  portal: { organizationId: string; integrationId: string },
-): Promise<number | undefined> {
+async function firstEnded(db: Kysely<Database>, portal: PortalScope): Promise<number | undefined> {
   const { rows } = await sql<{ at: Date }>`
     select completed_at as at from sync_runs
     where integration_id = ${portal.integrationId} and organization_id = ${portal.organizationId}
@@ -110,10 +109,7 @@ const restBegins = ['portal.paused', 'portal.disconnected'];
 const restEnds = ['portal.resumed', 'portal.connected', 'portal.reconnected'];
 
 /** When somebody stopped a portal and let it go on; the audit log has all of it. */
-async function readChanges(
-  db: Kysely<Database>,
-  portal: { organizationId: string; integrationId: string },
-): Promise<Change[]> {
+async function readChanges(db: Kysely<Database>, portal: PortalScope): Promise<Change[]> {
   const rows = await db
     .selectFrom('audit_log')
     .select(['action', 'created_at'])

@@ -4,8 +4,9 @@ import { createTestDatabase, type TestDatabase } from '../../../test/support/dat
 import { insertPortal } from '../../../test/support/portal-rows.ts';
 import { audit } from '../../audit.ts';
 import { defaultOrganizationId, type OrganizationContext } from '../../context.ts';
-import type { RunMode, RunStatus } from '../../db/tables.ts';
-import { countAges } from '../../sync/store/ages.ts';
+import type { RunMode, RunStatus } from '../../contract/common.ts';
+
+import { countAges } from '../../sync/store/figures/ages.ts';
 import { noteCalls } from './note-calls.ts';
 import { readHistory } from './read-history.ts';
 

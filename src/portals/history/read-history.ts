@@ -8,9 +8,10 @@ import {
   type SyncHistory,
   syncTargets,
 } from '../../contract/history.ts';
-import { settingsOf } from '../../sync/mapping/portal-settings.ts';
-import { dayOf, startOfDay } from '../../sync/runs/schedule-turns.ts';
-import { addAges, ageAt, shareInTime } from '../../sync/store/ages.ts';
+import { dayOf, startOfDay } from '../../local-time.ts';
+import { settingsOf } from '../../sync/portal/portal-settings.ts';
+
+import { addAges, ageAt, shareInTime } from '../../sync/store/figures/ages.ts';
 import { readIntegration } from '../read-integration.ts';
 import { allowedAgeMs } from '../status/allowed-age.ts';
 import { availabilityOf, outagesOf, readUpTime } from './availability.ts';

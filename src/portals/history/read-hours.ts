@@ -1,12 +1,8 @@
 import { type Kysely, sql } from 'kysely';
 import type { Database } from '../../db/tables.ts';
+import type { PortalScope } from '../../sync/portal/portal-scope.ts';
 
 // What there is to count, by the hour of its end. `at` is the hour's beginning, in ms since the epoch.
-
-interface Scope {
-  organizationId: string;
-  integrationId: string;
-}
 
 /** What a portal's hour came to. */
 export interface HourRow {
@@ -21,7 +17,7 @@ export interface HourRow {
   calls: number;
 }
 
-export async function readHours(db: Kysely<Database>, scope: Scope, from: number): Promise<HourRow[]> {
+export async function readHours(db: Kysely<Database>, scope: PortalScope, from: number): Promise<HourRow[]> {
   const rows = await db
     .selectFrom('sync_hours')
     .select(['hour', 'received', 'created', 'updated', 'archived', 'failed', 'ages', 'calls'])
@@ -37,7 +33,7 @@ export async function readHours(db: Kysely<Database>, scope: Scope, from: number
 /** Syncs that ended, cancelled ones left out; good ones read every object type that they were to read. */
 export async function readRunHours(
   db: Kysely<Database>,
-  scope: Scope,
+  scope: PortalScope,
   from: number,
 ): Promise<{ at: number; ended: number; good: number }[]> {
   const { rows } = await sql<{ hour: Date; ended: number; good: number }>`
@@ -53,7 +49,7 @@ export async function readRunHours(
 /** Records that were sent to HubSpot. */
 export async function readPushedHours(
   db: Kysely<Database>,
-  scope: Scope,
+  scope: PortalScope,
   from: number,
 ): Promise<{ at: number; sent: number; failed: number }[]> {
   const { rows } = await sql<{ hour: Date; sent: number; failed: number }>`

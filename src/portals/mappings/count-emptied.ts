@@ -18,7 +18,9 @@ import {
   type ParsedRecord,
 } from '../../sync/mapping/object-mapping.ts';
 import { parseRecord, propertiesOf } from '../../sync/mapping/parse-record.ts';
-import { readSettings } from '../../sync/mapping/portal-settings.ts';
+import { isLive } from '../../sync/portal/live-record.ts';
+import type { PortalScope } from '../../sync/portal/portal-scope.ts';
+import { readSettings } from '../../sync/portal/portal-settings.ts';
 import { refuseUnknownNames } from '../settings/check-names.ts';
 import { toSearchFilter } from '../settings/preview-inclusion.ts';
 
@@ -34,11 +36,6 @@ const calculated: readonly string[] = ['renewal_date', 'engagement_score'];
 
 /** Losing fewer values than this, or no more than half of them, is taken for what was meant. */
 const fewRecords = 20;
-
-interface Scope {
-  organizationId: string;
-  integrationId: string;
-}
 
 /** A mapping that may take values away, and how many records hold one now. */
 interface Suspect {
@@ -59,7 +56,7 @@ interface Suspect {
 export async function countEmptied(
   context: OrganizationContext,
   client: HubspotClient,
-  scope: Scope,
+  scope: PortalScope,
   mapping: ObjectMapping,
   sets: { before: readonly Mapping[]; after: readonly Mapping[] },
 ): Promise<EmptiedField[]> {
@@ -90,7 +87,7 @@ export function refuseEmptying(emptied: readonly EmptiedField[]): void {
 
 async function findSuspects(
   context: OrganizationContext,
-  scope: Scope,
+  scope: PortalScope,
   mapping: ObjectMapping,
   { before, after }: { before: readonly Mapping[]; after: readonly Mapping[] },
 ): Promise<Suspect[]> {
@@ -116,10 +113,10 @@ async function findSuspects(
     .filter(({ held }) => held > 0);
 }
 
-function liveRows(scope: Scope, { objectType, table }: ObjectMapping): RawBuilder<unknown> {
+function liveRows(scope: PortalScope, { objectType, table }: ObjectMapping): RawBuilder<unknown> {
   return sql`hubspot_records r join ${sql.table(table)} t on t.id = r.row_id and t.organization_id = r.organization_id
     where r.integration_id = ${scope.integrationId} and r.organization_id = ${scope.organizationId}
-      and r.object_type = ${objectType} and not r.is_alias and r.archived_at is null and r.excluded_at is null`;
+      and r.object_type = ${objectType} and ${isLive('r')}`;
 }
 
 /** Whether a row has a value in a field; the field is one of those that can be mapped. */
@@ -132,7 +129,7 @@ function holds(field: string): RawBuilder<boolean> {
 /** Ids of records with a value in one of the fields; if they are too many to be read, one more than can be. */
 async function idsOfHolders(
   context: OrganizationContext,
-  scope: Scope,
+  scope: PortalScope,
   mapping: ObjectMapping,
   suspects: readonly Suspect[],
 ): Promise<string[]> {
@@ -150,7 +147,7 @@ async function idsOfHolders(
 async function countByReading(
   context: OrganizationContext,
   client: HubspotClient,
-  scope: Scope,
+  scope: PortalScope,
   mapping: ObjectMapping,
   suspects: readonly Suspect[],
   ids: readonly string[],
@@ -198,7 +195,7 @@ function wouldBeEmpty(record: ParsedRecord, field: string): boolean {
 async function countBySearching(
   context: OrganizationContext,
   client: HubspotClient,
-  scope: Scope,
+  scope: PortalScope,
   { objectType }: ObjectMapping,
   suspects: readonly Suspect[],
 ): Promise<EmptiedField[]> {
@@ -232,7 +229,7 @@ async function countBySearching(
 /** Conditions that only records fulfil that are synced; contacts are with their companies. */
 async function inclusionFilters(
   context: OrganizationContext,
-  scope: Scope,
+  scope: PortalScope,
   objectType: ObjectMapping['objectType'],
 ): Promise<SearchFilter[]> {
   if (objectType === 'contact') return [{ propertyName: 'associatedcompanyid', operator: 'HAS_PROPERTY' }];

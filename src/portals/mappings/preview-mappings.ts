@@ -1,11 +1,11 @@
 import { sql } from 'kysely';
 import type { OrganizationContext } from '../../context.ts';
+import type { ObjectType } from '../../contract/common.ts';
 import type { Mapping, MappingPreview, SaveMappings } from '../../contract/mappings.ts';
 import type { HubspotClient } from '../../hubspot/client.ts';
-import { batchReadObjects, type HubspotRecord, listObjects, type ObjectType } from '../../hubspot/objects.ts';
+import { batchReadObjects, type HubspotRecord, listObjects } from '../../hubspot/objects.ts';
 import { recordUrl } from '../../hubspot/record-url.ts';
 import { loadDefinitions } from '../../sync/definitions/read-definitions.ts';
-import { storedProperties } from '../../sync/definitions/store-properties.ts';
 import { quarantineTexts } from '../../sync/errors/quarantine-texts.ts';
 import { readColumnTypes } from '../../sync/mapping/column-types.ts';
 import { type FieldValue, formValue, isSameValue, type Owners } from '../../sync/mapping/form-value.ts';
@@ -16,8 +16,11 @@ import {
   type SyncMappings,
 } from '../../sync/mapping/object-mapping.ts';
 import { parseRecord, propertiesOf } from '../../sync/mapping/parse-record.ts';
+import { storedProperties } from '../../sync/mapping/stored-properties.ts';
 import { type PropertyShape, valueTypeOf } from '../../sync/mapping/value-type.ts';
-import { readOwners } from '../../sync/push/read-mapped.ts';
+import { isLive } from '../../sync/portal/live-record.ts';
+import type { PortalScope } from '../../sync/portal/portal-scope.ts';
+import { readOwners } from '../../sync/push/batch/read-mapped.ts';
 import { openPortalClient } from '../portal-client.ts';
 import { actorNames } from './actor-names.ts';
 import { countEmptied } from './count-emptied.ts';
@@ -29,11 +32,6 @@ const patienceMs = 30_000;
 type PreviewedValue = MappingPreview['records'][number]['values'][number];
 /** A row of ours as it is now. */
 export type CurrentRow = Record<string, unknown> & { custom_fields?: unknown };
-
-interface Scope {
-  organizationId: string;
-  integrationId: string;
-}
 
 /**
  * What ten real records would become under a set of mappings: those that were changed last of the ones that are
@@ -47,7 +45,7 @@ export async function previewMappings(
 ): Promise<MappingPreview> {
   const { integrationId, objectType, mappings } = request;
   await refuseUnfit(context, base, request);
-  const scope: Scope = { organizationId: context.organizationId, integrationId };
+  const scope: PortalScope = { organizationId: context.organizationId, integrationId };
   const properties = await storedProperties(context.db, scope, objectType);
   const types = new Map(properties.map((property) => [property.name, valueTypeOf(property)]));
   const mapping = asObjectMapping(base, request, types);
@@ -104,7 +102,7 @@ export async function previewMappings(
 async function readSample(
   context: OrganizationContext,
   client: HubspotClient,
-  scope: Scope,
+  scope: PortalScope,
   objectType: ObjectType,
   properties: string[],
 ): Promise<HubspotRecord[]> {
@@ -131,7 +129,7 @@ async function readSample(
 
 async function readPortal(
   context: OrganizationContext,
-  scope: Scope,
+  scope: PortalScope,
 ): Promise<{ portalId: string | null; uiDomain: string | null }> {
   const portal = await context.db
     .selectFrom('hubspot_portals')
@@ -145,7 +143,7 @@ async function readPortal(
 /** Our rows of these records, by the records' ids. */
 async function readRows(
   context: OrganizationContext,
-  scope: Scope,
+  scope: PortalScope,
   mapping: ObjectMapping,
   ids: string[],
 ): Promise<Map<string, CurrentRow>> {
@@ -161,7 +159,7 @@ async function readRows(
 /** How many live records hold something in the fields that are sent; one with a default is sent in any case. */
 async function countSent(
   context: OrganizationContext,
-  scope: Scope,
+  scope: PortalScope,
   { objectType, table }: ObjectMapping,
   mappings: readonly Mapping[],
 ): Promise<MappingPreview['sends']> {
@@ -179,9 +177,7 @@ async function countSent(
       select to_jsonb(t) as row
       from hubspot_records r join ${sql.table(table)} t on t.id = r.row_id and t.organization_id = r.organization_id
       where r.integration_id = ${scope.integrationId} and r.organization_id = ${scope.organizationId}
-        and r.object_type = ${objectType} and not r.is_alias and r.archived_at is null and r.excluded_at is null) held`.execute(
-    context.db,
-  );
+        and r.object_type = ${objectType} and ${isLive('r')}) held`.execute(context.db);
   return outbound.map(({ property, field }, place) => ({
     property,
     field,

@@ -1,8 +1,9 @@
 import type { Kysely } from 'kysely';
 import type { OrganizationContext } from '../../context.ts';
+import { type ObjectType, objectTypes } from '../../contract/common.ts';
 import type { MappableField, MappingSet } from '../../contract/mappings.ts';
 import type { Database } from '../../db/tables.ts';
-import { type ObjectType, objectTypes } from '../../hubspot/objects.ts';
+
 import { readColumnTypes } from '../../sync/mapping/column-types.ts';
 import { takenTypes, takenWith, toldTypes, toldWith } from '../../sync/mapping/field-fits.ts';
 import { mappableFields, type TargetField } from '../../sync/mapping/mappable-fields.ts';

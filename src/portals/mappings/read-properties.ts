@@ -1,20 +1,17 @@
 import type { OrganizationContext } from '../../context.ts';
+import type { ObjectType } from '../../contract/common.ts';
 import { listedOptions, type Property, type PropertyList } from '../../contract/mappings.ts';
 import { AppError, errorText } from '../../errors.ts';
-import type { ObjectType } from '../../hubspot/objects.ts';
-import { listPropertyGroups } from '../../hubspot/properties.ts';
+import { listPropertyGroups } from '../../hubspot/property-groups.ts';
+
 import { readProperties } from '../../sync/definitions/read-definitions.ts';
 import { noteSchemaDrift } from '../../sync/definitions/schema-drift.ts';
-import { type StoredProperty, storedProperties } from '../../sync/definitions/store-properties.ts';
 import type { SyncMappings } from '../../sync/mapping/object-mapping.ts';
+import { type StoredProperty, storedProperties } from '../../sync/mapping/stored-properties.ts';
 import { valueTypeOf } from '../../sync/mapping/value-type.ts';
+import type { PortalScope } from '../../sync/portal/portal-scope.ts';
 import { openPortalClient } from '../portal-client.ts';
 import { readIntegration } from '../read-integration.ts';
-
-interface Scope {
-  organizationId: string;
-  integrationId: string;
-}
 
 /** How long a person waits for HubSpot before the copy has to do. */
 const patienceMs = 10_000;
@@ -39,7 +36,7 @@ export async function listPortalProperties(
   only?: string,
 ): Promise<PropertyList> {
   await readIntegration(context, integrationId);
-  const scope: Scope = { organizationId: context.organizationId, integrationId };
+  const scope: PortalScope = { organizationId: context.organizationId, integrationId };
   const [{ properties, failure }, groups, owners] = await Promise.all([
     freshProperties(context, base, integrationId, objectType),
     readGroups(context, scope, objectType),
@@ -62,7 +59,7 @@ const withFirstOptions = (item: Property): Property =>
 /** Groups only make the list easier to read: without them it is as right. */
 async function readGroups(
   context: OrganizationContext,
-  scope: Scope,
+  scope: PortalScope,
   objectType: ObjectType,
 ): Promise<PropertyList['groups']> {
   try {
@@ -76,7 +73,10 @@ async function readGroups(
   }
 }
 
-async function readOwnerOptions(context: OrganizationContext, scope: Scope): Promise<Property['options']> {
+async function readOwnerOptions(
+  context: OrganizationContext,
+  scope: PortalScope,
+): Promise<Property['options']> {
   const owners = await context.db
     .selectFrom('hubspot_owners')
     .select(['owner_id', 'name', 'email', 'archived'])
@@ -99,7 +99,7 @@ export async function freshProperties(
   integrationId: string,
   objectType: ObjectType,
 ): Promise<FreshProperties> {
-  const scope: Scope = { organizationId: context.organizationId, integrationId };
+  const scope: PortalScope = { organizationId: context.organizationId, integrationId };
   let failure: AppError | undefined;
   try {
     const signal = AbortSignal.timeout(patienceMs);

@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { type Kysely, sql, type Transaction } from 'kysely';
 import { audit } from '../../audit.ts';
 import type { OrganizationContext } from '../../context.ts';
+import type { ObjectType } from '../../contract/common.ts';
 import type {
   EmptiedField,
   Mapping,
@@ -13,17 +14,17 @@ import { toJsonb } from '../../db/jsonb.ts';
 import type { Database } from '../../db/tables.ts';
 import { AppError, errorText } from '../../errors.ts';
 import { announce } from '../../events.ts';
-import type { ObjectType } from '../../hubspot/objects.ts';
 import { dismissOptionFindings, settleDrift } from '../../sync/definitions/schema-drift.ts';
 import { markStale } from '../../sync/definitions/stale-types.ts';
-import { storedProperties } from '../../sync/definitions/store-properties.ts';
 import type { ObjectMapping, SyncMappings } from '../../sync/mapping/object-mapping.ts';
 import { defaultMappings, fieldsOf, readStoredSets } from '../../sync/mapping/portal-mappings.ts';
-import { readSettings } from '../../sync/mapping/portal-settings.ts';
+import { storedProperties } from '../../sync/mapping/stored-properties.ts';
 import { valueTypeOf } from '../../sync/mapping/value-type.ts';
-import { changeOutbound } from '../../sync/push/queue-mapped.ts';
+import { lockPortal, takeWriteLock } from '../../sync/portal/portal-locks.ts';
+import type { PortalScope } from '../../sync/portal/portal-scope.ts';
+import { readSettings } from '../../sync/portal/portal-settings.ts';
+import { changeOutbound } from '../../sync/push/outbox/queue-mapped.ts';
 import { requestRefresh } from '../../sync/runs/request-sync.ts';
-import { lockPortal, takeWriteLock } from '../../sync/store/write-lock.ts';
 import { notConnected } from '../connect/token-source.ts';
 import { openPortalClient } from '../portal-client.ts';
 import { readIntegration } from '../read-integration.ts';
@@ -113,7 +114,7 @@ const ofOurs: ReadonlySet<MappingProblem['problem']> = new Set([
 /** The properties of an object type that health is written to, by the settings. */
 async function healthProperties(
   db: Kysely<Database>,
-  scope: { organizationId: string; integrationId: string },
+  scope: PortalScope,
   objectType: ObjectType,
 ): Promise<Set<string>> {
   if (objectType !== 'company') return new Set();
@@ -179,7 +180,7 @@ function ownProblems(set: CheckedSet, before: CheckedSet): MappingProblem[] {
 export async function heldMappings(
   db: Kysely<Database>,
   base: SyncMappings,
-  scope: { organizationId: string; integrationId: string },
+  scope: PortalScope,
   objectType: ObjectType,
 ): Promise<Mapping[]> {
   const stored = (await readStoredSets(db, scope)).get(objectType);

@@ -1,16 +1,17 @@
 import { sql, type Transaction } from 'kysely';
 import { audit } from '../../audit.ts';
 import type { OrganizationContext } from '../../context.ts';
+import type { ObjectType } from '../../contract/common.ts';
 import { defaultHealthWeights, HealthComponent } from '../../contract/health.ts';
 import type { ChangeSettings, PortalSettings } from '../../contract/settings.ts';
 import { toJsonb } from '../../db/jsonb.ts';
-import type { Database, ObjectTypeColumn } from '../../db/tables.ts';
+import type { Database } from '../../db/tables.ts';
 import { AppError, errorText } from '../../errors.ts';
 import { announce } from '../../events.ts';
 import { markStale } from '../../sync/definitions/stale-types.ts';
-import { mergeSettings, type StoredSettings, settingsOf } from '../../sync/mapping/portal-settings.ts';
+import { lockPortal } from '../../sync/portal/portal-locks.ts';
+import { mergeSettings, type StoredSettings, settingsOf } from '../../sync/portal/portal-settings.ts';
 import { requestRefresh } from '../../sync/runs/request-sync.ts';
-import { lockPortal } from '../../sync/store/write-lock.ts';
 import { type Integration, readIntegration } from '../read-integration.ts';
 import { type PortalNames, refuseUnknownNames } from './check-names.ts';
 import { refuseUnfitPushNames } from './check-push-names.ts';
@@ -113,10 +114,10 @@ function alertsChanged(): AppError {
 }
 
 /** Object types whose rows would be different under the new settings. Contacts are synced with their companies. */
-function staleTypes(before: PortalSettings, after: PortalSettings): ObjectTypeColumn[] {
+function staleTypes(before: PortalSettings, after: PortalSettings): ObjectType[] {
   const filters = (settings: PortalSettings, objectType: 'company' | 'deal') =>
     settings.inclusion.filters.filter((filter) => filter.objectType === objectType);
-  const stale = new Set<ObjectTypeColumn>();
+  const stale = new Set<ObjectType>();
   if (!isSame(filters(before, 'company'), filters(after, 'company'))) stale.add('company').add('contact');
   if (!isSame(filters(before, 'deal'), filters(after, 'deal'))) stale.add('deal');
   if (!isSame(before.renewals, after.renewals)) stale.add('deal');

@@ -5,7 +5,8 @@ import type { Database } from '../../db/tables.ts';
 import { AppError } from '../../errors.ts';
 import { listDealPipelines } from '../../hubspot/pipelines.ts';
 import { listProperties, type PropertyDefinition } from '../../hubspot/properties.ts';
-import type { StoredSettings } from '../../sync/mapping/portal-settings.ts';
+import type { PortalScope } from '../../sync/portal/portal-scope.ts';
+import type { StoredSettings } from '../../sync/portal/portal-settings.ts';
 import { openPortalClient } from '../portal-client.ts';
 import { problemsOfRules, problemsOfTargets } from './check-alert-rules.ts';
 import { listed } from './listed-names.ts';
@@ -129,10 +130,7 @@ function choicesOf(
   return new Map(property.options.map(({ value, label }) => [value, label]));
 }
 
-async function storedNames(
-  db: Kysely<Database>,
-  scope: { organizationId: string; integrationId: string },
-): Promise<PortalNames> {
+async function storedNames(db: Kysely<Database>, scope: PortalScope): Promise<PortalNames> {
   const [properties, stages] = await Promise.all([
     db
       .selectFrom('hubspot_properties')

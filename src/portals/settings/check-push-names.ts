@@ -3,6 +3,7 @@ import type { PortalSettings } from '../../contract/settings.ts';
 import type { Database } from '../../db/tables.ts';
 import { AppError } from '../../errors.ts';
 import { readStoredSets } from '../../sync/mapping/portal-mappings.ts';
+import type { PortalScope } from '../../sync/portal/portal-scope.ts';
 import type { NameProblem, PortalNames } from './check-names.ts';
 
 type PushNames = PortalSettings['push']['properties'];
@@ -17,7 +18,7 @@ const innerName = /^[a-z][a-z0-9_]{0,99}$/;
  */
 export async function refuseUnfitPushNames(
   trx: Transaction<Database>,
-  scope: { organizationId: string; integrationId: string },
+  scope: PortalScope,
   names: PushNames,
   portal: PortalNames,
 ): Promise<void> {

@@ -3,9 +3,9 @@ import type { OrganizationContext } from '../../context.ts';
 import type { ObjectType } from '../../contract/common.ts';
 import { announce } from '../../events.ts';
 import type { SyncMappings } from '../../sync/mapping/object-mapping.ts';
-import { readSettings } from '../../sync/mapping/portal-settings.ts';
+import { takeWriteLock } from '../../sync/portal/portal-locks.ts';
+import { readSettings } from '../../sync/portal/portal-settings.ts';
 import { applyExits } from '../../sync/store/settle-exits.ts';
-import { takeWriteLock } from '../../sync/store/write-lock.ts';
 import { readIntegration } from '../read-integration.ts';
 
 /**

@@ -5,9 +5,8 @@ import { syncNow } from '../../../test/support/context.ts';
 import { createTestDatabase, type TestDatabase } from '../../../test/support/database.ts';
 import { ConnectedByToken, StatusResponse } from '../../contract/portals.ts';
 import { ConfirmExitsResponse, type InclusionFilter, InclusionPreview } from '../../contract/settings.ts';
-import { syncMappings } from '../../mappings.ts';
 import { runSync } from '../../sync/runs/run-sync.ts';
-import { openPortalClient } from '../portal-client.ts';
+import { syncParts } from '../../sync-parts.ts';
 
 const base = '/api/integrations/hubspot';
 const portalId = 6201;
@@ -79,11 +78,7 @@ async function save(inclusion: { filters?: InclusionFilter[]; onExit?: string })
     .executeTakeFirst();
   if (!run) return;
   expect(run.mode).toBe('refresh');
-  const parts = {
-    mappings: syncMappings,
-    openClient: (options: Parameters<typeof openPortalClient>[1]) => openPortalClient(app.context, options),
-  };
-  await runSync(app.context, parts, run.id, new AbortController().signal);
+  await runSync(app.context, syncParts(app.context), run.id, new AbortController().signal);
 }
 const status = async () => {
   const response = await app.asAdmin(`${base}/status`);

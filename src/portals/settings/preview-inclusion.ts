@@ -1,6 +1,7 @@
 import type { OrganizationContext } from '../../context.ts';
+import type { ObjectType } from '../../contract/common.ts';
 import type { InclusionFilter, InclusionPreview } from '../../contract/settings.ts';
-import { type ObjectType, type SearchFilter, searchObjects } from '../../hubspot/objects.ts';
+import { type SearchFilter, searchObjects } from '../../hubspot/objects.ts';
 import { recordUrl } from '../../hubspot/record-url.ts';
 import { openPortalClient } from '../portal-client.ts';
 import { countRecords } from '../status/count-records.ts';

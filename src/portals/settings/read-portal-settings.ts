@@ -1,6 +1,6 @@
 import type { OrganizationContext } from '../../context.ts';
 import type { PortalSettings } from '../../contract/settings.ts';
-import { readSettings } from '../../sync/mapping/portal-settings.ts';
+import { readSettings } from '../../sync/portal/portal-settings.ts';
 import { readIntegration } from '../read-integration.ts';
 
 /**

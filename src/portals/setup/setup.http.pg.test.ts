@@ -14,12 +14,12 @@ import {
   Setup,
 } from '../../contract/setup.ts';
 import type { RunProgress } from '../../contract/sync.ts';
+import { createBells } from '../../jobs/bell.ts';
 import { syncMappings } from '../../mappings.ts';
 import { readRun } from '../../sync/runs/read-run.ts';
-import { requestDueSyncs } from '../../sync/runs/request-due-syncs.ts';
 import { runSync } from '../../sync/runs/run-sync.ts';
+import { requestDueSyncs } from '../../sync/runs/schedule/request-due-syncs.ts';
 import { applyWebhooks } from '../../sync/webhooks/apply-webhooks.ts';
-import { createWebhookBells } from '../../sync/webhooks/webhook-bells.ts';
 import { runDryRun } from '../dry-run/run-dry-run.ts';
 
 const base = '/api/integrations/hubspot';
@@ -154,7 +154,7 @@ test('a portal that is not synced at once is set up first, by whoever comes, and
     })
     .execute();
   const parts = syncPartsOf(app.context);
-  await applyWebhooks(app.context, parts, createWebhookBells(), integrationId, AbortSignal.timeout(20_000));
+  await applyWebhooks(app.context, parts, createBells(), integrationId, AbortSignal.timeout(20_000));
   expect(await database.db.selectFrom('webhook_events').select('id').execute()).toEqual([]);
   expect(await rows('customers')).toBe(0);
   // Whoever syncs all portals does not start one that somebody else is still deciding about.

@@ -1,12 +1,13 @@
 import type { Kysely } from 'kysely';
 import type { IntegrationStatus } from '../../contract/portals.ts';
 import type { Database } from '../../db/tables.ts';
+import type { PortalScope } from '../../sync/portal/portal-scope.ts';
 import { roundInterval } from '../../sync/runs/read-calculated.ts';
 
 /** How current the values are that HubSpot calculates; undefined: none is used. */
 export async function calculatedValues(
   db: Kysely<Database>,
-  scope: { organizationId: string; integrationId: string },
+  scope: PortalScope,
 ): Promise<IntegrationStatus['calculated']> {
   const rounds = await db
     .selectFrom('sync_calculated_rounds')

@@ -1,11 +1,13 @@
 import { type Kysely, sql } from 'kysely';
 import type { Clock } from '../../clock.ts';
+import type { ObjectType } from '../../contract/common.ts';
 import { countSeldom } from '../../db/slow-counts.ts';
-import type { Database, ObjectTypeColumn } from '../../db/tables.ts';
+import type { Database } from '../../db/tables.ts';
+import type { PortalScope } from '../../sync/portal/portal-scope.ts';
 
 /** Records of one type that are here. */
 export interface RecordCount {
-  objectType: ObjectTypeColumn;
+  objectType: ObjectType;
   /** Live ones that the inclusion filter lets in. */
   records: number;
   /** Live ones in HubSpot that left by the filter. */
@@ -18,11 +20,11 @@ export interface RecordCount {
  */
 export function countRecords(
   context: { db: Kysely<Database>; clock: Clock },
-  { organizationId, integrationId }: { organizationId: string; integrationId: string },
+  { organizationId, integrationId }: PortalScope,
   endedRunId?: string | null,
 ): Promise<RecordCount[]> {
   const count = async () => {
-    const { rows } = await sql<{ object_type: ObjectTypeColumn; records: string; excluded: string }>`
+    const { rows } = await sql<{ object_type: ObjectType; records: string; excluded: string }>`
       select object_type, count(*) filter (where excluded_at is null) as records, count(excluded_at) as excluded
       from hubspot_records
       where integration_id = ${integrationId} and organization_id = ${organizationId}

@@ -1,3 +1,4 @@
+import { type ObjectType, objectTypeTitles } from '../../contract/common.ts';
 import type {
   IntegrationState,
   IntegrationStatus,
@@ -63,14 +64,12 @@ function inboundOf(facts: Pick<StateFacts, 'objects'>): ObjectStatus[] {
 
 const neverSynced = (facts: StateFacts) => inboundOf(facts).some((object) => object.lastSyncedAt === null);
 
-const nouns = { company: 'Companies', contact: 'Contacts', deal: 'Deals' } as const;
-
 /** The connection works, but the last sync did not, or not for all object types. */
 function failed(reason: string | null): PortalState {
   if (reason === null) return { word: 'Error', sentence: 'The last sync failed.' };
   const told = reason.replaceAll(
     /^(company|contact|deal): /gm,
-    (_, type: keyof typeof nouns) => `${nouns[type]}: `,
+    (_, type: ObjectType) => `${objectTypeTitles[type].many}: `,
   );
   return { word: 'Error', sentence: `The last sync was incomplete.\n${told}` };
 }

@@ -1,4 +1,4 @@
-import type { ObjectType } from '../../contract/common.ts';
+import { type ObjectType, objectTypeTitles } from '../../contract/common.ts';
 import type { InclusionFilter, OnExit } from '../../contract/settings.ts';
 
 /** Values of a condition that are named one by one. */
@@ -25,8 +25,7 @@ export function filterInWords(
   }
   const own = filters.filter((filter) => filter.objectType === objectType);
   if (own.length === 0) return null;
-  const noun = objectType === 'company' ? 'Companies' : 'Deals';
-  return `${noun} are synced if ${own.map(condition).join(', and ')}. ${then}`;
+  return `${objectTypeTitles[objectType].many} are synced if ${own.map(condition).join(', and ')}. ${then}`;
 }
 
 function condition({ property, operator, values = [] }: InclusionFilter): string {

@@ -1,16 +1,17 @@
 import { sql } from 'kysely';
 import type { OrganizationContext } from '../../context.ts';
+import { type ObjectType, objectTypes } from '../../contract/common.ts';
 import type { ObjectStatus } from '../../contract/portals.ts';
 import type { PendingExit, PortalSettings } from '../../contract/settings.ts';
-import type { ObjectTypeColumn } from '../../db/tables.ts';
-import { objectTypes } from '../../hubspot/objects.ts';
+import { isLive } from '../../sync/portal/live-record.ts';
+
 import { countPushed, countWaiting } from '../../sync/push/count-pushed.ts';
 import { asksFirst } from '../../sync/store/settle-exits.ts';
 import { countRecords } from './count-records.ts';
 import { filterInWords } from './filter-in-words.ts';
 
 interface ObjectRow {
-  object_type: ObjectTypeColumn;
+  object_type: ObjectType;
   failing: string;
   failing_here: string;
   last_synced_at: Date | null;
@@ -81,7 +82,7 @@ async function readOutbound(
 ): Promise<ObjectStatus[]> {
   const scope = { organizationId: context.organizationId, integrationId };
   const { rows } = await sql<{
-    object_type: ObjectTypeColumn;
+    object_type: ObjectType;
     is_mapped: boolean;
     has_health: boolean;
     failing: string;
@@ -150,7 +151,7 @@ async function readRows(context: OrganizationContext, integrationId: string): Pr
           and r.external_id = q.external_id
         where q.integration_id = ${integrationId} and q.organization_id = ${organizationId}
           and q.object_type = t.object_type and q.status = 'open' and q.direction = 'inbound'
-          and not r.is_alias and r.archived_at is null and r.excluded_at is null) as failing_here,
+          and ${isLive('r')}) as failing_here,
       (select l.completed_at from hubspot_sync_log l
         where l.integration_id = ${integrationId} and l.organization_id = ${organizationId}
           and l.object_type = t.object_type and l.sync_direction = 'inbound' and l.run_id is not null

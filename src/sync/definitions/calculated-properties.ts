@@ -2,11 +2,12 @@ import type { Kysely } from 'kysely';
 import { sql } from 'kysely';
 import type { Database } from '../../db/tables.ts';
 import type { ObjectMapping } from '../mapping/object-mapping.ts';
+import type { PortalScope } from '../portal/portal-scope.ts';
 
 /** Of the properties that a mapping uses, those that HubSpot works out: their values change without a trace. */
 export async function calculatedProperties(
   db: Kysely<Database>,
-  scope: { organizationId: string; integrationId: string },
+  scope: PortalScope,
   mapping: ObjectMapping,
 ): Promise<string[]> {
   const used = [

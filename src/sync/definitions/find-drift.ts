@@ -1,10 +1,11 @@
+import { type ObjectType, objectTypes } from '../../contract/common.ts';
 import type { SchemaDrift } from '../../contract/mappings.ts';
-import { type ObjectType, objectTypes } from '../../hubspot/objects.ts';
 import { misfitOf } from '../mapping/field-fits.ts';
 import { findField, type TargetField } from '../mapping/mappable-fields.ts';
+import type { StoredProperty } from '../mapping/stored-properties.ts';
 import { valueTypeOf } from '../mapping/value-type.ts';
 import { filtersNaming, mapsNaming, mapsStagesOf, propertiesInUse, type SchemaUses } from './schema-uses.ts';
-import type { PropertyChange, StoredProperty } from './store-properties.ts';
+import type { PropertyChange } from './store-properties.ts';
 import type { StoredStage } from './store-stages.ts';
 
 /** Particulars of a finding, as the table keeps them. */

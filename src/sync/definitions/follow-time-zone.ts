@@ -1,12 +1,13 @@
 import { sql, type Transaction } from 'kysely';
+import { type ObjectType, objectTypes } from '../../contract/common.ts';
 import type { Database } from '../../db/tables.ts';
-import { type ObjectType, objectTypes } from '../../hubspot/objects.ts';
 import { readStoredSets } from '../mapping/portal-mappings.ts';
-import { readSettings } from '../mapping/portal-settings.ts';
+import { storedProperties } from '../mapping/stored-properties.ts';
 import { zoneOf } from '../mapping/zoned-days.ts';
-import { queueMapped } from '../push/queue-mapped.ts';
+import type { PortalScope } from '../portal/portal-scope.ts';
+import { readSettings } from '../portal/portal-settings.ts';
+import { queueMapped } from '../push/outbox/queue-mapped.ts';
 import { markStale } from './stale-types.ts';
-import { storedProperties } from './store-properties.ts';
 
 /**
  * Call it before a portal's time zone is stored: where another one holds from now on, the days of moments are others.
@@ -14,7 +15,7 @@ import { storedProperties } from './store-properties.ts';
  */
 export async function followTimeZone(
   trx: Transaction<Database>,
-  scope: { organizationId: string; integrationId: string },
+  scope: PortalScope,
   timeZone: string | null,
 ): Promise<void> {
   const portal = await trx

@@ -1,28 +1,24 @@
 import { type Kysely, sql, type Transaction } from 'kysely';
 import type { OrganizationContext } from '../../context.ts';
+import { type ObjectType, objectTypes } from '../../contract/common.ts';
 import type { Database } from '../../db/tables.ts';
-import { accountInfo } from '../../hubspot/account.ts';
+import { accountInfo } from '../../hubspot/access/account.ts';
 import type { HubspotClient } from '../../hubspot/client.ts';
 import { isHubspotError } from '../../hubspot/errors.ts';
-import { type ObjectType, objectTypes } from '../../hubspot/objects.ts';
 import { listOwners } from '../../hubspot/owners.ts';
 import { listDealPipelines } from '../../hubspot/pipelines.ts';
 import { listProperties } from '../../hubspot/properties.ts';
 import { type DealStage, type PortalDefinitions, stageKey } from '../mapping/object-mapping.ts';
-import { readSettings } from '../mapping/portal-settings.ts';
 import { zoneOf } from '../mapping/zoned-days.ts';
-import { lockPortal } from '../store/write-lock.ts';
+import { lockPortal } from '../portal/portal-locks.ts';
+import type { PortalScope } from '../portal/portal-scope.ts';
+import { readSettings } from '../portal/portal-settings.ts';
 import { followTimeZone } from './follow-time-zone.ts';
 import { noteNewStages, notePropertyChanges } from './schema-drift.ts';
 import { markStale } from './stale-types.ts';
 import { storeOwners } from './store-owners.ts';
 import { missingProperties, storeProperties } from './store-properties.ts';
 import { storeStages } from './store-stages.ts';
-
-interface Scope {
-  organizationId: string;
-  integrationId: string;
-}
 
 /**
  * Reads what a portal's records refer to, and keeps a copy: deal pipelines each time; owners (archived ones, too:
@@ -32,7 +28,7 @@ interface Scope {
 export async function readDefinitions(
   ctx: OrganizationContext,
   client: HubspotClient,
-  scope: Scope,
+  scope: PortalScope,
   options: { owners?: boolean } = {},
 ): Promise<PortalDefinitions> {
   const { withOwners, wereRefused } = await lookAtOwners(ctx.db, scope, options.owners);
@@ -97,7 +93,7 @@ const ownersScope = 'crm.objects.owners.read';
  */
 async function lookAtOwners(
   db: Kysely<Database>,
-  scope: Scope,
+  scope: PortalScope,
   wanted: boolean | undefined,
 ): Promise<{ withOwners: boolean; wereRefused: boolean }> {
   const portal = await db
@@ -120,7 +116,7 @@ async function lookAtOwners(
 export async function readProperties(
   ctx: OrganizationContext,
   client: HubspotClient,
-  scope: Scope,
+  scope: PortalScope,
   types: readonly ObjectType[] = objectTypes,
 ): Promise<ObjectType[]> {
   const read = await Promise.all(
@@ -144,7 +140,7 @@ export async function readProperties(
 }
 
 /** The definitions as last read. */
-export async function loadDefinitions(db: Kysely<Database>, scope: Scope): Promise<PortalDefinitions> {
+export async function loadDefinitions(db: Kysely<Database>, scope: PortalScope): Promise<PortalDefinitions> {
   const [owners, stages, portal, settings] = await Promise.all([
     db
       .selectFrom('hubspot_owners')
@@ -199,7 +195,7 @@ async function ifAllowed<T>(call: Promise<T>): Promise<T | undefined> {
 }
 
 /** Two who read the same definitions store them one after the other, and hold what may become stale by them. */
-async function lockDefinitions(trx: Transaction<Database>, scope: Scope): Promise<void> {
+async function lockDefinitions(trx: Transaction<Database>, scope: PortalScope): Promise<void> {
   await takeLock(trx, `definitions:${scope.integrationId}`);
   await lockPortal(trx, scope);
 }

@@ -1,14 +1,16 @@
 import { type Kysely, sql, type Transaction } from 'kysely';
 import type { OrganizationContext } from '../../context.ts';
+import { type ObjectType, objectTypes } from '../../contract/common.ts';
 import type { SchemaDrift } from '../../contract/mappings.ts';
 import { toJsonb } from '../../db/jsonb.ts';
 import type { Database } from '../../db/tables.ts';
 import { announce } from '../../events.ts';
-import { type ObjectType, objectTypes } from '../../hubspot/objects.ts';
 import { readColumnTypes } from '../mapping/column-types.ts';
 import { mappableFields, type TargetField } from '../mapping/mappable-fields.ts';
 import type { SyncMappings } from '../mapping/object-mapping.ts';
-import { lockPortal } from '../store/write-lock.ts';
+import { type StoredProperty, storedProperties } from '../mapping/stored-properties.ts';
+import { lockPortal } from '../portal/portal-locks.ts';
+import type { PortalScope } from '../portal/portal-scope.ts';
 import {
   type DriftDetails,
   type Finding,
@@ -21,13 +23,8 @@ import {
 } from './find-drift.ts';
 import { mapsNaming, propertiesInUse, readSchemaUses, type SchemaUses } from './schema-uses.ts';
 import { markStale } from './stale-types.ts';
-import { type PropertyChange, type StoredProperty, storedProperties } from './store-properties.ts';
+import type { PropertyChange } from './store-properties.ts';
 import type { StoredStage } from './store-stages.ts';
-
-interface Scope {
-  organizationId: string;
-  integrationId: string;
-}
 
 /** A finding that nobody has mended yet. */
 export interface OpenFinding extends Finding {
@@ -42,7 +39,7 @@ export interface OpenFinding extends Finding {
  */
 export async function noteSchemaDrift(
   ctx: OrganizationContext,
-  scope: Scope,
+  scope: PortalScope,
   base: SyncMappings,
 ): Promise<void> {
   await ctx.db.transaction().execute((trx) => settleDrift(trx, scope, base));
@@ -54,7 +51,7 @@ export async function noteSchemaDrift(
  */
 export async function settleDrift(
   trx: Transaction<Database>,
-  scope: Scope,
+  scope: PortalScope,
   base: SyncMappings,
 ): Promise<void> {
   await lockPortal(trx, scope);
@@ -83,7 +80,7 @@ export async function settleDrift(
  */
 export async function notePropertyChanges(
   trx: Transaction<Database>,
-  scope: Scope,
+  scope: PortalScope,
   objectType: ObjectType,
   changes: readonly PropertyChange[],
 ): Promise<void> {
@@ -100,7 +97,7 @@ export async function notePropertyChanges(
 /** Notes stages that came into pipelines whose stages are mapped. */
 export async function noteNewStages(
   trx: Transaction<Database>,
-  scope: Scope,
+  scope: PortalScope,
   added: readonly StoredStage[],
 ): Promise<void> {
   if (added.length === 0) return;
@@ -111,7 +108,7 @@ export async function noteNewStages(
 /** Settles findings about options of value maps of an object type: whoever saves its mappings has seen them. */
 export async function dismissOptionFindings(
   trx: Transaction<Database>,
-  scope: Scope,
+  scope: PortalScope,
   objectType: ObjectType,
 ): Promise<void> {
   const uses = await readSchemaUses(trx, scope);
@@ -125,7 +122,7 @@ export async function dismissOptionFindings(
 }
 
 /** What is open, the latest first. */
-export async function openFindings(db: Kysely<Database>, scope: Scope): Promise<OpenFinding[]> {
+export async function openFindings(db: Kysely<Database>, scope: PortalScope): Promise<OpenFinding[]> {
   const rows = await db
     .selectFrom('hubspot_schema_drift')
     .select(['id', 'object_type', 'kind', 'subject', 'details', 'detected_at'])
@@ -155,7 +152,7 @@ function isOfState({ kind }: Finding): boolean {
 
 async function readWorld(
   trx: Transaction<Database>,
-  scope: Scope,
+  scope: PortalScope,
   base: SyncMappings,
   uses: SchemaUses,
   open: readonly Finding[],
@@ -180,7 +177,7 @@ async function readWorld(
 /** The named properties, and where one of them is lost all others: one may have taken its place. */
 async function readUsed(
   trx: Transaction<Database>,
-  scope: Scope,
+  scope: PortalScope,
   objectType: ObjectType,
   names: string[],
 ): Promise<ReadonlyMap<string, StoredProperty> | undefined> {
@@ -200,7 +197,7 @@ async function targetsOf(
   return mappableFields(mapping, await readColumnTypes(trx, mapping.table));
 }
 
-async function readStages(db: Kysely<Database>, scope: Scope): Promise<StoredStage[] | undefined> {
+async function readStages(db: Kysely<Database>, scope: PortalScope): Promise<StoredStage[] | undefined> {
   const rows = await db
     .selectFrom('hubspot_deal_stages')
     .select(['pipeline_id', 'stage_id', 'stage_label'])
@@ -218,7 +215,7 @@ async function readStages(db: Kysely<Database>, scope: Scope): Promise<StoredSta
 /** What was mended before and is back counts as new. */
 async function storeFindings(
   trx: Transaction<Database>,
-  scope: Scope,
+  scope: PortalScope,
   findings: readonly Finding[],
 ): Promise<void> {
   if (findings.length === 0) return;
@@ -241,7 +238,7 @@ async function storeFindings(
 
 async function resolve(
   trx: Transaction<Database>,
-  scope: Scope,
+  scope: PortalScope,
   mended: readonly OpenFinding[],
 ): Promise<void> {
   await trx

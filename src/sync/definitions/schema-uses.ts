@@ -1,10 +1,11 @@
 import type { Kysely } from 'kysely';
+import type { ObjectType } from '../../contract/common.ts';
 import type { Mapping } from '../../contract/mappings.ts';
 import type { InclusionFilter, PortalSettings } from '../../contract/settings.ts';
 import type { Database } from '../../db/tables.ts';
-import type { ObjectType } from '../../hubspot/objects.ts';
 import { readStoredSets } from '../mapping/portal-mappings.ts';
-import { readSettings } from '../mapping/portal-settings.ts';
+import type { PortalScope } from '../portal/portal-scope.ts';
+import { readSettings } from '../portal/portal-settings.ts';
 
 /** What of a portal's definitions is named by what people set here. */
 export interface SchemaUses {
@@ -15,10 +16,7 @@ export interface SchemaUses {
 }
 
 /** What is in use now. */
-export async function readSchemaUses(
-  db: Kysely<Database>,
-  scope: { organizationId: string; integrationId: string },
-): Promise<SchemaUses> {
+export async function readSchemaUses(db: Kysely<Database>, scope: PortalScope): Promise<SchemaUses> {
   const [sets, settings] = await Promise.all([readStoredSets(db, scope), readSettings(db, scope)]);
   const of = (objectType: ObjectType) => sets.get(objectType)?.mappings ?? [];
   return {

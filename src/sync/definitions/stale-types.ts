@@ -1,13 +1,9 @@
 import { type Kysely, sql } from 'kysely';
-import type { Database, RunMode } from '../../db/tables.ts';
-import type { ObjectType } from '../../hubspot/objects.ts';
+import type { ObjectType, RunMode } from '../../contract/common.ts';
+import type { Database } from '../../db/tables.ts';
+import type { PortalScope } from '../portal/portal-scope.ts';
 
 // Object types of which records were stored under other mappings, settings or definitions than those that hold now.
-
-interface Scope {
-  organizationId: string;
-  integrationId: string;
-}
 
 /**
  * A run takes over what was noted to be read anew of its types. What is noted from now on stays noted: the run may
@@ -16,7 +12,7 @@ interface Scope {
  */
 export async function takeStale(
   db: Kysely<Database>,
-  scope: Scope,
+  scope: PortalScope,
   runId: string,
   types: readonly ObjectType[],
 ): Promise<ObjectType[]> {
@@ -48,7 +44,7 @@ export async function takeStale(
  */
 export async function keepStale(
   db: Kysely<Database>,
-  scope: Scope,
+  scope: PortalScope,
   run: { id: string; mode: RunMode },
   types: readonly ObjectType[],
 ): Promise<void> {
@@ -73,7 +69,7 @@ export async function keepStale(
 /** Has the records of these types read anew. */
 export async function markStale(
   db: Kysely<Database>,
-  scope: Scope,
+  scope: PortalScope,
   types: readonly ObjectType[],
 ): Promise<void> {
   if (types.length === 0) return;

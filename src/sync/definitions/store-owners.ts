@@ -4,11 +4,7 @@ import { toJsonb } from '../../db/jsonb.ts';
 import type { Database } from '../../db/tables.ts';
 import { isDataError } from '../../db/with-database-retry.ts';
 import type { HubspotOwner } from '../../hubspot/owners.ts';
-
-interface Scope {
-  organizationId: string;
-  integrationId: string;
-}
+import type { PortalScope } from '../portal/portal-scope.ts';
 
 /**
  * Keeps a copy of a portal's owners, active and archived. Each becomes the user with the same e-mail, and stays that
@@ -19,7 +15,7 @@ interface Scope {
 export async function storeOwners(
   ctx: OrganizationContext,
   trx: Transaction<Database>,
-  scope: Scope,
+  scope: PortalScope,
   owners: HubspotOwner[],
 ): Promise<boolean> {
   const before = await trx
@@ -63,7 +59,7 @@ export async function storeOwners(
 async function createMissingUsers(
   ctx: OrganizationContext,
   trx: Transaction<Database>,
-  scope: Scope,
+  scope: PortalScope,
   rows: ReturnType<typeof sql>,
 ): Promise<void> {
   await sql`savepoint missing_users`.execute(trx);

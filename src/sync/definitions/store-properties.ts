@@ -1,21 +1,12 @@
 import { createHash } from 'node:crypto';
 import { type Kysely, sql, type Transaction } from 'kysely';
+import type { ObjectType } from '../../contract/common.ts';
 import { toJsonb } from '../../db/jsonb.ts';
 import type { Database } from '../../db/tables.ts';
-import type { ObjectType } from '../../hubspot/objects.ts';
 import type { PropertyDefinition } from '../../hubspot/properties.ts';
+import type { StoredProperty } from '../mapping/stored-properties.ts';
 import { valueTypeOf } from '../mapping/value-type.ts';
-
-interface Scope {
-  organizationId: string;
-  integrationId: string;
-}
-
-/**
- * A property as it is kept. One that HubSpot no longer lists stays, as `archived`, so that what was known of it can
- * still be told; `deleted` where it is not among HubSpot's archived ones either.
- */
-export type StoredProperty = PropertyDefinition & { deleted?: boolean };
+import type { PortalScope } from '../portal/portal-scope.ts';
 
 /** How a property changed between two readings: options that came or went, by their values, or its type. */
 export interface PropertyChange {
@@ -29,7 +20,7 @@ export interface PropertyChange {
 /** Live properties that were stored, and that HubSpot does not list any more. */
 export async function missingProperties(
   db: Kysely<Database>,
-  scope: Scope,
+  scope: PortalScope,
   objectType: ObjectType,
   live: readonly PropertyDefinition[],
 ): Promise<string[]> {
@@ -50,7 +41,7 @@ export async function missingProperties(
  */
 export async function storeProperties(
   trx: Transaction<Database>,
-  scope: Scope,
+  scope: PortalScope,
   objectType: ObjectType,
   live: readonly PropertyDefinition[],
   archived: readonly PropertyDefinition[],
@@ -104,24 +95,4 @@ function changeOf(before: StoredProperty, after: PropertyDefinition): PropertyCh
   const retyped = valueTypeOf(before) !== valueTypeOf(after);
   const isSame = added.length + removed.length === 0 && !retyped;
   return isSame ? undefined : { property: after.name, label: after.label, retyped, added, removed };
-}
-
-/** The definitions of an object type as last read, archived ones too. */
-export async function storedProperties(
-  db: Kysely<Database>,
-  scope: Scope,
-  objectType: ObjectType,
-  names?: readonly string[],
-): Promise<StoredProperty[]> {
-  const rows = await db
-    .selectFrom('hubspot_properties')
-    .select('definition')
-    .where('integration_id', '=', scope.integrationId)
-    .where('organization_id', '=', scope.organizationId)
-    .where('object_type', '=', objectType)
-    .$if(names !== undefined, (query) => query.where(sql<boolean>`name = any(${names ?? []})`))
-    .orderBy('name')
-    .execute();
-  // What is stored is what `listProperties` has checked.
-  return rows.map((row) => row.definition as unknown as StoredProperty);
 }

@@ -2,6 +2,7 @@ import { sql, type Transaction } from 'kysely';
 import { toJsonb } from '../../db/jsonb.ts';
 import type { Database } from '../../db/tables.ts';
 import type { Pipeline } from '../../hubspot/pipelines.ts';
+import type { PortalScope } from '../portal/portal-scope.ts';
 
 /** A stage as it is kept. */
 export interface StoredStage {
@@ -20,7 +21,7 @@ export interface StageChanges {
 /** Replaces the copy of a portal's deal stages. */
 export async function storeStages(
   trx: Transaction<Database>,
-  scope: { organizationId: string; integrationId: string },
+  scope: PortalScope,
   pipelines: readonly Pipeline[],
 ): Promise<StageChanges> {
   const before = await trx

@@ -52,7 +52,7 @@ const formula = /^[\s]*[=+\-@|%]|^[\t\r\n]/;
  * A line of CSV. Text that a spreadsheet would carry out begins with an apostrophe, which makes it text again: the
  * values are HubSpot's, and anybody may have typed them there.
  */
-export function toLine(cells: readonly (string | number | null)[]): string {
+function toLine(cells: readonly (string | number | null)[]): string {
   const shown = cells.map((cell) => {
     if (cell === null) return '';
     if (typeof cell === 'number') return String(cell);

@@ -1,8 +1,9 @@
 import { sql } from 'kysely';
 import type { OrganizationContext } from '../../context.ts';
+import type { ObjectType } from '../../contract/common.ts';
 import { QuarantineCode, type SyncErrorGroup } from '../../contract/sync.ts';
 import { toAmount } from '../../db/amount.ts';
-import type { ObjectTypeColumn } from '../../db/tables.ts';
+
 import { recordUrl } from '../../hubspot/record-url.ts';
 import { quarantineTexts } from './quarantine-texts.ts';
 import { readTriedAgain } from './tried-again.ts';
@@ -12,7 +13,7 @@ const sampleSize = 5;
 
 interface GroupRow {
   integration_id: string;
-  object_type: ObjectTypeColumn;
+  object_type: ObjectType;
   code: string;
   property: string;
   field: string;

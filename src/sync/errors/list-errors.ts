@@ -1,6 +1,7 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { z } from 'zod';
 import type { OrganizationContext } from '../../context.ts';
+import type { ObjectType } from '../../contract/common.ts';
 import {
   QuarantineCode,
   type SyncError,
@@ -8,7 +9,7 @@ import {
   type SyncErrorQuery,
 } from '../../contract/sync.ts';
 import { type Keyset, keysetAfter, keysetKey, keysetOrder, keysetPage } from '../../db/keyset.ts';
-import type { ObjectTypeColumn } from '../../db/tables.ts';
+
 import { AppError } from '../../errors.ts';
 import { recordUrl } from '../../hubspot/record-url.ts';
 import { quarantineTexts } from './quarantine-texts.ts';
@@ -17,7 +18,7 @@ import { readTriedAgain } from './tried-again.ts';
 interface ErrorRow {
   id: string;
   integration_id: string;
-  object_type: ObjectTypeColumn;
+  object_type: ObjectType;
   external_id: string;
   property: string;
   field: string;
@@ -84,7 +85,7 @@ export async function readError(context: OrganizationContext, id: string): Promi
 /** What is open for one record. */
 export async function openErrorsOf(
   context: OrganizationContext,
-  record: { integrationId: string; objectType: ObjectTypeColumn; externalId: string },
+  record: { integrationId: string; objectType: ObjectType; externalId: string },
 ): Promise<SyncError[]> {
   const { integrationId, objectType, externalId } = record;
   const rows = await readErrors(

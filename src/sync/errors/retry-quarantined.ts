@@ -1,9 +1,10 @@
 import { sql } from 'kysely';
 import { audit } from '../../audit.ts';
 import type { OrganizationContext } from '../../context.ts';
+import type { ObjectType } from '../../contract/common.ts';
 import type { QuarantineCode } from '../../contract/sync.ts';
 import { AppError } from '../../errors.ts';
-import type { ObjectType } from '../../hubspot/objects.ts';
+
 import { retryRows } from '../push/request-push.ts';
 import { refreshRecords } from '../read/refresh-records.ts';
 import { openPortalWriter, type PortalWriter, type SyncParts } from '../store/portal-writer.ts';

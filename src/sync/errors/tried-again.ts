@@ -2,8 +2,8 @@ import type { Kysely } from 'kysely';
 import type { Direction } from '../../contract/common.ts';
 import type { TriedAgain } from '../../contract/sync.ts';
 import type { Database } from '../../db/tables.ts';
-import { settingsOf } from '../mapping/portal-settings.ts';
-import { nextReconcileStart } from '../runs/schedule-turns.ts';
+import { settingsOf } from '../portal/portal-settings.ts';
+import { nextReconcileStart } from '../runs/schedule/schedule-turns.ts';
 
 /** What decides about all entries of a portal. */
 interface PortalFacts {

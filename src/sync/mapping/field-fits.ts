@@ -2,12 +2,12 @@ import type { Mapping, MappingProblem, Transform } from '../../contract/mappings
 import { coerceValue } from './coerce-value.ts';
 import { formValue, refusesSeveral } from './form-value.ts';
 import type { FieldKind, TargetField } from './mappable-fields.ts';
-import type { FieldMapping } from './object-mapping.ts';
 import { mapField } from './parse-record.ts';
+import { toFieldMapping } from './to-field-mapping.ts';
 import { type PropertyShape, valueTypeOf } from './value-type.ts';
 
 /** HubSpot's value types (see `valueTypeOf`); it may add more, which only text takes. */
-export const valueTypes = [
+const valueTypes = [
   'string',
   'number',
   'date',
@@ -262,19 +262,6 @@ function outboundMisfit(mapping: Mapping, property: PropertyShape, target: Targe
   return wrong === undefined
     ? undefined
     : badTransform(`“${wrong}” is not an option of HubSpot's “${property.name}”.`);
-}
-
-/** A stored inbound mapping as the engine takes it. */
-export function toFieldMapping(mapping: Mapping, propertyType: string | undefined): FieldMapping {
-  const { property, field, transform, onlyIfBlank } = mapping;
-  return {
-    property,
-    field,
-    ...(transform === undefined ? {} : { transform }),
-    ...(mapping.default === undefined ? {} : { default: mapping.default }),
-    ...(onlyIfBlank ? { onlyIfBlank } : {}),
-    ...(propertyType === undefined ? {} : { propertyType }),
-  };
 }
 
 function incompatible(property: PropertyShape, target: TargetField): Misfit {

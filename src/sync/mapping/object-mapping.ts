@@ -1,10 +1,12 @@
 import type { Kysely, Transaction } from 'kysely';
+import type { LinkKind, ObjectType } from '../../contract/common.ts';
 import type { Transform } from '../../contract/mappings.ts';
 import type { InclusionFilter, PortalSettings } from '../../contract/settings.ts';
 import type { QuarantineCode } from '../../contract/sync.ts';
-import type { Database, LinkKind } from '../../db/tables.ts';
-import type { HubspotRecord, ObjectType } from '../../hubspot/objects.ts';
-import type { WriteScope } from '../store/write-scope.ts';
+import type { Database } from '../../db/tables.ts';
+import type { HubspotRecord } from '../../hubspot/objects.ts';
+import type { PortalScope } from '../portal/portal-scope.ts';
+import type { WriteScope } from '../portal/write-scope.ts';
 import type { ColumnTypes } from './column-types.ts';
 
 /** What a portal's definitions say, gathered once per run, for turning ids into rows and labels. */
@@ -176,7 +178,7 @@ export interface ObjectMapping {
    */
   matchExisting?(
     db: Kysely<Database>,
-    scope: { organizationId: string; integrationId: string },
+    scope: PortalScope,
     candidates: readonly Candidate[],
     taken: ReadonlySet<string>,
   ): Promise<Map<string, Match>>;

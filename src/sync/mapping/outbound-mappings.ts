@@ -1,11 +1,12 @@
 import type { Kysely } from 'kysely';
+import { type ObjectType, objectTypes } from '../../contract/common.ts';
 import type { Mapping } from '../../contract/mappings.ts';
 import type { Database } from '../../db/tables.ts';
-import { type ObjectType, objectTypes } from '../../hubspot/objects.ts';
-import { type StoredProperty, storedProperties } from '../definitions/store-properties.ts';
+import type { PortalScope } from '../portal/portal-scope.ts';
+import { readSettings } from '../portal/portal-settings.ts';
 import { refusesSeveral } from './form-value.ts';
 import { isSuspended, isTwoWay, readStoredSets, readSuspended } from './portal-mappings.ts';
-import { readSettings } from './portal-settings.ts';
+import { type StoredProperty, storedProperties } from './stored-properties.ts';
 
 /** One field of ours and the property that it goes to. */
 export interface OutboundMapping {
@@ -22,10 +23,7 @@ export interface OutboundMapping {
 export type OutboundMappings = Record<ObjectType, readonly OutboundMapping[]>;
 
 /** Reads what a portal is to be told by its mappings, each judged by the definitions as they were last read. */
-export async function loadOutbound(
-  db: Kysely<Database>,
-  scope: { organizationId: string; integrationId: string },
-): Promise<OutboundMappings> {
+export async function loadOutbound(db: Kysely<Database>, scope: PortalScope): Promise<OutboundMappings> {
   const found: Record<ObjectType, OutboundMapping[]> = { company: [], contact: [], deal: [] };
   const sets = await readStoredSets(db, scope);
   const outboundOf = (objectType: ObjectType) =>

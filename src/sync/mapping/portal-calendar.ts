@@ -1,6 +1,7 @@
 import { type Kysely, type RawBuilder, sql } from 'kysely';
 import type { Database } from '../../db/tables.ts';
-import { dayOf } from '../runs/schedule-turns.ts';
+import { dayOf } from '../../local-time.ts';
+
 import { type PortalZone, readPortalZones } from './portal-zones.ts';
 
 /**

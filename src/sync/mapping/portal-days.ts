@@ -1,5 +1,6 @@
 import type { OrganizationContext } from '../../context.ts';
-import { dayOf } from '../runs/schedule-turns.ts';
+import { dayMs, dayOf } from '../../local-time.ts';
+
 import { readPortalZones } from './portal-zones.ts';
 
 // "Today" is the portal's: neither that of the server nor that of whoever reads. Days left and days overdue are
@@ -41,5 +42,5 @@ export function daysUntil(
 
 /** Whole days from one day to another; negative: `to` is before `from`. */
 export function daysBetween(from: string, to: string): number {
-  return Math.round((Date.parse(to) - Date.parse(from)) / 86_400_000);
+  return Math.round((Date.parse(to) - Date.parse(from)) / dayMs);
 }

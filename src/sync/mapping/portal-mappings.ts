@@ -1,18 +1,13 @@
 import { type Kysely, sql } from 'kysely';
 import { z } from 'zod';
+import { type ObjectType, objectTypes } from '../../contract/common.ts';
 import { Mapping } from '../../contract/mappings.ts';
 import type { Database } from '../../db/tables.ts';
-import { type ObjectType, objectTypes } from '../../hubspot/objects.ts';
-import { readPushState } from '../push/push-state.ts';
-import { toFieldMapping } from './field-fits.ts';
+import type { PortalScope } from '../portal/portal-scope.ts';
+import { readSettings } from '../portal/portal-settings.ts';
 import type { FieldMapping, ObjectMapping, SyncMappings } from './object-mapping.ts';
-import { readSettings } from './portal-settings.ts';
+import { toFieldMapping } from './to-field-mapping.ts';
 import { valueTypeOf } from './value-type.ts';
-
-interface Scope {
-  organizationId: string;
-  integrationId: string;
-}
 
 /** A set of mappings as somebody saved it. */
 export interface StoredSet {
@@ -32,19 +27,20 @@ export interface PortalMappings {
 /**
  * The mappings that hold for a portal now: the sets that were saved over `base`, with HubSpot's types, the portal's
  * inclusion filters, and the property that says which deals are renewals. A mapping whose property HubSpot has lost
- * or changed (open schema drift) is left out until that is mended, so that it neither erases values nor fills the
+ * or changed (open schema drift) is left out until that is fixed, so that it neither erases values nor fills the
  * quarantine.
+ * @param pushed properties of companies that features write in HubSpot, see `preparedProperties`.
  */
 export async function loadMappings(
   db: Kysely<Database>,
-  scope: Scope,
+  scope: PortalScope,
   base: SyncMappings,
+  pushed: readonly string[],
 ): Promise<PortalMappings> {
-  const [sets, suspended, settings, { prepared }] = await Promise.all([
+  const [sets, suspended, settings] = await Promise.all([
     readStoredSets(db, scope),
     readSuspended(db, scope),
     readSettings(db, scope),
-    readPushState(db, scope),
   ]);
   const types = await readValueTypes(db, scope, sets);
   const objectOf = (objectType: ObjectType): ObjectMapping => {
@@ -59,7 +55,7 @@ export async function loadMappings(
         : {}),
       ...(filters.length > 0 ? { inclusion: filters } : {}),
       observedProperties: [
-        ...(objectType === 'company' ? Object.values(prepared ?? {}) : []),
+        ...(objectType === 'company' ? pushed : []),
         ...observedOf(stored?.mappings ?? [], suspended[objectType]),
       ],
       ...(tellsRenewals ? { extraProperties: [...mapping.extraProperties, tellsRenewals.name] } : {}),
@@ -81,7 +77,7 @@ export async function loadMappings(
 /** The set that holds now of each object type for which one was saved. */
 export async function readStoredSets(
   db: Kysely<Database>,
-  scope: Scope,
+  scope: PortalScope,
 ): Promise<Map<ObjectType, StoredSet>> {
   const rows = await db
     .selectFrom('hubspot_mapping_versions')
@@ -160,7 +156,7 @@ export function isTwoWay({ property }: Mapping, mappings: readonly Mapping[]): b
 /** Properties whose mappings cannot be carried out, by what HubSpot's definitions were seen to be. */
 export async function readSuspended(
   db: Kysely<Database>,
-  scope: Scope,
+  scope: PortalScope,
 ): Promise<Record<ObjectType, Suspended>> {
   const rows = await db
     .selectFrom('hubspot_schema_drift')
@@ -189,7 +185,7 @@ function namesIn(value: unknown): string[] {
 /** The value types of the properties that the sets name, as last read from HubSpot. */
 async function readValueTypes(
   db: Kysely<Database>,
-  scope: Scope,
+  scope: PortalScope,
   sets: ReadonlyMap<ObjectType, StoredSet>,
 ): Promise<Record<ObjectType, Map<string, string>>> {
   const found = {

@@ -1,7 +1,7 @@
 import type { Kysely } from 'kysely';
-import { isTimeZone } from '../../contract/users.ts';
+import { isTimeZone } from '../../contract/common.ts';
 import type { Database } from '../../db/tables.ts';
-import { settingsOf } from './portal-settings.ts';
+import { settingsOf } from '../portal/portal-settings.ts';
 
 /** A portal with the time zone in which its days begin. */
 export interface PortalZone {

@@ -6,16 +6,16 @@ import { syncPartsOf } from '../../../test/support/context.ts';
 import { type LoadedPortal, loadPortal } from '../../../test/support/loaded-portal.ts';
 import { type Clock, systemClock } from '../../clock.ts';
 import { defaultOrganizationId, inOrganization } from '../../context.ts';
+import type { ObjectType } from '../../contract/common.ts';
 import type { Mapping } from '../../contract/mappings.ts';
 import { healthPush } from '../../health/health-push.ts';
-import type { ObjectType } from '../../hubspot/objects.ts';
+import { createBells } from '../../jobs/bell.ts';
 import { syncMappings } from '../../mappings.ts';
 import { connectWithToken } from '../../portals/connect/connect-with-token.ts';
 import { readPortalView } from '../../portals/dry-run/portal-view.ts';
 import { previewMappings } from '../../portals/mappings/preview-mappings.ts';
 import { saveMappings } from '../../portals/mappings/save-mappings.ts';
 import { pushPortal } from '../push/push-portal.ts';
-import { createWebhookBells } from '../webhooks/webhook-bells.ts';
 import { defaultMappings } from './portal-mappings.ts';
 import { dayIn } from './zoned-days.ts';
 
@@ -95,7 +95,7 @@ const push = () =>
   pushPortal(
     { ...loaded.context, clock: impatient },
     { ...syncPartsOf(loaded.context), outgoing: healthPush },
-    createWebhookBells(),
+    createBells(),
     loaded.integrationId,
     new AbortController().signal,
   );

@@ -1,7 +1,6 @@
-import { isTimeZone } from '../../contract/users.ts';
-import { dayOf, startOfDay } from '../runs/schedule-turns.ts';
+import { isTimeZone } from '../../contract/common.ts';
 
-const dayMs = 24 * 60 * 60_000;
+import { dayMs, dayOf, startOfDay } from '../../local-time.ts';
 
 /** The zone whose days a portal's moments are shown in: HubSpot's for the account, or UTC where that is not known. */
 export function zoneOf(portalZone: string | null): string {

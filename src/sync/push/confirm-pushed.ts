@@ -1,17 +1,30 @@
 import { sql, type Transaction } from 'kysely';
+import type { ObjectType } from '../../contract/common.ts';
 import type { Database } from '../../db/tables.ts';
-import type { ObjectType } from '../../hubspot/objects.ts';
-import { isSameValue } from '../mapping/form-value.ts';
-import type { IncomingRecord } from '../store/incoming-record.ts';
-import type { WriteScope } from '../store/write-scope.ts';
-import { queueRows } from './queue-mapped.ts';
 
-/** A value that somebody keeps changing in HubSpot is put back at most this often. */
+import { isSameValue } from '../mapping/form-value.ts';
+import type { WriteScope } from '../portal/write-scope.ts';
+import { queueRecords } from './outbox/queue-mapped.ts';
+import { queueRows } from './outbox/queue-rows.ts';
+
+/** A record as HubSpot was seen to have it. */
+export interface SeenRecord {
+  externalId: string;
+  sourceUpdatedAt: string;
+  /** Properties that we write; one that HubSpot did not send has no key. */
+  observed: Readonly<Record<string, string | null>>;
+  /** When the reading began, by our clock. */
+  readAt: Date;
+  /** It came from a search, whose index lags. */
+  mayLag: boolean;
+}
+
+/** A value that keeps being changed in HubSpot is put back at most this often. */
 const putBackEvery = sql.lit('1 hour');
 
 /**
  * Compares what was pushed with what HubSpot is now seen to have: a value that is there is confirmed; one that
- * somebody has changed is noted, and put back. A reading that began before the push says nothing against a value; nor
+ * was changed there is noted, and put back. A reading that began before the push says nothing against a value; nor
  * does a search, whose index lags, unless it shows a state that is younger than the push. What HubSpot refused of a
  * record that was changed there since is tried again.
  */
@@ -19,11 +32,11 @@ export async function confirmPushed(
   trx: Transaction<Database>,
   scope: WriteScope,
   objectType: ObjectType,
-  records: readonly IncomingRecord[],
+  records: readonly SeenRecord[],
 ): Promise<void> {
   const observed = records.filter(({ observed }) => Object.keys(observed).length > 0);
   if (observed.length === 0) return;
-  await tryMendedAgain(trx, scope, objectType, observed);
+  await retryFixed(trx, scope, objectType, observed);
   const pushed = await trx
     .selectFrom('pushed_values')
     .select(['external_id', 'row_id', 'properties', 'pushed_at', 'confirmed_at', 'overwritten_at'])
@@ -57,28 +70,25 @@ export async function confirmPushed(
     update pushed_values set overwritten_at = now(), confirmed_at = null
     where integration_id = ${scope.integrationId} and object_type = ${objectType}
       and external_id = any(${overwritten.map(({ external_id }) => external_id)})`.execute(trx);
-  await sql`
-    insert into push_outbox as o (integration_id, organization_id, object_type, row_id, forced, not_before)
-    select v.integration_id, v.organization_id, v.object_type, v.row_id, true,
-      greatest(now(), v.pushed_at + ${putBackEvery}::interval)
+  const rows = sql`
+    select v.row_id, true as forced, greatest(now(), v.pushed_at + ${putBackEvery}::interval) as not_before
     from pushed_values v
     where v.integration_id = ${scope.integrationId} and v.object_type = ${objectType}
-      and v.external_id = any(${overwritten.map(({ external_id }) => external_id)})
-    on conflict (integration_id, object_type, row_id) do update set forced = true`.execute(trx);
-  await sql`select pg_notify('cscx_hubspot_push', ${scope.integrationId})`.execute(trx);
+      and v.external_id = any(${overwritten.map(({ external_id }) => external_id)})`;
+  await queueRows(trx, scope, objectType, rows, 'force');
 }
 
-const isYounger = (record: IncomingRecord, pushedAt: Date) =>
+const isYounger = (record: SeenRecord, pushedAt: Date) =>
   !record.mayLag || Date.parse(record.sourceUpdatedAt) > pushedAt.getTime();
 
 /** So far HubSpot's clock may be ahead of ours, so that what a push itself changed is no reason to try again; in ms. */
 const clockToleranceMs = 10_000;
 
-async function tryMendedAgain(
+async function retryFixed(
   trx: Transaction<Database>,
   scope: WriteScope,
   objectType: ObjectType,
-  records: readonly IncomingRecord[],
+  records: readonly SeenRecord[],
 ): Promise<void> {
   const refused = await trx
     .selectFrom('quarantine')
@@ -98,13 +108,13 @@ async function tryMendedAgain(
   const changedAt = new Map(
     records.map(({ externalId, sourceUpdatedAt }) => [externalId, Date.parse(sourceUpdatedAt)]),
   );
-  const mended = refused.filter(
+  const changed = refused.filter(
     ({ external_id, last_seen_at }) =>
       (changedAt.get(external_id) ?? 0) > last_seen_at.getTime() + clockToleranceMs,
   );
-  if (mended.length === 0) return;
-  const ids = new Set(mended.map(({ external_id }) => external_id));
-  await queueRows(trx, scope, objectType, [...ids]);
+  if (changed.length === 0) return;
+  const ids = new Set(changed.map(({ external_id }) => external_id));
+  await queueRecords(trx, scope, objectType, [...ids]);
 }
 
 /** HubSpot may write the same number or moment otherwise. A property that it did not send says nothing. */

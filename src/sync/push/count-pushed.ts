@@ -1,8 +1,9 @@
 import { type Kysely, type RawBuilder, sql } from 'kysely';
 import type { Clock } from '../../clock.ts';
+import type { ObjectType } from '../../contract/common.ts';
 import { countSeldom } from '../../db/slow-counts.ts';
-import type { Database, ObjectTypeColumn } from '../../db/tables.ts';
-import type { PushScope } from './outgoing-mapping.ts';
+import type { Database } from '../../db/tables.ts';
+import type { PortalScope } from '../portal/portal-scope.ts';
 
 interface Counting {
   db: Kysely<Database>;
@@ -25,8 +26,8 @@ export interface PushedCount {
  */
 export async function countPushed(
   context: Counting,
-  { organizationId, integrationId }: PushScope,
-  objectType: ObjectTypeColumn,
+  { organizationId, integrationId }: PortalScope,
+  objectType: ObjectType,
   properties?: readonly string[],
 ): Promise<PushedCount> {
   const sent = sql`integration_id = ${integrationId} and organization_id = ${organizationId}
@@ -58,14 +59,14 @@ export interface Waiting {
 /** Records of a type that wait to be sent; of many, as of a moment ago. */
 export function countWaiting(
   context: Counting,
-  scope: PushScope,
-  objectType: ObjectTypeColumn,
+  scope: PortalScope,
+  objectType: ObjectType,
 ): Promise<Waiting> {
   return countQueued(context, scope, objectType, sql``, `waiting ${objectType} of ${scope.integrationId}`);
 }
 
 /** Customers whose health waits to be sent; of many, as of a moment ago. */
-export function countWaitingHealth(context: Counting, scope: PushScope): Promise<Waiting> {
+export function countWaitingHealth(context: Counting, scope: PortalScope): Promise<Waiting> {
   const scored = sql`
     join customers c on c.id = o.row_id and c.organization_id = o.organization_id and c.health_score is not null`;
   return countQueued(context, scope, 'company', scored, `waiting health of ${scope.integrationId}`);
@@ -73,8 +74,8 @@ export function countWaitingHealth(context: Counting, scope: PushScope): Promise
 
 function countQueued(
   context: Counting,
-  { organizationId, integrationId }: PushScope,
-  objectType: ObjectTypeColumn,
+  { organizationId, integrationId }: PortalScope,
+  objectType: ObjectType,
   joined: RawBuilder<unknown>,
   key: string,
 ): Promise<Waiting> {

@@ -9,6 +9,7 @@ import { defaultSettings } from '../../contract/settings.ts';
 import { tableOf } from '../../db/object-tables.ts';
 import { healthPush } from '../../health/health-push.ts';
 import { readHealth } from '../../health/read-health.ts';
+import { createBells } from '../../jobs/bell.ts';
 import { syncMappings } from '../../mappings.ts';
 import { previewMappings } from '../../portals/mappings/preview-mappings.ts';
 import { saveMappings } from '../../portals/mappings/save-mappings.ts';
@@ -18,7 +19,6 @@ import { retryQuarantined } from '../errors/retry-quarantined.ts';
 import { defaultMappings } from '../mapping/portal-mappings.ts';
 import { readRun } from '../runs/read-run.ts';
 import { applyWebhooks } from '../webhooks/apply-webhooks.ts';
-import { createWebhookBells } from '../webhooks/webhook-bells.ts';
 import { pushPortal } from './push-portal.ts';
 import { readPushStatus } from './read-push-status.ts';
 import { requestPush } from './request-push.ts';
@@ -66,13 +66,7 @@ const impatient: Clock = {
 
 /** Empties the outbox here and now, as a worker's job does. */
 const push = () =>
-  pushPortal(
-    { ...loaded.context, clock: impatient },
-    parts(),
-    createWebhookBells(),
-    loaded.integrationId,
-    running,
-  );
+  pushPortal({ ...loaded.context, clock: impatient }, parts(), createBells(), loaded.integrationId, running);
 
 /** Saves outbound mappings beside the defaults, and sends what follows from that. */
 async function save(objectType: ObjectType, ...outbound: Given[]) {
@@ -380,7 +374,7 @@ test('a merged record is told what its row holds', async () => {
   loaded.portal.updateRecord('company', survivor, { plan_tier: '' });
   await setFields('customers', kept.id, { tier: 'silver' });
   await push();
-  await applyWebhooks(loaded.context, parts(), createWebhookBells(), loaded.integrationId, running);
+  await applyWebhooks(loaded.context, parts(), createBells(), loaded.integrationId, running);
   await push();
   expect(inHubspot('company', survivor)).toMatchObject({ plan_tier: 'silver' });
   expect(await waiting()).toBe(0);

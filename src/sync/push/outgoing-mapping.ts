@@ -1,20 +1,11 @@
 import type { Kysely } from 'kysely';
 import type { PortalSettings } from '../../contract/settings.ts';
 import type { Database } from '../../db/tables.ts';
-import type { HubspotClient } from '../../hubspot/client.ts';
-import type { ObjectType, SearchBudget } from '../../hubspot/objects.ts';
 import type { NewProperty } from '../../hubspot/properties.ts';
-import type { OutboundMappings } from '../mapping/outbound-mappings.ts';
-import type { OpenClient } from '../store/portal-writer.ts';
-import type { PushCounted } from './push-run.ts';
-import type { PushProblem } from './push-state.ts';
+import type { OpenClient } from '../portal/open-client.ts';
+import type { PortalScope } from '../portal/portal-scope.ts';
 
-export interface PushScope {
-  organizationId: string;
-  integrationId: string;
-}
-
-/** What HubSpot is to be told of a customer, beside what mappings send. */
+/** What is sent of a customer, apart from what mappings send. */
 export interface OutgoingValues {
   rowId: string;
   /** The live record that the row is. */
@@ -25,10 +16,10 @@ export interface OutgoingValues {
   madeAt: Date;
 }
 
-/** How two states of a row differ: not at all, less than the portal wants to be told, or enough. */
+/** How two states of a row differ: not at all, less than the portal's settings ask for, or enough. */
 export type Difference = 'same' | 'small' | 'enough';
 
-/** What a feature tells HubSpot of companies. Handed in, because the engine knows no feature. */
+/** What a feature sends of companies. Handed in, because the engine knows no feature. */
 export interface OutgoingMapping {
   /** The group for properties that have to be made. */
   group: { name: string; label: string };
@@ -40,11 +31,11 @@ export interface OutgoingMapping {
    */
   read(
     db: Kysely<Database>,
-    scope: PushScope,
+    scope: PortalScope,
     leased: readonly { rowId: string; traceId: string }[],
     settings: PortalSettings['push'],
   ): Promise<OutgoingValues[]>;
-  /** Compares what HubSpot accepted last with what it would be told now; properties that are left out do not count. */
+  /** Compares what HubSpot accepted last with what would be sent now; properties that are left out do not count. */
   compare(
     before: { properties: Readonly<Record<string, string>>; madeAt: Date | null },
     now: OutgoingValues,
@@ -60,7 +51,7 @@ export interface OutgoingMapping {
    */
   queue(
     db: Kysely<Database>,
-    scope: PushScope,
+    scope: PortalScope,
     which: 'differing' | 'unsettled' | 'every' | 'all',
     rowIds?: readonly string[],
   ): Promise<number>;
@@ -70,34 +61,4 @@ export interface OutgoingMapping {
 export interface PushParts {
   openClient: OpenClient;
   outgoing: OutgoingMapping;
-}
-
-/** A portal that is pushed to now. */
-export interface PushPortal extends PushScope {
-  portalId: string;
-  /** The stamp of what was decided about pushing when this was gathered. */
-  basis: string;
-  client: HubspotClient;
-  settings: PortalSettings['push'];
-  signal: AbortSignal;
-  /** What mappings send, with what keeps some of them from being carried out. */
-  outbound: OutboundMappings;
-  /** Mapped properties that HubSpot was found not to have any more. */
-  lost: Record<ObjectType, Set<string>>;
-  /** Whether the properties for health can be written; `withheld`: not, but what mappings send can. */
-  health: 'unknown' | 'ready' | 'withheld';
-  /** Object types that cannot be pushed, and why. */
-  blocked: Map<ObjectType, PushProblem>;
-  /** Those of them of which something waits. */
-  failed: Set<ObjectType>;
-  /** How many refusals the search for bad rows may still cost. */
-  search: SearchBudget;
-  /** Rows that were refused for an option that was put back since; refused again, they are told. */
-  optionless: Set<string>;
-  /** Under way, when options are put back. */
-  renewing: Promise<void> | undefined;
-  /** What the run under way has counted. */
-  counted: PushCounted;
-  /** Calls made since the last batch was settled. */
-  calls: { count: number };
 }

@@ -1,7 +1,8 @@
 import { type Kysely, sql } from 'kysely';
 import { defaultSettings, type PortalSettings } from '../../contract/settings.ts';
 import type { Database } from '../../db/tables.ts';
-import type { PushScope } from './outgoing-mapping.ts';
+import type { PortalScope } from '../portal/portal-scope.ts';
+import { isResting } from '../portal/portal-state.ts';
 
 /** What people have decided about pushing to a portal, as it holds at this moment. */
 export interface PushBasis {
@@ -11,10 +12,7 @@ export interface PushBasis {
   stamp: string;
 }
 
-/** States in which nothing is pushed to a portal; what waits, waits. */
-const restingStates = ['paused', 'reauthorization_required', 'disconnected'];
-
-export async function readBasis(db: Kysely<Database>, scope: PushScope): Promise<PushBasis> {
+export async function readBasis(db: Kysely<Database>, scope: PortalScope): Promise<PushBasis> {
   const { rows } = await sql<{
     status: string | null;
     is_disconnected: boolean;
@@ -37,7 +35,7 @@ export async function readBasis(db: Kysely<Database>, scope: PushScope): Promise
     db,
   );
   const [row] = rows;
-  if (!row || row.is_disconnected || restingStates.includes(row.status ?? '')) {
+  if (!row || row.is_disconnected || isResting(row)) {
     return { state: 'resting', stamp: 'resting' };
   }
   const { push, sets, broken } = row;
@@ -45,13 +43,13 @@ export async function readBasis(db: Kysely<Database>, scope: PushScope): Promise
   return { state: 'on', stamp: JSON.stringify([push, sets, broken]) };
 }
 
-/** Something was decided anew since a push began: it is to begin again from what holds now, or to end. */
+/** Something was decided otherwise since a push began: it begins again from what holds now, or ends. */
 export class BasisChanged extends Error {
   override readonly name = 'BasisChanged';
 }
 
 /** @throws {BasisChanged} */
-export async function refuseOutdated(db: Kysely<Database>, scope: PushScope, stamp: string): Promise<void> {
+export async function refuseOutdated(db: Kysely<Database>, scope: PortalScope, stamp: string): Promise<void> {
   const now = await readBasis(db, scope);
   if (now.stamp !== stamp) throw new BasisChanged('what decides about this push has changed');
 }

@@ -7,20 +7,25 @@ import { defaultOrganizationId, inOrganization } from '../../context.ts';
 import type { Mapping } from '../../contract/mappings.ts';
 import type { ChangeSettings } from '../../contract/settings.ts';
 import { healthPush } from '../../health/health-push.ts';
+import { createBells } from '../../jobs/bell.ts';
+import { watch } from '../../jobs/watch.ts';
 import { syncMappings } from '../../mappings.ts';
 import { disconnect } from '../../portals/connect/disconnect.ts';
 import { saveMappings } from '../../portals/mappings/save-mappings.ts';
 import { pausePortal, resumePortal } from '../../portals/pause.ts';
 import { changeSettings } from '../../portals/settings/change-settings.ts';
+import { watches } from '../../tasks.ts';
 import { defaultMappings } from '../mapping/portal-mappings.ts';
-import { createWebhookBells } from '../webhooks/webhook-bells.ts';
 import { pushPortal } from './push-portal.ts';
 import { readPushStatus } from './read-push-status.ts';
-import { pushAfterChange } from './request-push.ts';
-import { watchPushes } from './watch-pushes.ts';
+import { pushAfterChange, pushTask } from './request-push.ts';
 
 let loaded: LoadedPortal;
-const bells = createWebhookBells();
+const bells = createBells();
+const watchPushes = async () => {
+  const all = watches(loaded.context, { pushes: bells, webhooks: createBells() });
+  for (const one of all) if (one.task === pushTask) await watch(loaded.context, one, running.signal);
+};
 const running = new AbortController();
 
 beforeAll(async () => {
@@ -28,7 +33,7 @@ beforeAll(async () => {
   for (const type of ['company', 'contact', 'deal'] as const) {
     loaded.portal.defineProperty(type, { name: 'cs_note', label: 'Note', type: 'string', fieldType: 'text' });
   }
-  await watchPushes(loaded.context, bells, running.signal);
+  await watchPushes();
 }, 60_000);
 afterAll(async () => {
   running.abort();

@@ -7,12 +7,12 @@ import { type Clock, systemClock } from '../../clock.ts';
 import { defaultOrganizationId, inOrganization } from '../../context.ts';
 import { healthPush } from '../../health/health-push.ts';
 import { listHealthScores } from '../../health/list-scores.ts';
+import { createBells } from '../../jobs/bell.ts';
 import { changeSettings } from '../../portals/settings/change-settings.ts';
 import { listErrors } from '../errors/list-errors.ts';
 import { retryQuarantined } from '../errors/retry-quarantined.ts';
 import { readRun } from '../runs/read-run.ts';
 import { applyWebhooks } from '../webhooks/apply-webhooks.ts';
-import { createWebhookBells } from '../webhooks/webhook-bells.ts';
 import { pushPortal } from './push-portal.ts';
 import { readPushStatus } from './read-push-status.ts';
 import { pushAfterChange, requestPush } from './request-push.ts';
@@ -38,13 +38,7 @@ const impatient: Clock = {
 
 /** Empties the outbox here and now, as a worker's job does. */
 const push = (signal = running) =>
-  pushPortal(
-    { ...loaded.context, clock: impatient },
-    parts(),
-    createWebhookBells(),
-    loaded.integrationId,
-    signal,
-  );
+  pushPortal({ ...loaded.context, clock: impatient }, parts(), createBells(), loaded.integrationId, signal);
 
 async function customers(): Promise<{ id: string; external_id: string }[]> {
   const rows = await db()
@@ -153,7 +147,7 @@ test('every record of a batch ends by its own outcome, and what was refused goes
     remedy: expect.stringContaining('retry'),
   });
   // What HubSpot no longer has under its id is read anew; the score of the survivor follows.
-  await applyWebhooks(loaded.context, parts(), createWebhookBells(), loaded.integrationId, running);
+  await applyWebhooks(loaded.context, parts(), createBells(), loaded.integrationId, running);
   const left = (await customers()).map(({ id }) => id);
   expect(left).not.toContain(archived.id);
   // What was calculated of either of the merged ones is the survivor's history now.
@@ -293,7 +287,7 @@ test('each record counts once, whoever asks while scores are on their way alread
       .selectFrom('sync_runs as r')
       .innerJoin('hubspot_sync_log as l', 'l.run_id', 'r.id')
       .select(['r.id', 'l.records_processed as told'])
-      .where('r.requested_by', '=', 'health')
+      .where('r.requested_by', '=', 'changes')
       .where('r.status', '=', 'running')
       .executeTakeFirst();
     return run !== undefined && run.told >= rows.length - 100 && faults.held === 1 ? run : undefined;

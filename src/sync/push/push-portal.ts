@@ -1,39 +1,24 @@
 import type { Context } from '../../context.ts';
 import { AppError } from '../../errors.ts';
-import { isHubspotError } from '../../hubspot/errors.ts';
-import type { ObjectType } from '../../hubspot/objects.ts';
+import type { Bells, JobBell } from '../../jobs/bell.ts';
 import { loadOutbound } from '../mapping/outbound-mappings.ts';
-import { readSettings } from '../mapping/portal-settings.ts';
-import type { WebhookBells } from '../webhooks/webhook-bells.ts';
-import { freeRows, leaseRows, postponeAll, takeOverLeases, whatIsReady } from './outbox.ts';
-import type { PushParts, PushPortal, PushScope } from './outgoing-mapping.ts';
+import { type ConnectedPortal, findPortal } from '../portal/find-portal.ts';
+import type { PortalScope } from '../portal/portal-scope.ts';
+import { readSettings } from '../portal/portal-settings.ts';
+import { drainOutbox } from './drain-outbox.ts';
+import { endAfterRefusal, endSwitchedOff } from './end-push.ts';
+import { takeOverLeases, whatIsReady } from './outbox/outbox.ts';
+import type { PushParts } from './outgoing-mapping.ts';
+import { lookForProblems } from './problems/look-for-problems.ts';
+import { createTypeStates } from './problems/type-states.ts';
 import { BasisChanged, readBasis, refuseOutdated } from './push-basis.ts';
-import {
-  block,
-  learnLost,
-  lookAtHealth,
-  lookForProblems,
-  mayNotWrite,
-  PushRefused,
-  problemRestMs,
-  refusesAll,
-  tell,
-} from './push-problems.ts';
 import { endPushRun, type PushCounted, readCounted } from './push-run.ts';
-import type { PushProblem } from './push-state.ts';
-import { readTypeProblem } from './push-types.ts';
+import { nothingLearned, type PushSession } from './push-session.ts';
 import { requestPushWork } from './request-push.ts';
-import { sendBatch } from './send-batch.ts';
 
-/** Batches that are under way at the same time. */
-const lanes = 4;
-/** How often it is looked whether enough has gathered; in ms. */
-const gatherMs = 60;
 /** What the search for bad rows may cost a job; what is left then waits for the next one. */
 const jobRefusals = 60;
-/** How long a job that had something to do waits for more; in ms. */
-const lingerMs = 1_500;
-/** After so long a job begins anew at the end of the queue; in ms. */
+/** After so long a job begins again at the end of the queue; in ms. */
 const turnMs = 120_000;
 
 /** What a job has done so far, over all the times that it began again. */
@@ -44,7 +29,7 @@ interface Progress {
 }
 
 /**
- * Tells HubSpot what waits in a portal's outbox: gathers for a moment, takes a batch of one object type, looks up the
+ * Sends HubSpot what waits in a portal's outbox: gathers for a moment, takes a batch of one object type, looks up the
  * newest values, and settles every record by its own outcome. Several batches are under way at a time; no transaction
  * is open during a call. Ends when nothing has come for a moment. An object type that cannot be pushed does not stop
  * the others.
@@ -59,13 +44,13 @@ interface Progress {
 export async function pushPortal(
   context: Context,
   parts: PushParts,
-  bells: WebhookBells,
+  bells: Bells,
   integrationId: string,
   signal: AbortSignal,
 ): Promise<void> {
-  const found = await findPortal(context, integrationId);
+  const found = await findPortal(context.db, integrationId);
   if (!found) return;
-  const scope: PushScope = { organizationId: found.organization_id, integrationId };
+  const scope: PortalScope = { organizationId: found.organizationId, integrationId };
   const progress: Progress = {
     turnEnds: context.clock.now() + turnMs,
     calls: { count: 0 },
@@ -76,28 +61,28 @@ export async function pushPortal(
     while (!(await pushAsDecided(context, parts, scope, bell, signal, progress)));
   } catch (error) {
     if (signal.aborted || !(error instanceof AppError)) throw error;
-    await afterRefusal(context, scope, progress.calls, error);
+    await endAfterRefusal(context, scope, progress.calls, error);
   } finally {
     bell.close();
   }
-  // What came while the bell was put away has woken nobody here.
+  // What came after the bell was put away has woken no job here.
   await requestPushWork(context, [integrationId]);
 }
 
-/** @returns whether it came to an end; false when something was decided anew meanwhile. */
+/** @returns whether it came to an end; false when something was decided otherwise meanwhile. */
 async function pushAsDecided(
   context: Context,
   parts: PushParts,
-  scope: PushScope,
-  bell: ReturnType<WebhookBells['open']>,
+  scope: PortalScope,
+  bell: JobBell,
   signal: AbortSignal,
   progress: Progress,
 ): Promise<boolean> {
   const { db } = context;
   const { calls } = progress;
   const basis = await readBasis(db, scope);
-  const found = await findPortal(context, scope.integrationId);
-  if (basis.state === 'off') return switchedOff(context, scope);
+  const found = await findPortal(db, scope.integrationId);
+  if (basis.state === 'off') return endSwitchedOff(context, scope);
   if (basis.state === 'resting' || !found) {
     // What waits for access that is good again belongs to the run under way.
     if (found?.status !== 'reauthorization_required') {
@@ -111,40 +96,14 @@ async function pushAsDecided(
     return true;
   }
   progress.counted ??= await readCounted(db, scope);
-  const { push } = await readSettings(db, scope);
   try {
-    const client = await parts.openClient({
-      ...scope,
-      signal,
-      onRequest: () => {
-        calls.count += 1;
-      },
-      beforeSend: () => refuseOutdated(db, scope, basis.stamp),
-    });
-    const portal: PushPortal = {
-      ...scope,
-      portalId: found.portal_id,
-      basis: basis.stamp,
-      client,
-      settings: push,
-      signal,
+    const session = await openSession(context, parts, found, basis.stamp, signal, {
       calls,
-      outbound: await loadOutbound(db, scope),
-      lost: { company: new Set(), contact: new Set(), deal: new Set() },
-      health: 'unknown',
-      blocked: new Map(),
-      failed: new Set(),
-      search: { refusals: jobRefusals },
-      optionless: new Set(),
-      renewing: undefined,
       counted: progress.counted,
-    };
-    await lookForProblems(context, parts, portal, found);
-    await drain(context, parts, portal, bell, progress.turnEnds);
-    const failures = new Map(
-      [...portal.failed].map((objectType) => [objectType, portal.blocked.get(objectType)?.message ?? '']),
-    );
-    await endPushRun(db, scope, { calls: calls.count, failures });
+    });
+    await lookForProblems(context, parts, session, found);
+    await drainOutbox(context, parts, session, bell, progress.turnEnds);
+    await endPushRun(db, scope, { calls: calls.count, failures: session.states.failures() });
     return true;
   } catch (error) {
     if (error instanceof BasisChanged) return false;
@@ -152,165 +111,35 @@ async function pushAsDecided(
   }
 }
 
-async function drain(
-  context: Context,
+async function openSession(
+  { db }: Context,
   parts: PushParts,
-  portal: PushPortal,
-  bell: ReturnType<WebhookBells['open']>,
-  turnEnds: number,
-): Promise<void> {
-  const inTurn = createTurns();
-  while (context.clock.now() < turnEnds) {
-    bell.reset();
-    const work = async () => {
-      for (;;) {
-        const ready = await whatIsReady(context.db, portal);
-        if (ready.step === 'empty') return;
-        if (ready.step === 'gathering') await context.clock.sleep(gatherMs, portal.signal);
-        else await leaseAndSend(context, parts, portal, ready.objectType, inTurn);
-      }
-    };
-    const outcomes = await Promise.allSettled(Array.from({ length: lanes }, work));
-    const failures = outcomes.flatMap((one) => (one.status === 'rejected' ? [one.reason] : []));
-    // What went wrong says more than that it was to end anyway.
-    if (failures.length > 0) throw failures.find((error) => !(error instanceof BasisChanged)) ?? failures[0];
-    if (!(await comesSoon(context, portal, bell))) return;
-  }
-}
-
-type Turns = <T>(work: () => Promise<T>) => Promise<T>;
-
-/**
- * One lane leases after the other. At the same time they would pass over the rows that the others are about to lease,
- * and share them out in small batches; of those it cannot be told whether HubSpot refuses every row.
- */
-function createTurns(): Turns {
-  let last: Promise<unknown> = Promise.resolve();
-  return (work) => {
-    const mine = last.then(work);
-    last = mine.catch(() => {});
-    return mine;
-  };
-}
-
-async function leaseAndSend(
-  context: Context,
-  parts: PushParts,
-  portal: PushPortal,
-  objectType: ObjectType,
-  inTurn: Turns,
-): Promise<void> {
-  // Where only mappings sent something so far, the properties for health have not been looked at.
-  if (objectType === 'company' && portal.health === 'unknown') await lookAtHealth(context, parts, portal);
-  const known = portal.blocked.get(objectType);
-  const isStuck = known !== undefined || (objectType === 'company' && portal.health === 'withheld');
-  if (isStuck && (await readTypeProblem(context.db, portal, objectType)) === null) {
-    throw new BasisChanged('the cause that blocked this push was acted on');
-  }
-  if (known) {
-    await refuseOutdated(context.db, portal, portal.basis);
-    return block(context, portal, objectType, known);
-  }
-  const rows = await inTurn(() => leaseRows(context.db, portal, objectType));
-  // Taken by another lane, or somebody is changing them in a transaction that is still open.
-  if (rows.length === 0) return context.clock.sleep(gatherMs, portal.signal);
-  try {
-    // Once the rows are taken: what is decided later changes their entries, so that they stay.
-    await refuseOutdated(context.db, portal, portal.basis);
-    const { unknown, unnamed, hopeless } = await sendBatch(context, parts, portal, objectType, rows);
-    if (unknown.length > 0 || unnamed) await learnLost(context, parts, portal, objectType, unknown);
-    if (hopeless) await block(context, portal, objectType, refusesAll(objectType, hopeless));
-  } catch (error) {
-    await freeRows(context.db, portal, objectType, rows).catch(() => {});
-    if (!isHubspotError(error, 'missing_scopes', 'forbidden')) throw error;
-    await block(context, portal, objectType, mayNotWrite(objectType));
-  }
-}
-
-/** @throws the error, where trying again soon makes sense. */
-async function afterRefusal(
-  context: Context,
-  scope: PushScope,
-  calls: { count: number },
-  error: AppError,
-): Promise<void> {
-  if (error instanceof PushRefused) return giveUp(context, { ...scope, calls }, error.problem);
-  if (isHubspotError(error, 'missing_scopes', 'forbidden')) {
-    return giveUp(context, { ...scope, calls }, mayNotWrite('company'));
-  }
-  if (isHubspotError(error, 'rate_limited')) {
-    const until = new Date(error.retryAt ?? context.clock.now() + problemRestMs);
-    return giveUp(context, { ...scope, calls }, { code: 'rate_limited', message: error.message }, until);
-  }
-  if (error.code === 'reauthorization_required' || error.code === 'portal_not_connected') {
-    // What waits goes out once the portal is connected again.
-    return endPushRun(context.db, scope, { calls: calls.count, error: error.message });
-  }
-  throw error;
-}
-
-/** Lets everything wait, tells why, and ends the run under way. */
-async function giveUp(
-  context: Context,
-  portal: PushScope & { calls: { count: number } },
-  problem: PushProblem,
-  until?: Date,
-): Promise<void> {
-  await tell(context, portal, 'company', problem);
-  await postponeAll(context.db, portal, until ?? new Date(context.clock.now() + problemRestMs));
-  await endPushRun(context.db, portal, { calls: portal.calls.count, error: problem.message });
-}
-
-/**
- * What waited is forgotten; when pushing is switched on again, everything that differs is queued.
- * @returns whether it is off indeed; false when somebody has switched it on at this moment.
- */
-async function switchedOff(context: Context, scope: PushScope): Promise<boolean> {
-  const isOff = await context.db.transaction().execute(async (trx) => {
-    // Whoever switches it on queues everything afterwards, and waits here until nothing is deleted any more.
-    await trx
-      .selectFrom('hubspot_settings')
-      .select('integration_id')
-      .where('integration_id', '=', scope.integrationId)
-      .where('organization_id', '=', scope.organizationId)
-      .forUpdate()
-      .execute();
-    if ((await readBasis(trx, scope)).state !== 'off') return false;
-    await trx
-      .deleteFrom('push_outbox')
-      .where('integration_id', '=', scope.integrationId)
-      .where('organization_id', '=', scope.organizationId)
-      .execute();
-    return true;
+  { organizationId, integrationId, portalId }: ConnectedPortal,
+  basis: string,
+  signal: AbortSignal,
+  progress: Pick<PushSession, 'calls' | 'counted'>,
+): Promise<PushSession> {
+  const scope = { organizationId, integrationId };
+  const { push } = await readSettings(db, scope);
+  const client = await parts.openClient({
+    ...scope,
+    signal,
+    onRequest: () => {
+      progress.calls.count += 1;
+    },
+    beforeSend: () => refuseOutdated(db, scope, basis),
   });
-  if (isOff) await endPushRun(context.db, scope, { calls: 0, cancelled: true });
-  return isOff;
-}
-
-async function comesSoon(
-  { clock }: Context,
-  portal: PushPortal,
-  bell: ReturnType<WebhookBells['open']>,
-): Promise<boolean> {
-  const over = new AbortController();
-  const either = AbortSignal.any([portal.signal, over.signal]);
-  const silence = clock.sleep(lingerMs, either).then(() => false);
-  const ring = bell.rung(either).then(() => true);
-  try {
-    return await Promise.race([silence, ring]);
-  } finally {
-    over.abort();
-    await Promise.allSettled([silence, ring]);
-  }
-}
-
-async function findPortal({ db }: Context, integrationId: string) {
-  return db
-    .selectFrom('hubspot_portals as p')
-    .innerJoin('integrations as i', 'i.id', 'p.integration_id')
-    .leftJoin('hubspot_credentials as c', 'c.integration_id', 'p.integration_id')
-    .select(['p.organization_id', 'p.portal_id', 'p.scopes', 'i.status', 'c.kind'])
-    .where('p.integration_id', '=', integrationId)
-    .where('p.disconnected_at', 'is', null)
-    .executeTakeFirst();
+  return {
+    ...scope,
+    ...progress,
+    portalId,
+    basis,
+    client,
+    settings: push,
+    signal,
+    outbound: await loadOutbound(db, scope),
+    states: createTypeStates(),
+    learned: nothingLearned(),
+    search: { refusals: jobRefusals },
+  };
 }

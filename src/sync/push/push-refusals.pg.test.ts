@@ -5,12 +5,12 @@ import { type Clock, systemClock } from '../../clock.ts';
 import { defaultOrganizationId, inOrganization } from '../../context.ts';
 import type { Mapping } from '../../contract/mappings.ts';
 import { healthPush } from '../../health/health-push.ts';
+import { createBells } from '../../jobs/bell.ts';
 import { syncMappings } from '../../mappings.ts';
 import { saveMappings } from '../../portals/mappings/save-mappings.ts';
 import { groupErrors } from '../errors/group-errors.ts';
 import { retryCause } from '../errors/retry-quarantined.ts';
 import { defaultMappings } from '../mapping/portal-mappings.ts';
-import { createWebhookBells } from '../webhooks/webhook-bells.ts';
 import { pushPortal } from './push-portal.ts';
 import { readPushStatus } from './read-push-status.ts';
 import { requestPush } from './request-push.ts';
@@ -47,13 +47,7 @@ const impatient: Clock = {
   sleep: (ms, signal) => systemClock.sleep(Math.min(ms, 100), signal),
 };
 const push = () =>
-  pushPortal(
-    { ...loaded.context, clock: impatient },
-    parts(),
-    createWebhookBells(),
-    loaded.integrationId,
-    running,
-  );
+  pushPortal({ ...loaded.context, clock: impatient }, parts(), createBells(), loaded.integrationId, running);
 const refusals = () => loaded.portal.stats().byStatus['400'] ?? 0;
 
 /** The time comes when one value is tried again. */

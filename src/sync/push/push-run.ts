@@ -1,13 +1,13 @@
 import { type Kysely, sql, type Transaction } from 'kysely';
-import type { Database, RunStatus } from '../../db/tables.ts';
+import type { ObjectType, RunStatus } from '../../contract/common.ts';
+import type { Database } from '../../db/tables.ts';
 import { announce } from '../../events.ts';
-import type { ObjectType } from '../../hubspot/objects.ts';
-import type { PushScope } from './outgoing-mapping.ts';
+import type { PortalScope } from '../portal/portal-scope.ts';
 
-/** Who asks for a push when nobody does: something has changed here. */
-export const pushActor = 'health';
+/** What asks for a push when no one does: something has changed here. */
+const changesActor = 'changes';
 
-/** What became of a row: HubSpot was told, had it already, does not have the record any more, or did not take it. */
+/** What became of a row: it was sent, HubSpot had it already, has no such record any more, or refused it. */
 export type PushOutcome = 'updated' | 'unchanged' | 'archived' | 'failed';
 
 /** What a run has counted so far, by row: one that is sent again while the run goes on is one record all the same. */
@@ -23,9 +23,9 @@ const nothingCounted = (): PushCounted => ({
 
 /**
  * What the run under way has counted already, for the process that takes it over from one that died: as many rows as
- * its log has as told, those that HubSpot was told of last.
+ * its log has as updated, those that were sent last.
  */
-export async function readCounted(db: Kysely<Database>, scope: PushScope): Promise<PushCounted> {
+export async function readCounted(db: Kysely<Database>, scope: PortalScope): Promise<PushCounted> {
   const counted = nothingCounted();
   counted.runId = await findPushRun(db, scope);
   if (counted.runId === undefined) return counted;
@@ -81,17 +81,17 @@ export function keepCounted(
   for (const [rowId, outcome] of outcomes) kept.set(rowId, laterOutcome(kept.get(rowId), outcome));
 }
 
-/** A record that was told stays told, though nothing more had to be sent of it afterwards. */
+/** A record that was sent stays sent, though nothing more had to be sent of it afterwards. */
 const laterOutcome = (before: PushOutcome | undefined, now: PushOutcome): PushOutcome =>
   before === 'updated' && now === 'unchanged' ? before : now;
 
 /**
- * The push run that is under way for a portal, or a new one. A run that somebody asked for is begun by this; one
- * whose process died goes on.
+ * The push run that is under way for a portal, or a new one. A requested run is begun by this; one whose
+ * process died goes on.
  */
 export async function takePushRun(
   trx: Transaction<Database>,
-  scope: PushScope,
+  scope: PortalScope,
   objectType: ObjectType,
 ): Promise<string> {
   await trx
@@ -102,7 +102,7 @@ export async function takePushRun(
       mode: 'push',
       object_types: [objectType],
       status: 'running',
-      requested_by: pushActor,
+      requested_by: changesActor,
       started_at: sql<Date>`now()`,
     })
     .onConflict((conflict) =>
@@ -144,7 +144,7 @@ export async function takePushRun(
 }
 
 /** The run under way for a portal, if there is one. */
-export async function findPushRun(db: Kysely<Database>, scope: PushScope): Promise<string | undefined> {
+async function findPushRun(db: Kysely<Database>, scope: PortalScope): Promise<string | undefined> {
   const run = await db
     .selectFrom('sync_runs')
     .select('id')
@@ -158,7 +158,7 @@ export async function findPushRun(db: Kysely<Database>, scope: PushScope): Promi
 
 export async function addPushProgress(
   trx: Transaction<Database>,
-  scope: PushScope,
+  scope: PortalScope,
   runId: string,
   delta: PushDelta,
   calls: number,
@@ -191,7 +191,7 @@ export async function addPushProgress(
  */
 export async function endPushRun(
   db: Kysely<Database>,
-  scope: PushScope,
+  scope: PortalScope,
   outcome: {
     calls: number;
     error?: string;
@@ -207,8 +207,8 @@ export async function endPushRun(
   });
 }
 
-/** Ends the run that began by itself, if one is under way: what waits goes on in the run of whoever asks now. */
-export async function endAutomaticRun(trx: Transaction<Database>, scope: PushScope): Promise<void> {
+/** Ends the automatic run, if one is under way: what waits goes on in the run that is requested now. */
+export async function endAutomaticRun(trx: Transaction<Database>, scope: PortalScope): Promise<void> {
   const run = await trx
     .selectFrom('sync_runs')
     .select('id')
@@ -216,14 +216,14 @@ export async function endAutomaticRun(trx: Transaction<Database>, scope: PushSco
     .where('organization_id', '=', scope.organizationId)
     .where('mode', '=', 'push')
     .where('status', 'in', ['queued', 'running'])
-    .where('requested_by', '=', pushActor)
+    .where('requested_by', '=', changesActor)
     .executeTakeFirst();
   if (run) await endRun(trx, scope, run.id, { calls: 0 });
 }
 
 async function endRun(
   trx: Transaction<Database>,
-  scope: PushScope,
+  scope: PortalScope,
   runId: string,
   outcome: Parameters<typeof endPushRun>[2],
 ): Promise<void> {

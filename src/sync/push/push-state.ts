@@ -1,10 +1,14 @@
-import { type Kysely, sql, type Transaction, type Updateable } from 'kysely';
+import { type Kysely, sql, type Transaction } from 'kysely';
+import type { ObjectType } from '../../contract/common.ts';
 import type { Database } from '../../db/tables.ts';
 import { announce } from '../../events.ts';
-import { probeSoon } from './held-properties.ts';
-import type { PushScope } from './outgoing-mapping.ts';
+import type { PortalScope } from '../portal/portal-scope.ts';
+import { probeSoon } from './problems/held-properties.ts';
 
-/** Why a portal cannot be pushed to, and how to mend it. */
+// What is stored of a portal's pushes: the properties that were prepared, what keeps an object type from being pushed,
+// and what all pushes have written.
+
+/** Why an object type, or some of its values, cannot be pushed, and how to fix it. */
 export interface PushProblem {
   code:
     | 'missing_scopes'
@@ -18,76 +22,48 @@ export interface PushProblem {
   message: string;
 }
 
-export interface PushState {
-  /** Role -> name of the properties that were found or made in HubSpot. */
-  prepared: Record<string, string> | null;
-  problem: (PushProblem & { at: Date }) | null;
-}
+export type NotedProblem = PushProblem & { at: Date };
 
-export async function readPushState(db: Kysely<Database>, scope: PushScope): Promise<PushState> {
+/** Problems that say nothing about the properties: these need not be looked at again. */
+const aboutAccess: readonly PushProblem['code'][] = ['missing_scopes', 'rate_limited'];
+
+/** Role -> name of the company properties that were found or created in HubSpot; null: they have to be looked at. */
+export async function readPrepared(
+  db: Kysely<Database>,
+  scope: PortalScope,
+): Promise<Record<string, string> | null> {
   const row = await db
     .selectFrom('push_state')
-    .select(['prepared', 'problem_code', 'problem', 'problem_at'])
+    .select('prepared')
     .where('integration_id', '=', scope.integrationId)
     .where('organization_id', '=', scope.organizationId)
     .executeTakeFirst();
-  const problem =
-    row?.problem_code && row.problem && row.problem_at
-      ? { code: row.problem_code as PushProblem['code'], message: row.problem, at: row.problem_at }
-      : null;
-  return { prepared: row?.prepared ?? null, problem };
+  return row?.prepared ?? null;
 }
 
-/** Notes that the properties are there; whatever the problem was, it is gone. */
+/** The names of the company properties that features write in HubSpot. */
+export async function preparedProperties(db: Kysely<Database>, scope: PortalScope): Promise<string[]> {
+  return Object.values((await readPrepared(db, scope)) ?? {});
+}
+
+/** Notes that the properties are there; whatever kept companies from being pushed is gone. */
 export async function notePrepared(
   db: Kysely<Database>,
-  scope: PushScope,
+  scope: PortalScope,
   names: Record<string, string>,
 ): Promise<void> {
-  const state = {
-    prepared: JSON.stringify(names),
-    prepared_at: new Date(),
-    problem_code: null,
-    problem: null,
-    problem_at: null,
-  };
-  await keep(db, scope, state);
-}
-
-export async function noteProblem(
-  db: Kysely<Database>,
-  scope: PushScope,
-  problem: PushProblem,
-): Promise<void> {
-  await keep(db, scope, {
-    problem_code: problem.code,
-    problem: problem.message,
-    problem_at: new Date(),
-    // Who finds that a property is missing looks at all of them again.
-    ...(problem.code === 'missing_scopes' || problem.code === 'rate_limited' ? {} : { prepared: null }),
-  });
-}
-
-/** Forgets a problem, so that pushing is tried again at once: somebody has changed something. */
-export async function forgetProblem(db: Kysely<Database>, scope: PushScope): Promise<void> {
-  await probeSoon(db, scope);
-  await db
-    .updateTable('push_types')
-    .set({ problem_code: null, problem: null, problem_at: null })
-    .where('integration_id', '=', scope.integrationId)
-    .where('organization_id', '=', scope.organizationId)
-    .where('problem_code', 'is not', null)
-    .execute();
-  await db
-    .updateTable('push_state')
-    .set({ problem_code: null, problem: null, problem_at: null })
-    .where('integration_id', '=', scope.integrationId)
-    .where('organization_id', '=', scope.organizationId)
-    .execute();
+  await sql`
+    insert into push_state (integration_id, organization_id, prepared, prepared_at)
+    values (${scope.integrationId}, ${scope.organizationId}, ${JSON.stringify(names)}, now())
+    on conflict (integration_id) do update set prepared = excluded.prepared, prepared_at = excluded.prepared_at`.execute(
+    db,
+  );
+  await forgetProblem(db, scope, 'company');
+  await announceState(db, scope);
 }
 
 /** The properties have to be looked at again before the next push. */
-export async function forgetPrepared(db: Kysely<Database>, scope: PushScope): Promise<void> {
+export async function forgetPrepared(db: Kysely<Database>, scope: PortalScope): Promise<void> {
   await db
     .updateTable('push_state')
     .set({ prepared: null })
@@ -96,33 +72,70 @@ export async function forgetPrepared(db: Kysely<Database>, scope: PushScope): Pr
     .execute();
 }
 
-async function keep(
+/** Why an object type of a portal cannot be pushed. What concerns the whole portal stands with companies. */
+export async function readProblem(
   db: Kysely<Database>,
-  scope: PushScope,
-  state: Updateable<Database['push_state']>,
-): Promise<void> {
-  await db
-    .insertInto('push_state')
-    .values({ integration_id: scope.integrationId, organization_id: scope.organizationId })
-    .onConflict((conflict) => conflict.doNothing())
-    .execute();
-  await db
-    .updateTable('push_state')
-    .set(state)
+  scope: PortalScope,
+  objectType: ObjectType,
+): Promise<NotedProblem | null> {
+  const row = await db
+    .selectFrom('push_types')
+    .select(['problem_code', 'problem', 'problem_at'])
     .where('integration_id', '=', scope.integrationId)
     .where('organization_id', '=', scope.organizationId)
+    .where('object_type', '=', objectType)
+    .executeTakeFirst();
+  if (!row?.problem_code || !row.problem || !row.problem_at) return null;
+  return { code: row.problem_code as PushProblem['code'], message: row.problem, at: row.problem_at };
+}
+
+export async function noteProblem(
+  db: Kysely<Database>,
+  scope: PortalScope,
+  objectType: ObjectType,
+  { code, message }: PushProblem,
+): Promise<void> {
+  await sql`
+    insert into push_types (integration_id, organization_id, object_type, problem_code, problem, problem_at)
+    values (${scope.integrationId}, ${scope.organizationId}, ${objectType}, ${code}, ${message}, now())
+    on conflict (integration_id, object_type) do update set problem_code = excluded.problem_code,
+      problem = excluded.problem, problem_at = excluded.problem_at`.execute(db);
+  if (objectType === 'company' && !aboutAccess.includes(code)) await forgetPrepared(db, scope);
+  await announceState(db, scope);
+}
+
+/** Forgets all problems of a portal, so that pushing is tried again at once: someone has changed something. */
+export async function forgetProblems(db: Kysely<Database>, scope: PortalScope): Promise<void> {
+  await probeSoon(db, scope);
+  await db
+    .updateTable('push_types')
+    .set({ problem_code: null, problem: null, problem_at: null })
+    .where('integration_id', '=', scope.integrationId)
+    .where('organization_id', '=', scope.organizationId)
+    .where('problem_code', 'is not', null)
     .execute();
-  await announce(db, {
-    organizationId: scope.organizationId,
-    type: 'integration',
-    integrationId: scope.integrationId,
-  });
+}
+
+/** Forgets what kept one object type from being pushed. A limit of the portal as a whole is not over by that. */
+export async function forgetProblem(
+  db: Kysely<Database>,
+  scope: PortalScope,
+  objectType: ObjectType,
+): Promise<void> {
+  await db
+    .updateTable('push_types')
+    .set({ problem_code: null, problem: null, problem_at: null })
+    .where('integration_id', '=', scope.integrationId)
+    .where('organization_id', '=', scope.organizationId)
+    .where('object_type', '=', objectType)
+    .where('problem_code', '<>', 'rate_limited')
+    .execute();
 }
 
 /** Adds to what pushing a portal has come to. */
 export async function countWrites(
   trx: Transaction<Database>,
-  scope: PushScope,
+  scope: PortalScope,
   counts: { written: number; same: number; small: number; newer: number },
 ): Promise<void> {
   await sql`
@@ -133,3 +146,6 @@ export async function countWrites(
       saved_same = s.saved_same + excluded.saved_same, saved_small = s.saved_small + excluded.saved_small,
       saved_newer = s.saved_newer + excluded.saved_newer`.execute(trx);
 }
+
+const announceState = (db: Kysely<Database>, { organizationId, integrationId }: PortalScope) =>
+  announce(db, { organizationId, type: 'integration', integrationId });

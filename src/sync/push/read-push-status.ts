@@ -1,15 +1,15 @@
 import { sql } from 'kysely';
 import type { OrganizationContext } from '../../context.ts';
+import { objectTypes } from '../../contract/common.ts';
 import type { PushStatus } from '../../contract/health.ts';
 import type { PortalSettings } from '../../contract/settings.ts';
 import { AppError } from '../../errors.ts';
-import { objectTypes } from '../../hubspot/objects.ts';
+
 import { loadOutbound } from '../mapping/outbound-mappings.ts';
-import { readSettings } from '../mapping/portal-settings.ts';
+import { readSettings } from '../portal/portal-settings.ts';
 import { countPushed, countWaiting, countWaitingHealth } from './count-pushed.ts';
-import { readHeld } from './held-properties.ts';
-import { readPushState } from './push-state.ts';
-import { readTypeProblem } from './push-types.ts';
+import { readHeld } from './problems/held-properties.ts';
+import { readPrepared, readProblem } from './push-state.ts';
 
 interface Counts {
   status: string | null;
@@ -31,8 +31,9 @@ export async function readPushStatus(
 ): Promise<PushStatus> {
   const scope = { organizationId: context.organizationId, integrationId };
   const settings = await readSettings(context.db, scope);
-  const [state, held, counts, pushed, health, mapped] = await Promise.all([
-    readPushState(context.db, scope),
+  const [prepared, noted, held, counts, pushed, health, mapped] = await Promise.all([
+    readPrepared(context.db, scope),
+    readProblem(context.db, scope, 'company'),
     readHeld(context.db, scope, 'company'),
     readCounts(context, integrationId),
     countPushed(context, scope, 'company', [settings.push.properties.score]),
@@ -45,7 +46,7 @@ export async function readPushStatus(
   const { properties } = settings.push;
   const [first, ...more] = Object.values(properties).flatMap((name) => held.get(name) ?? []);
   const message = [first, ...more].map((one) => one?.message).join('\n');
-  const problem = state.problem ?? (first && { code: first.code, message, at: first.at });
+  const problem = noted ?? (first && { code: first.code, message, at: first.at });
   return {
     integrationId,
     ...describe(settings.push, problem ?? null, counts),
@@ -53,7 +54,7 @@ export async function readPushStatus(
     properties: (['score', 'trend', 'reasons', 'updatedAt'] as const).map((role) => ({
       role,
       name: properties[role],
-      ready: state.prepared?.[role] === properties[role],
+      ready: prepared?.[role] === properties[role],
     })),
     waiting: health.waiting,
     waitingSince: health.since?.toISOString() ?? null,
@@ -82,7 +83,7 @@ async function readMappedStatus(
   const types = objectTypes.filter((objectType) => outbound[objectType].length > 0);
   return Promise.all(
     types.map(async (objectType) => {
-      const problem = await readTypeProblem(context.db, scope, objectType);
+      const problem = await readProblem(context.db, scope, objectType);
       const held = await readHeld(context.db, scope, objectType);
       const sent = outbound[objectType].map(({ mapping }) => mapping.property);
       const { pushed, confirmed } = await countPushed(context, scope, objectType, sent);

@@ -1,17 +1,21 @@
 import { type Kysely, sql, type Transaction } from 'kysely';
 import { audit } from '../../audit.ts';
 import type { Context, OrganizationContext } from '../../context.ts';
+import type { ObjectType } from '../../contract/common.ts';
+import type { RunSummary } from '../../contract/sync.ts';
 import type { Database } from '../../db/tables.ts';
 import { AppError } from '../../errors.ts';
 import { announce } from '../../events.ts';
-import type { ObjectType } from '../../hubspot/objects.ts';
-import { readSettings } from '../mapping/portal-settings.ts';
-import type { RequestedRun } from '../runs/request-sync.ts';
-import { takeWriteLock } from '../store/write-lock.ts';
-import type { OutgoingMapping, PushScope } from './outgoing-mapping.ts';
+import { listPortals } from '../portal/find-portal.ts';
+import { takeWriteLock } from '../portal/portal-locks.ts';
+import type { PortalScope } from '../portal/portal-scope.ts';
+import { readSettings } from '../portal/portal-settings.ts';
+import { refusalOf, restsNow } from '../portal/portal-state.ts';
+import { queueMapped, queueRecords } from './outbox/queue-mapped.ts';
+import { wakePushes } from './outbox/queue-rows.ts';
+import type { OutgoingMapping } from './outgoing-mapping.ts';
 import { endAutomaticRun } from './push-run.ts';
-import { forgetProblem } from './push-state.ts';
-import { queueMapped, queueRows } from './queue-mapped.ts';
+import { forgetProblems } from './push-state.ts';
 
 /** The task that empties a portal's outbox; its jobs are keyed by portal. */
 export const pushTask = 'push';
@@ -27,8 +31,8 @@ export interface PushRequest {
 }
 
 /**
- * Asks for a push of one portal, or of every connected portal that is pushed to. Where one that somebody asked for is
- * under way, that one is returned, and does what is asked for as well; one that began by itself ends, and what it has
+ * Asks for a push of one portal, or of every connected portal that is pushed to. Where a requested one is under
+ * way, that one is returned, and does what is asked for as well; one that began automatically ends, and what it has
  * not sent is sent by the new one.
  * @throws {AppError} `not_found`, `portal_not_connected`, `reauthorization_required`, `portal_paused`; `conflict` when
  *   pushing is switched off for the portal.
@@ -37,25 +41,16 @@ export async function requestPush(
   ctx: OrganizationContext,
   outgoing: OutgoingMapping,
   request: PushRequest,
-): Promise<RequestedRun[]> {
-  const portals = await ctx.db
-    .selectFrom('hubspot_portals as p')
-    .innerJoin('integrations as i', 'i.id', 'p.integration_id')
-    .select(['p.integration_id', 'p.portal_id', 'p.disconnected_at', 'i.status'])
-    .where('p.organization_id', '=', ctx.organizationId)
-    .$if(request.integrationId !== undefined, (query) =>
-      query.where('p.integration_id', '=', request.integrationId ?? ''),
-    )
-    .orderBy('p.connected_at')
-    .execute();
-  const runs: RequestedRun[] = [];
+): Promise<RunSummary[]> {
+  const portals = await listPortals(ctx.db, ctx.organizationId, request.integrationId);
+  const runs: RunSummary[] = [];
   const refusals: AppError[] = [];
   let settled = 0;
   for (const portal of portals) {
-    const scope = { organizationId: ctx.organizationId, integrationId: portal.integration_id };
+    const scope = { organizationId: ctx.organizationId, integrationId: portal.integrationId };
     const { push } = await readSettings(ctx.db, scope);
-    const refusal = refusalOf(portal, push.enabled);
-    const run = refusal ? undefined : await start(ctx, outgoing, portal.integration_id, request);
+    const refusal = refusalOf(portal, 'push') ?? (push.enabled ? undefined : turnedOff(portal));
+    const run = refusal ? undefined : await start(ctx, outgoing, portal.integrationId, request);
     if (refusal) refusals.push(refusal);
     else if (run) runs.push(run);
     else settled += 1;
@@ -70,30 +65,18 @@ export async function requestPush(
   return runs;
 }
 
-function refusalOf(
-  portal: { portal_id: string; disconnected_at: Date | null; status: string | null },
-  enabled: boolean,
-): AppError | undefined {
-  const name = `HubSpot portal ${portal.portal_id}`;
-  if (portal.disconnected_at) {
-    return new AppError('portal_not_connected', `${name} is disconnected. Reconnect it to push.`);
-  }
-  if (portal.status === 'reauthorization_required') {
-    return new AppError('reauthorization_required', `${name} rejected our connection. Reconnect it.`);
-  }
-  if (portal.status === 'paused') {
-    return new AppError('portal_paused', `${name} is paused. Resume it to push.`);
-  }
-  if (enabled) return undefined;
-  return new AppError('conflict', `Pushing to ${name} is turned off. Turn it on in its settings first.`);
-}
+const turnedOff = ({ portalId }: { portalId: string }) =>
+  new AppError(
+    'conflict',
+    `Pushing to HubSpot portal ${portalId} is turned off. Turn it on in its settings first.`,
+  );
 
 async function start(
   ctx: OrganizationContext,
   outgoing: OutgoingMapping,
   integrationId: string,
   { all = false, rowIds }: PushRequest,
-): Promise<RequestedRun | undefined> {
+): Promise<RunSummary | undefined> {
   const scope = { organizationId: ctx.organizationId, integrationId };
   const which = all ? 'all' : 'unsettled';
   return ctx.db.transaction().execute(async (trx) => {
@@ -101,7 +84,7 @@ async function start(
     const queued = await outgoing.queue(trx, scope, which, rowIds);
     if (rowIds !== undefined && queued === 0) return undefined;
     if (rowIds === undefined) await queueMapped(trx, scope, which);
-    await forgetProblem(trx, scope);
+    await forgetProblems(trx, scope);
     await endAutomaticRun(trx, scope);
     const inserted = await trx
       .insertInto('sync_runs')
@@ -164,7 +147,7 @@ async function start(
 }
 
 /**
- * Has everything of a portal compared again with what HubSpot was told, because settings of the push have changed.
+ * Has everything of a portal compared again with what HubSpot has, because settings of the push have changed.
  * What is the same is not sent.
  */
 export async function pushAfterChange(
@@ -174,7 +157,7 @@ export async function pushAfterChange(
 ): Promise<void> {
   const scope = { organizationId: ctx.organizationId, integrationId };
   const { push } = await readSettings(ctx.db, scope);
-  await forgetProblem(ctx.db, scope);
+  await forgetProblems(ctx.db, scope);
   if (push.enabled) {
     await outgoing.queue(ctx.db, scope, 'every');
     await queueMapped(ctx.db, scope, 'every');
@@ -183,8 +166,8 @@ export async function pushAfterChange(
 }
 
 /** Lets what waits for a portal go at once: it was connected again. */
-export async function wakePush(trx: Transaction<Database>, scope: PushScope): Promise<void> {
-  await forgetProblem(trx, scope);
+export async function wakePush(trx: Transaction<Database>, scope: PortalScope): Promise<void> {
+  await forgetProblems(trx, scope);
   await trx
     .updateTable('push_outbox')
     .set({ not_before: sql<Date>`now()` })
@@ -195,19 +178,19 @@ export async function wakePush(trx: Transaction<Database>, scope: PushScope): Pr
 }
 
 /** Lets what is due for a portal go at once: it was resumed. */
-export async function resumePush(trx: Transaction<Database>, scope: PushScope): Promise<void> {
-  await sql`select pg_notify('cscx_hubspot_push', ${scope.integrationId})`.execute(trx);
+export async function resumePush(trx: Transaction<Database>, scope: PortalScope): Promise<void> {
+  await wakePushes(trx, scope);
 }
 
-/** Sends records again that somebody wants to be tried, and whatever waits for a problem to be over. */
+/** Retries records, and whatever waits for a problem to be over. */
 export async function retryRows(
   db: Kysely<Database>,
-  scope: PushScope,
+  scope: PortalScope,
   objectType: ObjectType,
   externalIds: readonly string[],
 ): Promise<void> {
-  await forgetProblem(db, scope);
-  await queueRows(db, scope, objectType, externalIds);
+  await forgetProblems(db, scope);
+  await queueRecords(db, scope, objectType, externalIds);
 }
 
 /** Ends a queued or running push; what waits in the outbox goes on waiting for the next one. */
@@ -258,7 +241,7 @@ export async function requestPushWork(
   const { rows } = await sql<{ integration_id: string }>`
     select p.integration_id from hubspot_portals p
     join integrations i on i.id = p.integration_id
-    where p.disconnected_at is null and i.status not in ('paused', 'reauthorization_required')
+    where p.disconnected_at is null and not ${restsNow}
       and (${integrationIds === undefined} or p.integration_id = any(${[...(integrationIds ?? [])]}::uuid[]))
       and (
         exists (select from push_outbox o where o.integration_id = p.integration_id and o.not_before <= now())

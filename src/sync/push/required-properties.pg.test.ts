@@ -4,8 +4,8 @@ import { type LoadedPortal, loadPortal } from '../../../test/support/loaded-port
 import { type Clock, systemClock } from '../../clock.ts';
 import { defaultOrganizationId, inOrganization } from '../../context.ts';
 import { healthPush } from '../../health/health-push.ts';
+import { createBells } from '../../jobs/bell.ts';
 import { listErrors } from '../errors/list-errors.ts';
-import { createWebhookBells } from '../webhooks/webhook-bells.ts';
 import { pushPortal } from './push-portal.ts';
 
 let loaded: LoadedPortal;
@@ -37,7 +37,7 @@ async function push(version: string, isConditional: boolean) {
   );
   const parts = { ...syncPartsOf(context), outgoing: healthPush };
   const { signal } = new AbortController();
-  await pushPortal({ ...context, clock: impatient }, parts, createWebhookBells(), integrationId, signal);
+  await pushPortal({ ...context, clock: impatient }, parts, createBells(), integrationId, signal);
   const { items } = await listErrors(inOrganization(context, defaultOrganizationId, 'test'), {
     status: 'open',
     limit: 100,

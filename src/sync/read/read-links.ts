@@ -1,13 +1,14 @@
 import { sql } from 'kysely';
+import type { ObjectType } from '../../contract/common.ts';
 import {
   type BatchLinks,
   batchReadAssociations,
   type HubspotLink,
   isPrimaryLink,
 } from '../../hubspot/associations.ts';
-import type { ObjectType } from '../../hubspot/objects.ts';
+
 import type { LinkMapping } from '../mapping/object-mapping.ts';
-import type { Link } from '../store/links.ts';
+import type { Link } from '../store/links/links.ts';
 import type { PortalWriter } from '../store/portal-writer.ts';
 import { whichAreSynced } from './records-here.ts';
 import { refreshRecords } from './refresh-records.ts';

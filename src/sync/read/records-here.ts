@@ -1,5 +1,6 @@
 import { type RawBuilder, sql } from 'kysely';
-import type { ObjectType } from '../../hubspot/objects.ts';
+import type { ObjectType } from '../../contract/common.ts';
+
 import type { PortalWriter } from '../store/portal-writer.ts';
 
 // What we hold of a portal, counted as HubSpot's search counts it.

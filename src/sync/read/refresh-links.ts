@@ -1,11 +1,12 @@
 import { sql, type Transaction } from 'kysely';
+import type { ObjectType } from '../../contract/common.ts';
 import type { Database } from '../../db/tables.ts';
 import { associationBatchSize, batchReadAssociations } from '../../hubspot/associations.ts';
-import type { ObjectType } from '../../hubspot/objects.ts';
+
 import type { LinkMapping } from '../mapping/object-mapping.ts';
 import { afterChanges } from '../store/after-changes.ts';
 import { announceRecords } from '../store/announce-records.ts';
-import { type Link, type LinkChanges, replaceLinks } from '../store/links.ts';
+import { type Link, type LinkChanges, replaceLinks } from '../store/links/links.ts';
 import type { PortalWriter, ProgressDelta } from '../store/portal-writer.ts';
 import { type LinksRead, readLinks } from './read-links.ts';
 import { whichAreSynced } from './records-here.ts';

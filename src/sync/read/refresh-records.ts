@@ -1,6 +1,7 @@
 import type { Transaction } from 'kysely';
+import type { ObjectType } from '../../contract/common.ts';
 import type { Database } from '../../db/tables.ts';
-import { batchReadObjects, batchSize, getObject, type ObjectType } from '../../hubspot/objects.ts';
+import { batchReadObjects, batchSize, getObject } from '../../hubspot/objects.ts';
 import { propertiesOf } from '../mapping/parse-record.ts';
 import { announceRecords } from '../store/announce-records.ts';
 import { archiveGone } from '../store/archive-gone.ts';

@@ -1,7 +1,8 @@
-import { type ObjectType, objectTypes, searchObjects } from '../../hubspot/objects.ts';
+import { type ObjectType, objectTypes } from '../../contract/common.ts';
+import { searchObjects } from '../../hubspot/objects.ts';
 import type { SyncMappings } from '../mapping/object-mapping.ts';
 import { countIds } from '../read/records-here.ts';
-import { endsOneTypeOnly } from './run-streams.ts';
+import { endsOneTypeOnly } from './streams/run-streams.ts';
 import type { SyncRunContext } from './sync-run.ts';
 
 /** Whether the portal's inclusion filter keeps records of a type out. Contacts come with companies or not at all. */

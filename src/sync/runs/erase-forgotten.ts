@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import { batchReadObjects, batchSize } from '../../hubspot/objects.ts';
 import { eraseRecord } from '../store/erase-record.ts';
-import { endsOneTypeOnly } from './run-streams.ts';
+import { endsOneTypeOnly } from './streams/run-streams.ts';
 import type { SyncRunContext } from './sync-run.ts';
 
 /** A contact must have been archived here for so long: HubSpot's two lists need not agree at every moment. */

@@ -1,15 +1,16 @@
 import { type Kysely, sql } from 'kysely';
-import type { Database, RunStatus, SyncMode } from '../../db/tables.ts';
+import type { ObjectType, RunStatus, SyncMode } from '../../contract/common.ts';
+import type { Database } from '../../db/tables.ts';
 import { errorText } from '../../errors.ts';
 import { announce } from '../../events.ts';
-import type { ObjectType } from '../../hubspot/objects.ts';
+
 import { keepStale } from '../definitions/stale-types.ts';
+import { lockPortal, takeWriteLock } from '../portal/portal-locks.ts';
 import { settleAllExits } from '../store/settle-exits.ts';
-import { lockPortal, takeWriteLock } from '../store/write-lock.ts';
 import { countLeftOut } from './count-left-out.ts';
 import { noteScopes } from './note-scopes.ts';
 import { noteAllRead } from './read-calculated.ts';
-import type { Failures } from './run-streams.ts';
+import type { Failures } from './streams/run-streams.ts';
 import { RunEnded, type SyncRunContext } from './sync-run.ts';
 import { moveWatermark, noteTotalSurplus, watermarkOfLoad } from './watermark.ts';
 

@@ -1,25 +1,24 @@
-import { type ObjectType, searchObjects } from '../../hubspot/objects.ts';
+import type { ObjectType } from '../../contract/common.ts';
+import { searchObjects } from '../../hubspot/objects.ts';
+import { createBell } from '../../jobs/bell.ts';
 import type { LinkMapping } from '../mapping/object-mapping.ts';
 import { linksReadBy } from '../store/portal-writer.ts';
-import { createBell } from './bell.ts';
-import { contactSearchStream, contactStream } from './contact-stream.ts';
-import { linkStream } from './link-stream.ts';
-import { listStream } from './list-stream.ts';
-import { addPendingReads } from './pending-reads.ts';
-import { readPending } from './run-reads.ts';
+import { contactSearchStream, contactStream } from './streams/contact-stream.ts';
+import { linkStream } from './streams/link-stream.ts';
+import { listStream } from './streams/list-stream.ts';
+import { worthSearching } from './streams/pacing.ts';
+import { addPendingReads } from './streams/pending-reads.ts';
+import { readPending } from './streams/run-reads.ts';
 import {
   allOrFirstFailure,
   createStreams,
   endsOneTypeOnly,
   type Failures,
   UnansweredLinks,
-} from './run-streams.ts';
-import { type SearchFrontier, searchStream } from './search-stream.ts';
-import { sweepUnseen } from './sweep.ts';
+} from './streams/run-streams.ts';
+import { type SearchFrontier, searchStream } from './streams/search-stream.ts';
+import { sweepUnseen } from './streams/sweep.ts';
 import type { SyncRunContext } from './sync-run.ts';
-
-/** From this many records on, a type is read by list and search at once; below, lists alone are as quick. */
-const worthSearching = 3_000;
 
 /**
  * Reads everything that the portal has. The streams run side by side, each with a checkpoint of its own:

@@ -1,12 +1,13 @@
-import { type ObjectType, objectTypes } from '../../hubspot/objects.ts';
+import { type ObjectType, objectTypes } from '../../contract/common.ts';
+
 import type { LinkMapping } from '../mapping/object-mapping.ts';
-import { noteReads } from '../store/note-reads.ts';
-import { changedRecords, moveToRead } from './changed-records.ts';
-import { compareCounts } from './compare-counts.ts';
+import { noteReads } from '../portal/note-reads.ts';
 import { isFiltered } from './count-left-out.ts';
-import { isRolling, linkRound } from './link-round.ts';
-import { readPending } from './run-reads.ts';
-import { allOrFirstFailure, createStreams, type Failures } from './run-streams.ts';
+import { changedRecords, moveToRead } from './streams/changed-records.ts';
+import { compareCounts } from './streams/compare-counts.ts';
+import { isRolling, linkRound } from './streams/link-round.ts';
+import { readPending } from './streams/run-reads.ts';
+import { allOrFirstFailure, createStreams, type Failures } from './streams/run-streams.ts';
 import type { SyncRunContext } from './sync-run.ts';
 import { readWatermark } from './watermark.ts';
 

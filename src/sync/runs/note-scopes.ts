@@ -1,8 +1,10 @@
 import { sql, type Transaction } from 'kysely';
+import type { ObjectType } from '../../contract/common.ts';
 import type { Database } from '../../db/tables.ts';
 import { isHubspotError } from '../../hubspot/errors.ts';
-import { type ObjectType, objectTypeSegment } from '../../hubspot/records.ts';
-import type { Failures } from './run-streams.ts';
+import { objectTypeSegment } from '../../hubspot/records.ts';
+import type { PortalScope } from '../portal/portal-scope.ts';
+import type { Failures } from './streams/run-streams.ts';
 
 /**
  * Keeps the scopes of a portal in step with what a run met: a scope that HubSpot says is lacking was taken away since
@@ -10,7 +12,7 @@ import type { Failures } from './run-streams.ts';
  */
 export async function noteScopes(
   trx: Transaction<Database>,
-  scope: { organizationId: string; integrationId: string },
+  scope: PortalScope,
   objectTypes: readonly ObjectType[],
   failures: Failures,
 ): Promise<void> {

@@ -1,13 +1,15 @@
 import { type Kysely, sql, type Transaction } from 'kysely';
 import type { Context } from '../../context.ts';
+import { type ObjectType, objectTypes } from '../../contract/common.ts';
 import type { Database } from '../../db/tables.ts';
 import { AppError, errorText } from '../../errors.ts';
-import { batchSize, type ObjectType, objectTypes } from '../../hubspot/objects.ts';
+import { batchSize } from '../../hubspot/objects.ts';
 import { calculatedProperties } from '../definitions/calculated-properties.ts';
-import { settingsOf } from '../mapping/portal-settings.ts';
+import { inSetUp } from '../portal/in-setup.ts';
+import { isLive } from '../portal/live-record.ts';
+import { settingsOf } from '../portal/portal-settings.ts';
 import { refreshRecords } from '../read/refresh-records.ts';
 import { openPortalWriter, type PortalWriter, type SyncParts } from '../store/portal-writer.ts';
-import { inSetUp } from './set-up.ts';
 
 /** The task that reads records whose calculated values may have changed; a job per portal. */
 export const calculatedTask = 'read-calculated';
@@ -196,7 +198,7 @@ async function idsAfter(
   const { rows } = await sql<{ external_id: string }>`
     select external_id from hubspot_records
     where integration_id = ${integrationId} and object_type = ${objectType} and external_id > ${after}
-      and not is_alias and archived_at is null and excluded_at is null
+      and ${isLive()}
     order by external_id limit ${limit}`.execute(db);
   return rows.map((row) => row.external_id);
 }

@@ -1,9 +1,9 @@
 import type { Kysely, Selectable } from 'kysely';
 import type { OrganizationContext } from '../../context.ts';
+import { objectTypes } from '../../contract/common.ts';
 import type { RunProgress, SyncRun } from '../../contract/sync.ts';
 import type { Database } from '../../db/tables.ts';
 import { AppError } from '../../errors.ts';
-import { objectTypes } from '../../hubspot/objects.ts';
 
 /**
  * A run with how far each object type is.

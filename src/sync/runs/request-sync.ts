@@ -1,20 +1,16 @@
 import { type Kysely, sql, type Transaction } from 'kysely';
 import { audit } from '../../audit.ts';
 import type { OrganizationContext } from '../../context.ts';
-import type { Database, RunMode, RunStatus, SyncMode } from '../../db/tables.ts';
+import { type ObjectType, objectTypes, type SyncMode } from '../../contract/common.ts';
+import type { RunSummary } from '../../contract/sync.ts';
+import type { Database } from '../../db/tables.ts';
 import { AppError } from '../../errors.ts';
 import { announce } from '../../events.ts';
-import { type ObjectType, objectTypes } from '../../hubspot/objects.ts';
 import { keepStale } from '../definitions/stale-types.ts';
-import { lockPortal } from '../store/write-lock.ts';
-import { endSetUp, whichAreBeingSetUp } from './set-up.ts';
-
-export interface RequestedRun {
-  id: string;
-  integrationId: string;
-  mode: RunMode;
-  status: RunStatus;
-}
+import { listPortals } from '../portal/find-portal.ts';
+import { endSetUp, whichAreBeingSetUp } from '../portal/in-setup.ts';
+import { lockPortal } from '../portal/portal-locks.ts';
+import { isResting, refusalOf } from '../portal/portal-state.ts';
 
 /** Who asks when nobody does. */
 export const scheduleActor = 'schedule';
@@ -35,17 +31,8 @@ export async function requestSync(
     mode?: Exclude<SyncMode, 'refresh'> | undefined;
     objectTypes?: ObjectType[] | undefined;
   },
-): Promise<RequestedRun[]> {
-  const portals = await ctx.db
-    .selectFrom('hubspot_portals as p')
-    .innerJoin('integrations as i', 'i.id', 'p.integration_id')
-    .select(['p.integration_id', 'p.portal_id', 'p.disconnected_at', 'i.status'])
-    .where('p.organization_id', '=', ctx.organizationId)
-    .$if(request.integrationId !== undefined, (query) =>
-      query.where('p.integration_id', '=', request.integrationId ?? ''),
-    )
-    .orderBy('p.connected_at')
-    .execute();
+): Promise<RunSummary[]> {
+  const portals = await listPortals(ctx.db, ctx.organizationId, request.integrationId);
   if (request.integrationId !== undefined) {
     const [portal] = portals;
     if (!portal)
@@ -57,22 +44,20 @@ export async function requestSync(
   }
   const beingSetUp =
     request.integrationId === undefined ? await whichAreBeingSetUp(ctx.db, ctx.organizationId) : new Set();
-  const able = portals.filter(
-    (portal) => !portal.disconnected_at && !unfitStates.includes(portal.status ?? ''),
-  );
-  const fit = able.filter((portal) => !beingSetUp.has(portal.integration_id));
+  const able = portals.filter((portal) => !portal.disconnectedAt && !isResting(portal));
+  const fit = able.filter((portal) => !beingSetUp.has(portal.integrationId));
   const [unfinished] = able;
-  if (fit.length === 0 && unfinished) throw stillSetUp(unfinished.portal_id);
+  if (fit.length === 0 && unfinished) throw stillSetUp(unfinished.portalId);
   if (fit.length === 0) {
-    const [unfit] = portals.filter((portal) => !portal.disconnected_at);
+    const [unfit] = portals.filter((portal) => !portal.disconnectedAt);
     if (unfit) refuseUnfit(unfit);
     throw new AppError('portal_not_connected', 'No HubSpot portal is connected. Connect one first.');
   }
   const wanted = objectTypes.filter((type) => request.objectTypes?.includes(type) ?? true);
   return Promise.all(
     fit.map((portal) =>
-      startOrJoin(ctx, portal.integration_id, wanted, (trx) =>
-        modeFor(trx, portal.integration_id, wanted, request.mode),
+      startOrJoin(ctx, portal.integrationId, wanted, (trx) =>
+        modeFor(trx, portal.integrationId, wanted, request.mode),
       ),
     ),
   );
@@ -86,7 +71,7 @@ export async function requestSync(
 export async function requestRefresh(
   ctx: OrganizationContext,
   integrationId: string,
-): Promise<RequestedRun | undefined> {
+): Promise<RunSummary | undefined> {
   const portal = await ctx.db
     .selectFrom('hubspot_portals as p')
     .innerJoin('integrations as i', 'i.id', 'p.integration_id')
@@ -95,8 +80,7 @@ export async function requestRefresh(
     .where('p.organization_id', '=', ctx.organizationId)
     .where('p.disconnected_at', 'is', null)
     .executeTakeFirst();
-  if (!portal || portal.stale_types.length === 0 || unfitStates.includes(portal.status ?? ''))
-    return undefined;
+  if (!portal || portal.stale_types.length === 0 || isResting(portal)) return undefined;
   const wanted = objectTypes.filter((type) => portal.stale_types.includes(type));
   // What was never read will be by its first load, when somebody or the schedule asks for it.
   if (!(await wasRead(ctx.db, integrationId, wanted))) return undefined;
@@ -129,23 +113,10 @@ async function wasRead(db: Kysely<Database>, integrationId: string, wanted: Obje
   return wanted.every((objectType) => rows.some((row) => row.object_type === objectType));
 }
 
-/** States in which a portal is not synced. */
-const unfitStates = ['reauthorization_required', 'paused', 'disconnected'];
-
-function refuseUnfit(portal: {
-  portal_id: string;
-  disconnected_at: Date | null;
-  status: string | null;
-}): void {
-  const name = `HubSpot portal ${portal.portal_id}`;
-  if (portal.disconnected_at) {
-    throw new AppError('portal_not_connected', `${name} is disconnected. Reconnect it to sync.`);
-  }
-  if (portal.status === 'reauthorization_required') {
-    throw new AppError('reauthorization_required', `${name} rejected our connection. Reconnect it.`);
-  }
-  if (portal.status === 'paused')
-    throw new AppError('portal_paused', `${name} is paused. Resume it to sync.`);
+/** @throws {AppError} where the portal cannot be synced now. */
+function refuseUnfit(portal: Parameters<typeof refusalOf>[0]): void {
+  const refusal = refusalOf(portal, 'sync');
+  if (refusal) throw refusal;
 }
 
 async function startOrJoin(
@@ -153,7 +124,7 @@ async function startOrJoin(
   integrationId: string,
   wanted: ObjectType[],
   chooseMode: (trx: Transaction<Database>) => Promise<SyncMode>,
-): Promise<RequestedRun> {
+): Promise<RunSummary> {
   return ctx.db.transaction().execute(async (trx) => {
     await lockPortal(trx, { ...ctx, integrationId });
     const mode = await chooseMode(trx);

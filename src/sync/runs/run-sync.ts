@@ -1,25 +1,26 @@
 import { type Kysely, sql } from 'kysely';
 import { type Context, inOrganization, type OrganizationContext } from '../../context.ts';
-import type { Database, SyncMode } from '../../db/tables.ts';
+import type { ObjectType, SyncMode } from '../../contract/common.ts';
+import type { Database } from '../../db/tables.ts';
 import { isDataError } from '../../db/with-database-retry.ts';
 import { AppError, errorText } from '../../errors.ts';
 import { announce } from '../../events.ts';
-import type { ObjectType } from '../../hubspot/objects.ts';
+
 import { readDefinitions, readProperties } from '../definitions/read-definitions.ts';
 import { noteSchemaDrift } from '../definitions/schema-drift.ts';
 import { takeStale } from '../definitions/stale-types.ts';
-import { queueMapped, queueMended } from '../push/queue-mapped.ts';
+import { queueMapped, queueRestored } from '../push/outbox/queue-mapped.ts';
 import { openPortal, type ProgressDelta, type SyncParts, wasLoaded } from '../store/portal-writer.ts';
 import { createStoreQueue } from '../store/store-records.ts';
-import { readCheckpoint, writeCheckpoint } from './checkpoint.ts';
 import { eraseForgotten } from './erase-forgotten.ts';
 import { failRun, finishRun, refreshStatistics, type TakenRun } from './finish-run.ts';
 import { fullSync } from './full-sync.ts';
 import { incrementalSync } from './incremental-sync.ts';
 import { createStatistics } from './keep-statistics.ts';
-import { addPendingReads } from './pending-reads.ts';
-import { addPendingLinkReads } from './run-reads.ts';
-import type { Failures } from './run-streams.ts';
+import { readCheckpoint, writeCheckpoint } from './streams/checkpoint.ts';
+import { addPendingReads } from './streams/pending-reads.ts';
+import { addPendingLinkReads } from './streams/run-reads.ts';
+import type { Failures } from './streams/run-streams.ts';
 import { commitPage, RunEnded, type SyncRunContext } from './sync-run.ts';
 
 /** How often a run is taken up again after what looks like a defect or a machine in trouble. */
@@ -85,7 +86,7 @@ export async function runSync(
       await parts.outgoing?.queue(context.db, scope, 'differing');
       await queueMapped(context.db, scope, 'new');
     }
-    await queueMended(context.db, scope);
+    await queueRestored(context.db, scope);
     log.info({ failed: [...failures.keys()] }, 'sync ended');
   } catch (thrown) {
     // Streams that were stopped because of another one only tell that they were stopped.

@@ -1,11 +1,11 @@
 import { sql, type Transaction } from 'kysely';
-import type { Database, SyncMode } from '../../db/tables.ts';
+import type { ObjectType, SyncMode } from '../../contract/common.ts';
+import type { Database } from '../../db/tables.ts';
 import { withDatabaseRetry } from '../../db/with-database-retry.ts';
 import { announce } from '../../events.ts';
-import type { ObjectType } from '../../hubspot/objects.ts';
-import { noteHour } from '../store/note-hour.ts';
+import { takeWriteLock } from '../portal/portal-locks.ts';
+import { noteHour } from '../store/figures/note-hour.ts';
 import type { PortalWriter, ProgressDelta } from '../store/portal-writer.ts';
-import { takeWriteLock } from '../store/write-lock.ts';
 
 /** A run in the hands of one process. */
 export interface SyncRunContext extends PortalWriter {

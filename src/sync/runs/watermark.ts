@@ -1,11 +1,7 @@
 import { type Kysely, sql, type Transaction } from 'kysely';
+import type { ObjectType } from '../../contract/common.ts';
 import type { Database } from '../../db/tables.ts';
-import type { ObjectType } from '../../hubspot/objects.ts';
-
-interface Scope {
-  organizationId: string;
-  integrationId: string;
-}
+import type { PortalScope } from '../portal/portal-scope.ts';
 
 /** How far the changes of an object type have been followed. Moments are by HubSpot's clock. */
 export interface Watermark {
@@ -25,7 +21,7 @@ export interface Watermark {
 /** Undefined before the first load of the type has ended. */
 export async function readWatermark(
   db: Kysely<Database>,
-  scope: Scope,
+  scope: PortalScope,
   objectType: ObjectType,
 ): Promise<Watermark | undefined> {
   const row = await db
@@ -42,7 +38,7 @@ export async function readWatermark(
 /** Moves a watermark, never backwards; in the transaction that ends the reading of what it stands for. */
 export async function moveWatermark(
   trx: Transaction<Database>,
-  scope: Scope,
+  scope: PortalScope,
   objectType: ObjectType,
   watermark: Watermark,
 ): Promise<void> {
@@ -59,7 +55,7 @@ export async function moveWatermark(
 /** Notes how many live records HubSpot has that are not here; nothing before the first load of the type has ended. */
 export async function noteTotalSurplus(
   trx: Transaction<Database>,
-  scope: Scope,
+  scope: PortalScope,
   objectType: ObjectType,
   count: number,
 ): Promise<void> {
@@ -75,7 +71,7 @@ export async function noteTotalSurplus(
 /** The watermark after everything has been read: the latest change that was made before the reading began. */
 export async function watermarkOfLoad(
   trx: Kysely<Database>,
-  scope: Scope,
+  scope: PortalScope,
   objectType: ObjectType,
   startedAt: Date,
 ): Promise<Watermark> {

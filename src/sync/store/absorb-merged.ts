@@ -1,15 +1,16 @@
 import { sql, type Transaction } from 'kysely';
+import type { ObjectType } from '../../contract/common.ts';
 import type { Database } from '../../db/tables.ts';
-import type { ObjectType } from '../../hubspot/objects.ts';
+
 import type { ColumnTypes } from '../mapping/column-types.ts';
 import type { ObjectMapping, SyncMappings } from '../mapping/object-mapping.ts';
+import type { WriteScope } from '../portal/write-scope.ts';
 import { afterChanges } from './after-changes.ts';
 import { chooseKeptRow, type KeptBecause } from './choose-kept-row.ts';
 import type { IncomingRecord, ToldMerge } from './incoming-record.ts';
-import { moveLinks } from './links.ts';
+import { moveLinks } from './links/links.ts';
+import { moveShown, showLinksOf } from './links/shown-links.ts';
 import { giveUpRow, noteMerge, takeRow } from './move-to-row.ts';
-import { moveShown, showLinksOf } from './shown-links.ts';
-import type { WriteScope } from './write-scope.ts';
 
 /** What the crosswalk knows of an id. */
 interface Held {

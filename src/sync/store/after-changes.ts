@@ -1,8 +1,9 @@
 import type { Transaction } from 'kysely';
+import type { ObjectType } from '../../contract/common.ts';
 import type { Database } from '../../db/tables.ts';
-import type { ObjectType } from '../../hubspot/objects.ts';
+
 import type { SyncMappings } from '../mapping/object-mapping.ts';
-import type { WriteScope } from './write-scope.ts';
+import type { WriteScope } from '../portal/write-scope.ts';
 
 /**
  * Brings up to date what follows from rows that were written, archived or linked otherwise, in the same transaction:

@@ -1,7 +1,8 @@
 import { sql, type Transaction } from 'kysely';
+import type { ObjectType } from '../../contract/common.ts';
 import type { Database } from '../../db/tables.ts';
 import { announce } from '../../events.ts';
-import type { ObjectType } from '../../hubspot/objects.ts';
+
 import type { SyncMappings } from '../mapping/object-mapping.ts';
 
 /** Ids that one notice holds: PostgreSQL carries at most 8,000 bytes. */

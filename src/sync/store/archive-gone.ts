@@ -1,12 +1,13 @@
 import { sql, type Transaction } from 'kysely';
+import type { ObjectType } from '../../contract/common.ts';
 import type { Database } from '../../db/tables.ts';
-import type { ObjectType } from '../../hubspot/objects.ts';
+
 import type { SyncMappings } from '../mapping/object-mapping.ts';
+import type { WriteScope } from '../portal/write-scope.ts';
 import { afterChanges } from './after-changes.ts';
 import { updateWithLedger } from './change-ledger.ts';
+import { showLinksOf } from './links/shown-links.ts';
 import { fileRejects } from './quarantine.ts';
-import { showLinksOf } from './shown-links.ts';
-import type { WriteScope } from './write-scope.ts';
 
 /**
  * Archives the rows of records that HubSpot says are gone, with a date. Their links stay until HubSpot says

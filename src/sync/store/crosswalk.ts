@@ -1,8 +1,8 @@
 import { sql, type Transaction } from 'kysely';
 import type { Database } from '../../db/tables.ts';
 import type { ObjectMapping } from '../mapping/object-mapping.ts';
+import type { WriteScope } from '../portal/write-scope.ts';
 import type { IncomingRecord, KnownRow, PlacedRecord } from './incoming-record.ts';
-import type { WriteScope } from './write-scope.ts';
 
 // `hubspot_records`: which row of ours a HubSpot record is.
 

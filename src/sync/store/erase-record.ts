@@ -1,9 +1,10 @@
 import { sql, type Transaction } from 'kysely';
 import { audit } from '../../audit.ts';
+import type { ObjectType } from '../../contract/common.ts';
 import type { Database } from '../../db/tables.ts';
-import type { ObjectType } from '../../hubspot/objects.ts';
 import { readColumnTypes } from '../mapping/column-types.ts';
 import type { SyncMappings } from '../mapping/object-mapping.ts';
+import type { PortalScope } from '../portal/portal-scope.ts';
 
 /** Columns of a person's row that say nothing about the person. */
 const impersonal = [
@@ -101,7 +102,7 @@ async function identitiesOf(
 /** The row of a record, and the archived ones of records that were merged into it. */
 async function rowsOf(
   trx: Transaction<Database>,
-  { organizationId, integrationId }: { organizationId: string; integrationId: string },
+  { organizationId, integrationId }: PortalScope,
   objectType: ObjectType,
   table: 'customers' | 'stakeholders' | 'deals',
   ids: string[],

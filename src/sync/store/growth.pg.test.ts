@@ -3,14 +3,15 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createTestDatabase, type TestDatabase } from '../../../test/support/database.ts';
 import { hubspotRecord, insertPortal } from '../../../test/support/portal-rows.ts';
 import { testDefinitions, writeScope } from '../../../test/support/store-page.ts';
+import type { ObjectType } from '../../contract/common.ts';
 import type { Database } from '../../db/tables.ts';
-import type { HubspotRecord, ObjectType } from '../../hubspot/objects.ts';
+import type { HubspotRecord } from '../../hubspot/objects.ts';
 import { syncMappings } from '../../mappings.ts';
 import { readColumnTypes } from '../mapping/column-types.ts';
 import { parseRecord } from '../mapping/parse-record.ts';
-import { replaceLinks } from './links.ts';
+import type { WriteScope } from '../portal/write-scope.ts';
+import { replaceLinks } from './links/links.ts';
 import { upsertRecords } from './upsert-records.ts';
-import type { WriteScope } from './write-scope.ts';
 
 // What a page costs must not depend on how many records are here. PostgreSQL counts the rows that a transaction reads,
 // which does not depend on the machine.

@@ -2,9 +2,10 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { syncNow } from '../../../test/support/context.ts';
 import { startWebhookWorld, type WebhookWorld } from '../../../test/support/webhook-world.ts';
 import { defaultOrganizationId, inOrganization } from '../../context.ts';
+import type { ObjectType } from '../../contract/common.ts';
 import { tableOf } from '../../db/object-tables.ts';
 import { listHealthScores } from '../../health/list-scores.ts';
-import type { ObjectType } from '../../hubspot/objects.ts';
+
 import { listChanges } from '../../records/list-changes.ts';
 
 // After a merge the survivor goes on in the row of the primary record, whatever is seen first.

@@ -2,9 +2,9 @@ import { sql, type Transaction } from 'kysely';
 import { toJsonb } from '../../db/jsonb.ts';
 import type { Database } from '../../db/tables.ts';
 import type { ObjectMapping } from '../mapping/object-mapping.ts';
+import type { WriteScope } from '../portal/write-scope.ts';
 import { updateWithLedger } from './change-ledger.ts';
 import type { KeptBecause } from './choose-kept-row.ts';
-import type { WriteScope } from './write-scope.ts';
 
 /**
  * Makes a row that of a survivor: the records that it stood for become aliases, and the survivor's id its own.

@@ -1,8 +1,9 @@
 import { sql, type Transaction } from 'kysely';
+import type { ObjectType } from '../../contract/common.ts';
 import type { Database } from '../../db/tables.ts';
-import type { ObjectType } from '../../hubspot/objects.ts';
+import { isLive } from '../portal/live-record.ts';
+import type { WriteScope } from '../portal/write-scope.ts';
 import type { IncomingRecord, KnownRow } from './incoming-record.ts';
-import type { WriteScope } from './write-scope.ts';
 
 /**
  * Notes which records that are here do not pass the inclusion filter any more, and takes back those that pass again.
@@ -55,7 +56,7 @@ async function stillWithoutCompany(
     where not exists (
       select from hubspot_links l
       join hubspot_records r on r.integration_id = l.integration_id and r.object_type = 'company'
-        and r.external_id = l.to_id and not r.is_alias and r.archived_at is null and r.excluded_at is null
+        and r.external_id = l.to_id and ${isLive('r')}
       where l.integration_id = ${scope.integrationId} and l.kind = 'contact_company' and l.from_id = id)`.execute(
     trx,
   );

@@ -1,30 +1,23 @@
 import type { Transaction } from 'kysely';
 import { type Context, inOrganization, type OrganizationContext } from '../../context.ts';
+import type { ObjectType } from '../../contract/common.ts';
 import type { Database } from '../../db/tables.ts';
 import { withDatabaseRetry } from '../../db/with-database-retry.ts';
 import type { HubspotClient } from '../../hubspot/client.ts';
-import type { ObjectType } from '../../hubspot/objects.ts';
 import { loadDefinitions } from '../definitions/read-definitions.ts';
 import { type ColumnTypes, readColumnTypes } from '../mapping/column-types.ts';
 import type { LinkMapping, PortalDefinitions, SyncMappings } from '../mapping/object-mapping.ts';
 import { loadMappings } from '../mapping/portal-mappings.ts';
+import { noteReads } from '../portal/note-reads.ts';
+import type { OpenClient } from '../portal/open-client.ts';
+import { takeWriteLock } from '../portal/portal-locks.ts';
+import type { PortalScope } from '../portal/portal-scope.ts';
+import type { WriteScope } from '../portal/write-scope.ts';
 import type { OutgoingMapping } from '../push/outgoing-mapping.ts';
-import { noteBrought } from './note-brought.ts';
-import { noteHour } from './note-hour.ts';
-import { noteReads } from './note-reads.ts';
+import { preparedProperties } from '../push/push-state.ts';
+import { noteBrought } from './figures/note-brought.ts';
+import { noteHour } from './figures/note-hour.ts';
 import { createStoreQueue, type StoreQueue } from './store-records.ts';
-import { takeWriteLock } from './write-lock.ts';
-import type { WriteScope } from './write-scope.ts';
-
-/** Gives a client for a portal; handed in, because tokens are not the engine's business. */
-export type OpenClient = (options: {
-  organizationId: string;
-  integrationId: string;
-  signal: AbortSignal;
-  onRequest: () => void;
-  beforeSend?: () => Promise<void>;
-  priority?: 'normal' | 'urgent';
-}) => Promise<HubspotClient>;
 
 /** What the engine is given of the features: how to reach a portal, and what is synced by default. */
 export interface SyncParts {
@@ -77,10 +70,12 @@ export interface PortalWriter extends OrganizationContext, WriteScope {
 export async function openPortal(
   context: Context,
   parts: SyncParts,
-  scope: { organizationId: string; integrationId: string },
+  scope: PortalScope,
 ): Promise<Pick<PortalWriter, 'mappings' | 'columns' | 'definitions' | 'keepsLedger'>> {
   const [{ mappings }, definitions, columns, keepsLedger] = await Promise.all([
-    loadMappings(context.db, scope, parts.mappings),
+    preparedProperties(context.db, scope).then((pushed) =>
+      loadMappings(context.db, scope, parts.mappings, pushed),
+    ),
     loadDefinitions(context.db, scope),
     readColumns(context, parts.mappings),
     wasLoaded(context, scope),

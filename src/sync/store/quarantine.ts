@@ -1,7 +1,8 @@
 import { sql, type Transaction } from 'kysely';
+import type { ObjectType } from '../../contract/common.ts';
 import { toJsonb } from '../../db/jsonb.ts';
 import type { Database } from '../../db/tables.ts';
-import type { ObjectType } from '../../hubspot/objects.ts';
+
 import type { Reject } from '../mapping/object-mapping.ts';
 
 /** Characters of a rejected value that are kept: enough to find it in HubSpot. */

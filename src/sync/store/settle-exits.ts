@@ -1,13 +1,15 @@
 import { sql, type Transaction } from 'kysely';
+import { type ObjectType, objectTypes } from '../../contract/common.ts';
 import type { OnExit } from '../../contract/settings.ts';
 import type { Database } from '../../db/tables.ts';
-import { type ObjectType, objectTypes } from '../../hubspot/objects.ts';
 import type { SyncMappings } from '../mapping/object-mapping.ts';
-import { readSettings } from '../mapping/portal-settings.ts';
+import { isLive } from '../portal/live-record.ts';
+import type { PortalScope } from '../portal/portal-scope.ts';
+import { readSettings } from '../portal/portal-settings.ts';
+import type { WriteScope } from '../portal/write-scope.ts';
 import { afterChanges } from './after-changes.ts';
 import { announceRecords } from './announce-records.ts';
 import { updateWithLedger } from './change-ledger.ts';
-import type { WriteScope } from './write-scope.ts';
 
 /** More than this share of the records at once looks like a filter that means something else than it says. */
 const largestShare = 0.05;
@@ -109,7 +111,7 @@ async function forgetSettled(
       and not exists (
         select from hubspot_records r
         where r.integration_id = e.integration_id and r.object_type = e.object_type and r.external_id = e.external_id
-          and not r.is_alias and r.archived_at is null and r.excluded_at is null)`.execute(trx);
+          and ${isLive('r')})`.execute(trx);
 }
 
 async function countHere(
@@ -144,11 +146,11 @@ async function excludeContactsOf(
     ) l
     where c.integration_id = ${scope.integrationId} and c.organization_id = ${scope.organizationId}
       and c.object_type = 'contact' and c.external_id = l.from_id
-      and not c.is_alias and c.archived_at is null and c.excluded_at is null
+      and ${isLive('c')}
       and not exists (
         select from hubspot_links o
         join hubspot_records r on r.integration_id = o.integration_id and r.object_type = 'company'
-          and r.external_id = o.to_id and not r.is_alias and r.archived_at is null and r.excluded_at is null
+          and r.external_id = o.to_id and ${isLive('r')}
         where o.integration_id = c.integration_id and o.kind = 'contact_company' and o.from_id = c.external_id)
     returning c.row_id`.execute(trx);
   return rows;
@@ -157,7 +159,7 @@ async function excludeContactsOf(
 /** Contacts that left with one of these companies: they are to be read when it comes back. */
 export async function contactsThatLeftWith(
   trx: Transaction<Database>,
-  scope: { organizationId: string; integrationId: string },
+  scope: PortalScope,
   companyIds: string[],
 ): Promise<string[]> {
   if (companyIds.length === 0) return [];

@@ -1,13 +1,14 @@
 import type { Transaction } from 'kysely';
+import type { ObjectType } from '../../contract/common.ts';
 import type { Database } from '../../db/tables.ts';
 import { isDataError } from '../../db/with-database-retry.ts';
-import type { HubspotRecord, ObjectType } from '../../hubspot/objects.ts';
-import { knowReferences } from '../definitions/know-references.ts';
+import type { HubspotRecord } from '../../hubspot/objects.ts';
 import { parseRecord } from '../mapping/parse-record.ts';
 import { absorbMerged } from './absorb-merged.ts';
-import { countAges } from './ages.ts';
 import { announceRecords } from './announce-records.ts';
+import { countAges } from './figures/ages.ts';
 import type { IncomingRecord, ToldMerge } from './incoming-record.ts';
+import { knowReferences } from './know-references.ts';
 import type { PortalWriter } from './portal-writer.ts';
 import { fileRejects } from './quarantine.ts';
 import { contactsThatLeftWith } from './settle-exits.ts';

@@ -3,9 +3,10 @@ import { createTestDatabase, type TestDatabase } from '../../../test/support/dat
 import { hubspotRecord, insertPortal } from '../../../test/support/portal-rows.ts';
 import { storePage, writeScope } from '../../../test/support/store-page.ts';
 import { defaultOrganizationId } from '../../context.ts';
-import type { HubspotRecord, ObjectType } from '../../hubspot/objects.ts';
+import type { ObjectType } from '../../contract/common.ts';
+import type { HubspotRecord } from '../../hubspot/objects.ts';
 import { syncMappings } from '../../mappings.ts';
-import { type Link, replaceLinks } from './links.ts';
+import { type Link, replaceLinks } from './links/links.ts';
 
 let database: TestDatabase;
 let integrationId: string;

@@ -1,18 +1,18 @@
 import { sql, type Transaction } from 'kysely';
 import { v7 as newRowId } from 'uuid';
+import type { ObjectType } from '../../contract/common.ts';
 import type { Database } from '../../db/tables.ts';
-import type { ObjectType } from '../../hubspot/objects.ts';
+
 import type { ColumnTypes } from '../mapping/column-types.ts';
 import type { ObjectMapping, SyncMappings } from '../mapping/object-mapping.ts';
+import type { WriteScope } from '../portal/write-scope.ts';
 import { confirmPushed } from '../push/confirm-pushed.ts';
 import { absorbMerged } from './absorb-merged.ts';
 import { afterChanges } from './after-changes.ts';
-import { changesOf } from './changed-at.ts';
-import { countPage, type UpsertCounts } from './count-page.ts';
 import { findKnown, markSeen, writeCrosswalk } from './crosswalk.ts';
+import { changesOf } from './figures/changed-at.ts';
+import { countPage, type UpsertCounts } from './figures/count-page.ts';
 import type { IncomingRecord, KnownRow, PlacedRecord } from './incoming-record.ts';
-import { noteLeaving } from './note-leaving.ts';
-import { fileRejects } from './quarantine.ts';
 import {
   companyLinksByRow,
   type LinkPlan,
@@ -22,9 +22,10 @@ import {
   showLinksFrom,
   showLinksTo,
   showPlanned,
-} from './shown-links.ts';
+} from './links/shown-links.ts';
+import { noteLeaving } from './note-leaving.ts';
+import { fileRejects } from './quarantine.ts';
 import { insertRows, updateRows } from './write-rows.ts';
-import type { WriteScope } from './write-scope.ts';
 
 export interface UpsertOutcome {
   counts: UpsertCounts;

@@ -4,9 +4,9 @@ import type { Database } from '../../db/tables.ts';
 import type { ColumnTypes } from '../mapping/column-types.ts';
 import { customFieldPrefix, type ObjectMapping } from '../mapping/object-mapping.ts';
 import { columnsOf } from '../mapping/parse-record.ts';
+import type { WriteScope } from '../portal/write-scope.ts';
 import { updateWithLedger } from './change-ledger.ts';
 import type { PlacedRecord } from './incoming-record.ts';
-import type { WriteScope } from './write-scope.ts';
 
 /** Makes the rows of new records, each with the customer that it belongs to. */
 export async function insertRows(

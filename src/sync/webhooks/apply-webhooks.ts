@@ -1,14 +1,14 @@
-import type { Kysely } from 'kysely';
 import type { Context } from '../../context.ts';
-import type { Database } from '../../db/tables.ts';
 import { AppError, errorText } from '../../errors.ts';
-import { inSetUp } from '../runs/set-up.ts';
+import { type Bells, ringsWithin } from '../../jobs/bell.ts';
+import { findPortal } from '../portal/find-portal.ts';
+import type { PortalScope } from '../portal/portal-scope.ts';
+import { isResting } from '../portal/portal-state.ts';
 import { openPortalWriter, type PortalWriter, type SyncParts } from '../store/portal-writer.ts';
 import { settleAllExits } from '../store/settle-exits.ts';
 import { carryOutWork } from './carry-out-work.ts';
-import { requestWebhookWork, waitingStates } from './request-webhook-work.ts';
+import { requestWebhookWork } from './request-webhook-work.ts';
 import { dropEvents, takeEvents } from './settle-events.ts';
-import type { WebhookBells } from './webhook-bells.ts';
 import { gatherWork, type Work, workOrder } from './webhook-work.ts';
 
 /** The most events of one pass. A pause or a stop waits for no more than these. */
@@ -27,7 +27,7 @@ const scarceMostMs = 4_000;
 const scarceShare = 0.16;
 /** How long a job that had something to do waits for more; in ms. */
 const lingerMs = 2_000;
-/** After so long a job begins anew at the end of the queue, so that no busy portal keeps others waiting; in ms. */
+/** After so long a job begins again at the end of the queue, so that no busy portal keeps others waiting; in ms. */
 const turnMs = 60_000;
 
 /**
@@ -40,7 +40,7 @@ const turnMs = 60_000;
 export async function applyWebhooks(
   context: Context,
   parts: SyncParts,
-  bells: WebhookBells,
+  bells: Bells,
   integrationId: string,
   signal: AbortSignal,
 ): Promise<void> {
@@ -55,21 +55,21 @@ export async function applyWebhooks(
       signal.throwIfAborted();
       bell.reset();
       const portal = await findPortal(context.db, integrationId);
-      if (!portal) return await dropEvents(context.db, integrationId);
-      if (waitingStates.includes(portal.status ?? '')) return;
-      const scope = { organizationId: portal.organization_id, integrationId };
+      if (!portal || portal.isInSetUp) return await dropEvents(context.db, integrationId);
+      if (isResting(portal)) return;
+      const scope = { organizationId: portal.organizationId, integrationId };
       const events = await takeEvents(context.db, scope, passSize);
       if (events.length > 0) {
         began = context.clock.now();
         const calls = await carryOut(context, parts, scope, gatherWork(events), signal);
         if (calls === undefined) return;
-        everyMs = await nextPassAfter(context, portal.portal_id, calls);
-      } else if (began < 0 || !(await comesSoon(context, bell.rung, signal))) break;
+        everyMs = await nextPassAfter(context, portal.portalId, calls);
+      } else if (began < 0 || !(await ringsWithin(bell, lingerMs, { clock: context.clock, signal }))) break;
     }
   } finally {
     bell.close();
   }
-  // What came while the bell was put away has woken nobody here.
+  // What came after the bell was put away has woken no job here.
   await requestWebhookWork(context, [integrationId]);
 }
 
@@ -77,7 +77,7 @@ export async function applyWebhooks(
 async function carryOut(
   context: Context,
   parts: SyncParts,
-  scope: { organizationId: string; integrationId: string },
+  scope: PortalScope,
   work: Work[],
   signal: AbortSignal,
 ): Promise<number | undefined> {
@@ -87,7 +87,7 @@ async function carryOut(
   };
   let writer: PortalWriter;
   try {
-    // Anew for each pass: mappings and settings may have changed since the last.
+    // For each pass: mappings and settings may have changed since the last.
     writer = await openPortalWriter(context, parts, { ...scope, source: 'webhook', signal, onRequest });
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
@@ -114,33 +114,4 @@ async function nextPassAfter({ rateLimiter }: Context, portalId: string, calls: 
   const { limit, used } = await rateLimiter.used(portalId);
   if (limit - used > limit * scarceShare) return passEveryMs;
   return Math.max(passEveryMs, Math.min(calls * scarceMsPerCall, scarceMostMs));
-}
-
-/** Waits a moment for more events. */
-async function comesSoon(
-  { clock }: Context,
-  rung: (signal: AbortSignal) => Promise<void>,
-  signal: AbortSignal,
-): Promise<boolean> {
-  const over = new AbortController();
-  const either = AbortSignal.any([signal, over.signal]);
-  const silence = clock.sleep(lingerMs, either).then(() => false);
-  const ring = rung(either).then(() => true);
-  try {
-    return await Promise.race([silence, ring]);
-  } finally {
-    over.abort();
-    await Promise.allSettled([silence, ring]);
-  }
-}
-
-async function findPortal(db: Kysely<Database>, integrationId: string) {
-  return db
-    .selectFrom('hubspot_portals as p')
-    .innerJoin('integrations as i', 'i.id', 'p.integration_id')
-    .select(['p.organization_id', 'p.portal_id', 'i.status'])
-    .where('p.integration_id', '=', integrationId)
-    .where('p.disconnected_at', 'is', null)
-    .where((eb) => eb.not(inSetUp))
-    .executeTakeFirst();
 }

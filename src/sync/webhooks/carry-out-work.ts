@@ -117,7 +117,7 @@ async function whichAreHere(writer: PortalWriter, objectType: Work['objectType']
   return { here: [...here, ...(await whichAreSynced(writer, objectType, others))], unanswered };
 }
 
-/** What has nothing to do with the records that were asked for, and passes, or is mended by a person. */
+/** What has nothing to do with the records that were asked for, and passes, or is fixed by a person. */
 const outageCodes: readonly ErrorCode[] = [
   'hubspot_unavailable',
   'hubspot_rejected_credentials',

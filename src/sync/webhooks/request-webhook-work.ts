@@ -1,14 +1,12 @@
 import { sql } from 'kysely';
 import type { Context } from '../../context.ts';
+import { restsNow } from '../portal/portal-state.ts';
 
 /** The task that carries out waiting webhook events; its jobs are keyed by portal. */
 export const webhookTask = 'webhooks';
 
-/** States in which a portal's events wait. */
-export const waitingStates: readonly string[] = ['paused', 'reauthorization_required'];
-
 /**
- * Asks for a job for every portal that has events whose time has come, or which nobody may read any more. Called by
+ * Asks for a job for every portal that has events whose time has come, or that can no longer be read. Called by
  * every worker from time to time, so that no event waits for a call that was lost.
  * @param integrationIds only these; default: all.
  */
@@ -30,7 +28,7 @@ export async function requestWebhookWork(
     left join hubspot_portals p on p.integration_id = portal.id and p.disconnected_at is null
     left join integrations i on i.id = p.integration_id
     where (${integrationIds === undefined} or portal.id = any(${integrationIds ?? []}::uuid[]))
-      and coalesce(i.status, '') <> all(${waitingStates}::text[])
+      and not ${restsNow}
       and exists (
         select from webhook_events e
         where e.integration_id = portal.id and (e.not_before <= now() or p.integration_id is null))`.execute(
@@ -40,6 +38,6 @@ export async function requestWebhookWork(
 }
 
 /** Asks for a job for a portal; while one waits already, there is no second. */
-export function enqueueWebhookWork({ jobs }: Pick<Context, 'jobs'>, integrationId: string): Promise<void> {
+function enqueueWebhookWork({ jobs }: Pick<Context, 'jobs'>, integrationId: string): Promise<void> {
   return jobs.enqueue(webhookTask, { integrationId }, { key: integrationId });
 }

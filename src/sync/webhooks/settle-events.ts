@@ -1,18 +1,15 @@
 import { type Kysely, sql, type Transaction } from 'kysely';
+import type { ObjectType } from '../../contract/common.ts';
 import { toJsonb } from '../../db/jsonb.ts';
 import type { Database } from '../../db/tables.ts';
-import type { ObjectType } from '../../hubspot/objects.ts';
+import type { PortalScope } from '../portal/portal-scope.ts';
+
 import type { EventRow, RecordWork } from './webhook-work.ts';
 
 /** After so many tries without success an event ends in the errors list. */
 const mostTries = 6;
 /** How long after its first failure an event is tried again, in seconds; each further wait is three times as long. */
 const firstWaitSeconds = 5;
-
-interface PortalScope {
-  organizationId: string;
-  integrationId: string;
-}
 
 /** Events of a portal whose time has come, oldest first. */
 export async function takeEvents(
@@ -96,7 +93,7 @@ export async function countFailures(
   return ids;
 }
 
-/** Forgets all events of a portal that nobody may read any more. */
+/** Forgets all events of a portal that can no longer be read. */
 export async function dropEvents(db: Kysely<Database>, integrationId: string): Promise<void> {
   await sql`delete from webhook_events where integration_id = ${integrationId}`.execute(db);
 }

@@ -1,4 +1,5 @@
-import type { ObjectType } from '../../hubspot/objects.ts';
+import type { ObjectType } from '../../contract/common.ts';
+
 import { subjectOf } from '../../hubspot/webhook-subject.ts';
 import type { WebhookEvent } from '../../hubspot/webhooks.ts';
 import type { LinkMapping } from '../mapping/object-mapping.ts';
@@ -21,7 +22,7 @@ export interface WaitingEvent {
 const farthestAheadMs = 24 * 60 * 60_000;
 
 /**
- * What has to be read anew because of these events. Of their values none is used: the order in which events come,
+ * What has to be re-read because of these events. None of their values is used: the order in which events come,
  * and whether they come twice, does not matter. Events of other types of records, and of types yet unknown, give
  * nothing.
  */

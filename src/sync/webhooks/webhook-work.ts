@@ -1,5 +1,6 @@
+import type { ObjectType } from '../../contract/common.ts';
 import { associationBatchSize } from '../../hubspot/associations.ts';
-import { batchSize, type ObjectType } from '../../hubspot/objects.ts';
+import { batchSize } from '../../hubspot/objects.ts';
 import type { ToldMerge } from '../store/incoming-record.ts';
 
 /** A row of `webhook_events` as far as the work needs it. */

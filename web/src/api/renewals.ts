@@ -1,5 +1,6 @@
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query';
-import type { RenewalStage } from '../../../src/contract/customers.ts';
+import type { RenewalStage } from '../../../src/contract/common.ts';
+
 import {
   DealPipelines,
   type RenewalFilters as Filters,

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { ObjectType } from '../../../src/contract/common.ts';
-import { CustomerSort, HealthBand, HealthTrend } from '../../../src/contract/customers.ts';
+import { HealthTrend, ObjectType } from '../../../src/contract/common.ts';
+import { CustomerSort, HealthBand } from '../../../src/contract/customers.ts';
 import { id, text } from '../ui/search-params.ts';
 
 /** When customers renew, counted from today: before it, or within so many days. */

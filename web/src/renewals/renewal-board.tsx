@@ -1,7 +1,8 @@
 import { Button, Group as Row, Skeleton, Text, Title, VisuallyHidden } from '@mantine/core';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { useId } from 'react';
-import type { RenewalStage } from '../../../src/contract/customers.ts';
+import type { RenewalStage } from '../../../src/contract/common.ts';
+
 import type { RenewalSummary } from '../../../src/contract/renewals.ts';
 import { type RenewalFilters, renewalColumnQuery, renewalSummaryQuery } from '../api/renewals.ts';
 import { formatCount } from '../format/amounts.ts';

@@ -1,7 +1,8 @@
 import { Button, SegmentedControl, Select } from '@mantine/core';
 import { IconFilterOff } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
-import { RenewalStage } from '../../../src/contract/customers.ts';
+import { RenewalStage } from '../../../src/contract/common.ts';
+
 import { RenewalRisk } from '../../../src/contract/renewals.ts';
 import { statusQuery } from '../api/integrations.ts';
 import { useLive } from '../api/live-events.tsx';

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { RenewalStage } from '../../../src/contract/customers.ts';
+import { RenewalStage } from '../../../src/contract/common.ts';
+
 import { RenewalFilters, RenewalGapKind, RenewalRisk } from '../../../src/contract/renewals.ts';
 import { day, id, text } from '../ui/search-params.ts';
 

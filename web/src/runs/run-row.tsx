@@ -19,7 +19,7 @@ const isId = (text: string): boolean => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{
 const requestedBy = (run: SyncRun, ownId: string | undefined): string | null => {
   if (run.requestedBy === ownId) return 'you';
   if (run.requestedBy === 'api-key') return 'an API key';
-  if (run.mode === 'push' && run.requestedBy === 'health') return 'changes in CSCX';
+  if (run.mode === 'push' && run.requestedBy === 'changes') return 'changes in CSCX';
   return isId(run.requestedBy) ? null : run.requestedBy;
 };
 

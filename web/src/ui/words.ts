@@ -1,9 +1,15 @@
 import type { FieldChange } from '../../../src/contract/changes.ts';
-import type { Direction, ObjectType } from '../../../src/contract/common.ts';
-import type { RenewalStage } from '../../../src/contract/customers.ts';
+import type {
+  Direction,
+  ObjectType,
+  RenewalStage,
+  RunMode,
+  RunStatus,
+} from '../../../src/contract/common.ts';
+
 import type { SchemaDrift } from '../../../src/contract/mappings.ts';
 import type { ObjectStatus } from '../../../src/contract/portals.ts';
-import type { QuarantineCode, RunMode, RunStatus } from '../../../src/contract/sync.ts';
+import type { QuarantineCode } from '../../../src/contract/sync.ts';
 import { formatDaysIn } from '../format/dates.ts';
 import type { Tone } from './state-pill.tsx';
 

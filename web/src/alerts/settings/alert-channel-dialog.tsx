@@ -12,7 +12,8 @@ import {
 import { notifications } from '@mantine/notifications';
 import { IconCheck, IconCopy } from '@tabler/icons-react';
 import { useState } from 'react';
-import { type AlertChannel, type ChangeAlertChannel, ChannelKind } from '../../../../src/contract/alerts.ts';
+import type { AlertChannel, ChangeAlertChannel } from '../../../../src/contract/alerts.ts';
+import { ChannelKind } from '../../../../src/contract/common.ts';
 import { useSaveChannel } from '../../api/alerts.ts';
 import { Dialog, DialogForm } from '../../ui/dialog.tsx';
 import { channelWords } from './alert-channel-words.ts';

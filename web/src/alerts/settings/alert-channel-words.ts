@@ -1,6 +1,6 @@
 import type { Icon } from '@tabler/icons-react';
 import { IconBrandSlack, IconBrandTeams, IconMail, IconWebhook } from '@tabler/icons-react';
-import type { ChannelKind } from '../../../../src/contract/alerts.ts';
+import type { ChannelKind } from '../../../../src/contract/common.ts';
 
 interface KindWords {
   word: string;

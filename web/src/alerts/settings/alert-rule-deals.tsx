@@ -1,5 +1,5 @@
 import { Checkbox, MultiSelect, NumberInput, SimpleGrid } from '@mantine/core';
-import { RenewalStage } from '../../../../src/contract/customers.ts';
+import { RenewalStage } from '../../../../src/contract/common.ts';
 import type { DealPipelines } from '../../../../src/contract/renewals.ts';
 import { shorten } from '../../format/text.ts';
 import { PeopleSelect } from '../../ui/person-choice.tsx';

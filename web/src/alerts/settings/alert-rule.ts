@@ -1,5 +1,5 @@
 import type { AlertChannel, AlertRule } from '../../../../src/contract/alerts.ts';
-import type { RenewalStage } from '../../../../src/contract/customers.ts';
+import type { RenewalStage } from '../../../../src/contract/common.ts';
 import { formatAmount } from '../../format/amounts.ts';
 import { dateFormat } from '../../format/preferences.ts';
 import { shorten } from '../../format/text.ts';

@@ -1,6 +1,6 @@
 import { Box, Select, Table, VisuallyHidden } from '@mantine/core';
 import { IconArrowRight } from '@tabler/icons-react';
-import { RenewalStage } from '../../../../src/contract/customers.ts';
+import { RenewalStage } from '../../../../src/contract/common.ts';
 import type { DealPipelines } from '../../../../src/contract/renewals.ts';
 import { formatCount, formatShare } from '../../format/amounts.ts';
 import { plural, shorten } from '../../format/text.ts';

@@ -1,4 +1,5 @@
-import type { RenewalStage } from '../../../../src/contract/customers.ts';
+import type { RenewalStage } from '../../../../src/contract/common.ts';
+
 import type { DealPipelines } from '../../../../src/contract/renewals.ts';
 import type { PortalSettings } from '../../../../src/contract/settings.ts';
 

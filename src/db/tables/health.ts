@@ -1,0 +1,24 @@
+import type { Generated } from 'kysely';
+import type { HealthTrend } from '../../contract/common.ts';
+import type { CreatedAt, Json } from './columns.ts';
+
+/** Health scores, and the customers whose score is to be calculated. */
+export interface HealthTables {
+  health_scores: {
+    id: Generated<string>;
+    /** Set by the database. */
+    organization_id: Generated<string>;
+    customer_id: string;
+    score: number;
+    /** Filled in by the database where it is left out. */
+    trend: Generated<HealthTrend>;
+    components: Json;
+    reasons: Generated<string[]>;
+    source: Generated<string>;
+    calculated_at: CreatedAt;
+    position: Generated<string>;
+    created_at: CreatedAt;
+    updated_at: CreatedAt;
+  };
+  health_due: { customer_id: string; organization_id: string; since: CreatedAt };
+}

@@ -1,0 +1,254 @@
+import { z } from 'zod';
+import type { Clock } from '../../clock.ts';
+import type { Log } from '../../log.ts';
+import type { HubspotApiVersion } from '../api-versions.ts';
+import { createCountingLimiter } from '../calls/rate-limit.ts';
+import { ignoredBody } from '../calls/read-reply.ts';
+import { createHubspotClient, type HubspotClient, type RequestInfo } from '../client.ts';
+import { HubspotError, isHubspotError } from '../errors.ts';
+import { codeRejectedAdvice } from '../refusal.ts';
+import { wireId } from '../wire.ts';
+
+export { accountInfoForToken, scopesForStaticToken } from './static-token.ts';
+
+/** What the OAuth endpoints need: no portal, and no share of its rate limit. */
+export interface OauthOptions {
+  baseUrl: string;
+  apiVersion: HubspotApiVersion;
+  clientId: string;
+  clientSecret: string;
+  clock: Clock;
+  log: Log;
+  signal?: AbortSignal;
+  timeoutMs?: number;
+  onRequest?: (info: RequestInfo) => void;
+  /** From 0 to below 1; default `Math.random`. */
+  random?: () => number;
+}
+
+/** The address to which an administrator is sent to connect a portal. */
+export function authorizeUrl(options: {
+  /** `https://app.hubspot.com/oauth/authorize` */
+  authorizeUrl: string;
+  clientId: string;
+  redirectUri: string;
+  /** Exactly the required scopes of the app: HubSpot stops at any difference. */
+  scopes: readonly string[];
+  optionalScopes?: readonly string[];
+  state: string;
+  /** PKCE, S256. */
+  codeChallenge?: string;
+}): string {
+  const fields: [string, string | undefined][] = [
+    ['client_id', options.clientId],
+    ['redirect_uri', options.redirectUri],
+    ['scope', options.scopes.join(' ')],
+    ['optional_scope', options.optionalScopes?.join(' ') || undefined],
+    ['state', options.state],
+    ['code_challenge', options.codeChallenge],
+    ['code_challenge_method', options.codeChallenge === undefined ? undefined : 'S256'],
+  ];
+  // Spaces as %20: HubSpot does not read a plus sign as one.
+  const query = fields.flatMap(([name, value]) =>
+    value === undefined ? [] : [`${name}=${encodeURIComponent(value)}`],
+  );
+  return `${options.authorizeUrl}${options.authorizeUrl.includes('?') ? '&' : '?'}${query.join('&')}`;
+}
+
+/** A pair of tokens. Overwrite both with what comes back, even where it looks unchanged. */
+export interface OauthTokens {
+  accessToken: string;
+  refreshToken: string;
+  /** Seconds from now; the only thing to go by. */
+  expiresIn: number;
+  /** Newer endpoints say it here; `introspectToken` says it always. */
+  portalId: string | undefined;
+  userId: string | undefined;
+  scopes: string[] | undefined;
+}
+
+const optionalId = wireId.nullish().transform((id) => id ?? undefined);
+const optionalText = z
+  .string()
+  .nullish()
+  .transform((text) => text ?? undefined);
+const optionalTexts = z
+  .array(z.string())
+  .nullish()
+  .transform((list) => list ?? undefined);
+
+const wireTokens = z
+  .object({
+    access_token: z.string().min(1),
+    refresh_token: z.string().min(1),
+    expires_in: z.number().positive(),
+    hub_id: optionalId,
+    user_id: optionalId,
+    scopes: optionalTexts,
+  })
+  .transform(
+    (reply): OauthTokens => ({
+      accessToken: reply.access_token,
+      refreshToken: reply.refresh_token,
+      expiresIn: reply.expires_in,
+      portalId: reply.hub_id,
+      userId: reply.user_id,
+      scopes: reply.scopes,
+    }),
+  );
+
+/**
+ * Redeems an authorization code.
+ * @throws {HubspotError} `code_rejected` when it is used up or expired, `configuration` when HubSpot refuses
+ *   the app's id, secret or redirect address, `unavailable` or `rate_limited` for what may pass.
+ */
+export async function exchangeCode(
+  options: OauthOptions,
+  code: { code: string; redirectUri: string; codeVerifier?: string },
+): Promise<OauthTokens> {
+  const form = {
+    grant_type: 'authorization_code',
+    code: code.code,
+    redirect_uri: code.redirectUri,
+    code_verifier: code.codeVerifier,
+  };
+  try {
+    return await requestTokens(options, form, [code.code, code.codeVerifier ?? '']);
+  } catch (error) {
+    // A bare invalid_grant is about whatever was presented: here, the code.
+    if (!isHubspotError(error, 'reauthorization_required') || error.category === 'BAD_HUB') throw error;
+    throw new HubspotError('code_rejected', codeRejectedAdvice, { status: error.status, cause: error });
+  }
+}
+
+/**
+ * Gets a new access token.
+ * @throws {HubspotError} `reauthorization_required` when the connection is dead: stop, and ask a person to
+ *   connect again. `unavailable` and `rate_limited` are passing: keep the connection.
+ */
+export function refreshToken(options: OauthOptions, token: string): Promise<OauthTokens> {
+  return requestTokens(options, { grant_type: 'refresh_token', refresh_token: token }, [token]);
+}
+
+function requestTokens(
+  options: OauthOptions,
+  form: Record<string, string | undefined>,
+  secrets: readonly string[],
+): Promise<OauthTokens> {
+  const client = oauthClient(options);
+  return client.request({
+    method: 'POST',
+    path: client.paths.token,
+    form: { ...form, client_id: options.clientId, client_secret: options.clientSecret },
+    limitClass: 'burst',
+    schema: wireTokens,
+    secrets: [...secrets, options.clientSecret],
+  });
+}
+
+/** Whose token it is, and what it may do. */
+export interface TokenInfo {
+  /** False once it was revoked; nothing else is known then. */
+  active: boolean;
+  portalId: string | undefined;
+  userId: string | undefined;
+  /** The e-mail address of the user who connected. */
+  user: string | undefined;
+  /** The portal's own web domain; what people know it by. Not a host of HubSpot's. */
+  hubDomain: string | undefined;
+  appId: string | undefined;
+  scopes: string[];
+  /** Seconds from now. */
+  expiresIn: number | undefined;
+}
+
+const wireTokenInfo = z
+  .object({
+    active: z.boolean().nullish(),
+    hub_id: optionalId,
+    user_id: optionalId,
+    user: optionalText,
+    hub_domain: optionalText,
+    app_id: optionalId,
+    scopes: optionalTexts,
+    expires_in: z.number().nullish(),
+  })
+  .transform(
+    (reply): TokenInfo => ({
+      active: reply.active ?? reply.hub_id !== undefined,
+      portalId: reply.hub_id,
+      userId: reply.user_id,
+      user: reply.user,
+      hubDomain: reply.hub_domain || undefined,
+      appId: reply.app_id,
+      scopes: reply.scopes ?? [],
+      expiresIn: reply.expires_in ?? undefined,
+    }),
+  );
+
+/**
+ * Asks HubSpot about an access token or a refresh token.
+ * @throws {HubspotError}
+ */
+export function introspectToken(
+  options: OauthOptions,
+  token: string,
+  hint: 'access_token' | 'refresh_token' = 'access_token',
+): Promise<TokenInfo> {
+  const client = oauthClient(options);
+  return client.request({
+    method: 'POST',
+    path: client.paths.tokenIntrospect,
+    form: {
+      client_id: options.clientId,
+      client_secret: options.clientSecret,
+      token,
+      token_type_hint: hint,
+    },
+    limitClass: 'burst',
+    schema: wireTokenInfo,
+    secrets: [token, options.clientSecret],
+  });
+}
+
+/**
+ * Revokes a refresh token. Access tokens made with it live on until they expire.
+ * @throws {HubspotError} `reauthorization_required` when it was revoked already.
+ */
+export async function revokeToken(options: OauthOptions, token: string): Promise<void> {
+  const client = oauthClient(options);
+  await client.request({
+    method: 'POST',
+    path: client.paths.tokenRevoke,
+    form: {
+      client_id: options.clientId,
+      client_secret: options.clientSecret,
+      token,
+      token_type_hint: 'refresh_token',
+    },
+    limitClass: 'burst',
+    schema: ignoredBody,
+    secrets: [token, options.clientSecret],
+  });
+}
+
+function oauthClient(options: OauthOptions): HubspotClient {
+  const { baseUrl, apiVersion, clock, log } = options;
+  const noToken = () => Promise.reject(new Error('The OAuth endpoints take no bearer token.'));
+  return createHubspotClient({
+    baseUrl,
+    apiVersion,
+    portalId: '',
+    tokens: { get: noToken, refresh: noToken },
+    rateLimiter: createCountingLimiter(clock),
+    clock,
+    log,
+    ...(options.signal ? { signal: options.signal } : {}),
+    ...(options.timeoutMs === undefined ? {} : { timeoutMs: options.timeoutMs }),
+    ...(options.onRequest ? { onRequest: options.onRequest } : {}),
+    ...(options.random ? { random: options.random } : {}),
+    // Someone is waiting for the answer: a person who connects, or a sync that needs its token.
+    retry: { maxTries: 5, totalMs: 30_000 },
+    maxRateLimitWaits: 3,
+  });
+}

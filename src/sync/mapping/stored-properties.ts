@@ -1,0 +1,31 @@
+import { type Kysely, sql } from 'kysely';
+import type { ObjectType } from '../../contract/common.ts';
+import type { Database } from '../../db/tables.ts';
+import type { PropertyDefinition } from '../../hubspot/properties.ts';
+import type { PortalScope } from '../portal/portal-scope.ts';
+
+/**
+ * A property as it is kept. One that HubSpot no longer lists stays, as `archived`, so that what was known of it can
+ * still be told; `deleted` where it is not among HubSpot's archived ones either.
+ */
+export type StoredProperty = PropertyDefinition & { deleted?: boolean };
+
+/** The definitions of an object type as last read, archived ones too. */
+export async function storedProperties(
+  db: Kysely<Database>,
+  scope: PortalScope,
+  objectType: ObjectType,
+  names?: readonly string[],
+): Promise<StoredProperty[]> {
+  const rows = await db
+    .selectFrom('hubspot_properties')
+    .select('definition')
+    .where('integration_id', '=', scope.integrationId)
+    .where('organization_id', '=', scope.organizationId)
+    .where('object_type', '=', objectType)
+    .$if(names !== undefined, (query) => query.where(sql<boolean>`name = any(${names ?? []})`))
+    .orderBy('name')
+    .execute();
+  // What is stored is what `listProperties` has checked.
+  return rows.map((row) => row.definition as unknown as StoredProperty);
+}

@@ -1,0 +1,145 @@
+import type { Transaction } from 'kysely';
+import type { ObjectType } from '../../../contract/common.ts';
+import type { Database } from '../../../db/tables.ts';
+import type { Refusal, UpdateOutcome } from '../../../hubspot/objects.ts';
+import { holdProperty, isRefusedThroughout, releaseProperty } from '../problems/held-properties.ts';
+import { refusesValues } from '../problems/push-problems.ts';
+import type { PushSession } from '../push-session.ts';
+import type { PushReject } from './file-push-errors.ts';
+import { leaveOut, type PlannedRow, without } from './planned-row.ts';
+
+/** What HubSpot refuses of all rows: properties that can be left out, or whatever is written. */
+export interface RefusedForAll {
+  properties: Map<string, Refusal>;
+  hopeless: Refusal | undefined;
+}
+
+/** Call it before anything is left out of the plans. */
+export function lookAtRefusals(
+  planned: readonly PlannedRow[],
+  outcomes: ReadonlyMap<string, UpdateOutcome>,
+): RefusedForAll {
+  const found: RefusedForAll = { properties: new Map(), hopeless: undefined };
+  for (const { externalId, send } of planned) {
+    const outcome = outcomes.get(externalId);
+    if (outcome?.kind !== 'held') continue;
+    const ours = outcome.properties.filter((name) => name in send);
+    for (const name of ours) found.properties.set(name, outcome);
+    if (ours.length === 0) found.hopeless = outcome;
+  }
+  return found;
+}
+
+/**
+ * A plan without what HubSpot refused of it, so that the rest can go: properties that it refuses of all rows, or values
+ * of mappings.
+ * @returns the plan itself where nothing can be left out.
+ */
+export function withoutRefused(
+  plan: PlannedRow,
+  outcome: UpdateOutcome | undefined,
+  found: RefusedForAll,
+): PlannedRow {
+  const lesser = withoutHeld(plan, outcome, found);
+  return lesser === plan ? withoutOwnRefused(plan, outcome) : lesser;
+}
+
+function withoutHeld(
+  plan: PlannedRow,
+  outcome: UpdateOutcome | undefined,
+  { properties }: RefusedForAll,
+): PlannedRow {
+  if (outcome?.kind !== 'held' && outcome?.kind !== 'rejected') return plan;
+  const names = Object.keys(plan.send).filter((name) => properties.has(name));
+  const isExplained = outcome.properties.some((name) => names.includes(name));
+  if (!isExplained) return plan;
+  const rejects = outcome.kind === 'rejected' ? names.map((name) => toReject(plan, outcome, name)) : [];
+  return { ...leaveOut(plan, names), rejects: [...plan.rejects, ...rejects] };
+}
+
+/** Without the values of mappings that HubSpot refused, where something else of the record is left to be sent. */
+function withoutOwnRefused(plan: PlannedRow, outcome: UpdateOutcome | undefined): PlannedRow {
+  if (outcome?.kind !== 'rejected' || isUnknownProperty(outcome) || outcome.properties.length === 0)
+    return plan;
+  const { send, fieldOf } = plan;
+  const isOurs = outcome.properties.every((name) => name in send && name in fieldOf);
+  if (!isOurs || Object.keys(send).length === outcome.properties.length) return plan;
+  const rejects = outcome.properties.map((name) => toReject(plan, outcome, name));
+  return { ...plan, send: without(send, outcome.properties), rejects: [...plan.rejects, ...rejects] };
+}
+
+/** Leaves out from now on what HubSpot refuses of all rows, of this batch or of the last ones, and ends that. */
+export async function settleHeld(
+  trx: Transaction<Database>,
+  session: PushSession,
+  objectType: ObjectType,
+  seen: {
+    found: RefusedForAll;
+    released: ReadonlySet<string>;
+    accepted: readonly PlannedRow[];
+    rejected: readonly { reject: PushReject; refusal: Refusal }[];
+  },
+): Promise<void> {
+  const { found, released, accepted, rejected } = seen;
+  const refused = new Map(found.properties);
+  for (const { reject, refusal } of rejected) {
+    const { property } = reject;
+    if (property === '' || refused.has(property) || !refusal.properties.includes(property)) continue;
+    if (accepted.some(({ send }) => property in send)) continue;
+    if (await isRefusedThroughout(trx, session, objectType, property)) refused.set(property, refusal);
+  }
+  for (const [property, refusal] of refused) {
+    const { code, message } = refusesValues(objectType, property, refusal);
+    await holdProperty(trx, session, objectType, { property, code, message });
+  }
+  for (const property of released) {
+    if (!refused.has(property)) await releaseProperty(trx, session, objectType, property);
+  }
+}
+
+/** Whether a row was refused for the same reason as all others. */
+export const isExplainedBy = (outcome: UpdateOutcome, refusal: Refusal | undefined) =>
+  refusal !== undefined &&
+  outcome.kind === 'rejected' &&
+  outcome.properties.join() === refusal.properties.join();
+
+type Rejected = UpdateOutcome & { kind: 'rejected' };
+
+/** Whether a row was refused for a property that HubSpot does not have. */
+export const isUnknownProperty = (outcome: UpdateOutcome | undefined) =>
+  outcome?.kind === 'rejected' && outcome.code === 'PROPERTY_DOESNT_EXIST';
+
+/**
+ * What the errors list says of a refused row.
+ * @param named the property that is meant; default: the first that HubSpot names.
+ */
+export function toReject(
+  { externalId, send, fieldOf }: PlannedRow,
+  outcome: Rejected,
+  named?: string,
+): PushReject {
+  // Properties that we did not send are those that HubSpot demands besides.
+  const foreign = outcome.properties.filter((name) => !(name in send));
+  const [property = ''] = named !== undefined ? [named] : foreign.length > 0 ? foreign : outcome.properties;
+  const code = /CONDITIONAL_REQUIRED/.test(outcome.code ?? '')
+    ? ('push_condition_missing' as const)
+    : /REQUIRED/.test(outcome.code ?? '')
+      ? ('push_required_missing' as const)
+      : /READ_ONLY/.test(outcome.code ?? '')
+        ? ('push_read_only' as const)
+        : ('push_rejected' as const);
+  return {
+    externalId,
+    property,
+    field: fieldOf[property] ?? '',
+    code,
+    value: send[property] ?? null,
+    details: { reply: outcome.message.slice(0, 1_000), code: outcome.code ?? null },
+  };
+}
+
+/** What the errors list says of a row that HubSpot leaves out of its answers. */
+export function unansweredReject({ externalId, row }: PlannedRow): PushReject {
+  const reply = `${row.attempts + 1} replies from HubSpot left the record out.`;
+  return { externalId, property: '', field: '', code: 'push_unanswered', value: null, details: { reply } };
+}

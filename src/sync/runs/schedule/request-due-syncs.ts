@@ -1,0 +1,139 @@
+import { type Kysely, sql } from 'kysely';
+import { type Context, inOrganization } from '../../../context.ts';
+import type { ObjectType, RunStatus } from '../../../contract/common.ts';
+import type { Database } from '../../../db/tables.ts';
+import { AppError, errorText } from '../../../errors.ts';
+import { inSetUp } from '../../portal/in-setup.ts';
+import { settingsOf } from '../../portal/portal-settings.ts';
+import { requestRefresh, requestSync, scheduleActor } from '../request-sync.ts';
+import { reconcileStart, turnStart } from './schedule-turns.ts';
+
+/** The task that looks whose turn it is; `schedule.ts` says how often. */
+export const dueTask = 'request-due-syncs';
+
+/** A run that began so shortly before its turn, by another machine's clock, is the run of that turn. */
+const clockToleranceMs = 60_000;
+/** How long after a run that failed another one is begun, although its turn is used up. */
+const afterFailureMs = 60 * 60_000;
+/** The first sync is asked for by connecting; where that could not be done, the schedule does after so long. */
+const firstSyncMs = 15 * 60_000;
+/** Of the time, a portal is synced for one part in so many, however large it is. */
+const timeShare = 4;
+
+/** A run as far as the schedule asks, in milliseconds since the epoch. */
+interface PastRun {
+  status: RunStatus;
+  createdAt: number;
+  startedAt: number | null;
+  completedAt: number | null;
+}
+
+interface IdlePortal {
+  organizationId: string;
+  integrationId: string;
+  connectedAt: Date;
+  timeZone: string | null;
+  settings: unknown;
+  staleTypes: ObjectType[];
+  /** Whether all has been read once, so that what changed can be asked for. */
+  loaded: boolean;
+  /** The last run that covered everything. */
+  last: PastRun | null;
+  /** The last such run that ended and was of the mode that comes next. */
+  alike: PastRun | null;
+  reconcile: PastRun | null;
+  refresh: PastRun | null;
+}
+
+/**
+ * Asks for a sync of every portal whose turn it is by its own schedule, and once a night for a reconcile. What was
+ * missed while no worker ran is made up for by one run. Portals with a run under way are left alone; so are those
+ * that are too large for their schedule, until they have rested three times as long as they took. A schedule that
+ * is off means neither; a portal that is still being set up waits for somebody to start it. Between turns records are
+ * read anew whose settings or mappings were changed, also where the schedule is off.
+ *
+ * Any number of workers may ask at the same time: a portal gets one run.
+ */
+export async function requestDueSyncs(context: Context): Promise<void> {
+  const now = context.clock.now();
+  for (const portal of await idlePortals(context.db)) {
+    const ctx = inOrganization(context, portal.organizationId, scheduleActor);
+    const { integrationId } = portal;
+    try {
+      const mode = dueMode(portal, now);
+      if (mode) await requestSync(ctx, { integrationId, mode });
+      else if (isRefreshDue(portal, now)) await requestRefresh(ctx, integrationId);
+    } catch (error) {
+      // Paused or disconnected in the meantime: then it is not due. Whatever else ails one, the others get their turn.
+      if (error instanceof AppError) continue;
+      context.log.warn(
+        { integrationId, reason: errorText(error) },
+        'a portal could not be synced by its schedule',
+      );
+    }
+  }
+}
+
+/** What a portal's schedule asks for now. A portal that was never read as a whole is, whatever is asked for. */
+function dueMode(portal: IdlePortal, now: number): 'incremental' | 'reconcile' | undefined {
+  const { everyMinutes, timeZone } = settingsOf(portal.settings ?? {}, portal.timeZone).schedule;
+  if (everyMinutes === null) return undefined;
+  const id = portal.integrationId;
+  const connectedAt = portal.connectedAt.getTime();
+  const reconciledAt = portal.reconcile?.createdAt ?? connectedAt;
+  const isNight = portal.loaded && reconciledAt < reconcileStart(now, timeZone, id);
+  if (isNight && hasRested(portal.reconcile, now)) return 'reconcile';
+  const syncedAt = portal.last?.createdAt ?? connectedAt + firstSyncMs;
+  const isTurn = syncedAt < turnStart(now, { everyMinutes, timeZone }, id) - clockToleranceMs;
+  return (isTurn || failedLongAgo(portal.last, now)) && hasRested(portal.alike, now)
+    ? 'incremental'
+    : undefined;
+}
+
+function isRefreshDue({ loaded, staleTypes, refresh }: IdlePortal, now: number): boolean {
+  if (!loaded || staleTypes.length === 0) return false;
+  return refresh?.status !== 'failed' || failedLongAgo(refresh, now);
+}
+
+function hasRested(run: PastRun | null, now: number): boolean {
+  if (run === null || run.startedAt === null || run.completedAt === null) return true;
+  return now >= run.completedAt + (timeShare - 1) * (run.completedAt - run.startedAt);
+}
+
+function failedLongAgo(run: PastRun | null, now: number): boolean {
+  return run?.status === 'failed' && now >= (run.completedAt ?? run.createdAt) + afterFailureMs;
+}
+
+/** Connected portals without a run under way, with what decides whether it is their turn. */
+async function idlePortals(db: Kysely<Database>): Promise<IdlePortal[]> {
+  const ms = (column: string) => sql`extract(epoch from ${sql.ref(column)}) * 1000`;
+  const run = sql`jsonb_build_object('status', status, 'createdAt', ${ms('created_at')},
+    'startedAt', ${ms('started_at')}, 'completedAt', ${ms('completed_at')})`;
+  const { rows } = await sql<IdlePortal>`
+    select p.organization_id as "organizationId", p.integration_id as "integrationId",
+      p.connected_at as "connectedAt", p.time_zone as "timeZone", p.stale_types as "staleTypes",
+      s.settings, w.loaded,
+      (select ${run} from sync_runs where integration_id = p.integration_id
+        and mode not in ('refresh', 'push') and cardinality(object_types) = 3
+        order by created_at desc limit 1) as last,
+      (select ${run} from sync_runs where integration_id = p.integration_id
+        and mode = case when w.loaded then 'incremental' else 'full' end and cardinality(object_types) = 3
+        and completed_at is not null
+        order by created_at desc limit 1) as alike,
+      (select ${run} from sync_runs where integration_id = p.integration_id and mode = 'reconcile'
+        order by created_at desc limit 1) as reconcile,
+      (select ${run} from sync_runs where integration_id = p.integration_id and mode = 'refresh'
+        and p.stale_types <> '{}'
+        order by created_at desc limit 1) as refresh
+    from hubspot_portals p
+    join integrations i on i.id = p.integration_id
+    left join hubspot_settings s on s.integration_id = p.integration_id
+    cross join lateral (
+      select count(*) = 3 as loaded from sync_watermarks where integration_id = p.integration_id) w
+    where p.disconnected_at is null and i.status in ('connected', 'error') and not ${inSetUp}
+      and not exists (
+        select from sync_runs r
+        where r.integration_id = p.integration_id and r.status in ('queued', 'running') and r.mode <> 'push')
+    order by p.integration_id`.execute(db);
+  return rows;
+}

@@ -1,0 +1,184 @@
+import type { ObjectType } from '../../../contract/common.ts';
+import { HubspotError } from '../../../hubspot/errors.ts';
+import {
+  type HubspotRecord,
+  type RecordPage,
+  type SearchFilter,
+  searchObjects,
+} from '../../../hubspot/objects.ts';
+import type { LinkMapping } from '../../mapping/object-mapping.ts';
+import { propertiesOf } from '../../mapping/parse-record.ts';
+import { countBetween, whichContactsBelong, whichDiffer } from '../../read/records-here.ts';
+import { storeRecords } from '../../store/store-records.ts';
+import type { SyncRunContext } from '../sync-run.ts';
+import { moveWatermark, readWatermark, type Watermark } from '../watermark.ts';
+import { readCheckpoint, writeCheckpoint } from './checkpoint.ts';
+import { addPendingReads } from './pending-reads.ts';
+
+/**
+ * How late HubSpot's search may show a change. Of what was changed so shortly before the last run, the search may
+ * have kept something back then; it is looked at again.
+ */
+const indexLagMs = 10 * 60_000;
+
+/** Up to so many records are read again; more are counted, and read again only if the count has changed. */
+const worthReading = 2_000;
+
+/** Empty pages that lead on are followed so often. */
+const maxEmptyPages = 20;
+
+/** HubSpot's property for "last modified". The other name matches nothing on contacts, without an error. */
+export const modifiedProperty = (objectType: ObjectType) =>
+  objectType === 'contact' ? 'lastmodifieddate' : 'hs_lastmodifieddate';
+
+interface ChangesState {
+  /** The part that is being read. */
+  part: 'new' | 'again' | 'done';
+  /** The last id that was stored of it; absent before the first page. */
+  after?: string;
+  /** The latest change seen, in ms. */
+  latest: number;
+}
+
+/**
+ * Reads what has changed since the last run, by a search for later changes. The search is paged by id, because it
+ * ends at 10,000 results and any number of records may have changed at the same moment.
+ *
+ * The search index lags: a change may come into it after a later one was read. So the stretch before the last run is
+ * read again, and what is here in another state is stored. Where an import made it long, its records are counted in HubSpot
+ * and here, and read again if the counts have come apart: that shows all but a record that had changed in that stretch
+ * before.
+ * @param links kinds of link to be read for each record that was found.
+ */
+export async function changedRecords(
+  run: SyncRunContext,
+  objectType: ObjectType,
+  links: readonly LinkMapping[],
+): Promise<void> {
+  const watermark = await readWatermark(run.db, run, objectType);
+  if (!watermark) throw new Error(`${objectType} has no watermark: an incremental run was begun too early`);
+  const stream = `changes:${objectType}`;
+  const modified = modifiedProperty(objectType);
+  let state = (await readCheckpoint<ChangesState>(run.db, run.runId, stream)) ?? {
+    part: 'new',
+    latest: watermark.high.getTime(),
+  };
+  const readPart = async (filters: SearchFilter[], isWanted: (total: number) => boolean = () => true) => {
+    for (let isFirst = state.after === undefined; ; isFirst = false) {
+      const { page, readAt } = await searchAfter(run, objectType, filters, state.after);
+      if (isFirst && !isWanted(page.total)) return;
+      const last = page.records.at(-1);
+      if (!last) return;
+      const latest = Math.max(state.latest, ...page.records.map((record) => changedAt(record, modified)));
+      state = { ...state, after: last.id, latest };
+      const belonging =
+        objectType === 'contact' ? await whichContactsBelong(run, page.records) : page.records;
+      const records = state.part === 'new' ? belonging : await whichDiffer(run, objectType, belonging);
+      const ids = records.map((record) => record.id);
+      await storeRecords(run, objectType, records, { readAt, mayLag: true }, async (trx) => {
+        for (const link of links) await addPendingReads(trx, run, link.kind, ids);
+        await writeCheckpoint(trx, run, stream, state);
+      });
+      if (page.after === undefined) return;
+    }
+  };
+
+  const { high } = watermark;
+  if (state.part === 'new') {
+    await readPart([{ propertyName: modified, operator: 'GT', value: String(high.getTime()) }]);
+    state = { part: 'again', latest: state.latest };
+  }
+  let { surplus } = watermark;
+  const from = watermark.checkedAt.getTime() - indexLagMs;
+  if (state.part === 'again' && from <= high.getTime()) {
+    const stretch: SearchFilter[] = [
+      {
+        propertyName: modified,
+        operator: 'BETWEEN',
+        value: String(from),
+        highValue: String(high.getTime()),
+      },
+    ];
+    const here = await countBetween(run, objectType, new Date(from), high);
+    let there: number | undefined;
+    await readPart(stretch, (total) => {
+      there = total;
+      return total <= worthReading || (surplus !== null && total - here !== surplus);
+    });
+    // Where it was read from the middle on, by who took the run over, nothing was counted.
+    surplus =
+      there === undefined ? null : there - (await countBetween(run, objectType, new Date(from), high));
+  } else if (from > high.getTime()) {
+    // Nothing was changed in that stretch, and nothing that is in it is kept back.
+    surplus = 0;
+  }
+  const moved: Watermark = {
+    // A record that changed while the pages were read may have been missed by them: the next run looks from here.
+    high: new Date(Math.max(high.getTime(), Math.min(state.latest, run.startedAt.getTime()))),
+    checkedAt: run.startedAt,
+    surplus,
+    totalSurplus: watermark.totalSurplus,
+  };
+  state = { part: 'done', latest: state.latest };
+  await run.commit(async (trx) => {
+    await writeCheckpoint(trx, run, stream, { ...state, moved: { ...moved } });
+    return [];
+  });
+}
+
+/** Moves the watermark of a type to where this run has read, once all that the run found has been stored. */
+export async function moveToRead(
+  run: SyncRunContext,
+  objectType: ObjectType,
+  totalSurplus: number,
+): Promise<void> {
+  const state = await readCheckpoint<{
+    moved?: { high: string; checkedAt: string; surplus: number | null };
+  }>(run.db, run.runId, `changes:${objectType}`);
+  const moved = state?.moved;
+  if (!moved) return;
+  await run.commit(async (trx) => {
+    await moveWatermark(trx, run, objectType, {
+      high: new Date(moved.high),
+      checkedAt: new Date(moved.checkedAt),
+      surplus: moved.surplus,
+      totalSurplus,
+    });
+    return [];
+  });
+}
+
+/** The next page by id. A page may be empty and lead on all the same; a page that comes again must not be followed. */
+async function searchAfter(
+  run: SyncRunContext,
+  objectType: ObjectType,
+  filters: SearchFilter[],
+  lastId: string | undefined,
+): Promise<{ page: RecordPage & { total: number }; readAt: Date }> {
+  const properties = [...propertiesOf(run.mappings.objects[objectType]), modifiedProperty(objectType)];
+  const byId: SearchFilter[] =
+    lastId === undefined ? [] : [{ propertyName: 'hs_object_id', operator: 'GT', value: lastId }];
+  let after: string | undefined;
+  for (let tries = 0; tries < maxEmptyPages; tries += 1) {
+    const readAt = new Date(run.clock.now());
+    const page = await searchObjects(run.client, objectType, {
+      filters: [...filters, ...byId],
+      sort: { propertyName: 'hs_object_id', direction: 'ASCENDING' },
+      properties,
+      ...(after === undefined ? {} : { after }),
+    });
+    if (lastId !== undefined && page.records.at(-1)?.id === lastId) break;
+    if (page.records.length > 0 || page.after === undefined) return { page, readAt };
+    after = page.after;
+  }
+  throw new HubspotError(
+    'malformed',
+    `HubSpot's search for changed ${objectType} records doesn't finish. The next sync tries again. If that doesn't help, run a full sync.`,
+    { path: 'search' },
+  );
+}
+
+function changedAt(record: HubspotRecord, modified: string): number {
+  const time = Date.parse(record.properties[modified] ?? record.updatedAt);
+  return Number.isNaN(time) ? Date.parse(record.updatedAt) : time;
+}

@@ -1,0 +1,106 @@
+import { batchReadObjects, batchSize } from '../../../hubspot/objects.ts';
+import { propertiesOf } from '../../mapping/parse-record.ts';
+import { storeRecords } from '../../store/store-records.ts';
+import type { SyncRunContext } from '../sync-run.ts';
+import type { Upstream } from './link-stream.ts';
+import { parallelContactBatches, worthBeginningSearch, worthGoingOn } from './pacing.ts';
+import {
+  idsOf,
+  type PendingRead,
+  settlePendingReads,
+  takePendingReads,
+  whichArePending,
+} from './pending-reads.ts';
+import { type SearchFrontier, searchStream } from './search-stream.ts';
+
+/**
+ * Reads every contact that is linked to a company, 100 ids a call, while the links are still coming in. The list
+ * of what is to be read is the authority: a contact leaves it when it has been stored, or when HubSpot says that
+ * it does not exist.
+ */
+export async function contactStream(
+  run: SyncRunContext,
+  upstream: Upstream,
+  onStored: () => void,
+): Promise<void> {
+  const properties = propertiesOf(run.mappings.objects.contact);
+  const claimed = new Set<string>();
+  const running = new Set<Promise<void>>();
+  const readBatch = async (batch: PendingRead[]) => {
+    const readAt = new Date(run.clock.now());
+    const { records } = await batchReadObjects(run.client, 'contact', idsOf(batch), { properties });
+    const found = [...new Map([...records.values()].map((record) => [record.id, record])).values()];
+    await storeRecords(run, 'contact', found, { readAt, mayLag: false }, (trx) =>
+      settlePendingReads(trx, run.runId, 'contact', batch),
+    );
+  };
+  const start = (batch: PendingRead[]) => {
+    for (const id of idsOf(batch)) claimed.add(id);
+    const reading = readBatch(batch).finally(() => {
+      for (const id of idsOf(batch)) claimed.delete(id);
+      running.delete(reading);
+      onStored();
+    });
+    running.add(reading);
+  };
+
+  try {
+    for (;;) {
+      if (running.size >= parallelContactBatches) await Promise.race(running);
+      const rung = upstream.bell.wait();
+      const ended = upstream.ended();
+      const room = (parallelContactBatches - running.size) * batchSize;
+      const waiting = await takePendingReads(run.db, run.runId, 'contact', claimed.size + room);
+      const free = waiting.filter(({ externalId }) => !claimed.has(externalId)).slice(0, room);
+      const usable = ended ? free.length : free.length - (free.length % batchSize);
+      for (let at = 0; at < usable; at += batchSize) start(free.slice(at, Math.min(at + batchSize, usable)));
+      if (usable > 0) continue;
+      if (!ended) await Promise.race([rung, ...running]);
+      else if (running.size > 0) await Promise.race(running);
+      else return;
+    }
+  } finally {
+    // Also when one of them has failed: nothing may write after the stream has ended.
+    await Promise.allSettled(running);
+  }
+}
+
+/**
+ * Helps the contact stream by searching from the highest id downwards, as long as what it finds is mostly wanted:
+ * in a portal whose contacts belong to no companies, reading all of them would only waste calls. It begins when all
+ * links are known; before that, most of what it finds would not be known to be wanted.
+ */
+export async function contactSearchStream(
+  run: SyncRunContext,
+  upstream: Upstream,
+  onStored: () => void,
+): Promise<void> {
+  const frontier: SearchFrontier = { low: undefined, listedTo: undefined };
+  while (!upstream.ended()) await upstream.bell.wait();
+  if (!(await waitAtLeast(run, worthBeginningSearch))) return;
+  let uselessPages = 0;
+  let pending: PendingRead[] = [];
+  await searchStream(
+    run,
+    'contact',
+    frontier,
+    async (page) => {
+      pending = await whichArePending(
+        run.db,
+        run.runId,
+        'contact',
+        page.records.map((record) => record.id),
+      );
+      const wanted = new Set(idsOf(pending));
+      const records = page.records.filter((record) => wanted.has(record.id));
+      uselessPages = records.length < page.records.length / 2 ? uselessPages + 1 : 0;
+      return { records, goOn: uselessPages < 3 && (await waitAtLeast(run, worthGoingOn)) };
+    },
+    (trx) => settlePendingReads(trx, run.runId, 'contact', pending),
+    onStored,
+  );
+}
+
+async function waitAtLeast(run: SyncRunContext, count: number): Promise<boolean> {
+  return (await takePendingReads(run.db, run.runId, 'contact', count)).length >= count;
+}

@@ -1,0 +1,104 @@
+import type { Transaction } from 'kysely';
+import type { ObjectType } from '../../../contract/common.ts';
+import type { Database } from '../../../db/tables.ts';
+import { isHubspotError } from '../../../hubspot/errors.ts';
+import { type HubspotRecord, type RecordPage, searchObjects } from '../../../hubspot/objects.ts';
+import { propertiesOf } from '../../mapping/parse-record.ts';
+import { storeRecords } from '../../store/store-records.ts';
+import type { SyncRunContext } from '../sync-run.ts';
+import { readCheckpoint, writeCheckpoint } from './checkpoint.ts';
+
+/** Where the stream that reads a type downwards by search stands, and how far the list has come up to it. */
+export interface SearchFrontier {
+  /** Everything from this id upwards has been stored; undefined: nothing, or the order could not be trusted. */
+  low: bigint | undefined;
+  listedTo: bigint | undefined;
+}
+
+interface SearchState {
+  low?: string;
+  done: boolean;
+}
+
+/** What of a page is worth storing, and whether the stream goes on. */
+export interface SearchSelection {
+  records: readonly HubspotRecord[];
+  goOn: boolean;
+}
+
+/**
+ * Helps another stream: HubSpot counts searches apart from other calls, and gives 200 records for each. Reads a
+ * type from the highest id downwards until it meets the other stream. Keyset by id, because search ends at 10,000
+ * results. It is only a help: what it cannot read (a failing search, an order that cannot be trusted), the other
+ * stream reads.
+ * @param select picks the records of a page that are wanted.
+ * @param also joins the transaction that stores them.
+ */
+export async function searchStream(
+  run: SyncRunContext,
+  objectType: ObjectType,
+  frontier: SearchFrontier,
+  select: (page: RecordPage) => Promise<SearchSelection>,
+  also: (trx: Transaction<Database>, records: readonly HubspotRecord[]) => Promise<void>,
+  onStored: () => void,
+): Promise<void> {
+  const stream = `search:${objectType}`;
+  const properties = propertiesOf(run.mappings.objects[objectType]);
+  let state = (await readCheckpoint<SearchState>(run.db, run.runId, stream)) ?? { done: false };
+  frontier.low = state.low === undefined ? undefined : BigInt(state.low);
+  while (!state.done) {
+    const readAt = new Date(run.clock.now());
+    const page = await searchBelow(run, objectType, properties, state.low);
+    const low = page && lowestOfDescending(page.records, state.low);
+    if (!page || (page.records.length > 0 && low === undefined)) {
+      frontier.low = undefined;
+      return;
+    }
+    const { records, goOn } = await select(page);
+    const met = low !== undefined && frontier.listedTo !== undefined && low <= frontier.listedTo;
+    state = {
+      ...(low === undefined ? state : { low: low.toString() }),
+      done: !goOn || met || page.after === undefined,
+    };
+    await storeRecords(run, objectType, records, { readAt, mayLag: true }, async (trx) => {
+      await also(trx, records);
+      await writeCheckpoint(trx, run, stream, state);
+    });
+    if (low !== undefined) frontier.low = low;
+    onStored();
+  }
+}
+
+/** Undefined where HubSpot will not search: the list will do, and reports what is wrong if it fails, too. */
+async function searchBelow(
+  run: SyncRunContext,
+  objectType: ObjectType,
+  properties: string[],
+  low: string | undefined,
+): Promise<RecordPage | undefined> {
+  try {
+    return await searchObjects(run.client, objectType, {
+      filters: low === undefined ? [] : [{ propertyName: 'hs_object_id', operator: 'LT', value: low }],
+      sort: { propertyName: 'hs_object_id', direction: 'DESCENDING' },
+      properties,
+    });
+  } catch (error) {
+    if (!isHubspotError(error) || isHubspotError(error, 'reauthorization_required')) throw error;
+    run.log.info({ objectType, reason: error.message }, 'the search does not help with this load');
+    return undefined;
+  }
+}
+
+/** The lowest id of a page whose ids only fall and stay below `below`; undefined when they do not. */
+function lowestOfDescending(
+  records: readonly HubspotRecord[],
+  below: string | undefined,
+): bigint | undefined {
+  let low = below === undefined ? undefined : BigInt(below);
+  for (const { id } of records) {
+    const next = BigInt(id);
+    if (low !== undefined && next >= low) return undefined;
+    low = next;
+  }
+  return records.length > 0 ? low : undefined;
+}

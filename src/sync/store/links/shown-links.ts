@@ -1,0 +1,248 @@
+import { type RawBuilder, sql, type Transaction } from 'kysely';
+import type { Database } from '../../../db/tables.ts';
+import type { LinkMapping } from '../../mapping/object-mapping.ts';
+import type { WriteScope } from '../../portal/write-scope.ts';
+import { updateWithLedger } from '../change-ledger.ts';
+import { labelsIn, labelsOut } from './link-labels.ts';
+import { bestOf, joinRows, linksOf, linksTo, mainRecordsOf, rowsOf, type ShownLink } from './linked-rows.ts';
+
+// stakeholder_customers, deal_customers and deal_stakeholders follow from hubspot_links: here is how.
+
+/** What is to be shown of records that are about to get a row: known associations whose other end is here. */
+export interface LinkPlan {
+  mapping: LinkMapping;
+  links: ShownLink[];
+}
+
+/**
+ * Looks up the associations of records before their rows are made, so that a row can be made with the customer that
+ * it belongs to, instead of being written twice.
+ * @param newRows row ids by HubSpot id.
+ */
+export async function planLinks(
+  trx: Transaction<Database>,
+  scope: WriteScope,
+  mappings: readonly LinkMapping[],
+  objectType: LinkMapping['from'],
+  newRows: ReadonlyMap<string, string>,
+): Promise<LinkPlan[]> {
+  if (newRows.size === 0) return [];
+  const plans: LinkPlan[] = [];
+  for (const mapping of mappings) {
+    if (mapping.from !== objectType) continue;
+    plans.push({ mapping, links: await linksOf(trx, scope, mapping, newRows) });
+  }
+  return plans;
+}
+
+/** `customer_id` by row, of rows that are about to be made. */
+export function plannedHomes(plans: LinkPlan[]): Map<string, string> {
+  const plan = plans.find(({ mapping }) => mapping.primaryInto !== undefined);
+  return new Map([...bestOf(plan?.links ?? [])].map(([row, link]) => [row, link.to_row]));
+}
+
+/** The plans of some rows alone. */
+export function plansOf(plans: LinkPlan[], rowIds: ReadonlySet<string>): LinkPlan[] {
+  return plans.map(({ mapping, links }) => ({
+    mapping,
+    links: links.filter((link) => rowIds.has(link.from_row)),
+  }));
+}
+
+/** The planned links to companies, by row. */
+export function companyLinksByRow(plans: LinkPlan[]): Map<string, ShownLink[]> {
+  const links = plans.flatMap((plan) => (plan.mapping.to === 'company' ? plan.links : []));
+  return Map.groupBy(links, (link) => link.from_row);
+}
+
+/** Shows what was planned, once the rows are made with their homes. */
+export async function showPlanned(
+  trx: Transaction<Database>,
+  scope: WriteScope,
+  plans: LinkPlan[],
+): Promise<void> {
+  for (const { mapping, links } of plans) await insertShown(trx, scope, mapping, links);
+}
+
+/**
+ * Shows the associations to records that have just got a row: an association may be known before its records are.
+ * @param ids new records of type `objectType`.
+ */
+export async function showLinksTo(
+  trx: Transaction<Database>,
+  scope: WriteScope,
+  mappings: readonly LinkMapping[],
+  objectType: LinkMapping['from'],
+  ids: string[],
+): Promise<void> {
+  if (ids.length === 0) return;
+  for (const mapping of mappings) {
+    if (mapping.to !== objectType) continue;
+    const links = await linksTo(trx, scope, mapping.kind, ids);
+    const fromIds = [...new Set(links.map((link) => link.from_id))];
+    // A new customer may be the home of records that have others; otherwise only what is new is added.
+    if (mapping.primaryInto) await showLinks(trx, scope, mapping, fromIds);
+    else {
+      const from = await rowsOf(trx, scope, mapping.from, fromIds);
+      const to = await rowsOf(trx, scope, mapping.to, ids);
+      await insertShown(trx, scope, mapping, joinRows(links, from.rows, to));
+    }
+  }
+}
+
+/**
+ * Shows the associations of records that have just been found to be rows that were here before.
+ * @param ids records of type `objectType`.
+ */
+export async function showLinksFrom(
+  trx: Transaction<Database>,
+  scope: WriteScope,
+  mappings: readonly LinkMapping[],
+  objectType: LinkMapping['from'],
+  ids: string[],
+): Promise<void> {
+  if (ids.length === 0) return;
+  for (const mapping of mappings) {
+    if (mapping.from === objectType) await showLinks(trx, scope, mapping, ids);
+  }
+}
+
+/** Shows the associations of records that took in others, from them and to them. */
+export async function showLinksOf(
+  trx: Transaction<Database>,
+  scope: WriteScope,
+  mappings: readonly LinkMapping[],
+  objectType: LinkMapping['from'],
+  ids: string[],
+): Promise<void> {
+  await showLinksFrom(trx, scope, mappings, objectType, ids);
+  if (ids.length === 0) return;
+  for (const mapping of mappings) {
+    if (mapping.to !== objectType) continue;
+    const links = await linksTo(trx, scope, mapping.kind, ids);
+    await showLinks(trx, scope, mapping, [...new Set(links.map((link) => link.from_id))]);
+  }
+}
+
+/**
+ * Gives everything that hangs on a row that is given up to the row that stays, also what did not come from HubSpot.
+ * What HubSpot says of the links afterwards corrects it.
+ */
+export async function moveShown(
+  trx: Transaction<Database>,
+  scope: WriteScope,
+  mappings: readonly LinkMapping[],
+  objectType: LinkMapping['from'],
+  oldRow: string,
+  newRow: string,
+): Promise<void> {
+  for (const mapping of mappings) {
+    if (mapping.from !== objectType && mapping.to !== objectType) continue;
+    const own = sql.ref(mapping.from === objectType ? mapping.fromColumn : mapping.toColumn);
+    const other = sql.ref(mapping.from === objectType ? mapping.toColumn : mapping.fromColumn);
+    const fields = sql.join(
+      (mapping.primaryInto ? ['is_primary', 'labels'] : ['labels']).map((f) => sql.ref(f)),
+    );
+    await sql`
+      with moved as (
+        delete from ${sql.table(mapping.table)} where ${own} = ${oldRow} returning ${other}, ${fields})
+      insert into ${sql.table(mapping.table)} (organization_id, ${own}, ${other}, ${fields})
+      select ${scope.organizationId}::uuid, ${newRow}::uuid, ${other}, ${fields} from moved
+      on conflict do nothing`.execute(trx);
+    if (mapping.to !== objectType || !mapping.primaryInto) continue;
+    await updateWithLedger(
+      trx,
+      scope,
+      mapping.primaryInto,
+      { columns: ['customer_id'] },
+      sql`update ${sql.table(mapping.primaryInto)} t set customer_id = ${newRow}, updated_at = now()
+        where t.customer_id = ${oldRow} and t.organization_id = ${scope.organizationId}`,
+    );
+  }
+}
+
+/**
+ * Makes the shown links of the rows that some `from` records are equal to hubspot_links, as far as both ends have
+ * rows.
+ * @param options.someAreGone whether there may be shown links to remove.
+ */
+export async function showLinks(
+  trx: Transaction<Database>,
+  scope: WriteScope,
+  mapping: LinkMapping,
+  fromIds: string[],
+  { someAreGone }: { someAreGone: boolean } = { someAreGone: true },
+): Promise<void> {
+  const fromRows = await mainRecordsOf(trx, scope, mapping.from, fromIds);
+  if (fromRows.size === 0) return;
+  const links = await linksOf(trx, scope, mapping, fromRows);
+  const rows = [...new Set(fromRows.values())];
+  if (someAreGone) await removeShown(trx, mapping, rows, links);
+  await insertShown(trx, scope, mapping, links);
+  if (mapping.primaryInto) await writeHomes(trx, scope, mapping.primaryInto, rows, links);
+}
+
+async function removeShown(
+  trx: Transaction<Database>,
+  mapping: LinkMapping,
+  fromRows: string[],
+  links: ShownLink[],
+): Promise<void> {
+  const from = sql.ref(mapping.fromColumn);
+  const to = sql.ref(mapping.toColumn);
+  await sql`
+    delete from ${sql.table(mapping.table)} d
+    where d.${from} = any(${fromRows}::uuid[])
+      and not exists (select from ${linkRows(links)} where w.from_row = d.${from} and w.to_row = d.${to})`.execute(
+    trx,
+  );
+}
+
+function linkRows(links: ShownLink[]): RawBuilder<unknown> {
+  return sql`unnest(${links.map((link) => link.from_row)}::uuid[], ${links.map((link) => link.to_row)}::uuid[],
+    ${links.map((link) => link.is_primary)}::boolean[], ${links.map(labelsOut)}::text[])
+    as w (from_row, to_row, is_primary, labels)`;
+}
+
+async function insertShown(
+  trx: Transaction<Database>,
+  scope: WriteScope,
+  mapping: LinkMapping,
+  links: ShownLink[],
+): Promise<void> {
+  if (links.length === 0) return;
+  const from = sql.ref(mapping.fromColumn);
+  const to = sql.ref(mapping.toColumn);
+  const fields = mapping.primaryInto ? ['is_primary', 'labels'] : ['labels'];
+  const list = (prefix: string) => sql.join(fields.map((field) => sql.ref(`${prefix}${field}`)));
+  const values = sql.join(
+    fields.map((field) => (field === 'labels' ? labelsIn('w') : sql.ref(`w.${field}`))),
+  );
+  const assignments = fields.map((field) => sql`${sql.ref(field)} = ${sql.ref(`excluded.${field}`)}`);
+  await sql`
+    insert into ${sql.table(mapping.table)} as d (organization_id, ${from}, ${to}, ${list('')})
+    select ${scope.organizationId}::uuid, w.from_row, w.to_row, ${values} from ${linkRows(links)}
+    on conflict (${from}, ${to}) do update set ${sql.join(assignments)}, updated_at = now()
+      where row(${list('d.')}) is distinct from row(${list('excluded.')})`.execute(trx);
+}
+
+/** `customer_id` of the `from` rows follows their links; without any it is empty. */
+async function writeHomes(
+  trx: Transaction<Database>,
+  scope: WriteScope,
+  table: 'stakeholders' | 'deals',
+  fromRows: string[],
+  links: ShownLink[],
+): Promise<void> {
+  const best = bestOf(links);
+  await updateWithLedger(
+    trx,
+    scope,
+    table,
+    { columns: ['customer_id'] },
+    sql`update ${sql.table(table)} t set customer_id = i.customer_id, updated_at = now()
+      from unnest(${fromRows}::uuid[], ${fromRows.map((row) => best.get(row)?.to_row ?? null)}::uuid[])
+        as i (row_id, customer_id)
+      where t.id = i.row_id and t.customer_id is distinct from i.customer_id`,
+  );
+}
