@@ -171,11 +171,11 @@ test('a record that is no customer is no error, and can be asked for again', asy
 });
 
 test.each<[string, () => Promise<Response>, RegExp]>([
-  ['nobody answers', () => Promise.reject(new Error('timeout')), /could not be reached/],
+  ['nobody answers', () => Promise.reject(new Error('timeout')), /Couldn't reach CSCX.AI/],
   ['the signature is refused', async () => new Response('{}', { status: 401 }), /client secret/],
-  ['something is broken', async () => new Response('<h1>', { status: 502 }), /does not answer/],
-  ['the answer is none', async () => new Response('<html>'), /does not know/],
-  ['the answer is another', async () => Response.json({ state: 'odd' }), /does not know/],
+  ['something is broken', async () => new Response('<h1>', { status: 502 }), /isn't responding/],
+  ['the answer is none', async () => new Response('<html>'), /doesn't support/],
+  ['the answer is another', async () => Response.json({ state: 'odd' }), /doesn't support/],
 ])('when %s, it says so, and another try works', async (_what, failing, message) => {
   answer = failing;
   const card = show();
@@ -190,7 +190,7 @@ test.each<[string, () => Promise<Response>, RegExp]>([
 test('without its address, or on another type of record, it asks nobody', async () => {
   for (const card of [show('0-2', {}), show('0-1')]) {
     await card.waitFor(() => card.find(ErrorState));
-    expect(textOf(card)).toContain('not set up');
+    expect(textOf(card)).toContain("isn't set up");
   }
   expect(asked).toEqual([]);
 });
