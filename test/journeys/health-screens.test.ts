@@ -169,7 +169,7 @@ test('few calculations, none, several portals, and answers that do not come', as
     {
       path: `/customers/${once}`,
       prepare: failAnswers(history),
-      shows: (page) => page.getByText('The history could not be read'),
+      shows: (page) => page.getByText('Couldn’t load the sync history'),
     },
     {
       path: `${hubspot}/health`,
@@ -211,7 +211,7 @@ test('few calculations, none, several portals, and answers that do not come', as
     cover: [{ code: 'no_champion', message: odd, stakeholderId: null }],
   }))(place.page);
   await place.page.goto(`/customers/${once}`);
-  await panel(place.page, 'Health').getByText('See what failed and how to mend it').waitFor();
+  await panel(place.page, 'Health').getByText('View errors').waitFor();
   await place.page.getByText('last activity 86 days ago').waitFor();
   await place.page
     .getByRole('button', { name: /^Engagement of/ })
@@ -272,8 +272,8 @@ test('what HubSpot would not take is listed apart, tried again, and told of in w
   await page.goto(`/customers/${once}`);
   const health = panel(page, 'Health');
   await health.getByText('Failed', { exact: true }).waitFor();
-  await health.getByRole('link', { name: 'See what failed and how to mend it' }).click();
-  const entry = page.getByRole('listitem').filter({ hasText: 'How to mend it' });
+  await health.getByRole('link', { name: 'View errors' }).click();
+  const entry = page.getByRole('listitem').filter({ hasText: 'How to fix' });
   await entry.getByText('Refused by HubSpot').waitFor();
   await entry.getByText(/Company · To HubSpot/).waitFor();
 
