@@ -202,7 +202,7 @@ test('from nothing to a synced portal, with every decision before the first sync
   // A turnover is no ARR: what customers pay is taken from the property that holds it.
   const arr = companies.getByRole('region', { name: 'Source of ARR' });
   await arr.getByText('the company’s own revenue').waitFor();
-  await arr.getByText(/^Example: .*\$/).waitFor();
+  await arr.getByText(/Example: .*\$/).waitFor();
   await examine(person, 'set-up-mappings');
   await arr.getByText(/: \$48,000$/).waitFor();
   await arr.getByRole('button', { name: 'Use Contract value' }).click();
@@ -258,7 +258,7 @@ test('from nothing to a synced portal, with every decision before the first sync
   // Scores that nobody makes go nowhere.
   await page.getByRole('heading', { name: 'Turn on built-in health scoring?' }).waitFor();
   await examine(person, 'set-up-health');
-  await press(page, 'Switch on the calculation');
+  await press(page, 'Turn on');
   await page.getByRole('heading', { name: 'Built-in health scoring is on' }).waitFor();
   const { rows } = await world.database.pool.query(
     `select from hubspot_settings where settings->'healthCalculator'->>'enabled' = 'true'`,
