@@ -132,7 +132,7 @@ test('renewals stand beside health, by stage, by month, and with what does not f
   await look([
     { name: 'renewals-board', path: '/renewals', shows: text('High risk') },
     { name: 'renewals-months', path: '/renewals?view=months', shows: text('High risk') },
-    { name: 'gaps', path: '/renewals?view=gaps', shows: text(/The customer’s ARR is \$[\d,]+, and/) },
+    { name: 'gaps', path: '/renewals?view=gaps', shows: text(/The customer’s ARR is \$[\d,]+, but/) },
   ]);
 });
 
@@ -180,7 +180,7 @@ test('filters are in the URL, by keyboard and by mouse, and come back with it', 
   await page.waitForURL(/from=\d{4}-\d\d-\d\d&to=/);
   await period.getByRole('button', { name: 'Done' }).click();
 
-  await page.getByRole('button', { name: 'Clear the filters' }).first().click();
+  await page.getByRole('button', { name: 'Clear filters' }).first().click();
   await page.waitForURL(/\/renewals$/);
   await expect.poll(() => totals.textContent()).toBe(all);
 
@@ -208,13 +208,13 @@ test('filters are in the URL, by keyboard and by mouse, and come back with it', 
 test('what a stage means is chosen with a receipt, and the board follows', async () => {
   const { page } = person;
   await page.goto(`${hubspot}/renewals?integrationId=${integrationId}`);
-  const meaning = page.getByRole('combobox', { name: 'Renewal Due means' });
+  const meaning = page.getByRole('combobox', { name: 'Renewal stage of Renewal Due' });
   await meaning.click();
   await page.getByRole('option', { name: 'Committed', exact: true }).click();
-  await page.getByText('Not saved yet').waitFor();
+  await page.getByText('Deals will be re-synced after you save').waitFor();
   await examine(person, 'stages-changed');
   await page.getByRole('button', { name: 'Save', exact: true }).click();
-  await page.getByText('The settings were saved').waitFor();
+  await page.getByText('Settings saved').waitFor();
   await page
     .getByRole('list', { name: 'Warnings' })
     .getByText('has no renewal stage of its own')
@@ -228,21 +228,21 @@ test('what a stage means is chosen with a receipt, and the board follows', async
   await page.getByRole('link', { name: 'Renewals', exact: true }).click();
   await page.getByRole('region', { name: 'Committed' }).getByText('Renewal Due').first().waitFor();
   await page.goBack();
-  await page.getByRole('button', { name: 'All by default' }).click();
+  await page.getByRole('button', { name: 'Reset to defaults' }).click();
   await page.getByRole('button', { name: 'Save', exact: true }).click();
-  await page.getByText('The settings were saved').waitFor();
+  await page.getByText('Settings saved').waitFor();
   const { pipelines } = await request<DealPipelines>(`${api}/stages?integrationId=${integrationId}`);
   expect(pipelines.flatMap(({ stages }) => stages).filter(({ isMapped }) => isMapped)).toEqual([]);
   await settle();
 
   // A choice that says nothing is not sent.
-  await page.getByRole('radio', { name: 'As I choose' }).check();
+  await page.getByRole('radio', { name: 'Custom' }).check();
   await page.getByRole('checkbox', { name: /Renewal Pipeline/ }).uncheck();
-  await page.getByText('Choose a pipeline, or a property.').waitFor();
+  await page.getByText('Choose a pipeline or a property.').waitFor();
   expect(await page.getByRole('button', { name: 'Save', exact: true }).isDisabled()).toBe(true);
-  await page.getByRole('combobox', { name: 'And deals whose property' }).fill('deal ty');
+  await page.getByRole('combobox', { name: 'Deals where this property' }).fill('deal ty');
   await page.getByRole('option', { name: 'Deal Type', exact: true }).click();
-  await page.getByRole('combobox', { name: 'Has one of the values' }).click();
+  await page.getByRole('combobox', { name: 'has one of these values' }).click();
   await page.getByRole('option', { name: 'Existing Business' }).click();
   await page.keyboard.press('Escape');
   await glance(person, 'renewals-by-property');
@@ -259,10 +259,10 @@ test('a deal that moves is told of at once, counted, and read', async () => {
   await page.goto('/customers');
   await page.getByRole('heading', { level: 1, name: 'Customers' }).waitFor();
   portal().updateRecord('deal', one?.id ?? '', { dealstage: agreed });
-  const toast = page.getByRole('alert').filter({ hasText: 'A deal moved' });
+  const toast = page.getByRole('alert').filter({ hasText: 'A deal changed stage' });
   await toast.waitFor();
   await alertsLink(page).getByText('1 unread').waitFor();
-  await toast.getByRole('button', { name: 'Show the alerts' }).click();
+  await toast.getByRole('button', { name: 'View alerts' }).click();
   await page.waitForURL('**/alerts');
 
   const alerts = page.getByRole('list', { name: 'Alerts', exact: true }).getByRole('listitem');
@@ -282,7 +282,7 @@ test('a deal that moves is told of at once, counted, and read', async () => {
     .click();
   await expect.poll(() => alerts.count()).toBe(1);
   await page.getByRole('button', { name: 'Mark all as read' }).click();
-  await page.getByText('You have read every alert').waitFor();
+  await page.getByText('You’ve read every alert').waitFor();
   await alertsLink(page).getByText('unread').waitFor({ state: 'detached' });
   expect(person.complaints()).toEqual([]);
 });
@@ -294,10 +294,10 @@ test('where most that is told is of other deals, renewals alone are one click aw
   );
   for (const { id } of others.slice(0, 6)) portal().updateRecord('deal', id, { dealstage: 'contractsent' });
   await page.goto('/alerts');
-  await page.getByText('deals that are no renewals').waitFor();
+  await page.getByText('aren’t for renewals').waitFor();
   await examine(person, 'alerts-of-others');
   await page.getByRole('button', { name: 'Alert on renewals only' }).click();
-  await page.getByText('deals that are no renewals').waitFor({ state: 'detached' });
+  await page.getByText('aren’t for renewals').waitFor({ state: 'detached' });
   const settings = `${api}/settings?integrationId=${integrationId}`;
   const { alerts } = await request<PortalSettings>(settings);
   expect(alerts).toMatchObject([{ channel: 'app', renewalsOnly: true }]);
@@ -310,47 +310,47 @@ test('rules are written as sentences, and channels say whether alerts arrive', a
   const { page } = person;
   await page.goto(`${hubspot}/alerts`);
   const rules = page.getByRole('list', { name: 'Rules' });
-  await rules.getByText('When a deal changes its stage, show it in the app.').waitFor();
-  await page.getByText('Alerts show in the app only').waitFor();
+  await rules.getByText('When a deal changes stage, show it in the app.').waitFor();
+  await page.getByText('In-app alerts only').waitFor();
 
-  await page.getByRole('button', { name: 'Add a channel' }).click();
-  const channel = page.getByRole('dialog', { name: 'Add a channel' });
+  await page.getByRole('button', { name: 'Add channel' }).click();
+  const channel = page.getByRole('dialog', { name: 'Add channel' });
   await channel.getByText('Webhook', { exact: true }).click();
   await channel.getByLabel('Name').fill('Warehouse');
   await channel.getByLabel('URL').fill('https://alerts.example.test/in');
-  await channel.getByRole('button', { name: 'Add the channel' }).click();
-  await channel.getByText('It is not shown again.').waitFor();
+  await channel.getByRole('button', { name: 'Add channel' }).click();
+  await channel.getByText('It won’t be shown again.').waitFor();
   expect(((await channel.getByLabel('Secret').textContent()) ?? '').length).toBeGreaterThanOrEqual(16);
   await examine(person, 'alert-channel-secret');
-  await channel.getByRole('button', { name: 'I have kept it' }).click();
+  await channel.getByRole('button', { name: 'I’ve saved it' }).click();
 
   const channels = page.getByRole('list', { name: 'Channels', exact: true });
-  await channels.getByText('Used by no rule').waitFor();
-  await channels.getByRole('button', { name: 'Send an example' }).click();
+  await channels.getByText('Not used by any rule').waitFor();
+  await channels.getByRole('button', { name: 'Send test' }).click();
   await channels.getByText('Failing').waitFor();
 
-  await page.getByRole('button', { name: 'Add a rule' }).click();
-  const rule = page.getByRole('dialog', { name: 'Add a rule' });
-  await rule.getByLabel('Only renewals').check();
-  await rule.getByRole('combobox', { name: 'Move into a stage that means' }).click();
+  await page.getByRole('button', { name: 'Add rule' }).click();
+  const rule = page.getByRole('dialog', { name: 'Add rule' });
+  await rule.getByLabel('Renewals only').check();
+  await rule.getByRole('combobox', { name: 'Moves to renewal stage' }).click();
   await page.getByRole('option', { name: 'Lost' }).click();
   await page.keyboard.press('Tab');
-  await rule.getByLabel('Amount of at least').fill('5000');
-  await rule.getByRole('combobox', { name: 'Customers of' }).fill(csm.slice(0, -2));
+  await rule.getByLabel('Minimum amount').fill('5000');
+  await rule.getByRole('combobox', { name: 'CSM' }).fill(csm.slice(0, -2));
   await page.getByRole('option', { name: csm }).click();
   await page.keyboard.press('Escape');
   await rule.getByRole('combobox', { name: 'Channel' }).click();
   await page.getByRole('option', { name: 'Warehouse' }).click();
   await rule.getByRole('switch', { name: 'Quiet hours' }).check({ force: true });
   const sentence =
-    /renewal deal of at least 5,000 moves into a stage that means Lost, and its customer belongs to [^,]+, send it to the webhook “Warehouse” at once, but not from 19:00 to 07:00/;
+    /renewal deal of at least 5,000 moves to the renewal stage Lost, and its customer’s CSM is [^,]+, send it to the webhook “Warehouse” immediately, except from 19:00 to 07:00/;
   await rule.getByText(sentence).waitFor();
   await examine(person, 'alert-rule');
-  await rule.getByRole('button', { name: 'Add the rule' }).click();
+  await rule.getByRole('button', { name: 'Add rule' }).click();
   await rules.getByText(sentence).waitFor();
   await channels.getByText('Used by 1 rule').waitFor();
   await rules.getByRole('switch').last().click({ force: true });
-  await page.getByText('The rule is off').waitFor();
+  await page.getByText('Rule turned off').waitFor();
 
   // What failed for good is sent again when somebody asks.
   await sql`
@@ -374,14 +374,14 @@ test('a viewer sees what holds, and why nothing can be changed', async () => {
     await route.fulfill({ json: { ...session, role: 'viewer' } });
   });
   await page.goto(`${hubspot}/alerts`);
-  await page.getByText('Only admins can edit rules and channels').waitFor();
+  await page.getByText('Only admins can edit alert rules and channels').waitFor();
   await page.getByText('show it in the app').waitFor();
   await page.getByText('Warehouse').first().waitFor();
-  expect(await page.getByRole('button', { name: /^(Add|Change|Delete|Send)/ }).count()).toBe(0);
+  expect(await page.getByRole('button', { name: /^(Add|Edit|Delete|Send)/ }).count()).toBe(0);
   await page.goto(`${hubspot}/renewals`);
   await page.getByText('Only admins can edit renewal settings').waitFor();
   await page.getByText('Verbally Agreed').waitFor();
   expect(await page.getByRole('combobox').count()).toBe(0);
-  expect(await page.getByRole('radio', { name: 'As I choose' }).isDisabled()).toBe(true);
+  expect(await page.getByRole('radio', { name: 'Custom' }).isDisabled()).toBe(true);
   await place.close();
 });

@@ -215,7 +215,7 @@ test('from nothing to a synced portal, with every decision before the first sync
   await arr.getByText('ARR comes from Annual Revenue').waitFor();
   await press(page, 'Save and continue');
 
-  await page.getByRole('heading', { name: 'What stages mean' }).waitFor();
+  await page.getByRole('heading', { name: 'Renewal stages' }).waitFor();
   const saved = (await companyMappings(integrationId)).map(({ property, field }) => [property, field]);
   expect(saved).toEqual(
     expect.arrayContaining([

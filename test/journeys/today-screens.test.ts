@@ -133,7 +133,7 @@ test.each([
   await page.goto('/alerts');
   const alert = page.getByRole('list', { name: 'Alerts', exact: true }).getByRole('listitem');
   await alert.first().getByText('Verbally Agreed').waitFor();
-  expect(await daysIn(alert.first().locator('.cx-alert-facts'))).toEqual(only);
+  expect(await daysIn(alert.first().locator('dl'))).toEqual(only);
 
   await page.getByRole('button', { name: 'Ask', exact: true }).click();
   const chat = page.getByRole('complementary', { name: 'Chat' });

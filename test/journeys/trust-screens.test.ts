@@ -94,7 +94,7 @@ test('a customer says of each field where it comes from, by keyboard too', async
   const dialog = explanation(page, 'ARR');
   await dialog.getByText('From the HubSpot property').waitFor();
   await dialog.getByText('annualrevenue', { exact: true }).waitFor();
-  await dialog.getByText('no sync has changed it since').waitFor();
+  await dialog.getByText('Unchanged since the record was first synced').waitFor();
   await dialog.getByRole('link', { name: 'Open the company in HubSpot' }).waitFor();
   await examine(person, 'trust-customer-why');
   await page.keyboard.press('Escape');
@@ -269,11 +269,11 @@ test('records that leave the filter in numbers wait for an administrator', async
   const left = places.find(({ hubspot }) => hubspot[0]?.excludedAt && !hubspot[0].archivedAt);
   await page.goto(`/customers/${left?.id}`);
   await page.getByLabel('Key figures').getByText('Archived by filter').waitFor();
-  await page.getByText('The customer was archived by it').waitFor();
+  await page.getByText('The customer was archived and no longer syncs').waitFor();
   await why(page, 'Industry').click();
   const reason = explanation(page, 'Industry');
   await reason.getByText(/filter has excluded this company since/).waitFor();
-  expect(await reason.getByText('no sync has changed it since').count()).toBe(0);
+  expect(await reason.getByText('Unchanged since the record was first synced').count()).toBe(0);
   await examine(person, 'trust-customer-kept-out');
   await page.keyboard.press('Escape');
   await world.request(`${api}/settings`, 'PUT', { integrationId, inclusion: { filters: [] } });

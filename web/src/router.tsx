@@ -124,14 +124,20 @@ const alertSettings = createRoute({
   getParentRoute: () => root,
   path: '/settings/integrations/hubspot/alerts',
   validateSearch: alertSettingsSearch,
-  component: lazyRouteComponent(() => import('./alerts/alert-settings-screen.tsx'), 'AlertSettingsScreen'),
+  component: lazyRouteComponent(
+    () => import('./alerts/settings/alert-settings-screen.tsx'),
+    'AlertSettingsScreen',
+  ),
 });
 
 const healthSettings = createRoute({
   getParentRoute: () => root,
   path: '/settings/integrations/hubspot/health',
   validateSearch: portalSearch,
-  component: lazyRouteComponent(() => import('./health/health-settings-screen.tsx'), 'HealthSettingsScreen'),
+  component: lazyRouteComponent(
+    () => import('./health/settings/health-settings-screen.tsx'),
+    'HealthSettingsScreen',
+  ),
 });
 
 const mappings = createRoute({

@@ -1,4 +1,4 @@
-import { ActionIcon, Tooltip } from '@mantine/core';
+import { ActionIcon, Box, Group, Tooltip, VisuallyHidden } from '@mantine/core';
 import { IconArrowRight, IconCheck } from '@tabler/icons-react';
 import type { Alert } from '../../../src/contract/alerts.ts';
 import { shorten } from '../format/text.ts';
@@ -8,28 +8,29 @@ import { OutsideLink, TextLink } from '../ui/links.tsx';
 import { Tag } from '../ui/state-pill.tsx';
 import { Age, Amount, Line } from '../ui/values.tsx';
 import { renewalStageWords } from '../ui/words.ts';
+import styles from './alert-entry.module.css';
 
-/** From which stage into which, in HubSpot's words; the new one in the tone of what it means. */
+/** The old and the new stage by HubSpot's names; the new one in the tone of its renewal stage. */
 function Move({ alert }: { alert: Alert }) {
   const from = alert.fromLabel ?? alert.from;
   const to = alert.toLabel ?? alert.to;
   const tone = alert.renewalStage ? renewalStageWords[alert.renewalStage].tone : 'idle';
   return (
-    <span className="cx-alert-move">
+    <Group gap={6} c="dimmed" className={styles.move}>
       {from !== null && (
         <>
-          <span className="cx-unseen">from </span>
+          <VisuallyHidden component="span">from </VisuallyHidden>
           <Tag>{shorten(from, 60)}</Tag>
           <IconArrowRight size={14} aria-hidden />
         </>
       )}
-      <span className="cx-unseen">to </span>
-      {to === null ? <span className="cx-soft">no stage</span> : <Tag tone={tone}>{shorten(to, 60)}</Tag>}
-    </span>
+      <VisuallyHidden component="span">to </VisuallyHidden>
+      {to === null ? <span>no stage</span> : <Tag tone={tone}>{shorten(to, 60)}</Tag>}
+    </Group>
   );
 }
 
-/** What was known of the customer and the deal when the alert was raised. */
+/** The data of the customer and the deal at the time of the alert. */
 function Known({ alert, currency }: { alert: Alert; currency: string | null }) {
   const renewal = renewalDistance(alert.daysToRenewal);
   const person = (who: Alert['csm']) => who && (who.name ?? who.email);
@@ -54,18 +55,18 @@ function Known({ alert, currency }: { alert: Alert; currency: string | null }) {
   ].filter(({ value }) => value);
   if (facts.length === 0) return null;
   return (
-    <dl className="cx-alert-facts">
+    <Group component="dl" gap="4px 22px" fz="xs" className={styles.facts}>
       {facts.map(({ label, value }) => (
-        <div key={label}>
+        <Group key={label} gap={7} wrap="nowrap">
           <dt>{label}</dt>
           <dd>{value}</dd>
-        </div>
+        </Group>
       ))}
-    </dl>
+    </Group>
   );
 }
 
-/** The deal may have moved long before anybody here could see it. */
+/** An alert may be raised long after the deal moved. */
 const toldLateMs = 60_000;
 
 function When({ alert: { at, changedAt } }: { alert: Alert }) {
@@ -78,59 +79,63 @@ function When({ alert: { at, changedAt } }: { alert: Alert }) {
   );
 }
 
+/** The customer and the deal, as links. */
+function Names({ alert, deal, onFollow }: { alert: Alert; deal: string; onFollow: () => void }) {
+  return (
+    <Group component="span" gap="0 8px" align="baseline" className={`cx-break ${styles.names}`}>
+      {alert.readAt === null && <VisuallyHidden component="span">Unread: </VisuallyHidden>}
+      {alert.customerId ? (
+        <TextLink to="/customers/$id" params={{ id: alert.customerId }} fw={600} onClick={onFollow}>
+          <bdi>{shorten(alert.customerName?.trim() ? alert.customerName : 'Unnamed customer', 90)}</bdi>
+        </TextLink>
+      ) : (
+        <span className="cx-soft">No customer</span>
+      )}
+      <Box component="span" c="dimmed" visibleFrom="sm" aria-hidden>
+        ·
+      </Box>
+      {alert.url ? (
+        <span>
+          <OutsideLink href={alert.url} onFollow={onFollow}>
+            {deal}
+          </OutsideLink>
+        </span>
+      ) : (
+        <bdi>{deal}</bdi>
+      )}
+    </Group>
+  );
+}
+
 interface AlertEntryProps {
   alert: Alert;
   /** Of ARR: the portal's company currency. */
   currency: string | null;
-  /** Shown where there are several portals. */
+  /** Shown if there are several portals. */
   portalName: string | undefined;
   /** It was read, by the button or by following one of its links. */
   onRead: () => void;
 }
 
-/** A change that somebody wanted to hear of. */
+/** An alert: which deal moved where, and what was known then. */
 export function AlertEntry({ alert, currency, portalName, onRead }: AlertEntryProps) {
   const unread = alert.readAt === null;
   const deal = shorten(alert.dealName?.trim() ? alert.dealName : 'Unnamed deal', 120);
-  const follow = () => {
-    if (unread) onRead();
-  };
   return (
-    <li className="cx-alert" data-unread={unread || undefined}>
-      <span className="cx-alert-dot" aria-hidden />
-      <div className="cx-alert-body">
-        <div className="cx-alert-head">
-          <span className="cx-alert-names">
-            {unread && <span className="cx-unseen">Unread: </span>}
-            {alert.customerId ? (
-              <TextLink to="/customers/$id" params={{ id: alert.customerId }} fw={600} onClick={follow}>
-                <bdi>{shorten(alert.customerName?.trim() ? alert.customerName : 'Unnamed customer', 90)}</bdi>
-              </TextLink>
-            ) : (
-              <span className="cx-soft">No customer</span>
-            )}
-            <span className="cx-soft cx-from-sm" aria-hidden>
-              ·
-            </span>
-            {alert.url ? (
-              <span className="cx-alert-deal">
-                <OutsideLink href={alert.url} onFollow={follow}>
-                  {deal}
-                </OutsideLink>
-              </span>
-            ) : (
-              <bdi className="cx-alert-deal">{deal}</bdi>
-            )}
-          </span>
-          <span className="cx-alert-when">
+    <li className={styles.alert} data-unread={unread || undefined}>
+      <span className={styles.dot} aria-hidden />
+      <div className={styles.body}>
+        <Group gap="2px 16px" align="baseline" justify="space-between">
+          <Names alert={alert} deal={deal} onFollow={() => unread && onRead()} />
+          <Box component="span" c="dimmed" fz="xs">
             {portalName !== undefined && <bdi>{shorten(portalName, 40)} · </bdi>}
             <When alert={alert} />
-          </span>
-        </div>
+          </Box>
+        </Group>
         <Move alert={alert} />
         <Known alert={alert} currency={currency} />
       </div>
-      <span className="cx-alert-action">
+      <span>
         {unread && (
           <Tooltip label="Mark as read">
             <ActionIcon aria-label={`Mark as read: ${shorten(deal, 60)}`} onClick={onRead}>

@@ -1,26 +1,26 @@
-import { Anchor } from '@mantine/core';
+import { Anchor, Text } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import type { Alert } from '../../../src/contract/alerts.ts';
 import { plural, shorten } from '../format/text.ts';
 
 const id = 'new-alerts';
 const shownMs = 8_000;
-/** After one notice, so long nothing more is told: alerts that keep coming are counted beside their screen's name. */
+/** How long after a notice no other is shown. Alerts that keep coming are counted in the navigation. */
 const quietMs = 60_000;
 
 interface AlertToastOptions {
   /** What its link does. */
   onOpen: () => void;
-  /** Whether the alerts are on screen already: then nothing is told. */
+  /** Whether the alerts are on screen already: then no notice is needed. */
   isListed: () => boolean;
 }
 
 /**
- * The one notice of new alerts. More that come while it is open are counted on it; those that come soon after it are
- * told together, once it has been quiet for a while.
+ * The one notice of new alerts. Alerts that arrive while it is open are counted on it; those that arrive soon after it
+ * are announced together, after a quiet period.
  */
 export const alertToast = ({ onOpen, isListed }: AlertToastOptions) => {
-  /** Those that are on the notice, or wait for it. */
+  /** The alerts on the notice, or waiting for it. */
   let counted = 0;
   let latest: Alert | undefined;
   let isOpen = false;
@@ -39,12 +39,12 @@ export const alertToast = ({ onOpen, isListed }: AlertToastOptions) => {
     const content = {
       id,
       color: 'cobalt',
-      title: counted === 1 ? 'A deal moved' : plural(counted, 'new alert', 'new alerts'),
+      title: counted === 1 ? 'A deal changed stage' : plural(counted, 'new alert', 'new alerts'),
       message: (
         <>
-          <span className="cx-toast-text" dir="auto">
+          <Text span inherit display="block" mb={4} className="cx-break" dir="auto">
             {shorten(latest.message, 180)}
-          </span>
+          </Text>
           <Anchor
             component="button"
             type="button"
@@ -54,11 +54,11 @@ export const alertToast = ({ onOpen, isListed }: AlertToastOptions) => {
               onOpen();
             }}
           >
-            Show the alerts
+            View alerts
           </Anchor>
         </>
       ),
-      // What is counted on it does not keep it open.
+      // Further alerts don't keep it open.
       autoClose: Math.max(1, closesAt - now),
       onClose: () => {
         isOpen = false;

@@ -9,7 +9,7 @@ export const alertsSearch = z.object({
 });
 export type AlertsSearch = z.infer<typeof alertsSearch>;
 
-/** `channelId`, `status` and `cursor` are of the list of deliveries. */
+/** `channelId`, `status` and `cursor` belong to the delivery log. */
 export const alertSettingsSearch = z.object({
   integrationId: id,
   channelId: id,

@@ -1,6 +1,7 @@
 import { keepPreviousData, queryOptions } from '@tanstack/react-query';
 import { z } from 'zod';
 import {
+  type AlertChannel,
   AlertChannelList,
   AlertChannelResponse,
   AlertDelivery,
@@ -13,6 +14,7 @@ import {
   ReadAlertsResponse,
   TestChannelResponse,
 } from '../../../src/contract/alerts.ts';
+import { type Then, useChange } from './mutations.ts';
 import { request } from './request.ts';
 
 type Optional<Query> = { [Name in keyof Query]?: Query[Name] | undefined };
@@ -20,58 +22,112 @@ type Optional<Query> = { [Name in keyof Query]?: Query[Name] | undefined };
 const alerts = '/api/alerts';
 const channels = '/api/alert-channels';
 
+const everyAlert = ['alerts'];
+const everyDelivery = ['alert-deliveries'];
+
 /** A page of alerts, the newest first. */
 export const alertsQuery = (filters: Optional<AlertQuery>) =>
   queryOptions({
-    queryKey: ['alerts', 'list', filters],
+    queryKey: [...everyAlert, 'list', filters],
     queryFn: ({ signal }) => request(AlertList, alerts, { signal, query: filters }),
     placeholderData: keepPreviousData,
   });
 
-/** The newest alert, and how many are unread. `live`: events tell of new ones, so that asking can be rare. */
+/** The newest alert, and how many are unread. `live`: events announce new ones, so polling can be rare. */
 export const newestAlertQuery = (live: boolean) =>
   queryOptions({
-    queryKey: ['alerts', 'newest'],
+    queryKey: [...everyAlert, 'newest'],
     queryFn: ({ signal }) => request(AlertList, alerts, { signal, query: { limit: 1 } }),
     refetchInterval: live ? 120_000 : 15_000,
   });
 
-export const readAlert = (id: string) =>
-  request(z.unknown(), `${alerts}/${encodeURIComponent(id)}/read`, { method: 'POST' });
+export const useReadAlert = (then: Then<unknown, string>) =>
+  useChange(
+    {
+      change: (id: string) =>
+        request(z.unknown(), `${alerts}/${encodeURIComponent(id)}/read`, { method: 'POST' }),
+      stale: [everyAlert],
+    },
+    then,
+  );
 
 /** Marks alerts as read: those raised up to a moment, or all. */
-export const readAlerts = (until: string | undefined) =>
-  request(ReadAlertsResponse, `${alerts}/read`, {
-    method: 'POST',
-    body: until === undefined ? {} : { until },
-  });
+export const useReadAlerts = (then: Then<z.infer<typeof ReadAlertsResponse>, string | undefined>) =>
+  useChange(
+    {
+      change: (until: string | undefined) =>
+        request(ReadAlertsResponse, `${alerts}/read`, {
+          method: 'POST',
+          body: until === undefined ? {} : { until },
+        }),
+      stale: [everyAlert],
+    },
+    then,
+  );
 
 export const channelsQuery = queryOptions({
   queryKey: ['alert-channels'],
   queryFn: ({ signal }) => request(AlertChannelList, channels, { signal }),
 });
 
-export const addChannel = (channel: NewAlertChannel) =>
-  request(AlertChannelResponse, channels, { method: 'POST', body: channel });
+const pathOf = ({ id }: AlertChannel) => `${channels}/${encodeURIComponent(id)}`;
 
-export const changeChannel = (id: string, change: ChangeAlertChannel) =>
-  request(AlertChannelResponse, `${channels}/${encodeURIComponent(id)}`, { method: 'PUT', body: change });
+/** Adds a channel, or changes the one that is given. The answer alone holds a secret that was generated. */
+export const useSaveChannel = (
+  channel: AlertChannel | undefined,
+  then: Then<z.infer<typeof AlertChannelResponse>, NewAlertChannel | ChangeAlertChannel>,
+) =>
+  useChange(
+    {
+      change: (body: NewAlertChannel | ChangeAlertChannel) =>
+        channel
+          ? request(AlertChannelResponse, pathOf(channel), { method: 'PUT', body })
+          : request(AlertChannelResponse, channels, { method: 'POST', body }),
+      stale: [channelsQuery.queryKey],
+    },
+    then,
+  );
 
-export const deleteChannel = (id: string) =>
-  request(z.unknown(), `${channels}/${encodeURIComponent(id)}`, { method: 'DELETE' });
+export const useDeleteChannel = (channel: AlertChannel, then: Then<unknown, void>) =>
+  useChange(
+    {
+      change: () => request(z.unknown(), pathOf(channel), { method: 'DELETE' }),
+      stale: [channelsQuery.queryKey, everyDelivery, ['hubspot', 'settings']],
+    },
+    then,
+  );
 
-/** Sends an example. */
-export const testChannel = (id: string) =>
-  request(TestChannelResponse, `${channels}/${encodeURIComponent(id)}/test`, { method: 'POST' });
+/** Sends an example alert to a channel. */
+export const useTestChannel = (
+  channel: AlertChannel,
+  then: Then<z.infer<typeof TestChannelResponse>, void>,
+) =>
+  useChange(
+    {
+      change: () => request(TestChannelResponse, `${pathOf(channel)}/test`, { method: 'POST' }),
+      stale: [channelsQuery.queryKey],
+    },
+    then,
+  );
 
-/** Has a delivery that failed for good sent once more. */
-export const sendAgain = (id: string) =>
-  request(AlertDelivery, `/api/alert-deliveries/${encodeURIComponent(id)}/send-again`, { method: 'POST' });
+/** Sends a delivery once more that failed for good. */
+export const useSendAgain = (id: string, then: Then<AlertDelivery, void>) =>
+  useChange(
+    {
+      change: () =>
+        request(AlertDelivery, `/api/alert-deliveries/${encodeURIComponent(id)}/send-again`, {
+          method: 'POST',
+        }),
+      stale: [everyDelivery],
+      evenIfRefused: true,
+    },
+    then,
+  );
 
-/** A page of what was sent where. While something waits to be sent, it is asked for again. */
+/** A page of the delivery log. While something waits to be sent, it is reloaded. */
 export const deliveriesQuery = (filters: Optional<AlertDeliveryQuery>) =>
   queryOptions({
-    queryKey: ['alert-deliveries', filters],
+    queryKey: [...everyDelivery, filters],
     queryFn: ({ signal }) => request(AlertDeliveryList, '/api/alert-deliveries', { signal, query: filters }),
     placeholderData: keepPreviousData,
     refetchInterval: (query) =>

@@ -1,35 +1,60 @@
-import { keepPreviousData, queryOptions } from '@tanstack/react-query';
+import { keepPreviousData, queryOptions, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useEffect, useState } from 'react';
 import type { z } from 'zod';
 import {
   HealthPreview,
   type HealthScore,
   HealthScoreList,
   type PreviewHealth,
-  type PushRequest,
   PushResponse,
   PushStatus,
 } from '../../../src/contract/health.ts';
+import { useLive } from './live-events.tsx';
+import { type Then, useChange } from './mutations.ts';
 import { request } from './request.ts';
+import { runQuery } from './sync-runs.ts';
 
 const base = '/api/integrations/hubspot/health';
 
-/** Where pushing stands in a portal; asked for often while companies wait. */
+/** The push status of a portal; polled often while companies wait. */
 export const pushStatusQuery = (integrationId: string) =>
   queryOptions({
     queryKey: ['hubspot', 'push', integrationId],
     queryFn: ({ signal }) => request(PushStatus, `${base}/push`, { signal, query: { integrationId } }),
     refetchInterval: ({ state: { data } }) => {
       if ((data?.waiting ?? 0) > 0) return 2_000;
-      // The properties are made by a push that may have begun since.
+      // A push that creates the properties may have started in the meantime.
       return data?.state === 'on' && data.properties.some(({ ready }) => !ready) ? 4_000 : 15_000;
     },
   });
 
-/** Pushes what differs, or everything; the answer has the run to watch. */
-export const startPush = (input: z.infer<typeof PushRequest>) =>
-  request(PushResponse, `${base}/push`, { method: 'POST', body: input });
+/** Pushes changes, or all scores; the answer has the run to watch. */
+export const useStartPush = (integrationId: string, then: Then<z.infer<typeof PushResponse>, boolean>) =>
+  useChange(
+    {
+      change: (all: boolean) =>
+        request(PushResponse, `${base}/push`, { method: 'POST', body: { integrationId, all } }),
+      stale: [pushStatusQuery(integrationId).queryKey],
+    },
+    then,
+  );
 
-/** How the built-in calculator would judge with these weights; only administrators may ask. */
+/** A push that was started here, until its receipt is dismissed. The counts are loaded again as it goes on. */
+export function usePushRun(integrationId: string) {
+  const [runId, watch] = useState<string | null>(null);
+  const live = useLive();
+  const queryClient = useQueryClient();
+  const { data: run } = useQuery({ ...runQuery(runId ?? '', live), enabled: runId !== null });
+  const processed = run?.progress[0]?.processed;
+  const status = run?.status;
+  useEffect(() => {
+    if (status === undefined && processed === undefined) return;
+    void queryClient.invalidateQueries({ queryKey: pushStatusQuery(integrationId).queryKey });
+  }, [queryClient, integrationId, status, processed]);
+  return { run: runId === null ? undefined : run, watch };
+}
+
+/** The scores of the built-in calculator with these weights; for admins only. */
 export const healthPreviewQuery = (input: PreviewHealth) =>
   queryOptions({
     queryKey: ['hubspot', 'health-preview', input.integrationId, input.weights],
@@ -40,19 +65,19 @@ export const healthPreviewQuery = (input: PreviewHealth) =>
     gcTime: 60_000,
   });
 
-/** Days of a customer's history that are read. */
+/** Days of a customer's history that are loaded. */
 export const historyDays = 90;
-/** Calculations to a page, and pages that are read at most: a program may calculate every minute. */
+/** Calculations per page, and the most pages loaded: a program may calculate every minute. */
 const pageSize = 200;
 const pagesAtMost = 5;
 
-/** What a customer's health was, the oldest first. `complete`: as far back as was asked for. */
+/** A customer's past scores, oldest first. `complete`: they go back all of the days. */
 export interface HealthHistory {
   points: HealthScore[];
   complete: boolean;
 }
 
-/** A customer's calculations of the last 90 days, and the one before them, which held when they began. */
+/** A customer's calculations of the last 90 days, and the one before, which was current when they began. */
 export const healthHistoryQuery = (customerId: string) =>
   queryOptions({
     queryKey: ['customer', customerId, 'health-scores'],

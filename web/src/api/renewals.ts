@@ -18,7 +18,7 @@ const base = '/api/renewals';
 const cardsAtOnce = 10;
 const rowsAtOnce = 50;
 
-/** A page of renewals by close date, and the totals of all that fit. */
+/** A page of renewals by close date, and the totals of all that match. */
 export const renewalsQuery = (filters: RenewalFilters & { cursor?: string | undefined }) =>
   queryOptions({
     queryKey: ['renewals', 'list', filters],
@@ -26,7 +26,7 @@ export const renewalsQuery = (filters: RenewalFilters & { cursor?: string | unde
     placeholderData: keepPreviousData,
   });
 
-/** The open renewal that a deal is, with its risk; null: the deal is none any more. Read anew with its customer. */
+/** The open renewal of a deal, with its risk; null if the deal is no longer one. Reloaded with its customer. */
 export const renewalOfDealQuery = (customerId: string, dealId: string) =>
   queryOptions({
     queryKey: ['customer', customerId, 'renewal', dealId],
@@ -36,7 +36,7 @@ export const renewalOfDealQuery = (customerId: string, dealId: string) =>
     },
   });
 
-/** The totals of all renewals that fit, without the renewals. */
+/** The totals of all renewals that match, without the renewals. */
 export const renewalTotalsQuery = (filters: RenewalFilters) =>
   queryOptions({
     queryKey: ['renewals', 'totals', filters],
@@ -58,7 +58,7 @@ export const renewalColumnQuery = (filters: RenewalFilters, stage: RenewalStage)
     placeholderData: keepPreviousData,
   });
 
-/** Counts and totals of the renewals that fit, group by group. */
+/** Counts and totals of the renewals that match, by group. */
 export const renewalSummaryQuery = (by: RenewalSummary['by'], filters: RenewalFilters) =>
   queryOptions({
     queryKey: ['renewals', 'summary', by, filters],
@@ -67,7 +67,7 @@ export const renewalSummaryQuery = (by: RenewalSummary['by'], filters: RenewalFi
     placeholderData: keepPreviousData,
   });
 
-/** A page of what does not fit together between deals and customers. */
+/** A page of the mismatches between deals and customers. */
 export const renewalGapsQuery = (filters: Optional<RenewalGapQuery>) =>
   queryOptions({
     queryKey: ['renewals', 'gaps', filters],
@@ -75,7 +75,7 @@ export const renewalGapsQuery = (filters: Optional<RenewalGapQuery>) =>
     placeholderData: keepPreviousData,
   });
 
-/** A portal's deal pipelines and what their stages mean for renewals. */
+/** A portal's deal pipelines, with the renewal stages of their stages. */
 export const stagesQuery = (integrationId: string) =>
   queryOptions({
     queryKey: ['hubspot', 'stages', integrationId],

@@ -1,41 +1,58 @@
-import { useQueryClient } from '@tanstack/react-query';
+import { type QueryClient, useQueryClient } from '@tanstack/react-query';
 import type { PortalSettings } from '../../../src/contract/settings.ts';
 import { changeSettings, settingsQuery } from './integrations.ts';
 import { type Then, useChange } from './mutations.ts';
 import { RequestFailed } from './request.ts';
 import { matchingQuery } from './setup.ts';
 
-type Settings = Omit<Parameters<typeof changeSettings>[0], 'integrationId'>;
+type Change = Omit<Parameters<typeof changeSettings>[0], 'integrationId'>;
+/** Rules may depend on the current ones: what finds that they can't be changed throws. */
+type RulesChange = () => Required<Pick<Change, 'alerts' | 'alertsBefore'>>;
 
-/**
- * Changes the settings of a portal that are named, and reloads everything that depends on them. After a conflict, the
- * current settings are loaded: the change is to be made over those.
- */
-export function useChangeSettings(integrationId: string, then: Then<PortalSettings, Settings> = {}) {
-  const queryClient = useQueryClient();
+/** After a conflict, the current settings are loaded: the change is to be made to those. */
+async function save(
+  queryClient: QueryClient,
+  integrationId: string,
+  change: Change,
+): Promise<PortalSettings> {
   const { queryKey } = settingsQuery(integrationId);
+  try {
+    const saved = await changeSettings({ integrationId, ...change });
+    queryClient.setQueryData(queryKey, saved);
+    // Another filter matches other companies.
+    if (change.inclusion) queryClient.removeQueries(matchingQuery(integrationId));
+    return saved;
+  } catch (error) {
+    if (error instanceof RequestFailed && error.code === 'conflict') {
+      await queryClient.invalidateQueries({ queryKey });
+    }
+    throw error;
+  }
+}
+
+/** Changes the settings of a portal that are named, and reloads what depends on them. */
+export function useChangeSettings(integrationId: string, then: Then<PortalSettings, Change> = {}) {
+  const queryClient = useQueryClient();
   return useChange(
     {
-      change: async (settings: Settings) => {
-        try {
-          const saved = await changeSettings({ integrationId, ...settings });
-          queryClient.setQueryData(queryKey, saved);
-          // Another filter matches other companies.
-          if (settings.inclusion) queryClient.removeQueries(matchingQuery(integrationId));
-          return saved;
-        } catch (error) {
-          if (error instanceof RequestFailed && error.code === 'conflict') {
-            await queryClient.invalidateQueries({ queryKey });
-          }
-          throw error;
-        }
-      },
+      change: (change: Change) => save(queryClient, integrationId, change),
       stale: [
         ['hubspot', 'status'],
         ['hubspot', 'stages', integrationId],
         ['hubspot', 'push', integrationId],
-        ['alert-channels'],
       ],
+    },
+    then,
+  );
+}
+
+/** Changes the alert rules of a portal, and reloads the channels, which count them. */
+export function useChangeAlertRules(integrationId: string, then: Then<PortalSettings, RulesChange> = {}) {
+  const queryClient = useQueryClient();
+  return useChange(
+    {
+      change: async (change: RulesChange) => save(queryClient, integrationId, change()),
+      stale: [['alert-channels']],
     },
     then,
   );

@@ -1,5 +1,3 @@
-import '../styles/renewals.css';
-import '../styles/health.css';
 import { ActionIcon, Box, FocusTrap } from '@mantine/core';
 import { useMediaQuery, useNetwork, useSessionStorage } from '@mantine/hooks';
 import { IconHistory, IconMessagePlus, IconX } from '@tabler/icons-react';

@@ -9,6 +9,7 @@ import { EmptyState } from '../ui/empty-state.tsx';
 import { OutsideLink } from '../ui/links.tsx';
 import { Loaded } from '../ui/loaded.tsx';
 import { Panel, PanelFoot } from '../ui/panel.tsx';
+import stacked from '../ui/stacked.module.css';
 import { StatePill, Tag } from '../ui/state-pill.tsx';
 import { TableScroll } from '../ui/table-scroll.tsx';
 import { useCompanyCurrency } from '../ui/use-currency.ts';
@@ -88,8 +89,8 @@ function DealsTable({ label, customer, deals, count, onMore, busy = false }: Dea
   const hasMore = shown.length < deals.length || onMore !== undefined;
   return (
     <>
-      <TableScroll label={label} cards>
-        <Table className="cx-table">
+      <TableScroll label={label}>
+        <Table className={`cx-table ${stacked.table} ${stacked.pairs}`}>
           <Table.Thead>
             <Table.Tr>
               <Table.Th>Deal</Table.Th>

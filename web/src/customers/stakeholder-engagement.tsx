@@ -8,6 +8,7 @@ import { shorten } from '../format/text.ts';
 import { toneOfScore } from '../health/health.tsx';
 import { engagementPartName } from '../health/health-words.ts';
 import { ScoreBar } from '../ui/score-bar.tsx';
+import { ScoreParts } from '../ui/score-parts.tsx';
 import type { Tone } from '../ui/state-pill.tsx';
 import { Age, Nothing } from '../ui/values.tsx';
 import styles from './stakeholder-engagement.module.css';
@@ -27,20 +28,14 @@ function Meter({ score }: { score: number }) {
 
 /** The parts of an engagement score. */
 function Parts({ components }: { components: Record<string, number> }) {
-  return (
-    <ul className={styles.parts}>
-      {Object.entries(components).map(([name, score]) => (
-        <li key={name} className={styles.part}>
-          <span className={styles.name}>{engagementPartName(name)}</span>
-          <ScoreBar score={score} tone={name === 'recency' ? 'busy' : toneOfScore(score)} />
-          <span className={`cx-figure ${styles.value}`}>
-            {formatCount(Math.round(score))}
-            {name === 'recency' && '%'}
-          </span>
-        </li>
-      ))}
-    </ul>
-  );
+  const parts = Object.entries(components).map(([id, score]) => ({
+    id,
+    name: engagementPartName(id),
+    score,
+    tone: id === 'recency' ? ('busy' as const) : toneOfScore(score),
+    percent: id === 'recency',
+  }));
+  return <ScoreParts parts={parts} />;
 }
 
 function Score({ person, score }: { person: Stakeholder; score: number }) {

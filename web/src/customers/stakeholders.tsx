@@ -11,6 +11,7 @@ import { EmptyState } from '../ui/empty-state.tsx';
 import { Failure } from '../ui/failure.tsx';
 import { OutsideLink } from '../ui/links.tsx';
 import { Panel, PanelBody, PanelFoot } from '../ui/panel.tsx';
+import stacked from '../ui/stacked.module.css';
 import { Tag } from '../ui/state-pill.tsx';
 import { TableScroll } from '../ui/table-scroll.tsx';
 import { DateText, Line, Nothing } from '../ui/values.tsx';
@@ -131,8 +132,8 @@ export function Stakeholders({ customer }: { customer: Customer }) {
           Contacts of this company in HubSpot appear here.
         </EmptyState>
       ) : (
-        <TableScroll label="Stakeholders" cards>
-          <Table className="cx-table">
+        <TableScroll label="Stakeholders">
+          <Table className={`cx-table ${stacked.table} ${stacked.pairs}`}>
             <Table.Thead>
               <Table.Tr>
                 <Table.Th>Name, title and role</Table.Th>

@@ -1,12 +1,15 @@
+import { Paper } from '@mantine/core';
 import { useElementSize } from '@mantine/hooks';
 import { type ScaleLinear, type ScaleTime, scaleLinear, scaleTime } from 'd3-scale';
 import { line } from 'd3-shape';
 import { type PointerEvent, useState } from 'react';
 import type { HealthHistory } from '../api/health.ts';
+import { formatCount } from '../format/amounts.ts';
 import { formatDaysIn, formatMoment, formatTick } from '../format/dates.ts';
-import { plural, shorten } from '../format/text.ts';
+import { shorten } from '../format/text.ts';
 import { useNow } from '../ui/now.ts';
 import { bandBounds, Health, toneOfScore } from './health.tsx';
+import styles from './health-chart.module.css';
 import { HealthOneScore } from './health-one-score.tsx';
 import { describeSeries, type HealthSeries, healthSeries, nearestSpot, type Spot } from './health-series.ts';
 import { healthSourceWords } from './health-words.ts';
@@ -14,7 +17,7 @@ import { healthSourceWords } from './health-words.ts';
 const height = 180;
 const margin = { top: 10, right: 12, bottom: 24, left: 32 };
 const bands = bandBounds.slice(0, -1).map((from, band) => ({ from, to: bandBounds[band + 1] ?? from }));
-/** Up to here every calculation has a dot of its own. */
+/** Up to this many calculations, each has a dot. */
 const dotsAtMost = 45;
 const tickWidth = 84;
 const tipWidth = 210;
@@ -25,7 +28,7 @@ interface Scales {
   width: number;
 }
 
-/** Bands, lines of the scores at which they meet, and both axes. */
+/** The bands, the lines between them, and both axes. */
 function Ground({ series, scales: { x, y, width } }: { series: HealthSeries; scales: Scales }) {
   const right = width - margin.right;
   return (
@@ -33,7 +36,7 @@ function Ground({ series, scales: { x, y, width } }: { series: HealthSeries; sca
       {bands.map(({ from, to }) => (
         <rect
           key={from}
-          className="cx-chart-band"
+          className={styles.band}
           data-tone={toneOfScore(from)}
           x={margin.left}
           width={Math.max(0, right - margin.left)}
@@ -43,18 +46,18 @@ function Ground({ series, scales: { x, y, width } }: { series: HealthSeries; sca
       ))}
       {bandBounds.map((score) => (
         <g key={score}>
-          <line className="cx-chart-grid" x1={margin.left} x2={right} y1={y(score)} y2={y(score)} />
-          <text className="cx-chart-label" x={margin.left - 8} y={y(score)} dy="0.32em" textAnchor="end">
+          <line className={styles.grid} x1={margin.left} x2={right} y1={y(score)} y2={y(score)} />
+          <text className={styles.label} x={margin.left - 8} y={y(score)} dy="0.32em" textAnchor="end">
             {score}
           </text>
         </g>
       ))}
       {x.ticks(Math.max(2, Math.floor(width / tickWidth))).map((tick) => {
         const at = x(tick);
-        // A label at the edge would be cut.
+        // A label at the edge would be cut off.
         if (at < margin.left + 14 || at > right - 14) return null;
         return (
-          <text key={tick.getTime()} className="cx-chart-label" x={at} y={height - 7} textAnchor="middle">
+          <text key={tick.getTime()} className={styles.label} x={at} y={height - 7} textAnchor="middle">
             {formatTick(tick, series.to - series.from)}
           </text>
         );
@@ -63,7 +66,7 @@ function Ground({ series, scales: { x, y, width } }: { series: HealthSeries; sca
   );
 }
 
-/** What is known as a line, what is only held or guessed as dashes. */
+/** Known scores as a line, gaps between them as dashes. */
 function Curve({ series, scales: { x, y } }: { series: HealthSeries; scales: Scales }) {
   const draw = line<Spot>(
     ({ at }) => x(at),
@@ -74,17 +77,17 @@ function Curve({ series, scales: { x, y } }: { series: HealthSeries; scales: Sca
   return (
     <>
       {series.gaps.map(([from, to]) => (
-        <path key={from.at} className="cx-chart-gap" d={draw([from, to]) ?? ''} />
+        <path key={from.at} className={styles.gap} d={draw([from, to]) ?? ''} />
       ))}
       {series.lines.map((spots) => (
-        <path key={spots[0]?.at} className="cx-chart-line" d={draw(spots) ?? ''} />
+        <path key={spots[0]?.at} className={styles.line} d={draw(spots) ?? ''} />
       ))}
       {dots.map((spot) => (
-        <circle key={spot.point.id} className="cx-chart-dot" cx={x(spot.at)} cy={y(spot.score)} r={2.75} />
+        <circle key={spot.point.id} className={styles.dot} cx={x(spot.at)} cy={y(spot.score)} r={2.75} />
       ))}
       {last && (
         <circle
-          className="cx-chart-last"
+          className={styles.last}
           data-tone={toneOfScore(last.score)}
           cx={x(last.at)}
           cy={y(last.score)}
@@ -95,7 +98,7 @@ function Curve({ series, scales: { x, y } }: { series: HealthSeries; scales: Sca
   );
 }
 
-/** A calculation between two gaps has no line: without a dot it would not show. */
+/** A calculation between two gaps has no line: without a dot it would be invisible. */
 const single = (spots: Spot[]): Spot[] => (spots.length === 1 ? spots : []);
 
 function Tip({ spot, scales: { x, y, width } }: { spot: Spot; scales: Scales }) {
@@ -104,8 +107,13 @@ function Tip({ spot, scales: { x, y, width } }: { spot: Spot; scales: Scales }) 
   const left = Math.min(Math.max(x(spot.at), half), Math.max(half, width - half));
   const above = y(spot.score) > height / 2;
   return (
-    <div
-      className="cx-chart-tip"
+    <Paper
+      withBorder
+      shadow="md"
+      px="sm"
+      py="xs"
+      className={styles.tip}
+      role="tooltip"
       style={{
         left: left - half,
         width: half * 2,
@@ -121,7 +129,7 @@ function Tip({ spot, scales: { x, y, width } }: { spot: Spot; scales: Scales }) 
           {shorten(formatDaysIn(reasons[0]), 120)}
         </span>
       )}
-    </div>
+    </Paper>
   );
 }
 
@@ -135,7 +143,7 @@ interface FinderProps {
   onActive: (index: number | undefined) => void;
 }
 
-/** Over the whole chart: finds calculations by pointer, by touch and, being a slider, by keyboard. */
+/** Covers the chart, and finds calculations by pointer, by touch and, as a slider, by keyboard. */
 function Finder({ spots, scales, active, onActive }: FinderProps) {
   const newest = spots.length - 1;
   const value = active ?? newest;
@@ -147,14 +155,14 @@ function Finder({ spots, scales, active, onActive }: FinderProps) {
   return (
     <input
       type="range"
-      className="cx-chart-finder"
+      className={styles.finder}
       aria-label="Calculation"
       aria-valuetext={spot && inWords(spot)}
       min={0}
       max={newest}
       step={1}
       value={value}
-      // The pointer finds by time, which is not how a slider divides its length.
+      // The pointer finds by time, but a slider would divide its length evenly.
       onMouseDown={(event) => {
         event.preventDefault();
         event.currentTarget.focus();
@@ -169,7 +177,7 @@ function Finder({ spots, scales, active, onActive }: FinderProps) {
   );
 }
 
-/** A customer's scores of the last 90 days, on the bands that their colours mean. */
+/** A customer's scores of the last 90 days, on bands in the colors of the scores. */
 export function HealthChart({ history }: { history: HealthHistory }) {
   const { ref, width } = useElementSize();
   const now = useNow(60_000);
@@ -185,10 +193,10 @@ export function HealthChart({ history }: { history: HealthHistory }) {
   };
   const spot = active === undefined ? undefined : series.spots[active];
   return (
-    <div className="cx-chart">
-      <div ref={ref} className="cx-chart-room" style={{ height }}>
+    <div>
+      <div ref={ref} className={styles.room} style={{ height }}>
         <svg
-          className="cx-chart-drawing"
+          className={styles.drawing}
           role="img"
           aria-label={describeSeries(series)}
           width="100%"
@@ -199,7 +207,7 @@ export function HealthChart({ history }: { history: HealthHistory }) {
               <Ground series={series} scales={scales} />
               <Curve series={series} scales={scales} />
               {spot && (
-                <g className="cx-chart-active">
+                <g className={styles.active}>
                   <line
                     x1={scales.x(spot.at)}
                     x2={scales.x(spot.at)}
@@ -222,7 +230,7 @@ export function HealthChart({ history }: { history: HealthHistory }) {
       </div>
       {!history.complete && (
         <p className="cx-cell-sub">
-          Only the newest {plural(series.spots.length, 'calculation', 'calculations')} are shown.
+          Only the {formatCount(series.spots.length)} newest calculations are shown.
         </p>
       )}
     </div>

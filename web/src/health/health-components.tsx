@@ -1,16 +1,42 @@
-import { Button } from '@mantine/core';
+import { Box, Button, SimpleGrid, Text } from '@mantine/core';
 import { useState } from 'react';
 import { formatCount, formatShare } from '../format/amounts.ts';
 import { shorten } from '../format/text.ts';
 import { ScoreBar } from '../ui/score-bar.tsx';
 import { Line, Nothing } from '../ui/values.tsx';
 import { toneOfScore } from './health.tsx';
-import { healthParts } from './health-parts.ts';
+import styles from './health-components.module.css';
+import { type HealthPart, healthParts } from './health-parts.ts';
 import { healthComponentName } from './health-words.ts';
 
-/** A program may send any number of components: so many show before the others are asked for. */
+/** Programs may send any number of components. So many are shown before the others are asked for. */
 const shownAtFirst = 6;
 const shownAtMost = 200;
+
+/** The score of a component with its share and its explanation, or whatever else it is. */
+function Part({ part: { score, share, text }, said }: { part: HealthPart; said: readonly string[] }) {
+  if (score === undefined) {
+    return (
+      <Text span inherit display="block" fw={600} dir="auto">
+        {text === undefined ? <Nothing /> : shorten(text, 120)}
+      </Text>
+    );
+  }
+  return (
+    <>
+      <span className={styles.score}>
+        <span className="cx-figure cx-strong">{formatCount(Math.round(score))}</span>
+        <ScoreBar score={score} tone={toneOfScore(score)} />
+      </span>
+      {share !== undefined && <span className="cx-cell-sub">{formatShare(share / 100)} of the score</span>}
+      {text !== undefined && !said.includes(text) && (
+        <span className="cx-cell-sub" dir="auto">
+          {shorten(text, 200)}
+        </span>
+      )}
+    </>
+  );
+}
 
 interface HealthComponentsProps {
   components: Record<string, unknown>;
@@ -18,55 +44,41 @@ interface HealthComponentsProps {
   said: readonly string[];
 }
 
-/** What a score was made of, as small bars. */
+/** The components of a score, as small bars. */
 export function HealthComponents({ components, said }: HealthComponentsProps) {
   const [all, setAll] = useState(false);
   const parts = healthParts(components);
   if (parts.length === 0) return null;
   const shown = parts.slice(0, all ? shownAtMost : shownAtFirst);
   return (
-    <div className="cx-health-parts">
-      <ul className="cx-health-parts-list" aria-label="What the score is made of">
-        {shown.map(({ name, score, share, text }) => (
-          <li key={name} className="cx-health-part">
-            <span className="cx-health-part-name">
-              <Line text={healthComponentName(name)} fallback="Unnamed" />
-            </span>
-            {score === undefined ? (
-              <span className="cx-health-part-other" dir="auto">
-                {text === undefined ? <Nothing /> : shorten(text, 120)}
-              </span>
-            ) : (
-              <>
-                <span className="cx-health-part-score">
-                  <span className="cx-figure cx-strong">{formatCount(Math.round(score))}</span>
-                  <ScoreBar score={score} tone={toneOfScore(score)} />
-                </span>
-                {share !== undefined && (
-                  <span className="cx-cell-sub">{formatShare(share / 100)} of the score</span>
-                )}
-                {text !== undefined && !said.includes(text) && (
-                  <span className="cx-cell-sub" dir="auto">
-                    {shorten(text, 200)}
-                  </span>
-                )}
-              </>
-            )}
+    <Box miw={0}>
+      <SimpleGrid
+        component="ul"
+        minColWidth="132px"
+        autoFlow="auto-fit"
+        spacing={24}
+        verticalSpacing="md"
+        aria-label="Score components"
+      >
+        {shown.map((part) => (
+          <li key={part.name} className={styles.part}>
+            <Line text={healthComponentName(part.name)} fallback="Unnamed" />
+            <Part part={part} said={said} />
           </li>
         ))}
-      </ul>
+      </SimpleGrid>
       {parts.length > shownAtFirst && (
         <Button
           variant="transparent"
           size="compact-xs"
           px={0}
-          className="cx-more"
+          mt="xs"
           aria-expanded={all}
           onClick={() => setAll(!all)}
         >
           {all ? 'Show less' : `Show ${formatCount(parts.length - shownAtFirst)} more`}
         </Button>
       )}
-    </div>
+    </Box>
   );
 }

@@ -1,26 +1,29 @@
-import { Button, Skeleton, Table } from '@mantine/core';
+import { Box, Button, Group, Skeleton, Table, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { lazy, Suspense, useId, useState } from 'react';
-import { type HealthHistory as History, healthHistoryQuery, historyDays } from '../api/health.ts';
-import { plural, shorten } from '../format/text.ts';
-import { Failure } from '../ui/failure.tsx';
-import { TableScroll } from '../ui/table-scroll.tsx';
+import { type HealthHistory as HealthScores, healthHistoryQuery, historyDays } from '../api/health.ts';
+import { formatCount } from '../format/amounts.ts';
+import { shorten } from '../format/text.ts';
+import { Loaded } from '../ui/loaded.tsx';
 import { MomentText } from '../ui/values.tsx';
 import { Health } from './health.tsx';
+import styles from './health-history.module.css';
 import { healthSourceWords } from './health-words.ts';
 
 const HealthChart = lazy(() =>
   import('./health-chart.tsx').then((module) => ({ default: module.HealthChart })),
 );
 
-/** A table of more is no help to anybody. */
+const waiting = <Skeleton h={180} aria-hidden />;
+
+/** A longer table helps no one. */
 const rowsAtMost = 100;
 
-/** The calculations as a table, the newest first. */
-function Calculations({ history }: { history: History }) {
+/** The calculations as a table, newest first. */
+function Calculations({ history }: { history: HealthScores }) {
   const newest = history.points.slice(-rowsAtMost).reverse();
   return (
-    <TableScroll label="Calculations">
+    <Box className={styles.table} role="group" aria-label="Calculations" tabIndex={0}>
       <Table className="cx-table">
         <Table.Thead>
           <Table.Tr>
@@ -32,10 +35,10 @@ function Calculations({ history }: { history: History }) {
         <Table.Tbody>
           {newest.map(({ id, calculatedAt, score, trend, source }) => (
             <Table.Tr key={id}>
-              <Table.Td className="cx-cell-short">
+              <Table.Td className="cx-nowrap">
                 <MomentText at={calculatedAt} />
               </Table.Td>
-              <Table.Td className="cx-cell-short">
+              <Table.Td className="cx-nowrap">
                 <Health score={score} trend={trend} />
               </Table.Td>
               <Table.Td>{shorten(healthSourceWords(source), 60)}</Table.Td>
@@ -44,35 +47,24 @@ function Calculations({ history }: { history: History }) {
         </Table.Tbody>
       </Table>
       {history.points.length > rowsAtMost && (
-        <p className="cx-cell-sub">The newest {plural(rowsAtMost, 'one', 'ones')}.</p>
+        <p className="cx-cell-sub">The {formatCount(rowsAtMost)} newest are shown.</p>
       )}
-    </TableScroll>
+    </Box>
   );
 }
 
-/** How a customer's health came to be what it is: the last 90 days. */
-export function HealthHistory({ customerId }: { customerId: string }) {
-  const history = useQuery(healthHistoryQuery(customerId));
+function History({ history }: { history: HealthScores }) {
   const [asTable, setAsTable] = useState(false);
   const id = useId();
-  if (history.isError && !history.data) {
-    return (
-      <Failure
-        error={history.error}
-        title="The history could not be read"
-        onRetry={() => void history.refetch()}
-      />
-    );
-  }
-  const waiting = <Skeleton h={180} aria-hidden />;
-  if (!history.data) return waiting;
-  if (history.data.points.length === 0) {
-    return <p className="cx-soft">This score has no history: it was here before calculations were kept.</p>;
+  if (history.points.length === 0) {
+    return <p className="cx-soft">This score has no history: it is older than the score history.</p>;
   }
   return (
     <>
-      <div className="cx-history-head">
-        <h3 className="cx-part-title">Last {historyDays} days</h3>
+      <Group justify="space-between" align="baseline" gap="sm" mb={6}>
+        <Title order={3} size="xs" fw={600} c="dimmed">
+          Last {historyDays} days
+        </Title>
         <Button
           variant="transparent"
           size="compact-xs"
@@ -81,15 +73,25 @@ export function HealthHistory({ customerId }: { customerId: string }) {
           aria-controls={id}
           onClick={() => setAsTable(!asTable)}
         >
-          {asTable ? 'Hide the table' : 'Show as a table'}
+          {asTable ? 'Hide table' : 'Show as table'}
         </Button>
-      </div>
+      </Group>
       <Suspense fallback={waiting}>
-        <HealthChart history={history.data} />
+        <HealthChart history={history} />
       </Suspense>
-      <div id={id} className="cx-history-table" hidden={!asTable}>
-        {asTable && <Calculations history={history.data} />}
-      </div>
+      <Box id={id} mt={10} hidden={!asTable}>
+        {asTable && <Calculations history={history} />}
+      </Box>
     </>
+  );
+}
+
+/** A customer's scores of the last 90 days, as a chart and as a table. */
+export function HealthHistory({ customerId }: { customerId: string }) {
+  const history = useQuery(healthHistoryQuery(customerId));
+  return (
+    <Loaded query={history} what="the history" skeleton={waiting} quiet>
+      {(loaded) => <History history={loaded} />}
+    </Loaded>
   );
 }

@@ -1,3 +1,4 @@
+import { Group, Stack, Text } from '@mantine/core';
 import type { Customer } from '../../../src/contract/customers.ts';
 import { formatDaysIn } from '../format/dates.ts';
 import { shorten } from '../format/text.ts';
@@ -9,12 +10,12 @@ import { healthPushWords } from './health-words.ts';
 
 type Push = Customer['health']['pushes'][number];
 
-/** When HubSpot was told, and when it was seen there. */
+/** When the score was pushed, and when it was verified in HubSpot. */
 function Clocks({ push }: { push: Push }) {
   if (push.state === 'confirmed' && push.confirmedAt !== null) {
     return (
       <>
-        <Age at={push.confirmedAt} prefix="seen in HubSpot " />
+        <Age at={push.confirmedAt} prefix="verified in HubSpot " />
         {push.pushedAt !== null && (
           <>
             , <Age at={push.pushedAt} prefix="pushed " />
@@ -27,65 +28,67 @@ function Clocks({ push }: { push: Push }) {
   return <Age at={push.pushedAt} prefix={push.state === 'pushed' ? 'pushed ' : 'last pushed '} />;
 }
 
-/** What HubSpot was told last, where that is not what is shown here. */
-function Told({ push, health }: { push: Push; health: Customer['health'] }) {
+/** The score in HubSpot, if it differs from the current one. */
+function InHubspot({ push, health }: { push: Push; health: Customer['health'] }) {
   if (push.score === null || (push.score === health.score && push.trend === health.trend)) return null;
   return (
-    <span className="cx-health-told">
+    <Group component="span" gap={6} c="dimmed">
       HubSpot has <Health score={push.score} trend={push.trend} />
-    </span>
+    </Group>
   );
 }
 
-/** How far the newest health of a customer has come in each portal that knows it. */
+/** What can be done about a score that doesn't reach HubSpot. */
+function Remedy({ push, customerId }: { push: Push; customerId: string }) {
+  const { integrationId, state } = push;
+  if (state === 'failed') {
+    return (
+      <TextLink
+        to="/settings/integrations/hubspot/errors"
+        search={{ integrationId, customerId, direction: 'outbound', status: 'open' }}
+        size="sm"
+      >
+        View errors and how to fix them
+      </TextLink>
+    );
+  }
+  if (state !== 'off') return null;
+  return (
+    <TextLink to="/settings/integrations/hubspot/health" search={{ integrationId }} size="sm">
+      Health settings
+    </TextLink>
+  );
+}
+
+/** How far a customer's latest score has come in each portal with its company. */
 export function HealthInHubspot({ customer }: { customer: Pick<Customer, 'id' | 'health'> }) {
   const { health } = customer;
   if (health.pushes.length === 0) return null;
   return (
-    <ul className="cx-health-pushes" aria-label="Health in HubSpot">
+    <Stack component="ul" gap={10} aria-label="Health in HubSpot">
       {health.pushes.map((push) => {
         const { word, tone } = healthPushWords[push.state];
         return (
-          <li key={push.integrationId} className="cx-health-push">
-            <div className="cx-health-push-head">
+          <li key={push.integrationId}>
+            <Group gap="4px 10px">
               <StatePill tone={tone}>{word}</StatePill>
-              <span className="cx-strong cx-health-push-name">
+              <Text span inherit fw={600} miw={0} maw={280}>
                 <Line text={push.portalName} fallback="Unnamed portal" />
-              </span>
+              </Text>
               <span className="cx-soft">
                 <Clocks push={push} />
               </span>
-              <Told push={push} health={health} />
-            </div>
+              <InHubspot push={push} health={health} />
+            </Group>
             {push.explanation !== null && (
-              <p className="cx-health-push-why">{shorten(formatDaysIn(push.explanation), 400)}</p>
+              <Text size="sm" mt={4} c="dimmed" className="cx-break">
+                {shorten(formatDaysIn(push.explanation), 400)}
+              </Text>
             )}
-            {push.state === 'failed' && (
-              <TextLink
-                to="/settings/integrations/hubspot/errors"
-                search={{
-                  integrationId: push.integrationId,
-                  customerId: customer.id,
-                  direction: 'outbound',
-                  status: 'open',
-                }}
-                size="sm"
-              >
-                See what failed and how to mend it
-              </TextLink>
-            )}
-            {push.state === 'off' && (
-              <TextLink
-                to="/settings/integrations/hubspot/health"
-                search={{ integrationId: push.integrationId }}
-                size="sm"
-              >
-                Health settings
-              </TextLink>
-            )}
+            <Remedy push={push} customerId={customer.id} />
           </li>
         );
       })}
-    </ul>
+    </Stack>
   );
 }

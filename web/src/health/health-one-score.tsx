@@ -1,27 +1,30 @@
+import { Stack } from '@mantine/core';
 import { formatMoment } from '../format/dates.ts';
 import { bandBounds, toneOfScore } from './health.tsx';
+import styles from './health-one-score.module.css';
 import { describeSeries, type HealthSeries, type Spot } from './health-series.ts';
 
-/** Where the only score of a history stands among the bands: one point makes no line over time. */
+/** The only score of a history on the bands: one point makes no line. */
 export function HealthOneScore({ series, spot }: { series: HealthSeries; spot: Spot }) {
   return (
-    <div className="cx-one-score">
+    <Stack gap="sm" pt={26}>
       <div role="img" aria-label={describeSeries(series)}>
-        <div className="cx-one-score-scale">
+        <div className={styles.scale}>
           {bandBounds.slice(0, -1).map((from, band) => (
             <span
               key={from}
+              className={styles.band}
               data-tone={toneOfScore(from)}
               style={{ flexGrow: (bandBounds[band + 1] ?? from) - from }}
             />
           ))}
           <span
-            className="cx-one-score-mark"
+            className={styles.mark}
             data-tone={toneOfScore(spot.score)}
             style={{ left: `${spot.score}%` }}
           />
         </div>
-        <div className="cx-one-score-bounds" aria-hidden>
+        <div className={styles.bounds} aria-hidden>
           {bandBounds.map((bound) => (
             <span key={bound} style={{ left: `${bound}%` }}>
               {bound}
@@ -30,9 +33,8 @@ export function HealthOneScore({ series, spot }: { series: HealthSeries; spot: S
         </div>
       </div>
       <p className="cx-cell-sub">
-        Calculated once, on {formatMoment(spot.point.calculatedAt)}. With the next calculation a line begins
-        here.
+        First score on {formatMoment(spot.point.calculatedAt)}. The trend appears after the next one.
       </p>
-    </div>
+    </Stack>
   );
 }

@@ -1,24 +1,25 @@
 import type { Customer } from '../../../src/contract/customers.ts';
-import { formatCount, formatShare } from '../format/amounts.ts';
-import { formatDaysIn } from '../format/dates.ts';
 import { capitalize } from '../format/intervals.ts';
-import { plural, shorten } from '../format/text.ts';
-import { ScoreBar } from '../ui/score-bar.tsx';
+import { plural } from '../format/text.ts';
+import { ScoreParts } from '../ui/score-parts.tsx';
 import { MomentText } from '../ui/values.tsx';
 import { toneOfScore } from './health.tsx';
 import { healthParts } from './health-parts.ts';
+import { HealthReasons } from './health-reasons.tsx';
 import { healthComponentName, healthSourceWords } from './health-words.ts';
 
-/** More are in the panel below. */
+/** The others are in the panel below. */
 const partsShown = 5;
-const reasonsShown = 3;
 
-/** Where a health score comes from: who judged, when, by what parts, and why. */
+/** Where a health score comes from: its source, its date, its components, and the reasons. */
 export function HealthOrigin({ health }: { health: Customer['health'] }) {
-  if (health.score === null) return <p>There is no score yet.</p>;
-  const scored = healthParts(health.components).filter(({ score }) => score !== undefined);
+  if (health.score === null) return <p>No score yet.</p>;
+  const scored = healthParts(health.components).flatMap(({ name, score, share }) =>
+    score === undefined
+      ? []
+      : [{ id: name, name: healthComponentName(name), score, tone: toneOfScore(score), share }],
+  );
   const parts = scored.slice(0, partsShown);
-  const reasons = health.reasons.slice(0, reasonsShown);
   return (
     <>
       {health.calculatedAt !== null && (
@@ -27,32 +28,13 @@ export function HealthOrigin({ health }: { health: Customer['health'] }) {
           <MomentText at={health.calculatedAt} />.
         </p>
       )}
-      {parts.length > 0 && (
-        <ul className="cx-score-parts" aria-label="Parts of the score">
-          {parts.map(({ name, score = 0, share }) => (
-            <li key={name} className="cx-score-part">
-              <span className="cx-score-part-name">
-                <bdi>{healthComponentName(name)}</bdi>
-                {share !== undefined && <span className="cx-cell-sub">{formatShare(share / 100)} of it</span>}
-              </span>
-              <ScoreBar score={score} tone={toneOfScore(score)} />
-              <span className="cx-figure cx-score-part-value">{formatCount(Math.round(score))}</span>
-            </li>
-          ))}
-        </ul>
-      )}
+      {parts.length > 0 && <ScoreParts parts={parts} />}
       {scored.length > parts.length && (
-        <p className="cx-soft">And {plural(scored.length - parts.length, 'other part', 'other parts')}.</p>
+        <p className="cx-soft">
+          And {plural(scored.length - parts.length, 'more component', 'more components')}.
+        </p>
       )}
-      {reasons.length > 0 && (
-        <ul className="cx-health-reasons" aria-label="Reasons">
-          {reasons.map((reason) => (
-            <li key={reason} dir="auto">
-              {shorten(formatDaysIn(reason), 300)}
-            </li>
-          ))}
-        </ul>
-      )}
+      <HealthReasons reasons={health.reasons} />
     </>
   );
 }

@@ -1,8 +1,7 @@
+import { Group, Stack } from '@mantine/core';
 import { IconHeartbeat } from '@tabler/icons-react';
 import type { Customer } from '../../../src/contract/customers.ts';
-import { formatDaysIn } from '../format/dates.ts';
 import { capitalize } from '../format/intervals.ts';
-import { shorten } from '../format/text.ts';
 import { EmptyState } from '../ui/empty-state.tsx';
 import { LinkButton } from '../ui/links.tsx';
 import { Panel } from '../ui/panel.tsx';
@@ -11,16 +10,15 @@ import { Health } from './health.tsx';
 import { HealthComponents } from './health-components.tsx';
 import { HealthHistory } from './health-history.tsx';
 import { HealthInHubspot } from './health-in-hubspot.tsx';
+import styles from './health-panel.module.css';
+import { HealthReasons, reasonsShown } from './health-reasons.tsx';
 import { healthSourceWords } from './health-words.ts';
 
-/** As many reasons as HubSpot is told of. */
-const reasonsShown = 3;
-
-/** A score with its trend, who calculated it, and why it is that. */
+/** A score with its trend, its source, and the reasons for it. */
 export function HealthScore({ health }: { health: Customer['health'] }) {
   return (
-    <div className="cx-health-now">
-      <p className="cx-health-head">
+    <Stack gap="sm" miw={0}>
+      <Group gap="4px 14px" className="cx-break">
         <Health score={health.score} trend={health.trend} large />
         {health.calculatedAt !== null && (
           <span className="cx-soft">
@@ -28,26 +26,18 @@ export function HealthScore({ health }: { health: Customer['health'] }) {
             <Age at={health.calculatedAt} />
           </span>
         )}
-      </p>
-      {health.reasons.length > 0 && (
-        <ul className="cx-health-reasons" aria-label="Why">
-          {health.reasons.slice(0, reasonsShown).map((reason) => (
-            <li key={reason} dir="auto">
-              {shorten(formatDaysIn(reason), 300)}
-            </li>
-          ))}
-        </ul>
-      )}
-    </div>
+      </Group>
+      <HealthReasons reasons={health.reasons} />
+    </Stack>
   );
 }
 
-/** The score of a customer, why it is that, how it came to be, and how far it has come in HubSpot. */
+/** A customer's score, the reasons for it, its history, its components, and its way to HubSpot. */
 export function HealthPanel({ customer }: { customer: Customer }) {
   const { health } = customer;
-  return (
-    <Panel title="Health">
-      {health.score === null ? (
+  if (health.score === null) {
+    return (
+      <Panel title="Health">
         <EmptyState
           icon={IconHeartbeat}
           title="No health score yet"
@@ -57,18 +47,23 @@ export function HealthPanel({ customer }: { customer: Customer }) {
             </LinkButton>
           }
         >
-          A program sends scores over the API, or they are calculated here once that is switched on.
+          Scores come from a program over the API, or from built-in scoring once it is turned on.
         </EmptyState>
-      ) : (
-        <div className="cx-health-columns">
-          <HealthScore health={health} />
-          <div className="cx-health-history">
-            <HealthHistory customerId={customer.id} />
-          </div>
-          <HealthComponents components={health.components} said={health.reasons.slice(0, reasonsShown)} />
+      </Panel>
+    );
+  }
+  return (
+    <Panel title="Health">
+      <div className={styles.columns}>
+        <HealthScore health={health} />
+        <div>
+          <HealthHistory customerId={customer.id} />
         </div>
-      )}
-      {health.score !== null && <HealthInHubspot customer={customer} />}
+        <HealthComponents components={health.components} said={health.reasons.slice(0, reasonsShown)} />
+      </div>
+      <div className={styles.foot}>
+        <HealthInHubspot customer={customer} />
+      </div>
     </Panel>
   );
 }

@@ -1,7 +1,7 @@
 import { valueAsText } from '../format/fields.ts';
 import { healthComponentName } from './health-words.ts';
 
-/** A part of a health score: from 0 to 100, or else a text; both undefined: nothing. */
+/** A part of a health score: a score from 0 to 100, a text, or nothing. */
 export interface HealthPart {
   name: string;
   score?: number;
@@ -11,8 +11,8 @@ export interface HealthPart {
 }
 
 /**
- * The parts of a score, the weightiest first. The calculator's have a score, a share and a sentence; other programs may
- * put anything there, of which a score from 0 to 100 is shown as one, and all else in words. Pure.
+ * The parts of a score, those with the highest weight first. The calculator's parts have a score, a share and a
+ * sentence. Other programs may send anything: a score from 0 to 100 is shown as one, everything else in words. Pure.
  */
 export const healthParts = (components: Record<string, unknown>): HealthPart[] =>
   Object.entries(components)
@@ -30,7 +30,7 @@ const partOf = (value: unknown): Omit<HealthPart, 'name'> => {
   return text === '' ? {} : { text };
 };
 
-/** What lies deeper inside a component is not told. */
+/** Deeper levels of a component are not shown. */
 const deepest = 4;
 
 const inWords = (value: unknown, depth = 0): string => {

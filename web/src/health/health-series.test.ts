@@ -84,9 +84,9 @@ test('components of any shape have a bar, a text, or nothing', () => {
     { name: 'empty' },
     { name: 'nothing' },
   ]);
-  expect([engagementPartName('email'), engagementPartName('constructor')]).toEqual(['E-mail', 'Constructor']);
+  expect([engagementPartName('email'), engagementPartName('constructor')]).toEqual(['Email', 'Constructor']);
   expect([healthComponentName('cover'), healthComponentName('nps_answer')]).toEqual([
-    'Stakeholder cover',
+    'Stakeholder coverage',
     'Nps answer',
   ]);
   expect(['calculator', 'program', 'Nightly model'].map(healthSourceWords)).toEqual([

@@ -4,11 +4,11 @@ import { formatDate } from '../format/dates.ts';
 import { plural } from '../format/text.ts';
 
 const dayMs = 86_400_000;
-/** Longer than this without a calculation, and the line between two of them is only a guess. */
+/** After a longer time without calculations, a line between two of them would be a guess. */
 const gapMs = 14 * dayMs;
 const shortestSpanMs = 3_600_000;
 
-/** A calculation at its place on the axis of time, in milliseconds. */
+/** A calculation with its position on the time axis, in milliseconds. */
 export interface Spot {
   at: number;
   /** Between 0 and 100. */
@@ -23,11 +23,11 @@ export interface HealthSeries {
   spots: Spot[];
   /** Spots that follow each other closely enough for a line. */
   lines: Spot[][];
-  /** Stretches without calculations. The last one reaches from the newest score, which still holds, to the end. */
+  /** Periods without calculations. The last one goes from the newest score, which is still current, to the end. */
   gaps: [Spot, Spot][];
 }
 
-/** The spots, lines and gaps of the last 90 days; undefined where there is no calculation at all. Pure. */
+/** The spots, lines and gaps of the last 90 days; undefined without any calculation. Pure. */
 export function healthSeries(points: readonly HealthScore[], now: number): HealthSeries | undefined {
   const all = points
     .map((point) => ({
@@ -40,7 +40,7 @@ export function healthSeries(points: readonly HealthScore[], now: number): Healt
   const start = now - historyDays * dayMs;
   const before = all.findLast(({ at }) => at < start);
   const within = all.filter(({ at }) => at >= start);
-  // The score that held when the 90 days began.
+  // The score that was current when the 90 days began.
   const spots = before ? [{ ...before, at: start }, ...within] : within;
   const [first] = spots;
   const last = spots.at(-1);
@@ -61,7 +61,7 @@ export function healthSeries(points: readonly HealthScore[], now: number): Healt
   return { from: Math.min(first.at, to - shortestSpanMs), to, spots, lines, gaps };
 }
 
-/** The history in a sentence or two, for those who do not see the chart. */
+/** The history in a sentence or two, for screen readers. */
 export function describeSeries({ spots }: HealthSeries): string {
   const [first] = spots;
   const last = spots.at(-1);
@@ -73,12 +73,12 @@ export function describeSeries({ spots }: HealthSeries): string {
   return `Health, ${plural(spots.length, 'calculation', 'calculations')}: ${first.score} on ${day(first)}, ${last.score} on ${day(last)}. Lowest ${low.score} on ${day(low)}, highest ${high.score} on ${day(high)}.`;
 }
 
-/** The spot that is nearest to a moment; the spots are in the order of time. */
+/** The spot nearest to a moment; the spots are in chronological order. */
 export function nearestSpot(spots: readonly Spot[], at: number): number {
   let best = 0;
   for (const [index, spot] of spots.entries()) {
     const least = Math.abs((spots[best]?.at ?? 0) - at);
-    // Of several at one moment the newest.
+    // Of several at the same moment, the newest.
     if (Math.abs(spot.at - at) <= least) best = index;
   }
   return best;

@@ -16,43 +16,43 @@ export const healthComponentWords: Record<HealthComponent, { word: string; expla
   engagement: {
     word: 'Engagement',
     explanation:
-      'How engaged the stakeholders are. If your HubSpot has a contact score of its own, map that property to Engagement score: then it counts instead.',
+      'Stakeholder engagement. If HubSpot has its own contact score, map that property to Engagement score to use it instead.',
   },
-  cover: { word: 'Stakeholder cover', explanation: 'Whether the people are known who decide and who help.' },
-  deals: { word: 'Deals', explanation: 'How the deals go that are no renewals, and how they ended.' },
+  cover: { word: 'Stakeholder coverage', explanation: 'Decision maker and champion identified.' },
+  deals: { word: 'Deals', explanation: 'Open and recent deals other than renewals.' },
   renewal: {
     word: 'Renewal',
-    explanation: 'How near the renewal is, how far it has come, and whether one was lost.',
+    explanation: 'Days until the renewal, its stage, and lost renewals.',
   },
-  recency: { word: 'Recent contact', explanation: 'How long ago somebody was last heard from.' },
+  recency: { word: 'Recent contact', explanation: 'Time since the last contact from the customer.' },
 };
 
 const isKnown = (name: string): name is HealthComponent => HealthComponent.safeParse(name).success;
 
-/** A component's name for reading; a program may have components of its own. */
+/** The display name of a component; programs may have components of their own. */
 export const healthComponentName = (name: string): string =>
   isKnown(name)
     ? healthComponentWords[name].word
     : shorten(capitalize(humanize(name).replaceAll('_', ' ')), 60);
 
 const engagementPartWords: Record<string, string> = {
-  email: 'E-mail',
+  email: 'Email',
   replies: 'Replies',
   meetings: 'Meetings',
   conversations: 'Conversations',
   visits: 'Visits',
-  hubspot: 'HubSpot’s own score',
+  hubspot: 'HubSpot score',
   recency: 'Recency',
 };
 
-/** The name of what a stakeholder's engagement is made of. */
+/** The display name of a component of a stakeholder's engagement score. */
 export const engagementPartName = (name: string): string =>
   (Object.hasOwn(engagementPartWords, name) ? engagementPartWords[name] : undefined) ??
   shorten(capitalize(humanize(name).replaceAll('_', ' ')), 60);
 
-/** Who calculated a score, as the end of a sentence; a program may have given itself a name. */
+/** The source of a score, as part of a sentence. Programs may have given their names. */
 export const healthSourceWords = (source: string): string => {
-  if (source === 'calculator') return 'calculated here';
+  if (source === 'calculator') return 'calculated in CSCX';
   if (source === 'api') return 'sent over the API';
   return `sent by ${source === 'program' || source === '' ? 'a program' : shorten(source, 60)}`;
 };

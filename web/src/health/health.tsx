@@ -1,7 +1,9 @@
+import { VisuallyHidden } from '@mantine/core';
 import { IconArrowDownRight, IconArrowRight, IconArrowUpRight } from '@tabler/icons-react';
 import { shorten } from '../format/text.ts';
 import type { Tone } from '../ui/state-pill.tsx';
 import { Nothing } from '../ui/values.tsx';
+import styles from './health.module.css';
 
 const trends = {
   growing: { Glyph: IconArrowUpRight, word: 'growing', tone: 'good' },
@@ -11,14 +13,14 @@ const trends = {
 
 const isTrend = (text: string): text is keyof typeof trends => Object.hasOwn(trends, text);
 
-/** Where the colour of a score changes, with both ends. */
+/** The scores at which the color changes, with both ends. */
 export const bandBounds = [0, 40, 70, 100] as const;
 
 /** The tone of a score from 0 to 100. */
 export const toneOfScore = (score: number): Tone =>
   score >= bandBounds[2] ? 'good' : score >= bandBounds[1] ? 'warn' : 'bad';
 
-/** A health score from 0 to 100 with its trend. Other trends than ours are shown as their text. */
+/** A health score from 0 to 100 with its trend. Trends of other programs are shown as their text. */
 export function Health({
   score,
   trend,
@@ -31,17 +33,17 @@ export function Health({
   if (score === null) return <Nothing label="no health score" />;
   const known = trend !== null && isTrend(trend) ? trends[trend] : undefined;
   return (
-    <span className="cx-health" data-large={large || undefined}>
-      <span className="cx-health-score" data-tone={toneOfScore(score)}>
+    <span className={styles.health} data-large={large || undefined}>
+      <span className={styles.score} data-tone={toneOfScore(score)}>
         {score}
       </span>
       {known ? (
-        <span className="cx-health-trend" data-tone={known.tone} title={known.word}>
+        <span className={styles.trend} data-tone={known.tone} title={known.word}>
           <known.Glyph size={large ? 20 : 16} stroke={2} aria-hidden />
-          <span className={large ? undefined : 'cx-unseen'}>{known.word}</span>
+          {large ? known.word : <VisuallyHidden component="span">{known.word}</VisuallyHidden>}
         </span>
       ) : (
-        large && trend !== null && <span className="cx-health-trend">{shorten(trend, 40)}</span>
+        large && trend !== null && <span className={styles.other}>{shorten(trend, 40)}</span>
       )}
     </span>
   );

@@ -1,13 +1,16 @@
-import { Button, Skeleton, Title } from '@mantine/core';
+import { Button, Group as Row, Skeleton, Text, Title, VisuallyHidden } from '@mantine/core';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { useId } from 'react';
 import type { RenewalStage } from '../../../src/contract/customers.ts';
 import type { RenewalSummary } from '../../../src/contract/renewals.ts';
 import { type RenewalFilters, renewalColumnQuery, renewalSummaryQuery } from '../api/renewals.ts';
 import { formatCount } from '../format/amounts.ts';
-import { Failure } from '../ui/failure.tsx';
+import { Fading } from '../ui/fading.tsx';
+import { Loaded } from '../ui/loaded.tsx';
+import { Dot } from '../ui/state-pill.tsx';
 import { Amount } from '../ui/values.tsx';
 import { renewalStageWords } from '../ui/words.ts';
+import styles from './renewal-board.module.css';
 import { RenewalCard } from './renewal-card.tsx';
 
 type Group = RenewalSummary['groups'][number];
@@ -28,79 +31,95 @@ const columnsOf = (filters: RenewalFilters, groups: readonly Group[]): RenewalSt
   return [...openStages, ...closedStages].filter((stage) => expected.includes(stage) || holdsSome(stage));
 };
 
-function Column({
-  stage,
-  filters,
-  group,
-}: {
+interface HeadProps {
+  id: string;
+  stage: RenewalStage;
+  count: number | undefined;
+  totals: Group['totals'];
+}
+
+function Head({ id, stage, count, totals }: HeadProps) {
+  const { word, tone } = renewalStageWords[stage];
+  return (
+    <Row component="header" gap="2px 8px" className={styles.head}>
+      <Title order={2} id={id} size="sm">
+        <Row component="span" gap={8}>
+          <Dot tone={tone} still />
+          {word}
+        </Row>
+      </Title>
+      {count !== undefined && <span className="cx-figure cx-soft">{formatCount(count)}</span>}
+      <Row component="span" gap="0 10px" justify="flex-end" className={styles.totals}>
+        {totals.map((total) => (
+          <Amount key={total.currency} amount={total.upForRenewal} currency={total.currency} total />
+        ))}
+      </Row>
+    </Row>
+  );
+}
+
+interface ColumnProps {
   stage: RenewalStage;
   filters: RenewalFilters;
   group: Group | undefined;
-}) {
+}
+
+function Column({ stage, filters, group }: ColumnProps) {
   const id = useId();
   const query = useInfiniteQuery(renewalColumnQuery(filters, stage));
-  const renewals = query.data?.pages.flatMap((page) => page.items) ?? [];
-  const { word, tone } = renewalStageWords[stage];
   const count = group?.count ?? query.data?.pages[0]?.count;
+  const skeleton = (
+    <div className={styles.cards} aria-hidden>
+      <Skeleton h={148} />
+      <Skeleton h={148} />
+    </div>
+  );
   return (
-    <section className="cx-board-column" aria-labelledby={id}>
-      <header className="cx-board-head" data-tone={tone}>
-        <Title order={2} id={id} className="cx-board-title">
-          <span className="cx-dot" data-tone={tone === 'busy' ? undefined : tone} aria-hidden />
-          {word}
-        </Title>
-        {count !== undefined && <span className="cx-board-count">{formatCount(count)}</span>}
-        <span className="cx-board-totals">
-          {group?.totals.map((total) => (
-            <Amount key={total.currency} amount={total.upForRenewal} currency={total.currency} total />
-          ))}
-        </span>
-      </header>
-      {query.isError && (
-        <Failure
-          error={query.error}
-          title="These renewals could not be read"
-          onRetry={() => void query.refetch()}
-        />
-      )}
-      {query.isPending && (
-        <div className="cx-board-cards" aria-hidden>
-          <Skeleton h={148} />
-          <Skeleton h={148} />
-        </div>
-      )}
-      {query.data && renewals.length === 0 && <p className="cx-board-none">None</p>}
-      {renewals.length > 0 && (
-        <ul className="cx-board-cards cx-fading" data-stale={query.isPlaceholderData || undefined}>
-          {renewals.map((renewal) => (
-            <RenewalCard key={renewal.deal.id} renewal={renewal} />
-          ))}
-        </ul>
-      )}
+    <section className={styles.column} aria-labelledby={id}>
+      <Head id={id} stage={stage} count={count} totals={group?.totals ?? []} />
+      <Loaded query={query} what="these renewals" skeleton={skeleton}>
+        {({ pages }) =>
+          pages[0]?.items.length === 0 ? (
+            <Text size="sm" c="dimmed" ta="center" py="md">
+              No renewals
+            </Text>
+          ) : (
+            <Fading stale={query.isPlaceholderData}>
+              <ul className={styles.cards}>
+                {pages.flatMap((page) =>
+                  page.items.map((renewal) => <RenewalCard key={renewal.deal.id} renewal={renewal} />),
+                )}
+              </ul>
+            </Fading>
+          )
+        }
+      </Loaded>
       {query.hasNextPage && (
         <Button
           variant="default"
           size="xs"
+          mt="xs"
           fullWidth
           loading={query.isFetchingNextPage}
           onClick={() => void query.fetchNextPage()}
         >
-          Show more<span className="cx-unseen"> of {word}</span>
+          Show more
+          <VisuallyHidden component="span"> in {renewalStageWords[stage].word}</VisuallyHidden>
         </Button>
       )}
     </section>
   );
 }
 
-/** Renewals by what their stages mean, a column for each. */
+/** Renewals by renewal stage, a column for each. */
 export function RenewalBoard({ filters }: { filters: RenewalFilters }) {
   const { stage: _, ...others } = filters;
   const summary = useQuery(renewalSummaryQuery('stage', others));
   const groups = summary.data?.groups ?? [];
   const columns = columnsOf(filters, groups);
   return (
-    <section className="cx-board-scroll" aria-label="Renewals by stage">
-      <div className="cx-board" data-columns={columns.length}>
+    <section className={styles.scroll} aria-label="Renewals by stage">
+      <div className={styles.board} data-columns={columns.length}>
         {columns.map((stage) => (
           <Column
             key={stage}

@@ -1,6 +1,8 @@
+import { Group } from '@mantine/core';
 import type { Renewal } from '../../../src/contract/renewals.ts';
 import { Health } from '../health/health.tsx';
 import { Line } from '../ui/values.tsx';
+import styles from './renewal-card.module.css';
 import {
   RenewalClose,
   RenewalCsm,
@@ -14,33 +16,31 @@ import {
 export function RenewalCard({ renewal }: { renewal: Renewal }) {
   const { deal, customer } = renewal;
   return (
-    <li className="cx-renewal-card" data-risk={renewal.deal.isClosed ? undefined : renewal.risk}>
-      <div className="cx-renewal-head">
-        <div className="cx-renewal-names">
+    <li className={styles.card}>
+      <Group wrap="nowrap" align="flex-start" gap="xs">
+        <div className={styles.names}>
           <RenewalCustomer renewal={renewal} />
-          <span className="cx-renewal-deal cx-deal-name">
-            <RenewalDeal renewal={renewal} />
-          </span>
+          <RenewalDeal renewal={renewal} />
         </div>
         {customer && customer.healthScore !== null && (
           <Health score={customer.healthScore} trend={customer.healthTrend} />
         )}
-      </div>
-      <div className="cx-renewal-figures">
-        <div className="cx-renewal-value">
+      </Group>
+      <Group wrap="nowrap" align="flex-start" justify="space-between" gap="xs">
+        <div className={styles.value}>
           <RenewalValue renewal={renewal} />
         </div>
-        <div className="cx-renewal-when">
+        <div className={styles.when}>
           <RenewalClose renewal={renewal} />
         </div>
-      </div>
+      </Group>
       {!deal.isClosed && <RenewalRiskReasons renewal={renewal} />}
-      <div className="cx-renewal-foot">
+      <Group wrap="nowrap" justify="space-between" gap="xs" className={styles.foot}>
         <RenewalCsm renewal={renewal} />
-        <span className="cx-renewal-stage">
+        <span>
           <Line text={deal.stageLabel ?? deal.stageId} fallback="" />
         </span>
-      </div>
+      </Group>
     </li>
   );
 }

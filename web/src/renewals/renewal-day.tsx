@@ -1,3 +1,4 @@
+import { VisuallyHidden } from '@mantine/core';
 import { formatDay } from '../format/dates.ts';
 import { plural } from '../format/text.ts';
 import type { Tone } from '../ui/state-pill.tsx';
@@ -10,9 +11,9 @@ const length = (days: number): string =>
   days >= yearsFromDays ? plural(Math.floor(days / 365.25), 'year', 'years') : plural(days, 'day', 'days');
 
 /**
- * How far a renewal is away, in words and a tone: past and near ones stand out.
+ * How far away a renewal is, in words and a tone: past and near ones stand out.
  * @param days as the server counts them, from the portal's today.
- * @param isOpen an open deal stands behind the day: once the day is past, the deal is overdue.
+ * @param isOpen the date is that of an open deal, which is overdue once the date has passed.
  */
 export const renewalDistance = (
   days: number | null,
@@ -29,7 +30,7 @@ export function RenewalDay({ day, days }: { day: string | null; days: number | n
   if (day === null) return <Nothing />;
   const distance = renewalDistance(days);
   return (
-    <span className="cx-renewal">
+    <span>
       <time dateTime={day} className="cx-nowrap">
         {formatDay(day)}
       </time>
@@ -42,14 +43,14 @@ export function RenewalDay({ day, days }: { day: string | null; days: number | n
   );
 }
 
-/** A renewal date where there is room for nothing else: past and near ones stand out by their colour, and say so. */
+/** A renewal date where there is no room for more: past and near ones stand out by color, and by a title. */
 export function RenewalDayShortly({ day, days }: { day: string | null; days: number | null }) {
   if (day === null) return null;
   const distance = renewalDistance(days);
   return (
     <time dateTime={day} className="cx-nowrap" data-tone={distance?.tone} title={distance?.text}>
       {formatDay(day)}
-      {distance && <span className="cx-unseen">, {distance.text}</span>}
+      {distance && <VisuallyHidden component="span">, {distance.text}</VisuallyHidden>}
     </time>
   );
 }

@@ -8,6 +8,7 @@ import { useLive } from '../api/live-events.tsx';
 import { plural, shorten } from '../format/text.ts';
 import { PersonSelect } from '../ui/person-choice.tsx';
 import { SearchField } from '../ui/search-field.tsx';
+import { Toolbar } from '../ui/toolbar.tsx';
 import { renewalStageWords } from '../ui/words.ts';
 import { RenewalPeriod } from './renewal-period.tsx';
 import { riskWords } from './renewal-words.ts';
@@ -18,7 +19,7 @@ interface FiltersProps {
   onChange: (next: Partial<RenewalsSearch>, replace?: boolean) => void;
 }
 
-/** The filters of the renewals, none of them set. */
+/** The filters of renewals, none of them set. */
 export const unfiltered = {
   search: undefined,
   month: undefined,
@@ -31,11 +32,11 @@ export const unfiltered = {
   kind: undefined,
 } as const satisfies Partial<RenewalsSearch>;
 
-/** Whether anything is narrowed down, the state left aside. */
+/** Whether any filter other than the state is set. */
 export const isFiltered = (search: RenewalsSearch): boolean =>
   Object.keys(unfiltered).some((name) => search[name as keyof typeof unfiltered] !== undefined);
 
-/** Which renewals there must be for a stage to have any: a closed stage has none among the open ones. */
+/** The state in which a stage can have renewals: a closed stage has none among the open ones. */
 const stateFor = (
   stage: RenewalStage | undefined,
   state: RenewalsSearch['state'],
@@ -64,11 +65,11 @@ function PortalFilter({ search, onChange }: FiltersProps) {
   );
 }
 
-/** What the renewals are narrowed down by; gaps know the CSM and the portal only. */
+/** The filters above the renewals. Gaps are filtered by CSM and portal only. */
 export function RenewalFilterBar({ search, onChange }: FiltersProps) {
   const gaps = search.view === 'gaps';
   return (
-    <div className="cx-toolbar cx-toolbar-renewals">
+    <Toolbar selectWidth={146}>
       {!gaps && (
         <>
           <SearchField
@@ -118,7 +119,7 @@ export function RenewalFilterBar({ search, onChange }: FiltersProps) {
       {!gaps && (
         <SegmentedControl
           size="sm"
-          aria-label="Open or closed"
+          aria-label="Status"
           value={search.state ?? 'open'}
           onChange={(value) => onChange({ state: value === 'closed' || value === 'all' ? value : undefined })}
           data={[
@@ -135,12 +136,12 @@ export function RenewalFilterBar({ search, onChange }: FiltersProps) {
           onClick={() => onChange(unfiltered)}
           leftSection={<IconFilterOff size={16} aria-hidden />}
         >
-          Clear the filters
+          Clear filters
         </Button>
       )}
-    </div>
+    </Toolbar>
   );
 }
 
-/** For screen readers: how much the filters let through. */
+/** For screen readers: how many renewals match the filters. */
 export const countInWords = (count: number): string => plural(count, 'renewal', 'renewals');

@@ -1,5 +1,6 @@
+import { Anchor, Text } from '@mantine/core';
 import { type ReactNode, useState } from 'react';
-import type { Renewal, RenewalRisk } from '../../../src/contract/renewals.ts';
+import type { Renewal } from '../../../src/contract/renewals.ts';
 import { formatDay } from '../format/dates.ts';
 import { plural, shorten } from '../format/text.ts';
 import { OutsideLink, TextLink } from '../ui/links.tsx';
@@ -7,34 +8,43 @@ import { StatePill } from '../ui/state-pill.tsx';
 import { Amount, Line, Nothing } from '../ui/values.tsx';
 import { renewalStageWords } from '../ui/words.ts';
 import { renewalDistance } from './renewal-day.tsx';
+import styles from './renewal-parts.module.css';
 import { riskWords } from './renewal-words.ts';
 
 // The parts of a renewal, the same on a card and in a row.
 
-/** Whose renewal it is, with the way to the customer. */
+/** The customer, as a link. */
 export function RenewalCustomer({ renewal: { customer } }: { renewal: Renewal }) {
-  if (!customer) return <span className="cx-renewal-nobody">No customer</span>;
+  if (!customer) {
+    return (
+      <Text span inherit fw={600} c="var(--cx-warn)">
+        No customer
+      </Text>
+    );
+  }
   return (
-    <TextLink to="/customers/$id" params={{ id: customer.id }} className="cx-renewal-customer">
-      <Line text={customer.name} fallback="Unnamed customer" />
+    <TextLink to="/customers/$id" params={{ id: customer.id }} className={styles.customer}>
+      <Line text={customer.name} fallback="Unnamed customer" lines={2} />
     </TextLink>
   );
 }
 
-/** The deal, with the way into HubSpot. */
+/** The deal, as a link to HubSpot. */
 export function RenewalDeal({ renewal: { deal } }: { renewal: Renewal }) {
-  const name = <Line text={deal.name} fallback="Unnamed deal" />;
-  return deal.url ? <OutsideLink href={deal.url}>{name}</OutsideLink> : name;
+  const name = <Line text={deal.name} fallback="Unnamed deal" lines={2} />;
+  return (
+    <span className={styles.deal}>{deal.url ? <OutsideLink href={deal.url}>{name}</OutsideLink> : name}</span>
+  );
 }
 
-/** Its amount in the company currency; where that is not its own, its own amount below. */
+/** Its amount in the company currency. Where the deal has another currency, that amount is below. */
 export function RenewalValue({ renewal: { deal, value } }: { renewal: Renewal }): ReactNode {
   if (value === null) {
     if (deal.amount === null) return <span className="cx-soft">No amount</span>;
     return (
       <>
         <Amount amount={deal.amount} currency={deal.currency} />
-        <span className="cx-cell-sub">not in the totals</span>
+        <span className="cx-cell-sub">excluded from totals</span>
       </>
     );
   }
@@ -51,14 +61,14 @@ export function RenewalValue({ renewal: { deal, value } }: { renewal: Renewal })
   );
 }
 
-/** When it closes; while it is open, the days that are left. */
+/** When it closes and, while it is open, how many days are left. */
 export function RenewalClose({ renewal: { deal } }: { renewal: Renewal }) {
   if (deal.closeDate === null) {
     return deal.isClosed ? <Nothing label="no close date" /> : <span className="cx-soft">No close date</span>;
   }
   const distance = deal.isClosed ? undefined : renewalDistance(deal.daysLeft, true);
   return (
-    <span className="cx-renewal-close">
+    <span>
       <time dateTime={deal.closeDate} className="cx-nowrap">
         {formatDay(deal.closeDate)}
       </time>
@@ -71,7 +81,7 @@ export function RenewalClose({ renewal: { deal } }: { renewal: Renewal }) {
   );
 }
 
-/** What the stage means, and what HubSpot calls it. */
+/** The renewal stage, and HubSpot's name for it. */
 export function RenewalStagePill({ renewal: { deal } }: { renewal: Renewal }) {
   const { word, tone } = renewalStageWords[deal.renewalStage];
   return (
@@ -84,15 +94,10 @@ export function RenewalStagePill({ renewal: { deal } }: { renewal: Renewal }) {
   );
 }
 
-/** A mark of its own shape for each risk: colour alone does not tell. */
-function RiskMark({ risk }: { risk: RenewalRisk }) {
-  return <span className="cx-risk-mark" data-risk={risk} aria-hidden />;
-}
-
-/** So many reasons show; the others when they are asked for. */
+/** How many reasons are shown before the others are asked for. */
 const reasonsShown = 2;
 
-/** How likely the renewal is lost, and why. */
+/** How likely the renewal is to be lost, and why. */
 export function RenewalRiskReasons({
   renewal: { risk, riskReasons },
 }: {
@@ -103,13 +108,13 @@ export function RenewalRiskReasons({
   const shown = all ? riskReasons : riskReasons.slice(0, reasonsShown);
   const more = riskReasons.length - reasonsShown;
   return (
-    <div className="cx-risk" data-tone={tone}>
-      <span className="cx-risk-word">
-        <RiskMark risk={risk} />
+    <div className={styles.risk} data-tone={tone}>
+      <span className={styles.word}>
+        <span className={styles.mark} data-risk={risk} aria-hidden />
         {word}
       </span>
       {riskReasons.length > 0 && (
-        <ul className="cx-risk-reasons">
+        <ul className="cx-soft">
           {shown.map((reason) => (
             <li key={reason} dir="auto">
               {shorten(reason, 200)}
@@ -118,15 +123,15 @@ export function RenewalRiskReasons({
         </ul>
       )}
       {more > 0 && (
-        <button type="button" className="cx-risk-more" aria-expanded={all} onClick={() => setAll(!all)}>
-          {all ? 'Less' : plural(more, 'more reason', 'more reasons')}
-        </button>
+        <Anchor component="button" type="button" fw={550} aria-expanded={all} onClick={() => setAll(!all)}>
+          {all ? 'Show less' : plural(more, 'more reason', 'more reasons')}
+        </Anchor>
       )}
     </div>
   );
 }
 
-/** The CSM, with the way to all of that person's renewals. */
+/** The CSM, as a link to all of their renewals. */
 export function RenewalCsm({ renewal: { customer } }: { renewal: Renewal }) {
   const csm = customer?.csm;
   if (!csm) return <span className="cx-soft">No CSM</span>;
@@ -134,9 +139,9 @@ export function RenewalCsm({ renewal: { customer } }: { renewal: Renewal }) {
     <TextLink
       to="/renewals"
       search={(previous) => ({ ...previous, csmId: csm.id, cursor: undefined })}
-      className="cx-renewal-csm"
+      className={styles.csm}
     >
-      <Line text={csm.name ?? csm.email} fallback="Unnamed" />
+      <Line text={csm.name ?? csm.email} fallback="Unnamed" lines={2} />
     </TextLink>
   );
 }

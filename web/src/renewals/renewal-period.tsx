@@ -1,4 +1,4 @@
-import { Button, Group, Popover, Stack, TextInput } from '@mantine/core';
+import { Button, Group, Popover, SimpleGrid, Stack, TextInput, VisuallyHidden } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { IconCalendar, IconChevronDown } from '@tabler/icons-react';
 import { dayAfter, formatMonth, formatRange, monthsFrom, quarterAt } from '../format/periods.ts';
@@ -12,14 +12,14 @@ export interface Period {
 
 const whenever: Period = { month: undefined, from: undefined, to: undefined };
 
-/** Stretches that are asked for often. */
+/** Common periods. */
 const offered = (today: string): { label: string; period: Period }[] => [
   { label: 'This month', period: { month: monthsFrom(today, 1)[0] } },
   { label: 'Next 30 days', period: { from: today, to: dayAfter(today, 30) } },
   { label: 'Next 90 days', period: { from: today, to: dayAfter(today, 90) } },
   { label: 'This quarter', period: quarterAt(today, 0) },
   { label: 'Next quarter', period: quarterAt(today, 1) },
-  { label: 'Before today', period: { to: dayAfter(today, -1) } },
+  { label: 'Overdue', period: { to: dayAfter(today, -1) } },
 ];
 
 const same = (a: Period, b: Period) => a.month === b.month && a.from === b.from && a.to === b.to;
@@ -31,7 +31,7 @@ function Choices({ value, onChange }: { value: Period; onChange: (period: Period
   const today = useToday();
   if (today === undefined) return null;
   return (
-    <div className="cx-period-choices">
+    <SimpleGrid cols={2} spacing={8}>
       {offered(today).map(({ label, period }) => (
         <Button
           key={label}
@@ -43,12 +43,17 @@ function Choices({ value, onChange }: { value: Period; onChange: (period: Period
           {label}
         </Button>
       ))}
-    </div>
+    </SimpleGrid>
   );
 }
 
-/** When renewals close: a stretch that is often asked for, or any other. */
-export function RenewalPeriod({ value, onChange }: { value: Period; onChange: (period: Period) => void }) {
+interface RenewalPeriodProps {
+  value: Period;
+  onChange: (period: Period) => void;
+}
+
+/** When renewals close: a common period, or any other. */
+export function RenewalPeriod({ value, onChange }: RenewalPeriodProps) {
   const [opened, { toggle, close }] = useDisclosure(false);
   const words = inWords(value);
   const day = (end: 'from' | 'to', label: string) => (
@@ -79,14 +84,14 @@ export function RenewalPeriod({ value, onChange }: { value: Period; onChange: (p
         <Button
           variant="default"
           fw={400}
-          className="cx-period"
-          data-chosen={words !== undefined || undefined}
+          maw={280}
+          c={words === undefined ? 'var(--mantine-color-placeholder)' : 'inherit'}
           onClick={toggle}
           leftSection={<IconCalendar size={16} stroke={1.8} aria-hidden />}
           rightSection={<IconChevronDown size={15} aria-hidden />}
         >
-          <span className="cx-unseen">Close date: </span>
-          {words ?? 'Any date'}
+          <VisuallyHidden component="span">Close date: </VisuallyHidden>
+          {words ?? 'All dates'}
         </Button>
       </Popover.Target>
       <Popover.Dropdown aria-label="Close date">
@@ -98,7 +103,7 @@ export function RenewalPeriod({ value, onChange }: { value: Period; onChange: (p
           </Group>
           <Group justify="space-between">
             <Button variant="subtle" size="xs" disabled={!words} onClick={() => onChange(whenever)}>
-              Any date
+              All dates
             </Button>
             <Button size="xs" onClick={close}>
               Done

@@ -1,8 +1,9 @@
-import { Skeleton, Table } from '@mantine/core';
+import { Group as Row, Skeleton, Table, Text } from '@mantine/core';
 import type { Renewal, RenewalSummary } from '../../../src/contract/renewals.ts';
 import { formatMonth } from '../format/periods.ts';
 import { plural } from '../format/text.ts';
 import { Health } from '../health/health.tsx';
+import stacked from '../ui/stacked.module.css';
 import { Amount, Nothing } from '../ui/values.tsx';
 import {
   RenewalClose,
@@ -13,6 +14,7 @@ import {
   RenewalStagePill,
   RenewalValue,
 } from './renewal-parts.tsx';
+import styles from './renewal-table.module.css';
 
 type Group = RenewalSummary['groups'][number];
 
@@ -33,50 +35,50 @@ const byMonth = (renewals: readonly Renewal[]): { month: string | null; renewals
 
 function MonthHead({ month, group }: { month: string | null; group: Group | undefined }) {
   return (
-    <Table.Tr className="cx-month-row">
+    <Table.Tr className={styles.month}>
       <Table.Th colSpan={columns} scope="rowgroup">
-        <span className="cx-month-name">{month === null ? 'Without a close date' : formatMonth(month)}</span>
-        {group && (
-          <span className="cx-month-total">
-            {plural(group.count, 'renewal', 'renewals')}
-            {group.totals.map((total) => (
-              <span key={total.currency} className="cx-strong">
-                <Amount amount={total.upForRenewal} currency={total.currency} total />
-              </span>
-            ))}
-          </span>
-        )}
+        <Row component="span" gap="0 14px">
+          {month === null ? 'No close date' : formatMonth(month)}
+          {group && (
+            <Row component="span" gap="0 12px" fw={400} c="dimmed">
+              {plural(group.count, 'renewal', 'renewals')}
+              {group.totals.map((total) => (
+                <Text key={total.currency} span inherit fw={600} c="var(--mantine-color-text)">
+                  <Amount amount={total.upForRenewal} currency={total.currency} total />
+                </Text>
+              ))}
+            </Row>
+          )}
+        </Row>
       </Table.Th>
     </Table.Tr>
   );
 }
 
-function Row({ renewal }: { renewal: Renewal }) {
+function RenewalRow({ renewal }: { renewal: Renewal }) {
   const { customer } = renewal;
   return (
     <Table.Tr>
-      <Table.Td className="cx-cell-who">
+      <Table.Td>
         <RenewalCustomer renewal={renewal} />
-        <span className="cx-renewal-deal cx-deal-name">
-          <RenewalDeal renewal={renewal} />
-        </span>
+        <RenewalDeal renewal={renewal} />
       </Table.Td>
-      <Table.Td className="cx-cell-health">
+      <Table.Td className={styles.health}>
         {customer ? <Health score={customer.healthScore} trend={customer.healthTrend} /> : <Nothing />}
       </Table.Td>
-      <Table.Td className="cx-cell-renewal-stage">
+      <Table.Td className={styles.stage}>
         <RenewalStagePill renewal={renewal} />
       </Table.Td>
-      <Table.Td className="cx-cell-number">
+      <Table.Td className={`cx-cell-number ${styles.number}`}>
         <RenewalValue renewal={renewal} />
       </Table.Td>
-      <Table.Td className="cx-cell-when">
+      <Table.Td className={styles.when}>
         <RenewalClose renewal={renewal} />
       </Table.Td>
-      <Table.Td className="cx-cell-risk">
+      <Table.Td className={styles.risk}>
         {renewal.deal.isClosed ? <Nothing label="closed" /> : <RenewalRiskReasons renewal={renewal} />}
       </Table.Td>
-      <Table.Td className="cx-cell-csm">
+      <Table.Td visibleFrom="lg">
         <RenewalCsm renewal={renewal} />
       </Table.Td>
     </Table.Tr>
@@ -84,25 +86,27 @@ function Row({ renewal }: { renewal: Renewal }) {
 }
 
 interface RenewalTableProps {
-  /** In the order of their close dates; undefined while the first page is on its way. */
+  /** In the order of their close dates; undefined while the first page loads. */
   renewals: readonly Renewal[] | undefined;
-  /** Counts and totals of whole months: a page may hold a part of one. */
+  /** Counts and totals of whole months: a page may hold only part of one. */
   months: readonly Group[];
 }
 
 /** Renewals by the month in which they close. */
 export function RenewalTable({ renewals, months }: RenewalTableProps) {
   return (
-    <Table className="cx-table cx-table-renewals" aria-busy={renewals === undefined}>
+    <Table className={`cx-table ${stacked.table} ${styles.table}`} aria-busy={renewals === undefined}>
       <Table.Thead>
         <Table.Tr>
           <Table.Th>Customer and deal</Table.Th>
-          <Table.Th className="cx-cell-health">Health</Table.Th>
-          <Table.Th className="cx-cell-renewal-stage">Stage</Table.Th>
-          <Table.Th className="cx-cell-number">Value</Table.Th>
-          <Table.Th className="cx-cell-when">Closes</Table.Th>
-          <Table.Th className="cx-cell-risk">Risk</Table.Th>
-          <Table.Th className="cx-cell-csm">CSM</Table.Th>
+          <Table.Th w={88}>Health</Table.Th>
+          <Table.Th w={142}>Stage</Table.Th>
+          <Table.Th className={`cx-cell-number ${styles.number}`}>Value</Table.Th>
+          <Table.Th w={124}>Close date</Table.Th>
+          <Table.Th w="23%">Risk</Table.Th>
+          <Table.Th w={126} visibleFrom="lg">
+            CSM
+          </Table.Th>
         </Table.Tr>
       </Table.Thead>
       {renewals ? (
@@ -110,7 +114,7 @@ export function RenewalTable({ renewals, months }: RenewalTableProps) {
           <Table.Tbody key={month ?? 'none'}>
             <MonthHead month={month} group={months.find(({ key }) => key === month)} />
             {rows.map((renewal) => (
-              <Row key={renewal.deal.id} renewal={renewal} />
+              <RenewalRow key={renewal.deal.id} renewal={renewal} />
             ))}
           </Table.Tbody>
         ))

@@ -1,11 +1,11 @@
-import { Skeleton } from '@mantine/core';
+import { Group, Progress, Skeleton } from '@mantine/core';
 import type { RenewalList, RenewalTotals as Totals } from '../../../src/contract/renewals.ts';
 import { formatCount, formatShare } from '../format/amounts.ts';
-import { plural } from '../format/text.ts';
 import { Figure, Figures } from '../ui/facts.tsx';
 import { Amount, Nothing } from '../ui/values.tsx';
+import styles from './renewal-totals.module.css';
 
-/** What part of a total something is; undefined where that says nothing. */
+/** A part as a share of the whole; undefined where that says nothing. */
 const shareOf = (part: Totals['committed'], whole: Totals['upForRenewal']): number | undefined => {
   const share = Number(part) / Number(whole);
   return Number.isFinite(share) && share >= 0 && share <= 1 ? share : undefined;
@@ -19,63 +19,63 @@ interface SumProps {
 function Sum({ totals, of }: SumProps) {
   if (totals.length === 0) return <Nothing label="nothing" />;
   return (
-    <span className="cx-sums">
+    <span className={styles.sums}>
       {totals.map((total) => (
-        <span key={total.currency} className="cx-sum">
-          <Amount amount={total[of]} currency={total.currency} total />
-        </span>
+        <Amount key={total.currency} amount={total[of]} currency={total.currency} total />
       ))}
     </span>
   );
 }
 
-/** The part as a bar and in percent; where there are several currencies there is no one part. */
+/** The share as a bar and in percent. Amounts in several currencies have no common share. */
 function Share({ totals, of }: SumProps) {
   const [only] = totals;
   const share = only && totals.length === 1 ? shareOf(only[of], only.upForRenewal) : undefined;
   if (share === undefined) return null;
   return (
-    <span className="cx-share" data-tone={of === 'committed' ? 'good' : 'bad'}>
-      <span className="cx-share-bar" aria-hidden>
-        <span style={{ width: `${share * 100}%` }} />
-      </span>
+    <Group gap={8} wrap="nowrap" maw={180}>
+      <Progress
+        value={share * 100}
+        color={of === 'committed' ? 'var(--cx-good-mark)' : 'var(--cx-bad-mark)'}
+        size={5}
+        flex={1}
+        aria-hidden
+      />
       {formatShare(share)}
-    </span>
+    </Group>
   );
 }
 
-/** How much is up for renewal, how much of it is sure and how much is in danger, in each currency. */
+/** How much is up for renewal, committed, and at risk, in each currency. */
 export function RenewalTotals({ list }: { list: RenewalList | undefined }) {
-  if (!list) return <Skeleton h={180} mb={20} aria-hidden />;
+  if (!list) return <Skeleton h={180} mb="lg" aria-hidden />;
   const { totals, count, withoutValue } = list;
   return (
-    <div className="cx-figures-four">
-      <Figures label="Totals">
-        <Figure label="Up for renewal">
-          <Sum totals={totals} of="upForRenewal" />
-        </Figure>
-        <Figure label="Committed" note={<Share totals={totals} of="committed" />}>
-          <Sum totals={totals} of="committed" />
-        </Figure>
-        <Figure label="At risk" note={<Share totals={totals} of="atRisk" />}>
-          <Sum totals={totals} of="atRisk" />
-        </Figure>
-        <Figure
-          label="Renewals"
-          note={
-            withoutValue > 0 && (
-              <span
-                title="They have no amount, or one in a currency of which HubSpot gives no conversion."
-                data-tone="warn"
-              >
-                {plural(withoutValue, 'is', 'are')} not in the totals
-              </span>
-            )
-          }
-        >
-          {formatCount(count)}
-        </Figure>
-      </Figures>
-    </div>
+    <Figures label="Totals" columns={2}>
+      <Figure label="Up for renewal">
+        <Sum totals={totals} of="upForRenewal" />
+      </Figure>
+      <Figure label="Committed" note={<Share totals={totals} of="committed" />}>
+        <Sum totals={totals} of="committed" />
+      </Figure>
+      <Figure label="At risk" note={<Share totals={totals} of="atRisk" />}>
+        <Sum totals={totals} of="atRisk" />
+      </Figure>
+      <Figure
+        label="Renewals"
+        note={
+          withoutValue > 0 && (
+            <span
+              title="They have no amount, or HubSpot has no exchange rate for their currency."
+              data-tone="warn"
+            >
+              {formatCount(withoutValue)} excluded from totals
+            </span>
+          )
+        }
+      >
+        {formatCount(count)}
+      </Figure>
+    </Figures>
   );
 }

@@ -1,14 +1,15 @@
-import { Button } from '@mantine/core';
+import { Button, Group } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import type { Alert, AlertRule } from '../../../src/contract/alerts.ts';
-import { changeSettings, settingsQuery } from '../api/integrations.ts';
-import { messageOf, RequestFailed } from '../api/request.ts';
+import { useQuery } from '@tanstack/react-query';
+import type { Alert } from '../../../src/contract/alerts.ts';
+import { settingsQuery } from '../api/integrations.ts';
+import { messageOf } from '../api/request.ts';
+import { useChangeAlertRules } from '../api/settings.ts';
 import { Panel } from '../ui/panel.tsx';
 import { useRights } from '../ui/use-rights.ts';
 import { narrowedToRenewals, portalOfOtherAlerts } from './renewals-only.ts';
 
-/** Where most unread alerts are of deals that are no renewals: the offer to be told of renewals alone. */
+/** Offers alerts on renewals only, where most unread alerts are about other deals. */
 export function RenewalsOnlyOffer({ alerts }: { alerts: readonly Alert[] }) {
   const { mayAdminister } = useRights();
   const integrationId = mayAdminister ? portalOfOtherAlerts(alerts) : undefined;
@@ -16,40 +17,35 @@ export function RenewalsOnlyOffer({ alerts }: { alerts: readonly Alert[] }) {
 }
 
 function Offer({ integrationId }: { integrationId: string }) {
-  const queryClient = useQueryClient();
   const settings = useQuery(settingsQuery(integrationId));
   const before = settings.data?.alerts;
   const after = before && narrowedToRenewals(before);
-  const save = useMutation({
-    mutationFn: (rules: { alerts: AlertRule[]; alertsBefore: AlertRule[] }) =>
-      changeSettings({ integrationId, ...rules }),
-    onSuccess: (answer) => {
-      queryClient.setQueryData(settingsQuery(integrationId).queryKey, answer);
+  const save = useChangeAlertRules(integrationId, {
+    onSuccess: () =>
       notifications.show({
         color: 'teal',
         title: 'Renewals only',
-        message: 'From now on other deals raise no alerts in the app. Rules and channels has all rules.',
-      });
-    },
-    onError: async (error) => {
-      if (error instanceof RequestFailed && error.code === 'conflict') await settings.refetch();
-      notifications.show({ color: 'red', title: 'The rules stay as they are', message: messageOf(error) });
-    },
+        message:
+          'Other deals no longer raise alerts in the app. You can edit the rules under Rules and channels.',
+      }),
+    onError: (error) =>
+      notifications.show({ color: 'red', title: 'Couldn’t change the rules', message: messageOf(error) }),
   });
   if (!before || !after) return null;
   return (
     <Panel>
-      <div className="cx-notice-line">
-        <p>Most unread alerts are of deals that are no renewals.</p>
+      <Group justify="space-between" wrap="nowrap">
+        <p>Most unread alerts aren’t for renewals.</p>
         <Button
           variant="default"
           size="xs"
+          flex="none"
           loading={save.isPending}
-          onClick={() => save.mutate({ alerts: after, alertsBefore: before })}
+          onClick={() => save.mutate(() => ({ alerts: after, alertsBefore: before }))}
         >
           Alert on renewals only
         </Button>
-      </div>
+      </Group>
     </Panel>
   );
 }

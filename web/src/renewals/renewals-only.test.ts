@@ -40,11 +40,11 @@ test('most unread alerts are of other deals, and there are enough of them to say
   expect(portalOfOtherAlerts([...others, alert(true)])).toBe(portal);
   expect(portalOfOtherAlerts([...others, ...others.map(() => alert(true))])).toBeUndefined();
   expect(portalOfOtherAlerts([...others, alert(false, '2026-06-30T12:00:00.000Z')])).toBeUndefined();
-  // Of one that was raised before this was noted, nothing is known.
+  // Older alerts don't say whether their deal is a renewal.
   expect(portalOfOtherAlerts(others.flatMap((one) => [one, alert(null)]))).toBeUndefined();
 });
 
-test('rules for any deal are narrowed, those that somebody made for certain deals stay', () => {
+test('rules for any deal are narrowed, those for certain deals stay', () => {
   const wide = AlertRule.parse({ channel: 'app', minimumAmount: 5 });
   const kept = [
     AlertRule.parse({ channel: 'app', pipelineIds: ['p'] }),

@@ -1,9 +1,9 @@
 import type { Alert, AlertRule } from '../../../src/contract/alerts.ts';
 
-/** Of fewer unread alerts nothing is concluded. */
+/** Fewer unread alerts say nothing. */
 const fewest = 5;
 
-/** The portal most of whose unread alerts are of deals that are no renewals; undefined where that is not so. */
+/** The portal whose unread alerts are mostly about deals other than renewals; undefined if there is none. */
 export const portalOfOtherAlerts = (alerts: readonly Alert[]): string | undefined => {
   const unread = alerts.filter((alert) => alert.readAt === null);
   const others = unread.filter((alert) => alert.isRenewal === false && alert.integrationId !== null);
@@ -11,7 +11,7 @@ export const portalOfOtherAlerts = (alerts: readonly Alert[]): string | undefine
   return others[0]?.integrationId ?? undefined;
 };
 
-/** Whether a rule shows alerts in the app of whatever deal: nobody has chosen pipelines or stages. */
+/** Whether a rule shows alerts in the app for any deal, without a choice of pipelines or stages. */
 const isWide = (rule: AlertRule): boolean =>
   rule.enabled &&
   rule.channel === 'app' &&
@@ -19,7 +19,7 @@ const isWide = (rule: AlertRule): boolean =>
   (rule.pipelineIds ?? []).length === 0 &&
   (rule.stageIds ?? []).length === 0;
 
-/** The rules of a portal with those for any deal narrowed to renewals; undefined where there are none of that kind. */
+/** The rules of a portal with those for any deal narrowed to renewals; undefined if there are none of that kind. */
 export const narrowedToRenewals = (rules: readonly AlertRule[]): AlertRule[] | undefined =>
   rules.some(isWide)
     ? rules.map((rule) => (isWide(rule) ? { ...rule, renewalsOnly: true } : rule))

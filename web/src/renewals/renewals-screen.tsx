@@ -1,8 +1,8 @@
-import '../styles/renewals.css';
-import { Button, Tabs } from '@mantine/core';
+import { Button, SimpleGrid, Tabs, VisuallyHidden } from '@mantine/core';
 import { IconCalendarDollar, IconFilterOff, IconPlugConnected } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
+import type { RenewalList } from '../../../src/contract/renewals.ts';
 import { statusQuery } from '../api/integrations.ts';
 import { useLive } from '../api/live-events.tsx';
 import {
@@ -14,11 +14,14 @@ import {
 } from '../api/renewals.ts';
 import { formatCount } from '../format/amounts.ts';
 import { EmptyState } from '../ui/empty-state.tsx';
+import { Fading } from '../ui/fading.tsx';
 import { Failure } from '../ui/failure.tsx';
 import { LinkButton } from '../ui/links.tsx';
+import { Loaded } from '../ui/loaded.tsx';
 import { PageHeader } from '../ui/page-header.tsx';
 import { Pager } from '../ui/pager.tsx';
 import { Panel } from '../ui/panel.tsx';
+import { CountBadge } from '../ui/state-pill.tsx';
 import { usePages } from '../ui/use-pages.ts';
 import { RenewalBoard } from './renewal-board.tsx';
 import { countInWords, isFiltered, RenewalFilterBar, unfiltered } from './renewal-filters.tsx';
@@ -38,10 +41,10 @@ function NoRenewals({ search, onReset }: { search: RenewalsSearch; onReset: () =
     return (
       <EmptyState
         icon={IconFilterOff}
-        title="No renewal fits the filters"
+        title="No renewals match the filters"
         action={
           <Button variant="default" onClick={onReset}>
-            Clear the filters
+            Clear filters
           </Button>
         }
       />
@@ -54,7 +57,7 @@ function NoRenewals({ search, onReset }: { search: RenewalsSearch; onReset: () =
         title="Connect HubSpot to see your renewals"
         action={<LinkButton to="/settings/integrations/hubspot">Connect HubSpot</LinkButton>}
       >
-        Deals that renew a contract appear here beside the health of their customers.
+        Your renewal deals appear here, with the health of each customer.
       </EmptyState>
     );
   }
@@ -64,37 +67,32 @@ function NoRenewals({ search, onReset }: { search: RenewalsSearch; onReset: () =
       title={search.state === 'closed' ? 'No closed renewals' : 'No open renewals'}
       action={
         <LinkButton to="/settings/integrations/hubspot/renewals" variant="default">
-          See which deals are renewals
+          Renewal settings
         </LinkButton>
       }
     >
-      Renewals are deals of your renewal pipelines. If deals that you know are missing here, look which deals
-      count as renewals.
+      Renewals are deals in your renewal pipelines. If a deal is missing, check which deals count as renewals.
     </EmptyState>
   );
 }
 
-/** Renewals in the order in which they close, page by page. */
+/** Renewals in the order of their close dates, page by page. */
 function ByMonth({ filters, cursor }: { filters: RenewalFilters; cursor: string | undefined }) {
   const renewals = useQuery(renewalsQuery({ ...filters, cursor }));
   const months = useQuery(renewalSummaryQuery('month', filters));
   const pages = usePages(cursor, renewals.data?.nextCursor);
+  const table = (items: RenewalList['items'] | undefined) => (
+    <Fading stale={renewals.isPlaceholderData}>
+      <Panel flush>
+        <RenewalTable renewals={items} months={months.data?.groups ?? []} />
+      </Panel>
+    </Fading>
+  );
   return (
     <>
-      {renewals.isError && (
-        <Failure
-          error={renewals.error}
-          title="The renewals could not be read"
-          onRetry={() => void renewals.refetch()}
-        />
-      )}
-      {(renewals.data || renewals.isPending) && (
-        <div className="cx-fading" data-stale={renewals.isPlaceholderData || undefined}>
-          <Panel flush>
-            <RenewalTable renewals={renewals.data?.items} months={months.data?.groups ?? []} />
-          </Panel>
-        </div>
-      )}
+      <Loaded query={renewals} what="renewals" skeleton={table(undefined)}>
+        {({ items }) => table(items)}
+      </Loaded>
       <Pager {...pages} busy={renewals.isPlaceholderData} />
     </>
   );
@@ -105,23 +103,19 @@ interface RenewalsProps {
   onChange: (next: Partial<RenewalsSearch>) => void;
 }
 
-/** Totals, months, and the renewals themselves in the view that is chosen. */
+/** Totals, months, and the renewals themselves in the chosen view. */
 function Renewals({ search, onChange }: RenewalsProps) {
   const filters = filtersOf(search);
   const totals = useQuery(renewalTotalsQuery(filters));
   if (totals.isError && !totals.data) {
     return (
-      <Failure
-        error={totals.error}
-        title="The renewals could not be read"
-        onRetry={() => void totals.refetch()}
-      />
+      <Failure error={totals.error} title="Couldn’t load renewals" onRetry={() => void totals.refetch()} />
     );
   }
   const none = totals.data?.count === 0;
   return (
     <>
-      <div className="cx-renewals-top">
+      <SimpleGrid minColWidth="min(420px, 100%)" autoFlow="auto-fit" spacing="lg" verticalSpacing={0}>
         {!none && <RenewalTotals list={totals.data} />}
         {search.state !== 'closed' && (
           <RenewalMonths
@@ -129,7 +123,7 @@ function Renewals({ search, onChange }: RenewalsProps) {
             onChoose={({ month, from, to }) => onChange({ month, from, to })}
           />
         )}
-      </div>
+      </SimpleGrid>
       {none ? (
         <Panel>
           <NoRenewals search={search} onReset={() => onChange(unfiltered)} />
@@ -139,9 +133,9 @@ function Renewals({ search, onChange }: RenewalsProps) {
       ) : (
         <RenewalBoard filters={filters} />
       )}
-      <p className="cx-unseen" role="status">
+      <VisuallyHidden role="status">
         {totals.isFetching || !totals.data ? '' : countInWords(totals.data.count)}
-      </p>
+      </VisuallyHidden>
     </>
   );
 }
@@ -151,14 +145,10 @@ function GapCount({ search: { csmId, integrationId } }: { search: RenewalsSearch
   const gaps = useQuery(renewalGapsQuery({ csmId, integrationId, limit: 1 }));
   const count = (gaps.data?.counts ?? []).reduce((sum, { count }) => sum + count, 0);
   if (count === 0) return null;
-  return (
-    <span className="cx-count" data-tone="warn">
-      {formatCount(count)}
-    </span>
-  );
+  return <CountBadge tone="warn">{formatCount(count)}</CountBadge>;
 }
 
-/** What is up for renewal, beside the health of the customers. */
+/** The renewal pipeline, with customer health. */
 export function RenewalsScreen() {
   const search = route.useSearch();
   const navigate = route.useNavigate();
@@ -171,17 +161,14 @@ export function RenewalsScreen() {
   const view = search.view ?? 'board';
   return (
     <>
-      <PageHeader
-        title="Renewals"
-        description="Renewal deals of your HubSpot portals, beside the health of their customers."
-      />
+      <PageHeader title="Renewals" description="Your renewal pipeline, with customer health." />
       <Tabs
         value={view}
         onChange={(value) =>
           change({ view: value === 'months' || value === 'gaps' ? value : undefined, kind: undefined })
         }
       >
-        <Tabs.List aria-label="How renewals are shown" mb="md">
+        <Tabs.List aria-label="View" mb="md">
           <Tabs.Tab value="board">Board</Tabs.Tab>
           <Tabs.Tab value="months">By month</Tabs.Tab>
           <Tabs.Tab value="gaps" rightSection={<GapCount search={search} />}>

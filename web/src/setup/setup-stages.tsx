@@ -1,4 +1,3 @@
-import '../styles/renewals.css';
 import { Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';

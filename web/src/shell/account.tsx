@@ -1,6 +1,5 @@
 import {
   ActionIcon,
-  Center,
   Group,
   SegmentedControl,
   Stack,
@@ -39,10 +38,10 @@ function ColorSchemeSwitch() {
       data={schemes.map(({ value, label, Glyph }) => ({
         value,
         label: (
-          <Center title={label} py={2}>
+          <span className={styles.scheme} title={label}>
             <Glyph size={15} stroke={1.7} aria-hidden />
             <VisuallyHidden>{label}</VisuallyHidden>
-          </Center>
+          </span>
         ),
       }))}
     />

@@ -1,4 +1,4 @@
-import { AppShell, Burger, Center, Loader, ScrollArea, Stack, VisuallyHidden } from '@mantine/core';
+import { AppShell, Burger, Loader, ScrollArea, Stack, VisuallyHidden } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
 import { Link, Outlet, useLocation } from '@tanstack/react-router';
@@ -32,18 +32,18 @@ export function Shell() {
 
   if (session.isPending) {
     return (
-      <Center component="main" mih="100dvh" p="lg">
+      <main className={styles.center}>
         <VisuallyHidden>
           <h1>Loading</h1>
         </VisuallyHidden>
         <Loader aria-hidden />
-      </Center>
+      </main>
     );
   }
   if (isSignedOut(session.error)) return <SignInScreen />;
   if (!session.data) {
     return (
-      <Center component="main" mih="100dvh" p="lg">
+      <main className={styles.center}>
         <Stack align="center" gap="lg" maw={560}>
           <VisuallyHidden>
             <h1>CSCX.AI for HubSpot</h1>
@@ -55,7 +55,7 @@ export function Shell() {
             onRetry={() => void session.refetch()}
           />
         </Stack>
-      </Center>
+      </main>
     );
   }
 

@@ -1,4 +1,4 @@
-import { Center, Code, Paper, Text, Title } from '@mantine/core';
+import { Code, Text, Title } from '@mantine/core';
 import { useDocumentTitle } from '@mantine/hooks';
 import type { ReactNode } from 'react';
 import { Mark } from '../shell/brand.tsx';
@@ -19,8 +19,8 @@ function Way({ title, children }: { title: string; children: ReactNode }) {
 export function SignInScreen() {
   useDocumentTitle('Sign in · CSCX.AI for HubSpot');
   return (
-    <Center component="main" id="main" mih="100dvh" p="lg">
-      <Paper className={styles.card} radius="lg" withBorder>
+    <main className={styles.screen} id="main">
+      <div className={styles.card}>
         <Mark size={40} />
         <Title order={1} mt="lg">
           You are not signed in
@@ -47,7 +47,7 @@ export function SignInScreen() {
             </Code>
           </li>
         </ol>
-      </Paper>
-    </Center>
+      </div>
+    </main>
   );
 }

@@ -3,7 +3,7 @@ import styles from './facts.module.css';
 
 /** A list of names and values, one under the other. */
 export function Facts({ children }: { children: ReactNode }) {
-  return <dl className={`${styles.facts} cx-facts`}>{children}</dl>;
+  return <dl className={styles.facts}>{children}</dl>;
 }
 
 interface FactProps {
@@ -15,7 +15,7 @@ interface FactProps {
 
 export function Fact({ label, why, children }: FactProps) {
   return (
-    <div className={`${styles.fact} cx-fact`}>
+    <div className={styles.fact}>
       <dt>
         <bdi>{label}</bdi>
         {why}
@@ -36,7 +36,7 @@ interface FiguresProps {
 export function Figures({ label, columns = 5, children }: FiguresProps) {
   return (
     <section aria-label={label} className={styles.container}>
-      <dl className={`${styles.figures} cx-figures`} style={{ '--columns': columns } as CSSProperties}>
+      <dl className={styles.figures} style={{ '--columns': columns } as CSSProperties}>
         {children}
       </dl>
     </section>
@@ -45,7 +45,7 @@ export function Figures({ label, columns = 5, children }: FiguresProps) {
 
 export function Figure({ label, why, note, children }: FactProps & { note?: ReactNode }) {
   return (
-    <div className={`${styles.tile} cx-figure-tile`}>
+    <div className={styles.tile}>
       <dt>
         {label}
         {why}

@@ -63,7 +63,7 @@ export function GroupedSelect(props: GroupedSelectProps) {
         const { objection, note } = all.get(option.value) ?? {};
         const more = objection ?? note;
         return (
-          <span className="cx-reasoned">
+          <span className="cx-break">
             <bdi>{option.label}</bdi>
             {more !== undefined && option.value !== value && <span className="cx-cell-sub">{more}</span>}
           </span>

@@ -51,7 +51,7 @@ export function OutsideLink({
       href={href}
       target="_blank"
       rel="noopener noreferrer"
-      className={`${styles.outside} cx-outside-link`}
+      className={styles.outside}
       {...(label === undefined ? {} : { 'aria-label': label })}
       {...(onFollow === undefined ? {} : { onClick: onFollow })}
     >

@@ -50,11 +50,7 @@ export function PageHeader({ title, tabTitle = title, aside, description, action
           </Box>
         )}
       </Box>
-      {actions && (
-        <Group gap="xs" className="cx-page-actions">
-          {actions}
-        </Group>
-      )}
+      {actions && <Group gap="xs">{actions}</Group>}
     </Group>
   );
 }

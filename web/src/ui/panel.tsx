@@ -31,18 +31,14 @@ export function Panel({ title, note, actions, flush = false, children }: PanelPr
           {actions && <div className={styles.actions}>{actions}</div>}
         </header>
       )}
-      {flush ? (
-        <div className={`${styles.flush} cx-panel-flush`}>{children}</div>
-      ) : (
-        <PanelBody>{children}</PanelBody>
-      )}
+      {flush ? <div className={styles.flush}>{children}</div> : <PanelBody>{children}</PanelBody>}
     </section>
   );
 }
 
 /** The padded part of a panel whose other content reaches the edges. */
 export function PanelBody({ children }: { children: ReactNode }) {
-  return <div className={`${styles.body} cx-panel-body`}>{children}</div>;
+  return <div className={styles.body}>{children}</div>;
 }
 
 /** The last line of a list in a panel: how much is shown, and a button for more. */

@@ -4,7 +4,7 @@ import type { Tone } from './state-pill.tsx';
 /** A score from 0 to 100 as a length; the words are next to it. */
 export function ScoreBar({ score, tone }: { score: number; tone: Tone }) {
   return (
-    <span className={`${styles.bar} cx-score-bar`} data-tone={tone} aria-hidden>
+    <span className={styles.bar} data-tone={tone} aria-hidden>
       <span style={{ width: `${Math.max(0, Math.min(100, score))}%` }} />
     </span>
   );

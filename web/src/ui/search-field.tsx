@@ -52,7 +52,7 @@ export function SearchField({
   return (
     <TextInput
       ref={field}
-      className={`${styles.search} ${wide ? styles.wide : ''} cx-search`}
+      className={`${styles.search} ${wide ? styles.wide : ''}`}
       aria-keyshortcuts={shortcut}
       onKeyDown={(event) => {
         if (event.key !== 'ArrowDown' || onDown === undefined) return;

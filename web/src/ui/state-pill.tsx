@@ -27,7 +27,7 @@ export function StatePill({ tone, children }: { tone: Tone; children: ReactNode 
 /** A small mark for a label of a record. */
 export function Tag({ tone = 'idle', children }: { tone?: Tone; children: ReactNode }) {
   return (
-    <span className={`${styles.tag} cx-tag`} data-tone={tone} dir="auto">
+    <span className={styles.tag} data-tone={tone} dir="auto">
       {children}
     </span>
   );

@@ -88,7 +88,7 @@ interface LineProps {
 export function Line({ text, fallback, lines = 1 }: LineProps) {
   if (text === null || text.trim() === '') {
     return typeof fallback === 'string' && fallback !== '' ? (
-      <span className={`${styles.line} cx-line cx-soft`} data-lines={1}>
+      <span className={`${styles.line} cx-soft`} data-lines={1}>
         {fallback}
       </span>
     ) : (
@@ -97,7 +97,7 @@ export function Line({ text, fallback, lines = 1 }: LineProps) {
   }
   return (
     <span
-      className={`${styles.line} cx-line`}
+      className={styles.line}
       data-lines={lines}
       {...(lines === 1 ? {} : { style: { WebkitLineClamp: lines } })}
       dir="auto"

@@ -31,9 +31,7 @@ export function ChatRenewals({ data }: { data: Extract<ChatData, { type: 'renewa
               <div className={styles.sides}>
                 <Stack gap={0} miw={0}>
                   <RenewalCustomer renewal={renewal} />
-                  <span className="cx-renewal-deal">
-                    <RenewalDeal renewal={renewal} />
-                  </span>
+                  <RenewalDeal renewal={renewal} />
                 </Stack>
                 <Stack gap={0} align="flex-end" ta="end">
                   <RenewalValue renewal={renewal} />

@@ -1,4 +1,4 @@
-import { MultiSelect, Select, TagsInput } from '@mantine/core';
+import { MultiSelect, Select, SimpleGrid, TagsInput } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { propertiesQuery } from '../../api/integrations.ts';
 import { messageOf } from '../../api/request.ts';
@@ -14,7 +14,7 @@ interface RenewalPropertyProps {
   onChange: (change: Partial<RenewalsDraft>) => void;
 }
 
-/** Which deal property marks renewals, and by which of its values. */
+/** The deal property that marks renewals, and its values that do. */
 export function RenewalProperty({ integrationId, draft, mayAdminister, onChange }: RenewalPropertyProps) {
   const properties = useQuery(propertiesQuery(integrationId, 'deal'));
   const listed = properties.data?.items.find(({ name }) => name === draft.property);
@@ -22,22 +22,22 @@ export function RenewalProperty({ integrationId, draft, mayAdminister, onChange 
   const gone = draft.property !== '' && properties.isSuccess && !chosen;
   const values = { value: draft.values, onChange: (next: string[]) => onChange({ values: next }) };
   return (
-    <div className="cx-two-fields">
+    <SimpleGrid cols={{ base: 1, sm: 2 }} spacing="md">
       <Select
-        label="And deals whose property"
+        label="Deals where this property"
         description={draft.property === '' ? 'Type to search.' : <code>{shorten(draft.property, 100)}</code>}
-        placeholder={properties.isPending ? 'Looking in HubSpot…' : 'None'}
+        placeholder={properties.isPending ? 'Loading from HubSpot…' : 'None'}
         searchable
         clearable
         clearButtonProps={{ 'aria-label': 'No property' }}
         disabled={!mayAdminister}
         limit={shownAtOnce}
-        nothingFoundMessage={properties.isPending ? 'Looking in HubSpot…' : 'No such deal property'}
+        nothingFoundMessage={properties.isPending ? 'Loading from HubSpot…' : 'No matching deal property'}
         error={
           properties.isError
-            ? `The properties could not be read: ${messageOf(properties.error)}`
+            ? `Couldn’t load the deal properties: ${messageOf(properties.error)}`
             : gone
-              ? 'HubSpot has no such deal property any more. Choose another one.'
+              ? 'This property no longer exists in HubSpot. Choose another.'
               : undefined
         }
         value={draft.property === '' ? null : draft.property}
@@ -46,22 +46,22 @@ export function RenewalProperty({ integrationId, draft, mayAdminister, onChange 
       />
       {chosen && chosen.options.length > 0 ? (
         <MultiSelect
-          label="Has one of the values"
-          description="A deal with any of them is a renewal."
+          label="has one of these values"
+          description="A deal with any of these values is a renewal."
           placeholder={draft.values.length === 0 ? 'Choose values' : ''}
           searchable
           clearable
           limit={shownAtOnce}
           maxValues={100}
           disabled={!mayAdminister}
-          nothingFoundMessage="No such value"
+          nothingFoundMessage="No matching value"
           data={optionChoices(chosen.options, draft.values)}
           {...values}
         />
       ) : (
         <TagsInput
-          label="Has one of the values"
-          description="Each ended with Enter."
+          label="has one of these values"
+          description="Press Enter after each value."
           placeholder={draft.values.length === 0 && draft.property !== '' ? 'Type a value' : ''}
           disabled={!mayAdminister || draft.property === ''}
           maxTags={100}
@@ -69,6 +69,6 @@ export function RenewalProperty({ integrationId, draft, mayAdminister, onChange 
           {...values}
         />
       )}
-    </div>
+    </SimpleGrid>
   );
 }

@@ -1,13 +1,14 @@
-import { CloseButton, Skeleton } from '@mantine/core';
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { IntegrationStatus } from '../../../../src/contract/portals.ts';
 import type { DealPipelines } from '../../../../src/contract/renewals.ts';
 import type { PortalSettings } from '../../../../src/contract/settings.ts';
-import { changeSettings, settingsQuery } from '../../api/integrations.ts';
+import { settingsQuery } from '../../api/integrations.ts';
 import { stagesQuery } from '../../api/renewals.ts';
-import { Failure } from '../../ui/failure.tsx';
+import { useChangeSettings } from '../../api/settings.ts';
+import { Receipt } from '../../ui/callout.tsx';
 import { TextLink } from '../../ui/links.tsx';
+import { combine, Loaded } from '../../ui/loaded.tsx';
 import { SaveBar } from '../../ui/save-bar.tsx';
 import { RenewalWhich } from './renewal-which.tsx';
 import {
@@ -21,21 +22,18 @@ import {
 import { StageMapping } from './stage-mapping.tsx';
 import { StageWarnings } from './stage-warnings.tsx';
 
-/** That it was saved, and what follows from it. */
-function Receipt({ portal, onDismiss }: { portal: IntegrationStatus; onDismiss: () => void }) {
+/** Confirms that the settings were saved, and says what happens next. */
+function Saved({ portal, onDismiss }: { portal: IntegrationStatus; onDismiss: () => void }) {
+  const isSynced = portal.status === 'connected' || portal.status === 'syncing';
   return (
-    <section className="cx-receipt cx-receipt-alone" data-tone="good" role="status">
-      <div className="cx-receipt-text">
-        <p className="cx-strong">The settings were saved</p>
-        <p>
-          {portal.status === 'connected' || portal.status === 'syncing'
-            ? 'The deals of this portal are read anew now, and the renewals follow. '
-            : 'The deals of this portal are read anew as soon as it is synced again. '}
-          <TextLink to="/settings/integrations/hubspot">See the run</TextLink>
-        </p>
-      </div>
-      <CloseButton aria-label="Dismiss" onClick={onDismiss} />
-    </section>
+    <Receipt tone="good" title="Settings saved" mb="lg" onDismiss={onDismiss}>
+      <p>
+        {isSynced
+          ? 'The deals in this portal are being re-synced. Renewals will update shortly. '
+          : 'The deals in this portal will be re-synced with its next sync. '}
+        <TextLink to="/settings/integrations/hubspot">View sync</TextLink>
+      </p>
+    </Receipt>
   );
 }
 
@@ -50,21 +48,11 @@ function Form({ portal, renewals, stages, mayAdminister }: FormProps) {
   const { pipelines, warnings } = stages;
   const gone = goneStages(renewals, pipelines);
   const saved = draftOfRenewals(renewals, gone);
-  /** Undefined: nothing is changed, and what others save shows. */
+  /** Undefined while nothing is changed: then the form shows what others save. */
   const [edited, setEdited] = useState<RenewalsDraft>();
   const draft = edited ?? saved;
-  const queryClient = useQueryClient();
-  const save = useMutation({
-    mutationFn: () => changeSettings({ integrationId: portal.id, renewals: renewalsOf(draft) }),
-    onSuccess: async (answer) => {
-      queryClient.setQueryData(settingsQuery(portal.id).queryKey, answer);
-      setEdited(undefined);
-      await Promise.all([
-        queryClient.invalidateQueries({ queryKey: ['hubspot', 'stages', portal.id] }),
-        queryClient.invalidateQueries({ queryKey: ['hubspot', 'status'] }),
-      ]);
-    },
-  });
+  const save = useChangeSettings(portal.id, { onSuccess: () => setEdited(undefined) });
+  const submit = () => save.mutate({ renewals: renewalsOf(draft) });
   const change = (part: Partial<RenewalsDraft>) => {
     save.reset();
     const next = { ...draft, ...part };
@@ -73,10 +61,10 @@ function Form({ portal, renewals, stages, mayAdminister }: FormProps) {
   const objection = edited && objectionTo(edited);
   return (
     <>
-      {save.isSuccess && <Receipt portal={portal} onDismiss={save.reset} />}
+      {save.isSuccess && <Saved portal={portal} onDismiss={save.reset} />}
       <StageWarnings
         warnings={warnings}
-        onTakeOut={mayAdminister && gone.length > 0 ? () => save.mutate() : undefined}
+        onRemove={mayAdminister && gone.length > 0 ? submit : undefined}
         busy={save.isPending}
       />
       <RenewalWhich
@@ -90,11 +78,11 @@ function Form({ portal, renewals, stages, mayAdminister }: FormProps) {
       <StageMapping draft={draft} pipelines={pipelines} mayAdminister={mayAdminister} onChange={change} />
       {(edited || save.isError) && (
         <SaveBar
-          words="Not saved yet. The deals are read anew after saving."
+          words="Unsaved changes. Deals will be re-synced after you save."
           error={save.error}
           busy={save.isPending}
           disabled={objection !== undefined}
-          onSave={() => save.mutate()}
+          onSave={submit}
           onDiscard={() => {
             save.reset();
             setEdited(undefined);
@@ -113,35 +101,12 @@ export function RenewalSettingsForm({
   portal: IntegrationStatus;
   mayAdminister: boolean;
 }) {
-  const settings = useQuery(settingsQuery(portal.id));
-  const stages = useQuery(stagesQuery(portal.id));
-  const failed = [settings, stages].find((query) => query.isError && !query.data);
-  if (failed) {
-    return (
-      <Failure
-        error={failed.error}
-        title="The renewal settings could not be read"
-        onRetry={() => {
-          void settings.refetch();
-          void stages.refetch();
-        }}
-      />
-    );
-  }
-  if (!settings.data || !stages.data) {
-    return (
-      <div aria-hidden>
-        <Skeleton h={150} mb="lg" />
-        <Skeleton h={320} />
-      </div>
-    );
-  }
+  const both = combine(useQuery(settingsQuery(portal.id)), useQuery(stagesQuery(portal.id)));
   return (
-    <Form
-      portal={portal}
-      renewals={settings.data.renewals}
-      stages={stages.data}
-      mayAdminister={mayAdminister}
-    />
+    <Loaded query={both} what="the renewal settings" skeleton={[150, 320]} quiet>
+      {([settings, stages]) => (
+        <Form portal={portal} renewals={settings.renewals} stages={stages} mayAdminister={mayAdminister} />
+      )}
+    </Loaded>
   );
 }

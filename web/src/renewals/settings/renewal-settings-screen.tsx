@@ -1,4 +1,3 @@
-import '../../styles/renewals.css';
 import { getRouteApi } from '@tanstack/react-router';
 import { PortalScreen } from '../../portals/portal-screen.tsx';
 import { RenewalSettingsForm } from './renewal-settings-form.tsx';

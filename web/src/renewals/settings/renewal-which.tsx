@@ -1,4 +1,4 @@
-import { Checkbox, Radio, Stack } from '@mantine/core';
+import { Checkbox, Radio, SimpleGrid, Stack, Text } from '@mantine/core';
 import type { DealPipelines } from '../../../../src/contract/renewals.ts';
 import { plural, shorten } from '../../format/text.ts';
 import { Panel } from '../../ui/panel.tsx';
@@ -14,27 +14,27 @@ interface RenewalWhichProps {
   onChange: (change: Partial<RenewalsDraft>) => void;
 }
 
-/** What the defaults come to in this portal. */
+/** What the default rule means for this portal. */
 const byDefaultInWords = (pipelines: DealPipelines['pipelines']): string => {
   const named = pipelines.filter(({ label }) => /renew/i.test(label));
   if (pipelines.length === 0) {
-    return 'Deals of pipelines with “renew” in their name; where there are none, deals of the deal type “Existing business”.';
+    return 'Deals in pipelines with “renew” in their name. If there are none, deals of type “Existing business”.';
   }
   return named.length > 0
-    ? `Deals of pipelines with “renew” in their name. Here: ${named.map(({ label }) => `“${shorten(label, 60)}”`).join(', ')}.`
-    : 'Deals of pipelines with “renew” in their name. This portal has none, so deals of the deal type “Existing business” are renewals.';
+    ? `Deals in pipelines with “renew” in their name: ${named.map(({ label }) => `“${shorten(label, 60)}”`).join(', ')}.`
+    : 'Deals of type “Existing business”, because no pipeline in this portal has “renew” in its name.';
 };
 
 function Chosen(props: Omit<RenewalWhichProps, 'objection'>) {
   const { draft, pipelines, mayAdminister, onChange } = props;
   return (
-    <div className="cx-which-chosen">
+    <Stack gap="md" mt="md" ml={{ sm: 32 }}>
       <Checkbox.Group
-        label="Deals of these pipelines"
+        label="Deals in these pipelines"
         value={draft.pipelineIds}
         onChange={(pipelineIds) => onChange({ pipelineIds })}
       >
-        <div className="cx-which-pipelines">
+        <SimpleGrid minColWidth="240px" spacing="md" verticalSpacing="xs" mt="xs" className="cx-break">
           {pipelines.map(({ id, label, deals }) => (
             <Checkbox
               key={id}
@@ -48,17 +48,17 @@ function Chosen(props: Omit<RenewalWhichProps, 'objection'>) {
               }
             />
           ))}
-        </div>
+        </SimpleGrid>
       </Checkbox.Group>
       <RenewalProperty {...props} />
-    </div>
+    </Stack>
   );
 }
 
 /** Which deals of a portal are renewals. */
 export function RenewalWhich(props: RenewalWhichProps) {
   const { draft, pipelines, mayAdminister, objection, onChange } = props;
-  /** Whoever begins to choose begins with what the defaults come to. */
+  /** A custom choice starts with the pipelines of the default rule. */
   const begin = () =>
     onChange({
       byDefault: false,
@@ -76,23 +76,23 @@ export function RenewalWhich(props: RenewalWhichProps) {
         <Stack gap="md">
           <Radio
             value="default"
-            label="By default"
+            label="Default"
             description={byDefaultInWords(pipelines)}
             disabled={!mayAdminister}
           />
           <Radio
             value="chosen"
-            label="As I choose"
-            description="Deals of pipelines that you choose, and deals that a property marks."
+            label="Custom"
+            description="Deals in the pipelines you choose, and deals with certain property values."
             disabled={!mayAdminister}
           />
         </Stack>
       </Radio.Group>
       {!draft.byDefault && <Chosen {...props} />}
       {objection && (
-        <p className="cx-objection" role="status">
+        <Text size="sm" mt="sm" fw={550} c="var(--cx-warn)" role="status">
           {objection}
-        </p>
+        </Text>
       )}
     </Panel>
   );

@@ -35,8 +35,8 @@ test('going back to the defaults keeps what the stages mean', () => {
 test('what would say nothing is objected to', () => {
   const draft = { byDefault: false, pipelineIds: [], property: '', values: [], stages: {} };
   expect(objectionTo(draft)).toMatch(/pipeline/);
-  expect(objectionTo({ ...draft, property: 'kind' })).toMatch(/values/);
-  expect(objectionTo({ ...draft, values: ['x'] })).toMatch(/property/);
+  expect(objectionTo({ ...draft, property: 'kind' })).toMatch(/at least one value/);
+  expect(objectionTo({ ...draft, values: ['x'] })).toMatch(/Choose a property/);
   expect(objectionTo({ ...draft, pipelineIds: ['p'] })).toBeUndefined();
   expect(objectionTo({ ...draft, byDefault: true })).toBeUndefined();
 });

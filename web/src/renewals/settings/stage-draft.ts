@@ -4,18 +4,18 @@ import type { PortalSettings } from '../../../../src/contract/settings.ts';
 
 type Renewals = PortalSettings['renewals'];
 
-/** What a form says of a portal's renewals. */
+/** The renewal settings of a portal as a form holds them. */
 export interface RenewalsDraft {
-  /** Whether the defaults say which deals are renewals; then what is chosen below does not count. */
+  /** Whether the default rule decides which deals are renewals; then the choices below don't count. */
   byDefault: boolean;
   pipelineIds: string[];
   property: string;
   values: string[];
-  /** Stages whose meaning was chosen, by HubSpot's ids; the others follow from their probabilities. */
+  /** Renewal stages that were chosen, by HubSpot's stage ids; the others follow from their probabilities. */
   stages: Record<string, RenewalStage>;
 }
 
-/** Stages that the settings name and the portal does not have any more: nothing can be saved with them. */
+/** Stages in the settings that the portal no longer has: nothing can be saved with them. */
 export const goneStages = (renewals: Renewals, pipelines: DealPipelines['pipelines']): string[] => {
   const known = new Set(pipelines.flatMap(({ stages }) => stages.map(({ id }) => id)));
   return Object.keys(renewals.stageMapping).filter((id) => !known.has(id));
@@ -30,7 +30,7 @@ export const draftOfRenewals = (renewals: Renewals, gone: readonly string[]): Re
   stages: Object.fromEntries(Object.entries(renewals.stageMapping).filter(([id]) => !gone.includes(id))),
 });
 
-/** The settings that a form describes. A property without a value says nothing. */
+/** The settings that a form describes. A property without values has no effect. */
 export const renewalsOf = ({
   byDefault,
   pipelineIds,
@@ -44,7 +44,7 @@ export const renewalsOf = ({
   stageMapping: stages,
 });
 
-/** Why a form cannot be saved as it is; undefined: it can. */
+/** Why a form can't be saved as it is; undefined if it can. */
 export const objectionTo = ({
   byDefault,
   pipelineIds,
@@ -53,9 +53,9 @@ export const objectionTo = ({
 }: RenewalsDraft): string | undefined => {
   if (byDefault) return undefined;
   const named = property.trim() !== '';
-  if (named && values.length === 0) return 'Choose which values of the property mark a renewal.';
-  if (!named && values.length > 0) return 'Choose the property that has these values.';
-  if (!named && pipelineIds.length === 0) return 'Choose a pipeline, or a property.';
+  if (named && values.length === 0) return 'Choose at least one value of the property.';
+  if (!named && values.length > 0) return 'Choose a property for these values.';
+  if (!named && pipelineIds.length === 0) return 'Choose a pipeline or a property.';
   return undefined;
 };
 
@@ -66,7 +66,7 @@ const asText = (renewals: Renewals): string =>
     Object.entries(renewals.stageMapping).sort(([a], [b]) => (a < b ? -1 : 1)),
   ]);
 
-/** Whether two forms would be saved as the same. */
+/** Whether two forms would be saved as the same settings. */
 export const isSameDraft = (a: RenewalsDraft, b: RenewalsDraft): boolean =>
   a.byDefault === b.byDefault &&
   a.property.trim() === b.property.trim() &&

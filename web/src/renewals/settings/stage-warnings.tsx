@@ -1,26 +1,28 @@
 import { Button } from '@mantine/core';
 import type { DealPipelines } from '../../../../src/contract/renewals.ts';
-import { plural, shorten } from '../../format/text.ts';
+import { formatCount } from '../../format/amounts.ts';
+import { shorten } from '../../format/text.ts';
+import { Callout } from '../../ui/callout.tsx';
 
 type Warning = DealPipelines['warnings'][number];
 
-/** More of a kind are counted. */
+/** How many warnings of one type are shown; the others are counted. */
 const shownOfAKind = 5;
 
 const kindsOf = (warnings: readonly Warning[]) => [...Map.groupBy(warnings, ({ code }) => code).entries()];
 
 interface StageWarningsProps {
   warnings: readonly Warning[];
-  /** Takes stages out of the settings that HubSpot does not have any more. */
-  onTakeOut: (() => void) | undefined;
+  /** Removes stages from the settings that no longer exist in HubSpot. */
+  onRemove: (() => void) | undefined;
   busy: boolean;
 }
 
-/** What is doubtful about the renewals of a portal. */
-export function StageWarnings({ warnings, onTakeOut, busy }: StageWarningsProps) {
+/** What is wrong or doubtful about the renewal settings of a portal. */
+export function StageWarnings({ warnings, onRemove, busy }: StageWarningsProps) {
   if (warnings.length === 0) return null;
   return (
-    <ul className="cx-warnings cx-stage-warnings" aria-label="Warnings">
+    <Callout component="ul" mb="lg" aria-label="Warnings">
       {kindsOf(warnings).flatMap(([code, same]) => [
         ...same.slice(0, shownOfAKind).map(({ message, pipelineId, stageId }) => (
           <li key={`${code} ${pipelineId} ${stageId} ${message}`} dir="auto">
@@ -28,22 +30,18 @@ export function StageWarnings({ warnings, onTakeOut, busy }: StageWarningsProps)
           </li>
         )),
         ...(same.length > shownOfAKind
-          ? [
-              <li key={`${code} more`}>
-                {plural(same.length - shownOfAKind, 'more is', 'more are')} like this.
-              </li>,
-            ]
+          ? [<li key={`${code} more`}>{formatCount(same.length - shownOfAKind)} more like this.</li>]
           : []),
-        ...(code === 'unknown_stage' && onTakeOut
+        ...(code === 'unknown_stage' && onRemove
           ? [
-              <li key="take out">
-                <Button variant="default" size="compact-sm" loading={busy} onClick={onTakeOut}>
-                  Take them out of the settings
+              <li key="remove">
+                <Button variant="default" size="compact-sm" mt={4} loading={busy} onClick={onRemove}>
+                  Remove them from the settings
                 </Button>
               </li>,
             ]
           : []),
       ])}
-    </ul>
+    </Callout>
   );
 }

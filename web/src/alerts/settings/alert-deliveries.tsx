@@ -1,0 +1,175 @@
+import { Button, Flex, Group, Select, Table } from '@mantine/core';
+import { notifications } from '@mantine/notifications';
+import { IconFilterOff, IconSend } from '@tabler/icons-react';
+import { useQuery } from '@tanstack/react-query';
+import type { AlertDelivery } from '../../../../src/contract/alerts.ts';
+import { channelsQuery, deliveriesQuery, useSendAgain } from '../../api/alerts.ts';
+import { messageOf } from '../../api/request.ts';
+import { shorten } from '../../format/text.ts';
+import { EmptyState } from '../../ui/empty-state.tsx';
+import { Fading } from '../../ui/fading.tsx';
+import { Loaded } from '../../ui/loaded.tsx';
+import { Pager } from '../../ui/pager.tsx';
+import { Panel } from '../../ui/panel.tsx';
+import stacked from '../../ui/stacked.module.css';
+import { StatePill, type Tone } from '../../ui/state-pill.tsx';
+import { usePages } from '../../ui/use-pages.ts';
+import { useRights } from '../../ui/use-rights.ts';
+import { Age, Line } from '../../ui/values.tsx';
+import type { AlertSettingsSearch } from '../search.ts';
+import styles from './alert-deliveries.module.css';
+
+type Status = AlertDelivery['status'];
+
+const statusWords: Record<Status, { word: string; tone: Tone }> = {
+  waiting: { word: 'Waiting', tone: 'busy' },
+  sent: { word: 'Sent', tone: 'good' },
+  failed: { word: 'Failed', tone: 'bad' },
+};
+
+const statusOf = (text: string | null): Status | undefined =>
+  text === 'waiting' || text === 'sent' || text === 'failed' ? text : undefined;
+
+/** For a delivery that is not retried automatically. */
+function SendAgain({ id }: { id: string }) {
+  const again = useSendAgain(id, {
+    onSuccess: ({ channelName }) =>
+      notifications.show({
+        color: 'teal',
+        title: 'Sending again',
+        message: `The alert is on its way to ${shorten(channelName, 60)}. The log shows the result.`,
+      }),
+    onError: (error) =>
+      notifications.show({ color: 'red', title: 'Couldn’t send it again', message: messageOf(error) }),
+  });
+  return (
+    <Button variant="default" size="compact-xs" loading={again.isPending} onClick={() => again.mutate()}>
+      Send again
+    </Button>
+  );
+}
+
+function Delivery({ delivery }: { delivery: AlertDelivery }) {
+  const { maySync } = useRights();
+  const { word, tone } = statusWords[delivery.status];
+  return (
+    <Table.Tr>
+      <Table.Td className={styles.message}>
+        <span dir="auto">{shorten(delivery.message, 240)}</span>
+        {delivery.lastError !== null && delivery.status !== 'sent' && (
+          <span className="cx-cell-sub" data-tone={delivery.status === 'failed' ? 'bad' : 'warn'}>
+            {shorten(delivery.lastError, 400)}
+          </span>
+        )}
+      </Table.Td>
+      <Table.Td className={styles.channel}>
+        <Line text={delivery.channelName} />
+        {delivery.recipient !== null && (
+          <span className="cx-cell-sub">
+            <Line text={delivery.recipient} />
+          </span>
+        )}
+      </Table.Td>
+      <Table.Td>
+        <Group gap="6px 8px">
+          <StatePill tone={tone}>{word}</StatePill>
+          {delivery.attempts > 1 && <span className="cx-cell-sub">{delivery.attempts} attempts</span>}
+          {delivery.status === 'failed' && maySync && <SendAgain id={delivery.id} />}
+        </Group>
+      </Table.Td>
+      <Table.Td>
+        {delivery.sentAt !== null ? (
+          <Age at={delivery.sentAt} />
+        ) : delivery.status === 'waiting' ? (
+          <Age at={delivery.dueAt} prefix="due " />
+        ) : (
+          <Age at={delivery.dueAt} />
+        )}
+      </Table.Td>
+    </Table.Tr>
+  );
+}
+
+interface AlertDeliveriesProps {
+  search: AlertSettingsSearch;
+  onChange: (next: Partial<AlertSettingsSearch>) => void;
+}
+
+function Filters({ search, onChange }: AlertDeliveriesProps) {
+  const channels = useQuery(channelsQuery);
+  return (
+    <Flex gap={8} direction={{ base: 'column', sm: 'row' }}>
+      <Select
+        aria-label="Channel"
+        placeholder="All channels"
+        size="xs"
+        w={{ base: 140, sm: 150 }}
+        clearable
+        clearButtonProps={{ 'aria-label': 'All channels' }}
+        value={search.channelId ?? null}
+        onChange={(value) => onChange({ channelId: value ?? undefined })}
+        data={(channels.data?.items ?? []).map(({ id, name }) => ({ value: id, label: shorten(name, 60) }))}
+      />
+      <Select
+        aria-label="Status"
+        placeholder="All statuses"
+        size="xs"
+        w={{ base: 140, sm: 150 }}
+        clearable
+        clearButtonProps={{ 'aria-label': 'All statuses' }}
+        value={search.status ?? null}
+        onChange={(value) => onChange({ status: statusOf(value) })}
+        data={Object.entries(statusWords).map(([value, { word }]) => ({ value, label: word }))}
+      />
+    </Flex>
+  );
+}
+
+function NoDeliveries({ filtered }: { filtered: boolean }) {
+  return filtered ? (
+    <EmptyState icon={IconFilterOff} title="No deliveries match the filters" />
+  ) : (
+    <EmptyState icon={IconSend} title="Nothing sent yet">
+      Alerts sent to channels are listed here, with their delivery status.
+    </EmptyState>
+  );
+}
+
+/** What was sent where, and what couldn't be. */
+export function AlertDeliveries({ search, onChange }: AlertDeliveriesProps) {
+  const { channelId, status, cursor } = search;
+  const deliveries = useQuery(deliveriesQuery({ channelId, status, cursor, limit: 20 }));
+  const pages = usePages(cursor, deliveries.data?.nextCursor);
+  return (
+    <>
+      <Panel title="Delivery log" flush actions={<Filters search={search} onChange={onChange} />}>
+        <Loaded query={deliveries} what="the delivery log" skeleton={[28, 28]} inset>
+          {({ items }) =>
+            items.length === 0 ? (
+              <NoDeliveries filtered={channelId !== undefined || status !== undefined} />
+            ) : (
+              <Fading stale={deliveries.isPlaceholderData}>
+                <Table className={`cx-table ${stacked.table} ${styles.table}`}>
+                  <Table.Thead>
+                    <Table.Tr>
+                      <Table.Th>Alert</Table.Th>
+                      <Table.Th w="22%">Channel</Table.Th>
+                      <Table.Th w={120}>Status</Table.Th>
+                      <Table.Th w={130}>When</Table.Th>
+                    </Table.Tr>
+                  </Table.Thead>
+                  <Table.Tbody>
+                    {items.map((delivery) => (
+                      <Delivery key={delivery.id} delivery={delivery} />
+                    ))}
+                  </Table.Tbody>
+                </Table>
+              </Fading>
+            )
+          }
+        </Loaded>
+      </Panel>
+      <Pager {...pages} busy={deliveries.isPlaceholderData} />
+    </>
+  );
+}

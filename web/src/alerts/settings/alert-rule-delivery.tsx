@@ -1,0 +1,133 @@
+import { Checkbox, Group, Input, SegmentedControl, Select, Switch, Text, TextInput } from '@mantine/core';
+import { shorten } from '../../format/text.ts';
+import { dayName, type RuleDraft, type RuleNames } from './alert-rule.ts';
+import { RuleFieldset } from './rule-fieldset.tsx';
+
+const weekdays = [1, 2, 3, 4, 5, 6, 0];
+
+interface PartProps {
+  draft: RuleDraft;
+  onChange: (change: Partial<RuleDraft>) => void;
+}
+
+function QuietHours({ draft, onChange }: PartProps) {
+  const time = (name: 'quietFrom' | 'quietTo', label: string) => (
+    <TextInput
+      type="time"
+      label={label}
+      required
+      withAsterisk={false}
+      value={draft[name]}
+      onChange={(event) => onChange({ [name]: event.currentTarget.value })}
+    />
+  );
+  return (
+    <>
+      <Switch
+        label="Quiet hours"
+        description="Alerts raised during quiet hours are sent afterwards. Times are in the time zone of the portal’s schedule."
+        checked={draft.quiet}
+        onChange={(event) => onChange({ quiet: event.currentTarget.checked })}
+      />
+      {draft.quiet && (
+        <>
+          <Group gap="md" grow>
+            {time('quietFrom', 'From')}
+            {time('quietTo', 'To')}
+          </Group>
+          <Checkbox.Group
+            label="Quiet days"
+            value={draft.quietDays.map(String)}
+            onChange={(days) => onChange({ quietDays: days.map(Number).sort() })}
+          >
+            <Group gap="8px 18px" mt={6}>
+              {weekdays.map((day) => (
+                <Checkbox
+                  key={day}
+                  value={String(day)}
+                  label={dayName(day)}
+                  // With seven quiet days, nothing would ever be sent.
+                  disabled={draft.quietDays.length >= 6 && !draft.quietDays.includes(day)}
+                />
+              ))}
+            </Group>
+          </Checkbox.Group>
+        </>
+      )}
+    </>
+  );
+}
+
+/** How often the channel gets alerts. */
+function Frequency({ draft, onChange }: PartProps) {
+  return (
+    <>
+      <div>
+        <Input.Label component="span" id="alert-rule-frequency">
+          Frequency
+        </Input.Label>
+        <SegmentedControl
+          aria-labelledby="alert-rule-frequency"
+          fullWidth
+          value={draft.digest}
+          onChange={(value) => onChange({ digest: value === 'hourly' || value === 'daily' ? value : 'none' })}
+          data={[
+            { value: 'none', label: 'Immediately' },
+            { value: 'hourly', label: 'Hourly' },
+            { value: 'daily', label: 'Daily' },
+          ]}
+        />
+      </div>
+      {draft.digest === 'daily' && (
+        <TextInput
+          type="time"
+          label="Time of day"
+          required
+          withAsterisk={false}
+          w={160}
+          value={draft.digestAt}
+          onChange={(event) => onChange({ digestAt: event.currentTarget.value })}
+        />
+      )}
+    </>
+  );
+}
+
+/** Where alerts are sent, and when. */
+export function AlertRuleDelivery({ draft, names, onChange }: PartProps & { names: RuleNames }) {
+  const channel = names.channels.get(draft.channel);
+  const gone = draft.channel !== 'app' && !channel;
+  return (
+    <RuleFieldset legend="Delivery">
+      <Select
+        label="Channel"
+        allowDeselect={false}
+        value={draft.channel}
+        error={gone ? 'This channel was deleted. Choose another.' : null}
+        onChange={(value) => value !== null && onChange({ channel: value })}
+        data={[
+          { value: 'app', label: 'In-app' },
+          ...[...names.channels.values()].map(({ id, name }) => ({ value: id, label: shorten(name, 80) })),
+          ...(gone ? [{ value: draft.channel, label: 'Deleted channel' }] : []),
+        ]}
+      />
+      {channel?.kind === 'email' && (
+        <Checkbox
+          label="Also email the customer’s CSM"
+          checked={draft.notifyCsm}
+          onChange={(event) => onChange({ notifyCsm: event.currentTarget.checked })}
+        />
+      )}
+      {draft.channel === 'app' ? (
+        <Text size="sm" c="dimmed">
+          In-app alerts are always immediate.
+        </Text>
+      ) : (
+        <>
+          <Frequency draft={draft} onChange={onChange} />
+          <QuietHours draft={draft} onChange={onChange} />
+        </>
+      )}
+    </RuleFieldset>
+  );
+}
