@@ -90,7 +90,7 @@ test('components of any shape have a bar, a text, or nothing', () => {
     'Nps answer',
   ]);
   expect(['calculator', 'program', 'Nightly model'].map(healthSourceWords)).toEqual([
-    'calculated here',
+    'calculated in CSCX',
     'sent by a program',
     'sent by Nightly model',
   ]);

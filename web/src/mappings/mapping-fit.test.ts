@@ -105,7 +105,7 @@ test('a mapping says what it still needs', () => {
   });
   expect(objection(map('arr', { transform: { valueMap: { gold: 'much' } } }), choice)).toMatch(/doesn’t fit/);
   expect(objection(map('arr', { transform: { valueMap: { silver: '1' } } }), choice)).toMatch(
-    /missing: gold/,
+    /Missing: gold/,
   );
   expect(objection(map('arr', { transform: { valueMap: { gold: '9' } } }), choice)).toBeUndefined();
   expect(objectionToMapping(map('arr'), undefined, context())).toBe('Choose a property.');
