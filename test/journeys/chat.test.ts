@@ -138,7 +138,7 @@ test('opened by keyboard on any page, a sync is started, watched and told of', a
   letGo();
   await lastReply(page).getByText('Sync complete').first().waitFor();
   await look('chat-sync-receipt');
-  await ask(page, 'is it done?', (reply) => reply.getByText(/Sync completed/));
+  await ask(page, 'is it done?', (reply) => reply.getByText(/Sync complete/));
 
   // Another page, and a reload: it stays open, with what was said.
   await page.getByRole('link', { name: 'Renewals', exact: true }).first().click();
@@ -184,7 +184,7 @@ test('what is known of a customer is shown where it is asked for', async () => {
     .where('id', '=', customerId)
     .executeTakeFirstOrThrow();
   portal().updateRecord('company', companyId ?? '', { annualrevenue: '345678' });
-  await ask(page, 'sync the companies', (reply) => reply.getByText(/Sync completed/));
+  await ask(page, 'sync the companies', (reply) => reply.getByText(/Sync complete/));
   const changes = await ask(page, 'what changed for that account?', (reply) =>
     reply.getByRole('list', { name: 'Changes' }),
   );

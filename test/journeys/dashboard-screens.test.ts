@@ -185,7 +185,7 @@ test('errors are chosen and tried again, exported, and told in full', async () =
   await page.getByRole('checkbox').first().check();
   await page.getByText('1 selected').waitFor();
   await page.getByRole('button', { name: 'Retry selected' }).click();
-  await page.getByText('Still failing').waitFor();
+  await page.getByText('Still failing', { exact: true }).waitFor();
 });
 
 test('loading, failing and unknown', async () => {

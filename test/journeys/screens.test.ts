@@ -251,7 +251,7 @@ test('a portal in each of its states', async () => {
   );
   const integrationId = integrations[0]?.id;
   const { page } = first;
-  const state = (word: string) => page.locator('header').getByText(word, { exact: true }).waitFor();
+  const state = (word: string) => page.locator('#main header').getByText(word, { exact: true }).waitFor();
   await page.setViewportSize({ width: 1440, height: 900 });
   await page.goto(settings);
 

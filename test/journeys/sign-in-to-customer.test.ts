@@ -159,7 +159,7 @@ test('from the one-time link to a customer: sign in, connect, watch the first sy
   await entry.getByText(/How to fix: Open the company in HubSpot and put a plain number/).waitFor();
   await glance(person, 'journey-errors');
   await entry.getByRole('button', { name: 'Retry' }).click();
-  await page.getByText('Still failing').waitFor();
+  await page.getByText('Still failing', { exact: true }).waitFor();
   portal.updateRecord('company', odd.id, { annualrevenue: '731250' });
   await entry.getByRole('button', { name: 'Retry' }).click();
   await page.getByText('Fixed').waitFor();

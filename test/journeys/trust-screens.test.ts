@@ -220,7 +220,7 @@ test('errors are grouped by cause, the most expensive first, and tried again tog
 
   await page.getByRole('radiogroup', { name: 'View' }).getByText('By cause').click();
   await cause.getByRole('button', { name: /^Retry/ }).click();
-  await page.getByText('Still failing').waitFor();
+  await page.getByText('Still failing', { exact: true }).waitFor();
   portal().webhooks.configure({ targetUrl: null });
   for (const { id, properties } of [...portal().truth().companies()]) {
     if (/^\s*-?[\d.]*\s*$/.test(properties.annualrevenue ?? '')) continue;

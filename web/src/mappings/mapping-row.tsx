@@ -128,7 +128,7 @@ function Entry({
             <Button
               variant="subtle"
               size="xs"
-              aria-label={`Map ${theirs} to another field as well`}
+              aria-label={`Map to another field: ${theirs}`}
               onClick={() => onMap(row.name)}
             >
               Map to another field
