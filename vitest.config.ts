@@ -31,7 +31,11 @@ export default defineConfig({
           name: 'unit',
           isolate: false,
           setupFiles,
-          include: ['{src,practice-portal,bench,web/src}/**/*.test.ts', 'hubspot-app/src/**/*.test.tsx'],
+          include: [
+            '{src,practice-portal,bench,web/src}/**/*.test.ts',
+            'web/*.test.ts',
+            'hubspot-app/src/**/*.test.tsx',
+          ],
           exclude: ['**/*.pg.test.ts', '**/node_modules/**'],
           // A test reads the style sheets.
           css: true,
