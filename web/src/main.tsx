@@ -1,4 +1,5 @@
 import '@fontsource-variable/inter/wght.css';
+import './ui/layers.css';
 import '@mantine/core/styles.layer.css';
 import '@mantine/notifications/styles.layer.css';
 import './ui/global.css';
