@@ -12,7 +12,7 @@ const sheets = globSync('**/*.css', { cwd: root });
 const namesIn = (text: string, pattern: RegExp) =>
   [...new Set([...text.matchAll(pattern)].map(([name]) => name))].sort();
 
-test('every style sheet but the global one is local to a module', () => {
+test('every style sheet is local to a module, but the global one and the order of the layers', () => {
   const layers = path.join('ui', 'layers.css');
   expect(sheets.filter((file) => !file.endsWith('.module.css')).sort()).toEqual([global, layers]);
 });
