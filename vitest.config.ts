@@ -33,11 +33,10 @@ export default defineConfig({
           setupFiles,
           include: [
             '{src,practice-portal,bench,web/src,test/structure}/**/*.test.ts',
+            'web/*.test.ts',
             'hubspot-app/src/**/*.test.tsx',
           ],
           exclude: ['**/*.pg.test.ts', '**/node_modules/**'],
-          // A test reads the style sheets.
-          css: true,
           maxWorkers,
         },
       },

@@ -76,7 +76,7 @@ afterAll(async () => {
 });
 
 const chat = (page: Page): Locator => page.getByRole('complementary', { name: 'Chat' });
-const field = (page: Page): Locator => page.getByRole('textbox', { name: 'What do you want to know or do?' });
+const field = (page: Page): Locator => page.getByRole('textbox', { name: 'Message' });
 const log = (page: Page): Locator => page.getByRole('log', { name: 'Conversation' });
 const lastReply = (page: Page): Locator => replies(page).last();
 
@@ -136,9 +136,9 @@ test('opened by keyboard on any page, a sync is started, watched and told of', a
   await ask(page, 'Sync HubSpot data', (reply) => reply.getByRole('region', { name: 'Sync in progress' }));
   await look('chat-sync-running');
   letGo();
-  await lastReply(page).getByText('Sync completed').first().waitFor();
+  await lastReply(page).getByText('Sync complete').first().waitFor();
   await look('chat-sync-receipt');
-  await ask(page, 'is it done?', (reply) => reply.getByText(/Sync completed/));
+  await ask(page, 'is it done?', (reply) => reply.getByText(/Sync complete/));
 
   // Another page, and a reload: it stays open, with what was said.
   await page.getByRole('link', { name: 'Renewals', exact: true }).first().click();
@@ -184,7 +184,7 @@ test('what is known of a customer is shown where it is asked for', async () => {
     .where('id', '=', customerId)
     .executeTakeFirstOrThrow();
   portal().updateRecord('company', companyId ?? '', { annualrevenue: '345678' });
-  await ask(page, 'sync the companies', (reply) => reply.getByText(/Sync completed/));
+  await ask(page, 'sync the companies', (reply) => reply.getByText(/Sync complete/));
   const changes = await ask(page, 'what changed for that account?', (reply) =>
     reply.getByRole('list', { name: 'Changes' }),
   );
@@ -220,7 +220,7 @@ test('pushing many scores is asked first, and each question is answered once', a
   expect(await question.count()).toBe(1);
   const first = replies(page).first();
   expect(await first.getByRole('button', { name: /Push \d+ scores$/ }).isDisabled()).toBe(true);
-  await first.getByRole('button', { name: 'Chosen: No' }).waitFor();
+  await first.getByRole('button', { name: 'Selected: No' }).waitFor();
 
   // The same by words.
   await ask(page, 'Update HubSpot with latest health scores', (reply) =>
@@ -230,7 +230,7 @@ test('pushing many scores is asked first, and each question is answered once', a
   await lastReply(page).getByRole('region', { name: 'Push in progress' }).waitFor();
   letGo();
   await lastReply(page)
-    .getByText(/Pushed to HubSpot/)
+    .getByText(/Push complete/)
     .waitFor();
   await look('chat-push-receipt');
   await ask(page, `push the score of ${customerName}`, (reply) =>
@@ -242,10 +242,10 @@ test('similar names are a question, causes are fixed, and an unknown sentence ge
   const { page } = person;
   await page.getByRole('button', { name: 'New conversation' }).click();
   const choice = await ask(page, 'show deals for Northwind Zephyr', (reply) =>
-    reply.getByRole('button', { name: 'Choose Northwind Zephyr Trading Ltd' }),
+    reply.getByRole('button', { name: 'Select Northwind Zephyr Trading Ltd' }),
   );
   await look('chat-choice');
-  await choice.getByRole('button', { name: 'Choose Northwind Zephyr Trading Ltd' }).click();
+  await choice.getByRole('button', { name: 'Select Northwind Zephyr Trading Ltd' }).click();
   await log(page).getByText('Northwind Zephyr Trading Ltd has no deals in HubSpot.').waitFor();
   // It was said as the button says it.
   const said = log(page).locator('[data-from="user"]');
@@ -254,7 +254,7 @@ test('similar names are a question, causes are fixed, and an unknown sentence ge
   const errors = await ask(page, 'show the errors and how to mend them', (reply) =>
     reply.getByRole('heading', { name: /Not a number/ }).first(),
   );
-  await errors.getByText('How to mend it:').first().waitFor();
+  await errors.getByText('How to fix:').first().waitFor();
   await look('chat-errors');
   const [wrong] = [...portal().truth().companies()].filter(
     ({ properties }) => properties.name === 'Wrong Revenue Inc',
@@ -270,20 +270,20 @@ test('similar names are a question, causes are fixed, and an unknown sentence ge
   await next.waitFor();
   // What was offered before stays, also when the conversation is read anew; what asked, asks no more.
   await ask(page, 'show deals for Northwind Zephyr', (reply) =>
-    reply.getByRole('button', { name: /^Choose/ }),
+    reply.getByRole('button', { name: /^Select/ }),
   );
   await ask(page, 'status', (reply) => reply.getByText('Companies'));
   const offered = await unknown.getByRole('button').count();
   for (const again of [false, true]) {
     if (again) await page.reload();
-    await replies(page).getByText('This question is no longer open').last().waitFor();
+    await replies(page).getByText('This question has expired').last().waitFor();
     expect(await unknown.getByRole('button').count()).toBe(offered);
     expect(await unknown.getByRole('button').first().isEnabled()).toBe(true);
     await look(`chat-older-${again}`);
   }
   const odd = '<img src=x onerror=alert(1)> \u202eאבג <b>deals</b> '.repeat(30).trim();
   await ask(page, odd, (reply) => reply.getByText('I didn’t understand that'));
-  await ask(page, 'help', (reply) => reply.getByRole('list', { name: 'What can be said' }));
+  await ask(page, 'help', (reply) => reply.getByRole('list', { name: 'Commands' }));
   await glance(person, 'chat-help');
   await page.getByRole('button', { name: 'New conversation' }).click();
   await ask(page, 'what can you do?', (reply) => reply.getByText('Sync HubSpot data').first());
@@ -366,8 +366,8 @@ test('on a phone, for a viewer, and when something does not work', async () => {
   await say(page, 'show the errors');
   await page.getByText('The server cannot be reached').waitFor();
   await page.context().setOffline(true);
-  await page.getByText('You are offline').waitFor();
-  await page.getByRole('button', { name: 'Change it' }).click();
+  await page.getByText('You’re offline').waitFor();
+  await page.getByRole('button', { name: 'Edit', exact: true }).click();
   expect(await field(page).inputValue()).toBe('show the errors');
   await field(page).fill('x'.repeat(2_003));
   await page.getByText('3 characters too many').waitFor();
@@ -378,9 +378,9 @@ test('on a phone, for a viewer, and when something does not work', async () => {
   await page.route(path, () => new Promise<void>(() => {}));
   await say(page, 'show the errors');
   await page.clock.fastForward(6_000);
-  await page.getByText('This takes longer than usual').waitFor();
+  await page.getByText('This is taking longer than usual').waitFor();
   await page.getByRole('button', { name: 'Stop waiting' }).click();
-  await page.getByText('You did not wait for the answer').waitFor();
+  await page.getByText('You stopped waiting for the reply').waitFor();
   await page.unrouteAll({ behavior: 'ignoreErrors' });
 
   // The session ends: what was being said is there again after the next sign-in.
@@ -502,25 +502,23 @@ test('syncs of several portals are watched side by side, each under its name', a
   });
   await page.goto('/alerts');
   // The made-up conversation of the replies before is not found: a new one begins.
-  await page.locator('.cx-chat-welcome').waitFor();
+  await page.getByText('How can I help?').waitFor();
   const letFirst = hold({ objectType: 'deal' });
   const letSecond = hold({ objectType: 'deal' }, second);
   const reply = await ask(page, 'Sync HubSpot data', (one) =>
     one.getByRole('region', { name: 'Sync in progress' }).nth(1),
   );
-  for (const { name } of portals) await reply.locator('.cx-chat-run').getByText(name).first().waitFor();
+  for (const { name } of portals) await reply.getByRole('group', { name }).waitFor();
   await look('chat-two-running');
   letSecond();
   const runOf = (id: number) =>
-    reply
-      .locator('.cx-chat-run')
-      .filter({ hasText: portals.find((one) => one.portalId === String(id))?.name ?? '' });
-  await runOf(secondPortalId).getByText('Sync completed').waitFor();
+    reply.getByRole('group', { name: portals.find((one) => one.portalId === String(id))?.name ?? '' });
+  await runOf(secondPortalId).getByText('Sync complete').waitFor();
   await runOf(portalId).getByRole('region', { name: 'Sync in progress' }).waitFor();
   await look('chat-two-one-ended');
   letFirst();
-  await runOf(portalId).getByText('Sync completed').waitFor();
-  await ask(page, 'is it done?', (one) => one.getByText('Sync completed').nth(1));
+  await runOf(portalId).getByText('Sync complete').waitFor();
+  await ask(page, 'is it done?', (one) => one.getByText('Sync complete').nth(1));
   await examine(person, 'chat-two-portals');
   expect(person.complaints()).toEqual([]);
 });

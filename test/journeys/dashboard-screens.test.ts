@@ -80,10 +80,10 @@ afterAll(async () => {
 test('the portal page says whether promises are kept, and its counters open their lists', async () => {
   const { page } = person;
   await page.goto(settings);
-  const promises = page.getByRole('region', { name: `Promises of portal ${portalId}` });
-  await promises.getByText('Records accepted').waitFor();
-  await promises.getByText('No change came in the last 24 hours.').waitFor();
-  await page.getByRole('link', { name: /in sync: see the companies/ }).click();
+  const promises = page.getByRole('region', { name: `Targets of portal ${portalId}` });
+  await promises.getByText('Records without errors').waitFor();
+  await promises.getByText('No changes in the last 24 hours.').waitFor();
+  await page.getByRole('link', { name: /in sync: view companies/ }).click();
   await page.waitForURL(/\/records\?/);
   await page.getByRole('heading', { level: 1, name: 'Records' }).waitFor();
   const [company] = [...portal().truth().companies()].filter(({ properties }) =>
@@ -98,7 +98,7 @@ test('the portal page says whether promises are kept, and its counters open thei
   portal().updateRecord('company', company.id, { industry: 'BANKING', name: `${name} Group` });
   await page.goto(settings);
   await page.getByRole('button', { name: /^More ways to sync/ }).click();
-  await page.getByRole('menuitem', { name: /^Resync one record/ }).click();
+  await page.getByRole('menuitem', { name: /^Re-sync one record/ }).click();
   const dialog = page.getByRole('dialog', { name: 'Re-sync a record' });
   await dialog.getByLabel(/^Record ID/).fill('Acme');
   await dialog.getByRole('button', { name: 'Re-sync' }).click();
@@ -124,8 +124,8 @@ test('a run has a page with what it changed', async () => {
   portal().archiveRecord('company', second.id);
   await page.goto(settings);
   await page.getByRole('button', { name: 'Sync now' }).click();
-  await page.getByRole('status').filter({ hasText: 'Sync completed' }).waitFor();
-  await page.getByRole('table').filter({ hasText: 'Outcome' }).getByRole('link').first().click();
+  await page.getByRole('status').filter({ hasText: 'Sync complete' }).waitFor();
+  await page.getByRole('table').filter({ hasText: 'Duration' }).getByRole('link').first().click();
   await page.waitForURL(/\/runs\//);
   await page.getByRole('heading', { level: 1, name: 'Changes only' }).waitFor();
   const records = page.getByRole('list', { name: 'Records' }).locator('> li');
@@ -133,7 +133,7 @@ test('a run has a page with what it changed', async () => {
   await records.filter({ hasText: 'Updated' }).getByText('Insurance').waitFor();
   await records.filter({ hasText: 'Archived' }).first().waitFor();
   await examine(person, 'dashboard-run');
-  await page.getByRole('radiogroup', { name: 'Which records' }).getByText('Updated').click();
+  await page.getByRole('radiogroup', { name: 'Action' }).getByText('Updated').click();
   await page.waitForURL(/action=updated/);
   await expect.poll(() => records.filter({ hasText: 'Newcomer' }).count()).toBe(0);
 
@@ -148,16 +148,16 @@ test('a run has a page with what it changed', async () => {
 test('the history shows every figure beside what is promised, as a drawing and as a table', async () => {
   const { page } = person;
   await page.goto(`${settings}/history`);
-  await page.getByText('Nothing was pushed in this time.').waitFor();
+  await page.getByText('No pushes in this period.').waitFor();
   await glance(person, 'dashboard-history-young');
   await rememberMonth();
   await page.goto(`${settings}/history?days=30`);
-  await page.getByRole('img', { name: /^Age of changes by day/ }).waitFor();
+  await page.getByRole('img', { name: /^Sync latency by day/ }).waitFor();
   await page.getByText('When data was behind').waitFor();
-  const promised = page.getByRole('region', { name: 'Promises' });
+  const promised = page.getByRole('region', { name: 'Targets' });
   await promised.getByText('Missed').first().waitFor();
-  await page.getByRole('button', { name: 'Show as a table: Availability' }).click();
-  await page.getByRole('group', { name: 'Availability, as a table' }).waitFor();
+  await page.getByRole('button', { name: 'Show as table: Availability' }).click();
+  await page.getByRole('group', { name: 'Availability as a table' }).waitFor();
   await examine(person, 'dashboard-history');
   await page.getByRole('radiogroup', { name: 'Period' }).getByText('90 days').click();
   await page.waitForURL(/days=90/);
@@ -176,8 +176,8 @@ test('errors are chosen and tried again, exported, and told in full', async () =
     .click();
   const details = page.getByRole('dialog');
   await details.getByText('Automatic retry').waitFor();
-  await details.getByRole('button', { name: 'Read it from HubSpot' }).click();
-  await details.getByText('What HubSpot has of the record now').waitFor();
+  await details.getByRole('button', { name: 'Fetch from HubSpot' }).click();
+  await details.getByText('Current record in HubSpot').waitFor();
   await examine(person, 'dashboard-error-details');
   await details.getByRole('button', { name: 'Close' }).click();
   await details.waitFor({ state: 'hidden' });
@@ -185,7 +185,7 @@ test('errors are chosen and tried again, exported, and told in full', async () =
   await page.getByRole('checkbox').first().check();
   await page.getByText('1 selected').waitFor();
   await page.getByRole('button', { name: 'Retry selected' }).click();
-  await page.getByText('Still not accepted').waitFor();
+  await page.getByText('Still failing', { exact: true }).waitFor();
 });
 
 test('loading, failing and unknown', async () => {
@@ -202,7 +202,7 @@ test('loading, failing and unknown', async () => {
       name: 'dashboard-history-failing',
       path: `${settings}/history`,
       prepare: failAnswers(history),
-      shows: text('The history could not be read'),
+      shows: text('Couldn’t load the sync history'),
     },
     {
       name: 'dashboard-run-unknown',

@@ -88,29 +88,29 @@ const dialog = (page: Page) => page.getByRole('dialog');
 test('who counts as a customer is chosen in words, and counted before it is saved', async () => {
   const { page } = person;
   await page.goto(`${hubspot}/customers`);
-  await page.getByText('companies in HubSpot, all of them').waitFor();
-  await page.getByRole('button', { name: 'Add a condition' }).first().click();
-  await page.getByText('One condition is not finished').waitFor();
+  await page.getByText('companies in HubSpot (all)').waitFor();
+  await page.getByRole('button', { name: 'Add condition' }).first().click();
+  await page.getByText('One condition is incomplete').waitFor();
   await page.getByRole('combobox', { name: 'Property of condition 1' }).fill('lifecycle st');
   await page.getByRole('option', { name: 'Lifecycle Stage', exact: true }).click();
-  await page.getByRole('combobox', { name: 'Values of Lifecycle Stage' }).click();
+  await page.getByRole('combobox', { name: 'Values for Lifecycle Stage' }).click();
   await page.getByRole('option', { name: 'Customer', exact: true }).click();
   await page.keyboard.press('Escape');
   const customers = [...portal().truth().companies()].filter(
     ({ properties }) => properties.lifecyclestage === 'customer',
   ).length;
-  const count = page.getByRole('region', { name: 'How many companies pass' });
+  const count = page.getByRole('region', { name: 'Matching companies' });
   await count.getByText(`${customers} of `).waitFor();
-  await count.getByText(/^At least \d+ of the \d+ customers here would leave/).waitFor();
+  await count.getByText(/^At least \d+ of \d+ customers would stop matching/).waitFor();
   await examine(person, 'filter');
 
   // Nobody leaves by accident.
   await page.getByRole('link', { name: 'Alerts', exact: true }).first().click();
-  await page.getByText('The filter is changed and not saved').waitFor();
+  await page.getByText('The filter has unsaved changes').waitFor();
   await page.getByRole('button', { name: 'Stay here' }).click();
-  await page.getByRole('radio', { name: 'Are archived here' }).check();
+  await page.getByRole('radio', { name: 'Archive' }).check();
   await page.getByRole('button', { name: 'Save', exact: true }).click();
-  await page.getByText('The filter was saved').waitFor();
+  await page.getByText('Filter saved').waitFor();
   const { inclusion } = await request<PortalSettings>(`${api}/settings?integrationId=${integrationId}`);
   expect(inclusion).toEqual({
     filters: [{ objectType: 'company', property: 'lifecyclestage', operator: 'IN', values: ['customer'] }],
@@ -118,10 +118,10 @@ test('who counts as a customer is chosen in words, and counted before it is save
   });
   await settle();
   await page.reload();
-  await page.getByRole('list', { name: 'Records that would leave your filter' }).waitFor();
-  await page.getByRole('button', { name: /^Take out condition 1/ }).click();
+  await page.getByRole('list', { name: 'Records that no longer match your filter' }).waitFor();
+  await page.getByRole('button', { name: /^Remove condition 1/ }).click();
   await page.getByRole('button', { name: 'Save', exact: true }).click();
-  await page.getByText('The filter was saved').waitFor();
+  await page.getByText('Filter saved').waitFor();
   await settle();
   expect(person.complaints()).toEqual([]);
 });
@@ -129,22 +129,22 @@ test('who counts as a customer is chosen in words, and counted before it is save
 test('of a property with hundreds of options each can be chosen', async () => {
   const { page } = person;
   await page.goto(`${hubspot}/customers`);
-  await page.getByText('companies in HubSpot, all of them').waitFor();
-  await page.getByRole('button', { name: 'Add a condition' }).first().click();
+  await page.getByText('companies in HubSpot (all)').waitFor();
+  await page.getByRole('button', { name: 'Add condition' }).first().click();
   await page.getByRole('combobox', { name: 'Property of condition 1' }).fill('product co');
   await page.getByRole('option', { name: 'Product code', exact: true }).click();
-  await page.getByRole('combobox', { name: 'Values of Product code' }).fill('Code 399');
+  await page.getByRole('combobox', { name: 'Values for Product code' }).fill('Code 399');
   await page.getByRole('option', { name: 'Code 399', exact: true }).click();
   await page.keyboard.press('Escape');
-  await page.getByRole('button', { name: /^Take out condition 1/ }).click();
+  await page.getByRole('button', { name: /^Remove condition 1/ }).click();
 });
 
 test('a property is mapped with a transform, previewed, saved, and its value is on the customer page', async () => {
   const { page } = person;
   await page.goto(`${hubspot}/mappings?integrationId=${integrationId}`);
-  await page.getByRole('button', { name: 'Change: Annual Revenue fills ARR' }).waitFor();
+  await page.getByRole('button', { name: 'Edit: Annual Revenue fills ARR' }).waitFor();
   // The record that is shown at first comes into the field when it is there.
-  const valuesOf = page.getByRole('combobox', { name: 'Values of' });
+  const valuesOf = page.getByRole('combobox', { name: 'Sample record' });
   await until('a record to show', async () => (await valuesOf.inputValue()) !== '');
   await valuesOf.fill(company.name.slice(0, 12));
   await page.getByRole('option', { name: company.name }).first().click();
@@ -155,49 +155,49 @@ test('a property is mapped with a transform, previewed, saved, and its value is 
   await page.getByRole('button', { name: 'Map Contract value', exact: true }).click();
 
   // What cannot be is there, with the reason, and cannot be chosen.
-  const field = page.getByRole('combobox', { name: 'Field here' });
+  const field = page.getByRole('combobox', { name: 'CSCX field' });
   await field.click();
   const csm = page.getByRole('option', { name: /^CSM in charge/ });
-  await csm.getByText('HubSpot has text, and the field takes people.').waitFor();
+  await csm.getByText('The property holds text, but the field takes users.').waitFor();
   expect(await csm.getAttribute('data-combobox-disabled')).toBe('true');
   // A field that is filled already can be filled from here instead, and says so.
   const taken = page.getByRole('option', { name: /^ARR/ });
-  await taken.getByText('Filled from Annual Revenue now; this replaces it.').waitFor();
+  await taken.getByText('Currently filled from Annual Revenue; this replaces it.').waitFor();
   expect(await taken.getAttribute('data-combobox-disabled')).toBeNull();
 
   // What would be refused of every record is saved only by who wants that.
   await page.getByRole('option', { name: /^Renewal date/ }).click();
-  await page.getByRole('button', { name: 'Map it' }).click();
-  await page.getByRole('button', { name: 'Preview and save…' }).click();
-  await dialog(page).getByText('Every value that was looked at would be refused').waitFor();
+  await page.getByRole('button', { name: 'Add mapping' }).click();
+  await page.getByRole('button', { name: 'Review and save…' }).click();
+  await dialog(page).getByText('Every previewed value would be rejected').waitFor();
   const save = dialog(page).getByRole('button', { name: 'Save', exact: true });
   expect(await save.isDisabled()).toBe(true);
   await glance(person, 'mapping-refused');
-  await dialog(page).getByRole('checkbox', { name: 'Save it all the same' }).check();
+  await dialog(page).getByRole('checkbox', { name: 'Save anyway' }).check();
   expect(await save.isEnabled()).toBe(true);
   await dialog(page).getByRole('button', { name: 'Back' }).click();
   await page.getByRole('button', { name: 'Discard' }).click();
   await page.getByRole('button', { name: 'Map Contract value', exact: true }).click();
   await field.click();
-  await page.getByRole('option', { name: 'A new custom field…' }).click();
+  await page.getByRole('option', { name: 'New custom field…' }).click();
   // It is called like its property, and what is typed becomes a name.
-  const name = page.getByLabel('Name of the custom field');
+  const name = page.getByLabel('Custom field name');
   expect(await name.inputValue()).toBe('contract_value');
   await name.fill('contract value!');
   expect(await name.inputValue()).toBe('contract_value');
   await name.fill('contract');
-  await page.getByRole('combobox', { name: 'What is done with the values' }).click();
-  await page.getByRole('option', { name: 'Read as a number' }).click();
+  await page.getByRole('combobox', { name: 'Transform' }).click();
+  await page.getByRole('option', { name: 'Convert to number' }).click();
   await glance(person, 'mapping-dialog');
-  await page.getByRole('button', { name: 'Map it' }).click();
-  await page.getByText('Not saved yet: 1 change.').waitFor();
-  await page.getByRole('button', { name: 'Preview and save…' }).click();
-  await dialog(page).getByText('Contract value → contract (Read as a number)').waitFor();
+  await page.getByRole('button', { name: 'Add mapping' }).click();
+  await page.getByText('Unsaved: 1 change.').waitFor();
+  await page.getByRole('button', { name: 'Review and save…' }).click();
+  await dialog(page).getByText('Contract value → contract (Convert to number)').waitFor();
   await dialog(page)
-    .getByText(/^\d\d companies are read anew/)
+    .getByText(/^All \d\d companies will be re-synced/)
     .waitFor();
   await dialog(page)
-    .getByText(/10 companies that were looked at/)
+    .getByText(/of 10 companies previewed/)
     .waitFor();
   await glance(person, 'mapping-preview');
   // The list shows the new set, of which an event tells, before the answer is here.
@@ -208,8 +208,8 @@ test('a property is mapped with a transform, previewed, saved, and its value is 
     return route.fulfill({ response });
   });
   await dialog(page).getByRole('button', { name: 'Save', exact: true }).click();
-  await page.getByText('Version 1 was saved').waitFor();
-  await page.getByText(/^Refreshed \d\d companies/).waitFor();
+  await page.getByText('Version 1 saved').waitFor();
+  await page.getByText(/^Re-synced \d\d companies/).waitFor();
   await page.unroute(`**${api}/mappings`);
   await glance(person, 'mapping-saved');
 
@@ -223,16 +223,16 @@ test('what goes back to HubSpot is chosen in the same place, and health keeps it
   const { page } = person;
   // A link that names a property opens its mapping.
   await page.goto(`${hubspot}/mappings?property=cscx_health_score`);
-  await page.getByRole('combobox', { name: 'Field here' }).click();
+  await page.getByRole('combobox', { name: 'CSCX field' }).click();
   const health = page.getByRole('option', { name: /^Health score/ });
-  await health.getByText('The health of customers goes there.').waitFor();
+  await health.getByText('Reserved for health scores.').waitFor();
   await page.keyboard.press('Escape');
   await page.getByRole('button', { name: 'Cancel' }).click();
 
-  await page.getByRole('button', { name: 'Change: Contract value fills contract' }).click();
-  await page.getByRole('radio', { name: 'We always win' }).check();
-  await page.getByRole('button', { name: 'Change it' }).click();
-  await page.getByRole('button', { name: 'Change: contract fills HubSpot’s Contract value' }).waitFor();
+  await page.getByRole('button', { name: 'Edit: Contract value fills contract' }).click();
+  await page.getByRole('radio', { name: 'CSCX → HubSpot', exact: true }).check();
+  await page.getByRole('button', { name: 'Save', exact: true }).click();
+  await page.getByRole('button', { name: 'Edit: contract fills HubSpot’s Contract value' }).waitFor();
 
   // Somebody else saves meanwhile: nothing is overwritten.
   const set = await setOf('company');
@@ -241,16 +241,16 @@ test('what goes back to HubSpot is chosen in the same place, and health keeps it
     objectType: 'company',
     mappings: [...set.mappings, { property: 'city', field: 'customFields.city' }],
   });
-  await page.getByText(/saved version 2 while you were changing version 1/).waitFor();
+  await page.getByText(/saved version 2 while you were editing version 1/).waitFor();
   await glance(person, 'mapping-conflict');
-  await page.getByRole('button', { name: 'Put my changes on top' }).click();
-  await page.getByRole('button', { name: 'Preview and save…' }).click();
+  await page.getByRole('button', { name: 'Apply my changes on top' }).click();
+  await page.getByRole('button', { name: 'Review and save…' }).click();
   await dialog(page).getByText('contract → HubSpot’s Contract value').waitFor();
   await dialog(page)
-    .getByText(/^All \d\d customers are compared with HubSpot/)
+    .getByText(/^All \d\d customers will be compared with HubSpot/)
     .waitFor();
   await dialog(page).getByRole('button', { name: 'Save', exact: true }).click();
-  await page.getByText('Version 3 was saved').waitFor();
+  await page.getByText('Version 3 saved').waitFor();
   await page.getByText('To HubSpot: 1 mapping.').waitFor();
   const saved = await setOf('company');
   expect(saved.mappings).toContainEqual({
@@ -261,12 +261,12 @@ test('what goes back to HubSpot is chosen in the same place, and health keeps it
   expect(saved.mappings.some(({ property }) => property === 'city')).toBe(true);
 
   await page.getByRole('button', { name: 'Versions' }).click();
-  await dialog(page).getByText('Holds now', { exact: true }).waitFor();
+  await dialog(page).getByText('Current', { exact: true }).waitFor();
   await glance(person, 'mapping-versions');
   await page.getByRole('button', { name: 'Restore version 1…' }).click();
-  await dialog(page).getByText('What is not sent any more stays in HubSpot as it is.').waitFor();
+  await dialog(page).getByText('Values that are no longer sent stay in HubSpot.').waitFor();
   await dialog(page).getByRole('button', { name: 'Restore', exact: true }).click();
-  await page.getByText('Version 4 was saved').waitFor();
+  await page.getByText('Version 4 saved').waitFor();
   expect((await setOf('company')).mappings.some(({ property }) => property === 'city')).toBe(false);
   expect(person.complaints()).toEqual([]);
 });
@@ -275,8 +275,8 @@ test('a property is found by what is typed, in place of what is chosen', async (
   const { page } = person;
   portal().defineProperty('company', { name: 'contract_arr', label: 'Contract ARR', type: 'number' });
   await page.goto(`${hubspot}/mappings?integrationId=${integrationId}`);
-  await page.getByRole('button', { name: 'Change: Annual Revenue fills ARR' }).click();
-  const property = page.getByRole('combobox', { name: 'Property in HubSpot' });
+  await page.getByRole('button', { name: 'Edit: Annual Revenue fills ARR' }).click();
+  const property = page.getByRole('combobox', { name: 'HubSpot property' });
   await property.click();
   await page.keyboard.type('contract');
   expect(await property.inputValue()).toBe('contract');
@@ -300,26 +300,26 @@ test('from ARR that is something else to another property in one step, and nothi
   await examine(person, 'gap-arr');
   await page.getByRole('link', { name: 'Map ARR from Contract ARR' }).click();
   await dialog(page)
-    .getByText('ARR is filled from Annual Revenue now. Replacing it fills ARR from Contract ARR instead.')
+    .getByText('ARR is currently filled from Annual Revenue. This fills it from Contract ARR instead.')
     .waitFor();
   await examine(person, 'mapping-replace');
   await dialog(page).getByRole('button', { name: 'Replace', exact: true }).click();
-  await page.getByText(/^Not saved yet: \d changes?\./).waitFor();
-  await page.getByRole('button', { name: 'Preview and save…' }).click();
+  await page.getByText(/^Unsaved: \d changes?\./).waitFor();
+  await page.getByRole('button', { name: 'Review and save…' }).click();
   await dialog(page).getByText('Contract ARR → ARR').waitFor();
 
   // The property is empty: everybody would lose the ARR.
   const lost = dialog(page).getByRole('region', { name: 'Values that would be lost' });
   await lost
     .getByText(
-      /^ARR would become empty for all \d\d customers that have a value there: HubSpot has none in Contract ARR\.$/,
+      /^ARR would be cleared for all \d\d customers that have a value, because HubSpot has none in Contract ARR\.$/,
     )
     .waitFor();
-  expect(await dialog(page).getByText('the values that are there stay').count()).toBe(0);
+  expect(await dialog(page).getByText('keep their current values').count()).toBe(0);
   const save = dialog(page).getByRole('button', { name: 'Save', exact: true });
   expect(await save.isDisabled()).toBe(true);
   await examine(person, 'mapping-empties');
-  await lost.getByRole('checkbox', { name: 'Save it, and empty this field' }).check();
+  await lost.getByRole('checkbox', { name: 'Save and clear this field' }).check();
   expect(await save.isEnabled()).toBe(true);
   await dialog(page).getByRole('button', { name: 'Back' }).click();
   await page.getByRole('button', { name: 'Discard' }).click();
@@ -330,14 +330,14 @@ test('from ARR that is something else to another property in one step, and nothi
   }
   await page.goto(`${hubspot}/mappings?integrationId=${integrationId}&property=contract_arr&field=arr`);
   await dialog(page).getByRole('button', { name: 'Replace', exact: true }).click();
-  await page.getByRole('button', { name: 'Preview and save…' }).click();
+  await page.getByRole('button', { name: 'Review and save…' }).click();
   await dialog(page)
-    .getByText(/10 companies that were looked at/)
+    .getByText(/of 10 companies previewed/)
     .waitFor();
   expect(await lost.count()).toBe(0);
   await save.click();
-  await page.getByText(/^Version \d was saved/).waitFor();
-  await page.getByText(/^Refreshed \d\d companies/).waitFor();
+  await page.getByText(/^Version \d saved/).waitFor();
+  await page.getByText(/^Re-synced \d\d companies/).waitFor();
   const saved = (await setOf('company')).mappings.filter(({ field }) => field === 'arr');
   expect(saved).toEqual([{ property: 'contract_arr', field: 'arr', direction: 'inbound' }]);
 
@@ -345,10 +345,10 @@ test('from ARR that is something else to another property in one step, and nothi
   portal().defineProperty('company', { name: 'old_arr', label: 'Old ARR', type: 'number' });
   await page.goto(`${hubspot}/mappings?integrationId=${integrationId}&property=old_arr&field=arr`);
   await dialog(page).getByRole('button', { name: 'Replace', exact: true }).click();
-  await page.getByRole('button', { name: 'Preview and save…' }).click();
+  await page.getByRole('button', { name: 'Review and save…' }).click();
   await lost.getByRole('checkbox').check();
   await save.click();
-  await page.getByText(/^Version \d was saved/).waitFor();
+  await page.getByText(/^Version \d saved/).waitFor();
   await settle();
   await request(`${api}/mappings`, 'PUT', {
     integrationId,
@@ -366,7 +366,7 @@ test('what HubSpot lost is told in its row, failures say so, and a viewer sees w
   portal().archiveProperty('company', 'contract_value');
   await page.goto(`${hubspot}/mappings?show=attention`);
   await page.getByText('Property gone').first().waitFor();
-  await page.getByRole('button', { name: 'Apply the proposal' }).waitFor();
+  await page.getByRole('button', { name: 'Apply fix' }).waitFor();
   await glance(person, 'mapping-drift');
 
   const place = await visit(browser, world.url, { signedInAs: person, width: 'narrow' });
@@ -376,15 +376,15 @@ test('what HubSpot lost is told in its row, failures say so, and a viewer sees w
   });
   await place.page.goto(`${hubspot}/mappings`);
   await place.page.getByText('Only admins can edit mappings').waitFor();
-  await place.page.getByText('HubSpot always wins').first().waitFor();
-  expect(await place.page.getByRole('button', { name: /^(Change|Map|Restore)/ }).count()).toBe(0);
+  await place.page.getByText('HubSpot → CSCX').first().waitFor();
+  expect(await place.page.getByRole('button', { name: /^(Edit|Map|Restore)/ }).count()).toBe(0);
   await glance(place, 'mappings-viewer');
   await place.page.goto(`${hubspot}/customers`);
-  await place.page.getByText('Every company of HubSpot becomes a customer.').waitFor();
-  expect(await place.page.getByRole('button', { name: 'Add a condition' }).count()).toBe(0);
+  await place.page.getByText('Every company in HubSpot becomes a customer.').waitFor();
+  expect(await place.page.getByRole('button', { name: 'Add condition' }).count()).toBe(0);
   await failAnswers(/\/api\/integrations\/hubspot\/(properties|settings\?)/)(place.page);
   await place.page.goto(`${hubspot}/mappings`);
-  await place.page.getByText('HubSpot’s properties could not be read').waitFor({ timeout: 15_000 });
+  await place.page.getByText('Couldn’t load HubSpot’s properties').waitFor({ timeout: 15_000 });
   await place.page.getByRole('button', { name: 'Try again' }).waitFor();
   await place.close();
 });

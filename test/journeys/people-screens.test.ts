@@ -224,3 +224,63 @@ test('customers are narrowed down, sorted, and walked through by keyboard', asyn
   await page.getByRole('heading', { level: 1, name: name.slice(0, 40) }).waitFor();
   await page.getByText(/as of/).first().waitFor();
 });
+
+/** Texts that end with dots, or not at all, though their place could have held them. */
+const cutNames = (page: Page) =>
+  page.locator('a[data-row] > span').evaluateAll((lines) =>
+    lines
+      .filter(({ scrollWidth, clientWidth, scrollHeight, clientHeight, textContent }) => {
+        const ordinary = /^[\w .&-]{1,26}$/.test(textContent ?? '');
+        return ordinary && (scrollWidth > clientWidth || scrollHeight > clientHeight + 2);
+      })
+      .map((line) => line.textContent),
+  );
+
+/** Numbers that a line break tears apart. */
+const tornNumbers = (page: Page) =>
+  page.evaluate(() => {
+    const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    const torn: string[] = [];
+    for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+      const text = node.textContent ?? '';
+      if (!/^\s*[$€£]?\d[\d.,]{1,14}%?\s*$/.test(text)) continue;
+      const range = document.createRange();
+      range.selectNodeContents(node);
+      const lines = new Set([...range.getClientRects()].map(({ top }) => Math.round(top)));
+      if (lines.size > 1) torn.push(text);
+    }
+    return torn;
+  });
+
+test('names are not cut, and no number breaks in the middle, however narrow the page is', async () => {
+  const place = await visit(browser, world.url, { signedInAs: admin });
+  const { page } = place;
+  const { items } = await request<{ items: { id: string; arr: string | null }[] }>(
+    '/api/customers?sort=-arr',
+  );
+  const ask = page.getByRole('button', { name: 'Ask' });
+  const chat = page.getByRole('complementary', { name: 'Chat' });
+  const customer = items.find(({ arr }) => arr !== null && Number(arr) < 1e7);
+  for (const width of [1440, 1280, 1024, 375]) {
+    await page.setViewportSize({ width, height: 900 });
+    await page.goto('/customers');
+    await page.locator('a[data-row]').first().waitFor();
+    expect(await cutNames(page), `${width} px`).toEqual([]);
+    expect(await tornNumbers(page), `${width} px`).toEqual([]);
+    await page.goto(`/customers/${customer?.id}`);
+    await page.getByRole('heading', { name: 'Stakeholders' }).waitFor();
+    expect(await tornNumbers(page), `${width} px`).toEqual([]);
+    // On less, the chat covers the page.
+    if (width < 1201) continue;
+    await ask.click();
+    await chat.getByRole('textbox').waitFor();
+    expect(await tornNumbers(page), `${width} px and the chat`).toEqual([]);
+    await page.goto('/customers');
+    await page.locator('a[data-row]').first().waitFor();
+    await chat.getByRole('textbox').waitFor();
+    expect(await cutNames(page), `${width} px and the chat`).toEqual([]);
+    await ask.click();
+    await chat.waitFor({ state: 'detached' });
+  }
+  await place.close();
+});

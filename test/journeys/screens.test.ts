@@ -101,20 +101,20 @@ test('before anybody signed in, and before anything is connected', async () => {
       path: `${settings}/setup?step=authorize`,
       shows: async (page) => {
         await page.getByLabel('Access token').fill('pat-na1-nobody-knows-it');
-        await page.getByRole('button', { name: 'Connect with the token' }).click();
+        await page.getByRole('button', { name: 'Connect with token' }).click();
         await page.getByText(/HubSpot does not accept/i).waitFor();
       },
     },
-    { name: 'errors-none', path: `${settings}/errors`, shows: text('Everything was accepted') },
+    { name: 'errors-none', path: `${settings}/errors`, shows: text('No sync errors') },
     {
       name: 'errors-none-resolved',
       path: `${settings}/errors?status=resolved`,
-      shows: text('Nothing was resolved yet'),
+      shows: text('No resolved errors yet'),
     },
     {
       name: 'errors-none-fit',
       path: `${settings}/errors?code=not_a_date`,
-      shows: text('No errors fit the filters'),
+      shows: text('No errors match these filters'),
     },
     { name: 'no-such-page', path: '/settings/nowhere', shows: heading('Page not found') },
   ]);
@@ -190,7 +190,7 @@ test('during the first sync, and with its receipt', async () => {
   await examine(first, 'hubspot-syncing');
   portal.faults.remove(held.id);
   portal.faults.release();
-  await first.page.getByText('Sync completed; some values could not be taken').waitFor();
+  await first.page.getByText(/^Sync complete; \d+ records? ha/).waitFor();
   await first.page.getByText(/^Up to date; \d+ records? with sync errors/).waitFor();
   await examine(first, 'hubspot-receipt');
   await first.page.getByRole('button', { name: /^Scopes/ }).click();
@@ -251,7 +251,7 @@ test('a portal in each of its states', async () => {
   );
   const integrationId = integrations[0]?.id;
   const { page } = first;
-  const state = (word: string) => page.locator('.cx-portal-title').getByText(word, { exact: true }).waitFor();
+  const state = (word: string) => page.locator('#main header').getByText(word, { exact: true }).waitFor();
   await page.setViewportSize({ width: 1440, height: 900 });
   await page.goto(settings);
 
@@ -280,13 +280,13 @@ test('a portal in each of its states', async () => {
   await page.getByRole('menuitem', { name: 'Disconnect' }).waitFor();
   await examine(first, 'hubspot-menu');
   await page.getByRole('menuitem', { name: 'Disconnect' }).click();
-  const dialog = page.getByRole('dialog', { name: 'Disconnect the portal' });
-  await dialog.getByLabel('Delete them').check();
+  const dialog = page.getByRole('dialog', { name: 'Disconnect portal' });
+  await dialog.getByRole('radio', { name: 'Delete' }).check();
   expect(await dialog.getByRole('button', { name: 'Disconnect and delete' }).isDisabled()).toBe(true);
   await examine(first, 'hubspot-disconnect');
-  await dialog.getByLabel('Keep them').check();
+  await dialog.getByRole('radio', { name: 'Keep' }).check();
   await dialog.getByRole('button', { name: 'Disconnect', exact: true }).click();
-  await page.getByText('Portal 2001 is disconnected').waitFor();
+  await page.getByText('Portal 2001 disconnected').waitFor();
   await state('Disconnected');
   await examine(first, 'hubspot-disconnected');
 });

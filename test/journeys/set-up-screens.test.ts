@@ -89,56 +89,56 @@ const count = async (table: 'customers' | 'sync_runs') => {
 test('from nothing to a synced portal, with every decision before the first sync', async () => {
   const { page } = person;
   await page.goto(hubspot);
-  await page.getByRole('link', { name: 'Set up a portal' }).click();
+  await page.getByRole('link', { name: 'Connect portal' }).click();
   await step(page, 'Before you start');
   await examine(person, 'set-up-before');
   await page.getByRole('link', { name: 'Continue' }).click();
 
   await page.getByLabel('Access token').fill('pat-na1-wrong');
-  await press(page, 'Connect with the token');
+  await press(page, 'Connect with token');
   await page.getByText('HubSpot rejected this token').waitFor();
   await glance(person, 'set-up-wrong-token');
   await press(page, 'Connect with HubSpot');
   await press(page, 'Cancel');
-  await page.getByText('Access was not granted in HubSpot').waitFor();
+  await page.getByText('Access wasn’t granted in HubSpot').waitFor();
   await glance(person, 'set-up-denied');
   await page.getByRole('link', { name: 'Start again' }).click();
-  await page.getByRole('textbox', { name: 'Portal id' }).fill(String(portalId));
+  await page.getByRole('textbox', { name: 'Portal ID' }).fill(String(portalId));
   await press(page, 'Connect with HubSpot');
   await page.getByLabel('Account').selectOption(String(portalId));
   await press(page, 'Grant access');
 
-  await page.getByRole('heading', { name: 'Is this the portal you mean?' }).waitFor();
+  await page.getByRole('heading', { name: 'Is this the right portal?' }).waitFor();
   await page.getByText('Standard account').waitFor();
   // A link to a later step, before anybody said that it is the right portal.
   const integrationId = new URL(page.url()).searchParams.get('integrationId') ?? '';
   await page.goto(`${hubspot}/setup?integrationId=${integrationId}&step=stages`);
   await page.waitForURL(/step=confirm/);
-  await page.getByRole('heading', { name: 'Is this the portal you mean?' }).waitFor();
-  expect(await page.getByRole('link', { name: 'Dry run' }).count()).toBe(0);
+  await page.getByRole('heading', { name: 'Is this the right portal?' }).waitFor();
+  expect(await page.getByRole('link', { name: 'Preview' }).count()).toBe(0);
   await examine(person, 'set-up-confirm');
-  await press(page, 'No, another one');
+  await press(page, 'No, choose another');
   const question = page.getByRole('dialog', { name: 'Choose another portal' });
-  await question.getByText('Nothing of it was synced').waitFor();
+  await question.getByText('Nothing was synced').waitFor();
   await glance(person, 'set-up-another');
-  await question.getByRole('button', { name: 'Stay with this one' }).click();
+  await question.getByRole('button', { name: 'Keep this portal' }).click();
   await question.waitFor({ state: 'hidden' });
   expect((await integrations()).map(({ status }) => status)).toEqual(['connected']);
   await page.route('**/setup', (route) => route.abort());
-  await press(page, 'Yes, this is the one');
+  await press(page, 'Looks right');
   await page.getByText('The server cannot be reached').waitFor();
   await page.unrouteAll({ behavior: 'ignoreErrors' });
-  await press(page, 'Yes, this is the one');
+  await press(page, 'Looks right');
 
-  await step(page, 'What counts as a customer');
+  await step(page, 'Customer filter');
   await examine(person, 'set-up-customers');
-  await page.getByRole('radio', { name: /Are archived here/ }).check();
-  await page.getByRole('link', { name: 'Confirm the portal' }).first().click();
+  await page.getByRole('radio', { name: /^Archive/ }).check();
+  await page.getByRole('link', { name: 'Confirm portal' }).first().click();
   await page
     .getByRole('dialog', { name: 'Leave without saving?' })
     .getByRole('button', { name: 'Leave' })
     .click();
-  await page.getByRole('heading', { name: 'Is this the portal you mean?' }).waitFor();
+  await page.getByRole('heading', { name: 'Is this the right portal?' }).waitFor();
   await page.goto('/customers');
   await page.getByText('HubSpot setup isn’t finished').waitFor();
   // Customers of the platform, one of them by its domain, and two that cannot be told apart.
@@ -149,19 +149,19 @@ test('from nothing to a synced portal, with every decision before the first sync
   );
   // Left in the middle: the portals page says where it stands, and anybody who administers goes on there.
   await page.goto(hubspot);
-  await page.getByText('3 of 10 steps are done').waitFor();
+  await page.getByText('3 of 10 steps done').waitFor();
   expect(await count('sync_runs')).toBe(0);
   await examine(person, 'set-up-unfinished');
   // Who means to connect a portal is told of the one that is begun.
   await page.goto(`${hubspot}/setup`);
-  await page.getByText('3 of 10 steps are done').waitFor();
+  await page.getByText('3 of 10 steps done').waitFor();
   await glance(person, 'set-up-begun');
-  await page.getByRole('link', { name: 'Go on with it' }).click();
-  await step(page, 'What counts as a customer');
+  await page.getByRole('link', { name: 'Continue setup' }).click();
+  await step(page, 'Customer filter');
   await press(page, /ontinue$/);
 
   await page.getByRole('heading', { name: 'Companies and customers' }).waitFor();
-  const matched = page.getByRole('region', { name: 'How companies are matched' });
+  const matched = page.getByRole('region', { name: 'Matching' });
   await matched.getByText('By domain').waitFor();
   await page.getByRole('button', { name: /^By domain/ }).click();
   await page.getByRole('link', { name: 'Known here' }).waitFor();
@@ -171,48 +171,48 @@ test('from nothing to a synced portal, with every decision before the first sync
   await press(page, 'Continue');
 
   await page.getByRole('heading', { name: 'Companies become customers' }).waitFor();
-  await page.getByText('The portal’s own properties, suggested').first().waitFor();
+  await page.getByText('Suggested custom properties').first().waitFor();
   // What is ticked or left out stays where it is, and can be taken back there.
   const companies = page.getByRole('region', { name: 'Companies become customers' });
   const suggestion = companies
-    .getByRole('group', { name: /suggested/ })
+    .getByRole('group', { name: /^Suggested/ })
     .getByRole('checkbox')
     .first();
   // Somebody else maps meanwhile, twice: nothing of it is overwritten.
   await suggestion.check();
   await mapCompany(integrationId, 'city');
-  await page.getByText(/saved version 1 while you were changing version 0/).waitFor();
-  await page.getByText('Somebody else saved meanwhile: decide above.').waitFor();
+  await page.getByText(/saved version 1 while you were editing version 0/).waitFor();
+  await page.getByText('Someone else saved changes. Choose which to keep.').waitFor();
   await glance(person, 'set-up-mappings-conflict');
-  await press(page, 'Put my changes on top');
-  await companies.getByRole('button', { name: 'Leave out City' }).waitFor();
+  await press(page, 'Apply my changes on top');
+  await companies.getByRole('button', { name: 'Remove City' }).waitFor();
   expect(await suggestion.isChecked()).toBe(true);
   await mapCompany(integrationId, 'zip');
-  await page.getByText(/saved version 2 while you were changing version 1/).waitFor();
+  await page.getByText(/saved version 2 while you were editing version 1/).waitFor();
   await press(page, 'Discard my changes');
   await page.getByRole('button', { name: 'Continue', exact: true }).waitFor();
   expect(await suggestion.isChecked()).toBe(false);
   await suggestion.check();
   await suggestion.uncheck();
   await suggestion.check();
-  await companies.getByRole('button', { name: 'Leave out Industry' }).click();
-  await companies.getByRole('row', { name: /^Industry.*left out/ }).waitFor();
-  await companies.getByRole('button', { name: 'Put back Industry' }).click();
-  await companies.getByRole('button', { name: 'Leave out Industry' }).waitFor();
+  await companies.getByRole('button', { name: 'Remove Industry' }).click();
+  await companies.getByRole('row', { name: /^Industry.*removed/ }).waitFor();
+  await companies.getByRole('button', { name: 'Restore Industry' }).click();
+  await companies.getByRole('button', { name: 'Remove Industry' }).waitFor();
   // A turnover is no ARR: what customers pay is taken from the property that holds it.
-  const arr = companies.getByRole('region', { name: 'What ARR is filled from' });
-  await arr.getByText('the company’s own turnover').waitFor();
-  await arr.getByText(/would have \$/).waitFor();
+  const arr = companies.getByRole('region', { name: 'Source of ARR' });
+  await arr.getByText('the company’s own revenue').waitFor();
+  await arr.getByText(/Example: .*\$/).waitFor();
   await examine(person, 'set-up-mappings');
   await arr.getByText(/: \$48,000$/).waitFor();
-  await arr.getByRole('button', { name: 'Take Contract value' }).click();
-  await arr.getByText('ARR is filled from Contract value').waitFor();
+  await arr.getByRole('button', { name: 'Use Contract value' }).click();
+  await arr.getByText('ARR comes from Contract value').waitFor();
   await companies
-    .getByRole('row', { name: /^Contract value contract_value instead of Annual Revenue/ })
+    .getByRole('row', { name: /^Contract value contract_value replaces Annual Revenue/ })
     .waitFor();
   await glance(person, 'set-up-mappings-arr');
-  await companies.getByRole('button', { name: 'Put back Annual Revenue' }).click();
-  await arr.getByText('ARR is filled from Annual Revenue').waitFor();
+  await companies.getByRole('button', { name: 'Restore Annual Revenue' }).click();
+  await arr.getByText('ARR comes from Annual Revenue').waitFor();
   await press(page, 'Save and continue');
 
   await page.getByRole('heading', { name: 'Renewal stages' }).waitFor();
@@ -226,15 +226,15 @@ test('from nothing to a synced portal, with every decision before the first sync
   );
   await glance(person, 'set-up-stages');
   await press(page, 'Continue');
-  await page.getByRole('combobox', { name: 'Look for changes' }).click();
+  await page.getByRole('combobox', { name: 'Check for changes' }).click();
   await page.getByRole('option', { name: 'Every 30 minutes' }).click();
   await glance(person, 'set-up-schedule');
   await press(page, 'Save and continue');
 
-  await press(page, 'Make a dry run');
-  const summary = page.getByRole('region', { name: 'What the first sync will do' });
-  await summary.getByText('and 1 joined').waitFor();
-  await page.getByRole('heading', { name: 'Values that will be refused' }).waitFor();
+  await press(page, 'Run preview');
+  const summary = page.getByRole('region', { name: 'Preview of the first sync' });
+  await summary.getByText('and 1 matched').waitFor();
+  await page.getByRole('heading', { name: 'Values that will fail' }).waitFor();
   await page.getByText('matches more than one existing customer').waitFor();
   expect(await count('customers')).toBe(3);
   await page.getByRole('button', { name: /annualrevenue/ }).click();
@@ -242,31 +242,29 @@ test('from nothing to a synced portal, with every decision before the first sync
   await examine(person, 'set-up-dry-run');
   await press(page, 'Continue');
 
-  await page.getByRole('heading', { name: 'Ready to start' }).waitFor();
-  await page.getByText('Changes are looked for every 30 minutes').waitFor();
+  await page.getByRole('heading', { name: 'Ready to sync' }).waitFor();
+  await page.getByText('Checks for changes every 30 minutes').waitFor();
   await page.getByText(`Every company in HubSpot: ${portal().truth().counts().company}`).waitFor();
   await glance(person, 'set-up-start');
-  await press(page, 'Start the first sync');
+  await press(page, 'Start first sync');
   await page.getByText(/records read in .* calls to HubSpot/).waitFor();
   expect(await count('customers')).toBe(portal().truth().counts().company + 2);
-  await page.getByRole('heading', { name: 'Should HubSpot see the health of your customers?' }).waitFor();
+  await page.getByRole('heading', { name: 'Write health scores to HubSpot?' }).waitFor();
   await examine(person, 'set-up-receipt');
-  await press(page, 'Yes, write health scores');
-  await page.getByText('Every new score goes to HubSpot within seconds').waitFor();
+  await press(page, 'Write health scores');
+  await page.getByText('New scores appear in HubSpot within seconds').waitFor();
   await page.reload();
-  await page.getByText('Every new score goes to HubSpot within seconds').waitFor();
+  await page.getByText('New scores appear in HubSpot within seconds').waitFor();
   // Scores that nobody makes go nowhere.
-  await page
-    .getByRole('heading', { name: 'No score is calculated here yet. Switch on the calculation?' })
-    .waitFor();
+  await page.getByRole('heading', { name: 'Turn on built-in health scoring?' }).waitFor();
   await examine(person, 'set-up-health');
-  await press(page, 'Switch on the calculation');
-  await page.getByRole('heading', { name: 'Health is calculated here' }).waitFor();
+  await press(page, 'Turn on');
+  await page.getByRole('heading', { name: 'Built-in health scoring is on' }).waitFor();
   const { rows } = await world.database.pool.query(
     `select from hubspot_settings where settings->'healthCalculator'->>'enabled' = 'true'`,
   );
   expect(rows).toHaveLength(1);
-  await page.getByRole('link', { name: 'See the customers' }).click();
+  await page.getByRole('link', { name: 'View customers' }).click();
   await page
     .getByRole('link', { name: 'Known here' })
     .or(page.getByText(/customers/))
@@ -279,44 +277,44 @@ test('a second portal beside it, whose token may little; and somebody who may on
   const { page } = place;
   await page.goto(`${hubspot}/setup?step=authorize`);
   await page.getByLabel('Access token').fill(world.portals.portal(otherPortalId).staticToken);
-  await press(page, 'Connect with the token');
-  await page.getByRole('heading', { name: 'Is this the portal you mean?' }).waitFor();
+  await press(page, 'Connect with token');
+  await page.getByRole('heading', { name: 'Is this the right portal?' }).waitFor();
   await page
     .getByText("Health scores and mapped fields of customers can't be written to HubSpot.")
     .first()
     .waitFor();
   await glance(place, 'set-up-narrow-confirm');
-  await press(page, 'No, another one');
+  await press(page, 'No, choose another');
   await press(page, 'Disconnect and choose another');
   await page.waitForURL(/step=authorize/);
   expect((await integrations()).map(({ status }) => status)).toEqual(['connected', 'disconnected']);
   await page.getByLabel('Access token').fill(world.portals.portal(otherPortalId).staticToken);
-  await press(page, 'Connect with the token');
-  await page.getByRole('heading', { name: 'Is this the portal you mean?' }).waitFor();
-  await press(page, 'Take the defaults and go to the start');
-  await page.getByRole('heading', { name: 'Ready to start' }).waitFor();
+  await press(page, 'Connect with token');
+  await page.getByRole('heading', { name: 'Is this the right portal?' }).waitFor();
+  await press(page, 'Accept the defaults');
+  await page.getByRole('heading', { name: 'Ready to sync' }).waitFor();
   await page.getByText('Step 10 of 10').click();
-  await page.getByRole('link', { name: 'Dry run' }).waitFor();
+  await page.getByRole('link', { name: 'Preview' }).waitFor();
   await glance(place, 'set-up-narrow-steps');
 
   await world.database.pool.query(`update users set role = 'viewer'`);
   await page.reload();
-  await page.getByText('Only administrators connect portals').waitFor();
+  await page.getByText('Only admins can connect portals').waitFor();
   await glance(place, 'set-up-viewer');
   await page.goto(hubspot);
-  await page.getByText('An administrator can go on with it.').first().waitFor();
+  await page.getByText('An admin can continue the setup.').first().waitFor();
   await glance(place, 'set-up-viewer-portals');
   await world.database.pool.query(`update users set role = 'admin'`);
 
   await page.goto(hubspot);
   const southwind = page.getByRole('region').filter({ hasText: String(otherPortalId) });
-  await southwind.getByRole('link', { name: 'Go on with the set-up' }).click();
-  await press(page, 'Start the first sync');
+  await southwind.getByRole('link', { name: 'Continue setup' }).click();
+  await press(page, 'Start first sync');
   await page.getByText(/records read in .* calls to HubSpot/).waitFor();
-  await page.getByText('Health scores cannot be written with this connection.').waitFor();
+  await page.getByText('This connection can’t write health scores.').waitFor();
   await failAnswers(/\/api\/.*\/setup\?/)(page);
   await page.reload();
-  await page.getByText('The set-up could not be read').waitFor();
+  await page.getByText('Couldn’t load the setup').waitFor();
   await glance(place, 'set-up-failing');
   await place.close();
 });
@@ -325,7 +323,7 @@ test('of more than three portals, the figures are folded until somebody asks', a
   for (const [n, id] of [2403, 2404].entries()) {
     const { staticToken } = world.portals.addPortal({ portalId: id, companies: 1, contacts: 1, deals: 1 });
     const body = { accessToken: staticToken, startSync: false };
-    const promises = person.page.getByRole('region', { name: `Promises of portal ${portalId}` });
+    const promises = person.page.getByRole('region', { name: `Targets of portal ${portalId}` });
     await request(`${api}/connect`, 'POST', body);
     await person.page.goto(hubspot);
     await person.page.getByText(`Portal ${id}`).first().waitFor();
@@ -337,6 +335,6 @@ test('of more than three portals, the figures are folded until somebody asks', a
   expect(await figures.count()).toBe(2);
   await examine(person, 'portals-folded');
   await figures.last().click();
-  await page.getByRole('region', { name: `Promises of portal ${otherPortalId}` }).waitFor();
+  await page.getByRole('region', { name: `Targets of portal ${otherPortalId}` }).waitFor();
   await glance(person, 'portals-one-open');
 });

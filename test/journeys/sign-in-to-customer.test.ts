@@ -63,9 +63,9 @@ async function seeRecordCounts(page: Page, portal: Portal): Promise<void> {
 
 /** Confirms the portal that was just connected, and starts its first sync without deciding anything. */
 async function startWithDefaults(page: Page): Promise<void> {
-  await page.getByRole('heading', { name: 'Is this the portal you mean?' }).waitFor();
-  await page.getByRole('button', { name: 'Take the defaults and go to the start' }).click();
-  await page.getByRole('button', { name: 'Start the first sync' }).click();
+  await page.getByRole('heading', { name: 'Is this the right portal?' }).waitFor();
+  await page.getByRole('button', { name: 'Accept the defaults' }).click();
+  await page.getByRole('button', { name: 'Start first sync' }).click();
 }
 
 /** Holds the portal's answer about contacts, so that a sync stays where it is until it is let go. */
@@ -107,12 +107,12 @@ test('from the one-time link to a customer: sign in, connect, watch the first sy
   await page.getByRole('link', { name: 'Portals' }).click();
   await page.waitForURL(`**${settings}`);
   await page.getByRole('heading', { name: 'No portal is connected yet' }).waitFor();
-  await page.getByRole('link', { name: 'Set up a portal' }).click();
+  await page.getByRole('link', { name: 'Connect portal' }).click();
   await page.getByRole('link', { name: 'Continue' }).click();
   await page.getByRole('button', { name: 'Connect with HubSpot' }).click();
   await page.getByRole('button', { name: 'Cancel' }).click();
   await page.waitForURL(`**${settings}?error=access_denied`);
-  const alert = page.getByRole('alert').filter({ hasText: 'Access was not granted in HubSpot' });
+  const alert = page.getByRole('alert').filter({ hasText: 'Access wasn’t granted in HubSpot' });
   await alert.getByText('Nothing was changed.').waitFor();
   await page.getByRole('heading', { name: 'No portal is connected yet' }).waitFor();
   await glance(person, 'journey-access-denied');
@@ -133,10 +133,10 @@ test('from the one-time link to a customer: sign in, connect, watch the first sy
   await page.getByRole('link', { name: 'HubSpot sync: Syncing' }).waitFor();
   await glance(person, 'journey-syncing');
   letContactsGo();
-  const receipt = page.getByRole('status').filter({ hasText: 'some values could not be taken' });
+  const receipt = page.getByRole('status').filter({ hasText: 'Sync complete' });
   await receipt.getByText(/records read in .* calls to HubSpot/).waitFor();
   await glance(person, 'journey-receipt');
-  await page.getByRole('link', { name: 'To the portal' }).click();
+  await page.getByRole('link', { name: 'Go to sync dashboard' }).click();
   await seeRecordCounts(page, portal);
   await page.getByText(/^Up to date; \d+ records? with sync errors/).waitFor();
   await page.goBack();
@@ -144,7 +144,7 @@ test('from the one-time link to a customer: sign in, connect, watch the first sy
   // What HubSpot holds and a field cannot take is listed with its reason and remedy; mended there, it is accepted.
   const odd = [...portal.truth().companies()].find((one) => one.properties.annualrevenue === 'n/a');
   if (!odd?.properties.name) throw new Error('The practice portal has no company with a revenue of “n/a”.');
-  await receipt.getByRole('link', { name: 'See what failed and how to mend it' }).click();
+  await receipt.getByRole('link', { name: 'View errors' }).click();
   const cause = page
     .getByRole('listitem')
     .filter({ has: page.getByRole('heading', { name: 'Not a number: annualrevenue' }) });
@@ -156,15 +156,15 @@ test('from the one-time link to a customer: sign in, connect, watch the first sy
     .filter({ has: page.getByRole('link', { name: odd.properties.name }) });
   await entry.getByText('Not a number').waitFor();
   await entry.getByText('HubSpot has “n/a” in the property “annualrevenue”').waitFor();
-  await entry.getByText(/How to mend it: Open the company in HubSpot and enter a plain number/).waitFor();
+  await entry.getByText(/How to fix: Open the company in HubSpot and enter a plain number/).waitFor();
   await glance(person, 'journey-errors');
   await entry.getByRole('button', { name: 'Retry' }).click();
-  await page.getByText('Still not accepted').waitFor();
+  await page.getByText('Still failing', { exact: true }).waitFor();
   portal.updateRecord('company', odd.id, { annualrevenue: '731250' });
   await entry.getByRole('button', { name: 'Retry' }).click();
-  await page.getByText('Accepted now').waitFor();
+  await page.getByText('Fixed').waitFor();
   await entry.waitFor({ state: 'detached' });
-  await page.getByRole('radiogroup', { name: 'Which errors' }).getByText('Resolved').click();
+  await page.getByRole('radiogroup', { name: 'View' }).getByText('Resolved').click();
   await page.waitForURL(/status=resolved/);
   await entry.getByRole('link', { name: odd.properties.name }).click();
   await page.getByRole('heading', { level: 1, name: odd.properties.name }).waitFor();
@@ -225,13 +225,13 @@ test('on a phone: sign in with a link from the command line, connect a second po
 
   await page.goto(link);
   await page.waitForURL('**/customers');
-  await goTo('Connect a portal');
-  await page.getByRole('heading', { level: 1, name: 'Connect a portal' }).waitFor();
+  await goTo('Connect portal');
+  await page.getByRole('heading', { level: 1, name: 'Connect portal' }).waitFor();
   await page.getByRole('link', { name: 'Continue' }).click();
   await glance(person, 'journey-narrow-connect');
   const letContactsGo = holdContacts(portal);
   const connect = async (chosen: string) => {
-    await page.getByRole('textbox', { name: 'Portal id' }).fill('1002');
+    await page.getByRole('textbox', { name: 'Portal ID' }).fill('1002');
     await page.getByRole('button', { name: 'Connect with HubSpot' }).click();
     await page.getByLabel('Account').selectOption(chosen);
     await page.getByRole('button', { name: 'Grant access' }).click();
@@ -245,8 +245,8 @@ test('on a phone: sign in with a link from the command line, connect a second po
   await page.getByRole('region', { name: 'Sync in progress' }).waitFor();
   await glance(person, 'journey-narrow-syncing');
   letContactsGo();
-  await page.getByRole('status').filter({ hasText: 'Sync completed' }).waitFor();
-  await page.getByRole('link', { name: 'To the portal' }).click();
+  await page.getByRole('status').filter({ hasText: 'Sync complete' }).waitFor();
+  await page.getByRole('link', { name: 'Go to sync dashboard' }).click();
   await seeRecordCounts(page, portal);
   await glance(person, 'journey-narrow-receipt');
 

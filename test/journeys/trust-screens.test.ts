@@ -159,27 +159,31 @@ test('the portal page says how both sides compare, and when they are looked at',
   await page.getByRole('button', { name: /^More ways to sync/ }).click();
   await page.getByRole('menuitem', { name: /^Full sync/ }).waitFor();
   await examine(person, 'trust-portal-ways-to-sync');
-  await page.getByRole('menuitem', { name: /^Compare with HubSpot now/ }).click();
-  const receipt = page.getByRole('status').filter({ hasText: 'Compared with HubSpot' });
+  await page.getByRole('menuitem', { name: /^Compare with HubSpot/ }).click();
+  const receipt = page.getByRole('status').filter({ hasText: 'Comparison complete' });
   await receipt.getByText(/records read .* no differences/).waitFor();
   const objects = page.getByRole('table').filter({ hasText: 'Last comparison' });
   await expect.poll(() => objects.getByText('No differences').count()).toBe(3);
-  await page.getByRole('table').filter({ hasText: 'Outcome' }).getByText('Comparison with HubSpot').waitFor();
+  await page
+    .getByRole('table')
+    .filter({ hasText: 'Duration' })
+    .getByText('Comparison with HubSpot')
+    .waitFor();
   await examine(person, 'trust-portal-compared');
 
-  await page.getByRole('button', { name: /^Change the schedule/ }).click();
+  await page.getByRole('button', { name: /^Edit the schedule/ }).click();
   const dialog = page.getByRole('dialog', { name: 'Schedule' });
-  await dialog.getByLabel('Look for changes').click();
+  await dialog.getByLabel('Check for changes').click();
   await page.getByRole('option', { name: 'Every 2 hours' }).click();
   await dialog.getByLabel('Time zone').fill('Europe/Berl');
   await page.getByRole('option', { name: 'Europe/Berlin' }).click();
   await examine(person, 'trust-portal-schedule');
-  await dialog.getByRole('button', { name: 'Save the schedule' }).click();
+  await dialog.getByRole('button', { name: 'Save' }).click();
   await dialog.waitFor({ state: 'hidden' });
   await page.getByText('Every 2 hours', { exact: true }).waitFor();
   const { schedule } = await world.request<PortalSettings>(`${api}/settings?integrationId=${integrationId}`);
   expect(schedule).toEqual({ everyMinutes: 120, timeZone: 'Europe/Berlin' });
-  await page.getByText('The schedule was saved').waitFor();
+  await page.getByText('Schedule saved').waitFor();
   expect(person.complaints()).toEqual([]);
 });
 
@@ -193,8 +197,8 @@ test('errors are grouped by cause, the most expensive first, and tried again tog
   const cause = causes
     .getByRole('listitem')
     .filter({ has: page.getByRole('heading', { name: 'Not a number: annualrevenue' }) });
-  await cause.getByText(/How to mend it/).waitFor();
-  await cause.getByRole('list', { name: 'Samples' }).getByText('n/a').waitFor();
+  await cause.getByText(/How to fix/).waitFor();
+  await cause.getByRole('list', { name: 'Examples' }).getByText('n/a').waitFor();
   await examine(person, 'trust-errors-causes');
 
   await cause.getByRole('link', { name: /^Show/ }).click();
@@ -211,19 +215,19 @@ test('errors are grouped by cause, the most expensive first, and tried again tog
   await examine(person, 'trust-customer-why-errors');
   await page.getByRole('link', { name: '1 open error about this field' }).click();
   await page.waitForURL(/errors\?.*field=arr/);
-  await page.getByRole('button', { name: 'One customer: show others, too' }).waitFor();
-  await expect.poll(() => page.locator('.cx-errors > li').count()).toBe(1);
+  await page.getByRole('button', { name: 'Remove filter: One customer' }).waitFor();
+  await expect.poll(() => page.getByRole('list', { name: 'Errors' }).locator('> li').count()).toBe(1);
 
-  await page.getByRole('radiogroup', { name: 'Which errors' }).getByText('By cause').click();
+  await page.getByRole('radiogroup', { name: 'View' }).getByText('By cause').click();
   await cause.getByRole('button', { name: /^Retry/ }).click();
-  await page.getByText('Still not accepted').waitFor();
+  await page.getByText('Still failing', { exact: true }).waitFor();
   portal().webhooks.configure({ targetUrl: null });
   for (const { id, properties } of [...portal().truth().companies()]) {
     if (/^\s*-?[\d.]*\s*$/.test(properties.annualrevenue ?? '')) continue;
     portal().updateRecord('company', id, { annualrevenue: '1000' });
   }
   await cause.getByRole('button', { name: /^Retry/ }).click();
-  await page.getByText(/^(All a|A)ccepted now$/).waitFor();
+  await page.getByText(/^(All f|F)ixed$/).waitFor();
   await cause.waitFor({ state: 'detached' });
   portal().webhooks.configure({ targetUrl: `${world.url}${api}/webhooks` });
   expect(person.complaints()).toEqual([]);
@@ -245,16 +249,16 @@ test('records that leave the filter in numbers wait for an administrator', async
     return integrations[0]?.currentRunId === null && integrations[0].pendingExits.length > 0;
   });
   await page.goto(settings);
-  const notice = page.getByRole('list', { name: 'Records that would leave your filter' });
-  await notice.getByText(/companies would leave your filter at once, of \d+/).waitFor();
+  const notice = page.getByRole('list', { name: 'Records that no longer match your filter' });
+  await notice.getByText(/companies of \d+ no longer match your filter/).waitFor();
   await examine(person, 'trust-portal-exits');
-  await notice.getByRole('button', { name: 'Decide…' }).first().click();
-  const dialog = page.getByRole('dialog', { name: /companies leave your filter/ });
-  await dialog.getByText('they are archived here').waitFor();
+  await notice.getByRole('button', { name: 'Review…' }).first().click();
+  const dialog = page.getByRole('dialog', { name: /companies no longer match your filter/ });
+  await dialog.getByText('they are archived in CSCX').waitFor();
   await examine(person, 'trust-portal-exits-decide');
-  await dialog.getByRole('button', { name: 'Archive them' }).click();
-  await page.getByText('The policy was applied').waitFor();
-  await notice.getByText(/companies would leave/).waitFor({ state: 'detached' });
+  await dialog.getByRole('button', { name: 'Archive' }).click();
+  await page.getByText('Your settings were applied').waitFor();
+  await notice.getByText(/no longer match your filter/).waitFor({ state: 'detached' });
   const archived = await world.request<CustomerList>('/api/customers?archived=true&limit=200');
   expect(archived.items.length).toBeGreaterThan(2);
 
@@ -298,12 +302,12 @@ test('what changed in HubSpot’s definitions is told with its remedy, which one
   await world.request(`${api}/sync`, 'POST', { integrationId, mode: 'full' });
   await world.settle();
   await page.goto(settings);
-  const findings = page.getByRole('list', { name: 'What changed in HubSpot' });
+  const findings = page.getByRole('list', { name: 'Changes in HubSpot' });
   await findings.getByText('Property renamed').waitFor();
   await findings.getByRole('list', { name: 'Proposed mapping' }).getByText('plan_level').waitFor();
   await examine(person, 'trust-portal-definitions');
-  await findings.getByRole('button', { name: 'Apply the proposed mapping' }).click();
-  await page.getByText('The mapping was saved').waitFor();
+  await findings.getByRole('button', { name: 'Apply fix' }).click();
+  await page.getByText('Mapping saved').waitFor();
   await findings.waitFor({ state: 'detached' });
   expect(person.complaints()).toEqual([]);
 });
@@ -366,11 +370,11 @@ test('while answers are on their way, and when none comes', async () => {
     await shows('Couldn’t load the source of this value');
     await examine(place, `trust-customer-${state}`);
     await page.goto(`${settings}/errors`);
-    await shows('The errors could not be read');
+    await shows('Couldn’t load errors');
     await examine(place, `trust-errors-${state}`);
     await page.goto(settings);
-    await page.getByRole('button', { name: /^Change the schedule/ }).click();
-    await shows('The schedule could not be read');
+    await page.getByRole('button', { name: /^Edit the schedule/ }).click();
+    await shows('Couldn’t load the schedule');
     await examine(place, `trust-schedule-${state}`);
     await place.close();
   }
@@ -395,7 +399,7 @@ test('a viewer sees the state and is offered nothing that would be refused', asy
   await page.goto(settings);
   await page.getByText('No differences').first().waitFor();
   await page.getByRole('heading', { name: 'Recent runs' }).waitFor();
-  for (const name of [/^Sync now/, /^More ways to sync/, /^Change the schedule/, /^More actions/]) {
+  for (const name of [/^Sync now/, /^More ways to sync/, /^Edit the schedule/, /^More actions/]) {
     expect(await page.getByRole('button', { name }).count(), String(name)).toBe(0);
   }
   await page.goto(`${settings}/errors`);

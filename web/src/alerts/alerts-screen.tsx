@@ -7,12 +7,12 @@ import { alertsQuery, newestAlertQuery, useReadAlert, useReadAlerts } from '../a
 import { statusQuery } from '../api/integrations.ts';
 import { useLive } from '../api/live-events.tsx';
 import { messageOf } from '../api/request.ts';
-import { FilterChip } from '../filters/filter-chip.tsx';
 import { formatCount } from '../format/amounts.ts';
 import { plural } from '../format/text.ts';
 import { RenewalsOnlyOffer } from '../renewals/renewals-only-offer.tsx';
 import { EmptyState } from '../ui/empty-state.tsx';
 import { Fading } from '../ui/fading.tsx';
+import { FilterChip } from '../ui/filter-chip.tsx';
 import { LinkButton } from '../ui/links.tsx';
 import { Loaded } from '../ui/loaded.tsx';
 import { PageHeader } from '../ui/page-header.tsx';

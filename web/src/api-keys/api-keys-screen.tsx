@@ -15,12 +15,12 @@ import { NeedsRole } from '../ui/needs-role.tsx';
 import { PageHeader } from '../ui/page-header.tsx';
 import { Pager } from '../ui/pager.tsx';
 import { Panel } from '../ui/panel.tsx';
+import { roleInShort } from '../ui/role-words.ts';
 import { StatePill, type Tone } from '../ui/state-pill.tsx';
 import { Toolbar } from '../ui/toolbar.tsx';
 import { usePages } from '../ui/use-pages.ts';
 import { useRights } from '../ui/use-rights.ts';
 import { Age, DateText, Line } from '../ui/values.tsx';
-import { roleInShort } from '../users/role-words.ts';
 import { ApiKeyDialog } from './api-key-dialogs.tsx';
 
 const route = getRouteApi('/settings/api-keys');

@@ -14,12 +14,12 @@ import { runsQuery } from './sync-runs.ts';
 
 const base = '/api/integrations/hubspot';
 
-// The keys begin with that of the runs: when a run has ended, all of this is asked for anew.
+// The keys begin with that of the runs: when a run ends, all of this is reloaded.
 
 export const periods = [1, 7, 30, 90] as const;
 export type Period = (typeof periods)[number];
 
-/** How a portal's sync has been going. */
+/** The history of a portal's sync. */
 export const historyQuery = (integrationId: string, days: Period) =>
   queryOptions({
     queryKey: [...runsQuery.queryKey, 'history', integrationId, days],
@@ -32,7 +32,7 @@ export const historyQuery = (integrationId: string, days: Period) =>
 
 type Given<Query> = { [Name in keyof Query]?: Query[Name] | undefined };
 
-/** A page of what a run did to which records. */
+/** A page of the records that a run changed. */
 export const runRecordsQuery = (runId: string, filters: Given<RunRecordQuery>) =>
   queryOptions({
     queryKey: [...runsQuery.queryKey, 'records of a run', runId, filters],
@@ -41,7 +41,7 @@ export const runRecordsQuery = (runId: string, filters: Given<RunRecordQuery>) =
     placeholderData: keepPreviousData,
   });
 
-/** A page of a portal's records in one state. */
+/** A page of a portal's records in a state. */
 export const recordsQuery = (filters: Given<RecordListQuery>) =>
   queryOptions({
     queryKey: [...runsQuery.queryKey, 'records', filters],

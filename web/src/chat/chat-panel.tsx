@@ -13,6 +13,62 @@ import styles from './chat-panel.module.css';
 import { type ChatPanelState, chatBesideFrom, coversBelow } from './use-chat-panel.ts';
 import { useConversation } from './use-conversation.ts';
 
+/** Whether the window is narrower than a width in em. */
+const useIsBelow = (width: number) =>
+  useMediaQuery(`(max-width: ${width}em)`, undefined, { getInitialValueInEffect: false });
+
+/** After following a link, the page should be visible: a chat that covers it closes. */
+function useClosedByLinks({ close }: ChatPanelState) {
+  const isOver = useIsBelow(chatBesideFrom);
+  const path = useLocation({ select: ({ pathname, searchStr }) => pathname + searchStr });
+  const place = useRef(path);
+  useEffect(() => {
+    if (place.current === path) return;
+    place.current = path;
+    if (isOver) close();
+  }, [path, isOver, close]);
+}
+
+interface HeadProps {
+  /** Whether the list of conversations is shown. */
+  listed: boolean;
+  onListed: (listed: boolean) => void;
+  /** Whether the open conversation is new. */
+  isNew: boolean;
+  onNew: () => void;
+  chat: ChatPanelState;
+}
+
+function Head({ listed, onListed, isNew, onNew, chat }: HeadProps) {
+  return (
+    <div className={styles.head}>
+      {/* After a reload, the field gets no focus: phones would open their keyboards. */}
+      <h2 className={styles.title} {...(chat.asked === 0 ? { 'data-autofocus': true, tabIndex: -1 } : {})}>
+        {listed ? 'Conversations' : 'Chat'}
+      </h2>
+      <ActionIcon
+        aria-label="Conversations"
+        title="Conversations"
+        aria-pressed={listed}
+        onClick={() => onListed(!listed)}
+      >
+        <IconHistory size={18} stroke={1.7} aria-hidden />
+      </ActionIcon>
+      <ActionIcon
+        aria-label="New conversation"
+        title="New conversation"
+        disabled={isNew && !listed}
+        onClick={onNew}
+      >
+        <IconMessagePlus size={18} stroke={1.7} aria-hidden />
+      </ActionIcon>
+      <ActionIcon aria-label="Close the chat" title="Close (Esc)" onClick={chat.close}>
+        <IconX size={18} stroke={1.7} aria-hidden />
+      </ActionIcon>
+    </div>
+  );
+}
+
 /** The chat: a conversation, or the list of them. */
 export function ChatPanel({ chat }: { chat: ChatPanelState }) {
   const session = useQuery(sessionQuery);
@@ -27,21 +83,8 @@ export function ChatPanel({ chat }: { chat: ChatPanelState }) {
   const [listed, setListed] = useState(false);
   const [asked, setAsked] = useState(0);
   const { online } = useNetwork();
-  const covers = useMediaQuery(`(max-width: ${coversBelow}em)`, undefined, {
-    getInitialValueInEffect: false,
-  });
-  const isOver = useMediaQuery(`(max-width: ${chatBesideFrom}em)`, undefined, {
-    getInitialValueInEffect: false,
-  });
-
-  // After following a link, the page should be visible.
-  const path = useLocation({ select: ({ pathname, searchStr }) => pathname + searchStr });
-  const place = useRef(path);
-  useEffect(() => {
-    if (place.current === path) return;
-    place.current = path;
-    if (isOver) chat.close();
-  }, [path, isOver, chat.close]);
+  const covers = useIsBelow(coversBelow);
+  useClosedByLinks(chat);
 
   // A conversation that is gone was deleted elsewhere or expired.
   const gone = isGone(conversation.error);
@@ -76,34 +119,13 @@ export function ChatPanel({ chat }: { chat: ChatPanelState }) {
         onKeyDown={onKeyDown}
         {...(covers ? { role: 'dialog', 'aria-modal': true, 'aria-label': 'Chat' } : {})}
       >
-        <div className={styles.head}>
-          {/* After a reload, the field gets no focus: phones would open their keyboards. */}
-          <h2
-            className={styles.title}
-            {...(chat.asked === 0 ? { 'data-autofocus': true, tabIndex: -1 } : {})}
-          >
-            {listed ? 'Conversations' : 'Chat'}
-          </h2>
-          <ActionIcon
-            aria-label="Conversations"
-            title="Conversations"
-            aria-pressed={listed}
-            onClick={() => setListed(!listed)}
-          >
-            <IconHistory size={18} stroke={1.7} aria-hidden />
-          </ActionIcon>
-          <ActionIcon
-            aria-label="New conversation"
-            title="New conversation"
-            disabled={conversation.id === null && !listed}
-            onClick={() => show(null)}
-          >
-            <IconMessagePlus size={18} stroke={1.7} aria-hidden />
-          </ActionIcon>
-          <ActionIcon aria-label="Close the chat" title="Close (Esc)" onClick={chat.close}>
-            <IconX size={18} stroke={1.7} aria-hidden />
-          </ActionIcon>
-        </div>
+        <Head
+          listed={listed}
+          onListed={setListed}
+          isNew={conversation.id === null}
+          onNew={() => show(null)}
+          chat={chat}
+        />
         {listed ? (
           <ChatConversations
             current={conversation.id}

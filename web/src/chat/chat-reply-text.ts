@@ -4,15 +4,15 @@ import { numberFormat } from '../format/preferences.ts';
 
 const numbers = numberFormat({ maximumFractionDigits: 2 });
 
-/** An entry of a list, or the word that there are more. */
+/** An entry of a list, or the note that there are more. */
 const isEntry = (line: string): boolean => /^(?:- |\d+\. |… and )/.test(line);
 
 const isAge = (line: string): boolean => line.startsWith('From HubSpot, synced ');
 
-/** A day, or a number with its thousands set apart, as the server writes them. */
+/** A date, or a number with thousands separators, as the server writes them. */
 const written = /\b(\d{4}-\d\d-\d\d)\b|(?<![\d.,])\d{1,3}(?:,\d{3})+(?:\.\d+)?(?![\d,])/g;
 
-/** Days and large numbers as the user writes them. What is quoted is a name, and stays as it is. Pure. */
+/** Dates and large numbers in the user's format. Quoted text is a name, and stays unchanged. Pure. */
 export const inOwnWriting = (line: string): string =>
   line
     .split(/(“[^”]*”)/)
@@ -26,8 +26,7 @@ export const inOwnWriting = (line: string): string =>
     .join('');
 
 /**
- * The lines of a reply to show above what it comes with: what is shown there, with links and ages that stay right, is
- * not said a second time. Pure.
+ * The lines of a reply to show above its data. What the data shows, with links and current ages, is not repeated. Pure.
  */
 export const linesOf = (message: Pick<ChatMessage, 'text' | 'intent' | 'data'>): string[] =>
   linesLeft(message).map(inOwnWriting);
@@ -38,25 +37,25 @@ const linesLeft = ({ text, intent, data }: Pick<ChatMessage, 'text' | 'intent' |
     case undefined:
     case 'help':
       return lines;
-    // How far a run was then is of no use beside how far it is now.
+    // The progress at that time is of no use next to the current progress.
     case 'runs':
       return intent === 'progress' ? [] : lines;
-    // Where portals stand is shown after they were paused or resumed, too.
+    // The state of portals is also shown after they were paused or resumed.
     case 'status':
       return intent === 'status' && data.integrations.length > 0 ? [] : lines;
     case 'origin':
       return [];
     case 'health':
-      // How old the score is stays right beside it.
+      // The age of the score is shown next to it.
       return lines.slice(0, 1).map((line) => line.replace(/ \([^()]*\)\.$/, '.'));
-    // Each change has the ages of its own.
+    // Each change shows its own ages.
     case 'changes':
       return data.changes.length === 0 ? lines : lines.filter((line) => !isEntry(line) && !isAge(line));
     case 'stakeholders': {
       const missing = new Set(data.cover.map(({ message }) => message));
       return lines.filter((line) => !isEntry(line) && !missing.has(line) && !isAge(line));
     }
-    // Why the next renewal is at risk is only said.
+    // Only the text says why the next renewal is at risk.
     case 'deals':
       return lines.filter((line) => !isAge(line));
     case 'renewals':

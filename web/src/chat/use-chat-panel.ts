@@ -25,7 +25,7 @@ export function useChatPanel(): ChatPanelState {
     key: 'cscx-chat-open',
     defaultValue: false,
     getInitialValueInEffect: false,
-    // Other windows keep theirs as it is.
+    // Other windows keep their own state.
     sync: false,
   });
   const [asked, setAsked] = useState(0);

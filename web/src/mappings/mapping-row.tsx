@@ -53,7 +53,7 @@ function Theirs({ row, healths, sample }: Pick<RowProps, 'row' | 'healths' | 'sa
         {property?.archived && <Tag tone="warn">Archived</Tag>}
         {property && isRestless(property) && <Tag tone="warn">Changes constantly</Tag>}
       </Flex>
-      <Flex component="p" className="cx-cell-sub" {...inLine}>
+      <Flex component="p" fz="xs" c="var(--cx-soft)" {...inLine}>
         <code className="cx-code">{shorten(name, 80)}</code>
         {property && (
           <span>
@@ -115,7 +115,7 @@ function Entry({
           <strong dir="auto">{label}</strong> {field && <Tag>{kindBadge(field.kind)}</Tag>}
           {unsaved.has(keyOf(mapping)) && <Tag tone="busy">Unsaved</Tag>}
         </Flex>
-        <Flex component="p" className="cx-cell-sub" {...inLine}>
+        <Flex component="p" fz="xs" c="var(--cx-soft)" {...inLine}>
           <code className="cx-code">{shorten(mapping.field, 80)}</code>
           {sample && (isIn || !twoWay) && <SampleValue text={ourSample(sample, mapping.field)} />}
         </Flex>
@@ -128,7 +128,7 @@ function Entry({
             <Button
               variant="subtle"
               size="xs"
-              aria-label={`Map ${theirs} to another field as well`}
+              aria-label={`Map to another field: ${theirs}`}
               onClick={() => onMap(row.name)}
             >
               Map to another field

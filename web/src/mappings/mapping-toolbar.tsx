@@ -35,7 +35,7 @@ export function MappingToolbar({ view, onView, attention, children }: ToolbarPro
     (filter) => filter !== 'attention' || attention > 0 || view.filter === 'attention',
   );
   return (
-    <Toolbar>
+    <Toolbar labeled>
       <SearchField
         label="Search properties and fields"
         placeholder="Property or field"

@@ -24,7 +24,7 @@ function Welcome({ mayAdminister }: { mayAdminister: boolean }) {
         <Mark size={44} />
       </Box>
       <div>
-        <Title order={2}>Connect your first HubSpot portal</Title>
+        <Title order={2}>No portal is connected yet</Title>
         <Text c="dimmed" size="sm" maw={640}>
           Companies become customers, contacts become stakeholders, and deals become the renewal pipeline.
           Optionally, health scores and mapped fields are written to HubSpot. Nothing else changes there.

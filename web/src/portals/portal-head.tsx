@@ -39,7 +39,7 @@ export function PortalHead({ portal, id, state, actions, children }: PortalHeadP
 /** The ID of a portal, linked to it. */
 export function PortalId({ portal: { portalId, url } }: { portal: IntegrationStatus }) {
   return (
-    <Box component="span" ml={4} display="inline-block" style={{ verticalAlign: 'bottom' }}>
+    <Box component="span" display="inline-block" style={{ verticalAlign: 'bottom' }}>
       {url ? (
         <OutsideLink href={url} label={`Portal ${portalId} in HubSpot, opens in a new tab`}>
           Portal {portalId}

@@ -47,7 +47,7 @@ function Entry({ record, currency }: { record: RunRecord; currency: string | nul
           <Box ml="auto" fz="xs">
             <OutsideLink
               href={record.url}
-              label={`${kind} ${record.externalId} in HubSpot, opens in a new tab`}
+              label={`Open in HubSpot: ${kind} ${record.externalId}, opens in a new tab`}
             >
               Open in HubSpot
             </OutsideLink>

@@ -44,7 +44,7 @@ const explanations: Record<WizardStep, string> = {
   stages: 'Choose which deals are renewals, and what their stages mean.',
   schedule: 'Choose how often to check for changes after the first sync.',
   dry_run: 'Simulate the first sync without changing anything.',
-  start: 'Start the first sync.',
+  start: 'Check your choices and start the first sync.',
 };
 
 function Wizard({

@@ -138,7 +138,7 @@ function HubspotScreens({ mayAdminister }: { mayAdminister: boolean }) {
       <Screen to={`${hubspot}/renewals`} label="Renewal settings" icon={IconRefreshDot} />
       <Screen to={`${hubspot}/alerts`} label="Alert settings" icon={IconBellCog} />
       <Screen to={`${hubspot}/health`} label="Health settings" icon={IconActivityHeartbeat} />
-      {mayAdminister && <Screen to={`${hubspot}/setup`} label="Connect a portal" icon={IconPlus} />}
+      {mayAdminister && <Screen to={`${hubspot}/setup`} label="Connect portal" icon={IconPlus} />}
     </>
   );
 }

@@ -13,8 +13,8 @@ import { Fact, Facts } from '../ui/facts.tsx';
 import { Loaded } from '../ui/loaded.tsx';
 import { PageHeader } from '../ui/page-header.tsx';
 import { Panel } from '../ui/panel.tsx';
+import { allThat, roleWords } from '../ui/role-words.ts';
 import { Line } from '../ui/values.tsx';
-import { allThat, roleWords } from './role-words.ts';
 
 const browsers = 'browser';
 const zones = ['UTC', ...Intl.supportedValuesOf('timeZone').filter((zone) => zone !== 'UTC')];

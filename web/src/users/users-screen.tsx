@@ -26,13 +26,13 @@ import { PageHeader } from '../ui/page-header.tsx';
 import { Pager } from '../ui/pager.tsx';
 import { Panel } from '../ui/panel.tsx';
 import { personName } from '../ui/person-choice.tsx';
+import { roleInShort, roleWords } from '../ui/role-words.ts';
 import { SearchField } from '../ui/search-field.tsx';
 import { StatePill, Tag, type Tone } from '../ui/state-pill.tsx';
 import { Toolbar } from '../ui/toolbar.tsx';
 import { usePages } from '../ui/use-pages.ts';
 import { useRights } from '../ui/use-rights.ts';
 import { Age, Line, Nothing } from '../ui/values.tsx';
-import { roleInShort, roleWords } from './role-words.ts';
 import type { UsersSearch } from './search.ts';
 import { UserDialog, type UserStep } from './user-dialog.tsx';
 

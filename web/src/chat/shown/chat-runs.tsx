@@ -19,7 +19,7 @@ function ChatRun({ run: told, portal }: { run: SyncRun; portal: string | undefin
     return <p className="cx-soft">This run no longer exists because its portal was removed.</p>;
   }
   return (
-    <Stack gap={6}>
+    <Stack gap={6} {...(portal === undefined ? {} : { role: 'group', 'aria-label': portal })}>
       {portal !== undefined && (
         <p className="cx-strong">
           <Line text={portal} fallback="Unnamed portal" />

@@ -2,7 +2,7 @@ import { Button } from '@mantine/core';
 import { IconX } from '@tabler/icons-react';
 import { shorten } from '../format/text.ts';
 
-/** A filter that came with a link, to be taken away. */
+/** A filter set by a link, with a button to remove it. */
 export function FilterChip({ label, onRemove }: { label: string; onRemove: () => void }) {
   return (
     <Button
