@@ -16,7 +16,7 @@ const ofDays = [
   'test/support/moment.pg.test.ts',
   'src/renewals/renewals.http.pg.test.ts',
   'src/portals/history/read-history.pg.test.ts',
-  'src/{alerts/due-time,sync/runs/schedule-turns,chat/language/parse-time}.test.ts',
+  'src/{local-time,alerts/due-time,sync/runs/schedule/schedule-turns,chat/language/parse-time}.test.ts',
   'web/src/format/*.test.ts',
 ];
 

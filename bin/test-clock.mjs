@@ -9,6 +9,7 @@ import process from 'node:process';
 /** Tests of what depends on the day or the hour. */
 const ofDays = [
   'test/support/moment.pg.test.ts',
+  'src/local-time',
   'src/http/one-today',
   'src/portals/history',
   'src/renewals',
@@ -18,9 +19,9 @@ const ofDays = [
   'src/customers',
   'src/chat/chat.http',
   'src/stakeholders',
-  'src/sync/runs/request-due-syncs',
-  'src/sync/runs/schedule-turns',
-  'src/chat/parse/parse-time',
+  'src/sync/runs/schedule/request-due-syncs',
+  'src/sync/runs/schedule/schedule-turns',
+  'src/chat/language/parse-time',
   'src/card',
   'web/src/format',
 ];
