@@ -1,8 +1,8 @@
 import { Box, Table } from '@mantine/core';
 import type { RecordItem } from '../../../src/contract/records.ts';
 import { shorten } from '../format/text.ts';
-import { OutsideLink, TextLink } from '../ui/links.tsx';
-import { Age, MomentText, Nothing } from '../ui/values.tsx';
+import { OutsideLink, TextLink } from '../ui/value/links.tsx';
+import { Age, MomentText, Nothing } from '../ui/value/values.tsx';
 import { hubspotNoun } from '../ui/words.ts';
 import { ResyncButton } from './resync-button.tsx';
 

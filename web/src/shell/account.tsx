@@ -14,7 +14,7 @@ import type { Session } from '../../../src/contract/session.ts';
 import { messageOf } from '../api/request.ts';
 import { useSignOut } from '../api/session.ts';
 import { roleWords } from '../ui/role-words.ts';
-import { Line } from '../ui/values.tsx';
+import { Line } from '../ui/value/values.tsx';
 import styles from './account.module.css';
 
 const schemes = [

@@ -11,7 +11,7 @@ import { ChatButton } from '../chat/chat-button.tsx';
 import { chatBesideFrom, useChatPanel } from '../chat/use-chat-panel.ts';
 import { choosePreferences } from '../format/preferences.ts';
 import { SignInScreen } from '../sign-in/sign-in-screen.tsx';
-import { Failure } from '../ui/failure.tsx';
+import { Failure } from '../ui/page/failure.tsx';
 import { Account } from './account.tsx';
 import { Brand, Mark } from './brand.tsx';
 import { Breadcrumbs } from './breadcrumbs.tsx';

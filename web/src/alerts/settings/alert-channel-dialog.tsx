@@ -15,7 +15,7 @@ import { useState } from 'react';
 import type { AlertChannel, ChangeAlertChannel } from '../../../../src/contract/alerts.ts';
 import { ChannelKind } from '../../../../src/contract/common.ts';
 import { useSaveChannel } from '../../api/alerts.ts';
-import { Dialog, DialogForm } from '../../ui/dialog.tsx';
+import { Dialog, DialogForm } from '../../ui/page/dialog.tsx';
 import { channelWords } from './alert-channel-words.ts';
 
 interface Draft {

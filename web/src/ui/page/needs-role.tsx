@@ -1,9 +1,9 @@
 import { IconLock } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
-import { sessionQuery } from '../api/session.ts';
+import { sessionQuery } from '../../api/session.ts';
+import { roleWords } from '../role-words.ts';
 import { EmptyState } from './empty-state.tsx';
 import { Panel } from './panel.tsx';
-import { roleWords } from './role-words.ts';
 
 /** In place of a screen that the user's role has no access to. */
 export function NeedsRole({ least, what }: { least: 'admin' | 'manager'; what: string }) {
