@@ -36,8 +36,11 @@ const uses = Object.entries(sources).flatMap(([path, text]) =>
   modulesOf(path, text).map((use) => ({ path, ...use })),
 );
 
-test('every style sheet but the global one is a module', () => {
-  expect(Object.keys(sheets).filter((path) => !path.endsWith('.module.css'))).toEqual([globalSheet]);
+test('every style sheet but the global one and the order of layers is a module', () => {
+  expect(Object.keys(sheets).filter((path) => !path.endsWith('.module.css'))).toEqual([
+    globalSheet,
+    './ui/layers.css',
+  ]);
 });
 
 test('a module is used in its own room, or is one of `ui`', () => {
