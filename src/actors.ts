@@ -51,7 +51,7 @@ const programs: Record<string, string> = {
   schedule: 'Schedule',
   worker: 'Worker',
   hubspot: 'HubSpot',
-  changes: 'Changes here',
+  changes: 'Changes in CSCX',
 };
 
 /**
