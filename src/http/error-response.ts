@@ -6,6 +6,7 @@ import type { ErrorCode, ErrorResponse } from '../contract/errors.ts';
 import { isCollision, isPassingDatabaseError } from '../db/with-database-retry.ts';
 import { AppError } from '../errors.ts';
 import type { Log } from '../log.ts';
+import { problemsIn, refusedInput } from '../refused-input.ts';
 import type { Environment } from './environment.ts';
 
 /** The status of each code. */
@@ -127,27 +128,6 @@ export function refuseInvalid(result: {
   error?: z.core.$ZodError;
 }): void {
   if (result.success || !result.error) return;
-  const fields = result.error.issues.map((issue) => ({
-    field:
-      issue.path.map(String).join('.') || (result.target === 'json' ? 'the body' : String(result.target)),
-    // Rules of our own say by themselves what they want, also where there is nothing.
-    message: issue.code !== 'custom' && isMissing(result.data, issue.path) ? 'is missing' : issue.message,
-  }));
-  const named = fields
-    .map(({ field, message }) =>
-      message === 'is missing' ? `${field} ${message}` : `${field}: ${message.replace(/\.$/, '')}`,
-    )
-    .join('; ');
-  throw new AppError('validation_failed', `The request is not valid. ${named}.`, { details: { fields } });
-}
-
-/** Whether there is nothing at this place of the input, although what would hold it is there. */
-function isMissing(data: unknown, path: readonly PropertyKey[]): boolean {
-  if (path.length === 0) return false;
-  let value = data;
-  for (const key of path) {
-    if (typeof value !== 'object' || value === null) return false;
-    value = Reflect.get(value, key);
-  }
-  return value === undefined;
+  const whole = result.target === 'json' ? 'the body' : String(result.target);
+  throw refusedInput('The request is not valid.', problemsIn(result.error, result.data, whole));
 }

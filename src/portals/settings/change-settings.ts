@@ -7,6 +7,7 @@ import { toJsonb } from '../../db/jsonb.ts';
 import type { Database, ObjectTypeColumn } from '../../db/tables.ts';
 import { AppError, errorText } from '../../errors.ts';
 import { announce } from '../../events.ts';
+import { refusedInput } from '../../refused-input.ts';
 import { markStale } from '../../sync/definitions/stale-types.ts';
 import { mergeSettings, type StoredSettings, settingsOf } from '../../sync/mapping/portal-settings.ts';
 import { requestRefresh } from '../../sync/runs/request-sync.ts';
@@ -100,9 +101,7 @@ function refuseWeightless({ enabled, weights }: PortalSettings['healthCalculator
     return;
   const message =
     'Every weight is 0, so that nobody would get a score. Give at least one component a weight, or switch the calculator off.';
-  throw new AppError('validation_failed', `Nothing was saved. ${message}`, {
-    details: { fields: [{ field: 'healthCalculator.weights', message }] },
-  });
+  throw refusedInput('Nothing was saved.', [{ field: 'healthCalculator.weights', message }]);
 }
 
 function alertsChanged(): AppError {

@@ -5,7 +5,9 @@ import type { Database } from '../../db/tables.ts';
 import { AppError } from '../../errors.ts';
 import { listDealPipelines } from '../../hubspot/pipelines.ts';
 import { listProperties, type PropertyDefinition } from '../../hubspot/properties.ts';
+import { type InputProblem, refusedInput } from '../../refused-input.ts';
 import type { StoredSettings } from '../../sync/mapping/portal-settings.ts';
+import { labelOf } from '../../sync/mapping/value-type.ts';
 import { openPortalClient } from '../portal-client.ts';
 import { problemsOfRules, problemsOfTargets } from './check-alert-rules.ts';
 import { listed } from './listed-names.ts';
@@ -17,13 +19,7 @@ export interface PortalNames {
   pipelines: ReadonlyMap<string, string>;
   stages: ReadonlyMap<string, string>;
 }
-type NamedProperty = Pick<PropertyDefinition, 'name' | 'options' | 'type' | 'hubspotDefined'>;
-
-/** Something that a setting names and the portal does not have. */
-export interface NameProblem {
-  field: string;
-  message: string;
-}
+type NamedProperty = Pick<PropertyDefinition, 'name' | 'label' | 'options' | 'type' | 'hubspotDefined'>;
 
 type NamingSettings = Pick<StoredSettings, 'inclusion' | 'renewals' | 'alerts' | 'push'>;
 
@@ -52,19 +48,15 @@ export async function refuseUnknownNames(
   const live = isKnown ? stored : ((await liveNames(context, integrationId)) ?? stored);
   const problems = [...problemsOf(change, live), ...targets];
   if (problems.length === 0) return live;
-  throw new AppError(
-    'validation_failed',
-    `Nothing was saved. ${problems.map(({ field, message }) => `${field}: ${message}`).join(' ')}`,
-    { details: { fields: problems } },
-  );
+  throw refusedInput('Nothing was saved.', problems);
 }
 
 /** What of the named things the portal does not have. */
 export function problemsOf(
   { inclusion, renewals, alerts }: NamingSettings,
   names: PortalNames,
-): NameProblem[] {
-  const problems: NameProblem[] = [];
+): InputProblem[] {
+  const problems: InputProblem[] = [];
   for (const [index, id] of (renewals?.pipelineIds ?? []).entries()) {
     if (names.pipelines.has(id)) continue;
     const message = `The portal has no deal pipeline “${id}”. It has ${listed(names.pipelines)}.`;
@@ -99,7 +91,7 @@ function problemsOfCondition(
   field: string,
   nameKey: 'property' | 'name',
   names: PortalNames,
-): NameProblem[] {
+): InputProblem[] {
   const property = names.properties[filter.objectType].get(filter.property);
   if (!property) {
     const message = `The portal has no ${filter.objectType} property “${filter.property}”. Properties go by their inner names, such as ${filter.objectType === 'deal' ? 'dealtype' : 'lifecyclestage'}.`;
@@ -112,7 +104,7 @@ function problemsOfCondition(
     if (inner.has(value.trim().toLowerCase())) return [];
     const meant = [...choices].find(([, label]) => label.toLowerCase() === value.trim().toLowerCase());
     const hint = meant ? `Take “${meant[0]}”: “${value}” is only its label.` : `It has ${listed(choices)}.`;
-    const message = `“${value}” is no value of “${filter.property}”. ${hint}`;
+    const message = `“${value}” is no value of “${labelOf(property)}”. ${hint}`;
     return [{ field: `${field}.values.${index}`, message }];
   });
 }

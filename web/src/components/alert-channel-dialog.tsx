@@ -4,6 +4,7 @@ import { IconCheck, IconCopy } from '@tabler/icons-react';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { type AlertChannel, type ChangeAlertChannel, ChannelKind } from '../../../src/contract/alerts.ts';
+import { inputLabels } from '../../../src/contract/input-labels.ts';
 import { addChannel, changeChannel } from '../api/alerts.ts';
 import { channelWords } from './alert-channel-words.ts';
 import { Dialog, DialogFoot } from './dialog.tsx';
@@ -80,7 +81,7 @@ function Address({ draft, channel, onChange }: FieldsProps) {
   if (draft.kind === 'email') {
     return (
       <Textarea
-        label="Addresses"
+        label={inputLabels.addresses}
         description={help}
         placeholder="cs-team@example.com"
         autosize
@@ -96,7 +97,7 @@ function Address({ draft, channel, onChange }: FieldsProps) {
     <>
       <TextInput
         type="url"
-        label={draft.kind === 'webhook' ? 'URL' : 'Webhook URL'}
+        label={inputLabels.url}
         description={kept ? `${help} ${kept}` : help}
         placeholder={channel ? `https://${channel.target}/…` : 'https://'}
         required={!channel}
@@ -107,7 +108,7 @@ function Address({ draft, channel, onChange }: FieldsProps) {
       />
       {draft.kind === 'webhook' && (
         <TextInput
-          label="Secret"
+          label={inputLabels.secret}
           description={
             kept ?? 'Optional, from 16 characters on. Without one, one is made and shown once after saving.'
           }
@@ -165,7 +166,7 @@ function Form({ channel, emailConfigured, onClose }: FormProps) {
         {!channel && (
           <SegmentedControl
             fullWidth
-            aria-label="Kind of channel"
+            aria-label={inputLabels.kind}
             className="cx-kinds"
             value={draft.kind}
             onChange={(value) => change({ kind: ChannelKind.parse(value) })}
@@ -182,7 +183,7 @@ function Form({ channel, emailConfigured, onClose }: FormProps) {
           </Text>
         )}
         <TextInput
-          label="Name"
+          label={inputLabels.name}
           description="How rules and the log call it."
           placeholder={draft.kind === 'email' ? 'CS team' : '#renewals'}
           required

@@ -14,6 +14,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { AlertRule } from '../../../src/contract/alerts.ts';
 import { RenewalStage } from '../../../src/contract/customers.ts';
+import { inputLabels } from '../../../src/contract/input-labels.ts';
 import type { DealPipelines } from '../../../src/contract/renewals.ts';
 import { usersByIdQuery } from '../api/users.ts';
 import { shorten } from '../format/text.ts';
@@ -53,12 +54,12 @@ function Deals({ draft, names, pipelines, onChange }: DealsProps) {
   return (
     <Fieldset legend="Which deals" className="cx-fieldset">
       <Checkbox
-        label="Only renewals"
+        label={inputLabels['alerts.*.renewalsOnly']}
         checked={draft.renewalsOnly}
         onChange={(event) => onChange({ renewalsOnly: event.currentTarget.checked })}
       />
       <MultiSelect
-        label="Pipelines"
+        label={inputLabels['alerts.*.pipelineIds']}
         placeholder={draft.pipelineIds.length === 0 ? 'Every pipeline' : ''}
         searchable
         clearable
@@ -67,7 +68,7 @@ function Deals({ draft, names, pipelines, onChange }: DealsProps) {
         data={choices(draft.pipelineIds, names.pipelines)}
       />
       <MultiSelect
-        label="Move into a stage that means"
+        label={inputLabels['alerts.*.renewalStages']}
         placeholder={draft.renewalStages.length === 0 ? 'Anything' : ''}
         clearable
         value={draft.renewalStages}
@@ -77,7 +78,7 @@ function Deals({ draft, names, pipelines, onChange }: DealsProps) {
         data={RenewalStage.options.map((value) => ({ value, label: renewalStageWords[value].word }))}
       />
       <MultiSelect
-        label="Move into the HubSpot stage"
+        label={inputLabels['alerts.*.stageIds']}
         placeholder={draft.stageIds.length === 0 ? 'Any stage' : ''}
         searchable
         clearable
@@ -100,7 +101,7 @@ function Deals({ draft, names, pipelines, onChange }: DealsProps) {
       />
       <div className="cx-two-fields">
         <NumberInput
-          label="Amount of at least"
+          label={inputLabels['alerts.*.minimumAmount']}
           placeholder="Any amount"
           description="In the deal’s own currency."
           min={0}
@@ -109,7 +110,7 @@ function Deals({ draft, names, pipelines, onChange }: DealsProps) {
           onChange={(value) => onChange({ minimumAmount: typeof value === 'number' ? value : '' })}
         />
         <PeopleSelect
-          label="Customers of"
+          label={inputLabels['alerts.*.csmIds']}
           placeholder="Everybody"
           description="Who is in charge of the customer."
           value={draft.csmIds}
@@ -121,10 +122,10 @@ function Deals({ draft, names, pipelines, onChange }: DealsProps) {
 }
 
 function QuietHours({ draft, onChange }: PartProps) {
-  const time = (name: 'quietFrom' | 'quietTo', label: string) => (
+  const time = (name: 'quietFrom' | 'quietTo', end: 'from' | 'to') => (
     <TextInput
       type="time"
-      label={label}
+      label={inputLabels[`alerts.*.quietHours.${end}`]}
       required
       withAsterisk={false}
       value={draft[name]}
@@ -134,7 +135,7 @@ function QuietHours({ draft, onChange }: PartProps) {
   return (
     <>
       <Switch
-        label="Quiet hours"
+        label={inputLabels['alerts.*.quietHours']}
         description="What comes up meanwhile is sent at their end, by the time zone of the portal’s schedule."
         checked={draft.quiet}
         onChange={(event) => onChange({ quiet: event.currentTarget.checked })}
@@ -142,11 +143,11 @@ function QuietHours({ draft, onChange }: PartProps) {
       {draft.quiet && (
         <>
           <Group gap="md" grow>
-            {time('quietFrom', 'From')}
-            {time('quietTo', 'To')}
+            {time('quietFrom', 'from')}
+            {time('quietTo', 'to')}
           </Group>
           <Checkbox.Group
-            label="Quiet all day on"
+            label={inputLabels['alerts.*.quietHours.quietDays']}
             value={draft.quietDays.map(String)}
             onChange={(days) => onChange({ quietDays: days.map(Number).sort() })}
           >
@@ -175,7 +176,7 @@ function Sending({ draft, names, onChange }: PartProps & { names: RuleNames }) {
   return (
     <Fieldset legend="Where to, and when" className="cx-fieldset">
       <Select
-        label="Channel"
+        label={inputLabels['alerts.*.channel']}
         allowDeselect={false}
         value={draft.channel}
         error={gone ? 'This channel is gone. Choose another one.' : null}
@@ -188,7 +189,7 @@ function Sending({ draft, names, onChange }: PartProps & { names: RuleNames }) {
       />
       {channel?.kind === 'email' && (
         <Checkbox
-          label="Also write to the CSM of the customer"
+          label={inputLabels['alerts.*.notifyCsm']}
           checked={draft.notifyCsm}
           onChange={(event) => onChange({ notifyCsm: event.currentTarget.checked })}
         />
@@ -199,7 +200,7 @@ function Sending({ draft, names, onChange }: PartProps & { names: RuleNames }) {
         <>
           <div>
             <span className="cx-label" id="alert-rule-pace">
-              Send
+              {inputLabels['alerts.*.digest']}
             </span>
             <SegmentedControl
               aria-labelledby="alert-rule-pace"
@@ -218,7 +219,7 @@ function Sending({ draft, names, onChange }: PartProps & { names: RuleNames }) {
           {draft.digest === 'daily' && (
             <TextInput
               type="time"
-              label="Every day at"
+              label={inputLabels['alerts.*.digestAt']}
               required
               withAsterisk={false}
               w={160}
@@ -259,7 +260,7 @@ function Form({ rule, isNew, names, pipelines, busy, error, onSave, onClose }: F
     >
       <Stack gap="md">
         <TextInput
-          label="Name"
+          label={inputLabels['alerts.*.name']}
           placeholder="Optional"
           maxLength={200}
           value={draft.name}

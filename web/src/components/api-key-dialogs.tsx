@@ -4,6 +4,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { ApiKey } from '../../../src/contract/api-keys.ts';
 import type { Role } from '../../../src/contract/common.ts';
+import { inputLabels } from '../../../src/contract/input-labels.ts';
 import { makeApiKey, revokeApiKey } from '../api/api-keys.ts';
 import { formatDate } from '../format/dates.ts';
 import { shorten } from '../format/text.ts';
@@ -61,7 +62,7 @@ function MakeForm({ onClose }: { onClose: () => void }) {
       onSubmit={() => make.mutate()}
     >
       <TextInput
-        label="Name"
+        label={inputLabels.name}
         description="What it is for. The audit log names it."
         placeholder="Data warehouse"
         required
@@ -73,7 +74,7 @@ function MakeForm({ onClose }: { onClose: () => void }) {
       />
       <RoleChoice label="What the program may" value={role} onChange={setRole} />
       <Select
-        label="How long it works"
+        label={inputLabels.expiresAt}
         allowDeselect={false}
         value={days}
         onChange={(value) => setDays(value ?? days)}

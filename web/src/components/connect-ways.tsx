@@ -3,6 +3,7 @@ import { IconKey, IconLock, IconPlugConnected } from '@tabler/icons-react';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
+import { inputLabels } from '../../../src/contract/input-labels.ts';
 import type { StatusResponse } from '../../../src/contract/portals.ts';
 import { connectByConsent, connectByToken } from '../api/integrations.ts';
 import { messageOf } from '../api/request.ts';
@@ -72,7 +73,7 @@ function ByConsent({ oauth, portalId, isSetUp }: WayProps & { oauth: OAuth }) {
           }}
         >
           <TextInput
-            label="Portal id"
+            label={inputLabels.portalId}
             description="Optional. The connection is refused if another portal is chosen by mistake."
             placeholder="12345678"
             inputMode="numeric"
@@ -134,7 +135,7 @@ function ByToken({ portalId, isSetUp }: WayProps) {
         }}
       >
         <PasswordInput
-          label="Access token"
+          label={inputLabels.accessToken}
           placeholder="pat-eu1-…"
           autoComplete="off"
           spellCheck={false}

@@ -1,7 +1,8 @@
 import '../styles/filters.css';
 import { Button, Radio, Stack } from '@mantine/core';
 import { IconPlus } from '@tabler/icons-react';
-import { OnExit } from '../../../src/contract/settings.ts';
+import { inputLabels } from '../../../src/contract/input-labels.ts';
+import { OnExit, onExitNames } from '../../../src/contract/settings.ts';
 import { ConditionInWords, ConditionRow } from './filter-condition.tsx';
 import { FilterCount, useFilterCount } from './filter-count.tsx';
 import {
@@ -15,13 +16,13 @@ import { Panel } from './panel.tsx';
 
 /** What becomes of records that leave the filter, in words. */
 export const onExitWords: Record<OnExit, { word: string; meaning: string }> = {
-  keep: { word: 'Stay here and are kept up to date', meaning: 'Nothing is lost, and nothing becomes old.' },
+  keep: { word: onExitNames.keep, meaning: 'Nothing is lost, and nothing becomes old.' },
   freeze: {
-    word: 'Stay here as they are',
+    word: onExitNames.freeze,
     meaning: 'They are no longer kept up to date, unless they pass the filter again.',
   },
   archive: {
-    word: 'Are archived here',
+    word: onExitNames.archive,
     meaning:
       'They leave the lists, and come back when they pass the filter again. In HubSpot nothing is changed.',
   },
@@ -67,7 +68,7 @@ function Conditions({
         <div className="cx-filter-conditions">
           <p className="cx-soft">{own.length > 0 ? some : mayAdminister ? all : none}</p>
           {own.length > 0 && (
-            <ol className="cx-conditions" aria-label={`Conditions: ${title}`}>
+            <ol className="cx-conditions" aria-label={`${inputLabels['inclusion.filters']}: ${title}`}>
               {own.map((condition, index) =>
                 mayAdminister ? (
                   <ConditionRow
@@ -123,9 +124,9 @@ export function FilterEditor(props: FilterEditorProps) {
     <>
       <Conditions {...props} objectType="company" count={count} />
       <Conditions {...props} objectType="deal" count={count} />
-      <Panel title="Records that no longer pass">
+      <Panel title={inputLabels['inclusion.onExit']}>
         <Radio.Group
-          aria-label="Records that no longer pass"
+          aria-label={inputLabels['inclusion.onExit']}
           value={draft.onExit}
           onChange={(value) => {
             const onExit = OnExit.safeParse(value).data;

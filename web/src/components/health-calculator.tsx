@@ -1,6 +1,7 @@
 import { Slider, Switch } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { HealthComponent } from '../../../src/contract/health.ts';
+import { inputLabels } from '../../../src/contract/input-labels.ts';
 import { formatCount, formatShare } from '../format/amounts.ts';
 import { type HealthDraft, sharesOf } from './health-draft.ts';
 import { HealthPreview } from './health-preview.tsx';
@@ -74,19 +75,19 @@ export function HealthCalculator({
   const [previewed] = useDebouncedValue(weights, previewPauseMs);
   return (
     <Panel
-      title="Built-in score"
+      title={inputLabels.healthCalculator}
       note={<StatePill tone={saved.enabled ? 'good' : 'idle'}>{saved.enabled ? 'On' : 'Off'}</StatePill>}
     >
       <div className="cx-settings">
         <Switch
-          label="Calculate a score for every customer of this portal"
+          label={inputLabels['healthCalculator.enabled']}
           description="From what is synced, a second after it changes, and every night. Scores that a program sends come first: for 30 days after one, nothing is calculated for that customer."
           checked={calculator.enabled}
           disabled={!mayAdminister}
           onChange={(event) => onChange({ enabled: event.currentTarget.checked })}
         />
         <div className="cx-calculator">
-          <section aria-label="Weights" className="cx-weights">
+          <section aria-label={inputLabels['healthCalculator.weights']} className="cx-weights">
             <h3 className="cx-part-title">What counts, and how much</h3>
             {HealthComponent.options.map((name) => (
               <Weight

@@ -1,5 +1,6 @@
 import { Button, Group, Stack, TextInput } from '@mantine/core';
 import { useState } from 'react';
+import { inputLabels } from '../../../src/contract/input-labels.ts';
 import type { Mapping, MappingSample, MappingSet, PropertyList } from '../../../src/contract/mappings.ts';
 import { Dialog } from './dialog.tsx';
 import { GroupedSelect } from './grouped-select.tsx';
@@ -115,7 +116,7 @@ export function MappingDialog(props: MappingDialogProps) {
         <Stack gap="md">
           <div className="cx-two-fields">
             <GroupedSelect
-              label="Property in HubSpot"
+              label={inputLabels['mappings.*.property']}
               placeholder="Choose a property"
               nothingFound="No such property"
               value={mapping.property === '' ? null : mapping.property}
@@ -132,7 +133,7 @@ export function MappingDialog(props: MappingDialogProps) {
               onChange={chooseProperty}
             />
             <GroupedSelect
-              label="Field here"
+              label={inputLabels['mappings.*.field']}
               placeholder="Choose a field"
               nothingFound="No such field"
               value={isNaming ? newCustomField : mapping.field === '' ? null : mapping.field}

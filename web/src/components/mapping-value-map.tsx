@@ -1,6 +1,7 @@
 import { ActionIcon, Button, Select, TextInput } from '@mantine/core';
 import { IconArrowRight, IconPlus, IconX } from '@tabler/icons-react';
 import { useState } from 'react';
+import { inputLabels } from '../../../src/contract/input-labels.ts';
 import { shorten } from '../format/text.ts';
 import type { Choice } from './property-choices.ts';
 
@@ -45,7 +46,7 @@ export function MappingValueMap({ valueMap, fromChoices, toChoices, onChange }: 
     change(entries.map((entry) => (entry.key === key ? { ...entry, ...part } : entry)));
   return (
     <fieldset className="cx-value-map">
-      <legend className="cx-label">What becomes of each value</legend>
+      <legend className="cx-label">{inputLabels['mappings.*.transform.valueMap']}</legend>
       <p className="cx-soft">Values that are left empty stay as they are. Capitals matter.</p>
       <ul>
         {entries.map(({ key, from, to }, index) => {

@@ -1,16 +1,17 @@
 import { NumberInput, Switch, TextInput } from '@mantine/core';
 import type { PushStatus } from '../../../src/contract/health.ts';
+import { inputLabels } from '../../../src/contract/input-labels.ts';
 import type { PortalSettings } from '../../../src/contract/settings.ts';
 import { nameObjections, type PropertyRole } from './health-draft.ts';
 import { Panel } from './panel.tsx';
 
 type Push = PortalSettings['push'];
 
-const roles: { role: PropertyRole; label: string; kind: string }[] = [
-  { role: 'score', label: 'Score', kind: 'Number, 0 to 100' },
-  { role: 'trend', label: 'Trend', kind: 'Choice: growing, stable, declining' },
-  { role: 'reasons', label: 'Reasons', kind: 'Text' },
-  { role: 'updatedAt', label: 'Calculated at', kind: 'Date and time' },
+const roles: { role: PropertyRole; kind: string }[] = [
+  { role: 'score', kind: 'Number, 0 to 100' },
+  { role: 'trend', kind: 'Choice: growing, stable, declining' },
+  { role: 'reasons', kind: 'Text' },
+  { role: 'updatedAt', kind: 'Date and time' },
 ];
 
 const longestName = 100;
@@ -40,13 +41,13 @@ function PropertyNames({ push, saved, status, mayAdminister, onChange }: PushSet
   return (
     <>
       <div className="cx-property-names">
-        {roles.map(({ role, label, kind }) => {
+        {roles.map(({ role, kind }) => {
           const known = status?.properties.find((property) => property.role === role);
           const name = push.properties[role];
           return (
             <TextInput
               key={role}
-              label={label}
+              label={inputLabels[`push.properties.${role}`]}
               description={
                 <>
                   {kind} {known && <Readiness ready={known.name === name && known.ready} />}
@@ -85,24 +86,24 @@ const whole = (value: number | string, most: number): number =>
 export function PushSettings(props: PushSettingsProps) {
   const { push, mayAdminister, onChange } = props;
   return (
-    <Panel title="What is pushed, and when">
+    <Panel title={inputLabels.push}>
       <div className="cx-settings">
         <Switch
-          label="Push health to HubSpot"
+          label={inputLabels['push.enabled']}
           description="Every new score goes to the customer's company within seconds, with its trend and its reasons."
           checked={push.enabled}
           disabled={!mayAdminister}
           onChange={(event) => onChange({ enabled: event.currentTarget.checked })}
         />
         <fieldset className="cx-settings-group">
-          <legend>Company properties in HubSpot</legend>
+          <legend>{inputLabels['push.properties']}</legend>
           <PropertyNames {...props} />
         </fieldset>
         <fieldset className="cx-settings-group">
           <legend>Sparing HubSpot</legend>
           <div className="cx-sparing">
             <NumberInput
-              label="Smallest change"
+              label={inputLabels['push.minimumChange']}
               description={
                 push.minimumChange === 0
                   ? 'Every change is pushed.'
@@ -117,7 +118,7 @@ export function PushSettings(props: PushSettingsProps) {
               onChange={(value) => onChange({ minimumChange: whole(value, 100) })}
             />
             <NumberInput
-              label="Shortest time between two writes"
+              label={inputLabels['push.intervalMinutes']}
               description={
                 push.intervalMinutes === 0
                   ? 'A company is written whenever its score changes.'

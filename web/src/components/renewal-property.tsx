@@ -1,5 +1,6 @@
 import { MultiSelect, Select, TagsInput } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
+import { inputLabels } from '../../../src/contract/input-labels.ts';
 import { propertiesQuery } from '../api/integrations.ts';
 import { messageOf } from '../api/request.ts';
 import { shorten } from '../format/text.ts';
@@ -24,7 +25,7 @@ export function RenewalProperty({ integrationId, draft, mayAdminister, onChange 
   return (
     <div className="cx-two-fields">
       <Select
-        label="And deals whose property"
+        label={inputLabels['renewals.property']}
         description={draft.property === '' ? 'Type to search.' : <code>{shorten(draft.property, 100)}</code>}
         placeholder={properties.isPending ? 'Looking in HubSpot…' : 'None'}
         searchable
@@ -46,7 +47,7 @@ export function RenewalProperty({ integrationId, draft, mayAdminister, onChange 
       />
       {chosen && chosen.options.length > 0 ? (
         <MultiSelect
-          label="Has one of the values"
+          label={inputLabels['renewals.property.values']}
           description="A deal with any of them is a renewal."
           placeholder={draft.values.length === 0 ? 'Choose values' : ''}
           searchable
@@ -60,7 +61,7 @@ export function RenewalProperty({ integrationId, draft, mayAdminister, onChange 
         />
       ) : (
         <TagsInput
-          label="Has one of the values"
+          label={inputLabels['renewals.property.values']}
           description="Each ended with Enter."
           placeholder={draft.values.length === 0 && draft.property !== '' ? 'Type a value' : ''}
           disabled={!mayAdminister || draft.property === ''}

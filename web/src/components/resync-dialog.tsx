@@ -2,6 +2,7 @@ import { Button, Group, Select, Text, TextInput } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { ObjectType } from '../../../src/contract/common.ts';
+import { inputLabels } from '../../../src/contract/input-labels.ts';
 import type { IntegrationStatus } from '../../../src/contract/portals.ts';
 import type { ResyncRequest } from '../../../src/contract/records.ts';
 import { resyncRecord } from '../api/sync-history.ts';
@@ -89,7 +90,7 @@ function DialogContent({ portal, onClose }: Pick<ResyncDialogProps, 'portal' | '
         The record and its associations are read from HubSpot at once, without waiting for the next sync.
       </Text>
       <TextInput
-        label="Record id, or its address in HubSpot"
+        label={inputLabels.externalId}
         placeholder="For example 15432780923"
         data-autofocus
         autoComplete="off"
@@ -104,7 +105,7 @@ function DialogContent({ portal, onClose }: Pick<ResyncDialogProps, 'portal' | '
         }}
       />
       <Select
-        label="Object type"
+        label={inputLabels.objectType}
         allowDeselect={false}
         value={type}
         onChange={(value) => setType(ObjectType.catch(type).parse(value))}

@@ -1,6 +1,7 @@
 import { Accordion, Button, Select, Table } from '@mantine/core';
 import { IconArrowRight, IconColumns3 } from '@tabler/icons-react';
 import { RenewalStage } from '../../../src/contract/customers.ts';
+import { inputLabels } from '../../../src/contract/input-labels.ts';
 import type { DealPipelines } from '../../../src/contract/renewals.ts';
 import { formatCount, formatShare } from '../format/amounts.ts';
 import { plural, shorten } from '../format/text.ts';
@@ -113,7 +114,7 @@ export function StageMapping({ pipelines, ...edit }: EditProps & { pipelines: Pi
   const chosen = Object.keys(edit.draft.stages).length;
   return (
     <Panel
-      title="What stages mean"
+      title={inputLabels['renewals.stageMapping']}
       note={chosen > 0 ? `${formatCount(chosen)} chosen` : 'all by default'}
       flush
       actions={

@@ -2,6 +2,7 @@ import { Text } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { Role } from '../../../src/contract/common.ts';
+import { inputLabels } from '../../../src/contract/input-labels.ts';
 import type { User } from '../../../src/contract/users.ts';
 import { giveAccess } from '../api/users.ts';
 import { DialogForm } from './dialog.tsx';
@@ -29,7 +30,7 @@ export function AdmitForm({ user, onClose }: { user: User; onClose: () => void }
         <bdi>{personName(user)}</bdi> is known as an owner in HubSpot and cannot sign in yet. With access,
         they find their customers here.
       </Text>
-      <RoleChoice label="Role" value={role} onChange={setRole} />
+      <RoleChoice label={inputLabels.role} value={role} onChange={setRole} />
     </DialogForm>
   );
 }

@@ -2,6 +2,7 @@ import { TextInput } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { Role } from '../../../src/contract/common.ts';
+import { inputLabels } from '../../../src/contract/input-labels.ts';
 import { inviteUser } from '../api/users.ts';
 import { DialogForm } from './dialog.tsx';
 import { RoleChoice } from './role-choice.tsx';
@@ -35,7 +36,7 @@ export function InviteForm({ onClose }: { onClose: () => void }) {
     >
       <TextInput
         type="email"
-        label="E-mail address"
+        label={inputLabels.email}
         description="An owner in HubSpot with the same address becomes this person, with their customers."
         required
         maxLength={254}
@@ -45,13 +46,17 @@ export function InviteForm({ onClose }: { onClose: () => void }) {
         onChange={(event) => setDraft({ ...draft, email: event.currentTarget.value })}
       />
       <TextInput
-        label="Name"
+        label={inputLabels.name}
         maxLength={200}
         autoComplete="off"
         value={draft.name}
         onChange={(event) => setDraft({ ...draft, name: event.currentTarget.value })}
       />
-      <RoleChoice label="Role" value={draft.role} onChange={(role) => setDraft({ ...draft, role })} />
+      <RoleChoice
+        label={inputLabels.role}
+        value={draft.role}
+        onChange={(role) => setDraft({ ...draft, role })}
+      />
     </DialogForm>
   );
 }

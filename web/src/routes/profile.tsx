@@ -4,6 +4,7 @@ import { notifications } from '@mantine/notifications';
 import { IconKey } from '@tabler/icons-react';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
+import { inputLabels } from '../../../src/contract/input-labels.ts';
 import type { Profile } from '../../../src/contract/users.ts';
 import { messageOf } from '../api/request.ts';
 import { changeProfile, endOtherSessions, profileQuery, sessionQuery } from '../api/session.ts';
@@ -97,7 +98,7 @@ function ProfileForm({ profile }: { profile: Profile }) {
     >
       <Stack gap="md" maw={460}>
         <TextInput
-          label="Name"
+          label={inputLabels.name}
           description={profile.email ?? undefined}
           maxLength={200}
           autoComplete="name"
@@ -105,7 +106,7 @@ function ProfileForm({ profile }: { profile: Profile }) {
           onChange={(event) => setName(event.currentTarget.value)}
         />
         <Select
-          label="Dates and numbers"
+          label={inputLabels.locale}
           searchable
           allowDeselect={false}
           nothingFoundMessage="No such language"
@@ -117,7 +118,7 @@ function ProfileForm({ profile }: { profile: Profile }) {
           ]}
         />
         <Select
-          label="Time zone"
+          label={inputLabels.timeZone}
           searchable
           limit={shown}
           allowDeselect={false}
