@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { type ChatAction, questionLifeMs } from '../contract/chat.ts';
 import type { Question } from './conversations/question.ts';
-import { optionText } from './field-label.ts';
+import { optionText } from './field-values.ts';
 import { maySay } from './may-say.ts';
 import { nameOf } from './plain-text.ts';
 import { type Outcome, runTool } from './run-tool.ts';

@@ -16,6 +16,8 @@ export const FieldChange = z.object({
   afterLabel: z.string().nullable(),
   /** HubSpot's property that fills the field; null where it follows from several, or from links. */
   property: z.string().nullable(),
+  /** What HubSpot calls that property; null where it has no such property (any more). */
+  propertyLabel: z.string().nullable().default(null),
   /** The portal that it came from. */
   integrationId: Id,
   /** What saw it. */

@@ -5,6 +5,14 @@ export const Person = z.object({ id: Id, name: z.string().nullable(), email: z.s
 
 export const RenewalStage = z.enum(['open', 'in_progress', 'committed', 'closed_won', 'closed_lost']);
 export type RenewalStage = z.infer<typeof RenewalStage>;
+/** What people call them. */
+export const renewalStageNames: Record<RenewalStage, string> = {
+  open: 'Open',
+  in_progress: 'In progress',
+  committed: 'Committed',
+  closed_won: 'Won',
+  closed_lost: 'Lost',
+};
 
 export const HealthTrend = z.enum(['growing', 'stable', 'declining']);
 export type HealthTrend = z.infer<typeof HealthTrend>;

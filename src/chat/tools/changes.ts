@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import type { FieldChange } from '../../contract/changes.ts';
 import { ObjectType } from '../../contract/common.ts';
-import { fieldLabel, fieldValue } from '../field-label.ts';
+import { fieldNameInSentence } from '../../contract/field-names.ts';
+import { fieldValue } from '../field-values.ts';
 import { parseSince } from '../parse/parse-since.ts';
 import { ago, countOf, nameOf, plainText } from '../plain-text.ts';
 import { ageText, readSyncedAt } from '../synced-at.ts';
@@ -160,7 +161,8 @@ function textOf(
 export function changeText(change: FieldChange, now: number): string {
   const value = (raw: unknown, label: string | null) => plainText(label ?? fieldValue(change.field, raw));
   const record = change.recordName === null ? '' : `${plainText(change.recordName)}: `;
-  return `${record}${fieldLabel(change.field)} from ${value(change.before, change.beforeLabel)} to ${value(change.after, change.afterLabel)}, ${ago(change.at, now)}`;
+  const field = plainText(fieldNameInSentence(change.field, change.propertyLabel));
+  return `${record}${field} from ${value(change.before, change.beforeLabel)} to ${value(change.after, change.afterLabel)}, ${ago(change.at, now)}`;
 }
 
 /** `2026-11-22`, or `2026-11-22 14:30 (America/New_York)` where it is not the beginning of a day. */

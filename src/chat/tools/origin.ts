@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { FieldOrigin } from '../../contract/changes.ts';
-import { fieldLabel, fieldValue } from '../field-label.ts';
+import { fieldNameInSentence } from '../../contract/field-names.ts';
+import { fieldValue } from '../field-values.ts';
 import { ago, listed, nameOf, plainText, quoted } from '../plain-text.ts';
 import type { CustomerFacts } from '../services.ts';
 import { similarity } from '../trigrams.ts';
@@ -47,9 +48,10 @@ export const originTool = lookingTool({
       const name = nameOf(account);
       if (input.field === undefined) {
         return {
-          text: `Which value of ${name} do you mean? I know of ${listed(items.slice(0, 12).map((item) => fieldLabel(item.field)))}.`,
+          text: `Which value of ${name} do you mean? I know of ${listed(items.slice(0, 12).map(labelOf))}.`,
           suggestions: ['renewal_date', 'arr', 'industry'].map(
-            (field) => `Why is the ${fieldLabel(field)} of ${quoted(account.name) ?? 'it'} what it is?`,
+            (field) =>
+              `Why is the ${fieldNameInSentence(field)} of ${quoted(account.name) ?? 'it'} what it is?`,
           ),
           failed: true,
         };
@@ -57,13 +59,13 @@ export const originTool = lookingTool({
       const origin = findField(items, input.field);
       if (!origin) {
         return {
-          text: `${name} has no field called “${plainText(input.field)}”. There are ${listed(items.slice(0, 12).map((item) => fieldLabel(item.field)))}.`,
+          text: `${name} has no field called “${plainText(input.field)}”. There are ${listed(items.slice(0, 12).map(labelOf))}.`,
           failed: true,
         };
       }
       // What a score follows from are its parts, and no property.
       if (origin.property === null && /^health_/.test(origin.field)) return showHealth(context, account);
-      const label = fieldLabel(origin.field);
+      const label = labelOf(origin);
       const value = shownValue(customer, origin.field);
       return {
         text: textOf(origin, { name, label, value, now: organization.clock.now() }),
@@ -92,6 +94,9 @@ export const originTool = lookingTool({
     }),
 });
 
+const labelOf = ({ field, propertyLabel }: FieldOrigin): string =>
+  plainText(fieldNameInSentence(field, propertyLabel));
+
 function findField(origins: readonly FieldOrigin[], words: string): FieldOrigin | undefined {
   const wanted = words
     .toLowerCase()
@@ -99,7 +104,8 @@ function findField(origins: readonly FieldOrigin[], words: string): FieldOrigin 
     .trim();
   const namesOf = (origin: FieldOrigin) =>
     [
-      fieldLabel(origin.field),
+      labelOf(origin),
+      fieldNameInSentence(origin.field),
       origin.field,
       origin.propertyLabel ?? '',
       origin.property ?? '',

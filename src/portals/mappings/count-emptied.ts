@@ -1,5 +1,6 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { OrganizationContext } from '../../context.ts';
+import { customFieldPrefix, fieldName } from '../../contract/field-names.ts';
 import type { EmptiedField, Mapping } from '../../contract/mappings.ts';
 import { AppError } from '../../errors.ts';
 import type { HubspotClient } from '../../hubspot/client.ts';
@@ -12,11 +13,7 @@ import {
 } from '../../hubspot/objects.ts';
 import { loadDefinitions } from '../../sync/definitions/read-definitions.ts';
 import { readColumnTypes } from '../../sync/mapping/column-types.ts';
-import {
-  customFieldPrefix,
-  type ObjectMapping,
-  type ParsedRecord,
-} from '../../sync/mapping/object-mapping.ts';
+import type { ObjectMapping, ParsedRecord } from '../../sync/mapping/object-mapping.ts';
 import { parseRecord, propertiesOf } from '../../sync/mapping/parse-record.ts';
 import { readSettings } from '../../sync/mapping/portal-settings.ts';
 import { refuseUnknownNames } from '../settings/check-names.ts';
@@ -79,11 +76,11 @@ export function refuseEmptying(emptied: readonly EmptiedField[]): void {
   if (lost.length === 0) return;
   const sentences = lost.map(
     ({ property, field, records, of }) =>
-      `“${field}” would become empty in ${records} of the ${of} records that have a value in it, because HubSpot has none in “${property}”.`,
+      `“${fieldName(field)}” would become empty in ${records} of the ${of} records that have a value in it, because HubSpot has none in “${property}”.`,
   );
   throw new AppError(
     'validation_failed',
-    `Nothing was saved. ${sentences.join(' ')} Map a property that is filled, set "onlyIfBlank" or a "default", or send "confirmEmptying": true to save it all the same.`,
+    `Nothing was saved. ${sentences.join(' ')} Map a property that is filled, take it only while the field is empty, give it a default, or confirm that values are lost (confirmEmptying).`,
     { details: { emptied: lost } },
   );
 }

@@ -1,10 +1,11 @@
 import { sql } from 'kysely';
 import type { OrganizationContext } from '../../context.ts';
+import { customFieldPrefix } from '../../contract/field-names.ts';
 import type { MappingSample, SampleRequest } from '../../contract/mappings.ts';
 import { batchReadObjects, type ObjectType } from '../../hubspot/objects.ts';
 import { recordUrl } from '../../hubspot/record-url.ts';
 import { storedProperties } from '../../sync/definitions/store-properties.ts';
-import { customFieldPrefix, type SyncMappings } from '../../sync/mapping/object-mapping.ts';
+import type { SyncMappings } from '../../sync/mapping/object-mapping.ts';
 import { openPortalClient } from '../portal-client.ts';
 import { readIntegration } from '../read-integration.ts';
 import { actorNames } from './actor-names.ts';

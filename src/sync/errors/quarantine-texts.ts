@@ -1,7 +1,7 @@
 import type { ObjectType } from '../../contract/common.ts';
+import { fieldName } from '../../contract/field-names.ts';
 import type { QuarantineCode } from '../../contract/sync.ts';
 import { looksLikeSeconds } from '../mapping/coerce-value.ts';
-import { fieldText } from '../mapping/mappable-fields.ts';
 import { ambiguousNumber } from '../mapping/transforms.ts';
 
 /** What a person is told about an entry of the quarantine. */
@@ -30,7 +30,7 @@ const olderVersions =
 export function quarantineTexts(entry: Entry): QuarantineTexts {
   const record = entry.objectType;
   const property = entry.property === '' ? 'this record' : `the property “${entry.property}”`;
-  const field = entry.field === '' ? 'its field' : `the field “${fieldText(entry.field)}”`;
+  const field = entry.field === '' ? 'its field' : `the field “${fieldName(entry.field)}”`;
   const value = quoted(entry.value);
   const kept = `The rest of the ${record} is stored, and ${field} stays as it was: with its last good value, or empty if it never had one.`;
   const correct = (how: string) =>

@@ -4,7 +4,7 @@ import { formValue, refusesSeveral } from './form-value.ts';
 import type { FieldKind, TargetField } from './mappable-fields.ts';
 import type { FieldMapping } from './object-mapping.ts';
 import { mapField } from './parse-record.ts';
-import { type PropertyShape, valueTypeOf } from './value-type.ts';
+import { labelOf, type PropertyShape, valueTypeOf } from './value-type.ts';
 
 /** HubSpot's value types (see `valueTypeOf`); it may add more, which only text takes. */
 export const valueTypes = [
@@ -129,13 +129,13 @@ function inboundMisfit(mapping: Mapping, property: PropertyShape, target: Target
       ? undefined
       : {
           problem: 'incompatible_types',
-          message: `“${target.field}” is always filled from “${target.alwaysFrom}”, as it is. Leave it out, or map another field.`,
+          message: `“${target.label}” is always filled from “${target.alwaysFrom}”, as it is. Leave it out, or map another field.`,
         };
   }
   if (target.kind === 'user') {
     if (valueType !== 'owner') return clash;
     if (transform !== undefined) return badTransform(`An owner is taken as it is: leave the transform out.`);
-    if (mapping.default !== undefined) return badDefault(`“${target.field}” cannot have a default owner.`);
+    if (mapping.default !== undefined) return badDefault(`“${target.label}” cannot have a default owner.`);
     return undefined;
   }
   const misfit =
@@ -160,11 +160,11 @@ function transformMisfit(
   if (typeof transform === 'object') return valueMapMisfit(transform.valueMap, property, target);
   if (!transformable[transform].includes(valueType)) {
     return badTransform(
-      `“${transform}” is not for “${property.name}”, which holds ${wordsOf(valueType)}: leave it out.`,
+      `“${transform}” is not for “${labelOf(property)}”, which holds ${wordsOf(valueType)}: leave it out.`,
     );
   }
   if (transform === 'list' && target.kind !== 'json') {
-    return badTransform(`A list goes into a custom field only, such as customFields.${property.name}.`);
+    return badTransform(`A list goes into a custom field only.`);
   }
   return target.kind === 'user' || fits(target.kind, transformedType(transform, valueType))
     ? undefined
@@ -183,13 +183,13 @@ function valueMapMisfit(
   const fitsColumn = (value: string) => 'value' in coerceValue(value, column);
   const wrong = Object.values(valueMap).find((value) => !fitsColumn(value));
   if (wrong !== undefined) {
-    return badTransform(`“${wrong}” does not fit “${target.field}”, which takes ${kindWords[target.kind]}.`);
+    return badTransform(`“${wrong}” does not fit “${target.label}”, which takes ${kindWords[target.kind]}.`);
   }
   const left = optionValues(property).filter((value) => !Object.hasOwn(valueMap, value));
   const unfit = left.filter((value) => !fitsColumn(value));
   if (unfit.length === 0) return undefined;
   return badTransform(
-    `“${target.field}” takes ${kindWords[target.kind]}, and the value map leaves out ${unfit
+    `“${target.label}” takes ${kindWords[target.kind]}, and the value map leaves out ${unfit
       .slice(0, 5)
       .map((value) => `“${value}”`)
       .join(', ')}: name a value for each option.`,
@@ -217,8 +217,8 @@ function defaultMisfit(mapping: Mapping, valueType: string, target: TargetField)
   if (outcome !== 'absent' && 'value' in outcome && outcome.value !== null) return undefined;
   return badDefault(
     target.kind === 'json'
-      ? `The default “${mapping.default}” is not what “${target.field}” will hold: it gets ${wordsOf(valueType)}.`
-      : `The default “${mapping.default}” does not fit “${target.field}”, which takes ${kindWords[target.kind]}.`,
+      ? `The default “${mapping.default}” is not what “${target.label}” will hold: it gets ${wordsOf(valueType)}.`
+      : `The default “${mapping.default}” does not fit “${target.label}”, which takes ${kindWords[target.kind]}.`,
   );
 }
 
@@ -228,13 +228,13 @@ function outboundMisfit(mapping: Mapping, property: PropertyShape, target: Targe
   if (property.readOnlyValue) {
     return {
       problem: 'read_only_property',
-      message: `HubSpot calculates “${property.name}” or has locked it, so that nobody can write it. Map “${target.field}” to another property.`,
+      message: `HubSpot calculates “${labelOf(property)}” or has locked it, so that nobody can write it. Map “${target.label}” to another property.`,
     };
   }
   if (!told[target.kind].includes(valueType)) {
     return {
       problem: 'incompatible_types',
-      message: `“${target.field}” holds ${kindWords[target.kind]}, and HubSpot's “${property.name}” takes ${wordsOf(valueType)}. Choose a property for ${kindWords[target.kind]} or for text.`,
+      message: `“${target.label}” holds ${kindWords[target.kind]}, and HubSpot's “${labelOf(property)}” takes ${wordsOf(valueType)}. Choose a property for ${kindWords[target.kind]} or for text.`,
     };
   }
   const several = refusesSeveral(property, target.field);
@@ -243,7 +243,7 @@ function outboundMisfit(mapping: Mapping, property: PropertyShape, target: Targe
     const formed = formValue(null, mapping, property, { ownerOf: new Map(), nameOf: new Map() });
     if ('code' in formed) {
       return badDefault(
-        `The default “${mapping.default}” does not fit HubSpot's “${property.name}”, which takes ${wordsOf(valueType)}.`,
+        `The default “${mapping.default}” does not fit HubSpot's “${labelOf(property)}”, which takes ${wordsOf(valueType)}.`,
       );
     }
   }
@@ -261,7 +261,7 @@ function outboundMisfit(mapping: Mapping, property: PropertyShape, target: Targe
       : Object.values(transform.valueMap).find((value) => !options.includes(value));
   return wrong === undefined
     ? undefined
-    : badTransform(`“${wrong}” is not an option of HubSpot's “${property.name}”.`);
+    : badTransform(`“${wrong}” is not an option of HubSpot's “${labelOf(property)}”.`);
 }
 
 /** A stored inbound mapping as the engine takes it. */
@@ -281,15 +281,15 @@ function incompatible(property: PropertyShape, target: TargetField): Misfit {
   const valueType = valueTypeOf(property);
   const hint =
     target.kind === 'user' && valueType === 'owners'
-      ? ` Choose a property for one HubSpot user, or customFields.${property.name}.`
+      ? ` Choose a property for one HubSpot user, or a custom field.`
       : (target.kind === 'number' || target.kind === 'integer') && transformable.number.includes(valueType)
         ? ' If its texts are numbers, use the transform “number”.'
         : (target.kind === 'date' || target.kind === 'timestamp') && valueType === 'number'
           ? ' If its numbers are milliseconds since 1970, use the transform “dateFromMilliseconds”.'
-          : ` Choose another field, or customFields.${property.name}.`;
+          : ` Choose another field, or a custom one.`;
   return {
     problem: 'incompatible_types',
-    message: `HubSpot's “${property.name}” holds ${wordsOf(valueType)}, and “${target.field}” takes ${kindWords[target.kind]}.${hint}`,
+    message: `HubSpot's “${labelOf(property)}” holds ${wordsOf(valueType)}, and “${target.label}” takes ${kindWords[target.kind]}.${hint}`,
   };
 }
 

@@ -94,9 +94,6 @@ export interface FieldMapping {
   propertyType?: string;
 }
 
-/** What begins the name of a field that is a key of `custom_fields`. */
-export const customFieldPrefix = 'customFields.';
-
 /** A new record for which a row that was here before is looked for. */
 export interface Candidate {
   externalId: string;

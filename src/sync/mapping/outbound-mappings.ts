@@ -1,4 +1,5 @@
 import type { Kysely } from 'kysely';
+import { fieldName } from '../../contract/field-names.ts';
 import type { Mapping } from '../../contract/mappings.ts';
 import type { Database } from '../../db/tables.ts';
 import { type ObjectType, objectTypes } from '../../hubspot/objects.ts';
@@ -6,6 +7,7 @@ import { type StoredProperty, storedProperties } from '../definitions/store-prop
 import { refusesSeveral } from './form-value.ts';
 import { isSuspended, isTwoWay, readStoredSets, readSuspended } from './portal-mappings.ts';
 import { readSettings } from './portal-settings.ts';
+import { labelOf } from './value-type.ts';
 
 /** One field of ours and the property that it goes to. */
 export interface OutboundMapping {
@@ -46,7 +48,7 @@ export async function loadOutbound(
         property,
         twoWay: isTwoWay(mapping, sets.get(objectType)?.mappings ?? []),
         problem: isHealths
-          ? `“${mapping.property}” is where the health of customers goes. Map “${mapping.field}” to another property.`
+          ? `“${mapping.property}” is where the health of customers goes. Map “${fieldName(mapping.field)}” to another property.`
           : problemOf(mapping, property, isSuspended(suspended[objectType], mapping)),
       };
     });
@@ -55,17 +57,19 @@ export async function loadOutbound(
 }
 
 function problemOf(
-  { property: name, field }: Mapping,
+  mapping: Mapping,
   property: StoredProperty | undefined,
   suspended: boolean,
 ): string | undefined {
+  const field = fieldName(mapping.field);
+  const name = property ? labelOf(property) : mapping.property;
   if (!property || property.archived || property.deleted) {
     return `HubSpot has no property “${name}”. Restore or create it there, or map “${field}” to another property.`;
   }
   if (property.readOnlyValue) {
     return `HubSpot calculates “${name}” or has locked it, so that nobody can write it. Map “${field}” to another property.`;
   }
-  const several = refusesSeveral(property, field);
+  const several = refusesSeveral(property, mapping.field);
   if (several !== undefined) return several;
   return suspended
     ? `HubSpot's “${name}” has changed and does not fit “${field}” any more. Look at what is proposed for it in the mappings.`

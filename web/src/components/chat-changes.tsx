@@ -1,5 +1,6 @@
 import type { ChatData } from '../../../src/contract/chat.ts';
-import { fieldName, recordKind } from '../format/fields.ts';
+import { fieldName } from '../../../src/contract/field-names.ts';
+import { recordKind } from '../format/fields.ts';
 import { shorten } from '../format/text.ts';
 import { ChangeClocks, ChangeValues } from './change-values.tsx';
 import { ChatLink } from './chat-link.tsx';
@@ -20,7 +21,7 @@ function Change({ change, ofAll }: { change: Entry; ofAll: boolean }) {
         </ChatLink>
       )}
       <div>
-        <span className="cx-strong">{shorten(fieldName(change.field), 60)}</span>
+        <span className="cx-strong">{shorten(fieldName(change.field, change.propertyLabel), 60)}</span>
         {change.objectType !== 'company' && (
           <span className="cx-soft">
             {' '}

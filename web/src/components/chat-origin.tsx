@@ -1,5 +1,6 @@
 import type { ChatData } from '../../../src/contract/chat.ts';
-import { fieldName, valueAsText } from '../format/fields.ts';
+import { fieldName } from '../../../src/contract/field-names.ts';
+import { valueAsText } from '../format/fields.ts';
 import { shorten } from '../format/text.ts';
 import { ChatLink } from './chat-link.tsx';
 import { useCompanyCurrency } from './use-currency.ts';
@@ -16,7 +17,7 @@ export function ChatOrigin({ data }: { data: Extract<ChatData, { type: 'origin' 
         <ChatLink path={customer.path}>
           <bdi>{shorten(customer.name?.trim() || 'Unnamed customer', 80)}</bdi>
         </ChatLink>
-        , {shorten(fieldName(origin.field), 60)}:{' '}
+        , {shorten(fieldName(origin.field, origin.propertyLabel), 60)}:{' '}
         {text === null ? (
           <span className="cx-soft">empty</span>
         ) : (

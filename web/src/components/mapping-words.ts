@@ -1,7 +1,9 @@
+import { customFieldPrefix, fieldName } from '../../../src/contract/field-names.ts';
 import type { MappableField, Mapping, Property, Transform } from '../../../src/contract/mappings.ts';
 import { formatDay, formatMoment } from '../format/dates.ts';
+import { valueAsText } from '../format/fields.ts';
 import { shorten } from '../format/text.ts';
-import { propertyLabel } from './property-choices.ts';
+import { labelIn } from './property-choices.ts';
 
 /** How HubSpot shows a property, in HubSpot's own words. */
 const fieldTypeWords: Record<string, string> = {
@@ -108,15 +110,14 @@ export const transformWords: Record<TransformName, { word: string; meaning: stri
 export const transformName = (transform: Transform | undefined): TransformName | undefined =>
   typeof transform === 'object' ? 'valueMap' : transform;
 
-const customPrefix = 'customFields.';
-export const isCustomField = (field: string): boolean => field.startsWith(customPrefix);
-export const customFieldName = (field: string): string => field.slice(customPrefix.length);
-export const customFieldOf = (name: string): string => customPrefix + name;
+export const isCustomField = (field: string): boolean => field.startsWith(customFieldPrefix);
+export const customFieldName = (field: string): string => field.slice(customFieldPrefix.length);
+export const customFieldOf = (name: string): string => customFieldPrefix + name;
 
-/** What people call a field: custom ones by their names. */
+/** What people call a field. */
 export const fieldLabel = (field: string, fields: readonly MappableField[]): string =>
   isCustomField(field)
-    ? shorten(customFieldName(field), 100)
+    ? shorten(fieldName(field), 100)
     : (fields.find((one) => one.field === field)?.label ?? field);
 
 /** What is particular about a mapping, a phrase each: transform, default. */
@@ -143,8 +144,7 @@ export const mappingInWords = (
   properties: readonly Property[],
   fields: readonly MappableField[],
 ): string => {
-  const property = properties.find(({ name }) => name === mapping.property);
-  const theirs = property ? propertyLabel(property) : shorten(mapping.property, 80);
+  const theirs = labelIn(properties, mapping.property);
   const ours = fieldLabel(mapping.field, fields);
   const [from, to] = mapping.direction === 'inbound' ? [theirs, ours] : [ours, `HubSpot’s ${theirs}`];
   const more = [...(mapping.onlyIfBlank ? ['only while empty'] : []), ...particulars(mapping)];
@@ -169,16 +169,19 @@ export const theirValueAsText = (raw: string, property: Property | undefined): s
   return raw;
 };
 
-/** A value of ours as people read it; null: there is none. */
-export const ourValueAsText = (value: unknown): string | null => {
-  if (value === null || value === undefined || value === '') return null;
-  if (typeof value === 'boolean') return value ? 'Yes' : 'No';
-  if (typeof value === 'string') {
-    if (daySample.test(value)) return formatDay(value);
-    return momentSample.test(value) ? formatMoment(value) : value;
-  }
-  if (Array.isArray(value)) return value.map((part) => ourValueAsText(part) ?? '').join(', ');
-  return typeof value === 'object' ? JSON.stringify(value) : String(value);
+/**
+ * A value of ours as people read it; null: there is none.
+ * @param property the one that fills the field: what it holds goes by the labels of its options.
+ */
+export const ourValueAsText = (field: string, value: unknown, property?: Property): string | null =>
+  valueAsText(field, value, property ? optionLabels(value, property) : null, null);
+
+const optionLabels = (value: unknown, property: Property): string | null => {
+  if (property.options.length === 0) return null;
+  if (typeof value === 'string' && value !== '') return theirValueAsText(value, property);
+  return Array.isArray(value) && value.length > 0 && value.every((part) => typeof part === 'string')
+    ? value.map((part) => theirValueAsText(part, property)).join(', ')
+    : null;
 };
 
 /** Properties that HubSpot changes by itself at every visit, mail or edit. */

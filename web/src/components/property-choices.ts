@@ -13,6 +13,12 @@ export interface Choice {
 export const propertyLabel = ({ name, label }: Pick<Property, 'name' | 'label'>): string =>
   shorten(label.trim() || name, 80);
 
+/** What people call the property of a name; the name itself where HubSpot has no such property (any more). */
+export const labelIn = (properties: readonly Property[] | null | undefined, name: string): string => {
+  const property = properties?.find((one) => one.name === name);
+  return property ? propertyLabel(property) : shorten(name, 80);
+};
+
 /**
  * The properties that can be chosen, by label: not those that HubSpot hides or has archived, unless one of them is
  * chosen already. A chosen one that HubSpot does not have (any more) is listed by its name.

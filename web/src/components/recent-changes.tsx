@@ -4,8 +4,9 @@ import { useInfiniteQuery } from '@tanstack/react-query';
 import type { FieldChange } from '../../../src/contract/changes.ts';
 import { ObjectType } from '../../../src/contract/common.ts';
 import type { Customer } from '../../../src/contract/customers.ts';
+import { fieldName } from '../../../src/contract/field-names.ts';
 import { customerChangesQuery } from '../api/customers.ts';
-import { fieldName, recordKind } from '../format/fields.ts';
+import { recordKind } from '../format/fields.ts';
 import { shorten } from '../format/text.ts';
 import type { CustomerSearch } from '../routes/search.ts';
 import { ChangeClocks, ChangeValues } from './change-values.tsx';
@@ -19,7 +20,7 @@ function Change({ change, currency }: { change: FieldChange; currency: string | 
   return (
     <li className="cx-change">
       <div className="cx-change-what">
-        <span className="cx-strong">{shorten(fieldName(change.field), 60)}</span>
+        <span className="cx-strong">{shorten(fieldName(change.field, change.propertyLabel), 60)}</span>
         {change.objectType !== 'company' && (
           <span className="cx-cell-sub">
             {recordKind(change.objectType)}{' '}

@@ -1,5 +1,5 @@
+import { fieldName } from '../../../src/contract/field-names.ts';
 import type { ResyncResponse } from '../../../src/contract/records.ts';
-import { fieldName } from '../format/fields.ts';
 import { plural, shorten } from '../format/text.ts';
 import { ChangeValues } from './change-values.tsx';
 import { TextLink } from './links.tsx';
@@ -50,7 +50,7 @@ export function ResyncOutcome({ outcome, currency }: { outcome: ResyncResponse; 
         <ul className="cx-field-changes" aria-label="Changes">
           {outcome.changes.map((change) => (
             <li key={change.id}>
-              <span className="cx-strong">{shorten(fieldName(change.field), 60)}</span>{' '}
+              <span className="cx-strong">{shorten(fieldName(change.field, change.propertyLabel), 60)}</span>{' '}
               <ChangeValues change={change} currency={change.objectType === 'company' ? currency : null} />
             </li>
           ))}

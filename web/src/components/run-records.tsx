@@ -2,11 +2,11 @@ import { SegmentedControl, Select, Skeleton } from '@mantine/core';
 import { IconFilterOff, IconListCheck } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { ObjectType } from '../../../src/contract/common.ts';
+import { fieldName } from '../../../src/contract/field-names.ts';
 import type { RunRecord } from '../../../src/contract/records.ts';
 import { RunRecord as RunRecordSchema } from '../../../src/contract/records.ts';
 import type { SyncRun } from '../../../src/contract/sync.ts';
 import { runRecordsQuery } from '../api/sync-history.ts';
-import { fieldName } from '../format/fields.ts';
 import { shorten } from '../format/text.ts';
 import type { RunSearch } from '../routes/search.ts';
 import { ChangeValues } from './change-values.tsx';
@@ -55,7 +55,7 @@ function Entry({ record, currency }: { record: RunRecord; currency: string | nul
         <ul className="cx-field-changes" aria-label={`Changes of ${name}`}>
           {record.changes.map((change) => (
             <li key={change.id}>
-              <span className="cx-strong">{shorten(fieldName(change.field), 60)}</span>{' '}
+              <span className="cx-strong">{shorten(fieldName(change.field, change.propertyLabel), 60)}</span>{' '}
               <ChangeValues change={change} currency={change.objectType === 'company' ? currency : null} />
             </li>
           ))}

@@ -6,7 +6,7 @@ import { plural, shorten } from '../format/text.ts';
 import { keyOf } from './mapping-draft.ts';
 import { fieldLabel, isCustomField } from './mapping-words.ts';
 import { Panel } from './panel.tsx';
-import { propertyLabel } from './property-choices.ts';
+import { labelIn } from './property-choices.ts';
 import { SetupArr } from './setup-arr.tsx';
 import { isAmong, replacementOf, suggestMappings, withBack } from './setup-suggestions.ts';
 import { hubspotNouns, ourNouns } from './words.ts';
@@ -19,11 +19,6 @@ interface TypeProps {
   mappings: Mapping[];
   onChange: (mappings: Mapping[]) => void;
 }
-
-const labelIn = (properties: TypeProps['properties'], name: string): string => {
-  const property = properties?.find((one) => one.name === name);
-  return property ? propertyLabel(property) : shorten(name, 80);
-};
 
 /** A mapping that is saved, as it is now: kept, taken out, or with another property in its place. */
 function MappingRow({ mapping, set, properties, mappings, onChange }: TypeProps & { mapping: Mapping }) {
