@@ -45,9 +45,22 @@ test('names of the inside do not show', () => {
   expect(
     what('settings.changed', { changed: ['healthCalculator.enabled', 'push.minimumChange', 'alerts'] }),
   ).toBe(
-    'changed the settings of the health calculator (enabled), pushing to HubSpot (minimum change), alert rules',
+    'changed the settings of the health calculator (“Calculate a score for every customer of this portal”), pushing to HubSpot (“Smallest change”), alert rules',
   );
-  expect(what('errors.retry', { objectType: 'company', code: 'not_a_number' })).toContain('“not a number”');
+  expect(what('errors.retry', { objectType: 'company', code: 'not_a_number' })).toContain('“Not a number”');
+  expect(what('errors.retry', { objectType: 'deal', code: 'push_rejected' })).toContain(
+    '“Refused by HubSpot”',
+  );
+  expect(what('portal.set_up', { steps: ['dry_run', 'confirm'] })).toBe(
+    'set the portal up: Dry run, Confirm the portal',
+  );
+  expect(what('alert_channel.changed', { changed: ['name', 'url'] })).toBe(
+    'changed an alert channel: “Name”, “Webhook URL”',
+  );
+  expect(what('alert_channel.added', { kind: 'teams' })).toBe('added an alert channel (Microsoft Teams)');
+  expect(what('sync.request', { mode: 'reconcile', objectTypes: ['deal'] })).toBe(
+    'asked for a comparison with HubSpot of deals',
+  );
   expect(
     what('api_key.created', { name: 'BI', role: 'viewer', expiresAt: '2027-03-30T10:00:00Z' }),
   ).toContain('until 30 Mar 2027');

@@ -98,6 +98,13 @@ export const ReadAlertsResponse = z.object({ read: z.number().int() });
 
 export const ChannelKind = z.enum(['slack', 'teams', 'email', 'webhook']);
 export type ChannelKind = z.infer<typeof ChannelKind>;
+/** What people call them. */
+export const channelKindNames: Record<ChannelKind, string> = {
+  slack: 'Slack',
+  teams: 'Microsoft Teams',
+  email: 'E-mail',
+  webhook: 'Webhook',
+};
 
 /** Where alerts go beside the app. The address is shown as far as it is no secret. */
 export const AlertChannel = z.object({

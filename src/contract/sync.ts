@@ -105,6 +105,29 @@ export const quarantineCodes = [
 ] as const;
 export const QuarantineCode = z.enum(quarantineCodes);
 export type QuarantineCode = z.infer<typeof QuarantineCode>;
+/** What people call them. */
+export const quarantineWords: Record<QuarantineCode, string> = {
+  not_a_number: 'Not a number',
+  number_out_of_range: 'Number out of range',
+  not_a_date: 'Not a date',
+  not_a_boolean: 'Not yes or no',
+  too_long: 'Text too long',
+  unknown_stage: 'Unknown deal stage',
+  unknown_owner: 'Unknown owner',
+  several_owners: 'Several owners',
+  rejected_by_database: 'Rejected by the database',
+  record_unreadable: 'Record unreadable',
+  incompatible_property: 'Property of another type',
+  push_rejected: 'Refused by HubSpot',
+  push_required_missing: 'Required by HubSpot and empty there',
+  push_condition_missing: 'Required by HubSpot next to another value',
+  push_property_missing: 'Property missing in HubSpot',
+  push_read_only: 'Not to be written in HubSpot',
+  push_unanswered: 'Left without an answer by HubSpot',
+  push_unfit: 'Not what HubSpot’s property holds',
+  push_unknown_option: 'No such option in HubSpot',
+  push_unknown_owner: 'No owner in HubSpot',
+};
 
 /** Whether something is tried again without anybody asking for it. */
 export const TriedAgain = z.object({

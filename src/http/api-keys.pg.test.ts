@@ -186,7 +186,7 @@ test('the audit log is read by page and filter, by administrators and managers o
   const what = async (query: string) => (await log(query)).items.map((entry) => entry.what);
   expect(await what('group=portals')).toEqual(['paused the portal']);
   expect(await what('by=program&until=2026-01-02T00:00:00Z')).toEqual([
-    'asked for an incremental sync of companies, deals',
+    'asked for a sync of the changes of companies, deals',
   ]);
   expect(await what('group=other')).toEqual(['portal moved']);
   expect(await what(`actor=${manager.userId}`)).toEqual(['signed in']);
@@ -209,7 +209,7 @@ test('the audit log is read by page and filter, by administrators and managers o
   expect(lines[1]).toBe(
     `2026-01-02T00:00:00.000Z,"'=HYPERLINK(""http://evil.test"")","'=HYPERLINK(""http://evil.test"")",portal moved,portal.moved,,,"{""note"":""x,\\""y\\""""}"`,
   );
-  expect(lines[2]).toContain('Schedule,schedule,"asked for an incremental sync of companies, deals"');
+  expect(lines[2]).toContain('Schedule,schedule,"asked for a sync of the changes of companies, deals"');
   const [exported] = (await log('limit=1')).items;
   expect(exported).toMatchObject({ actor: { name: 'mia@keys.test' }, what: 'exported the audit log' });
 });

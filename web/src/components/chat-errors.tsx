@@ -1,11 +1,10 @@
 import { useQuery } from '@tanstack/react-query';
 import type { ChatData } from '../../../src/contract/chat.ts';
-import type { SyncErrorGroup } from '../../../src/contract/sync.ts';
+import { quarantineWords, type SyncErrorGroup } from '../../../src/contract/sync.ts';
 import { syncErrorGroupsQuery } from '../api/sync-errors.ts';
 import { ErrorCause } from './error-cause.tsx';
 import { StatePill } from './state-pill.tsx';
 import { useRights } from './use-rights.ts';
-import { quarantineWords } from './words.ts';
 
 const keyOf = (group: SyncErrorGroup): string =>
   [group.integrationId, group.objectType, group.code, group.property, group.field].join(' ');

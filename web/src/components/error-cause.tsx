@@ -2,18 +2,18 @@ import { Button } from '@mantine/core';
 import { IconArrowLeft, IconArrowRight, IconRefresh } from '@tabler/icons-react';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useId } from 'react';
-import type { SyncErrorGroup } from '../../../src/contract/sync.ts';
+import { fieldName } from '../../../src/contract/field-names.ts';
+import { quarantineWords, type SyncErrorGroup } from '../../../src/contract/sync.ts';
 import { messageOf } from '../api/request.ts';
 import { retrySyncErrors } from '../api/sync-errors.ts';
 import { formatCount } from '../format/amounts.ts';
-import { fieldName } from '../format/fields.ts';
 import { shorten } from '../format/text.ts';
 import { LinkButton, OutsideLink, TextLink } from './links.tsx';
 import { notRetried, retried, sentAgain, tellRetry } from './retry-toast.ts';
 import { TriedAgain } from './tried-again.tsx';
 import { useCompanyCurrency } from './use-currency.ts';
 import { Age, Amount, Nothing } from './values.tsx';
-import { directionWords, hubspotNoun, hubspotNouns, quarantineWords } from './words.ts';
+import { directionWords, hubspotNoun, hubspotNouns } from './words.ts';
 
 /** What HubSpot would not take from us. */
 export const isOutbound = ({ code }: Pick<SyncErrorGroup, 'code'>): boolean => code.startsWith('push_');

@@ -1,10 +1,10 @@
 import { Box, Button, Drawer } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
-import type { SyncError } from '../../../src/contract/sync.ts';
+import { fieldName } from '../../../src/contract/field-names.ts';
+import { quarantineWords, type SyncError } from '../../../src/contract/sync.ts';
 import { messageOf } from '../api/request.ts';
 import { readRawReply } from '../api/sync-errors.ts';
-import { fieldName } from '../format/fields.ts';
 import { plural, shorten } from '../format/text.ts';
 import { Fact, Facts } from './facts.tsx';
 import { OutsideLink, TextLink } from './links.tsx';
@@ -12,7 +12,7 @@ import { LongText } from './long-text.tsx';
 import { Tag } from './state-pill.tsx';
 import { TriedAgain } from './tried-again.tsx';
 import { MomentText } from './values.tsx';
-import { directionWords, hubspotNoun, quarantineWords } from './words.ts';
+import { directionWords, hubspotNoun } from './words.ts';
 
 const replyWords = {
   kept: 'What was answered',

@@ -1,4 +1,4 @@
-import { type Setup, type SetupStep, setupSteps } from '../../../src/contract/setup.ts';
+import { type Setup, type SetupStep, setupStepNames, setupSteps } from '../../../src/contract/setup.ts';
 
 /** The steps of the wizard: two before there is a portal, and those that the server knows. */
 export const wizardSteps = ['before', 'authorize', ...setupSteps] as const;
@@ -7,14 +7,7 @@ export type WizardStep = (typeof wizardSteps)[number];
 export const stepWords: Record<WizardStep, string> = {
   before: 'Before you start',
   authorize: 'Authorize',
-  confirm: 'Confirm the portal',
-  customers: 'What counts as a customer',
-  matching: 'Customers you have',
-  mappings: 'Properties',
-  stages: 'Renewals',
-  schedule: 'Schedule',
-  dry_run: 'Dry run',
-  start: 'Start',
+  ...setupStepNames,
 };
 
 /** Steps of the wizard that are behind whoever has connected a portal. */

@@ -2,10 +2,10 @@ import { Button, Checkbox } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { IconArrowLeft, IconArrowRight, IconRefresh } from '@tabler/icons-react';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import type { SyncError } from '../../../src/contract/sync.ts';
+import { fieldName } from '../../../src/contract/field-names.ts';
+import { quarantineWords, type SyncError } from '../../../src/contract/sync.ts';
 import { messageOf } from '../api/request.ts';
 import { retrySyncError } from '../api/sync-errors.ts';
-import { fieldName } from '../format/fields.ts';
 import { plural, shorten } from '../format/text.ts';
 import { ErrorDetails } from './error-details.tsx';
 import { OutsideLink, TextLink } from './links.tsx';
@@ -13,7 +13,7 @@ import { LongText } from './long-text.tsx';
 import { notRetried, retried, sentAgain, tellRetry } from './retry-toast.ts';
 import { Tag } from './state-pill.tsx';
 import { Age } from './values.tsx';
-import { directionWords, hubspotNoun, quarantineWords } from './words.ts';
+import { directionWords, hubspotNoun } from './words.ts';
 
 /** A record as people know it. */
 export const nameOf = ({ recordName, objectType, externalId }: SyncError): string =>

@@ -1,9 +1,9 @@
 import type { FieldChange } from '../../../src/contract/changes.ts';
 import type { Direction, ObjectType } from '../../../src/contract/common.ts';
-import type { RenewalStage } from '../../../src/contract/customers.ts';
+import { type RenewalStage, renewalStageNames } from '../../../src/contract/customers.ts';
 import type { SchemaDrift } from '../../../src/contract/mappings.ts';
 import type { ObjectStatus } from '../../../src/contract/portals.ts';
-import type { QuarantineCode, RunMode, RunStatus } from '../../../src/contract/sync.ts';
+import type { RunMode, RunStatus } from '../../../src/contract/sync.ts';
 import { formatDaysIn } from '../format/dates.ts';
 import type { Tone } from './state-pill.tsx';
 
@@ -87,32 +87,9 @@ export const schemaDriftWords: Record<SchemaDrift['kind'], string> = {
 };
 
 export const renewalStageWords: Record<RenewalStage, { word: string; tone: Tone }> = {
-  open: { word: 'Open', tone: 'idle' },
-  in_progress: { word: 'In progress', tone: 'busy' },
-  committed: { word: 'Committed', tone: 'good' },
-  closed_won: { word: 'Won', tone: 'good' },
-  closed_lost: { word: 'Lost', tone: 'bad' },
-};
-
-export const quarantineWords: Record<QuarantineCode, string> = {
-  not_a_number: 'Not a number',
-  number_out_of_range: 'Number out of range',
-  not_a_date: 'Not a date',
-  not_a_boolean: 'Not yes or no',
-  too_long: 'Text too long',
-  unknown_stage: 'Unknown deal stage',
-  unknown_owner: 'Unknown owner',
-  several_owners: 'Several owners',
-  rejected_by_database: 'Rejected by the database',
-  record_unreadable: 'Record unreadable',
-  incompatible_property: 'Property of another type',
-  push_rejected: 'Refused by HubSpot',
-  push_required_missing: 'Required by HubSpot and empty there',
-  push_condition_missing: 'Required by HubSpot next to another value',
-  push_property_missing: 'Property missing in HubSpot',
-  push_read_only: 'Not to be written in HubSpot',
-  push_unanswered: 'Left without an answer by HubSpot',
-  push_unfit: 'Not what HubSpot’s property holds',
-  push_unknown_option: 'No such option in HubSpot',
-  push_unknown_owner: 'No owner in HubSpot',
+  open: { word: renewalStageNames.open, tone: 'idle' },
+  in_progress: { word: renewalStageNames.in_progress, tone: 'busy' },
+  committed: { word: renewalStageNames.committed, tone: 'good' },
+  closed_won: { word: renewalStageNames.closed_won, tone: 'good' },
+  closed_lost: { word: renewalStageNames.closed_lost, tone: 'bad' },
 };

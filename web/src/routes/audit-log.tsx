@@ -12,6 +12,7 @@ import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import type { AuditEntry } from '../../../src/contract/audit-log.ts';
 import { auditExportPath, auditLogQuery } from '../api/audit-log.ts';
+import { detailRows } from '../components/audit-details.ts';
 import { AuditFilterBar, filtersOf, isFiltered } from '../components/audit-filters.tsx';
 import { EmptyState } from '../components/empty-state.tsx';
 import { Failure } from '../components/failure.tsx';
@@ -22,27 +23,14 @@ import { Panel } from '../components/panel.tsx';
 import { usePages } from '../components/use-pages.ts';
 import { useRights } from '../components/use-rights.ts';
 import { Line, MomentText, Nothing } from '../components/values.tsx';
-import { capitalize } from '../format/intervals.ts';
+import { formatDaysIn } from '../format/dates.ts';
 import { shorten } from '../format/text.ts';
 import type { AuditSearch } from './search.ts';
 
 const route = getRouteApi('/settings/audit-log');
 
-const isPlain = (value: unknown): boolean => typeof value !== 'object' || value === null;
-
-/** Lists of plain values as one reads them; what has parts of its own, as it was written down. */
-const asText = (value: unknown): string => {
-  if (Array.isArray(value) && value.every(isPlain)) return value.length === 0 ? 'none' : value.join(', ');
-  return typeof value === 'string' ? value : (JSON.stringify(value, null, 1) ?? '');
-};
-
-/** `expiresAt` as "Expires at". */
-const inWords = (name: string): string =>
-  capitalize(name.replaceAll(/(?<=[a-z])(?=[A-Z])/g, ' ').toLowerCase());
-
-/** The particulars as they were written down. */
+/** The particulars, and what programs know the entry by. */
 function Details({ entry }: { entry: AuditEntry }) {
-  const rows = Object.entries(entry.details);
   return (
     <dl className="cx-audit-details">
       <div>
@@ -55,13 +43,13 @@ function Details({ entry }: { entry: AuditEntry }) {
           <bdi>{shorten(entry.actor.id, 200)}</bdi>
         </dd>
       </div>
-      {rows.map(([name, value]) => (
-        <div key={name}>
+      {detailRows(entry.details).map(({ label, text }) => (
+        <div key={`${label} ${text}`}>
           <dt>
-            <bdi>{shorten(inWords(name), 60)}</bdi>
+            <bdi>{shorten(label, 60)}</bdi>
           </dt>
           <dd>
-            <bdi>{shorten(asText(value), 2_000)}</bdi>
+            <bdi>{shorten(text, 2_000)}</bdi>
           </dd>
         </div>
       ))}
@@ -90,7 +78,7 @@ function Row({ entry, onActor }: { entry: AuditEntry; onActor: () => void }) {
           >
             <bdi>{shorten(entry.actor.name, 80)}</bdi>
           </UnstyledButton>{' '}
-          <bdi>{shorten(entry.what, 400)}</bdi>
+          <bdi>{shorten(formatDaysIn(entry.what), 400)}</bdi>
         </span>
         {integration && (
           <span className="cx-cell-sub cx-under-md">

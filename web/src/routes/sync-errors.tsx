@@ -4,7 +4,8 @@ import { IconCircleCheck, IconFilterOff, IconHistory, IconX } from '@tabler/icon
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { Direction, ObjectType } from '../../../src/contract/common.ts';
-import { QuarantineCode, quarantineCodes } from '../../../src/contract/sync.ts';
+import { fieldName } from '../../../src/contract/field-names.ts';
+import { QuarantineCode, quarantineCodes, quarantineWords } from '../../../src/contract/sync.ts';
 import { statusQuery } from '../api/integrations.ts';
 import { useLive } from '../api/live-events.tsx';
 import { EmptyState } from '../components/empty-state.tsx';
@@ -13,8 +14,7 @@ import { ErrorList } from '../components/error-list.tsx';
 import { LinkButton } from '../components/links.tsx';
 import { PageHeader } from '../components/page-header.tsx';
 import { useRights } from '../components/use-rights.ts';
-import { directionWords, hubspotNouns, quarantineWords } from '../components/words.ts';
-import { fieldName } from '../format/fields.ts';
+import { directionWords, hubspotNouns } from '../components/words.ts';
 import { shorten } from '../format/text.ts';
 import type { SyncErrorsSearch } from './search.ts';
 
