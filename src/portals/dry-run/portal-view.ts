@@ -1,9 +1,12 @@
+import type { Kysely } from 'kysely';
 import type { OrganizationContext } from '../../context.ts';
+import type { Database } from '../../db/tables.ts';
 import type { HubspotClient } from '../../hubspot/client.ts';
 import { isHubspotError } from '../../hubspot/errors.ts';
 import type { HubspotRecord, ObjectType } from '../../hubspot/objects.ts';
 import { type HubspotOwner, listOwners } from '../../hubspot/owners.ts';
-import { listDealPipelines } from '../../hubspot/pipelines.ts';
+import { listDealPipelines, type Pipeline } from '../../hubspot/pipelines.ts';
+import { storedProperties } from '../../sync/definitions/store-properties.ts';
 import { type ColumnTypes, readColumnTypes } from '../../sync/mapping/column-types.ts';
 import {
   type DealStage,
@@ -31,6 +34,8 @@ export interface PortalView {
   /** Pages of owners that were read. */
   ownerPages: number;
   propertiesOf(objectType: ObjectType): string[];
+  /** How options, stages and pipelines are called, by the property that holds them and the value. */
+  labels: Record<ObjectType, ReadonlyMap<string, ReadonlyMap<string, string>>>;
   /** A record through its mapping, by the code that a sync uses. */
   parse(objectType: ObjectType, record: HubspotRecord): ParsedRecord;
 }
@@ -98,6 +103,7 @@ export async function readPortalView(
     mappings,
     definitions,
     owners,
+    labels: await readLabels(db, scope, pipelines),
     ownerPages: [active, archived].reduce(
       (sum, list) => sum + Math.max(1, Math.ceil(list.length / ownersPerPage)),
       0,
@@ -105,6 +111,32 @@ export async function readPortalView(
     propertiesOf: (objectType) => propertiesOf(mappings.objects[objectType]),
     parse: (objectType, record) =>
       parseRecord(record, mappings.objects[objectType], columns[objectType], definitions),
+  };
+}
+
+/** Of properties whose definitions are known already: before the first sync they may not be. */
+async function readLabels(
+  db: Kysely<Database>,
+  scope: { organizationId: string; integrationId: string },
+  pipelines: readonly Pipeline[],
+): Promise<PortalView['labels']> {
+  const of = async (objectType: ObjectType) =>
+    (await storedProperties(db, scope, objectType)).map(
+      ({ name, options }): [string, Map<string, string>] => [
+        name,
+        new Map(options.map(({ value, label }) => [value, label])),
+      ],
+    );
+  const named = (ends: readonly { id: string; label: string }[]) =>
+    new Map(ends.map(({ id, label }) => [id, label]));
+  return {
+    company: new Map(await of('company')),
+    contact: new Map(await of('contact')),
+    deal: new Map([
+      ...(await of('deal')),
+      ['pipeline', named(pipelines)],
+      ['dealstage', named(pipelines.flatMap(({ stages }) => stages))],
+    ]),
   };
 }
 

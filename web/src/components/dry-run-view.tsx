@@ -1,9 +1,10 @@
 import { Accordion, Table } from '@mantine/core';
 import { Fragment } from 'react';
+import { fieldName } from '../../../src/contract/field-names.ts';
 import type { DryRunObject, DryRunReport } from '../../../src/contract/setup.ts';
 import { formatCount } from '../format/amounts.ts';
 import { formatDaysIn, formatDuration, formatMoment } from '../format/dates.ts';
-import { fieldName, valueAsText } from '../format/fields.ts';
+import { valueAsText } from '../format/fields.ts';
 import { plural, shorten } from '../format/text.ts';
 import { Fact, Facts, Figure, Figures } from './facts.tsx';
 import { OutsideLink } from './links.tsx';
@@ -200,12 +201,12 @@ function Samples({ objects, currency }: { objects: DryRunObject[]; currency: str
                       <Tag tone={outcomeWords[sample.outcome].tone}>{outcomeWords[sample.outcome].word}</Tag>
                     </p>
                     <Facts>
-                      {sample.values.map(({ field, property, value }) => (
+                      {sample.values.map(({ field, property, value, label }) => (
                         <Fact key={`${field} ${property}`} label={fieldName(field)}>
                           {value === null ? (
                             <Nothing />
                           ) : (
-                            <bdi>{shorten(valueAsText(field, value, null, currency) ?? '', 160)}</bdi>
+                            <bdi>{shorten(valueAsText(field, value, label, currency) ?? '', 160)}</bdi>
                           )}
                         </Fact>
                       ))}

@@ -18,7 +18,7 @@ import {
 } from './mapping-draft.ts';
 import { counted, MappingSamples, recordsHere, refusedThroughout } from './mapping-samples.tsx';
 import { fieldLabel, mappingInWords } from './mapping-words.ts';
-import { propertyLabel } from './property-choices.ts';
+import { labelIn } from './property-choices.ts';
 import { ourNouns } from './words.ts';
 
 /** What saving leads to, for how many records. */
@@ -63,8 +63,7 @@ const emptiedInWords = (
   set: MappingSet,
   properties: readonly Property[],
 ): string => {
-  const known = properties.find(({ name }) => name === property);
-  const source = known ? propertyLabel(known) : shorten(property, 80);
+  const source = labelIn(properties, property);
   const label = fieldLabel(field, set.fields);
   const number =
     records === of ? `all ${formatCount(of)}` : `${formatCount(records)} of the ${formatCount(of)}`;
@@ -123,7 +122,7 @@ export function MappingPreviewDialog(props: PreviewDialogProps) {
               {problems.map(({ index, property, field, message }) => (
                 <li key={index}>
                   <strong>
-                    <bdi>{shorten(property, 60)}</bdi> and <bdi>{shorten(field, 60)}</bdi>:
+                    <bdi>{labelIn(properties, property)}</bdi> and <bdi>{fieldLabel(field, set.fields)}</bdi>:
                   </strong>{' '}
                   {message}
                 </li>

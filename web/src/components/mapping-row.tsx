@@ -102,7 +102,9 @@ function Entry({
         </p>
         <p className="cx-cell-sub cx-map-about">
           <code className="cx-code">{shorten(mapping.field, 80)}</code>
-          {sample && (isIn || !twoWay) && <SampleValue text={ourSample(sample, mapping.field)} />}
+          {sample && (isIn || !twoWay) && (
+            <SampleValue text={ourSample(sample, mapping.field, isIn ? row.property : undefined)} />
+          )}
         </p>
         <p className="cx-soft">
           {isAlways

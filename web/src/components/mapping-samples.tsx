@@ -2,62 +2,13 @@ import { IconArrowRight } from '@tabler/icons-react';
 import type { Mapping, MappingPreview, MappingSet, Property } from '../../../src/contract/mappings.ts';
 import type { IntegrationStatus } from '../../../src/contract/portals.ts';
 import { formatCount } from '../format/amounts.ts';
-import { valueAsText } from '../format/fields.ts';
 import { plural, shorten } from '../format/text.ts';
 import { OutsideLink } from './links.tsx';
 import { keyOf, type MappingChanges } from './mapping-draft.ts';
-import { fieldLabel, ourValueAsText, theirValueAsText } from './mapping-words.ts';
-import { propertyLabel } from './property-choices.ts';
+import { type Effect, effectsOn, type PreviewedRecord } from './mapping-effects.ts';
+import { fieldLabel } from './mapping-words.ts';
+import { labelIn } from './property-choices.ts';
 import { hubspotNoun, hubspotNouns, ourNouns } from './words.ts';
-
-type PreviewedRecord = MappingPreview['records'][number];
-type PreviewedValue = PreviewedRecord['values'][number];
-
-/** One value of a record, and what would become of it. */
-interface Effect {
-  mapping: Mapping;
-  before: string | null;
-  after: string | null;
-  refused: string | null;
-  /** What is sent as it is stored, where people read it here in other words. */
-  shownHereAs: string | null;
-}
-
-const effectOf = (mapping: Mapping, value: PreviewedValue, property: Property | undefined): Effect => {
-  const isIn = mapping.direction === 'inbound';
-  const raw = value.raw === null || value.raw === '' ? null : theirValueAsText(value.raw, property);
-  const next =
-    isIn || typeof value.value !== 'string'
-      ? ourValueAsText(value.value)
-      : value.value === ''
-        ? null
-        : theirValueAsText(value.value, property);
-  const sent = !isIn && value.explanation === null && typeof value.value === 'string' ? value.value : null;
-  const read = sent === null ? null : valueAsText(mapping.field, sent, null, null);
-  return {
-    mapping,
-    // The words of the property's own options are what HubSpot shows: nothing is to be told then.
-    shownHereAs: read !== null && read !== sent && next === sent ? read : null,
-    before: isIn ? ourValueAsText(value.current) : raw,
-    after: value.explanation === null ? next : isIn ? raw : ourValueAsText(value.current),
-    refused: value.explanation,
-  };
-};
-
-/** What new and changed mappings would do to a record: values that stay as they are left out. */
-const effectsOn = (
-  record: PreviewedRecord,
-  mappings: readonly Mapping[],
-  touched: ReadonlySet<string>,
-  properties: readonly Property[],
-): Effect[] =>
-  mappings.flatMap((mapping, index) => {
-    const value = record.values[index];
-    if (!value || !touched.has(keyOf(mapping))) return [];
-    const property = properties.find(({ name }) => name === mapping.property);
-    const effect = effectOf(mapping, value, property);
-    return effect.refused !== null || effect.before !== effect.after ? [effect] : [];
-  });
 
 function Value({ text }: { text: string | null }) {
   return text === null ? (
@@ -84,14 +35,13 @@ function RecordEffects({
       <p className="cx-strong">{record.url ? <OutsideLink href={record.url}>{name}</OutsideLink> : name}</p>
       <dl>
         {effects.map(({ mapping, before, after, refused, shownHereAs }) => {
-          const property = properties.find((one) => one.name === mapping.property);
-          const theirs = property ? propertyLabel(property) : mapping.property;
+          const theirs = labelIn(properties, mapping.property);
           return (
             <div key={keyOf(mapping)}>
               <dt>
                 {mapping.direction === 'inbound'
                   ? fieldLabel(mapping.field, set.fields)
-                  : `HubSpot’s ${shorten(theirs, 60)}`}
+                  : `HubSpot’s ${theirs}`}
               </dt>
               <dd>
                 {refused === null ? (
@@ -191,12 +141,10 @@ export function MappingSamples({
   return (
     <section aria-label="What becomes of real records">
       {sent.map(({ property: name, field, records: count }) => {
-        const property = properties.find((one) => one.name === name);
         return (
           <p key={keyOf({ direction: 'outbound', property: name, field })}>
             {fieldLabel(field, set.fields)} of {plural(count, ourNoun, ourNouns[set.objectType])} goes to
-            HubSpot’s <bdi>{property ? propertyLabel(property) : shorten(name, 60)}</bdi>, except where it
-            holds the same already.
+            HubSpot’s <bdi>{labelIn(properties, name)}</bdi>, except where it holds the same already.
           </p>
         );
       })}
