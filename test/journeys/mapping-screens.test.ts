@@ -157,7 +157,7 @@ test('a property is mapped with a transform, previewed, saved, and its value is 
   // What cannot be is there, with the reason, and cannot be chosen.
   const field = page.getByRole('combobox', { name: 'Field here' });
   await field.click();
-  const csm = page.getByRole('option', { name: /^CSM in charge/ });
+  const csm = page.getByRole('option', { name: /^CSM ·/ });
   await csm.getByText('HubSpot has text, and the field takes people.').waitFor();
   expect(await csm.getAttribute('data-combobox-disabled')).toBe('true');
   // A field that is filled already can be filled from here instead, and says so.
@@ -192,7 +192,7 @@ test('a property is mapped with a transform, previewed, saved, and its value is 
   await page.getByRole('button', { name: 'Map it' }).click();
   await page.getByText('Not saved yet: 1 change.').waitFor();
   await page.getByRole('button', { name: 'Preview and save…' }).click();
-  await dialog(page).getByText('Contract value → contract (Read as a number)').waitFor();
+  await dialog(page).getByText('Contract value → Contract (Read as a number)').waitFor();
   await dialog(page)
     .getByText(/^\d\d companies are read anew/)
     .waitFor();

@@ -1,6 +1,7 @@
 import type { ObjectType } from '../../contract/common.ts';
 import { fieldName } from '../../contract/field-names.ts';
 import type { QuarantineCode } from '../../contract/sync.ts';
+import { dayText } from '../../day-text.ts';
 import { looksLikeSeconds } from '../mapping/coerce-value.ts';
 import { ambiguousNumber } from '../mapping/transforms.ts';
 
@@ -154,7 +155,7 @@ function secondsTexts(
 ): QuarantineTexts | undefined {
   const text = value?.trim() ?? '';
   if (!looksLikeSeconds(text)) return undefined;
-  const dayOf = (time: number) => new Date(time).toISOString().slice(0, 10);
+  const dayOf = (time: number) => dayText(new Date(time).toISOString().slice(0, 10));
   const count = Number(text);
   const meant =
     count === 0

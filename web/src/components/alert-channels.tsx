@@ -6,6 +6,7 @@ import { useState } from 'react';
 import type { AlertChannel } from '../../../src/contract/alerts.ts';
 import { channelsQuery, deleteChannel, testChannel } from '../api/alerts.ts';
 import { messageOf } from '../api/request.ts';
+import { formatDaysIn } from '../format/dates.ts';
 import { plural, shorten } from '../format/text.ts';
 import { AlertChannelDialog } from './alert-channel-dialog.tsx';
 import { channelWords } from './alert-channel-words.ts';
@@ -34,7 +35,7 @@ function useTest(channel: AlertChannel) {
       notifications.show({
         color: sent ? 'teal' : 'red',
         title: sent ? 'The example was sent' : 'The example did not arrive',
-        message: explanation,
+        message: formatDaysIn(explanation),
         autoClose: sent ? 5_000 : 15_000,
       });
       await queryClient.invalidateQueries({ queryKey: ['alert-channels'] });
@@ -86,7 +87,7 @@ function Channel({ channel, mayAdminister, onEdit, onDelete }: ChannelProps) {
                 <Age at={channel.lastErrorAt} />:{' '}
               </span>
             )}
-            {shorten(channel.lastError, 600)}
+            {shorten(formatDaysIn(channel.lastError), 600)}
           </p>
         )}
       </div>

@@ -149,7 +149,7 @@ function Refusals({ refusals }: { refusals: Report['refusals'] }) {
             </Accordion.Control>
             <Accordion.Panel>
               <div className="cx-setup-refusal">
-                <p dir="auto">{shorten(refusal.explanation, 600)}</p>
+                <p dir="auto">{shorten(formatDaysIn(refusal.explanation), 600)}</p>
                 <p>
                   <span className="cx-strong">How to mend it:</span> {shorten(refusal.remedy, 600)}
                 </p>
@@ -278,7 +278,7 @@ export function DryRunView({ report, currency }: { report: Report; currency: str
         <ul className="cx-warnings cx-stage-warnings" aria-label="What to know before">
           {report.warnings.map(({ code, message, samples, records }) => (
             <li key={`${code} ${message}`}>
-              {message}
+              {formatDaysIn(message)}
               {samples.length > 0 && code !== 'scope_missing' && (
                 <span className="cx-setup-examples" dir="auto">
                   {samples.map((sample) => shorten(sample, 80)).join(', ')}

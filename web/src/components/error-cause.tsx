@@ -7,6 +7,7 @@ import { quarantineWords, type SyncErrorGroup } from '../../../src/contract/sync
 import { messageOf } from '../api/request.ts';
 import { retrySyncErrors } from '../api/sync-errors.ts';
 import { formatCount } from '../format/amounts.ts';
+import { formatDaysIn } from '../format/dates.ts';
 import { shorten } from '../format/text.ts';
 import { LinkButton, OutsideLink, TextLink } from './links.tsx';
 import { notRetried, retried, sentAgain, tellRetry } from './retry-toast.ts';
@@ -124,7 +125,7 @@ export function ErrorCause({ group, portalName, mayRetry }: ErrorCauseProps) {
             </>
           )}
         </p>
-        <p>{shorten(group.explanation, 1_000)}</p>
+        <p>{shorten(formatDaysIn(group.explanation), 1_000)}</p>
         <p>
           <span className="cx-strong">How to mend it: </span>
           {shorten(group.remedy, 1_000)}

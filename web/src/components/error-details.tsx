@@ -5,6 +5,7 @@ import { fieldName } from '../../../src/contract/field-names.ts';
 import { quarantineWords, type SyncError } from '../../../src/contract/sync.ts';
 import { messageOf } from '../api/request.ts';
 import { readRawReply } from '../api/sync-errors.ts';
+import { formatDaysIn } from '../format/dates.ts';
 import { plural, shorten } from '../format/text.ts';
 import { Fact, Facts } from './facts.tsx';
 import { OutsideLink, TextLink } from './links.tsx';
@@ -86,7 +87,7 @@ export function ErrorDetails({ error, opened, onClose, mayAsk, actions }: ErrorD
             <Tag tone={error.status === 'open' ? 'bad' : 'good'}>
               {error.status === 'open' ? 'Open' : 'Resolved'}
             </Tag>
-            <p className="cx-break">{shorten(error.explanation, 1_000)}</p>
+            <p className="cx-break">{shorten(formatDaysIn(error.explanation), 1_000)}</p>
             <p className="cx-break">
               <span className="cx-strong">How to mend it: </span>
               {shorten(error.remedy, 1_000)}

@@ -1,6 +1,7 @@
 import { Button } from '@mantine/core';
 import { useState } from 'react';
 import { formatCount, formatShare } from '../format/amounts.ts';
+import { formatDaysIn } from '../format/dates.ts';
 import { shorten } from '../format/text.ts';
 import { toneOfScore } from './health.tsx';
 import { healthParts } from './health-parts.ts';
@@ -34,7 +35,7 @@ export function HealthComponents({ components, said }: HealthComponentsProps) {
             </span>
             {score === undefined ? (
               <span className="cx-health-part-other" dir="auto">
-                {text === undefined ? <Nothing /> : shorten(text, 120)}
+                {text === undefined ? <Nothing /> : shorten(formatDaysIn(text), 120)}
               </span>
             ) : (
               <>
@@ -47,7 +48,7 @@ export function HealthComponents({ components, said }: HealthComponentsProps) {
                 )}
                 {text !== undefined && !said.includes(text) && (
                   <span className="cx-cell-sub" dir="auto">
-                    {shorten(text, 200)}
+                    {shorten(formatDaysIn(text), 200)}
                   </span>
                 )}
               </>

@@ -1,6 +1,7 @@
 import { Table } from '@mantine/core';
 import type { SyncHistory } from '../../../src/contract/history.ts';
 import { formatCount } from '../format/amounts.ts';
+import { formatDayShortly } from '../format/dates.ts';
 import { formatFineShare, formatSeconds } from '../format/measures.ts';
 import { ChartPanel } from './chart-panel.tsx';
 import { dayTitle } from './history-words.ts';
@@ -8,8 +9,6 @@ import { TextLink } from './links.tsx';
 import { Panel } from './panel.tsx';
 import { TableScroll } from './table-scroll.tsx';
 import { MomentText } from './values.tsx';
-
-const shortDay = new Intl.DateTimeFormat(undefined, { month: 'short', day: 'numeric', timeZone: 'UTC' });
 
 /** Below this share the axis begins at nothing; above it small misses would not show. */
 const closeUp = 0.9;
@@ -29,7 +28,7 @@ export function AvailabilityPanel({ history }: { history: SyncHistory }) {
       }
       columns={days.map(({ day, availability: share }) => ({
         key: day,
-        label: shortDay.format(new Date(day)),
+        label: formatDayShortly(day),
         title: dayTitle(day, share === null ? null : formatFineShare(share)),
         values: { share },
       }))}

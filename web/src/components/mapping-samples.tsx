@@ -2,6 +2,7 @@ import { IconArrowRight } from '@tabler/icons-react';
 import type { Mapping, MappingPreview, MappingSet, Property } from '../../../src/contract/mappings.ts';
 import type { IntegrationStatus } from '../../../src/contract/portals.ts';
 import { formatCount } from '../format/amounts.ts';
+import { formatDaysIn } from '../format/dates.ts';
 import { plural, shorten } from '../format/text.ts';
 import { OutsideLink } from './links.tsx';
 import { keyOf, type MappingChanges } from './mapping-draft.ts';
@@ -64,7 +65,7 @@ function RecordEffects({
                 ) : (
                   <>
                     <Value text={after} />
-                    <span className="cx-mapping-problem">Refused: {shorten(refused, 300)}</span>
+                    <span className="cx-mapping-problem">Refused: {shorten(formatDaysIn(refused), 300)}</span>
                   </>
                 )}
               </dd>

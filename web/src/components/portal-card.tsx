@@ -123,7 +123,7 @@ export function PortalCard({ portal, folded = false }: PortalCardProps) {
           <PortalActions portal={portal} onRun={watch} />
         </div>
         <p className="cx-portal-sentence">
-          {formatDaysIn(state.sentence)}{' '}
+          {state.sentence}{' '}
           <span className="cx-portal-id">
             {portal.url ? (
               <OutsideLink

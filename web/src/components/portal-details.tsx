@@ -126,7 +126,9 @@ export function PortalDetails({ portal }: { portal: IntegrationStatus }) {
           </span>
         </Fact>
       </dl>
-      {portal.status !== 'disconnected' && <p className="cx-strip-note">{portal.webhooks.explanation}</p>}
+      {portal.status !== 'disconnected' && (
+        <p className="cx-strip-note">{formatDaysIn(portal.webhooks.explanation)}</p>
+      )}
       {apiVersion.warning !== null && <p className="cx-strip-note">{formatDaysIn(apiVersion.warning)}</p>}
     </>
   );

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { ObjectStatus } from '../../../src/contract/portals.ts';
 import { PortalState } from '../../../src/contract/portals.ts';
+import { formatMoment } from '../format/dates.ts';
 import { lastSynced, portalState, summaryOf } from './portal-state.ts';
 
 const object = (given: Partial<ObjectStatus>): ObjectStatus => ({
@@ -18,6 +19,13 @@ const object = (given: Partial<ObjectStatus>): ObjectStatus => ({
   tells: [],
   inSync: 5,
   ...given,
+});
+
+test('moments in a sentence are written as the user writes them', () => {
+  const sentence = 'It is tried again after 1 Dec 2026, 05:00 UTC.';
+  expect(portalState({ state: { word: 'Behind', sentence } }).sentence).toBe(
+    `It is tried again after ${formatMoment('2026-12-01T05:00:00Z')}.`,
+  );
 });
 
 test('every word of the server has a colour, and none is as urgent as another', () => {

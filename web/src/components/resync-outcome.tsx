@@ -1,5 +1,6 @@
 import { fieldName } from '../../../src/contract/field-names.ts';
 import type { ResyncResponse } from '../../../src/contract/records.ts';
+import { formatDaysIn } from '../format/dates.ts';
 import { plural, shorten } from '../format/text.ts';
 import { ChangeValues } from './change-values.tsx';
 import { TextLink } from './links.tsx';
@@ -44,7 +45,7 @@ export function ResyncOutcome({ outcome, currency }: { outcome: ResyncResponse; 
         )}
         <StatePill tone={tone}>{word}</StatePill>
       </div>
-      <p>{outcome.message}</p>
+      <p>{formatDaysIn(outcome.message)}</p>
       {links !== undefined && <p>{links}</p>}
       {outcome.changes.length > 0 && (
         <ul className="cx-field-changes" aria-label="Changes">
@@ -59,7 +60,7 @@ export function ResyncOutcome({ outcome, currency }: { outcome: ResyncResponse; 
       {outcome.errors.length > 0 && (
         <p data-tone="bad" className="cx-resynced-errors">
           {plural(outcome.errors.length, 'value', 'values')} could not be taken:{' '}
-          {shorten(outcome.errors[0]?.explanation ?? '', 400)}
+          {shorten(formatDaysIn(outcome.errors[0]?.explanation ?? ''), 400)}
         </p>
       )}
     </section>

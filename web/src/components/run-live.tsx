@@ -5,7 +5,7 @@ import type { RunProgress, SyncRun } from '../../../src/contract/sync.ts';
 import { messageOf } from '../api/request.ts';
 import { cancelSync } from '../api/sync-runs.ts';
 import { formatCount } from '../format/amounts.ts';
-import { formatDuration } from '../format/dates.ts';
+import { formatDaysIn, formatDuration } from '../format/dates.ts';
 import { countsInWords, pushCountsInWords, remainingOf } from '../format/run-counts.ts';
 import { useNow } from './now.ts';
 import { useRunRate } from './use-run-rate.ts';
@@ -43,7 +43,7 @@ function Part({ part }: { part: RunProgress }) {
             : outbound
               ? pushCountsInWords(part)
               : countsInWords(part)}
-        {part.error && <span data-tone="bad"> · {part.error}</span>}
+        {part.error && <span data-tone="bad"> · {formatDaysIn(part.error)}</span>}
       </div>
     </div>
   );

@@ -6,6 +6,7 @@ import { fieldName } from '../../../src/contract/field-names.ts';
 import { quarantineWords, type SyncError } from '../../../src/contract/sync.ts';
 import { messageOf } from '../api/request.ts';
 import { retrySyncError } from '../api/sync-errors.ts';
+import { formatDaysIn } from '../format/dates.ts';
 import { plural, shorten } from '../format/text.ts';
 import { ErrorDetails } from './error-details.tsx';
 import { OutsideLink, TextLink } from './links.tsx';
@@ -102,7 +103,7 @@ export function SyncErrorEntry({
         </span>
       </div>
       <div className="cx-error-body">
-        <p className="cx-error-explanation">{shorten(error.explanation, 1_000)}</p>
+        <p className="cx-error-explanation">{shorten(formatDaysIn(error.explanation), 1_000)}</p>
         <p className="cx-error-remedy">
           <span className="cx-strong">How to mend it: </span>
           {shorten(error.remedy, 1_000)}
