@@ -66,6 +66,7 @@ beforeAll(async () => {
     launchBrowser(),
   ]);
   portal().createRecord('company', { name: 'Odd', annualrevenue: 'n/a' });
+  portal().createRecord('deal', { dealname: 'Astray', pipeline: 'default', dealstage: 'gone' });
   person = await visit(browser, world.url);
   await person.page.goto(world.signInLink);
   await person.page.waitForURL('**/customers');
@@ -83,6 +84,13 @@ test('the portal page says whether promises are kept, and its counters open thei
   const promises = page.getByRole('region', { name: `Promises of portal ${portalId}` });
   await promises.getByText('Records accepted').waitFor();
   await promises.getByText('No change came in the last 24 hours.').waitFor();
+  // Counts of records with errors agree, and the tile, which counts refusals, says how it comes to another one.
+  const note = (await promises.getByText(/a value was refused/).textContent()) ?? '';
+  const [, refusals, records, whole] = /; (\d+) times? .* Of the (\d+) .* now, (\d+) w/.exec(note) ?? [];
+  expect(Number(refusals), note).toBe(Number(records) - Number(whole));
+  await page.getByText(`${records} records could not be synced in full`).waitFor();
+  const errors = page.getByRole('table').last().locator('[data-label="With errors"]').first();
+  expect(await errors.textContent()).toBe(records);
   await page.getByRole('link', { name: /in sync: see the companies/ }).click();
   await page.waitForURL(/\/records\?/);
   await page.getByRole('heading', { level: 1, name: 'Records' }).waitFor();

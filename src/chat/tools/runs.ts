@@ -75,7 +75,7 @@ export function runText(run: SyncRun, portal: string, now: number): string {
       const failed = run.progress.reduce((sum, part) => sum + part.failed, 0);
       const errors =
         failed > 0
-          ? ` ${countOf(failed, 'record')} could not be accepted: say “errors” for why and how to mend it.`
+          ? ` ${countOf(failed, 'record')} ${failed === 1 ? 'has' : 'have'} errors: say “errors” for why and how to mend them.`
           : '';
       return `${what} ended${when(run, now)}: ${receiptText(run)}.${errors}`;
     }
@@ -104,7 +104,7 @@ function receiptText(run: SyncRun): string {
       part.created > 0 ? `${part.created.toLocaleString('en-US')} created` : [],
       part.updated > 0 ? `${part.updated.toLocaleString('en-US')} ${verb}` : [],
       part.archived > 0 ? `${part.archived.toLocaleString('en-US')} archived` : [],
-      part.failed > 0 ? `${part.failed.toLocaleString('en-US')} failed` : [],
+      part.failed > 0 ? `${part.failed.toLocaleString('en-US')} with errors` : [],
     ].flat();
     return counts.length === 0 ? [] : [`${nouns[part.objectType][1]}: ${listed(counts)}`];
   });

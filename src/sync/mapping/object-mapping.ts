@@ -242,7 +242,7 @@ export interface SyncMappings {
 }
 
 /** Rejects of these codes are worth telling, but the value was taken all the same. */
-const warningCodes: readonly QuarantineCode[] = ['unknown_stage', 'unknown_owner', 'several_owners'];
+export const warningCodes: readonly QuarantineCode[] = ['unknown_stage', 'unknown_owner', 'several_owners'];
 
 export function isWarning(reject: { code: QuarantineCode }): boolean {
   return warningCodes.includes(reject.code);

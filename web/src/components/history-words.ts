@@ -29,9 +29,8 @@ export const freshnessOf = ({ freshness, targets }: SyncHistory): Measured => {
   };
 };
 
-export const successOf = ({ success, targets }: SyncHistory): Measured => {
+export const successOf = ({ success, openErrors, targets }: SyncHistory): Measured => {
   const { share, total, good } = success.records;
-  const failed = total - good;
   return {
     value: share === null ? null : formatFineShare(share),
     tone: toneOf(share === null ? null : share > targets.success),
@@ -39,8 +38,23 @@ export const successOf = ({ success, targets }: SyncHistory): Measured => {
     note:
       share === null
         ? 'No record came.'
-        : `${plural(total, 'record', 'records')} came, ${failed === 0 ? 'all accepted' : `${formatCount(failed)} with a value that was refused`}.`,
+        : `${arrivalsInWords(total, total - good)}${takenInWords(openErrors)}`,
   };
+};
+
+/** What came in all the time: a record that comes again counts again. */
+const arrivalsInWords = (total: number, refused: number): string => {
+  const outcome =
+    refused === 0 ? 'all were accepted' : `${plural(refused, 'time', 'times')} a value was refused`;
+  return `${plural(total, 'record', 'records')} came, counting each time; ${outcome}.`;
+};
+
+/** How many of the records with errors, which other counts of the page have, this one does not count. */
+const takenInWords = ({ records, refused }: SyncHistory['openErrors']): string => {
+  const whole = records - refused;
+  if (whole === 0) return '';
+  const these = plural(records, 'record that has errors', 'records that have errors');
+  return ` Of the ${these} now, ${formatCount(whole)} ${whole === 1 ? 'was' : 'were'} taken whole.`;
 };
 
 export const runsOf = ({ success, targets }: SyncHistory): Measured => {

@@ -9,7 +9,14 @@ import { sessionQuery } from '../api/session.ts';
 import { hasEnded, pushRunsQuery, runQuery, runsQuery } from '../api/sync-runs.ts';
 import { formatCount } from '../format/amounts.ts';
 import { formatDuration } from '../format/dates.ts';
-import { differencesInWords, driftOf, totalsOf } from '../format/run-counts.ts';
+import {
+  type CountName,
+  countNames,
+  countWords,
+  differencesInWords,
+  driftOf,
+  totalsOf,
+} from '../format/run-counts.ts';
 import { EmptyState } from './empty-state.tsx';
 import { Failure } from './failure.tsx';
 import { LinkButton, TextLink } from './links.tsx';
@@ -34,21 +41,13 @@ const took = (run: SyncRun): string | undefined =>
     ? formatDuration(Date.parse(run.completedAt) - Date.parse(run.startedAt))
     : undefined;
 
-type CountName = 'created' | 'updated' | 'unchanged' | 'archived' | 'failed';
-
 /** The columns of each direction, and what their counts are called there. */
 const columns: Record<Direction, readonly { name: CountName; word: string }[]> = {
-  inbound: [
-    { name: 'created', word: 'Created' },
-    { name: 'updated', word: 'Updated' },
-    { name: 'unchanged', word: 'Unchanged' },
-    { name: 'archived', word: 'Archived' },
-    { name: 'failed', word: 'Failed' },
-  ],
+  inbound: countNames.map((name) => ({ name, word: countWords[name] })),
   outbound: [
     { name: 'updated', word: 'Sent' },
     { name: 'unchanged', word: 'Not needed' },
-    { name: 'failed', word: 'Failed' },
+    { name: 'failed', word: countWords.failed },
   ],
 };
 

@@ -25,12 +25,11 @@ import {
   runStatusWords,
 } from '../components/words.ts';
 import { formatCount } from '../format/amounts.ts';
-import { formatDuration } from '../format/dates.ts';
+import { formatDaysIn, formatDuration } from '../format/dates.ts';
+import { countNames, countWords } from '../format/run-counts.ts';
 import { plural } from '../format/text.ts';
 
 const route = getRouteApi('/settings/integrations/hubspot/runs/$id');
-
-const counts = ['created', 'updated', 'unchanged', 'archived', 'failed'] as const;
 
 /** What a run counted, a row per object type. */
 function Counts({ run }: { run: SyncRun }) {
@@ -44,9 +43,9 @@ function Counts({ run }: { run: SyncRun }) {
               <Table.Th>Object type</Table.Th>
               <Table.Th>Outcome</Table.Th>
               <Table.Th className="cx-cell-number">{outbound ? 'Compared' : 'Read'}</Table.Th>
-              {counts.map((name) => (
+              {countNames.map((name) => (
                 <Table.Th key={name} className="cx-cell-number">
-                  {name.charAt(0).toUpperCase() + name.slice(1)}
+                  {countWords[name]}
                 </Table.Th>
               ))}
               {run.mode === 'reconcile' && <Table.Th className="cx-cell-number">Differed</Table.Th>}
@@ -61,12 +60,12 @@ function Counts({ run }: { run: SyncRun }) {
                 </Table.Td>
                 <Table.Td className="cx-cell-wide">
                   {runStatusWords[part.status].word}
-                  {part.error && <span className="cx-cell-sub cx-break">{part.error}</span>}
+                  {part.error && <span className="cx-cell-sub cx-break">{formatDaysIn(part.error)}</span>}
                 </Table.Td>
                 <Table.Td className="cx-cell-number">
                   <span className="cx-figure">{formatCount(part.processed)}</span>
                 </Table.Td>
-                {counts.map((name) => (
+                {countNames.map((name) => (
                   <Table.Td key={name} className="cx-cell-number">
                     <span
                       className="cx-figure"
@@ -111,7 +110,7 @@ function Summary({ run, portalName }: { run: SyncRun; portalName: string | undef
       </Figure>
       <Figure label="Calls to HubSpot">{formatCount(run.requests)}</Figure>
       <Figure
-        label="Not accepted"
+        label={countWords.failed}
         note={
           failed > 0 && (
             <TextLink
