@@ -3,7 +3,7 @@ import { type ChatAction, questionLifeMs } from '../contract/chat.ts';
 import type { Question } from './conversations/question.ts';
 import { optionText } from './field-values.ts';
 import { maySay } from './may-say.ts';
-import { nameOf } from './plain-text.ts';
+import { nameOf, plainText } from './plain-text.ts';
 import { type Outcome, runTool } from './run-tool.ts';
 import { customerPath } from './tools/account.ts';
 import { toolNamed } from './tools/all-tools.ts';
@@ -67,9 +67,8 @@ export async function choose(
     choices.map(({ id }) => turn.parts.services.readCustomer(turn.context, id)),
   );
   const actions = customers.map((customer, i): ChatAction => {
-    const more = [customer.domain, customer.industry && optionText(customer.industry)]
-      .filter((one) => one !== null)
-      .join(', ');
+    const industry = customer.industryLabel ?? (customer.industry && optionText(customer.industry));
+    const more = [customer.domain, industry && plainText(industry)].filter((one) => one !== null).join(', ');
     return {
       id: `choose:${question.id}:${i + 1}`,
       label: more === '' ? nameOf(customer) : `${nameOf(customer)} (${more})`,

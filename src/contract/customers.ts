@@ -23,6 +23,8 @@ export const CustomerSummary = z.object({
   name: z.string().nullable(),
   domain: z.string().nullable(),
   industry: z.string().nullable(),
+  /** How HubSpot's options name the industry; null: as it is. */
+  industryLabel: z.string().nullable().default(null),
   arr: Amount.nullable(),
   csm: Person.nullable(),
   healthScore: z.number().int().nullable(),
@@ -73,7 +75,11 @@ export const CustomerList = page(CustomerSummary);
 export type CustomerList = z.infer<typeof CustomerList>;
 
 /** `GET /api/customers/industries`: those that customers are in, for the filter of the list. */
-export const IndustryList = z.object({ items: z.array(z.string()) });
+export const IndustryList = z.object({
+  items: z.array(z.string()),
+  /** How HubSpot's options name them; one that is no option (any more) is left out. */
+  labels: z.record(z.string(), z.string()).default({}),
+});
 
 export const Stakeholder = z.object({
   id: Id,

@@ -60,6 +60,10 @@ export function fieldNameInSentence(field: string, propertyLabel?: string | null
     : `${name.charAt(0).toLowerCase()}${name.slice(1)}`;
 }
 
+/** Whether a name can be that of a field of ours. */
+export const isField = (name: string): boolean =>
+  name.startsWith(customFieldPrefix) || Object.hasOwn(names, name);
+
 /** `plan_tier` and `planTier` are "Plan tier"; undefined for what is not written as programs write names. */
 export function nameInWords(name: string): string | undefined {
   const isCamel = /^[a-z][a-z0-9]*([A-Z][a-z0-9]+)+$/.test(name);

@@ -15,6 +15,15 @@ export const Transform = z.union([
   z.strictObject({ valueMap: z.record(z.string().max(500), z.string().max(500)) }),
 ]);
 export type Transform = z.infer<typeof Transform>;
+/** What people call them. */
+export const transformNames = {
+  trim: 'Without spaces around it',
+  lowercase: 'In lower case',
+  number: 'Read as a number',
+  dateFromMilliseconds: 'Milliseconds as a date',
+  list: 'As a list',
+  valueMap: 'Other values',
+} as const;
 
 /** One property and the field it fills, or, `outbound`, is filled from. */
 export const Mapping = z.strictObject({

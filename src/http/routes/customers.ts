@@ -53,9 +53,12 @@ export function customerRoutes(api: Api): void {
       path: '/api/customers/industries',
       tags,
       summary: 'The industries that customers are in',
-      responses: { 200: json(IndustryList, 'Industries, as HubSpot writes them'), ...errors() },
+      responses: {
+        200: json(IndustryList, 'Industries, as HubSpot writes them, and their labels there'),
+        ...errors(),
+      },
     }),
-    async (c) => c.json({ items: await listIndustries(c.get('organization')) }, 200),
+    async (c) => c.json(await listIndustries(c.get('organization')), 200),
   );
 
   api.openapi(

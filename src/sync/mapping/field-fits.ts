@@ -1,4 +1,9 @@
-import type { Mapping, MappingProblem, Transform } from '../../contract/mappings.ts';
+import {
+  type Mapping,
+  type MappingProblem,
+  type Transform,
+  transformNames,
+} from '../../contract/mappings.ts';
 import { coerceValue } from './coerce-value.ts';
 import { formValue, refusesSeveral } from './form-value.ts';
 import type { FieldKind, TargetField } from './mappable-fields.ts';
@@ -160,7 +165,7 @@ function transformMisfit(
   if (typeof transform === 'object') return valueMapMisfit(transform.valueMap, property, target);
   if (!transformable[transform].includes(valueType)) {
     return badTransform(
-      `“${transform}” is not for “${labelOf(property)}”, which holds ${wordsOf(valueType)}: leave it out.`,
+      `“${transformNames[transform]}” is not for “${labelOf(property)}”, which holds ${wordsOf(valueType)}: leave it out.`,
     );
   }
   if (transform === 'list' && target.kind !== 'json') {
@@ -252,7 +257,7 @@ function outboundMisfit(mapping: Mapping, property: PropertyShape, target: Targe
     return (transform === 'trim' || transform === 'lowercase') &&
       (target.kind === 'text' || target.kind === 'json')
       ? undefined
-      : badTransform(`“${transform}” is not for values that go to HubSpot: leave it out.`);
+      : badTransform(`“${transformNames[transform]}” is not for values that go to HubSpot: leave it out.`);
   }
   const options = optionValues(property);
   const wrong =
@@ -283,9 +288,9 @@ function incompatible(property: PropertyShape, target: TargetField): Misfit {
     target.kind === 'user' && valueType === 'owners'
       ? ` Choose a property for one HubSpot user, or a custom field.`
       : (target.kind === 'number' || target.kind === 'integer') && transformable.number.includes(valueType)
-        ? ' If its texts are numbers, use the transform “number”.'
+        ? ` If its texts are numbers, choose “${transformNames.number}” (number).`
         : (target.kind === 'date' || target.kind === 'timestamp') && valueType === 'number'
-          ? ' If its numbers are milliseconds since 1970, use the transform “dateFromMilliseconds”.'
+          ? ` If its numbers are milliseconds since 1970, choose “${transformNames.dateFromMilliseconds}” (dateFromMilliseconds).`
           : ` Choose another field, or a custom one.`;
   return {
     problem: 'incompatible_types',

@@ -30,6 +30,11 @@ test('particulars are told without names of the inside', () => {
   ]);
 });
 
+test('mappings are told by the names of our fields', () => {
+  const added = ['annualrevenue → arr', 'customFields.plan_tier → tier'];
+  expect(detailRows({ added })).toEqual([{ label: 'Added', text: 'annualrevenue → ARR, Plan tier → tier' }]);
+});
+
 test('what nobody has words for stays as it was written down', () => {
   expect(detailRows({ 'odd name': { 'a b': [1, { c: 2 }] }, role: 'king', none: null })).toEqual([
     { label: 'a b', text: '1, {"c":2}' },

@@ -1,6 +1,6 @@
 import { channelKindNames } from '../../../src/contract/alerts.ts';
 import { roleNames } from '../../../src/contract/common.ts';
-import { fieldName, nameInWords } from '../../../src/contract/field-names.ts';
+import { fieldName, isField, nameInWords } from '../../../src/contract/field-names.ts';
 import { inputLabel } from '../../../src/contract/input-labels.ts';
 import { onExitNames } from '../../../src/contract/settings.ts';
 import { setupStepNames } from '../../../src/contract/setup.ts';
@@ -19,6 +19,14 @@ const among = (known: Record<string, string>) => (value: string) =>
 const role = among(roleNames);
 const objectType = among(hubspotNoun);
 
+/** `plan_tier → customFields.plan_tier`, one side of which is a field of ours, the other a property. */
+function mappingInWords(mapping: string): string {
+  return mapping
+    .split(' → ')
+    .map((side) => (isField(side) ? fieldName(side) : side))
+    .join(' → ');
+}
+
 /** What values mean that the product itself has names for, by the particular that they stand in. */
 const meanings: Record<string, (value: string) => string | undefined> = {
   role,
@@ -33,6 +41,8 @@ const meanings: Record<string, (value: string) => string | undefined> = {
   onExit: among(onExitNames),
   changed: inputLabel,
   clearedFields: fieldName,
+  added: mappingInWords,
+  removed: mappingInWords,
 };
 
 const textOf = (value: unknown, name: string): string => {

@@ -2,7 +2,8 @@ import { Button } from '@mantine/core';
 import { IconCheck } from '@tabler/icons-react';
 import type { ChatAction, ChatData } from '../../../src/contract/chat.ts';
 import type { CustomerSummary } from '../../../src/contract/customers.ts';
-import { humanize, shorten } from '../format/text.ts';
+import { industryName } from '../format/fields.ts';
+import { shorten } from '../format/text.ts';
 import { isChosen } from './chat-chosen.ts';
 import { ChatLink } from './chat-link.tsx';
 import { Health } from './health.tsx';
@@ -14,7 +15,7 @@ function Particulars({ customer }: { customer: CustomerSummary }) {
   const currency = useCompanyCurrency();
   const texts = [
     customer.domain,
-    customer.industry === null ? null : humanize(customer.industry),
+    industryName(customer),
     customer.csm === null ? null : (customer.csm.name ?? customer.csm.email),
     customer.archivedAt === null ? null : 'archived',
   ].filter((text) => text !== null && text !== '');

@@ -2,7 +2,7 @@ import { Skeleton, Table } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import type { KeyboardEvent, ReactNode } from 'react';
 import type { CustomerSort, CustomerSummary } from '../../../src/contract/customers.ts';
-import { humanize } from '../format/text.ts';
+import { industryName } from '../format/fields.ts';
 import type { CustomerColumn } from './customer-columns.tsx';
 import { Health } from './health.tsx';
 import { RenewalDay, RenewalDayShortly } from './renewal-day.tsx';
@@ -26,7 +26,7 @@ const columns: Record<CustomerColumn, Column> = {
   industry: {
     label: 'Industry',
     className: 'cx-cell-industry cx-from-lg',
-    cell: (customer) => <Line text={customer.industry === null ? null : humanize(customer.industry)} />,
+    cell: (customer) => <Line text={industryName(customer)} />,
   },
   arr: {
     label: 'ARR',

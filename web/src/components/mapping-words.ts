@@ -1,5 +1,11 @@
 import { customFieldPrefix, fieldName } from '../../../src/contract/field-names.ts';
-import type { MappableField, Mapping, Property, Transform } from '../../../src/contract/mappings.ts';
+import {
+  type MappableField,
+  type Mapping,
+  type Property,
+  type Transform,
+  transformNames,
+} from '../../../src/contract/mappings.ts';
 import { formatDay, formatMoment } from '../format/dates.ts';
 import { valueAsText } from '../format/fields.ts';
 import { shorten } from '../format/text.ts';
@@ -93,18 +99,18 @@ export const ruleOf = ({ direction, onlyIfBlank }: Pick<Mapping, 'direction' | '
 
 export type TransformName = Extract<Transform, string> | 'valueMap';
 export const transformWords: Record<TransformName, { word: string; meaning: string }> = {
-  trim: { word: 'Without spaces around it', meaning: '“ Acme ” becomes “Acme”.' },
-  lowercase: { word: 'In lower case', meaning: '“Acme.COM” becomes “acme.com”.' },
+  trim: { word: transformNames.trim, meaning: '“ Acme ” becomes “Acme”.' },
+  lowercase: { word: transformNames.lowercase, meaning: '“Acme.COM” becomes “acme.com”.' },
   number: {
-    word: 'Read as a number',
+    word: transformNames.number,
     meaning: '“1,234.50 €” becomes 1234.5. What can be read in two ways is listed under errors.',
   },
   dateFromMilliseconds: {
-    word: 'Milliseconds as a date',
+    word: transformNames.dateFromMilliseconds,
     meaning: 'A number of milliseconds since 1970 becomes a date.',
   },
-  list: { word: 'As a list', meaning: '“a;b” becomes a list of “a” and “b”.' },
-  valueMap: { word: 'Other values', meaning: 'Each value becomes another one that you name.' },
+  list: { word: transformNames.list, meaning: '“a;b” becomes a list of “a” and “b”.' },
+  valueMap: { word: transformNames.valueMap, meaning: 'Each value becomes another one that you name.' },
 };
 
 export const transformName = (transform: Transform | undefined): TransformName | undefined =>

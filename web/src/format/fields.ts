@@ -45,6 +45,15 @@ const textAsText = (field: string, value: string): string => {
   return field === 'industry' ? humanize(value) : value;
 };
 
+/** An industry as HubSpot's options name it, as far as they do; null: there is none. */
+export const industryName = ({
+  industry,
+  industryLabel,
+}: {
+  industry: string | null;
+  industryLabel: string | null | undefined;
+}): string | null => industryLabel ?? (industry === null ? null : humanize(industry));
+
 const nameOfStage = (value: string): string => {
   const stage = RenewalStage.safeParse(value).data;
   return stage ? renewalStageNames[stage] : value;

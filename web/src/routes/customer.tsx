@@ -24,7 +24,8 @@ import { Stakeholders } from '../components/stakeholders.tsx';
 import { Tag } from '../components/state-pill.tsx';
 import { Line } from '../components/values.tsx';
 import { WhyHere } from '../components/why-here.tsx';
-import { humanize, shorten } from '../format/text.ts';
+import { industryName } from '../format/fields.ts';
+import { shorten } from '../format/text.ts';
 
 const route = getRouteApi('/customers/$id');
 
@@ -46,7 +47,7 @@ function Description({ customer }: { customer: Customer }) {
       {customer.industry && (
         <span className="cx-with-why">
           <TextLink to="/customers" search={{ industry: customer.industry }} size="sm" c="dimmed">
-            <bdi>{shorten(humanize(customer.industry), 80)}</bdi>
+            <bdi>{shorten(industryName(customer) ?? '', 80)}</bdi>
           </TextLink>
           <WhyHere customer={customer} field="industry" />
         </span>
