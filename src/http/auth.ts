@@ -2,7 +2,7 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import type { Context as HonoContext, MiddlewareHandler } from 'hono';
 import { type FoundKey, findApiKey } from '../api-keys/find-api-key.ts';
 import { type Context, defaultOrganizationId, inOrganization } from '../context.ts';
-import type { Role } from '../contract/common.ts';
+import { type Role, roleNames } from '../contract/common.ts';
 import { AppError } from '../errors.ts';
 import { isAtLeast } from '../roles.ts';
 import type { Caller, Environment } from './environment.ts';
@@ -29,7 +29,7 @@ export function allow(role: Role): MiddlewareHandler<Environment> {
     if (!isAtLeast(caller.role, role)) {
       throw new AppError(
         'forbidden',
-        `This needs the role ${role}; you have the role ${caller.role}. Ask an administrator of your organization.`,
+        `This needs the role ${roleNames[role]}; you have the role ${roleNames[caller.role]}. Ask an administrator of your organization.`,
         { details: { required: role, role: caller.role } },
       );
     }
