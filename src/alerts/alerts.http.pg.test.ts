@@ -226,9 +226,9 @@ test.each([
   [{ kind: 'teams', name: 'x', url: 'https://10.0.0.1/x' }, 'internal'],
   [{ kind: 'webhook', name: 'x', url: 'https://localhost:5432/' }, 'internal'],
   [{ kind: 'webhook', name: 'x', url: 'https://user:pass@example.com/' }, 'password'],
-  [{ kind: 'webhook', name: 'x', url: 'file:///etc/passwd' }, 'url'],
-  [{ kind: 'email', name: 'x', addresses: ['nobody'] }, 'addresses'],
-  [{ kind: 'pager', name: 'x' }, 'kind'],
+  [{ kind: 'webhook', name: 'x', url: 'file:///etc/passwd' }, '“Webhook URL” must be a URL'],
+  [{ kind: 'email', name: 'x', addresses: ['nobody'] }, '“Addresses” must be an email address'],
+  [{ kind: 'pager', name: 'x' }, '“Channel type” must be one of “slack”, “teams”'],
 ])('the channel %j is refused', async (channel, reason) => {
   const { error } = await read(app.asAdmin('/api/alert-channels', json('POST', channel)), ErrorResponse, 422);
   expect(error.message).toContain(reason);

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { audit } from '../audit.ts';
 import type { OrganizationContext } from '../context.ts';
 import type { MadeApiKey, MakeApiKey } from '../contract/api-keys.ts';
-import type { Role } from '../contract/common.ts';
+import { type Role, roleNames } from '../contract/common.ts';
 import { AppError } from '../errors.ts';
 import { isAtLeast } from '../roles.ts';
 import { hashKey, keyPrefix } from './find-api-key.ts';
@@ -26,7 +26,7 @@ export async function makeApiKey(
   if (!isAtLeast(maker.role, request.role)) {
     throw new AppError(
       'forbidden',
-      `A key can't have more permissions than you. Choose the ${maker.role} role or a lower one.`,
+      `A key can't have more permissions than you. Choose the ${roleNames[maker.role]} role or a lower one.`,
       { details: { role: maker.role } },
     );
   }

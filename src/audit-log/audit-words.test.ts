@@ -45,9 +45,22 @@ test('names of the inside do not show', () => {
   expect(
     what('settings.changed', { changed: ['healthCalculator.enabled', 'push.minimumChange', 'alerts'] }),
   ).toBe(
-    'changed the settings of health scoring (enabled), pushing to HubSpot (minimum change), alert rules',
+    'changed the settings of health scoring (“Calculate a score for every customer of this portal”), pushing to HubSpot (“Minimum change”), alert rules',
   );
-  expect(what('errors.retry', { objectType: 'company', code: 'not_a_number' })).toContain('“not a number”');
+  expect(what('errors.retry', { objectType: 'company', code: 'not_a_number' })).toContain('“Not a number”');
+  expect(what('errors.retry', { objectType: 'deal', code: 'push_rejected' })).toContain(
+    '“Rejected by HubSpot”',
+  );
+  expect(what('portal.set_up', { steps: ['dry_run', 'confirm'] })).toBe(
+    'set up the portal: Preview, Confirm portal',
+  );
+  expect(what('alert_channel.changed', { changed: ['name', 'url'] })).toBe(
+    'changed an alert channel: “Name”, “Webhook URL”',
+  );
+  expect(what('alert_channel.added', { kind: 'teams' })).toBe('added an alert channel (Microsoft Teams)');
+  expect(what('sync.request', { mode: 'reconcile', objectTypes: ['deal'] })).toBe(
+    'started a comparison with HubSpot of deals',
+  );
   expect(
     what('api_key.created', { name: 'BI', role: 'viewer', expiresAt: '2027-03-30T10:00:00Z' }),
   ).toContain('until 30 Mar 2027');

@@ -1,5 +1,8 @@
 import type { AuditGroup } from '../contract/audit-log.ts';
-import { objectTypes, objectTypeWords } from '../contract/common.ts';
+import { channelKindNames, objectTypes, objectTypeWords } from '../contract/common.ts';
+import { inputName } from '../contract/input-labels.ts';
+import { setupStepNames } from '../contract/setup.ts';
+import { quarantineWords } from '../contract/sync.ts';
 import { dayText } from '../day-text.ts';
 
 type Details = Record<string, unknown>;
@@ -75,7 +78,10 @@ export const auditWords: Record<string, Words> = {
   'portal.data_deleted': plain('portals', 'finished deleting the portal’s data'),
   'portal.set_up': {
     group: 'portals',
-    what: ({ steps }) => `set up the portal${list(steps) === '' ? '' : `: ${list(steps)}`}`,
+    what: ({ steps }) => {
+      const done = names(steps, setupStepNames);
+      return `set up the portal${done === '' ? '' : `: ${done}`}`;
+    },
   },
   'dry_run.request': plain('portals', 'ran a preview of the first sync'),
   'portal.paused': plain('portals', 'paused the portal'),
@@ -98,7 +104,7 @@ export const auditWords: Record<string, Words> = {
   },
   'sync.request': {
     group: 'syncs',
-    what: ({ mode, objectTypes }) => `started ${article(mode)} sync of ${names(objectTypes, typeNames)}`,
+    what: ({ mode, objectTypes }) => `started ${runOf(mode)} of ${names(objectTypes, typeNames)}`,
   },
   'sync.cancel': plain('syncs', 'canceled a sync'),
   'push.request': {
@@ -121,7 +127,10 @@ export const auditWords: Record<string, Words> = {
   'alert_channel.added': { group: 'alerts', what: ({ kind }) => `added ${channel(kind)}` },
   'alert_channel.changed': {
     group: 'alerts',
-    what: ({ changed }) => `changed an alert channel${list(changed) === '' ? '' : `: ${list(changed)}`}`,
+    what: ({ changed }) => {
+      const inputs = strings(changed).map(inputName).join(', ');
+      return `changed an alert channel${inputs === '' ? '' : `: ${inputs}`}`;
+    },
   },
   'alert_channel.deleted': { group: 'alerts', what: ({ kind }) => `deleted ${channel(kind)}` },
   'alert.sent_again': plain('alerts', 'resent a failed alert'),
@@ -164,7 +173,7 @@ const settingNames: Record<string, string> = {
   alerts: 'alert rules',
 };
 
-/** `healthCalculator.enabled` is "the health calculator (enabled)". */
+/** `schedule.everyMinutes` is the schedule (“Look for changes”). */
 function settingsIn(paths: unknown): string {
   const parts = Map.groupBy(
     strings(paths).map((path) => path.split('.')),
@@ -172,15 +181,12 @@ function settingsIn(paths: unknown): string {
   );
   return [...parts]
     .map(([head, group]) => {
-      const details = group.flatMap(([, detail]) => (detail === undefined ? [] : [spaced(detail)]));
-      const name = settingNames[head] ?? spaced(head);
+      const details = group.filter(({ length }) => length > 1).map((path) => inputName(path.join('.')));
+      const name = nameIn(settingNames, head);
       return details.length === 0 ? name : `${name} (${[...new Set(details)].join(', ')})`;
     })
     .join(', ');
 }
-
-/** `minimumChange` is "minimum change". */
-const spaced = (name: string): string => name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
 
 const roleNames: Record<string, string> = {
   viewer: 'viewer',
@@ -189,10 +195,9 @@ const roleNames: Record<string, string> = {
   admin: 'administrator',
 };
 
-const roleName = (role: unknown): string => roleNames[text(role)] ?? text(role);
+const roleName = (role: unknown): string => nameIn(roleNames, text(role));
 
-/** `not_a_number` is "not a number". */
-const causeOf = (code: unknown): string => text(code).replaceAll('_', ' ');
+const causeOf = (code: unknown): string => nameIn(quarantineWords, text(code));
 
 const typeNames: Record<string, string> = Object.fromEntries(
   objectTypes.map((type) => [type, objectTypeWords[type].many]),
@@ -212,18 +217,29 @@ function list(value: unknown): string {
 
 function names(value: unknown, known: Record<string, string>): string {
   return strings(value)
-    .map((name) => known[name] ?? name)
+    .map((name) => nameIn(known, name))
     .join(', ');
+}
+
+function nameIn(known: Record<string, string>, name: string): string {
+  return (Object.hasOwn(known, name) ? known[name] : undefined) ?? name;
 }
 
 function count(value: unknown, noun: string): string {
   return value === 1 ? `1 ${noun}` : `${text(value)} ${typeNames[noun] ?? `${noun}s`}`;
 }
 
-function article(mode: unknown): string {
-  return mode === 'incremental' ? 'an incremental' : `a ${text(mode)}`;
-}
+const runs: Record<string, string> = {
+  full: 'a full sync',
+  incremental: 'an incremental sync',
+  reconcile: 'a comparison with HubSpot',
+  refresh: 'a re-sync',
+};
+
+const runOf = (mode: unknown): string => nameIn(runs, text(mode));
 
 function channel(kind: unknown): string {
-  return typeof kind === 'string' ? `an alert channel (${kind})` : 'an alert channel';
+  return typeof kind === 'string'
+    ? `an alert channel (${nameIn(channelKindNames, kind)})`
+    : 'an alert channel';
 }

@@ -192,7 +192,13 @@ test('“Show HubSpot deals for [customer]”, also with a typo, and “it” fr
 test('two similar customers are a question, answered by button, number or name', async () => {
   await db()
     .insertInto('customers')
-    .values(['North', 'South'].map((name) => ({ name: `Meridian Foods ${name}`, custom_fields: '{}' })))
+    .values(
+      ['North', 'South'].map((name) => ({
+        name: `Meridian Foods ${name}`,
+        industry: 'RENEWABLES_ENVIRONMENT',
+        custom_fields: '{}',
+      })),
+    )
     .execute();
   const asked = await say(viewer, 'show deals for Meridian Foods');
   const { choices } = dataOf(asked, 'customers');
@@ -200,6 +206,11 @@ test('two similar customers are a question, answered by button, number or name',
     'Meridian Foods North',
     'Meridian Foods South',
   ]);
+  // Industries have their HubSpot labels.
+  expect(asked.actions?.map(({ label }) => label)[0]).toMatch(
+    /^Meridian Foods .* \(Renewables & Environment\)$/,
+  );
+  expect(choices[0]?.customer.industryLabel).toBe('Renewables & Environment');
   const chosen = await send(viewer, { action: choices[1]?.actionId, conversationId: asked.conversationId });
   expect(dataOf(chosen, 'deals').customer.id).toBe(choices[1]?.customer.id);
   // What was pressed stands there as it was read, and what was offered stays, with what has become of it.

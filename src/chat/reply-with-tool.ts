@@ -3,8 +3,8 @@ import { type ChatAction, questionLifeMs } from '../contract/chat.ts';
 import { isAllowedSentence } from './allowed-sentence.ts';
 import type { IncomingMessage } from './incoming-message.ts';
 import { type Reply, suggestion } from './reply.ts';
-import { optionText } from './text/field-label.ts';
-import { nameOf } from './text/plain-text.ts';
+import { optionText } from './text/field-values.ts';
+import { nameOf, plainText } from './text/plain-text.ts';
 import { customerPath } from './tools/customer.ts';
 import { type Outcome, runTool } from './tools/run-tool.ts';
 import type { Tool, ToolResult } from './tools/tool.ts';
@@ -66,9 +66,8 @@ export async function askWhichCustomer(
     choices.map(({ id }) => message.parts.services.readCustomer(message.context, id)),
   );
   const actions = customers.map((customer, i): ChatAction => {
-    const more = [customer.domain, customer.industry && optionText(customer.industry)]
-      .filter((one) => one !== null)
-      .join(', ');
+    const industry = customer.industryLabel ?? (customer.industry && optionText(customer.industry));
+    const more = [customer.domain, industry && plainText(industry)].filter((one) => one !== null).join(', ');
     return {
       id: `choose:${question.id}:${i + 1}`,
       label: more === '' ? nameOf(customer) : `${nameOf(customer)} (${more})`,

@@ -5,6 +5,7 @@ import { revokeApiKey } from '../api-keys/revoke-api-key.ts';
 import type { OrganizationContext } from '../context.ts';
 import { type ApiKey, ApiKeyListQuery, MakeApiKey } from '../contract/api-keys.ts';
 import { AppError } from '../errors.ts';
+import { parseInput } from '../refused-input.ts';
 import { remark, say, sayJson, sayTable } from './output.ts';
 import type { Terminal } from './terminal.ts';
 import { withOrganization } from './with-organization.ts';
@@ -67,12 +68,8 @@ function createCommand(terminal: Terminal): Command {
       const made = await withOrganization(terminal, command, (context) => {
         const expiresAt =
           days === undefined ? null : new Date(context.clock.now() + days * 86_400_000).toISOString();
-        const parsed = MakeApiKey.safeParse({ name, role: options.role, expiresAt });
-        if (!parsed.success) {
-          const [issue] = parsed.error.issues;
-          throw new AppError('validation_failed', `${issue?.path.join('.')}: ${issue?.message}.`);
-        }
-        return makeApiKey(context, { role: 'admin', userId: null }, parsed.data);
+        const key = parseInput(MakeApiKey, { name, role: options.role, expiresAt });
+        return makeApiKey(context, { role: 'admin', userId: null }, key);
       });
       say(terminal, made.key);
       remark(terminal, "It won't be shown again. Send it as Authorization: Bearer <key>.");

@@ -3,6 +3,7 @@ import type { OrganizationContext } from '../context.ts';
 import { InviteUser, type User, type UserAccess, UserListQuery } from '../contract/users.ts';
 import { AppError } from '../errors.ts';
 import { mailSender } from '../http/send-mail.ts';
+import { parseInput } from '../refused-input.ts';
 import { deactivateUser } from '../users/deactivate-user.ts';
 import { inviteUser } from '../users/invite-user.ts';
 import { listUsers, readUser } from '../users/list-users.ts';
@@ -66,13 +67,9 @@ function inviteCommand(terminal: Terminal): Command {
     .requiredOption('--role <role>', 'admin, manager, csm or viewer')
     .option('--name <name>', 'full name')
     .action(async (email: string, options: { role: string; name?: string }, command: Command) => {
-      const parsed = InviteUser.safeParse({ email, ...options });
-      if (!parsed.success) {
-        const [issue] = parsed.error.issues;
-        throw new AppError('validation_failed', `${issue?.path.join('.')}: ${issue?.message}.`);
-      }
+      const invitation = parseInput(InviteUser, { email, ...options });
       const made = await withOrganization(terminal, command, (context) =>
-        inviteUser(context, parsed.data, mailSender(context)),
+        inviteUser(context, invitation, mailSender(context)),
       );
       say(terminal, made.link);
       remark(terminal, `Works once, until ${made.expiresAt}. Don't share it.`);

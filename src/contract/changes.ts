@@ -16,6 +16,8 @@ export const FieldChange = z.object({
   afterLabel: z.string().nullable(),
   /** HubSpot's property that fills the field; null where it follows from several, or from links. */
   property: z.string().nullable(),
+  /** The property's label in HubSpot; null if HubSpot doesn't have the property (any more). */
+  propertyLabel: z.string().nullable().default(null),
   /** The portal that it came from. */
   integrationId: Id,
   /** What saw it. */

@@ -62,6 +62,14 @@ export type RunStatus = z.infer<typeof RunStatus>;
 /** What a deal's stage means for a renewal. */
 export const RenewalStage = z.enum(['open', 'in_progress', 'committed', 'closed_won', 'closed_lost']);
 export type RenewalStage = z.infer<typeof RenewalStage>;
+/** What people call them. */
+export const renewalStageNames: Record<RenewalStage, string> = {
+  open: 'Open',
+  in_progress: 'In progress',
+  committed: 'Committed',
+  closed_won: 'Won',
+  closed_lost: 'Lost',
+};
 
 export const HealthTrend = z.enum(['growing', 'stable', 'declining']);
 export type HealthTrend = z.infer<typeof HealthTrend>;
@@ -69,6 +77,13 @@ export type HealthTrend = z.infer<typeof HealthTrend>;
 /** Where alerts can be sent, apart from the app. */
 export const ChannelKind = z.enum(['slack', 'teams', 'email', 'webhook']);
 export type ChannelKind = z.infer<typeof ChannelKind>;
+/** What people call them. */
+export const channelKindNames: Record<ChannelKind, string> = {
+  slack: 'Slack',
+  teams: 'Microsoft Teams',
+  email: 'Email',
+  webhook: 'Webhook',
+};
 
 export const Direction = z.enum(['inbound', 'outbound']);
 export type Direction = z.infer<typeof Direction>;

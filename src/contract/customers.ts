@@ -9,6 +9,8 @@ export const CustomerSummary = z.object({
   name: z.string().nullable(),
   domain: z.string().nullable(),
   industry: z.string().nullable(),
+  /** The label of the industry's option in HubSpot; null if there is none. */
+  industryLabel: z.string().nullable().default(null),
   arr: Amount.nullable(),
   csm: Person.nullable(),
   healthScore: z.number().int().nullable(),
@@ -59,7 +61,11 @@ export const CustomerList = page(CustomerSummary);
 export type CustomerList = z.infer<typeof CustomerList>;
 
 /** `GET /api/customers/industries`: those that customers are in, for the filter of the list. */
-export const IndustryList = z.object({ items: z.array(z.string()) });
+export const IndustryList = z.object({
+  items: z.array(z.string()),
+  /** Labels of their options in HubSpot, without industries that aren't options (any more). */
+  labels: z.record(z.string(), z.string()).default({}),
+});
 
 export const Stakeholder = z.object({
   id: Id,

@@ -85,7 +85,13 @@ export const SyncHistory = z.object({
     availability: z.number(),
   }),
   freshness: z.object({ lastDay: Freshness, period: Freshness }),
+  /** A record that is received again counts again. */
   success: z.object({ records: Share, runs: Share }),
+  /**
+   * Records from HubSpot with open errors; `refused`: those of them with a rejected value. The others were stored
+   * completely: an unknown deal stage, for example, is only reported.
+   */
+  openErrors: z.object({ records: z.number().int(), refused: z.number().int() }),
   availability: Availability.extend({ outages: z.array(Outage) }),
   /** Each comparison with HubSpot that ended, newest first, and what it found different. */
   drift: z.array(z.object({ runId: Id, at: Moment, records: z.number().int(), links: z.number().int() })),

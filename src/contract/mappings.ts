@@ -15,6 +15,15 @@ export const Transform = z.union([
   z.strictObject({ valueMap: z.record(z.string().max(500), z.string().max(500)) }),
 ]);
 export type Transform = z.infer<typeof Transform>;
+/** What people call them. */
+export const transformNames = {
+  trim: 'Trim spaces',
+  lowercase: 'Lowercase',
+  number: 'Convert to number',
+  dateFromMilliseconds: 'Milliseconds to date',
+  list: 'Split into list',
+  valueMap: 'Map values',
+} as const;
 
 /** One property and the field it fills, or, `outbound`, is filled from. */
 export const Mapping = z.strictObject({

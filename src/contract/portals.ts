@@ -51,6 +51,15 @@ export const IntegrationState = z.enum([
   'disconnected',
 ]);
 export type IntegrationState = z.infer<typeof IntegrationState>;
+/** What people call them. */
+export const integrationStateNames: Record<IntegrationState, string> = {
+  connected: 'Connected',
+  syncing: 'Syncing',
+  reauthorization_required: 'Reconnect HubSpot',
+  paused: 'Paused',
+  error: 'Error',
+  disconnected: 'Disconnected',
+};
 
 export const ConnectedByToken = z.object({
   integration: z.object({

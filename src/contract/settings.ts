@@ -14,7 +14,7 @@ export const InclusionFilter = z
     values: z.array(z.string().max(500)).max(100).optional(),
   })
   .refine(({ operator, values }) => !operator.endsWith('IN') || (values?.length ?? 0) > 0, {
-    message: 'IN and NOT_IN need at least one value.',
+    message: 'Name at least one value.',
     path: ['values'],
   });
 export type InclusionFilter = z.infer<typeof InclusionFilter>;
@@ -22,6 +22,12 @@ export type InclusionFilter = z.infer<typeof InclusionFilter>;
 /** What becomes of a record that leaves the filter: it stays and is kept up to date, stays as it is, or is archived. */
 export const OnExit = z.enum(['keep', 'freeze', 'archive']);
 export type OnExit = z.infer<typeof OnExit>;
+/** What people call them. */
+export const onExitNames: Record<OnExit, string> = {
+  keep: 'Keep and continue syncing',
+  freeze: 'Keep, stop syncing',
+  archive: 'Archive',
+};
 
 const everyMinutes = z.number().int().min(5).max(1_440).nullable();
 const timeZone = z.string().refine(isTimeZone, {

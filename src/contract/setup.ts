@@ -19,6 +19,17 @@ export const setupSteps = [
 ] as const;
 export const SetupStep = z.enum(setupSteps);
 export type SetupStep = z.infer<typeof SetupStep>;
+/** What people call them. */
+export const setupStepNames: Record<SetupStep, string> = {
+  confirm: 'Confirm portal',
+  customers: 'Customer filter',
+  matching: 'Existing customers',
+  mappings: 'Mappings',
+  stages: 'Renewals',
+  schedule: 'Schedule',
+  dry_run: 'Preview',
+  start: 'Start',
+};
 
 /** Everything that tells a portal from another, and what the connection may do. */
 export const PortalFacts = z.object({
@@ -150,7 +161,15 @@ export const DryRunObject = z.object({
       url: z.string().nullable(),
       outcome: z.enum(['create', 'join', 'update', 'unchanged', 'leave_out']),
       /** What some fields would hold. */
-      values: z.array(z.object({ field: z.string(), property: z.string(), value: z.string().nullable() })),
+      values: z.array(
+        z.object({
+          field: z.string(),
+          property: z.string(),
+          value: z.string().nullable(),
+          /** The label of the value's option in HubSpot; null if there is none. */
+          label: z.string().nullable().default(null),
+        }),
+      ),
     }),
   ),
 });

@@ -98,6 +98,29 @@ export const quarantineCodes = [
 ] as const;
 export const QuarantineCode = z.enum(quarantineCodes);
 export type QuarantineCode = z.infer<typeof QuarantineCode>;
+/** What people call them. */
+export const quarantineWords: Record<QuarantineCode, string> = {
+  not_a_number: 'Not a number',
+  number_out_of_range: 'Number out of range',
+  not_a_date: 'Not a date',
+  not_a_boolean: 'Not yes or no',
+  too_long: 'Text too long',
+  unknown_stage: 'Unknown deal stage',
+  unknown_owner: 'Unknown owner',
+  several_owners: 'Several owners',
+  rejected_by_database: 'Rejected by the database',
+  record_unreadable: 'Unreadable record',
+  incompatible_property: 'Property type changed',
+  push_rejected: 'Rejected by HubSpot',
+  push_required_missing: 'Required property is empty in HubSpot',
+  push_condition_missing: 'Another property is required in HubSpot',
+  push_property_missing: 'Property missing in HubSpot',
+  push_read_only: 'Read-only in HubSpot',
+  push_unanswered: 'No answer from HubSpot',
+  push_unfit: 'Value doesn’t fit the HubSpot property',
+  push_unknown_option: 'Unknown option in HubSpot',
+  push_unknown_owner: 'Unknown owner in HubSpot',
+};
 
 /** Whether something is tried again without anybody asking for it. */
 export const TriedAgain = z.object({

@@ -18,6 +18,7 @@ import {
   writeCursor,
 } from '../db/keyset.ts';
 import { daysUntil, type PortalDays, readPortalDays } from '../sync/mapping/portal-days.ts';
+import { readIndustryLabels } from './industry-labels.ts';
 
 /** What a row of the list, and the head of a customer's page, are made of. */
 export interface CustomerRow {
@@ -66,7 +67,7 @@ export async function listCustomers(
   const parts = partsOf(query);
   const begun = cursor === undefined ? 0 : parts.findIndex(({ keyset }) => isCursorOf(keyset, cursor));
   if (begun < 0) throw badCursor();
-  const [source, days] = await Promise.all([sourceOf(context, search), readPortalDays(context)]);
+  const [source, words] = await Promise.all([sourceOf(context, search), readSummaryWords(context)]);
 
   const items: CustomerSummary[] = [];
   let nextCursor: string | null = null;
@@ -78,7 +79,7 @@ export async function listCustomers(
     );
     for (const row of rows) {
       if (items.length === limit) return { items, nextCursor };
-      items.push(toSummary(row, days));
+      items.push(toSummary(row, words));
       nextCursor = writeCursor(part.keyset, row.key);
     }
   }
@@ -231,13 +232,24 @@ function contains(search: string): RawBuilder<unknown> {
   return sql`(${sql.join(matches, sql` or `)})`;
 }
 
-/** @param days as `readPortalDays` gives them. */
-export function toSummary(row: CustomerRow, days: PortalDays): CustomerSummary {
+/** What summaries need in addition to the rows. */
+interface SummaryWords {
+  days: PortalDays;
+  industries: ReadonlyMap<string, string>;
+}
+
+export async function readSummaryWords(context: OrganizationContext): Promise<SummaryWords> {
+  const [days, industries] = await Promise.all([readPortalDays(context), readIndustryLabels(context)]);
+  return { days, industries };
+}
+
+export function toSummary(row: CustomerRow, { days, industries }: SummaryWords): CustomerSummary {
   return {
     id: row.id,
     name: row.name,
     domain: row.domain,
     industry: row.industry,
+    industryLabel: industries.get(row.industry ?? '') ?? null,
     arr: toAmount(row.arr),
     csm: row.csm_id === null ? null : { id: row.csm_id, name: row.csm_name, email: row.csm_email },
     healthScore: row.health_score,

@@ -1,13 +1,30 @@
 import { sql } from 'kysely';
+import type { z } from 'zod';
 import type { OrganizationContext } from '../context.ts';
+import type { IndustryList } from '../contract/customers.ts';
+import { readIndustryLabels } from './industry-labels.ts';
 
 /** More would not be a usable choice; real lists are shorter. */
 const most = 500;
 /** The index of the list holds so many characters: what is longer cannot be told apart by it, and is left out. */
 const indexed = 100;
 
-/** The industries that customers are in, as HubSpot writes them, in order. From one to the next by an index. */
-export async function listIndustries(context: OrganizationContext): Promise<string[]> {
+/** The industries of customers, as written in HubSpot, in order, with their labels. */
+export async function listIndustries(context: OrganizationContext): Promise<z.infer<typeof IndustryList>> {
+  const [items, labels] = await Promise.all([readIndustries(context), readIndustryLabels(context)]);
+  return {
+    items,
+    labels: Object.fromEntries(
+      items.flatMap((value) => {
+        const label = labels.get(value);
+        return label === undefined ? [] : [[value, label]];
+      }),
+    ),
+  };
+}
+
+/** Goes from one to the next with an index. */
+async function readIndustries(context: OrganizationContext): Promise<string[]> {
   const { organizationId } = context;
   const key = sql`left(c.industry, ${sql.lit(indexed)})`;
   const { rows } = await sql<{ industry: string }>`

@@ -3,8 +3,7 @@ import type { OrganizationContext } from '../context.ts';
 import type { Customer } from '../contract/customers.ts';
 import { AppError } from '../errors.ts';
 import { recordUrl } from '../hubspot/record-url.ts';
-import { readPortalDays } from '../sync/mapping/portal-days.ts';
-import { type CustomerRow, customerColumns, joinCsm, toSummary } from './list-customers.ts';
+import { type CustomerRow, customerColumns, joinCsm, readSummaryWords, toSummary } from './list-customers.ts';
 
 /** A customer without its stakeholders and deals and the particulars of its health, which other features know. */
 export type CustomerHead = Omit<
@@ -31,7 +30,7 @@ export async function readCustomer(context: OrganizationContext, customerId: str
     );
   }
   return {
-    ...toSummary(row, await readPortalDays(context)),
+    ...toSummary(row, await readSummaryWords(context)),
     customFields: row.custom_fields ?? {},
     health: { score: row.health_score, trend: row.health_trend },
     hubspot: await readHubspotRecords(context, customerId),

@@ -4,6 +4,7 @@ import type { OrganizationContext } from '../context.ts';
 import type { HealthScore, NewHealthScore } from '../contract/health.ts';
 import { toJsonb } from '../db/jsonb.ts';
 import { AppError } from '../errors.ts';
+import { type InputProblem, refusedInput } from '../refused-input.ts';
 import { type HealthScoreRow, healthScoreColumns, toHealthScore } from './list-scores.ts';
 
 /** How far the clock of the caller can be ahead of ours. */
@@ -61,7 +62,7 @@ async function refuseUnfit(
   }
   const latest = context.clock.now() + farthestAheadMs;
   const fields = scores.flatMap(({ customerId, calculatedAt }, index) => {
-    const problems: { field: string; message: string }[] = [];
+    const problems: InputProblem[] = [];
     if (!known.has(customerId.toLowerCase())) {
       problems.push({ field: `${index}.customerId`, message: `There is no customer ${customerId}.` });
     }
@@ -72,6 +73,5 @@ async function refuseUnfit(
     return problems;
   });
   if (fields.length === 0) return;
-  const shown = fields.slice(0, 5).map(({ field, message }) => `${field}: ${message}`);
-  throw new AppError('validation_failed', `Nothing was stored. ${shown.join(' ')}`, { details: { fields } });
+  throw refusedInput('Nothing was stored.', fields);
 }

@@ -3,7 +3,7 @@ import type { Context as HonoContext, MiddlewareHandler } from 'hono';
 import { formatActor } from '../actors.ts';
 import { type FoundKey, findApiKey } from '../api-keys/find-api-key.ts';
 import { type Context, defaultOrganizationId, inOrganization } from '../context.ts';
-import type { Role } from '../contract/common.ts';
+import { type Role, roleNames } from '../contract/common.ts';
 import { AppError } from '../errors.ts';
 import { isAtLeast } from '../roles.ts';
 import { findSession } from '../sign-in/sessions.ts';
@@ -30,7 +30,7 @@ export function allow(role: Role): MiddlewareHandler<Environment> {
     if (!isAtLeast(caller.role, role)) {
       throw new AppError(
         'forbidden',
-        `This requires the ${role} role; yours is ${caller.role}. Ask an admin of your organization.`,
+        `This requires the ${roleNames[role]} role; yours is ${roleNames[caller.role]}. Ask an admin of your organization.`,
         { details: { required: role, role: caller.role } },
       );
     }

@@ -31,13 +31,13 @@ test('a sentence ends with one full stop', () => {
 test('a field that is not there is missing, one of another type is not', () => {
   const missing = refusal({ inclusion: { filters: [{ objectType: 'company', property: 'name' }] } });
   expect(missing.message).toBe(
-    'Invalid request: integrationId is missing; inclusion.filters.0.operator is missing.',
+    'The request is invalid. integrationId is missing. “Operator” of condition 1 is missing.',
   );
   expect(missing.details).toMatchObject({
     fields: [{ field: 'integrationId', message: 'is missing' }, { field: 'inclusion.filters.0.operator' }],
   });
   expect(refusal({ integrationId: 7 }).message).not.toContain('missing');
-  expect(refusal(undefined).message).toContain('the body');
+  expect(refusal(undefined).message).toContain('The body');
   expect(refusal({ integrationId, colour: 1 }).message).not.toContain('missing');
 });
 

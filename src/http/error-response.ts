@@ -6,6 +6,7 @@ import type { ErrorCode, ErrorResponse } from '../contract/errors.ts';
 import { isCollision, isPassingDatabaseError } from '../db/with-database-retry.ts';
 import { AppError } from '../errors.ts';
 import type { Log } from '../log.ts';
+import { problemsIn, refusedInput } from '../refused-input.ts';
 import type { Environment } from './environment.ts';
 
 /** The status of each code. */
@@ -121,27 +122,6 @@ export function refuseInvalid(result: {
   error?: z.core.$ZodError;
 }): void {
   if (result.success || !result.error) return;
-  const fields = result.error.issues.map((issue) => ({
-    field:
-      issue.path.map(String).join('.') || (result.target === 'json' ? 'the body' : String(result.target)),
-    // Our own rules have complete messages, also for missing values.
-    message: issue.code !== 'custom' && isMissing(result.data, issue.path) ? 'is missing' : issue.message,
-  }));
-  const named = fields
-    .map(({ field, message }) =>
-      message === 'is missing' ? `${field} ${message}` : `${field}: ${message.replace(/\.$/, '')}`,
-    )
-    .join('; ');
-  throw new AppError('validation_failed', `Invalid request: ${named}.`, { details: { fields } });
-}
-
-/** Whether there is nothing at this place of the input, although what would hold it is there. */
-function isMissing(data: unknown, path: readonly PropertyKey[]): boolean {
-  if (path.length === 0) return false;
-  let value = data;
-  for (const key of path) {
-    if (typeof value !== 'object' || value === null) return false;
-    value = Reflect.get(value, key);
-  }
-  return value === undefined;
+  const whole = result.target === 'json' ? 'the body' : String(result.target);
+  throw refusedInput('The request is invalid.', problemsIn(result.error, result.data, whole));
 }

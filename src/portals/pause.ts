@@ -1,5 +1,6 @@
 import { audit } from '../audit.ts';
 import type { OrganizationContext } from '../context.ts';
+import { IntegrationState, integrationStateNames } from '../contract/portals.ts';
 import { AppError } from '../errors.ts';
 import { announce } from '../events.ts';
 import { resumePush } from '../sync/push/request-push.ts';
@@ -45,9 +46,10 @@ async function change(
       .returning('id')
       .executeTakeFirst();
     if (!changed) {
+      const state = IntegrationState.safeParse(integration.status).data;
       throw new AppError(
         'conflict',
-        `Portal ${integration.portalId} can't be ${step.to === 'paused' ? 'paused' : 'resumed'} now: its status is ${integration.status}.`,
+        `Portal ${integration.portalId} can't be ${step.to === 'paused' ? 'paused' : 'resumed'} now: its status is “${state ? integrationStateNames[state] : integration.status}”.`,
       );
     }
     await audit(trx, {

@@ -4,6 +4,7 @@ import type { FieldChange } from '../contract/changes.ts';
 import { toAmount } from '../db/amount.ts';
 import { objectTypeOf } from '../db/object-tables.ts';
 import type { ChangeSource } from '../db/tables.ts';
+import { labelsOf } from '../option-labels.ts';
 
 /** A row of the change ledger, with the name of the record that it is about. */
 export interface ChangeRow {
@@ -48,7 +49,8 @@ export async function toFieldChanges(
   rows: readonly ChangeRow[],
 ): Promise<FieldChange[]> {
   const changes = rows.map((row) => ({ ...row, before: toValue(row.before), after: toValue(row.after) }));
-  const words = await readWords(context, changes);
+  const properties = await readProperties(context, changes);
+  const words = await readWords(context, changes, properties);
   return changes.map((row) => ({
     id: row.id,
     objectType: objectTypeOf[row.table_name],
@@ -60,6 +62,7 @@ export async function toFieldChanges(
     beforeLabel: words(row, row.before),
     afterLabel: words(row, row.after),
     property: row.property,
+    propertyLabel: properties.get(propertyKey(row))?.label ?? null,
     integrationId: row.integration_id,
     source: row.source,
     runId: row.run_id,
@@ -86,12 +89,15 @@ const referringFields: Record<string, 'users' | 'customers'> = {
 };
 const stageFields = ['stage_id', 'pipeline_id'];
 
-async function readWords(context: OrganizationContext, rows: readonly Change[]): Promise<Words> {
-  const [names, stages, labels, options] = await Promise.all([
+async function readWords(
+  context: OrganizationContext,
+  rows: readonly Change[],
+  properties: ReadonlyMap<string, PropertyWords>,
+): Promise<Words> {
+  const [names, stages, labels] = await Promise.all([
     readNames(context, rows),
     readStages(context, rows),
     readLabels(context, rows),
-    readOptions(context, rows),
   ]);
   return (row, value) => {
     if (row.field === 'merge') return value === null ? null : mergeInWords(row.row_id, value as MergeNote);
@@ -100,8 +106,8 @@ async function readWords(context: OrganizationContext, rows: readonly Change[]):
       const asItWas = labels.get(row.id)?.[value === row.before ? 'before' : 'after'];
       return asItWas ?? stages.get(`${row.integration_id} ${String(value)}`) ?? null;
     }
-    const known = options.get(optionsKey(row));
-    return known ? labelsOf(value, known) : null;
+    const property = properties.get(propertyKey(row));
+    return property ? labelsOf(value, property.options) : null;
   };
 }
 
@@ -196,14 +202,20 @@ async function readLabels(
   return new Map(found.map((row) => [row.id, row]));
 }
 
-const optionsKey = (row: Change) => `${row.integration_id} ${objectTypeOf[row.table_name]} ${row.property}`;
+/** How HubSpot calls a property and its options. */
+interface PropertyWords {
+  label: string | null;
+  options: ReadonlyMap<string, string>;
+}
 
-/** Labels of the options of the properties that the rows name. */
-async function readOptions(
+const propertyKey = (row: Change) => `${row.integration_id} ${objectTypeOf[row.table_name]} ${row.property}`;
+
+/** What the properties are called that the rows name, as they are known now. */
+async function readProperties(
   context: OrganizationContext,
   rows: readonly Change[],
-): Promise<Map<string, Map<string, string>>> {
-  const named = new Map(rows.filter((row) => row.property !== null).map((row) => [optionsKey(row), row]));
+): Promise<Map<string, PropertyWords>> {
+  const named = new Map(rows.filter((row) => row.property !== null).map((row) => [propertyKey(row), row]));
   if (named.size === 0) return new Map();
   const wanted = [...named].map(([key, row]) => ({
     key,
@@ -211,25 +223,21 @@ async function readOptions(
     object_type: objectTypeOf[row.table_name],
     name: row.property,
   }));
-  const { rows: found } = await sql<{ key: string; options: { value: string; label: string }[] }>`
-    select w.key, p.definition -> 'options' as options
+  const { rows: found } = await sql<{
+    key: string;
+    label: string | null;
+    options: { value: string; label: string }[] | null;
+  }>`
+    select w.key, p.definition ->> 'label' as label,
+      case jsonb_typeof(p.definition -> 'options') when 'array' then p.definition -> 'options' end as options
     from jsonb_to_recordset(${JSON.stringify(wanted)}::jsonb)
       as w (key text, integration_id uuid, object_type text, name text)
     join hubspot_properties p on p.integration_id = w.integration_id and p.object_type = w.object_type and p.name = w.name
-    where p.organization_id = ${context.organizationId}
-      and jsonb_typeof(p.definition -> 'options') = 'array' and p.definition -> 'options' <> '[]'`.execute(
-    context.db,
-  );
+    where p.organization_id = ${context.organizationId}`.execute(context.db);
   return new Map(
-    found.map((row) => [row.key, new Map(row.options.map(({ value, label }) => [value, label]))]),
+    found.map(({ key, label, options }) => [
+      key,
+      { label, options: new Map((options ?? []).map((option) => [option.value, option.label])) },
+    ]),
   );
-}
-
-/** A value, or each of several (`a;b`, or a list), by its option's label; null where none is known. */
-export function labelsOf(value: unknown, labels: ReadonlyMap<string, string>): string | null {
-  if (typeof value !== 'string' && !Array.isArray(value)) return null;
-  const parts: unknown[] = typeof value === 'string' ? value.split(';') : value;
-  const known = parts.map((part) => labels.get(String(part)));
-  if (known.every((label) => label === undefined)) return null;
-  return parts.map((part, i) => known[i] ?? String(part)).join(', ');
 }

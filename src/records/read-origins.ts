@@ -1,12 +1,14 @@
 import { sql } from 'kysely';
 import type { OrganizationContext } from '../context.ts';
 import type { FieldChange, FieldOrigin, FieldOrigins } from '../contract/changes.ts';
+import { customFieldPrefix } from '../contract/field-names.ts';
 import { AppError } from '../errors.ts';
 import { recordUrl } from '../hubspot/record-url.ts';
-import { customFieldPrefix, type SyncMappings } from '../sync/mapping/object-mapping.ts';
+import { labelsOf } from '../option-labels.ts';
+import type { SyncMappings } from '../sync/mapping/object-mapping.ts';
 import { loadMappings, readStoredSets } from '../sync/mapping/portal-mappings.ts';
 import { preparedProperties } from '../sync/push/push-state.ts';
-import { type ChangeRow, changeColumns, labelsOf, toFieldChanges } from './field-changes.ts';
+import { type ChangeRow, changeColumns, toFieldChanges } from './field-changes.ts';
 
 /** The columns that a customer's page shows; each key of `custom_fields` joins them. */
 const shownColumns = [

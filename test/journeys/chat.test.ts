@@ -426,6 +426,7 @@ test('replies of every kind with odd data stay within the panel', async () => {
     name: odd,
     domain: odd,
     industry: odd,
+    industryLabel: odd,
     arr: '8'.repeat(90),
     csm: null,
     healthScore: 3,

@@ -66,6 +66,7 @@ beforeAll(async () => {
     launchBrowser(),
   ]);
   portal().createRecord('company', { name: 'Odd', annualrevenue: 'n/a' });
+  portal().createRecord('deal', { dealname: 'Astray', pipeline: 'default', dealstage: 'gone' });
   person = await visit(browser, world.url);
   await person.page.goto(world.signInLink);
   await person.page.waitForURL('**/customers');

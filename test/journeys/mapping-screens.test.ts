@@ -157,7 +157,7 @@ test('a property is mapped with a transform, previewed, saved, and its value is 
   // What cannot be is there, with the reason, and cannot be chosen.
   const field = page.getByRole('combobox', { name: 'CSCX field' });
   await field.click();
-  const csm = page.getByRole('option', { name: /^CSM in charge/ });
+  const csm = page.getByRole('option', { name: /^CSM ·/ });
   await csm.getByText('The property holds text, but the field takes users.').waitFor();
   expect(await csm.getAttribute('data-combobox-disabled')).toBe('true');
   // A field that is filled already can be filled from here instead, and says so.
@@ -192,7 +192,7 @@ test('a property is mapped with a transform, previewed, saved, and its value is 
   await page.getByRole('button', { name: 'Add mapping' }).click();
   await page.getByText('Unsaved: 1 change.').waitFor();
   await page.getByRole('button', { name: 'Review and save…' }).click();
-  await dialog(page).getByText('Contract value → contract (Convert to number)').waitFor();
+  await dialog(page).getByText('Contract value → Contract (Convert to number)').waitFor();
   await dialog(page)
     .getByText(/^All \d\d companies will be re-synced/)
     .waitFor();

@@ -313,7 +313,7 @@ test('rules are written as sentences, and channels say whether alerts arrive', a
   const channel = page.getByRole('dialog', { name: 'Add channel' });
   await channel.getByText('Webhook', { exact: true }).click();
   await channel.getByLabel('Name').fill('Warehouse');
-  await channel.getByLabel('URL').fill('https://alerts.example.test/in');
+  await channel.getByLabel('Webhook URL').fill('https://alerts.example.test/in');
   await channel.getByRole('button', { name: 'Add channel' }).click();
   await channel.getByText('It won’t be shown again.').waitFor();
   expect(((await channel.getByLabel('Secret').textContent()) ?? '').length).toBeGreaterThanOrEqual(16);

@@ -45,6 +45,10 @@ beforeAll(async () => {
   for (const { id } of portal().truth().companies()) {
     portal().updateRecord('company', id, { contract_value: '48000' });
   }
+  // A user entered seconds instead of milliseconds.
+  portal().defineProperty('contact', { name: 'seen_at', label: 'Seen at', type: 'number' });
+  const [contact] = portal().truth().contacts();
+  portal().updateRecord('contact', contact?.id ?? '', { seen_at: '1774915200' });
   person = await visit(browser, world.url);
   await person.page.goto(world.signInLink);
   await person.page.waitForURL('**/customers');
@@ -231,6 +235,15 @@ test('from nothing to a synced portal, with every decision before the first sync
   await glance(person, 'set-up-schedule');
   await press(page, 'Save and continue');
 
+  const contacts = await request<{ items: MappingSet[] }>(
+    `${api}/mappings?integrationId=${integrationId}&objectType=contact`,
+  );
+  const seen = { property: 'seen_at', field: 'last_engaged_at', transform: 'dateFromMilliseconds' };
+  await request(`${api}/mappings`, 'PUT', {
+    integrationId,
+    objectType: 'contact',
+    mappings: [...(contacts.items[0]?.mappings ?? []), seen],
+  });
   await press(page, 'Run preview');
   const summary = page.getByRole('region', { name: 'Preview of the first sync' });
   await summary.getByText('and 1 matched').waitFor();
@@ -238,7 +251,13 @@ test('from nothing to a synced portal, with every decision before the first sync
   await page.getByText('matches more than one existing customer').waitFor();
   expect(await count('customers')).toBe(3);
   await page.getByRole('button', { name: /annualrevenue/ }).click();
+  // Dates in the server's sentences have the format of the page.
+  await page.getByRole('button', { name: /seen_at/ }).click();
+  await page.getByText('It is probably in seconds, which would be Mar 31, 2026.').waitFor();
   await page.getByRole('button', { name: 'Companies as customers' }).click();
+  // Options have their HubSpot labels.
+  const samples = page.getByRole('region', { name: 'Companies as customers' });
+  expect(await samples.textContent()).not.toMatch(/[A-Z]{4,}_[A-Z]/);
   await examine(person, 'set-up-dry-run');
   await press(page, 'Continue');
 

@@ -24,7 +24,7 @@ export const trees: Record<string, Tree> = {
         rooms: [
           ...files(
             'src',
-            'actors amount-text cipher clock config csv day-text errors local-time log network-failure renewal-facts roles secrets signs-of-life small-heap',
+            'actors amount-text cipher clock config csv day-text errors issue-words local-time log network-failure option-labels refused-input renewal-facts roles secrets signs-of-life small-heap',
           ),
           'src/hubspot/api-versions.ts',
         ],

@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import type { FieldOrigin } from '../../contract/changes.ts';
+import { fieldNameInSentence } from '../../contract/field-names.ts';
 import { wordSet } from '../language/pattern.ts';
 import { similarity } from '../search/trigrams.ts';
 import type { CustomerFacts } from '../services.ts';
 import { changeText } from '../text/change-text.ts';
-import { fieldLabel, fieldValue } from '../text/field-label.ts';
+import { fieldValue } from '../text/field-values.ts';
 import { ago, listed, nameOf, plainText, quoted } from '../text/plain-text.ts';
 import {
   aboutCustomer,
@@ -54,7 +55,7 @@ async function showOrigin(
   if (field === undefined || origin === undefined) return whichField(found, items, field);
   // Where a score comes from is what it is made up of.
   if (origin.property === null && /^health_/.test(origin.field)) return showHealth(context, found);
-  const label = fieldLabel(origin.field);
+  const label = labelOf(origin);
   const value = ownValue(customer, origin.field);
   const now = organization.clock.now();
   return {
@@ -78,6 +79,9 @@ async function showOrigin(
   };
 }
 
+const labelOf = ({ field, propertyLabel }: FieldOrigin): string =>
+  plainText(fieldNameInSentence(field, propertyLabel));
+
 /** Fields that are named as examples. */
 const namedFields = 12;
 
@@ -87,14 +91,14 @@ function whichField(
   field: string | undefined,
 ): ToolResult {
   const name = nameOf(customer);
-  const known = listed(items.slice(0, namedFields).map((item) => fieldLabel(item.field)));
+  const known = listed(items.slice(0, namedFields).map(labelOf));
   if (field !== undefined) {
     return { text: `${name} has no field called “${plainText(field)}”. It has ${known}.`, failed: true };
   }
   return {
     text: `Which value of ${name} do you mean? I know its ${known}.`,
     suggestions: ['renewal_date', 'arr', 'industry'].map(
-      (one) => `Why is the ${fieldLabel(one)} of ${quoted(customer.name) ?? 'it'} what it is?`,
+      (one) => `Why is the ${fieldNameInSentence(one)} of ${quoted(customer.name) ?? 'it'} what it is?`,
     ),
     failed: true,
   };
@@ -117,7 +121,14 @@ function findField(origins: readonly FieldOrigin[], words: string): FieldOrigin 
   const plain = (name: string) => name.toLowerCase().replace(/[_\s]+/g, ' ');
   const wanted = plain(words).trim();
   const namesOf = ({ field, propertyLabel, property }: FieldOrigin) =>
-    [fieldLabel(field), field, propertyLabel ?? '', property ?? '', ...(otherNames[field] ?? [])].map(plain);
+    [
+      fieldNameInSentence(field, propertyLabel),
+      fieldNameInSentence(field),
+      field,
+      propertyLabel ?? '',
+      property ?? '',
+      ...(otherNames[field] ?? []),
+    ].map(plain);
   const exact = origins.find((origin) => namesOf(origin).includes(wanted));
   if (exact) return exact;
   const [best] = origins

@@ -1,5 +1,6 @@
 import type { FieldChange } from '../../contract/changes.ts';
-import { fieldLabel, fieldValue } from './field-label.ts';
+import { fieldNameInSentence } from '../../contract/field-names.ts';
+import { fieldValue } from './field-values.ts';
 import { ago, plainText } from './plain-text.ts';
 
 /** `ARR from $5,000 to $6,000, 2 hours ago`, with the record's name before it where it is another record. */
@@ -8,7 +9,8 @@ export function changeText(change: FieldChange, now: number): string {
   const record = change.recordName === null ? '' : `${plainText(change.recordName)}: `;
   const before = value(change.before, change.beforeLabel);
   const after = value(change.after, change.afterLabel);
-  return `${record}${fieldLabel(change.field)} from ${before} to ${after}, ${ago(change.at, now)}`;
+  const field = plainText(fieldNameInSentence(change.field, change.propertyLabel));
+  return `${record}${field} from ${before} to ${after}, ${ago(change.at, now)}`;
 }
 
 /** `2026-11-22`, or `2026-11-22 14:30 (America/New_York)` if it is not the start of a day. */

@@ -1,6 +1,7 @@
 import { ZodError } from 'zod';
 import { type Role, roleNames } from '../../contract/common.ts';
 import { AppError } from '../../errors.ts';
+import { problemsIn, refusedInput } from '../../refused-input.ts';
 import { isAtLeast } from '../../roles.ts';
 import { connectFirst, isEmpty } from './connect-first.ts';
 import { isPlan, type Tool, type ToolContext, type ToolResult } from './tool.ts';
@@ -36,7 +37,7 @@ export async function runTool(
     }
     return { kind: 'done', result: await tool.run(context, input) };
   } catch (error) {
-    return { kind: 'done', result: failure(error, tool) };
+    return { kind: 'done', result: failure(error, tool, input) };
   }
 }
 
@@ -51,18 +52,14 @@ function refusal(role: Role, tool: Tool): ToolResult {
   };
 }
 
-function failure(error: unknown, tool: Tool): ToolResult {
+function failure(error: unknown, tool: Tool, input: unknown): ToolResult {
   if (error instanceof AppError) {
     const nothing = tool.changes ? ' Nothing was changed.' : '';
     return { text: `${error.message}${nothing}`, failed: true };
   }
   if (error instanceof ZodError) {
-    const [issue] = error.issues;
-    const place = issue && issue.path.length > 0 ? `${issue.path.join('.')}: ` : '';
-    return {
-      text: `That isn’t possible: ${place}${issue?.message ?? ''}. Nothing was changed.`,
-      failed: true,
-    };
+    const { message } = refusedInput('That isn’t possible.', problemsIn(error, input, 'the input'));
+    return { text: `${message} Nothing was changed.`, failed: true };
   }
   throw error;
 }

@@ -66,7 +66,7 @@ export function runText(run: SyncRun, portal: string, now: number): string {
       const failed = run.progress.reduce((sum, part) => sum + part.failed, 0);
       const errors =
         failed > 0
-          ? ` ${countOf(failed, 'record')} couldn’t be synced. Say “errors” for the reasons and fixes.`
+          ? ` ${countOf(failed, 'record')} ${failed === 1 ? 'has' : 'have'} errors. Say “errors” for the reasons and fixes.`
           : '';
       return `${what} finished${when(run, now)}: ${receiptText(run)}.${errors}`;
     }
@@ -95,7 +95,7 @@ function receiptText(run: SyncRun): string {
       part.created > 0 ? `${part.created.toLocaleString('en-US')} created` : [],
       part.updated > 0 ? `${part.updated.toLocaleString('en-US')} ${verb}` : [],
       part.archived > 0 ? `${part.archived.toLocaleString('en-US')} archived` : [],
-      part.failed > 0 ? `${part.failed.toLocaleString('en-US')} failed` : [],
+      part.failed > 0 ? `${part.failed.toLocaleString('en-US')} with errors` : [],
     ].flat();
     return counts.length === 0 ? [] : [`${recordsNoun(part.objectType)}: ${listed(counts)}`];
   });

@@ -53,9 +53,12 @@ export function customerRoutes(api: Api): void {
       path: '/api/customers/industries',
       tags,
       summary: 'List the industries of customers',
-      responses: { 200: json(IndustryList, 'Industries, as written in HubSpot'), ...errors() },
+      responses: {
+        200: json(IndustryList, 'Industries, as written in HubSpot, with their labels'),
+        ...errors(),
+      },
     }),
-    async (c) => c.json({ items: await listIndustries(c.get('organization')) }, 200),
+    async (c) => c.json(await listIndustries(c.get('organization')), 200),
   );
 
   api.openapi(

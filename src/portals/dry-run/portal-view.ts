@@ -1,10 +1,12 @@
+import type { Kysely } from 'kysely';
 import type { OrganizationContext } from '../../context.ts';
 import type { ObjectType } from '../../contract/common.ts';
+import type { Database } from '../../db/tables.ts';
 import type { HubspotClient } from '../../hubspot/client.ts';
 import { isHubspotError } from '../../hubspot/errors.ts';
 import type { HubspotRecord } from '../../hubspot/objects.ts';
 import { type HubspotOwner, listOwners } from '../../hubspot/owners.ts';
-import { listDealPipelines } from '../../hubspot/pipelines.ts';
+import { listDealPipelines, type Pipeline } from '../../hubspot/pipelines.ts';
 import { type ColumnTypes, readColumnTypes } from '../../sync/mapping/column-types.ts';
 import {
   type DealStage,
@@ -15,6 +17,7 @@ import {
 } from '../../sync/mapping/object-mapping.ts';
 import { parseRecord, propertiesOf } from '../../sync/mapping/parse-record.ts';
 import { loadMappings } from '../../sync/mapping/portal-mappings.ts';
+import { storedProperties } from '../../sync/mapping/stored-properties.ts';
 import { zoneOf } from '../../sync/mapping/zoned-days.ts';
 import type { PortalScope } from '../../sync/portal/portal-scope.ts';
 import { readSettings } from '../../sync/portal/portal-settings.ts';
@@ -34,6 +37,8 @@ export interface PortalView {
   /** Pages of owners that were read. */
   ownerPages: number;
   propertiesOf(objectType: ObjectType): string[];
+  /** Labels of options, stages and pipelines, by property and value. */
+  labels: Record<ObjectType, ReadonlyMap<string, ReadonlyMap<string, string>>>;
   /** A record through its mapping, by the code that a sync uses. */
   parse(objectType: ObjectType, record: HubspotRecord): ParsedRecord;
 }
@@ -101,6 +106,7 @@ export async function readPortalView(
     mappings,
     definitions,
     owners,
+    labels: await readLabels(db, scope, pipelines),
     ownerPages: [active, archived].reduce(
       (sum, list) => sum + Math.max(1, Math.ceil(list.length / ownersPerPage)),
       0,
@@ -108,6 +114,32 @@ export async function readPortalView(
     propertiesOf: (objectType) => propertiesOf(mappings.objects[objectType]),
     parse: (objectType, record) =>
       parseRecord(record, mappings.objects[objectType], columns[objectType], definitions),
+  };
+}
+
+/** Labels of the properties with known definitions: before the first sync, none may be known. */
+async function readLabels(
+  db: Kysely<Database>,
+  scope: { organizationId: string; integrationId: string },
+  pipelines: readonly Pipeline[],
+): Promise<PortalView['labels']> {
+  const of = async (objectType: ObjectType) =>
+    (await storedProperties(db, scope, objectType)).map(
+      ({ name, options }): [string, Map<string, string>] => [
+        name,
+        new Map(options.map(({ value, label }) => [value, label])),
+      ],
+    );
+  const named = (ends: readonly { id: string; label: string }[]) =>
+    new Map(ends.map(({ id, label }) => [id, label]));
+  return {
+    company: new Map(await of('company')),
+    contact: new Map(await of('contact')),
+    deal: new Map([
+      ...(await of('deal')),
+      ['pipeline', named(pipelines)],
+      ['dealstage', named(pipelines.flatMap(({ stages }) => stages))],
+    ]),
   };
 }
 

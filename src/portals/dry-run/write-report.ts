@@ -1,9 +1,11 @@
 import { type ObjectType, objectTypes } from '../../contract/common.ts';
+import { customFieldPrefix } from '../../contract/field-names.ts';
 import type { Basis, DryRunObject, DryRunReport } from '../../contract/setup.ts';
 
 import { recordUrl } from '../../hubspot/record-url.ts';
+import { labelsOf } from '../../option-labels.ts';
 import { quarantineTexts } from '../../sync/errors/quarantine-texts.ts';
-import { customFieldPrefix, isWarning, type Reject } from '../../sync/mapping/object-mapping.ts';
+import { isWarning, type Reject } from '../../sync/mapping/object-mapping.ts';
 import type { Outcome, Placed } from './place-records.ts';
 import type { PortalView } from './portal-view.ts';
 import { isWanted, type Survey } from './survey-portal.ts';
@@ -125,7 +127,8 @@ function valuesOf({ record }: Placed, objectType: ObjectType, view: PortalView) 
       : record.values[field];
     const shown =
       mapping.ownerFields.includes(field) && typeof value === 'string' ? (owners.get(value) ?? value) : value;
-    return { field, property, value: textOf(shown) };
+    const label = labelsOf(value, view.labels[objectType].get(property) ?? new Map());
+    return { field, property, value: textOf(shown), label };
   });
 }
 

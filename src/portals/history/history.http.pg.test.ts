@@ -13,6 +13,7 @@ import { SyncHistory } from '../../contract/history.ts';
 import { ConnectedByToken, StatusResponse } from '../../contract/portals.ts';
 import { RecordList, ResyncResponse, RunRecordList } from '../../contract/records.ts';
 import { RawReply, RetryGroupResponse, SyncErrorGroupList, SyncErrorList } from '../../contract/sync.ts';
+import { readRun } from '../../sync/runs/read-run.ts';
 import { requestRefresh } from '../../sync/runs/request-sync.ts';
 import { runSync } from '../../sync/runs/run-sync.ts';
 
@@ -335,4 +336,22 @@ test('the errors as CSV: every entry, and nothing that a spreadsheet would carry
   expect((await narrowed.text()).trim().split('\r\n')).toHaveLength(2);
   const stranger = await signIn(app, { organizationId: await addOrganization(app.context, 'Other') });
   expect((await (await stranger.send(`${base}/errors/export`)).text()).trim().split('\r\n')).toHaveLength(1);
+});
+
+test('records with errors are told apart: those with a refused value, and those that were taken whole', async () => {
+  const before = await history();
+  portal.createRecord('company', { name: 'Odd again', annualrevenue: 'n/a' });
+  portal.createRecord('deal', { dealname: 'Astray', pipeline: 'default', dealstage: 'gone', amount: '5' });
+  portal.createRecord('deal', { dealname: 'Lost', pipeline: 'default', dealstage: 'gone', amount: 'n/a' });
+  const runId = await syncNow(app.context, integrationId);
+  const run = await readRun(inOrganization(app.context, defaultOrganizationId, 'test'), runId);
+  expect(run.progress.reduce((sum, { failed }) => sum + failed, 0)).toBe(3);
+  const after = await history();
+  expect(after.openErrors).toEqual({
+    records: before.openErrors.records + 3,
+    refused: before.openErrors.refused + 2,
+  });
+  const { integrations } = StatusResponse.parse(await get('/status'));
+  const failing = integrations[0]?.objects.filter(({ direction }) => direction === 'inbound') ?? [];
+  expect(failing.reduce((sum, object) => sum + object.failing, 0)).toBe(after.openErrors.records);
 });

@@ -9,6 +9,7 @@ import {
   syncTargets,
 } from '../../contract/history.ts';
 import { dayOf, startOfDay } from '../../local-time.ts';
+import { warningCodes } from '../../sync/mapping/object-mapping.ts';
 import { settingsOf } from '../../sync/portal/portal-settings.ts';
 
 import { addAges, ageAt, shareInTime } from '../../sync/store/figures/ages.ts';
@@ -48,12 +49,13 @@ export async function readHistory(context: OrganizationContext, query: HistoryQu
   const from = starts[0] ?? to;
   // The hours of calls, and of the last day's freshness, may begin before the period.
   const readFrom = Math.min(from, to - hoursShown * hour);
-  const [hours, runs, pushed, time, drift, limits, daily] = await Promise.all([
+  const [hours, runs, pushed, time, drift, openErrors, limits, daily] = await Promise.all([
     readHours(db, scope, readFrom),
     readRunHours(db, scope, from),
     readPushedHours(db, scope, from),
     readUpTime(db, scope, { from, to, allowedMs: allowedAgeMs(schedule) }),
     readDrift(context, integrationId, from),
+    countOpenErrors(context, integrationId),
     context.rateLimiter.used(integration.portalId),
     context.rateLimiter.day(integration.portalId),
   ]);
@@ -96,6 +98,7 @@ export async function readHistory(context: OrganizationContext, query: HistoryQu
       records: shareOf(received, received - sum(ofPeriod, (row) => row.failed)),
       runs: runShare(inside(runs, from)),
     },
+    openErrors,
     availability: { ...availabilityOf(time, from, to), outages: outagesOf(time, to) },
     drift,
     calls: {
@@ -148,6 +151,21 @@ function shareOf(total: number, good: number): Share {
 
 function sum<Row>(rows: readonly Row[], count: (row: Row) => number): number {
   return rows.reduce((total, row) => total + count(row), 0);
+}
+
+async function countOpenErrors(
+  context: OrganizationContext,
+  integrationId: string,
+): Promise<SyncHistory['openErrors']> {
+  const { rows } = await sql<SyncHistory['openErrors']>`
+    select count(*)::int as records, (count(*) filter (where q.refused))::int as refused
+    from (
+      select bool_or(code <> all(${warningCodes})) as refused from quarantine
+      where integration_id = ${integrationId} and organization_id = ${context.organizationId}
+        and direction = 'inbound' and status = 'open'
+      group by object_type, external_id
+    ) q`.execute(context.db);
+  return rows[0] ?? { records: 0, refused: 0 };
 }
 
 async function readDrift(

@@ -1,9 +1,9 @@
+import { customFieldPrefix, fieldName } from '../../contract/field-names.ts';
 import type { Mapping, MappingProblem } from '../../contract/mappings.ts';
 import { AppError } from '../../errors.ts';
 import { misfitOf } from '../../sync/mapping/field-fits.ts';
 import { findField, type TargetField } from '../../sync/mapping/mappable-fields.ts';
-import { customFieldPrefix } from '../../sync/mapping/object-mapping.ts';
-import type { PropertyShape } from '../../sync/mapping/value-type.ts';
+import { labelOf, type PropertyShape } from '../../sync/mapping/value-type.ts';
 
 /**
  * Why mappings cannot be saved: each that names what is not there, does not fit, or comes twice. Pure.
@@ -18,7 +18,9 @@ export function checkMappings(
 ): MappingProblem[] {
   return mappings.flatMap((mapping, index) => {
     const found =
-      ofHealth(mapping, healths) ?? problemOf(mapping, properties, fields) ?? twice(mappings, mapping, index);
+      ofHealth(mapping, properties, healths) ??
+      problemOf(mapping, properties, fields) ??
+      twice(mappings, mapping, index, properties);
     return found ? [{ index, property: mapping.property, field: mapping.field, ...found }] : [];
   });
 }
@@ -44,36 +46,43 @@ function problemOf(
 /** Two writers of one property would overwrite each other for ever. */
 function ofHealth(
   { direction, property, field }: Mapping,
+  properties: ReadonlyMap<string, PropertyShape>,
   healths: ReadonlySet<string>,
 ): Problem | undefined {
   if (direction === 'inbound' || !healths.has(property)) return undefined;
   return {
     problem: 'health_property',
-    message: `HubSpot's “${property}” is used for health scores. Map “${field}” to another property, or choose other names in the health settings.`,
+    message: `HubSpot's “${labelIn(properties, property)}” is used for health scores. Map “${fieldName(field)}” to another property, or choose other names in the health settings.`,
   };
 }
 
 /** Inbound, a field has one source; outbound, a property has one. */
-function twice(mappings: readonly Mapping[], mapping: Mapping, index: number): Problem | undefined {
+function twice(
+  mappings: readonly Mapping[],
+  mapping: Mapping,
+  index: number,
+  properties: ReadonlyMap<string, PropertyShape>,
+): Problem | undefined {
   const key = mapping.direction === 'inbound' ? 'field' : 'property';
   const first = mappings.findIndex(
     (other) => other.direction === mapping.direction && other[key] === mapping[key],
   );
-  if (first === index) return undefined;
+  const other = mappings[first];
+  if (!other || first === index) return undefined;
   return {
     problem: 'field_mapped_twice',
     message:
       key === 'field'
-        ? `“${mapping.field}” is already filled from “${mappings[first]?.property}”. Keep one of the two.`
-        : `HubSpot's “${mapping.property}” is already filled from “${mappings[first]?.field}”. Keep one of the two.`,
+        ? `“${fieldName(mapping.field)}” is already filled from “${labelIn(properties, other.property)}”. Keep one of the two.`
+        : `HubSpot's “${labelIn(properties, mapping.property)}” is already filled from “${fieldName(other.field)}”. Keep one of the two.`,
   };
 }
 
 function unknownField({ field, direction }: Mapping, target: TargetField | undefined): string {
   if (target) {
     return direction === 'inbound'
-      ? `“${field}” is derived from other fields and can't be filled from HubSpot. Map to another field, or to customFields.<name>.`
-      : `“${field}” comes from HubSpot and can't be sent back. Map another field.`;
+      ? `“${target.label}” is derived from other fields and can't be filled from HubSpot. Map to another field, or to a custom field.`
+      : `“${target.label}” comes from HubSpot and can't be sent back. Map another field.`;
   }
   return field.startsWith(customFieldPrefix)
     ? `“${field}” is not a valid custom field name: use 1 to 100 letters, digits, _ or - after the dot.`
@@ -87,15 +96,26 @@ function unknownProperty(name: string, properties: ReadonlyMap<string, PropertyS
   );
   return meant
     ? `HubSpot has no property “${name}”. Did you mean “${meant.name}”? Use internal property names.`
-    : `HubSpot has no property “${name}”. Use internal property names; GET …/properties lists them.`;
+    : `HubSpot has no property “${name}”. Use internal property names.`;
+}
+
+/** The label of a property; the name as given if there is no such property. */
+function labelIn(properties: ReadonlyMap<string, PropertyShape>, name: string): string {
+  const property = properties.get(name);
+  return property ? labelOf(property) : name;
 }
 
 /** @throws {AppError} `validation_failed`, naming every problem. */
-export function refuseProblems(problems: readonly MappingProblem[]): void {
+export function refuseProblems(
+  problems: readonly MappingProblem[],
+  properties: ReadonlyMap<string, PropertyShape>,
+): void {
   if (problems.length === 0) return;
   const shown = problems
     .slice(0, 10)
-    .map(({ property, field, message }) => `${property} → ${field}: ${message}`);
+    .map(
+      ({ property, field, message }) => `${labelIn(properties, property)} → ${fieldName(field)}: ${message}`,
+    );
   const more = problems.length - shown.length;
   throw new AppError(
     'validation_failed',

@@ -1,5 +1,6 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { OrganizationContext } from '../../context.ts';
+import { customFieldPrefix, fieldName } from '../../contract/field-names.ts';
 import type { EmptiedField, Mapping } from '../../contract/mappings.ts';
 import { AppError } from '../../errors.ts';
 import type { HubspotClient } from '../../hubspot/client.ts';
@@ -12,11 +13,7 @@ import {
 } from '../../hubspot/objects.ts';
 import { loadDefinitions } from '../../sync/definitions/read-definitions.ts';
 import { readColumnTypes } from '../../sync/mapping/column-types.ts';
-import {
-  customFieldPrefix,
-  type ObjectMapping,
-  type ParsedRecord,
-} from '../../sync/mapping/object-mapping.ts';
+import type { ObjectMapping, ParsedRecord } from '../../sync/mapping/object-mapping.ts';
 import { parseRecord, propertiesOf } from '../../sync/mapping/parse-record.ts';
 import { isLive } from '../../sync/portal/live-record.ts';
 import type { PortalScope } from '../../sync/portal/portal-scope.ts';
@@ -76,11 +73,11 @@ export function refuseEmptying(emptied: readonly EmptiedField[]): void {
   if (lost.length === 0) return;
   const sentences = lost.map(
     ({ property, field, records, of }) =>
-      `“${field}” would become empty in ${records} of the ${of} records that have a value, because “${property}” is empty in HubSpot.`,
+      `“${fieldName(field)}” would become empty in ${records} of the ${of} records that have a value, because “${property}” is empty in HubSpot.`,
   );
   throw new AppError(
     'validation_failed',
-    `Nothing was saved. ${sentences.join(' ')} Map a property with values, set "onlyIfBlank" or a "default", or send "confirmEmptying": true to save anyway.`,
+    `Nothing was saved. ${sentences.join(' ')} Map a property with values, sync only if the field is empty, add a default value, or confirm that values are lost (confirmEmptying).`,
     { details: { emptied: lost } },
   );
 }

@@ -109,8 +109,8 @@ describe('of few records', () => {
     expect(await api.empties(mappings)).toEqual(emptied);
     const refusal = await api.refusal(api.put(mappings));
     expect(refusal.emptied).toEqual(emptied);
-    expect(refusal.message).toContain(`“arr” would become empty in ${lost} of the ${before} records`);
-    expect(refusal.message).toContain('"confirmEmptying": true');
+    expect(refusal.message).toContain(`“ARR” would become empty in ${lost} of the ${before} records`);
+    expect(refusal.message).toContain('confirmEmptying');
     expect((await api.refusal(api.put(mappings, 'company', { confirmEmptying: false }))).emptied).toEqual(
       emptied,
     );

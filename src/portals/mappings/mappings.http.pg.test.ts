@@ -192,7 +192,7 @@ test('whatever does not fit is named, each by its index, and nothing is saved', 
     [14, 'read_only_property'],
   ]);
   expect(problems[1]?.message).toContain('Did you mean “industry”');
-  expect(problems[3]?.message).toContain('transform “number”');
+  expect(problems[3]?.message).toContain('choose “Convert to number” (number)');
   expect(await versions()).toEqual([]);
   expect(await staleTypes()).toEqual([]);
 });

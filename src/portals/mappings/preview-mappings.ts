@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { OrganizationContext } from '../../context.ts';
 import type { ObjectType } from '../../contract/common.ts';
+import { customFieldPrefix } from '../../contract/field-names.ts';
 import type { Mapping, MappingPreview, SaveMappings } from '../../contract/mappings.ts';
 import type { HubspotClient } from '../../hubspot/client.ts';
 import { batchReadObjects, type HubspotRecord, listObjects } from '../../hubspot/objects.ts';
@@ -9,12 +10,7 @@ import { loadDefinitions } from '../../sync/definitions/read-definitions.ts';
 import { quarantineTexts } from '../../sync/errors/quarantine-texts.ts';
 import { readColumnTypes } from '../../sync/mapping/column-types.ts';
 import { type FieldValue, formValue, isSameValue, type Owners } from '../../sync/mapping/form-value.ts';
-import {
-  customFieldPrefix,
-  type ObjectMapping,
-  type ParsedRecord,
-  type SyncMappings,
-} from '../../sync/mapping/object-mapping.ts';
+import type { ObjectMapping, ParsedRecord, SyncMappings } from '../../sync/mapping/object-mapping.ts';
 import { parseRecord, propertiesOf } from '../../sync/mapping/parse-record.ts';
 import { storedProperties } from '../../sync/mapping/stored-properties.ts';
 import { type PropertyShape, valueTypeOf } from '../../sync/mapping/value-type.ts';

@@ -1,10 +1,11 @@
 import { sql } from 'kysely';
 import type { OrganizationContext } from '../../context.ts';
 import type { ObjectType } from '../../contract/common.ts';
+import { customFieldPrefix } from '../../contract/field-names.ts';
 import type { MappingSample, SampleRequest } from '../../contract/mappings.ts';
 import { batchReadObjects } from '../../hubspot/objects.ts';
 import { recordUrl } from '../../hubspot/record-url.ts';
-import { customFieldPrefix, type SyncMappings } from '../../sync/mapping/object-mapping.ts';
+import type { SyncMappings } from '../../sync/mapping/object-mapping.ts';
 import { storedProperties } from '../../sync/mapping/stored-properties.ts';
 import { openPortalClient } from '../portal-client.ts';
 import { readIntegration } from '../read-integration.ts';

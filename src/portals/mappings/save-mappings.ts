@@ -101,7 +101,7 @@ export async function refuseUnfit(
   }
   const ofHubspot = problems.some(({ problem }) => !ofOurs.has(problem));
   if (failure && ofHubspot) throw failure;
-  refuseProblems(problems);
+  refuseProblems(problems, live);
 }
 
 /** Problems that don't depend on HubSpot. */

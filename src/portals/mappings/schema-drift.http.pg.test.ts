@@ -243,7 +243,7 @@ test('each of several proposals can be applied, and settles only what it mends',
   const kinds = async () => (await drift()).map(({ kind }) => kind).sort();
   expect(await kinds()).toEqual(['option_added', 'property_renamed', 'property_retyped']);
   expect((await of('option_added'))?.explanation).toContain('property “Support level” (level)');
-  expect((await of('property_renamed'))?.explanation).toContain('Until you fix this, “renewal_date” keeps');
+  expect((await of('property_renamed'))?.explanation).toContain('Until you fix this, “Renewal date” keeps');
 
   // A person who saves the whole set is still told of every fault in it.
   const proposed = (await of('property_renamed'))?.proposedMappings ?? [];

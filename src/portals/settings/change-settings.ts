@@ -8,6 +8,7 @@ import { toJsonb } from '../../db/jsonb.ts';
 import type { Database } from '../../db/tables.ts';
 import { AppError, errorText } from '../../errors.ts';
 import { announce } from '../../events.ts';
+import { refusedInput } from '../../refused-input.ts';
 import { markStale } from '../../sync/definitions/stale-types.ts';
 import { lockPortal } from '../../sync/portal/portal-locks.ts';
 import { mergeSettings, type StoredSettings, settingsOf } from '../../sync/portal/portal-settings.ts';
@@ -101,9 +102,7 @@ function refuseWeightless({ enabled, weights }: PortalSettings['healthCalculator
     return;
   const message =
     'All weights are 0, so no customer would get a score. Give at least one component a weight, or turn off health scoring.';
-  throw new AppError('validation_failed', `Nothing was saved. ${message}`, {
-    details: { fields: [{ field: 'healthCalculator.weights', message }] },
-  });
+  throw refusedInput('Nothing was saved.', [{ field: 'healthCalculator.weights', message }]);
 }
 
 function alertsChanged(): AppError {

@@ -1,13 +1,14 @@
 import type { OrganizationContext } from '../../context.ts';
 import type { AlertRule } from '../../contract/alerts.ts';
-import type { NameProblem, PortalNames } from './check-names.ts';
+import type { InputProblem } from '../../refused-input.ts';
+import type { PortalNames } from './check-names.ts';
 import { listed } from './listed-names.ts';
 
 /** What alert rules name of the portal and it does not have. */
 export function problemsOfRules(
   rules: readonly AlertRule[],
   names: Pick<PortalNames, 'pipelines' | 'stages'>,
-): NameProblem[] {
+): InputProblem[] {
   return rules.flatMap((rule, index) => [
     ...unknown(rule.pipelineIds, names.pipelines).map(([id, place]) => ({
       field: `alerts.${index}.pipelineIds.${place}`,
@@ -24,7 +25,7 @@ export function problemsOfRules(
 export async function problemsOfTargets(
   { db, organizationId }: OrganizationContext,
   rules: readonly AlertRule[],
-): Promise<NameProblem[]> {
+): Promise<InputProblem[]> {
   if (rules.length === 0) return [];
   const [channels, users] = await Promise.all([
     db

@@ -5,6 +5,8 @@ import type { Database } from '../../db/tables.ts';
 import { AppError } from '../../errors.ts';
 import { listDealPipelines } from '../../hubspot/pipelines.ts';
 import { listProperties, type PropertyDefinition } from '../../hubspot/properties.ts';
+import { type InputProblem, refusedInput } from '../../refused-input.ts';
+import { labelOf } from '../../sync/mapping/value-type.ts';
 import type { PortalScope } from '../../sync/portal/portal-scope.ts';
 import type { StoredSettings } from '../../sync/portal/portal-settings.ts';
 import { openPortalClient } from '../portal-client.ts';
@@ -18,13 +20,7 @@ export interface PortalNames {
   pipelines: ReadonlyMap<string, string>;
   stages: ReadonlyMap<string, string>;
 }
-type NamedProperty = Pick<PropertyDefinition, 'name' | 'options' | 'type' | 'hubspotDefined'>;
-
-/** Something that a setting names and the portal does not have. */
-export interface NameProblem {
-  field: string;
-  message: string;
-}
+type NamedProperty = Pick<PropertyDefinition, 'name' | 'label' | 'options' | 'type' | 'hubspotDefined'>;
 
 type NamingSettings = Pick<StoredSettings, 'inclusion' | 'renewals' | 'alerts' | 'push'>;
 
@@ -53,19 +49,15 @@ export async function refuseUnknownNames(
   const live = isKnown ? stored : ((await liveNames(context, integrationId)) ?? stored);
   const problems = [...problemsOf(change, live), ...targets];
   if (problems.length === 0) return live;
-  throw new AppError(
-    'validation_failed',
-    `Nothing was saved. ${problems.map(({ field, message }) => `${field}: ${message}`).join(' ')}`,
-    { details: { fields: problems } },
-  );
+  throw refusedInput('Nothing was saved.', problems);
 }
 
 /** What of the named things the portal does not have. */
 export function problemsOf(
   { inclusion, renewals, alerts }: NamingSettings,
   names: PortalNames,
-): NameProblem[] {
-  const problems: NameProblem[] = [];
+): InputProblem[] {
+  const problems: InputProblem[] = [];
   for (const [index, id] of (renewals?.pipelineIds ?? []).entries()) {
     if (names.pipelines.has(id)) continue;
     const message = `The portal has no deal pipeline “${id}”. It has ${listed(names.pipelines)}.`;
@@ -100,7 +92,7 @@ function problemsOfCondition(
   field: string,
   nameKey: 'property' | 'name',
   names: PortalNames,
-): NameProblem[] {
+): InputProblem[] {
   const property = names.properties[filter.objectType].get(filter.property);
   if (!property) {
     const message = `The portal has no ${filter.objectType} property “${filter.property}”. Use internal property names, such as ${filter.objectType === 'deal' ? 'dealtype' : 'lifecyclestage'}.`;
@@ -113,7 +105,7 @@ function problemsOfCondition(
     if (inner.has(value.trim().toLowerCase())) return [];
     const meant = [...choices].find(([, label]) => label.toLowerCase() === value.trim().toLowerCase());
     const hint = meant ? `Use “${meant[0]}”; “${value}” is only its label.` : `It has ${listed(choices)}.`;
-    const message = `“${value}” is not a value of “${filter.property}”. ${hint}`;
+    const message = `“${value}” is not a value of “${labelOf(property)}”. ${hint}`;
     return [{ field: `${field}.values.${index}`, message }];
   });
 }

@@ -1,10 +1,10 @@
 import type { Transaction } from 'kysely';
 import type { PortalSettings } from '../../contract/settings.ts';
 import type { Database } from '../../db/tables.ts';
-import { AppError } from '../../errors.ts';
+import { type InputProblem, refusedInput } from '../../refused-input.ts';
 import { readStoredSets } from '../../sync/mapping/portal-mappings.ts';
 import type { PortalScope } from '../../sync/portal/portal-scope.ts';
-import type { NameProblem, PortalNames } from './check-names.ts';
+import type { PortalNames } from './check-names.ts';
 
 type PushNames = PortalSettings['push']['properties'];
 
@@ -29,11 +29,7 @@ export async function refuseUnfitPushNames(
     new Set(mapped.map((m) => m.property)),
   );
   if (problems.length === 0) return;
-  throw new AppError(
-    'validation_failed',
-    `Nothing was saved. ${problems.map(({ field, message }) => `${field}: ${message}`).join(' ')}`,
-    { details: { fields: problems } },
-  );
+  throw refusedInput('Nothing was saved.', problems);
 }
 
 /** @param mapped properties that mappings of companies read or write. */
@@ -41,7 +37,7 @@ export function problemsOfPushNames(
   names: PushNames,
   properties: ReadonlyMap<string, { hubspotDefined?: boolean }>,
   mapped: ReadonlySet<string>,
-): NameProblem[] {
+): InputProblem[] {
   const all = Object.entries(names);
   return all.flatMap(([role, name]) => {
     const message = problemOf(name);

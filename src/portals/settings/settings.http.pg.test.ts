@@ -126,26 +126,57 @@ test('changes at the same time do not lose one another', async () => {
 });
 
 test.each([
-  [{ schedule: { everyMinutes: 4 } }, 'schedule.everyMinutes'],
-  [{ schedule: { everyMinutes: 1_441 } }, 'schedule.everyMinutes'],
-  [{ schedule: { timeZone: 'Mars/Base' } }, 'schedule.timeZone'],
-  [{ inclusion: { onExit: 'delete' } }, 'inclusion.onExit'],
+  [{ schedule: { everyMinutes: 4 } }, 'schedule.everyMinutes', '“Check for changes” must be at least 5.'],
+  [
+    { schedule: { everyMinutes: 1_441 } },
+    'schedule.everyMinutes',
+    '“Check for changes” must be at most 1440.',
+  ],
+  [{ schedule: { timeZone: 'Mars/Base' } }, 'schedule.timeZone', '“Time zone”: Unknown time zone.'],
+  [
+    { inclusion: { onExit: 'delete' } },
+    'inclusion.onExit',
+    '“When a record stops matching” must be one of “keep”, “freeze”, “archive”.',
+  ],
   [
     { inclusion: { filters: [{ objectType: 'company', property: 'type', operator: 'IN' }] } },
     'inclusion.filters.0.values',
+    '“Values” of condition 1: Name at least one value.',
   ],
-  [{ renewals: { stageMapping: { x: 'sold' } } }, 'renewals.stageMapping.x'],
-  [{ renewals: { stageMapping: { nowhere: 'open' } } }, 'renewals.stageMapping.nowhere'],
-  [{ renewals: { pipelineIds: ['none'] } }, 'renewals.pipelineIds.0'],
-  [{ renewals: { property: { name: 'dealtype', values: [] } } }, 'renewals.property.values'],
-  [{ renewals: { property: { name: 'dealkind', values: ['x'] } } }, 'renewals.property.name'],
+  [
+    { renewals: { stageMapping: { x: 'sold' } } },
+    'renewals.stageMapping.x',
+    '“Renewal stages” must be one of “open”',
+  ],
+  [
+    { renewals: { stageMapping: { nowhere: 'open' } } },
+    'renewals.stageMapping.nowhere',
+    '“Renewal stages”: The portal has no deal stage “nowhere”.',
+  ],
+  [
+    { renewals: { pipelineIds: ['none'] } },
+    'renewals.pipelineIds.0',
+    '“Deals in these pipelines”: The portal has no deal pipeline “none”.',
+  ],
+  [
+    { renewals: { property: { name: 'dealtype', values: [] } } },
+    'renewals.property.values',
+    '“has one of these values” can’t be empty.',
+  ],
+  [
+    { renewals: { property: { name: 'dealkind', values: ['x'] } } },
+    'renewals.property.name',
+    '“Deals where this property”: The portal has no deal property “dealkind”.',
+  ],
   [
     { renewals: { property: { name: 'dealtype', values: ['existingbusiness', 'x'] } } },
     'renewals.property.values.1',
+    '“has one of these values”: “x” is not a value of “Deal Type”.',
   ],
   [
     { inclusion: { filters: [{ objectType: 'company', property: 'nope', operator: 'HAS_PROPERTY' }] } },
     'inclusion.filters.0.property',
+    '“Property” of condition 1: The portal has no company property “nope”.',
   ],
   [
     {
@@ -154,14 +185,22 @@ test.each([
       },
     },
     'inclusion.filters.0.values.0',
+    '“Values” of condition 1: “Kunde” is not a value of “Lifecycle Stage”.',
   ],
-  [{ timetable: {} }, 'the body'],
-])('%j is refused, naming the field, and nothing is saved', async (change, field) => {
+  [
+    { alerts: [{ channel: 'app' }, { channel: '5c1a3d3e-6f6b-4d43-9a52-0f6f3f2f9b11' }] },
+    'alerts.1.channel',
+    '“Channel” of rule 2: There is no channel',
+  ],
+  [{ push: { properties: { score: 'Not a name' } } }, 'push.properties.score', '“Score”: “Not a name”'],
+  [{ timetable: {} }, 'the body', 'The body can’t have “timetable”.'],
+])('%j is refused in the words of the screens, and nothing is saved', async (change, field, words) => {
   const before = await read();
   const { code, message, details } = await refusal(change);
   expect(code).toBe('validation_failed');
   expect(details).toMatchObject({ fields: [{ field }] });
-  expect(message).toContain(field);
+  expect(message).toContain(words);
+  expect(message).not.toMatch(/\w\.\w|expected|Invalid/);
   expect(await read()).toEqual(before);
 });
 

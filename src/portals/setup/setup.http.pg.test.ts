@@ -209,6 +209,12 @@ test('a dry run says what the first sync then does', async () => {
   );
   expect(report.refusals.length).toBeGreaterThan(0);
   expect(report.refusals[0]?.samples[0]?.value).toBeTruthy();
+  const shown = report.objects.flatMap(({ samples }) => samples.flatMap(({ values }) => values));
+  const labelled = (field: string) => shown.filter((one) => one.field === field && one.value !== null);
+  for (const field of ['stage_id', 'pipeline_id', 'industry']) {
+    expect(labelled(field).length, field).toBeGreaterThan(0);
+    for (const { value, label } of labelled(field)) expect(label, value ?? '').toMatch(/[a-z]/);
+  }
 
   const started = await app.asAdmin(`${base}/sync`, json('POST', { integrationId }));
   const { runs } = (await started.json()) as { runs: { id: string }[] };

@@ -1,3 +1,4 @@
+import { fieldName } from '../../contract/field-names.ts';
 import type { Finding } from './find-drift.ts';
 
 /** What happened, in plain words, and how to mend it. */
@@ -11,7 +12,7 @@ export function driftTexts({ objectType, kind, subject, details }: Finding): {
     label === undefined || label === name
       ? `the ${objectType} property “${name}”`
       : `the ${objectType} property “${label}” (${name})`;
-  const fieldNames = fields.map((field) => `“${field}”`).join(', ');
+  const fieldNames = fields.map((field) => `“${fieldName(field)}”`).join(', ');
   const kept =
     fields.length > 0
       ? ` Until you fix this, ${fieldNames} ${fields.length > 1 ? 'keep their' : 'keeps its'} current values. Everything else syncs normally.`

@@ -49,12 +49,12 @@ test.each([
 test('seconds where milliseconds are meant are told as such', () => {
   const { explanation, remedy } = quarantineTexts({ ...entry, code: 'not_a_date', value: ' 1774915200 ' });
   expect(explanation).toContain(
-    'is 1970-01-21, which is unlikely to be right. It is probably in seconds, which would be 2026-03-31',
+    'is 21 Jan 1970, which is unlikely to be right. It is probably in seconds, which would be 31 Mar 2026',
   );
   expect(explanation).toContain('keeps its last valid value');
   expect(remedy).toContain('1774915200000');
   const nothing = quarantineTexts({ ...entry, code: 'not_a_date', value: '0' });
-  expect(nothing.explanation).toContain('1970-01-01');
+  expect(nothing.explanation).toContain('1 Jan 1970');
   expect(nothing.explanation + nothing.remedy).not.toContain('seconds, which');
 });
 

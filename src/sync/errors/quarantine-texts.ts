@@ -1,7 +1,8 @@
 import type { ObjectType } from '../../contract/common.ts';
+import { fieldName } from '../../contract/field-names.ts';
 import type { QuarantineCode } from '../../contract/sync.ts';
+import { dayText } from '../../day-text.ts';
 import { looksLikeSeconds } from '../mapping/coerce-value.ts';
-import { fieldText } from '../mapping/mappable-fields.ts';
 import { ambiguousNumber } from '../mapping/transforms.ts';
 
 /** What a person is told about an entry of the quarantine. */
@@ -30,7 +31,7 @@ const olderVersions =
 export function quarantineTexts(entry: Entry): QuarantineTexts {
   const record = entry.objectType;
   const property = entry.property === '' ? 'this record' : `the property “${entry.property}”`;
-  const field = entry.field === '' ? 'its field' : `the field “${fieldText(entry.field)}”`;
+  const field = entry.field === '' ? 'its field' : `the field “${fieldName(entry.field)}”`;
   const value = quoted(entry.value);
   const kept = `The rest of the ${record} is stored, and ${field} keeps its last valid value (or stays empty).`;
   const correct = (how: string) =>
@@ -154,7 +155,7 @@ function secondsTexts(
 ): QuarantineTexts | undefined {
   const text = value?.trim() ?? '';
   if (!looksLikeSeconds(text)) return undefined;
-  const dayOf = (time: number) => new Date(time).toISOString().slice(0, 10);
+  const dayOf = (time: number) => dayText(new Date(time).toISOString().slice(0, 10));
   const count = Number(text);
   const meant =
     count === 0

@@ -1,10 +1,15 @@
-import type { Mapping, MappingProblem, Transform } from '../../contract/mappings.ts';
+import {
+  type Mapping,
+  type MappingProblem,
+  type Transform,
+  transformNames,
+} from '../../contract/mappings.ts';
 import { coerceValue } from './coerce-value.ts';
 import { formValue, refusesSeveral } from './form-value.ts';
 import type { FieldKind, TargetField } from './mappable-fields.ts';
 import { mapField } from './parse-record.ts';
 import { toFieldMapping } from './to-field-mapping.ts';
-import { type PropertyShape, valueTypeOf } from './value-type.ts';
+import { labelOf, type PropertyShape, valueTypeOf } from './value-type.ts';
 
 /** HubSpot's value types (see `valueTypeOf`); it may add more, which only text takes. */
 const valueTypes = [
@@ -129,13 +134,13 @@ function inboundMisfit(mapping: Mapping, property: PropertyShape, target: Target
       ? undefined
       : {
           problem: 'incompatible_types',
-          message: `“${target.field}” is always filled from “${target.alwaysFrom}”. Remove this mapping, or map another field.`,
+          message: `“${target.label}” is always filled from “${target.alwaysFrom}”. Remove this mapping, or map another field.`,
         };
   }
   if (target.kind === 'user') {
     if (valueType !== 'owner') return clash;
     if (transform !== undefined) return badTransform(`Owners can't be transformed. Remove the transform.`);
-    if (mapping.default !== undefined) return badDefault(`“${target.field}” can't have a default owner.`);
+    if (mapping.default !== undefined) return badDefault(`“${target.label}” can't have a default owner.`);
     return undefined;
   }
   const misfit =
@@ -160,11 +165,11 @@ function transformMisfit(
   if (typeof transform === 'object') return valueMapMisfit(transform.valueMap, property, target);
   if (!transformable[transform].includes(valueType)) {
     return badTransform(
-      `“${transform}” doesn't work with “${property.name}”, which holds ${wordsOf(valueType)}. Remove it.`,
+      `“${transformNames[transform]}” doesn't work with “${labelOf(property)}”, which holds ${wordsOf(valueType)}. Remove it.`,
     );
   }
   if (transform === 'list' && target.kind !== 'json') {
-    return badTransform(`Lists can only be mapped to custom fields, such as customFields.${property.name}.`);
+    return badTransform('Lists can only be mapped to custom fields.');
   }
   return target.kind === 'user' || fits(target.kind, transformedType(transform, valueType))
     ? undefined
@@ -183,13 +188,13 @@ function valueMapMisfit(
   const fitsColumn = (value: string) => 'value' in coerceValue(value, column);
   const wrong = Object.values(valueMap).find((value) => !fitsColumn(value));
   if (wrong !== undefined) {
-    return badTransform(`“${wrong}” doesn't fit “${target.field}”, which accepts ${kindWords[target.kind]}.`);
+    return badTransform(`“${wrong}” doesn't fit “${target.label}”, which accepts ${kindWords[target.kind]}.`);
   }
   const left = optionValues(property).filter((value) => !Object.hasOwn(valueMap, value));
   const unfit = left.filter((value) => !fitsColumn(value));
   if (unfit.length === 0) return undefined;
   return badTransform(
-    `“${target.field}” accepts ${kindWords[target.kind]}, and the value map is missing ${unfit
+    `“${target.label}” accepts ${kindWords[target.kind]}, and the value map is missing ${unfit
       .slice(0, 5)
       .map((value) => `“${value}”`)
       .join(', ')}. Add a value for each option.`,
@@ -217,8 +222,8 @@ function defaultMisfit(mapping: Mapping, valueType: string, target: TargetField)
   if (outcome !== 'absent' && 'value' in outcome && outcome.value !== null) return undefined;
   return badDefault(
     target.kind === 'json'
-      ? `The default “${mapping.default}” doesn't fit “${target.field}”, which receives ${wordsOf(valueType)}.`
-      : `The default “${mapping.default}” doesn't fit “${target.field}”, which accepts ${kindWords[target.kind]}.`,
+      ? `The default “${mapping.default}” doesn't fit “${target.label}”, which receives ${wordsOf(valueType)}.`
+      : `The default “${mapping.default}” doesn't fit “${target.label}”, which accepts ${kindWords[target.kind]}.`,
   );
 }
 
@@ -228,7 +233,7 @@ function outboundMisfit(mapping: Mapping, property: PropertyShape, target: Targe
   if (property.readOnlyValue) {
     return {
       problem: 'read_only_property',
-      message: `“${property.name}” is read-only in HubSpot: it is calculated or locked. Map “${target.field}” to another property.`,
+      message: `“${labelOf(property)}” is read-only in HubSpot: it is calculated or locked. Map “${target.label}” to another property.`,
     };
   }
   const several = refusesSeveral(property, target.field);
@@ -236,14 +241,14 @@ function outboundMisfit(mapping: Mapping, property: PropertyShape, target: Targe
   if (!told[target.kind].includes(valueType)) {
     return {
       problem: 'incompatible_types',
-      message: `“${target.field}” holds ${kindWords[target.kind]}, but HubSpot's “${property.name}” accepts ${wordsOf(valueType)}. Choose a property for ${kindWords[target.kind]} or for text.`,
+      message: `“${target.label}” holds ${kindWords[target.kind]}, but HubSpot's “${labelOf(property)}” accepts ${wordsOf(valueType)}. Choose a property for ${kindWords[target.kind]} or for text.`,
     };
   }
   if (mapping.default !== undefined) {
     const formed = formValue(null, mapping, property, { ownerOf: new Map(), nameOf: new Map() });
     if ('code' in formed) {
       return badDefault(
-        `The default “${mapping.default}” doesn't fit HubSpot's “${property.name}”, which accepts ${wordsOf(valueType)}.`,
+        `The default “${mapping.default}” doesn't fit HubSpot's “${labelOf(property)}”, which accepts ${wordsOf(valueType)}.`,
       );
     }
   }
@@ -252,7 +257,7 @@ function outboundMisfit(mapping: Mapping, property: PropertyShape, target: Targe
     return (transform === 'trim' || transform === 'lowercase') &&
       (target.kind === 'text' || target.kind === 'json')
       ? undefined
-      : badTransform(`“${transform}” doesn't work for values sent to HubSpot. Remove it.`);
+      : badTransform(`“${transformNames[transform]}” doesn't work for values sent to HubSpot. Remove it.`);
   }
   const options = optionValues(property);
   const wrong =
@@ -261,22 +266,22 @@ function outboundMisfit(mapping: Mapping, property: PropertyShape, target: Targe
       : Object.values(transform.valueMap).find((value) => !options.includes(value));
   return wrong === undefined
     ? undefined
-    : badTransform(`“${wrong}” is not an option of HubSpot's “${property.name}”.`);
+    : badTransform(`“${wrong}” is not an option of HubSpot's “${labelOf(property)}”.`);
 }
 
 function incompatible(property: PropertyShape, target: TargetField): Misfit {
   const valueType = valueTypeOf(property);
   const hint =
     target.kind === 'user' && valueType === 'owners'
-      ? ` Choose a property for one HubSpot user, or customFields.${property.name}.`
+      ? ' Choose a property for one HubSpot user, or a custom field.'
       : (target.kind === 'number' || target.kind === 'integer') && transformable.number.includes(valueType)
-        ? ' If its texts are numbers, use the transform “number”.'
+        ? ` If its texts are numbers, choose “${transformNames.number}” (number).`
         : (target.kind === 'date' || target.kind === 'timestamp') && valueType === 'number'
-          ? ' If its numbers are milliseconds since 1970, use the transform “dateFromMilliseconds”.'
-          : ` Choose another field, or customFields.${property.name}.`;
+          ? ` If its numbers are milliseconds since 1970, choose “${transformNames.dateFromMilliseconds}” (dateFromMilliseconds).`
+          : ' Choose another field, or a custom one.';
   return {
     problem: 'incompatible_types',
-    message: `HubSpot's “${property.name}” holds ${wordsOf(valueType)}, but “${target.field}” accepts ${kindWords[target.kind]}.${hint}`,
+    message: `HubSpot's “${labelOf(property)}” holds ${wordsOf(valueType)}, but “${target.label}” accepts ${kindWords[target.kind]}.${hint}`,
   };
 }
 

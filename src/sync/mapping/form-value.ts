@@ -1,6 +1,7 @@
+import { fieldName } from '../../contract/field-names.ts';
 import type { Mapping } from '../../contract/mappings.ts';
 import type { QuarantineCode } from '../../contract/sync.ts';
-import { type PropertyShape, valueTypeOf } from './value-type.ts';
+import { labelOf, type PropertyShape, valueTypeOf } from './value-type.ts';
 import { dayIn, isWholeDay, noonOf } from './zoned-days.ts';
 
 /** A field of ours as it was read: text, the parts of a list, or something else that JSON holds. */
@@ -28,7 +29,8 @@ const isoMoment = /^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}/;
  */
 export function refusesSeveral(property: PropertyShape, field: string): string | undefined {
   if (valueTypeOf(property) !== 'owners') return undefined;
-  return `HubSpot's “${property.name}” holds several users, but “${field}” holds one: writing it would remove the others. Map “${field}” to a property that holds one HubSpot user.`;
+  const name = fieldName(field);
+  return `HubSpot's “${labelOf(property)}” holds several users, but “${name}” holds one: writing it would remove the others. Map “${name}” to a property that holds one HubSpot user.`;
 }
 
 /**

@@ -1,6 +1,7 @@
+import { customFieldPrefix, fieldName } from '../../contract/field-names.ts';
 import type { MappableField } from '../../contract/mappings.ts';
 import type { ColumnType, ColumnTypes } from './column-types.ts';
-import { customFieldPrefix, type ObjectMapping } from './object-mapping.ts';
+import type { ObjectMapping } from './object-mapping.ts';
 
 export type FieldKind = MappableField['kind'];
 
@@ -18,46 +19,6 @@ export interface TargetField {
   /** No other property can fill it. */
   fixed: boolean;
 }
-
-/** How people call our columns. A platform's own are called by their names. */
-const labels: Record<string, string> = {
-  name: 'Name',
-  domain: 'Domain',
-  industry: 'Industry',
-  arr: 'ARR',
-  csm_id: 'CSM in charge',
-  renewal_date: 'Renewal date',
-  health_score: 'Health score',
-  health_trend: 'Health trend',
-  email: 'Email',
-  title: 'Job title',
-  phone: 'Phone',
-  role: 'Role',
-  is_decision_maker: 'Decision maker',
-  is_champion: 'Champion',
-  engagement_score: 'Engagement score',
-  last_engaged_at: 'Last engaged',
-  buying_roles: 'Buying roles',
-  amount: 'Amount',
-  currency: 'Currency',
-  pipeline_id: 'Pipeline',
-  stage_id: 'Stage',
-  stage_label: 'Stage label',
-  renewal_stage: 'Renewal stage',
-  is_renewal: 'Is a renewal',
-  is_closed: 'Is closed',
-  is_won: 'Is won',
-  close_date: 'Close date',
-  owner_id: 'Owner',
-};
-
-/** How people call a field, a key of custom fields included: `Renewal date`, `seats`. */
-export const fieldText = (field: string): string =>
-  field.startsWith(customFieldPrefix)
-    ? field.slice(customFieldPrefix.length)
-    : Object.hasOwn(labels, field)
-      ? (labels[field] ?? field)
-      : field;
 
 /** Columns that hold what the sync itself keeps. */
 const internal = new Set([
@@ -113,7 +74,7 @@ export function mappableFields(mapping: ObjectMapping, columns: ColumnTypes): Ta
     const inbound = !outboundOnly.has(name) && (!column.required || standsIn || known !== undefined);
     const outbound = !fixed.has(name);
     if (!inbound && !outbound) return [];
-    const label = labels[name] ?? name.replaceAll('_', ' ');
+    const label = fieldName(name);
     return [
       { field: name, label, kind, column, inbound, outbound, alwaysFrom: always, fixed: fixed.has(name) },
     ];
@@ -130,7 +91,7 @@ export function findField(fields: readonly TargetField[], name: string): TargetF
 function customField(field: string): TargetField {
   return {
     field,
-    label: field === anyCustomField ? 'Custom field' : field.slice(customFieldPrefix.length),
+    label: field === anyCustomField ? 'Custom field' : fieldName(field),
     kind: 'json',
     column: undefined,
     inbound: true,

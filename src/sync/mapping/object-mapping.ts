@@ -96,9 +96,6 @@ export interface FieldMapping {
   propertyType?: string;
 }
 
-/** What begins the name of a field that is a key of `custom_fields`. */
-export const customFieldPrefix = 'customFields.';
-
 /** A new record for which a row that was here before is looked for. */
 export interface Candidate {
   externalId: string;
@@ -247,7 +244,7 @@ export interface SyncMappings {
 }
 
 /** Rejects of these codes are worth telling, but the value was taken all the same. */
-const warningCodes: readonly QuarantineCode[] = ['unknown_stage', 'unknown_owner', 'several_owners'];
+export const warningCodes: readonly QuarantineCode[] = ['unknown_stage', 'unknown_owner', 'several_owners'];
 
 export function isWarning(reject: { code: QuarantineCode }): boolean {
   return warningCodes.includes(reject.code);

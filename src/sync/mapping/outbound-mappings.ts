@@ -1,5 +1,6 @@
 import type { Kysely } from 'kysely';
 import { type ObjectType, objectTypes } from '../../contract/common.ts';
+import { fieldName } from '../../contract/field-names.ts';
 import type { Mapping } from '../../contract/mappings.ts';
 import type { Database } from '../../db/tables.ts';
 import type { PortalScope } from '../portal/portal-scope.ts';
@@ -7,6 +8,7 @@ import { readSettings } from '../portal/portal-settings.ts';
 import { refusesSeveral } from './form-value.ts';
 import { isSuspended, isTwoWay, readStoredSets, readSuspended } from './portal-mappings.ts';
 import { type StoredProperty, storedProperties } from './stored-properties.ts';
+import { labelOf } from './value-type.ts';
 
 /** One field of ours and the property that it goes to. */
 export interface OutboundMapping {
@@ -44,7 +46,7 @@ export async function loadOutbound(db: Kysely<Database>, scope: PortalScope): Pr
         property,
         twoWay: isTwoWay(mapping, sets.get(objectType)?.mappings ?? []),
         problem: isHealths
-          ? `“${mapping.property}” is used for health scores. Map “${mapping.field}” to another property.`
+          ? `“${mapping.property}” is used for health scores. Map “${fieldName(mapping.field)}” to another property.`
           : problemOf(mapping, property, isSuspended(suspended[objectType], mapping)),
       };
     });
@@ -53,17 +55,19 @@ export async function loadOutbound(db: Kysely<Database>, scope: PortalScope): Pr
 }
 
 function problemOf(
-  { property: name, field }: Mapping,
+  mapping: Mapping,
   property: StoredProperty | undefined,
   suspended: boolean,
 ): string | undefined {
+  const field = fieldName(mapping.field);
+  const name = property ? labelOf(property) : mapping.property;
   if (!property || property.archived || property.deleted) {
     return `HubSpot has no property “${name}”. Restore or create it there, or map “${field}” to another property.`;
   }
   if (property.readOnlyValue) {
     return `“${name}” is read-only in HubSpot: it is calculated or locked. Map “${field}” to another property.`;
   }
-  const several = refusesSeveral(property, field);
+  const several = refusesSeveral(property, mapping.field);
   if (several !== undefined) return several;
   return suspended
     ? `HubSpot's “${name}” has changed and no longer fits “${field}”. See the proposed fix in the mappings.`

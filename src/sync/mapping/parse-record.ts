@@ -1,3 +1,4 @@
+import { customFieldPrefix } from '../../contract/field-names.ts';
 import type { QuarantineCode } from '../../contract/sync.ts';
 import { type HubspotRecord, mergedIdsProperty } from '../../hubspot/objects.ts';
 import { coerceValue } from './coerce-value.ts';
@@ -5,7 +6,6 @@ import type { ColumnType, ColumnTypes } from './column-types.ts';
 import { customFieldForm, customFieldValue } from './custom-field-value.ts';
 import { passes } from './inclusion.ts';
 import {
-  customFieldPrefix,
   type FieldMapping,
   isWarning,
   type ObjectMapping,

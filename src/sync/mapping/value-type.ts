@@ -13,6 +13,10 @@ export type PropertyShape = Pick<
   | 'readOnlyValue'
 >;
 
+/** The label of a property, or its name if it has none. */
+export const labelOf = ({ name, label }: Pick<PropertyShape, 'name' | 'label'>): string =>
+  label.trim() || name;
+
 /** Ids that HubSpot declares as numbers. */
 const idProperties = ['hs_object_id', 'associatedcompanyid'];
 

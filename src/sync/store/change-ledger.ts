@@ -1,7 +1,8 @@
 import { type RawBuilder, sql, type Transaction } from 'kysely';
+import { customFieldPrefix } from '../../contract/field-names.ts';
 import { toJsonb } from '../../db/jsonb.ts';
 import type { Database } from '../../db/tables.ts';
-import { customFieldPrefix, type ObjectMapping } from '../mapping/object-mapping.ts';
+import type { ObjectMapping } from '../mapping/object-mapping.ts';
 import type { WriteScope } from '../portal/write-scope.ts';
 
 type Table = ObjectMapping['table'];

@@ -1,8 +1,9 @@
 import { type RawBuilder, sql, type Transaction } from 'kysely';
+import { customFieldPrefix } from '../../contract/field-names.ts';
 import { toJsonb } from '../../db/jsonb.ts';
 import type { Database } from '../../db/tables.ts';
 import type { ColumnTypes } from '../mapping/column-types.ts';
-import { customFieldPrefix, type ObjectMapping } from '../mapping/object-mapping.ts';
+import type { ObjectMapping } from '../mapping/object-mapping.ts';
 import { columnsOf } from '../mapping/parse-record.ts';
 import type { WriteScope } from '../portal/write-scope.ts';
 import { updateWithLedger } from './change-ledger.ts';

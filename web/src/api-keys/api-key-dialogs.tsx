@@ -3,6 +3,7 @@ import { notifications } from '@mantine/notifications';
 import { useState } from 'react';
 import type { ApiKey } from '../../../src/contract/api-keys.ts';
 import type { Role } from '../../../src/contract/common.ts';
+import { inputLabels } from '../../../src/contract/input-labels.ts';
 import { useCreateApiKey, useRevokeApiKey } from '../api/api-keys.ts';
 import { formatDate } from '../format/dates.ts';
 import { shorten } from '../format/text.ts';
@@ -49,7 +50,7 @@ function CreateForm({ onClose }: { onClose: () => void }) {
       onSubmit={() => make.mutate({ name, role, expiresAt: expiry() })}
     >
       <TextInput
-        label="Name"
+        label={inputLabels.name}
         description="What the key is for. It appears in the audit log."
         placeholder="Data warehouse"
         required
@@ -61,7 +62,7 @@ function CreateForm({ onClose }: { onClose: () => void }) {
       />
       <RoleChoice label="Permissions" value={role} onChange={setRole} />
       <Select
-        label="Expires"
+        label={inputLabels.expiresAt}
         allowDeselect={false}
         value={days}
         onChange={(value) => setDays(value ?? days)}

@@ -11,7 +11,7 @@ import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import type { AuditEntry } from '../../../src/contract/audit-log.ts';
 import { auditExportPath, auditLogQuery } from '../api/audit-log.ts';
-import { capitalize } from '../format/intervals.ts';
+import { formatDaysIn } from '../format/dates.ts';
 import { shorten } from '../format/text.ts';
 import { EmptyState } from '../ui/page/empty-state.tsx';
 import { Fading } from '../ui/page/fading.tsx';
@@ -23,6 +23,7 @@ import { Pager } from '../ui/table/pager.tsx';
 import { usePages } from '../ui/table/use-pages.ts';
 import { useRights } from '../ui/use-rights.ts';
 import { Line, MomentText, Nothing } from '../ui/value/values.tsx';
+import { detailRows } from './audit-details.ts';
 import { AuditFilterBar, filtersOf, isFiltered } from './audit-filters.tsx';
 import styles from './audit-log-screen.module.css';
 import type { AuditSearch } from './search.ts';
@@ -31,21 +32,8 @@ const route = getRouteApi('/settings/audit-log');
 
 const deleted = 'Deleted portal';
 
-const isPlain = (value: unknown): boolean => typeof value !== 'object' || value === null;
-
-/** Lists of plain values as readable text; nested values as JSON. */
-const asText = (value: unknown): string => {
-  if (Array.isArray(value) && value.every(isPlain)) return value.length === 0 ? 'none' : value.join(', ');
-  return typeof value === 'string' ? value : (JSON.stringify(value, null, 1) ?? '');
-};
-
-/** `expiresAt` as "Expires at". */
-const inWords = (name: string): string =>
-  capitalize(name.replaceAll(/(?<=[a-z])(?=[A-Z])/g, ' ').toLowerCase());
-
-/** The details as they were recorded. */
+/** The details in words, with the names that programs use for the action and the actor. */
 function Details({ entry }: { entry: AuditEntry }) {
-  const rows = Object.entries(entry.details);
   return (
     <dl className={styles.details} aria-label="Details">
       <div>
@@ -58,13 +46,13 @@ function Details({ entry }: { entry: AuditEntry }) {
           <bdi>{shorten(entry.actor.id, 200)}</bdi>
         </dd>
       </div>
-      {rows.map(([name, value]) => (
-        <div key={name}>
+      {detailRows(entry.details).map(({ label, text }) => (
+        <div key={`${label} ${text}`}>
           <dt>
-            <bdi>{shorten(inWords(name), 60)}</bdi>
+            <bdi>{shorten(label, 60)}</bdi>
           </dt>
           <dd>
-            <bdi>{shorten(asText(value), 2_000)}</bdi>
+            <bdi>{shorten(text, 2_000)}</bdi>
           </dd>
         </div>
       ))}
@@ -93,7 +81,7 @@ function Row({ entry, onActor }: { entry: AuditEntry; onActor: () => void }) {
           >
             <bdi>{shorten(entry.actor.name, 80)}</bdi>
           </UnstyledButton>{' '}
-          <bdi>{shorten(entry.what, 400)}</bdi>
+          <bdi>{shorten(formatDaysIn(entry.what), 400)}</bdi>
         </span>
         {integration && (
           <Box component="span" className="cx-cell-sub" hiddenFrom="md">

@@ -87,5 +87,19 @@ test('days and numbers are written as the user writes them, and names as they ar
   ).toEqual([
     'Next renewal: “2026-12-31 for 1,000”, closes 31.12.2026, worth 12.500 EUR and 1.234.567,89 USD, 61 of 100.',
   ]);
+  expect(said('Health goes on after 1 Dec 2026, 05:00 UTC; the renewal is on 30 Mar 2027.')).toEqual([
+    'Health goes on after 01.12.2026, 06:00; the renewal is on 30.03.2027.',
+  ]);
+  const changes: ChatData = {
+    type: 'changes',
+    customer: null,
+    since: '2026-11-22T13:30:00Z',
+    changes: [],
+    more: false,
+    links,
+  };
+  expect(said('No sync has changed anything since 2026-11-22 14:30 (Europe/Berlin).', changes)).toEqual([
+    'No sync has changed anything since 22.11.2026, 14:30.',
+  ]);
   choosePreferences({ locale: null, timeZone: null });
 });

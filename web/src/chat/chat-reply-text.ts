@@ -1,6 +1,7 @@
 import type { ChatMessage } from '../../../src/contract/chat.ts';
-import { formatDay } from '../format/dates.ts';
+import { formatDaysIn, formatMoment } from '../format/dates.ts';
 import { numberFormat } from '../format/preferences.ts';
+import { outsideQuotes } from '../format/text.ts';
 
 const numbers = numberFormat({ maximumFractionDigits: 2 });
 
@@ -9,21 +10,19 @@ const isEntry = (line: string): boolean => /^(?:- |\d+\. |… and )/.test(line);
 
 const isAge = (line: string): boolean => line.startsWith('From HubSpot, synced ');
 
-/** A date, or a number with thousands separators, as the server writes them. */
-const written = /\b(\d{4}-\d\d-\d\d)\b|(?<![\d.,])\d{1,3}(?:,\d{3})+(?:\.\d+)?(?![\d,])/g;
+/** A moment in the user's time zone, as the server writes it. */
+const moment = /\b\d{4}-\d\d-\d\d \d\d:\d\d \([^)]*\)/;
+
+/** A number with thousands separators, as the server writes it. */
+const largeNumber = /(?<![\d.,])\d{1,3}(?:,\d{3})+(?:\.\d+)?(?![\d,])/g;
 
 /** Dates and large numbers in the user's format. Quoted text is a name, and stays unchanged. Pure. */
 export const inOwnWriting = (line: string): string =>
-  line
-    .split(/(“[^”]*”)/)
-    .map((part) =>
-      part.startsWith('“')
-        ? part
-        : part.replace(written, (text, day?: string) =>
-            day === undefined ? numbers().format(text.replaceAll(',', '') as `${number}`) : formatDay(day),
-          ),
-    )
-    .join('');
+  formatDaysIn(
+    outsideQuotes(line, (part) =>
+      part.replace(largeNumber, (text) => numbers().format(text.replaceAll(',', '') as `${number}`)),
+    ),
+  );
 
 /**
  * The lines of a reply to show above its data. What the data shows, with links and current ages, is not repeated. Pure.
@@ -49,8 +48,11 @@ const linesLeft = ({ text, intent, data }: Pick<ChatMessage, 'text' | 'intent' |
       // The age of the score is shown next to it.
       return lines.slice(0, 1).map((line) => line.replace(/ \([^()]*\)\.$/, '.'));
     // Each change shows its own ages.
-    case 'changes':
-      return data.changes.length === 0 ? lines : lines.filter((line) => !isEntry(line) && !isAge(line));
+    case 'changes': {
+      const left = data.changes.length === 0 ? lines : lines.filter((line) => !isEntry(line) && !isAge(line));
+      const { since } = data;
+      return since === null ? left : left.map((line) => line.replace(moment, formatMoment(since)));
+    }
     case 'stakeholders': {
       const missing = new Set(data.cover.map(({ message }) => message));
       return lines.filter((line) => !isEntry(line) && !missing.has(line) && !isAge(line));

@@ -1,9 +1,10 @@
 import { IconForms } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import type { Customer } from '../../../src/contract/customers.ts';
+import { fieldName } from '../../../src/contract/field-names.ts';
 import { customerOriginsQuery } from '../api/customers.ts';
 import { formatCount } from '../format/amounts.ts';
-import { customField, fieldName } from '../format/fields.ts';
+import { customField } from '../format/fields.ts';
 import { shorten } from '../format/text.ts';
 import { EmptyState } from '../ui/page/empty-state.tsx';
 import { Panel } from '../ui/page/panel.tsx';
@@ -30,10 +31,9 @@ export function CustomFields({ customer }: { customer: Customer }) {
     .map((name) => {
       const field = customField(name);
       const origin = origins?.find((one) => one.field === field);
-      const label = origin?.propertyLabel;
       // HubSpot's options have labels that users chose there.
       const text = origin?.valueLabel ?? asText(fields[name]);
-      return { name, field, text, label: label?.trim() ? label : fieldName(field) };
+      return { name, field, text, label: fieldName(field, origin?.propertyLabel) };
     })
     .sort((a, b) => a.label.localeCompare(b.label));
   return (

@@ -9,8 +9,9 @@ import { type CustomerFilters, industriesQuery } from '../api/customers.ts';
 import { statusQuery } from '../api/integrations.ts';
 import { useLive } from '../api/live-events.tsx';
 import { usersByIdQuery } from '../api/users.ts';
+import { industryName } from '../format/fields.ts';
 import { dayAfter } from '../format/periods.ts';
-import { humanize, shorten } from '../format/text.ts';
+import { shorten } from '../format/text.ts';
 import { FilterChip } from '../ui/form/filter-chip.tsx';
 import { PersonSelect, personName } from '../ui/form/person-choice.tsx';
 import { SearchField } from '../ui/form/search-field.tsx';
@@ -80,7 +81,7 @@ const labelled = <Value extends string>(words: Record<Value, string>, values: re
 
 function IndustryFilter({ search, onChange }: FiltersProps) {
   const industries = useQuery(industriesQuery);
-  const known = industries.data?.items ?? [];
+  const { items: known = [], labels = {} } = industries.data ?? {};
   const chosen = search.industry;
   // A link may name an industry that no customer is in any more.
   const all = chosen === undefined || known.includes(chosen) ? known : [chosen, ...known];
@@ -102,7 +103,10 @@ function IndustryFilter({ search, onChange }: FiltersProps) {
       onChange={(value) => onChange({ industry: value ?? undefined })}
       comboboxProps={{ width: 260, position: 'bottom-start' }}
       data={all
-        .map((value) => ({ value, label: shorten(humanize(value), 80) }))
+        .map((value) => ({
+          value,
+          label: shorten(industryName({ industry: value, industryLabel: labels[value] }) ?? '', 80),
+        }))
         .sort((a, b) => a.label.localeCompare(b.label))}
     />
   );
@@ -178,9 +182,12 @@ function Chips({ search, onChange }: FiltersProps) {
   const [csm] = useQuery(usersByIdQuery(search.csmId ? [search.csmId] : [])).data ?? [];
   const portals = useQuery(statusQuery(useLive())).data?.integrations;
   const portal = portals?.find(({ id }) => id === search.integrationId);
+  const labels = useQuery({ ...industriesQuery, enabled: search.industry !== undefined }).data?.labels;
+  const industry =
+    search.industry && industryName({ industry: search.industry, industryLabel: labels?.[search.industry] });
   const set: [keyof typeof unfiltered, string | undefined][] = [
     ['csmId', search.csmId && `CSM: ${csm ? personName(csm) : 'unknown'}`],
-    ['industry', search.industry && `Industry: ${humanize(search.industry)}`],
+    ['industry', industry ? `Industry: ${industry}` : undefined],
     ['health', search.health && bandWords[search.health]],
     ['trend', search.trend && `Trend: ${trendWords[search.trend].toLowerCase()}`],
     ['renews', search.renews && windowWords[search.renews]],

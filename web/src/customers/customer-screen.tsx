@@ -7,7 +7,8 @@ import type { ReactNode } from 'react';
 import type { Customer } from '../../../src/contract/customers.ts';
 import { customerQuery } from '../api/customers.ts';
 import { RequestFailed } from '../api/request.ts';
-import { humanize, shorten } from '../format/text.ts';
+import { industryName } from '../format/fields.ts';
+import { shorten } from '../format/text.ts';
 import { HealthPanel } from '../health/health-panel.tsx';
 import { EmptyState } from '../ui/page/empty-state.tsx';
 import { Failure } from '../ui/page/failure.tsx';
@@ -44,7 +45,7 @@ function Description({ customer }: { customer: Customer }) {
       {customer.industry && (
         <Group gap={2} wrap="nowrap" maw="100%">
           <TextLink to="/customers" search={{ industry: customer.industry }} size="sm" c="dimmed">
-            <bdi>{shorten(humanize(customer.industry), 80)}</bdi>
+            <bdi>{shorten(industryName(customer) ?? '', 80)}</bdi>
           </TextLink>
           <WhyHere customer={customer} field="industry" />
         </Group>

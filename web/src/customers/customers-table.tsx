@@ -2,7 +2,7 @@ import { Box, Skeleton, Table } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import type { KeyboardEvent, ReactNode } from 'react';
 import type { CustomerSort, CustomerSummary } from '../../../src/contract/customers.ts';
-import { humanize } from '../format/text.ts';
+import { industryName } from '../format/fields.ts';
 import { Health } from '../health/health.tsx';
 import { RenewalDay, RenewalDayShortly } from '../renewals/renewal-day.tsx';
 import { SortHeader } from '../ui/table/sort-header.tsx';
@@ -28,7 +28,7 @@ const columns: Record<CustomerColumn, Column> = {
   industry: {
     label: 'Industry',
     place: styles.industry,
-    cell: (customer) => <Line text={customer.industry === null ? null : humanize(customer.industry)} />,
+    cell: (customer) => <Line text={industryName(customer)} />,
   },
   arr: {
     label: 'ARR',

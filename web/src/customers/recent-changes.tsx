@@ -4,8 +4,9 @@ import { useInfiniteQuery } from '@tanstack/react-query';
 import type { FieldChange } from '../../../src/contract/changes.ts';
 import { ObjectType } from '../../../src/contract/common.ts';
 import type { Customer } from '../../../src/contract/customers.ts';
+import { fieldName } from '../../../src/contract/field-names.ts';
 import { customerChangesQuery } from '../api/customers.ts';
-import { fieldName, recordKind } from '../format/fields.ts';
+import { recordKind } from '../format/fields.ts';
 import { shorten } from '../format/text.ts';
 import { EmptyState } from '../ui/page/empty-state.tsx';
 import { Fading } from '../ui/page/fading.tsx';
@@ -21,7 +22,7 @@ function Change({ change, currency }: { change: FieldChange; currency: string | 
   return (
     <li className={styles.change}>
       <div className="cx-break">
-        <span className="cx-strong">{shorten(fieldName(change.field), 60)}</span>
+        <span className="cx-strong">{shorten(fieldName(change.field, change.propertyLabel), 60)}</span>
         {change.objectType !== 'company' && (
           <span className="cx-cell-sub">
             {recordKind(change.objectType)}{' '}

@@ -5,8 +5,8 @@ import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import type { FieldOrigin } from '../../../src/contract/changes.ts';
 import type { Customer } from '../../../src/contract/customers.ts';
+import { fieldName } from '../../../src/contract/field-names.ts';
 import { customerOriginsQuery } from '../api/customers.ts';
-import { fieldName } from '../format/fields.ts';
 import { plural, shorten } from '../format/text.ts';
 import { Loaded } from '../ui/page/loaded.tsx';
 import { useCompanyCurrency } from '../ui/use-currency.ts';
@@ -182,7 +182,7 @@ export function WhyHere({ customer, field, otherwise, more }: WhyHereProps) {
   const [opened, { toggle, close }] = useDisclosure(false);
   const origins = useQuery(customerOriginsQuery(customer.id));
   const origin = origins.data?.items.find((item) => item.field === field);
-  const name = shorten(fieldName(field), 60);
+  const name = shorten(fieldName(field, origin?.propertyLabel), 60);
   const failing = (origin?.openErrors ?? 0) > 0;
   return (
     <Popover

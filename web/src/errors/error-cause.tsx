@@ -1,16 +1,17 @@
 import { Button, Flex } from '@mantine/core';
 import { IconArrowLeft, IconArrowRight, IconRefresh } from '@tabler/icons-react';
 import { useId } from 'react';
-import type { SyncErrorGroup } from '../../../src/contract/sync.ts';
+import { fieldName } from '../../../src/contract/field-names.ts';
+import { quarantineWords, type SyncErrorGroup } from '../../../src/contract/sync.ts';
 import { messageOf } from '../api/request.ts';
 import { useRetrySyncErrors } from '../api/sync-errors.ts';
 import { formatCount } from '../format/amounts.ts';
-import { fieldName } from '../format/fields.ts';
+import { formatDaysIn } from '../format/dates.ts';
 import { shorten } from '../format/text.ts';
 import { useCompanyCurrency } from '../ui/use-currency.ts';
 import { LinkButton, OutsideLink, TextLink } from '../ui/value/links.tsx';
 import { Age, Amount, Nothing } from '../ui/value/values.tsx';
-import { directionWords, hubspotNoun, hubspotNouns, quarantineWords } from '../ui/words.ts';
+import { directionWords, hubspotNoun, hubspotNouns } from '../ui/words.ts';
 import { ErrorCard, ErrorFoot } from './error-card.tsx';
 import styles from './error-cause.module.css';
 import { notRetried, retried, sentAgain, tellRetry } from './retry-toast.ts';
@@ -116,7 +117,7 @@ function Body({ group, portalName, id }: Pick<ErrorCauseProps, 'group' | 'portal
           </>
         )}
       </p>
-      <p>{shorten(group.explanation, 1_000)}</p>
+      <p>{shorten(formatDaysIn(group.explanation), 1_000)}</p>
       <p>
         <span className="cx-strong">How to fix: </span>
         {shorten(group.remedy, 1_000)}

@@ -1,17 +1,18 @@
 import { Box, Button, Drawer, Group, Stack, Title } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
-import type { SyncError } from '../../../src/contract/sync.ts';
+import { fieldName } from '../../../src/contract/field-names.ts';
+import { quarantineWords, type SyncError } from '../../../src/contract/sync.ts';
 import { messageOf } from '../api/request.ts';
 import { readRawReply } from '../api/sync-errors.ts';
-import { fieldName } from '../format/fields.ts';
+import { formatDaysIn } from '../format/dates.ts';
 import { plural, shorten } from '../format/text.ts';
 import { Fact, Facts } from '../ui/value/facts.tsx';
 import { OutsideLink, TextLink } from '../ui/value/links.tsx';
 import { LongText } from '../ui/value/long-text.tsx';
 import { Tag } from '../ui/value/state-pill.tsx';
 import { MomentText } from '../ui/value/values.tsx';
-import { directionWords, hubspotNoun, quarantineWords } from '../ui/words.ts';
+import { directionWords, hubspotNoun } from '../ui/words.ts';
 import styles from './error-details.module.css';
 import { TriedAgain } from './tried-again.tsx';
 
@@ -143,7 +144,7 @@ export function ErrorDetails({ error, opened, onClose, mayAsk, actions }: ErrorD
             <Tag tone={error.status === 'open' ? 'bad' : 'good'}>
               {error.status === 'open' ? 'Open' : 'Resolved'}
             </Tag>
-            <p className="cx-break">{shorten(error.explanation, 1_000)}</p>
+            <p className="cx-break">{shorten(formatDaysIn(error.explanation), 1_000)}</p>
             <p className="cx-break">
               <span className="cx-strong">How to fix: </span>
               {shorten(error.remedy, 1_000)}

@@ -2,16 +2,17 @@ import { Box, Button, Checkbox, Flex, Group, VisuallyHidden } from '@mantine/cor
 import { useDisclosure } from '@mantine/hooks';
 import { IconArrowLeft, IconArrowRight, IconRefresh } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
-import type { SyncError } from '../../../src/contract/sync.ts';
+import { fieldName } from '../../../src/contract/field-names.ts';
+import { quarantineWords, type SyncError } from '../../../src/contract/sync.ts';
 import { messageOf } from '../api/request.ts';
 import { useRetrySyncError } from '../api/sync-errors.ts';
-import { fieldName } from '../format/fields.ts';
+import { formatDaysIn } from '../format/dates.ts';
 import { plural, shorten } from '../format/text.ts';
 import { OutsideLink, TextLink } from '../ui/value/links.tsx';
 import { LongText } from '../ui/value/long-text.tsx';
 import { Tag } from '../ui/value/state-pill.tsx';
 import { Age } from '../ui/value/values.tsx';
-import { directionWords, hubspotNoun, quarantineWords } from '../ui/words.ts';
+import { directionWords, hubspotNoun } from '../ui/words.ts';
 import { ErrorCard, ErrorFoot } from './error-card.tsx';
 import { ErrorDetails } from './error-details.tsx';
 import { notRetried, retried, sentAgain, tellRetry } from './retry-toast.ts';
@@ -148,7 +149,7 @@ function Head({ error, portalName, mayRetry, selected, onSelect }: Omit<SyncErro
 function Body({ error }: { error: SyncError }) {
   return (
     <Box px="var(--cx-inset)" pt="xs" pb="sm" className="cx-break">
-      <p>{shorten(error.explanation, 1_000)}</p>
+      <p>{shorten(formatDaysIn(error.explanation), 1_000)}</p>
       <p>
         <span className="cx-strong">How to fix: </span>
         {shorten(error.remedy, 1_000)}

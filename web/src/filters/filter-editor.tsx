@@ -1,6 +1,7 @@
 import { Button, Flex, Radio, Stack } from '@mantine/core';
 import { IconPlus } from '@tabler/icons-react';
-import { OnExit } from '../../../src/contract/settings.ts';
+import { inputLabels } from '../../../src/contract/input-labels.ts';
+import { OnExit, onExitNames } from '../../../src/contract/settings.ts';
 import { Panel } from '../ui/page/panel.tsx';
 import { ConditionInWords, ConditionRow } from './filter-condition.tsx';
 import { FilterCount, useFilterCount } from './filter-count.tsx';
@@ -15,13 +16,13 @@ import styles from './filter-editor.module.css';
 
 /** What happens to records that stop matching, in words. */
 export const onExitWords: Record<OnExit, { word: string; meaning: string }> = {
-  keep: { word: 'Keep and continue syncing', meaning: 'Records stay in CSCX and up to date.' },
+  keep: { word: onExitNames.keep, meaning: 'Records stay in CSCX and up to date.' },
   freeze: {
-    word: 'Keep, stop syncing',
+    word: onExitNames.freeze,
     meaning: 'Records stay as they are until they match the filter again.',
   },
   archive: {
-    word: 'Archive',
+    word: onExitNames.archive,
     meaning:
       'Records leave the lists, and return if they match the filter again. Nothing changes in HubSpot.',
   },
@@ -67,7 +68,13 @@ function Conditions({
         <Stack gap="sm" align="flex-start" miw={0} className={styles.conditions}>
           <p className="cx-soft">{own.length > 0 ? some : mayAdminister ? all : none}</p>
           {own.length > 0 && (
-            <Flex component="ol" direction="column" gap="xs" w="100%" aria-label={`Conditions: ${title}`}>
+            <Flex
+              component="ol"
+              direction="column"
+              gap="xs"
+              w="100%"
+              aria-label={`${inputLabels['inclusion.filters']}: ${title}`}
+            >
               {own.map((condition, index) =>
                 mayAdminister ? (
                   <ConditionRow
@@ -123,9 +130,9 @@ export function FilterEditor(props: FilterEditorProps) {
     <>
       <Conditions {...props} objectType="company" count={count} />
       <Conditions {...props} objectType="deal" count={count} />
-      <Panel title="When a record stops matching">
+      <Panel title={inputLabels['inclusion.onExit']}>
         <Radio.Group
-          aria-label="When a record stops matching"
+          aria-label={inputLabels['inclusion.onExit']}
           value={draft.onExit}
           onChange={(value) => {
             const onExit = OnExit.safeParse(value).data;

@@ -53,6 +53,9 @@ test('days in a sentence are written for reading, and months of versions stay', 
   expect(formatDaysIn('It goes on at 1 Dec 2026, 05:00 UTC by itself.')).toBe(
     `It goes on at ${formatMoment('2026-12-01T05:00:00Z')} by itself.`,
   );
+  expect(formatDaysIn('“2027-03-30” is a value; it would be 30 Mar 2027.')).toBe(
+    `“2027-03-30” is a value; it would be ${formatDay('2027-03-30')}.`,
+  );
   expect(formatDay('2027-03-30')).not.toContain('-03-');
 });
 

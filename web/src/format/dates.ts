@@ -1,10 +1,13 @@
 import { dateFormat as datesOf } from './preferences.ts';
+import { outsideQuotes } from './text.ts';
 
 // Moments and days in the user's own locale and time zone.
 
 const momentFormat = datesOf({ dateStyle: 'medium', timeStyle: 'short' });
 const dateFormat = datesOf({ dateStyle: 'medium' });
 const shortDateFormat = datesOf({ month: 'short', day: 'numeric' });
+const shortDayFormat = datesOf({ month: 'short', day: 'numeric', timeZone: 'UTC' });
+const hourFormat = datesOf({ month: 'short', day: 'numeric', hour: 'numeric' });
 const timeFormat = datesOf({ hour: 'numeric', minute: '2-digit' });
 const exactFormat = datesOf({ dateStyle: 'full', timeStyle: 'long' });
 // A day has no zone: parsed and formatted in UTC it stays the same day.
@@ -46,6 +49,15 @@ export const formatDate = (iso: string): string => {
 export const formatTick = (date: Date, spanMs: number): string =>
   (spanMs > 2 * day ? shortDateFormat : timeFormat)().format(date);
 
+/** A day (`YYYY-MM-DD`) below an axis: "Nov 23". */
+export const formatDayShortly = (text: string): string => {
+  const date = parse(text);
+  return date ? shortDayFormat().format(date) : text;
+};
+
+/** The hour of a moment, in ms since 1970: "Nov 23, 3 PM". */
+export const formatHour = (at: number): string => hourFormat().format(at);
+
 /** A moment with weekday, seconds and zone, for a tooltip. */
 export const formatMomentExactly = (iso: string): string => {
   const date = parse(iso);
@@ -66,15 +78,17 @@ const days = new RegExp(
 
 /**
  * A sentence from the server, with its days and moments in the user's formats: `2027-03-30` and `30 Mar 2027` as days,
- * `30 Mar 2027, 14:05 UTC` as a moment in the user's time zone.
+ * `30 Mar 2027, 14:05 UTC` as a moment in the user's time zone. Quoted text stays unchanged.
  */
 export const formatDaysIn = (sentence: string): string =>
-  sentence.replaceAll(days, (text) => {
-    if (/^\d{4}-/.test(text)) return formatDay(text);
-    const at = new Date(text.endsWith('UTC') ? text : `${text}, 00:00 UTC`);
-    if (Number.isNaN(at.getTime())) return text;
-    return text.endsWith('UTC') ? formatMoment(at.toISOString()) : formatDay(at.toISOString().slice(0, 10));
-  });
+  outsideQuotes(sentence, (part) => part.replaceAll(days, dayOrMoment));
+
+const dayOrMoment = (text: string): string => {
+  if (/^\d{4}-/.test(text)) return formatDay(text);
+  const at = new Date(text.endsWith('UTC') ? text : `${text}, 00:00 UTC`);
+  if (Number.isNaN(at.getTime())) return text;
+  return text.endsWith('UTC') ? formatMoment(at.toISOString()) : formatDay(at.toISOString().slice(0, 10));
+};
 
 /**
  * How long ago, or how far ahead, a moment is: "2 min. ago". Up to ten seconds either way is "just now": clocks

@@ -1,17 +1,9 @@
 import { expect, test } from 'vitest';
 import { formatDay } from './dates.ts';
-import { fieldName, valueAsText } from './fields.ts';
+import { valueAsText } from './fields.ts';
 
 const text = (field: string, value: unknown, label: string | null = null) =>
   valueAsText(field, value, label, 'USD');
-
-test('fields read as people call them', () => {
-  expect(fieldName('arr')).toBe('ARR');
-  expect(fieldName('customFields.plan_tier')).toBe('Plan tier');
-  expect(fieldName('customFields.planTier2')).toBe('Plan tier2');
-  expect(fieldName('customFields.Größe (m²)')).toBe('Größe (m²)');
-  expect(fieldName('constructor')).toBe('Constructor');
-});
 
 test('values read as what they are', () => {
   expect(text('arr', 640000)).toBe('$640,000');
@@ -21,6 +13,8 @@ test('values read as what they are', () => {
   expect(text('renewal_date', '2027-03-31')).toBe(formatDay('2027-03-31'));
   expect(text('industry', 'COMPUTER_SOFTWARE')).toBe('Computer software');
   expect(text('title', 'CEO')).toBe('CEO');
+  expect(text('renewal_stage', 'closed_won')).toBe('Won');
+  expect(text('renewal_stage', 'new_one')).toBe('new_one');
   expect(text('customFields.tags', ['a', 'b'])).toBe('a, b');
   expect(text('customFields.odd', { a: [1] })).toBe('{"a":[1]}');
 });

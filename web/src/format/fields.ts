@@ -1,56 +1,10 @@
-import type { ObjectType } from '../../../src/contract/common.ts';
+import { type ObjectType, RenewalStage, renewalStageNames } from '../../../src/contract/common.ts';
+import { customFieldPrefix } from '../../../src/contract/field-names.ts';
 import { formatAmount, formatAmountFully } from './amounts.ts';
 import { formatDay, formatMoment } from './dates.ts';
 import { humanize } from './text.ts';
 
-// Readable names of our fields, and readable values of the change ledger.
-
-const customFieldPrefix = 'customFields.';
-
-const fieldNames: Record<string, string> = {
-  name: 'Name',
-  domain: 'Domain',
-  industry: 'Industry',
-  arr: 'ARR',
-  csm_id: 'CSM',
-  renewal_date: 'Renewal date',
-  health_score: 'Health score',
-  health_trend: 'Health trend',
-  archived_at: 'Archived',
-  merge: 'Merge in HubSpot',
-  customer_id: 'Customer',
-  email: 'E-mail',
-  title: 'Job title',
-  phone: 'Phone',
-  role: 'Role',
-  buying_roles: 'Buying roles',
-  is_decision_maker: 'Decision maker',
-  is_champion: 'Champion',
-  engagement_score: 'Engagement',
-  last_engaged_at: 'Last engaged',
-  amount: 'Amount',
-  currency: 'Currency',
-  pipeline_id: 'Pipeline',
-  stage_id: 'Stage',
-  stage_label: 'Stage',
-  renewal_stage: 'Renewal stage',
-  is_renewal: 'Renewal',
-  is_closed: 'Closed',
-  is_won: 'Won',
-  close_date: 'Close date',
-  owner_id: 'Owner',
-};
-
-/** A field's readable name: `arr` is "ARR", `customFields.plan_tier` is "Plan tier". */
-export const fieldName = (field: string): string => {
-  const known = Object.hasOwn(fieldNames, field) ? fieldNames[field] : undefined;
-  if (known !== undefined) return known;
-  const bare = field.startsWith(customFieldPrefix) ? field.slice(customFieldPrefix.length) : field;
-  const snake = /^[a-z][a-z0-9]*([A-Z][a-z0-9]+)+$/.test(bare)
-    ? bare.replace(/[A-Z]/g, '_$&').toLowerCase()
-    : bare;
-  return /^[a-z0-9]+(_[a-z0-9]+)*$/.test(snake) ? humanize(snake.toUpperCase()) : bare;
-};
+// Readable values of the change ledger.
 
 /** The server's name for a custom field. */
 export const customField = (name: string): string => customFieldPrefix + name;
@@ -86,8 +40,22 @@ const textAsText = (field: string, value: string): string => {
   if (/^\d{4}-\d\d-\d\d$/.test(value)) return formatDay(value);
   if (/^\d{4}-\d\d-\d\dT\d\d:\d\d/.test(value)) return formatMoment(value);
   if (field === 'buying_roles') return value.split(';').map(humanize).join(', ');
-  if (field === 'renewal_stage') return humanize(value.toUpperCase());
+  if (field === 'renewal_stage') return nameOfStage(value);
   return field === 'industry' ? humanize(value) : value;
+};
+
+/** An industry by the label of its HubSpot option, if there is one; null if there is no industry. */
+export const industryName = ({
+  industry,
+  industryLabel,
+}: {
+  industry: string | null;
+  industryLabel: string | null | undefined;
+}): string | null => industryLabel ?? (industry === null ? null : humanize(industry));
+
+const nameOfStage = (value: string): string => {
+  const stage = RenewalStage.safeParse(value).data;
+  return stage ? renewalStageNames[stage] : value;
 };
 
 const ourNoun: Record<ObjectType, string> = { company: 'Customer', contact: 'Stakeholder', deal: 'Deal' };

@@ -26,14 +26,25 @@ export const driftOf = (run: SyncRun): number | undefined => {
 export const differencesInWords = (count: number): string =>
   count === 0 ? 'no differences' : `${plural(count, 'difference', 'differences')}, fixed`;
 
+/** The names of a run's counts. Records with errors are stored all the same, and are in the other counts, too. */
+export const countWords = {
+  created: 'Created',
+  updated: 'Updated',
+  unchanged: 'Unchanged',
+  archived: 'Archived',
+  failed: 'With errors',
+} as const;
+export type CountName = keyof typeof countWords;
+export const countNames = Object.keys(countWords) as CountName[];
+
 type Counts = Pick<RunProgress, 'created' | 'updated' | 'unchanged' | 'archived' | 'failed'>;
 
 /** "1,200 created, 3 with errors"; without counts of zero. Records with errors are in the other counts, too: they are stored. */
 export const countsInWords = (counts: Counts): string => {
-  const parts = (['created', 'updated', 'unchanged', 'archived', 'failed'] as const)
+  const parts = countNames
     .filter((name) => counts[name] > 0)
     .map((name) => {
-      const words = name === 'failed' ? 'with errors' : name;
+      const words = countWords[name].toLowerCase();
       return plural(counts[name], words, words);
     });
   return parts.length === 0 ? 'nothing changed' : parts.join(', ');

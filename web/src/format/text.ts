@@ -10,6 +10,13 @@ export const shorten = (text: string, length: number): string => {
   return head.length <= length && text.length <= length * 2 ? text : `${head.slice(0, length).join('')}…`;
 };
 
+/** Changes a sentence except for quoted text, which is a name or a value. */
+export const outsideQuotes = (sentence: string, change: (part: string) => string): string =>
+  sentence
+    .split(/(“[^”]*”)/)
+    .map((part) => (part.startsWith('“') ? part : change(part)))
+    .join('');
+
 /** "1 record", "5,000 records". */
 export const plural = (count: number, one: string, many: string): string =>
   `${counts().format(count)} ${count === 1 ? one : many}`;

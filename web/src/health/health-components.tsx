@@ -1,6 +1,7 @@
 import { Box, Button, SimpleGrid, Text } from '@mantine/core';
 import { useState } from 'react';
 import { formatCount, formatShare } from '../format/amounts.ts';
+import { formatDaysIn } from '../format/dates.ts';
 import { shorten } from '../format/text.ts';
 import { ScoreBar } from '../ui/value/score-bar.tsx';
 import { Line, Nothing } from '../ui/value/values.tsx';
@@ -18,7 +19,7 @@ function Part({ part: { score, share, text }, said }: { part: HealthPart; said: 
   if (score === undefined) {
     return (
       <Text span inherit display="block" fw={600} dir="auto">
-        {text === undefined ? <Nothing /> : shorten(text, 120)}
+        {text === undefined ? <Nothing /> : shorten(formatDaysIn(text), 120)}
       </Text>
     );
   }
@@ -31,7 +32,7 @@ function Part({ part: { score, share, text }, said }: { part: HealthPart; said: 
       {share !== undefined && <span className="cx-cell-sub">{formatShare(share / 100)} of the score</span>}
       {text !== undefined && !said.includes(text) && (
         <span className="cx-cell-sub" dir="auto">
-          {shorten(text, 200)}
+          {shorten(formatDaysIn(text), 200)}
         </span>
       )}
     </>

@@ -1,4 +1,5 @@
 import type { Direction } from '../../../src/contract/common.ts';
+import { fieldName } from '../../../src/contract/field-names.ts';
 import type {
   MappableField,
   Mapping,
@@ -148,7 +149,8 @@ export const fieldGroups = (
       items: [
         ...custom.sort().map((field) => ({
           value: field,
-          label: field.slice('customFields.'.length),
+          label: fieldName(field),
+          also: field,
           objection: objection(field),
           note: note(field),
         })),

@@ -1,6 +1,7 @@
 import { Button, Flex, Group, Stack, Text, Tooltip, VisuallyHidden } from '@mantine/core';
 import { IconArrowLeft, IconArrowRight, IconLink } from '@tabler/icons-react';
 import type { Mapping, MappingSample, MappingSet, Property } from '../../../src/contract/mappings.ts';
+import { formatDaysIn } from '../format/dates.ts';
 import { shorten } from '../format/text.ts';
 import { Callout } from '../ui/page/callout.tsx';
 import { Tag } from '../ui/value/state-pill.tsx';
@@ -117,7 +118,9 @@ function Entry({
         </Flex>
         <Flex component="p" fz="xs" c="var(--cx-soft)" {...inLine}>
           <code className="cx-code">{shorten(mapping.field, 80)}</code>
-          {sample && (isIn || !twoWay) && <SampleValue text={ourSample(sample, mapping.field)} />}
+          {sample && (isIn || !twoWay) && (
+            <SampleValue text={ourSample(sample, mapping.field, isIn ? row.property : undefined)} />
+          )}
         </Flex>
         <p className="cx-soft">{ruleInWords(mapping, isAlways, twoWay)}</p>
         {problem !== undefined && <MappingProblem>{shorten(problem, 600)}</MappingProblem>}
@@ -208,7 +211,8 @@ export function MappingRow(props: RowProps) {
         {finding && (
           <Callout className={styles.finding}>
             <p>
-              <Tag tone="warn">{schemaDriftWords[finding.kind]}</Tag> {shorten(finding.explanation, 600)}
+              <Tag tone="warn">{schemaDriftWords[finding.kind]}</Tag>{' '}
+              {shorten(formatDaysIn(finding.explanation), 600)}
             </p>
             <p>{shorten(finding.remedy, 600)}</p>
           </Callout>

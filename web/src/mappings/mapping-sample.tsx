@@ -85,8 +85,12 @@ export const theirSample = (
   return raw === undefined ? null : theirValueAsText(raw, property);
 };
 
-export const ourSample = (sample: MappingSample['record'] | undefined, field: string): string | null =>
-  ourValueAsText(sample?.fields[field]);
+/** @param property the one that fills the field. */
+export const ourSample = (
+  sample: MappingSample['record'] | undefined,
+  field: string,
+  property: Property | undefined,
+): string | null => ourValueAsText(field, sample?.fields[field], property);
 
 /** A value of the record, in one line. */
 export function SampleValue({ text }: { text: string | null }) {
@@ -126,7 +130,7 @@ export function SampleOfBoth({
         <div>
           <dt>Current CSCX value</dt>
           <dd>
-            <SampleValue text={ourSample(sample, mapping.field)} />
+            <SampleValue text={ourSample(sample, mapping.field, property)} />
           </dd>
         </div>
       )}

@@ -3,64 +3,16 @@ import { IconArrowRight } from '@tabler/icons-react';
 import type { Mapping, MappingPreview, MappingSet, Property } from '../../../src/contract/mappings.ts';
 import type { IntegrationStatus } from '../../../src/contract/portals.ts';
 import { formatCount } from '../format/amounts.ts';
-import { valueAsText } from '../format/fields.ts';
+import { formatDaysIn } from '../format/dates.ts';
 import { plural, shorten } from '../format/text.ts';
 import { OutsideLink } from '../ui/value/links.tsx';
 import { hubspotNoun, hubspotNouns, ourNouns } from '../ui/words.ts';
 import { keyOf, type MappingChanges } from './mapping-draft.ts';
+import { type Effect, effectsOn, type PreviewedRecord } from './mapping-effects.ts';
 import { MappingProblem } from './mapping-problem.tsx';
 import styles from './mapping-samples.module.css';
-import { fieldLabel, ourValueAsText, theirValueAsText } from './mapping-words.ts';
-import { propertyLabel } from './property-choices.ts';
-
-type PreviewedRecord = MappingPreview['records'][number];
-type PreviewedValue = PreviewedRecord['values'][number];
-
-/** A value of a record, and what it would become. */
-interface Effect {
-  mapping: Mapping;
-  before: string | null;
-  after: string | null;
-  refused: string | null;
-  /** How CSCX displays a value that is sent as stored, if that differs. */
-  shownHereAs: string | null;
-}
-
-const effectOf = (mapping: Mapping, value: PreviewedValue, property: Property | undefined): Effect => {
-  const isIn = mapping.direction === 'inbound';
-  const raw = value.raw === null || value.raw === '' ? null : theirValueAsText(value.raw, property);
-  const next =
-    isIn || typeof value.value !== 'string'
-      ? ourValueAsText(value.value)
-      : value.value === ''
-        ? null
-        : theirValueAsText(value.value, property);
-  const sent = !isIn && value.explanation === null && typeof value.value === 'string' ? value.value : null;
-  const read = sent === null ? null : valueAsText(mapping.field, sent, null, null);
-  return {
-    mapping,
-    // For options of the property, HubSpot shows their labels.
-    shownHereAs: read !== null && read !== sent && next === sent ? read : null,
-    before: isIn ? ourValueAsText(value.current) : raw,
-    after: value.explanation === null ? next : isIn ? raw : ourValueAsText(value.current),
-    refused: value.explanation,
-  };
-};
-
-/** The effects of new and changed mappings on a record, without unchanged values. */
-const effectsOn = (
-  record: PreviewedRecord,
-  mappings: readonly Mapping[],
-  touched: ReadonlySet<string>,
-  properties: readonly Property[],
-): Effect[] =>
-  mappings.flatMap((mapping, index) => {
-    const value = record.values[index];
-    if (!value || !touched.has(keyOf(mapping))) return [];
-    const property = properties.find(({ name }) => name === mapping.property);
-    const effect = effectOf(mapping, value, property);
-    return effect.refused !== null || effect.before !== effect.after ? [effect] : [];
-  });
+import { fieldLabel } from './mapping-words.ts';
+import { labelIn } from './property-choices.ts';
 
 function Value({ text }: { text: string | null }) {
   return text === null ? (
@@ -87,14 +39,13 @@ function RecordEffects({
       <p className="cx-strong">{record.url ? <OutsideLink href={record.url}>{name}</OutsideLink> : name}</p>
       <dl>
         {effects.map(({ mapping, before, after, refused, shownHereAs }) => {
-          const property = properties.find((one) => one.name === mapping.property);
-          const theirs = property ? propertyLabel(property) : mapping.property;
+          const theirs = labelIn(properties, mapping.property);
           return (
             <div key={keyOf(mapping)}>
               <dt>
                 {mapping.direction === 'inbound'
                   ? fieldLabel(mapping.field, set.fields)
-                  : `HubSpot’s ${shorten(theirs, 60)}`}
+                  : `HubSpot’s ${theirs}`}
               </dt>
               <dd>
                 {refused === null ? (
@@ -117,7 +68,7 @@ function RecordEffects({
                 ) : (
                   <>
                     <Value text={after} />
-                    <MappingProblem>Rejected: {shorten(refused, 300)}</MappingProblem>
+                    <MappingProblem>Rejected: {shorten(formatDaysIn(refused), 300)}</MappingProblem>
                   </>
                 )}
               </dd>
@@ -204,12 +155,10 @@ export function MappingSamples({
   return (
     <section aria-label="Preview">
       {sent.map(({ property: name, field, records: count }) => {
-        const property = properties.find((one) => one.name === name);
         return (
           <p key={keyOf({ direction: 'outbound', property: name, field })}>
             {fieldLabel(field, set.fields)} of {plural(count, ourNoun, ourNouns[set.objectType])} is sent to
-            HubSpot’s <bdi>{property ? propertyLabel(property) : shorten(name, 60)}</bdi>, unless it already
-            has the same value.
+            HubSpot’s <bdi>{labelIn(properties, name)}</bdi>, unless it already has the same value.
           </p>
         );
       })}

@@ -1,7 +1,15 @@
-import type { MappableField, Mapping, Property, Transform } from '../../../src/contract/mappings.ts';
+import { customFieldPrefix, fieldName } from '../../../src/contract/field-names.ts';
+import {
+  type MappableField,
+  type Mapping,
+  type Property,
+  type Transform,
+  transformNames,
+} from '../../../src/contract/mappings.ts';
 import { formatDay, formatMoment } from '../format/dates.ts';
+import { valueAsText } from '../format/fields.ts';
 import { shorten } from '../format/text.ts';
-import { propertyLabel } from './property-choices.ts';
+import { labelIn } from './property-choices.ts';
 
 /** HubSpot's names for the types of fields. */
 const fieldTypeWords: Record<string, string> = {
@@ -91,32 +99,31 @@ export const ruleOf = ({ direction, onlyIfBlank }: Pick<Mapping, 'direction' | '
 
 export type TransformName = Extract<Transform, string> | 'valueMap';
 export const transformWords: Record<TransformName, { word: string; meaning: string }> = {
-  trim: { word: 'Trim spaces', meaning: '“ Acme ” becomes “Acme”.' },
-  lowercase: { word: 'Lowercase', meaning: '“Acme.COM” becomes “acme.com”.' },
+  trim: { word: transformNames.trim, meaning: '“ Acme ” becomes “Acme”.' },
+  lowercase: { word: transformNames.lowercase, meaning: '“Acme.COM” becomes “acme.com”.' },
   number: {
-    word: 'Convert to number',
+    word: transformNames.number,
     meaning: '“1,234.50 €” becomes 1234.5. Ambiguous values are listed under Errors.',
   },
   dateFromMilliseconds: {
-    word: 'Milliseconds to date',
+    word: transformNames.dateFromMilliseconds,
     meaning: 'A number of milliseconds since 1970 becomes a date.',
   },
-  list: { word: 'Split into list', meaning: '“a;b” becomes a list of “a” and “b”.' },
-  valueMap: { word: 'Map values', meaning: 'Each value becomes another one that you choose.' },
+  list: { word: transformNames.list, meaning: '“a;b” becomes a list of “a” and “b”.' },
+  valueMap: { word: transformNames.valueMap, meaning: 'Each value becomes another one that you choose.' },
 };
 
 export const transformName = (transform: Transform | undefined): TransformName | undefined =>
   typeof transform === 'object' ? 'valueMap' : transform;
 
-const customPrefix = 'customFields.';
-export const isCustomField = (field: string): boolean => field.startsWith(customPrefix);
-export const customFieldName = (field: string): string => field.slice(customPrefix.length);
-export const customFieldOf = (name: string): string => customPrefix + name;
+export const isCustomField = (field: string): boolean => field.startsWith(customFieldPrefix);
+export const customFieldName = (field: string): string => field.slice(customFieldPrefix.length);
+export const customFieldOf = (name: string): string => customFieldPrefix + name;
 
-/** The label of a field; custom fields by their names. */
+/** The label of a field. */
 export const fieldLabel = (field: string, fields: readonly MappableField[]): string =>
   isCustomField(field)
-    ? shorten(customFieldName(field), 100)
+    ? shorten(fieldName(field), 100)
     : (fields.find((one) => one.field === field)?.label ?? field);
 
 /** The transform and the default of a mapping, a phrase each. */
@@ -143,8 +150,7 @@ export const mappingInWords = (
   properties: readonly Property[],
   fields: readonly MappableField[],
 ): string => {
-  const property = properties.find(({ name }) => name === mapping.property);
-  const theirs = property ? propertyLabel(property) : shorten(mapping.property, 80);
+  const theirs = labelIn(properties, mapping.property);
   const ours = fieldLabel(mapping.field, fields);
   const [from, to] = mapping.direction === 'inbound' ? [theirs, ours] : [ours, `HubSpot’s ${theirs}`];
   const more = [...(mapping.onlyIfBlank ? ['only if empty'] : []), ...particulars(mapping)];
@@ -169,16 +175,19 @@ export const theirValueAsText = (raw: string, property: Property | undefined): s
   return raw;
 };
 
-/** A CSCX value for reading; null if there is none. */
-export const ourValueAsText = (value: unknown): string | null => {
-  if (value === null || value === undefined || value === '') return null;
-  if (typeof value === 'boolean') return value ? 'Yes' : 'No';
-  if (typeof value === 'string') {
-    if (daySample.test(value)) return formatDay(value);
-    return momentSample.test(value) ? formatMoment(value) : value;
-  }
-  if (Array.isArray(value)) return value.map((part) => ourValueAsText(part) ?? '').join(', ');
-  return typeof value === 'object' ? JSON.stringify(value) : String(value);
+/**
+ * A CSCX value for reading; null if there is none.
+ * @param property the one that fills the field: its options have labels.
+ */
+export const ourValueAsText = (field: string, value: unknown, property?: Property): string | null =>
+  valueAsText(field, value, property ? optionLabels(value, property) : null, null);
+
+const optionLabels = (value: unknown, property: Property): string | null => {
+  if (property.options.length === 0) return null;
+  if (typeof value === 'string' && value !== '') return theirValueAsText(value, property);
+  return Array.isArray(value) && value.length > 0 && value.every((part) => typeof part === 'string')
+    ? value.map((part) => theirValueAsText(part, property)).join(', ')
+    : null;
 };
 
 /** Properties that HubSpot changes automatically with every visit, email, or edit. */

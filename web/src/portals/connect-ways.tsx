@@ -14,6 +14,7 @@ import { IconKey, IconLock, IconPlugConnected } from '@tabler/icons-react';
 import { useMutation } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
+import { inputLabels } from '../../../src/contract/input-labels.ts';
 import type { StatusResponse } from '../../../src/contract/portals.ts';
 import { connectByConsent, useConnectByToken } from '../api/integrations.ts';
 import { messageOf } from '../api/request.ts';
@@ -84,7 +85,7 @@ function ByConsent({ oauth, portalId, isSetUp }: WayProps & { oauth: OAuth }) {
           <Stack gap="sm" align="flex-start">
             <TextInput
               w="100%"
-              label="Portal ID"
+              label={inputLabels.portalId}
               description="Optional. Rejects the connection if another portal is chosen by mistake."
               placeholder="12345678"
               inputMode="numeric"
@@ -149,7 +150,7 @@ function ByToken({ portalId, isSetUp }: WayProps) {
         <Stack gap="sm" align="flex-start">
           <PasswordInput
             w="100%"
-            label="Access token"
+            label={inputLabels.accessToken}
             placeholder="pat-eu1-…"
             autoComplete="off"
             spellCheck={false}

@@ -152,7 +152,7 @@ export function PortalCard({ portal, folded = false }: PortalCardProps) {
         actions={<PortalActions portal={portal} onRun={watch} />}
       >
         <p>
-          {formatDaysIn(state.sentence)} <PortalId portal={portal} />
+          {state.sentence} <PortalId portal={portal} />
         </p>
         <PortalSettingsLinks portal={portal} />
       </PortalHead>

@@ -127,7 +127,9 @@ export function PortalDetails({ portal }: { portal: IntegrationStatus }) {
           </span>
         </Fact>
       </dl>
-      {portal.status !== 'disconnected' && <p className={styles.note}>{portal.webhooks.explanation}</p>}
+      {portal.status !== 'disconnected' && (
+        <p className={styles.note}>{formatDaysIn(portal.webhooks.explanation)}</p>
+      )}
       {apiVersion.warning !== null && <p className={styles.note}>{formatDaysIn(apiVersion.warning)}</p>}
     </>
   );

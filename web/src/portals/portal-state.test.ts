@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { ObjectStatus } from '../../../src/contract/portals.ts';
 import { PortalState } from '../../../src/contract/portals.ts';
+import { formatMoment } from '../format/dates.ts';
 import { lastSynced, portalState, summaryOf } from './portal-state.ts';
 
 const object = (given: Partial<ObjectStatus>): ObjectStatus => ({
@@ -18,6 +19,13 @@ const object = (given: Partial<ObjectStatus>): ObjectStatus => ({
   tells: [],
   inSync: 5,
   ...given,
+});
+
+test('moments in a sentence have the user’s format', () => {
+  const sentence = 'Next retry: 1 Dec 2026, 05:00 UTC.';
+  expect(portalState({ state: { word: 'Behind', sentence } }).sentence).toBe(
+    `Next retry: ${formatMoment('2026-12-01T05:00:00Z')}.`,
+  );
 });
 
 test('every word of the server has a color, and each its own urgency', () => {

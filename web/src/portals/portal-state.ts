@@ -1,4 +1,5 @@
 import type { IntegrationStatus, PortalState as State } from '../../../src/contract/portals.ts';
+import { formatDaysIn } from '../format/dates.ts';
 import type { Tone } from '../ui/value/state-pill.tsx';
 
 /** A portal's state in a word and a sentence from the server, with a color. */
@@ -19,7 +20,8 @@ const looks: Record<State['word'], { tone: Tone; urgency: number }> = {
 };
 
 export const portalState = ({ state }: Pick<IntegrationStatus, 'state'>): PortalState => ({
-  ...state,
+  word: state.word,
+  sentence: formatDaysIn(state.sentence),
   ...looks[state.word],
 });
 

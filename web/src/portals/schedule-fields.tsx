@@ -1,4 +1,5 @@
 import { Select, Text } from '@mantine/core';
+import { inputLabels } from '../../../src/contract/input-labels.ts';
 import type { PortalSettings } from '../../../src/contract/settings.ts';
 import { capitalize, everyInWords } from '../format/intervals.ts';
 
@@ -28,7 +29,7 @@ export function ScheduleFields({ saved, schedule, receiving, onChange }: Schedul
   return (
     <>
       <Select
-        label="Check for changes"
+        label={inputLabels['schedule.everyMinutes']}
         description="If webhooks are set up, they deliver changes within seconds."
         allowDeselect={false}
         value={everyMinutes === null ? off : String(everyMinutes)}
@@ -43,7 +44,7 @@ export function ScheduleFields({ saved, schedule, receiving, onChange }: Schedul
         ]}
       />
       <Select
-        label="Time zone"
+        label={inputLabels['schedule.timeZone']}
         description="Determines when a day begins, and the night in which everything is compared with HubSpot."
         searchable
         limit={zonesShown}

@@ -1,6 +1,7 @@
 import { Button, Group, Select, Stack, Text, TextInput } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import { ObjectType } from '../../../src/contract/common.ts';
+import { inputLabels } from '../../../src/contract/input-labels.ts';
 import type { IntegrationStatus } from '../../../src/contract/portals.ts';
 import { useResync } from '../api/sync-history.ts';
 import { Dialog, DialogFoot } from '../ui/page/dialog.tsx';
@@ -73,7 +74,7 @@ function DialogContent({ portal, onClose }: Pick<ResyncDialogProps, 'portal' | '
       <Stack gap="md">
         <Text size="sm">Syncs the record and its associations now, without waiting for the next sync.</Text>
         <TextInput
-          label="Record ID or HubSpot URL"
+          label={inputLabels.externalId}
           placeholder="For example 15432780923"
           data-autofocus
           autoComplete="off"
@@ -88,7 +89,7 @@ function DialogContent({ portal, onClose }: Pick<ResyncDialogProps, 'portal' | '
           }}
         />
         <Select
-          label="Object type"
+          label={inputLabels.objectType}
           allowDeselect={false}
           value={type}
           onChange={(value) => setType(ObjectType.catch(type).parse(value))}

@@ -1,7 +1,8 @@
 import { Group, Stack, Text } from '@mantine/core';
+import { fieldName } from '../../../src/contract/field-names.ts';
 import type { ResyncResponse } from '../../../src/contract/records.ts';
 import { ChangeValues } from '../customers/change-values.tsx';
-import { fieldName } from '../format/fields.ts';
+import { formatDaysIn } from '../format/dates.ts';
 import { plural, shorten } from '../format/text.ts';
 import { TextLink } from '../ui/value/links.tsx';
 import type { Tone } from '../ui/value/state-pill.tsx';
@@ -46,13 +47,15 @@ export function ResyncOutcome({ outcome, currency }: { outcome: ResyncResponse; 
           )}
           <StatePill tone={tone}>{word}</StatePill>
         </Group>
-        <p>{outcome.message}</p>
+        <p>{formatDaysIn(outcome.message)}</p>
         {links !== undefined && <p>{links}</p>}
         {outcome.changes.length > 0 && (
           <ul aria-label="Changes">
             {outcome.changes.map((change) => (
               <li key={change.id}>
-                <span className="cx-strong">{shorten(fieldName(change.field), 60)}</span>{' '}
+                <span className="cx-strong">
+                  {shorten(fieldName(change.field, change.propertyLabel), 60)}
+                </span>{' '}
                 <ChangeValues change={change} currency={change.objectType === 'company' ? currency : null} />
               </li>
             ))}
@@ -61,7 +64,7 @@ export function ResyncOutcome({ outcome, currency }: { outcome: ResyncResponse; 
         {outcome.errors.length > 0 && (
           <Text size="sm" c="var(--cx-bad)">
             {plural(outcome.errors.length, 'value', 'values')} couldn’t be synced:{' '}
-            {shorten(outcome.errors[0]?.explanation ?? '', 400)}
+            {shorten(formatDaysIn(outcome.errors[0]?.explanation ?? ''), 400)}
           </Text>
         )}
       </Stack>

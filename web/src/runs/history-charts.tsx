@@ -1,15 +1,11 @@
 import type { SyncHistory } from '../../../src/contract/history.ts';
 import { formatCount } from '../format/amounts.ts';
-import { formatDay } from '../format/dates.ts';
+import { formatDay, formatDayShortly, formatHour } from '../format/dates.ts';
 import { formatFineShare, formatSeconds } from '../format/measures.ts';
 import { plural } from '../format/text.ts';
 import { ChartPanel } from './chart-panel.tsx';
 import type { Column } from './day-chart.tsx';
 import { dayTitle } from './history-words.ts';
-
-const shortDay = new Intl.DateTimeFormat(undefined, { month: 'short', day: 'numeric', timeZone: 'UTC' });
-/** Days have no zone: read and written in UTC they stay what they are. */
-const labelOf = (day: string): string => shortDay.format(new Date(day));
 
 /** The days of a history as columns. */
 const columnsOf = (
@@ -19,7 +15,7 @@ const columnsOf = (
 ): Column[] =>
   days.map((day) => ({
     key: day.day,
-    label: labelOf(day.day),
+    label: formatDayShortly(day.day),
     title: dayTitle(day.day, ...facts(day)),
     values: values(day),
   }));
@@ -128,7 +124,6 @@ export function OutboundChart({ history }: { history: SyncHistory }) {
   );
 }
 
-const hourOf = new Intl.DateTimeFormat(undefined, { month: 'short', day: 'numeric', hour: 'numeric' });
 /** A share of a limit that is far away. */
 const smallShare = (share: number): string =>
   share > 0 && share < 0.0001 ? `less than ${formatFineShare(0.0001)}` : formatFineShare(Math.min(1, share));
@@ -143,7 +138,7 @@ export function CallsChart({ history }: { history: SyncHistory }) {
   const columns = Array.from({ length: hoursShown }, (_, n): Column => {
     const at = last - (hoursShown - 1 - n) * hourMs;
     const count = known.get(at) ?? 0;
-    const label = hourOf.format(at);
+    const label = formatHour(at);
     return {
       key: String(at),
       label,

@@ -1,6 +1,7 @@
 import { Flex, Table, Text, Title } from '@mantine/core';
 import type { SyncHistory } from '../../../src/contract/history.ts';
 import { formatCount } from '../format/amounts.ts';
+import { formatDayShortly } from '../format/dates.ts';
 import { formatFineShare, formatSeconds } from '../format/measures.ts';
 import { Panel } from '../ui/page/panel.tsx';
 import { TableScroll } from '../ui/table/table-scroll.tsx';
@@ -8,8 +9,6 @@ import { TextLink } from '../ui/value/links.tsx';
 import { MomentText } from '../ui/value/values.tsx';
 import { ChartPanel } from './chart-panel.tsx';
 import { dayTitle } from './history-words.ts';
-
-const shortDay = new Intl.DateTimeFormat(undefined, { month: 'short', day: 'numeric', timeZone: 'UTC' });
 
 /** Below this share the axis starts at 0; above it, small misses would not show. */
 const closeUp = 0.9;
@@ -29,7 +28,7 @@ export function AvailabilityPanel({ history }: { history: SyncHistory }) {
       }
       columns={days.map(({ day, availability: share }) => ({
         key: day,
-        label: shortDay.format(new Date(day)),
+        label: formatDayShortly(day),
         title: dayTitle(day, share === null ? null : formatFineShare(share)),
         values: { share },
       }))}

@@ -29,9 +29,8 @@ export const freshnessOf = ({ freshness, targets }: SyncHistory): Measured => {
   };
 };
 
-export const successOf = ({ success, targets }: SyncHistory): Measured => {
+export const successOf = ({ success, openErrors, targets }: SyncHistory): Measured => {
   const { share, total, good } = success.records;
-  const failed = total - good;
   return {
     value: share === null ? null : formatFineShare(share),
     tone: toneOf(share === null ? null : share > targets.success),
@@ -39,8 +38,22 @@ export const successOf = ({ success, targets }: SyncHistory): Measured => {
     note:
       share === null
         ? 'No records received.'
-        : `${plural(total, 'record', 'records')} received, ${failed === 0 ? 'none' : formatCount(failed)} with errors.`,
+        : `${arrivalsInWords(total, total - good)}${takenInWords(openErrors)}`,
   };
+};
+
+/** A record that arrives again counts again. */
+const arrivalsInWords = (total: number, refused: number): string => {
+  const outcome = refused === 0 ? 'none' : formatCount(refused);
+  return `${plural(total, 'record', 'records')} received, counting repeats; ${outcome} with rejected values.`;
+};
+
+/** Why this figure differs from the other counts of records with errors: it leaves out those without rejected values. */
+const takenInWords = ({ records, refused }: SyncHistory['openErrors']): string => {
+  const whole = records - refused;
+  if (whole === 0) return '';
+  const these = plural(records, 'record with errors', 'records with errors');
+  return ` Of the ${these} now, ${formatCount(whole)} ${whole === 1 ? 'has' : 'have'} no rejected values.`;
 };
 
 export const runsOf = ({ success, targets }: SyncHistory): Measured => {

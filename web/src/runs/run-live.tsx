@@ -5,7 +5,7 @@ import type { RunProgress, SyncRun } from '../../../src/contract/sync.ts';
 import { messageOf } from '../api/request.ts';
 import { cancelSync } from '../api/sync-runs.ts';
 import { formatCount } from '../format/amounts.ts';
-import { formatDuration } from '../format/dates.ts';
+import { formatDaysIn, formatDuration } from '../format/dates.ts';
 import { countsInWords, pushCountsInWords, remainingOf } from '../format/run-counts.ts';
 import { useNow } from '../ui/now.ts';
 import { hubspotNouns, runModeWords, runStatusWords } from '../ui/words.ts';
@@ -42,7 +42,7 @@ function Part({ part }: { part: RunProgress }) {
       {part.error && (
         <Text span inherit c="var(--cx-bad)">
           {' '}
-          · {part.error}
+          · {formatDaysIn(part.error)}
         </Text>
       )}
     </PartProgress>

@@ -2,12 +2,12 @@ import { Box, Flex, Group, SegmentedControl, Select } from '@mantine/core';
 import { IconFilterOff, IconListCheck } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { ObjectType } from '../../../src/contract/common.ts';
+import { fieldName } from '../../../src/contract/field-names.ts';
 import type { RunRecord } from '../../../src/contract/records.ts';
 import { RunRecord as RunRecordSchema } from '../../../src/contract/records.ts';
 import type { SyncRun } from '../../../src/contract/sync.ts';
 import { runRecordsQuery } from '../api/sync-history.ts';
 import { ChangeValues } from '../customers/change-values.tsx';
-import { fieldName } from '../format/fields.ts';
 import { shorten } from '../format/text.ts';
 import { EmptyState } from '../ui/page/empty-state.tsx';
 import { Fading } from '../ui/page/fading.tsx';
@@ -65,7 +65,7 @@ function Entry({ record, currency }: { record: RunRecord; currency: string | nul
         >
           {record.changes.map((change) => (
             <li key={change.id}>
-              <span className="cx-strong">{shorten(fieldName(change.field), 60)}</span>{' '}
+              <span className="cx-strong">{shorten(fieldName(change.field, change.propertyLabel), 60)}</span>{' '}
               <ChangeValues change={change} currency={change.objectType === 'company' ? currency : null} />
             </li>
           ))}

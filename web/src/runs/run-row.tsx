@@ -6,7 +6,14 @@ import { useLive } from '../api/live-events.tsx';
 import { hasEnded, runQuery } from '../api/sync-runs.ts';
 import { formatCount } from '../format/amounts.ts';
 import { formatDuration } from '../format/dates.ts';
-import { differencesInWords, driftOf, totalsOf } from '../format/run-counts.ts';
+import {
+  type CountName,
+  countNames,
+  countWords,
+  differencesInWords,
+  driftOf,
+  totalsOf,
+} from '../format/run-counts.ts';
 import { TextLink } from '../ui/value/links.tsx';
 import { StatePill } from '../ui/value/state-pill.tsx';
 import { Age, Line, Nothing } from '../ui/value/values.tsx';
@@ -28,21 +35,13 @@ const durationOf = (run: SyncRun): string | undefined =>
     ? formatDuration(Date.parse(run.completedAt) - Date.parse(run.startedAt))
     : undefined;
 
-type CountName = 'created' | 'updated' | 'unchanged' | 'archived' | 'failed';
-
 /** The counts shown for each direction, and their names. */
 export const countColumns: Record<Direction, readonly { name: CountName; word: string }[]> = {
-  inbound: [
-    { name: 'created', word: 'Created' },
-    { name: 'updated', word: 'Updated' },
-    { name: 'unchanged', word: 'Unchanged' },
-    { name: 'archived', word: 'Archived' },
-    { name: 'failed', word: 'Failed' },
-  ],
+  inbound: countNames.map((name) => ({ name, word: countWords[name] })),
   outbound: [
     { name: 'updated', word: 'Sent' },
     { name: 'unchanged', word: 'Unchanged' },
-    { name: 'failed', word: 'Failed' },
+    { name: 'failed', word: countWords.failed },
   ],
 };
 

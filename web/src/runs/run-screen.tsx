@@ -5,7 +5,8 @@ import type { SyncRun } from '../../../src/contract/sync.ts';
 import { useLive } from '../api/live-events.tsx';
 import { hasEnded, runQuery } from '../api/sync-runs.ts';
 import { formatCount } from '../format/amounts.ts';
-import { formatDuration } from '../format/dates.ts';
+import { formatDaysIn, formatDuration } from '../format/dates.ts';
+import { countNames, countWords } from '../format/run-counts.ts';
 import { plural } from '../format/text.ts';
 import { usePortal } from '../portals/portal-choice.tsx';
 import { Loaded } from '../ui/page/loaded.tsx';
@@ -23,8 +24,6 @@ import { RunRecords } from './run-records.tsx';
 
 const route = getRouteApi('/settings/integrations/hubspot/runs/$id');
 
-const counts = ['created', 'updated', 'unchanged', 'archived', 'failed'] as const;
-
 /** The counts of a run by object type. */
 function Counts({ run }: { run: SyncRun }) {
   const outbound = run.mode === 'push';
@@ -37,9 +36,9 @@ function Counts({ run }: { run: SyncRun }) {
               <Table.Th>Object type</Table.Th>
               <Table.Th>Status</Table.Th>
               <Table.Th className="cx-cell-number">{outbound ? 'Compared' : 'Read'}</Table.Th>
-              {counts.map((name) => (
+              {countNames.map((name) => (
                 <Table.Th key={name} className="cx-cell-number">
-                  {name.charAt(0).toUpperCase() + name.slice(1)}
+                  {countWords[name]}
                 </Table.Th>
               ))}
               {run.mode === 'reconcile' && <Table.Th className="cx-cell-number">Different</Table.Th>}
@@ -54,12 +53,12 @@ function Counts({ run }: { run: SyncRun }) {
                 </Table.Td>
                 <Table.Td miw={170} maw={300}>
                   {runStatusWords[part.status].word}
-                  {part.error && <span className="cx-cell-sub cx-break">{part.error}</span>}
+                  {part.error && <span className="cx-cell-sub cx-break">{formatDaysIn(part.error)}</span>}
                 </Table.Td>
                 <Table.Td className="cx-cell-number">
                   <span className="cx-figure">{formatCount(part.processed)}</span>
                 </Table.Td>
-                {counts.map((name) => (
+                {countNames.map((name) => (
                   <Table.Td key={name} className="cx-cell-number">
                     <span
                       className="cx-figure"
@@ -104,7 +103,7 @@ function Summary({ run, portalName }: { run: SyncRun; portalName: string | undef
       </Figure>
       <Figure label="Calls to HubSpot">{formatCount(run.requests)}</Figure>
       <Figure
-        label="With errors"
+        label={countWords.failed}
         note={
           failed > 0 && (
             <TextLink

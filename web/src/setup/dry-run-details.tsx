@@ -1,8 +1,9 @@
 import { Accordion, Flex, Stack, Text } from '@mantine/core';
+import { fieldName } from '../../../src/contract/field-names.ts';
 import type { DryRunObject, DryRunReport } from '../../../src/contract/setup.ts';
 import { formatCount } from '../format/amounts.ts';
 import { formatDaysIn, formatDuration, formatMoment } from '../format/dates.ts';
-import { fieldName, valueAsText } from '../format/fields.ts';
+import { valueAsText } from '../format/fields.ts';
 import { plural, shorten } from '../format/text.ts';
 import { Folds } from '../ui/page/folds.tsx';
 import { Panel } from '../ui/page/panel.tsx';
@@ -48,7 +49,7 @@ export function Refusals({ refusals }: { refusals: Report['refusals'] }) {
             </Accordion.Control>
             <Accordion.Panel>
               <Stack gap="xs" px="var(--cx-inset)" pt="sm" pb="md" className="cx-break">
-                <p dir="auto">{shorten(refusal.explanation, 600)}</p>
+                <p dir="auto">{shorten(formatDaysIn(refusal.explanation), 600)}</p>
                 <p>
                   <span className="cx-strong">How to fix:</span> {shorten(refusal.remedy, 600)}
                 </p>
@@ -101,12 +102,12 @@ export function Samples({ objects, currency }: { objects: DryRunObject[]; curren
                       <Tag tone={outcomeWords[sample.outcome].tone}>{outcomeWords[sample.outcome].word}</Tag>
                     </p>
                     <Facts>
-                      {sample.values.map(({ field, property, value }) => (
+                      {sample.values.map(({ field, property, value, label }) => (
                         <Fact key={`${field} ${property}`} label={fieldName(field)}>
                           {value === null ? (
                             <Nothing />
                           ) : (
-                            <bdi>{shorten(valueAsText(field, value, null, currency) ?? '', 160)}</bdi>
+                            <bdi>{shorten(valueAsText(field, value, label, currency) ?? '', 160)}</bdi>
                           )}
                         </Fact>
                       ))}

@@ -2,7 +2,7 @@ import { Flex, Table } from '@mantine/core';
 import { Fragment } from 'react';
 import type { DryRunObject, DryRunReport } from '../../../src/contract/setup.ts';
 import { formatCount } from '../format/amounts.ts';
-import { formatDuration } from '../format/dates.ts';
+import { formatDaysIn, formatDuration } from '../format/dates.ts';
 import { plural, shorten } from '../format/text.ts';
 import { Callout } from '../ui/page/callout.tsx';
 import { Panel } from '../ui/page/panel.tsx';
@@ -146,7 +146,7 @@ function Warnings({ warnings }: Pick<Report, 'warnings'>) {
     <Callout component="ul" mb="lg" aria-label="Warnings">
       {warnings.map(({ code, message, samples, records }) => (
         <li key={`${code} ${message}`}>
-          {message}
+          {formatDaysIn(message)}
           {samples.length > 0 && code !== 'scope_missing' && (
             <span className={styles.examples} dir="auto">
               {samples.map((sample) => shorten(sample, 80)).join(', ')}

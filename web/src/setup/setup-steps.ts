@@ -1,4 +1,4 @@
-import { type Setup, type SetupStep, setupSteps } from '../../../src/contract/setup.ts';
+import { type Setup, type SetupStep, setupStepNames, setupSteps } from '../../../src/contract/setup.ts';
 
 /** The steps of the wizard: two before a portal is connected, and those of the server. */
 export const wizardSteps = ['before', 'authorize', ...setupSteps] as const;
@@ -7,14 +7,7 @@ export type WizardStep = (typeof wizardSteps)[number];
 export const stepWords: Record<WizardStep, string> = {
   before: 'Before you start',
   authorize: 'Connect',
-  confirm: 'Confirm portal',
-  customers: 'Customer filter',
-  matching: 'Existing customers',
-  mappings: 'Mappings',
-  stages: 'Renewals',
-  schedule: 'Schedule',
-  dry_run: 'Preview',
-  start: 'Start',
+  ...setupStepNames,
 };
 
 /** The number of steps done once a portal is connected. */

@@ -1,9 +1,9 @@
+import { customFieldPrefix } from '../../../src/contract/field-names.ts';
 import type { Mapping, MappingSet, Property } from '../../../src/contract/mappings.ts';
 import { keyOf } from '../mappings/mapping-draft.ts';
 import { customNameOf } from '../mappings/mapping-fit.ts';
 
-const customFields = 'customFields.<name>';
-const customPrefix = 'customFields.';
+const customFields = `${customFieldPrefix}<name>`;
 
 /** A name reduced to letters and digits, to compare `Renewal date`, `renewal_date` and `cs_renewalDate`. */
 const plain = (text: string): string => text.toLowerCase().replaceAll(/[^a-z0-9]/g, '');
@@ -37,7 +37,7 @@ export const suggestMappings = (
   const custom = fields.find(({ field }) => field === customFields);
   for (const property of usable) {
     if (property.hubspotDefined || used.has(property.name)) continue;
-    const field = `${customPrefix}${customNameOf(property)}`;
+    const field = `${customFieldPrefix}${customNameOf(property)}`;
     if (!custom?.takes.includes(property.valueType) || taken.has(field)) continue;
     suggested.push({ property: property.name, field, direction: 'inbound' });
     taken.add(field);

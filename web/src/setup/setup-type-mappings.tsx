@@ -5,7 +5,7 @@ import type { Mapping, MappingSet, Property } from '../../../src/contract/mappin
 import { plural, shorten } from '../format/text.ts';
 import { keyOf } from '../mappings/mapping-draft.ts';
 import { fieldLabel, isCustomField } from '../mappings/mapping-words.ts';
-import { propertyLabel } from '../mappings/property-choices.ts';
+import { labelIn } from '../mappings/property-choices.ts';
 import { Panel, PanelFoot } from '../ui/page/panel.tsx';
 import { hubspotNouns, ourNouns } from '../ui/words.ts';
 import { SetupArr } from './setup-arr.tsx';
@@ -20,11 +20,6 @@ interface TypeProps {
   mappings: Mapping[];
   onChange: (mappings: Mapping[]) => void;
 }
-
-const labelIn = (properties: TypeProps['properties'], name: string): string => {
-  const property = properties?.find((one) => one.name === name);
-  return property ? propertyLabel(property) : shorten(name, 80);
-};
 
 /** A saved mapping and its draft: kept, removed, or with another property. */
 function MappingRow({ mapping, set, properties, mappings, onChange }: TypeProps & { mapping: Mapping }) {

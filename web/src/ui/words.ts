@@ -1,15 +1,14 @@
 import type { FieldChange } from '../../../src/contract/changes.ts';
-import type {
-  Direction,
-  ObjectType,
-  RenewalStage,
-  RunMode,
-  RunStatus,
+import {
+  type Direction,
+  type ObjectType,
+  type RenewalStage,
+  type RunMode,
+  type RunStatus,
+  renewalStageNames,
 } from '../../../src/contract/common.ts';
-
 import type { SchemaDrift } from '../../../src/contract/mappings.ts';
 import type { ObjectStatus } from '../../../src/contract/portals.ts';
-import type { QuarantineCode } from '../../../src/contract/sync.ts';
 import { formatDaysIn } from '../format/dates.ts';
 import type { Tone } from './value/state-pill.tsx';
 
@@ -93,32 +92,9 @@ export const schemaDriftWords: Record<SchemaDrift['kind'], string> = {
 };
 
 export const renewalStageWords: Record<RenewalStage, { word: string; tone: Tone }> = {
-  open: { word: 'Open', tone: 'idle' },
-  in_progress: { word: 'In progress', tone: 'busy' },
-  committed: { word: 'Committed', tone: 'good' },
-  closed_won: { word: 'Won', tone: 'good' },
-  closed_lost: { word: 'Lost', tone: 'bad' },
-};
-
-export const quarantineWords: Record<QuarantineCode, string> = {
-  not_a_number: 'Not a number',
-  number_out_of_range: 'Number out of range',
-  not_a_date: 'Not a date',
-  not_a_boolean: 'Not yes or no',
-  too_long: 'Text too long',
-  unknown_stage: 'Unknown deal stage',
-  unknown_owner: 'Unknown owner',
-  several_owners: 'Several owners',
-  rejected_by_database: 'Rejected by the database',
-  record_unreadable: 'Unreadable record',
-  incompatible_property: 'Property type changed',
-  push_rejected: 'Rejected by HubSpot',
-  push_required_missing: 'Required property is empty in HubSpot',
-  push_condition_missing: 'Another property is required in HubSpot',
-  push_property_missing: 'Property missing in HubSpot',
-  push_read_only: 'Read-only in HubSpot',
-  push_unanswered: 'No answer from HubSpot',
-  push_unfit: 'Value doesn’t fit the HubSpot property',
-  push_unknown_option: 'Unknown option in HubSpot',
-  push_unknown_owner: 'Unknown owner in HubSpot',
+  open: { word: renewalStageNames.open, tone: 'idle' },
+  in_progress: { word: renewalStageNames.in_progress, tone: 'busy' },
+  committed: { word: renewalStageNames.committed, tone: 'good' },
+  closed_won: { word: renewalStageNames.closed_won, tone: 'good' },
+  closed_lost: { word: renewalStageNames.closed_lost, tone: 'bad' },
 };

@@ -3,6 +3,7 @@ import { notifications } from '@mantine/notifications';
 import { IconKey } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
+import { inputLabels } from '../../../src/contract/input-labels.ts';
 import type { Session } from '../../../src/contract/session.ts';
 import type { Profile } from '../../../src/contract/users.ts';
 import { messageOf } from '../api/request.ts';
@@ -87,7 +88,7 @@ function Formats({ saved, draft, onChange }: FormatsProps) {
   return (
     <>
       <Select
-        label="Date and number format"
+        label={inputLabels.locale}
         searchable
         allowDeselect={false}
         nothingFoundMessage="No languages found"
@@ -99,7 +100,7 @@ function Formats({ saved, draft, onChange }: FormatsProps) {
         ]}
       />
       <Select
-        label="Time zone"
+        label={inputLabels.timeZone}
         searchable
         limit={shown}
         allowDeselect={false}
@@ -131,7 +132,7 @@ function ProfileForm({ profile }: { profile: Profile }) {
     >
       <Stack gap="md" maw={460}>
         <TextInput
-          label="Name"
+          label={inputLabels.name}
           description={profile.email ?? undefined}
           maxLength={200}
           autoComplete="name"

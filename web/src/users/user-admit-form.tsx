@@ -1,6 +1,7 @@
 import { Text } from '@mantine/core';
 import { useState } from 'react';
 import type { Role } from '../../../src/contract/common.ts';
+import { inputLabels } from '../../../src/contract/input-labels.ts';
 import type { User } from '../../../src/contract/users.ts';
 import { useGrantAccess } from '../api/users.ts';
 import { personName } from '../ui/form/person-choice.tsx';
@@ -26,7 +27,7 @@ export function AdmitForm({ user, onClose }: { user: User; onClose: () => void }
         <bdi>{personName(user)}</bdi> is an owner in HubSpot and can’t sign in yet. You get a sign-in link to
         send to them.
       </Text>
-      <RoleChoice label="Role" value={role} onChange={setRole} />
+      <RoleChoice label={inputLabels.role} value={role} onChange={setRole} />
     </DialogForm>
   );
 }

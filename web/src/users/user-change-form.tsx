@@ -3,6 +3,7 @@ import { notifications } from '@mantine/notifications';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { Role } from '../../../src/contract/common.ts';
+import { inputLabels } from '../../../src/contract/input-labels.ts';
 import type { User } from '../../../src/contract/users.ts';
 import { sessionQuery } from '../api/session.ts';
 import { useChangeUser, userDetailsQuery } from '../api/users.ts';
@@ -38,7 +39,7 @@ export function ChangeForm({ user, onClose }: { user: User; onClose: () => void 
       onSubmit={() => save.mutate({ role, ...(name.trim() === '' ? {} : { name }) })}
     >
       <TextInput
-        label="Name"
+        label={inputLabels.name}
         description={user.email ?? undefined}
         maxLength={200}
         autoComplete="off"
@@ -46,7 +47,7 @@ export function ChangeForm({ user, onClose }: { user: User; onClose: () => void 
         value={name}
         onChange={(event) => setName(event.currentTarget.value)}
       />
-      <RoleChoice label="Role" value={role} onChange={setRole} />
+      <RoleChoice label={inputLabels.role} value={role} onChange={setRole} />
       {details.data?.isLastAdmin && loses && (
         <Text size="sm" c="var(--cx-warn)" role="status">
           This is the last admin who can sign in. Make someone else an admin first.

@@ -1,6 +1,7 @@
 import { TextInput } from '@mantine/core';
 import { useState } from 'react';
 import type { Role } from '../../../src/contract/common.ts';
+import { inputLabels } from '../../../src/contract/input-labels.ts';
 import { useInviteUser } from '../api/users.ts';
 import { DialogForm } from '../ui/page/dialog.tsx';
 import { RoleChoice } from './role-choice.tsx';
@@ -27,7 +28,7 @@ export function InviteForm({ onClose }: { onClose: () => void }) {
     >
       <TextInput
         type="email"
-        label="Email address"
+        label={inputLabels.email}
         description="A HubSpot owner with this address is linked to the user automatically."
         required
         maxLength={254}
@@ -37,13 +38,13 @@ export function InviteForm({ onClose }: { onClose: () => void }) {
         onChange={(event) => setDraft({ ...draft, email: event.currentTarget.value })}
       />
       <TextInput
-        label="Name"
+        label={inputLabels.name}
         maxLength={200}
         autoComplete="off"
         value={name}
         onChange={(event) => setDraft({ ...draft, name: event.currentTarget.value })}
       />
-      <RoleChoice label="Role" value={role} onChange={(role) => setDraft({ ...draft, role })} />
+      <RoleChoice label={inputLabels.role} value={role} onChange={(role) => setDraft({ ...draft, role })} />
     </DialogForm>
   );
 }

@@ -14,6 +14,7 @@ import { IconCheck, IconCopy } from '@tabler/icons-react';
 import { useState } from 'react';
 import type { AlertChannel, ChangeAlertChannel } from '../../../../src/contract/alerts.ts';
 import { ChannelKind } from '../../../../src/contract/common.ts';
+import { inputLabels } from '../../../../src/contract/input-labels.ts';
 import { useSaveChannel } from '../../api/alerts.ts';
 import { Dialog, DialogForm } from '../../ui/page/dialog.tsx';
 import { channelWords } from './alert-channel-words.ts';
@@ -90,7 +91,7 @@ function Address({ draft, channel, onChange }: FieldsProps) {
   if (draft.kind === 'email') {
     return (
       <Textarea
-        label="Addresses"
+        label={inputLabels.addresses}
         description={help}
         placeholder="cs-team@example.com"
         autosize
@@ -106,7 +107,7 @@ function Address({ draft, channel, onChange }: FieldsProps) {
     <>
       <TextInput
         type="url"
-        label={draft.kind === 'webhook' ? 'URL' : 'Webhook URL'}
+        label={inputLabels.url}
         description={kept ? `${help} ${kept}` : help}
         placeholder={channel ? `https://${channel.target}/…` : 'https://'}
         required={!channel}
@@ -117,7 +118,7 @@ function Address({ draft, channel, onChange }: FieldsProps) {
       />
       {draft.kind === 'webhook' && (
         <TextInput
-          label="Secret"
+          label={inputLabels.secret}
           description={kept ?? 'Optional, 16+ characters. Leave blank to generate one.'}
           minLength={16}
           maxLength={200}
@@ -170,7 +171,7 @@ function Form({ channel, emailConfigured, onClose }: FormProps) {
       {!channel && (
         <SegmentedControl
           fullWidth
-          aria-label="Channel type"
+          aria-label={inputLabels.kind}
           value={draft.kind}
           onChange={(value) => change({ kind: ChannelKind.parse(value) })}
           data={ChannelKind.options.map((kind) => ({
@@ -186,7 +187,7 @@ function Form({ channel, emailConfigured, onClose }: FormProps) {
         </Text>
       )}
       <TextInput
-        label="Name"
+        label={inputLabels.name}
         description="Name shown in rules and the log"
         placeholder={draft.kind === 'email' ? 'CS team' : '#renewals'}
         required

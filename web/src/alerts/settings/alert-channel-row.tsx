@@ -4,6 +4,7 @@ import { IconDots, IconSend } from '@tabler/icons-react';
 import type { AlertChannel } from '../../../../src/contract/alerts.ts';
 import { useTestChannel } from '../../api/alerts.ts';
 import { messageOf } from '../../api/request.ts';
+import { formatDaysIn } from '../../format/dates.ts';
 import { plural, shorten } from '../../format/text.ts';
 import { Callout } from '../../ui/page/callout.tsx';
 import { StatePill, Tag } from '../../ui/value/state-pill.tsx';
@@ -27,7 +28,7 @@ const useTest = (channel: AlertChannel) =>
       notifications.show({
         color: sent ? 'teal' : 'red',
         title: sent ? 'Test delivered' : 'Test failed',
-        message: explanation,
+        message: formatDaysIn(explanation),
         autoClose: sent ? 5_000 : 15_000,
       }),
     onError: (error) =>
@@ -65,7 +66,7 @@ function About({ channel }: { channel: AlertChannel }) {
               <Age at={lastErrorAt} />:{' '}
             </span>
           )}
-          {shorten(lastError, 600)}
+          {shorten(formatDaysIn(lastError), 600)}
         </Callout>
       )}
     </Stack>

@@ -1,6 +1,6 @@
 import type { Icon } from '@tabler/icons-react';
 import { IconBrandSlack, IconBrandTeams, IconMail, IconWebhook } from '@tabler/icons-react';
-import type { ChannelKind } from '../../../../src/contract/common.ts';
+import { type ChannelKind, channelKindNames } from '../../../../src/contract/common.ts';
 
 interface KindWords {
   word: string;
@@ -11,22 +11,22 @@ interface KindWords {
 
 export const channelWords: Record<ChannelKind, KindWords> = {
   slack: {
-    word: 'Slack',
+    word: channelKindNames.slack,
     Glyph: IconBrandSlack,
     help: 'In Slack, add the “Incoming WebHooks” app to the channel and copy its webhook URL. It starts with https://hooks.slack.com/.',
   },
   teams: {
-    word: 'Microsoft Teams',
+    word: channelKindNames.teams,
     Glyph: IconBrandTeams,
     help: 'In Teams, open the channel’s menu, choose Workflows, then “Post to a channel when a webhook request is received”, and copy the URL shown at the end.',
   },
   email: {
-    word: 'Email',
+    word: channelKindNames.email,
     Glyph: IconMail,
     help: 'One address per line, up to 50. A rule can also email the customer’s CSM.',
   },
   webhook: {
-    word: 'Webhook',
+    word: channelKindNames.webhook,
     Glyph: IconWebhook,
     help: 'Alerts are sent as JSON in a signed POST request, so the receiver can verify the sender.',
   },

@@ -5,6 +5,7 @@ import { useQuery } from '@tanstack/react-query';
 import type { AlertDelivery } from '../../../../src/contract/alerts.ts';
 import { channelsQuery, deliveriesQuery, useSendAgain } from '../../api/alerts.ts';
 import { messageOf } from '../../api/request.ts';
+import { formatDaysIn } from '../../format/dates.ts';
 import { shorten } from '../../format/text.ts';
 import { EmptyState } from '../../ui/page/empty-state.tsx';
 import { Fading } from '../../ui/page/fading.tsx';
@@ -58,7 +59,7 @@ function Delivery({ delivery }: { delivery: AlertDelivery }) {
         <span dir="auto">{shorten(delivery.message, 240)}</span>
         {delivery.lastError !== null && delivery.status !== 'sent' && (
           <span className="cx-cell-sub" data-tone={delivery.status === 'failed' ? 'bad' : 'warn'}>
-            {shorten(delivery.lastError, 400)}
+            {shorten(formatDaysIn(delivery.lastError), 400)}
           </span>
         )}
       </Table.Td>

@@ -1,5 +1,6 @@
 import { Checkbox, MultiSelect, NumberInput, SimpleGrid } from '@mantine/core';
 import { RenewalStage } from '../../../../src/contract/common.ts';
+import { inputLabels } from '../../../../src/contract/input-labels.ts';
 import type { DealPipelines } from '../../../../src/contract/renewals.ts';
 import { shorten } from '../../format/text.ts';
 import { PeopleSelect } from '../../ui/form/person-choice.tsx';
@@ -41,12 +42,12 @@ export function AlertRuleDeals(props: AlertRuleDealsProps) {
   return (
     <RuleFieldset legend="Deals">
       <Checkbox
-        label="Renewals only"
+        label={inputLabels['alerts.*.renewalsOnly']}
         checked={draft.renewalsOnly}
         onChange={(event) => onChange({ renewalsOnly: event.currentTarget.checked })}
       />
       <MultiSelect
-        label="Pipelines"
+        label={inputLabels['alerts.*.pipelineIds']}
         placeholder={draft.pipelineIds.length === 0 ? 'All pipelines' : ''}
         searchable
         clearable
@@ -55,7 +56,7 @@ export function AlertRuleDeals(props: AlertRuleDealsProps) {
         data={choices(draft.pipelineIds, names.pipelines)}
       />
       <MultiSelect
-        label="Moves to renewal stage"
+        label={inputLabels['alerts.*.renewalStages']}
         placeholder={draft.renewalStages.length === 0 ? 'Any renewal stage' : ''}
         clearable
         value={draft.renewalStages}
@@ -65,7 +66,7 @@ export function AlertRuleDeals(props: AlertRuleDealsProps) {
         data={RenewalStage.options.map((value) => ({ value, label: renewalStageWords[value].word }))}
       />
       <MultiSelect
-        label="Moves to HubSpot stage"
+        label={inputLabels['alerts.*.stageIds']}
         placeholder={draft.stageIds.length === 0 ? 'Any stage' : ''}
         searchable
         clearable
@@ -75,7 +76,7 @@ export function AlertRuleDeals(props: AlertRuleDealsProps) {
       />
       <SimpleGrid cols={{ base: 1, sm: 2 }} spacing="sm">
         <NumberInput
-          label="Minimum amount"
+          label={inputLabels['alerts.*.minimumAmount']}
           placeholder="Any amount"
           description="In the deal’s currency."
           min={0}
@@ -84,7 +85,7 @@ export function AlertRuleDeals(props: AlertRuleDealsProps) {
           onChange={(value) => onChange({ minimumAmount: typeof value === 'number' ? value : '' })}
         />
         <PeopleSelect
-          label="CSM"
+          label={inputLabels['alerts.*.csmIds']}
           placeholder="Anyone"
           description="The CSM of the customer."
           value={draft.csmIds}

@@ -1,4 +1,5 @@
 import { Checkbox, Group, Input, SegmentedControl, Select, Switch, Text, TextInput } from '@mantine/core';
+import { inputLabels } from '../../../../src/contract/input-labels.ts';
 import { shorten } from '../../format/text.ts';
 import { dayName, type RuleDraft, type RuleNames } from './alert-rule.ts';
 import { RuleFieldset } from './rule-fieldset.tsx';
@@ -11,10 +12,10 @@ interface PartProps {
 }
 
 function QuietHours({ draft, onChange }: PartProps) {
-  const time = (name: 'quietFrom' | 'quietTo', label: string) => (
+  const time = (name: 'quietFrom' | 'quietTo', end: 'from' | 'to') => (
     <TextInput
       type="time"
-      label={label}
+      label={inputLabels[`alerts.*.quietHours.${end}`]}
       required
       withAsterisk={false}
       value={draft[name]}
@@ -24,7 +25,7 @@ function QuietHours({ draft, onChange }: PartProps) {
   return (
     <>
       <Switch
-        label="Quiet hours"
+        label={inputLabels['alerts.*.quietHours']}
         description="Alerts raised during quiet hours are sent afterwards. Times are in the time zone of the portal’s schedule."
         checked={draft.quiet}
         onChange={(event) => onChange({ quiet: event.currentTarget.checked })}
@@ -32,11 +33,11 @@ function QuietHours({ draft, onChange }: PartProps) {
       {draft.quiet && (
         <>
           <Group gap="md" grow>
-            {time('quietFrom', 'From')}
-            {time('quietTo', 'To')}
+            {time('quietFrom', 'from')}
+            {time('quietTo', 'to')}
           </Group>
           <Checkbox.Group
-            label="Quiet days"
+            label={inputLabels['alerts.*.quietHours.quietDays']}
             value={draft.quietDays.map(String)}
             onChange={(days) => onChange({ quietDays: days.map(Number).sort() })}
           >
@@ -64,7 +65,7 @@ function Frequency({ draft, onChange }: PartProps) {
     <>
       <div>
         <Input.Label component="span" id="alert-rule-frequency">
-          Frequency
+          {inputLabels['alerts.*.digest']}
         </Input.Label>
         <SegmentedControl
           aria-labelledby="alert-rule-frequency"
@@ -81,7 +82,7 @@ function Frequency({ draft, onChange }: PartProps) {
       {draft.digest === 'daily' && (
         <TextInput
           type="time"
-          label="Time of day"
+          label={inputLabels['alerts.*.digestAt']}
           required
           withAsterisk={false}
           w={160}
@@ -100,7 +101,7 @@ export function AlertRuleDelivery({ draft, names, onChange }: PartProps & { name
   return (
     <RuleFieldset legend="Delivery">
       <Select
-        label="Channel"
+        label={inputLabels['alerts.*.channel']}
         allowDeselect={false}
         value={draft.channel}
         error={gone ? 'This channel was deleted. Choose another.' : null}
@@ -113,7 +114,7 @@ export function AlertRuleDelivery({ draft, names, onChange }: PartProps & { name
       />
       {channel?.kind === 'email' && (
         <Checkbox
-          label="Also email the customer’s CSM"
+          label={inputLabels['alerts.*.notifyCsm']}
           checked={draft.notifyCsm}
           onChange={(event) => onChange({ notifyCsm: event.currentTarget.checked })}
         />

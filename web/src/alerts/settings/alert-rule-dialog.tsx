@@ -2,6 +2,7 @@ import { TextInput } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { AlertRule } from '../../../../src/contract/alerts.ts';
+import { inputLabels } from '../../../../src/contract/input-labels.ts';
 import type { DealPipelines } from '../../../../src/contract/renewals.ts';
 import { usersByIdQuery } from '../../api/users.ts';
 import { personName } from '../../ui/form/person-choice.tsx';
@@ -38,7 +39,7 @@ function Form({ rule, isNew, names, pipelines, busy, error, onSave, onClose }: F
       onCancel={onClose}
     >
       <TextInput
-        label="Name"
+        label={inputLabels['alerts.*.name']}
         placeholder="Optional"
         maxLength={200}
         value={draft.name}

@@ -1,6 +1,7 @@
 import type { ChatData } from '../../../../src/contract/chat.ts';
+import { fieldName } from '../../../../src/contract/field-names.ts';
 import { ChangeClocks, ChangeValues } from '../../customers/change-values.tsx';
-import { fieldName, recordKind } from '../../format/fields.ts';
+import { recordKind } from '../../format/fields.ts';
 import { shorten } from '../../format/text.ts';
 import { useCompanyCurrency } from '../../ui/use-currency.ts';
 import { ChatLink } from './chat-link.tsx';
@@ -20,7 +21,7 @@ function Change({ change, ofAll }: { change: Entry; ofAll: boolean }) {
         </ChatLink>
       )}
       <div>
-        <span className="cx-strong">{shorten(fieldName(change.field), 60)}</span>
+        <span className="cx-strong">{shorten(fieldName(change.field, change.propertyLabel), 60)}</span>
         {change.objectType !== 'company' && (
           <span className="cx-soft">
             {' '}

@@ -2,7 +2,8 @@ import { Box, Button, Flex, Text } from '@mantine/core';
 import { IconCheck } from '@tabler/icons-react';
 import type { ChatAction, ChatData } from '../../../../src/contract/chat.ts';
 import type { CustomerSummary } from '../../../../src/contract/customers.ts';
-import { humanize, shorten } from '../../format/text.ts';
+import { industryName } from '../../format/fields.ts';
+import { shorten } from '../../format/text.ts';
 import { Health } from '../../health/health.tsx';
 import { useCompanyCurrency } from '../../ui/use-currency.ts';
 import { Amount } from '../../ui/value/values.tsx';
@@ -15,7 +16,7 @@ function Particulars({ customer }: { customer: CustomerSummary }) {
   const currency = useCompanyCurrency();
   const texts = [
     customer.domain,
-    customer.industry === null ? null : humanize(customer.industry),
+    industryName(customer),
     customer.csm === null ? null : (customer.csm.name ?? customer.csm.email),
     customer.archivedAt === null ? null : 'archived',
   ].filter((text) => text !== null && text !== '');

@@ -1,13 +1,12 @@
 import { Group } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import type { ChatData } from '../../../../src/contract/chat.ts';
-import type { SyncErrorGroup } from '../../../../src/contract/sync.ts';
+import { quarantineWords, type SyncErrorGroup } from '../../../../src/contract/sync.ts';
 import { syncErrorGroupsQuery } from '../../api/sync-errors.ts';
 import { ErrorCard, ErrorCards } from '../../errors/error-card.tsx';
 import { ErrorCause } from '../../errors/error-cause.tsx';
 import { useRights } from '../../ui/use-rights.ts';
 import { StatePill } from '../../ui/value/state-pill.tsx';
-import { quarantineWords } from '../../ui/words.ts';
 
 const keyOf = (group: SyncErrorGroup): string =>
   [group.integrationId, group.objectType, group.code, group.property, group.field].join(' ');

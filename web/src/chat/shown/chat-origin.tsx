@@ -1,6 +1,7 @@
 import type { ChatData } from '../../../../src/contract/chat.ts';
+import { fieldName } from '../../../../src/contract/field-names.ts';
 import { OriginHistory, OriginSource } from '../../customers/why-here.tsx';
-import { fieldName, valueAsText } from '../../format/fields.ts';
+import { valueAsText } from '../../format/fields.ts';
 import { shorten } from '../../format/text.ts';
 import { useCompanyCurrency } from '../../ui/use-currency.ts';
 import { ChatLink } from './chat-link.tsx';
@@ -17,7 +18,7 @@ export function ChatOrigin({ data }: { data: Extract<ChatData, { type: 'origin' 
         <ChatLink path={customer.path}>
           <bdi>{shorten(customer.name?.trim() || 'Unnamed customer', 80)}</bdi>
         </ChatLink>
-        , {shorten(fieldName(origin.field), 60)}:{' '}
+        , {shorten(fieldName(origin.field, origin.propertyLabel), 60)}:{' '}
         {text === null ? (
           <span className="cx-soft">empty</span>
         ) : (

@@ -1,6 +1,7 @@
 import { Group, SimpleGrid, Slider, Stack, Switch, Title } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { HealthComponent } from '../../../../src/contract/health.ts';
+import { inputLabels } from '../../../../src/contract/input-labels.ts';
 import { formatCount, formatShare } from '../../format/amounts.ts';
 import { Panel } from '../../ui/page/panel.tsx';
 import { StatePill } from '../../ui/value/state-pill.tsx';
@@ -64,7 +65,7 @@ function Weights({ weights, disabled, onChange }: WeightsProps) {
   const shares = sharesOf(weights);
   const total = HealthComponent.options.reduce((sum, name) => sum + weights[name], 0);
   return (
-    <Stack component="section" gap="md" maw={560} aria-label="Weights">
+    <Stack component="section" gap="md" maw={560} aria-label={inputLabels['healthCalculator.weights']}>
       <Title order={3} size="sm">
         Weights
       </Title>
@@ -109,12 +110,12 @@ export function HealthCalculator(props: HealthCalculatorProps) {
   const [previewed] = useDebouncedValue(weights, previewPauseMs);
   return (
     <Panel
-      title="Built-in score"
+      title={inputLabels.healthCalculator}
       note={<StatePill tone={saved.enabled ? 'good' : 'idle'}>{saved.enabled ? 'On' : 'Off'}</StatePill>}
     >
       <Stack gap={24}>
         <Switch
-          label="Calculate a score for every customer of this portal"
+          label={inputLabels['healthCalculator.enabled']}
           description="Recalculated within a second of each synced change, and every night. Scores sent by other programs come first: for 30 days after one, that customer isn’t scored here."
           checked={calculator.enabled}
           disabled={!mayAdminister}

@@ -1,5 +1,6 @@
 import { NumberInput, SimpleGrid, Stack, Switch, TextInput } from '@mantine/core';
 import type { PushStatus } from '../../../../src/contract/health.ts';
+import { inputLabels } from '../../../../src/contract/input-labels.ts';
 import type { PortalSettings } from '../../../../src/contract/settings.ts';
 import { Callout } from '../../ui/page/callout.tsx';
 import { Panel } from '../../ui/page/panel.tsx';
@@ -9,11 +10,11 @@ import styles from './push-settings.module.css';
 
 type Push = PortalSettings['push'];
 
-const roles: { role: PropertyRole; label: string; kind: string }[] = [
-  { role: 'score', label: 'Score', kind: 'Number, 0 to 100' },
-  { role: 'trend', label: 'Trend', kind: 'Dropdown: growing, stable, declining' },
-  { role: 'reasons', label: 'Reasons', kind: 'Text' },
-  { role: 'updatedAt', label: 'Calculated at', kind: 'Date and time' },
+const roles: { role: PropertyRole; kind: string }[] = [
+  { role: 'score', kind: 'Number, 0 to 100' },
+  { role: 'trend', kind: 'Dropdown: growing, stable, declining' },
+  { role: 'reasons', kind: 'Text' },
+  { role: 'updatedAt', kind: 'Date and time' },
 ];
 
 const longestName = 100;
@@ -43,13 +44,13 @@ function PropertyNames({ push, saved, status, mayAdminister, onChange }: PushSet
   return (
     <>
       <SimpleGrid cols={{ base: 1, sm: 2, lg: 4 }} spacing="md">
-        {roles.map(({ role, label, kind }) => {
+        {roles.map(({ role, kind }) => {
           const known = status?.properties.find((property) => property.role === role);
           const name = push.properties[role];
           return (
             <TextInput
               key={role}
-              label={label}
+              label={inputLabels[`push.properties.${role}`]}
               description={
                 <>
                   {kind} {known && <Readiness ready={known.name === name && known.ready} />}
@@ -88,24 +89,24 @@ const whole = (value: number | string, most: number): number =>
 export function PushSettings(props: PushSettingsProps) {
   const { push, mayAdminister, onChange } = props;
   return (
-    <Panel title="Push settings">
+    <Panel title={inputLabels.push}>
       <Stack gap={24}>
         <Switch
-          label="Push health to HubSpot"
+          label={inputLabels['push.enabled']}
           description="Every new score is written to the customer’s company within seconds, with its trend and reasons."
           checked={push.enabled}
           disabled={!mayAdminister}
           onChange={(event) => onChange({ enabled: event.currentTarget.checked })}
         />
         <fieldset className={styles.group}>
-          <legend>Company properties in HubSpot</legend>
+          <legend>{inputLabels['push.properties']}</legend>
           <PropertyNames {...props} />
         </fieldset>
         <fieldset className={styles.group}>
           <legend>Limit writes</legend>
           <SimpleGrid cols={{ base: 1, sm: 2 }} spacing="md" maw={760}>
             <NumberInput
-              label="Minimum change"
+              label={inputLabels['push.minimumChange']}
               description={
                 push.minimumChange === 0
                   ? 'Every change is pushed.'
@@ -120,7 +121,7 @@ export function PushSettings(props: PushSettingsProps) {
               onChange={(value) => onChange({ minimumChange: whole(value, 100) })}
             />
             <NumberInput
-              label="Minimum interval"
+              label={inputLabels['push.intervalMinutes']}
               description={
                 push.intervalMinutes === 0
                   ? 'A company is updated whenever its score changes.'

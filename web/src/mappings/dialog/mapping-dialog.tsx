@@ -1,5 +1,6 @@
 import { Button, Group, SimpleGrid, Stack, Text, TextInput } from '@mantine/core';
 import { useState } from 'react';
+import { inputLabels } from '../../../../src/contract/input-labels.ts';
 import type { Mapping, MappingSample, MappingSet, PropertyList } from '../../../../src/contract/mappings.ts';
 import { GroupedSelect } from '../../ui/form/grouped-select.tsx';
 import { Dialog } from '../../ui/page/dialog.tsx';
@@ -140,7 +141,7 @@ function Ends({ edit, set, list }: { edit: Edit; set: MappingSet; list: Property
     <>
       <SimpleGrid cols={{ base: 1, sm: 2 }} spacing="sm">
         <GroupedSelect
-          label="HubSpot property"
+          label={inputLabels['mappings.*.property']}
           placeholder="Choose a property"
           nothingFound="No matching property"
           value={mapping.property === '' ? null : mapping.property}
@@ -149,7 +150,7 @@ function Ends({ edit, set, list }: { edit: Edit; set: MappingSet; list: Property
           onChange={edit.chooseProperty}
         />
         <GroupedSelect
-          label="CSCX field"
+          label={inputLabels['mappings.*.field']}
           placeholder="Choose a field"
           nothingFound="No matching field"
           value={isNaming ? newCustomField : field}

@@ -26,7 +26,7 @@ import {
 } from '../mapping-draft.ts';
 import { counted, MappingSamples, recordsHere, refusedThroughout } from '../mapping-samples.tsx';
 import { fieldLabel, mappingInWords } from '../mapping-words.ts';
-import { propertyLabel } from '../property-choices.ts';
+import { labelIn } from '../property-choices.ts';
 
 /** The consequences of saving, and for how many records. */
 const consequencesOf = (
@@ -65,8 +65,7 @@ const emptiedInWords = (
   set: MappingSet,
   properties: readonly Property[],
 ): string => {
-  const known = properties.find(({ name }) => name === property);
-  const source = known ? propertyLabel(known) : shorten(property, 80);
+  const source = labelIn(properties, property);
   const label = fieldLabel(field, set.fields);
   const number =
     records === of ? `all ${formatCount(of)}` : `${formatCount(records)} of the ${formatCount(of)}`;

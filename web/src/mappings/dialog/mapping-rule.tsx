@@ -1,4 +1,5 @@
 import { Checkbox, Radio, Stack } from '@mantine/core';
+import { inputLabels } from '../../../../src/contract/input-labels.ts';
 import type { Mapping, Property } from '../../../../src/contract/mappings.ts';
 import { reverseOf, withRule } from '../mapping-edit.ts';
 import {
@@ -48,7 +49,7 @@ export function RuleChoice(part: PartProps) {
   const { mapping, property, field, onChange } = part;
   return (
     <Radio.Group
-      label="Sync direction"
+      label={inputLabels['mappings.*.direction']}
       value={ruleOf(mapping)}
       onChange={(value) => {
         const rule = rules.find((one) => one === value);

@@ -1,6 +1,7 @@
 import { ActionIcon, Button, Select, Stack, TextInput } from '@mantine/core';
 import { IconArrowRight, IconPlus, IconX } from '@tabler/icons-react';
 import { useState } from 'react';
+import { inputLabels } from '../../../../src/contract/input-labels.ts';
 import { shorten } from '../../format/text.ts';
 import type { Choice } from '../property-choices.ts';
 import styles from './mapping-value-map.module.css';
@@ -46,7 +47,7 @@ export function MappingValueMap({ valueMap, fromChoices, toChoices, onChange }: 
     change(entries.map((entry) => (entry.key === key ? { ...entry, ...part } : entry)));
   return (
     <fieldset className={styles.map}>
-      <legend>Value mapping</legend>
+      <legend>{inputLabels['mappings.*.transform.valueMap']}</legend>
       <p className="cx-soft">Values left blank stay unchanged. Matching is case-sensitive.</p>
       <ul>
         {entries.map(({ key, from, to }, index) => {

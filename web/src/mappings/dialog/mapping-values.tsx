@@ -1,4 +1,5 @@
 import { Select, TextInput } from '@mantine/core';
+import { inputLabels } from '../../../../src/contract/input-labels.ts';
 import type { Mapping, Property } from '../../../../src/contract/mappings.ts';
 import { valuesOfField, valuesOfProperty, withTransform } from '../mapping-edit.ts';
 import {
@@ -36,7 +37,7 @@ export function MappingValues({ mapping, property, field, onChange }: PartProps)
   return (
     <>
       <Select
-        label="Transform"
+        label={inputLabels['mappings.*.transform']}
         description={chosen === undefined ? 'Values are synced as they are.' : transformWords[chosen].meaning}
         allowDeselect={false}
         placeholder="Choose"

@@ -1,5 +1,6 @@
 import { MultiSelect, Select, SimpleGrid, TagsInput } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
+import { inputLabels } from '../../../../src/contract/input-labels.ts';
 import { propertiesQuery } from '../../api/integrations.ts';
 import { messageOf } from '../../api/request.ts';
 import { shorten } from '../../format/text.ts';
@@ -24,7 +25,7 @@ export function RenewalProperty({ integrationId, draft, mayAdminister, onChange 
   return (
     <SimpleGrid cols={{ base: 1, sm: 2 }} spacing="md">
       <Select
-        label="Deals where this property"
+        label={inputLabels['renewals.property']}
         description={draft.property === '' ? 'Type to search.' : <code>{shorten(draft.property, 100)}</code>}
         placeholder={properties.isPending ? 'Loading from HubSpot…' : 'None'}
         searchable
@@ -46,7 +47,7 @@ export function RenewalProperty({ integrationId, draft, mayAdminister, onChange 
       />
       {chosen && chosen.options.length > 0 ? (
         <MultiSelect
-          label="has one of these values"
+          label={inputLabels['renewals.property.values']}
           description="A deal with any of these values is a renewal."
           placeholder={draft.values.length === 0 ? 'Choose values' : ''}
           searchable
@@ -60,7 +61,7 @@ export function RenewalProperty({ integrationId, draft, mayAdminister, onChange 
         />
       ) : (
         <TagsInput
-          label="has one of these values"
+          label={inputLabels['renewals.property.values']}
           description="Press Enter after each value."
           placeholder={draft.values.length === 0 && draft.property !== '' ? 'Type a value' : ''}
           disabled={!mayAdminister || draft.property === ''}

@@ -1,4 +1,5 @@
 import { Checkbox, Radio, SimpleGrid, Stack, Text } from '@mantine/core';
+import { inputLabels } from '../../../../src/contract/input-labels.ts';
 import type { DealPipelines } from '../../../../src/contract/renewals.ts';
 import { plural, shorten } from '../../format/text.ts';
 import { Panel } from '../../ui/page/panel.tsx';
@@ -30,7 +31,7 @@ function Chosen(props: Omit<RenewalWhichProps, 'objection'>) {
   return (
     <Stack gap="md" mt="md" ml={{ sm: 32 }}>
       <Checkbox.Group
-        label="Deals in these pipelines"
+        label={inputLabels['renewals.pipelineIds']}
         value={draft.pipelineIds}
         onChange={(pipelineIds) => onChange({ pipelineIds })}
       >
@@ -67,9 +68,9 @@ export function RenewalWhich(props: RenewalWhichProps) {
         : {}),
     });
   return (
-    <Panel title="Which deals are renewals">
+    <Panel title={inputLabels.renewals}>
       <Radio.Group
-        aria-label="Which deals are renewals"
+        aria-label={inputLabels.renewals}
         value={draft.byDefault ? 'default' : 'chosen'}
         onChange={(value) => (value === 'default' ? onChange({ byDefault: true }) : begin())}
       >

@@ -1,5 +1,6 @@
 import { Accordion, Button, Group, Text } from '@mantine/core';
 import { IconColumns3 } from '@tabler/icons-react';
+import { inputLabels } from '../../../../src/contract/input-labels.ts';
 import type { DealPipelines } from '../../../../src/contract/renewals.ts';
 import { formatCount, formatShare } from '../../format/amounts.ts';
 import { plural, shorten } from '../../format/text.ts';
@@ -44,7 +45,7 @@ export function StageMapping({ pipelines, ...editing }: StageMappingProps) {
   const custom = Object.keys(editing.draft.stages).length;
   return (
     <Panel
-      title="Renewal stages"
+      title={inputLabels['renewals.stageMapping']}
       note={custom > 0 ? `${formatCount(custom)} custom` : 'Using defaults'}
       flush
       actions={
