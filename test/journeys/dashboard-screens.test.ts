@@ -84,6 +84,14 @@ test('the portal page says whether promises are kept, and its counters open thei
   const promises = page.getByRole('region', { name: `Targets of portal ${portalId}` });
   await promises.getByText('Records without errors').waitFor();
   await promises.getByText('No changes in the last 24 hours.').waitFor();
+  // The counts of records with errors agree, and the tile, which counts rejected values, explains its own count.
+  const note = (await promises.getByText(/with rejected values/).textContent()) ?? '';
+  const [, rejected, records, whole] =
+    /; (\d+) with rejected values\. Of the (\d+) records? .* now, (\d+) ha/.exec(note) ?? [];
+  expect(Number(rejected), note).toBe(Number(records) - Number(whole));
+  await page.getByText(`${records} records with sync errors`).waitFor();
+  const errors = page.getByRole('table').last().locator('[data-label="With errors"]').first();
+  expect(await errors.textContent()).toBe(records);
   await page.getByRole('link', { name: /in sync: view companies/ }).click();
   await page.waitForURL(/\/records\?/);
   await page.getByRole('heading', { level: 1, name: 'Records' }).waitFor();

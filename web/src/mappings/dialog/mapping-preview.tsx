@@ -89,14 +89,18 @@ interface PreviewDialogProps {
 }
 
 /** Objections of the server to single mappings. */
-function Problems({ problems }: { problems: readonly MappingProblem[] }) {
+function Problems({
+  problems,
+  set,
+  properties,
+}: Pick<PreviewDialogProps, 'set' | 'properties'> & { problems: readonly MappingProblem[] }) {
   if (problems.length === 0) return null;
   return (
     <Text component="ul" inherit c="var(--cx-bad)" className="cx-break" role="alert">
       {problems.map(({ index, property, field, message }) => (
         <li key={index}>
           <strong>
-            <bdi>{shorten(property, 60)}</bdi> and <bdi>{shorten(field, 60)}</bdi>:
+            <bdi>{labelIn(properties, property)}</bdi> and <bdi>{fieldLabel(field, set.fields)}</bdi>:
           </strong>{' '}
           {message}
         </li>
@@ -164,7 +168,7 @@ export function MappingPreviewDialog(props: PreviewDialogProps) {
             Couldn’t load a preview: {messageOf(query.error)}
           </p>
         )}
-        <Problems problems={problems} />
+        <Problems problems={problems} set={set} properties={properties} />
         {emptied.length > 0 && (
           <Confirmation
             label="Values that would be lost"
