@@ -28,7 +28,7 @@ const isoMoment = /^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}/;
  */
 export function refusesSeveral(property: PropertyShape, field: string): string | undefined {
   if (valueTypeOf(property) !== 'owners') return undefined;
-  return `HubSpot's “${property.name}” holds several users, but “${field}” holds one: writing it would remove the others. Map “${field}” to a property that holds one HubSpot user.`;
+  return `HubSpot's “${property.name}” holds several users, but “${field}” holds one: writing it would remove the others. Choose a property that holds one HubSpot user.`;
 }
 
 /**
