@@ -37,8 +37,6 @@ export default defineConfig({
             'hubspot-app/src/**/*.test.tsx',
           ],
           exclude: ['**/*.pg.test.ts', '**/node_modules/**'],
-          // A test reads the style sheets.
-          css: true,
           maxWorkers,
         },
       },

@@ -26,3 +26,35 @@ test('no module gives a global class another look on all screens', () => {
   const redefining = sheets.filter((file) => /(^|})\s*:global\(\.cx-[\w-]+\)\s*[,{]/.test(read(file)));
   expect(redefining).toEqual([]);
 });
+
+const modules = sheets.filter((file) => file.endsWith('.module.css'));
+const classesOf = (sheet: string) => {
+  const rules = sheet.replaceAll(/\/\*[\s\S]*?\*\//g, '').replaceAll(/:global\([^)]*\)/g, '');
+  return namesIn(rules, /(?<=\.)[a-zA-Z][\w-]*/g);
+};
+
+/** Which classes each source takes from which module. */
+const uses = globSync('**/*.tsx', { cwd: root }).flatMap((file) => {
+  const text = read(file);
+  return [...text.matchAll(/import (\w+) from '([^']+\.module\.css)'/g)].map(([, name = '', to = '']) => ({
+    file,
+    module: path.join(path.dirname(file), to),
+    classes: namesIn(text.replaceAll(to, ''), new RegExp(`(?<=\\b${name}\\.)\\w+`, 'g')),
+  }));
+});
+
+test('a module is used in its own room, or is one of `ui`', () => {
+  const roomOf = (file: string) => file.split(path.sep)[0];
+  const foreign = uses.filter(({ file, module }) => ![roomOf(file), 'ui'].includes(roomOf(module)));
+  expect(foreign).toEqual([]);
+});
+
+test.each(modules)('the classes of %s are those that its parts use', (module) => {
+  const used = uses.filter((use) => use.module === module).flatMap(({ classes }) => classes);
+  expect([...new Set(used)].sort()).toEqual(classesOf(read(module)));
+});
+
+test('the styles of Mantine are in a layer, which those of modules win over, whichever are loaded first', () => {
+  const mantine = namesIn(read('main.tsx'), /@mantine\/[\w/.-]+\.css/g);
+  expect(mantine.filter((file) => !file.endsWith('.layer.css'))).toEqual([]);
+});

@@ -4,9 +4,9 @@ import type { Alert } from '../../../src/contract/alerts.ts';
 import { shorten } from '../format/text.ts';
 import { Health } from '../health/health.tsx';
 import { renewalDistance } from '../renewals/renewal-day.tsx';
-import { OutsideLink, TextLink } from '../ui/links.tsx';
-import { Tag } from '../ui/state-pill.tsx';
-import { Age, Amount, Line } from '../ui/values.tsx';
+import { OutsideLink, TextLink } from '../ui/value/links.tsx';
+import { Tag } from '../ui/value/state-pill.tsx';
+import { Age, Amount, Line } from '../ui/value/values.tsx';
 import { renewalStageWords } from '../ui/words.ts';
 import styles from './alert-entry.module.css';
 

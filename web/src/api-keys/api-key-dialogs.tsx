@@ -6,7 +6,7 @@ import type { Role } from '../../../src/contract/common.ts';
 import { useCreateApiKey, useRevokeApiKey } from '../api/api-keys.ts';
 import { formatDate } from '../format/dates.ts';
 import { shorten } from '../format/text.ts';
-import { Dialog, DialogForm } from '../ui/dialog.tsx';
+import { Dialog, DialogForm } from '../ui/page/dialog.tsx';
 import { RoleChoice } from '../users/role-choice.tsx';
 import { ShownOnce } from '../users/shown-once.tsx';
 

@@ -15,9 +15,9 @@ export const useLive = (): boolean => useContext(LiveContext);
 
 const firstRetryMs = 2_000;
 const longestRetryMs = 30_000;
-/** A sync changes rows all the time: lists on screen are read anew at most this often. */
+/** A sync changes rows all the time: lists on screen are reloaded at most this often. */
 const listsPauseMs = 3_000;
-/** A customer that is on screen is read anew as soon as something of it changed. */
+/** A customer on screen is reloaded as soon as it changes. */
 const customerPauseMs = 100;
 /** Alerts that come together are told together. */
 const alertsPauseMs = 1_000;
@@ -67,7 +67,7 @@ const hasChanged = (run: SyncRun, changes: Map<string, number>): boolean => {
 };
 
 /**
- * Reads anew what is shown. A first answer that is still on its way may be older than what was told, and a query is not
+ * Reloads what is shown. A first response that is still on its way may be older than the event, and a query is not
  * asked twice at a time: it is asked once more afterwards.
  */
 const readAnew = (queryClient: QueryClient, queryKey: readonly string[]) => {
@@ -155,12 +155,12 @@ const listen = (queryClient: QueryClient, { onLive, onAlerts }: Listeners) => {
     source.onopen = () => {
       retryMs = firstRetryMs;
       onLive(true);
-      // What happened before, or during a gap, was not told: read anew what is on screen.
+      // Events from before, or during a gap, are missing: reload what is on screen.
       void queryClient.invalidateQueries({ predicate: (query) => query.queryKey[0] !== 'session' });
     };
     source.onerror = () => {
       onLive(false);
-      // The browser reconnects by itself after a broken connection, but not after an error answer.
+      // The browser reconnects automatically after a broken connection, but not after an error response.
       if (source?.readyState !== EventSource.CLOSED) return;
       retry = setTimeout(open, retryMs);
       retryMs = Math.min(retryMs * 2, longestRetryMs);

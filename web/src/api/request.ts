@@ -88,7 +88,7 @@ const failure = (status: number, body: unknown): RequestFailed => {
   }
   return new RequestFailed(
     'unexpected_answer',
-    `The server answered ${status} without saying why. Try again; if it stays, look at the server's log.`,
+    `The server returned an error (${status}) without a reason. Try again. If it keeps failing, check the server log.`,
     status,
   );
 };
@@ -111,7 +111,7 @@ export async function request<Schema extends z.ZodType>(
   if (typeof body === 'object' && body !== null) return body as z.infer<Schema>;
   throw new RequestFailed(
     'unexpected_answer',
-    'The server answered in a way this page does not understand. Reload the page: the server may have been updated.',
+    'This page doesn’t understand the server’s response. Reload the page: the server may have been updated.',
     status,
   );
 }
@@ -120,6 +120,6 @@ export async function request<Schema extends z.ZodType>(
 export const messageOf = (error: unknown): string =>
   error instanceof Error ? formatDaysIn(error.message) : 'Something went wrong. Try again.';
 
-/** Whether the answer says that nobody is signed in. */
+/** Whether the response says that no one is signed in. */
 export const isSignedOut = (error: unknown): boolean =>
   error instanceof RequestFailed && error.code === 'unauthenticated';

@@ -14,7 +14,7 @@ import { runsQuery } from './sync-runs.ts';
 
 const base = '/api/integrations/hubspot';
 
-// The keys begin with that of the runs: when a run has ended, all of this is reloaded.
+// The keys begin with that of the runs: when a run ends, all of this is reloaded.
 
 export const periods = [1, 7, 30, 90] as const;
 export type Period = (typeof periods)[number];

@@ -7,9 +7,9 @@ import { statusQuery } from '../api/integrations.ts';
 import { useLive } from '../api/live-events.tsx';
 import { usersByIdQuery } from '../api/users.ts';
 import { shorten } from '../format/text.ts';
-import { FilterChip } from '../ui/filter-chip.tsx';
-import { PersonSelect, personName } from '../ui/person-choice.tsx';
-import { Toolbar } from '../ui/toolbar.tsx';
+import { FilterChip } from '../ui/form/filter-chip.tsx';
+import { PersonSelect, personName } from '../ui/form/person-choice.tsx';
+import { Toolbar } from '../ui/form/toolbar.tsx';
 import type { AuditSearch } from './search.ts';
 
 const groupWords: Record<AuditGroup, string> = {

@@ -1,6 +1,6 @@
 import { AppShell, CloseButton, Loader, Stack } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { Failure } from '../ui/failure.tsx';
+import { Failure } from '../ui/page/failure.tsx';
 import { chatCodeQuery } from './chat-code.ts';
 import styles from './chat-panel.module.css';
 import { type ChatPanelState, chatPanelId } from './use-chat-panel.ts';

@@ -5,10 +5,10 @@ import { useState } from 'react';
 import type { ChatConversation } from '../../../src/contract/chat.ts';
 import { conversationsQuery, useDeleteConversation } from '../api/chat.ts';
 import { shorten } from '../format/text.ts';
-import { Dialog, DialogForm } from '../ui/dialog.tsx';
-import { EmptyState } from '../ui/empty-state.tsx';
-import { Loaded } from '../ui/loaded.tsx';
-import { Age, Line } from '../ui/values.tsx';
+import { Dialog, DialogForm } from '../ui/page/dialog.tsx';
+import { EmptyState } from '../ui/page/empty-state.tsx';
+import { Loaded } from '../ui/page/loaded.tsx';
+import { Age, Line } from '../ui/value/values.tsx';
 import styles from './chat-conversations.module.css';
 import panelStyles from './chat-panel.module.css';
 

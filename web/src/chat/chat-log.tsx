@@ -1,6 +1,6 @@
 import { Box, Skeleton } from '@mantine/core';
 import { useEffect, useRef } from 'react';
-import { Failure } from '../ui/failure.tsx';
+import { Failure } from '../ui/page/failure.tsx';
 import { ChatBeginning } from './chat-beginning.tsx';
 import { OwnMessage, Reply } from './chat-message.tsx';
 import styles from './chat-panel.module.css';

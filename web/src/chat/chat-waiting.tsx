@@ -2,8 +2,8 @@ import { Box, Button, Group, Loader } from '@mantine/core';
 import type { Attempt } from '../api/chat.ts';
 import { messageOf, RequestFailed } from '../api/request.ts';
 import { formatDuration } from '../format/dates.ts';
-import { Callout } from '../ui/callout.tsx';
 import { useNow } from '../ui/now.ts';
+import { Callout } from '../ui/page/callout.tsx';
 
 /** After this time, in ms, a reply counts as slow. */
 const slowAfterMs = 5_000;

@@ -2,7 +2,7 @@ import { IconArrowRight } from '@tabler/icons-react';
 import type { FieldChange } from '../../../src/contract/changes.ts';
 import { valueAsText } from '../format/fields.ts';
 import { shorten } from '../format/text.ts';
-import { Age } from '../ui/values.tsx';
+import { Age } from '../ui/value/values.tsx';
 import { changeSourceWords } from '../ui/words.ts';
 import styles from './change-values.module.css';
 

@@ -5,11 +5,11 @@ import { customerOriginsQuery } from '../api/customers.ts';
 import { formatCount } from '../format/amounts.ts';
 import { customField, fieldName } from '../format/fields.ts';
 import { shorten } from '../format/text.ts';
-import { EmptyState } from '../ui/empty-state.tsx';
-import { Fact, Facts } from '../ui/facts.tsx';
-import { LongText } from '../ui/long-text.tsx';
-import { Panel } from '../ui/panel.tsx';
-import { Nothing } from '../ui/values.tsx';
+import { EmptyState } from '../ui/page/empty-state.tsx';
+import { Panel } from '../ui/page/panel.tsx';
+import { Fact, Facts } from '../ui/value/facts.tsx';
+import { LongText } from '../ui/value/long-text.tsx';
+import { Nothing } from '../ui/value/values.tsx';
 import { WhyHere } from './why-here.tsx';
 
 /** A custom field's value as text: plain values as they are, others as JSON. */

@@ -8,11 +8,11 @@ import { Health } from '../health/health.tsx';
 import { HealthOrigin } from '../health/health-origin.tsx';
 import { lastSynced, portalState } from '../portals/portal-state.ts';
 import { renewalDistance } from '../renewals/renewal-day.tsx';
-import { Figure, Figures } from '../ui/facts.tsx';
-import { OutsideLink, TextLink } from '../ui/links.tsx';
-import { StatePill } from '../ui/state-pill.tsx';
 import { useCompanyCurrency } from '../ui/use-currency.ts';
-import { Age, Amount, DateText, Line, Nothing } from '../ui/values.tsx';
+import { Figure, Figures } from '../ui/value/facts.tsx';
+import { OutsideLink, TextLink } from '../ui/value/links.tsx';
+import { StatePill } from '../ui/value/state-pill.tsx';
+import { Age, Amount, DateText, Line, Nothing } from '../ui/value/values.tsx';
 import { renewalStageWords } from '../ui/words.ts';
 import { WhyHere } from './why-here.tsx';
 

@@ -5,8 +5,8 @@ import type { CustomerSort, CustomerSummary } from '../../../src/contract/custom
 import { humanize } from '../format/text.ts';
 import { Health } from '../health/health.tsx';
 import { RenewalDay, RenewalDayShortly } from '../renewals/renewal-day.tsx';
-import { SortHeader } from '../ui/sort-header.tsx';
-import { Amount, Line } from '../ui/values.tsx';
+import { SortHeader } from '../ui/table/sort-header.tsx';
+import { Amount, Line } from '../ui/value/values.tsx';
 import type { CustomerColumn } from './customer-columns.tsx';
 import styles from './customers-table.module.css';
 

@@ -5,16 +5,17 @@ import { useState } from 'react';
 import type { Customer, Deal } from '../../../src/contract/customers.ts';
 import { customerDealsQuery } from '../api/customers.ts';
 import { formatCount } from '../format/amounts.ts';
-import { EmptyState } from '../ui/empty-state.tsx';
-import { OutsideLink } from '../ui/links.tsx';
-import { Loaded } from '../ui/loaded.tsx';
-import { Panel, PanelFoot } from '../ui/panel.tsx';
-import stacked from '../ui/stacked.module.css';
-import { StatePill, Tag } from '../ui/state-pill.tsx';
-import { TableScroll } from '../ui/table-scroll.tsx';
+import { EmptyState } from '../ui/page/empty-state.tsx';
+import { Loaded } from '../ui/page/loaded.tsx';
+import { Panel, PanelFoot } from '../ui/page/panel.tsx';
+import stacked from '../ui/table/stacked.module.css';
+import { TableScroll } from '../ui/table/table-scroll.tsx';
 import { useCompanyCurrency } from '../ui/use-currency.ts';
-import { Amount, DayText, Line } from '../ui/values.tsx';
+import { OutsideLink } from '../ui/value/links.tsx';
+import { StatePill, Tag } from '../ui/value/state-pill.tsx';
+import { Amount, DayText, Line } from '../ui/value/values.tsx';
 import { renewalStageWords } from '../ui/words.ts';
+import cells from './cells.module.css';
 
 /** HubSpot's own conversion of an amount that is in another currency than the company's. */
 export function ConvertedAmount({ deal, currency }: { deal: Deal; currency: string | null }) {
@@ -31,7 +32,7 @@ function DealRow({ deal, currency }: { deal: Deal; currency: string | null }) {
   const stage = renewalStageWords[deal.renewalStage];
   return (
     <Table.Tr>
-      <Table.Td miw={{ base: 0, sm: 170 }} maw={{ sm: 300 }}>
+      <Table.Td className={cells.name}>
         <span className="cx-strong">
           {deal.url ? (
             <OutsideLink href={deal.url}>
@@ -48,7 +49,7 @@ function DealRow({ deal, currency }: { deal: Deal; currency: string | null }) {
           </Group>
         )}
       </Table.Td>
-      <Table.Td miw={{ base: 0, sm: 128 }} maw={{ sm: 190 }} data-label="Stage">
+      <Table.Td className={cells.stage} data-label="Stage">
         <StatePill tone={stage.tone}>{stage.word}</StatePill>
         <span className="cx-cell-sub">
           <Line text={deal.stageLabel ?? deal.stageId} fallback="" />
@@ -61,7 +62,7 @@ function DealRow({ deal, currency }: { deal: Deal; currency: string | null }) {
       <Table.Td data-label="Close date">
         <DayText day={deal.closeDate} />
       </Table.Td>
-      <Table.Td miw={{ base: 0, sm: 110 }} maw={{ sm: 170 }} data-label="Owner">
+      <Table.Td className={cells.owner} data-label="Owner">
         <Line text={deal.owner ? (deal.owner.name ?? deal.owner.email) : null} />
       </Table.Td>
     </Table.Tr>

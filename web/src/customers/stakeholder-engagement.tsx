@@ -7,10 +7,10 @@ import { formatMomentExactly } from '../format/dates.ts';
 import { shorten } from '../format/text.ts';
 import { toneOfScore } from '../health/health.tsx';
 import { engagementPartName } from '../health/health-words.ts';
-import { ScoreBar } from '../ui/score-bar.tsx';
-import { ScoreParts } from '../ui/score-parts.tsx';
-import type { Tone } from '../ui/state-pill.tsx';
-import { Age, Nothing } from '../ui/values.tsx';
+import { ScoreBar } from '../ui/value/score-bar.tsx';
+import { ScoreParts } from '../ui/value/score-parts.tsx';
+import type { Tone } from '../ui/value/state-pill.tsx';
+import { Age, Nothing } from '../ui/value/values.tsx';
 import styles from './stakeholder-engagement.module.css';
 import popover from './why-here.module.css';
 

@@ -6,15 +6,16 @@ import type { Customer, Stakeholder } from '../../../src/contract/customers.ts';
 import { customerStakeholdersQuery } from '../api/customers.ts';
 import { formatCount } from '../format/amounts.ts';
 import { shorten } from '../format/text.ts';
-import { Callout } from '../ui/callout.tsx';
-import { EmptyState } from '../ui/empty-state.tsx';
-import { Failure } from '../ui/failure.tsx';
-import { OutsideLink } from '../ui/links.tsx';
-import { Panel, PanelBody, PanelFoot } from '../ui/panel.tsx';
-import stacked from '../ui/stacked.module.css';
-import { Tag } from '../ui/state-pill.tsx';
-import { TableScroll } from '../ui/table-scroll.tsx';
-import { DateText, Line, Nothing } from '../ui/values.tsx';
+import { Callout } from '../ui/page/callout.tsx';
+import { EmptyState } from '../ui/page/empty-state.tsx';
+import { Failure } from '../ui/page/failure.tsx';
+import { Panel, PanelBody, PanelFoot } from '../ui/page/panel.tsx';
+import stacked from '../ui/table/stacked.module.css';
+import { TableScroll } from '../ui/table/table-scroll.tsx';
+import { OutsideLink } from '../ui/value/links.tsx';
+import { Tag } from '../ui/value/state-pill.tsx';
+import { DateText, Line, Nothing } from '../ui/value/values.tsx';
+import cells from './cells.module.css';
 import { StakeholderEngagement } from './stakeholder-engagement.tsx';
 
 /** How many labels of one person are shown before the rest is counted. */
@@ -58,7 +59,7 @@ export function StakeholderMarks({ person }: { person: Stakeholder }) {
 function StakeholderRow({ person }: { person: Stakeholder }) {
   return (
     <Table.Tr>
-      <Table.Td miw={{ base: 0, sm: 170 }} maw={{ sm: 200 }}>
+      <Table.Td className={cells.person}>
         <span className="cx-strong">
           {person.erasedAt ? (
             <span className="cx-soft">Erased for privacy</span>
@@ -75,7 +76,7 @@ function StakeholderRow({ person }: { person: Stakeholder }) {
         </span>
         <StakeholderMarks person={person} />
       </Table.Td>
-      <Table.Td miw={{ base: 0, sm: 150 }} maw={{ sm: 220 }} data-label="Why now">
+      <Table.Td className={cells.reason} data-label="Why now">
         {person.priorityReason === '' ? (
           <Nothing />
         ) : (
@@ -88,7 +89,7 @@ function StakeholderRow({ person }: { person: Stakeholder }) {
           priority {formatCount(person.priority)}
         </span>
       </Table.Td>
-      <Table.Td miw={{ base: 0, sm: 170 }} maw={{ sm: 200 }} data-label="Email and phone">
+      <Table.Td className={cells.person} data-label="Email and phone">
         <Line text={person.email} fallback={<Nothing label="no email" />} />
         <span className="cx-cell-sub">
           <Line text={person.phone} fallback="" />

@@ -8,10 +8,10 @@ import type { Customer } from '../../../src/contract/customers.ts';
 import { customerOriginsQuery } from '../api/customers.ts';
 import { fieldName } from '../format/fields.ts';
 import { plural, shorten } from '../format/text.ts';
-import { OutsideLink, TextLink } from '../ui/links.tsx';
-import { Loaded } from '../ui/loaded.tsx';
+import { Loaded } from '../ui/page/loaded.tsx';
 import { useCompanyCurrency } from '../ui/use-currency.ts';
-import { Age, DateText } from '../ui/values.tsx';
+import { OutsideLink, TextLink } from '../ui/value/links.tsx';
+import { Age, DateText } from '../ui/value/values.tsx';
 import { ChangeClocks, ChangeValues } from './change-values.tsx';
 import styles from './why-here.module.css';
 

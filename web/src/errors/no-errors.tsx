@@ -1,6 +1,6 @@
 import { IconCircleCheck, IconFilterOff, IconHistory } from '@tabler/icons-react';
-import { EmptyState } from '../ui/empty-state.tsx';
-import { LinkButton } from '../ui/links.tsx';
+import { EmptyState } from '../ui/page/empty-state.tsx';
+import { LinkButton } from '../ui/value/links.tsx';
 import type { SyncErrorsSearch } from './search.ts';
 
 export function ShowAllOpen() {

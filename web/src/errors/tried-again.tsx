@@ -1,6 +1,6 @@
 import type { TriedAgain as Again } from '../../../src/contract/sync.ts';
 import { formatDaysIn } from '../format/dates.ts';
-import { MomentText } from '../ui/values.tsx';
+import { MomentText } from '../ui/value/values.tsx';
 
 /** Whether a record is retried automatically, and when at the latest. */
 export function TriedAgain({ again }: { again: Again }) {

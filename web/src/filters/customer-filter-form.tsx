@@ -5,11 +5,11 @@ import type { IntegrationStatus } from '../../../src/contract/portals.ts';
 import type { PortalSettings } from '../../../src/contract/settings.ts';
 import { settingsQuery } from '../api/integrations.ts';
 import { useChangeSettings } from '../api/settings.ts';
-import { Receipt } from '../ui/callout.tsx';
-import { LeaveGuard } from '../ui/leave-guard.tsx';
-import { TextLink } from '../ui/links.tsx';
-import { Loaded } from '../ui/loaded.tsx';
-import { SaveBar } from '../ui/save-bar.tsx';
+import { Receipt } from '../ui/page/callout.tsx';
+import { LeaveGuard } from '../ui/page/leave-guard.tsx';
+import { Loaded } from '../ui/page/loaded.tsx';
+import { SaveBar } from '../ui/page/save-bar.tsx';
+import { TextLink } from '../ui/value/links.tsx';
 import {
   draftOfInclusion,
   type FilterDraft,

@@ -8,7 +8,7 @@ import { formatDay } from '../format/dates.ts';
 import { shorten } from '../format/text.ts';
 import { type Choice, optionChoices, propertyLabel } from '../mappings/property-choices.ts';
 import { useWholeProperty } from '../mappings/whole-property.ts';
-import { GroupedSelect } from '../ui/grouped-select.tsx';
+import { GroupedSelect } from '../ui/form/grouped-select.tsx';
 import { hubspotNoun } from '../ui/words.ts';
 import styles from './filter-condition.module.css';
 import {

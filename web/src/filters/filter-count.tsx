@@ -5,10 +5,10 @@ import type { InclusionPreview } from '../../../src/contract/settings.ts';
 import { inclusionPreviewQuery } from '../api/customer-filter.ts';
 import { formatCount, formatShare } from '../format/amounts.ts';
 import { plural, shorten } from '../format/text.ts';
-import { Fading } from '../ui/fading.tsx';
-import { Failure } from '../ui/failure.tsx';
-import { OutsideLink } from '../ui/links.tsx';
-import { Line } from '../ui/values.tsx';
+import { Fading } from '../ui/page/fading.tsx';
+import { Failure } from '../ui/page/failure.tsx';
+import { OutsideLink } from '../ui/value/links.tsx';
+import { Line } from '../ui/value/values.tsx';
 import { hubspotNouns, ourNouns } from '../ui/words.ts';
 import { type FilterDraft, type FilteredType, filtersOf, unfinished } from './filter-draft.ts';
 

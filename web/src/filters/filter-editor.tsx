@@ -1,7 +1,7 @@
 import { Button, Flex, Radio, Stack } from '@mantine/core';
 import { IconPlus } from '@tabler/icons-react';
 import { OnExit } from '../../../src/contract/settings.ts';
-import { Panel } from '../ui/panel.tsx';
+import { Panel } from '../ui/page/panel.tsx';
 import { ConditionInWords, ConditionRow } from './filter-condition.tsx';
 import { FilterCount, useFilterCount } from './filter-count.tsx';
 import {

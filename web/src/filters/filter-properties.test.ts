@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Property } from '../../../src/contract/mappings.ts';
-import { found } from '../ui/grouped-choices.ts';
+import { found } from '../ui/form/grouped-choices.ts';
 import { filterPropertyGroups } from './filter-properties.ts';
 
 const property = (name: string, label: string, more: Partial<Property> = {}): Property => ({

@@ -6,10 +6,10 @@ import type { OnExit, PendingExit } from '../../../src/contract/settings.ts';
 import { useConfirmExits } from '../api/integrations.ts';
 import { formatCount } from '../format/amounts.ts';
 import { plural } from '../format/text.ts';
-import { Callout } from '../ui/callout.tsx';
-import { Dialog, DialogForm } from '../ui/dialog.tsx';
+import { Callout } from '../ui/page/callout.tsx';
+import { Dialog, DialogForm } from '../ui/page/dialog.tsx';
 import { useRights } from '../ui/use-rights.ts';
-import { Age } from '../ui/values.tsx';
+import { Age } from '../ui/value/values.tsx';
 import { hubspotNoun, hubspotNouns, ourNouns } from '../ui/words.ts';
 
 /** What happens to the records, by the portal's settings. */

@@ -1,8 +1,8 @@
 import type { Amount } from '../../../src/contract/common.ts';
 import { chosenLocale, formatsByKey, numberFormat } from './preferences.ts';
 
-// HubSpot's amounts have any size. Up to 12 digits they are shown in full; beyond that a power of ten keeps
-// columns readable, and the full digits stay at hand (formatAmountFully).
+// HubSpot's amounts have any size. Up to 12 digits they are shown in full; longer ones as a
+// power of ten, which keeps columns readable, with all digits available (formatAmountFully).
 
 const integers = numberFormat();
 const wholes = numberFormat({ maximumFractionDigits: 0 });
@@ -27,7 +27,7 @@ const digitsOf = {
   none: { maximumFractionDigits: 0 },
 } as const satisfies Record<string, Intl.NumberFormatOptions>;
 
-/** A currency's formatter; undefined where the code is none (HubSpot allows any text). */
+/** A currency's formatter; undefined for an invalid code (HubSpot allows any text). */
 const currencyFormat = (code: string, digits: keyof typeof digitsOf): Intl.NumberFormat | undefined => {
   const key = `${code} ${digits}`;
   const known = currencies();
@@ -78,14 +78,14 @@ const inCurrency = (format: (value: number | `${number}`) => string, amount: Amo
 };
 
 /**
- * An amount for a column. A string of digits keeps all of them up to the limit; a text that is no number comes
- * back as it is.
+ * An amount for a column. A string of digits keeps all of them up to the limit; a text that is not a number is
+ * returned unchanged.
  * @param currency ISO 4217 code; another text is put before the number; null: the number alone.
  */
 export const formatAmount = (amount: Amount, currency: string | null): string =>
   inColumn(amount, currency, 'usual', decimals());
 
-/** What several amounts come to, in whole units: cents say nothing of a total. */
+/** A sum of amounts in whole units: cents are noise in a total. */
 export const formatTotal = (amount: Amount, currency: string | null): string =>
   inColumn(amount, currency, 'none', wholes());
 

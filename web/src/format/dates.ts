@@ -7,7 +7,7 @@ const dateFormat = datesOf({ dateStyle: 'medium' });
 const shortDateFormat = datesOf({ month: 'short', day: 'numeric' });
 const timeFormat = datesOf({ hour: 'numeric', minute: '2-digit' });
 const exactFormat = datesOf({ dateStyle: 'full', timeStyle: 'long' });
-// A day has no zone: read and written in UTC it stays the day that it is.
+// A day has no zone: parsed and formatted in UTC it stays the same day.
 const dayFormat = datesOf({ dateStyle: 'medium', timeZone: 'UTC' });
 // Ages are words in sentences, and the sentences are English.
 const relative = new Intl.RelativeTimeFormat('en', { numeric: 'always', style: 'short' });
@@ -30,13 +30,13 @@ const parse = (text: string): Date | undefined => {
   return Number.isNaN(date.getTime()) ? undefined : date;
 };
 
-/** A moment for reading, such as "Nov 23, 2026, 3:39 PM". Text that is no moment comes back as it is. */
+/** A moment for reading, such as "Nov 23, 2026, 3:39 PM". Text that is not a moment is returned unchanged. */
 export const formatMoment = (iso: string): string => {
   const date = parse(iso);
   return date ? momentFormat().format(date) : iso;
 };
 
-/** The day that a moment falls on where the user is. */
+/** The day of a moment in the user's time zone. */
 export const formatDate = (iso: string): string => {
   const date = parse(iso);
   return date ? dateFormat().format(date) : iso;
@@ -65,8 +65,8 @@ const days = new RegExp(
 );
 
 /**
- * A sentence of the server's whose days and moments are written as they are everywhere else on the screens: `2027-03-30`
- * and `30 Mar 2027` as days, `30 Mar 2027, 14:05 UTC` as a moment where the user is.
+ * A sentence from the server, with its days and moments in the user's formats: `2027-03-30` and `30 Mar 2027` as days,
+ * `30 Mar 2027, 14:05 UTC` as a moment in the user's time zone.
  */
 export const formatDaysIn = (sentence: string): string =>
   sentence.replaceAll(days, (text) => {

@@ -3,7 +3,7 @@ import { formatAmount, formatAmountFully } from './amounts.ts';
 import { formatDay, formatMoment } from './dates.ts';
 import { humanize } from './text.ts';
 
-// Names of our fields and values of the change ledger, for reading.
+// Readable names of our fields, and readable values of the change ledger.
 
 const customFieldPrefix = 'customFields.';
 
@@ -41,7 +41,7 @@ const fieldNames: Record<string, string> = {
   owner_id: 'Owner',
 };
 
-/** A field as people call it: `arr` is "ARR", `customFields.plan_tier` is "Plan tier". */
+/** A field's readable name: `arr` is "ARR", `customFields.plan_tier` is "Plan tier". */
 export const fieldName = (field: string): string => {
   const known = Object.hasOwn(fieldNames, field) ? fieldNames[field] : undefined;
   if (known !== undefined) return known;
@@ -52,14 +52,14 @@ export const fieldName = (field: string): string => {
   return /^[a-z0-9]+(_[a-z0-9]+)*$/.test(snake) ? humanize(snake.toUpperCase()) : bare;
 };
 
-/** The name of the field under which the server knows a custom field. */
+/** The server's name for a custom field. */
 export const customField = (name: string): string => customFieldPrefix + name;
 
 const amounts = ['arr', 'amount'];
 
 /**
- * A value of the ledger as text; null where there is none. Amounts are in `currency`, where their own is not known.
- * @param label how people read the value, where the server knows.
+ * A value of the ledger as text; null if it is empty. Amounts are in `currency` if their own is unknown.
+ * @param label the value's label, if the server has one.
  * @param full every digit of an amount.
  */
 export const valueAsText = (
@@ -92,5 +92,5 @@ const textAsText = (field: string, value: string): string => {
 
 const ourNoun: Record<ObjectType, string> = { company: 'Customer', contact: 'Stakeholder', deal: 'Deal' };
 
-/** The record that a change is about, by our noun for it. */
+/** Our noun for the record that changed. */
 export const recordKind = (objectType: ObjectType): string => ourNoun[objectType];

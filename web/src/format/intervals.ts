@@ -7,5 +7,5 @@ export const everyInWords = (minutes: number | null): string => {
   return minutes % 60 === 0 ? `every ${minutes / 60} hours` : `every ${minutes} minutes`;
 };
 
-/** A sentence's or a label's beginning. */
+/** Starts a sentence or a label with a capital. */
 export const capitalize = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);

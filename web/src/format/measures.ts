@@ -1,10 +1,10 @@
-// Figures that stand beside a promise.
+// Figures that are shown with a target.
 
 const fine = new Intl.NumberFormat(undefined, { style: 'percent', maximumFractionDigits: 2 });
 const tenths = new Intl.NumberFormat(undefined, { maximumFractionDigits: 1 });
 
 /**
- * A share beside a promise, with two digits after the point. What misses the whole is never rounded up to it: 99.998 %
+ * A share with two decimals, shown with a target. Less than the whole is never rounded up to it: 99.998 %
  * is not 100 %.
  */
 export const formatFineShare = (share: number): string => {

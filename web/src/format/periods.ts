@@ -1,14 +1,14 @@
 import { formatDay } from './dates.ts';
 import { dateFormat } from './preferences.ts';
 
-// Months as `2027-03` and days as `2027-03-31`, as the server takes them; both without a time zone.
+// Months as `2027-03` and days as `2027-03-31`, as the server expects them; both without a time zone.
 
 const monthFormat = dateFormat({ month: 'long', year: 'numeric', timeZone: 'UTC' });
 const shortMonthFormat = dateFormat({ month: 'short', timeZone: 'UTC' });
 
 const startOf = (month: string): Date => new Date(`${month}-01T00:00:00Z`);
 
-/** "March 2027". Text that is no month comes back as it is. */
+/** "March 2027". Text that is not a month is returned unchanged. */
 export const formatMonth = (month: string): string => {
   const date = startOf(month);
   return Number.isNaN(date.getTime()) ? month : monthFormat().format(date);
@@ -19,7 +19,7 @@ export const formatMonthShortly = (month: string): string => shortMonthFormat().
 
 const asDay = (date: Date): string => date.toISOString().slice(0, 10);
 
-/** The day that lies so many days after another. */
+/** The day so many days after another. */
 export const dayAfter = (day: string, days: number): string => {
   const date = new Date(day);
   date.setUTCDate(date.getUTCDate() + days);
@@ -45,7 +45,7 @@ export const dayBeside = (month: string, side: 'before' | 'after'): string => {
   );
 };
 
-/** First and last day of a quarter: that of a day, or one that lies `ahead`. */
+/** First and last day of a quarter: that of a day, or one `ahead` of it. */
 export const quarterAt = (day: string, ahead: number): { from: string; to: string } => {
   const date = new Date(day);
   const first = Math.floor(date.getUTCMonth() / 3) * 3 + ahead * 3;
@@ -55,7 +55,7 @@ export const quarterAt = (day: string, ahead: number): { from: string; to: strin
   };
 };
 
-/** A stretch of days for reading; either end may be open. Undefined where both are. */
+/** A readable range of days; either end may be open. Undefined if both are. */
 export const formatRange = (from: string | undefined, to: string | undefined): string | undefined => {
   if (from && to) return `${formatDay(from)} – ${formatDay(to)}`;
   if (from) return `From ${formatDay(from)}`;

@@ -1,4 +1,4 @@
-// How dates and numbers are written: as the browser has it, or as somebody chose in their profile.
+// How dates and numbers are written: by the browser's settings, or those of the user's profile.
 
 interface Preferences {
   /** A BCP 47 tag; undefined: the browser's. */
@@ -8,10 +8,10 @@ interface Preferences {
 }
 
 let chosen: Preferences = { locale: undefined, timeZone: undefined };
-/** Grows with each choice: formatters of an earlier one are made anew. */
+/** Increases with each choice: older formatters are replaced. */
 let version = 0;
 
-/** Takes over what somebody chose; what was written before is to be written anew. @returns whether it changed. */
+/** Sets the user's choice. @returns whether it changed: then everything already formatted has to be redrawn. */
 export const choosePreferences = (next: { locale: string | null; timeZone: string | null }): boolean => {
   const locale = next.locale ?? undefined;
   const timeZone = next.timeZone ?? undefined;
@@ -21,7 +21,7 @@ export const choosePreferences = (next: { locale: string | null; timeZone: strin
   return true;
 };
 
-/** Makes something once for each choice of preferences. */
+/** Creates something once per choice of preferences. */
 const perChoice = <T>(make: () => T): (() => T) => {
   let made: { value: T; version: number } | undefined;
   return () => {
@@ -46,7 +46,7 @@ export const numberFormat = (options: Intl.NumberFormatOptions = {}) =>
 /** Formatters by a key, such as a currency's code; forgotten with each choice of preferences. */
 export const formatsByKey = <T>() => perChoice(() => new Map<string, T>());
 
-/** For a formatter that is made where it is used. */
+/** For a formatter that is created where it is used. */
 export const chosenLocale = (): string | undefined => chosen.locale;
 
 /** The user's time zone: the chosen one, or the browser's. */

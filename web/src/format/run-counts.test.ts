@@ -70,6 +70,6 @@ test('only a comparison has differences, of records and links together', () => {
   const compared = run(part({ drift: { records: 1, links: 2 } }), part({ drift: { records: 0, links: 0 } }));
   expect(driftOf(compared)).toBeUndefined();
   expect(driftOf({ ...compared, mode: 'reconcile' })).toBe(3);
-  expect(differencesInWords(3)).toBe('3 differences, mended');
+  expect(differencesInWords(3)).toBe('3 differences, fixed');
   expect(differencesInWords(0)).toBe('no differences');
 });

@@ -22,13 +22,13 @@ export const driftOf = (run: SyncRun): number | undefined => {
   return drifts.reduce((sum, { records, links }) => sum + records + links, 0);
 };
 
-/** "no differences", "3 differences, mended": what a comparison found. */
+/** "no differences", "3 differences, fixed": what a comparison found. */
 export const differencesInWords = (count: number): string =>
-  count === 0 ? 'no differences' : `${plural(count, 'difference', 'differences')}, mended`;
+  count === 0 ? 'no differences' : `${plural(count, 'difference', 'differences')}, fixed`;
 
 type Counts = Pick<RunProgress, 'created' | 'updated' | 'unchanged' | 'archived' | 'failed'>;
 
-/** "1,200 created, 3 with errors"; what is zero is left out. Records with errors are among the others: they are stored. */
+/** "1,200 created, 3 with errors"; without counts of zero. Records with errors are in the other counts, too: they are stored. */
 export const countsInWords = (counts: Counts): string => {
   const parts = (['created', 'updated', 'unchanged', 'archived', 'failed'] as const)
     .filter((name) => counts[name] > 0)
@@ -39,11 +39,11 @@ export const countsInWords = (counts: Counts): string => {
   return parts.length === 0 ? 'nothing changed' : parts.join(', ');
 };
 
-/** "1,200 companies told, 40 not needed, 3 failed": what became of the companies of a push; what is zero is left out. */
+/** "1,200 companies sent, 40 not needed, 3 failed": the counts of a push that are not zero. */
 export const pushCountsInWords = (counts: Counts): string => {
-  const told = counts.created + counts.updated;
+  const sent = counts.created + counts.updated;
   const parts = [
-    ...(told > 0 ? [`${plural(told, 'company', 'companies')} sent`] : []),
+    ...(sent > 0 ? [`${plural(sent, 'company', 'companies')} sent`] : []),
     ...(counts.unchanged > 0 ? [plural(counts.unchanged, 'not needed', 'not needed')] : []),
     ...(counts.archived > 0 ? [plural(counts.archived, 'archived in HubSpot', 'archived in HubSpot')] : []),
     ...(counts.failed > 0 ? [plural(counts.failed, 'failed', 'failed')] : []),

@@ -2,7 +2,7 @@ import { numberFormat } from './preferences.ts';
 
 const counts = numberFormat();
 
-/** Cuts a text to at most `length` characters as people count them, with an ellipsis; emoji stay whole. */
+/** Cuts a text to at most `length` characters as readers count them, with an ellipsis; emoji stay whole. */
 export const shorten = (text: string, length: number): string => {
   if (text.length <= length) return text;
   // Only the beginning is split: a text may have 65,536 characters, and a page shows many.

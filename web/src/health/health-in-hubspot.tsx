@@ -2,9 +2,9 @@ import { Group, Stack, Text } from '@mantine/core';
 import type { Customer } from '../../../src/contract/customers.ts';
 import { formatDaysIn } from '../format/dates.ts';
 import { shorten } from '../format/text.ts';
-import { TextLink } from '../ui/links.tsx';
-import { StatePill } from '../ui/state-pill.tsx';
-import { Age, Line } from '../ui/values.tsx';
+import { TextLink } from '../ui/value/links.tsx';
+import { StatePill } from '../ui/value/state-pill.tsx';
+import { Age, Line } from '../ui/value/values.tsx';
 import { Health } from './health.tsx';
 import { healthPushWords } from './health-words.ts';
 

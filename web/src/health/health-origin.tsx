@@ -1,8 +1,8 @@
 import type { Customer } from '../../../src/contract/customers.ts';
 import { capitalize } from '../format/intervals.ts';
 import { plural } from '../format/text.ts';
-import { ScoreParts } from '../ui/score-parts.tsx';
-import { MomentText } from '../ui/values.tsx';
+import { ScoreParts } from '../ui/value/score-parts.tsx';
+import { MomentText } from '../ui/value/values.tsx';
 import { toneOfScore } from './health.tsx';
 import { healthParts } from './health-parts.ts';
 import { HealthReasons } from './health-reasons.tsx';

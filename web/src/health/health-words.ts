@@ -2,7 +2,7 @@ import type { HealthPushState } from '../../../src/contract/customers.ts';
 import { HealthComponent } from '../../../src/contract/health.ts';
 import { capitalize } from '../format/intervals.ts';
 import { humanize, shorten } from '../format/text.ts';
-import type { Tone } from '../ui/state-pill.tsx';
+import type { Tone } from '../ui/value/state-pill.tsx';
 
 export const healthPushWords: Record<HealthPushState, { word: string; tone: Tone }> = {
   off: { word: 'Off', tone: 'idle' },

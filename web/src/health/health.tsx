@@ -1,8 +1,8 @@
 import { VisuallyHidden } from '@mantine/core';
 import { IconArrowDownRight, IconArrowRight, IconArrowUpRight } from '@tabler/icons-react';
 import { shorten } from '../format/text.ts';
-import type { Tone } from '../ui/state-pill.tsx';
-import { Nothing } from '../ui/values.tsx';
+import type { Tone } from '../ui/value/state-pill.tsx';
+import { Nothing } from '../ui/value/values.tsx';
 import styles from './health.module.css';
 
 const trends = {

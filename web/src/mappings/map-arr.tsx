@@ -2,7 +2,7 @@ import { Group } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { mappingsQuery, propertiesQuery } from '../api/integrations.ts';
 import { arr, arrSources } from '../setup/arr-sources.ts';
-import { LinkButton } from '../ui/links.tsx';
+import { LinkButton } from '../ui/value/links.tsx';
 import { propertyLabel } from './property-choices.ts';
 
 /** More candidates would not help to choose. */

@@ -1,6 +1,6 @@
 import { Flex } from '@mantine/core';
 import type { MappingSet, Property } from '../../../src/contract/mappings.ts';
-import { Tag } from '../ui/state-pill.tsx';
+import { Tag } from '../ui/value/state-pill.tsx';
 import { keyOf, type MappingChanges } from './mapping-draft.ts';
 import { mappingInWords } from './mapping-words.ts';
 

@@ -6,7 +6,7 @@ import type {
   Property,
   PropertyList,
 } from '../../../src/contract/mappings.ts';
-import type { ChoiceGroup } from '../ui/grouped-choices.ts';
+import type { ChoiceGroup } from '../ui/form/grouped-choices.ts';
 import {
   type FitContext,
   findField,

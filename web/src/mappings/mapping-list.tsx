@@ -3,10 +3,10 @@ import { IconSearchOff } from '@tabler/icons-react';
 import { useEffect, useState } from 'react';
 import { formatCount } from '../format/amounts.ts';
 import { plural, shorten } from '../format/text.ts';
-import { EmptyState } from '../ui/empty-state.tsx';
-import { Folds } from '../ui/folds.tsx';
-import { PanelFoot } from '../ui/panel.tsx';
-import { Tag } from '../ui/state-pill.tsx';
+import { EmptyState } from '../ui/page/empty-state.tsx';
+import { Folds } from '../ui/page/folds.tsx';
+import { PanelFoot } from '../ui/page/panel.tsx';
+import { Tag } from '../ui/value/state-pill.tsx';
 import { MappingRow, type RowProps } from './mapping-row.tsx';
 import { needsAttention, type RowGroup } from './mapping-rows.ts';
 

@@ -2,8 +2,8 @@ import { Button, Flex, Group, Stack, Text, Tooltip, VisuallyHidden } from '@mant
 import { IconArrowLeft, IconArrowRight, IconLink } from '@tabler/icons-react';
 import type { Mapping, MappingSample, MappingSet, Property } from '../../../src/contract/mappings.ts';
 import { shorten } from '../format/text.ts';
-import { Callout } from '../ui/callout.tsx';
-import { Tag } from '../ui/state-pill.tsx';
+import { Callout } from '../ui/page/callout.tsx';
+import { Tag } from '../ui/value/state-pill.tsx';
 import { schemaDriftWords } from '../ui/words.ts';
 import { keyOf } from './mapping-draft.ts';
 import { findField, isFixed } from './mapping-fit.ts';

@@ -7,7 +7,7 @@ import type { Mapping, MappingSample, Property } from '../../../src/contract/map
 import { mappingSampleQuery } from '../api/property-mappings.ts';
 import { messageOf } from '../api/request.ts';
 import { shorten } from '../format/text.ts';
-import { OutsideLink } from '../ui/links.tsx';
+import { OutsideLink } from '../ui/value/links.tsx';
 import { hubspotNoun } from '../ui/words.ts';
 import styles from './mapping-sample.module.css';
 import { ourValueAsText, theirValueAsText } from './mapping-words.ts';

@@ -5,7 +5,7 @@ import type { IntegrationStatus } from '../../../src/contract/portals.ts';
 import { formatCount } from '../format/amounts.ts';
 import { valueAsText } from '../format/fields.ts';
 import { plural, shorten } from '../format/text.ts';
-import { OutsideLink } from '../ui/links.tsx';
+import { OutsideLink } from '../ui/value/links.tsx';
 import { hubspotNoun, hubspotNouns, ourNouns } from '../ui/words.ts';
 import { keyOf, type MappingChanges } from './mapping-draft.ts';
 import { MappingProblem } from './mapping-problem.tsx';

@@ -1,7 +1,7 @@
 import { Select } from '@mantine/core';
 import type { ReactNode } from 'react';
-import { SearchField } from '../ui/search-field.tsx';
-import { Toolbar } from '../ui/toolbar.tsx';
+import { SearchField } from '../ui/form/search-field.tsx';
+import { Toolbar } from '../ui/form/toolbar.tsx';
 import { type RowFilter, rowFilters } from './mapping-rows.ts';
 
 const filterWords: Record<RowFilter, string> = {

@@ -4,10 +4,10 @@ import type { z } from 'zod';
 import type { Mapping, MappingSet, MappingVersion, Property } from '../../../src/contract/mappings.ts';
 import { mappingVersionsQuery } from '../api/property-mappings.ts';
 import { plural, shorten } from '../format/text.ts';
-import { Dialog } from '../ui/dialog.tsx';
-import { Loaded } from '../ui/loaded.tsx';
-import { Tag } from '../ui/state-pill.tsx';
-import { Age } from '../ui/values.tsx';
+import { Dialog } from '../ui/page/dialog.tsx';
+import { Loaded } from '../ui/page/loaded.tsx';
+import { Tag } from '../ui/value/state-pill.tsx';
+import { Age } from '../ui/value/values.tsx';
 import { ChangesInWords } from './mapping-changes.tsx';
 import { changesBetween, countChanges, isSameSet } from './mapping-draft.ts';
 

@@ -5,7 +5,7 @@ import { useRefreshRun } from '../api/property-mappings.ts';
 import { hasEnded } from '../api/sync-runs.ts';
 import { RunLive } from '../runs/run-live.tsx';
 import { RunReceipt } from '../runs/run-receipt.tsx';
-import { Receipt } from '../ui/callout.tsx';
+import { Receipt } from '../ui/page/callout.tsx';
 import { useRights } from '../ui/use-rights.ts';
 import { type MappingChanges, reachOf } from './mapping-draft.ts';
 import { counted, recordsHere } from './mapping-samples.tsx';

@@ -1,8 +1,8 @@
 import { Button } from '@mantine/core';
 import { IconPlus } from '@tabler/icons-react';
 import type { Mapping, MappingSet } from '../../../src/contract/mappings.ts';
-import { Panel } from '../ui/panel.tsx';
-import { Tag } from '../ui/state-pill.tsx';
+import { Panel } from '../ui/page/panel.tsx';
+import { Tag } from '../ui/value/state-pill.tsx';
 import { newCustomField } from './mapping-edit.ts';
 import { kindBadge } from './mapping-words.ts';
 import styles from './unmapped-fields.module.css';

@@ -1,7 +1,7 @@
 import type { ErrorCode } from '../../../src/contract/errors.ts';
 import { shorten } from '../format/text.ts';
-import { Receipt } from '../ui/callout.tsx';
-import { TextLink } from '../ui/links.tsx';
+import { Receipt } from '../ui/page/callout.tsx';
+import { TextLink } from '../ui/value/links.tsx';
 
 interface Explanation {
   title: string;

@@ -17,9 +17,9 @@ import { useState } from 'react';
 import type { StatusResponse } from '../../../src/contract/portals.ts';
 import { connectByConsent, useConnectByToken } from '../api/integrations.ts';
 import { messageOf } from '../api/request.ts';
-import { Bullets } from '../ui/bullets.tsx';
-import { EmptyState } from '../ui/empty-state.tsx';
-import { Panel } from '../ui/panel.tsx';
+import { EmptyState } from '../ui/page/empty-state.tsx';
+import { Panel } from '../ui/page/panel.tsx';
+import { Bullets } from '../ui/value/bullets.tsx';
 
 type OAuth = StatusResponse['oauth'];
 

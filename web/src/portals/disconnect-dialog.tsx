@@ -3,7 +3,7 @@ import { notifications } from '@mantine/notifications';
 import { useState } from 'react';
 import type { IntegrationStatus } from '../../../src/contract/portals.ts';
 import { useDisconnect } from '../api/integrations.ts';
-import { Dialog, DialogForm } from '../ui/dialog.tsx';
+import { Dialog, DialogForm } from '../ui/page/dialog.tsx';
 
 interface DisconnectFormProps {
   portal: IntegrationStatus;

@@ -14,8 +14,8 @@ import { usePause } from '../api/integrations.ts';
 import { messageOf } from '../api/request.ts';
 import { useStartSync } from '../api/sync-runs.ts';
 import { ResyncDialog } from '../records/resync-dialog.tsx';
-import { LinkButton } from '../ui/links.tsx';
 import { useRights } from '../ui/use-rights.ts';
+import { LinkButton } from '../ui/value/links.tsx';
 import { DisconnectDialog } from './disconnect-dialog.tsx';
 import { SyncButtons } from './sync-buttons.tsx';
 

@@ -6,10 +6,10 @@ import type { IntegrationStatus } from '../../../src/contract/portals.ts';
 import { statusQuery } from '../api/integrations.ts';
 import { useLive } from '../api/live-events.tsx';
 import { shorten } from '../format/text.ts';
-import { EmptyState } from '../ui/empty-state.tsx';
-import { LinkButton } from '../ui/links.tsx';
-import { Loaded } from '../ui/loaded.tsx';
-import { Panel } from '../ui/panel.tsx';
+import { EmptyState } from '../ui/page/empty-state.tsx';
+import { Loaded } from '../ui/page/loaded.tsx';
+import { Panel } from '../ui/page/panel.tsx';
+import { LinkButton } from '../ui/value/links.tsx';
 
 /** The portals, and the one whose settings are shown: the first if none is named or the named one is missing. */
 export const usePortal = (integrationId: string | undefined) => {

@@ -5,9 +5,9 @@ import { formatCount } from '../format/amounts.ts';
 import { formatDay, formatDaysIn, formatDuration } from '../format/dates.ts';
 import { capitalize, everyInWords } from '../format/intervals.ts';
 import { accountTypeInWords } from '../setup/account-type.tsx';
-import { Fact } from '../ui/facts.tsx';
 import { useRights } from '../ui/use-rights.ts';
-import { Age, DateText, Line } from '../ui/values.tsx';
+import { Fact } from '../ui/value/facts.tsx';
+import { Age, DateText, Line } from '../ui/value/values.tsx';
 import styles from './portal-details.module.css';
 import { ScheduleDialog } from './schedule-dialog.tsx';
 

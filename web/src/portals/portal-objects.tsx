@@ -4,9 +4,9 @@ import { formatCount } from '../format/amounts.ts';
 import { capitalize } from '../format/intervals.ts';
 import { differencesInWords } from '../format/run-counts.ts';
 import { plural } from '../format/text.ts';
-import { TextLink } from '../ui/links.tsx';
-import { TableScroll } from '../ui/table-scroll.tsx';
-import { Age, MomentText, Nothing } from '../ui/values.tsx';
+import { TableScroll } from '../ui/table/table-scroll.tsx';
+import { TextLink } from '../ui/value/links.tsx';
+import { Age, MomentText, Nothing } from '../ui/value/values.tsx';
 import { directionWords, hubspotNouns, pushedNoun } from '../ui/words.ts';
 
 /** The differences that the last comparison with HubSpot found; usually none. */

@@ -1,8 +1,8 @@
 import { useNavigate } from '@tanstack/react-router';
 import { Fragment, type ReactNode } from 'react';
 import type { IntegrationStatus } from '../../../src/contract/portals.ts';
-import { AdminNotice } from '../ui/admin-notice.tsx';
-import { PageHeader } from '../ui/page-header.tsx';
+import { AdminNotice } from '../ui/page/admin-notice.tsx';
+import { PageHeader } from '../ui/page/page-header.tsx';
 import { useRights } from '../ui/use-rights.ts';
 import { NeedsPortal, PortalChoice, usePortal } from './portal-choice.tsx';
 

@@ -1,5 +1,5 @@
 import type { IntegrationStatus, PortalState as State } from '../../../src/contract/portals.ts';
-import type { Tone } from '../ui/state-pill.tsx';
+import type { Tone } from '../ui/value/state-pill.tsx';
 
 /** A portal's state in a word and a sentence from the server, with a color. */
 export interface PortalState extends State {

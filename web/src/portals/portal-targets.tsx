@@ -4,8 +4,8 @@ import type { IntegrationStatus } from '../../../src/contract/portals.ts';
 import { historyQuery } from '../api/sync-history.ts';
 import { availabilityOf, freshnessOf, successOf } from '../runs/history-words.ts';
 import { TargetTile, TargetTiles } from '../runs/target-tile.tsx';
-import { TextLink } from '../ui/links.tsx';
-import { Loaded } from '../ui/loaded.tsx';
+import { Loaded } from '../ui/page/loaded.tsx';
+import { TextLink } from '../ui/value/links.tsx';
 
 /** Three figures of the last seven days and their targets. */
 export function PortalTargets({ portal }: { portal: IntegrationStatus }) {

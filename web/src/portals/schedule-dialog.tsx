@@ -6,8 +6,8 @@ import type { PortalSettings } from '../../../src/contract/settings.ts';
 import { settingsQuery } from '../api/integrations.ts';
 import { useChangeSettings } from '../api/settings.ts';
 import { everyInWords } from '../format/intervals.ts';
-import { Dialog, DialogForm } from '../ui/dialog.tsx';
-import { Loaded } from '../ui/loaded.tsx';
+import { Dialog, DialogForm } from '../ui/page/dialog.tsx';
+import { Loaded } from '../ui/page/loaded.tsx';
 import { ScheduleFields } from './schedule-fields.tsx';
 
 type Schedule = PortalSettings['schedule'];

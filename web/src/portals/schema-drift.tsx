@@ -7,12 +7,12 @@ import type { IntegrationStatus } from '../../../src/contract/portals.ts';
 import { mappingsQuery, schemaDriftQuery, useApplyProposal } from '../api/integrations.ts';
 import { messageOf } from '../api/request.ts';
 import { shorten } from '../format/text.ts';
-import { TextLink } from '../ui/links.tsx';
-import { Loaded } from '../ui/loaded.tsx';
-import { PanelEntry } from '../ui/panel.tsx';
-import { Tag } from '../ui/state-pill.tsx';
+import { Loaded } from '../ui/page/loaded.tsx';
+import { PanelEntry } from '../ui/page/panel.tsx';
 import { useRights } from '../ui/use-rights.ts';
-import { Age } from '../ui/values.tsx';
+import { TextLink } from '../ui/value/links.tsx';
+import { Tag } from '../ui/value/state-pill.tsx';
+import { Age } from '../ui/value/values.tsx';
 import { hubspotNouns, schemaDriftWords } from '../ui/words.ts';
 
 /** A mapping in words. */

@@ -1,8 +1,8 @@
 import { Box, Group, Table } from '@mantine/core';
 import { IconCheck, IconMinus } from '@tabler/icons-react';
 import { optionalScopes, requiredScopes } from '../../../src/contract/portals.ts';
-import { Tag } from '../ui/state-pill.tsx';
-import { TableScroll } from '../ui/table-scroll.tsx';
+import { TableScroll } from '../ui/table/table-scroll.tsx';
+import { Tag } from '../ui/value/state-pill.tsx';
 import styles from './scopes-table.module.css';
 
 const requiredEffects: Record<(typeof requiredScopes)[number], string> = {

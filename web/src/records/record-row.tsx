@@ -1,8 +1,8 @@
 import { Box, Table } from '@mantine/core';
 import type { RecordItem } from '../../../src/contract/records.ts';
 import { shorten } from '../format/text.ts';
-import { OutsideLink, TextLink } from '../ui/links.tsx';
-import { Age, MomentText, Nothing } from '../ui/values.tsx';
+import { OutsideLink, TextLink } from '../ui/value/links.tsx';
+import { Age, MomentText, Nothing } from '../ui/value/values.tsx';
 import { hubspotNoun } from '../ui/words.ts';
 import { ResyncButton } from './resync-button.tsx';
 
@@ -20,7 +20,7 @@ export function RecordRow({ record, integrationId, since, mayResync }: RecordRow
   const name = record.name?.trim() ? shorten(record.name, 90) : `${kind} ${record.externalId}`;
   return (
     <Table.Tr>
-      <Table.Td miw={{ base: 0, sm: 170 }} maw={{ sm: 300 }}>
+      <Table.Td miw={170} maw={300}>
         {record.customerId ? (
           <TextLink to="/customers/$id" params={{ id: record.customerId }} inherit fw={600}>
             <bdi>{name}</bdi>

@@ -3,7 +3,7 @@ import { type FormEvent, useState } from 'react';
 import { ObjectType } from '../../../src/contract/common.ts';
 import type { IntegrationStatus } from '../../../src/contract/portals.ts';
 import { useResync } from '../api/sync-history.ts';
-import { Dialog, DialogFoot } from '../ui/dialog.tsx';
+import { Dialog, DialogFoot } from '../ui/page/dialog.tsx';
 import { hubspotNoun } from '../ui/words.ts';
 import { ResyncOutcome } from './resync-outcome.tsx';
 

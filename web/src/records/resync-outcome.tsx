@@ -3,9 +3,9 @@ import type { ResyncResponse } from '../../../src/contract/records.ts';
 import { ChangeValues } from '../customers/change-values.tsx';
 import { fieldName } from '../format/fields.ts';
 import { plural, shorten } from '../format/text.ts';
-import { TextLink } from '../ui/links.tsx';
-import type { Tone } from '../ui/state-pill.tsx';
-import { StatePill } from '../ui/state-pill.tsx';
+import { TextLink } from '../ui/value/links.tsx';
+import type { Tone } from '../ui/value/state-pill.tsx';
+import { StatePill } from '../ui/value/state-pill.tsx';
 import { hubspotNoun } from '../ui/words.ts';
 
 const looks: Record<ResyncResponse['outcome'], { word: string; tone: Tone }> = {

@@ -1,7 +1,7 @@
 import { Group } from '@mantine/core';
 import type { Renewal } from '../../../src/contract/renewals.ts';
 import { Health } from '../health/health.tsx';
-import { Line } from '../ui/values.tsx';
+import { Line } from '../ui/value/values.tsx';
 import styles from './renewal-card.module.css';
 import {
   RenewalClose,

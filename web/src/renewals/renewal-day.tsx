@@ -1,8 +1,8 @@
 import { VisuallyHidden } from '@mantine/core';
 import { formatDay } from '../format/dates.ts';
 import { plural } from '../format/text.ts';
-import type { Tone } from '../ui/state-pill.tsx';
-import { Nothing } from '../ui/values.tsx';
+import type { Tone } from '../ui/value/state-pill.tsx';
+import { Nothing } from '../ui/value/values.tsx';
 
 const soonDays = 30;
 const yearsFromDays = 730;

@@ -3,8 +3,8 @@ import type { Renewal, RenewalSummary } from '../../../src/contract/renewals.ts'
 import { formatMonth } from '../format/periods.ts';
 import { plural } from '../format/text.ts';
 import { Health } from '../health/health.tsx';
-import stacked from '../ui/stacked.module.css';
-import { Amount, Nothing } from '../ui/values.tsx';
+import stacked from '../ui/table/stacked.module.css';
+import { Amount, Nothing } from '../ui/value/values.tsx';
 import {
   RenewalClose,
   RenewalCsm,

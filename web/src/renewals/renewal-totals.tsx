@@ -1,8 +1,8 @@
 import { Group, Progress, Skeleton } from '@mantine/core';
 import type { RenewalList, RenewalTotals as Totals } from '../../../src/contract/renewals.ts';
 import { formatCount, formatShare } from '../format/amounts.ts';
-import { Figure, Figures } from '../ui/facts.tsx';
-import { Amount, Nothing } from '../ui/values.tsx';
+import { Figure, Figures } from '../ui/value/facts.tsx';
+import { Amount, Nothing } from '../ui/value/values.tsx';
 import styles from './renewal-totals.module.css';
 
 /** A part as a share of the whole; undefined where that says nothing. */

@@ -1,5 +1,5 @@
 import type { RenewalGapKind, RenewalRisk } from '../../../src/contract/renewals.ts';
-import type { Tone } from '../ui/state-pill.tsx';
+import type { Tone } from '../ui/value/state-pill.tsx';
 
 export const riskWords: Record<RenewalRisk, { word: string; tone: Tone }> = {
   high: { word: 'High risk', tone: 'bad' },

@@ -5,7 +5,7 @@ import type { Alert } from '../../../src/contract/alerts.ts';
 import { settingsQuery } from '../api/integrations.ts';
 import { messageOf } from '../api/request.ts';
 import { useChangeAlertRules } from '../api/settings.ts';
-import { Panel } from '../ui/panel.tsx';
+import { Panel } from '../ui/page/panel.tsx';
 import { useRights } from '../ui/use-rights.ts';
 import { narrowedToRenewals, portalOfOtherAlerts } from './renewals-only.ts';
 

@@ -13,16 +13,16 @@ import {
   renewalTotalsQuery,
 } from '../api/renewals.ts';
 import { formatCount } from '../format/amounts.ts';
-import { EmptyState } from '../ui/empty-state.tsx';
-import { Fading } from '../ui/fading.tsx';
-import { Failure } from '../ui/failure.tsx';
-import { LinkButton } from '../ui/links.tsx';
-import { Loaded } from '../ui/loaded.tsx';
-import { PageHeader } from '../ui/page-header.tsx';
-import { Pager } from '../ui/pager.tsx';
-import { Panel } from '../ui/panel.tsx';
-import { CountBadge } from '../ui/state-pill.tsx';
-import { usePages } from '../ui/use-pages.ts';
+import { EmptyState } from '../ui/page/empty-state.tsx';
+import { Fading } from '../ui/page/fading.tsx';
+import { Failure } from '../ui/page/failure.tsx';
+import { Loaded } from '../ui/page/loaded.tsx';
+import { PageHeader } from '../ui/page/page-header.tsx';
+import { Panel } from '../ui/page/panel.tsx';
+import { Pager } from '../ui/table/pager.tsx';
+import { usePages } from '../ui/table/use-pages.ts';
+import { LinkButton } from '../ui/value/links.tsx';
+import { CountBadge } from '../ui/value/state-pill.tsx';
 import { RenewalBoard } from './renewal-board.tsx';
 import { countInWords, isFiltered, RenewalFilterBar, unfiltered } from './renewal-filters.tsx';
 import { RenewalGaps } from './renewal-gaps.tsx';

@@ -1,7 +1,7 @@
 import { Button, Skeleton, Table, Text } from '@mantine/core';
 import { lazy, type ReactNode, Suspense, useId, useState } from 'react';
-import { Panel } from '../ui/panel.tsx';
-import { TableScroll } from '../ui/table-scroll.tsx';
+import { Panel } from '../ui/page/panel.tsx';
+import { TableScroll } from '../ui/table/table-scroll.tsx';
 import styles from './chart-panel.module.css';
 import type { Column, DayChartProps, Series } from './day-chart.tsx';
 

@@ -2,7 +2,7 @@ import { Box, Flex } from '@mantine/core';
 import { useElementSize } from '@mantine/hooks';
 import { scaleBand, scaleLinear, scaleLog } from 'd3-scale';
 import { line } from 'd3-shape';
-import type { Tone } from '../ui/state-pill.tsx';
+import type { Tone } from '../ui/value/state-pill.tsx';
 import styles from './day-chart.module.css';
 
 /** A column of a chart: a day, or an hour. */

@@ -2,10 +2,10 @@ import { Flex, Table, Text, Title } from '@mantine/core';
 import type { SyncHistory } from '../../../src/contract/history.ts';
 import { formatCount } from '../format/amounts.ts';
 import { formatFineShare, formatSeconds } from '../format/measures.ts';
-import { TextLink } from '../ui/links.tsx';
-import { Panel } from '../ui/panel.tsx';
-import { TableScroll } from '../ui/table-scroll.tsx';
-import { MomentText } from '../ui/values.tsx';
+import { Panel } from '../ui/page/panel.tsx';
+import { TableScroll } from '../ui/table/table-scroll.tsx';
+import { TextLink } from '../ui/value/links.tsx';
+import { MomentText } from '../ui/value/values.tsx';
 import { ChartPanel } from './chart-panel.tsx';
 import { dayTitle } from './history-words.ts';
 

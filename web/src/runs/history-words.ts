@@ -3,7 +3,7 @@ import { formatCount } from '../format/amounts.ts';
 import { formatDay } from '../format/dates.ts';
 import { formatFineShare, formatSeconds } from '../format/measures.ts';
 import { plural } from '../format/text.ts';
-import type { Tone } from '../ui/state-pill.tsx';
+import type { Tone } from '../ui/value/state-pill.tsx';
 
 /** A figure and its target: met, missed, or without data. */
 export interface Measured {

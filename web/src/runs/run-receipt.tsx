@@ -11,8 +11,8 @@ import {
   totalsOf,
 } from '../format/run-counts.ts';
 import { plural } from '../format/text.ts';
-import { Receipt } from '../ui/callout.tsx';
-import { TextLink } from '../ui/links.tsx';
+import { Receipt } from '../ui/page/callout.tsx';
+import { TextLink } from '../ui/value/links.tsx';
 import { runErrorInWords, runModeWords, runStatusWords } from '../ui/words.ts';
 
 /** "Sync complete", "Comparison failed" and so on. */

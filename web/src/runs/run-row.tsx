@@ -7,9 +7,9 @@ import { hasEnded, runQuery } from '../api/sync-runs.ts';
 import { formatCount } from '../format/amounts.ts';
 import { formatDuration } from '../format/dates.ts';
 import { differencesInWords, driftOf, totalsOf } from '../format/run-counts.ts';
-import { TextLink } from '../ui/links.tsx';
-import { StatePill } from '../ui/state-pill.tsx';
-import { Age, Line, Nothing } from '../ui/values.tsx';
+import { TextLink } from '../ui/value/links.tsx';
+import { StatePill } from '../ui/value/state-pill.tsx';
+import { Age, Line, Nothing } from '../ui/value/values.tsx';
 import { hubspotNouns, runErrorInWords, runModeWords, runStatusWords } from '../ui/words.ts';
 import styles from './recent-runs.module.css';
 

@@ -1,7 +1,7 @@
 import { Box, Group, Text } from '@mantine/core';
 import type { ReactNode } from 'react';
-import { StatePill } from '../ui/state-pill.tsx';
-import { Nothing } from '../ui/values.tsx';
+import { StatePill } from '../ui/value/state-pill.tsx';
+import { Nothing } from '../ui/value/values.tsx';
 import type { Measured } from './history-words.ts';
 import styles from './target-tile.module.css';
 

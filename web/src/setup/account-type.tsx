@@ -1,5 +1,5 @@
 import { humanize } from '../format/text.ts';
-import { Tag } from '../ui/state-pill.tsx';
+import { Tag } from '../ui/value/state-pill.tsx';
 
 const words: Record<string, string> = {
   STANDARD: 'Standard account',

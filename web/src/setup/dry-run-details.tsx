@@ -4,12 +4,12 @@ import { formatCount } from '../format/amounts.ts';
 import { formatDaysIn, formatDuration, formatMoment } from '../format/dates.ts';
 import { fieldName, valueAsText } from '../format/fields.ts';
 import { plural, shorten } from '../format/text.ts';
-import { Fact, Facts } from '../ui/facts.tsx';
-import { Folds } from '../ui/folds.tsx';
-import { OutsideLink } from '../ui/links.tsx';
-import { Panel } from '../ui/panel.tsx';
-import { Tag, type Tone } from '../ui/state-pill.tsx';
-import { Nothing } from '../ui/values.tsx';
+import { Folds } from '../ui/page/folds.tsx';
+import { Panel } from '../ui/page/panel.tsx';
+import { Fact, Facts } from '../ui/value/facts.tsx';
+import { OutsideLink } from '../ui/value/links.tsx';
+import { Tag, type Tone } from '../ui/value/state-pill.tsx';
+import { Nothing } from '../ui/value/values.tsx';
 import { hubspotNouns, ourNouns } from '../ui/words.ts';
 import styles from './dry-run-view.module.css';
 

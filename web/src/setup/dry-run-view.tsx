@@ -4,12 +4,12 @@ import type { DryRunObject, DryRunReport } from '../../../src/contract/setup.ts'
 import { formatCount } from '../format/amounts.ts';
 import { formatDuration } from '../format/dates.ts';
 import { plural, shorten } from '../format/text.ts';
-import { Callout } from '../ui/callout.tsx';
-import { Figure, Figures } from '../ui/facts.tsx';
-import { OutsideLink } from '../ui/links.tsx';
-import { Panel } from '../ui/panel.tsx';
-import { TableScroll } from '../ui/table-scroll.tsx';
-import { Nothing } from '../ui/values.tsx';
+import { Callout } from '../ui/page/callout.tsx';
+import { Panel } from '../ui/page/panel.tsx';
+import { TableScroll } from '../ui/table/table-scroll.tsx';
+import { Figure, Figures } from '../ui/value/facts.tsx';
+import { OutsideLink } from '../ui/value/links.tsx';
+import { Nothing } from '../ui/value/values.tsx';
 import { hubspotNouns } from '../ui/words.ts';
 import { Cost, Refusals, Samples } from './dry-run-details.tsx';
 import styles from './dry-run-view.module.css';

@@ -1,9 +1,9 @@
 import { List } from '@mantine/core';
 import { IconArrowRight } from '@tabler/icons-react';
 import { ScopesTable } from '../portals/scopes-table.tsx';
-import { Bullets } from '../ui/bullets.tsx';
-import { LinkButton } from '../ui/links.tsx';
-import { Panel } from '../ui/panel.tsx';
+import { Panel } from '../ui/page/panel.tsx';
+import { Bullets } from '../ui/value/bullets.tsx';
+import { LinkButton } from '../ui/value/links.tsx';
 import { FooterBar } from './setup-footer.tsx';
 
 /** What a user needs to connect a portal, and what happens to it. */

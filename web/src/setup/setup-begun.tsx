@@ -2,8 +2,8 @@ import { Box, Flex } from '@mantine/core';
 import { IconArrowRight } from '@tabler/icons-react';
 import type { IntegrationStatus } from '../../../src/contract/portals.ts';
 import { shorten } from '../format/text.ts';
-import { Callout } from '../ui/callout.tsx';
-import { LinkButton } from '../ui/links.tsx';
+import { Callout } from '../ui/page/callout.tsx';
+import { LinkButton } from '../ui/value/links.tsx';
 import { stepsBefore, stepWords } from './setup-steps.ts';
 
 /** Unfinished setups, in case the user wants to continue one of them. */

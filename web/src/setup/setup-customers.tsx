@@ -11,8 +11,8 @@ import {
   objectionToFilter,
 } from '../filters/filter-draft.ts';
 import { FilterEditor } from '../filters/filter-editor.tsx';
-import { LeaveGuard } from '../ui/leave-guard.tsx';
-import { Loaded } from '../ui/loaded.tsx';
+import { LeaveGuard } from '../ui/page/leave-guard.tsx';
+import { Loaded } from '../ui/page/loaded.tsx';
 import { SetupFooter, useStepEnd } from './setup-footer.tsx';
 
 interface FormProps {

@@ -7,12 +7,12 @@ import { dryRunQuery, isUnderWay, useRequestDryRun } from '../api/setup.ts';
 import { formatCount } from '../format/amounts.ts';
 import { shorten } from '../format/text.ts';
 import { PartProgress, Parts } from '../runs/part-progress.tsx';
-import { EmptyState } from '../ui/empty-state.tsx';
-import { Failure } from '../ui/failure.tsx';
-import { Loaded } from '../ui/loaded.tsx';
-import { Panel } from '../ui/panel.tsx';
+import { EmptyState } from '../ui/page/empty-state.tsx';
+import { Failure } from '../ui/page/failure.tsx';
+import { Loaded } from '../ui/page/loaded.tsx';
+import { Panel } from '../ui/page/panel.tsx';
 import { useCompanyCurrency } from '../ui/use-currency.ts';
-import { Age } from '../ui/values.tsx';
+import { Age } from '../ui/value/values.tsx';
 import { DryRunView } from './dry-run-view.tsx';
 import { SetupFooter, useStepEnd } from './setup-footer.tsx';
 

@@ -5,7 +5,7 @@ import type { ReactNode } from 'react';
 import type { SetupStep } from '../../../src/contract/setup.ts';
 import { messageOf } from '../api/request.ts';
 import { useChangeSetup } from '../api/setup.ts';
-import { LinkButton } from '../ui/links.tsx';
+import { LinkButton } from '../ui/value/links.tsx';
 import styles from './setup-footer.module.css';
 import { followingStep, precedingStep } from './setup-steps.ts';
 

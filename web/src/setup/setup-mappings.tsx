@@ -7,9 +7,9 @@ import { mappingsQuery, propertiesQuery } from '../api/integrations.ts';
 import { useSaveMappings } from '../api/property-mappings.ts';
 import { draftWith, type MappingDraft, type MappingDrafts, rebase } from '../mappings/mapping-draft.ts';
 import { SavedMeanwhile } from '../mappings/mapping-notices.tsx';
-import { LeaveGuard } from '../ui/leave-guard.tsx';
-import { TextLink } from '../ui/links.tsx';
-import { Loaded } from '../ui/loaded.tsx';
+import { LeaveGuard } from '../ui/page/leave-guard.tsx';
+import { Loaded } from '../ui/page/loaded.tsx';
+import { TextLink } from '../ui/value/links.tsx';
 import { SetupFooter, useStepEnd } from './setup-footer.tsx';
 import { SetupTypeMappings } from './setup-type-mappings.tsx';
 

@@ -5,11 +5,11 @@ import type { SetupState } from '../../../src/contract/setup.ts';
 import { PortalActions } from '../portals/portal-actions.tsx';
 import { PortalHead, PortalId } from '../portals/portal-head.tsx';
 import { portalState } from '../portals/portal-state.ts';
-import { LinkButton } from '../ui/links.tsx';
-import { Surface } from '../ui/panel.tsx';
-import { StatePill } from '../ui/state-pill.tsx';
+import { Surface } from '../ui/page/panel.tsx';
 import { useRights } from '../ui/use-rights.ts';
-import { Age } from '../ui/values.tsx';
+import { LinkButton } from '../ui/value/links.tsx';
+import { StatePill } from '../ui/value/state-pill.tsx';
+import { Age } from '../ui/value/values.tsx';
 import { stepsBefore, stepWords } from './setup-steps.ts';
 
 /** No run starts before the last step. */

@@ -5,8 +5,8 @@ import type { IntegrationStatus } from '../../../src/contract/portals.ts';
 import { settingsQuery } from '../api/integrations.ts';
 import { messageOf } from '../api/request.ts';
 import { useChangeSettings } from '../api/settings.ts';
-import { TextLink } from '../ui/links.tsx';
-import { Panel } from '../ui/panel.tsx';
+import { Panel } from '../ui/page/panel.tsx';
+import { TextLink } from '../ui/value/links.tsx';
 
 const writeScope = 'crm.objects.companies.write';
 

@@ -6,9 +6,9 @@ import type { PortalSettings } from '../../../src/contract/settings.ts';
 import { settingsQuery } from '../api/integrations.ts';
 import { useChangeSettings } from '../api/settings.ts';
 import { ScheduleFields } from '../portals/schedule-fields.tsx';
-import { LeaveGuard } from '../ui/leave-guard.tsx';
-import { Loaded } from '../ui/loaded.tsx';
-import { Panel } from '../ui/panel.tsx';
+import { LeaveGuard } from '../ui/page/leave-guard.tsx';
+import { Loaded } from '../ui/page/loaded.tsx';
+import { Panel } from '../ui/page/panel.tsx';
 import { SetupFooter, useStepEnd } from './setup-footer.tsx';
 
 function Form({ portal, saved }: { portal: IntegrationStatus; saved: PortalSettings['schedule'] }) {

@@ -16,8 +16,8 @@ import {
   renewalsOf,
 } from '../renewals/settings/stage-draft.ts';
 import { StageMapping } from '../renewals/settings/stage-mapping.tsx';
-import { LeaveGuard } from '../ui/leave-guard.tsx';
-import { combine, Loaded } from '../ui/loaded.tsx';
+import { LeaveGuard } from '../ui/page/leave-guard.tsx';
+import { combine, Loaded } from '../ui/page/loaded.tsx';
 import { SetupFooter, useStepEnd } from './setup-footer.tsx';
 
 interface FormProps {

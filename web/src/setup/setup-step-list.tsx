@@ -3,7 +3,7 @@ import { IconCheck } from '@tabler/icons-react';
 import type { Setup } from '../../../src/contract/setup.ts';
 import { formatMoment } from '../format/dates.ts';
 import { shorten } from '../format/text.ts';
-import { TextLink } from '../ui/links.tsx';
+import { TextLink } from '../ui/value/links.tsx';
 import styles from './setup-step-list.module.css';
 import { isConfirmed, isPortalStep, stepWords, type WizardStep, wizardSteps } from './setup-steps.ts';
 

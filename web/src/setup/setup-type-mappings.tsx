@@ -6,7 +6,7 @@ import { plural, shorten } from '../format/text.ts';
 import { keyOf } from '../mappings/mapping-draft.ts';
 import { fieldLabel, isCustomField } from '../mappings/mapping-words.ts';
 import { propertyLabel } from '../mappings/property-choices.ts';
-import { Panel, PanelFoot } from '../ui/panel.tsx';
+import { Panel, PanelFoot } from '../ui/page/panel.tsx';
 import { hubspotNouns, ourNouns } from '../ui/words.ts';
 import { SetupArr } from './setup-arr.tsx';
 import { isAmong, replacementOf, suggestMappings, withBack } from './setup-suggestions.ts';

@@ -13,8 +13,8 @@ import { Link } from '@tanstack/react-router';
 import type { Session } from '../../../src/contract/session.ts';
 import { messageOf } from '../api/request.ts';
 import { useSignOut } from '../api/session.ts';
-import { Line } from '../ui/values.tsx';
-import { roleWords } from '../users/role-words.ts';
+import { roleWords } from '../ui/role-words.ts';
+import { Line } from '../ui/value/values.tsx';
 import styles from './account.module.css';
 
 const schemes = [

@@ -26,9 +26,9 @@ import { newestAlertQuery } from '../api/alerts.ts';
 import { statusQuery } from '../api/integrations.ts';
 import { useLive } from '../api/live-events.tsx';
 import { formatCount } from '../format/amounts.ts';
-import { NavigationLink } from '../ui/links.tsx';
-import { CountBadge } from '../ui/state-pill.tsx';
 import { useRights } from '../ui/use-rights.ts';
+import { NavigationLink } from '../ui/value/links.tsx';
+import { CountBadge } from '../ui/value/state-pill.tsx';
 import styles from './navigation.module.css';
 
 const hubspot = '/settings/integrations/hubspot';

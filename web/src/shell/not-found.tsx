@@ -1,7 +1,7 @@
 import { IconMapPinOff } from '@tabler/icons-react';
-import { EmptyState } from '../ui/empty-state.tsx';
-import { LinkButton } from '../ui/links.tsx';
-import { PageHeader } from '../ui/page-header.tsx';
+import { EmptyState } from '../ui/page/empty-state.tsx';
+import { PageHeader } from '../ui/page/page-header.tsx';
+import { LinkButton } from '../ui/value/links.tsx';
 
 export function NotFoundScreen() {
   return (

@@ -1,7 +1,7 @@
 import { Skeleton, Stack } from '@mantine/core';
 import type { ErrorComponentProps } from '@tanstack/react-router';
-import { Failure } from '../ui/failure.tsx';
-import { PageHeader } from '../ui/page-header.tsx';
+import { Failure } from '../ui/page/failure.tsx';
+import { PageHeader } from '../ui/page/page-header.tsx';
 
 /** While the code of a screen is loading. */
 export function ScreenLoading() {

@@ -6,8 +6,8 @@ import { useLive } from '../api/live-events.tsx';
 import { formatAge, formatMomentExactly } from '../format/dates.ts';
 import { type PortalsSummary, summaryOf } from '../portals/portal-state.ts';
 import { useNow } from '../ui/now.ts';
-import { Dot } from '../ui/state-pill.tsx';
 import { useTurnOfDay } from '../ui/today.ts';
+import { Dot } from '../ui/value/state-pill.tsx';
 import styles from './sync-badge.module.css';
 
 /** The state of what is connected, and the oldest last sync. */

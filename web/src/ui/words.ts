@@ -5,7 +5,7 @@ import type { SchemaDrift } from '../../../src/contract/mappings.ts';
 import type { ObjectStatus } from '../../../src/contract/portals.ts';
 import type { QuarantineCode, RunMode, RunStatus } from '../../../src/contract/sync.ts';
 import { formatDaysIn } from '../format/dates.ts';
-import type { Tone } from './state-pill.tsx';
+import type { Tone } from './value/state-pill.tsx';
 
 // One word for each thing, the same on all screens: HubSpot's nouns for records in HubSpot, ours for those in CSCX.
 

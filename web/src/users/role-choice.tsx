@@ -1,6 +1,6 @@
 import { Radio, Stack } from '@mantine/core';
 import { Role } from '../../../src/contract/common.ts';
-import { roleWords } from './role-words.ts';
+import { roleWords } from '../ui/role-words.ts';
 
 interface RoleChoiceProps {
   label: string;

@@ -3,8 +3,8 @@ import { useState } from 'react';
 import type { Role } from '../../../src/contract/common.ts';
 import type { User } from '../../../src/contract/users.ts';
 import { useGrantAccess } from '../api/users.ts';
-import { DialogForm } from '../ui/dialog.tsx';
-import { personName } from '../ui/person-choice.tsx';
+import { personName } from '../ui/form/person-choice.tsx';
+import { DialogForm } from '../ui/page/dialog.tsx';
 import { RoleChoice } from './role-choice.tsx';
 import { SignInLink } from './user-sign-in-link.tsx';
 

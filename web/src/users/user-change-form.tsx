@@ -7,8 +7,8 @@ import type { User } from '../../../src/contract/users.ts';
 import { sessionQuery } from '../api/session.ts';
 import { useChangeUser, userDetailsQuery } from '../api/users.ts';
 import { plural } from '../format/text.ts';
-import { DialogForm } from '../ui/dialog.tsx';
-import { personName } from '../ui/person-choice.tsx';
+import { personName } from '../ui/form/person-choice.tsx';
+import { DialogForm } from '../ui/page/dialog.tsx';
 import { RoleChoice } from './role-choice.tsx';
 
 /** Edits a user's name and role. */

@@ -5,9 +5,9 @@ import type { User, UserDetails } from '../../../src/contract/users.ts';
 import { sessionQuery } from '../api/session.ts';
 import { useDeactivateUser, userDetailsQuery } from '../api/users.ts';
 import { plural } from '../format/text.ts';
-import { DialogForm } from '../ui/dialog.tsx';
-import { Loaded } from '../ui/loaded.tsx';
-import { personName } from '../ui/person-choice.tsx';
+import { personName } from '../ui/form/person-choice.tsx';
+import { DialogForm } from '../ui/page/dialog.tsx';
+import { Loaded } from '../ui/page/loaded.tsx';
 
 /** What is revoked and what stays, in numbers. */
 function Consequences({ details, isMe }: { details: UserDetails; isMe: boolean }) {

@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import type { User } from '../../../src/contract/users.ts';
-import { Dialog } from '../ui/dialog.tsx';
+import { Dialog } from '../ui/page/dialog.tsx';
 import { AdmitForm } from './user-admit-form.tsx';
 import { ChangeForm } from './user-change-form.tsx';
 import { DeactivateForm } from './user-deactivate-form.tsx';

@@ -2,7 +2,7 @@ import { TextInput } from '@mantine/core';
 import { useState } from 'react';
 import type { Role } from '../../../src/contract/common.ts';
 import { useInviteUser } from '../api/users.ts';
-import { DialogForm } from '../ui/dialog.tsx';
+import { DialogForm } from '../ui/page/dialog.tsx';
 import { RoleChoice } from './role-choice.tsx';
 import { SignInLink } from './user-sign-in-link.tsx';
 

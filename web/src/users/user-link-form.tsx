@@ -1,8 +1,8 @@
 import { Text } from '@mantine/core';
 import type { User } from '../../../src/contract/users.ts';
 import { useCreateSignInLink } from '../api/users.ts';
-import { DialogForm } from '../ui/dialog.tsx';
-import { personName } from '../ui/person-choice.tsx';
+import { personName } from '../ui/form/person-choice.tsx';
+import { DialogForm } from '../ui/page/dialog.tsx';
 import { SignInLink } from './user-sign-in-link.tsx';
 
 /** Creates a sign-in link; `back`: for a deactivated user, who is reactivated. */

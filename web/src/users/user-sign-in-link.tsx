@@ -1,7 +1,7 @@
 import { Text } from '@mantine/core';
 import type { Invitation } from '../../../src/contract/users.ts';
 import { formatMoment } from '../format/dates.ts';
-import { personName } from '../ui/person-choice.tsx';
+import { personName } from '../ui/form/person-choice.tsx';
 import { ShownOnce } from './shown-once.tsx';
 
 const mailWords: Record<Invitation['mail'], string> = {

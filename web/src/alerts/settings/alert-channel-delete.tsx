@@ -3,7 +3,7 @@ import { notifications } from '@mantine/notifications';
 import type { AlertChannel } from '../../../../src/contract/alerts.ts';
 import { useDeleteChannel } from '../../api/alerts.ts';
 import { plural, shorten } from '../../format/text.ts';
-import { DialogForm } from '../../ui/dialog.tsx';
+import { DialogForm } from '../../ui/page/dialog.tsx';
 
 /** Asks before a channel is deleted. */
 export function AlertChannelDelete({ channel, onClose }: { channel: AlertChannel; onClose: () => void }) {

@@ -14,7 +14,7 @@ import { IconCheck, IconCopy } from '@tabler/icons-react';
 import { useState } from 'react';
 import { type AlertChannel, type ChangeAlertChannel, ChannelKind } from '../../../../src/contract/alerts.ts';
 import { useSaveChannel } from '../../api/alerts.ts';
-import { Dialog, DialogForm } from '../../ui/dialog.tsx';
+import { Dialog, DialogForm } from '../../ui/page/dialog.tsx';
 import { channelWords } from './alert-channel-words.ts';
 
 interface Draft {

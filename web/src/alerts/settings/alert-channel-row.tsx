@@ -5,9 +5,9 @@ import type { AlertChannel } from '../../../../src/contract/alerts.ts';
 import { useTestChannel } from '../../api/alerts.ts';
 import { messageOf } from '../../api/request.ts';
 import { plural, shorten } from '../../format/text.ts';
-import { Callout } from '../../ui/callout.tsx';
-import { StatePill, Tag } from '../../ui/state-pill.tsx';
-import { Age, Line } from '../../ui/values.tsx';
+import { Callout } from '../../ui/page/callout.tsx';
+import { StatePill, Tag } from '../../ui/value/state-pill.tsx';
+import { Age, Line } from '../../ui/value/values.tsx';
 import { channelWords } from './alert-channel-words.ts';
 import styles from './alert-settings.module.css';
 

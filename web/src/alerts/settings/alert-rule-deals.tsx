@@ -2,7 +2,7 @@ import { Checkbox, MultiSelect, NumberInput, SimpleGrid } from '@mantine/core';
 import { RenewalStage } from '../../../../src/contract/customers.ts';
 import type { DealPipelines } from '../../../../src/contract/renewals.ts';
 import { shorten } from '../../format/text.ts';
-import { PeopleSelect } from '../../ui/person-choice.tsx';
+import { PeopleSelect } from '../../ui/form/person-choice.tsx';
 import { renewalStageWords } from '../../ui/words.ts';
 import type { RuleDraft, RuleNames } from './alert-rule.ts';
 import { RuleFieldset } from './rule-fieldset.tsx';

@@ -2,7 +2,7 @@ import { ActionIcon, Group, Switch, Text, Tooltip } from '@mantine/core';
 import { IconEdit, IconTrash } from '@tabler/icons-react';
 import type { AlertRule } from '../../../../src/contract/alerts.ts';
 import { shorten } from '../../format/text.ts';
-import { Tag } from '../../ui/state-pill.tsx';
+import { Tag } from '../../ui/value/state-pill.tsx';
 import { type RuleNames, ruleInWords } from './alert-rule.ts';
 import styles from './alert-settings.module.css';
 

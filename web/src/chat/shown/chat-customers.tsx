@@ -5,7 +5,7 @@ import type { CustomerSummary } from '../../../../src/contract/customers.ts';
 import { humanize, shorten } from '../../format/text.ts';
 import { Health } from '../../health/health.tsx';
 import { useCompanyCurrency } from '../../ui/use-currency.ts';
-import { Amount } from '../../ui/values.tsx';
+import { Amount } from '../../ui/value/values.tsx';
 import { isChosen } from '../chat-chosen.ts';
 import { ChatLink } from './chat-link.tsx';
 import styles from './shown.module.css';

@@ -5,8 +5,8 @@ import type { SyncErrorGroup } from '../../../../src/contract/sync.ts';
 import { syncErrorGroupsQuery } from '../../api/sync-errors.ts';
 import { ErrorCard, ErrorCards } from '../../errors/error-card.tsx';
 import { ErrorCause } from '../../errors/error-cause.tsx';
-import { StatePill } from '../../ui/state-pill.tsx';
 import { useRights } from '../../ui/use-rights.ts';
+import { StatePill } from '../../ui/value/state-pill.tsx';
 import { quarantineWords } from '../../ui/words.ts';
 
 const keyOf = (group: SyncErrorGroup): string =>

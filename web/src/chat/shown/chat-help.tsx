@@ -1,5 +1,5 @@
 import type { ChatData } from '../../../../src/contract/chat.ts';
-import { Tag } from '../../ui/state-pill.tsx';
+import { Tag } from '../../ui/value/state-pill.tsx';
 import { ChatSuggestion } from '../chat-suggestion.tsx';
 import { ChatEntry, ChatList } from './chat-parts.tsx';
 

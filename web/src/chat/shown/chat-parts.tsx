@@ -1,6 +1,6 @@
 import { Text } from '@mantine/core';
 import type { ReactNode } from 'react';
-import { Age } from '../../ui/values.tsx';
+import { Age } from '../../ui/value/values.tsx';
 import styles from './shown.module.css';
 
 // The common parts of what replies show.

@@ -8,7 +8,7 @@ import { hasEnded, runQuery } from '../../api/sync-runs.ts';
 import { RunLive } from '../../runs/run-live.tsx';
 import { RunReceipt } from '../../runs/run-receipt.tsx';
 import { useRights } from '../../ui/use-rights.ts';
-import { Line } from '../../ui/values.tsx';
+import { Line } from '../../ui/value/values.tsx';
 
 /** A run in the conversation: its progress, kept up to date by server events, and then its outcome. */
 function ChatRun({ run: told, portal }: { run: SyncRun; portal: string | undefined }) {

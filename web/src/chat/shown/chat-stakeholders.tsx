@@ -4,9 +4,9 @@ import { LastHeard } from '../../customers/stakeholder-engagement.tsx';
 import { StakeholderMarks } from '../../customers/stakeholders.tsx';
 import { formatCount } from '../../format/amounts.ts';
 import { shorten } from '../../format/text.ts';
-import { Callout } from '../../ui/callout.tsx';
-import { OutsideLink } from '../../ui/links.tsx';
-import { Line } from '../../ui/values.tsx';
+import { Callout } from '../../ui/page/callout.tsx';
+import { OutsideLink } from '../../ui/value/links.tsx';
+import { Line } from '../../ui/value/values.tsx';
 import { ChatAge, ChatEntry, ChatList } from './chat-parts.tsx';
 
 function Person({ person }: { person: Stakeholder }) {

@@ -2,8 +2,8 @@ import { Group, Text } from '@mantine/core';
 import type { IntegrationStatus, ObjectStatus } from '../../../../src/contract/portals.ts';
 import { formatCount } from '../../format/amounts.ts';
 import { portalState } from '../../portals/portal-state.ts';
-import { StatePill } from '../../ui/state-pill.tsx';
-import { Age, Line } from '../../ui/values.tsx';
+import { StatePill } from '../../ui/value/state-pill.tsx';
+import { Age, Line } from '../../ui/value/values.tsx';
 import { hubspotNouns, ourNouns } from '../../ui/words.ts';
 import styles from './shown.module.css';
 

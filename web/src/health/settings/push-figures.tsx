@@ -3,9 +3,9 @@ import type { ReactNode } from 'react';
 import type { PushStatus } from '../../../../src/contract/health.ts';
 import { formatCount, formatShare } from '../../format/amounts.ts';
 import { plural } from '../../format/text.ts';
-import { TextLink } from '../../ui/links.tsx';
-import type { Tone } from '../../ui/state-pill.tsx';
-import { Age } from '../../ui/values.tsx';
+import { TextLink } from '../../ui/value/links.tsx';
+import type { Tone } from '../../ui/value/state-pill.tsx';
+import { Age } from '../../ui/value/values.tsx';
 import styles from './push-figures.module.css';
 
 interface CountProps {

@@ -1,9 +1,9 @@
 import { NumberInput, SimpleGrid, Stack, Switch, TextInput } from '@mantine/core';
 import type { PushStatus } from '../../../../src/contract/health.ts';
 import type { PortalSettings } from '../../../../src/contract/settings.ts';
-import { Callout } from '../../ui/callout.tsx';
-import { Panel } from '../../ui/panel.tsx';
-import { Dot } from '../../ui/state-pill.tsx';
+import { Callout } from '../../ui/page/callout.tsx';
+import { Panel } from '../../ui/page/panel.tsx';
+import { Dot } from '../../ui/value/state-pill.tsx';
 import { nameObjections, type PropertyRole } from './health-draft.ts';
 import styles from './push-settings.module.css';
 

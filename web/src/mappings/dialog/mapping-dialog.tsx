@@ -1,8 +1,8 @@
 import { Button, Group, SimpleGrid, Stack, Text, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import type { Mapping, MappingSample, MappingSet, PropertyList } from '../../../../src/contract/mappings.ts';
-import { Dialog } from '../../ui/dialog.tsx';
-import { GroupedSelect } from '../../ui/grouped-select.tsx';
+import { GroupedSelect } from '../../ui/form/grouped-select.tsx';
+import { Dialog } from '../../ui/page/dialog.tsx';
 import {
   fieldGroups,
   newCustomField,

@@ -13,8 +13,8 @@ import { mappingPreviewQuery, problemsIn } from '../../api/property-mappings.ts'
 import { messageOf } from '../../api/request.ts';
 import { formatCount } from '../../format/amounts.ts';
 import { plural, shorten } from '../../format/text.ts';
-import { Callout } from '../../ui/callout.tsx';
-import { Dialog, DialogForm } from '../../ui/dialog.tsx';
+import { Callout } from '../../ui/page/callout.tsx';
+import { Dialog, DialogForm } from '../../ui/page/dialog.tsx';
 import { ourNouns } from '../../ui/words.ts';
 import { ChangesInWords } from '../mapping-changes.tsx';
 import {

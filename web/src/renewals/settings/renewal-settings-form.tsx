@@ -6,10 +6,10 @@ import type { PortalSettings } from '../../../../src/contract/settings.ts';
 import { settingsQuery } from '../../api/integrations.ts';
 import { stagesQuery } from '../../api/renewals.ts';
 import { useChangeSettings } from '../../api/settings.ts';
-import { Receipt } from '../../ui/callout.tsx';
-import { TextLink } from '../../ui/links.tsx';
-import { combine, Loaded } from '../../ui/loaded.tsx';
-import { SaveBar } from '../../ui/save-bar.tsx';
+import { Receipt } from '../../ui/page/callout.tsx';
+import { combine, Loaded } from '../../ui/page/loaded.tsx';
+import { SaveBar } from '../../ui/page/save-bar.tsx';
+import { TextLink } from '../../ui/value/links.tsx';
 import { RenewalWhich } from './renewal-which.tsx';
 import {
   draftOfRenewals,

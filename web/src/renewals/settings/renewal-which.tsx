@@ -1,7 +1,7 @@
 import { Checkbox, Radio, SimpleGrid, Stack, Text } from '@mantine/core';
 import type { DealPipelines } from '../../../../src/contract/renewals.ts';
 import { plural, shorten } from '../../format/text.ts';
-import { Panel } from '../../ui/panel.tsx';
+import { Panel } from '../../ui/page/panel.tsx';
 import { RenewalProperty } from './renewal-property.tsx';
 import type { RenewalsDraft } from './stage-draft.ts';
 

@@ -3,10 +3,10 @@ import { IconColumns3 } from '@tabler/icons-react';
 import type { DealPipelines } from '../../../../src/contract/renewals.ts';
 import { formatCount, formatShare } from '../../format/amounts.ts';
 import { plural, shorten } from '../../format/text.ts';
-import { EmptyState } from '../../ui/empty-state.tsx';
-import { Folds } from '../../ui/folds.tsx';
-import { Panel } from '../../ui/panel.tsx';
-import { Tag } from '../../ui/state-pill.tsx';
+import { EmptyState } from '../../ui/page/empty-state.tsx';
+import { Folds } from '../../ui/page/folds.tsx';
+import { Panel } from '../../ui/page/panel.tsx';
+import { Tag } from '../../ui/value/state-pill.tsx';
 import { PipelineStages, type StageEditing } from './pipeline-stages.tsx';
 
 type Pipeline = DealPipelines['pipelines'][number];

@@ -2,7 +2,7 @@ import { Button } from '@mantine/core';
 import type { DealPipelines } from '../../../../src/contract/renewals.ts';
 import { formatCount } from '../../format/amounts.ts';
 import { shorten } from '../../format/text.ts';
-import { Callout } from '../../ui/callout.tsx';
+import { Callout } from '../../ui/page/callout.tsx';
 
 type Warning = DealPipelines['warnings'][number];
 

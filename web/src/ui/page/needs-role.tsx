@@ -1,7 +1,7 @@
 import { IconLock } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
-import { sessionQuery } from '../api/session.ts';
-import { roleWords } from '../users/role-words.ts';
+import { sessionQuery } from '../../api/session.ts';
+import { roleWords } from '../role-words.ts';
 import { EmptyState } from './empty-state.tsx';
 import { Panel } from './panel.tsx';
 

@@ -2,9 +2,9 @@ import { MultiSelect, Select } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import type { User } from '../../../src/contract/users.ts';
-import { usersByIdQuery, usersQuery } from '../api/users.ts';
-import { shorten } from '../format/text.ts';
+import type { User } from '../../../../src/contract/users.ts';
+import { usersByIdQuery, usersQuery } from '../../api/users.ts';
+import { shorten } from '../../format/text.ts';
 
 /** What a choice shows of a user. */
 type Person = Pick<User, 'id' | 'name' | 'email' | 'active'>;

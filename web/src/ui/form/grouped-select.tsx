@@ -23,7 +23,7 @@ export function GroupedSelect(props: GroupedSelectProps) {
   const [typed, setTyped] = useState('');
   const all = new Map(groups.flatMap(({ items }) => items).map((item) => [item.value, item]));
   const chosen = value === null ? undefined : all.get(value);
-  // What is chosen stands in the field as if typed: everything else is to be found all the same.
+  // The chosen option is in the field as if typed: the list still offers everything else.
   const shown = found(groups, typed === chosen?.label ? '' : typed);
   const data = shown.map(({ group, items }) => ({
     group,

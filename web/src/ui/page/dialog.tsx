@@ -1,6 +1,6 @@
 import { Button, Group, Modal, Stack, Text } from '@mantine/core';
 import type { ReactNode } from 'react';
-import { messageOf } from '../api/request.ts';
+import { messageOf } from '../../api/request.ts';
 
 interface DialogProps {
   title: string;

@@ -1,10 +1,10 @@
 import { VisuallyHidden } from '@mantine/core';
 import type { ReactNode } from 'react';
-import type { Amount as AmountValue } from '../../../src/contract/common.ts';
-import { formatAmount, formatAmountFully, formatTotal } from '../format/amounts.ts';
-import { formatAge, formatDate, formatDay, formatMoment, formatMomentExactly } from '../format/dates.ts';
-import { shorten } from '../format/text.ts';
-import { useNow } from './now.ts';
+import type { Amount as AmountValue } from '../../../../src/contract/common.ts';
+import { formatAmount, formatAmountFully, formatTotal } from '../../format/amounts.ts';
+import { formatAge, formatDate, formatDay, formatMoment, formatMomentExactly } from '../../format/dates.ts';
+import { shorten } from '../../format/text.ts';
+import { useNow } from '../now.ts';
 import styles from './values.module.css';
 
 // How single values look. Everything that portals send is shown as text, in its own direction, and never breaks a

@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core';
 import { IconX } from '@tabler/icons-react';
-import { shorten } from '../format/text.ts';
+import { shorten } from '../../format/text.ts';
 
 /** A filter set by a link, with a button to remove it. */
 export function FilterChip({ label, onRemove }: { label: string; onRemove: () => void }) {

@@ -1,6 +1,6 @@
 import { Box, type BoxProps, Button, Group, Text } from '@mantine/core';
 import { IconAlertTriangle } from '@tabler/icons-react';
-import { messageOf } from '../api/request.ts';
+import { messageOf } from '../../api/request.ts';
 import { Callout } from './callout.tsx';
 
 interface FailureProps extends BoxProps {

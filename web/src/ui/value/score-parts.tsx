@@ -1,5 +1,5 @@
 import { Group, Stack } from '@mantine/core';
-import { formatCount, formatShare } from '../format/amounts.ts';
+import { formatCount, formatShare } from '../../format/amounts.ts';
 import { ScoreBar } from './score-bar.tsx';
 import styles from './score-parts.module.css';
 import type { Tone } from './state-pill.tsx';

@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core';
 import { useId, useState } from 'react';
-import { formatCount } from '../format/amounts.ts';
-import { shorten } from '../format/text.ts';
+import { formatCount } from '../../format/amounts.ts';
+import { shorten } from '../../format/text.ts';
 import styles from './long-text.module.css';
 
 /** A text of any length, as text: cut at `cut` characters until the rest is asked for. */

@@ -1,5 +1,5 @@
 import { Button } from '@mantine/core';
-import { messageOf } from '../api/request.ts';
+import { messageOf } from '../../api/request.ts';
 import styles from './save-bar.module.css';
 
 interface SaveBarProps {

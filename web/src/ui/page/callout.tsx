@@ -1,7 +1,7 @@
 import { Box, type BoxProps, CloseButton, createPolymorphicComponent, Group } from '@mantine/core';
 import type { ReactNode } from 'react';
+import type { Tone } from '../value/state-pill.tsx';
 import styles from './callout.module.css';
-import type { Tone } from './state-pill.tsx';
 
 interface CalloutProps extends BoxProps {
   /** Default: a warning. */
