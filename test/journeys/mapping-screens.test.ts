@@ -365,7 +365,7 @@ test('what HubSpot lost is told in its row, failures say so, and a viewer sees w
   const { page } = person;
   portal().archiveProperty('company', 'contract_value');
   await page.goto(`${hubspot}/mappings?show=attention`);
-  await page.getByText('Property gone').first().waitFor();
+  await page.getByText('Property deleted').first().waitFor();
   await page.getByRole('button', { name: 'Apply fix' }).waitFor();
   await glance(person, 'mapping-drift');
 

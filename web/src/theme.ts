@@ -1,6 +1,5 @@
 import {
   ActionIcon,
-  Alert,
   Anchor,
   Badge,
   Button,
@@ -10,13 +9,10 @@ import {
   Loader,
   type MantineColorsTuple,
   Menu,
-  MultiSelect,
   Notification,
-  PasswordInput,
   Popover,
   Select,
   Table,
-  TagsInput,
   Tooltip,
 } from '@mantine/core';
 
@@ -92,19 +88,19 @@ export const theme = createTheme({
     Badge: Badge.extend({ defaultProps: { variant: 'default', radius: 'sm', tt: 'none', fw: 550 } }),
     Input: Input.extend({ defaultProps: { size: 'sm' } }),
     Loader: Loader.extend({ defaultProps: { type: 'oval', size: 'sm' } }),
-    Alert: Alert.extend({ defaultProps: { closeButtonLabel: 'Dismiss' } }),
     Notification: Notification.extend({ defaultProps: { closeButtonProps: { 'aria-label': 'Dismiss' } } }),
-    PasswordInput: PasswordInput.extend({
+    // Named without being imported: only some screens load these components.
+    PasswordInput: {
       defaultProps: { visibilityToggleButtonProps: { 'aria-label': 'Show or hide the text' } },
-    }),
+    },
     // What opens on top of a screen belongs to its landmark, not next to all landmarks.
     Popover: Popover.extend({ defaultProps: { portalProps: { target: '#main' } } }),
     // A menu can only contain items.
     Menu: Menu.extend({ defaultProps: { withInitialFocusPlaceholder: false } }),
     // The list itself scrolls: it is what the field controls, so the arrow keys reach all of it.
     Select: Select.extend({ defaultProps: { withScrollArea: false } }),
-    MultiSelect: MultiSelect.extend({ defaultProps: { withScrollArea: false } }),
-    TagsInput: TagsInput.extend({ defaultProps: { withScrollArea: false } }),
+    MultiSelect: { defaultProps: { withScrollArea: false } },
+    TagsInput: { defaultProps: { withScrollArea: false } },
     Table: Table.extend({ defaultProps: { verticalSpacing: 9, horizontalSpacing: 'md' } }),
     Tooltip: Tooltip.extend({ defaultProps: { openDelay: 250, multiline: true, maw: 340 } }),
   },
