@@ -60,7 +60,7 @@ export async function startPracticeWorld(
     HUBSPOT_SEARCH_LIMIT: '1000',
   };
   const product = await startProduct({ databaseUrl: database.url, env });
-  const [, signInLink = ''] = await product.line(/Sign in with this link (works once): (\S+)/);
+  const [, signInLink = ''] = await product.line(/Sign in with this link \(works once\): (\S+)/);
   const api = '/api/integrations/hubspot';
   const request: PracticeWorld['request'] = async (path, method = 'GET', body) => {
     const answer = await product.request(path, {
