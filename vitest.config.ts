@@ -38,6 +38,8 @@ export default defineConfig({
           ],
           exclude: ['**/*.pg.test.ts', '**/node_modules/**'],
           maxWorkers,
+          // Some walk thousands of records, on machines that do other things as well.
+          testTimeout: 30_000,
         },
       },
       {

@@ -13,7 +13,7 @@ export default defineConfig({
     // Nothing is inlined: the content security policy allows images and fonts from the server only.
     assetsInlineLimit: 0,
     // What most screens share is one file: many small ones compress worse.
-    rolldownOptions: { output: { codeSplitting: { groups: [{ name: 'shared', minShareCount: 14 }] } } },
+    rolldownOptions: { output: { codeSplitting: { groups: [{ name: 'shared', minShareCount: 17 }] } } },
   },
   server: {
     proxy: {

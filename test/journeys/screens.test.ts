@@ -102,7 +102,7 @@ test('before anybody signed in, and before anything is connected', async () => {
       shows: async (page) => {
         await page.getByLabel('Access token').fill('pat-na1-nobody-knows-it');
         await page.getByRole('button', { name: 'Connect with token' }).click();
-        await page.getByText(/HubSpot does not accept/i).waitFor();
+        await page.getByText(/HubSpot rejected this token/).waitFor();
       },
     },
     { name: 'errors-none', path: `${settings}/errors`, shows: text('No sync errors') },
@@ -220,7 +220,7 @@ test('full of what real portals hold', async () => {
     {
       name: 'errors-odd',
       path: `${settings}/errors?status=open`,
-      shows: (page) => page.getByText('HubSpot has “n/a” in the property “annualrevenue”').waitFor(),
+      shows: (page) => page.getByText(/“annualrevenue” in HubSpot contains “n\/a”/).waitFor(),
     },
     {
       name: 'errors-filtered',
@@ -271,7 +271,7 @@ test('a portal in each of its states', async () => {
   await page.getByRole('button', { name: 'Sync now' }).click();
   await state('Reconnect HubSpot');
   await examine(first, 'hubspot-needs-sign-in');
-  await page.getByRole('link', { name: 'Reconnect' }).click();
+  await page.getByRole('link', { name: 'Reconnect', exact: true }).click();
   await page.getByRole('heading', { level: 1, name: /^Reconnect/ }).waitFor();
   await examine(first, 'connect-again');
   await page.goBack();

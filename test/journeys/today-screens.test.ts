@@ -142,9 +142,7 @@ test.each([
     async () => (await (await fetch('/api/chat/conversations')).json()).items,
   );
   if (earlier.length > 0) await chat.getByRole('button', { name: 'New conversation' }).click();
-  await page
-    .getByRole('textbox', { name: 'What do you want to know or do?' })
-    .fill('Show HubSpot deals for Midnight Oil');
+  await page.getByRole('textbox', { name: 'Message' }).fill('Show HubSpot deals for Midnight Oil');
   await page.keyboard.press('Enter');
   const reply = chat.getByText(/Next renewal/);
   await reply.waitFor();

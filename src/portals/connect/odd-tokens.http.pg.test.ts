@@ -137,6 +137,6 @@ test('while HubSpot is away, a token comes up in no answer and no log line', asy
   expect(response.status).toBe(502);
   const text = await response.text();
   expect(text).toContain('it refuses the connection (ECONNREFUSED)');
-  expect(lines.some((line) => line.includes('is tried again'))).toBe(true);
+  expect(lines.some((line) => line.includes('is retried'))).toBe(true);
   expect(traces(text + lines.join(''))).toEqual([]);
 });

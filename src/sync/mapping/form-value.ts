@@ -30,7 +30,7 @@ const isoMoment = /^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}/;
 export function refusesSeveral(property: PropertyShape, field: string): string | undefined {
   if (valueTypeOf(property) !== 'owners') return undefined;
   const name = fieldName(field);
-  return `HubSpot's “${labelOf(property)}” holds several users, but “${name}” holds one: writing it would remove the others. Map “${name}” to a property that holds one HubSpot user.`;
+  return `HubSpot's “${labelOf(property)}” holds several users, but “${name}” holds one: writing it would remove the others. Choose a property that holds one HubSpot user.`;
 }
 
 /**

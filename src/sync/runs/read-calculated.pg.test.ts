@@ -238,7 +238,7 @@ test('a value that is older than promised is not called up to date', async () =>
     .execute();
   const behind = await portalStatus();
   expect(behind?.freshness).toBe('behind');
-  expect(behind?.state.sentence).toContain('HubSpot calculates');
+  expect(behind?.state.sentence).toContain('Calculated HubSpot properties');
   expect(behind?.state.sentence).toContain('5 hours');
 });
 

@@ -77,7 +77,7 @@ test('an object type that HubSpot refuses with 401 leaves the others', async () 
   });
   const run = await world.sync();
   expect(run.status).toBe('completed_with_errors');
-  expect(run.error).toMatch(/^deal: .*refuses .*deals.* with status 401/);
+  expect(run.error).toMatch(/^deal: .*rejects .*deals.* with status 401/);
   expect(run.progress.find(({ objectType }) => objectType === 'company')?.processed).toBe(
     portal.truth().counts().company,
   );

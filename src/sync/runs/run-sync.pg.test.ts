@@ -183,7 +183,7 @@ test('one failing object type stops no other, erases nothing, and the run says s
   expect(run.status).toBe('completed_with_errors');
   expect(run.progress.find((progress) => progress.objectType === 'deal')).toMatchObject({ status: 'failed' });
   expect(run.progress.find((progress) => progress.objectType === 'company')).toMatchObject({ updated: 1 });
-  expect(run.error).toMatch(/deal.*lacks the scope crm\.objects\.deals\.read/);
+  expect(run.error).toMatch(/deal.*is missing the scope crm\.objects\.deals\.read/);
   // The scope was taken away in HubSpot: the portal no longer passes for one that has it, until it does again.
   const readScopes = async () => {
     const { scopes } = await database.db

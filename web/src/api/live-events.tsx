@@ -1,4 +1,4 @@
-import { type QueryClient, useQueryClient } from '@tanstack/react-query';
+import { type QueryClient, type QueryFilters, useQueryClient } from '@tanstack/react-query';
 import { useRouter } from '@tanstack/react-router';
 import { createContext, type ReactNode, useContext, useEffect, useState } from 'react';
 import type { Alert } from '../../../src/contract/alerts.ts';
@@ -70,13 +70,13 @@ const hasChanged = (run: SyncRun, changes: Map<string, number>): boolean => {
  * Reloads what is shown. A first response that is still on its way may be older than the event, and a query is not
  * asked twice at a time: it is asked once more afterwards.
  */
-const readAnew = (queryClient: QueryClient, queryKey: readonly string[]) => {
+const reload = (queryClient: QueryClient, filters: QueryFilters) => {
   const early = queryClient
     .getQueryCache()
-    .findAll({ queryKey, fetchStatus: 'fetching' })
+    .findAll({ ...filters, fetchStatus: 'fetching' })
     .some((query) => query.state.data === undefined);
-  const done = queryClient.invalidateQueries({ queryKey });
-  if (early) void done.then(() => queryClient.invalidateQueries({ queryKey }));
+  const done = queryClient.invalidateQueries(filters);
+  if (early) void done.then(() => queryClient.invalidateQueries(filters));
 };
 
 interface Listeners {
@@ -94,21 +94,21 @@ const listen = (queryClient: QueryClient, { onLive, onAlerts }: Listeners) => {
   const changes = new Map<string, number>();
 
   const status = gather(1_000, () => {
-    readAnew(queryClient, ['hubspot', 'status']);
+    reload(queryClient, { queryKey: ['hubspot', 'status'] });
   });
   const lists = gather(listsPauseMs, () => {
-    readAnew(queryClient, ['customers']);
-    readAnew(queryClient, ['renewals']);
-    readAnew(queryClient, ['hubspot', 'errors']);
+    reload(queryClient, { queryKey: ['customers'] });
+    reload(queryClient, { queryKey: ['renewals'] });
+    reload(queryClient, { queryKey: ['hubspot', 'errors'] });
   });
   const customers = gather(customerPauseMs, (ids) => {
-    for (const id of ids) readAnew(queryClient, ['customer', id]);
+    for (const id of ids) reload(queryClient, { queryKey: ['customer', id] });
   });
 
   let latest: Alert | undefined;
   const alerts = gather(alertsPauseMs, (ids) => {
-    readAnew(queryClient, ['alerts']);
-    readAnew(queryClient, ['alert-deliveries']);
+    reload(queryClient, { queryKey: ['alerts'] });
+    reload(queryClient, { queryKey: ['alert-deliveries'] });
     if (latest) onAlerts(ids.size, latest);
   });
 
@@ -156,7 +156,7 @@ const listen = (queryClient: QueryClient, { onLive, onAlerts }: Listeners) => {
       retryMs = firstRetryMs;
       onLive(true);
       // Events from before, or during a gap, are missing: reload what is on screen.
-      void queryClient.invalidateQueries({ predicate: (query) => query.queryKey[0] !== 'session' });
+      reload(queryClient, { predicate: (query) => query.queryKey[0] !== 'session' });
     };
     source.onerror = () => {
       onLive(false);

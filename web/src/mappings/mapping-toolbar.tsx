@@ -41,6 +41,7 @@ export function MappingToolbar({ view, onView, attention, children }: ToolbarPro
         placeholder="Property or field"
         value={view.search}
         onSearch={(search) => onView({ search })}
+        wide
       />
       <Select
         label="Show"
