@@ -72,7 +72,7 @@ describe.each(oddities)('a token with %s inside', (_name, oddity, words) => {
     const { error } = ErrorResponse.parse(JSON.parse(text));
     expect(error).toMatchObject({
       code: 'validation_failed',
-      message: expect.stringContaining('accessToken'),
+      message: expect.stringContaining('Access token'),
       details: { fields: [{ field: 'accessToken', message: expect.stringContaining(words) }] },
     });
     expect(asked()).toBe(before);
