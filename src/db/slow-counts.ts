@@ -2,7 +2,7 @@ import type { Kysely } from 'kysely';
 import type { Clock } from '../clock.ts';
 import type { Database } from './tables.ts';
 
-/** An answer, and whether it is being counted anew. */
+/** An answer, and whether it is being recounted. */
 interface Known {
   counts: unknown;
   /** When, by the clock, and how long it took, in ms. */
@@ -13,7 +13,7 @@ interface Known {
   renewing: boolean;
 }
 
-/** So many rows are counted anew each time. */
+/** Up to this many rows are counted each time. */
 const fewRows = 200_000;
 /** Of the time, counting takes at most one part in so many, however often somebody asks. */
 const timeShare = 50;

@@ -24,7 +24,7 @@ export type UpdateOutcome =
 export interface Refusal {
   message: string;
   code: string | undefined;
-  /** Those that HubSpot names; what it demands besides counts, too. */
+  /** Those that HubSpot names; what else it demands counts too. */
   properties: string[];
 }
 

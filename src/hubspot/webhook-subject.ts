@@ -50,7 +50,7 @@ export function subjectOf(event: WebhookEvent): WebhookSubject | undefined {
 
 function mergeSubject(event: WebhookEvent, objectType: ObjectType): WebhookSubject | undefined {
   const parts = [event.primaryObjectId, ...event.mergedObjectIds].filter(isId);
-  // Where all that were merged are named, what the event is about beside them can only be what they became.
+  // Where all that were merged are named, what the event is about apart from them can only be what they became.
   const other = parts.length > 1 && !parts.includes(event.objectId ?? '') ? event.objectId : undefined;
   const id = event.newObjectId ?? other ?? event.primaryObjectId ?? event.objectId;
   if (!isId(id)) return undefined;

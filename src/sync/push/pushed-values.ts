@@ -13,7 +13,7 @@ export interface Pushed {
   pushedAt: Date;
 }
 
-/** A row with what was sent of it, and what HubSpot has besides by what is known. */
+/** A row with what was sent of it, and what else HubSpot has, as far as we know. */
 interface SentRow {
   row: { rowId: string; traceId: string };
   externalId: string;

@@ -12,7 +12,7 @@ export interface PlannedRow {
   readonly step: 'send' | 'same' | 'small' | 'tooSoon' | 'moved' | 'unanswered';
   /** Property -> value, for `send`. */
   readonly send: Readonly<Record<string, string>>;
-  /** What HubSpot has besides, by what we know. */
+  /** What else HubSpot has, as far as we know. */
   readonly known: Readonly<Record<string, string>>;
   /** `known` holds what was just seen there. */
   readonly learned: boolean;

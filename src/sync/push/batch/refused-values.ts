@@ -118,7 +118,7 @@ export function toReject(
   outcome: Rejected,
   named?: string,
 ): PushReject {
-  // Properties that we did not send are those that HubSpot demands besides.
+  // Properties that we did not send are those that HubSpot also demands.
   const foreign = outcome.properties.filter((name) => !(name in send));
   const [property = ''] = named !== undefined ? [named] : foreign.length > 0 ? foreign : outcome.properties;
   const code = /CONDITIONAL_REQUIRED/.test(outcome.code ?? '')
