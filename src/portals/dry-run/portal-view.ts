@@ -70,7 +70,7 @@ export async function readPortalView(
     ifAllowed(listOwners(client, { archived: false }), []),
     ifAllowed(listOwners(client, { archived: true }), []),
   ]);
-  const owners = await withUsers(context, [...active, ...archived]);
+  const owners = await withUsers(context, scope, [...active, ...archived]);
   const stages = pipelines.flatMap((pipeline) =>
     pipeline.stages.map((stage): [string, DealStage] => [
       stageKey(pipeline.id, stage.id),
@@ -153,13 +153,26 @@ async function ifAllowed<T>(call: Promise<T>, otherwise: T): Promise<T> {
   }
 }
 
-async function withUsers(context: OrganizationContext, owners: HubspotOwner[]): Promise<PortalOwner[]> {
+/** As a sync does it: an owner stays the user that it was, and otherwise is the one with the same address. */
+async function withUsers(
+  context: OrganizationContext,
+  scope: PortalScope,
+  owners: HubspotOwner[],
+): Promise<PortalOwner[]> {
+  const before = await context.db
+    .selectFrom('hubspot_owners')
+    .select(['owner_id', 'user_id'])
+    .where('integration_id', '=', scope.integrationId)
+    .where('organization_id', '=', scope.organizationId)
+    .where('user_id', 'is not', null)
+    .execute();
   const rows = await context.db
     .selectFrom('users')
     .select(['id', 'email'])
     .where('organization_id', '=', context.organizationId)
     .where('email', 'is not', null)
     .execute();
+  const known = new Map(before.map((owner) => [owner.owner_id, owner.user_id ?? undefined]));
   const users = new Map(rows.map((row) => [row.email?.toLowerCase(), row.id]));
   // The same owner may be listed both as active and as archived while it is being archived: active wins.
   const byId = new Map(
@@ -167,7 +180,7 @@ async function withUsers(context: OrganizationContext, owners: HubspotOwner[]): 
       .sort((a, b) => Number(b.archived) - Number(a.archived))
       .map((owner): [string, PortalOwner] => [
         owner.id,
-        { ...owner, ourUserId: users.get(owner.email?.trim().toLowerCase()) },
+        { ...owner, ourUserId: known.get(owner.id) ?? users.get(owner.email?.trim().toLowerCase()) },
       ]),
   );
   return [...byId.values()];

@@ -286,6 +286,21 @@ test('a filter leaves companies out, with their contacts, and makes the report b
   expect((await newestDryRun())?.isOutdated).toBe(false);
 });
 
+test('owners are the users that they are here, whatever addresses they have now', async () => {
+  const { owners } = portals.portal(portalId);
+  const addresses = owners.map(({ email }) => email);
+  const before = (await dryRun())?.report;
+  for (const [n, owner] of owners.entries()) if (owner.email) owner.email = `moved-${n}@example.test`;
+  const report = (await dryRun())?.report;
+  for (const [n, owner] of owners.entries()) Object.assign(owner, { email: addresses[n] });
+  expect(report?.objects.map(({ unchanged }) => unchanged)).toEqual(
+    before?.objects.map(({ unchanged }) => unchanged),
+  );
+  const unknown = (one: typeof report) =>
+    one?.warnings.find(({ code }) => code === 'owners_without_user')?.samples;
+  expect(unknown(report)).toEqual(unknown(before));
+});
+
 test('of a large portal a sample is taken, and the answer says so', async () => {
   const large = await connect(largePortalId);
   const half = { objectType: 'company', property: 'domain', operator: 'HAS_PROPERTY' };

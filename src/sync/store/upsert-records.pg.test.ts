@@ -219,6 +219,7 @@ describe('a customer that was here before', () => {
     'http://acme.test:8080/about?x=1#top',
     'acme.test/about',
     'acme.test.',
+    '//www.acme.test/',
     ' acme.test ',
   ])('is joined by its domain, written as %j', async (domain) => {
     await wereHere([{ name: 'Acme Incorporated', domain }]);
