@@ -1,5 +1,6 @@
--- The tables of the product. The platform may already have users, customers, stakeholders or integrations with
--- columns and rows of its own: such a table is only given what it lacks, and no column of it is changed.
+-- The tables of the product, in the schema that is ours. The platform may already have users, customers, stakeholders,
+-- integrations or deals with columns and rows of its own: such a table is found on the search path, is only given what
+-- it lacks, and no column of it is changed. Another installation may share it: its indexes are there by then.
 --
 -- Tables that take a row per record or link name their organization, integration and run without foreign keys:
 -- checking those for each of millions of rows that one transaction knows to be right took a third of a first load.
@@ -12,7 +13,13 @@ create table organizations (
 -- Rows of a platform that knows no organizations belong to this one.
 insert into organizations (id, name) values ('00000000-0000-0000-0000-000000000001', 'Default organization');
 
-create table if not exists users (id uuid primary key default gen_random_uuid());
+do $$
+begin
+  if to_regclass('users') is null then
+    create table users (id uuid primary key default gen_random_uuid());
+  end if;
+end
+$$;
 alter table users
   add column if not exists organization_id uuid not null default '00000000-0000-0000-0000-000000000001' references organizations (id),
   add column if not exists email text,
@@ -22,9 +29,15 @@ alter table users
   add column if not exists can_sign_in boolean not null default true,
   add column if not exists created_at timestamptz not null default now(),
   add column if not exists updated_at timestamptz not null default now();
-create index cscx_users_by_email on users (organization_id, lower(email));
+create index if not exists cscx_users_by_email on users (organization_id, lower(email));
 
-create table if not exists integrations (id uuid primary key default gen_random_uuid());
+do $$
+begin
+  if to_regclass('integrations') is null then
+    create table integrations (id uuid primary key default gen_random_uuid());
+  end if;
+end
+$$;
 alter table integrations
   add column if not exists organization_id uuid not null default '00000000-0000-0000-0000-000000000001' references organizations (id),
   add column if not exists provider text,
@@ -32,9 +45,15 @@ alter table integrations
   add column if not exists status text,
   add column if not exists created_at timestamptz not null default now(),
   add column if not exists updated_at timestamptz not null default now();
-create unique index cscx_integrations_by_account on integrations (organization_id, provider, external_account_id);
+create unique index if not exists cscx_integrations_by_account on integrations (organization_id, provider, external_account_id);
 
-create table if not exists customers (id uuid primary key default gen_random_uuid());
+do $$
+begin
+  if to_regclass('customers') is null then
+    create table customers (id uuid primary key default gen_random_uuid());
+  end if;
+end
+$$;
 alter table customers
   add column if not exists organization_id uuid not null default '00000000-0000-0000-0000-000000000001',
   add column if not exists name text,
@@ -53,11 +72,17 @@ alter table customers
   add column if not exists created_at timestamptz not null default now(),
   add column if not exists updated_at timestamptz not null default now();
 -- Hashes of long text: a name of 60,000 characters does not fit a btree entry.
-create index cscx_customers_by_domain on customers using hash (lower(domain));
-create index cscx_customers_by_name on customers using hash (lower(name));
-create index cscx_customers_by_organization on customers (organization_id, left(lower(name), 200), id);
+create index if not exists cscx_customers_by_domain on customers using hash (lower(domain));
+create index if not exists cscx_customers_by_name on customers using hash (lower(name));
+create index if not exists cscx_customers_by_organization on customers (organization_id, left(lower(name), 200), id);
 
-create table if not exists stakeholders (id uuid primary key default gen_random_uuid());
+do $$
+begin
+  if to_regclass('stakeholders') is null then
+    create table stakeholders (id uuid primary key default gen_random_uuid());
+  end if;
+end
+$$;
 alter table stakeholders
   add column if not exists organization_id uuid not null default '00000000-0000-0000-0000-000000000001',
   add column if not exists customer_id uuid references customers (id) on delete set null,
@@ -77,7 +102,7 @@ alter table stakeholders
   add column if not exists archived_at timestamptz,
   add column if not exists created_at timestamptz not null default now(),
   add column if not exists updated_at timestamptz not null default now();
-create index cscx_stakeholders_by_customer on stakeholders (customer_id);
+create index if not exists cscx_stakeholders_by_customer on stakeholders (customer_id);
 
 -- Every company-contact association: a contact may belong to several companies.
 create table stakeholder_customers (
@@ -92,33 +117,38 @@ create table stakeholder_customers (
 );
 create index stakeholder_customers_by_customer on stakeholder_customers (customer_id);
 
-create table deals (
-  id uuid primary key default gen_random_uuid(),
-  organization_id uuid not null,
-  customer_id uuid references customers (id) on delete set null,
-  name text not null,
-  amount numeric,
-  currency text,
-  pipeline_id text,
-  stage_id text,
-  stage_label text,
-  renewal_stage text not null default 'open'
+do $$
+begin
+  if to_regclass('deals') is null then
+    create table deals (id uuid primary key default gen_random_uuid());
+  end if;
+end
+$$;
+alter table deals
+  add column if not exists organization_id uuid not null default '00000000-0000-0000-0000-000000000001',
+  add column if not exists customer_id uuid references customers (id) on delete set null,
+  add column if not exists name text,
+  add column if not exists amount numeric,
+  add column if not exists currency text,
+  add column if not exists pipeline_id text,
+  add column if not exists stage_id text,
+  add column if not exists stage_label text,
+  add column if not exists renewal_stage text not null default 'open'
     check (renewal_stage in ('open', 'in_progress', 'committed', 'closed_won', 'closed_lost')),
-  is_renewal boolean not null default false,
-  is_closed boolean not null default false,
-  is_won boolean not null default false,
-  close_date date,
-  owner_id uuid references users (id) on delete set null,
-  custom_fields jsonb not null default '{}',
-  integration_id uuid,
-  external_source text,
-  external_id text,
-  archived_at timestamptz,
-  created_at timestamptz not null default now(),
-  updated_at timestamptz not null default now()
-);
-create index deals_by_customer on deals (customer_id);
-create index deals_by_close_date on deals (organization_id, close_date) where not is_closed;
+  add column if not exists is_renewal boolean not null default false,
+  add column if not exists is_closed boolean not null default false,
+  add column if not exists is_won boolean not null default false,
+  add column if not exists close_date date,
+  add column if not exists owner_id uuid references users (id) on delete set null,
+  add column if not exists custom_fields jsonb not null default '{}',
+  add column if not exists integration_id uuid,
+  add column if not exists external_source text,
+  add column if not exists external_id text,
+  add column if not exists archived_at timestamptz,
+  add column if not exists created_at timestamptz not null default now(),
+  add column if not exists updated_at timestamptz not null default now();
+create index if not exists deals_by_customer on deals (customer_id);
+create index if not exists deals_by_close_date on deals (organization_id, close_date) where not is_closed;
 
 create table deal_customers (
   organization_id uuid not null,

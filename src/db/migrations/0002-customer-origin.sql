@@ -11,6 +11,6 @@ begin
 end
 $$;
 
-create trigger cscx_customer_origin before insert on customers
+create trigger {{schema}}_customer_origin before insert on customers
   for each row when (new.integration_id is not null and new.made_by_integration_id is null)
   execute function cscx_note_customer_origin();

@@ -1,16 +1,16 @@
 -- What keeps the list of customers fast at a million of them: an index for each order and filter. Industries and
 -- names are cut, because a btree entry holds at most 2,700 bytes.
-create index cscx_customers_by_arr on customers (organization_id, arr, id);
-create index cscx_customers_by_csm on customers (organization_id, csm_id, left(lower(name), 200), id);
-create index cscx_customers_by_industry on customers (organization_id, left(industry, 100), left(lower(name), 200), id);
-create index cscx_customers_archived on customers (organization_id, left(lower(name), 200), id) where archived_at is not null;
+create index if not exists cscx_customers_by_arr on customers (organization_id, arr, id);
+create index if not exists cscx_customers_by_csm on customers (organization_id, csm_id, left(lower(name), 200), id);
+create index if not exists cscx_customers_by_industry on customers (organization_id, left(industry, 100), left(lower(name), 200), id);
+create index if not exists cscx_customers_archived on customers (organization_id, left(lower(name), 200), id) where archived_at is not null;
 
 -- Searching for a part of a name or domain. Where the extension is not to be had, or the role may not create it,
 -- searching works all the same and reads the whole table for rare words; `doctor` tells how to mend that.
 do $$
 begin
   create extension if not exists pg_trgm;
-  create index cscx_customers_search on customers
+  create index if not exists cscx_customers_search on customers
     using gin (lower(left(coalesce(name, ''), 300) || E'\n' || left(coalesce(domain, ''), 300)) gin_trgm_ops);
 exception
   when insufficient_privilege or feature_not_supported or undefined_object or undefined_file then

@@ -7,13 +7,13 @@
 alter table deals
   -- `amount_in_home_currency`: HubSpot's own conversion into the portal's company currency; null where it gives none.
   add column if not exists amount_in_company_currency numeric;
-create index deals_open_renewals on deals (organization_id, (coalesce(close_date, 'infinity'::date)), id)
+create index if not exists deals_open_renewals on deals (organization_id, (coalesce(close_date, 'infinity'::date)), id)
   where is_renewal and not is_closed and archived_at is null;
 
 alter table customers
   -- The deal that `renewal_date` follows; null where a mapping, the platform or nobody set the date.
   add column if not exists renewal_deal_id uuid references deals (id) on delete set null;
-create index customers_by_renewal_deal on customers (renewal_deal_id) where renewal_deal_id is not null;
+create index if not exists customers_by_renewal_deal on customers (renewal_deal_id) where renewal_deal_id is not null;
 
 -- One row per change of a deal's stage that was seen after the first load, whatever channel saw it.
 create table deal_stage_changes (
@@ -397,7 +397,7 @@ create table health_due (
 );
 create index health_due_by_age on health_due (organization_id, since);
 -- Whether a portal knows decision makers and champions at all.
-create index stakeholders_with_part on stakeholders (integration_id) where is_decision_maker or is_champion;
+create index if not exists stakeholders_with_part on stakeholders (integration_id) where is_decision_maker or is_champion;
 
 -- Has all customers of a portal calculated anew, and wakes the workers.
 create function cscx_mark_health_due(portal uuid) returns void language plpgsql

@@ -110,12 +110,12 @@ begin
 end
 $$;
 
-create trigger cscx_outbound after update on customers
+create trigger {{schema}}_outbound after update on customers
   referencing old table as old_rows new table as new_rows
   for each statement execute function cscx_queue_changed_fields('company');
-create trigger cscx_outbound after update on stakeholders
+create trigger {{schema}}_outbound after update on stakeholders
   referencing old table as old_rows new table as new_rows
   for each statement execute function cscx_queue_changed_fields('contact');
-create trigger cscx_outbound after update on deals
+create trigger {{schema}}_outbound after update on deals
   referencing old table as old_rows new table as new_rows
   for each statement execute function cscx_queue_changed_fields('deal');

@@ -11,10 +11,10 @@ $$;
 
 -- With the integration, so that among thousands of customers of one name those that still wait for a company are found
 -- at once.
-drop index cscx_customers_by_domain;
-drop index cscx_customers_by_name;
-create index cscx_customers_by_domain on customers (cscx_domain(domain), integration_id);
-create index cscx_customers_by_name on customers (left(lower(name), 200), integration_id);
+drop index if exists cscx_customers_by_domain;
+drop index if exists cscx_customers_by_name;
+create index if not exists cscx_customers_by_domain on customers (cscx_domain(domain), integration_id);
+create index if not exists cscx_customers_by_name on customers (left(lower(name), 200), integration_id);
 
 -- Of each company, by its place in the arrays, live customers of its domain of which no company of the portal is known,
 -- and those of its name of which HubSpot knows nothing at all: ten of each at most. First customers of no integration
@@ -67,8 +67,8 @@ begin
 end
 $$;
 
-drop index cscx_stakeholders_by_customer;
-create index cscx_stakeholders_by_customer on stakeholders (customer_id, left(lower(email), 200));
+drop index if exists cscx_stakeholders_by_customer;
+create index if not exists cscx_stakeholders_by_customer on stakeholders (customer_id, left(lower(email), 200));
 
 -- ---------------------------------------------------------------------------------------------------------
 -- Links without foreign keys
@@ -114,11 +114,11 @@ begin
 end
 $$;
 
-create trigger cscx_forget after delete on customers
+create trigger {{schema}}_forget after delete on customers
   referencing old table as gone for each statement execute function cscx_forget_rows('company');
-create trigger cscx_forget after delete on stakeholders
+create trigger {{schema}}_forget after delete on stakeholders
   referencing old table as gone for each statement execute function cscx_forget_rows('contact');
-create trigger cscx_forget after delete on deals
+create trigger {{schema}}_forget after delete on deals
   referencing old table as gone for each statement execute function cscx_forget_rows('deal');
 
 -- ---------------------------------------------------------------------------------------------------------
