@@ -3,7 +3,7 @@ import type { Context as HonoContext } from 'hono';
 import { deleteCookie, getCookie, setCookie } from 'hono/cookie';
 import { sealData, unsealData } from 'iron-session';
 import { z } from 'zod';
-import type { Context } from '../context.ts';
+import type { Context } from '../context/context.ts';
 
 /**
  * The name of the cookie: with the port of PUBLIC_URL where that has one, because browsers give the cookies of a host to

@@ -1,4 +1,4 @@
-import { type Context, inOrganization } from '../context.ts';
+import { type Context, inOrganization } from '../context/context.ts';
 import type { Priority } from '../hubspot/calls/rate-limit.ts';
 import { createHubspotClient, type HubspotClient, type RequestInfo } from '../hubspot/client.ts';
 import { createTokenSource, notConnected, reauthorizationRequired } from './connect/token-source.ts';

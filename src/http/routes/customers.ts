@@ -14,12 +14,12 @@ import { listIndustries } from '../../customers/list-industries.ts';
 import { readCustomer } from '../../customers/read-customer.ts';
 import { listDeals, summarizeDeals } from '../../deals/list-deals.ts';
 import { readHealth } from '../../health/read-health.ts';
-import { syncMappings } from '../../mappings.ts';
 import { listChanges } from '../../records/list-changes.ts';
 import { readOrigins } from '../../records/read-origins.ts';
 import { hasRenewalAtRisk } from '../../renewals/renewal-at-risk.ts';
 import { countStakeholders, listStakeholders } from '../../stakeholders/list-stakeholders.ts';
 import { readCover } from '../../stakeholders/stakeholder-cover.ts';
+import { syncMappings } from '../../wiring/mappings.ts';
 import type { Api } from '../app.ts';
 import { errors, json } from './describe.ts';
 

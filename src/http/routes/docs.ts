@@ -1,4 +1,4 @@
-import type { Context } from '../../context.ts';
+import type { Context } from '../../context/context.ts';
 import type { Api } from '../app.ts';
 import { docsPage } from '../docs-page.ts';
 import { sessionCookieName } from '../session-cookie.ts';

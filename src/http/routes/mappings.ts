@@ -16,7 +16,6 @@ import {
   SchemaDriftList,
   SchemaDriftQuery,
 } from '../../contract/mappings.ts';
-import { syncMappings } from '../../mappings.ts';
 import { listMappingVersions, restoreMappings } from '../../portals/mappings/mapping-versions.ts';
 import { previewMappings } from '../../portals/mappings/preview-mappings.ts';
 import { readMappings } from '../../portals/mappings/read-mappings.ts';
@@ -24,6 +23,7 @@ import { listPortalProperties } from '../../portals/mappings/read-properties.ts'
 import { readSampleRecord } from '../../portals/mappings/sample-record.ts';
 import { saveMappings } from '../../portals/mappings/save-mappings.ts';
 import { applyProposal, listSchemaDrift } from '../../portals/mappings/schema-drift.ts';
+import { syncMappings } from '../../wiring/mappings.ts';
 import type { Api } from '../app.ts';
 import { allow } from '../auth.ts';
 import { errors, json, jsonBody } from './describe.ts';

@@ -1,6 +1,6 @@
 import type { Hono } from 'hono';
-import { audit } from '../../audit.ts';
-import type { Context } from '../../context.ts';
+import { audit } from '../../context/audit.ts';
+import type { Context } from '../../context/context.ts';
 import { hashLinkToken } from '../../sign-in/issue-sign-in-link.ts';
 import { beginSession } from '../../sign-in/sessions.ts';
 import { findCaller } from '../auth.ts';

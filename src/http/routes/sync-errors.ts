@@ -1,5 +1,5 @@
 import { createRoute, z } from '@hono/zod-openapi';
-import type { Context } from '../../context.ts';
+import type { Context } from '../../context/context.ts';
 import {
   RawReply,
   RetryGroup,
@@ -18,7 +18,7 @@ import { listErrors, readError } from '../../sync/errors/list-errors.ts';
 import { readRawReply } from '../../sync/errors/raw-reply.ts';
 import { retryCause, retryQuarantined } from '../../sync/errors/retry-quarantined.ts';
 import { retrySelected } from '../../sync/errors/retry-selected.ts';
-import { syncParts } from '../../sync-parts.ts';
+import { syncParts } from '../../wiring/sync-parts.ts';
 import type { Api } from '../app.ts';
 import { allow } from '../auth.ts';
 import { errors, json, jsonBody } from './describe.ts';

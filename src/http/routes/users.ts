@@ -1,5 +1,6 @@
 import { createRoute, z } from '@hono/zod-openapi';
-import type { Context } from '../../context.ts';
+import { isAtLeast } from '../../base/roles.ts';
+import type { Context } from '../../context/context.ts';
 import {
   ChangeUser,
   GiveAccess,
@@ -10,7 +11,6 @@ import {
   UserList,
   UserListQuery,
 } from '../../contract/users.ts';
-import { isAtLeast } from '../../roles.ts';
 import { changeUser } from '../../users/change-user.ts';
 import { deactivateUser } from '../../users/deactivate-user.ts';
 import { giveAccess, inviteUser, makeUserLink, reactivateUser } from '../../users/invite-user.ts';

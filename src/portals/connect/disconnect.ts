@@ -1,7 +1,7 @@
-import { audit } from '../../audit.ts';
-import type { OrganizationContext } from '../../context.ts';
-import { errorText } from '../../errors.ts';
-import { announce } from '../../events.ts';
+import { errorText } from '../../base/errors.ts';
+import { audit } from '../../context/audit.ts';
+import type { OrganizationContext } from '../../context/context.ts';
+import { announce } from '../../context/events.ts';
 import { revokeToken } from '../../hubspot/access/oauth.ts';
 import { isHubspotError } from '../../hubspot/errors.ts';
 import { lockPortal } from '../../sync/portal/portal-locks.ts';

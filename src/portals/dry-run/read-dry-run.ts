@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { OrganizationContext } from '../../context.ts';
+import type { OrganizationContext } from '../../context/context.ts';
 import { type DryRun, DryRunProgress, DryRunReport } from '../../contract/setup.ts';
 import { actorNames } from '../mappings/actor-names.ts';
 import { readIntegration } from '../read-integration.ts';

@@ -1,8 +1,8 @@
 import { sql } from 'kysely';
-import { audit } from '../../audit.ts';
-import type { OrganizationContext } from '../../context.ts';
+import { AppError } from '../../base/errors.ts';
+import { audit } from '../../context/audit.ts';
+import type { OrganizationContext } from '../../context/context.ts';
 import type { DryRun } from '../../contract/setup.ts';
-import { AppError } from '../../errors.ts';
 import { notConnected, reauthorizationRequired } from '../connect/token-source.ts';
 import { readIntegration } from '../read-integration.ts';
 import { dryRunBasis } from './dry-run-basis.ts';

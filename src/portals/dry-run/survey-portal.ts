@@ -1,4 +1,4 @@
-import type { OrganizationContext } from '../../context.ts';
+import type { OrganizationContext } from '../../context/context.ts';
 import type { ObjectType } from '../../contract/common.ts';
 import type { Basis, DryRunProgress } from '../../contract/setup.ts';
 import { associationBatchSize, batchReadAssociations } from '../../hubspot/associations.ts';

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
-import type { OrganizationContext } from '../../context.ts';
+import { dayOf, startOfDay } from '../../base/local-time.ts';
+import type { OrganizationContext } from '../../context/context.ts';
 import {
   type Freshness,
   type HistoryDay,
@@ -8,7 +9,6 @@ import {
   type SyncHistory,
   syncTargets,
 } from '../../contract/history.ts';
-import { dayOf, startOfDay } from '../../local-time.ts';
 import { warningCodes } from '../../sync/mapping/object-mapping.ts';
 import { settingsOf } from '../../sync/portal/portal-settings.ts';
 

@@ -1,7 +1,7 @@
-import type { OrganizationContext } from '../../context.ts';
+import { AppError, errorText } from '../../base/errors.ts';
+import type { OrganizationContext } from '../../context/context.ts';
 import type { ObjectType } from '../../contract/common.ts';
 import { listedOptions, type Property, type PropertyList } from '../../contract/mappings.ts';
-import { AppError, errorText } from '../../errors.ts';
 import { listPropertyGroups } from '../../hubspot/property-groups.ts';
 
 import { readProperties } from '../../sync/definitions/read-definitions.ts';

@@ -1,7 +1,7 @@
-import type { OrganizationContext } from '../../context.ts';
+import { AppError } from '../../base/errors.ts';
+import type { OrganizationContext } from '../../context/context.ts';
 import type { ObjectType } from '../../contract/common.ts';
 import type { Mapping, MappingSet, SchemaDrift } from '../../contract/mappings.ts';
-import { AppError } from '../../errors.ts';
 import { driftTexts } from '../../sync/definitions/drift-texts.ts';
 import { type OpenFinding, openFindings } from '../../sync/definitions/schema-drift.ts';
 import { misfitOf } from '../../sync/mapping/field-fits.ts';

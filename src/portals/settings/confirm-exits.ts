@@ -1,7 +1,7 @@
-import { audit } from '../../audit.ts';
-import type { OrganizationContext } from '../../context.ts';
+import { audit } from '../../context/audit.ts';
+import type { OrganizationContext } from '../../context/context.ts';
+import { announce } from '../../context/events.ts';
 import type { ObjectType } from '../../contract/common.ts';
-import { announce } from '../../events.ts';
 import type { SyncMappings } from '../../sync/mapping/object-mapping.ts';
 import { takeWriteLock } from '../../sync/portal/portal-locks.ts';
 import { readSettings } from '../../sync/portal/portal-settings.ts';

@@ -1,4 +1,4 @@
-import type { OrganizationContext } from '../../context.ts';
+import type { OrganizationContext } from '../../context/context.ts';
 import type { PortalSettings } from '../../contract/settings.ts';
 import { readSettings } from '../../sync/portal/portal-settings.ts';
 import { readIntegration } from '../read-integration.ts';

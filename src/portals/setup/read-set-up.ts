@@ -1,4 +1,4 @@
-import type { OrganizationContext } from '../../context.ts';
+import type { OrganizationContext } from '../../context/context.ts';
 import { type PortalFacts, type Setup, setupSteps } from '../../contract/setup.ts';
 import { portalUrl } from '../../hubspot/record-url.ts';
 import { apiVersionSupport } from '../api-version-support.ts';

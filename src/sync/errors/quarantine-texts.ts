@@ -1,7 +1,7 @@
 import type { ObjectType } from '../../contract/common.ts';
 import { fieldName } from '../../contract/field-names.ts';
 import type { QuarantineCode } from '../../contract/sync.ts';
-import { dayText } from '../../day-text.ts';
+import { dayText } from '../../text/day-text.ts';
 import { looksLikeSeconds } from '../mapping/coerce-value.ts';
 import { ambiguousNumber } from '../mapping/transforms.ts';
 
