@@ -10,6 +10,7 @@ import { errorResponse, notFound, refuseInvalid } from './error-response.ts';
 import { createEventHub } from './event-hub.ts';
 import { requestLog } from './request-log.ts';
 import { alertChannelRoutes } from './routes/alert-channels.ts';
+import { alertDeliveryRoutes } from './routes/alert-deliveries.ts';
 import { alertRoutes } from './routes/alerts.ts';
 import { apiKeyRoutes } from './routes/api-keys.ts';
 import { auditLogRoutes } from './routes/audit-log.ts';
@@ -85,6 +86,7 @@ export function createApp(context: Context, stopping?: AbortSignal): Api {
   healthCalculatorRoutes(app);
   alertRoutes(app);
   alertChannelRoutes(app);
+  alertDeliveryRoutes(app);
   userRoutes(app, context);
   apiKeyRoutes(app);
   auditLogRoutes(app, context);

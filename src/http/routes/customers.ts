@@ -30,6 +30,13 @@ const shownAtOnce = 200;
 
 /** Customers with their stakeholders and deals. */
 export function customerRoutes(api: Api): void {
+  customerList(api);
+  customerPage(api);
+  listsOfCustomer(api);
+  historyOfCustomer(api);
+}
+
+function customerList(api: Api): void {
   api.openapi(
     createRoute({
       method: 'get',
@@ -60,7 +67,9 @@ export function customerRoutes(api: Api): void {
     }),
     async (c) => c.json(await listIndustries(c.get('organization')), 200),
   );
+}
 
+function customerPage(api: Api): void {
   api.openapi(
     createRoute({
       method: 'get',
@@ -94,7 +103,10 @@ export function customerRoutes(api: Api): void {
       );
     },
   );
+}
 
+/** The lists of which a customer's page shows the beginning. */
+function listsOfCustomer(api: Api): void {
   api.openapi(
     createRoute({
       method: 'get',
@@ -128,7 +140,10 @@ export function customerRoutes(api: Api): void {
       return c.json(await listDeals(context, id, c.req.valid('query')), 200);
     },
   );
+}
 
+/** Where the values of a customer's fields come from. */
+function historyOfCustomer(api: Api): void {
   api.openapi(
     createRoute({
       method: 'get',

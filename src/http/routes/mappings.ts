@@ -34,6 +34,14 @@ const OfId = z.object({ id: z.guid() });
 
 /** Which property fills which field, HubSpot's properties, and what no longer fits between the two. */
 export function mappingRoutes(api: Api): void {
+  portalProperties(api);
+  mappingSets(api);
+  mappingTrials(api);
+  mappingVersions(api);
+  schemaDrift(api);
+}
+
+function portalProperties(api: Api): void {
   api.openapi(
     createRoute({
       method: 'get',
@@ -57,7 +65,10 @@ export function mappingRoutes(api: Api): void {
       );
     },
   );
+}
 
+/** The current mappings. */
+function mappingSets(api: Api): void {
   api.openapi(
     createRoute({
       method: 'get',
@@ -91,7 +102,10 @@ export function mappingRoutes(api: Api): void {
     }),
     async (c) => c.json(await saveMappings(c.get('organization'), syncMappings, c.req.valid('json')), 200),
   );
+}
 
+/** What mappings would do with real records. */
+function mappingTrials(api: Api): void {
   api.openapi(
     createRoute({
       method: 'post',
@@ -129,7 +143,9 @@ export function mappingRoutes(api: Api): void {
     async (c) =>
       c.json(await readSampleRecord(c.get('organization'), syncMappings, c.req.valid('json')), 200),
   );
+}
 
+function mappingVersions(api: Api): void {
   api.openapi(
     createRoute({
       method: 'get',
@@ -161,7 +177,9 @@ export function mappingRoutes(api: Api): void {
       return c.json(await restoreMappings(c.get('organization'), syncMappings, id, c.req.valid('json')), 200);
     },
   );
+}
 
+function schemaDrift(api: Api): void {
   api.openapi(
     createRoute({
       method: 'get',
