@@ -1,7 +1,8 @@
-import type { ObjectType, Portal } from '../../../practice-portal/practice-portal.ts';
+import type { Portal } from '../../../practice-portal/practice-portal.ts';
 import { createRandom } from './random.ts';
-import { carryOut, type DoneCall, type Pair, type PortalCall } from './random-calls.ts';
-import { createPicker, createValues } from './random-values.ts';
+import type { DoneCall } from './random-calls.ts';
+import { createRandomHands, kinds, type RandomHands, types } from './random-hands.ts';
+import { createPicker } from './random-values.ts';
 
 /** A number of companies that HubSpot calculates, as far as a test defines it. */
 export const calculatedProperty = 'open_arr';
@@ -33,13 +34,6 @@ export const defaultWeights = {
 };
 export type OperationKind = keyof typeof defaultWeights;
 
-const types = ['company', 'contact', 'deal'] as const;
-const kinds = [
-  ['contact', 'company'],
-  ['deal', 'company'],
-  ['deal', 'contact'],
-] as const;
-
 export interface RandomOperations {
   /** Does one thing, of one call or several. Does nothing at times, when there is nothing to do it with. */
   next(): void;
@@ -59,84 +53,46 @@ export function createRandomOperations(
   options: { seed: number; weights?: Partial<Record<OperationKind, number>>; mostLagMs?: number },
 ): RandomOperations {
   const pick = createPicker(createRandom(options.seed));
-  let tags = 0;
-  const texts = new Map<string, Set<string>>();
-  let written: string[] = [];
-  const tag = () => {
-    tags += 1;
-    const made = `tag${String(tags).padStart(7, '0')}`;
-    written.push(made);
-    return made;
-  };
-  const values = createValues(pick, portal, tag);
-  const log: DoneCall[] = [];
-  const erased: { id: string; texts: string[] }[] = [];
-  const ids = Object.fromEntries(
-    types.map((type) => [type, [...portal.crm.records[type].live()].map((view) => view.id)]),
-  ) as Record<ObjectType, string[]>;
-  const archived: Record<ObjectType, string[]> = { company: [], contact: [], deal: [] };
-  let touched: { type: ObjectType; id: string }[] = [];
-  const before: { type: ObjectType; id: string; property: string; value: string | null }[] = [];
-
-  const isLive = (type: ObjectType, id: string) => portal.crm.records[type].isLive(id);
-  const touch = (type: ObjectType, id: string) => {
-    touched.push({ type, id });
-    if (touched.length > 200) touched = touched.slice(-60);
-  };
-  /** A live record, often one of those that something just happened to. */
-  const some = (type: ObjectType): string | undefined => {
-    if (pick.chance(0.5)) {
-      const near = touched.slice(-60).filter((one) => one.type === type && isLive(type, one.id));
-      if (near.length > 0) return pick.one(near).id;
-    }
-    for (let attempt = 0; attempt < 20 && ids[type].length > 0; attempt += 1) {
-      const place = pick.below(ids[type].length);
-      const id = ids[type][place] ?? '';
-      if (isLive(type, id)) return id;
-      ids[type][place] = ids[type].at(-1) ?? '';
-      ids[type].pop();
-    }
-    return undefined;
-  };
-  const call = (what: PortalCall): DoneCall => {
-    const done = carryOut(portal, what);
-    log.push(done);
-    return done;
-  };
-  const remember = (id: string) => {
-    const known = texts.get(id) ?? new Set();
-    for (const text of written) known.add(text);
-    texts.set(id, known);
-  };
-  const write = (type: ObjectType, id: string, properties: Record<string, string>) => {
-    const view = portal.crm.find(type, id);
-    for (const property of Object.keys(properties)) {
-      before.push({ type, id, property, value: view?.value(property) ?? null });
-    }
-    if (before.length > 500) before.splice(0, 250);
-    call({ do: 'update', type, id, properties });
-    if (type === 'contact') remember(id);
-    touch(type, id);
-  };
-  const link = (from: ObjectType, fromId: string, to: ObjectType, toId: string, typeIds: number[] = []) => {
-    call({ do: 'link', pair: { from, fromId, to, toId }, typeIds, replace: pick.chance(0.2) });
-    touch(from, fromId);
-    touch(to, toId);
-  };
-  /** A link that there is, seen from its first side. */
-  const someLink = (): Pair | undefined => {
-    const [from, to] = pick.one(kinds);
-    const fromId = some(from);
-    if (fromId === undefined) return undefined;
-    const ties = portal.crm.associated(from, fromId, to);
-    return ties.length === 0 ? undefined : { from, fromId, to, toId: pick.one(ties).id };
-  };
-  const labelOf = (from: ObjectType, to: ObjectType) => {
-    const own = portal.crm.associationTypes.list(from, to).filter((type) => type.category === 'USER_DEFINED');
-    return own.length === 0 ? [] : [pick.one(own).typeId];
-  };
-
+  const hands = createRandomHands(portal, pick);
   const operations: Record<OperationKind, () => void> = {
+    ...valueOperations(hands),
+    ...linkOperations(hands),
+    ...lifeOperations(hands),
+    ...portalOperations(hands, options.mostLagMs ?? 500),
+  };
+  return {
+    log: hands.log,
+    erased: () => hands.erased,
+    next() {
+      const weights = Object.entries({ ...defaultWeights, ...options.weights }) as [OperationKind, number][];
+      const total = weights.reduce((sum, [, weight]) => sum + weight, 0);
+      let at = pick.random() * total;
+      const [kind] =
+        weights.find(([, weight]) => {
+          at -= weight;
+          return at < 0;
+        }) ?? (['update'] as const);
+      hands.begin();
+      operations[kind]();
+    },
+  };
+}
+
+/** Makes records and changes their values. */
+function valueOperations({
+  pick,
+  values,
+  ids,
+  before,
+  isLive,
+  some,
+  call,
+  remember,
+  touch,
+  write,
+  link,
+}: RandomHands) {
+  return {
     create() {
       const type = pick.one(types);
       const properties = { ...values.all(type), ...(type === 'deal' ? values.stage() : {}) };
@@ -157,7 +113,7 @@ export function createRandomOperations(
       if (id !== undefined) write(type, id, values.some(type));
     },
     takeBack() {
-      const last = before.length === 0 ? undefined : pick.one(before.slice(-40));
+      const last = before().length === 0 ? undefined : pick.one(before());
       if (!last || !isLive(last.type, last.id)) return;
       write(last.type, last.id, { [last.property]: last.value ?? '' });
     },
@@ -171,6 +127,12 @@ export function createRandomOperations(
       const id = some('deal');
       if (id !== undefined) write('deal', id, values.stage());
     },
+  };
+}
+
+/** Links records, and what goes with links. */
+function linkOperations({ portal, pick, some, someLink, labelOf, call, touch, link }: RandomHands) {
+  return {
     link() {
       const [from, to] = pick.one(kinds);
       const [fromId, toId] = [some(from), some(to)];
@@ -209,6 +171,12 @@ export function createRandomOperations(
       }
       link('contact', id, 'company', company);
     },
+  };
+}
+
+/** Merges and archives records, brings them back and erases them. */
+function lifeOperations({ portal, pick, ids, archived, texts, erased, some, call, touch }: RandomHands) {
+  return {
     merge() {
       const type = pick.one(types);
       const [id, other] = [some(type), some(type)];
@@ -249,6 +217,12 @@ export function createRandomOperations(
       call({ do: 'erase', type, id });
       if (type === 'contact') erased.push({ id, texts: [...(texts.get(id) ?? [])] });
     },
+  };
+}
+
+/** What nobody does by hand: changes of many records, of calculated values, and of the lag of searches. */
+function portalOperations({ pick, ids, isLive, some, call, touch }: RandomHands, mostLagMs: number) {
+  return {
     bulkUpdate() {
       const type = pick.one(types);
       const from = pick.below(ids[type].length);
@@ -268,24 +242,7 @@ export function createRandomOperations(
       touch('company', id);
     },
     changeLag() {
-      call({ do: 'lag', ms: pick.chance(0.3) ? 0 : pick.below(options.mostLagMs ?? 500) });
-    },
-  };
-
-  return {
-    log,
-    erased: () => erased,
-    next() {
-      const weights = Object.entries({ ...defaultWeights, ...options.weights }) as [OperationKind, number][];
-      const total = weights.reduce((sum, [, weight]) => sum + weight, 0);
-      let at = pick.random() * total;
-      const [kind] =
-        weights.find(([, weight]) => {
-          at -= weight;
-          return at < 0;
-        }) ?? (['update'] as const);
-      written = [];
-      operations[kind]();
+      call({ do: 'lag', ms: pick.chance(0.3) ? 0 : pick.below(mostLagMs) });
     },
   };
 }
