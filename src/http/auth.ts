@@ -6,9 +6,10 @@ import { AppError } from '../base/errors.ts';
 import { isAtLeast } from '../base/roles.ts';
 import { type Context, defaultOrganizationId, inOrganization } from '../context/context.ts';
 import { type Role, roleNames } from '../contract/common.ts';
+import type { Caller } from '../sign-in/caller.ts';
+import { clearSessionCookie, readSessionCookie, writeSessionCookie } from '../sign-in/session-cookie.ts';
 import { findSession } from '../sign-in/sessions.ts';
-import type { Caller, Environment } from './environment.ts';
-import { clearSessionCookie, readSessionCookie, writeSessionCookie } from './session-cookie.ts';
+import type { Environment } from './environment.ts';
 
 /** Lets a request pass that an API key or a session vouches for. */
 export function authenticate(context: Context): MiddlewareHandler<Environment> {

@@ -5,7 +5,7 @@ import type { RecordItem, RecordList, RecordListQuery } from '../contract/record
 import { type Keyset, keysetAfter, keysetKey, keysetOrder, keysetPage } from '../db/keyset.ts';
 
 import { recordUrl } from '../hubspot/record-url.ts';
-import { readIntegration } from '../portals/read-integration.ts';
+import { readIntegration } from '../sync/portal/read-integration.ts';
 
 const keyset: Keyset = {
   name: 'records',

@@ -75,9 +75,6 @@ export const trees: Record<string, Tree> = {
 /** Imports against the table that are still to be turned around: `importing file -> imported file`. */
 export const againstTheTable: string[] = [
   'web/src/portals/portal-head.tsx -> web/src/setup/account-type.tsx',
-  'src/records/list-records.ts -> src/portals/read-integration.ts',
-  'src/sign-in/sessions.ts -> src/http/environment.ts',
-  'src/sign-in/sessions.ts -> src/http/session-cookie.ts',
   'web/src/api/live-events.tsx -> web/src/alerts/alert-toast.tsx',
   'web/src/mappings/map-arr.tsx -> web/src/setup/arr-sources.ts',
   'web/src/mappings/use-mapping-editor.ts -> web/src/setup/setup-suggestions.ts',

@@ -11,9 +11,8 @@ import {
 } from '../../contract/history.ts';
 import { warningCodes } from '../../sync/mapping/object-mapping.ts';
 import { settingsOf } from '../../sync/portal/portal-settings.ts';
-
+import { readIntegration } from '../../sync/portal/read-integration.ts';
 import { addAges, ageAt, shareInTime } from '../../sync/store/figures/ages.ts';
-import { readIntegration } from '../read-integration.ts';
 import { allowedAgeMs } from '../status/allowed-age.ts';
 import { availabilityOf, outagesOf, readUpTime } from './availability.ts';
 import { noteCalls } from './note-calls.ts';

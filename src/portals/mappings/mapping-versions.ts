@@ -6,7 +6,7 @@ import type { MappingSet, MappingVersion, RestoreMappings } from '../../contract
 
 import type { SyncMappings } from '../../sync/mapping/object-mapping.ts';
 import { parseMappings } from '../../sync/mapping/portal-mappings.ts';
-import { readIntegration } from '../read-integration.ts';
+import { readIntegration } from '../../sync/portal/read-integration.ts';
 import { actorNames } from './actor-names.ts';
 import { saveMappings } from './save-mappings.ts';
 

@@ -9,7 +9,7 @@ import { findField } from '../../sync/mapping/mappable-fields.ts';
 import type { SyncMappings } from '../../sync/mapping/object-mapping.ts';
 import { readStoredSets } from '../../sync/mapping/portal-mappings.ts';
 import { storedProperties } from '../../sync/mapping/stored-properties.ts';
-import { readIntegration } from '../read-integration.ts';
+import { readIntegration } from '../../sync/portal/read-integration.ts';
 import { readTargets } from './read-mappings.ts';
 import { saveMappings } from './save-mappings.ts';
 

@@ -11,9 +11,9 @@ import type { Database } from '../../db/tables.ts';
 import { markStale } from '../../sync/definitions/stale-types.ts';
 import { lockPortal } from '../../sync/portal/portal-locks.ts';
 import { mergeSettings, type StoredSettings, settingsOf } from '../../sync/portal/portal-settings.ts';
+import { type Integration, readIntegration } from '../../sync/portal/read-integration.ts';
 import { requestRefresh } from '../../sync/runs/request-sync.ts';
 import { refusedInput } from '../../text/refused-input.ts';
-import { type Integration, readIntegration } from '../read-integration.ts';
 import { type PortalNames, refuseUnknownNames } from './check-names.ts';
 import { refuseUnfitPushNames } from './check-push-names.ts';
 

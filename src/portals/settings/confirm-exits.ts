@@ -5,8 +5,8 @@ import type { ObjectType } from '../../contract/common.ts';
 import type { SyncMappings } from '../../sync/mapping/object-mapping.ts';
 import { takeWriteLock } from '../../sync/portal/portal-locks.ts';
 import { readSettings } from '../../sync/portal/portal-settings.ts';
+import { readIntegration } from '../../sync/portal/read-integration.ts';
 import { applyExits } from '../../sync/store/settle-exits.ts';
-import { readIntegration } from '../read-integration.ts';
 
 /**
  * Lets the records go that left the inclusion filter and were held because they are many, by the policy that is set

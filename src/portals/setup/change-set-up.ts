@@ -5,8 +5,8 @@ import type { OrganizationContext } from '../../context/context.ts';
 import { announce } from '../../context/events.ts';
 import type { ChangeSetup, Setup } from '../../contract/setup.ts';
 import { readDefinitions, readProperties } from '../../sync/definitions/read-definitions.ts';
+import { readIntegration } from '../../sync/portal/read-integration.ts';
 import { openPortalClient } from '../portal-client.ts';
-import { readIntegration } from '../read-integration.ts';
 import { readSetUp } from './read-set-up.ts';
 
 const patienceMs = 30_000;

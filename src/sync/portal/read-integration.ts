@@ -1,5 +1,5 @@
-import { AppError } from '../base/errors.ts';
-import type { OrganizationContext } from '../context/context.ts';
+import { AppError } from '../../base/errors.ts';
+import type { OrganizationContext } from '../../context/context.ts';
 
 /** A portal of the organization, connected or not. */
 export interface Integration {
