@@ -4,7 +4,7 @@ import type { IntegrationStatus } from '../../../src/contract/portals.ts';
 import { formatCount } from '../format/amounts.ts';
 import { formatDay, formatDaysIn, formatDuration } from '../format/dates.ts';
 import { capitalize, everyInWords } from '../format/intervals.ts';
-import { accountTypeInWords } from '../setup/account-type.tsx';
+import { accountTypeInWords } from '../portals/account-type.tsx';
 import { useRights } from '../ui/use-rights.ts';
 import { Fact } from '../ui/value/facts.tsx';
 import { Age, DateText, Line } from '../ui/value/values.tsx';

@@ -1,9 +1,9 @@
 import { Group } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { mappingsQuery, propertiesQuery } from '../api/integrations.ts';
-import { arr, arrSources } from '../setup/arr-sources.ts';
-import { LinkButton } from '../ui/value/links.tsx';
-import { propertyLabel } from './property-choices.ts';
+import { mappingsQuery, propertiesQuery } from '../../api/integrations.ts';
+import { propertyLabel } from '../../ui/form/property-choices.ts';
+import { LinkButton } from '../../ui/value/links.tsx';
+import { arr, arrSources } from './arr-sources.ts';
 
 /** More candidates would not help to choose. */
 const mostSources = 2;

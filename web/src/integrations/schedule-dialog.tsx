@@ -6,9 +6,9 @@ import type { PortalSettings } from '../../../src/contract/settings.ts';
 import { settingsQuery } from '../api/integrations.ts';
 import { useChangeSettings } from '../api/settings.ts';
 import { everyInWords } from '../format/intervals.ts';
+import { ScheduleFields } from '../portals/schedule-fields.tsx';
 import { Dialog, DialogForm } from '../ui/page/dialog.tsx';
 import { Loaded } from '../ui/page/loaded.tsx';
-import { ScheduleFields } from './schedule-fields.tsx';
 
 type Schedule = PortalSettings['schedule'];
 

@@ -1,10 +1,10 @@
 import { IconArrowRight } from '@tabler/icons-react';
-import type { FieldChange } from '../../../src/contract/changes.ts';
-import { valueAsText } from '../format/fields.ts';
-import { shorten } from '../format/text.ts';
-import { Age } from '../ui/value/values.tsx';
-import { changeSourceWords } from '../ui/words.ts';
+import type { FieldChange } from '../../../../src/contract/changes.ts';
+import { valueAsText } from '../../format/fields.ts';
+import { shorten } from '../../format/text.ts';
+import { changeSourceWords } from '../words.ts';
 import styles from './change-values.module.css';
+import { Age } from './values.tsx';
 
 /** Characters of a value in a list of changes; more of it shows on hover. */
 const shownCharacters = 160;

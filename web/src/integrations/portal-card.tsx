@@ -8,6 +8,8 @@ import { PendingExits } from '../filters/pending-exits.tsx';
 import { formatCount } from '../format/amounts.ts';
 import { formatDaysIn } from '../format/dates.ts';
 import { plural } from '../format/text.ts';
+import { portalState } from '../portals/portal-state.ts';
+import { ScopesTable } from '../portals/scopes-table.tsx';
 import { RunLive } from '../runs/run-live.tsx';
 import { RunReceipt } from '../runs/run-receipt.tsx';
 import { useNow } from '../ui/now.ts';
@@ -22,10 +24,8 @@ import styles from './portal-card.module.css';
 import { PortalDetails } from './portal-details.tsx';
 import { PortalHead, PortalId } from './portal-head.tsx';
 import { PortalObjects } from './portal-objects.tsx';
-import { portalState } from './portal-state.ts';
 import { PortalTargets } from './portal-targets.tsx';
 import { SchemaDriftFindings } from './schema-drift.tsx';
-import { ScopesTable } from './scopes-table.tsx';
 
 /** The current run and, after its end, its receipt until it is dismissed. */
 function useWatchedRun(portal: IntegrationStatus) {

@@ -1,7 +1,7 @@
-import { customFieldPrefix } from '../../../src/contract/field-names.ts';
-import type { Mapping, MappingSet, Property } from '../../../src/contract/mappings.ts';
-import { keyOf } from '../mappings/mapping-draft.ts';
-import { customNameOf } from '../mappings/mapping-fit.ts';
+import { customFieldPrefix } from '../../../../src/contract/field-names.ts';
+import type { Mapping, MappingSet, Property } from '../../../../src/contract/mappings.ts';
+import { keyOf } from '../mapping-draft.ts';
+import { customNameOf } from '../mapping-fit.ts';
 
 const customFields = `${customFieldPrefix}<name>`;
 

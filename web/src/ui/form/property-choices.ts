@@ -1,5 +1,5 @@
-import type { Property } from '../../../src/contract/mappings.ts';
-import { shorten } from '../format/text.ts';
+import type { Property } from '../../../../src/contract/mappings.ts';
+import { shorten } from '../../format/text.ts';
 
 /** The most choices shown at once; typing finds the others. */
 export const shownAtOnce = 100;

@@ -4,16 +4,16 @@ import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, Navigate } from '@tanstack/react-router';
 import { statusQuery } from '../api/integrations.ts';
 import { useLive } from '../api/live-events.tsx';
+import { AdministratorsOnly } from '../portals/connect-ways.tsx';
 import { RecentRuns } from '../runs/recent-runs.tsx';
-import { SetupOffer } from '../setup/setup-offer.tsx';
-import { Mark } from '../shell/brand.tsx';
+import { Mark } from '../ui/brand.tsx';
 import { Loaded } from '../ui/page/loaded.tsx';
 import { PageHeader } from '../ui/page/page-header.tsx';
 import { useRights } from '../ui/use-rights.ts';
 import { LinkButton } from '../ui/value/links.tsx';
 import { ConnectOutcome } from './connect-outcome.tsx';
-import { AdministratorsOnly } from './connect-ways.tsx';
 import { PortalCard } from './portal-card.tsx';
+import { SetupOffer } from './setup-offer.tsx';
 
 const route = getRouteApi('/settings/integrations/hubspot');
 

@@ -2,15 +2,15 @@ import { IconArrowRight } from '@tabler/icons-react';
 import { useId } from 'react';
 import type { IntegrationStatus } from '../../../src/contract/portals.ts';
 import type { SetupState } from '../../../src/contract/setup.ts';
-import { PortalActions } from '../portals/portal-actions.tsx';
-import { PortalHead, PortalId } from '../portals/portal-head.tsx';
 import { portalState } from '../portals/portal-state.ts';
+import { stepsBefore, stepWords } from '../setup/setup-steps.ts';
 import { Surface } from '../ui/page/panel.tsx';
 import { useRights } from '../ui/use-rights.ts';
 import { LinkButton } from '../ui/value/links.tsx';
 import { StatePill } from '../ui/value/state-pill.tsx';
 import { Age } from '../ui/value/values.tsx';
-import { stepsBefore, stepWords } from './setup-steps.ts';
+import { PortalActions } from './portal-actions.tsx';
+import { PortalHead, PortalId } from './portal-head.tsx';
 
 /** No run starts before the last step. */
 const nothing = () => {};

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Mapping, MappingSet, Property } from '../../../src/contract/mappings.ts';
+import type { Mapping, MappingSet, Property } from '../../../../src/contract/mappings.ts';
 import { arrSources, withArrFrom } from './arr-sources.ts';
 
 const property = (name: string, label: string, valueType = 'number'): Property => ({

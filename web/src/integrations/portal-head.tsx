@@ -1,7 +1,7 @@
 import { Box, Group, Title } from '@mantine/core';
 import type { ReactNode } from 'react';
 import type { IntegrationStatus } from '../../../src/contract/portals.ts';
-import { ForTryingTag } from '../setup/account-type.tsx';
+import { ForTryingTag } from '../portals/account-type.tsx';
 import { OutsideLink } from '../ui/value/links.tsx';
 import { Line } from '../ui/value/values.tsx';
 import styles from './portal-head.module.css';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import type { MappingSet, Property } from '../../../src/contract/mappings.ts';
-import { replacementOf, suggestMappings, withBack } from './setup-suggestions.ts';
+import type { MappingSet, Property } from '../../../../src/contract/mappings.ts';
+import { replacementOf, suggestMappings, withBack } from './suggest-mappings.ts';
 
 const property = (name: string, more: Partial<Property> = {}): Property => ({
   name,

@@ -1,6 +1,6 @@
-import type { MappableField, Mapping, Property } from '../../../src/contract/mappings.ts';
-import { refitted } from '../mappings/mapping-edit.ts';
-import { firstTransform, fitsPlainly } from '../mappings/mapping-fit.ts';
+import type { MappableField, Mapping, Property } from '../../../../src/contract/mappings.ts';
+import { refitted } from '../mapping-edit.ts';
+import { firstTransform, fitsPlainly } from '../mapping-fit.ts';
 
 export const arr = 'arr';
 
