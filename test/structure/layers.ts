@@ -76,14 +76,3 @@ export const trees: Record<string, Tree> = {
 
 /** Folders that are a list, in which more than 25 files are no disorder. */
 export const lists = ['src/http/routes', 'src/contract'];
-
-/** Imports against the table that are still to be turned around: `importing file -> imported file`. */
-export const againstTheTable: string[] = [];
-
-export const tooManyFiles: string[] = [];
-
-/** Files of more than 300 lines that are still to be split. */
-export const tooLong: string[] = [];
-
-/** Functions of more than 100 lines that are still to be split: `file: name`. */
-export const tooLongFunctions: string[] = [];
