@@ -1,6 +1,7 @@
 import { isIP } from 'node:net';
 import { z } from 'zod';
 import { credentialFault } from './contract/credential.ts';
+import { defaultSchemas, type Schemas } from './db/schemas.ts';
 import { apiVersionNames, type HubspotApiVersion } from './hubspot/api-versions.ts';
 
 /** A whole number given as text, within bounds. */
@@ -80,6 +81,13 @@ const hostNames = z
     'must be comma-separated host names or IP addresses without port or path',
   );
 
+const schemaName = z
+  .string()
+  .regex(
+    /^(?!pg_|information_schema$)[a-z_][a-z0-9_]{0,49}$/,
+    'must be lower-case letters, digits and underscores, at most 50, and no schema of PostgreSQL itself',
+  );
+
 /** Several of them, separated by commas. */
 const credentials = z
   .string()
@@ -92,6 +100,14 @@ const settings = z.object({
     unset: 'embedded database in `DATA_DIR`',
     description: 'PostgreSQL 15 or newer: `postgresql://user:password@host:5432/database`',
   }),
+  DATABASE_SCHEMA: schemaName
+    .default(defaultSchemas.own)
+    .describe('schema of the database for our tables; the job queue gets one of the same name with `_jobs`'),
+  SHARED_SCHEMA: schemaName
+    .default(defaultSchemas.shared)
+    .describe(
+      'schema in which the platform keeps `users`, `customers` and other tables that we share with it',
+    ),
   DATA_DIR: z.string().default('./.data').describe('folder of the embedded database and generated secrets'),
   HOST: z.string().default('127.0.0.1').describe('address to listen on'),
   PORT: integer(0, 65535).default(3000).describe('port to listen on'),
@@ -183,7 +199,7 @@ export const settingRows: { name: string; default: string; meaning: string }[] =
 
 /** The settings, grouped by who needs them. */
 export interface Config {
-  database: { url: string | undefined; dataDir: string };
+  database: { url: string | undefined; dataDir: string; schemas: Schemas };
   http: { host: string; port: number; publicUrl: string; adminApiKey: string | undefined };
   role: 'all' | 'api' | 'worker';
   /** Undefined: a key is generated under `dataDir`, which only an embedded database allows. */
@@ -262,7 +278,11 @@ export function readConfig(env: Record<string, string | undefined>): Config {
   const s = parsed.data;
   const publicUrl = s.PUBLIC_URL ?? `http://localhost:${s.PORT}`;
   return {
-    database: { url: s.DATABASE_URL, dataDir: s.DATA_DIR },
+    database: {
+      url: s.DATABASE_URL,
+      dataDir: s.DATA_DIR,
+      schemas: { own: s.DATABASE_SCHEMA, shared: s.SHARED_SCHEMA },
+    },
     http: { host: s.HOST, port: s.PORT, publicUrl, adminApiKey: s.ADMIN_API_KEY },
     role: s.ROLE,
     encryptionKeys: s.ENCRYPTION_KEY,

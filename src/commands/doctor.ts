@@ -79,9 +79,11 @@ async function examineDatabase(config: Config, log: Log): Promise<Check[]> {
       ),
     ];
   }
-  const { db, close } = openDatabase(config.database.url ?? embedded?.url ?? '', { log, poolSize: 2 });
+  const { schemas } = config.database;
+  const url = config.database.url ?? embedded?.url ?? '';
+  const { db, close } = openDatabase(url, { log, poolSize: 2, schemas });
   try {
-    const checks = await checkDatabase(db);
+    const checks = await checkDatabase(db, schemas);
     const [first] = checks;
     return first?.state === 'ok' ? [...checks, ...(await checkPlatformTables(db))] : checks;
   } finally {
@@ -105,7 +107,7 @@ async function examineContext(config: Config, log: Log): Promise<Check[]> {
       hubspot,
       // Without HubSpot each portal would only repeat that, after half a minute of tries.
       ...(hubspot.state === 'problem' ? [] : await checkPortals(context)),
-      await checkWorkers(context.db),
+      await checkWorkers(context.db, config.database.schemas),
     ];
   } finally {
     await close();

@@ -4,6 +4,7 @@ import { readConfig } from '../config.ts';
 import { openDatabase } from '../db/database.ts';
 import { startEmbeddedDatabase } from '../db/embedded/embedded.ts';
 import { migrate } from '../db/migrate.ts';
+import { taskNames } from '../wiring/tasks.ts';
 import { say } from './output.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -17,9 +18,11 @@ export function migrateCommand(terminal: Terminal): Command {
         config.database.url === undefined
           ? await startEmbeddedDatabase({ dataDir: config.database.dataDir, log })
           : undefined;
-      const { db, close } = openDatabase(config.database.url ?? embedded?.url ?? '', { log, poolSize: 2 });
+      const { schemas } = config.database;
+      const url = config.database.url ?? embedded?.url ?? '';
+      const { db, close } = openDatabase(url, { log, poolSize: 2, schemas });
       try {
-        const applied = await migrate(db);
+        const applied = await migrate(db, { schemas, queues: taskNames });
         for (const name of applied) say(terminal, `applied ${name}`);
         say(
           terminal,

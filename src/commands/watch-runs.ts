@@ -34,7 +34,7 @@ async function watchRuns(
   context: OrganizationContext,
   runIds: string[],
 ): Promise<SyncRun[]> {
-  const workers = await findWorkers(context.db);
+  const workers = await findWorkers(context.db, context.config.database.schemas);
   if (workers.length === 0)
     remark(terminal, 'No worker is running, so the run is waiting. Start one: npm start');
   const bars = new MultiBar({

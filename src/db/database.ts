@@ -1,6 +1,7 @@
 import { Kysely, PostgresDialect, type TransactionBuilder } from 'kysely';
 import pg from 'pg';
 import type { Log } from '../base/log.ts';
+import { defaultSchemas, type Schemas, setSearchPath } from './schemas.ts';
 import type { Database } from './tables.ts';
 import { repeatingCollisions } from './with-database-retry.ts';
 
@@ -10,6 +11,7 @@ export interface OpenDatabaseOptions {
   applicationName?: string;
   /** The most connections this process takes. */
   poolSize?: number;
+  schemas?: Schemas | undefined;
 }
 
 export interface OpenDatabase {
@@ -58,8 +60,9 @@ class RepeatingKysely extends Kysely<Database> {
 /**
  * Opens a pool of connections; the first query makes the first connection. A lost connection fails the query that
  * was using it, or one that gets it before the loss is noticed, and nothing else: later ones get a new connection.
- * Sessions run in UTC and without just-in-time compilation. Statements are not named, so that a migration by a newer
- * release, or a connection pooler in between, cannot break them.
+ * Sessions run in UTC, without just-in-time compilation, and look into our schema first, then into the platform's.
+ * Statements are not named, so that a migration by a newer release, or a connection pooler in between, cannot break
+ * them.
  */
 export function openDatabase(url: string, options: OpenDatabaseOptions): OpenDatabase {
   const pool = new pg.Pool({
@@ -75,6 +78,7 @@ export function openDatabase(url: string, options: OpenDatabaseOptions): OpenDat
       // Compiling a statement pays off when it runs for seconds; ours take milliseconds, and their costs are estimated
       // before a first load has given the tables statistics.
       await client.query("set time zone 'UTC'; set jit = off");
+      await client.query(setSearchPath(options.schemas ?? defaultSchemas));
     },
   });
   // A broken connection reports itself by an event, beside failing a query that uses it, and while it is idle by

@@ -101,25 +101,30 @@ test("the platform's own migration tables are left alone", async () => {
   expect(await rows('select name from kysely_migration')).toEqual([{ name: '2020-platform' }]);
 });
 
-test('a role that may not create tables is told what it lacks', async () => {
-  const role = `reader_${path.basename(database.url)}`;
+test('a role that may not create tables is told what is missing, and works in schemas made for it', async () => {
+  const name = path.basename(database.url);
+  const role = `reader_${name}`;
   await sql.raw(`create role ${role} login password 'reader'`).execute(database.db);
-  await sql`revoke create on schema public from public`.execute(database.db);
   const url = new URL(database.url);
   url.username = role;
   url.password = 'reader';
   const asReader = openDatabase(url.href, { log: createLog('silent') });
   await write('0001-first.sql', 'create table a (n int);');
   await expect(migrate(asReader.db, { folder })).rejects.toThrow(
-    /permission denied for schema public\. The role in DATABASE_URL must be able to create/,
+    /permission denied for database .*The role in DATABASE_URL must be able to create/,
   );
+  for (const schema of ['cscx_hubspot', 'cscx_hubspot_jobs']) {
+    await sql.raw(`create schema ${schema} authorization ${role}`).execute(database.db);
+  }
+  expect(await migrate(asReader.db, { folder })).toEqual(['0001-first']);
   await asReader.close();
-  await sql.raw(`drop role ${role}`).execute(database.db);
+  await sql.raw(`drop owned by ${role}; drop role ${role}`).execute(database.db);
 });
 
-test('a role without any schema to use is told so', async () => {
+test('a database without the schema of the platform is one without its tables', async () => {
   await sql`drop schema public`.execute(database.db);
-  await expect(migrate(database.db, { folder })).rejects.toThrow('No schema on the search path exists');
+  await write('0001-first.sql', 'create table a (n int);');
+  expect(await migrate(database.db, { folder })).toEqual(['0001-first']);
 });
 
 test('a file with an unusable name is refused', async () => {

@@ -6,11 +6,12 @@ import { type Migration, Migrator } from 'kysely/migration';
 import pg from 'pg';
 import { AppError } from '../base/errors.ts';
 import type { Log } from '../base/log.ts';
+import { bookkeepingTable } from './move-installation.ts';
+import { makeSchemas, type OwnNames, protectSchemas } from './own-schema.ts';
+import { defaultSchemas, type Schemas } from './schemas.ts';
 import { splitStatements } from './sql-statements.ts';
 import type { Database } from './tables.ts';
 
-/** Names of our own: the platform whose database this may be keeps such a table too. */
-const bookkeepingTable = 'cscx_hubspot_migrations';
 const lockTable = 'cscx_hubspot_migration_lock';
 const oldestServer = { number: 150_000, name: 'PostgreSQL 15' };
 const migrationsFolder = path.join(path.dirname(fileURLToPath(import.meta.url)), 'migrations');
@@ -20,6 +21,10 @@ export interface MigrateOptions {
   log?: Log;
   /** Where the NNNN-name.sql files are; tests bring their own. */
   folder?: string;
+  /** As the sessions of `db` have them on their search path. */
+  schemas?: Schemas;
+  /** Queues of background jobs; those of an earlier release are moved if it has no others. */
+  queues?: readonly string[];
 }
 
 /**
@@ -32,26 +37,35 @@ export interface MigrateOptions {
  */
 export async function migrate(db: Kysely<Database>, options: MigrateOptions = {}): Promise<string[]> {
   await refuseOldServer(db);
-  const folder = options.folder ?? migrationsFolder;
-  const files = await readMigrations(folder);
-  const schema = await schemaForNewTables(db);
-  await refuseNewerDatabase(db, schema, Object.keys(files));
+  const schemas = options.schemas ?? defaultSchemas;
+  const scripts = await readScripts(options.folder ?? migrationsFolder);
+  const files = toMigrations(scripts, schemas);
+  await makeSchemas(db, schemas, ownNames(scripts, options.queues ?? []), options.log).catch(
+    (error: unknown) => {
+      throw explain(error);
+    },
+  );
+  await refuseNewerDatabase(db, schemas.own, Object.keys(files));
   const migrator = new Migrator({
     db,
     provider: { getMigrations: async () => files },
     migrationTableName: bookkeepingTable,
     migrationLockTableName: lockTable,
-    migrationTableSchema: schema,
+    migrationTableSchema: schemas.own,
   });
   const applied: string[] = [];
   for (;;) {
     const { error, results = [] } = await migrator.migrateUp();
     if (error) throw explain(error);
     const [result] = results;
-    if (!result) return applied;
+    if (!result) break;
     applied.push(result.migrationName);
     options.log?.info({ migration: result.migrationName }, 'the database was migrated');
   }
+  await protectSchemas(db, schemas).catch((error: unknown) => {
+    throw explain(error);
+  });
+  return applied;
 }
 
 /** Whether every migration that this release knows has been applied; newer ones do not matter. */
@@ -59,21 +73,49 @@ export async function migrationsApplied(
   db: Kysely<Database>,
   options: MigrateOptions = {},
 ): Promise<boolean> {
-  const known = Object.keys(await readMigrations(options.folder ?? migrationsFolder));
-  const schema = await schemaForNewTables(db);
-  const applied = new Set(await appliedNames(db, schema));
+  const known = (await readScripts(options.folder ?? migrationsFolder)).map(({ name }) => name);
+  const applied = new Set(await appliedNames(db, (options.schemas ?? defaultSchemas).own));
   return known.every((name) => applied.has(name));
 }
 
-async function readMigrations(folder: string): Promise<Record<string, Migration>> {
-  const names = (await readdir(folder)).filter((name) => name.endsWith('.sql')).sort();
-  const files = names.map(async (file): Promise<[string, Migration]> => {
-    const name = fileName.exec(file)?.[1];
-    if (!name) throw new Error(`${file} in ${folder} is not named like 0001-what-it-does.sql`);
-    const script = await readFile(path.join(folder, file), 'utf8');
-    return [name, { up: (trx) => runScript(trx, file, script) }];
-  });
-  return Object.fromEntries(await Promise.all(files));
+interface Script {
+  name: string;
+  text: string;
+}
+
+async function readScripts(folder: string): Promise<Script[]> {
+  const files = (await readdir(folder)).filter((name) => name.endsWith('.sql')).sort();
+  return Promise.all(
+    files.map(async (file) => {
+      const name = fileName.exec(file)?.[1];
+      if (!name) throw new Error(`${file} in ${folder} is not named like 0001-what-it-does.sql`);
+      return { name, text: await readFile(path.join(folder, file), 'utf8') };
+    }),
+  );
+}
+
+/** A script may name the schemas, `{{schema}}` and `{{shared}}`, and by ours what each installation in a database has. */
+function toMigrations(scripts: readonly Script[], { own, shared }: Schemas): Record<string, Migration> {
+  return Object.fromEntries(
+    scripts.map(({ name, text }) => [
+      name,
+      {
+        up: (trx) =>
+          runScript(trx, `${name}.sql`, text.replaceAll('{{schema}}', own).replaceAll('{{shared}}', shared)),
+      } satisfies Migration,
+    ]),
+  );
+}
+
+/** What the scripts make; tables that the platform may have are made under a condition, and not among these. */
+function ownNames(scripts: readonly Script[], queues: readonly string[]): OwnNames {
+  const made = (pattern: RegExp) =>
+    scripts.flatMap(({ text }) => [...text.matchAll(pattern)].map(([, name = '']) => name));
+  return {
+    tables: [bookkeepingTable, lockTable, ...made(/^create table (\w+)/gm)],
+    functions: made(/^create function (\w+)/gm),
+    queues,
+  };
 }
 
 /** A statement of a migration that failed, and where it stands. */
@@ -122,17 +164,6 @@ async function refuseOldServer(db: Kysely<Database>): Promise<void> {
       `The database server is PostgreSQL ${server.version}; ${oldestServer.name} or newer is required.`,
     );
   }
-}
-
-/** The first schema of the search path that exists: where `create table` puts tables. */
-async function schemaForNewTables(db: Kysely<Database>): Promise<string> {
-  const { rows } = await sql<{ schema: string | null }>`select current_schema() as schema`.execute(db);
-  const schema = rows[0]?.schema;
-  if (schema) return schema;
-  throw new AppError(
-    'not_ready',
-    "No schema on the search path exists, or the role in DATABASE_URL can't use it. Create one, or set search_path for the role.",
-  );
 }
 
 async function refuseNewerDatabase(db: Kysely<Database>, schema: string, known: string[]): Promise<void> {

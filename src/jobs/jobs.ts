@@ -48,12 +48,15 @@ export interface Jobs {
  */
 export async function startJobs(options: {
   databaseUrl: string;
+  /** Of the job queue alone. */
+  schema: string;
   log: Log;
   taskNames: readonly string[];
 }): Promise<Jobs> {
   const { log } = options;
   const boss = new PgBoss({
     connectionString: options.databaseUrl,
+    schema: options.schema,
     application_name: 'cscx-hubspot-jobs',
     max: 4,
     useListenNotify: true,

@@ -6,6 +6,7 @@ import type { Context } from '../context/context.ts';
 import { openDatabase } from '../db/database.ts';
 import { startEmbeddedDatabase } from '../db/embedded/embedded.ts';
 import { migrate } from '../db/migrate.ts';
+import { jobsSchema } from '../db/schemas.ts';
 import { createSlotRing } from '../db/slot-ring.ts';
 import { startJobs } from '../jobs/jobs.ts';
 import { loadEncryptionKeys } from '../portals/connect/encryption-key.ts';
@@ -32,14 +33,16 @@ export async function openContext(
       ? await startEmbeddedDatabase({ dataDir: config.database.dataDir, log })
       : undefined;
   const databaseUrl = config.database.url ?? embedded?.url ?? '';
+  const { schemas } = config.database;
   const { db, close } = openDatabase(databaseUrl, {
     log,
+    schemas,
     ...(options.applicationName ? { applicationName: options.applicationName } : {}),
   });
   try {
     const encryptionKeys = await loadEncryptionKeys(config);
-    await migrate(db, { log });
-    const jobs = await startJobs({ databaseUrl, log, taskNames });
+    await migrate(db, { log, schemas, queues: taskNames });
+    const jobs = await startJobs({ databaseUrl, schema: jobsSchema(schemas), log, taskNames });
     const limits = { burst: config.hubspot.burstLimit, search: config.hubspot.searchLimit };
     const rateLimiter = createSlotRing({ db, clock: systemClock, limits });
     return {

@@ -7,6 +7,7 @@ import {
   inOrganization,
   type OrganizationContext,
 } from '../../src/context/context.ts';
+import { defaultSchemas, jobsSchema } from '../../src/db/schemas.ts';
 import { createSlotRing } from '../../src/db/slot-ring.ts';
 import { startJobs } from '../../src/jobs/jobs.ts';
 import { openPortalClient } from '../../src/portals/portal-client.ts';
@@ -30,7 +31,12 @@ export async function createTestContext(
     ...settings,
   });
   const log = createLog(process.env.TEST_LOG_LEVEL ?? 'silent');
-  const jobs = await startJobs({ databaseUrl: database.url, log, taskNames });
+  const jobs = await startJobs({
+    databaseUrl: database.url,
+    schema: jobsSchema(defaultSchemas),
+    log,
+    taskNames,
+  });
   const limits = { burst: config.hubspot.burstLimit, search: config.hubspot.searchLimit };
   const context: Context = {
     config,

@@ -1,13 +1,14 @@
 import { type Kysely, sql } from 'kysely';
 import { errorText } from '../../base/errors.ts';
 import { migrationsApplied } from '../../db/migrate.ts';
+import { jobsSchema, type Schemas } from '../../db/schemas.ts';
 import type { Database } from '../../db/tables.ts';
 import { type Check, ok, problem, warning } from './check.ts';
 
 const oldestServer = 150_000;
 
 /** Whether the database can be reached, is new enough, lets us work, and is migrated. */
-export async function checkDatabase(db: Kysely<Database>): Promise<Check[]> {
+export async function checkDatabase(db: Kysely<Database>, schemas: Schemas): Promise<Check[]> {
   const name = 'database';
   let server: { version: string; number: number };
   try {
@@ -27,10 +28,10 @@ export async function checkDatabase(db: Kysely<Database>): Promise<Check[]> {
   if (server.number < oldestServer) {
     return [problem(name, `is PostgreSQL ${server.version}`, 'Use PostgreSQL 15 or newer.')];
   }
-  const migrations = await checkMigrations(db);
+  const migrations = await checkMigrations(db, schemas);
   return [
     ok(name, `PostgreSQL ${server.version} answers`),
-    await checkRights(db),
+    await checkRights(db, schemas),
     migrations,
     ...(migrations.state === 'ok' ? [await checkSearchIndex(db)] : []),
   ];
@@ -49,42 +50,30 @@ async function checkSearchIndex(db: Kysely<Database>): Promise<Check> {
   );
 }
 
-async function checkRights(db: Kysely<Database>): Promise<Check> {
+async function checkRights(db: Kysely<Database>, schemas: Schemas): Promise<Check> {
   const name = 'database rights';
-  const { rows } = await sql<{
-    role: string;
-    schema: string | null;
-    in_schema: boolean;
-    in_database: boolean;
-  }>`
-    select current_user as role, current_schema() as schema,
-      coalesce(has_schema_privilege(current_schema(), 'create'), false) as in_schema,
-      has_database_privilege(current_database(), 'create')
-        or to_regnamespace('pgboss') is not null as in_database`.execute(db);
+  const { rows } = await sql<{ role: string; database: string; schema: string; may: boolean }>`
+    select current_user as role, current_database() as database, s.name as schema,
+      case when to_regnamespace(s.name) is null then has_database_privilege(current_database(), 'create')
+        else has_schema_privilege(s.name, 'create') end as may
+    from unnest(array[${schemas.own}, ${jobsSchema(schemas)}]::text[]) s (name)`.execute(db);
   const [rights] = rows;
-  if (!rights?.schema) {
-    return problem(
-      name,
-      'no schema on the search path exists',
-      'Create one, or set search_path for the role.',
-    );
+  const closed = rows.filter(({ may }) => !may).map(({ schema }) => schema);
+  if (!rights || closed.length === 0) {
+    return ok(name, `role ${rights?.role} can create everything needed`);
   }
-  const lacking = [
-    ...(rights.in_schema ? [] : [`create on schema ${rights.schema}`]),
-    ...(rights.in_database ? [] : ['create on the database (for the job queue’s own schema)']),
-  ];
-  return lacking.length === 0
-    ? ok(name, `role ${rights.role} can create everything needed`)
-    : problem(
-        name,
-        `role ${rights.role} is missing ${lacking.join(' and ')}`,
-        'Grant it as the database owner.',
-      );
+  return problem(
+    name,
+    `role ${rights.role} can't create tables in ${closed.join(' and ')}`,
+    `As the database owner, run: grant create on database ${rights.database} to ${rights.role}; or create the schemas for it: ${closed
+      .map((schema) => `create schema ${schema} authorization ${rights.role};`)
+      .join(' ')}`,
+  );
 }
 
-async function checkMigrations(db: Kysely<Database>): Promise<Check> {
+async function checkMigrations(db: Kysely<Database>, schemas: Schemas): Promise<Check> {
   const name = 'migrations';
-  return (await migrationsApplied(db))
+  return (await migrationsApplied(db, { schemas }))
     ? ok(name, 'all applied')
     : problem(name, 'some are pending', 'Run: npm run cli -- migrate (npm start does this automatically).');
 }

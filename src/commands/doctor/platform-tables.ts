@@ -11,6 +11,7 @@ const written: Record<string, string[]> = {
 };
 
 interface ColumnRow {
+  table_schema: string;
   table_name: string;
   column_name: string;
   data_type: string;
@@ -21,11 +22,13 @@ interface ColumnRow {
 export async function checkPlatformTables(db: Kysely<Database>): Promise<Check[]> {
   const name = 'platform tables';
   const { rows } = await sql<ColumnRow>`
-    select c.table_name, c.column_name, c.data_type,
+    select c.table_schema, c.table_name, c.column_name, c.data_type,
       c.is_nullable = 'YES' or c.column_default is not null or c.is_identity = 'YES' or c.is_generated = 'ALWAYS'
         as is_filled
     from information_schema.columns c
-    where c.table_schema = current_schema() and c.table_name = any(${Object.keys(written)})
+    where (c.table_schema, c.table_name) in (
+      select relnamespace::regnamespace::text, relname from pg_class
+      where oid in (select to_regclass(name) from unnest(${Object.keys(written)}::text[]) name))
     order by c.table_name, c.ordinal_position`.execute(db);
   const problems = rows.flatMap((row): Check[] => {
     const column = `${row.table_name}.${row.column_name}`;
@@ -43,7 +46,7 @@ export async function checkPlatformTables(db: Kysely<Database>): Promise<Check[]
       problem(
         name,
         `${column} is required and has no default, so rows from HubSpot are rejected`,
-        `Give it a default: alter table ${row.table_name} alter column ${row.column_name} set default …; or drop its not null.`,
+        `Give it a default: alter table ${row.table_schema}.${row.table_name} alter column ${row.column_name} set default …; or drop its not null.`,
       ),
     ];
   });

@@ -1,4 +1,5 @@
 import { type Kysely, sql } from 'kysely';
+import { jobsSchema, type Schemas } from '../../db/schemas.ts';
 import type { Database } from '../../db/tables.ts';
 import { syncTask } from '../../sync/runs/request-sync.ts';
 import { type Check, ok, problem } from './check.ts';
@@ -10,9 +11,9 @@ export interface WorkerProcess {
 }
 
 /** The processes that carry out syncs, by the job queue's own register; one that misses three heartbeats is gone. */
-export async function findWorkers(db: Kysely<Database>): Promise<WorkerProcess[]> {
+export async function findWorkers(db: Kysely<Database>, schemas: Schemas): Promise<WorkerProcess[]> {
   const { rows } = await sql<{ host: string; pid: number; heartbeat_on: Date }>`
-    select host, pid, heartbeat_on from pgboss.instance
+    select host, pid, heartbeat_on from ${sql.id(jobsSchema(schemas), 'instance')}
     where stopped_on is null and heartbeat_on > now() - make_interval(secs => heartbeat_seconds * 3)
       and workers::text like ${`%"${syncTask}"%`}
     order by heartbeat_on desc`.execute(db);
@@ -20,9 +21,9 @@ export async function findWorkers(db: Kysely<Database>): Promise<WorkerProcess[]
 }
 
 /** Whether a worker is running that carries out requests. */
-export async function checkWorkers(db: Kysely<Database>): Promise<Check> {
+export async function checkWorkers(db: Kysely<Database>, schemas: Schemas): Promise<Check> {
   const name = 'worker';
-  const workers = await findWorkers(db);
+  const workers = await findWorkers(db, schemas);
   const [latest] = workers;
   if (latest) {
     return ok(

@@ -120,7 +120,12 @@ create index stakeholder_customers_by_customer on stakeholder_customers (custome
 do $$
 begin
   if to_regclass('deals') is null then
-    create table deals (id uuid primary key default gen_random_uuid());
+    create table deals (
+      id uuid primary key default gen_random_uuid(),
+      organization_id uuid not null,
+      customer_id uuid references customers (id) on delete set null,
+      name text not null
+    );
   end if;
 end
 $$;

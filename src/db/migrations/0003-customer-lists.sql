@@ -9,11 +9,17 @@ create index if not exists cscx_customers_archived on customers (organization_id
 -- searching works all the same and reads the whole table for rare words; `doctor` tells how to mend that.
 do $$
 begin
-  create extension if not exists pg_trgm;
+  -- Among the platform's tables, where every installation in the database finds it.
+  if has_schema_privilege('{{shared}}', 'create') then
+    create extension if not exists pg_trgm with schema {{shared}};
+  else
+    create extension if not exists pg_trgm;
+  end if;
   create index if not exists cscx_customers_search on customers
     using gin (lower(left(coalesce(name, ''), 300) || E'\n' || left(coalesce(domain, ''), 300)) gin_trgm_ops);
 exception
-  when insufficient_privilege or feature_not_supported or undefined_object or undefined_file then
+  when insufficient_privilege or feature_not_supported or undefined_object or undefined_file
+    or invalid_schema_name then
     raise notice 'pg_trgm is not available: searching customers for rare words will be slow';
 end
 $$;

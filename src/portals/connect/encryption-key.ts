@@ -12,7 +12,7 @@ export const encryptionKeyFile = 'encryption-key';
  * @throws when the key file exists and is not a key.
  */
 export async function loadEncryptionKeys(
-  config: Pick<Config, 'encryptionKeys' | 'database'>,
+  config: Pick<Config, 'encryptionKeys'> & { database: Pick<Config['database'], 'url' | 'dataDir'> },
 ): Promise<Buffer[]> {
   if (config.encryptionKeys) return config.encryptionKeys.map((key) => Buffer.from(key, 'base64'));
   if (config.database.url !== undefined) {

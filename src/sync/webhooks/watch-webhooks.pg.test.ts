@@ -50,7 +50,7 @@ test('a change in HubSpot is here at once, the first one and those that follow',
     'the job to end',
     async () => {
       const { rows } = await world.database.pool.query(
-        `select from pgboss.job where name = 'webhooks' and state in ('created', 'retry', 'active')`,
+        `select from cscx_hubspot_jobs.job where name = 'webhooks' and state in ('created', 'retry', 'active')`,
       );
       return rows.length === 0;
     },

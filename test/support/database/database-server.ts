@@ -9,6 +9,7 @@ import { createLog } from '../../../src/base/log.ts';
 import { openDatabase } from '../../../src/db/database.ts';
 import { startEmbeddedDatabase } from '../../../src/db/embedded/embedded.ts';
 import { migrate } from '../../../src/db/migrate.ts';
+import { defaultSchemas, jobsSchema } from '../../../src/db/schemas.ts';
 import { startJobs } from '../../../src/jobs/jobs.ts';
 import { taskNames } from '../../../src/wiring/tasks.ts';
 import { databaseClock } from '../time/moment.ts';
@@ -113,7 +114,12 @@ async function makeTemplate(serverUrl: string, template: string, aheadMs: number
     await close();
   }
   // The job queue makes its tables, too: otherwise it would do that again in every copy.
-  const jobs = await startJobs({ databaseUrl: url.href, log: createLog('silent'), taskNames });
+  const jobs = await startJobs({
+    databaseUrl: url.href,
+    schema: jobsSchema(defaultSchemas),
+    log: createLog('silent'),
+    taskNames,
+  });
   await jobs.stop();
   return template;
 }

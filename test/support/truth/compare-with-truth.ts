@@ -228,7 +228,7 @@ export async function findTexts(db: Kysely<Database>, texts: readonly string[]):
   if (texts.length === 0) return [];
   const found: string[] = [];
   const { rows: tables } = await sql<{ name: string }>`
-    select tablename as name from pg_tables where schemaname = 'public'`.execute(db);
+    select tablename as name from pg_tables where schemaname = current_schema()`.execute(db);
   for (const { name } of tables) {
     const { rows } = await sql<{ text: string; row: string }>`
       select w.text, left(t::text, 200) as row from ${sql.table(name)} t, unnest(${texts}::text[]) as w (text)

@@ -268,12 +268,12 @@ test('a reconcile that takes most of a day is not begun again the next night', a
 test('the job queue asks every minute, once for all workers, and forgets what is no longer scheduled', async () => {
   await context.jobs.schedule([{ task: dueTask, cron: '*/5 * * * *' }]);
   await context.jobs.schedule([{ task: dueTask, cron: '* * * * *' }]);
-  const entries = await sql<{ name: string; cron: string }>`select name, cron from pgboss.schedule`.execute(
+  const entries = await sql<{ name: string; cron: string }>`select name, cron from cscx_hubspot_jobs.schedule`.execute(
     database.db,
   );
   expect(entries.rows).toEqual([{ name: dueTask, cron: '* * * * *' }]);
   await context.jobs.schedule([]);
-  const left = await sql`select 1 from pgboss.schedule`.execute(database.db);
+  const left = await sql`select 1 from cscx_hubspot_jobs.schedule`.execute(database.db);
   expect(left.rows).toEqual([]);
 });
 

@@ -1,0 +1,138 @@
+import { sql, type Transaction } from 'kysely';
+import type { OwnNames } from './own-schema.ts';
+import { jobsSchema, type Schemas } from './schemas.ts';
+import type { Database } from './tables.ts';
+
+// Releases before the one with a schema of its own made their tables in the first schema of the role's search path,
+// which was nearly always `public`, and the job queue's in `pgboss`.
+
+/** The migrations that were applied are listed in it. */
+export const bookkeepingTable = 'cscx_hubspot_migrations';
+const earlierJobs = 'pgboss';
+
+/**
+ * The first columns of tables that the platform may have, as the first migration made them where it had none. A table
+ * that begins otherwise was there before us, and stays where it is.
+ */
+const madeByUs: Record<string, readonly string[]> = {
+  users: ['id', 'organization_id', 'email', 'name', 'role', 'can_sign_in', 'created_at', 'updated_at'],
+  integrations: ['id', 'organization_id', 'provider', 'external_account_id', 'status', 'created_at'],
+  customers: ['id', 'organization_id', 'name', 'domain', 'industry', 'arr', 'csm_id', 'health_score'],
+  stakeholders: ['id', 'organization_id', 'customer_id', 'name', 'email', 'title', 'phone', 'role'],
+  deals: ['id', 'organization_id', 'customer_id', 'name', 'amount', 'currency', 'pipeline_id', 'stage_id'],
+};
+
+/** Triggers on such tables; others of the same name may be there once two installations share the table. */
+const triggers = ['customer_origin', 'outbound', 'forget'];
+
+/** The schema in which a release before kept its tables, if there is one. */
+export async function schemaOfEarlierRelease(
+  trx: Transaction<Database>,
+  { own, shared }: Schemas,
+): Promise<string | undefined> {
+  // What a session begins with is the role's own search path, which ours only replaces.
+  const { rows } = await sql<{ name: string }>`
+    select s.name from (
+      select ${shared}::text as name, 0 as place
+      union all
+      select case btrim(p.part, ' "') when '$user' then current_user::text else btrim(p.part, ' "') end, p.place
+      from pg_catalog.pg_settings t, regexp_split_to_table(t.reset_val, ',') with ordinality as p (part, place)
+      where t.name = 'search_path') s
+    join pg_catalog.pg_tables t on t.schemaname = s.name and t.tablename = ${bookkeepingTable}
+    where s.name <> ${own}
+    order by s.place limit 1`.execute(trx);
+  return rows[0]?.name;
+}
+
+/**
+ * Moves an installation into the schemas that are ours, without copying a row: tables with their indexes, sequences
+ * and rights, functions, the job queue with its jobs. Tables of the platform stay, and so does what we gave them.
+ */
+export async function moveInstallation(
+  trx: Transaction<Database>,
+  from: string,
+  schemas: Schemas,
+  names: OwnNames,
+): Promise<void> {
+  const own = sql.id(schemas.own);
+  const tables = [...names.tables, ...(await sharedTablesOfOurs(trx, from))];
+  for (const table of await existing(trx, from, tables)) {
+    await sql`alter table ${sql.id(from, table)} set schema ${own}`.execute(trx);
+  }
+  const { rows: functions } = await sql<{ signature: string }>`
+    select oid::regprocedure::text as signature from pg_catalog.pg_proc
+    where pronamespace = ${from}::regnamespace and proname = any(${[...names.functions]})`.execute(trx);
+  for (const { signature } of functions) {
+    await sql`alter function ${sql.raw(signature)} set schema ${own}`.execute(trx);
+  }
+  await renameTriggers(trx, schemas);
+  await moveJobs(trx, schemas, names.queues);
+}
+
+async function existing(
+  trx: Transaction<Database>,
+  schema: string,
+  tables: readonly string[],
+): Promise<string[]> {
+  const { rows } = await sql<{ name: string }>`
+    select tablename as name from pg_catalog.pg_tables
+    where schemaname = ${schema} and tablename = any(${[...tables]})`.execute(trx);
+  return rows.map(({ name }) => name);
+}
+
+async function sharedTablesOfOurs(trx: Transaction<Database>, schema: string): Promise<string[]> {
+  const { rows } = await sql<{ name: string; columns: string[] }>`
+    select c.relname as name, array_agg(a.attname::text order by a.attnum) as columns
+    from pg_catalog.pg_class c join pg_catalog.pg_attribute a on a.attrelid = c.oid and a.attnum > 0
+    where c.relnamespace = ${schema}::regnamespace and c.relkind = 'r'
+      and c.relname = any(${Object.keys(madeByUs)})
+    group by c.relname`.execute(trx);
+  return rows
+    .filter(({ name, columns }) => madeByUs[name]?.every((column, place) => columns[place] === column))
+    .map(({ name }) => name);
+}
+
+async function renameTriggers(trx: Transaction<Database>, { own }: Schemas): Promise<void> {
+  const { rows } = await sql<{ trigger: string; table: string }>`
+    select t.tgname as trigger, t.tgrelid::regclass::text as table
+    from pg_catalog.pg_trigger t join pg_catalog.pg_proc p on p.oid = t.tgfoid
+    where not t.tgisinternal and p.pronamespace = ${own}::regnamespace
+      and t.tgname = any(${triggers.map((name) => `cscx_${name}`)})
+      and t.tgrelid in (select to_regclass(name) from unnest(${Object.keys(madeByUs)}::text[]) name)`.execute(
+    trx,
+  );
+  for (const { trigger, table } of rows) {
+    const name = trigger.replace(/^cscx_/, `${own}_`);
+    await sql`alter trigger ${sql.id(trigger)} on ${sql.raw(table)} rename to ${sql.id(name)}`.execute(trx);
+  }
+}
+
+/**
+ * Takes the job queue along, where all its queues are ours: the platform may run such a queue itself. Its functions
+ * name their schema.
+ */
+async function moveJobs(
+  trx: Transaction<Database>,
+  schemas: Schemas,
+  queues: readonly string[],
+): Promise<void> {
+  const jobs = jobsSchema(schemas);
+  if ((await existing(trx, earlierJobs, ['queue'])).length === 0) {
+    await sql`create schema if not exists ${sql.id(jobs)}`.execute(trx);
+    return;
+  }
+  const { rows: strangers } = await sql`
+    select from ${sql.id(earlierJobs, 'queue')} where name <> all(${[...queues]}) and name not like '\\_\\_pgboss\\_\\_%'
+    limit 1`.execute(trx);
+  if (strangers.length > 0) {
+    await sql`create schema if not exists ${sql.id(jobs)}`.execute(trx);
+    return;
+  }
+  await sql`alter schema ${sql.id(earlierJobs)} rename to ${sql.id(jobs)}`.execute(trx);
+  const { rows: functions } = await sql<{ definition: string }>`
+    select pg_get_functiondef(oid) as definition from pg_catalog.pg_proc
+    where pronamespace = ${jobs}::regnamespace and prokind = 'f'`.execute(trx);
+  for (const { definition } of functions) {
+    await sql.raw(definition.replaceAll(/\bpgboss\./g, `${jobs}.`)).execute(trx);
+  }
+}

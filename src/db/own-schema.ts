@@ -1,0 +1,126 @@
+import { type Kysely, sql, type Transaction } from 'kysely';
+import type { Log } from '../base/log.ts';
+import { moveInstallation, schemaOfEarlierRelease } from './move-installation.ts';
+import { jobsSchema, type Schemas } from './schemas.ts';
+import type { Database } from './tables.ts';
+
+/** Roles of a hosted PostgreSQL whose keys are public. */
+const publicRoles = ['anon', 'authenticated'];
+
+/** Names of what the migrations make, besides tables that the platform may have. */
+export interface OwnNames {
+  tables: readonly string[];
+  functions: readonly string[];
+  /** Queues of background jobs. */
+  queues: readonly string[];
+}
+
+/**
+ * Makes the schemas that are ours, where they are not there yet. An installation of a release that kept its tables
+ * among the platform's is moved into them, in the same transaction. Any number of processes may do this at once.
+ */
+export async function makeSchemas(
+  db: Kysely<Database>,
+  schemas: Schemas,
+  names: OwnNames,
+  log?: Log,
+): Promise<void> {
+  await db.transaction().execute(async (trx) => {
+    await takeTurn(trx, schemas);
+    if (await isThere(trx, schemas.own, names.tables[0] ?? '')) return;
+    const before = await schemaOfEarlierRelease(trx, schemas);
+    for (const schema of [schemas.own, jobsSchema(schemas)]) {
+      if (schema === jobsSchema(schemas) && before !== undefined) continue;
+      if (!(await isSchema(trx, schema))) await sql`create schema ${sql.id(schema)}`.execute(trx);
+    }
+    if (before === undefined) return;
+    await moveInstallation(trx, before, schemas, names);
+    log?.info({ from: before, to: schemas.own }, 'the tables were moved into a schema of their own');
+  });
+}
+
+/**
+ * Closes our schemas to everyone who was not let in by name: no right for `PUBLIC` and for the roles of public keys,
+ * row-level security on every table, and functions that find only our tables and the platform's, whoever's statement
+ * runs them. What is closed already is left alone.
+ */
+export async function protectSchemas(db: Kysely<Database>, schemas: Schemas): Promise<void> {
+  if (!(await isOpen(db, schemas))) return;
+  await db.transaction().execute(async (trx) => {
+    await takeTurn(trx, schemas);
+    const roles = await sql<{ name: string }>`
+      select rolname as name from pg_catalog.pg_roles where rolname = any(${publicRoles})`.execute(trx);
+    const grantees = sql.join([sql`public`, ...roles.rows.map(({ name }) => sql.id(name))]);
+    for (const schema of [schemas.own, jobsSchema(schemas)]) {
+      const id = sql.id(schema);
+      await sql`revoke all on schema ${id} from ${grantees}`.execute(trx);
+      await sql`revoke all on all tables in schema ${id} from ${grantees}`.execute(trx);
+      await sql`revoke all on all sequences in schema ${id} from ${grantees}`.execute(trx);
+      await sql`revoke all on all routines in schema ${id} from ${grantees}`.execute(trx);
+      await eachStatement(
+        trx,
+        sql`select format('alter table %s enable row level security', c.oid::regclass) as statement
+          from pg_catalog.pg_class c
+          where c.relnamespace = ${schema}::regnamespace and c.relkind in ('r', 'p') and not c.relrowsecurity`,
+      );
+    }
+    await eachStatement(
+      trx,
+      sql`select format('alter function %s set search_path = %s', p.oid::regprocedure, ${pathOf(schemas)}) as statement
+        from pg_catalog.pg_proc p join pg_catalog.pg_language l on l.oid = p.prolang
+        where p.pronamespace = ${schemas.own}::regnamespace and l.lanname = 'plpgsql'`,
+    );
+  });
+}
+
+/** For functions, which run in sessions of others as well. */
+const pathOf = ({ own, shared }: Schemas) =>
+  sql`quote_ident(${own}) || ', ' || quote_ident(${shared}) || ', pg_temp'`;
+
+/** Whether there is something to close. */
+async function isOpen(db: Kysely<Database>, schemas: Schemas): Promise<boolean> {
+  const ours = sql`any(array[${schemas.own}::text, ${jobsSchema(schemas)}::text])`;
+  const { rows } = await sql<{ open: boolean }>`
+    with granted as (
+      select a.grantee from pg_catalog.pg_namespace n, aclexplode(n.nspacl) a where n.nspname = ${ours}
+      union all
+      select a.grantee from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace,
+        aclexplode(c.relacl) a where n.nspname = ${ours}
+      union all
+      select a.grantee from pg_catalog.pg_proc p join pg_catalog.pg_namespace n on n.oid = p.pronamespace,
+        aclexplode(coalesce(p.proacl, acldefault('f', p.proowner))) a where n.nspname = ${ours}
+    )
+    select exists (select from granted g where g.grantee = 0
+        or g.grantee in (select oid from pg_catalog.pg_roles where rolname = any(${publicRoles})))
+      or exists (select from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace
+        where n.nspname = ${ours} and c.relkind in ('r', 'p') and not c.relrowsecurity)
+      or exists (select from pg_catalog.pg_proc p join pg_catalog.pg_namespace n on n.oid = p.pronamespace
+          join pg_catalog.pg_language l on l.oid = p.prolang
+        where n.nspname = ${schemas.own} and l.lanname = 'plpgsql'
+          and ('search_path=' || ${pathOf(schemas)}) <> all(coalesce(p.proconfig, '{}'))) as open`.execute(
+    db,
+  );
+  return rows[0]?.open === true;
+}
+
+/** Runs the statements that a query puts together from names in the catalog. */
+async function eachStatement(trx: Transaction<Database>, query: ReturnType<typeof sql>): Promise<void> {
+  const { rows } = await (query as ReturnType<typeof sql<{ statement: string }>>).execute(trx);
+  for (const { statement } of rows) await sql.raw(statement).execute(trx);
+}
+
+/** Processes that start at the same time do this one after the other. */
+async function takeTurn(trx: Transaction<Database>, { own }: Schemas): Promise<void> {
+  await sql`select pg_advisory_xact_lock(hashtextextended(${`schema:${own}`}, 0))`.execute(trx);
+}
+
+async function isSchema(trx: Transaction<Database>, name: string): Promise<boolean> {
+  const { rows } = await sql`select from pg_catalog.pg_namespace where nspname = ${name}`.execute(trx);
+  return rows.length > 0;
+}
+
+async function isThere(trx: Transaction<Database>, schema: string, table: string): Promise<boolean> {
+  const { rows } = await sql`
+    select from pg_catalog.pg_tables where schemaname = ${schema} and tablename = ${table}`.execute(trx);
+  return rows.length > 0;
+}
