@@ -5,11 +5,11 @@ import { dayText } from '../../day-text.ts';
 import { looksLikeSeconds } from '../mapping/coerce-value.ts';
 import { ambiguousNumber } from '../mapping/transforms.ts';
 
-/** What a person is told about an entry of the quarantine. */
+/** The texts about a sync error. */
 export interface QuarantineTexts {
-  /** What is wrong, in plain words. */
+  /** What is wrong. */
   explanation: string;
-  /** How to mend it. */
+  /** How to fix it. */
   remedy: string;
 }
 
@@ -21,13 +21,13 @@ interface Entry {
   value: string | null;
 }
 
-/** Long values are cut in a sentence; the entry shows the whole of what was kept. */
+/** Long values are cut in a sentence; the details show the whole stored value. */
 const shownCharacters = 80;
 
 const olderVersions =
   'HubSpot enforces such rules on writes only in API version 2026-09, not in 2026-03. Your server admin chooses the version with HUBSPOT_API_VERSION.';
 
-/** The plain words for an entry, by its code. */
+/** The texts of an error, by its code. */
 export function quarantineTexts(entry: Entry): QuarantineTexts {
   const record = entry.objectType;
   const property = entry.property === '' ? 'this record' : `the property “${entry.property}”`;
@@ -130,7 +130,7 @@ export function quarantineTexts(entry: Entry): QuarantineTexts {
   return { explanation: sentence(chosen.explanation), remedy: chosen.remedy };
 }
 
-/** For a number that can be read in two ways; undefined for what is none. */
+/** For a number that can be read in two ways; undefined for other values. */
 function numberTexts(
   value: string | null,
   field: string,
@@ -146,7 +146,7 @@ function numberTexts(
   };
 }
 
-/** For a count of milliseconds that is no likely one; undefined for all else. */
+/** For an implausible number of milliseconds; undefined for other values. */
 function secondsTexts(
   value: string | null,
   property: string,
