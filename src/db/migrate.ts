@@ -9,7 +9,7 @@ import type { Log } from '../log.ts';
 import { splitStatements } from './sql-statements.ts';
 import type { Database } from './tables.ts';
 
-/** Names of our own: the platform whose database this may be keeps such a table too. */
+/** Prefixed, because the platform's database may have tables with the usual names. */
 const bookkeepingTable = 'cscx_hubspot_migrations';
 const lockTable = 'cscx_hubspot_migration_lock';
 const oldestServer = { number: 150_000, name: 'PostgreSQL 15' };
@@ -18,17 +18,16 @@ const fileName = /^(\d{4}-[a-z0-9-]+)\.sql$/;
 
 export interface MigrateOptions {
   log?: Log;
-  /** Where the NNNN-name.sql files are; tests bring their own. */
+  /** The folder of the NNNN-name.sql files; tests have their own. */
   folder?: string;
 }
 
 /**
- * Brings the database to the state that this release needs: applies the files of `migrations/` that have not been
- * applied yet, in the order of their numbers, each in a transaction of its own. Any number of processes may do
- * this at once: one works, the others wait for it.
+ * Migrates the database to the schema of this release: applies new files of `migrations/` in numerical order, each in
+ * its own transaction. Any number of processes can call this at once: one works, the others wait for it.
  * @returns the names of the migrations that this call applied.
- * @throws {AppError} `not_ready` when the server is too old, the database was migrated by a newer release, the role
- * lacks rights, or a statement fails; the message names file and line.
+ * @throws {AppError} `not_ready` if the server is too old, the database was migrated by a newer release, the role has
+ *   insufficient privileges, or a statement fails; the message names the file and the line.
  */
 export async function migrate(db: Kysely<Database>, options: MigrateOptions = {}): Promise<string[]> {
   await refuseOldServer(db);
@@ -54,7 +53,7 @@ export async function migrate(db: Kysely<Database>, options: MigrateOptions = {}
   }
 }
 
-/** Whether every migration that this release knows has been applied; newer ones do not matter. */
+/** Whether every migration of this release has been applied; newer ones are ignored. */
 export async function migrationsApplied(
   db: Kysely<Database>,
   options: MigrateOptions = {},
@@ -76,7 +75,7 @@ async function readMigrations(folder: string): Promise<Record<string, Migration>
   return Object.fromEntries(await Promise.all(files));
 }
 
-/** A statement of a migration that failed, and where it stands. */
+/** A failed statement of a migration, with its position. */
 class StatementError extends Error {
   override readonly name = 'StatementError';
   constructor(place: string, cause: unknown) {
@@ -124,7 +123,7 @@ async function refuseOldServer(db: Kysely<Database>): Promise<void> {
   }
 }
 
-/** The first schema of the search path that exists: where `create table` puts tables. */
+/** The first existing schema in the search path: where `create table` puts tables. */
 async function schemaForNewTables(db: Kysely<Database>): Promise<string> {
   const { rows } = await sql<{ schema: string | null }>`select current_schema() as schema`.execute(db);
   const schema = rows[0]?.schema;
