@@ -15,7 +15,7 @@ const url = (protocols: string[]) =>
   z
     .string()
     .trim()
-    // A URL is parsed without them, and then used with them.
+    // A URL is parsed without control characters, but then used with them.
     .regex(/^[^\p{C}\u2028\u2029]*$/u, 'must not contain a line break or an invisible character')
     .refine(
       (text) => {
@@ -32,7 +32,7 @@ const httpUrl = url(['http:', 'https:'])
   }, 'must not contain a user name or a password')
   .transform((text) => text.replace(/\/+$/, ''));
 
-/** What goes into headers or was pasted: anything else in it was copied along by mistake. */
+/** A value for a header, or one that is pasted: other characters were copied by mistake. */
 const credential = z
   .string()
   .trim()
@@ -42,7 +42,7 @@ const credential = z
     if (fault !== undefined) ctx.addIssue({ code: 'custom', message: fault });
   });
 
-/** What a program signs in with, made by people: a short one can be found by trying. */
+/** A credential that users make up: a short one can be guessed. */
 const adminApiKey = credential.refine(
   (key) => key.length >= 32,
   'must have at least 32 characters (create one with: openssl rand -base64 32)',
@@ -80,13 +80,16 @@ const hostNames = z
     'must be comma-separated host names or IP addresses without port or path',
   );
 
-/** Several of them, separated by commas. */
+/** A comma-separated list. */
 const credentials = z
   .string()
   .transform((text) => text.split(',').map((part) => part.trim()))
   .pipe(z.array(credential));
 
-/** One declaration per setting: type, default, meaning. `npm run cli -- settings` prints them for README.md and docs/operations.md. */
+/**
+ * One declaration per setting: type, default, meaning. `npm run cli -- settings` prints them for README.md and
+ * docs/operations.md.
+ */
 const settings = z.object({
   DATABASE_URL: url(['postgres:', 'postgresql:']).optional().meta({
     unset: 'embedded database in `DATA_DIR`',
@@ -172,7 +175,7 @@ const settings = z.object({
     ),
 });
 
-/** The settings for documents. */
+/** The settings for the documents. */
 export const settingRows: { name: string; default: string; meaning: string }[] = Object.entries(
   settings.shape,
 ).map(([name, setting]) => {
@@ -181,15 +184,15 @@ export const settingRows: { name: string; default: string; meaning: string }[] =
   return { name, default: preset === undefined ? String(unset) : `\`${preset}\``, meaning: description };
 });
 
-/** The settings, grouped by who needs them. */
+/** The settings, grouped by the parts that need them. */
 export interface Config {
   database: { url: string | undefined; dataDir: string };
   http: { host: string; port: number; publicUrl: string; adminApiKey: string | undefined };
   role: 'all' | 'api' | 'worker';
-  /** Undefined: a key is generated under `dataDir`, which only an embedded database allows. */
+  /** Undefined: a key is generated in `dataDir`, which requires the embedded database. */
   encryptionKeys: string[] | undefined;
   hubspot: {
-    /** All of `clientSecrets` verify what HubSpot signs; the first is `clientSecret`. */
+    /** Signatures by any of `clientSecrets` are valid; the first one is `clientSecret`. */
     oauthApp: { clientId: string; clientSecret: string; clientSecrets: string[] } | undefined;
     appId: string | undefined;
     apiBaseUrl: string;
@@ -202,19 +205,19 @@ export interface Config {
     webhookUrl: string;
   };
   alerts: {
-    /** Undefined: no e-mail is sent. */
+    /** Undefined: no email is sent. */
     mail: { smtpUrl: string; from: string } | undefined;
-    /** In lower case; IPv6 addresses without brackets. */
+    /** In lowercase; IPv6 addresses without brackets. */
     privateHosts: string[];
   };
-  /** The language model of the chat. Undefined: the chat knows its commands only. */
+  /** The chat's language model. Undefined: the chat knows only its commands. */
   ai:
     | { provider: string; model: string; apiKey: string | undefined; baseUrl: string | undefined }
     | undefined;
   logLevel: string;
 }
 
-/** Thrown by `readConfig`: names every wrong or missing setting at once. */
+/** Thrown by `readConfig`; names all wrong or missing settings at once. */
 export class ConfigError extends Error {
   override readonly name = 'ConfigError';
   readonly problems: string[];

@@ -35,7 +35,7 @@ const keyset: Keyset = {
 };
 
 /**
- * A page of the organization's keys, the newest first; those that were revoked stay in the list.
+ * A page of the organization's keys, newest first, including revoked ones.
  * @throws {AppError} `validation_failed` for a cursor of another list.
  */
 export async function listApiKeys(context: OrganizationContext, query: ApiKeyListQuery): Promise<ApiKeyList> {

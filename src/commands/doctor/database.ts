@@ -6,7 +6,7 @@ import { type Check, ok, problem, warning } from './check.ts';
 
 const oldestServer = 150_000;
 
-/** Whether the database can be reached, is new enough, lets us work, and is migrated. */
+/** Whether the database is reachable, recent enough, writable, and migrated. */
 export async function checkDatabase(db: Kysely<Database>): Promise<Check[]> {
   const name = 'database';
   let server: { version: string; number: number };
@@ -36,7 +36,7 @@ export async function checkDatabase(db: Kysely<Database>): Promise<Check[]> {
   ];
 }
 
-/** The extension behind the search for parts of names; migrating goes on without it. */
+/** The extension for searching parts of names; migrations work without it. */
 async function checkSearchIndex(db: Kysely<Database>): Promise<Check> {
   const name = 'customer search';
   const { rows } = await sql<{ indexed: boolean }>`

@@ -9,7 +9,9 @@ export interface WorkerProcess {
   heartbeatAt: Date;
 }
 
-/** The processes that carry out syncs, by the job queue's own register; one that misses three heartbeats is gone. */
+/**
+ * The processes that run background jobs, as registered in the job queue; one that misses three heartbeats is gone.
+ */
 export async function findWorkers(db: Kysely<Database>): Promise<WorkerProcess[]> {
   const { rows } = await sql<{ host: string; pid: number; heartbeat_on: Date }>`
     select host, pid, heartbeat_on from pgboss.instance
@@ -19,7 +21,7 @@ export async function findWorkers(db: Kysely<Database>): Promise<WorkerProcess[]
   return rows.map((row) => ({ host: row.host, pid: row.pid, heartbeatAt: row.heartbeat_on }));
 }
 
-/** Whether a worker is running that carries out requests. */
+/** Whether a worker is running. */
 export async function checkWorkers(db: Kysely<Database>): Promise<Check> {
   const name = 'worker';
   const workers = await findWorkers(db);

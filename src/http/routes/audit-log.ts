@@ -11,7 +11,7 @@ import { errors, json } from './describe.ts';
 
 const tags = ['Audit log'];
 
-/** Who did what, when. */
+/** The audit log. */
 export function auditLogRoutes(api: Api, context: Context): void {
   api.openapi(
     createRoute({
@@ -54,7 +54,7 @@ export function auditLogRoutes(api: Api, context: Context): void {
           }
         },
         async (error, out) => {
-          // A file that ends early must not look whole.
+          // If the export fails, the download must not look complete.
           context.log.error({ error: errorText(error) }, 'an export of the audit log broke off');
           out.abort();
         },
