@@ -1,6 +1,6 @@
 /**
- * Why a text cannot be a credential, in words that hold nothing of it; undefined where it can. Tokens and keys go into
- * HTTP headers, so they consist of visible ASCII characters (RFC 6750, section 2.1, allows even fewer).
+ * Why a text can't be a credential, without quoting any of it; undefined if it can. Tokens and keys are sent in HTTP
+ * headers, so they consist of visible ASCII characters (RFC 6750, section 2.1, allows even fewer).
  */
 export function credentialFault(text: string): string | undefined {
   const characters = [...text];

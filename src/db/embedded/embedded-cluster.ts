@@ -55,7 +55,7 @@ function refuseOtherVersion(place: Place): void {
 
 /** PostgreSQL requires a user name; containers run programs as numeric users without one. */
 const namelessUser = 'could not look up effective user ID';
-/** Makes a program see "nobody" as its user, if the system allows it; files still belong to the real user. */
+/** Makes a program see the user 65534 as its own, if the system allows it; files still belong to the real user. */
 const asNobody = ['unshare', '--user', '--map-user=65534', '--map-group=65534'];
 
 async function initialize(

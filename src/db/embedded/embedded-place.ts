@@ -14,7 +14,7 @@ import path from 'node:path';
 import { AppError } from '../../errors.ts';
 import type { RunAs } from './embedded-programs.ts';
 
-/** PostgreSQL refuses to run as root; this is "nobody", which needs no account. */
+/** PostgreSQL refuses to run as root; this is the unprivileged user of every Unix, which needs no account. */
 const nobody = { uid: 65_534, gid: 65_534 };
 
 /**

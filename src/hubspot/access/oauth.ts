@@ -152,7 +152,7 @@ export interface TokenInfo {
   active: boolean;
   portalId: string | undefined;
   userId: string | undefined;
-  /** The e-mail address of the user who connected. */
+  /** The email address of the user who connected. */
   user: string | undefined;
   /** The portal's own web domain, by which users know it. Not one of HubSpot's hosts. */
   hubDomain: string | undefined;

@@ -56,7 +56,7 @@ async function sendAgain(
 }
 
 /**
- * HubSpot rejects a value because a property for health lacks its option. The option is restored, or the obstacle is
+ * HubSpot rejects a value because its option is missing in a property for health. The option is restored, or the obstacle is
  * recorded; the rest of health is sent without it.
  */
 export async function putOptionsBack(
