@@ -31,7 +31,7 @@ const stateWords: Record<ApiKeyState, { word: string; tone: Tone }> = {
   revoked: { word: 'Revoked', tone: 'idle' },
 };
 
-/** When the key stopped working or will, and who revoked it. */
+/** When the key stopped or will stop working, and who revoked it. */
 function Ending({ apiKey: { state, revokedAt, revokedBy, expiresAt } }: { apiKey: ApiKey }) {
   if (revokedAt !== null) {
     return (

@@ -36,7 +36,7 @@ const kindsOf: Record<NonNullable<AuditSearch['by']>, string> = {
   programs: 'program',
 };
 
-/** A day of the URL as a moment in the user's time zone. */
+/** A day in the URL as a moment in the user's time zone. */
 const startOfDay = (day: string, daysLater = 0): string | undefined => {
   const date = new Date(`${day}T00:00:00`);
   date.setDate(date.getDate() + daysLater);

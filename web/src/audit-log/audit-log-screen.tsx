@@ -32,7 +32,7 @@ const route = getRouteApi('/settings/audit-log');
 
 const deleted = 'Deleted portal';
 
-/** The details in words, with the names that programs use for the action and the actor. */
+/** The details in words, with the internal names of the action and the actor. */
 function Details({ entry }: { entry: AuditEntry }) {
   return (
     <dl className={styles.details} aria-label="Details">
@@ -199,7 +199,7 @@ function Log() {
   );
 }
 
-/** Everything that was done, by whom, and when. */
+/** Every action, with its actor and time. */
 export function AuditLogScreen() {
   const search = route.useSearch();
   const { mayAudit } = useRights();

@@ -44,7 +44,7 @@ const windowWords: Record<Window, string> = {
   '365': 'Renews within 12 months',
 };
 
-/** The filters that have a chip, all of them unset. */
+/** The filters with a chip, all of them unset. */
 const unfiltered = {
   csmId: undefined,
   industry: undefined,
@@ -59,7 +59,7 @@ export const isFiltered = (search: CustomersSearch): boolean =>
   search.search !== undefined ||
   Object.keys(unfiltered).some((name) => search[name as keyof typeof unfiltered] !== undefined);
 
-/** The server's query; a window of days begins with the portal's today. Undefined until that is known. */
+/** The server's query; a range of days begins with the portal's today. Undefined until that is known. */
 export const queryOf = (
   { renews, ...search }: CustomersSearch,
   today: string | undefined,
@@ -83,7 +83,7 @@ function IndustryFilter({ search, onChange }: FiltersProps) {
   const industries = useQuery(industriesQuery);
   const { items: known = [], labels = {} } = industries.data ?? {};
   const chosen = search.industry;
-  // A link may name an industry that no customer is in any more.
+  // A link may contain an industry that no customer has any longer.
   const all = chosen === undefined || known.includes(chosen) ? known : [chosen, ...known];
   return (
     <Select
@@ -215,7 +215,7 @@ function Chips({ search, onChange }: FiltersProps) {
   );
 }
 
-/** Search and filters of the customers. `/` focuses the search from anywhere, an arrow from there the list. */
+/** Search and filters of the customers. `/` focuses the search from anywhere; an arrow key moves on to the list. */
 export function CustomerFilterBar({ search, onChange, children }: FiltersProps & { children: ReactNode }) {
   const [open, choices] = useDisclosure(false);
   return (

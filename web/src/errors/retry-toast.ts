@@ -2,7 +2,7 @@ import { notifications } from '@mantine/notifications';
 import { formatCount } from '../format/amounts.ts';
 import { plural, shorten } from '../format/text.ts';
 
-/** The toast about a retry; the newest one replaces the one before. */
+/** The toast about a retry; the newest one replaces the previous one. */
 export interface RetryNotice {
   color: 'teal' | 'orange' | 'blue' | 'red';
   title: string;
@@ -22,13 +22,13 @@ export const tellRetry = (notice: RetryNotice): void => {
 };
 
 interface Retried {
-  /** The record, where it is one. */
+  /** The name of the record, if it is a single one. */
   what: string;
   records: number;
-  /** Of very many, the server retries as many as it can in a minute. */
+  /** If there are very many, the server retries as many as it can in a minute. */
   tried: number;
   resolved: number;
-  /** Those sent to HubSpot, which has not answered yet. */
+  /** Those sent to HubSpot, which has not responded yet. */
   sent: number;
 }
 
@@ -63,7 +63,7 @@ export const retried = ({ what, records, tried, resolved, sent }: Retried): Retr
   };
 };
 
-/** A retry of a push: HubSpot answers later. */
+/** A retry of a push: HubSpot responds later. */
 export const sentAgain = (what: string, records: number): RetryNotice => ({
   color: 'blue',
   title: 'Sending again',

@@ -120,8 +120,8 @@ function Conditions({
 
 /**
  * Which companies become customers, and which deals sync: conditions that all have to match, each with any of its
- * values, and the number of matching records; and what happens to records that stop matching. It edits a draft; saving
- * is up to the caller.
+ * values, and the number of matching records; and what happens to records that stop matching. It edits a draft; the
+ * caller saves it.
  */
 export function FilterEditor(props: FilterEditorProps) {
   const { integrationId, draft, mayAdminister, onChange } = props;

@@ -48,7 +48,7 @@ interface NeedsPortalProps {
   children: ReactNode;
 }
 
-/** In place of a portal's settings: they are loading, couldn't be loaded, or there is no portal. */
+/** Shown instead of a portal's settings: they are loading, couldn't be loaded, or there is no portal. */
 export function NeedsPortal({ status, children }: NeedsPortalProps) {
   return (
     <Loaded query={status} what="your portals" skeleton={[200, 260]} quiet>

@@ -20,7 +20,7 @@ interface FiltersProps {
   onChange: (next: Partial<RenewalsSearch>, replace?: boolean) => void;
 }
 
-/** The filters of renewals, none of them set. */
+/** The filters of renewals, all unset. */
 export const unfiltered = {
   search: undefined,
   month: undefined,
@@ -37,7 +37,7 @@ export const unfiltered = {
 export const isFiltered = (search: RenewalsSearch): boolean =>
   Object.keys(unfiltered).some((name) => search[name as keyof typeof unfiltered] !== undefined);
 
-/** The state in which a stage can have renewals: a closed stage has none among the open ones. */
+/** The state in which a stage can have renewals: a closed stage has no open ones. */
 const stateFor = (
   stage: RenewalStage | undefined,
   state: RenewalsSearch['state'],

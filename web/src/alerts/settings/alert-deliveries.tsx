@@ -31,7 +31,7 @@ const statusWords: Record<Status, { word: string; tone: Tone }> = {
 const statusOf = (text: string | null): Status | undefined =>
   text === 'waiting' || text === 'sent' || text === 'failed' ? text : undefined;
 
-/** For a delivery that is not retried automatically. */
+/** For a delivery that isn't retried automatically. */
 function SendAgain({ id }: { id: string }) {
   const again = useSendAgain(id, {
     onSuccess: ({ channelName }) =>
@@ -136,7 +136,7 @@ function NoDeliveries({ filtered }: { filtered: boolean }) {
   );
 }
 
-/** What was sent where, and what couldn't be. */
+/** The delivery log: what was sent where, and what failed. */
 export function AlertDeliveries({ search, onChange }: AlertDeliveriesProps) {
   const { channelId, status, cursor } = search;
   const deliveries = useQuery(deliveriesQuery({ channelId, status, cursor, limit: 20 }));

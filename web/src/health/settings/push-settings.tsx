@@ -28,7 +28,7 @@ interface PushSettingsProps {
   onChange: (change: Partial<Push>) => void;
 }
 
-/** Whether HubSpot has the property, as far as known. */
+/** Whether HubSpot has the property, if known. */
 function Readiness({ ready }: { ready: boolean }) {
   return (
     <span className={styles.readiness} data-tone={ready ? 'good' : 'idle'}>

@@ -8,7 +8,7 @@ let screenFocused: string | undefined;
 
 interface PageHeaderProps {
   title: string;
-  /** The title of the browser's tab, where it differs. */
+  /** The title of the browser's tab, if it differs. */
   tabTitle?: string;
   /** Next to the title. */
   aside?: ReactNode;
@@ -17,8 +17,8 @@ interface PageHeaderProps {
 }
 
 /**
- * The heading of a screen. After a change of screens it takes the focus, so that keyboards and screen readers
- * start at the new screen; the first screen of a visit leaves the focus alone.
+ * The heading of a screen. After a change of screens it gets the focus, so that keyboards and screen readers start at
+ * the new screen; the first screen of a visit doesn't change the focus.
  */
 export function PageHeader({ title, tabTitle = title, aside, description, actions }: PageHeaderProps) {
   const heading = useRef<HTMLHeadingElement>(null);
