@@ -2,7 +2,7 @@ import { Command, Option } from 'commander';
 import { ACCOUNT_TYPES, type AccountType, DEFAULT_APP } from './options.ts';
 import { type PortalOptions, type PracticePortal, startPracticePortal } from './practice-portal.ts';
 
-/** `npm run practice-portal`: a local HubSpot that runs by itself until it is stopped. */
+/** `npm run practice-portal`: a local HubSpot that runs on its own until it is stopped. */
 
 interface Flags {
   port: number;

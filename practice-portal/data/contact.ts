@@ -9,7 +9,7 @@ const DAY = 86_400_000;
 const FIRST_SLUGS = FIRST_NAMES.map(asciiSlug);
 const LAST_SLUGS = LAST_NAMES.map(asciiSlug);
 
-/** What a generated contact looks like. E-mail addresses are unique within a portal. */
+/** The data of a generated contact. Email addresses are unique within a portal. */
 export function createContactValues(
   seed: number,
   companies: CompanyFacts,
@@ -18,7 +18,7 @@ export function createContactValues(
 ): { name: (index: number) => string; values: ValueFunctions } {
   const at = (salt: number, index: number): number => mix(seed, salt, index);
   const firstIndex = (i: number): number => at(301, i) % FIRST_NAMES.length;
-  // Colleagues have different surnames, so that first.last@company is nobody else's.
+  // Colleagues have different surnames, so that first.last@company is unique.
   const lastIndex = (i: number): number => {
     const company = links.companyOfContact(i);
     const base = company < 0 ? at(302, i) : at(303, company) + links.rankInCompany(i) * 7;
@@ -47,7 +47,7 @@ export function createContactValues(
   const recently = (salt: number, days: number) => (i: number) =>
     isoTime(baseDay - Math.floor((at(salt, i) / 4_294_967_296) * days * DAY));
 
-  // How much a person reacts, 0…9: drives every engagement figure, so that they agree with one another.
+  // A contact's level of activity, 0…9: determines every engagement value, so that they are consistent.
   const interest = (i: number): number => at(305, i) % 10;
   const opened = (i: number): number => interest(i) * 2 + (at(306, i) % 4);
   const count = (n: number): string | null => (n > 0 ? String(n) : null);

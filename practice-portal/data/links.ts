@@ -1,7 +1,7 @@
 import { createPermutation } from './permutation.ts';
 import { mix } from './random.ts';
 
-/** One end of a link: the record at the other end, and how the two are linked. */
+/** One end of a link: the record at the other end, and the type of the link. */
 export interface BaseLink {
   index: number;
   primary: boolean;
@@ -10,8 +10,8 @@ export interface BaseLink {
 }
 
 /**
- * The links a portal is born with, computed in both directions: from a contact to its companies and from a
- * company to its contacts without a table in between.
+ * The initial links of a portal, computed in both directions: from a contact to its companies and from a company to
+ * its contacts, without a table.
  */
 export interface BaseLinks {
   companiesOfContact(contact: number): BaseLink[];
@@ -20,17 +20,17 @@ export interface BaseLinks {
   dealsOfCompany(company: number): BaseLink[];
   contactsOfDeal(deal: number): BaseLink[];
   dealsOfContact(contact: number): BaseLink[];
-  /** The company a contact belongs to in the first place, -1 for none. */
+  /** A contact's main company, -1 for none. */
   companyOfContact(contact: number): number;
   companyOfDeal(deal: number): number;
   /** A contact's number among those of its company: 0, 1, 2… */
   rankInCompany(contact: number): number;
 }
 
-/** Of eight companies, how many of 32 contacts each has: few have many, many have few. */
+/** How many of 32 contacts each of eight companies has: a few have many, many have a few. */
 const SHARES = [1, 2, 2, 3, 3, 4, 6, 11];
 const STARTS = SHARES.map((_, n) => SHARES.slice(0, n).reduce((sum, share) => sum + share, 0));
-/** Every 33rd contact has a second company, every 50th deal too. */
+/** Every 33rd contact and every 50th deal has a second company. */
 const SECOND = { contact: { every: 33, from: 7 }, deal: { every: 50, from: 13 } };
 
 export const BASE_LABEL = { billing: 1, champion: 2, decisionMaker: 3, partner: 4, signatory: 5 };
@@ -105,7 +105,7 @@ export function createBaseLinks(
   const contactsOfDeal = (deal: number): BaseLink[] => {
     const company = companyOfDeal(deal);
     if (company < 0) return [];
-    // Some of the company's people, from a random one on; those who left it (no company) are passed over.
+    // Some of the company's contacts, starting with a random one; those who left it (no company) are skipped.
     const from = firstContactOf(company);
     const people = firstContactOf(company + 1) - from;
     const wanted = contactsWanted(mix(seed, 205, deal));
@@ -169,7 +169,7 @@ function contactsWanted(hash: number): number {
 }
 
 interface SecondLinks {
-  /** The second company of a record, -1 where it has none. */
+  /** The second company of a record, -1 if it has none. */
   companyOf(index: number): number;
   ofCompany(company: number): number[];
   /** The record's number among those with a second company. */

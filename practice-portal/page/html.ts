@@ -1,4 +1,4 @@
-/** Text made safe to stand in HTML, in attribute values too. */
+/** Text escaped for HTML, including attribute values. */
 export function escapeHtml(text: string): string {
   return text
     .replaceAll('&', '&amp;')
@@ -8,7 +8,7 @@ export function escapeHtml(text: string): string {
     .replaceAll("'", '&#39;');
 }
 
-/** The look that all pages of the practice portal share; light and dark by the reader's preference. */
+/** The shared style of the practice portal's pages; light and dark by the user's preference. */
 export const STYLE = `
 :root { color-scheme: light dark;
   --ground: #f5f7fa; --card: #fff; --text: #21303f; --soft: #5d6b7a; --line: #dde3ea; --accent: #c2410c;

@@ -14,12 +14,12 @@ export interface Transfer {
   token?: AccessToken;
   handle(): Reply;
   headers(): Record<string, string>;
-  /** That the call needs, for a refusal. */
+  /** The scopes of the call, for a rejection. */
   scopes?: readonly string[];
   finish(status: number, note?: string): void;
 }
 
-/** Answers a request, with the fault that hit it if one did. */
+/** Responds to a request, with a fault if one applies. */
 export async function answerWithFault(
   response: ServerResponse,
   effect: FaultEffect | undefined,

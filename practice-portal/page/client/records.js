@@ -41,7 +41,7 @@ const status = (text, bad = false) => {
   node.className = bad ? 'small bad' : 'small good';
 };
 
-/** Runs what a button asks for, says how it went and shows the record anew. */
+/** Performs a button's action, shows the result and reloads the record. */
 async function act(text, work) {
   try {
     await work();
@@ -150,7 +150,7 @@ export async function open(kind, id, clear = true) {
   await search();
 }
 
-/** What the app's card on a company or deal would be told to show. */
+/** The data for the app's card on a company or deal. */
 function card(kind, record) {
   if (settings.cardUrl === null || kind === 'contact') return [];
   const shown = element('pre', { className: 'card-answer', tabIndex: 0, hidden: true });
@@ -176,7 +176,7 @@ function card(kind, record) {
 
 function form(kind, record) {
   const controls = new Map(EDITED[kind].map((name) => [name, control(kind, name, record.properties[name])]));
-  // What apps and people have added to the portal, such as a health score.
+  // Properties that apps and users added to the portal, such as a health score.
   const own = record.own.filter(({ name }) => !controls.has(name));
   const extra = element('input', { placeholder: 'any_property', ariaLabel: 'Name of another property' });
   const extraValue = element('input', { placeholder: 'its value', ariaLabel: 'Value of that property' });
@@ -245,7 +245,7 @@ function control(kind, name, value = '') {
   return element('input', { value, autocomplete: 'off' });
 }
 
-/** A choice that also offers none, and the present value when nobody knows it. */
+/** A select that also offers none, and the current value if it is unknown. */
 function withOwn(options, value) {
   const known = value === '' || options.some(([key]) => key === value);
   return select([['', '—'], ...options, ...(known ? [] : [[value, `${value} (unknown)`]])], value);

@@ -54,7 +54,7 @@ export function startLimits(portal, server) {
   });
 }
 
-/** What writes by apps meet. */
+/** Rules for writes by apps. */
 export function startWrites(portal) {
   const required = element('input', {
     placeholder: 'none',
