@@ -2,7 +2,16 @@ import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { listFiles, readSources, type Source, walk } from './sources.ts';
 
-const code = ['src', 'hubspot-app', 'practice-portal/page', 'practice-portal/main.ts', 'bin'];
+const code = [
+  'src',
+  'web/src',
+  'hubspot-app',
+  'practice-portal/page',
+  'practice-portal/main.ts',
+  'bin',
+  'bench',
+];
+const commented = [...code, 'practice-portal', 'test/support', 'test/structure'];
 const pages = [
   'README.md',
   'CONTRIBUTING.md',
@@ -39,7 +48,7 @@ const found = (where: string, texts: string[]) =>
     [...text.matchAll(avoided)].map(([word]) => `${where}: ${word} (${text.trim().slice(0, 90)})`),
   );
 
-const sources = readSources(code).filter(({ file }) => !file.includes('.test.'));
+const sourcesOf = (folders: string[]) => readSources(folders).filter(({ file }) => !file.includes('.test.'));
 
 test('the glossary lists the words to avoid', () => {
   expect(words).toContain('mend');
@@ -47,7 +56,11 @@ test('the glossary lists the words to avoid', () => {
 });
 
 test('texts in the code avoid them', () => {
-  expect(sources.flatMap((source) => found(source.file, textsOf(source)))).toEqual([]);
+  expect(sourcesOf(code).flatMap((source) => found(source.file, textsOf(source)))).toEqual([]);
+});
+
+test('comments in the code avoid them', () => {
+  expect(sourcesOf(commented).flatMap(({ file, comments }) => found(file, comments))).toEqual([]);
 });
 
 test('documents avoid them', () => {
