@@ -1,9 +1,9 @@
-/** One measured figure beside what it should reach. */
+/** A measured figure with its target. */
 export interface Figure {
   name: string;
   value: number;
   unit: string;
-  /** What others reach under the same conditions. */
+  /** The results of others under the same conditions. */
   others: string;
   atMost?: number;
   atLeast?: number;

@@ -8,7 +8,7 @@ const singles = 20;
 /** Longer than anything should take; in ms. */
 const longestMs = 60_000;
 
-/** How fast scores that a program inserts in SQL are in HubSpot: one at a time, and one of every company at once. */
+/** How fast scores inserted by SQL reach HubSpot: one at a time, and one of every company at once. */
 export async function healthPush(): Promise<Figure[]> {
   const set = await setUp({ seed: 1, companies: scores, contacts: 100, deals: 50 }, { latencyMs: 120 });
   try {
@@ -20,7 +20,7 @@ export async function healthPush(): Promise<Figure[]> {
       .orderBy('external_id')
       .limit(scores)
       .execute();
-    // The properties are made by the first of all pushes.
+    // The very first push creates the properties.
     const [first] = customers;
     await insert(set, [first?.id ?? ''], 1);
     const firstMs = await untilInHubspot(set, first?.external_id ?? '', '1');
@@ -80,7 +80,7 @@ async function insert(set: SetUp, ids: string[], score: number): Promise<void> {
   );
 }
 
-/** @returns how long it took, in ms. */
+/** @returns the duration, in ms. */
 async function untilInHubspot(set: SetUp, companyId: string, score: string): Promise<number> {
   const began = Date.now();
   while ((await scoreOf(set, companyId)) !== score) {

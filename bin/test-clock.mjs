@@ -6,7 +6,7 @@
 import { spawn } from 'node:child_process';
 import process from 'node:process';
 
-/** Tests of what depends on the day or the hour. */
+/** Tests that depend on the day or the hour. */
 const ofDays = [
   'test/support/moment.pg.test.ts',
   'src/local-time',

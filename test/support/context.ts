@@ -18,7 +18,7 @@ import { taskNames } from '../../src/tasks.ts';
 import type { TestDatabase } from './database.ts';
 import { testAdminKey, testEncryptionKey } from './programs.ts';
 
-/** A context on a test's own database, as a process builds it. `close` it before the database. */
+/** A context on a test's own database, like a process's. `close` it before the database. */
 export async function createTestContext(
   database: TestDatabase,
   settings: Record<string, string> = {},
@@ -45,7 +45,7 @@ export async function createTestContext(
   return { context, close: () => jobs.stop() };
 }
 
-/** The same for the default organization, at a moment that stays. */
+/** The same for the default organization, at a fixed time. */
 export async function createContextAt(
   database: TestDatabase,
   now: number,
@@ -55,7 +55,7 @@ export async function createContextAt(
   return { context: inOrganization({ ...context, clock }, defaultOrganizationId, 'test'), close };
 }
 
-/** What the engine is given by a process. */
+/** What a process passes to the engine. */
 export function syncPartsOf(context: Context): SyncParts {
   return {
     mappings: syncMappings,
@@ -63,7 +63,10 @@ export function syncPartsOf(context: Context): SyncParts {
   };
 }
 
-/** Asks for a sync of a portal and carries it out here and now. @returns the run's id. */
+/**
+ * Requests a sync of a portal and runs it right away.
+ * @returns the run's id.
+ */
 export async function syncNow(
   context: Context,
   integrationId: string,

@@ -28,7 +28,7 @@ import { databaseClock } from './moment.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
-    /** Where test databases are made, and what their names begin with. */
+    /** The server of the test databases, and the prefix of their names. */
     databaseServer: { url: string; prefix: string; template: string };
   }
 }
@@ -41,7 +41,7 @@ interface Server {
   stop(): Promise<void>;
 }
 
-/** Every project loads this module for itself, so what they share lies outside of it. */
+/** Every project loads this module separately, so shared state is outside of it. */
 const shared = globalThis as typeof globalThis & {
   testDatabaseServer?: { server: Promise<Server>; users: number } | undefined;
 };
@@ -112,7 +112,7 @@ async function makeTemplate(serverUrl: string, template: string, aheadMs: number
   } finally {
     await close();
   }
-  // The job queue makes its tables, too: otherwise it would do that again in every copy.
+  // The job queue creates its tables, too: otherwise it would do that again in every copy.
   const jobs = await startJobs({ databaseUrl: url.href, log: createLog('silent'), taskNames });
   await jobs.stop();
   return template;

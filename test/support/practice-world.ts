@@ -9,27 +9,33 @@ import { type Product, startProduct } from './programs.ts';
 import { reservePort } from './screens.ts';
 import { until } from './wait.ts';
 
-/** Everything that a person with a browser needs: practice portals and a product that knows their app. */
+/** Everything for a user with a browser: practice portals and a product configured with their app. */
 export interface PracticeWorld {
   portals: PracticePortal;
   database: TestDatabase;
   product: Product;
-  /** Settings of the product's process; other programs of ours work on the same database with them. */
+  /** Settings of the product's process; other programs with these use the same database. */
   env: Record<string, string>;
-  /** Where browsers reach the product. */
+  /** The product's URL for browsers. */
   url: string;
-  /** The link that the product printed at its start: it signs in once. */
+  /** The link that the product printed at its start; it signs in once. */
   signInLink: string;
-  /** A request as admin, which must succeed. @returns its JSON. */
+  /**
+   * A request as admin, which must succeed.
+   * @returns its JSON.
+   */
   request<T>(path: string, method?: string, body?: unknown): Promise<T>;
-  /** Waits for the end of the runs that are under way. */
+  /** Waits for the end of the runs in progress. */
   settle(): Promise<void>;
-  /** Connects a portal by its token and waits for its first load. @returns the integration's id. */
+  /**
+   * Connects a portal by its token and waits for its first sync.
+   * @returns the integration's id.
+   */
   connect(portalId: number): Promise<string>;
   close(): Promise<void>;
 }
 
-/** Without HubSpot's limits, which only cost time where nothing is said about them. */
+/** Without HubSpot's limits, which only cost time in tests about other things. */
 export const unlimited = {
   tenSecondly: null,
   searchSecondly: null,
@@ -37,7 +43,7 @@ export const unlimited = {
   daily: null,
 };
 
-/** Starts practice portals in this process and the product, API and worker, in one of its own. */
+/** Starts practice portals in this process and the product, API and worker, in a separate one. */
 export async function startPracticeWorld(
   portals: readonly PortalOptions[],
   { latencyMs = 5 }: { latencyMs?: number } = {},

@@ -3,14 +3,14 @@ import { createRandom } from './random.ts';
 import { carryOut, type DoneCall, type Pair, type PortalCall } from './random-calls.ts';
 import { createPicker, createValues } from './random-values.ts';
 
-/** A number of companies that HubSpot calculates, as far as a test defines it. */
+/** A company property that HubSpot calculates, if a test defines it. */
 export const calculatedProperty = 'open_arr';
 
-/** How often each operation comes, relative to the others. */
+/** How often each operation occurs, relative to the others. */
 export const defaultWeights = {
   create: 8,
   update: 30,
-  /** Gives a property the value it had before its last change. */
+  /** Resets a property to its value before the last change. */
   takeBack: 4,
   clear: 3,
   moveStage: 5,
@@ -23,10 +23,10 @@ export const defaultWeights = {
   merge: 4,
   archive: 5,
   restore: 4,
-  /** For good: contacts for privacy, others as when HubSpot's bin is emptied. */
+  /** Permanently: contacts for privacy, others as when HubSpot's recycle bin is emptied. */
   erase: 1,
   bulkUpdate: 0.5,
-  /** Lets searches see later changes sooner or later than before. */
+  /** Changes how soon searches see later changes. */
   changeLag: 0.5,
   /** Changes a calculated property of a company, without a trace: the portal must have it. */
   recalculate: 0,
@@ -41,18 +41,18 @@ const kinds = [
 ] as const;
 
 export interface RandomOperations {
-  /** Does one thing, of one call or several. Does nothing at times, when there is nothing to do it with. */
+  /** Performs one operation, of one or several calls; none if there is no suitable record. */
   next(): void;
-  /** Everything that was done so far. */
+  /** All calls so far. */
   log: readonly DoneCall[];
-  /** Texts that stood in contacts which are erased by now, and nowhere else. */
+  /** Texts that were in erased contacts, and nowhere else. */
   erased(): { id: string; texts: string[] }[];
 }
 
 /**
- * Does random things in a portal, the same ones for the same seed. Half of them meet records that were touched
- * shortly before: what goes wrong goes wrong where changes meet.
- * @param options.weights may be changed while operations go on.
+ * Performs random operations in a portal, the same ones for the same seed. Half of them affect recently changed
+ * records: errors occur where changes meet.
+ * @param options.weights can be changed during the operations.
  */
 export function createRandomOperations(
   portal: Portal,
@@ -83,7 +83,7 @@ export function createRandomOperations(
     touched.push({ type, id });
     if (touched.length > 200) touched = touched.slice(-60);
   };
-  /** A live record, often one of those that something just happened to. */
+  /** A live record, often a recently changed one. */
   const some = (type: ObjectType): string | undefined => {
     if (pick.chance(0.5)) {
       const near = touched.slice(-60).filter((one) => one.type === type && isLive(type, one.id));
@@ -123,7 +123,7 @@ export function createRandomOperations(
     touch(from, fromId);
     touch(to, toId);
   };
-  /** A link that there is, seen from its first side. */
+  /** An existing link, from its first side. */
   const someLink = (): Pair | undefined => {
     const [from, to] = pick.one(kinds);
     const fromId = some(from);
@@ -175,7 +175,7 @@ export function createRandomOperations(
       const [from, to] = pick.one(kinds);
       const [fromId, toId] = [some(from), some(to)];
       if (fromId === undefined || toId === undefined) return;
-      // From either side, as people do.
+      // From either side, like users.
       if (pick.chance(0.3)) link(to, toId, from, fromId);
       else link(from, fromId, to, toId);
     },
