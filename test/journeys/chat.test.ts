@@ -364,7 +364,7 @@ test('on a phone, for a viewer, and when something does not work', async () => {
   await lastReply(page).getByText('Companies').waitFor();
   await failAnswers(path)(page);
   await say(page, 'show the errors');
-  await page.getByText('The server cannot be reached').waitFor();
+  await page.getByText('Couldn’t reach the server').waitFor();
   await page.context().setOffline(true);
   await page.getByText('You’re offline').waitFor();
   await page.getByRole('button', { name: 'Edit', exact: true }).click();

@@ -82,7 +82,7 @@ test('the portal page says whether promises are kept, and its counters open thei
   const { page } = person;
   await page.goto(settings);
   const promises = page.getByRole('region', { name: `Targets of portal ${portalId}` });
-  await promises.getByText('Records without errors').waitFor();
+  await promises.getByText('Records fully synced').waitFor();
   await promises.getByText('No changes in the last 24 hours.').waitFor();
   // The counts of records with errors agree, and the tile, which counts rejected values, explains its own count.
   const note = (await promises.getByText(/with rejected values/).textContent()) ?? '';

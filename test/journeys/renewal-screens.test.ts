@@ -93,7 +93,7 @@ test('before anything is connected, while answers are on their way, and when non
   // Somebody whose network goes away hears of it, and goes on when it is back.
   await context.setOffline(true);
   await page.getByText('Closed', { exact: true }).click();
-  await page.getByText('The server cannot be reached').first().waitFor();
+  await page.getByText('Couldn’t reach the server').first().waitFor();
   await glance(place, 'renewals-offline');
   await context.setOffline(false);
   await page.getByRole('button', { name: 'Try again' }).first().click();

@@ -152,7 +152,7 @@ test('while answers are on their way', async () => {
 });
 
 test('when the server does not answer', async () => {
-  const unreachable = text('The server cannot be reached');
+  const unreachable = text('Couldn’t reach the server');
   const allButTheSession = /\/api\/(?!session)/;
   await examineStates([
     { name: 'start-failing', path: '/customers', prepare: failAnswers('**/api/**'), shows: unreachable },

@@ -130,7 +130,7 @@ test('from nothing to a synced portal, with every decision before the first sync
   expect((await integrations()).map(({ status }) => status)).toEqual(['connected']);
   await page.route('**/setup', (route) => route.abort());
   await press(page, 'Looks right');
-  await page.getByText('The server cannot be reached').waitFor();
+  await page.getByText('Couldn’t reach the server').waitFor();
   await page.unrouteAll({ behavior: 'ignoreErrors' });
   await press(page, 'Looks right');
 

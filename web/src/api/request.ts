@@ -64,7 +64,7 @@ const send = async (path: string, options: RequestOptions) => {
     if (options.signal?.aborted) throw cause;
     throw new RequestFailed(
       'unreachable',
-      'The server cannot be reached. Check that it runs and that you are online, then try again.',
+      'Couldn’t reach the server. Check your connection and that the server is running, then try again.',
       0,
       undefined,
       { cause },

@@ -69,8 +69,8 @@ export const sentAgain = (what: string, records: number): RetryNotice => ({
   title: 'Sending again',
   message:
     records === 1
-      ? `${what} leaves the list once HubSpot accepts it.`
-      : `Sending ${plural(records, 'record', 'records')} again. Those that HubSpot accepts leave the list.`,
+      ? `${what} is removed from this list once HubSpot accepts it.`
+      : `Sending ${plural(records, 'record', 'records')} again. Records that HubSpot accepts are removed from this list.`,
 });
 
 export const notRetried = (reason: string): RetryNotice => ({

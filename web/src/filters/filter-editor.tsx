@@ -24,7 +24,7 @@ export const onExitWords: Record<OnExit, { word: string; meaning: string }> = {
   archive: {
     word: onExitNames.archive,
     meaning:
-      'Records leave the lists, and return if they match the filter again. Nothing changes in HubSpot.',
+      'Records are archived in CSCX, and restored if they match the filter again. Nothing changes in HubSpot.',
   },
 };
 

@@ -35,7 +35,7 @@ export function PortalTargets({ portal }: { portal: IntegrationStatus }) {
         {(known) => (
           <TargetTiles>
             <TargetTile label="Sync latency (p95)" measured={freshnessOf(known)} />
-            <TargetTile label="Records without errors" measured={successOf(known)} />
+            <TargetTile label="Records fully synced" measured={successOf(known)} />
             <TargetTile label="Availability" measured={availabilityOf(known)} />
           </TargetTiles>
         )}
