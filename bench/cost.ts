@@ -40,7 +40,7 @@ export async function growth(): Promise<Figure[]> {
   const small = await costOf(5_000);
   const large = await costOf(40_000);
   if (small.database === undefined || large.database === undefined) {
-    throw new Error('The CPU of a database on another machine cannot be measured.');
+    throw new Error('The CPU time of a database on another machine can’t be measured.');
   }
   return [
     {

@@ -32,7 +32,7 @@ export function figureTable(figures: Figure[]): string {
     ];
     return `| ${cells.join(' | ')} |`;
   });
-  return ['| figure | measured | at least | aim | others | |', '|---|---|---|---|---|---|', ...lines].join(
+  return ['| figure | measured | required | target | others | |', '|---|---|---|---|---|---|', ...lines].join(
     '\n',
   );
 }

@@ -27,7 +27,7 @@ export async function firstLoad(): Promise<Figure[]> {
         aim: 18,
       },
       {
-        name: 'requests for it',
+        name: 'its requests',
         value: load.requests,
         unit: '',
         others: '325 to 333',
@@ -35,7 +35,7 @@ export async function firstLoad(): Promise<Figure[]> {
         aim: 300,
       },
       {
-        name: '429s caused by ourselves',
+        name: '429s caused by our calls',
         value: load.tooMany,
         unit: '',
         others: '0 to 11',

@@ -47,7 +47,7 @@ export async function healthPush(): Promise<Figure[]> {
         others: '',
         atMost: 3,
         aim: 1,
-        note: `median ${median(times)} ms; the first of a portal ${firstMs} ms, properties made`,
+        note: `median ${median(times)} ms; the first of a portal, which creates the properties, ${firstMs} ms`,
       },
       {
         name: '5,000 scores to HubSpot',
@@ -60,7 +60,7 @@ export async function healthPush(): Promise<Figure[]> {
       },
       { name: 'update calls for them', value: calls, unit: '', others: '', atMost: 50, aim: 50 },
       {
-        name: 'companies whose score is not the newest',
+        name: 'companies with an outdated score',
         value: await countWrong(set, '77'),
         unit: '',
         others: '',

@@ -40,7 +40,7 @@ export async function incremental(): Promise<Figure[]> {
         note: `${busy.seconds.toFixed(1)} s`,
       },
       {
-        name: 'association batches of each',
+        name: 'association batches per run',
         value: Math.max(idle.linkBatches, busy.linkBatches),
         unit: '',
         others: '',
@@ -48,7 +48,7 @@ export async function incremental(): Promise<Figure[]> {
         aim: allowedBatches,
       },
       {
-        name: 'differences from HubSpot after them',
+        name: 'differences from HubSpot afterwards',
         value: busy.differences.length,
         unit: '',
         others: '',

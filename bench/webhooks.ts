@@ -76,7 +76,7 @@ async function visibleRows(set: SetUp, url: string): Promise<Figure[]> {
       aim: 800,
       note: `p50 ${watch.percentile(0.5)} ms; ${calls} calls in ${seconds} s, ${tooMany} 429s`,
     },
-    { name: 'changes of those that did not come', value: missing, unit: '', others: '', atMost: 0, aim: 0 },
+    { name: 'changes that didn’t arrive', value: missing, unit: '', others: '', atMost: 0, aim: 0 },
   ];
 }
 
@@ -175,7 +175,7 @@ async function intake(set: SetUp, url: string): Promise<Figure[]> {
       ...(others.length > 0 ? { note: others.join('; ') } : {}),
     },
     {
-      name: 'events lost of those that were answered with 200',
+      name: 'events lost although answered with 200',
       value: taken * eventsEach - kept,
       unit: '',
       others: '',

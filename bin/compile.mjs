@@ -19,6 +19,6 @@ try {
     });
   }
 } catch (error) {
-  process.stderr.write(`Nothing was compiled ahead: ${error.message}\n`);
+  process.stderr.write(`Compiling ahead of time failed: ${error.message}\n`);
 }
 process.exit(0);

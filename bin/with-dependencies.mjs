@@ -117,9 +117,7 @@ async function alone(work) {
       break;
     } catch (error) {
       if (error.code !== 'EEXIST') {
-        throw new Error(
-          `Cannot write in ${root} (${error.code}): run this as the user whom the folder belongs to.`,
-        );
+        throw new Error(`Cannot write in ${root} (${error.code}): run this as the owner of the folder.`);
       }
     }
     if (isStale()) {

@@ -65,7 +65,7 @@ test('a company is found, changed, linked, merged and archived', { timeout: 60_0
   portal.cardUrl = 'http://127.0.0.1:9/card';
   await page.reload();
   await open('company', made.id);
-  await page.getByRole('button', { name: 'Ask for the app’s card' }).click();
+  await page.getByRole('button', { name: 'Load the app’s card' }).click();
   await page.locator('.card-answer').getByText('fetch failed').waitFor();
 
   await page.getByLabel('Id of a contact to link').fill(contact.id);
@@ -74,7 +74,7 @@ test('a company is found, changed, linked, merged and archived', { timeout: 60_0
   expect(portal.crm.associated('contact', contact.id, 'company')).toMatchObject([{ id: made.id }]);
 
   await page.getByLabel('Id of the record to merge in').fill(other.id);
-  await page.getByRole('button', { name: 'Merge it into this' }).click();
+  await page.getByRole('button', { name: 'Merge into this record' }).click();
   await page.getByText('Merged.').waitFor();
   const survivor = portal.crm.records.company.resolve(made.id);
   expect(survivor).not.toBe(made.id);
@@ -113,7 +113,7 @@ test('limits, faults and webhooks are switched', { timeout: 60_000 }, async () =
   expect((await fetch(`${practice.url}/crm/v3/objects/deals`, { headers })).status).toBe(502);
   await page.locator('#log').getByText('GET /crm/v3/objects/deals').waitFor();
   await page.getByLabel('Required on companies').fill('customer_tier, domain');
-  await page.getByLabel('A refused batch names the input').check();
+  await page.getByLabel('A rejected batch names the input').check();
   await page.locator('#writes').getByRole('button', { name: 'Apply' }).click();
   await expect.poll(() => portal.requiredProperties.company).toEqual(['customer_tier', 'domain']);
   expect(portal.namesRefusedInputs).toBe(true);

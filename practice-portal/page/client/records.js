@@ -168,7 +168,7 @@ function card(kind, record) {
     element(
       'div',
       { className: 'row' },
-      element('button', { type: 'button', textContent: 'Ask for the app’s card', onclick: ask }),
+      element('button', { type: 'button', textContent: 'Load the app’s card', onclick: ask }),
     ),
     shown,
   ];
@@ -255,7 +255,7 @@ function actions(kind, record) {
   const button = (text, done, work) =>
     element('button', { type: 'button', textContent: text, onclick: () => act(done, work) });
   const other = element('input', {
-    placeholder: 'id of the other',
+    placeholder: 'ID of the other record',
     ariaLabel: 'Id of the record to merge in',
     size: 18,
   });
@@ -268,11 +268,11 @@ function actions(kind, record) {
     row.append(button('Archive', 'Archived.', () => call('DELETE', `/records/${kind}/${record.id}`)));
   }
   row.append(
-    button('Delete for good', 'Deleted for good.', () =>
+    button('Delete permanently', 'Deleted permanently.', () =>
       call('POST', `/records/${kind}/${record.id}/privacy-delete`, {}),
     ),
     other,
-    button('Merge it into this', 'Merged.', async () => {
+    button('Merge into this record', 'Merged.', async () => {
       const merged = await call('POST', `/records/${kind}/merge`, {
         primaryId: record.id,
         otherId: other.value,
