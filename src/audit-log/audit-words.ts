@@ -192,7 +192,7 @@ const roleNames: Record<string, string> = {
   viewer: 'viewer',
   csm: 'CSM',
   manager: 'manager',
-  admin: 'administrator',
+  admin: 'admin',
 };
 
 const roleName = (role: unknown): string => nameIn(roleNames, text(role));

@@ -386,7 +386,7 @@ test('what a role can’t do, and what no one said, is not done', async () => {
       /needs the Customer success manager role or above.*Your role is Viewer.*Nothing was changed/,
     );
   }
-  expect((await say(csm, 'pause syncing')).reply).toContain('needs the Administrator role.');
+  expect((await say(csm, 'pause syncing')).reply).toContain('needs the Admin role.');
   for (const message of ["don't sync", 'how do I sync?', 'sync every 5 minutes', 'yes', '2', 'no']) {
     expect((await say(csm, message)).reply).toContain('Nothing was changed');
   }
@@ -455,7 +455,7 @@ test('without a portal, or with pushing turned off, the reply says what to do fi
     expect(told.actions ?? []).toEqual([]);
   }
   const refused = await say(reader, 'errors');
-  expect(refused.reply).toContain('An administrator can connect one first');
+  expect(refused.reply).toContain('An admin can connect one first');
   expect(refused.data).toMatchObject({ links: [] });
 
   await setPushing(false);
@@ -466,7 +466,7 @@ test('without a portal, or with pushing turned off, the reply says what to do fi
   expect(off.data).toMatchObject({
     links: [{ path: `/settings/integrations/hubspot/health?integrationId=${loaded.integrationId}` }],
   });
-  expect((await say(csm, `push ${acme.name}'s score`)).reply).toContain('An administrator can turn it on');
+  expect((await say(csm, `push ${acme.name}'s score`)).reply).toContain('An admin can turn it on');
   await setPushing(true);
 });
 

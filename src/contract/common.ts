@@ -95,7 +95,7 @@ export const roleNames: Record<Role, string> = {
   viewer: 'Viewer',
   csm: 'Customer success manager',
   manager: 'Manager',
-  admin: 'Administrator',
+  admin: 'Admin',
 };
 
 /** A page of a list. `nextCursor` is the next request's `cursor`; null: this was the last page. */

@@ -13,5 +13,5 @@ function nameOf(character: string): string {
   if (/[\n\r\u2028\u2029]/.test(character)) return 'a line break';
   if (/\s/.test(character)) return 'a space';
   if (/[\p{C}\p{Z}\p{M}]/u.test(character)) return 'an invisible character';
-  return 'a character that is never in a token';
+  return "a character that tokens can't contain";
 }

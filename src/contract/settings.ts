@@ -14,7 +14,7 @@ export const InclusionFilter = z
     values: z.array(z.string().max(500)).max(100).optional(),
   })
   .refine(({ operator, values }) => !operator.endsWith('IN') || (values?.length ?? 0) > 0, {
-    message: 'Name at least one value.',
+    message: 'Enter at least one value.',
     path: ['values'],
   });
 export type InclusionFilter = z.infer<typeof InclusionFilter>;

@@ -91,7 +91,10 @@ function httpStatus(error: HTTPException): ContentfulStatusCode | undefined {
 }
 
 export function notFound(): AppError {
-  return new AppError('not_found', 'Nothing here, or not for this method. GET /api/docs lists all routes.');
+  return new AppError(
+    'not_found',
+    "There is no such route, or it doesn't support this method. GET /api/docs lists all routes.",
+  );
 }
 
 function answer(

@@ -228,7 +228,7 @@ function noteWarnings(client: HubspotClient, type: ObjectType, warnings: readonl
   }));
   client.log.warn(
     { portalId: client.portalId, objectType: type, count: warnings.length, warnings: told },
-    'HubSpot took values with warnings',
+    'HubSpot accepted values with warnings',
   );
 }
 

@@ -73,7 +73,7 @@ export async function listObjects(
 function incomplete(path: string, count: number): HubspotError {
   return new HubspotError(
     'malformed',
-    `HubSpot left ${count} records of a page unanswered. We'll retry later.`,
+    `HubSpot didn't return ${count} records of a page. We'll retry later.`,
     { path },
   );
 }

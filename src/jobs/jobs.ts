@@ -66,7 +66,7 @@ export async function startJobs(options: {
     instanceHeartbeatSeconds: 5,
   });
   // pg-boss itself retries a failed connection; without a listener, the event would end the process.
-  boss.on('error', (error) => log.warn({ error: errorText(error) }, 'the job queue met an error'));
+  boss.on('error', (error) => log.warn({ error: errorText(error) }, 'the job queue reported an error'));
   await boss.start();
   for (const name of options.taskNames) {
     await boss.createQueue(name, { policy: 'stately', notify: true, heartbeatSeconds: 10 });

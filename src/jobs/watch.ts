@@ -77,7 +77,7 @@ export async function watch(
 
   const guarded = (work: Promise<void>) =>
     work.catch((error: unknown) => {
-      if (!signal.aborted) log.warn({ task, reason: errorText(error) }, 'no job could be asked for');
+      if (!signal.aborted) log.warn({ task, reason: errorText(error) }, 'a job could not be queued');
     });
   const lookEverywhere = () => {
     bells?.ringAll();
@@ -106,7 +106,7 @@ export async function findWork(
   while (!signal.aborted) {
     for (const { task, find } of watches) {
       await find().catch((error: unknown) => {
-        log.warn({ task, reason: errorText(error) }, 'could not look for work that stands still');
+        log.warn({ task, reason: errorText(error) }, 'the check for pending work failed');
       });
     }
     await clock.sleep(everyMs, signal).catch(() => {});

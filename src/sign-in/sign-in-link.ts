@@ -51,7 +51,7 @@ async function userByEmail(context: Context, organizationId: string, email: stri
   if (user) return user.id;
   throw new AppError(
     'not_found',
-    `No user with the email ${email} can sign in. Check the spelling, or omit the email for the administrator.`,
+    `No user with the email ${email} can sign in. Check the spelling, or omit the email to sign in as the first admin.`,
   );
 }
 

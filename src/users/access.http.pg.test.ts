@@ -267,7 +267,7 @@ describe('access that is taken away', () => {
       'reactivated second@leaving.test',
       'deactivated second@leaving.test, which revoked the API keys Theirs',
       'created a sign-in link for second@leaving.test',
-      'invited second@leaving.test as administrator',
+      'invited second@leaving.test as admin',
     ]);
   });
 
@@ -316,7 +316,7 @@ describe('access that is taken away', () => {
     expect((await app.send('/api/api-keys', { headers: bearer })).status).toBe(403);
     expect((await app.send('/api/customers', { headers: bearer })).status).toBe(200);
     const [entry] = await log(admin, 'group=users');
-    expect(entry?.what).toBe('changed the role of Zweite from administrator to viewer');
+    expect(entry?.what).toBe('changed the role of Zweite from admin to viewer');
     expect((await admin.send(`/api/users/${made.user.id}`, json('PATCH', {}))).status).toBe(422);
   });
 });

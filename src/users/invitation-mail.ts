@@ -26,7 +26,7 @@ export function invitationMail(invitation: {
     timeStyle: 'short',
     timeZone: 'UTC',
   }).format(invitation.expiresAt);
-  const reason = 'An administrator has created a sign-in link for you.';
+  const reason = 'An admin has created a sign-in link for you.';
   const terms = `The link works once and expires on ${until} UTC. Don't share it: anyone who opens it is signed in as you.`;
   return {
     to: [invitation.to],

@@ -66,7 +66,7 @@ export function leaveSeat(context: SeatContext, { presence, usersFd, connection 
       others = await countOthers(presence);
       await presence.end();
     } catch (error) {
-      context.log?.debug({ err: error }, 'the embedded database was gone before it was left');
+      context.log?.debug({ err: error }, 'the embedded database stopped before it was closed');
     } finally {
       closeSync(usersFd);
     }

@@ -59,7 +59,7 @@ export async function startEmbeddedDatabase(options: EmbeddedDatabaseOptions): P
     void watched.lost.then(() => {
       if (closing.signal.aborted) return;
       closeSync(watched.usersFd);
-      context.log?.warn('the embedded database is gone; restarting it');
+      context.log?.warn('the embedded database stopped; restarting it');
       seat = takeSeatAgain(context, closing.signal).then((next) => {
         if (next) watch(next);
         if (next && urlOf(next.connection, context.database) !== url) {

@@ -55,7 +55,7 @@ export function auditLogRoutes(api: Api, context: Context): void {
         },
         async (error, out) => {
           // If the export fails, the download must not look complete.
-          context.log.error({ error: errorText(error) }, 'an export of the audit log broke off');
+          context.log.error({ error: errorText(error) }, 'an audit log export was interrupted');
           out.abort();
         },
       );

@@ -114,7 +114,7 @@ async function giveBack(context: Context, app: OauthOptions, tokens: OauthTokens
     if (connected) return;
     await revokeToken({ ...app, signal: AbortSignal.timeout(giveBackLimitMs) }, tokens.refreshToken);
   } catch (error) {
-    context.log.warn({ reason: errorText(error) }, 'a grant that is not kept could not be revoked');
+    context.log.warn({ reason: errorText(error) }, 'an unused grant could not be revoked');
   }
 }
 

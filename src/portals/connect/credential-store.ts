@@ -178,5 +178,5 @@ export async function markDead(
       .execute();
     await announce(trx, { organizationId, type: 'integration', integrationId: id });
   });
-  log.warn({ integrationId: id, reason }, 'a portal must be connected again');
+  log.warn({ integrationId: id, reason }, 'a portal must be reconnected');
 }

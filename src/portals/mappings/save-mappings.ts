@@ -67,7 +67,7 @@ export async function saveMappings(
   const changed = await context.db.transaction().execute((trx) => store(context, trx, base, request, origin));
   if (changed) await refresh(context, integrationId);
   const [set] = await readMappings(context, base, integrationId, objectType);
-  if (!set) throw new Error('a set that was just saved is gone');
+  if (!set) throw new Error('a mapping set is missing right after it was saved');
   return set;
 }
 
@@ -154,7 +154,10 @@ async function askBeforeEmptying(
     emptied = await countEmptied(context, client, scope, mapping, { before, after: mappings });
   } catch (error) {
     if (!signal.aborted && !(error instanceof AppError)) throw error;
-    context.log.warn({ integrationId, reason: errorText(error) }, 'what a set empties could not be counted');
+    context.log.warn(
+      { integrationId, reason: errorText(error) },
+      'the values that a mapping set would clear could not be counted',
+    );
     return;
   }
   refuseEmptying(emptied);
@@ -260,7 +263,7 @@ async function refresh(context: OrganizationContext, integrationId: string): Pro
   try {
     await requestRefresh(context, integrationId);
   } catch (error) {
-    context.log.warn({ integrationId, reason: errorText(error) }, 'the refresh was not requested');
+    context.log.warn({ integrationId, reason: errorText(error) }, 'the re-sync could not be requested');
   }
 }
 

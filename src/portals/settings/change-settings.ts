@@ -40,7 +40,7 @@ export async function changeSettings(
     // The schedule also requests it, within a minute.
     context.log.warn(
       { integrationId, reason: errorText(error) },
-      'a re-sync of records could not be requested at once',
+      'a re-sync could not be requested right away',
     );
   }
   return settings;

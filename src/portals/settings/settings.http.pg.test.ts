@@ -141,7 +141,7 @@ test.each([
   [
     { inclusion: { filters: [{ objectType: 'company', property: 'type', operator: 'IN' }] } },
     'inclusion.filters.0.values',
-    '“Values” of condition 1: Name at least one value.',
+    '“Values” of condition 1: Enter at least one value.',
   ],
   [
     { renewals: { stageMapping: { x: 'sold' } } },

@@ -55,7 +55,7 @@ export function quarantineTexts(entry: Entry): QuarantineTexts {
     },
     too_long: {
       explanation: `The text in ${property} is too long for ${field}. It starts with ${value}. ${kept}`,
-      remedy: `Shorten the text in HubSpot, or have the database column of ${field} widened. The next sync imports it.`,
+      remedy: `Shorten the text in HubSpot, or ask your server admin to widen the database column of ${field}. The next sync imports it.`,
     },
     unknown_stage: {
       explanation: `The deal is in stage ${value}, which is in none of the portal's deal pipelines. Its renewal stage comes from the renewal settings if they list this stage; otherwise the deal counts as closed or open, as in HubSpot.`,

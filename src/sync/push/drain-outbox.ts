@@ -81,7 +81,7 @@ async function leaseAndSend(
   const problem = states.problemOf(objectType);
   if (problem && (await readProblem(context.db, session, objectType)) === null) {
     states.apply(objectType, 'problemGone');
-    throw new BasisChanged('the cause that blocked this push was acted on');
+    throw new BasisChanged('the problem that blocked this push was removed');
   }
   if (problem && !allowed[states.of(objectType)].mapped) {
     await refuseOutdated(context.db, session, session.basis);

@@ -51,5 +51,5 @@ export class BasisChanged extends Error {
 /** @throws {BasisChanged} */
 export async function refuseOutdated(db: Kysely<Database>, scope: PortalScope, stamp: string): Promise<void> {
   const now = await readBasis(db, scope);
-  if (now.stamp !== stamp) throw new BasisChanged('what decides about this push has changed');
+  if (now.stamp !== stamp) throw new BasisChanged('the settings of this push have changed');
 }

@@ -41,7 +41,10 @@ export async function readPushStatus(
     readMappedStatus(context, integrationId),
   ]);
   if (!counts) {
-    throw new AppError('not_found', 'There is no HubSpot portal with this id. GET the status for the list.');
+    throw new AppError(
+      'not_found',
+      'There is no HubSpot portal with this id. GET /api/integrations/hubspot/status lists all of them.',
+    );
   }
   const { properties } = settings.push;
   const [first, ...more] = Object.values(properties).flatMap((name) => held.get(name) ?? []);

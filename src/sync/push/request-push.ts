@@ -59,7 +59,10 @@ export async function requestPush(
   if (runs.length === 0 && settled === 0) {
     throw request.integrationId === undefined
       ? new AppError('portal_not_connected', 'No HubSpot portal is connected. Connect one first.')
-      : new AppError('not_found', 'There is no HubSpot portal with this id. GET the status for the list.');
+      : new AppError(
+          'not_found',
+          'There is no HubSpot portal with this id. GET /api/integrations/hubspot/status lists all of them.',
+        );
   }
   return runs;
 }

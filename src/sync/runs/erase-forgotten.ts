@@ -38,7 +38,7 @@ export async function eraseForgotten(run: SyncRunContext): Promise<void> {
     }
   } catch (error) {
     if (!endsOneTypeOnly(error)) throw error;
-    run.log.warn({ reason: error.message }, 'people who were deleted for good could not be looked for');
+    run.log.warn({ reason: error.message }, 'the check for permanently deleted contacts failed');
   }
 }
 

@@ -79,10 +79,7 @@ export async function readCalculated(
     }
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
-    context.log.warn(
-      { integrationId, reason: errorText(error) },
-      'calculated values could not be read again',
-    );
+    context.log.warn({ integrationId, reason: errorText(error) }, 'calculated values could not be re-read');
     await context.db
       .updateTable('sync_calculated_rounds')
       .set({ next_at: new Date(context.clock.now() + afterFailureMs) })

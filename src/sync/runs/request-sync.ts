@@ -38,7 +38,7 @@ export async function requestSync(
     if (!portal)
       throw new AppError(
         'not_found',
-        'There is no HubSpot portal with this id. GET the status for the list.',
+        'There is no HubSpot portal with this id. GET /api/integrations/hubspot/status lists all of them.',
       );
     refuseUnfit(portal);
   }

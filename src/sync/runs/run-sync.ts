@@ -27,7 +27,7 @@ import { commitPage, RunEnded, type SyncRunContext } from './sync-run.ts';
 const maxAttempts = 20;
 
 const refusedData =
-  'HubSpot sent something that our database rejects and that belongs to no record. Existing data is unchanged. Check the log for the reason, fix it and sync again; if it still fails, report it.';
+  'HubSpot sent data that the database rejects and that belongs to no record. Existing data is unchanged. Check the log for the reason, fix it and sync again; if it still fails, report it.';
 
 /**
  * Carries out a queued run, or continues one whose process died, from its checkpoints. Returns silently if the run
@@ -49,7 +49,7 @@ export async function runSync(
   const ctx = { ...inOrganization(context, taken.organization_id, 'worker'), log };
   const scope = { organizationId: taken.organization_id, integrationId: taken.integration_id };
   const calls = { count: 0 };
-  log.info({ objectTypes: taken.object_types }, taken.attempt === 1 ? 'sync begins' : 'sync goes on');
+  log.info({ objectTypes: taken.object_types }, taken.attempt === 1 ? 'sync begins' : 'sync continues');
   try {
     const client = await parts.openClient({
       ...scope,
@@ -97,7 +97,7 @@ export async function runSync(
       throw error;
     } else if (isDataError(error)) {
       // It would be rejected the next time as well.
-      log.error({ err: error }, 'the database refused what HubSpot sent');
+      log.error({ err: error }, 'the database rejected data from HubSpot');
       await failRun(context.db, taken, calls.count, new AppError('internal', refusedData));
     } else if (error instanceof AppError || taken.attempt >= maxAttempts) {
       await failRun(context.db, taken, calls.count, error);

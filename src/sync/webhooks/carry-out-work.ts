@@ -41,7 +41,7 @@ async function attempt(writer: PortalWriter, work: Work): Promise<unknown> {
       writer,
       work,
       work.records.filter(isOpen),
-      new Error('HubSpot left the record out of its reply.'),
+      new Error("HubSpot's reply doesn't include the record."),
     );
     return undefined;
   } catch (error) {
@@ -161,7 +161,7 @@ async function fail(
       givenUp: givenUp.length,
       reason: errorText(error),
     },
-    'events could not be carried out',
+    'webhook events could not be processed',
   );
 }
 

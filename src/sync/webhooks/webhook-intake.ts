@@ -55,7 +55,7 @@ export function createWebhookIntake(
         await insertEvents(db, rows);
         for (const { kept } of together) kept.resolve();
       } catch (error) {
-        log.warn({ events: rows.length, reason: errorText(error) }, 'webhook events could not be kept');
+        log.warn({ events: rows.length, reason: errorText(error) }, 'webhook events could not be stored');
         const failure = new AppError(
           'not_ready',
           "The events couldn't be stored because the database doesn't respond. Send them again later.",
@@ -88,7 +88,7 @@ export function createWebhookIntake(
     try {
       await markReceiving(db, due);
     } catch (error) {
-      log.warn({ reason: errorText(error) }, 'it could not be noted that webhooks come in');
+      log.warn({ reason: errorText(error) }, 'portals could not be marked as receiving webhooks');
     }
   }
 

@@ -32,7 +32,7 @@ export function createWebhookRefusals(
         await addRefusals(db, refused, new Date(lastAt));
       } catch (error) {
         count += refused;
-        log.warn({ reason: errorText(error) }, 'refused webhooks could not be counted');
+        log.warn({ reason: errorText(error) }, 'the number of rejected webhooks could not be stored');
       }
       if (stopping?.aborted) break;
       await clock.sleep(writeEveryMs, stopping).catch(() => undefined);

@@ -143,6 +143,6 @@ export function toReject(
 
 /** The error for a row that HubSpot's responses omit. */
 export function unansweredReject({ externalId, row }: PlannedRow): PushReject {
-  const reply = `${row.attempts + 1} replies from HubSpot left the record out.`;
+  const reply = `${row.attempts + 1} replies from HubSpot didn't include the record.`;
   return { externalId, property: '', field: '', code: 'push_unanswered', value: null, details: { reply } };
 }

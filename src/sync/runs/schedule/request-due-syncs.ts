@@ -68,7 +68,7 @@ export async function requestDueSyncs(context: Context): Promise<void> {
       if (error instanceof AppError) continue;
       context.log.warn(
         { integrationId, reason: errorText(error) },
-        'a portal could not be synced by its schedule',
+        'a scheduled sync could not be requested',
       );
     }
   }

@@ -25,7 +25,7 @@ export function createStreams(run: SyncRunContext): Streams {
           run.stop(error);
           throw error;
         }
-        run.log.warn({ objectType, reason: error.message }, 'an object type could not be read to its end');
+        run.log.warn({ objectType, reason: error.message }, 'an object type could not be read completely');
         if (!failures.has(objectType)) failures.set(objectType, error);
       }
     },

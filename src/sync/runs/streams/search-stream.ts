@@ -83,7 +83,7 @@ async function searchBelow(
     });
   } catch (error) {
     if (!isHubspotError(error) || isHubspotError(error, 'reauthorization_required')) throw error;
-    run.log.info({ objectType, reason: error.message }, 'the search does not help with this load');
+    run.log.info({ objectType, reason: error.message }, 'the search stopped; the list continues without it');
     return undefined;
   }
 }
