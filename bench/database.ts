@@ -3,7 +3,7 @@ import pg from 'pg';
 import { startEmbeddedDatabase } from '../src/db/embedded/embedded.ts';
 
 /** The PostgreSQL server of a benchmark. */
-export interface BenchDatabase {
+interface BenchDatabase {
   url: string;
   /** The CPU time of the whole server so far, in seconds; undefined if it runs on another machine. */
   cpu(): Promise<number | undefined>;

@@ -3,7 +3,7 @@ import { listen } from '../src/db/listen.ts';
 import { portalId, type SetUp } from './set-up.ts';
 
 /** Renames companies in the practice portal and measures the time until each name can be read in the tables. */
-export interface RowWatch {
+interface RowWatch {
   /** Gives a company its next name. */
   change(companyId: string): void;
   /**

@@ -24,7 +24,7 @@ export const isOpenRenewal = sql<boolean>`(d.is_renewal and not d.is_closed and 
  * What is wrong with the date of an open renewal, regardless of other facts: `overdue`: the close date has passed;
  * `not_begun`: it closes soon, but its renewal stage is still open.
  */
-export type RenewalDanger = 'overdue' | 'not_begun';
+type RenewalDanger = 'overdue' | 'not_begun';
 
 /** @param daysLeft from the portal's today to the close date, negative if it has passed, null without one. */
 export function dangerOf(stage: RenewalStage, daysLeft: number | null): RenewalDanger | undefined {

@@ -44,7 +44,7 @@ export const taskNames = [
 ] as const;
 
 /** They wake the jobs in this process that wait for webhook events, or for values to push. */
-export interface JobBells {
+interface JobBells {
   webhooks: Bells;
   pushes: Bells;
 }

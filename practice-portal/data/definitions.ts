@@ -68,7 +68,7 @@ export function defaultDefinitions(type: ObjectType): Catalogue {
 }
 
 /** Parses the format described at the top of each file in `definitions/`. */
-export function parseCatalogue(text: string): Catalogue {
+function parseCatalogue(text: string): Catalogue {
   const groups: PropertyGroup[] = [];
   const properties: PropertyDefinition[] = [];
   const joined = text.replaceAll(/\n {2,}/g, ' ');

@@ -33,7 +33,7 @@ const STARTS = SHARES.map((_, n) => SHARES.slice(0, n).reduce((sum, share) => su
 /** Every 33rd contact and every 50th deal has a second company. */
 const SECOND = { contact: { every: 33, from: 7 }, deal: { every: 50, from: 13 } };
 
-export const BASE_LABEL = { billing: 1, champion: 2, decisionMaker: 3, partner: 4, signatory: 5 };
+const BASE_LABEL = { billing: 1, champion: 2, decisionMaker: 3, partner: 4, signatory: 5 };
 
 export function createBaseLinks(
   seed: number,

@@ -1,6 +1,6 @@
 import { escapeHtml, page } from './html.ts';
 
-export interface ConsentPage {
+interface ConsentPage {
   appName: string;
   portals: readonly { portalId: number; name: string }[];
   scopes: readonly string[];

@@ -9,7 +9,7 @@ export function escapeHtml(text: string): string {
 }
 
 /** The shared style of the practice portal's pages; light and dark by the user's preference. */
-export const STYLE = `
+const STYLE = `
 :root { color-scheme: light dark;
   --ground: #f5f7fa; --card: #fff; --text: #21303f; --soft: #5d6b7a; --line: #dde3ea; --accent: #c2410c;
   --accent-text: #fff; --field: #fff; --good: #15803d; --bad: #b91c1c; --chip: #eef1f5; }

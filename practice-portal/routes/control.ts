@@ -12,7 +12,7 @@ import { ControlProblem, idText, typeOf } from './control-input.ts';
 import { answerRecords } from './control-records.ts';
 import { streamTruth } from './control-truth.ts';
 
-export interface ControlRequest {
+interface ControlRequest {
   method: string;
   path: string;
   query: URLSearchParams;

@@ -128,7 +128,7 @@ function associationTypes(values: readonly string[]): ObjectType[] | undefined {
   });
 }
 
-export function pagingJson(exchange: Exchange, after: string): string {
+function pagingJson(exchange: Exchange, after: string): string {
   const query = new URLSearchParams(exchange.query);
   query.set('after', after);
   const link = `${exchange.origin}${exchange.path}?${query}`;

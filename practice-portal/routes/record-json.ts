@@ -12,7 +12,7 @@ const SHOWN: Readonly<Record<ObjectType, readonly string[]>> = {
 
 const INLINE_ASSOCIATIONS = 100;
 
-export interface WriterOptions {
+interface WriterOptions {
   /** Undefined: the default ones. */
   properties?: readonly string[] | undefined;
   history?: readonly string[] | undefined;

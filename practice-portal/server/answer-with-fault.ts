@@ -8,7 +8,7 @@ import type { Reply } from './reply.ts';
 import type { AccessToken } from './tokens.ts';
 import { send } from './transfer.ts';
 
-export interface Transfer {
+interface Transfer {
   hub: Hub;
   portal?: Portal | undefined;
   token?: AccessToken;

@@ -5,8 +5,8 @@ import { invalid, type Reply } from './reply.ts';
 import type { AccessToken } from './tokens.ts';
 
 /** The versions named by a date. */
-export const DATED_VERSIONS = ['2026-03', '2026-09'] as const;
-export type DatedVersion = (typeof DATED_VERSIONS)[number];
+const DATED_VERSIONS = ['2026-03', '2026-09'] as const;
+type DatedVersion = (typeof DATED_VERSIONS)[number];
 export type ApiVersion = 'v1' | 'v2' | 'v3' | 'v4' | DatedVersion;
 export const isDated = (version: string | undefined): version is DatedVersion =>
   DATED_VERSIONS.some((dated) => dated === version);

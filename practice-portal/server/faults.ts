@@ -28,7 +28,7 @@ export type FaultEffect =
   /** Anything else: replaces the response's text. Only within the same process. */
   | { kind: 'rewrite'; rewrite: (body: string) => string };
 
-export interface FaultMatch {
+interface FaultMatch {
   pathClass?: PathClass | readonly PathClass[];
   objectType?: ObjectType;
   method?: string;
@@ -49,7 +49,7 @@ export interface FaultRule {
   seed?: number;
 }
 
-export interface ActiveFault extends FaultRule {
+interface ActiveFault extends FaultRule {
   id: string;
   hits: number;
 }

@@ -18,7 +18,7 @@ export const html = (body: string, status = 200): Reply => ({
 });
 export const noContent = (): Reply => ({ status: 204 });
 
-export interface ProblemParts {
+interface ProblemParts {
   status: number;
   category: string;
   message: string;

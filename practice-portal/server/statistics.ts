@@ -1,7 +1,7 @@
 import { type LimitClass, limitClassOf, type PathClass } from './path-class.ts';
 import { RollingWindow } from './rolling-window.ts';
 
-export interface LoggedRequest {
+interface LoggedRequest {
   at: number;
   method: string;
   path: string;

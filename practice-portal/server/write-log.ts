@@ -1,7 +1,7 @@
 import type { ObjectType } from '../options.ts';
 
 /** An update by an app's call, even if the values were already there. */
-export interface LoggedWrite {
+interface LoggedWrite {
   at: number;
   type: ObjectType;
   /** The updated record: the survivor if the call named a merged id. */
@@ -14,7 +14,7 @@ export interface LoggedWrite {
   changed: boolean;
 }
 
-export interface WriteFilter {
+interface WriteFilter {
   type?: ObjectType | undefined;
   id?: string | undefined;
   /** Only writes with this property. */

@@ -1,7 +1,7 @@
 import type { ObjectType } from '../options.ts';
 import { directionOf, type PairKind, type Tie } from './association-store.ts';
 
-export interface AssociationType {
+interface AssociationType {
   category: 'HUBSPOT_DEFINED' | 'USER_DEFINED';
   typeId: number;
   label: string | null;

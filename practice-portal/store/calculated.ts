@@ -4,7 +4,7 @@ import type { AssociationStore } from './association-store.ts';
 import type { RecordView } from './record.ts';
 
 /** The inputs of calculated properties. */
-export interface CalculationSource {
+interface CalculationSource {
   ties: AssociationStore;
   pipelines: readonly Pipeline[];
   /** The company currency. */

@@ -12,7 +12,7 @@ import {
 import { narrow, type Ranges, within } from './search-ranges.ts';
 import { cacheOf, type Order, remember, walk } from './search-walk.ts';
 
-export interface SearchQuery {
+interface SearchQuery {
   type: ObjectType;
   /** Groups are alternatives; all filters of a group must match. */
   groups: SearchFilter[][];
@@ -23,7 +23,7 @@ export interface SearchQuery {
   limit: number;
 }
 
-export interface SearchAnswer {
+interface SearchAnswer {
   total: number;
   records: RecordView[];
 }

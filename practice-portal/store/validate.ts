@@ -5,7 +5,7 @@ import type { ValidationRule } from './property-catalogue.ts';
 import { modifiedProperty, type RecordView } from './record.ts';
 
 /** Why a value is rejected, in the words of HubSpot's error list. */
-export interface ValueProblem {
+interface ValueProblem {
   name: string;
   code: string;
   message: string;

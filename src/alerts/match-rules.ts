@@ -21,7 +21,7 @@ export interface AlertTargets {
   inApp: boolean;
   channels: ChannelTarget[];
 }
-export interface ChannelTarget {
+interface ChannelTarget {
   channelId: string;
   /** In milliseconds since the epoch. */
   dueAt: number;

@@ -35,7 +35,7 @@ export async function requestAlertWork(context: Pick<Context, 'clock' | 'db' | '
 }
 
 /** Queues a job to apply the rules, unless the organization already has one waiting. */
-export function enqueueAlertWork({ jobs }: Pick<Context, 'jobs'>, organizationId: string): Promise<void> {
+function enqueueAlertWork({ jobs }: Pick<Context, 'jobs'>, organizationId: string): Promise<void> {
   return jobs.enqueue(alertTask, { organizationId }, { key: organizationId });
 }
 

@@ -7,7 +7,7 @@ import { knownRole, lowerRole } from '../roles.ts';
 /** The prefix of all keys, which makes them recognizable anywhere. */
 export const keyPrefix = 'cscx_';
 
-export interface KnownKey {
+interface KnownKey {
   id: string;
   name: string;
   organizationId: string;

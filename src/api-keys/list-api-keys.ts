@@ -52,7 +52,7 @@ export async function readApiKey(context: OrganizationContext, id: string): Prom
   return toKey(row);
 }
 
-export function noSuchKey(): AppError {
+function noSuchKey(): AppError {
   return new AppError('not_found', 'There is no API key with this id. GET /api/api-keys lists them.');
 }
 

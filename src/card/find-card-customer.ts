@@ -3,7 +3,7 @@ import type { Context } from '../context.ts';
 import type { CardAbsence, CardObjectType } from '../contract/card.ts';
 
 /** The customer of a HubSpot record, or why there is none. */
-export type CardCustomer =
+type CardCustomer =
   | { found: true; organizationId: string; integrationId: string; customerId: string }
   | { found: false; reason: CardAbsence };
 

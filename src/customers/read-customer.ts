@@ -6,7 +6,7 @@ import { recordUrl } from '../hubspot/record-url.ts';
 import { type CustomerRow, customerColumns, joinCsm, readSummaryWords, toSummary } from './list-customers.ts';
 
 /** A customer without stakeholders, deals and health details, which other features provide. */
-export type CustomerHead = Omit<
+type CustomerHead = Omit<
   Customer,
   'stakeholders' | 'stakeholderCount' | 'openDeals' | 'dealCount' | 'renewal' | 'cover' | 'health'
 > & { health: Pick<Customer['health'], 'score' | 'trend'> };

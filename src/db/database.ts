@@ -4,7 +4,7 @@ import type { Log } from '../log.ts';
 import type { Database } from './tables.ts';
 import { repeatingCollisions } from './with-database-retry.ts';
 
-export interface OpenDatabaseOptions {
+interface OpenDatabaseOptions {
   log: Log;
   /** Visible to database administrators in pg_stat_activity. */
   applicationName?: string;

@@ -2,7 +2,7 @@ import pg from 'pg';
 import { type Clock, systemClock } from '../clock.ts';
 import type { Log } from '../log.ts';
 
-export interface ListenOptions {
+interface ListenOptions {
   log: Log;
   /** Stops listening. */
   signal: AbortSignal;

@@ -16,7 +16,7 @@ const oldestServer = { number: 150_000, name: 'PostgreSQL 15' };
 const migrationsFolder = path.join(path.dirname(fileURLToPath(import.meta.url)), 'migrations');
 const fileName = /^(\d{4}-[a-z0-9-]+)\.sql$/;
 
-export interface MigrateOptions {
+interface MigrateOptions {
   log?: Log;
   /** The folder of the NNNN-name.sql files; tests have their own. */
   folder?: string;

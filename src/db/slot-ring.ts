@@ -36,7 +36,7 @@ export interface SlotRing {
   day(portalId: string): Promise<{ limit: number; used: number; at: Date } | undefined>;
 }
 
-export interface SlotRingOptions {
+interface SlotRingOptions {
   db: QueryExecutorProvider;
   clock: Clock;
   limits: {

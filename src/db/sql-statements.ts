@@ -1,5 +1,5 @@
 /** One statement of an SQL script. */
-export interface SqlStatement {
+interface SqlStatement {
   text: string;
   /** The line, from 1, on which the statement begins. */
   line: number;

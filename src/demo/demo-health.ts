@@ -5,7 +5,7 @@ import { StatusResponse } from '../contract/portals.ts';
 const pollMs = 500;
 
 /** The demo's health scoring, through the API like any client. */
-export interface DemoHealth {
+interface DemoHealth {
   /** Turns on the calculator, which scores every customer now and after each change. */
   switchOn(): Promise<void>;
   /**

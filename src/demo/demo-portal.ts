@@ -3,7 +3,7 @@ import path from 'node:path';
 import { createInterface } from 'node:readline';
 
 /** The demo's practice portal, in its own process. */
-export interface DemoPortal {
+interface DemoPortal {
   url: string;
   authorizeUrl: string;
   clientId: string;

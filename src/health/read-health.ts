@@ -5,7 +5,7 @@ import { readSettings } from '../sync/portal/portal-settings.ts';
 import { type HealthScoreRow, healthScoreColumns } from './list-scores.ts';
 
 /** The details of a customer's newest calculation, and its progress to each portal. */
-export type HealthParticulars = Pick<
+type HealthParticulars = Pick<
   Customer['health'],
   'calculatedAt' | 'source' | 'reasons' | 'components' | 'pushes'
 >;

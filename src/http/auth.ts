@@ -52,7 +52,7 @@ export async function isStillAllowed(context: Context, c: HonoContext<Environmen
 }
 
 /** The actor as stored in the audit log and in rows; keys by name. */
-export function actorOf(caller: Caller): string {
+function actorOf(caller: Caller): string {
   return formatActor(
     caller.user ? { kind: 'user', id: caller.user.id } : { kind: 'key', name: caller.apiKey?.name ?? null },
   );

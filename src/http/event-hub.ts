@@ -26,7 +26,7 @@ const ReceivedNotice = z.discriminatedUnion('type', [
 ]);
 type ReceivedNotice = z.infer<typeof ReceivedNotice>;
 
-export interface Subscriber {
+interface Subscriber {
   onEvent(event: ServerEvent): void;
   /** The permissions of a user changed, possibly the listener's. */
   onAccess(): void;

@@ -5,7 +5,7 @@ import { isHubspotError } from './errors.ts';
 import { batchSize, type HubspotRecord, objectsPath, wireRecord } from './records.ts';
 import { assertAtMost, contextValues, wireBatchError, wireId } from './wire.ts';
 
-export interface BatchRead {
+interface BatchRead {
   /** By the requested id. A merged id maps to the survivor, which has another `id`. */
   records: Map<string, HubspotRecord>;
   /** Every id without a record: ids that HubSpot reported as nonexistent, and unanswered ones. */

@@ -102,7 +102,7 @@ export interface SearchFilter {
   values?: string[];
 }
 
-export interface SearchSort {
+interface SearchSort {
   propertyName: string;
   direction: 'ASCENDING' | 'DESCENDING';
 }

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { HubspotClient } from './client.ts';
 import { wireId } from './wire.ts';
 
-export interface PipelineStage {
+interface PipelineStage {
   id: string;
   label: string;
   displayOrder: number;

@@ -3,7 +3,7 @@ import type { ObjectType } from '../contract/common.ts';
 import type { WebhookEvent } from './webhooks.ts';
 
 /** The records of an event, and what happened to them. */
-export type WebhookSubject =
+type WebhookSubject =
   | {
       action: 'creation' | 'deletion' | 'restore' | 'propertyChange' | 'privacyDeletion';
       objectType: ObjectType;

@@ -4,7 +4,7 @@ import type { ObjectType } from '../contract/common.ts';
 import { optionalScopes, requiredScopes } from '../contract/portals.ts';
 
 /** The HubSpot project of an installation's app, which an admin uploads with HubSpot's CLI. */
-export interface HubspotAppOptions {
+interface HubspotAppOptions {
   /** The public URL of the product, without a trailing slash. */
   publicUrl: string;
   /** The exact URL to which HubSpot posts events, and which it signs. */

@@ -11,7 +11,7 @@ import { fromRenewals, isSettled, renewalValue, todayOf } from './renewal-terms.
 import { hasKeyPerson, riskOf, riskReasons } from './risk-rule.ts';
 
 /** Reads deals by id; passed in, because deals belong to another feature. */
-export type ReadDeals = (context: OrganizationContext, ids: readonly string[]) => Promise<Map<string, Deal>>;
+type ReadDeals = (context: OrganizationContext, ids: readonly string[]) => Promise<Map<string, Deal>>;
 
 interface RenewalRow {
   deal_id: string;

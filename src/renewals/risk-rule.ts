@@ -39,7 +39,7 @@ export const riskOf = (today: RawBuilder<string>) => sql<RenewalRisk>`case
   else 'low' end`;
 
 /** The rule's inputs for one renewal. */
-export interface RiskFacts {
+interface RiskFacts {
   hasCustomer: boolean;
   isSettled: boolean;
   stage: RenewalStage;

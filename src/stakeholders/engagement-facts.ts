@@ -4,7 +4,7 @@ import { coerceValue } from '../sync/mapping/coerce-value.ts';
 import type { ColumnType } from '../sync/mapping/column-types.ts';
 
 /** HubSpot's engagement properties of a contact that are numbers. */
-export const engagementCounts = [
+const engagementCounts = [
   'hs_email_open',
   'hs_email_click',
   'hs_email_replied',
@@ -22,7 +22,7 @@ export const ownScore = 'hs_predictivecontactscore_v2';
 /** Times of our own outreach or notes: they say nothing about the contact's activity. */
 const outreach = ['notes_last_contacted', 'notes_last_updated'] as const;
 
-export const engagementMoments = [...signsOfLife, ...outreach] as const;
+const engagementMoments = [...signsOfLife, ...outreach] as const;
 export const engagementProperties: readonly string[] = [...engagementCounts, ownScore, ...engagementMoments];
 
 export type EngagementProperty =

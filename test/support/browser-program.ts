@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { chromium } from 'playwright-core';
 
-export interface BrowserProgram {
+interface BrowserProgram {
   executable: string;
   /** Variables that the program needs in addition to the usual ones. */
   env: Record<string, string>;

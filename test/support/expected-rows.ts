@@ -2,7 +2,7 @@ import type { Owner } from '../../practice-portal/practice-portal.ts';
 import type { TruePair, TrueRecord, Truth } from '../../practice-portal/truth.ts';
 
 /** The expected rows of a portal's live records, by table, HubSpot id and column. `undefined`: anything. */
-export type ExpectedRows = Record<
+type ExpectedRows = Record<
   'customers' | 'stakeholders' | 'deals',
   Map<string, Record<string, string | null | undefined>>
 >;

@@ -7,7 +7,7 @@ export const clockOffsetMs = Number(process.env.TEST_CLOCK_OFFSET ?? 0);
 const marked = Symbol.for('cscx.test-clock');
 
 /** Sets this process's clock ahead. Timers work as usual. */
-export function shiftClock(): void {
+function shiftClock(): void {
   if (clockOffsetMs === 0 || marked in globalThis) return;
   const RealDate = Date;
   const now = () => RealDate.now() + clockOffsetMs;

@@ -31,7 +31,7 @@ export const defaultWeights = {
   /** Changes a calculated property of a company, without a trace: the portal must have it. */
   recalculate: 0,
 };
-export type OperationKind = keyof typeof defaultWeights;
+type OperationKind = keyof typeof defaultWeights;
 
 const types = ['company', 'contact', 'deal'] as const;
 const kinds = [

@@ -37,7 +37,7 @@ export function noChannel(): AppError {
 }
 
 /** A rule that sends to a channel. */
-export interface ChannelRule {
+interface ChannelRule {
   /** Its portal, and its name or its place in the list. */
   name: string;
 }

@@ -4,7 +4,7 @@ import { plainText } from '../plain-text.ts';
 import type { MailText } from './mail-message.ts';
 import { final, type Outcome, passing } from './outcome.ts';
 
-export interface MailSettings {
+interface MailSettings {
   smtpUrl: string;
   from: string;
 }

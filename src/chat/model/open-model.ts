@@ -2,7 +2,7 @@ import type { LanguageModel } from 'ai';
 import type { Config } from '../../config.ts';
 import { AppError } from '../../errors.ts';
 
-export type ModelSettings = NonNullable<Config['ai']>;
+type ModelSettings = NonNullable<Config['ai']>;
 
 /** The options of the SDK's provider factories. */
 interface ProviderOptions {

@@ -3,7 +3,7 @@ import type { Database } from '../../db/tables.ts';
 import { syncTask } from '../../sync/runs/request-sync.ts';
 import { type Check, ok, problem } from './check.ts';
 
-export interface WorkerProcess {
+interface WorkerProcess {
   host: string;
   pid: number;
   heartbeatAt: Date;

@@ -30,7 +30,7 @@ export interface RunAs {
   gid: number;
 }
 
-export interface ProgramsOptions {
+interface ProgramsOptions {
   /** Our private folder, for a copy that no other user has to read. */
   folder: string;
   /** The preferred folder for a copy that another user has to read. */

@@ -4,7 +4,7 @@ import type { Log } from '../../log.ts';
 import { preparePlace } from './embedded-place.ts';
 import { leaveSeat, type Seat, type SeatContext, takeSeat, urlOf } from './embedded-seat.ts';
 
-export interface EmbeddedDatabaseOptions {
+interface EmbeddedDatabaseOptions {
   /** The folder for the database's files; created on the first start. */
   dataDir: string;
   log?: Log | undefined;
@@ -20,7 +20,7 @@ export interface EmbeddedDatabaseOptions {
   clock?: Clock;
 }
 
-export interface EmbeddedDatabase {
+interface EmbeddedDatabase {
   /**
    * A connection URL, including the password. It stays the same across restarts, unless another program takes the
    * port.

@@ -9,7 +9,7 @@ import { type HealthInputs, memory } from './health-inputs.ts';
 // because they are stored and read days later.
 
 /** A component's score from 0 to 100, and the reason in a sentence that fits both a high and a low score. */
-export interface Judgement {
+interface Judgement {
   score: number;
   explanation: string;
   /** An upper limit for the total score, regardless of the other components. */

@@ -18,6 +18,6 @@ export async function requestHealthWork(context: Pick<Context, 'db' | 'jobs'>): 
 }
 
 /** Queues a job for an organization, unless it already has one waiting. */
-export function enqueueHealthWork({ jobs }: Pick<Context, 'jobs'>, organizationId: string): Promise<void> {
+function enqueueHealthWork({ jobs }: Pick<Context, 'jobs'>, organizationId: string): Promise<void> {
   return jobs.enqueue(healthTask, { organizationId }, { key: organizationId });
 }

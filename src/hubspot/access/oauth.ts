@@ -147,7 +147,7 @@ function requestTokens(
 }
 
 /** The owner of a token and its scopes. */
-export interface TokenInfo {
+interface TokenInfo {
   /** False once it was revoked; then nothing else is known. */
   active: boolean;
   portalId: string | undefined;

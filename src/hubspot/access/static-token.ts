@@ -36,7 +36,7 @@ export async function accountInfoForToken(
   return { ...account, calls: calls() };
 }
 
-export interface StaticTokenScopes {
+interface StaticTokenScopes {
   /** All scopes of the token; undefined if HubSpot doesn't list them. */
   scopes: string[] | undefined;
   /** Whether it is an OAuth app's access token, which expires within half an hour. */

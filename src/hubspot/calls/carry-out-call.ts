@@ -31,7 +31,7 @@ const lockedMs = 2_000;
 const defaultTimeoutMs = 30_000;
 
 /** What all calls of a client share. */
-export interface Wiring {
+interface Wiring {
   options: HubspotClientOptions;
   retry: RetryPolicy;
   random: () => number;

@@ -47,7 +47,7 @@ export function backoffMs(
 }
 
 /** The meaning of a 429: a wait, or the end of the day's budget. */
-export type RateLimitVerdict = { kind: 'wait'; ms: number } | { kind: 'daily' };
+type RateLimitVerdict = { kind: 'wait'; ms: number } | { kind: 'daily' };
 
 /**
  * Distinguishes the policies of a 429. `policyName` is missing in some responses, so the message counts as well. A

@@ -15,7 +15,7 @@ import { oauthApp, redirectUri } from './oauth-app.ts';
 import { type Connection, saveConnection } from './save-connection.ts';
 
 /** The parameters of HubSpot's redirect after the consent page. */
-export interface ConsentAnswer {
+interface ConsentAnswer {
   state: string | undefined;
   code: string | undefined;
   /** Why there is no code: `access_denied` if the user declined. */

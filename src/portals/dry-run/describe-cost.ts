@@ -12,7 +12,7 @@ const usualLatencyMs = 150;
 const spareCalls = 1_000;
 
 /** Measurements of HubSpot's responses during the preview. */
-export interface CallRecord {
+interface CallRecord {
   durations: number[];
   dailyRemaining: number | undefined;
 }

@@ -26,7 +26,7 @@ export interface FirstSyncInput {
   limits: { burst: number; search: number; associations: number };
 }
 
-export interface FirstSyncCost {
+interface FirstSyncCost {
   burst: number;
   search: number;
   associations: number;

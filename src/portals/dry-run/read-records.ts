@@ -8,7 +8,7 @@ const exactUpTo = 10_000;
 /** A sample has this many sections of 200 records each, distributed evenly over the ids. */
 const samplePlaces = 20;
 
-export interface RecordsRead {
+interface RecordsRead {
   basis: Basis;
   /** Records of the type in HubSpot; for a sample, by its search index, which may be some seconds behind. */
   total: number;

@@ -16,7 +16,7 @@ import { readRecords } from './read-records.ts';
 const contactsLookedAt = 2_000;
 
 /** The results for the records of a type. */
-export interface TypeSurvey {
+interface TypeSurvey {
   basis: Basis;
   /** In HubSpot. */
   total: number;

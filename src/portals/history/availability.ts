@@ -6,7 +6,7 @@ import type { PortalScope } from '../../sync/portal/portal-scope.ts';
 import { lengthOf, type Spans, toSpans, union, within, without } from './spans.ts';
 
 /** The data behind a portal's availability. */
-export interface UpTime {
+interface UpTime {
   /** When the target was met: after a sync of all object types, for the maximum age that the schedule allows. */
   kept: Spans;
   /** When a user had paused or disconnected the portal. */

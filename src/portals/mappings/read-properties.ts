@@ -17,7 +17,7 @@ import { readIntegration } from '../read-integration.ts';
 const patienceMs = 10_000;
 
 /** The stored properties, and the reason if they couldn't be refreshed just now. */
-export interface FreshProperties {
+interface FreshProperties {
   properties: StoredProperty[];
   failure: AppError | undefined;
 }

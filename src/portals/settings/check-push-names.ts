@@ -33,7 +33,7 @@ export async function refuseUnfitPushNames(
 }
 
 /** @param mapped properties that mappings of companies read or write. */
-export function problemsOfPushNames(
+function problemsOfPushNames(
   names: PushNames,
   properties: ReadonlyMap<string, { hubspotDefined?: boolean }>,
   mapped: ReadonlySet<string>,

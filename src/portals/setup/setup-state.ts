@@ -1,7 +1,7 @@
 import { type SetupState, type SetupStep, setupSteps } from '../../contract/setup.ts';
 
 /** When a step was completed, and by whom. */
-export interface DoneStep {
+interface DoneStep {
   at: string;
   by: string;
 }

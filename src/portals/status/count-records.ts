@@ -6,7 +6,7 @@ import type { Database } from '../../db/tables.ts';
 import type { PortalScope } from '../../sync/portal/portal-scope.ts';
 
 /** Stored records of one type. */
-export interface RecordCount {
+interface RecordCount {
   objectType: ObjectType;
   /** Live ones that match the inclusion filter. */
   records: number;

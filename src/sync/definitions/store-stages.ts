@@ -12,7 +12,7 @@ export interface StoredStage {
 }
 
 /** The changes of a portal's stages since the last read; none on the first read. */
-export interface StageChanges {
+interface StageChanges {
   added: StoredStage[];
   /** Whether deals may now be stored differently: a stage is new, or its label or meaning changed. */
   changesDeals: boolean;

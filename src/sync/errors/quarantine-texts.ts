@@ -6,7 +6,7 @@ import { looksLikeSeconds } from '../mapping/coerce-value.ts';
 import { ambiguousNumber } from '../mapping/transforms.ts';
 
 /** The texts about a sync error. */
-export interface QuarantineTexts {
+interface QuarantineTexts {
   /** What is wrong. */
   explanation: string;
   /** How to fix it. */

@@ -24,7 +24,7 @@ interface Retry {
 }
 
 /** All open errors of one cause. */
-export interface QuarantineCause {
+interface QuarantineCause {
   integrationId: string;
   objectType: ObjectType;
   code: QuarantineCode;

@@ -2,7 +2,7 @@ import type { QuarantineCode } from '../../contract/sync.ts';
 import type { ColumnType } from './column-types.ts';
 import { dayIn, isWholeDay } from './zoned-days.ts';
 
-export type Coerced = { value: string | boolean | null } | { code: QuarantineCode };
+type Coerced = { value: string | boolean | null } | { code: QuarantineCode };
 
 /**
  * HubSpot's number format: digits with an optional decimal point. Separators are rejected: `1,000` can mean one or a

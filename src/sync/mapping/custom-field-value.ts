@@ -11,7 +11,7 @@ declare global {
 }
 
 /** The type that a mapping gives its key of `custom_fields`. */
-export type CustomFieldForm = 'text' | 'number' | 'boolean' | 'date' | 'timestamp' | 'list';
+type CustomFieldForm = 'text' | 'number' | 'boolean' | 'date' | 'timestamp' | 'list';
 
 /** By transform first, then by HubSpot's type of the property; text if that is unknown. */
 export function customFieldForm(mapping: Pick<FieldMapping, 'transform' | 'propertyType'>): CustomFieldForm {

@@ -79,7 +79,7 @@ const typeWords: Record<string, string> = {
   owners: 'several users',
 };
 
-export interface Misfit {
+interface Misfit {
   problem: MappingProblem['problem'];
   message: string;
 }

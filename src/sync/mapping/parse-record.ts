@@ -38,7 +38,7 @@ export function columnsOf(mapping: ObjectMapping, columns: ColumnTypes): string[
 }
 
 /** The result of one mapping: a value, or why there is none. */
-export type FieldOutcome = { value: unknown } | { code: QuarantineCode } | 'absent';
+type FieldOutcome = { value: unknown } | { code: QuarantineCode } | 'absent';
 
 /**
  * Applies one mapping to a property's value. Pure. `column` is undefined for a key of `custom_fields`, in which

@@ -18,7 +18,7 @@ export interface StoredSet {
   createdAt: Date;
 }
 
-export interface PortalMappings {
+interface PortalMappings {
   mappings: SyncMappings;
   /** The version of each set; 0: the defaults. */
   versions: Record<ObjectType, number>;

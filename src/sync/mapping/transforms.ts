@@ -3,7 +3,7 @@ import type { QuarantineCode } from '../../contract/sync.ts';
 import { looksLikeSeconds } from './coerce-value.ts';
 
 /** The result of a transform: text, a list of texts, or the reason why it failed. */
-export type Transformed = { value: string | string[] } | { code: QuarantineCode };
+type Transformed = { value: string | string[] } | { code: QuarantineCode };
 
 /** Separators of digit groups other than point and comma: all kinds of spaces, apostrophes. */
 const groupSpaces = /(?<=\d)[\s\u00a0\u2009\u202f'’](?=\d{3}(?!\d))/gu;

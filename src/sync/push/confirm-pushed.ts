@@ -8,7 +8,7 @@ import { queueRecords } from './outbox/queue-mapped.ts';
 import { queueRows } from './outbox/queue-rows.ts';
 
 /** A record as read from HubSpot. */
-export interface SeenRecord {
+interface SeenRecord {
   externalId: string;
   sourceUpdatedAt: string;
   /** Properties that we write; one that HubSpot didn't send has no key. */

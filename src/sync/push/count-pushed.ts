@@ -11,7 +11,7 @@ interface Counting {
 }
 
 /** A portal's records with pushed values. */
-export interface PushedCount {
+interface PushedCount {
   pushed: number;
   /** Of those, the records whose values were confirmed in HubSpot. */
   confirmed: number;

@@ -17,7 +17,7 @@ export interface OutgoingValues {
 }
 
 /** The difference between two states of a row: none, below the portal's threshold, or enough. */
-export type Difference = 'same' | 'small' | 'enough';
+type Difference = 'same' | 'small' | 'enough';
 
 /** What a feature sends for companies. Passed in, because the engine doesn't depend on features. */
 export interface OutgoingMapping {

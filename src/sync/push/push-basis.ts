@@ -5,7 +5,7 @@ import type { PortalScope } from '../portal/portal-scope.ts';
 import { isResting } from '../portal/portal-state.ts';
 
 /** The current settings and states that affect pushing to a portal. */
-export interface PushBasis {
+interface PushBasis {
   /** `resting`: waiting values wait; `off`: nothing should be waiting. */
   state: 'on' | 'off' | 'resting';
   /** Changes whenever something changes that determines what is sent, and under which names. */

@@ -43,7 +43,7 @@ export async function readCounted(db: Kysely<Database>, scope: PortalScope): Pro
 }
 
 /** What a batch adds to a run's counts; negative if rows had another outcome before. */
-export interface PushDelta {
+interface PushDelta {
   objectType: ObjectType;
   processed: number;
   updated: number;

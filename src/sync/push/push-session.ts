@@ -30,7 +30,7 @@ export interface PushSession extends PortalScope {
 }
 
 /** What a push has learned about HubSpot since it started. */
-export interface Learned {
+interface Learned {
   /** Mapped properties that HubSpot no longer has. */
   readonly lost: Readonly<Record<ObjectType, Set<string>>>;
   /** Mapped properties that were re-read because an option was unknown. */

@@ -22,7 +22,7 @@ export interface PushProblem {
   message: string;
 }
 
-export type NotedProblem = PushProblem & { at: Date };
+type NotedProblem = PushProblem & { at: Date };
 
 /** Problems that aren't about the properties, which don't have to be checked again. */
 const aboutAccess: readonly PushProblem['code'][] = ['missing_scopes', 'rate_limited'];

@@ -13,12 +13,12 @@ import { whichContactsBelong } from './records-here.ts';
 /** The number of concurrent batches. */
 const parallelBatches = 4;
 
-export interface RefreshOutcome {
+interface RefreshOutcome {
   gone: string[];
   unanswered: string[];
 }
 
-export interface RefreshOptions {
+interface RefreshOptions {
   /**
    * Merges known from elsewhere: survivor's id -> ids merged into it, the primary one first. Used for ids that
    * HubSpot no longer returns under their own ids.

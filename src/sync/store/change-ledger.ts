@@ -8,7 +8,7 @@ import type { WriteScope } from '../portal/write-scope.ts';
 type Table = ObjectMapping['table'];
 
 /** What the ledger compares: columns, and keys of `custom_fields`. */
-export interface LedgerFields {
+interface LedgerFields {
   columns: readonly string[];
   customFields?: readonly string[];
   /** HubSpot's property by field (`arr`, `customFields.tier`). */

@@ -10,7 +10,7 @@ import { toWaitingEvents, type WaitingEvent } from './waiting-events.ts';
 /** The channel that announces portals with new events to workers; the payload contains their integrations. */
 export const webhookChannel = 'cscx_hubspot_webhooks';
 
-export interface WebhookIntake {
+interface WebhookIntake {
   /**
    * Stores the work that these events require. Resolves once it is committed.
    * @throws {AppError} `not_ready` if it couldn't be stored: HubSpot sends the events again.

@@ -9,7 +9,7 @@ const writeEveryMs = 5_000;
 const keptDays = 60;
 
 /** Counts requests with an invalid signature. */
-export interface WebhookRefusals {
+interface WebhookRefusals {
   /** Costs only a number in memory, because anyone can send such requests. */
   note(): void;
 }

@@ -64,7 +64,7 @@ export const customerStakeholdersQuery = (id: string) =>
     getNextPageParam: (last) => last.nextCursor,
   });
 
-export type ChangeFilters = Pick<FieldChangeQuery, 'field' | 'objectType'>;
+type ChangeFilters = Pick<FieldChangeQuery, 'field' | 'objectType'>;
 
 /** Synced changes of a customer, its stakeholders and its deals, newest first, page by page. */
 export const customerChangesQuery = (id: string, filters: ChangeFilters) =>

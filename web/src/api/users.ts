@@ -42,7 +42,7 @@ export const usersByIdQuery = (ids: readonly string[]) => {
   });
 };
 
-export type UserFilters = {
+type UserFilters = {
   [Name in 'search' | 'role' | 'access' | 'cursor' | 'limit']?: UserListQuery[Name] | undefined;
 };
 

@@ -17,7 +17,7 @@ const moment = /\b\d{4}-\d\d-\d\d \d\d:\d\d \([^)]*\)/;
 const largeNumber = /(?<![\d.,])\d{1,3}(?:,\d{3})+(?:\.\d+)?(?![\d,])/g;
 
 /** Dates and large numbers in the user's format. Quoted text is a name, and stays unchanged. Pure. */
-export const inOwnWriting = (line: string): string =>
+const inOwnWriting = (line: string): string =>
   formatDaysIn(
     outsideQuotes(line, (part) =>
       part.replace(largeNumber, (text) => numbers().format(text.replaceAll(',', '') as `${number}`)),

@@ -1,5 +1,5 @@
 /** A sentence, or the start of one that the user has to complete. */
-export interface Suggestion {
+interface Suggestion {
   sentence: string;
   /** What is missing at the end, in a word. */
   missing?: string;

@@ -3,7 +3,7 @@ import { formatCount } from '../format/amounts.ts';
 import { plural, shorten } from '../format/text.ts';
 
 /** The toast about a retry; the newest one replaces the previous one. */
-export interface RetryNotice {
+interface RetryNotice {
   color: 'teal' | 'orange' | 'blue' | 'red';
   title: string;
   message: string;

@@ -17,7 +17,7 @@ const shownSamples = 5;
 /** If more than this many stop matching at once, an admin has to confirm. */
 const shareHeld = 0.05;
 
-export type CountedObject = InclusionPreview['objects'][number];
+type CountedObject = InclusionPreview['objects'][number];
 
 /** The number of records that match a draft, counted by HubSpot shortly after the last change. */
 export const useFilterCount = (integrationId: string, draft: FilterDraft, enabled: boolean) => {
@@ -28,7 +28,7 @@ export const useFilterCount = (integrationId: string, draft: FilterDraft, enable
 };
 
 /** The minimum number of synced records that would stop matching, if an admin has to confirm that; otherwise 0. */
-export const heldBack = ({ here, matching }: CountedObject): number =>
+const heldBack = ({ here, matching }: CountedObject): number =>
   here - matching > here * shareHeld ? here - matching : 0;
 
 function Samples({ object }: { object: CountedObject }) {

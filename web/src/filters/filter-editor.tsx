@@ -43,7 +43,7 @@ const words: Record<FilteredType, { title: string; all: string; some: string; no
   },
 };
 
-export interface FilterEditorProps {
+interface FilterEditorProps {
   integrationId: string;
   draft: FilterDraft;
   mayAdminister: boolean;

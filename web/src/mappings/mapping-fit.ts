@@ -166,7 +166,7 @@ export const objectionToOurValue = (text: string, kind: MappableField['kind']): 
 };
 
 /** The options that a value map has to include because they don't fit the field. */
-export const unnamedOptions = (
+const unnamedOptions = (
   valueMap: Readonly<Record<string, string>>,
   property: Property,
   kind: MappableField['kind'],

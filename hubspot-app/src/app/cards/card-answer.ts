@@ -36,7 +36,7 @@ export interface CustomerAnswer {
 }
 
 /** Why there is nothing to show. */
-export interface AbsentAnswer {
+interface AbsentAnswer {
   state: 'absent';
   reason: 'portal_not_connected' | 'not_a_customer' | 'deal_without_company' | 'archived';
   message: string;

@@ -11,7 +11,7 @@ import { isExplainedBy, isUnknownProperty, lookAtRefusals, withoutRefused } from
 import { settleBatch } from './settle-batch.ts';
 
 /** The findings of a batch that affect more than its rows. */
-export interface BatchFindings {
+interface BatchFindings {
   /** Properties unknown to HubSpot: rows with them wait until that is resolved. */
   unknown: string[];
   /** It didn't say which property is unknown. */

@@ -35,7 +35,7 @@ const withheldMs = 15 * 60_000;
 const heldMs = 1_000;
 
 /** A batch after all its calls. */
-export interface SentBatch {
+interface SentBatch {
   planned: readonly PlannedRow[];
   /** Rows with nothing to send. */
   nothing: readonly LeasedRow[];

@@ -14,7 +14,7 @@ export const pushChannel = 'cscx_hubspot_push';
  * - `force`: it stays due when it was, and becomes forced.
  * - `keep`: it stays unchanged.
  */
-export type OnWaiting = 'renew' | 'join' | 'force' | 'keep';
+type OnWaiting = 'renew' | 'join' | 'force' | 'keep';
 
 const comesNow = sql`not_before = least(o.not_before, excluded.not_before), forced = o.forced or excluded.forced`;
 

@@ -12,7 +12,7 @@ import { ensurePropertyGroup } from '../../../hubspot/property-groups.ts';
 import type { PushProblem } from '../push-state.ts';
 
 /** The result of checking the properties. */
-export interface Preparation {
+interface Preparation {
   /** What a user has to fix before anything can be written; undefined if all exist. */
   problem?: PushProblem;
   /** The created ones; an archived one was restored with the records' old values. */

@@ -21,7 +21,7 @@ interface SearchState {
 }
 
 /** The records of a page to be stored, and whether the stream continues. */
-export interface SearchSelection {
+interface SearchSelection {
   records: readonly HubspotRecord[];
   goOn: boolean;
 }

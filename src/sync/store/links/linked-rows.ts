@@ -6,7 +6,7 @@ import type { WriteScope } from '../../portal/write-scope.ts';
 
 // Reads our rows' links from hubspot_links.
 
-export interface LinkRow {
+interface LinkRow {
   from_id: string;
   to_id: string;
   is_primary: boolean;

@@ -1,7 +1,7 @@
 import { matchOf, shownAtOnce } from '../../mappings/property-choices.ts';
 
 /** A choice and, if it isn't available, the reason. */
-export interface ReasonedChoice {
+interface ReasonedChoice {
   value: string;
   label: string;
   /** Also searched: an internal name. */
