@@ -4,7 +4,7 @@ import { launchBrowser } from '../../test/support/browser.ts';
 import { barriers } from '../../test/support/screens.ts';
 import { type Portal, type PracticePortal, startPracticePortal } from '../practice-portal.ts';
 
-// What people do on the page happens in the portal, and nothing a record holds harms the page.
+// Actions on the page change the portal, and no value of a record breaks the page.
 
 const portalId = 8_200_010;
 let practice: PracticePortal;
@@ -50,7 +50,7 @@ test('a company is found, changed, linked, merged and archived', { timeout: 60_0
   await page.getByText('Saved.').waitFor();
   expect(portal.crm.find('company', made.id)?.value('annualrevenue')).toBe('1234');
 
-  // What an app writes shows with the record, and in the list of writes.
+  // Writes by apps show with the record, and in the list of writes.
   portal.defineProperty('company', { name: 'app_score', label: 'App score', type: 'number' });
   await fetch(`${practice.url}/crm/v3/objects/companies/${made.id}`, {
     method: 'PATCH',
@@ -61,7 +61,7 @@ test('a company is found, changed, linked, merged and archived', { timeout: 60_0
   await page.locator('#record').getByText('App score').waitFor();
   await page.locator('#record').getByText('71', { exact: true }).waitFor();
 
-  // Nobody answers there; what the card would be told is in its place.
+  // No server responds there; the card's data is shown instead.
   portal.cardUrl = 'http://127.0.0.1:9/card';
   await page.reload();
   await open('company', made.id);

@@ -133,7 +133,7 @@ test('keys are made within the maker’s role, under names of their own, and see
   const [any] = await keys('state=working&limit=1');
   expect((await stranger.send(`/api/api-keys/${any?.id}`, { method: 'DELETE' })).status).toBe(404);
   expect((await keys('state=revoked')).map(({ name }) => name)).toEqual(['Short']);
-  // What a key did is told by its name, also after it is gone.
+  // A key's actions are listed under its name, even after it was deleted.
   const [entry] = (await log('group=api_keys&by=api_key')).items;
   expect(entry).toMatchObject({
     actor: { kind: 'api_key', id: 'api-key:Maker', name: 'API key “Maker”' },

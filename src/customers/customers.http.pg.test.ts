@@ -24,7 +24,7 @@ afterAll(async () => {
   await database.close();
 });
 
-/** An organization with a portal and somebody who looks at it. */
+/** An organization with a portal and a user. */
 async function organization(name: string): Promise<TestUser & { integrationId: string }> {
   const organizationId = await addOrganization(app.context, name);
   const user = await signIn(app, { organizationId, role: 'viewer' });
@@ -175,7 +175,7 @@ describe('the list of customers', () => {
     expect(await search('acme')).toHaveLength(7);
     expect(await search('  plain  ')).toEqual(['Plain']);
     expect(await search('nothing')).toEqual([]);
-    // One or two letters are looked for where words begin.
+    // One or two letters match the beginnings of words.
     expect(await search('ba')).toEqual(['Back\\slash']);
     expect(await search('pu')).toEqual(['100% Pure']);
     expect(await search('ur')).toEqual([]);
@@ -393,7 +393,7 @@ describe('one customer', () => {
       url: 'https://app-eu1.hubspot.com/contacts/77/record/0-1/900',
       erasedAt: null,
     });
-    // Somebody who was erased for privacy is not to be looked for in HubSpot.
+    // A contact that was erased for privacy isn't looked up in HubSpot.
     expect(customer.stakeholders[5]).toMatchObject({ url: null, erasedAt: '2026-11-20T10:00:00.000Z' });
 
     const found: (string | null)[] = [];
@@ -508,7 +508,7 @@ test('customers of another organization are not there', async () => {
     for (const sender of [who.send, app.asAdmin]) expect((await sender(path)).status, path).toBe(404);
     expect((await other.send(path)).status, path).toBe(200);
   }
-  // A row that names somebody of another organization as its CSM does not show that person.
+  // If a row's CSM is a user of another organization, that user isn't shown.
   const mixed = await addCustomer(who.organizationId, { name: 'Mixed', csm_id: other.userId });
   expect((await one(who, mixed)).csm).toBeNull();
   expect(await names(who, 'search=Secret', 10)).toEqual([]);

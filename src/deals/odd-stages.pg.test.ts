@@ -8,7 +8,7 @@ import { syncMappings } from '../mappings.ts';
 import { runDryRun } from '../portals/dry-run/run-dry-run.ts';
 import { listErrors } from '../sync/errors/list-errors.ts';
 
-// Stages that HubSpot does not say everything of, and stages that it no longer has.
+// Stages with incomplete data from HubSpot, and stages that no longer exist.
 
 type World = Awaited<ReturnType<typeof loadPortalWithApp>>;
 let world: World;
@@ -41,7 +41,7 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(() => world.close());
 
-/** As HubSpot's own description of the reply allows. */
+/** As HubSpot's documentation of the response allows. */
 function withOddStages(body: string): string {
   const reply = JSON.parse(body);
   for (const pipeline of reply.results) {

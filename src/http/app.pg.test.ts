@@ -111,7 +111,7 @@ test('bodies that are no JSON, too large, or of another type', async () => {
     const response = await app.asAdmin(sync, { method: 'POST', body, headers: type });
     expect((await errorOf(response)).status, body).toBe(422);
   }
-  // No body is no broken body, whatever its type is said to be.
+  // A missing body isn't invalid, whatever its content type.
   for (const init of [{ method: 'POST' }, { method: 'POST', headers: type }]) {
     expect(await errorOf(await app.asAdmin(sync, init))).toMatchObject({ code: 'portal_not_connected' });
   }

@@ -28,7 +28,7 @@ interface Listener {
   leave(): Promise<void>;
 }
 
-/** Opens the stream and gathers what comes, until it ends. */
+/** Opens the stream and collects its events until it ends. */
 async function listen(send: TestApp['send']): Promise<Listener> {
   const response = await send('/api/events');
   expect(response.status).toBe(200);
@@ -190,7 +190,7 @@ test('over a socket: a reader that leaves is forgotten, and a server that stops 
 
 test('heartbeats come, and with them the end of a session that was ended', async () => {
   const user = await signIn(app);
-  // A clock on which a heartbeat's time passes as soon as somebody waits for it.
+  // A clock on which the time of a heartbeat passes as soon as it is waited for.
   let now = Date.now();
   const clock = {
     now: () => now,

@@ -48,7 +48,7 @@ const ledger = async (field: string): Promise<number> => {
   return counted[0]?.count ?? -1;
 };
 
-/** Rows that are not what HubSpot's own values give today. */
+/** Rows that differ from HubSpot's current values. */
 async function wrong(now: number): Promise<string[]> {
   const truth = new Map([...portal.truth().contacts()].map((contact) => [contact.id, contact]));
   return (await rows()).flatMap((row) => {

@@ -73,7 +73,7 @@ async function follow(link: string): Promise<TestBrowser> {
 const log = async (who: TestBrowser, query = '') =>
   AuditList.parse(await (await who.send(`/api/audit-log?${query}`)).json()).items;
 
-/** An organization with one administrator. */
+/** An organization with one admin. */
 async function organization(name: string): Promise<{ organizationId: string; admin: TestUser }> {
   const organizationId = await addOrganization(app.context, name);
   const admin = await signIn(app, { organizationId, role: 'admin', email: `boss@${name}.test` });
@@ -92,7 +92,7 @@ describe('somebody who is invited', () => {
     const text = mail?.text.replaceAll('=\r\n', '').replaceAll('=3D', '=') ?? '';
     expect(text).toContain(`${made.link}&ask`);
     expect(text).toContain('<p>Hello Nia &#60;b&#62;,</p>');
-    // What opens the links of a mailbox by itself uses nothing up.
+    // A program that opens all links in a mailbox uses nothing up.
     const page = await app.send(`${made.link.replace(publicUrl, '')}&ask`);
     expect([page.status, page.headers.get('set-cookie')]).toEqual([200, null]);
     const token = new URL(made.link).searchParams.get('token');
@@ -150,7 +150,7 @@ describe('somebody who is invited', () => {
       ),
     );
     expect(again.map(({ status }) => status).sort()).toEqual([201, 409, 409]);
-    // Somebody of another organization is another user, and nothing of them shows.
+    // A user of another organization is a separate user, and nothing about them shows.
     const { admin: other } = await organization('elsewhere');
     const theirs = await invite(other, { email: 'ada@twice.test', role: 'manager' });
     for (const request of [

@@ -16,7 +16,7 @@ import {
   visit,
 } from '../support/screens.ts';
 
-// Whether the sync keeps what is promised, what each run did, which records stand how, and what can be done about it.
+// Whether the sync is on target, what each run did, the state of the records, and what can be done about it.
 
 const settings = '/settings/integrations/hubspot';
 const api = '/api/integrations/hubspot';

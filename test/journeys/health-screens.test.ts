@@ -18,7 +18,7 @@ import {
 } from '../support/screens.ts';
 import { until } from '../support/wait.ts';
 
-// A customer's health, its way to HubSpot, and the settings of both: on real answers of a real product, wide and
+// A customer's health, its push to HubSpot, and the settings of both: with a real product's responses, wide and
 // narrow, light and dark.
 
 const hubspot = '/settings/integrations/hubspot';
@@ -32,7 +32,7 @@ let browser: Browser;
 let person: Visit;
 let integrationId: string;
 let customers: CustomerList['items'];
-/** A customer with people and, from the second test on, one score. */
+/** A customer with contacts and, from the second test on, one score. */
 let once: string;
 
 async function request<T>(path: string, method = 'GET', body?: unknown): Promise<T> {
@@ -69,7 +69,7 @@ afterAll(async () => {
 });
 
 const customerAt = (place: number) => customers[place]?.id ?? '';
-/** How many lines a text takes. */
+/** The number of lines of a text. */
 const linesOf = (text: Locator) =>
   text.evaluate((element) => {
     const range = document.createRange();

@@ -9,7 +9,7 @@ import { type PracticeWorld, startPracticeWorld } from '../support/practice-worl
 import { examine, failAnswers, glance, type Visit, visit } from '../support/screens.ts';
 import { until } from '../support/wait.ts';
 
-// What an administrator chooses of HubSpot: which companies count as customers, and which property fills which field.
+// An admin's choices: which companies count as customers, and which property fills which field.
 
 const hubspot = '/settings/integrations/hubspot';
 const api = '/api/integrations/hubspot';
@@ -19,7 +19,7 @@ let world: PracticeWorld;
 let browser: Browser;
 let person: Visit;
 let integrationId: string;
-/** A company that is a customer by its stage, and holds a contract value as people write it. */
+/** A company that is a customer by its lifecycle stage, with a contract value as users type it. */
 let company: { id: string; name: string };
 
 const portal = () => world.portals.portal(portalId);
@@ -33,7 +33,7 @@ async function request<T>(path: string, method = 'GET', body?: unknown): Promise
   return (await answer.json()) as T;
 }
 
-/** Waits for the end of the run that is under way, if there is one. */
+/** Waits for the end of the current run, if there is one. */
 const settle = () =>
   until('the end of the run', async () => {
     const { integrations } = await request<StatusResponse>(`${api}/status`);
@@ -104,7 +104,7 @@ test('who counts as a customer is chosen in words, and counted before it is save
   await count.getByText(/^At least \d+ of \d+ customers would stop matching/).waitFor();
   await examine(person, 'filter');
 
-  // Nobody leaves by accident.
+  // Leaving by accident is impossible.
   await page.getByRole('link', { name: 'Alerts', exact: true }).first().click();
   await page.getByText('The filter has unsaved changes').waitFor();
   await page.getByRole('button', { name: 'Stay here' }).click();
@@ -143,7 +143,7 @@ test('a property is mapped with a transform, previewed, saved, and its value is 
   const { page } = person;
   await page.goto(`${hubspot}/mappings?integrationId=${integrationId}`);
   await page.getByRole('button', { name: 'Edit: Annual Revenue fills ARR' }).waitFor();
-  // The record that is shown at first comes into the field when it is there.
+  // The initial record appears in the select once it is loaded.
   const valuesOf = page.getByRole('combobox', { name: 'Sample record' });
   await until('a record to show', async () => (await valuesOf.inputValue()) !== '');
   await valuesOf.fill(company.name.slice(0, 12));
@@ -154,18 +154,18 @@ test('a property is mapped with a transform, previewed, saved, and its value is 
   await page.getByText('1.234.567,50 €', { exact: true }).waitFor();
   await page.getByRole('button', { name: 'Map Contract value', exact: true }).click();
 
-  // What cannot be is there, with the reason, and cannot be chosen.
+  // Impossible choices are listed with the reason, but can't be selected.
   const field = page.getByRole('combobox', { name: 'CSCX field' });
   await field.click();
   const csm = page.getByRole('option', { name: /^CSM ·/ });
   await csm.getByText('The property holds text, but the field takes users.').waitFor();
   expect(await csm.getAttribute('data-combobox-disabled')).toBe('true');
-  // A field that is filled already can be filled from here instead, and says so.
+  // A field that is already filled can be filled from here instead, with a note.
   const taken = page.getByRole('option', { name: /^ARR/ });
   await taken.getByText('Currently filled from Annual Revenue; this replaces it.').waitFor();
   expect(await taken.getAttribute('data-combobox-disabled')).toBeNull();
 
-  // What would be refused of every record is saved only by who wants that.
+  // Values that would be rejected in every record have to be confirmed.
   await page.getByRole('option', { name: /^Renewal date/ }).click();
   await page.getByRole('button', { name: 'Add mapping' }).click();
   await page.getByRole('button', { name: 'Review and save…' }).click();
@@ -180,7 +180,7 @@ test('a property is mapped with a transform, previewed, saved, and its value is 
   await page.getByRole('button', { name: 'Map Contract value', exact: true }).click();
   await field.click();
   await page.getByRole('option', { name: 'New custom field…' }).click();
-  // It is called like its property, and what is typed becomes a name.
+  // Its name is that of its property, and typed text becomes a valid name.
   const name = page.getByLabel('Custom field name');
   expect(await name.inputValue()).toBe('contract_value');
   await name.fill('contract value!');
@@ -200,7 +200,7 @@ test('a property is mapped with a transform, previewed, saved, and its value is 
     .getByText(/of 10 companies previewed/)
     .waitFor();
   await glance(person, 'mapping-preview');
-  // The list shows the new set, of which an event tells, before the answer is here.
+  // The list shows the new set, announced by an event, before the response arrives.
   await page.route(`**${api}/mappings`, async (route) => {
     if (route.request().method() !== 'PUT') return route.fallback();
     const response = await route.fetch();
@@ -221,7 +221,7 @@ test('a property is mapped with a transform, previewed, saved, and its value is 
 
 test('what goes back to HubSpot is chosen in the same place, and health keeps its properties', async () => {
   const { page } = person;
-  // A link that names a property opens its mapping.
+  // A link with a property opens its mapping.
   await page.goto(`${hubspot}/mappings?property=cscx_health_score`);
   await page.getByRole('combobox', { name: 'CSCX field' }).click();
   const health = page.getByRole('option', { name: /^Health score/ });
@@ -234,7 +234,7 @@ test('what goes back to HubSpot is chosen in the same place, and health keeps it
   await page.getByRole('button', { name: 'Save', exact: true }).click();
   await page.getByRole('button', { name: 'Edit: contract fills HubSpot’s Contract value' }).waitFor();
 
-  // Somebody else saves meanwhile: nothing is overwritten.
+  // Another user saves in the meantime: nothing is overwritten.
   const set = await setOf('company');
   await request(`${api}/mappings`, 'PUT', {
     integrationId,
@@ -285,7 +285,7 @@ test('a property is found by what is typed, in place of what is chosen', async (
   expect(labels.filter((label) => !/contract/i.test(label))).toEqual([]);
   expect(new Set(labels).size).toBe(labels.length);
   await glance(person, 'mapping-property-found');
-  // Whoever leaves without choosing finds what was chosen.
+  // If the user leaves without choosing, the draft is still there.
   await page.keyboard.press('Escape');
   await page.keyboard.press('Tab');
   expect(await property.inputValue()).toBe('Annual Revenue');
@@ -308,7 +308,7 @@ test('from ARR that is something else to another property in one step, and nothi
   await page.getByRole('button', { name: 'Review and save…' }).click();
   await dialog(page).getByText('Contract ARR → ARR').waitFor();
 
-  // The property is empty: everybody would lose the ARR.
+  // The property is empty: all would lose the ARR.
   const lost = dialog(page).getByRole('region', { name: 'Values that would be lost' });
   await lost
     .getByText(
@@ -324,7 +324,7 @@ test('from ARR that is something else to another property in one step, and nothi
   await dialog(page).getByRole('button', { name: 'Back' }).click();
   await page.getByRole('button', { name: 'Discard' }).click();
 
-  // Filled, it is saved at once.
+  // With values, it is saved immediately.
   for (const { id, properties } of portal().truth().companies()) {
     if (properties.annualrevenue) portal().updateRecord('company', id, { contract_arr: '12000' });
   }
@@ -341,7 +341,7 @@ test('from ARR that is something else to another property in one step, and nothi
   const saved = (await setOf('company')).mappings.filter(({ field }) => field === 'arr');
   expect(saved).toEqual([{ property: 'contract_arr', field: 'arr', direction: 'inbound' }]);
 
-  // And emptying for good, by whoever says so.
+  // And clearing on purpose, after a confirmation.
   portal().defineProperty('company', { name: 'old_arr', label: 'Old ARR', type: 'number' });
   await page.goto(`${hubspot}/mappings?integrationId=${integrationId}&property=old_arr&field=arr`);
   await dialog(page).getByRole('button', { name: 'Replace', exact: true }).click();

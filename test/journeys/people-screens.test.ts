@@ -15,8 +15,8 @@ import {
 } from '../support/screens.ts';
 import { until } from '../support/wait.ts';
 
-// Who may come in, keys for programs, what was done by whom, one's own profile, and the list of customers: on real
-// answers of a real product, wide and narrow, light and dark.
+// Users and their access, API keys, the audit log, the profile, and the list of customers: with a real product's
+// responses, wide and narrow, light and dark.
 
 const api = '/api/integrations/hubspot';
 const portalId = 2501;
@@ -93,7 +93,7 @@ test('an invited person comes in by the link, and is refused what the role may n
   await glance(zia, 'audit-viewer');
   expect(await zia.page.evaluate(async () => (await fetch('/api/audit-log')).status)).toBe(403);
 
-  // Another role counts at once; taken away, the person is out.
+  // Another role takes effect immediately; without access, the user is signed out.
   const actions = async () => page.getByRole('button', { name: /^Actions for Zia/ }).click();
   await page.reload();
   await actions();
@@ -225,7 +225,7 @@ test('customers are narrowed down, sorted, and walked through by keyboard', asyn
   await page.getByText(/as of/).first().waitFor();
 });
 
-/** Texts that end with dots, or not at all, though their place could have held them. */
+/** Texts that end with an ellipsis, or are cut off, although they would fit. */
 const cutNames = (page: Page) =>
   page.locator('a[data-row] > span').evaluateAll((lines) =>
     lines
@@ -236,7 +236,7 @@ const cutNames = (page: Page) =>
       .map((line) => line.textContent),
   );
 
-/** Numbers that a line break tears apart. */
+/** Numbers that a line break splits. */
 const tornNumbers = (page: Page) =>
   page.evaluate(() => {
     const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
@@ -270,7 +270,7 @@ test('names are not cut, and no number breaks in the middle, however narrow the 
     await page.goto(`/customers/${customer?.id}`);
     await page.getByRole('heading', { name: 'Stakeholders' }).waitFor();
     expect(await tornNumbers(page), `${width} px`).toEqual([]);
-    // On less, the chat covers the page.
+    // With less width, the chat covers the page.
     if (width < 1201) continue;
     await ask.click();
     await chat.getByRole('textbox').waitFor();

@@ -17,8 +17,8 @@ import {
 } from '../support/screens.ts';
 import { until } from '../support/wait.ts';
 
-// Renewals beside health, and what is told of deals that move: the board, the months, the gaps, the alerts and what
-// sets them. On real answers of a real product, wide and narrow, light and dark.
+// Renewals with health, and alerts about deals that move: the board, the months, the gaps, the alerts and their
+// settings. With a real product's responses, wide and narrow, light and dark.
 
 const hubspot = '/settings/integrations/hubspot';
 const api = '/api/integrations/hubspot';
@@ -32,7 +32,7 @@ let world: PracticeWorld;
 let browser: Browser;
 let person: Visit;
 let integrationId: string;
-/** Somebody in charge of renewals at high risk. */
+/** A CSM of customers with renewals at high risk. */
 let csm: string;
 
 const portal = () => world.portals.portal(portalId);
@@ -46,7 +46,7 @@ async function request<T>(path: string, method = 'GET', body?: unknown): Promise
   return (await answer.json()) as T;
 }
 
-/** Waits for the end of the run that is under way, if there is one. */
+/** Waits for the end of the current run, if there is one. */
 const settle = () =>
   until('the end of the run', async () => {
     const { integrations } = await request<StatusResponse>(`${api}/status`);
@@ -90,7 +90,7 @@ test('before anything is connected, while answers are on their way, and when non
     await shows(page);
     await glance(place, name);
   }
-  // Somebody whose network goes away hears of it, and goes on when it is back.
+  // A user whose network fails sees a message, and continues when it is back.
   await context.setOffline(true);
   await page.getByText('Closed', { exact: true }).click();
   await page.getByText('Couldn’t reach the server').first().waitFor();
@@ -101,7 +101,7 @@ test('before anything is connected, while answers are on their way, and when non
   await context.close();
 });
 
-/** Open renewals, in the order of their ids. */
+/** Open renewals, ordered by id. */
 const openRenewals = () =>
   [...portal().truth().deals()].filter(
     ({ properties }) => properties.pipeline === renewalPipeline && properties.dealstage === due,
@@ -231,7 +231,7 @@ test('what a stage means is chosen with a receipt, and the board follows', async
   expect(pipelines.flatMap(({ stages }) => stages).filter(({ isMapped }) => isMapped)).toEqual([]);
   await settle();
 
-  // A choice that says nothing is not sent.
+  // A condition without a choice isn't sent.
   await page.getByRole('radio', { name: 'Custom' }).check();
   await page.getByRole('checkbox', { name: /Renewal Pipeline/ }).uncheck();
   await page.getByText('Choose a pipeline or a property.').waitFor();
@@ -263,7 +263,7 @@ test('a deal that moves is told of at once, counted, and read', async () => {
 
   const alerts = page.getByRole('list', { name: 'Alerts', exact: true }).getByRole('listitem');
   await alerts.filter({ hasText: 'Verbally Agreed' }).getByText('Renewal Due').waitFor();
-  // A second one comes into the open list by itself.
+  // A second one appears in the open list automatically.
   portal().updateRecord('deal', two?.id ?? '', { dealstage: lost });
   await alerts.filter({ hasText: 'Churned' }).waitFor();
   await alertsLink(page).getByText('2 unread').waitFor();
@@ -348,7 +348,7 @@ test('rules are written as sentences, and channels say whether alerts arrive', a
   await rules.getByRole('switch').last().click({ force: true });
   await page.getByText('Rule turned off').waitFor();
 
-  // What failed for good is sent again when somebody asks.
+  // A permanently failed delivery is resent on request.
   await sql`
     insert into alert_deliveries (organization_id, alert_id, channel_id, in_digest, recipient, due_at, status, attempts, last_error)
     select a.organization_id, a.id, c.id, false, '', now(), 'failed', 1, 'alerts.example.test returned status 410.'

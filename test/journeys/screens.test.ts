@@ -16,15 +16,15 @@ import {
   widths,
 } from '../support/screens.ts';
 
-// Every screen in every state that people meet, wide and narrow, light and dark, on real answers of a real product:
-// nothing reaches beyond the sides, axe finds no barrier, no text of HubSpot's runs as a script.
+// Every screen in every state that users see, wide and narrow, light and dark, with a real product's responses:
+// nothing extends beyond the edges, axe finds no barrier, no text from HubSpot runs as a script.
 
 const settings = '/settings/integrations/hubspot';
 const noSuchId = '00000000-0000-4000-8000-000000000000';
 
 let world: PracticeWorld;
 let browser: Browser;
-/** Signed in once; the others borrow its session. */
+/** Signed in once; the others share its session. */
 let first: Visit;
 
 beforeAll(async () => {
@@ -229,7 +229,7 @@ test('full of what real portals hold', async () => {
     },
   ]);
 
-  // The other odd ones: too many for a close look, but none may break the page or run anything.
+  // The other unusual states: too many to examine, but none may break the page or run anything.
   const odd = items.filter(
     ({ name, domain, arr }) =>
       !/^[\w &.-]+$/.test(name ?? '') || domain === null || Math.abs(Number(arr)) > 1e12,

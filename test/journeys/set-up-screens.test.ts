@@ -6,8 +6,8 @@ import { launchBrowser } from '../support/browser.ts';
 import { type PracticeWorld, startPracticeWorld } from '../support/practice-world.ts';
 import { examine, failAnswers, glance, type Visit, visit } from '../support/screens.ts';
 
-// Setting portals up: from nothing over wrong tokens, a second thought and a colleague to a synced portal; a second
-// portal beside it; what somebody sees who may not.
+// Setting up portals: from nothing, with wrong tokens, a change of mind and a colleague, to a synced portal; a second
+// portal in addition; and the view of a user without the permission.
 
 const hubspot = '/settings/integrations/hubspot';
 const api = '/api/integrations/hubspot';
@@ -77,7 +77,7 @@ const companyMappings = async (integrationId: string): Promise<Mapping[]> => {
   const { items } = await request<{ items: MappingSet[] }>(`${api}/mappings?${query}`);
   return items[0]?.mappings ?? [];
 };
-/** What another administrator does meanwhile. */
+/** Changes by another admin in the meantime. */
 const mapCompany = async (integrationId: string, property: string) => {
   const mappings = [
     ...(await companyMappings(integrationId)),
@@ -114,7 +114,7 @@ test('from nothing to a synced portal, with every decision before the first sync
 
   await page.getByRole('heading', { name: 'Is this the right portal?' }).waitFor();
   await page.getByText('Standard account').waitFor();
-  // A link to a later step, before anybody said that it is the right portal.
+  // A link to a later step, before the portal was confirmed.
   const integrationId = new URL(page.url()).searchParams.get('integrationId') ?? '';
   await page.goto(`${hubspot}/setup?integrationId=${integrationId}&step=stages`);
   await page.waitForURL(/step=confirm/);
@@ -145,18 +145,18 @@ test('from nothing to a synced portal, with every decision before the first sync
   await page.getByRole('heading', { name: 'Is this the right portal?' }).waitFor();
   await page.goto('/customers');
   await page.getByText('HubSpot setup isn’t finished').waitFor();
-  // Customers of the platform, one of them by its domain, and two that cannot be told apart.
+  // Customers of the platform, one of them matched by domain, and two that are ambiguous.
   const [known, doubtful] = [...portal().truth().companies()].filter(({ properties }) => properties.domain);
   await world.database.pool.query(
     `insert into customers (name, domain) values ('Known here', $1), ('Twin A', $2), ('Twin B', $2)`,
     [known?.properties.domain, doubtful?.properties.domain],
   );
-  // Left in the middle: the portals page says where it stands, and anybody who administers goes on there.
+  // Left in the middle: the portals page shows the progress, and any admin can continue there.
   await page.goto(hubspot);
   await page.getByText('3 of 10 steps done').waitFor();
   expect(await count('sync_runs')).toBe(0);
   await examine(person, 'set-up-unfinished');
-  // Who means to connect a portal is told of the one that is begun.
+  // A user who wants to connect a portal is shown the unfinished setup.
   await page.goto(`${hubspot}/setup`);
   await page.getByText('3 of 10 steps done').waitFor();
   await glance(person, 'set-up-begun');
@@ -176,13 +176,13 @@ test('from nothing to a synced portal, with every decision before the first sync
 
   await page.getByRole('heading', { name: 'Companies become customers' }).waitFor();
   await page.getByText('Suggested custom properties').first().waitFor();
-  // What is ticked or left out stays where it is, and can be taken back there.
+  // Added and removed mappings keep their place, and can be undone there.
   const companies = page.getByRole('region', { name: 'Companies become customers' });
   const suggestion = companies
     .getByRole('group', { name: /^Suggested/ })
     .getByRole('checkbox')
     .first();
-  // Somebody else maps meanwhile, twice: nothing of it is overwritten.
+  // Another user maps in the meantime, twice: nothing is overwritten.
   await suggestion.check();
   await mapCompany(integrationId, 'city');
   await page.getByText(/saved version 1 while you were editing version 0/).waitFor();
@@ -203,7 +203,7 @@ test('from nothing to a synced portal, with every decision before the first sync
   await companies.getByRole('row', { name: /^Industry.*removed/ }).waitFor();
   await companies.getByRole('button', { name: 'Restore Industry' }).click();
   await companies.getByRole('button', { name: 'Remove Industry' }).waitFor();
-  // A turnover is no ARR: what customers pay is taken from the property that holds it.
+  // Revenue isn't ARR: ARR is mapped to the property with what customers pay.
   const arr = companies.getByRole('region', { name: 'Source of ARR' });
   await arr.getByText('the company’s own revenue').waitFor();
   await arr.getByText(/Example: .*\$/).waitFor();
@@ -251,7 +251,7 @@ test('from nothing to a synced portal, with every decision before the first sync
   await page.getByText('matches more than one existing customer').waitFor();
   expect(await count('customers')).toBe(3);
   await page.getByRole('button', { name: /annualrevenue/ }).click();
-  // Dates in the server's sentences have the format of the page.
+  // Dates in the server's sentences have the page's format.
   await page.getByRole('button', { name: /seen_at/ }).click();
   await page.getByText('It is probably in seconds, which would be Mar 31, 2026.').waitFor();
   await page.getByRole('button', { name: 'Companies as customers' }).click();
@@ -274,7 +274,7 @@ test('from nothing to a synced portal, with every decision before the first sync
   await page.getByText('New scores appear in HubSpot within seconds').waitFor();
   await page.reload();
   await page.getByText('New scores appear in HubSpot within seconds').waitFor();
-  // Scores that nobody makes go nowhere.
+  // Without a source of scores, none are pushed.
   await page.getByRole('heading', { name: 'Turn on built-in health scoring?' }).waitFor();
   await examine(person, 'set-up-health');
   await press(page, 'Turn on');

@@ -8,7 +8,7 @@ import { type PracticeWorld, startPracticeWorld } from '../support/practice-worl
 import { glance, type Visit, visit } from '../support/screens.ts';
 import { until } from '../support/wait.ts';
 
-// Whoever looks from a place where it is another day than at the portal sees the portal's days.
+// A user in a place with another date than the portal sees the portal's days.
 
 const api = '/api/integrations/hubspot';
 const portalId = 2311;
@@ -16,7 +16,7 @@ const renewalPipeline = '75634201';
 const due = '152701001';
 const agreed = '152701003';
 const dayMs = 86_400_000;
-/** It is never the same day in these two places, and midnight at the portal is not near. */
+/** These two places never have the same date, and the portal's midnight isn't near. */
 const portalZone = new Date().getUTCHours() === 11 ? 'Etc/GMT+11' : 'Etc/GMT+12';
 const readerZone = 'Pacific/Kiritimati';
 
@@ -60,7 +60,7 @@ const renewal = async () =>
     ({ customer }) => customer?.name === 'Midnight Oil',
   );
 
-/** Each number of days that a part of a screen speaks of. */
+/** Each number of days in a part of a screen. */
 async function daysIn(part: Locator): Promise<string[]> {
   const words = (await part.innerText()).matchAll(/(\d+) days?|\b(today|yesterday)\b/g);
   return [...new Set(Array.from(words, ([, days, word]) => days ?? word ?? ''))];
@@ -137,7 +137,7 @@ test.each([
 
   await page.getByRole('button', { name: 'Ask', exact: true }).click();
   const chat = page.getByRole('complementary', { name: 'Chat' });
-  // The conversation of the test before would go on; the button is there to be used once it has been loaded.
+  // The previous test's conversation would continue; the button works once it has been loaded.
   const earlier = await page.evaluate(
     async () => (await (await fetch('/api/chat/conversations')).json()).items,
   );

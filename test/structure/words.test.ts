@@ -11,7 +11,7 @@ const code = [
   'bin',
   'bench',
 ];
-const commented = [...code, 'practice-portal', 'test/support', 'test/structure'];
+const commented = [...code, 'practice-portal', 'test'];
 const pages = [
   'README.md',
   'CONTRIBUTING.md',
@@ -29,7 +29,9 @@ const words = [...style.matchAll(/^\| (.+) \| .+ \|$/gm)]
   .filter((word) => word !== 'not');
 const avoided = new RegExp(`\\b(${words.join('|')})\\b`, 'gi');
 
-/** What people read of a source file: its strings and the text in its JSX, but no SQL and no names of values. */
+/**
+ * The texts of a source file that people read: its strings and the text in its JSX, without SQL and names of values.
+ */
 function textsOf({ file, program }: Source): string[] {
   const texts: string[] = [];
   walk(program, (node, within) => {
@@ -48,7 +50,7 @@ const found = (where: string, texts: string[]) =>
     [...text.matchAll(avoided)].map(([word]) => `${where}: ${word} (${text.trim().slice(0, 90)})`),
   );
 
-const sourcesOf = (folders: string[]) => readSources(folders).filter(({ file }) => !file.includes('.test.'));
+const sources = readSources(code).filter(({ file }) => !file.includes('.test.'));
 
 test('the glossary lists the words to avoid', () => {
   expect(words).toContain('mend');
@@ -56,11 +58,11 @@ test('the glossary lists the words to avoid', () => {
 });
 
 test('texts in the code avoid them', () => {
-  expect(sourcesOf(code).flatMap((source) => found(source.file, textsOf(source)))).toEqual([]);
+  expect(sources.flatMap((source) => found(source.file, textsOf(source)))).toEqual([]);
 });
 
 test('comments in the code avoid them', () => {
-  expect(sourcesOf(commented).flatMap(({ file, comments }) => found(file, comments))).toEqual([]);
+  expect(readSources(commented).flatMap(({ file, comments }) => found(file, comments))).toEqual([]);
 });
 
 test('documents avoid them', () => {

@@ -40,14 +40,14 @@ afterAll(async () => {
   await database.close();
 });
 
-/** A key of a role, made by an administrator of an organization. */
+/** A key with a role, created by an admin of an organization. */
 async function makeKey(role: Role, name: string, organizationId = defaultOrganizationId): Promise<string> {
   const admin = await signIn(app, { role: 'admin', organizationId });
   const response = await admin.send('/api/api-keys', json('POST', { name, role }));
   return MadeApiKey.parse(await response.json()).key;
 }
 
-/** An assistant; `mode` says whether it speaks the revision of 2026 or one before. */
+/** An assistant; `mode` is the protocol revision: 2026 or earlier. */
 async function connect(key: string, mode: 'auto' | 'legacy'): Promise<Client> {
   const client = new Client({ name: 'assistant', version: '1' }, { versionNegotiation: { mode } });
   await client.connect(

@@ -50,7 +50,7 @@ const oddities = [
   ['a smiley', '😀', 'a character that is never'],
 ] as const;
 
-/** Everything that HubSpot was asked. */
+/** All requests to HubSpot. */
 const asked = () => portals.statistics.read().requests + portals.portal(portalId).stats().requests;
 const traces = (text: string) => parts.filter((part) => text.includes(part));
 

@@ -132,7 +132,7 @@ test('what a sync creates, updates and archives is listed with what changed, and
 
 test('what is read again because mappings have changed says nothing of freshness', async () => {
   const before = (await history()).freshness.lastDay;
-  // Nobody is told of a property that is of no use; a mapping that names it brings an old change.
+  // A property that isn't mapped triggers no event; a mapping of it then brings an old change.
   portal.updateRecord('company', made.company, { city: 'Bern' });
   await app.context.db
     .updateTable('hubspot_portals')
@@ -189,7 +189,7 @@ test('whose records may be read anew, and how often', async () => {
   expect((await resyncWith(stranger.send, 'company', made.company)).status).toBe(404);
   expect((await resyncWith(csm.send, 'contact', made.contact)).status).toBe(403);
   expect((await resyncWith(csm.send, 'company', '424242')).status).toBe(403);
-  // HubSpot has no owner for it, so that each reading takes it away again.
+  // HubSpot has no owner for it, so each read removes it again.
   const giveToCsm = () =>
     database.db
       .updateTable('customers')
@@ -274,7 +274,7 @@ test('errors: selected ones are tried again, and all tell when they are by thems
   expect(RetryGroupResponse.parse(await (await retry(chosen)).json())).toEqual({ tried: 2, resolved: 1 });
   const left = await errors('objectType=deal');
   expect(left.map(({ externalId }) => externalId).sort()).toEqual(made.deals.slice(1, 3).sort());
-  // The one that was not chosen was not tried.
+  // The error that wasn't selected wasn't retried.
   expect(left.find(({ externalId }) => externalId === made.deals[2])?.attempts).toBe(attempts);
   expect((await retry([...chosen, '00000000-0000-4000-8000-000000000000'])).status).toBe(404);
   expect((await retry([])).status).toBe(422);
@@ -327,7 +327,7 @@ test('the errors as CSV: every entry, and nothing that a spreadsheet would carry
   );
   const text = new TextDecoder('utf-8', { ignoreBOM: true }).decode(await response.arrayBuffer());
   expect(text.startsWith('\uFEFFid,status,')).toBe(true);
-  // One of the values has a line break, and the sentence about it has it, too.
+  // One of the values has a line break, and so does the sentence about it.
   expect(text.match(/\r\n/g)).toHaveLength(1 + 250 + 2 + openBefore.length);
   expect(text).toContain(`"'${formula.replaceAll('"', '""')}"`);
   expect(text).toContain('"two\r\nlines, ""quoted"""');

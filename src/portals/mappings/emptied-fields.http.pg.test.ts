@@ -25,7 +25,7 @@ const clientOf = (world: () => World) => {
       expect(response.status, await response.clone().text()).toBe(200);
       return MappingSet.parse(await response.json());
     },
-    /** What the refusal says of each field. */
+    /** The rejection's details for each field. */
     refusal: async (response: Response | Promise<Response>) => {
       const answer = await response;
       expect(answer.status, await answer.clone().text()).toBe(422);
@@ -70,7 +70,7 @@ const defaults: Given[] = [
   { property: 'annualrevenue', field: 'arr' },
   { property: 'hubspot_owner_id', field: 'csm_id' },
 ];
-/** The defaults with something else for a field. */
+/** The defaults with another mapping for a field. */
 const instead = (mapping: Given): Given[] =>
   defaults.map((one) => (one.field === mapping.field ? mapping : one));
 
@@ -122,10 +122,10 @@ describe('of few records', () => {
     await api.save(mappings, 'company', { confirmEmptying: true });
     await api.refresh();
     expect(await held('arr')).toBe(1);
-    // Saving the same once more takes nothing from anybody.
+    // Saving the same set again clears nothing.
     await api.save(mappings);
 
-    // And back: what is filled is saved as it always was.
+    // And back: fields with values are saved as usual.
     await api.save(defaults);
     await api.refresh();
     expect(await held('arr')).toBe(before);
@@ -133,13 +133,13 @@ describe('of few records', () => {
 
   test('what takes no value away is saved without a question', async () => {
     const harmless: Given[][] = [
-      // Nothing fills it any more: it keeps what it has.
+      // It is no longer mapped, so it keeps its value.
       defaults.filter(({ field }) => field !== 'arr'),
       instead({ property: 'hollow_number', field: 'arr', onlyIfBlank: true }),
       instead({ property: 'hollow_number', field: 'arr', default: '0' }),
-      // A value that cannot be taken is refused, and the field keeps its own.
+      // An invalid value is rejected, and the field keeps its value.
       instead({ property: 'name', field: 'arr', transform: 'number' }),
-      // Without a name a company takes its domain.
+      // A company without a name is named after its domain.
       instead({ property: 'hollow', field: 'name' }),
       [...defaults, { property: 'hollow', field: 'customFields.hollow' }],
       [...defaults, { property: 'hollow', field: 'industry', direction: 'outbound' }],
@@ -229,7 +229,7 @@ describe('of more records than are read', () => {
     const emptied = [{ property: 'hollow_number', field: 'arr', records: of, of }];
     expect(await api.empties(hollow)).toEqual(emptied);
     expect((await api.refusal(api.put(hollow))).emptied).toEqual(emptied);
-    // Of those that have the one property some lack the other, although as many have either.
+    // Some records with one property don't have the other, although equally many have each.
     const seats = instead({ property: 'contract_seats', field: 'arr' });
     const parted = of - having('annualrevenue', 'contract_seats');
     expect(await api.empties(seats)).toEqual([

@@ -67,7 +67,7 @@ afterAll(async () => {
 const only = (...values: string[]): InclusionFilter[] => [
   { objectType: 'company', property: 'lifecyclestage', operator: 'IN', values },
 ];
-/** Saves settings and carries out what was requested because of it. */
+/** Saves settings and runs what was requested because of them. */
 async function save(inclusion: { filters?: InclusionFilter[]; onExit?: string }): Promise<void> {
   const saved = await app.asAdmin(`${base}/settings`, json('PUT', { integrationId, inclusion }));
   expect(saved.status).toBe(200);
@@ -175,7 +175,7 @@ test('many that would leave are held until somebody agrees; then they stay as th
   await syncNow(app.context, integrationId);
   expect(await customer(leads[1])).toMatchObject({ name: 'Still kept', archived_at: null });
   expect((await customer(customers[1]))?.name).toBe('Seen');
-  // A record that was never here is counted as kept out, too.
+  // A record that was never stored is counted as excluded, too.
   expect(await status()).toMatchObject({
     company: { records: 40, excluded: 30, leftOut: 1 },
     contact: { leftOut: 0 },

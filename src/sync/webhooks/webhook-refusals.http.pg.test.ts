@@ -51,7 +51,7 @@ test('refused events are counted in memory and told of, until one is accepted', 
   expect((await app.send(path, signed(body))).status).toBe(200);
   await until('the mark', async () => (await hooks())?.state === 'receiving');
 
-  // Time between two writings passes when the test says so.
+  // The test decides when time passes between two writes.
   const pauses: (() => void)[] = [];
   const endPause = async () => {
     const end = await until('the pause', async () => pauses.shift());
@@ -73,7 +73,7 @@ test('refused events are counted in memory and told of, until one is accepted', 
       expect(response.status).toBe(401);
     }
   };
-  // What has no signature at all is nobody's event.
+  // A request without any signature doesn't count.
   expect((await patient.request(path, { method: 'POST', body })).status).toBe(401);
   await refuse(1);
   await until('the first writing', async () => (await written()).length > 0);

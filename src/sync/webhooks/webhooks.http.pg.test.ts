@@ -10,7 +10,7 @@ import { createApp } from '../../http/app.ts';
 import { webhookChannel } from './webhook-intake.ts';
 
 const path = '/api/integrations/hubspot/webhooks';
-/** As HubSpot calls it: some of its escapes are undone before it is signed. */
+/** As HubSpot calls it: some of its escapes are decoded before signing. */
 const url = 'https://cscx.example.test/hooks%2Fhubspot?src=hs%3Aapp&x=(a)';
 const secret = 'the-secret-of-the-app';
 const ours = '8100001';
