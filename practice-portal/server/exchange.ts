@@ -31,9 +31,9 @@ export interface Route {
   pathClass: PathClass;
   version: ApiVersion;
   objectType?: ObjectType;
-  /** Scopes of which the token needs every one. */
+  /** The token needs all of these scopes. */
   allScopes?: readonly string[];
-  /** Scopes of which it needs at least one. */
+  /** The token needs at least one of these scopes. */
   anyScope?: readonly string[];
   handle(exchange: Exchange): Reply;
 }

@@ -62,7 +62,7 @@ export type RunStatus = z.infer<typeof RunStatus>;
 /** What a deal's stage means for a renewal. */
 export const RenewalStage = z.enum(['open', 'in_progress', 'committed', 'closed_won', 'closed_lost']);
 export type RenewalStage = z.infer<typeof RenewalStage>;
-/** What people call them. */
+/** Their display names. */
 export const renewalStageNames: Record<RenewalStage, string> = {
   open: 'Open',
   in_progress: 'In progress',
@@ -77,7 +77,7 @@ export type HealthTrend = z.infer<typeof HealthTrend>;
 /** Where alerts can be sent, apart from the app. */
 export const ChannelKind = z.enum(['slack', 'teams', 'email', 'webhook']);
 export type ChannelKind = z.infer<typeof ChannelKind>;
-/** What people call them. */
+/** Their display names. */
 export const channelKindNames: Record<ChannelKind, string> = {
   slack: 'Slack',
   teams: 'Microsoft Teams',
@@ -90,7 +90,7 @@ export type Direction = z.infer<typeof Direction>;
 
 export const Role = z.enum(['admin', 'manager', 'csm', 'viewer']);
 export type Role = z.infer<typeof Role>;
-/** What people call them. */
+/** Their display names. */
 export const roleNames: Record<Role, string> = {
   viewer: 'Viewer',
   csm: 'Customer success manager',

@@ -15,7 +15,7 @@ export const Transform = z.union([
   z.strictObject({ valueMap: z.record(z.string().max(500), z.string().max(500)) }),
 ]);
 export type Transform = z.infer<typeof Transform>;
-/** What people call them. */
+/** Their display names. */
 export const transformNames = {
   trim: 'Trim spaces',
   lowercase: 'Lowercase',

@@ -51,7 +51,7 @@ export const IntegrationState = z.enum([
   'disconnected',
 ]);
 export type IntegrationState = z.infer<typeof IntegrationState>;
-/** What people call them. */
+/** Their display names. */
 export const integrationStateNames: Record<IntegrationState, string> = {
   connected: 'Connected',
   syncing: 'Syncing',

@@ -25,7 +25,7 @@ export type InclusionFilter = z.infer<typeof InclusionFilter>;
  */
 export const OnExit = z.enum(['keep', 'freeze', 'archive']);
 export type OnExit = z.infer<typeof OnExit>;
-/** What people call them. */
+/** Their display names. */
 export const onExitNames: Record<OnExit, string> = {
   keep: 'Keep and continue syncing',
   freeze: 'Keep, stop syncing',

@@ -19,7 +19,7 @@ export const setupSteps = [
 ] as const;
 export const SetupStep = z.enum(setupSteps);
 export type SetupStep = z.infer<typeof SetupStep>;
-/** What people call them. */
+/** Their display names. */
 export const setupStepNames: Record<SetupStep, string> = {
   confirm: 'Confirm portal',
   customers: 'Customer filter',

@@ -98,7 +98,7 @@ export const quarantineCodes = [
 ] as const;
 export const QuarantineCode = z.enum(quarantineCodes);
 export type QuarantineCode = z.infer<typeof QuarantineCode>;
-/** What people call them. */
+/** Their display names. */
 export const quarantineWords: Record<QuarantineCode, string> = {
   not_a_number: 'Not a number',
   number_out_of_range: 'Number out of range',

@@ -37,7 +37,7 @@ const factTables = [
 
 type Trx = Transaction<Database>;
 
-/** What a batch did; `seen` is how many it looked at, 0 when none was left. */
+/** The result of a batch; `seen` is the number of records in it, 0 if none was left. */
 interface Batch {
   seen: number;
   deleted: number;

@@ -32,7 +32,7 @@ async function organization(name: string): Promise<TestUser> {
 
 let portals = 0;
 
-/** A portal, with the definitions of the properties that the tests look at. */
+/** A portal, with the definitions of the properties in the tests. */
 async function addPortal(organizationId: string, name: string): Promise<string> {
   const id = await insertPortal(database.db, {
     organizationId,
