@@ -1,7 +1,7 @@
 import { type PracticePortal, startPracticePortal } from '../practice-portal/practice-portal.ts';
+import { createLog } from '../src/base/log.ts';
 import { openDatabase } from '../src/db/database.ts';
-import { createLog } from '../src/log.ts';
-import { compareWithTruth } from '../test/support/compare-with-truth.ts';
+import { compareWithTruth } from '../test/support/truth/compare-with-truth.ts';
 
 // The practice portal in its own process, so that its work isn't counted as the product's. It responds to messages of
 // the parent process.

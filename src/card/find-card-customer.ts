@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { Context } from '../context.ts';
+import type { Context } from '../context/context.ts';
 import type { CardAbsence, CardObjectType } from '../contract/card.ts';
 
 /** The customer of a HubSpot record, or why there is none. */

@@ -1,5 +1,5 @@
 import type { QueryExecutorProvider } from 'kysely';
-import type { Clock } from '../clock.ts';
+import type { Clock } from '../base/clock.ts';
 import * as rows from './slot-ring-sql.ts';
 
 /** The separate budgets; see `LimitClass` of the HubSpot client, whose limiter this is. */

@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { json } from '../../test/support/app.ts';
-import { loadPortalWithApp } from '../../test/support/loaded-portal.ts';
-import { defaultOrganizationId, inOrganization } from '../context.ts';
+import { loadPortalWithApp } from '../../test/support/portals/loaded-portal.ts';
+import { defaultOrganizationId, inOrganization } from '../context/context.ts';
 import { DealPipelines } from '../contract/renewals.ts';
 import { NewestDryRun } from '../contract/setup.ts';
-import { syncMappings } from '../mappings.ts';
 import { runDryRun } from '../portals/dry-run/run-dry-run.ts';
 import { listErrors } from '../sync/errors/list-errors.ts';
+import { syncMappings } from '../wiring/mappings.ts';
 
 // Stages with incomplete data from HubSpot, and stages that no longer exist.
 

@@ -1,5 +1,5 @@
 import type { MiddlewareHandler } from 'hono';
-import type { Context } from '../context.ts';
+import type { Context } from '../context/context.ts';
 import type { Environment } from './environment.ts';
 
 /** One line per request, without query strings: they can contain sign-in tokens and authorization codes. */

@@ -1,5 +1,5 @@
 import { sendMail } from '../alerts/send/send-mail.ts';
-import type { Context } from '../context.ts';
+import type { Context } from '../context/context.ts';
 import type { SendMail } from '../users/invitation-mail.ts';
 
 /** Sends sign-in links by email, from the same address as alerts. Undefined without a mail server. */

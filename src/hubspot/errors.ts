@@ -1,5 +1,5 @@
+import { AppError } from '../base/errors.ts';
 import type { ErrorCode } from '../contract/errors.ts';
-import { AppError } from '../errors.ts';
 
 /**
  * The kind of an error between us and HubSpot, as far as callers handle them differently.

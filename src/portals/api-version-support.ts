@@ -1,5 +1,5 @@
-import { dayText } from '../day-text.ts';
 import { apiVersions, type HubspotApiVersion, newestApiVersion } from '../hubspot/api-versions.ts';
+import { dayText } from '../text/day-text.ts';
 
 /** How many months before the end of support the warning starts. */
 const warnMonths = 6;

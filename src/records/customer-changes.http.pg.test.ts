@@ -7,9 +7,9 @@ import {
   type TestApp,
   type TestUser,
 } from '../../test/support/app.ts';
-import { createTestDatabase, type TestDatabase } from '../../test/support/database.ts';
-import { insertPortal } from '../../test/support/portal-rows.ts';
-import { inOrganization } from '../context.ts';
+import { createTestDatabase, type TestDatabase } from '../../test/support/database/database.ts';
+import { insertPortal } from '../../test/support/portals/portal-rows.ts';
+import { inOrganization } from '../context/context.ts';
 import { FieldChangeList, FieldOrigins } from '../contract/changes.ts';
 import { listRecentChanges } from './list-recent-changes.ts';
 

@@ -6,8 +6,8 @@ import {
   type TestApp,
   type TestUser,
 } from '../../test/support/app.ts';
-import { createTestDatabase, type TestDatabase } from '../../test/support/database.ts';
-import { insertPortal } from '../../test/support/portal-rows.ts';
+import { createTestDatabase, type TestDatabase } from '../../test/support/database/database.ts';
+import { insertPortal } from '../../test/support/portals/portal-rows.ts';
 import { DealList } from '../contract/customers.ts';
 import { DealPipelines, RenewalGapList, RenewalList, RenewalSummary } from '../contract/renewals.ts';
 

@@ -10,7 +10,7 @@ import {
   isOverdue,
   isSettled,
   noKeyPerson,
-} from '../renewal-facts.ts';
+} from '../rules/renewal-facts.ts';
 
 // The rule for renewals at risk, in SQL and in words. `d` is the deal, `c` its customer.
 

@@ -1,7 +1,7 @@
 import type { Transaction } from 'kysely';
-import type { OrganizationContext } from '../context.ts';
+import { AppError } from '../base/errors.ts';
+import type { OrganizationContext } from '../context/context.ts';
 import type { Database } from '../db/tables.ts';
-import { AppError } from '../errors.ts';
 
 /**
  * Refuses to remove the last admin's role or access. If two admins remove each other at the same time, one waits

@@ -5,10 +5,17 @@ import type { ChatResponse } from '../../src/contract/chat.ts';
 import type { CustomerList } from '../../src/contract/customers.ts';
 import type { StatusResponse } from '../../src/contract/portals.ts';
 import type { Invitation } from '../../src/contract/users.ts';
-import { launchBrowser } from '../support/browser.ts';
-import { type PracticeWorld, startPracticeWorld } from '../support/practice-world.ts';
-import { examine, failAnswers, glance, sidewaysOverflow, type Visit, visit } from '../support/screens.ts';
-import { until } from '../support/wait.ts';
+import { launchBrowser } from '../support/browser/browser.ts';
+import {
+  examine,
+  failAnswers,
+  glance,
+  sidewaysOverflow,
+  type Visit,
+  visit,
+} from '../support/browser/screens.ts';
+import { type PracticeWorld, startPracticeWorld } from '../support/portals/practice-world.ts';
+import { until } from '../support/time/wait.ts';
 
 // Daily work in the chat, in a browser, with a real product and a practice portal: the result of each command, the
 // questions before large changes, and what users see when something doesn't work.

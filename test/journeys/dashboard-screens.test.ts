@@ -1,11 +1,10 @@
 import pg from 'pg';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { defaultOrganizationId } from '../../src/context.ts';
+import { defaultOrganizationId } from '../../src/context/context.ts';
 import type { SyncRun } from '../../src/contract/sync.ts';
 import { countAges } from '../../src/sync/store/figures/ages.ts';
-import { launchBrowser } from '../support/browser.ts';
-import { type PracticeWorld, startPracticeWorld } from '../support/practice-world.ts';
+import { launchBrowser } from '../support/browser/browser.ts';
 import {
   examine,
   examineStates,
@@ -14,7 +13,8 @@ import {
   holdAnswers,
   type Visit,
   visit,
-} from '../support/screens.ts';
+} from '../support/browser/screens.ts';
+import { type PracticeWorld, startPracticeWorld } from '../support/portals/practice-world.ts';
 
 // Whether the sync is on target, what each run did, the state of the records, and what can be done about it.
 

@@ -5,8 +5,7 @@ import type { Customer, CustomerList } from '../../src/contract/customers.ts';
 import type { PushStatus } from '../../src/contract/health.ts';
 import type { StatusResponse } from '../../src/contract/portals.ts';
 import type { PortalSettings } from '../../src/contract/settings.ts';
-import { launchBrowser } from '../support/browser.ts';
-import { type PracticeWorld, startPracticeWorld } from '../support/practice-world.ts';
+import { launchBrowser } from '../support/browser/browser.ts';
 import {
   examine,
   failAnswers,
@@ -15,8 +14,9 @@ import {
   sidewaysOverflow,
   type Visit,
   visit,
-} from '../support/screens.ts';
-import { until } from '../support/wait.ts';
+} from '../support/browser/screens.ts';
+import { type PracticeWorld, startPracticeWorld } from '../support/portals/practice-world.ts';
+import { until } from '../support/time/wait.ts';
 
 // A customer's health, its push to HubSpot, and the settings of both: with a real product's responses, wide and
 // narrow, light and dark.

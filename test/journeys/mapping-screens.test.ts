@@ -4,10 +4,10 @@ import type { CustomerList } from '../../src/contract/customers.ts';
 import type { MappingSet } from '../../src/contract/mappings.ts';
 import type { StatusResponse } from '../../src/contract/portals.ts';
 import type { PortalSettings } from '../../src/contract/settings.ts';
-import { launchBrowser } from '../support/browser.ts';
-import { type PracticeWorld, startPracticeWorld } from '../support/practice-world.ts';
-import { examine, failAnswers, glance, type Visit, visit } from '../support/screens.ts';
-import { until } from '../support/wait.ts';
+import { launchBrowser } from '../support/browser/browser.ts';
+import { examine, failAnswers, glance, type Visit, visit } from '../support/browser/screens.ts';
+import { type PracticeWorld, startPracticeWorld } from '../support/portals/practice-world.ts';
+import { until } from '../support/time/wait.ts';
 
 // An admin's choices: which companies count as customers, and which property fills which field.
 

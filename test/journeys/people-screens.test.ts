@@ -2,8 +2,7 @@ import { sql } from 'kysely';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { StatusResponse } from '../../src/contract/portals.ts';
-import { launchBrowser } from '../support/browser.ts';
-import { type PracticeWorld, startPracticeWorld } from '../support/practice-world.ts';
+import { launchBrowser } from '../support/browser/browser.ts';
 import {
   examineStates,
   failAnswers,
@@ -12,8 +11,9 @@ import {
   type ScreenState,
   type Visit,
   visit,
-} from '../support/screens.ts';
-import { until } from '../support/wait.ts';
+} from '../support/browser/screens.ts';
+import { type PracticeWorld, startPracticeWorld } from '../support/portals/practice-world.ts';
+import { until } from '../support/time/wait.ts';
 
 // Users and their access, API keys, the audit log, the profile, and the list of customers: with a real product's
 // responses, wide and narrow, light and dark.

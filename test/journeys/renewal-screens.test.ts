@@ -4,8 +4,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { StatusResponse } from '../../src/contract/portals.ts';
 import type { DealPipelines, RenewalList } from '../../src/contract/renewals.ts';
 import type { PortalSettings } from '../../src/contract/settings.ts';
-import { launchBrowser } from '../support/browser.ts';
-import { type PracticeWorld, startPracticeWorld } from '../support/practice-world.ts';
+import { launchBrowser } from '../support/browser/browser.ts';
 import {
   examine,
   examineStates,
@@ -14,8 +13,9 @@ import {
   type ScreenState,
   type Visit,
   visit,
-} from '../support/screens.ts';
-import { until } from '../support/wait.ts';
+} from '../support/browser/screens.ts';
+import { type PracticeWorld, startPracticeWorld } from '../support/portals/practice-world.ts';
+import { until } from '../support/time/wait.ts';
 
 // Renewals with health, and alerts about deals that move: the board, the months, the gaps, the alerts and their
 // settings. With a real product's responses, wide and narrow, light and dark.

@@ -2,8 +2,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { HUGE_IDS } from '../../practice-portal/practice-portal.ts';
 import type { CustomerList } from '../../src/contract/customers.ts';
-import { launchBrowser } from '../support/browser.ts';
-import { type PracticeWorld, startPracticeWorld } from '../support/practice-world.ts';
+import { launchBrowser } from '../support/browser/browser.ts';
 import {
   examine,
   examineStates as examineAll,
@@ -14,7 +13,8 @@ import {
   type Visit,
   visit,
   widths,
-} from '../support/screens.ts';
+} from '../support/browser/screens.ts';
+import { type PracticeWorld, startPracticeWorld } from '../support/portals/practice-world.ts';
 
 // Every screen in every state that users see, wide and narrow, light and dark, with a real product's responses:
 // nothing extends beyond the edges, axe finds no barrier, no text from HubSpot runs as a script.

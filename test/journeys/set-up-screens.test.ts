@@ -2,9 +2,9 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Mapping, MappingSet } from '../../src/contract/mappings.ts';
 import type { StatusResponse } from '../../src/contract/portals.ts';
-import { launchBrowser } from '../support/browser.ts';
-import { type PracticeWorld, startPracticeWorld } from '../support/practice-world.ts';
-import { examine, failAnswers, glance, type Visit, visit } from '../support/screens.ts';
+import { launchBrowser } from '../support/browser/browser.ts';
+import { examine, failAnswers, glance, type Visit, visit } from '../support/browser/screens.ts';
+import { type PracticeWorld, startPracticeWorld } from '../support/portals/practice-world.ts';
 
 // Setting up portals: from nothing, with wrong tokens, a change of mind and a colleague, to a synced portal; a second
 // portal in addition; and the view of a user without the permission.

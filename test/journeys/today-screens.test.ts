@@ -3,10 +3,10 @@ import type { Browser, Locator } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { StatusResponse } from '../../src/contract/portals.ts';
 import type { RenewalList } from '../../src/contract/renewals.ts';
-import { launchBrowser } from '../support/browser.ts';
-import { type PracticeWorld, startPracticeWorld } from '../support/practice-world.ts';
-import { glance, type Visit, visit } from '../support/screens.ts';
-import { until } from '../support/wait.ts';
+import { launchBrowser } from '../support/browser/browser.ts';
+import { glance, type Visit, visit } from '../support/browser/screens.ts';
+import { type PracticeWorld, startPracticeWorld } from '../support/portals/practice-world.ts';
+import { until } from '../support/time/wait.ts';
 
 // A user in a place with another date than the portal sees the portal's days.
 

@@ -1,4 +1,4 @@
-import { dayMs, dayOf, hourMs, minuteMs, startOfDay } from '../../local-time.ts';
+import { dayMs, dayOf, hourMs, minuteMs, startOfDay } from '../../base/local-time.ts';
 import { monthOf, readNumber, weekdayOf } from './calendar-words.ts';
 
 const unitMs: Record<string, number> = {

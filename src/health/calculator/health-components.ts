@@ -1,7 +1,7 @@
 import type { HealthComponent } from '../../contract/health.ts';
-import { dayText } from '../../day-text.ts';
-import { dangerOf, healthLimits, noKeyPerson } from '../../renewal-facts.ts';
-import { silentAfterDays } from '../../signs-of-life.ts';
+import { dangerOf, healthLimits, noKeyPerson } from '../../rules/renewal-facts.ts';
+import { silentAfterDays } from '../../rules/signs-of-life.ts';
+import { dayText } from '../../text/day-text.ts';
 import { type HealthInputs, memory } from './health-inputs.ts';
 
 // docs/health.md documents the tables of this file: update both. Each fact belongs to one component only, so that it

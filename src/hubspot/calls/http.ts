@@ -1,5 +1,5 @@
+import { networkFailure } from '../../base/network-failure.ts';
 import { credentialFault } from '../../contract/credential.ts';
-import { networkFailure } from '../../network-failure.ts';
 import { HubspotError } from '../errors.ts';
 
 /** One HTTP exchange, without interpreting the status. */

@@ -1,6 +1,5 @@
+import { startOfNextDay } from '../../base/local-time.ts';
 import { isTimeZone } from '../../contract/common.ts';
-
-import { startOfNextDay } from '../../local-time.ts';
 /** How long temporary failures are retried. */
 export interface RetryPolicy {
   /** The number of attempts, including the first. */

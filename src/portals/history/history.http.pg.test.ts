@@ -6,9 +6,9 @@ import {
 } from '../../../practice-portal/practice-portal.ts';
 import { addOrganization, createTestApp, json, signIn, type TestApp } from '../../../test/support/app.ts';
 import { syncNow, syncPartsOf } from '../../../test/support/context.ts';
-import { createTestDatabase, type TestDatabase } from '../../../test/support/database.ts';
-import { unlimited } from '../../../test/support/practice-world.ts';
-import { defaultOrganizationId, inOrganization } from '../../context.ts';
+import { createTestDatabase, type TestDatabase } from '../../../test/support/database/database.ts';
+import { unlimited } from '../../../test/support/portals/practice-world.ts';
+import { defaultOrganizationId, inOrganization } from '../../context/context.ts';
 import { SyncHistory } from '../../contract/history.ts';
 import { ConnectedByToken, StatusResponse } from '../../contract/portals.ts';
 import { RecordList, ResyncResponse, RunRecordList } from '../../contract/records.ts';

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
-import { actorName, parseActor } from '../../actors.ts';
-import type { OrganizationContext } from '../../context.ts';
+import { actorName, parseActor } from '../../base/actors.ts';
+import type { OrganizationContext } from '../../context/context.ts';
 
 /** The display names of actors: users by name, keys and programs by their labels. */
 export async function actorNames(

@@ -2,11 +2,11 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type PracticePortal, startPracticePortal } from '../../../practice-portal/practice-portal.ts';
 import { createTestApp, json, signIn, type TestApp } from '../../../test/support/app.ts';
 import { syncNow } from '../../../test/support/context.ts';
-import { createTestDatabase, type TestDatabase } from '../../../test/support/database.ts';
+import { createTestDatabase, type TestDatabase } from '../../../test/support/database/database.ts';
 import { ConnectedByToken, StatusResponse } from '../../contract/portals.ts';
 import { ConfirmExitsResponse, type InclusionFilter, InclusionPreview } from '../../contract/settings.ts';
 import { runSync } from '../../sync/runs/run-sync.ts';
-import { syncParts } from '../../sync-parts.ts';
+import { syncParts } from '../../wiring/sync-parts.ts';
 
 const base = '/api/integrations/hubspot';
 const portalId = 6201;

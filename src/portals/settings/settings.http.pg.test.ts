@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type PracticePortal, startPracticePortal } from '../../../practice-portal/practice-portal.ts';
 import { addOrganization, createTestApp, json, signIn, type TestApp } from '../../../test/support/app.ts';
-import { createTestDatabase, type TestDatabase } from '../../../test/support/database.ts';
+import { createTestDatabase, type TestDatabase } from '../../../test/support/database/database.ts';
 import { ErrorResponse } from '../../contract/errors.ts';
 import { ConnectedByToken } from '../../contract/portals.ts';
 import { defaultSettings, SettingsResponse } from '../../contract/settings.ts';

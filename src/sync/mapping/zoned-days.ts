@@ -1,6 +1,5 @@
+import { dayMs, dayOf, startOfDay } from '../../base/local-time.ts';
 import { isTimeZone } from '../../contract/common.ts';
-
-import { dayMs, dayOf, startOfDay } from '../../local-time.ts';
 
 /** The time zone in which a portal's times are displayed: the account's in HubSpot, or UTC if it is unknown. */
 export function zoneOf(portalZone: string | null): string {

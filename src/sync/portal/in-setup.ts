@@ -3,7 +3,7 @@ import type { Database } from '../../db/tables.ts';
 import type { PortalScope } from './portal-scope.ts';
 
 // A portal that is being set up is not synced automatically: its filter and mappings are still being decided. The
-// setup ends when its first sync is asked for.
+// setup ends when its first sync is requested.
 
 /** Whether a portal is being set up, for queries over `hubspot_portals p`. */
 export const inSetUp = sql<boolean>`exists (

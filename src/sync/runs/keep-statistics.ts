@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
-import type { Context } from '../../context.ts';
-import { errorText } from '../../errors.ts';
+import { errorText } from '../../base/errors.ts';
+import type { Context } from '../../context/context.ts';
 import type { ProgressDelta } from '../store/portal-writer.ts';
 
 /** The number of new rows before the first update of the statistics, and the factor for each further one. */

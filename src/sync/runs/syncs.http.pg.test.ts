@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type PracticePortal, startPracticePortal } from '../../../practice-portal/practice-portal.ts';
 import { addOrganization, createTestApp, json, signIn, type TestApp } from '../../../test/support/app.ts';
 import { syncNow } from '../../../test/support/context.ts';
-import { createTestDatabase, type TestDatabase } from '../../../test/support/database.ts';
+import { createTestDatabase, type TestDatabase } from '../../../test/support/database/database.ts';
 import { ErrorResponse } from '../../contract/errors.ts';
 import { ConnectedByToken, StatusResponse } from '../../contract/portals.ts';
 import { RetryResponse, RunList, SyncErrorList, SyncResponse, SyncRun } from '../../contract/sync.ts';

@@ -1,7 +1,7 @@
 import { beforeEach, expect, test } from 'vitest';
-import { createTestDatabase, type TestDatabase } from '../../../test/support/database.ts';
-import { hubspotRecord, insertPortal } from '../../../test/support/portal-rows.ts';
-import { storePage, writeScope } from '../../../test/support/store-page.ts';
+import { createTestDatabase, type TestDatabase } from '../../../test/support/database/database.ts';
+import { hubspotRecord, insertPortal } from '../../../test/support/portals/portal-rows.ts';
+import { storePage, writeScope } from '../../../test/support/portals/store-page.ts';
 
 // Reads of a record from before it was merged away that are stored afterwards: a pending list page, or a search with
 // an outdated index.

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { Context } from '../../context.ts';
+import type { Context } from '../../context/context.ts';
 import { restsNow } from '../portal/portal-state.ts';
 
 /** The task that processes waiting webhook events; jobs are keyed by portal. */

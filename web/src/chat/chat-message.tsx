@@ -26,7 +26,7 @@ interface ReplyProps {
   message: Message;
   isNewest: boolean;
   isBusy: boolean;
-  /** The user's next message. */
+  /** Sends the user's next message. */
   answer: string | undefined;
   onSay: (message: string) => void;
   onPress: (action: ChatAction) => void;

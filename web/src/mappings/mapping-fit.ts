@@ -1,5 +1,6 @@
 import type { Direction } from '../../../src/contract/common.ts';
 import type { MappableField, Mapping, Property } from '../../../src/contract/mappings.ts';
+import { propertyLabel } from '../ui/form/property-choices.ts';
 import {
   customFieldName,
   fieldLabel,
@@ -10,7 +11,6 @@ import {
   transformWords,
   valueTypeWord,
 } from './mapping-words.ts';
-import { propertyLabel } from './property-choices.ts';
 
 // Which properties fit which fields, checked before anything is saved, using the server's description of its fields.
 // The server decides in the end.

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { hourMs, minuteMs, startOfDay, startOfNextDay } from '../../../local-time.ts';
+import { hourMs, minuteMs, startOfDay, startOfNextDay } from '../../../base/local-time.ts';
 
 /** The hours after local midnight in which portals are compared. */
 const nightBegins = 2 * hourMs;

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type LoadedPortal, loadPortal, partOf } from '../../../../test/support/loaded-portal.ts';
+import { type LoadedPortal, loadPortal, partOf } from '../../../../test/support/portals/loaded-portal.ts';
 
 // The search for changes advances by id, whatever the ids are and however HubSpot pages them.
 

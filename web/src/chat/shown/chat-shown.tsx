@@ -20,7 +20,7 @@ interface ChatShownProps {
   /** Whether its questions can still be answered. */
   isOpen: boolean;
   isBusy: boolean;
-  /** The user's next message. */
+  /** Sends the user's next message. */
   answer: string | undefined;
   onSay: (message: string) => void;
   onPress: (action: ChatAction) => void;

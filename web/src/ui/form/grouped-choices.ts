@@ -1,4 +1,4 @@
-import { matchOf, shownAtOnce } from '../../mappings/property-choices.ts';
+import { matchOf, shownAtOnce } from './property-choices.ts';
 
 /** A choice and, if it isn't available, the reason. */
 interface ReasonedChoice {
