@@ -51,8 +51,8 @@ export const trees: Record<string, Tree> = {
       { rooms: folders('web/src', 'format theme.ts') },
       { rooms: ['web/src/api'] },
       { rooms: ['web/src/ui'] },
-      // The rooms in order, those that others borrow from first: what several of them show of a portal, at last the
-      // screen with all portals.
+      // The rooms in order, the most shared ones first: what several of them show of a portal, and finally the screen
+      // with all portals.
       ...folders(
         'web/src',
         'portals runs mappings filters records users api-keys health renewals errors customers alerts audit-log setup integrations',

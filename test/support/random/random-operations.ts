@@ -78,7 +78,7 @@ export function createRandomOperations(
   };
 }
 
-/** Makes records and changes their values. */
+/** Creates records and changes their values. */
 function valueOperations({
   pick,
   values,
@@ -130,7 +130,7 @@ function valueOperations({
   };
 }
 
-/** Links records, and what goes with links. */
+/** Links records, and changes and removes links. */
 function linkOperations({ portal, pick, some, someLink, labelOf, call, touch, link }: RandomHands) {
   return {
     link() {
@@ -174,7 +174,7 @@ function linkOperations({ portal, pick, some, someLink, labelOf, call, touch, li
   };
 }
 
-/** Merges and archives records, brings them back and erases them. */
+/** Merges, archives, restores and erases records. */
 function lifeOperations({ portal, pick, ids, archived, texts, erased, some, call, touch }: RandomHands) {
   return {
     merge() {
