@@ -5,10 +5,8 @@ import type { ChatResponse } from '../../src/contract/chat.ts';
 import type { CustomerList } from '../../src/contract/customers.ts';
 import type { StatusResponse } from '../../src/contract/portals.ts';
 import type { Invitation } from '../../src/contract/users.ts';
-import { launchBrowser } from '../support/browser.ts';
-import { type PracticeWorld, startPracticeWorld } from '../support/practice-world.ts';
+import { type PracticeWorld, startSignedIn } from '../support/practice-world.ts';
 import { examine, failAnswers, glance, sidewaysOverflow, type Visit, visit } from '../support/screens.ts';
-import { until } from '../support/wait.ts';
 
 // The daily work done by sentences, in a browser, on a real product and a practice portal: what each command shows,
 // what is asked before much is changed, and what people see when something does not work.
@@ -26,23 +24,11 @@ let customerId: string;
 
 const portal = () => world.portals.portal(portalId);
 
-async function request<T>(path: string, method = 'GET', body?: unknown): Promise<T> {
-  const answer = await world.product.request(path, {
-    method,
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-  });
-  expect(answer.ok, `${method} ${path}: ${answer.status} ${answer.ok ? '' : await answer.text()}`).toBe(true);
-  return (await answer.json()) as T;
-}
-
 beforeAll(async () => {
-  [world, browser] = await Promise.all([
-    startPracticeWorld([
-      { portalId, companies: 130, contacts: 60, deals: 60 },
-      { portalId: secondPortalId, companies: 20, contacts: 5, deals: 5 },
-    ]),
-    launchBrowser(),
-  ]);
+  ({ world, browser, person } = await startSignedIn([
+    { portalId, companies: 130, contacts: 60, deals: 60 },
+    { portalId: secondPortalId, companies: 20, contacts: 5, deals: 5 },
+  ]));
   // A company with deals and people, two whose names are close, and a value that cannot be taken.
   const [ours] = [...portal().truth().companies()].filter(
     ({ id }) =>
@@ -58,22 +44,14 @@ beforeAll(async () => {
     });
   }
   portal().createRecord('company', { name: 'Wrong Revenue Inc', annualrevenue: 'a great deal' });
-  person = await visit(browser, world.url);
-  await person.page.goto(world.signInLink);
-  await person.page.waitForURL('**/customers');
-  await request(`${api}/connect`, 'POST', { accessToken: portal().staticToken });
-  await until('the end of the first sync', async () => {
-    const { integrations } = await request<StatusResponse>(`${api}/status`);
-    return integrations[0]?.currentRunId === null;
-  });
-  const { items } = await request<CustomerList>(`/api/customers?search=${encodeURIComponent(customerName)}`);
+  await world.connect(portalId);
+  const { items } = await world.request<CustomerList>(
+    `/api/customers?search=${encodeURIComponent(customerName)}`,
+  );
   customerId = items[0]?.id ?? '';
 });
 
-afterAll(async () => {
-  await browser?.close();
-  await world?.close();
-});
+afterAll(() => world?.close());
 
 const chat = (page: Page): Locator => page.getByRole('complementary', { name: 'Chat' });
 const field = (page: Page): Locator => page.getByRole('textbox', { name: 'Message' });
@@ -165,7 +143,7 @@ test('what is known of a customer is shown where it is asked for', async () => {
 
   await ask(page, 'show its stakeholders', (reply) => reply.getByRole('list', { name: 'Stakeholders' }));
   await look('chat-stakeholders');
-  await request(`/api/customers/${customerId}/health-scores`, 'POST', {
+  await world.request(`/api/customers/${customerId}/health-scores`, 'POST', {
     score: 61,
     trend: 'declining',
     reasons: ['Nobody answered for a month.'],
@@ -316,7 +294,7 @@ test('similar names are a question, causes are fixed, and an unknown sentence ge
 });
 
 test('on a phone, for a viewer, and when something does not work', async () => {
-  const { link, user } = await request<Invitation>('/api/users', 'POST', {
+  const { link, user } = await world.request<Invitation>('/api/users', 'POST', {
     email: 'vi@chat.test',
     name: 'Vi',
     role: 'viewer',
@@ -387,7 +365,7 @@ test('on a phone, for a viewer, and when something does not work', async () => {
   await viewer.context.clearCookies();
   await page.getByRole('button', { name: 'Try again', exact: true }).click();
   await page.getByRole('heading', { name: 'You are not signed in' }).waitFor();
-  const { link: again } = await request<Invitation>(`/api/users/${user.id}/sign-in-link`, 'POST');
+  const { link: again } = await world.request<Invitation>(`/api/users/${user.id}/sign-in-link`, 'POST');
   await page.goto(again);
   await page.waitForURL('**/customers');
   await page.getByRole('button', { name: 'Ask', exact: true }).click();
@@ -494,13 +472,9 @@ test('syncs of several portals are watched side by side, each under its name', a
   const { page } = person;
   await page.unrouteAll({ behavior: 'ignoreErrors' });
   const second = world.portals.portal(secondPortalId);
-  await request(`${api}/connect`, 'POST', { accessToken: second.staticToken });
-  const portals = await until('the end of its first sync', async () => {
-    const { integrations } = await request<StatusResponse>(`${api}/status`);
-    return integrations.length === 2 && integrations.every((one) => one.currentRunId === null)
-      ? integrations
-      : undefined;
-  });
+  await world.connect(secondPortalId);
+  const { integrations: portals } = await world.request<StatusResponse>(`${api}/status`);
+  expect(portals).toHaveLength(2);
   await page.goto('/alerts');
   // The made-up conversation of the replies before is not found: a new one begins.
   await page.getByText('How can I help?').waitFor();

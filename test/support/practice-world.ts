@@ -1,12 +1,14 @@
+import type { Browser } from 'playwright-core';
 import {
   type PortalOptions,
   type PracticePortal,
   startPracticePortal,
 } from '../../practice-portal/practice-portal.ts';
 import type { StatusResponse } from '../../src/contract/portals.ts';
+import { launchBrowser } from './browser.ts';
 import { createTestDatabase, type TestDatabase } from './database.ts';
 import { type Product, startProduct } from './programs.ts';
-import { reservePort } from './screens.ts';
+import { reservePort, type Visit, visit } from './screens.ts';
 import { until } from './wait.ts';
 
 /** Everything that a person with a browser needs: practice portals and a product that knows their app. */
@@ -100,4 +102,20 @@ export async function startPracticeWorld(
       await database.close();
     },
   };
+}
+
+/** The same with a browser, in which the link that the product printed has been used; it closes with the world. */
+export async function startSignedIn(
+  portals: readonly PortalOptions[],
+  options: Parameters<typeof visit>[2] = {},
+): Promise<{ world: PracticeWorld; browser: Browser; person: Visit }> {
+  const [world, browser] = await Promise.all([startPracticeWorld(portals), launchBrowser()]);
+  const person = await visit(browser, world.url, options);
+  await person.page.goto(world.signInLink);
+  await person.page.waitForURL('**/customers');
+  const close = async () => {
+    await browser.close();
+    await world.close();
+  };
+  return { world: { ...world, close }, browser, person };
 }
