@@ -145,16 +145,18 @@ export async function takePushRun(
 
 /** The run under way for a portal, if there is one. */
 async function findPushRun(db: Kysely<Database>, scope: PortalScope): Promise<string | undefined> {
-  const run = await db
+  const run = await underWay(db, scope).executeTakeFirst();
+  return run?.id;
+}
+
+const underWay = (db: Kysely<Database>, scope: PortalScope) =>
+  db
     .selectFrom('sync_runs')
     .select('id')
     .where('integration_id', '=', scope.integrationId)
     .where('organization_id', '=', scope.organizationId)
     .where('mode', '=', 'push')
-    .where('status', 'in', ['queued', 'running'])
-    .executeTakeFirst();
-  return run?.id;
-}
+    .where('status', 'in', ['queued', 'running']);
 
 export async function addPushProgress(
   trx: Transaction<Database>,
@@ -209,15 +211,7 @@ export async function endPushRun(
 
 /** Ends the automatic run, if one is under way: what waits goes on in the run that is requested now. */
 export async function endAutomaticRun(trx: Transaction<Database>, scope: PortalScope): Promise<void> {
-  const run = await trx
-    .selectFrom('sync_runs')
-    .select('id')
-    .where('integration_id', '=', scope.integrationId)
-    .where('organization_id', '=', scope.organizationId)
-    .where('mode', '=', 'push')
-    .where('status', 'in', ['queued', 'running'])
-    .where('requested_by', '=', changesActor)
-    .executeTakeFirst();
+  const run = await underWay(trx, scope).where('requested_by', '=', changesActor).executeTakeFirst();
   if (run) await endRun(trx, scope, run.id, { calls: 0 });
 }
 
