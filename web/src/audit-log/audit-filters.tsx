@@ -78,7 +78,7 @@ export function AuditFilterBar({ search, onChange, nameOf }: AuditFilterBarProps
       />
       <FilterSelect
         label="Performed by"
-        placeholder="Performed by anyone"
+        placeholder="By anyone"
         value={search.by}
         options={optionsOf(['people', 'programs'], (by) => byWords[by])}
         onChange={(by) => onChange({ by })}
@@ -98,9 +98,10 @@ export function AuditFilterBar({ search, onChange, nameOf }: AuditFilterBarProps
       <TextInput
         type="date"
         aria-label="From"
-        flex="0 1 186px"
+        flex="1 1 160px"
+        maw={186}
         leftSection="From"
-        leftSectionWidth={54}
+        leftSectionWidth={50}
         value={search.from ?? ''}
         max={search.until}
         onChange={(event) => onChange({ from: event.currentTarget.value || undefined })}
@@ -108,9 +109,10 @@ export function AuditFilterBar({ search, onChange, nameOf }: AuditFilterBarProps
       <TextInput
         type="date"
         aria-label="Until"
-        flex="0 1 186px"
+        flex="1 1 160px"
+        maw={186}
         leftSection="Until"
-        leftSectionWidth={54}
+        leftSectionWidth={50}
         value={search.until ?? ''}
         min={search.from}
         onChange={(event) => onChange({ until: event.currentTarget.value || undefined })}
