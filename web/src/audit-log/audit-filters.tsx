@@ -69,7 +69,7 @@ export function AuditFilterBar({ search, onChange, nameOf }: AuditFilterBarProps
   const person = search.actor !== undefined && isId(search.actor) ? search.actor : undefined;
   const [known] = useQuery(usersByIdQuery(person ? [person] : [])).data ?? [];
   return (
-    <Toolbar selectWidth={166}>
+    <Toolbar selectWidth={160}>
       <PersonSelect
         label="User"
         placeholder="All users"
@@ -99,6 +99,7 @@ export function AuditFilterBar({ search, onChange, nameOf }: AuditFilterBarProps
         type="date"
         aria-label="From"
         flex="1 1 160px"
+        miw={0}
         maw={186}
         leftSection="From"
         leftSectionWidth={50}
@@ -110,6 +111,7 @@ export function AuditFilterBar({ search, onChange, nameOf }: AuditFilterBarProps
         type="date"
         aria-label="Until"
         flex="1 1 160px"
+        miw={0}
         maw={186}
         leftSection="Until"
         leftSectionWidth={50}
