@@ -26,6 +26,7 @@ export async function contactStream(
   const properties = propertiesOf(run.mappings.objects.contact);
   const claimed = new Set<string>();
   const running = new Set<Promise<void>>();
+  const takeUnclaimed = createTaker(run, claimed);
   const readBatch = async (batch: PendingRead[]) => {
     const readAt = new Date(run.clock.now());
     const { records } = await batchReadObjects(run.client, 'contact', idsOf(batch), { properties });
@@ -50,8 +51,7 @@ export async function contactStream(
       const rung = upstream.bell.wait();
       const ended = upstream.ended();
       const room = (parallelContactBatches - running.size) * batchSize;
-      const waiting = await takePendingReads(run.db, run.runId, 'contact', claimed.size + room);
-      const free = waiting.filter(({ externalId }) => !claimed.has(externalId)).slice(0, room);
+      const free = await takeUnclaimed(room);
       const usable = ended ? free.length : free.length - (free.length % batchSize);
       for (let at = 0; at < usable; at += batchSize) start(free.slice(at, Math.min(at + batchSize, usable)));
       if (usable > 0) continue;
@@ -63,6 +63,30 @@ export async function contactStream(
     // Also when one of them has failed: nothing may write after the stream has ended.
     await Promise.allSettled(running);
   }
+}
+
+/**
+ * Takes reads that wait and are not being read, from where the last ones were taken: those before are being read, or
+ * crossed off. Where that gives too few it begins at the lowest id again, for links bring ids in any order.
+ */
+function createTaker(
+  run: SyncRunContext,
+  claimed: ReadonlySet<string>,
+): (room: number) => Promise<PendingRead[]> {
+  let after = '';
+  const take = async (limit: number) => {
+    const waiting = await takePendingReads(run.db, run.runId, 'contact', limit, after);
+    return waiting.filter(({ externalId }) => !claimed.has(externalId));
+  };
+  return async (room) => {
+    let free = await take(room);
+    if (free.length < room) {
+      after = '';
+      free = (await take(claimed.size + room)).slice(0, room);
+    }
+    after = free.at(-1)?.externalId ?? '';
+    return free;
+  };
 }
 
 /**

@@ -31,16 +31,18 @@ export interface PendingRead {
   place: string;
 }
 
-/** Up to `limit` reads that wait, lowest id first. */
+/** Up to `limit` reads that wait, lowest id first; with `after`, only those of higher ids. */
 export async function takePendingReads(
   db: Kysely<Database>,
   runId: string,
   kind: PendingKind,
   limit: number,
+  after = '',
 ): Promise<PendingRead[]> {
   const { rows } = await sql<PendingRead>`
     select external_id as "externalId", ctid::text as place from sync_pending_reads
     where run_id = ${runId} and kind = ${kind}
+      and (length(external_id), external_id) > (${after.length}::int, ${after}::text)
     order by length(external_id), external_id
     limit ${limit}`.execute(db);
   return rows;
