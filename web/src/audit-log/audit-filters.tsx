@@ -69,7 +69,7 @@ export function AuditFilterBar({ search, onChange, nameOf }: AuditFilterBarProps
   const person = search.actor !== undefined && isId(search.actor) ? search.actor : undefined;
   const [known] = useQuery(usersByIdQuery(person ? [person] : [])).data ?? [];
   return (
-    <Toolbar selectWidth={160}>
+    <Toolbar selectWidth={156}>
       <PersonSelect
         label="User"
         placeholder="All users"

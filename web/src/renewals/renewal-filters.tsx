@@ -48,7 +48,7 @@ const stateFor = (
 export function RenewalFilterBar({ search, onChange }: FiltersProps) {
   const gaps = search.view === 'gaps';
   return (
-    <Toolbar selectWidth={146}>
+    <Toolbar selectWidth={138}>
       {!gaps && (
         <>
           <SearchField
