@@ -26,7 +26,7 @@ const groupWords: Record<AuditGroup, string> = {
 };
 
 const byWords: Record<NonNullable<AuditSearch['by']>, string> = {
-  people: 'Users and API keys',
+  people: 'Manual',
   programs: 'Automatic',
 };
 
