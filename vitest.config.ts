@@ -7,16 +7,16 @@ import { defineConfig } from 'vitest/config';
  */
 const maxWorkers = Math.max(3, Math.min(5, os.availableParallelism() + 1));
 
-const setupFiles = ['test/support/moment.ts'];
+const setupFiles = ['test/support/time/moment.ts'];
 
 /** Late on a leap day, and at night in America, hours before the clocks change there. `npm run test:clock` has others. */
 const moments = ['2028-02-29T23:30Z', '2027-03-14T04:30Z'];
 /** What depends on the day and the hour, and takes seconds. */
 const ofDays = [
-  'test/support/moment.pg.test.ts',
+  'test/support/time/moment.pg.test.ts',
   'src/renewals/renewals.http.pg.test.ts',
   'src/portals/history/read-history.pg.test.ts',
-  'src/{local-time,alerts/due-time,sync/runs/schedule/schedule-turns,chat/language/parse-time}.test.ts',
+  'src/{base/local-time,alerts/due-time,sync/runs/schedule/schedule-turns,chat/language/parse-time}.test.ts',
   'web/src/format/*.test.ts',
 ];
 
@@ -48,7 +48,7 @@ export default defineConfig({
           isolate: false,
           setupFiles,
           include: ['{src,practice-portal,bench,test/support}/**/*.pg.test.ts'],
-          globalSetup: ['test/support/database-server.ts'],
+          globalSetup: ['test/support/database/database-server.ts'],
           maxWorkers,
           testTimeout: 60_000,
           hookTimeout: 60_000,
@@ -60,7 +60,7 @@ export default defineConfig({
           isolate: false,
           setupFiles,
           include: ofDays,
-          globalSetup: ['test/support/database-server.ts'],
+          globalSetup: ['test/support/database/database-server.ts'],
           env: { TEST_CLOCK_OFFSET: String(Date.parse(moment) - Date.now()) },
           maxWorkers,
           testTimeout: 60_000,
@@ -71,8 +71,8 @@ export default defineConfig({
         test: {
           name: 'journeys',
           setupFiles,
-          include: ['test/journeys/**/*.test.ts', 'test/support/browser.test.ts', 'bin/*.test.ts'],
-          globalSetup: ['test/support/database-server.ts'],
+          include: ['test/journeys/**/*.test.ts', 'test/support/browser/browser.test.ts', 'bin/*.test.ts'],
+          globalSetup: ['test/support/database/database-server.ts'],
           maxWorkers,
           testTimeout: 180_000,
           hookTimeout: 180_000,

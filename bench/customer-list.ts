@@ -3,11 +3,11 @@ import os from 'node:os';
 import path from 'node:path';
 import { sql } from 'kysely';
 import { readConfig } from '../src/config.ts';
-import { defaultOrganizationId } from '../src/context.ts';
+import { defaultOrganizationId } from '../src/context/context.ts';
 import { CustomerList } from '../src/contract/customers.ts';
 import { createApp } from '../src/http/app.ts';
-import { type OpenContext, openContext } from '../src/open-context.ts';
-import { testAdminKey, testEncryptionKey } from '../test/support/programs.ts';
+import { type OpenContext, openContext } from '../src/wiring/open-context.ts';
+import { testAdminKey, testEncryptionKey } from '../test/support/processes/programs.ts';
 import type { Figure } from './figure.ts';
 
 const customers = 1_000_000;

@@ -1,7 +1,7 @@
 import { type PracticePortal, startPracticePortal } from '../practice-portal/practice-portal.ts';
+import { createLog } from '../src/base/log.ts';
 import { openDatabase } from '../src/db/database.ts';
-import { createLog } from '../src/log.ts';
-import { compareWithTruth } from '../test/support/compare-with-truth.ts';
+import { compareWithTruth } from '../test/support/truth/compare-with-truth.ts';
 
 // The practice portal in a process of its own, so that its work is not taken for the product's. It answers
 // messages of the parent process.

@@ -1,4 +1,4 @@
-import { defaultOrganizationId, inOrganization } from '../src/context.ts';
+import { defaultOrganizationId, inOrganization } from '../src/context/context.ts';
 import { readRun } from '../src/sync/runs/read-run.ts';
 import { requestSync } from '../src/sync/runs/request-sync.ts';
 import { noLimits } from './cost.ts';

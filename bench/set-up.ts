@@ -5,10 +5,10 @@ import path from 'node:path';
 import type { PortalOptions, PracticePortalOptions } from '../practice-portal/options.ts';
 import type { Stats } from '../practice-portal/server/statistics.ts';
 import { readConfig } from '../src/config.ts';
-import { type Context, defaultOrganizationId, inOrganization } from '../src/context.ts';
-import { openContext } from '../src/open-context.ts';
+import { type Context, defaultOrganizationId, inOrganization } from '../src/context/context.ts';
 import { connectWithToken } from '../src/portals/connect/connect-with-token.ts';
-import { type Program, startProgram, testEncryptionKey } from '../test/support/programs.ts';
+import { openContext } from '../src/wiring/open-context.ts';
+import { type Program, startProgram, testEncryptionKey } from '../test/support/processes/programs.ts';
 import { openBenchDatabase, processCpu } from './database.ts';
 import type { PortalRequest } from './portal-process.ts';
 

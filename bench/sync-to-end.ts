@@ -1,4 +1,4 @@
-import { defaultOrganizationId, inOrganization } from '../src/context.ts';
+import { defaultOrganizationId, inOrganization } from '../src/context/context.ts';
 import type { SyncRun } from '../src/contract/sync.ts';
 import { readRun } from '../src/sync/runs/read-run.ts';
 import { requestSync } from '../src/sync/runs/request-sync.ts';

@@ -8,8 +8,8 @@ import process from 'node:process';
 
 /** Tests of what depends on the day or the hour. */
 const ofDays = [
-  'test/support/moment.pg.test.ts',
-  'src/local-time',
+  'test/support/time/moment.pg.test.ts',
+  'src/base/local-time',
   'src/http/one-today',
   'src/portals/history',
   'src/renewals',

@@ -1,5 +1,5 @@
 import { serve } from '@hono/node-server';
-import type { Context } from './context.ts';
+import type { Context } from './context/context.ts';
 import { createApp } from './http/app.ts';
 
 export interface Api {

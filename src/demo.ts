@@ -4,16 +4,16 @@ import { createServer } from 'node:net';
 import path from 'node:path';
 import { startApi } from './api.ts';
 import { type Config, readConfig } from './config.ts';
-import { type Context, defaultOrganizationId, inOrganization } from './context.ts';
+import { type Context, defaultOrganizationId, inOrganization } from './context/context.ts';
 import { ConnectByConsent } from './contract/portals.ts';
 import { grantConsent } from './demo/demo-consent.ts';
 import { demoHealth } from './demo/demo-health.ts';
 import { spawnPracticePortal } from './demo/demo-portal.ts';
 import { handOn, writeDemoSettings } from './demo/demo-settings.ts';
 import { cardPath } from './http/routes/hubspot-card.ts';
-import { openContext } from './open-context.ts';
 import { createSignInLink } from './sign-in/sign-in-link.ts';
 import { describeRuns } from './sync/runs/read-run.ts';
+import { openContext } from './wiring/open-context.ts';
 import { startWorker } from './worker.ts';
 
 /** The pause between two automatic changes, after everything is loaded. */

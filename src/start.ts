@@ -1,8 +1,8 @@
 import './small-heap.ts';
+import { errorText } from './base/errors.ts';
+import { redactSecrets } from './base/secrets.ts';
 import { ConfigError, readConfig } from './config.ts';
-import { errorText } from './errors.ts';
-import { openContext } from './open-context.ts';
-import { redactSecrets } from './secrets.ts';
+import { openContext } from './wiring/open-context.ts';
 
 /** The product as one process: the API, the worker, or both, by ROLE. Ends cleanly on SIGTERM and SIGINT. */
 async function main(): Promise<void> {

@@ -1,8 +1,8 @@
 import { encryptChannelsAnew } from './alerts/channels/open-channel.ts';
-import type { Context } from './context.ts';
+import type { Context } from './context/context.ts';
 import { findWork, watch } from './jobs/watch.ts';
-import { schedule } from './schedule.ts';
-import { createJobBells, tasks, watches } from './tasks.ts';
+import { schedule } from './wiring/schedule.ts';
+import { createJobBells, tasks, watches } from './wiring/tasks.ts';
 
 /** How often a worker looks for work that no one has told it of, in ms. */
 const findEveryMs = 20_000;

@@ -9,6 +9,9 @@ const DAY = 86_400_000;
 const FIRST_SLUGS = FIRST_NAMES.map(asciiSlug);
 const LAST_SLUGS = LAST_NAMES.map(asciiSlug);
 
+type Value = (index: number) => string | null;
+type Entries = [property: string, value: Value][];
+
 /** What a generated contact looks like. E-mail addresses are unique within a portal. */
 export function createContactValues(
   seed: number,
@@ -16,7 +19,46 @@ export function createContactValues(
   links: BaseLinks,
   baseDay: number,
 ): { name: (index: number) => string; values: ValueFunctions } {
+  const draw = createDraw(seed, baseDay);
+  const people = createPeople(draw, companies, links);
+  return {
+    name: people.name,
+    values: new Map<string, Value>([
+      ...personValues(draw, people),
+      ...salesValues(draw),
+      ...emailValues(draw),
+      ...activityValues(draw),
+      ['hs_object_source', () => 'IMPORT'],
+      ['hs_object_source_label', () => 'IMPORT'],
+      ['hs_is_contact', () => 'true'],
+    ]),
+  };
+}
+
+/** Draws at random, and always the same for the same contact. */
+function createDraw(seed: number, baseDay: number) {
   const at = (salt: number, index: number): number => mix(seed, salt, index);
+  /** How much a person reacts, 0…9: drives every engagement figure, so that they agree with one another. */
+  const interest = (i: number): number => at(305, i) % 10;
+  return {
+    at,
+    interest,
+    opened: (i: number): number => interest(i) * 2 + (at(306, i) % 4),
+    sometimes:
+      (salt: number, percent: number, value: Value): Value =>
+      (i) =>
+        at(salt, i) % 100 < percent ? value(i) : null,
+    recently:
+      (salt: number, days: number): Value =>
+      (i) =>
+        isoTime(baseDay - Math.floor((at(salt, i) / 4_294_967_296) * days * DAY)),
+  };
+}
+
+type Draw = ReturnType<typeof createDraw>;
+
+/** Who the contacts are, where they are and where they work. */
+function createPeople({ at }: Draw, companies: CompanyFacts, links: BaseLinks) {
   const firstIndex = (i: number): number => at(301, i) % FIRST_NAMES.length;
   // Colleagues have different surnames, so that first.last@company is nobody else's.
   const lastIndex = (i: number): number => {
@@ -30,53 +72,53 @@ export function createContactValues(
     const company = links.companyOfContact(i);
     return company < 0 ? 'mail.example' : companies.domain(company);
   };
-  const email = (i: number): string => {
-    const company = links.companyOfContact(i);
-    const rounds = Math.floor(links.rankInCompany(i) / LAST_NAMES.length);
-    const suffix = company < 0 ? String(i) : rounds === 0 ? '' : String(rounds + 1);
-    return `${FIRST_SLUGS[firstIndex(i)]}.${LAST_SLUGS[lastIndex(i)]}${suffix}@${emailDomain(i)}`;
+  return {
+    first,
+    last,
+    name: (i: number): string => `${first(i)} ${last(i)}`,
+    emailDomain,
+    email: (i: number): string => {
+      const company = links.companyOfContact(i);
+      const rounds = Math.floor(links.rankInCompany(i) / LAST_NAMES.length);
+      const suffix = company < 0 ? String(i) : rounds === 0 ? '' : String(rounds + 1);
+      return `${FIRST_SLUGS[firstIndex(i)]}.${LAST_SLUGS[lastIndex(i)]}${suffix}@${emailDomain(i)}`;
+    },
+    placeOf: (i: number): Place => {
+      const company = links.companyOfContact(i);
+      return company < 0 ? pick(PLACES, at(304, i)) : companies.place(company);
+    },
+    companyName: (i: number): string | null => {
+      const company = links.companyOfContact(i);
+      return company < 0 ? null : companies.name(company);
+    },
+    ownerId: (i: number): string | null => {
+      const company = links.companyOfContact(i);
+      return company < 0 ? null : companies.ownerId(company);
+    },
   };
-  const placeOf = (i: number): Place => {
-    const company = links.companyOfContact(i);
-    return company < 0 ? pick(PLACES, at(304, i)) : companies.place(company);
-  };
-  const sometimes =
-    (salt: number, percent: number, value: (index: number) => string | null) =>
-    (index: number): string | null =>
-      at(salt, index) % 100 < percent ? value(index) : null;
-  const recently = (salt: number, days: number) => (i: number) =>
-    isoTime(baseDay - Math.floor((at(salt, i) / 4_294_967_296) * days * DAY));
+}
 
-  // How much a person reacts, 0…9: drives every engagement figure, so that they agree with one another.
-  const interest = (i: number): number => at(305, i) % 10;
-  const opened = (i: number): number => interest(i) * 2 + (at(306, i) % 4);
-  const count = (n: number): string | null => (n > 0 ? String(n) : null);
-
-  const values = new Map<string, (index: number) => string | null>([
-    ['firstname', first],
-    ['lastname', last],
-    ['email', email],
-    ['hs_email_domain', emailDomain],
-    ['hs_full_name_or_email', (i) => `${first(i)} ${last(i)}`],
+function personValues({ at, sometimes }: Draw, people: ReturnType<typeof createPeople>): Entries {
+  const { placeOf } = people;
+  return [
+    ['firstname', people.first],
+    ['lastname', people.last],
+    ['email', people.email],
+    ['hs_email_domain', people.emailDomain],
+    ['hs_full_name_or_email', people.name],
     ['jobtitle', sometimes(310, 88, (i) => pick(JOB_TITLES, at(311, i)))],
     ['phone', sometimes(312, 70, (i) => phoneOf(placeOf(i), at(313, i)))],
     ['mobilephone', sometimes(314, 45, (i) => phoneOf(placeOf(i), at(315, i)))],
-    [
-      'company',
-      (i) => {
-        const company = links.companyOfContact(i);
-        return company < 0 ? null : companies.name(company);
-      },
-    ],
+    ['company', people.companyName],
     ['city', sometimes(316, 60, (i) => placeOf(i).city)],
     ['country', sometimes(317, 60, (i) => placeOf(i).country)],
-    [
-      'hubspot_owner_id',
-      (i) => {
-        const company = links.companyOfContact(i);
-        return company < 0 ? null : companies.ownerId(company);
-      },
-    ],
+    ['hubspot_owner_id', people.ownerId],
+  ];
+}
+
+/** How sales sees a contact. */
+function salesValues({ at, sometimes }: Draw): Entries {
+  return [
     ['lifecyclestage', (i) => pick(['customer', 'customer', 'customer', 'opportunity', 'lead'], at(318, i))],
     ['hs_lead_status', sometimes(319, 18, (i) => pick(['NEW', 'OPEN', 'CONNECTED'], at(320, i)))],
     [
@@ -89,6 +131,13 @@ export function createContactValues(
       'hs_seniority',
       sometimes(323, 35, (i) => pick(['executive', 'director', 'manager', 'senior'], at(324, i))),
     ],
+  ];
+}
+
+const count = (n: number): string | null => (n > 0 ? String(n) : null);
+
+function emailValues({ at, opened, sometimes, recently }: Draw): Entries {
+  return [
     ['hs_email_optout', sometimes(325, 15, (i) => String(at(326, i) % 3 === 0))],
     ['hs_email_delivered', (i) => count(opened(i) + (at(327, i) % 9))],
     ['hs_email_open', (i) => count(opened(i))],
@@ -99,6 +148,12 @@ export function createContactValues(
     ['hs_email_last_click_date', (i) => (opened(i) >= 3 ? recently(330, 120)(i) : null)],
     ['hs_email_last_reply_date', (i) => (opened(i) >= 8 ? recently(331, 120)(i) : null)],
     ['hs_sales_email_last_replied', sometimes(332, 25, recently(333, 180))],
+  ];
+}
+
+/** Visits, forms, notes and meetings. */
+function activityValues({ at, interest, recently }: Draw): Entries {
+  return [
     ['hs_analytics_num_visits', (i) => count(interest(i) * 3)],
     ['hs_analytics_num_page_views', (i) => count(interest(i) * 11)],
     ['hs_analytics_last_visit_timestamp', (i) => (interest(i) > 2 ? recently(334, 90)(i) : null)],
@@ -113,9 +168,5 @@ export function createContactValues(
     ['notes_last_updated', (i) => (interest(i) > 0 ? recently(336, 200)(i) : null)],
     ['hs_last_sales_activity_timestamp', (i) => (interest(i) > 3 ? recently(337, 150)(i) : null)],
     ['engagements_last_meeting_booked', (i) => (interest(i) > 6 ? recently(338, 150)(i) : null)],
-    ['hs_object_source', () => 'IMPORT'],
-    ['hs_object_source_label', () => 'IMPORT'],
-    ['hs_is_contact', () => 'true'],
-  ]);
-  return { name: (i) => `${first(i)} ${last(i)}`, values };
+  ];
 }

@@ -1,5 +1,6 @@
-import { createPermutation } from './permutation.ts';
+import { createFirstLinks } from './first-links.ts';
 import { mix } from './random.ts';
+import { createSecondLinks, type SecondLinks } from './second-links.ts';
 
 /** One end of a link: the record at the other end, and how the two are linked. */
 export interface BaseLink {
@@ -27,9 +28,6 @@ export interface BaseLinks {
   rankInCompany(contact: number): number;
 }
 
-/** Of eight companies, how many of 32 contacts each has: few have many, many have few. */
-const SHARES = [1, 2, 2, 3, 3, 4, 6, 11];
-const STARTS = SHARES.map((_, n) => SHARES.slice(0, n).reduce((sum, share) => sum + share, 0));
 /** Every 33rd contact has a second company, every 50th deal too. */
 const SECOND = { contact: { every: 33, from: 7 }, deal: { every: 50, from: 13 } };
 
@@ -39,123 +37,47 @@ export function createBaseLinks(
   seed: number,
   counts: { company: number; contact: number; deal: number },
 ): BaseLinks {
-  const { company: companies, contact: contacts, deal: deals } = counts;
-  const contactOrder = createPermutation(contacts, mix(seed, 201, 0));
-  const dealOrder = createPermutation(deals, mix(seed, 202, 0));
-  const inGroups = Math.floor(companies / 8) * 8;
+  const first = createFirstLinks(seed, counts);
+  const { companyOfContact, companyOfDeal } = first;
+  const secondContacts = createSecondLinks(seed + 1, SECOND.contact, counts.contact, counts.company);
+  const secondDeals = createSecondLinks(seed + 2, SECOND.deal, counts.deal, counts.company);
 
-  const firstContactOf = (company: number): number => {
-    if (company >= companies) return contacts;
-    const place = company < inGroups ? (company & ~7) + (STARTS[company & 7] ?? 0) / 4 : company;
-    return Math.floor((contacts * place) / companies);
-  };
-  const companyAt = (place: number): number => {
-    let company = Math.min(companies - 1, Math.floor((place * companies) / contacts));
-    while (firstContactOf(company) > place) company -= 1;
-    while (firstContactOf(company + 1) <= place) company += 1;
-    return company;
-  };
-  const companyOfContact = (contact: number): number =>
-    companies === 0 || mix(seed, 203, contact) % 100 === 0 ? -1 : companyAt(contactOrder.forward(contact));
-  const companyOfDeal = (deal: number): number =>
-    companies === 0 || mix(seed, 204, deal) % 50 === 0
-      ? -1
-      : Math.floor((dealOrder.forward(deal) * companies) / deals);
-
-  const secondContacts = createSecondLinks(seed + 1, SECOND.contact, contacts, companies);
-  const secondDeals = createSecondLinks(seed + 2, SECOND.deal, deals, companies);
-
-  const companiesOf = (
-    index: number,
-    first: number,
-    firstLabel: number,
-    second: SecondLinks,
-    secondLabel: (n: number) => number,
-  ): BaseLink[] => {
-    if (first < 0) return [];
-    const links = [{ index: first, primary: true, label: firstLabel }];
-    const other = second.companyOf(index);
-    if (other >= 0 && other !== first) {
-      links.push({ index: other, primary: false, label: secondLabel(second.numberOf(index)) });
-    }
-    return links;
-  };
-  const contactLabel = (contact: number): number => (contact % 50 === 11 ? BASE_LABEL.decisionMaker : 0);
-  const secondContactLabel = (n: number): number =>
-    n % 3 === 0 ? BASE_LABEL.billing : n % 3 === 1 ? BASE_LABEL.champion : 0;
-  const secondDealLabel = (n: number): number => (n % 2 === 0 ? BASE_LABEL.partner : 0);
-
-  const ownContacts = (company: number): number[] => {
-    const list: number[] = [];
-    for (let place = firstContactOf(company); place < firstContactOf(company + 1); place += 1) {
-      const contact = contactOrder.inverse(place);
-      if (companyOfContact(contact) === company) list.push(contact);
-    }
-    return list;
-  };
-  const ownDeals = (company: number): number[] => {
-    const list: number[] = [];
-    const from = Math.ceil((company * deals) / companies);
-    for (let place = from; Math.floor((place * companies) / deals) === company && place < deals; place += 1) {
-      const deal = dealOrder.inverse(place);
-      if (companyOfDeal(deal) === company) list.push(deal);
-    }
-    return list;
-  };
   const contactsOfDeal = (deal: number): BaseLink[] => {
     const company = companyOfDeal(deal);
     if (company < 0) return [];
-    // Some of the company's people, from a random one on; those who left it (no company) are passed over.
-    const from = firstContactOf(company);
-    const people = firstContactOf(company + 1) - from;
     const wanted = contactsWanted(mix(seed, 205, deal));
     const links: BaseLink[] = [];
-    for (let n = 0; n < people && links.length < wanted; n += 1) {
-      const index = contactOrder.inverse(from + ((mix(seed, 206, deal) + n) % people));
-      if (companyOfContact(index) !== company) continue;
+    // Some of the company's people, from a random one on.
+    for (const index of first.contactsFrom(company, mix(seed, 206, deal))) {
       const label = links.length === 0 && deal % 7 === 0 ? BASE_LABEL.signatory : 0;
       links.push({ index, primary: false, label });
+      if (links.length === wanted) break;
     }
     return links;
   };
-
   return {
     companyOfContact,
     companyOfDeal,
     contactsOfDeal,
-    rankInCompany: (contact) => {
-      const company = companyOfContact(contact);
-      return company < 0 ? 0 : contactOrder.forward(contact) - firstContactOf(company);
+    rankInCompany: first.rankInCompany,
+    companiesOfContact: (contact) => {
+      const own = { index: companyOfContact(contact), label: contactLabel(contact) };
+      return companiesOf(contact, own, secondContacts, secondContactLabel);
     },
-    companiesOfContact: (contact) =>
-      companiesOf(
-        contact,
-        companyOfContact(contact),
-        contactLabel(contact),
-        secondContacts,
-        secondContactLabel,
-      ),
-    companiesOfDeal: (deal) => companiesOf(deal, companyOfDeal(deal), 0, secondDeals, secondDealLabel),
+    companiesOfDeal: (deal) =>
+      companiesOf(deal, { index: companyOfDeal(deal), label: 0 }, secondDeals, secondDealLabel),
     contactsOfCompany: (company) => [
-      ...ownContacts(company).map((index) => ({ index, primary: true, label: contactLabel(index) })),
-      ...secondContacts.ofCompany(company).flatMap((index) => {
-        const first = companyOfContact(index);
-        if (first < 0 || first === company) return [];
-        return [{ index, primary: false, label: secondContactLabel(secondContacts.numberOf(index)) }];
-      }),
+      ...first.contactsOf(company).map((index) => ({ index, primary: true, label: contactLabel(index) })),
+      ...linksFrom(company, companyOfContact, secondContacts, secondContactLabel),
     ],
     dealsOfCompany: (company) => [
-      ...ownDeals(company).map((index) => ({ index, primary: true, label: 0 })),
-      ...secondDeals.ofCompany(company).flatMap((index) => {
-        const first = companyOfDeal(index);
-        if (first < 0 || first === company) return [];
-        return [{ index, primary: false, label: secondDealLabel(secondDeals.numberOf(index)) }];
-      }),
+      ...first.dealsOf(company).map((index) => ({ index, primary: true, label: 0 })),
+      ...linksFrom(company, companyOfDeal, secondDeals, secondDealLabel),
     ],
     dealsOfContact: (contact) => {
       const company = companyOfContact(contact);
       if (company < 0) return [];
-      return ownDeals(company).flatMap((deal) => {
+      return first.dealsOf(company).flatMap((deal) => {
         const link = contactsOfDeal(deal).find((candidate) => candidate.index === contact);
         return link ? [{ ...link, index: deal }] : [];
       });
@@ -163,43 +85,42 @@ export function createBaseLinks(
   };
 }
 
+const contactLabel = (contact: number): number => (contact % 50 === 11 ? BASE_LABEL.decisionMaker : 0);
+const secondContactLabel = (n: number): number =>
+  n % 3 === 0 ? BASE_LABEL.billing : n % 3 === 1 ? BASE_LABEL.champion : 0;
+const secondDealLabel = (n: number): number => (n % 2 === 0 ? BASE_LABEL.partner : 0);
+
+/** The companies of a record: its own one (-1 for none), and a second one where it has that. */
+function companiesOf(
+  record: number,
+  own: { index: number; label: number },
+  second: SecondLinks,
+  secondLabel: (n: number) => number,
+): BaseLink[] {
+  if (own.index < 0) return [];
+  const links = [{ index: own.index, primary: true, label: own.label }];
+  const other = second.companyOf(record);
+  if (other >= 0 && other !== own.index) {
+    links.push({ index: other, primary: false, label: secondLabel(second.numberOf(record)) });
+  }
+  return links;
+}
+
+/** The records whose second company this is. */
+function linksFrom(
+  company: number,
+  ownCompanyOf: (record: number) => number,
+  second: SecondLinks,
+  secondLabel: (n: number) => number,
+): BaseLink[] {
+  return second.ofCompany(company).flatMap((index) => {
+    const own = ownCompanyOf(index);
+    if (own < 0 || own === company) return [];
+    return [{ index, primary: false, label: secondLabel(second.numberOf(index)) }];
+  });
+}
+
 function contactsWanted(hash: number): number {
   const h = hash % 100;
   return h < 26 ? 1 : h < 49 ? 2 : h < 76 ? 3 : h < 92 ? 4 : 5;
-}
-
-interface SecondLinks {
-  /** The second company of a record, -1 where it has none. */
-  companyOf(index: number): number;
-  ofCompany(company: number): number[];
-  /** The record's number among those with a second company. */
-  numberOf(index: number): number;
-}
-
-function createSecondLinks(
-  seed: number,
-  { every, from }: { every: number; from: number },
-  count: number,
-  companies: number,
-): SecondLinks {
-  const total = count > from && companies > 1 ? Math.floor((count - 1 - from) / every) + 1 : 0;
-  const order = createPermutation(total, mix(seed, 207, 0));
-  const numberOf = (index: number): number => (index - from) / every;
-  return {
-    numberOf,
-    companyOf: (index) => {
-      const n = numberOf(index);
-      if (!Number.isInteger(n) || n < 0 || n >= total) return -1;
-      return Math.floor((order.forward(n) * companies) / total);
-    },
-    ofCompany: (company) => {
-      const list: number[] = [];
-      const first = Math.ceil((company * total) / companies);
-      for (let place = first; place < total; place += 1) {
-        if (Math.floor((place * companies) / total) !== company) break;
-        list.push(from + order.inverse(place) * every);
-      }
-      return list;
-    },
-  };
 }

@@ -23,7 +23,16 @@ export function overviewPage(hub: Hub, portalId: number | undefined): Reply {
   );
 }
 
-const SCRIPTS = new Set(['overview.js', 'dom.js', 'records.js', 'switches.js', 'activity.js']);
+const SCRIPTS = new Set([
+  'overview.js',
+  'dom.js',
+  'records.js',
+  'record-form.js',
+  'record-actions.js',
+  'record-links.js',
+  'switches.js',
+  'activity.js',
+]);
 
 /** The page's own scripts; nothing comes from elsewhere. */
 export function pageScript(name: string): Reply | undefined {

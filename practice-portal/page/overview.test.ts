@@ -1,7 +1,7 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { launchBrowser } from '../../test/support/browser.ts';
-import { barriers } from '../../test/support/screens.ts';
+import { launchBrowser } from '../../test/support/browser/browser.ts';
+import { barriers } from '../../test/support/browser/screens.ts';
 import { type Portal, type PracticePortal, startPracticePortal } from '../practice-portal.ts';
 
 // What people do on the page happens in the portal, and nothing a record holds harms the page.

@@ -7,11 +7,12 @@ import {
   startTestApp,
   type TestApp,
 } from '../../test/support/app.ts';
-import type { TestDatabase } from '../../test/support/database.ts';
-import { insertPortal } from '../../test/support/portal-rows.ts';
-import { type ScriptedServer, startScriptedServer } from '../../test/support/scripted-server.ts';
-import { until } from '../../test/support/wait.ts';
-import { defaultOrganizationId } from '../context.ts';
+import type { TestDatabase } from '../../test/support/database/database.ts';
+import { type ScriptedServer, startScriptedServer } from '../../test/support/hubspot/scripted-server.ts';
+import { insertPortal } from '../../test/support/portals/portal-rows.ts';
+import { until } from '../../test/support/time/wait.ts';
+import { defaultOrganizationId } from '../context/context.ts';
+import { announce } from '../context/events.ts';
 import {
   Alert,
   AlertChannelList,
@@ -23,7 +24,6 @@ import {
 } from '../contract/alerts.ts';
 import { ErrorResponse } from '../contract/errors.ts';
 import { SettingsResponse } from '../contract/settings.ts';
-import { announce } from '../events.ts';
 import { deliverAlerts } from './deliver/deliver-alerts.ts';
 
 let database: TestDatabase;

@@ -1,5 +1,5 @@
+import { hourMs, minuteMs, startOfDay, startOfNextDay, wallClock } from '../base/local-time.ts';
 import type { AlertRule } from '../contract/alerts.ts';
-import { hourMs, minuteMs, startOfDay, startOfNextDay, wallClock } from '../local-time.ts';
 
 type Timing = Pick<AlertRule, 'digest' | 'digestAt' | 'quietHours'>;
 

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
-import type { OrganizationContext } from '../context.ts';
+import { AppError } from '../base/errors.ts';
+import type { OrganizationContext } from '../context/context.ts';
 import type { Alert } from '../contract/alerts.ts';
-import { AppError } from '../errors.ts';
 import { readPortalDays } from '../sync/mapping/portal-days.ts';
 import { type AlertRow, alertColumns, toAlert } from './alert-row.ts';
 import { joinReads } from './list-alerts.ts';

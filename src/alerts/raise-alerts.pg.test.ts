@@ -1,11 +1,16 @@
 import { createHmac } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { syncNow } from '../../test/support/context.ts';
-import { type ScriptedServer, startScriptedServer } from '../../test/support/scripted-server.ts';
-import { until } from '../../test/support/wait.ts';
-import { startWebhookWorld, type WebhookWorld } from '../../test/support/webhook-world.ts';
-import { systemClock } from '../clock.ts';
-import { type Context, defaultOrganizationId, inOrganization, type OrganizationContext } from '../context.ts';
+import { type ScriptedServer, startScriptedServer } from '../../test/support/hubspot/scripted-server.ts';
+import { startWebhookWorld, type WebhookWorld } from '../../test/support/portals/webhook-world.ts';
+import { until } from '../../test/support/time/wait.ts';
+import { systemClock } from '../base/clock.ts';
+import {
+  type Context,
+  defaultOrganizationId,
+  inOrganization,
+  type OrganizationContext,
+} from '../context/context.ts';
 import type { Alert } from '../contract/alerts.ts';
 import { changeSettings } from '../portals/settings/change-settings.ts';
 import { readPortalDays } from '../sync/mapping/portal-days.ts';

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { sql, type Transaction } from 'kysely';
-import type { Context } from '../context.ts';
+import type { Context } from '../context/context.ts';
+import { announce } from '../context/events.ts';
 import type { PortalSettings } from '../contract/settings.ts';
 import { toJsonb } from '../db/jsonb.ts';
 import type { Database } from '../db/tables.ts';
-import { announce } from '../events.ts';
 import { readSettings } from '../sync/portal/portal-settings.ts';
 import { describeChange, type StageChangeRow } from './describe-change.ts';
 import { type AlertTargets, matchRules } from './match-rules.ts';

@@ -1,5 +1,5 @@
 import type { Transaction } from 'kysely';
-import type { Context } from '../context.ts';
+import type { Context } from '../context/context.ts';
 import type { Database } from '../db/tables.ts';
 
 /** The task that applies the alert rules to changes of stages; its jobs are keyed by organization. */

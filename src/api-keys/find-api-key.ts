@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { sql } from 'kysely';
-import type { Context } from '../context.ts';
+import { knownRole, lowerRole } from '../base/roles.ts';
+import type { Context } from '../context/context.ts';
 import type { Role } from '../contract/common.ts';
-import { knownRole, lowerRole } from '../roles.ts';
 
 /** All keys begin like this, so that they are recognized wherever they turn up. */
 export const keyPrefix = 'cscx_';

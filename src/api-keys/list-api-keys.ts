@@ -1,11 +1,11 @@
 import { sql } from 'kysely';
-import { actorName } from '../actors.ts';
-import type { OrganizationContext } from '../context.ts';
+import { actorName } from '../base/actors.ts';
+import { AppError } from '../base/errors.ts';
+import { knownRole, lowerRole } from '../base/roles.ts';
+import type { OrganizationContext } from '../context/context.ts';
 import type { ApiKey, ApiKeyList, ApiKeyListQuery, ApiKeyState } from '../contract/api-keys.ts';
 import type { Role } from '../contract/common.ts';
 import { type Keyset, keysetAfter, keysetKey, keysetOrder, keysetPage } from '../db/keyset.ts';
-import { AppError } from '../errors.ts';
-import { knownRole, lowerRole } from '../roles.ts';
 
 interface KeyRow {
   id: string;

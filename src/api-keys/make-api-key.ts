@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import { audit } from '../audit.ts';
-import type { OrganizationContext } from '../context.ts';
+import { AppError } from '../base/errors.ts';
+import { isAtLeast } from '../base/roles.ts';
+import { audit } from '../context/audit.ts';
+import type { OrganizationContext } from '../context/context.ts';
 import type { MadeApiKey, MakeApiKey } from '../contract/api-keys.ts';
 import { type Role, roleNames } from '../contract/common.ts';
-import { AppError } from '../errors.ts';
-import { isAtLeast } from '../roles.ts';
 import { hashKey, keyPrefix } from './find-api-key.ts';
 import { readApiKey } from './list-api-keys.ts';
 

@@ -1,7 +1,7 @@
-import { audit } from '../audit.ts';
-import type { OrganizationContext } from '../context.ts';
+import { audit } from '../context/audit.ts';
+import type { OrganizationContext } from '../context/context.ts';
+import { announce } from '../context/events.ts';
 import type { ApiKey } from '../contract/api-keys.ts';
-import { announce } from '../events.ts';
 import { readApiKey } from './list-api-keys.ts';
 
 /**

@@ -3,7 +3,7 @@ import { channelKindNames, objectTypes, objectTypeWords } from '../contract/comm
 import { inputName } from '../contract/input-labels.ts';
 import { setupStepNames } from '../contract/setup.ts';
 import { quarantineWords } from '../contract/sync.ts';
-import { dayText } from '../day-text.ts';
+import { dayText } from '../text/day-text.ts';
 
 type Details = Record<string, unknown>;
 

@@ -1,7 +1,7 @@
-import { audit } from '../audit.ts';
-import type { OrganizationContext } from '../context.ts';
+import { audit } from '../context/audit.ts';
+import type { OrganizationContext } from '../context/context.ts';
 import type { AuditFilter } from '../contract/audit-log.ts';
-import { csvLine, csvStart } from '../csv.ts';
+import { csvLine, csvStart } from '../text/csv.ts';
 import { listAuditLog } from './list-audit-log.ts';
 
 const pageSize = 1_000;

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
-import { actorName, auditKindIn, auditKindOf } from '../actors.ts';
-import type { OrganizationContext } from '../context.ts';
+import { actorName, auditKindIn, auditKindOf } from '../base/actors.ts';
+import type { OrganizationContext } from '../context/context.ts';
 import type { AuditEntry, AuditFilter, AuditGroup, AuditList, AuditQuery } from '../contract/audit-log.ts';
 import { type Keyset, keysetAfter, keysetKey, keysetOrder, keysetPage } from '../db/keyset.ts';
 import { actionsOf, auditWords, describeAction } from './audit-words.ts';

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { Context } from '../context.ts';
+import type { Context } from '../context/context.ts';
 import type { CardAbsence, CardObjectType } from '../contract/card.ts';
 
 /** Whose customer a record of HubSpot shows, or why it shows none. */

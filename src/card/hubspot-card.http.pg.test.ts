@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { sign } from '../../practice-portal/practice-portal.ts';
 import { addOrganization, createTestApp, type TestApp } from '../../test/support/app.ts';
-import { type LoadedPortal, loadPortal } from '../../test/support/loaded-portal.ts';
-import { insertPortal } from '../../test/support/portal-rows.ts';
+import { type LoadedPortal, loadPortal } from '../../test/support/portals/loaded-portal.ts';
+import { insertPortal } from '../../test/support/portals/portal-rows.ts';
 import { Card } from '../contract/card.ts';
 import { cardPath } from '../http/routes/hubspot-card.ts';
 

@@ -1,4 +1,4 @@
-import type { OrganizationContext } from '../context.ts';
+import type { OrganizationContext } from '../context/context.ts';
 import type { ChatRequest, ChatResponse } from '../contract/chat.ts';
 import { answerChoice, answerNo, answerYes, notOpen } from './answer-question.ts';
 import { answerSentence } from './answer-sentence.ts';

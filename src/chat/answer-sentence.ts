@@ -1,4 +1,4 @@
-import type { OrganizationContext } from '../context.ts';
+import type { OrganizationContext } from '../context/context.ts';
 import type { ChatIntent } from '../contract/chat.ts';
 import type { Role } from '../contract/common.ts';
 import { isAllowedSentence } from './allowed-sentence.ts';

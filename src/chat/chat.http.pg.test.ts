@@ -8,18 +8,18 @@ import {
   type TestUser,
 } from '../../test/support/app.ts';
 import { syncPartsOf } from '../../test/support/context.ts';
-import { type LoadedPortal, loadPortal } from '../../test/support/loaded-portal.ts';
-import { type Clock, systemClock } from '../clock.ts';
-import { defaultOrganizationId } from '../context.ts';
+import { type LoadedPortal, loadPortal } from '../../test/support/portals/loaded-portal.ts';
+import { type Clock, systemClock } from '../base/clock.ts';
+import { defaultOrganizationId } from '../context/context.ts';
 import { ChatConversationDetail, ChatConversationList, ChatResponse } from '../contract/chat.ts';
 import { ErrorResponse } from '../contract/errors.ts';
 import { healthPush } from '../health/health-push.ts';
 import { createBells } from '../jobs/bell.ts';
-import { syncMappings } from '../mappings.ts';
 import { readPortalDays } from '../sync/mapping/portal-days.ts';
 import { pushPortal } from '../sync/push/push-portal.ts';
 import { runSync } from '../sync/runs/run-sync.ts';
 import { eraseRecord } from '../sync/store/erase-record.ts';
+import { syncMappings } from '../wiring/mappings.ts';
 import { deleteOldConversations } from './conversations/delete-old-conversations.ts';
 
 let loaded: LoadedPortal;

@@ -1,4 +1,4 @@
-import type { OrganizationContext } from '../context.ts';
+import type { OrganizationContext } from '../context/context.ts';
 import type { Role } from '../contract/common.ts';
 import type { Conversation } from './conversations/conversation.ts';
 import type { AnswerByModel } from './model/answer-by-model.ts';

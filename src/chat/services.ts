@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { OrganizationContext } from '../context.ts';
+import type { OrganizationContext } from '../context/context.ts';
 import type { FieldChange, FieldChangeList, FieldChangeQuery, FieldOrigins } from '../contract/changes.ts';
 import type { ObjectType } from '../contract/common.ts';
 import type { Customer, CustomerSummary, Deal, DealList, StakeholderList } from '../contract/customers.ts';

@@ -1,8 +1,8 @@
 import { Command } from 'commander';
 import { listAlerts } from '../alerts/list-alerts.ts';
-import type { OrganizationContext } from '../context.ts';
+import { AppError } from '../base/errors.ts';
+import type { OrganizationContext } from '../context/context.ts';
 import { type Alert, AlertQuery } from '../contract/alerts.ts';
-import { AppError } from '../errors.ts';
 import { findCustomer } from './find-customer.ts';
 import { findPortal } from './find-portal.ts';
 import { counted, printable, say, sayJson } from './output.ts';

@@ -6,9 +6,18 @@ import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type PracticePortal, startPracticePortal } from '../../practice-portal/practice-portal.ts';
 import { decide } from '../../test/support/app.ts';
-import { createEmptyDatabase, createTestDatabase, type TestDatabase } from '../../test/support/database.ts';
-import { type Product, startProduct, startProgram, testEncryptionKey } from '../../test/support/programs.ts';
-import { until } from '../../test/support/wait.ts';
+import {
+  createEmptyDatabase,
+  createTestDatabase,
+  type TestDatabase,
+} from '../../test/support/database/database.ts';
+import {
+  type Product,
+  startProduct,
+  startProgram,
+  testEncryptionKey,
+} from '../../test/support/processes/programs.ts';
+import { until } from '../../test/support/time/wait.ts';
 import { examine } from './doctor.ts';
 import { runCli } from './run-cli.ts';
 

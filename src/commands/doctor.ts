@@ -1,11 +1,11 @@
 import { Command } from 'commander';
-import { systemClock } from '../clock.ts';
+import { systemClock } from '../base/clock.ts';
+import { errorText } from '../base/errors.ts';
+import { createLog, type Log } from '../base/log.ts';
 import { type Config, ConfigError, readConfig } from '../config.ts';
 import { openDatabase } from '../db/database.ts';
 import { startEmbeddedDatabase } from '../db/embedded/embedded.ts';
-import { errorText } from '../errors.ts';
-import { createLog, type Log } from '../log.ts';
-import { openContext } from '../open-context.ts';
+import { openContext } from '../wiring/open-context.ts';
 import { type Check, problem } from './doctor/check.ts';
 import { checkDatabase } from './doctor/database.ts';
 import { checkPlatformTables } from './doctor/platform-tables.ts';

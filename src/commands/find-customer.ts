@@ -1,8 +1,8 @@
-import type { OrganizationContext } from '../context.ts';
+import { AppError } from '../base/errors.ts';
+import type { OrganizationContext } from '../context/context.ts';
 import { CustomerListQuery, type CustomerSummary } from '../contract/customers.ts';
 import { listCustomers } from '../customers/list-customers.ts';
 import { readCustomer } from '../customers/read-customer.ts';
-import { AppError } from '../errors.ts';
 import { printable } from './output.ts';
 
 const isId = (text: string) => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text);

@@ -1,5 +1,5 @@
-import type { OrganizationContext } from '../context.ts';
-import { AppError } from '../errors.ts';
+import { AppError } from '../base/errors.ts';
+import type { OrganizationContext } from '../context/context.ts';
 import { readStatus } from '../portals/read-status.ts';
 
 /**

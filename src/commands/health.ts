@@ -1,9 +1,8 @@
 import { Command, Option } from 'commander';
-import type { OrganizationContext } from '../context.ts';
+import { AppError } from '../base/errors.ts';
+import type { OrganizationContext } from '../context/context.ts';
 import { HealthTrend } from '../contract/common.ts';
-
 import { NewHealthScore, type PushStatus } from '../contract/health.ts';
-import { AppError } from '../errors.ts';
 import { healthPush } from '../health/health-push.ts';
 import { recordHealthScores } from '../health/record-scores.ts';
 import { readStatus } from '../portals/read-status.ts';

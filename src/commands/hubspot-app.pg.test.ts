@@ -3,11 +3,11 @@ import os from 'node:os';
 import path from 'node:path';
 import { PassThrough, Readable } from 'node:stream';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { createTestDatabase, type TestDatabase } from '../../test/support/database.ts';
-import { checkHubspotProject } from '../../test/support/hubspot-project.ts';
-import { insertPortal } from '../../test/support/portal-rows.ts';
-import { testEncryptionKey } from '../../test/support/programs.ts';
-import { defaultOrganizationId } from '../context.ts';
+import { createTestDatabase, type TestDatabase } from '../../test/support/database/database.ts';
+import { checkHubspotProject } from '../../test/support/hubspot/hubspot-project.ts';
+import { insertPortal } from '../../test/support/portals/portal-rows.ts';
+import { testEncryptionKey } from '../../test/support/processes/programs.ts';
+import { defaultOrganizationId } from '../context/context.ts';
 import { runCli } from './run-cli.ts';
 
 let database: TestDatabase;

@@ -1,10 +1,10 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { Command } from 'commander';
-import { AppError } from '../errors.ts';
-import { syncMappings } from '../mappings.ts';
+import { AppError } from '../base/errors.ts';
 import { hubspotAppFiles, isReachableByHubspot } from '../portals/hubspot-app-files.ts';
 import { readToldProperties } from '../portals/hubspot-app-properties.ts';
+import { syncMappings } from '../wiring/mappings.ts';
 import { findPortal } from './find-portal.ts';
 import { remark, say } from './output.ts';
 import type { Terminal } from './terminal.ts';

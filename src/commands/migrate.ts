@@ -1,9 +1,9 @@
 import { Command } from 'commander';
+import { createLog } from '../base/log.ts';
 import { readConfig } from '../config.ts';
 import { openDatabase } from '../db/database.ts';
 import { startEmbeddedDatabase } from '../db/embedded/embedded.ts';
 import { migrate } from '../db/migrate.ts';
-import { createLog } from '../log.ts';
 import { say } from './output.ts';
 import type { Terminal } from './terminal.ts';
 

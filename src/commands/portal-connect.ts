@@ -1,7 +1,7 @@
 import { text } from 'node:stream/consumers';
 import { Command } from 'commander';
-import type { OrganizationContext } from '../context.ts';
-import { AppError } from '../errors.ts';
+import { AppError } from '../base/errors.ts';
+import type { OrganizationContext } from '../context/context.ts';
 import { beginConsent, consentLifetimeMs, hashState } from '../portals/connect/begin-consent.ts';
 import { connectWithToken } from '../portals/connect/connect-with-token.ts';
 import { remark, say } from './output.ts';

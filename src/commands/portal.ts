@@ -1,6 +1,6 @@
 import { createInterface } from 'node:readline/promises';
 import { Command } from 'commander';
-import { AppError } from '../errors.ts';
+import { AppError } from '../base/errors.ts';
 import { disconnect } from '../portals/connect/disconnect.ts';
 import { readStatus } from '../portals/read-status.ts';
 import { findPortal } from './find-portal.ts';

@@ -1,11 +1,11 @@
 import { Command, Option } from 'commander';
 import type { z } from 'zod';
-import type { OrganizationContext } from '../context.ts';
+import type { OrganizationContext } from '../context/context.ts';
 import { ObjectType } from '../contract/common.ts';
 import { QuarantineCode, type SyncError, SyncErrorQuery } from '../contract/sync.ts';
 import { listErrors, readError } from '../sync/errors/list-errors.ts';
 import { retryRecords } from '../sync/errors/retry-quarantined.ts';
-import { syncParts } from '../sync-parts.ts';
+import { syncParts } from '../wiring/sync-parts.ts';
 import { findPortal } from './find-portal.ts';
 import { printable, say, sayJson } from './output.ts';
 import type { Terminal } from './terminal.ts';

@@ -1,8 +1,8 @@
 import { Command, CommanderError } from 'commander';
+import { AppError, errorText } from '../base/errors.ts';
+import { redactSecrets } from '../base/secrets.ts';
 import { ConfigError } from '../config.ts';
-import { defaultOrganizationId } from '../context.ts';
-import { AppError, errorText } from '../errors.ts';
-import { redactSecrets } from '../secrets.ts';
+import { defaultOrganizationId } from '../context/context.ts';
 import { alertsCommand } from './alerts.ts';
 import { apiKeysCommand } from './api-keys.ts';
 import { doctorCommand } from './doctor.ts';

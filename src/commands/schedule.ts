@@ -1,6 +1,6 @@
 import { Command } from 'commander';
+import { AppError } from '../base/errors.ts';
 import { type ChangeSettings, Schedule } from '../contract/settings.ts';
-import { AppError } from '../errors.ts';
 import { readStatus } from '../portals/read-status.ts';
 import { changeSettings } from '../portals/settings/change-settings.ts';
 import { findPortal } from './find-portal.ts';

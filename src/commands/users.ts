@@ -1,9 +1,9 @@
 import { Command } from 'commander';
-import type { OrganizationContext } from '../context.ts';
+import { AppError } from '../base/errors.ts';
+import type { OrganizationContext } from '../context/context.ts';
 import { InviteUser, type User, type UserAccess, UserListQuery } from '../contract/users.ts';
-import { AppError } from '../errors.ts';
 import { mailSender } from '../http/send-mail.ts';
-import { parseInput } from '../refused-input.ts';
+import { parseInput } from '../text/refused-input.ts';
 import { deactivateUser } from '../users/deactivate-user.ts';
 import { inviteUser } from '../users/invite-user.ts';
 import { listUsers, readUser } from '../users/list-users.ts';

@@ -1,7 +1,7 @@
 import { MultiBar, type SingleBar } from 'cli-progress';
-import type { OrganizationContext } from '../context.ts';
+import { AppError } from '../base/errors.ts';
+import type { OrganizationContext } from '../context/context.ts';
 import type { RunProgress, SyncRun } from '../contract/sync.ts';
-import { AppError } from '../errors.ts';
 import { readRun } from '../sync/runs/read-run.ts';
 import { findWorkers } from './doctor/workers.ts';
 import { counted, remark, say } from './output.ts';

@@ -1,10 +1,10 @@
 import type { Command } from 'commander';
 import { z } from 'zod';
+import { AppError } from '../base/errors.ts';
+import { createLog } from '../base/log.ts';
 import { readConfig } from '../config.ts';
-import { defaultOrganizationId, inOrganization, type OrganizationContext } from '../context.ts';
-import { AppError } from '../errors.ts';
-import { createLog } from '../log.ts';
-import { openContext } from '../open-context.ts';
+import { defaultOrganizationId, inOrganization, type OrganizationContext } from '../context/context.ts';
+import { openContext } from '../wiring/open-context.ts';
 import type { Terminal } from './terminal.ts';
 
 /** What every command takes. */

@@ -7,9 +7,9 @@ import {
   type TestApp,
   type TestUser,
 } from '../../test/support/app.ts';
-import type { TestDatabase } from '../../test/support/database.ts';
-import { insertPortal } from '../../test/support/portal-rows.ts';
-import { defaultOrganizationId } from '../context.ts';
+import type { TestDatabase } from '../../test/support/database/database.ts';
+import { insertPortal } from '../../test/support/portals/portal-rows.ts';
+import { defaultOrganizationId } from '../context/context.ts';
 import { Customer, CustomerList, DealList, IndustryList, StakeholderList } from '../contract/customers.ts';
 
 let database: TestDatabase;

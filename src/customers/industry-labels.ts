@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { OrganizationContext } from '../context.ts';
+import type { OrganizationContext } from '../context/context.ts';
 
 /**
  * The option labels of industries by their internal values: of every property that fills the industry of customers, or

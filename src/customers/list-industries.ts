@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { z } from 'zod';
-import type { OrganizationContext } from '../context.ts';
+import type { OrganizationContext } from '../context/context.ts';
 import type { IndustryList } from '../contract/customers.ts';
 import { readIndustryLabels } from './industry-labels.ts';
 

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
-import type { OrganizationContext } from '../context.ts';
+import { AppError } from '../base/errors.ts';
+import type { OrganizationContext } from '../context/context.ts';
 import type { Customer } from '../contract/customers.ts';
-import { AppError } from '../errors.ts';
 import { recordUrl } from '../hubspot/record-url.ts';
 import { type CustomerRow, customerColumns, joinCsm, readSummaryWords, toSummary } from './list-customers.ts';
 

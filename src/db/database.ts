@@ -1,6 +1,6 @@
 import { Kysely, PostgresDialect, type TransactionBuilder } from 'kysely';
 import pg from 'pg';
-import type { Log } from '../log.ts';
+import type { Log } from '../base/log.ts';
 import type { Database } from './tables.ts';
 import { repeatingCollisions } from './with-database-retry.ts';
 

@@ -1,5 +1,5 @@
 import { type RawBuilder, sql } from 'kysely';
-import { AppError } from '../errors.ts';
+import { AppError } from '../base/errors.ts';
 
 /** One column of a list's order. Its SQL must never be null, and its type must compare like its order. */
 export interface KeyColumn {

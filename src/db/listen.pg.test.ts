@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { createEmptyDatabase, type TestDatabase } from '../../test/support/database.ts';
-import { createLog } from '../log.ts';
+import { createEmptyDatabase, type TestDatabase } from '../../test/support/database/database.ts';
+import { createLog } from '../base/log.ts';
 import { listen } from './listen.ts';
 
 let database: TestDatabase;

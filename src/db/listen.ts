@@ -1,6 +1,6 @@
 import pg from 'pg';
-import { type Clock, systemClock } from '../clock.ts';
-import type { Log } from '../log.ts';
+import { type Clock, systemClock } from '../base/clock.ts';
+import type { Log } from '../base/log.ts';
 
 export interface ListenOptions {
   log: Log;

@@ -3,8 +3,8 @@ import os from 'node:os';
 import path from 'node:path';
 import { sql } from 'kysely';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { createEmptyDatabase, type TestDatabase } from '../../test/support/database.ts';
-import { createLog } from '../log.ts';
+import { createEmptyDatabase, type TestDatabase } from '../../test/support/database/database.ts';
+import { createLog } from '../base/log.ts';
 import { openDatabase } from './database.ts';
 import { migrate, migrationsApplied } from './migrate.ts';
 

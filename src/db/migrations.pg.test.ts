@@ -4,9 +4,9 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { sql } from 'kysely';
 import { afterEach, expect, test } from 'vitest';
-import { createEmptyDatabase, type TestDatabase } from '../../test/support/database.ts';
-import { defaultOrganizationId } from '../context.ts';
-import { createLog } from '../log.ts';
+import { createEmptyDatabase, type TestDatabase } from '../../test/support/database/database.ts';
+import { createLog } from '../base/log.ts';
+import { defaultOrganizationId } from '../context/context.ts';
 import { migrate } from './migrate.ts';
 
 let database: TestDatabase | undefined;

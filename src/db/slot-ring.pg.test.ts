@@ -5,8 +5,8 @@ import type { AddressInfo } from 'node:net';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { createTestDatabase, type TestDatabase } from '../../test/support/database.ts';
-import { type Clock, systemClock } from '../clock.ts';
+import { createTestDatabase, type TestDatabase } from '../../test/support/database/database.ts';
+import { type Clock, systemClock } from '../base/clock.ts';
 import { createSlotRing } from './slot-ring.ts';
 
 let database: TestDatabase;
@@ -64,7 +64,7 @@ test('three processes together use the whole limit and no more, in any 10 s', as
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const program = fileURLToPath(new URL('../../test/support/slot-ring-caller.ts', import.meta.url));
+  const program = fileURLToPath(new URL('../../test/support/processes/slot-ring-caller.ts', import.meta.url));
   const args = [program, database.url, url, seconds, burst, search, 12].map(String);
   const children: ChildProcess[] = [1, 2, 3].map(() =>
     spawn(process.execPath, args, { stdio: ['pipe', 'pipe', 'inherit'] }),

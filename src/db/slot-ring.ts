@@ -1,5 +1,5 @@
 import type { QueryExecutorProvider } from 'kysely';
-import type { Clock } from '../clock.ts';
+import type { Clock } from '../base/clock.ts';
 import * as rows from './slot-ring-sql.ts';
 
 /** The budgets that are counted apart; see `LimitClass` of the HubSpot client, whose limiter this is. */

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Clock } from '../clock.ts';
+import type { Clock } from '../base/clock.ts';
 
 /** How long a database may be away before the work that needs it gives up; in ms, between tries. */
 const waits = [100, 250, 500, 1_000, 2_000, 4_000, 8_000, 15_000];

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { hubspotRecord } from '../../test/support/portal-rows.ts';
+import { hubspotRecord } from '../../test/support/portals/portal-rows.ts';
 import { type DealStage, type PortalDefinitions, stageKey } from '../sync/mapping/object-mapping.ts';
 import { dealMapping } from './deal-mapping.ts';
 

@@ -1,6 +1,6 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { z } from 'zod';
-import type { OrganizationContext } from '../context.ts';
+import type { OrganizationContext } from '../context/context.ts';
 import type { RenewalStage } from '../contract/common.ts';
 import type { Deal, DealList } from '../contract/customers.ts';
 import { toAmount } from '../db/amount.ts';

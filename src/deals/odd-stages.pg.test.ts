@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { json } from '../../test/support/app.ts';
-import { type LoadedApp, loadPortalWithApp } from '../../test/support/loaded-portal.ts';
-import { defaultOrganizationId, inOrganization } from '../context.ts';
+import { type LoadedApp, loadPortalWithApp } from '../../test/support/portals/loaded-portal.ts';
+import { defaultOrganizationId, inOrganization } from '../context/context.ts';
 import { DealPipelines } from '../contract/renewals.ts';
 import { NewestDryRun } from '../contract/setup.ts';
-import { syncMappings } from '../mappings.ts';
 import { runDryRun } from '../portals/dry-run/run-dry-run.ts';
 import { listErrors } from '../sync/errors/list-errors.ts';
+import { syncMappings } from '../wiring/mappings.ts';
 
 // Stages that HubSpot does not say everything of, and stages that it no longer has.
 

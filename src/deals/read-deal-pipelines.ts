@@ -1,8 +1,8 @@
 import { sql } from 'kysely';
-import type { OrganizationContext } from '../context.ts';
+import { AppError } from '../base/errors.ts';
+import type { OrganizationContext } from '../context/context.ts';
 import type { DealPipelines } from '../contract/renewals.ts';
 import type { PortalSettings } from '../contract/settings.ts';
-import { AppError } from '../errors.ts';
 import { readSettings } from '../sync/portal/portal-settings.ts';
 import { isRenewalPipeline } from './deal-mapping.ts';
 import { defaultRenewalStage } from './default-renewal-stage.ts';

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { syncNow } from '../../test/support/context.ts';
-import { startWebhookWorld, type WebhookWorld } from '../../test/support/webhook-world.ts';
-import { defaultOrganizationId, inOrganization } from '../context.ts';
+import { startWebhookWorld, type WebhookWorld } from '../../test/support/portals/webhook-world.ts';
+import { defaultOrganizationId, inOrganization } from '../context/context.ts';
 import { changeSettings } from '../portals/settings/change-settings.ts';
 
 let world: WebhookWorld;

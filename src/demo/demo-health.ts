@@ -1,4 +1,4 @@
-import type { Context } from '../context.ts';
+import type { Context } from '../context/context.ts';
 import { PushStatus } from '../contract/health.ts';
 import { StatusResponse } from '../contract/portals.ts';
 

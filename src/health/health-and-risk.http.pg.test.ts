@@ -1,17 +1,17 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { LoadedPortal } from '../../test/support/loaded-portal.ts';
-import { loadPortal } from '../../test/support/loaded-portal.ts';
-import { testAdminKey } from '../../test/support/programs.ts';
-import { defaultOrganizationId, inOrganization } from '../context.ts';
+import type { LoadedPortal } from '../../test/support/portals/loaded-portal.ts';
+import { loadPortal } from '../../test/support/portals/loaded-portal.ts';
+import { testAdminKey } from '../../test/support/processes/programs.ts';
+import { defaultOrganizationId, inOrganization } from '../context/context.ts';
 import { Customer } from '../contract/customers.ts';
 import { CalculatedComponent } from '../contract/health.ts';
 import { RenewalList } from '../contract/renewals.ts';
-import { dayText } from '../day-text.ts';
 import { createApp } from '../http/app.ts';
 import { changeSettings } from '../portals/settings/change-settings.ts';
-import { dayTask, dayTaskMs } from '../schedule.ts';
 import { fadeEngagement } from '../stakeholders/apply-engagement.ts';
-import { tasks } from '../tasks.ts';
+import { dayText } from '../text/day-text.ts';
+import { dayTask, dayTaskMs } from '../wiring/schedule.ts';
+import { tasks } from '../wiring/tasks.ts';
 import { calculateHealth } from './calculator/calculate-health.ts';
 import { markAllDue } from './calculator/mark-due.ts';
 

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { addOrganization, json, startTestApp, type TestApp } from '../../test/support/app.ts';
-import type { TestDatabase } from '../../test/support/database.ts';
-import { insertPortal } from '../../test/support/portal-rows.ts';
-import { defaultOrganizationId } from '../context.ts';
+import type { TestDatabase } from '../../test/support/database/database.ts';
+import { insertPortal } from '../../test/support/portals/portal-rows.ts';
+import { defaultOrganizationId } from '../context/context.ts';
 import { Customer } from '../contract/customers.ts';
 import { ErrorResponse } from '../contract/errors.ts';
 import {

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { OrganizationContext } from '../context.ts';
+import type { OrganizationContext } from '../context/context.ts';
 import type { HealthTrend } from '../contract/common.ts';
 
 import type { HealthScore, HealthScoreList } from '../contract/health.ts';

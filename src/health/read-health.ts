@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { OrganizationContext } from '../context.ts';
+import type { OrganizationContext } from '../context/context.ts';
 import type { Customer, CustomerHealthPush } from '../contract/customers.ts';
 import { readSettings } from '../sync/portal/portal-settings.ts';
 import { type HealthScoreRow, healthScoreColumns } from './list-scores.ts';

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
-import type { OrganizationContext } from '../context.ts';
+import { AppError } from '../base/errors.ts';
+import type { OrganizationContext } from '../context/context.ts';
 import type { HealthScore, NewHealthScore } from '../contract/health.ts';
 import { toJsonb } from '../db/jsonb.ts';
-import { AppError } from '../errors.ts';
-import { type InputProblem, refusedInput } from '../refused-input.ts';
+import { type InputProblem, refusedInput } from '../text/refused-input.ts';
 import { type HealthScoreRow, healthScoreColumns, toHealthScore } from './list-scores.ts';
 
 /** How far the clock of the caller can be ahead of ours. */

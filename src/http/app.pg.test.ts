@@ -4,7 +4,7 @@ import path from 'node:path';
 import { OpenAPIHono, z } from '@hono/zod-openapi';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { json, startTestApp, type TestApp } from '../../test/support/app.ts';
-import type { TestDatabase } from '../../test/support/database.ts';
+import type { TestDatabase } from '../../test/support/database/database.ts';
 import { ErrorResponse } from '../contract/errors.ts';
 import { createApp } from './app.ts';
 import type { Environment } from './environment.ts';

@@ -1,14 +1,15 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { Context as HonoContext, MiddlewareHandler } from 'hono';
-import { formatActor } from '../actors.ts';
 import { type FoundKey, findApiKey } from '../api-keys/find-api-key.ts';
-import { type Context, defaultOrganizationId, inOrganization } from '../context.ts';
+import { formatActor } from '../base/actors.ts';
+import { AppError } from '../base/errors.ts';
+import { isAtLeast } from '../base/roles.ts';
+import { type Context, defaultOrganizationId, inOrganization } from '../context/context.ts';
 import { type Role, roleNames } from '../contract/common.ts';
-import { AppError } from '../errors.ts';
-import { isAtLeast } from '../roles.ts';
+import type { Caller } from '../sign-in/caller.ts';
+import { clearSessionCookie, readSessionCookie, writeSessionCookie } from '../sign-in/session-cookie.ts';
 import { findSession } from '../sign-in/sessions.ts';
-import type { Caller, Environment } from './environment.ts';
-import { clearSessionCookie, readSessionCookie, writeSessionCookie } from './session-cookie.ts';
+import type { Environment } from './environment.ts';
 
 /** Lets a request pass that an API key or a session vouches for. */
 export function authenticate(context: Context): MiddlewareHandler<Environment> {

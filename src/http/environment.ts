@@ -1,17 +1,5 @@
-import type { OrganizationContext } from '../context.ts';
-import type { Role } from '../contract/common.ts';
-
-/** Who makes a request. */
-export interface Caller {
-  organizationId: string;
-  role: Role;
-  /** Null for an API key. */
-  user: { id: string; name: string | null; email: string | null } | null;
-  /** The browser session, null for an API key. */
-  sessionId: string | null;
-  /** A key that an administrator made; null for people and for the ADMIN_API_KEY. */
-  apiKey: { id: string; name: string; madeByUserId: string | null } | null;
-}
+import type { OrganizationContext } from '../context/context.ts';
+import type { Caller } from '../sign-in/caller.ts';
 
 /** What middleware leaves for the routes. */
 export interface Environment {

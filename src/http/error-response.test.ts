@@ -1,8 +1,8 @@
 import { Hono } from 'hono';
 import { expect, test } from 'vitest';
+import { AppError } from '../base/errors.ts';
+import { createLog } from '../base/log.ts';
 import { ChangeSettings } from '../contract/settings.ts';
-import { AppError } from '../errors.ts';
-import { createLog } from '../log.ts';
 import type { Environment } from './environment.ts';
 import { errorResponse, refuseInvalid } from './error-response.ts';
 

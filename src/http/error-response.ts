@@ -2,11 +2,11 @@ import type { Context as HonoContext } from 'hono';
 import { HTTPException } from 'hono/http-exception';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import type { z } from 'zod';
+import { AppError } from '../base/errors.ts';
+import type { Log } from '../base/log.ts';
 import type { ErrorCode, ErrorResponse } from '../contract/errors.ts';
 import { isCollision, isPassingDatabaseError } from '../db/with-database-retry.ts';
-import { AppError } from '../errors.ts';
-import type { Log } from '../log.ts';
-import { problemsIn, refusedInput } from '../refused-input.ts';
+import { problemsIn, refusedInput } from '../text/refused-input.ts';
 import type { Environment } from './environment.ts';
 
 /** The status of each code. */

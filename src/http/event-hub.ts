@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import { readAlerts } from '../alerts/list-alerts.ts';
-import { type Context, inOrganization } from '../context.ts';
+import { AppError, errorText } from '../base/errors.ts';
+import { type Context, inOrganization } from '../context/context.ts';
+import { eventChannel } from '../context/events.ts';
 import { ObjectType } from '../contract/common.ts';
 import type { ServerEvent } from '../contract/events.ts';
 import { listen } from '../db/listen.ts';
-import { AppError, errorText } from '../errors.ts';
-import { eventChannel } from '../events.ts';
 import { readRun } from '../sync/runs/read-run.ts';
 
 /** At most one look at a run in this time, however fast its pages come, in milliseconds. */

@@ -1,11 +1,11 @@
 import { serve } from '@hono/node-server';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { addOrganization, signIn, startTestApp, type TestApp } from '../../test/support/app.ts';
-import type { TestDatabase } from '../../test/support/database.ts';
-import { until } from '../../test/support/wait.ts';
-import { defaultOrganizationId } from '../context.ts';
+import type { TestDatabase } from '../../test/support/database/database.ts';
+import { until } from '../../test/support/time/wait.ts';
+import { defaultOrganizationId } from '../context/context.ts';
+import { announce, type Notice } from '../context/events.ts';
 import { type ServerEvent, ServerEvent as ServerEventSchema } from '../contract/events.ts';
-import { announce, type Notice } from '../events.ts';
 import { createApp } from './app.ts';
 
 let database: TestDatabase;

@@ -1,5 +1,5 @@
 import type { MiddlewareHandler } from 'hono';
-import type { Context } from '../context.ts';
+import type { Context } from '../context/context.ts';
 import type { Environment } from './environment.ts';
 
 /** A line per request. Query strings are left out: they carry sign-in tokens and authorization codes. */

@@ -1,5 +1,5 @@
 import { sendMail } from '../alerts/send/send-mail.ts';
-import type { Context } from '../context.ts';
+import type { Context } from '../context/context.ts';
 import type { SendMail } from '../users/invitation-mail.ts';
 
 /** How sign-in links are sent by e-mail: as alerts are, from the same address. Undefined without a mail server. */

@@ -1,6 +1,6 @@
 import { afterEach, expect, test } from 'vitest';
-import { createOpenLimiter, createTestClient } from '../../test/support/hubspot-client.ts';
-import { type ScriptedServer, startScriptedServer } from '../../test/support/scripted-server.ts';
+import { createOpenLimiter, createTestClient } from '../../test/support/hubspot/hubspot-client.ts';
+import { type ScriptedServer, startScriptedServer } from '../../test/support/hubspot/scripted-server.ts';
 import { batchReadAssociations, isPrimaryLink } from './associations.ts';
 
 const servers: ScriptedServer[] = [];

@@ -1,12 +1,12 @@
 import { afterEach, expect, test } from 'vitest';
-import { createTestClient } from '../../test/support/hubspot-client.ts';
+import { createTestClient } from '../../test/support/hubspot/hubspot-client.ts';
 import {
   type Answer,
   type ScriptedServer,
   type SeenRequest,
   startScriptedServer,
-} from '../../test/support/scripted-server.ts';
-import { createLog } from '../log.ts';
+} from '../../test/support/hubspot/scripted-server.ts';
+import { createLog } from '../base/log.ts';
 import { batchUpdateObjects } from './objects.ts';
 
 const servers: ScriptedServer[] = [];

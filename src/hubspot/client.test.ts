@@ -5,9 +5,13 @@ import {
   createOpenLimiter,
   createTestClient,
   testToken,
-} from '../../test/support/hubspot-client.ts';
-import { type Answer, type ScriptedServer, startScriptedServer } from '../../test/support/scripted-server.ts';
-import { createLog } from '../log.ts';
+} from '../../test/support/hubspot/hubspot-client.ts';
+import {
+  type Answer,
+  type ScriptedServer,
+  startScriptedServer,
+} from '../../test/support/hubspot/scripted-server.ts';
+import { createLog } from '../base/log.ts';
 import type { HubspotClientOptions, HubspotRequest, RequestInfo } from './client.ts';
 import type { HubspotError, HubspotErrorKind } from './errors.ts';
 import { HubspotError as Failure } from './errors.ts';

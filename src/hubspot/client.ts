@@ -1,6 +1,6 @@
 import type { z } from 'zod';
-import type { Clock } from '../clock.ts';
-import type { Log } from '../log.ts';
+import type { Clock } from '../base/clock.ts';
+import type { Log } from '../base/log.ts';
 import { type ApiPaths, apiPaths } from './api-paths.ts';
 import type { HubspotApiVersion } from './api-versions.ts';
 import { carryOutCall, wire } from './calls/carry-out-call.ts';

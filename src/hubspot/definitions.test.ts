@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test } from 'vitest';
-import { createTestClient } from '../../test/support/hubspot-client.ts';
-import { type ScriptedServer, startScriptedServer } from '../../test/support/scripted-server.ts';
+import { createTestClient } from '../../test/support/hubspot/hubspot-client.ts';
+import { type ScriptedServer, startScriptedServer } from '../../test/support/hubspot/scripted-server.ts';
 import { accountInfo } from './access/account.ts';
 import { listOwners } from './owners.ts';
 import { listDealPipelines } from './pipelines.ts';

@@ -1,5 +1,5 @@
+import { AppError } from '../base/errors.ts';
 import type { ErrorCode } from '../contract/errors.ts';
-import { AppError } from '../errors.ts';
 
 /**
  * What went wrong between us and HubSpot, as far as a caller acts differently on it.

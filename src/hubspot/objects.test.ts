@@ -1,11 +1,11 @@
 import { afterEach, describe, expect, test } from 'vitest';
-import { createOpenLimiter, createTestClient } from '../../test/support/hubspot-client.ts';
+import { createOpenLimiter, createTestClient } from '../../test/support/hubspot/hubspot-client.ts';
 import {
   type Answer,
   type ScriptedServer,
   type SeenRequest,
   startScriptedServer,
-} from '../../test/support/scripted-server.ts';
+} from '../../test/support/hubspot/scripted-server.ts';
 import type { ObjectType } from '../contract/common.ts';
 import type { HubspotApiVersion } from './api-versions.ts';
 import { batchReadObjects, getObject, listObjects, modifiedProperty, searchObjects } from './objects.ts';

@@ -5,9 +5,9 @@ import {
   createInstantClock,
   createOpenLimiter,
   createTestClient,
-} from '../../test/support/hubspot-client.ts';
+} from '../../test/support/hubspot/hubspot-client.ts';
+import { createLog } from '../base/log.ts';
 import { objectTypes } from '../contract/common.ts';
-import { createLog } from '../log.ts';
 import { accountInfo } from './access/account.ts';
 import {
   accountInfoForToken,

@@ -1,4 +1,4 @@
-import { momentText } from '../day-text.ts';
+import { momentText } from '../text/day-text.ts';
 import type { ErrorReply } from './calls/error-reply.ts';
 import { HubspotError, type HubspotErrorEvidence, type HubspotErrorKind } from './errors.ts';
 

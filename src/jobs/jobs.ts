@@ -1,8 +1,8 @@
 import type { Transaction } from 'kysely';
 import { fromKysely, type Job, PgBoss } from 'pg-boss';
+import { errorText } from '../base/errors.ts';
+import type { Log } from '../base/log.ts';
 import type { Database } from '../db/tables.ts';
-import { errorText } from '../errors.ts';
-import type { Log } from '../log.ts';
 
 /** One kind of background work. `key` of a job: jobs of the same key never run at the same time. */
 export interface Task {

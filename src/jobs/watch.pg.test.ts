@@ -1,8 +1,8 @@
 import { sql } from 'kysely';
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
-import { createEmptyDatabase, type TestDatabase } from '../../test/support/database.ts';
-import { type Clock, systemClock } from '../clock.ts';
-import { createLog } from '../log.ts';
+import { createEmptyDatabase, type TestDatabase } from '../../test/support/database/database.ts';
+import { type Clock, systemClock } from '../base/clock.ts';
+import { createLog } from '../base/log.ts';
 import { createBells } from './bell.ts';
 import { type Watch, watch } from './watch.ts';
 

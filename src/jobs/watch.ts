@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import type { Clock } from '../clock.ts';
+import type { Clock } from '../base/clock.ts';
+import { errorText } from '../base/errors.ts';
+import type { Log } from '../base/log.ts';
 import { type Listening, listen } from '../db/listen.ts';
-import { errorText } from '../errors.ts';
-import type { Log } from '../log.ts';
 import type { Bells } from './bell.ts';
 import type { Jobs } from './jobs.ts';
 

@@ -1,5 +1,5 @@
-import { dayText } from '../day-text.ts';
 import { apiVersions, type HubspotApiVersion, newestApiVersion } from '../hubspot/api-versions.ts';
+import { dayText } from '../text/day-text.ts';
 
 /** For how many months before the end it is warned of. */
 const warnMonths = 6;

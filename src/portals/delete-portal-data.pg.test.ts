@@ -1,8 +1,8 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { type PracticePortal, startPracticePortal } from '../../practice-portal/practice-portal.ts';
 import { createTestContext, syncNow } from '../../test/support/context.ts';
-import { createTestDatabase, type TestDatabase } from '../../test/support/database.ts';
-import { type Context, defaultOrganizationId, inOrganization } from '../context.ts';
+import { createTestDatabase, type TestDatabase } from '../../test/support/database/database.ts';
+import { type Context, defaultOrganizationId, inOrganization } from '../context/context.ts';
 import type { Database } from '../db/tables.ts';
 import { connectWithToken } from './connect/connect-with-token.ts';
 import { disconnect } from './connect/disconnect.ts';

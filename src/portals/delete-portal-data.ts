@@ -1,10 +1,10 @@
 import { sql, type Transaction } from 'kysely';
-import { audit } from '../audit.ts';
-import type { OrganizationContext } from '../context.ts';
+import { AppError } from '../base/errors.ts';
+import { audit } from '../context/audit.ts';
+import type { OrganizationContext } from '../context/context.ts';
+import { announce } from '../context/events.ts';
 import type { ObjectType } from '../contract/common.ts';
 import type { Database } from '../db/tables.ts';
-import { AppError } from '../errors.ts';
-import { announce } from '../events.ts';
 import type { PortalScope } from '../sync/portal/portal-scope.ts';
 
 /** Records per transaction: none holds its locks for long, and a stopped deletion goes on where it was. */

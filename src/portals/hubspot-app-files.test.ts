@@ -2,9 +2,9 @@ import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promis
 import os from 'node:os';
 import path from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
-import { checkHubspotProject } from '../../test/support/hubspot-project.ts';
+import { checkHubspotProject } from '../../test/support/hubspot/hubspot-project.ts';
 import { readConfig } from '../config.ts';
-import { syncMappings } from '../mappings.ts';
+import { syncMappings } from '../wiring/mappings.ts';
 import { hubspotAppFiles } from './hubspot-app-files.ts';
 import { toldProperties } from './hubspot-app-properties.ts';
 

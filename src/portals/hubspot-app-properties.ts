@@ -1,4 +1,4 @@
-import type { OrganizationContext } from '../context.ts';
+import type { OrganizationContext } from '../context/context.ts';
 import { type ObjectType, objectTypes } from '../contract/common.ts';
 import type { ObjectMapping, SyncMappings } from '../sync/mapping/object-mapping.ts';
 import { propertiesOf } from '../sync/mapping/parse-record.ts';

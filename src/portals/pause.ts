@@ -1,12 +1,12 @@
-import { audit } from '../audit.ts';
-import type { OrganizationContext } from '../context.ts';
+import { AppError } from '../base/errors.ts';
+import { audit } from '../context/audit.ts';
+import type { OrganizationContext } from '../context/context.ts';
+import { announce } from '../context/events.ts';
 import { IntegrationState, integrationStateNames } from '../contract/portals.ts';
-import { AppError } from '../errors.ts';
-import { announce } from '../events.ts';
+import { type Integration, readIntegration } from '../sync/portal/read-integration.ts';
 import { resumePush } from '../sync/push/request-push.ts';
 import { cancelRuns } from '../sync/runs/request-sync.ts';
 import { notConnected } from './connect/token-source.ts';
-import { type Integration, readIntegration } from './read-integration.ts';
 
 /**
  * Stops syncing a portal until it is resumed. A run under way ends; what it stored stays.

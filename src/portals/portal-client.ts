@@ -1,8 +1,8 @@
-import { type Context, inOrganization } from '../context.ts';
+import { type Context, inOrganization } from '../context/context.ts';
 import type { Priority } from '../hubspot/calls/rate-limit.ts';
 import { createHubspotClient, type HubspotClient, type RequestInfo } from '../hubspot/client.ts';
+import { readIntegration } from '../sync/portal/read-integration.ts';
 import { createTokenSource, notConnected, reauthorizationRequired } from './connect/token-source.ts';
-import { readIntegration } from './read-integration.ts';
 
 /**
  * The HubSpot client of a connected portal, with its token and its share of the rate limit.

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { createContextAt } from '../../test/support/context.ts';
-import { createTestDatabase, type TestDatabase } from '../../test/support/database.ts';
-import { insertPortal } from '../../test/support/portal-rows.ts';
-import { defaultOrganizationId, type OrganizationContext } from '../context.ts';
+import { createTestDatabase, type TestDatabase } from '../../test/support/database/database.ts';
+import { insertPortal } from '../../test/support/portals/portal-rows.ts';
+import { defaultOrganizationId, type OrganizationContext } from '../context/context.ts';
 import type { ObjectType, SyncMode } from '../contract/common.ts';
 
 import { readStatus } from './read-status.ts';

@@ -1,9 +1,9 @@
 import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { signInElsewhere, startTestApp, type TestApp, type TestUser } from '../../test/support/app.ts';
-import type { TestDatabase } from '../../test/support/database.ts';
-import { insertPortal } from '../../test/support/portal-rows.ts';
-import { inOrganization } from '../context.ts';
+import type { TestDatabase } from '../../test/support/database/database.ts';
+import { insertPortal } from '../../test/support/portals/portal-rows.ts';
+import { inOrganization } from '../context/context.ts';
 import { FieldChangeList, FieldOrigins } from '../contract/changes.ts';
 import { listRecentChanges } from './list-recent-changes.ts';
 

@@ -1,10 +1,10 @@
 import { sql } from 'kysely';
-import type { OrganizationContext } from '../context.ts';
+import type { OrganizationContext } from '../context/context.ts';
 import type { FieldChange } from '../contract/changes.ts';
 import { toAmount } from '../db/amount.ts';
 import { objectTypeOf } from '../db/object-tables.ts';
 import type { ChangeSource } from '../db/tables.ts';
-import { labelsOf } from '../option-labels.ts';
+import { labelsOf } from '../text/option-labels.ts';
 
 /** A row of the change ledger, with the name of the record that it is about. */
 export interface ChangeRow {

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { OrganizationContext } from '../context.ts';
+import type { OrganizationContext } from '../context/context.ts';
 import type { FieldChange } from '../contract/changes.ts';
 import type { ObjectType } from '../contract/common.ts';
 import { tableOf } from '../db/object-tables.ts';

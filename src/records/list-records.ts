@@ -1,11 +1,11 @@
 import { sql } from 'kysely';
-import type { OrganizationContext } from '../context.ts';
+import type { OrganizationContext } from '../context/context.ts';
 import type { ObjectType } from '../contract/common.ts';
 import type { RecordItem, RecordList, RecordListQuery } from '../contract/records.ts';
 import { type Keyset, keysetAfter, keysetKey, keysetOrder, keysetPage } from '../db/keyset.ts';
 
 import { recordUrl } from '../hubspot/record-url.ts';
-import { readIntegration } from '../portals/read-integration.ts';
+import { readIntegration } from '../sync/portal/read-integration.ts';
 
 const keyset: Keyset = {
   name: 'records',

@@ -1,13 +1,13 @@
 import { sql } from 'kysely';
-import type { OrganizationContext } from '../context.ts';
+import { AppError } from '../base/errors.ts';
+import type { OrganizationContext } from '../context/context.ts';
 import type { FieldChange, FieldOrigin, FieldOrigins } from '../contract/changes.ts';
 import { customFieldPrefix } from '../contract/field-names.ts';
-import { AppError } from '../errors.ts';
 import { recordUrl } from '../hubspot/record-url.ts';
-import { labelsOf } from '../option-labels.ts';
 import type { SyncMappings } from '../sync/mapping/object-mapping.ts';
 import { loadMappings, readStoredSets } from '../sync/mapping/portal-mappings.ts';
 import { preparedProperties } from '../sync/push/push-state.ts';
+import { labelsOf } from '../text/option-labels.ts';
 import { type ChangeRow, changeColumns, toFieldChanges } from './field-changes.ts';
 
 /** The columns that a customer's page shows; each key of `custom_fields` joins them. */

@@ -1,11 +1,10 @@
 import { sql } from 'kysely';
-import { audit } from '../audit.ts';
-import type { OrganizationContext } from '../context.ts';
+import { AppError } from '../base/errors.ts';
+import { audit } from '../context/audit.ts';
+import type { OrganizationContext } from '../context/context.ts';
 import type { ObjectType } from '../contract/common.ts';
 import type { ResyncRequest, ResyncResponse } from '../contract/records.ts';
 import { tableOf } from '../db/object-tables.ts';
-
-import { AppError } from '../errors.ts';
 import { openErrorsOf } from '../sync/errors/list-errors.ts';
 import { refreshLinksOf } from '../sync/read/refresh-links.ts';
 import { refreshRecords } from '../sync/read/refresh-records.ts';

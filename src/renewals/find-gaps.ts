@@ -1,7 +1,7 @@
 import { type RawBuilder, sql } from 'kysely';
-import type { OrganizationContext } from '../context.ts';
+import type { OrganizationContext } from '../context/context.ts';
 import type { RenewalGapKind, RenewalGapQuery } from '../contract/renewals.ts';
-import { settledNearDays } from '../renewal-facts.ts';
+import { settledNearDays } from '../rules/renewal-facts.ts';
 import { fromRenewals, isOpenRenewal, isSettled, renewalValue } from './renewal-terms.ts';
 
 /** Dates that are further apart, and amounts that differ by more, disagree. */

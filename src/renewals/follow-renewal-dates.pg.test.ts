@@ -1,17 +1,17 @@
 import { sql } from 'kysely';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { createTestContext } from '../../test/support/context.ts';
-import { createTestDatabase, type TestDatabase } from '../../test/support/database.ts';
-import { hubspotRecord, insertPortal } from '../../test/support/portal-rows.ts';
-import { storePage, writeScope } from '../../test/support/store-page.ts';
-import { defaultOrganizationId, inOrganization } from '../context.ts';
+import { createTestDatabase, type TestDatabase } from '../../test/support/database/database.ts';
+import { hubspotRecord, insertPortal } from '../../test/support/portals/portal-rows.ts';
+import { storePage, writeScope } from '../../test/support/portals/store-page.ts';
+import { defaultOrganizationId, inOrganization } from '../context/context.ts';
 import type { ChangeSource } from '../db/tables.ts';
-import { syncMappings } from '../mappings.ts';
 import { readOrigins } from '../records/read-origins.ts';
 import type { ObjectMapping, SyncMappings } from '../sync/mapping/object-mapping.ts';
 import { afterChanges } from '../sync/store/after-changes.ts';
 import { archiveGone } from '../sync/store/archive-gone.ts';
 import { replaceLinks } from '../sync/store/links/links.ts';
+import { syncMappings } from '../wiring/mappings.ts';
 
 let database: TestDatabase;
 let integrationId: string;

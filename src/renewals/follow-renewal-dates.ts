@@ -1,8 +1,8 @@
 import { sql, type Transaction } from 'kysely';
+import { announce } from '../context/events.ts';
 import type { ObjectType } from '../contract/common.ts';
 import { toJsonb } from '../db/jsonb.ts';
 import type { Database } from '../db/tables.ts';
-import { announce } from '../events.ts';
 import type { WriteScope } from '../sync/portal/write-scope.ts';
 import { updateWithLedger } from '../sync/store/change-ledger.ts';
 import { isOpenRenewal } from './renewal-terms.ts';

@@ -1,6 +1,6 @@
-import { amountText } from '../amount-text.ts';
 import type { RenewalGap, RenewalGapKind } from '../contract/renewals.ts';
-import { dayText } from '../day-text.ts';
+import { amountText } from '../text/amount-text.ts';
+import { dayText } from '../text/day-text.ts';
 
 /** What a gap is about. */
 export type GapFacts = Pick<

@@ -1,5 +1,5 @@
 import { type RawBuilder, sql } from 'kysely';
-import type { OrganizationContext } from '../context.ts';
+import type { OrganizationContext } from '../context/context.ts';
 import type { RenewalStage } from '../contract/common.ts';
 import type { Deal } from '../contract/customers.ts';
 import type { Renewal, RenewalList, RenewalQuery, RenewalRisk } from '../contract/renewals.ts';

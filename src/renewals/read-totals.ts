@@ -1,5 +1,5 @@
 import { type RawBuilder, sql } from 'kysely';
-import type { OrganizationContext } from '../context.ts';
+import type { OrganizationContext } from '../context/context.ts';
 import type { RenewalFilters, RenewalTotals } from '../contract/renewals.ts';
 import { toAmount } from '../db/amount.ts';
 import { matching } from './renewal-filters.ts';

@@ -1,5 +1,5 @@
 import { type RawBuilder, sql } from 'kysely';
-import type { OrganizationContext } from '../context.ts';
+import type { OrganizationContext } from '../context/context.ts';
 import type { RenewalFilters } from '../contract/renewals.ts';
 import { isOpenRenewal, isSettled } from './renewal-terms.ts';
 import { isHighRisk, riskOf } from './risk-rule.ts';

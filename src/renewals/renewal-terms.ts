@@ -1,10 +1,10 @@
 import { type RawBuilder, sql } from 'kysely';
-import type { OrganizationContext } from '../context.ts';
+import type { OrganizationContext } from '../context/context.ts';
 import { type PortalDays, readPortalDays } from '../sync/mapping/portal-days.ts';
 
 // What renewals are, in SQL. `d` is the deal, `c` its customer, `u` the customer's CSM, `p` the deal's portal.
 
-export { isOpenRenewal, isSettled } from '../renewal-facts.ts';
+export { isOpenRenewal, isSettled } from '../rules/renewal-facts.ts';
 
 /**
  * The amount in the portal's company currency: the deal's own where that is its currency, else what HubSpot converted.

@@ -10,7 +10,7 @@ import {
   isOverdue,
   isSettled,
   noKeyPerson,
-} from '../renewal-facts.ts';
+} from '../rules/renewal-facts.ts';
 
 // The rule by which renewals are at risk, once in SQL and once in words. `d` is the deal, `c` its customer.
 

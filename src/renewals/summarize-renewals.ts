@@ -1,5 +1,5 @@
 import { type RawBuilder, sql } from 'kysely';
-import type { OrganizationContext } from '../context.ts';
+import type { OrganizationContext } from '../context/context.ts';
 import { RenewalStage } from '../contract/common.ts';
 
 import { RenewalRisk, type RenewalSummary, type RenewalSummaryQuery } from '../contract/renewals.ts';

@@ -10,12 +10,12 @@ import {
   startTestApp,
   type TestApp,
 } from '../../test/support/app.ts';
-import type { TestDatabase } from '../../test/support/database.ts';
-import { testAdminKey } from '../../test/support/programs.ts';
+import type { TestDatabase } from '../../test/support/database/database.ts';
+import { testAdminKey } from '../../test/support/processes/programs.ts';
+import { createLog } from '../base/log.ts';
 import { ErrorResponse } from '../contract/errors.ts';
 import { Session } from '../contract/session.ts';
 import { createApp } from '../http/app.ts';
-import { createLog } from '../log.ts';
 import { createSignInLink, signInLinkIfNobodyHas } from './sign-in-link.ts';
 
 let database: TestDatabase;

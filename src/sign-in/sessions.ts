@@ -1,7 +1,7 @@
-import type { Context } from '../context.ts';
-import type { Caller } from '../http/environment.ts';
-import { sessionSeconds } from '../http/session-cookie.ts';
-import { knownRole } from '../roles.ts';
+import { knownRole } from '../base/roles.ts';
+import type { Context } from '../context/context.ts';
+import type { Caller } from './caller.ts';
+import { sessionSeconds } from './session-cookie.ts';
 
 /** A session is prolonged when it is used, but written at most once a day. */
 const prolongAfterMs = 24 * 60 * 60_000;

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
-import { type Context, defaultOrganizationId } from '../context.ts';
-import { AppError } from '../errors.ts';
+import { AppError } from '../base/errors.ts';
+import { type Context, defaultOrganizationId } from '../context/context.ts';
 import { issueSignInLink } from './issue-sign-in-link.ts';
 
 /** The lock for creating the first administrator. */

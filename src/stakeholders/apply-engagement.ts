@@ -1,5 +1,5 @@
 import { type RawBuilder, sql, type Transaction } from 'kysely';
-import type { Context } from '../context.ts';
+import type { Context } from '../context/context.ts';
 import { toJsonb } from '../db/jsonb.ts';
 import type { Database } from '../db/tables.ts';
 import { takeWriteLock } from '../sync/portal/portal-locks.ts';

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { createTestDatabase, type TestDatabase } from '../../test/support/database.ts';
-import { defaultOrganizationId } from '../context.ts';
+import { createTestDatabase, type TestDatabase } from '../../test/support/database/database.ts';
+import { defaultOrganizationId } from '../context/context.ts';
 import type { WriteScope } from '../sync/portal/write-scope.ts';
 import { applyRoles } from './apply-roles.ts';
 

@@ -1,5 +1,5 @@
 import type { HubspotRecord } from '../hubspot/objects.ts';
-import { meetingMoments, reactionMoments, signsOfLife } from '../signs-of-life.ts';
+import { meetingMoments, reactionMoments, signsOfLife } from '../rules/signs-of-life.ts';
 import { coerceValue } from '../sync/mapping/coerce-value.ts';
 import type { ColumnType } from '../sync/mapping/column-types.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { hubspotRecord } from '../../test/support/portal-rows.ts';
+import { hubspotRecord } from '../../test/support/portals/portal-rows.ts';
 import { type EngagementFacts, lastEngagement, readEngagement } from './engagement-facts.ts';
 import { scoreEngagement } from './engagement-score.ts';
 

@@ -1,4 +1,4 @@
-import { signsOfLife } from '../signs-of-life.ts';
+import { signsOfLife } from '../rules/signs-of-life.ts';
 import { type EngagementFacts, type EngagementProperty, ownScore } from './engagement-facts.ts';
 
 // docs/health.md has the tables of this file for people: change both.

@@ -1,11 +1,11 @@
 import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Portal } from '../../practice-portal/practice-portal.ts';
-import { type LoadedPortal, loadPortal } from '../../test/support/loaded-portal.ts';
-import { defaultOrganizationId, inOrganization } from '../context.ts';
+import { type LoadedPortal, loadPortal } from '../../test/support/portals/loaded-portal.ts';
+import { defaultOrganizationId, inOrganization } from '../context/context.ts';
 import type { Stakeholder } from '../contract/customers.ts';
-import { syncMappings } from '../mappings.ts';
 import { saveMappings } from '../portals/mappings/save-mappings.ts';
+import { syncMappings } from '../wiring/mappings.ts';
 import { fadeEngagement } from './apply-engagement.ts';
 import { engagementProperties, lastEngagement, readEngagement } from './engagement-facts.ts';
 import { scoreEngagement } from './engagement-score.ts';

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { z } from 'zod';
-import type { OrganizationContext } from '../context.ts';
+import type { OrganizationContext } from '../context/context.ts';
 import type { Stakeholder, StakeholderList } from '../contract/customers.ts';
 import { cursorKey, type Keyset, keysetAfter, keysetKey, keysetOrder, keysetPage } from '../db/keyset.ts';
 import { recordUrl } from '../hubspot/record-url.ts';

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { createTestDatabase, type TestDatabase } from '../../test/support/database.ts';
-import { hubspotRecord, insertPortal } from '../../test/support/portal-rows.ts';
-import { storePage, writeScope } from '../../test/support/store-page.ts';
-import { defaultOrganizationId } from '../context.ts';
-import { syncMappings } from '../mappings.ts';
+import { createTestDatabase, type TestDatabase } from '../../test/support/database/database.ts';
+import { hubspotRecord, insertPortal } from '../../test/support/portals/portal-rows.ts';
+import { storePage, writeScope } from '../../test/support/portals/store-page.ts';
+import { defaultOrganizationId } from '../context/context.ts';
 import { replaceLinks } from '../sync/store/links/links.ts';
+import { syncMappings } from '../wiring/mappings.ts';
 
 let database: TestDatabase;
 let integrationId: string;

@@ -1,5 +1,5 @@
 import { type RawBuilder, sql } from 'kysely';
-import { signsOfLife } from '../signs-of-life.ts';
+import { signsOfLife } from '../rules/signs-of-life.ts';
 import type { PortalCalendar } from '../sync/mapping/portal-calendar.ts';
 
 /** Days since the last sign of life of the stakeholder `s`. Null: there was none, or nothing would tell; see `isWatched`. */

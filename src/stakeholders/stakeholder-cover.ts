@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
-import type { OrganizationContext } from '../context.ts';
+import type { OrganizationContext } from '../context/context.ts';
 import type { StakeholderWarning } from '../contract/customers.ts';
-import { silentAfterDays } from '../signs-of-life.ts';
+import { silentAfterDays } from '../rules/signs-of-life.ts';
 import { readPortalCalendar } from '../sync/mapping/portal-calendar.ts';
 import { isWatched, silentDays } from './silence.ts';
 

@@ -1,4 +1,4 @@
-import { signsOfLife } from '../signs-of-life.ts';
+import { signsOfLife } from '../rules/signs-of-life.ts';
 import type { ObjectMapping } from '../sync/mapping/object-mapping.ts';
 import { applyEngagement } from './apply-engagement.ts';
 import { applyRoles } from './apply-roles.ts';

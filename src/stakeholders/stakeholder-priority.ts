@@ -1,6 +1,6 @@
 import { type RawBuilder, sql } from 'kysely';
 import { toJsonb } from '../db/jsonb.ts';
-import { silentAfterDays } from '../signs-of-life.ts';
+import { silentAfterDays } from '../rules/signs-of-life.ts';
 import type { PortalCalendar } from '../sync/mapping/portal-calendar.ts';
 import { buyingRoles, noRolePriority } from './buying-roles.ts';
 import { hasLeadingTitle, leadingTitlePriority } from './leading-titles.ts';

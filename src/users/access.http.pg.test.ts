@@ -12,8 +12,8 @@ import {
   type TestBrowser,
   type TestUser,
 } from '../../test/support/app.ts';
-import type { TestDatabase } from '../../test/support/database.ts';
-import { insertPortal } from '../../test/support/portal-rows.ts';
+import type { TestDatabase } from '../../test/support/database/database.ts';
+import { insertPortal } from '../../test/support/portals/portal-rows.ts';
 import { MadeApiKey } from '../contract/api-keys.ts';
 import { AuditList } from '../contract/audit-log.ts';
 import { ErrorResponse } from '../contract/errors.ts';

@@ -1,8 +1,8 @@
-import { audit } from '../audit.ts';
-import type { OrganizationContext } from '../context.ts';
+import { AppError } from '../base/errors.ts';
+import { audit } from '../context/audit.ts';
+import type { OrganizationContext } from '../context/context.ts';
+import { announce } from '../context/events.ts';
 import type { User } from '../contract/users.ts';
-import { AppError } from '../errors.ts';
-import { announce } from '../events.ts';
 import { noSuchUser, readUser } from './list-users.ts';
 import { refuseWithoutAdmin } from './refuse-without-admin.ts';
 

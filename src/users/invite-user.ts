@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { sql, type Transaction } from 'kysely';
-import { audit } from '../audit.ts';
-import type { OrganizationContext } from '../context.ts';
+import { AppError } from '../base/errors.ts';
+import { audit } from '../context/audit.ts';
+import type { OrganizationContext } from '../context/context.ts';
 import type { Role } from '../contract/common.ts';
 import type { Invitation, InviteUser } from '../contract/users.ts';
 import type { Database } from '../db/tables.ts';
 import { isDataError } from '../db/with-database-retry.ts';
-import { AppError } from '../errors.ts';
 import {
   invitationLifetimeMs,
   issueSignInLink,

@@ -1,10 +1,10 @@
 import { sql } from 'kysely';
-import type { OrganizationContext } from '../context.ts';
+import { AppError } from '../base/errors.ts';
+import { knownRole } from '../base/roles.ts';
+import type { OrganizationContext } from '../context/context.ts';
 import { Role } from '../contract/common.ts';
 import type { User, UserAccess, UserList, UserListQuery } from '../contract/users.ts';
 import { type Keyset, keysetAfter, keysetKey, keysetOrder, keysetPage } from '../db/keyset.ts';
-import { AppError } from '../errors.ts';
-import { knownRole } from '../roles.ts';
 
 interface UserRow {
   id: string;

@@ -1,5 +1,5 @@
-import { audit } from '../audit.ts';
-import type { OrganizationContext } from '../context.ts';
+import { audit } from '../context/audit.ts';
+import type { OrganizationContext } from '../context/context.ts';
 import type { ChangeProfile, Profile } from '../contract/users.ts';
 import { noSuchUser } from './list-users.ts';
 

@@ -1,7 +1,7 @@
 import type { Transaction } from 'kysely';
-import type { OrganizationContext } from '../context.ts';
+import { AppError } from '../base/errors.ts';
+import type { OrganizationContext } from '../context/context.ts';
 import type { Database } from '../db/tables.ts';
-import { AppError } from '../errors.ts';
 
 /**
  * Refuses to take the last administrator's role or access away. Two who take each other's at the same time wait for

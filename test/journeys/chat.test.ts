@@ -5,8 +5,15 @@ import type { ChatResponse } from '../../src/contract/chat.ts';
 import type { CustomerList } from '../../src/contract/customers.ts';
 import type { StatusResponse } from '../../src/contract/portals.ts';
 import type { Invitation } from '../../src/contract/users.ts';
-import { type PracticeWorld, startSignedIn } from '../support/practice-world.ts';
-import { examine, failAnswers, glance, sidewaysOverflow, type Visit, visit } from '../support/screens.ts';
+import {
+  examine,
+  failAnswers,
+  glance,
+  sidewaysOverflow,
+  type Visit,
+  visit,
+} from '../support/browser/screens.ts';
+import { type PracticeWorld, startSignedIn } from '../support/portals/practice-world.ts';
 
 // The daily work done by sentences, in a browser, on a real product and a practice portal: what each command shows,
 // what is asked before much is changed, and what people see when something does not work.

@@ -1,11 +1,18 @@
 import pg from 'pg';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { defaultOrganizationId } from '../../src/context.ts';
+import { defaultOrganizationId } from '../../src/context/context.ts';
 import type { SyncRun } from '../../src/contract/sync.ts';
 import { countAges } from '../../src/sync/store/figures/ages.ts';
-import { type PracticeWorld, startSignedIn } from '../support/practice-world.ts';
-import { examine, examineStates, failAnswers, glance, holdAnswers, type Visit } from '../support/screens.ts';
+import {
+  examine,
+  examineStates,
+  failAnswers,
+  glance,
+  holdAnswers,
+  type Visit,
+} from '../support/browser/screens.ts';
+import { type PracticeWorld, startSignedIn } from '../support/portals/practice-world.ts';
 
 // Whether the sync keeps what is promised, what each run did, which records stand how, and what can be done about it.
 

@@ -5,11 +5,11 @@ import type { FaultRule } from '../../practice-portal/server/faults.ts';
 import type { StatusResponse } from '../../src/contract/portals.ts';
 import type { SyncRun } from '../../src/contract/sync.ts';
 import { grantConsent } from '../../src/demo/demo-consent.ts';
-import { compareWithTruth } from '../support/compare-with-truth.ts';
-import { createTestDatabase, type TestDatabase } from '../support/database.ts';
-import { type Product, startProduct } from '../support/programs.ts';
-import { createRandom } from '../support/random.ts';
-import { until } from '../support/wait.ts';
+import { createTestDatabase, type TestDatabase } from '../support/database/database.ts';
+import { type Product, startProduct } from '../support/processes/programs.ts';
+import { createRandom } from '../support/random/random.ts';
+import { until } from '../support/time/wait.ts';
+import { compareWithTruth } from '../support/truth/compare-with-truth.ts';
 
 // A first load by real processes, seen through the HTTP API and the tables: whatever happens to the processes, to
 // HubSpot and to the database connection on the way, in the end everything is there once.

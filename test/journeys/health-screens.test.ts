@@ -4,7 +4,6 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Customer, CustomerList } from '../../src/contract/customers.ts';
 import type { PushStatus } from '../../src/contract/health.ts';
 import type { PortalSettings } from '../../src/contract/settings.ts';
-import { type PracticeWorld, startSignedIn } from '../support/practice-world.ts';
 import {
   examine,
   failAnswers,
@@ -13,8 +12,9 @@ import {
   sidewaysOverflow,
   type Visit,
   visit,
-} from '../support/screens.ts';
-import { until } from '../support/wait.ts';
+} from '../support/browser/screens.ts';
+import { type PracticeWorld, startSignedIn } from '../support/portals/practice-world.ts';
+import { until } from '../support/time/wait.ts';
 
 // A customer's health, its way to HubSpot, and the settings of both: on real answers of a real product, wide and
 // narrow, light and dark.

@@ -3,9 +3,9 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { CustomerList } from '../../src/contract/customers.ts';
 import type { MappingSet } from '../../src/contract/mappings.ts';
 import type { PortalSettings } from '../../src/contract/settings.ts';
-import { type PracticeWorld, startSignedIn } from '../support/practice-world.ts';
-import { examine, failAnswers, glance, type Visit, visit } from '../support/screens.ts';
-import { until } from '../support/wait.ts';
+import { examine, failAnswers, glance, type Visit, visit } from '../support/browser/screens.ts';
+import { type PracticeWorld, startSignedIn } from '../support/portals/practice-world.ts';
+import { until } from '../support/time/wait.ts';
 
 // What an administrator chooses of HubSpot: which companies count as customers, and which property fills which field.
 

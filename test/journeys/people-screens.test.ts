@@ -1,7 +1,6 @@
 import { sql } from 'kysely';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type PracticeWorld, startSignedIn } from '../support/practice-world.ts';
 import {
   examineStates,
   failAnswers,
@@ -10,7 +9,8 @@ import {
   type ScreenState,
   type Visit,
   visit,
-} from '../support/screens.ts';
+} from '../support/browser/screens.ts';
+import { type PracticeWorld, startSignedIn } from '../support/portals/practice-world.ts';
 
 // Who may come in, keys for programs, what was done by whom, one's own profile, and the list of customers: on real
 // answers of a real product, wide and narrow, light and dark.

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type ProductProcesses, startProductProcesses } from '../support/product-processes.ts';
-import { createRandom } from '../support/random.ts';
-import { until } from '../support/wait.ts';
+import { type ProductProcesses, startProductProcesses } from '../support/processes/product-processes.ts';
+import { createRandom } from '../support/random/random.ts';
+import { until } from '../support/time/wait.ts';
 
 // Health scores on their way to HubSpot by real processes, while workers are killed at any moment and HubSpot fails:
 // in the end HubSpot has the newest score of every company, and no write was ever made twice with different values.

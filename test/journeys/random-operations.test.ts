@@ -5,20 +5,20 @@ import { defaultSubscriptions, startPracticePortal } from '../../practice-portal
 import type { FaultRule } from '../../practice-portal/server/faults.ts';
 import type { Mapping } from '../../src/contract/mappings.ts';
 import type { SyncRun } from '../../src/contract/sync.ts';
-import { compareWithTruth, findTexts } from '../support/compare-with-truth.ts';
-import { describeRecords } from '../support/describe-records.ts';
-import { createMeddler, type Meddler } from '../support/meddler.ts';
-import { type ProductProcesses, startProductProcesses } from '../support/product-processes.ts';
-import { createRandom } from '../support/random.ts';
-import { callsAbout, carryOut, describeCall } from '../support/random-calls.ts';
+import { type ProductProcesses, startProductProcesses } from '../support/processes/product-processes.ts';
+import { createMeddler, type Meddler } from '../support/random/meddler.ts';
+import { createRandom } from '../support/random/random.ts';
+import { callsAbout, carryOut, describeCall } from '../support/random/random-calls.ts';
 import {
   calculatedProperty,
   createRandomOperations,
   defaultWeights,
   type RandomOperations,
-} from '../support/random-operations.ts';
-import { createPicker, type Picker } from '../support/random-values.ts';
-import { until } from '../support/wait.ts';
+} from '../support/random/random-operations.ts';
+import { createPicker, type Picker } from '../support/random/random-values.ts';
+import { until } from '../support/time/wait.ts';
+import { compareWithTruth, findTexts } from '../support/truth/compare-with-truth.ts';
+import { describeRecords } from '../support/truth/describe-records.ts';
 
 // Anything may happen in HubSpot while the product syncs and its processes die: in the end both sides are equal.
 //

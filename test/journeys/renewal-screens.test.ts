@@ -3,7 +3,6 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { DealPipelines, RenewalList } from '../../src/contract/renewals.ts';
 import type { PortalSettings } from '../../src/contract/settings.ts';
-import { type PracticeWorld, startSignedIn } from '../support/practice-world.ts';
 import {
   examine,
   examineStates,
@@ -12,8 +11,9 @@ import {
   type ScreenState,
   type Visit,
   visit,
-} from '../support/screens.ts';
-import { until } from '../support/wait.ts';
+} from '../support/browser/screens.ts';
+import { type PracticeWorld, startSignedIn } from '../support/portals/practice-world.ts';
+import { until } from '../support/time/wait.ts';
 
 // Renewals beside health, and what is told of deals that move: the board, the months, the gaps, the alerts and what
 // sets them. On real answers of a real product, wide and narrow, light and dark.

@@ -2,7 +2,6 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { HUGE_IDS } from '../../practice-portal/practice-portal.ts';
 import type { CustomerList } from '../../src/contract/customers.ts';
-import { type PracticeWorld, startSignedIn } from '../support/practice-world.ts';
 import {
   examine,
   examineStates as examineAll,
@@ -13,7 +12,8 @@ import {
   type Visit,
   visit,
   widths,
-} from '../support/screens.ts';
+} from '../support/browser/screens.ts';
+import { type PracticeWorld, startSignedIn } from '../support/portals/practice-world.ts';
 
 // Every screen in every state that people meet, wide and narrow, light and dark, on real answers of a real product:
 // nothing reaches beyond the sides, axe finds no barrier, no text of HubSpot's runs as a script.

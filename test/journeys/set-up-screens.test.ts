@@ -2,8 +2,8 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Mapping, MappingSet } from '../../src/contract/mappings.ts';
 import type { StatusResponse } from '../../src/contract/portals.ts';
-import { type PracticeWorld, startSignedIn } from '../support/practice-world.ts';
-import { examine, failAnswers, glance, type Visit, visit } from '../support/screens.ts';
+import { examine, failAnswers, glance, type Visit, visit } from '../support/browser/screens.ts';
+import { type PracticeWorld, startSignedIn } from '../support/portals/practice-world.ts';
 
 // Setting portals up: from nothing over wrong tokens, a second thought and a colleague to a synced portal; a second
 // portal beside it; what somebody sees who may not.

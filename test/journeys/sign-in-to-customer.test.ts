@@ -1,10 +1,10 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Portal } from '../../practice-portal/portal.ts';
-import { launchBrowser } from '../support/browser.ts';
-import { type PracticeWorld, startPracticeWorld } from '../support/practice-world.ts';
-import { startProgram, testEncryptionKey } from '../support/programs.ts';
-import { glance, type Visit, visit } from '../support/screens.ts';
+import { launchBrowser } from '../support/browser/browser.ts';
+import { glance, type Visit, visit } from '../support/browser/screens.ts';
+import { type PracticeWorld, startPracticeWorld } from '../support/portals/practice-world.ts';
+import { startProgram, testEncryptionKey } from '../support/processes/programs.ts';
 
 // What a person does, in a real browser: from the first sign-in over connecting HubSpot and mending an error to a
 // customer, at a desk and on a phone.

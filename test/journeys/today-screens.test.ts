@@ -3,9 +3,9 @@ import type { Locator } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { StatusResponse } from '../../src/contract/portals.ts';
 import type { RenewalList } from '../../src/contract/renewals.ts';
-import { type PracticeWorld, startSignedIn } from '../support/practice-world.ts';
-import { glance, type Visit } from '../support/screens.ts';
-import { until } from '../support/wait.ts';
+import { glance, type Visit } from '../support/browser/screens.ts';
+import { type PracticeWorld, startSignedIn } from '../support/portals/practice-world.ts';
+import { until } from '../support/time/wait.ts';
 
 // Whoever looks from a place where it is another day than at the portal sees the portal's days.
 

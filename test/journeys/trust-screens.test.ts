@@ -1,17 +1,17 @@
 import pg from 'pg';
 import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { defaultOrganizationId } from '../../src/context.ts';
+import { defaultOrganizationId } from '../../src/context/context.ts';
+import { eventChannel } from '../../src/context/events.ts';
 import type { FieldChangeList } from '../../src/contract/changes.ts';
 import type { Customer, CustomerList } from '../../src/contract/customers.ts';
 import type { MappingSet } from '../../src/contract/mappings.ts';
 import type { StatusResponse } from '../../src/contract/portals.ts';
 import type { PortalSettings } from '../../src/contract/settings.ts';
-import { eventChannel } from '../../src/events.ts';
-import { type PracticeWorld, startSignedIn } from '../support/practice-world.ts';
-import { startProgram, testEncryptionKey } from '../support/programs.ts';
-import { examine, type Visit, visit } from '../support/screens.ts';
-import { until } from '../support/wait.ts';
+import { examine, type Visit, visit } from '../support/browser/screens.ts';
+import { type PracticeWorld, startSignedIn } from '../support/portals/practice-world.ts';
+import { startProgram, testEncryptionKey } from '../support/processes/programs.ts';
+import { until } from '../support/time/wait.ts';
 
 // What people look at before they trust the numbers: what changed, why a value is here, how both sides compare, and
 // what could not be taken. On real answers of a real product, wide and narrow, light and dark.

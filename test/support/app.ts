@@ -1,11 +1,11 @@
 import type { PracticePortal } from '../../practice-portal/practice-portal.ts';
-import type { Context } from '../../src/context.ts';
-import { defaultOrganizationId } from '../../src/context.ts';
+import type { Context } from '../../src/context/context.ts';
+import { defaultOrganizationId } from '../../src/context/context.ts';
 import { type Api, createApp } from '../../src/http/app.ts';
 import { createSignInLink } from '../../src/sign-in/sign-in-link.ts';
 import { createTestContext } from './context.ts';
-import { createTestDatabase, type TestDatabase } from './database.ts';
-import { testAdminKey } from './programs.ts';
+import { createTestDatabase, type TestDatabase } from './database/database.ts';
+import { testAdminKey } from './processes/programs.ts';
 
 export const publicUrl = 'http://localhost:3000';
 

@@ -1,22 +1,22 @@
-import { systemClock } from '../../src/clock.ts';
+import { systemClock } from '../../src/base/clock.ts';
+import { createLog } from '../../src/base/log.ts';
 import { readConfig } from '../../src/config.ts';
 import {
   type Context,
   defaultOrganizationId,
   inOrganization,
   type OrganizationContext,
-} from '../../src/context.ts';
+} from '../../src/context/context.ts';
 import { createSlotRing } from '../../src/db/slot-ring.ts';
 import { startJobs } from '../../src/jobs/jobs.ts';
-import { createLog } from '../../src/log.ts';
-import { syncMappings } from '../../src/mappings.ts';
 import { openPortalClient } from '../../src/portals/portal-client.ts';
 import { requestSync } from '../../src/sync/runs/request-sync.ts';
 import { runSync } from '../../src/sync/runs/run-sync.ts';
 import type { SyncParts } from '../../src/sync/store/portal-writer.ts';
-import { taskNames } from '../../src/tasks.ts';
-import type { TestDatabase } from './database.ts';
-import { testAdminKey, testEncryptionKey } from './programs.ts';
+import { syncMappings } from '../../src/wiring/mappings.ts';
+import { taskNames } from '../../src/wiring/tasks.ts';
+import type { TestDatabase } from './database/database.ts';
+import { testAdminKey, testEncryptionKey } from './processes/programs.ts';
 
 /** A context on a test's own database, as a process builds it. `close` it before the database. */
 export async function createTestContext(

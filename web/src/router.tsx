@@ -10,8 +10,9 @@ import { apiKeysSearch } from './api-keys/search.ts';
 import { auditSearch } from './audit-log/search.ts';
 import { customerSearch, customersSearch } from './customers/search.ts';
 import { syncErrorsSearch } from './errors/search.ts';
+import { hubspotSearch } from './integrations/search.ts';
 import { mappingsSearch } from './mappings/search.ts';
-import { hubspotSearch, portalSearch } from './portals/search.ts';
+import { portalSearch } from './portals/search.ts';
 import { recordsSearch } from './records/search.ts';
 import { renewalsSearch } from './renewals/search.ts';
 import { historySearch, runSearch } from './runs/search.ts';
@@ -72,7 +73,7 @@ const hubspot = createRoute({
   getParentRoute: () => root,
   path: '/settings/integrations/hubspot',
   validateSearch: hubspotSearch,
-  component: lazyRouteComponent(() => import('./portals/hubspot-screen.tsx'), 'HubspotScreen'),
+  component: lazyRouteComponent(() => import('./integrations/hubspot-screen.tsx'), 'HubspotScreen'),
 });
 
 const setup = createRoute({

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { customersSearch } from './customers/search.ts';
 import { syncErrorsSearch } from './errors/search.ts';
-import { hubspotSearch } from './portals/search.ts';
+import { hubspotSearch } from './integrations/search.ts';
 import { parseSearch, stringifySearch } from './ui/search-params.ts';
 
 test('texts stay texts, whatever they look like', () => {

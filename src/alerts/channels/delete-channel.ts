@@ -1,6 +1,6 @@
-import { audit } from '../../audit.ts';
-import type { OrganizationContext } from '../../context.ts';
-import { AppError } from '../../errors.ts';
+import { AppError } from '../../base/errors.ts';
+import { audit } from '../../context/audit.ts';
+import type { OrganizationContext } from '../../context/context.ts';
 import { noChannel, rulesOfChannel } from './list-channels.ts';
 
 /**

@@ -1,9 +1,8 @@
 import { sql } from 'kysely';
-import type { OrganizationContext } from '../../context.ts';
+import { AppError } from '../../base/errors.ts';
+import type { OrganizationContext } from '../../context/context.ts';
 import type { AlertChannel } from '../../contract/alerts.ts';
 import type { ChannelKind } from '../../contract/common.ts';
-
-import { AppError } from '../../errors.ts';
 
 interface ShownRow {
   id: string;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { decrypt, encrypt, isUnderOlderKey, type UnreadableSecret } from '../../cipher.ts';
-import type { Context } from '../../context.ts';
+import { decrypt, encrypt, isUnderOlderKey, type UnreadableSecret } from '../../base/cipher.ts';
+import type { Context } from '../../context/context.ts';
 import type { ChannelKind } from '../../contract/common.ts';
 
 /** A channel with its addresses and secrets as they are. */

@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
 import type { z } from 'zod';
-import { audit } from '../../audit.ts';
-import { UnreadableSecret } from '../../cipher.ts';
-import type { OrganizationContext } from '../../context.ts';
+import { UnreadableSecret } from '../../base/cipher.ts';
+import { AppError } from '../../base/errors.ts';
+import { audit } from '../../context/audit.ts';
+import type { OrganizationContext } from '../../context/context.ts';
 import type { AlertChannelResponse, ChangeAlertChannel, NewAlertChannel } from '../../contract/alerts.ts';
-import { AppError } from '../../errors.ts';
 import { RefusedUrl, refuseUrl } from '../send/guard.ts';
 import { makeSecret } from '../send/sign.ts';
 import { noChannel, readChannel } from './list-channels.ts';

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { z } from 'zod';
-import { UnreadableSecret } from '../../cipher.ts';
-import type { OrganizationContext } from '../../context.ts';
+import { UnreadableSecret } from '../../base/cipher.ts';
+import type { OrganizationContext } from '../../context/context.ts';
 import type { Alert, TestChannelResponse } from '../../contract/alerts.ts';
 import { noteOutcome } from '../deliver/settle.ts';
 import { sendMessage } from '../send/send-message.ts';

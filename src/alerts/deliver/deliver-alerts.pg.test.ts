@@ -1,13 +1,13 @@
 import { SMTPServer } from 'smtp-server';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { createTestContext } from '../../../test/support/context.ts';
-import { createTestDatabase, type TestDatabase } from '../../../test/support/database.ts';
+import { createTestDatabase, type TestDatabase } from '../../../test/support/database/database.ts';
 import {
   type Answer,
   type ScriptedServer,
   startScriptedServer,
-} from '../../../test/support/scripted-server.ts';
-import { defaultOrganizationId, inOrganization, type OrganizationContext } from '../../context.ts';
+} from '../../../test/support/hubspot/scripted-server.ts';
+import { defaultOrganizationId, inOrganization, type OrganizationContext } from '../../context/context.ts';
 import type { NewAlertChannel } from '../../contract/alerts.ts';
 import { listChannels } from '../channels/list-channels.ts';
 import { encryptChannelsAnew } from '../channels/open-channel.ts';

@@ -1,5 +1,5 @@
-import { UnreadableSecret } from '../../cipher.ts';
-import { type Context, inOrganization } from '../../context.ts';
+import { UnreadableSecret } from '../../base/cipher.ts';
+import { type Context, inOrganization } from '../../context/context.ts';
 import { type OpenChannel, openChannel, unreadable } from '../channels/open-channel.ts';
 import { readAlerts } from '../list-alerts.ts';
 import { type Outcome, passing } from '../send/outcome.ts';

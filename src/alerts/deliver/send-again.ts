@@ -1,7 +1,7 @@
-import { audit } from '../../audit.ts';
-import type { OrganizationContext } from '../../context.ts';
+import { AppError } from '../../base/errors.ts';
+import { audit } from '../../context/audit.ts';
+import type { OrganizationContext } from '../../context/context.ts';
 import type { AlertDelivery } from '../../contract/alerts.ts';
-import { AppError } from '../../errors.ts';
 import { readDelivery } from '../list-deliveries.ts';
 import { enqueueDelivery } from '../request-alert-work.ts';
 

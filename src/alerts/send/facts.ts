@@ -1,6 +1,6 @@
-import { amountText } from '../../amount-text.ts';
 import type { Alert } from '../../contract/alerts.ts';
 import type { Amount } from '../../contract/common.ts';
+import { amountText } from '../../text/amount-text.ts';
 
 export interface Fact {
   label: string;

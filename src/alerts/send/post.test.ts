@@ -1,6 +1,6 @@
 import { createServer } from 'node:http';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type ScriptedServer, startScriptedServer } from '../../../test/support/scripted-server.ts';
+import { type ScriptedServer, startScriptedServer } from '../../../test/support/hubspot/scripted-server.ts';
 import { allowedAddresses, isPublic, RefusedUrl, type Resolve, refuseUrl } from './guard.ts';
 import { PostTimeout, post } from './post.ts';
 import { sendPost } from './send-post.ts';

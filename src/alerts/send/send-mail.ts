@@ -1,5 +1,5 @@
-import { networkFailure } from '../../network-failure.ts';
-import { redactSecrets } from '../../secrets.ts';
+import { networkFailure } from '../../base/network-failure.ts';
+import { redactSecrets } from '../../base/secrets.ts';
 import { plainText } from '../plain-text.ts';
 import type { MailText } from './mail-message.ts';
 import { final, type Outcome, passing } from './outcome.ts';

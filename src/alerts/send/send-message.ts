@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Context } from '../../context.ts';
+import type { Context } from '../../context/context.ts';
 import type { Alert } from '../../contract/alerts.ts';
 import type { OpenChannel } from '../channels/open-channel.ts';
 import { customerUrl } from './facts.ts';

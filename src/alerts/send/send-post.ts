@@ -1,5 +1,5 @@
-import { networkFailure } from '../../network-failure.ts';
-import { redacted, redactSecrets } from '../../secrets.ts';
+import { networkFailure } from '../../base/network-failure.ts';
+import { redacted, redactSecrets } from '../../base/secrets.ts';
 import { plainText } from '../plain-text.ts';
 import { hostOf, RefusedUrl } from './guard.ts';
 import { final, type Outcome, passing } from './outcome.ts';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { totalText } from '../../amount-text.ts';
 import type { Deal } from '../../contract/customers.ts';
+import { totalText } from '../../text/amount-text.ts';
 import { preposition, show } from '../language/common-wording.ts';
 import { type CustomerWords, customerWords } from '../language/customer-words.ts';
 import { thingsOfCustomer } from '../language/of-customer.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { actorName } from '../../actors.ts';
+import { actorName } from '../../base/actors.ts';
 import { type CustomerWords, customerWords, isNoName, isUnlikelyName } from '../language/customer-words.ts';
 import { thingsOfCustomer } from '../language/of-customer.ts';
 import { whole, wordSet } from '../language/pattern.ts';

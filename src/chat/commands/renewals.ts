@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { totalText } from '../../amount-text.ts';
 import type { Renewal, RenewalList } from '../../contract/renewals.ts';
 import { readPortalDays } from '../../sync/mapping/portal-days.ts';
+import { totalText } from '../../text/amount-text.ts';
 import { type Period, parsePeriod } from '../language/parse-period.ts';
 import { beginning, containing, oneOf, wordSet } from '../language/pattern.ts';
 import type { Sentence } from '../language/sentence.ts';

@@ -1,8 +1,8 @@
 import { sql } from 'kysely';
-import type { OrganizationContext } from '../../context.ts';
+import { AppError } from '../../base/errors.ts';
+import type { OrganizationContext } from '../../context/context.ts';
 import type { ChatAction, ChatData, ChatIntent } from '../../contract/chat.ts';
 import { toJsonb } from '../../db/jsonb.ts';
-import { AppError } from '../../errors.ts';
 import { Question } from './question.ts';
 
 /** A conversation with one owner. */

@@ -1,4 +1,4 @@
-import type { Context } from '../../context.ts';
+import type { Context } from '../../context/context.ts';
 
 /** The task that deletes old conversations. */
 export const chatTask = 'chat-history';

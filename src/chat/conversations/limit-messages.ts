@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
-import type { OrganizationContext } from '../../context.ts';
-import { AppError } from '../../errors.ts';
+import { AppError } from '../../base/errors.ts';
+import type { OrganizationContext } from '../../context/context.ts';
 
 /** Messages of an owner in a minute, at most. */
 const messagesPerMinute = 30;

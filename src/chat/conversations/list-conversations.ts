@@ -1,4 +1,4 @@
-import type { OrganizationContext } from '../../context.ts';
+import type { OrganizationContext } from '../../context/context.ts';
 import {
   ChatAction,
   type ChatConversation,

@@ -3,10 +3,10 @@ import { serve } from '@hono/node-server';
 import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { addOrganization, json, signIn, startTestApp, type TestApp } from '../../../test/support/app.ts';
-import type { TestDatabase } from '../../../test/support/database.ts';
-import { insertPortal, insertScored } from '../../../test/support/portal-rows.ts';
-import { testAdminKey } from '../../../test/support/programs.ts';
-import { defaultOrganizationId } from '../../context.ts';
+import type { TestDatabase } from '../../../test/support/database/database.ts';
+import { insertPortal, insertScored } from '../../../test/support/portals/portal-rows.ts';
+import { testAdminKey } from '../../../test/support/processes/programs.ts';
+import { defaultOrganizationId } from '../../context/context.ts';
 import { MadeApiKey } from '../../contract/api-keys.ts';
 import type { Role } from '../../contract/common.ts';
 

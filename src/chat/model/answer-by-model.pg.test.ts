@@ -1,13 +1,13 @@
 import { MockLanguageModelV4 } from 'ai/test';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createTestContext } from '../../../test/support/context.ts';
-import { createTestDatabase, type TestDatabase } from '../../../test/support/database.ts';
-import { insertPortal, insertScored } from '../../../test/support/portal-rows.ts';
-import { startScriptedServer } from '../../../test/support/scripted-server.ts';
-import { chatServices } from '../../chat-services.ts';
-import { type Context, defaultOrganizationId, inOrganization } from '../../context.ts';
+import { createTestDatabase, type TestDatabase } from '../../../test/support/database/database.ts';
+import { startScriptedServer } from '../../../test/support/hubspot/scripted-server.ts';
+import { insertPortal, insertScored } from '../../../test/support/portals/portal-rows.ts';
+import { type Context, defaultOrganizationId, inOrganization } from '../../context/context.ts';
 import type { ChatRequest, ChatResponse } from '../../contract/chat.ts';
 import type { Role } from '../../contract/common.ts';
+import { chatServices } from '../../wiring/chat-services.ts';
 import { answerMessage } from '../answer-message.ts';
 import { answerByModel } from './answer-by-model.ts';
 import { openModel } from './open-model.ts';

@@ -1,6 +1,6 @@
 import type { LanguageModel, ToolSet } from 'ai';
+import { AppError } from '../../base/errors.ts';
 import type { ChatData, ChatIntent } from '../../contract/chat.ts';
-import { AppError } from '../../errors.ts';
 import { tools as allTools } from '../commands/registry.ts';
 import { earlierSentences } from '../conversations/earlier-sentences.ts';
 import { plainText } from '../text/plain-text.ts';

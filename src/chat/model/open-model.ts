@@ -1,6 +1,6 @@
 import type { LanguageModel } from 'ai';
+import { AppError } from '../../base/errors.ts';
 import type { Config } from '../../config.ts';
-import { AppError } from '../../errors.ts';
 
 export type ModelSettings = NonNullable<Config['ai']>;
 

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { OrganizationContext } from '../../context.ts';
+import type { OrganizationContext } from '../../context/context.ts';
 import { type CommandSaid, changesSomething } from '../commands/registry.ts';
 import { readSentence } from '../language/sentence.ts';
 import { quoted } from '../text/plain-text.ts';

@@ -1,8 +1,8 @@
 import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { createTestDatabase, type TestDatabase } from '../../../test/support/database.ts';
-import { systemClock } from '../../clock.ts';
-import { defaultOrganizationId, type OrganizationContext } from '../../context.ts';
+import { createTestDatabase, type TestDatabase } from '../../../test/support/database/database.ts';
+import { systemClock } from '../../base/clock.ts';
+import { defaultOrganizationId, type OrganizationContext } from '../../context/context.ts';
 import { parseAroundName } from '../parse/parse-around-name.ts';
 import { findCustomers } from './find-customers.ts';
 

@@ -1,5 +1,5 @@
-import { amountText } from '../../amount-text.ts';
 import { type Amount, RenewalStage, renewalStageNames } from '../../contract/common.ts';
+import { amountText } from '../../text/amount-text.ts';
 
 const amounts = ['arr', 'amount'];
 

@@ -1,8 +1,8 @@
 import { ZodError } from 'zod';
+import { AppError } from '../../base/errors.ts';
+import { isAtLeast } from '../../base/roles.ts';
 import { type Role, roleNames } from '../../contract/common.ts';
-import { AppError } from '../../errors.ts';
-import { problemsIn, refusedInput } from '../../refused-input.ts';
-import { isAtLeast } from '../../roles.ts';
+import { problemsIn, refusedInput } from '../../text/refused-input.ts';
 import { connectFirst, isEmpty } from './connect-first.ts';
 import { isPlan, type Tool, type ToolContext, type ToolResult } from './tool.ts';
 

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { OrganizationContext } from '../../context.ts';
+import type { OrganizationContext } from '../../context/context.ts';
 import { isLive } from '../../sync/portal/live-record.ts';
 import { readSettings } from '../../sync/portal/portal-settings.ts';
 import { restsNow } from '../../sync/portal/portal-state.ts';

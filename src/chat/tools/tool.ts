@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { OrganizationContext } from '../../context.ts';
+import type { OrganizationContext } from '../../context/context.ts';
 import type { ChatData, ChatIntent } from '../../contract/chat.ts';
 import type { Role } from '../../contract/common.ts';
 import type { FoundCustomer } from '../search/find-customers.ts';

@@ -1,7 +1,7 @@
 import { type Kysely, sql } from 'kysely';
+import { errorText } from '../../base/errors.ts';
 import { migrationsApplied } from '../../db/migrate.ts';
 import type { Database } from '../../db/tables.ts';
-import { errorText } from '../../errors.ts';
 import { type Check, ok, problem, warning } from './check.ts';
 
 const oldestServer = 150_000;

@@ -1,10 +1,10 @@
-import type { Context } from '../../context.ts';
-import { inOrganization } from '../../context.ts';
+import { errorText } from '../../base/errors.ts';
+import { networkFailure } from '../../base/network-failure.ts';
+import type { Context } from '../../context/context.ts';
+import { inOrganization } from '../../context/context.ts';
 import { optionalScopes } from '../../contract/portals.ts';
-import { errorText } from '../../errors.ts';
 import { accountInfo } from '../../hubspot/access/account.ts';
 import { apiPaths } from '../../hubspot/api-paths.ts';
-import { networkFailure } from '../../network-failure.ts';
 import { decryptToken, isUnderOlderKey } from '../../portals/connect/token-cipher.ts';
 import { openPortalClient } from '../../portals/portal-client.ts';
 import { readStatus } from '../../portals/read-status.ts';

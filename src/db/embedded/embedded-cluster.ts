@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { chownSync, closeSync, existsSync, openSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import path from 'node:path';
-import { AppError } from '../../errors.ts';
+import { AppError } from '../../base/errors.ts';
 import {
   type Connection,
   type Place,

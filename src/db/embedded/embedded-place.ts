@@ -11,7 +11,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import path from 'node:path';
-import { AppError } from '../../errors.ts';
+import { AppError } from '../../base/errors.ts';
 import type { RunAs } from './embedded-programs.ts';
 
 /** PostgreSQL refuses to run as root; this is "nobody", which needs no account to be made. */

@@ -16,7 +16,7 @@ import {
 import { createRequire } from 'node:module';
 import os from 'node:os';
 import path from 'node:path';
-import { AppError, errorText } from '../../errors.ts';
+import { AppError, errorText } from '../../base/errors.ts';
 
 /** The PostgreSQL programs, ready to run as the user that the server gets. */
 export interface Programs {

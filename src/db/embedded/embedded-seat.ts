@@ -1,9 +1,9 @@
 import { closeSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import pg from 'pg';
-import type { Clock } from '../../clock.ts';
-import { AppError, errorText } from '../../errors.ts';
-import type { Log } from '../../log.ts';
+import type { Clock } from '../../base/clock.ts';
+import { AppError, errorText } from '../../base/errors.ts';
+import type { Log } from '../../base/log.ts';
 import { prepareCluster } from './embedded-cluster.ts';
 import { joinUsers, type Starting, spawnServer } from './embedded-keeper.ts';
 import { withFolderLock } from './embedded-lock.ts';

@@ -8,7 +8,7 @@ import path from 'node:path';
 import { createInterface } from 'node:readline';
 import pg from 'pg';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
-import { createLog } from '../../log.ts';
+import { createLog } from '../../base/log.ts';
 import { startEmbeddedDatabase } from './embedded.ts';
 
 const isRoot = process.getuid?.() === 0;
@@ -66,7 +66,7 @@ interface UserOptions {
 /** Another process that uses the database. */
 async function startUser(options: UserOptions = {}): Promise<User> {
   const home = options.home ?? project;
-  const script = path.join(home, 'test/support/embedded-user.ts');
+  const script = path.join(home, 'test/support/processes/embedded-user.ts');
   const argument = JSON.stringify({ dataDir, durable: false, ...options.database });
   const command = `umask ${options.umask ?? '022'}; exec "$@"`;
   const node = options.uid === undefined ? process.execPath : path.join(home, 'node');
@@ -339,10 +339,10 @@ async function copyProject(owner: number): Promise<string> {
     });
   }
   for (const name of [
-    'src/clock.ts',
-    'src/errors.ts',
+    'src/base/clock.ts',
+    'src/base/errors.ts',
     'src/db',
-    'test/support/embedded-user.ts',
+    'test/support/processes/embedded-user.ts',
     'package.json',
   ]) {
     await cp(path.join(project, name), path.join(home, name), { recursive: true });

@@ -1,6 +1,6 @@
 import { closeSync } from 'node:fs';
-import { type Clock, systemClock } from '../../clock.ts';
-import type { Log } from '../../log.ts';
+import { type Clock, systemClock } from '../../base/clock.ts';
+import type { Log } from '../../base/log.ts';
 import { preparePlace } from './embedded-place.ts';
 import { leaveSeat, type Seat, type SeatContext, takeSeat, urlOf } from './embedded-seat.ts';
 

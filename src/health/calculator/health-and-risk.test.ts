@@ -3,9 +3,9 @@ import { createRandom } from '../../../practice-portal/data/random.ts';
 import type { RenewalStage } from '../../contract/common.ts';
 
 import { HealthComponent } from '../../contract/health.ts';
-import { dangerOf, noKeyPerson } from '../../renewal-facts.ts';
 import { riskReasons } from '../../renewals/risk-rule.ts';
-import { silentAfterDays } from '../../signs-of-life.ts';
+import { dangerOf, noKeyPerson } from '../../rules/renewal-facts.ts';
+import { silentAfterDays } from '../../rules/signs-of-life.ts';
 import type { HealthInputs, Since } from './health-inputs.ts';
 import { type Calculation, type HealthWeights, scoreHealth } from './score-health.ts';
 

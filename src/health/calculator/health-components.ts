@@ -1,7 +1,7 @@
 import type { HealthComponent } from '../../contract/health.ts';
-import { dayText } from '../../day-text.ts';
-import { dangerOf, healthLimits, noKeyPerson } from '../../renewal-facts.ts';
-import { silentAfterDays } from '../../signs-of-life.ts';
+import { dangerOf, healthLimits, noKeyPerson } from '../../rules/renewal-facts.ts';
+import { silentAfterDays } from '../../rules/signs-of-life.ts';
+import { dayText } from '../../text/day-text.ts';
 import { type HealthInputs, memory } from './health-inputs.ts';
 
 // docs/health.md has the tables of this file for people: change both. A fact belongs to one component alone, so that

@@ -2,8 +2,8 @@ import { type Kysely, sql } from 'kysely';
 import type { RenewalStage } from '../../contract/common.ts';
 
 import type { Database } from '../../db/tables.ts';
-import { isNotBegun, isOverdue, isSettled, settledNearDays } from '../../renewal-facts.ts';
-import { signsOfLife, silentAfterDays } from '../../signs-of-life.ts';
+import { isNotBegun, isOverdue, isSettled, settledNearDays } from '../../rules/renewal-facts.ts';
+import { signsOfLife, silentAfterDays } from '../../rules/signs-of-life.ts';
 import { readPortalCalendar } from '../../sync/mapping/portal-calendar.ts';
 
 /** When something was, by the day of the portal, and how many days ago. */

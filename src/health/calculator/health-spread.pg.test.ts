@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { loadPortal } from '../../../test/support/loaded-portal.ts';
-import { defaultOrganizationId, inOrganization } from '../../context.ts';
+import { loadPortal } from '../../../test/support/portals/loaded-portal.ts';
+import { defaultOrganizationId, inOrganization } from '../../context/context.ts';
 import { previewHealth } from './preview-health.ts';
 
 test('of a portal with ordinary data some customers are well, most are fair, and a few are poor', async () => {

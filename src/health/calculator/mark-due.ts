@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
-import type { Context } from '../../context.ts';
-import { dayOf } from '../../local-time.ts';
+import { dayOf } from '../../base/local-time.ts';
+import type { Context } from '../../context/context.ts';
 import type { Follower } from '../../sync/mapping/object-mapping.ts';
 import { zoneOfDays } from '../../sync/mapping/portal-zones.ts';
 

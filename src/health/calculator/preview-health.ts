@@ -1,6 +1,6 @@
-import type { OrganizationContext } from '../../context.ts';
+import type { OrganizationContext } from '../../context/context.ts';
 import type { HealthPreview, PreviewHealth } from '../../contract/health.ts';
-import { healthLimits } from '../../renewal-facts.ts';
+import { healthLimits } from '../../rules/renewal-facts.ts';
 import { readSettings } from '../../sync/portal/portal-settings.ts';
 import { gatherInputs } from './health-inputs.ts';
 import { type Calculation, scoreHealth } from './score-health.ts';

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { Context } from '../../context.ts';
+import type { Context } from '../../context/context.ts';
 
 /** The task that calculates due customers; its jobs are keyed by organization. */
 export const healthTask = 'calculate-health';

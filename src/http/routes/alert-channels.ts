@@ -3,14 +3,9 @@ import { deleteChannel } from '../../alerts/channels/delete-channel.ts';
 import { listChannels } from '../../alerts/channels/list-channels.ts';
 import { addChannel, changeChannel } from '../../alerts/channels/save-channel.ts';
 import { testChannel } from '../../alerts/channels/test-channel.ts';
-import { sendAgain } from '../../alerts/deliver/send-again.ts';
-import { listDeliveries } from '../../alerts/list-deliveries.ts';
 import {
   AlertChannelList,
   AlertChannelResponse,
-  AlertDelivery,
-  AlertDeliveryList,
-  AlertDeliveryQuery,
   ChangeAlertChannel,
   DeleteChannelResponse,
   NewAlertChannel,
@@ -24,7 +19,7 @@ const base = '/api/alert-channels';
 const tags = ['Alerts'];
 const WithId = z.object({ id: z.guid() });
 
-/** Where alerts are sent in addition to the app, and the delivery log. */
+/** Where alerts are sent in addition to the app. */
 export function alertChannelRoutes(api: Api): void {
   api.openapi(
     createRoute({
@@ -103,30 +98,5 @@ export function alertChannelRoutes(api: Api): void {
       responses: { 200: json(TestChannelResponse, 'The result, in words'), ...errors(403, 404, 422) },
     }),
     async (c) => c.json(await testChannel(c.get('organization'), c.req.valid('param').id), 200),
-  );
-
-  api.openapi(
-    createRoute({
-      method: 'get',
-      path: '/api/alert-deliveries',
-      tags,
-      summary: 'List deliveries, sent and waiting, newest first',
-      request: { query: AlertDeliveryQuery },
-      responses: { 200: json(AlertDeliveryList, 'A page of deliveries'), ...errors(422) },
-    }),
-    async (c) => c.json(await listDeliveries(c.get('organization'), c.req.valid('query')), 200),
-  );
-
-  api.openapi(
-    createRoute({
-      method: 'post',
-      path: '/api/alert-deliveries/{id}/send-again',
-      tags,
-      summary: 'Resend an alert that failed permanently',
-      middleware: allow('csm'),
-      request: { params: WithId },
-      responses: { 200: json(AlertDelivery, 'Waiting to be sent'), ...errors(403, 404, 409, 422) },
-    }),
-    async (c) => c.json(await sendAgain(c.get('organization'), c.req.valid('param').id), 200),
   );
 }

@@ -8,17 +8,17 @@ import {
 import type { Speaker } from '../../chat/incoming-message.ts';
 import { answerByModel } from '../../chat/model/answer-by-model.ts';
 import { openModel } from '../../chat/model/open-model.ts';
-import { chatServices } from '../../chat-services.ts';
-import type { Context } from '../../context.ts';
+import type { Context } from '../../context/context.ts';
 import {
   ChatConversationDetail,
   ChatConversationList,
   ChatRequest,
   ChatResponse,
 } from '../../contract/chat.ts';
+import type { Caller } from '../../sign-in/caller.ts';
+import { chatServices } from '../../wiring/chat-services.ts';
 import type { Api } from '../app.ts';
 import { allow } from '../auth.ts';
-import type { Caller } from '../environment.ts';
 import { errors, json, jsonBody } from './describe.ts';
 
 const tags = ['Chat'];

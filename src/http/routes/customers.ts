@@ -14,12 +14,12 @@ import { listIndustries } from '../../customers/list-industries.ts';
 import { readCustomer } from '../../customers/read-customer.ts';
 import { listDeals, summarizeDeals } from '../../deals/list-deals.ts';
 import { readHealth } from '../../health/read-health.ts';
-import { syncMappings } from '../../mappings.ts';
 import { listChanges } from '../../records/list-changes.ts';
 import { readOrigins } from '../../records/read-origins.ts';
 import { hasRenewalAtRisk } from '../../renewals/renewal-at-risk.ts';
 import { countStakeholders, listStakeholders } from '../../stakeholders/list-stakeholders.ts';
 import { readCover } from '../../stakeholders/stakeholder-cover.ts';
+import { syncMappings } from '../../wiring/mappings.ts';
 import type { Api } from '../app.ts';
 import { errors, json } from './describe.ts';
 
@@ -30,6 +30,13 @@ const shownAtOnce = 200;
 
 /** Customers with their stakeholders and deals. */
 export function customerRoutes(api: Api): void {
+  customerList(api);
+  customerPage(api);
+  listsOfCustomer(api);
+  historyOfCustomer(api);
+}
+
+function customerList(api: Api): void {
   api.openapi(
     createRoute({
       method: 'get',
@@ -60,7 +67,9 @@ export function customerRoutes(api: Api): void {
     }),
     async (c) => c.json(await listIndustries(c.get('organization')), 200),
   );
+}
 
+function customerPage(api: Api): void {
   api.openapi(
     createRoute({
       method: 'get',
@@ -94,7 +103,10 @@ export function customerRoutes(api: Api): void {
       );
     },
   );
+}
 
+/** The lists of which a customer's page shows the beginning. */
+function listsOfCustomer(api: Api): void {
   api.openapi(
     createRoute({
       method: 'get',
@@ -128,7 +140,10 @@ export function customerRoutes(api: Api): void {
       return c.json(await listDeals(context, id, c.req.valid('query')), 200);
     },
   );
+}
 
+/** Where the values of a customer's fields come from. */
+function historyOfCustomer(api: Api): void {
   api.openapi(
     createRoute({
       method: 'get',

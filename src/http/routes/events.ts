@@ -1,6 +1,6 @@
 import type { Hono } from 'hono';
 import { streamSSE } from 'hono/streaming';
-import type { Context } from '../../context.ts';
+import type { Context } from '../../context/context.ts';
 import type { ServerEvent } from '../../contract/events.ts';
 import { isStillAllowed } from '../auth.ts';
 import type { Environment } from '../environment.ts';

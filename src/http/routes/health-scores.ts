@@ -1,4 +1,5 @@
 import { createRoute, z } from '@hono/zod-openapi';
+import { AppError } from '../../base/errors.ts';
 import {
   HealthScore,
   HealthScoreList,
@@ -12,7 +13,6 @@ import {
   PushStatusQuery,
 } from '../../contract/health.ts';
 import { readCustomer } from '../../customers/read-customer.ts';
-import { AppError } from '../../errors.ts';
 import { healthPush } from '../../health/health-push.ts';
 import { listHealthScores } from '../../health/list-scores.ts';
 import { recordHealthScores } from '../../health/record-scores.ts';

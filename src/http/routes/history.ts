@@ -1,5 +1,5 @@
 import { createRoute, z } from '@hono/zod-openapi';
-import type { Context } from '../../context.ts';
+import type { Context } from '../../context/context.ts';
 import { HistoryQuery, SyncHistory } from '../../contract/history.ts';
 import {
   RecordList,
@@ -13,7 +13,7 @@ import { readHistory } from '../../portals/history/read-history.ts';
 import { listRecords } from '../../records/list-records.ts';
 import { listRunRecords } from '../../records/list-run-records.ts';
 import { resyncRecord } from '../../records/resync-record.ts';
-import { syncParts } from '../../sync-parts.ts';
+import { syncParts } from '../../wiring/sync-parts.ts';
 import type { Api } from '../app.ts';
 import { allow } from '../auth.ts';
 import { errors, json, jsonBody } from './describe.ts';

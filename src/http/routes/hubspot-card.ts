@@ -1,11 +1,11 @@
 import { createRoute } from '@hono/zod-openapi';
+import { AppError } from '../../base/errors.ts';
 import { describeAbsence, describeCard } from '../../card/describe-card.ts';
 import { findCardCustomer } from '../../card/find-card-customer.ts';
-import { type Context, inOrganization } from '../../context.ts';
+import { type Context, inOrganization } from '../../context/context.ts';
 import { Card, CardQuery } from '../../contract/card.ts';
 import { readCustomer } from '../../customers/read-customer.ts';
 import { summarizeDeals } from '../../deals/list-deals.ts';
-import { AppError } from '../../errors.ts';
 import { readHealth } from '../../health/read-health.ts';
 import { verifySignature } from '../../hubspot/webhooks.ts';
 import { readCover } from '../../stakeholders/stakeholder-cover.ts';

@@ -16,7 +16,6 @@ import {
   SchemaDriftList,
   SchemaDriftQuery,
 } from '../../contract/mappings.ts';
-import { syncMappings } from '../../mappings.ts';
 import { listMappingVersions, restoreMappings } from '../../portals/mappings/mapping-versions.ts';
 import { previewMappings } from '../../portals/mappings/preview-mappings.ts';
 import { readMappings } from '../../portals/mappings/read-mappings.ts';
@@ -24,6 +23,7 @@ import { listPortalProperties } from '../../portals/mappings/read-properties.ts'
 import { readSampleRecord } from '../../portals/mappings/sample-record.ts';
 import { saveMappings } from '../../portals/mappings/save-mappings.ts';
 import { applyProposal, listSchemaDrift } from '../../portals/mappings/schema-drift.ts';
+import { syncMappings } from '../../wiring/mappings.ts';
 import type { Api } from '../app.ts';
 import { allow } from '../auth.ts';
 import { errors, json, jsonBody } from './describe.ts';
@@ -34,6 +34,14 @@ const OfId = z.object({ id: z.guid() });
 
 /** Which property fills which field, HubSpot's properties, and what no longer fits between the two. */
 export function mappingRoutes(api: Api): void {
+  portalProperties(api);
+  mappingSets(api);
+  mappingTrials(api);
+  mappingVersions(api);
+  schemaDrift(api);
+}
+
+function portalProperties(api: Api): void {
   api.openapi(
     createRoute({
       method: 'get',
@@ -57,7 +65,10 @@ export function mappingRoutes(api: Api): void {
       );
     },
   );
+}
 
+/** The current mappings. */
+function mappingSets(api: Api): void {
   api.openapi(
     createRoute({
       method: 'get',
@@ -91,7 +102,10 @@ export function mappingRoutes(api: Api): void {
     }),
     async (c) => c.json(await saveMappings(c.get('organization'), syncMappings, c.req.valid('json')), 200),
   );
+}
 
+/** What mappings would do with real records. */
+function mappingTrials(api: Api): void {
   api.openapi(
     createRoute({
       method: 'post',
@@ -129,7 +143,9 @@ export function mappingRoutes(api: Api): void {
     async (c) =>
       c.json(await readSampleRecord(c.get('organization'), syncMappings, c.req.valid('json')), 200),
   );
+}
 
+function mappingVersions(api: Api): void {
   api.openapi(
     createRoute({
       method: 'get',
@@ -161,7 +177,9 @@ export function mappingRoutes(api: Api): void {
       return c.json(await restoreMappings(c.get('organization'), syncMappings, id, c.req.valid('json')), 200);
     },
   );
+}
 
+function schemaDrift(api: Api): void {
   api.openapi(
     createRoute({
       method: 'get',

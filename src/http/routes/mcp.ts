@@ -1,9 +1,9 @@
 import type { MiddlewareHandler } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
+import { AppError } from '../../base/errors.ts';
 import { answerMcp } from '../../chat/mcp/answer-mcp.ts';
-import { chatServices } from '../../chat-services.ts';
-import type { Context } from '../../context.ts';
-import { AppError } from '../../errors.ts';
+import type { Context } from '../../context/context.ts';
+import { chatServices } from '../../wiring/chat-services.ts';
 import type { Api } from '../app.ts';
 import { allow, authenticate } from '../auth.ts';
 import type { Environment } from '../environment.ts';

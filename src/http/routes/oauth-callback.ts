@@ -1,7 +1,7 @@
 import type { Hono } from 'hono';
-import type { Context } from '../../context.ts';
+import { AppError, errorText } from '../../base/errors.ts';
+import type { Context } from '../../context/context.ts';
 import type { ErrorCode } from '../../contract/errors.ts';
-import { AppError, errorText } from '../../errors.ts';
 import { completeConsent } from '../../portals/connect/complete-consent.ts';
 import { findCaller } from '../auth.ts';
 import type { Environment } from '../environment.ts';

@@ -1,8 +1,8 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import { sql } from 'kysely';
-import type { Context } from '../../context.ts';
+import { errorText } from '../../base/errors.ts';
+import type { Context } from '../../context/context.ts';
 import { migrationsApplied } from '../../db/migrate.ts';
-import { errorText } from '../../errors.ts';
 import type { Api } from '../app.ts';
 import { json } from './describe.ts';
 

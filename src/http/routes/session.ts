@@ -1,14 +1,14 @@
 import { createRoute } from '@hono/zod-openapi';
-import { audit } from '../../audit.ts';
-import type { Context } from '../../context.ts';
+import { AppError } from '../../base/errors.ts';
+import { audit } from '../../context/audit.ts';
+import type { Context } from '../../context/context.ts';
 import { Session } from '../../contract/session.ts';
 import { ChangeProfile, EndedSessions, Profile } from '../../contract/users.ts';
-import { AppError } from '../../errors.ts';
+import type { Caller } from '../../sign-in/caller.ts';
+import { clearSessionCookie } from '../../sign-in/session-cookie.ts';
 import { endOtherSessions, endSession } from '../../sign-in/sessions.ts';
 import { changeProfile, readProfile } from '../../users/profile.ts';
 import type { Api } from '../app.ts';
-import type { Caller } from '../environment.ts';
-import { clearSessionCookie } from '../session-cookie.ts';
 import { errors, json, jsonBody } from './describe.ts';
 
 /** Who is signed in, how they want to be called and shown things, and signing out. */

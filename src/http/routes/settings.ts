@@ -9,12 +9,12 @@ import {
   SettingsResponse,
 } from '../../contract/settings.ts';
 import { healthPush } from '../../health/health-push.ts';
-import { syncMappings } from '../../mappings.ts';
 import { changeSettings } from '../../portals/settings/change-settings.ts';
 import { confirmExits } from '../../portals/settings/confirm-exits.ts';
 import { previewInclusion } from '../../portals/settings/preview-inclusion.ts';
 import { readPortalSettings } from '../../portals/settings/read-portal-settings.ts';
 import { pushAfterChange } from '../../sync/push/request-push.ts';
+import { syncMappings } from '../../wiring/mappings.ts';
 import type { Api } from '../app.ts';
 import { allow } from '../auth.ts';
 import { errors, json, jsonBody } from './describe.ts';

@@ -9,12 +9,12 @@ import {
   Setup,
   SetupQuery,
 } from '../../contract/setup.ts';
-import { syncMappings } from '../../mappings.ts';
 import { readNewestDryRun } from '../../portals/dry-run/read-dry-run.ts';
 import { requestDryRun } from '../../portals/dry-run/request-dry-run.ts';
 import { changeSetUp } from '../../portals/setup/change-set-up.ts';
 import { previewMatching } from '../../portals/setup/preview-matching.ts';
 import { readSetUp } from '../../portals/setup/read-set-up.ts';
+import { syncMappings } from '../../wiring/mappings.ts';
 import type { Api } from '../app.ts';
 import { allow } from '../auth.ts';
 import { errors, json, jsonBody } from './describe.ts';

@@ -1,12 +1,12 @@
 import type { Hono } from 'hono';
-import { audit } from '../../audit.ts';
-import type { Context } from '../../context.ts';
+import { audit } from '../../context/audit.ts';
+import type { Context } from '../../context/context.ts';
 import { hashLinkToken } from '../../sign-in/issue-sign-in-link.ts';
+import { writeSessionCookie } from '../../sign-in/session-cookie.ts';
 import { beginSession } from '../../sign-in/sessions.ts';
 import { findCaller } from '../auth.ts';
 import type { Environment } from '../environment.ts';
 import { messagePage, questionPage } from '../html-page.ts';
-import { writeSessionCookie } from '../session-cookie.ts';
 
 /** Where a sign-in link leads: it is used up, a session begins, and the product opens. */
 export function signInRoutes(app: Hono<Environment>, context: Context): void {

@@ -1,5 +1,5 @@
 import { createRoute, z } from '@hono/zod-openapi';
-import type { Context } from '../../context.ts';
+import type { Context } from '../../context/context.ts';
 import {
   RawReply,
   RetryGroup,
@@ -18,7 +18,7 @@ import { listErrors, readError } from '../../sync/errors/list-errors.ts';
 import { readRawReply } from '../../sync/errors/raw-reply.ts';
 import { retryCause, retryQuarantined } from '../../sync/errors/retry-quarantined.ts';
 import { retrySelected } from '../../sync/errors/retry-selected.ts';
-import { syncParts } from '../../sync-parts.ts';
+import { syncParts } from '../../wiring/sync-parts.ts';
 import type { Api } from '../app.ts';
 import { allow } from '../auth.ts';
 import { errors, json, jsonBody } from './describe.ts';
@@ -29,7 +29,14 @@ const tags = ['Errors'];
 /** What could not be accepted, why, and trying it again. */
 export function syncErrorRoutes(api: Api, context: Context): void {
   const parts = syncParts(context);
+  errorLists(api, context);
+  rawReply(api, parts);
+  retries(api, parts);
+}
 
+type Parts = ReturnType<typeof syncParts>;
+
+function errorLists(api: Api, context: Context): void {
   api.openapi(
     createRoute({
       method: 'get',
@@ -79,7 +86,9 @@ export function syncErrorRoutes(api: Api, context: Context): void {
       });
     },
   );
+}
 
+function rawReply(api: Api, parts: Parts): void {
   api.openapi(
     createRoute({
       method: 'get',
@@ -96,7 +105,10 @@ export function syncErrorRoutes(api: Api, context: Context): void {
     }),
     async (c) => c.json(await readRawReply(c.get('organization'), parts, c.req.valid('param').id), 200),
   );
+}
 
+/** Trying again what was fixed. */
+function retries(api: Api, parts: Parts): void {
   api.openapi(
     createRoute({
       method: 'post',

@@ -1,5 +1,6 @@
 import { createRoute, z } from '@hono/zod-openapi';
-import type { Context } from '../../context.ts';
+import { isAtLeast } from '../../base/roles.ts';
+import type { Context } from '../../context/context.ts';
 import {
   ChangeUser,
   GiveAccess,
@@ -10,9 +11,9 @@ import {
   UserList,
   UserListQuery,
 } from '../../contract/users.ts';
-import { isAtLeast } from '../../roles.ts';
 import { changeUser } from '../../users/change-user.ts';
 import { deactivateUser } from '../../users/deactivate-user.ts';
+import type { SendMail } from '../../users/invitation-mail.ts';
 import { giveAccess, inviteUser, makeUserLink, reactivateUser } from '../../users/invite-user.ts';
 import { listUsers } from '../../users/list-users.ts';
 import { readUserDetails } from '../../users/read-user-details.ts';
@@ -28,7 +29,12 @@ const secret = { 'cache-control': 'no-store' };
 /** The people of an organization, and who may come in. */
 export function userRoutes(api: Api, context: Context): void {
   const sendMail = mailSender(context);
+  userList(api, sendMail);
+  userDetails(api);
+  userAccess(api, sendMail);
+}
 
+function userList(api: Api, sendMail: SendMail): void {
   api.openapi(
     createRoute({
       method: 'get',
@@ -63,7 +69,10 @@ export function userRoutes(api: Api, context: Context): void {
     }),
     async (c) => c.json(await inviteUser(c.get('organization'), c.req.valid('json'), sendMail), 201, secret),
   );
+}
 
+/** One user. */
+function userDetails(api: Api): void {
   api.openapi(
     createRoute({
       method: 'get',
@@ -91,7 +100,10 @@ export function userRoutes(api: Api, context: Context): void {
     async (c) =>
       c.json(await changeUser(c.get('organization'), c.req.valid('param').id, c.req.valid('json')), 200),
   );
+}
 
+/** Giving access, and taking it away. */
+function userAccess(api: Api, sendMail: SendMail): void {
   api.openapi(
     createRoute({
       method: 'post',

@@ -1,12 +1,12 @@
 import { z } from '@hono/zod-openapi';
 import { bodyLimit } from 'hono/body-limit';
-import type { Context } from '../../context.ts';
-import { AppError } from '../../errors.ts';
+import { AppError } from '../../base/errors.ts';
+import type { Context } from '../../context/context.ts';
 import { isHubspotError } from '../../hubspot/errors.ts';
 import { parseWebhookEvents, verifySignature, type WebhookEvent } from '../../hubspot/webhooks.ts';
-import { syncMappings } from '../../mappings.ts';
 import { createWebhookIntake } from '../../sync/webhooks/webhook-intake.ts';
 import { createWebhookRefusals } from '../../sync/webhooks/webhook-refusals.ts';
+import { syncMappings } from '../../wiring/mappings.ts';
 import type { Api } from '../app.ts';
 import { json } from './describe.ts';
 

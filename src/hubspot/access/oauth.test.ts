@@ -1,11 +1,11 @@
 import { afterEach, describe, expect, test } from 'vitest';
-import { createInstantClock } from '../../../test/support/hubspot-client.ts';
+import { createInstantClock } from '../../../test/support/hubspot/hubspot-client.ts';
 import {
   type Answer,
   type ScriptedServer,
   startScriptedServer,
-} from '../../../test/support/scripted-server.ts';
-import { createLog } from '../../log.ts';
+} from '../../../test/support/hubspot/scripted-server.ts';
+import { createLog } from '../../base/log.ts';
 import { HubspotError, type HubspotErrorKind } from '../errors.ts';
 import {
   accountInfoForToken,

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { Clock } from '../../clock.ts';
-import type { Log } from '../../log.ts';
+import type { Clock } from '../../base/clock.ts';
+import type { Log } from '../../base/log.ts';
 import type { HubspotApiVersion } from '../api-versions.ts';
 import { createCountingLimiter } from '../calls/rate-limit.ts';
 import { ignoredBody } from '../calls/read-reply.ts';

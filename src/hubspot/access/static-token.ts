@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import type { Clock } from '../../clock.ts';
+import type { Clock } from '../../base/clock.ts';
+import type { Log } from '../../base/log.ts';
 import { type ObjectType, objectTypes } from '../../contract/common.ts';
-import type { Log } from '../../log.ts';
 import { privateAppTokenInfoPath } from '../api-paths.ts';
 import type { HubspotApiVersion } from '../api-versions.ts';
 import { createCountingLimiter } from '../calls/rate-limit.ts';

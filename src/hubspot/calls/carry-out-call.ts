@@ -1,5 +1,5 @@
-import { errorText } from '../../errors.ts';
-import { conceal } from '../../secrets.ts';
+import { errorText } from '../../base/errors.ts';
+import { conceal } from '../../base/secrets.ts';
 import type { HubspotClientOptions, HubspotRequest } from '../client.ts';
 import { type HubspotError, isHubspotError } from '../errors.ts';
 import { gaveUp, isPassingStatus, rateLimited, refusal, refusedArea } from '../refusal.ts';

@@ -1,4 +1,4 @@
-import { redacted, redactSecrets } from '../../secrets.ts';
+import { redacted, redactSecrets } from '../../base/secrets.ts';
 import type { HubspotErrorDetail } from '../errors.ts';
 import type { Reply } from './http.ts';
 import { parseJson } from './json.ts';

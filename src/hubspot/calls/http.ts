@@ -1,5 +1,5 @@
+import { networkFailure } from '../../base/network-failure.ts';
 import { credentialFault } from '../../contract/credential.ts';
-import { networkFailure } from '../../network-failure.ts';
 import { HubspotError } from '../errors.ts';
 
 /** One exchange over HTTP, without any opinion about what the status means. */

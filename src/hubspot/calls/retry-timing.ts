@@ -1,6 +1,5 @@
+import { startOfNextDay } from '../../base/local-time.ts';
 import { isTimeZone } from '../../contract/common.ts';
-
-import { startOfNextDay } from '../../local-time.ts';
 /** How long a try that failed for a passing reason is followed by another. */
 export interface RetryPolicy {
   /** Tries in all, the first included. */

@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
-import type { OrganizationContext } from '../../context.ts';
+import { AppError } from '../../base/errors.ts';
+import type { OrganizationContext } from '../../context/context.ts';
 import { optionalScopes, requiredScopes } from '../../contract/portals.ts';
-import { AppError } from '../../errors.ts';
 import { authorizeUrl } from '../../hubspot/access/oauth.ts';
 import { oauthApp, redirectUri } from './oauth-app.ts';
 

@@ -1,6 +1,6 @@
-import { type Context, inOrganization } from '../../context.ts';
+import { AppError, errorText } from '../../base/errors.ts';
+import { type Context, inOrganization } from '../../context/context.ts';
 import { requiredScopes } from '../../contract/portals.ts';
-import { AppError, errorText } from '../../errors.ts';
 import {
   accountInfoForToken,
   exchangeCode,

@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import type { OrganizationContext } from '../../context.ts';
+import { AppError } from '../../base/errors.ts';
+import type { OrganizationContext } from '../../context/context.ts';
 import { credentialFault } from '../../contract/credential.ts';
 import { optionalScopes, requiredScopes } from '../../contract/portals.ts';
-import { AppError } from '../../errors.ts';
 import type { AccountInfo } from '../../hubspot/access/account.ts';
 import { introspectToken } from '../../hubspot/access/oauth.ts';
 import {

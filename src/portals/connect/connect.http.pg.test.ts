@@ -13,7 +13,7 @@ import {
   signInElsewhere,
   type TestApp,
 } from '../../../test/support/app.ts';
-import { createTestDatabase, type TestDatabase } from '../../../test/support/database.ts';
+import { createTestDatabase, type TestDatabase } from '../../../test/support/database/database.ts';
 import { ErrorResponse } from '../../contract/errors.ts';
 import { ConnectByConsent, ConnectedByToken, StatusResponse } from '../../contract/portals.ts';
 import { createApp } from '../../http/app.ts';

@@ -1,8 +1,8 @@
 import { type Selectable, sql } from 'kysely';
-import type { Context } from '../../context.ts';
+import { errorText } from '../../base/errors.ts';
+import type { Context } from '../../context/context.ts';
+import { announce } from '../../context/events.ts';
 import type { Database } from '../../db/tables.ts';
-import { errorText } from '../../errors.ts';
-import { announce } from '../../events.ts';
 import type { OauthTokens } from '../../hubspot/access/oauth.ts';
 import { lockPortal } from '../../sync/portal/portal-locks.ts';
 import { decryptToken, encryptToken, isUnderOlderKey } from './token-cipher.ts';

@@ -1,13 +1,13 @@
-import { audit } from '../../audit.ts';
-import type { OrganizationContext } from '../../context.ts';
-import { errorText } from '../../errors.ts';
-import { announce } from '../../events.ts';
+import { errorText } from '../../base/errors.ts';
+import { audit } from '../../context/audit.ts';
+import type { OrganizationContext } from '../../context/context.ts';
+import { announce } from '../../context/events.ts';
 import { revokeToken } from '../../hubspot/access/oauth.ts';
 import { isHubspotError } from '../../hubspot/errors.ts';
 import { lockPortal } from '../../sync/portal/portal-locks.ts';
+import { type Integration, readIntegration } from '../../sync/portal/read-integration.ts';
 import { cancelRuns } from '../../sync/runs/request-sync.ts';
 import { deletePortalData } from '../delete-portal-data.ts';
-import { type Integration, readIntegration } from '../read-integration.ts';
 import { oauthApp } from './oauth-app.ts';
 import { decryptToken } from './token-cipher.ts';
 

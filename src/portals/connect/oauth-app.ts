@@ -1,6 +1,6 @@
+import { AppError } from '../../base/errors.ts';
 import type { Config } from '../../config.ts';
-import type { Context } from '../../context.ts';
-import { AppError } from '../../errors.ts';
+import type { Context } from '../../context/context.ts';
 import type { OauthOptions } from '../../hubspot/access/oauth.ts';
 
 /** Where HubSpot sends people back to; one of the redirect URLs of the HubSpot app, letter by letter. */

@@ -2,13 +2,13 @@ import { Readable, Writable } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type PracticePortal, startPracticePortal } from '../../../practice-portal/practice-portal.ts';
 import { json, startTestApp, type TestApp } from '../../../test/support/app.ts';
-import type { TestDatabase } from '../../../test/support/database.ts';
-import { testEncryptionKey } from '../../../test/support/programs.ts';
-import { reservePort } from '../../../test/support/screens.ts';
+import { reservePort } from '../../../test/support/browser/screens.ts';
+import type { TestDatabase } from '../../../test/support/database/database.ts';
+import { testEncryptionKey } from '../../../test/support/processes/programs.ts';
+import { createLog } from '../../base/log.ts';
 import { runCli } from '../../commands/run-cli.ts';
 import { ErrorResponse } from '../../contract/errors.ts';
 import { createApp } from '../../http/app.ts';
-import { createLog } from '../../log.ts';
 
 const connect = '/api/integrations/hubspot/connect';
 const portalId = 4101;

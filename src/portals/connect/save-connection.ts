@@ -1,9 +1,9 @@
 import { sql, type Transaction } from 'kysely';
-import { audit } from '../../audit.ts';
-import type { OrganizationContext } from '../../context.ts';
+import { AppError, errorText } from '../../base/errors.ts';
+import { audit } from '../../context/audit.ts';
+import type { OrganizationContext } from '../../context/context.ts';
+import { announce } from '../../context/events.ts';
 import type { Database } from '../../db/tables.ts';
-import { AppError, errorText } from '../../errors.ts';
-import { announce } from '../../events.ts';
 import type { AccountInfo } from '../../hubspot/access/account.ts';
 import { followTimeZone } from '../../sync/definitions/follow-time-zone.ts';
 import type { PortalScope } from '../../sync/portal/portal-scope.ts';

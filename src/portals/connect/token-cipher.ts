@@ -1,5 +1,5 @@
-import { decrypt, encrypt, isUnderOlderKey, UnreadableSecret } from '../../cipher.ts';
-import { AppError } from '../../errors.ts';
+import { decrypt, encrypt, isUnderOlderKey, UnreadableSecret } from '../../base/cipher.ts';
+import { AppError } from '../../base/errors.ts';
 
 export { isUnderOlderKey };
 

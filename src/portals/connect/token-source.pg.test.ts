@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type PracticePortal, startPracticePortal } from '../../../practice-portal/practice-portal.ts';
 import { createTestContext } from '../../../test/support/context.ts';
-import { createTestDatabase, type TestDatabase } from '../../../test/support/database.ts';
-import { startProgram } from '../../../test/support/programs.ts';
-import type { Clock } from '../../clock.ts';
-import { type Context, defaultOrganizationId, inOrganization } from '../../context.ts';
+import { createTestDatabase, type TestDatabase } from '../../../test/support/database/database.ts';
+import { startProgram } from '../../../test/support/processes/programs.ts';
+import type { Clock } from '../../base/clock.ts';
+import { type Context, defaultOrganizationId, inOrganization } from '../../context/context.ts';
 import { accountInfo } from '../../hubspot/access/account.ts';
 import { accountInfoForToken } from '../../hubspot/access/static-token.ts';
 import { listObjects } from '../../hubspot/objects.ts';
@@ -128,7 +128,7 @@ test('several processes renew once', async () => {
     HUBSPOT_CLIENT_SECRET: portals.app.clientSecret,
   };
   const programs = [1, 2, 3].map(() =>
-    startProgram('test/support/portal-caller.ts', { args: [defaultOrganizationId, id], env }),
+    startProgram('test/support/processes/portal-caller.ts', { args: [defaultOrganizationId, id], env }),
   );
   const ends = await Promise.all(programs.map((program) => program.exited));
   expect(ends, programs.map((program) => program.output()).join('\n')).toEqual([0, 0, 0]);

@@ -1,5 +1,5 @@
-import type { Context } from '../../context.ts';
-import { AppError } from '../../errors.ts';
+import { AppError } from '../../base/errors.ts';
+import type { Context } from '../../context/context.ts';
 import { accountInfoForToken, type OauthTokens, refreshToken } from '../../hubspot/access/oauth.ts';
 import type { TokenSource } from '../../hubspot/client.ts';
 import { isHubspotError } from '../../hubspot/errors.ts';

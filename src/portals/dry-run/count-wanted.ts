@@ -1,4 +1,4 @@
-import type { OrganizationContext } from '../../context.ts';
+import type { OrganizationContext } from '../../context/context.ts';
 import type { HubspotClient } from '../../hubspot/client.ts';
 import { searchObjects } from '../../hubspot/objects.ts';
 import type { PortalScope } from '../../sync/portal/portal-scope.ts';

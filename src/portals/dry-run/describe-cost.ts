@@ -1,4 +1,4 @@
-import type { Context } from '../../context.ts';
+import type { Context } from '../../context/context.ts';
 import type { DryRunReport } from '../../contract/setup.ts';
 import { dailyLimitEnd } from '../../hubspot/calls/retry-timing.ts';
 import type { RequestInfo } from '../../hubspot/client.ts';

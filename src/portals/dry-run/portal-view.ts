@@ -1,5 +1,5 @@
 import type { Kysely } from 'kysely';
-import type { OrganizationContext } from '../../context.ts';
+import type { OrganizationContext } from '../../context/context.ts';
 import type { ObjectType } from '../../contract/common.ts';
 import type { Database } from '../../db/tables.ts';
 import type { HubspotClient } from '../../hubspot/client.ts';

@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import type { OrganizationContext } from '../../context.ts';
+import type { OrganizationContext } from '../../context/context.ts';
 import { type DryRun, DryRunProgress, DryRunReport } from '../../contract/setup.ts';
+import { readIntegration } from '../../sync/portal/read-integration.ts';
 import { actorNames } from '../mappings/actor-names.ts';
-import { readIntegration } from '../read-integration.ts';
 import { dryRunBasis } from './dry-run-basis.ts';
 
 /**

@@ -1,10 +1,10 @@
 import { sql } from 'kysely';
-import { audit } from '../../audit.ts';
-import type { OrganizationContext } from '../../context.ts';
+import { AppError } from '../../base/errors.ts';
+import { audit } from '../../context/audit.ts';
+import type { OrganizationContext } from '../../context/context.ts';
 import type { DryRun } from '../../contract/setup.ts';
-import { AppError } from '../../errors.ts';
+import { readIntegration } from '../../sync/portal/read-integration.ts';
 import { notConnected, reauthorizationRequired } from '../connect/token-source.ts';
-import { readIntegration } from '../read-integration.ts';
 import { dryRunBasis } from './dry-run-basis.ts';
 import { readNewestDryRun } from './read-dry-run.ts';
 

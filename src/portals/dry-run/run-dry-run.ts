@@ -1,9 +1,9 @@
 import { sql } from 'kysely';
-import { type Context, inOrganization } from '../../context.ts';
+import { AppError, errorText } from '../../base/errors.ts';
+import { type Context, inOrganization } from '../../context/context.ts';
+import { announce } from '../../context/events.ts';
 import type { DryRunProgress, DryRunReport } from '../../contract/setup.ts';
 import { toJsonb } from '../../db/jsonb.ts';
-import { AppError, errorText } from '../../errors.ts';
-import { announce } from '../../events.ts';
 import type { SyncMappings } from '../../sync/mapping/object-mapping.ts';
 import type { PortalScope } from '../../sync/portal/portal-scope.ts';
 import { openPortalClient } from '../portal-client.ts';

@@ -1,4 +1,4 @@
-import type { OrganizationContext } from '../../context.ts';
+import type { OrganizationContext } from '../../context/context.ts';
 import type { ObjectType } from '../../contract/common.ts';
 import type { Basis, DryRunProgress } from '../../contract/setup.ts';
 import { associationBatchSize, batchReadAssociations } from '../../hubspot/associations.ts';
@@ -36,6 +36,22 @@ export interface Survey {
   dealsAlone: string[] | undefined;
 }
 
+/** What every part of a survey works with. */
+interface Look {
+  context: OrganizationContext;
+  client: HubspotClient;
+  scope: PortalScope;
+  view: PortalView;
+  report: (progress: DryRunProgress) => Promise<void>;
+}
+
+/** Associations of wanted records, as pairs of HubSpot's ids. */
+interface Pairs {
+  companyContacts: [companyId: string, contactId: string][];
+  companyDeals: [companyId: string, dealId: string][];
+  dealContacts: [dealId: string, contactId: string][];
+}
+
 /**
  * Looks at a portal as a first sync would: every company and deal up to 10,000 of each, all their associations, and up
  * to 2,000 of the contacts that these lead to; a sample of larger portals. Nothing is written.
@@ -49,99 +65,72 @@ export async function surveyPortal(
   report: (progress: DryRunProgress) => Promise<void>,
 ): Promise<Survey> {
   const view = await readPortalView(context, client, base, scope);
-  const surveyType = async (objectType: 'company' | 'deal'): Promise<TypeSurvey> => {
-    const parsed: ParsedRecord[] = [];
-    const { basis, total } = await readRecords(
-      client,
-      objectType,
-      view.propertiesOf(objectType),
-      async (records, done, expected) => {
-        parsed.push(...records.map((record) => view.parse(objectType, record)));
-        await report({ part: objectType, done, total: expected });
-      },
-    );
-    const placed = await placeRecords(context.db, scope, view.mappings.objects[objectType], parsed);
-    const wanted =
-      basis === 'all'
-        ? placed.filter(isWanted).length
-        : await countWanted(context, client, scope, objectType, total);
-    return { basis, total: basis === 'all' ? placed.length : total, wanted, placed };
-  };
+  const look: Look = { context, client, scope, view, report };
   const [company, deal, contactTotal] = await Promise.all([
-    surveyType('company'),
-    surveyType('deal'),
+    surveyType(look, 'company'),
+    surveyType(look, 'deal'),
     countContacts(client),
   ]);
-
   const companyIds = wantedIds(company);
   const dealIds = wantedIds(deal);
-  const linkCalls = { done: 0, total: 2 * batches(companyIds) + batches(dealIds) };
-  const readLinks = async (from: ObjectType, to: ObjectType, ids: readonly string[]) => {
-    const pairs: [string, string][] = [];
-    for (const batch of chunks(ids, associationBatchSize)) {
-      const { links } = await batchReadAssociations(client, from, to, batch);
-      for (const [id, found] of links) for (const { toId } of found) pairs.push([id, toId]);
-      linkCalls.done += 1;
-      await report({ part: 'links', ...linkCalls });
-    }
-    return pairs;
-  };
-  const [contactPairs, dealPairs, dealContactPairs] = await Promise.all([
-    readLinks('company', 'contact', companyIds),
-    readLinks('company', 'deal', companyIds),
-    readLinks('deal', 'contact', dealIds),
-  ]);
-  const contactIds = [...new Set(contactPairs.map(([, contactId]) => contactId))];
-  const rowOf = new Map(company.placed.map(({ record, rowId }) => [record.externalId, rowId]));
-  const companiesOf = Map.groupBy(contactPairs, ([, contactId]) => contactId);
-  const customersOf = (contactId: string) =>
-    (companiesOf.get(contactId) ?? []).flatMap(([companyId]) => rowOf.get(companyId) ?? []);
-  const contact = await surveyContacts(context, client, scope, view, contactIds, customersOf, report);
+  const pairs = await readPairs(look, companyIds, dealIds);
+  const contactIds = [...new Set(pairs.companyContacts.map(([, contactId]) => contactId))];
+  const placed = await surveyContacts(look, contactIds, customersOf(company, pairs));
 
   const companies = { basis: company.basis, factor: factorOf(company, companyIds.length) };
   const deals = { basis: deal.basis, factor: factorOf(deal, dealIds.length) };
-  // What links to a record that was not looked at is shown if that one is wanted; nothing else is known of it.
-  const wantedDeals = new Set(dealIds);
-  const shownDeals =
-    deals.basis === 'all'
-      ? dealPairs.filter(([, dealId]) => wantedDeals.has(dealId)).length
-      : dealPairs.length * (deal.wanted / Math.max(1, deal.total));
-  const contacts = new Set(contactIds);
-  const shownContacts =
-    companies.basis === 'all'
-      ? dealContactPairs.filter(([, contactId]) => contacts.has(contactId)).length
-      : dealContactPairs.length;
   // Some of those that are linked may be gone since.
   const contactsWanted =
     companies.basis === 'all' && contactIds.length <= contactsLookedAt
-      ? contact.placed.length
+      ? placed.length
       : Math.min(Math.round(contactIds.length * companies.factor), Math.max(contactTotal, contactIds.length));
   const isSample = companies.basis === 'sample' || deals.basis === 'sample';
   const basis: Basis = isSample ? 'sample' : 'all';
-  const withCompany = new Set(dealPairs.map(([, dealId]) => dealId));
+  const contact: TypeSurvey = {
+    basis: companies.basis,
+    total: Math.max(contactTotal, contactsWanted),
+    wanted: contactsWanted,
+    placed,
+  };
+  const withCompany = new Set(pairs.companyDeals.map(([, dealId]) => dealId));
   return {
     view,
-    types: {
-      company,
-      deal,
-      contact: {
-        ...contact,
-        basis: companies.basis,
-        total: Math.max(contactTotal, contactsWanted),
-        wanted: contactsWanted,
-      },
-    },
+    types: { company, deal, contact },
     links: [
       {
         kind: 'contact_company',
-        count: Math.round(contactPairs.length * companies.factor),
+        count: Math.round(pairs.companyContacts.length * companies.factor),
         basis: companies.basis,
       },
-      { kind: 'deal_company', count: Math.round(shownDeals * companies.factor), basis },
-      { kind: 'deal_contact', count: Math.round(shownContacts * deals.factor), basis },
+      {
+        kind: 'deal_company',
+        count: Math.round(shownDeals(pairs, deal, dealIds) * companies.factor),
+        basis,
+      },
+      {
+        kind: 'deal_contact',
+        count: Math.round(shownContacts(pairs, company, contactIds) * deals.factor),
+        basis,
+      },
     ],
     dealsAlone: isSample ? undefined : dealIds.filter((id) => !withCompany.has(id)),
   };
+}
+
+// What links to a record that was not looked at is shown if that one is wanted; nothing else is known of it.
+
+/** How many of the links of companies lead to deals that would be shown. */
+function shownDeals({ companyDeals }: Pairs, deal: TypeSurvey, dealIds: readonly string[]): number {
+  if (deal.basis === 'sample') return companyDeals.length * (deal.wanted / Math.max(1, deal.total));
+  const wanted = new Set(dealIds);
+  return companyDeals.filter(([, dealId]) => wanted.has(dealId)).length;
+}
+
+/** How many of the links of deals lead to contacts that would be shown. */
+function shownContacts({ dealContacts }: Pairs, company: TypeSurvey, contactIds: readonly string[]): number {
+  if (company.basis === 'sample') return dealContacts.length;
+  const wanted = new Set(contactIds);
+  return dealContacts.filter(([, contactId]) => wanted.has(contactId)).length;
 }
 
 export const isWanted = ({ outcome }: Placed): boolean => outcome !== 'leave_out';
@@ -159,15 +148,68 @@ async function countContacts(client: HubspotClient): Promise<number> {
   return total;
 }
 
+/** Looks at all companies or deals, or at a sample of them. */
+async function surveyType(
+  { context, client, scope, view, report }: Look,
+  objectType: 'company' | 'deal',
+): Promise<TypeSurvey> {
+  const parsed: ParsedRecord[] = [];
+  const { basis, total } = await readRecords(
+    client,
+    objectType,
+    view.propertiesOf(objectType),
+    async (records, done, expected) => {
+      parsed.push(...records.map((record) => view.parse(objectType, record)));
+      await report({ part: objectType, done, total: expected });
+    },
+  );
+  const placed = await placeRecords(context.db, scope, view.mappings.objects[objectType], parsed);
+  const wanted =
+    basis === 'all'
+      ? placed.filter(isWanted).length
+      : await countWanted(context, client, scope, objectType, total);
+  return { basis, total: basis === 'all' ? placed.length : total, wanted, placed };
+}
+
+/** Reads the associations of the wanted companies and deals. */
+async function readPairs(
+  { client, report }: Look,
+  companyIds: readonly string[],
+  dealIds: readonly string[],
+): Promise<Pairs> {
+  const calls = { done: 0, total: 2 * batches(companyIds) + batches(dealIds) };
+  const read = async (from: ObjectType, to: ObjectType, ids: readonly string[]) => {
+    const pairs: [string, string][] = [];
+    for (const batch of chunks(ids, associationBatchSize)) {
+      const { links } = await batchReadAssociations(client, from, to, batch);
+      for (const [id, found] of links) for (const { toId } of found) pairs.push([id, toId]);
+      calls.done += 1;
+      await report({ part: 'links', ...calls });
+    }
+    return pairs;
+  };
+  const [companyContacts, companyDeals, dealContacts] = await Promise.all([
+    read('company', 'contact', companyIds),
+    read('company', 'deal', companyIds),
+    read('deal', 'contact', dealIds),
+  ]);
+  return { companyContacts, companyDeals, dealContacts };
+}
+
+/** Which customers here a contact would belong to, by its companies. */
+function customersOf(company: TypeSurvey, { companyContacts }: Pairs) {
+  const rowOf = new Map(company.placed.map(({ record, rowId }) => [record.externalId, rowId]));
+  const companiesOf = Map.groupBy(companyContacts, ([, contactId]) => contactId);
+  return (contactId: string) =>
+    (companiesOf.get(contactId) ?? []).flatMap(([companyId]) => rowOf.get(companyId) ?? []);
+}
+
+/** Looks at some of the contacts, and what would become of each. */
 async function surveyContacts(
-  context: OrganizationContext,
-  client: HubspotClient,
-  scope: PortalScope,
-  view: PortalView,
+  { context, client, scope, view, report }: Look,
   ids: readonly string[],
-  customersOf: (contactId: string) => readonly string[],
-  report: (progress: DryRunProgress) => Promise<void>,
-): Promise<Pick<TypeSurvey, 'placed'>> {
+  customersOfContact: (contactId: string) => readonly string[],
+): Promise<Placed[]> {
   const step = Math.max(1, ids.length / contactsLookedAt);
   const chosen = Array.from(
     { length: Math.min(ids.length, contactsLookedAt) },
@@ -183,5 +225,5 @@ async function surveyContacts(
     await report({ part: 'contact', done: parsed.length, total: chosen.length });
   }
   const { contact } = view.mappings.objects;
-  return { placed: await placeRecords(context.db, scope, contact, parsed, customersOf) };
+  return await placeRecords(context.db, scope, contact, parsed, customersOfContact);
 }

@@ -3,9 +3,9 @@ import { customFieldPrefix } from '../../contract/field-names.ts';
 import type { Basis, DryRunObject, DryRunReport } from '../../contract/setup.ts';
 
 import { recordUrl } from '../../hubspot/record-url.ts';
-import { labelsOf } from '../../option-labels.ts';
 import { quarantineTexts } from '../../sync/errors/quarantine-texts.ts';
 import { isWarning, type Reject } from '../../sync/mapping/object-mapping.ts';
+import { labelsOf } from '../../text/option-labels.ts';
 import type { Outcome, Placed } from './place-records.ts';
 import type { PortalView } from './portal-view.ts';
 import { isWanted, type Survey } from './survey-portal.ts';

@@ -1,7 +1,7 @@
 import { type Kysely, sql } from 'kysely';
+import { dayMs } from '../../base/local-time.ts';
 import type { Availability, Outage } from '../../contract/history.ts';
 import type { Database } from '../../db/tables.ts';
-import { dayMs } from '../../local-time.ts';
 import type { PortalScope } from '../../sync/portal/portal-scope.ts';
 import { lengthOf, type Spans, toSpans, union, within, without } from './spans.ts';
 

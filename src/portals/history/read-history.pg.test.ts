@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { createContextAt } from '../../../test/support/context.ts';
-import { createTestDatabase, type TestDatabase } from '../../../test/support/database.ts';
-import { insertPortal } from '../../../test/support/portal-rows.ts';
-import { audit } from '../../audit.ts';
-import { defaultOrganizationId, type OrganizationContext } from '../../context.ts';
+import { createTestDatabase, type TestDatabase } from '../../../test/support/database/database.ts';
+import { insertPortal } from '../../../test/support/portals/portal-rows.ts';
+import { audit } from '../../context/audit.ts';
+import { defaultOrganizationId, type OrganizationContext } from '../../context/context.ts';
 import type { RunMode, RunStatus } from '../../contract/common.ts';
 
 import { countAges } from '../../sync/store/figures/ages.ts';

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
-import type { OrganizationContext } from '../../context.ts';
+import { dayOf, startOfDay } from '../../base/local-time.ts';
+import type { OrganizationContext } from '../../context/context.ts';
 import {
   type Freshness,
   type HistoryDay,
@@ -8,12 +9,10 @@ import {
   type SyncHistory,
   syncTargets,
 } from '../../contract/history.ts';
-import { dayOf, startOfDay } from '../../local-time.ts';
 import { warningCodes } from '../../sync/mapping/object-mapping.ts';
 import { settingsOf } from '../../sync/portal/portal-settings.ts';
-
+import { readIntegration } from '../../sync/portal/read-integration.ts';
 import { addAges, ageAt, shareInTime } from '../../sync/store/figures/ages.ts';
-import { readIntegration } from '../read-integration.ts';
 import { allowedAgeMs } from '../status/allowed-age.ts';
 import { availabilityOf, outagesOf, readUpTime } from './availability.ts';
 import { noteCalls } from './note-calls.ts';

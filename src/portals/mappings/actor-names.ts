@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
-import { actorName, parseActor } from '../../actors.ts';
-import type { OrganizationContext } from '../../context.ts';
+import { actorName, parseActor } from '../../base/actors.ts';
+import type { OrganizationContext } from '../../context/context.ts';
 
 /** How people know those who acted, each of them: users by their names, keys and programs as they are called. */
 export async function actorNames(

@@ -1,6 +1,6 @@
+import { AppError } from '../../base/errors.ts';
 import { customFieldPrefix, fieldName } from '../../contract/field-names.ts';
 import type { Mapping, MappingProblem } from '../../contract/mappings.ts';
-import { AppError } from '../../errors.ts';
 import { misfitOf } from '../../sync/mapping/field-fits.ts';
 import { findField, type TargetField } from '../../sync/mapping/mappable-fields.ts';
 import { labelOf, type PropertyShape } from '../../sync/mapping/value-type.ts';

@@ -1,8 +1,8 @@
 import { type RawBuilder, sql } from 'kysely';
-import type { OrganizationContext } from '../../context.ts';
+import { AppError } from '../../base/errors.ts';
+import type { OrganizationContext } from '../../context/context.ts';
 import { customFieldPrefix, fieldName } from '../../contract/field-names.ts';
 import type { EmptiedField, Mapping } from '../../contract/mappings.ts';
-import { AppError } from '../../errors.ts';
 import type { HubspotClient } from '../../hubspot/client.ts';
 import {
   batchReadObjects,

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { json } from '../../../test/support/app.ts';
 import { syncPartsOf } from '../../../test/support/context.ts';
-import { type LoadedApp, loadPortalWithApp } from '../../../test/support/loaded-portal.ts';
-import { defaultOrganizationId, inOrganization } from '../../context.ts';
+import { type LoadedApp, loadPortalWithApp } from '../../../test/support/portals/loaded-portal.ts';
+import { defaultOrganizationId, inOrganization } from '../../context/context.ts';
 import { ErrorResponse } from '../../contract/errors.ts';
 import { type Mapping, MappingPreview, MappingSet, MappingVersions } from '../../contract/mappings.ts';
 import { requestRefresh } from '../../sync/runs/request-sync.ts';

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { json } from '../../../test/support/app.ts';
-import { type LoadedApp, loadPortalWithApp } from '../../../test/support/loaded-portal.ts';
+import { type LoadedApp, loadPortalWithApp } from '../../../test/support/portals/loaded-portal.ts';
 import { PropertyList, SchemaDriftList } from '../../contract/mappings.ts';
 
 const base = '/api/integrations/hubspot';

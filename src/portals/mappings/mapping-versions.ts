@@ -1,12 +1,12 @@
 import type { z } from 'zod';
-import type { OrganizationContext } from '../../context.ts';
+import { AppError } from '../../base/errors.ts';
+import type { OrganizationContext } from '../../context/context.ts';
 import type { ObjectType } from '../../contract/common.ts';
 import type { MappingSet, MappingVersion, RestoreMappings } from '../../contract/mappings.ts';
-import { AppError } from '../../errors.ts';
 
 import type { SyncMappings } from '../../sync/mapping/object-mapping.ts';
 import { parseMappings } from '../../sync/mapping/portal-mappings.ts';
-import { readIntegration } from '../read-integration.ts';
+import { readIntegration } from '../../sync/portal/read-integration.ts';
 import { actorNames } from './actor-names.ts';
 import { saveMappings } from './save-mappings.ts';
 

@@ -3,9 +3,9 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { Portal } from '../../../practice-portal/practice-portal.ts';
 import { addOrganization, json, signIn, type TestApp } from '../../../test/support/app.ts';
 import { syncNow, syncPartsOf } from '../../../test/support/context.ts';
-import type { TestDatabase } from '../../../test/support/database.ts';
-import { type LoadedApp, loadPortalWithApp } from '../../../test/support/loaded-portal.ts';
-import { defaultOrganizationId, inOrganization } from '../../context.ts';
+import type { TestDatabase } from '../../../test/support/database/database.ts';
+import { type LoadedApp, loadPortalWithApp } from '../../../test/support/portals/loaded-portal.ts';
+import { defaultOrganizationId, inOrganization } from '../../context/context.ts';
 import { ErrorResponse } from '../../contract/errors.ts';
 import {
   type Mapping,

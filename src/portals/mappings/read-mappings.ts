@@ -1,5 +1,5 @@
 import type { Kysely } from 'kysely';
-import type { OrganizationContext } from '../../context.ts';
+import type { OrganizationContext } from '../../context/context.ts';
 import { type ObjectType, objectTypes } from '../../contract/common.ts';
 import type { MappableField, MappingSet } from '../../contract/mappings.ts';
 import type { Database } from '../../db/tables.ts';
@@ -9,7 +9,7 @@ import { takenTypes, takenWith, toldTypes, toldWith } from '../../sync/mapping/f
 import { mappableFields, type TargetField } from '../../sync/mapping/mappable-fields.ts';
 import type { SyncMappings } from '../../sync/mapping/object-mapping.ts';
 import { defaultMappings, readStoredSets, type StoredSet } from '../../sync/mapping/portal-mappings.ts';
-import { readIntegration } from '../read-integration.ts';
+import { readIntegration } from '../../sync/portal/read-integration.ts';
 import { actorNames } from './actor-names.ts';
 
 /**

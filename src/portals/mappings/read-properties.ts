@@ -1,7 +1,7 @@
-import type { OrganizationContext } from '../../context.ts';
+import { AppError, errorText } from '../../base/errors.ts';
+import type { OrganizationContext } from '../../context/context.ts';
 import type { ObjectType } from '../../contract/common.ts';
 import { listedOptions, type Property, type PropertyList } from '../../contract/mappings.ts';
-import { AppError, errorText } from '../../errors.ts';
 import { listPropertyGroups } from '../../hubspot/property-groups.ts';
 
 import { readProperties } from '../../sync/definitions/read-definitions.ts';
@@ -10,8 +10,8 @@ import type { SyncMappings } from '../../sync/mapping/object-mapping.ts';
 import { type StoredProperty, storedProperties } from '../../sync/mapping/stored-properties.ts';
 import { valueTypeOf } from '../../sync/mapping/value-type.ts';
 import type { PortalScope } from '../../sync/portal/portal-scope.ts';
+import { readIntegration } from '../../sync/portal/read-integration.ts';
 import { openPortalClient } from '../portal-client.ts';
-import { readIntegration } from '../read-integration.ts';
 
 /** How long a person waits for HubSpot before the copy has to do. */
 const patienceMs = 10_000;

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { OrganizationContext } from '../../context.ts';
+import type { OrganizationContext } from '../../context/context.ts';
 import type { ObjectType } from '../../contract/common.ts';
 import { customFieldPrefix } from '../../contract/field-names.ts';
 import type { MappingSample, SampleRequest } from '../../contract/mappings.ts';
@@ -7,8 +7,8 @@ import { batchReadObjects } from '../../hubspot/objects.ts';
 import { recordUrl } from '../../hubspot/record-url.ts';
 import type { SyncMappings } from '../../sync/mapping/object-mapping.ts';
 import { storedProperties } from '../../sync/mapping/stored-properties.ts';
+import { readIntegration } from '../../sync/portal/read-integration.ts';
 import { openPortalClient } from '../portal-client.ts';
-import { readIntegration } from '../read-integration.ts';
 import { actorNames } from './actor-names.ts';
 import { type CurrentRow, currentValue } from './preview-mappings.ts';
 import { readTargets } from './read-mappings.ts';

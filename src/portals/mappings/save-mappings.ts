@@ -1,7 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
 import { type Kysely, sql, type Transaction } from 'kysely';
-import { audit } from '../../audit.ts';
-import type { OrganizationContext } from '../../context.ts';
+import { AppError, errorText } from '../../base/errors.ts';
+import { audit } from '../../context/audit.ts';
+import type { OrganizationContext } from '../../context/context.ts';
+import { announce } from '../../context/events.ts';
 import type { ObjectType } from '../../contract/common.ts';
 import type {
   EmptiedField,
@@ -12,8 +14,6 @@ import type {
 } from '../../contract/mappings.ts';
 import { toJsonb } from '../../db/jsonb.ts';
 import type { Database } from '../../db/tables.ts';
-import { AppError, errorText } from '../../errors.ts';
-import { announce } from '../../events.ts';
 import { dismissOptionFindings, settleDrift } from '../../sync/definitions/schema-drift.ts';
 import { markStale } from '../../sync/definitions/stale-types.ts';
 import type { ObjectMapping, SyncMappings } from '../../sync/mapping/object-mapping.ts';
@@ -23,11 +23,11 @@ import { valueTypeOf } from '../../sync/mapping/value-type.ts';
 import { lockPortal, takeWriteLock } from '../../sync/portal/portal-locks.ts';
 import type { PortalScope } from '../../sync/portal/portal-scope.ts';
 import { readSettings } from '../../sync/portal/portal-settings.ts';
+import { readIntegration } from '../../sync/portal/read-integration.ts';
 import { changeOutbound } from '../../sync/push/outbox/queue-mapped.ts';
 import { requestRefresh } from '../../sync/runs/request-sync.ts';
 import { notConnected } from '../connect/token-source.ts';
 import { openPortalClient } from '../portal-client.ts';
-import { readIntegration } from '../read-integration.ts';
 import { checkMappings, refuseProblems } from './check-mappings.ts';
 import { countEmptied, refuseEmptying } from './count-emptied.ts';
 import { readMappings, readTargets } from './read-mappings.ts';

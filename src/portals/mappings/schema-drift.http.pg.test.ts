@@ -2,9 +2,9 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { Portal } from '../../../practice-portal/practice-portal.ts';
 import { json, type TestApp } from '../../../test/support/app.ts';
 import { syncNow } from '../../../test/support/context.ts';
-import type { TestDatabase } from '../../../test/support/database.ts';
-import { type LoadedApp, loadPortalWithApp } from '../../../test/support/loaded-portal.ts';
-import { defaultOrganizationId, inOrganization } from '../../context.ts';
+import type { TestDatabase } from '../../../test/support/database/database.ts';
+import { type LoadedApp, loadPortalWithApp } from '../../../test/support/portals/loaded-portal.ts';
+import { defaultOrganizationId, inOrganization } from '../../context/context.ts';
 import { ErrorResponse } from '../../contract/errors.ts';
 import {
   type Mapping,
@@ -13,9 +13,9 @@ import {
   type SchemaDrift,
   SchemaDriftList,
 } from '../../contract/mappings.ts';
-import { syncMappings } from '../../mappings.ts';
 import { readDefinitions, readProperties } from '../../sync/definitions/read-definitions.ts';
 import { noteSchemaDrift } from '../../sync/definitions/schema-drift.ts';
+import { syncMappings } from '../../wiring/mappings.ts';
 import { openPortalClient } from '../portal-client.ts';
 
 const base = '/api/integrations/hubspot';

@@ -1,7 +1,7 @@
-import type { OrganizationContext } from '../../context.ts';
+import { AppError } from '../../base/errors.ts';
+import type { OrganizationContext } from '../../context/context.ts';
 import type { ObjectType } from '../../contract/common.ts';
 import type { Mapping, MappingSet, SchemaDrift } from '../../contract/mappings.ts';
-import { AppError } from '../../errors.ts';
 import { driftTexts } from '../../sync/definitions/drift-texts.ts';
 import { type OpenFinding, openFindings } from '../../sync/definitions/schema-drift.ts';
 import { misfitOf } from '../../sync/mapping/field-fits.ts';
@@ -9,7 +9,7 @@ import { findField } from '../../sync/mapping/mappable-fields.ts';
 import type { SyncMappings } from '../../sync/mapping/object-mapping.ts';
 import { readStoredSets } from '../../sync/mapping/portal-mappings.ts';
 import { storedProperties } from '../../sync/mapping/stored-properties.ts';
-import { readIntegration } from '../read-integration.ts';
+import { readIntegration } from '../../sync/portal/read-integration.ts';
 import { readTargets } from './read-mappings.ts';
 import { saveMappings } from './save-mappings.ts';
 

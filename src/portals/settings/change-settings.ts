@@ -1,19 +1,19 @@
 import { sql, type Transaction } from 'kysely';
-import { audit } from '../../audit.ts';
-import type { OrganizationContext } from '../../context.ts';
+import { AppError, errorText } from '../../base/errors.ts';
+import { audit } from '../../context/audit.ts';
+import type { OrganizationContext } from '../../context/context.ts';
+import { announce } from '../../context/events.ts';
 import type { ObjectType } from '../../contract/common.ts';
 import { defaultHealthWeights, HealthComponent } from '../../contract/health.ts';
 import type { ChangeSettings, PortalSettings } from '../../contract/settings.ts';
 import { toJsonb } from '../../db/jsonb.ts';
 import type { Database } from '../../db/tables.ts';
-import { AppError, errorText } from '../../errors.ts';
-import { announce } from '../../events.ts';
-import { refusedInput } from '../../refused-input.ts';
 import { markStale } from '../../sync/definitions/stale-types.ts';
 import { lockPortal } from '../../sync/portal/portal-locks.ts';
 import { mergeSettings, type StoredSettings, settingsOf } from '../../sync/portal/portal-settings.ts';
+import { type Integration, readIntegration } from '../../sync/portal/read-integration.ts';
 import { requestRefresh } from '../../sync/runs/request-sync.ts';
-import { type Integration, readIntegration } from '../read-integration.ts';
+import { refusedInput } from '../../text/refused-input.ts';
 import { type PortalNames, refuseUnknownNames } from './check-names.ts';
 import { refuseUnfitPushNames } from './check-push-names.ts';
 

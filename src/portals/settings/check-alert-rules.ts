@@ -1,6 +1,6 @@
-import type { OrganizationContext } from '../../context.ts';
+import type { OrganizationContext } from '../../context/context.ts';
 import type { AlertRule } from '../../contract/alerts.ts';
-import type { InputProblem } from '../../refused-input.ts';
+import type { InputProblem } from '../../text/refused-input.ts';
 import type { PortalNames } from './check-names.ts';
 import { listed } from './listed-names.ts';
 

@@ -1,14 +1,14 @@
 import type { Kysely } from 'kysely';
-import type { OrganizationContext } from '../../context.ts';
+import { AppError } from '../../base/errors.ts';
+import type { OrganizationContext } from '../../context/context.ts';
 import type { InclusionFilter } from '../../contract/settings.ts';
 import type { Database } from '../../db/tables.ts';
-import { AppError } from '../../errors.ts';
 import { listDealPipelines } from '../../hubspot/pipelines.ts';
 import { listProperties, type PropertyDefinition } from '../../hubspot/properties.ts';
-import { type InputProblem, refusedInput } from '../../refused-input.ts';
 import { labelOf } from '../../sync/mapping/value-type.ts';
 import type { PortalScope } from '../../sync/portal/portal-scope.ts';
 import type { StoredSettings } from '../../sync/portal/portal-settings.ts';
+import { type InputProblem, refusedInput } from '../../text/refused-input.ts';
 import { openPortalClient } from '../portal-client.ts';
 import { problemsOfRules, problemsOfTargets } from './check-alert-rules.ts';
 import { listed } from './listed-names.ts';

@@ -1,9 +1,9 @@
 import type { Transaction } from 'kysely';
 import type { PortalSettings } from '../../contract/settings.ts';
 import type { Database } from '../../db/tables.ts';
-import { type InputProblem, refusedInput } from '../../refused-input.ts';
 import { readStoredSets } from '../../sync/mapping/portal-mappings.ts';
 import type { PortalScope } from '../../sync/portal/portal-scope.ts';
+import { type InputProblem, refusedInput } from '../../text/refused-input.ts';
 import type { PortalNames } from './check-names.ts';
 
 type PushNames = PortalSettings['push']['properties'];

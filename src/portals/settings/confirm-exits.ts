@@ -1,12 +1,12 @@
-import { audit } from '../../audit.ts';
-import type { OrganizationContext } from '../../context.ts';
+import { audit } from '../../context/audit.ts';
+import type { OrganizationContext } from '../../context/context.ts';
+import { announce } from '../../context/events.ts';
 import type { ObjectType } from '../../contract/common.ts';
-import { announce } from '../../events.ts';
 import type { SyncMappings } from '../../sync/mapping/object-mapping.ts';
 import { takeWriteLock } from '../../sync/portal/portal-locks.ts';
 import { readSettings } from '../../sync/portal/portal-settings.ts';
+import { readIntegration } from '../../sync/portal/read-integration.ts';
 import { applyExits } from '../../sync/store/settle-exits.ts';
-import { readIntegration } from '../read-integration.ts';
 
 /**
  * Lets the records go that left the inclusion filter and were held because they are many, by the policy that is set

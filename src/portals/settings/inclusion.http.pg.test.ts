@@ -2,12 +2,12 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Portal } from '../../../practice-portal/practice-portal.ts';
 import { json, signIn, type TestApp } from '../../../test/support/app.ts';
 import { syncNow } from '../../../test/support/context.ts';
-import type { TestDatabase } from '../../../test/support/database.ts';
-import { type LoadedApp, loadPortalWithApp } from '../../../test/support/loaded-portal.ts';
+import type { TestDatabase } from '../../../test/support/database/database.ts';
+import { type LoadedApp, loadPortalWithApp } from '../../../test/support/portals/loaded-portal.ts';
 import { ConnectedByToken, StatusResponse } from '../../contract/portals.ts';
 import { ConfirmExitsResponse, type InclusionFilter, InclusionPreview } from '../../contract/settings.ts';
 import { runSync } from '../../sync/runs/run-sync.ts';
-import { syncParts } from '../../sync-parts.ts';
+import { syncParts } from '../../wiring/sync-parts.ts';
 
 const base = '/api/integrations/hubspot';
 

@@ -1,4 +1,4 @@
-import type { OrganizationContext } from '../../context.ts';
+import type { OrganizationContext } from '../../context/context.ts';
 import type { ObjectType } from '../../contract/common.ts';
 import type { InclusionFilter, InclusionPreview } from '../../contract/settings.ts';
 import { type SearchFilter, searchObjects } from '../../hubspot/objects.ts';

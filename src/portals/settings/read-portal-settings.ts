@@ -1,7 +1,7 @@
-import type { OrganizationContext } from '../../context.ts';
+import type { OrganizationContext } from '../../context/context.ts';
 import type { PortalSettings } from '../../contract/settings.ts';
 import { readSettings } from '../../sync/portal/portal-settings.ts';
-import { readIntegration } from '../read-integration.ts';
+import { readIntegration } from '../../sync/portal/read-integration.ts';
 
 /**
  * All settings of a portal as they hold now.

@@ -1,12 +1,12 @@
 import { sql } from 'kysely';
-import { audit } from '../../audit.ts';
-import type { OrganizationContext } from '../../context.ts';
+import { AppError } from '../../base/errors.ts';
+import { audit } from '../../context/audit.ts';
+import type { OrganizationContext } from '../../context/context.ts';
+import { announce } from '../../context/events.ts';
 import type { ChangeSetup, Setup } from '../../contract/setup.ts';
-import { AppError } from '../../errors.ts';
-import { announce } from '../../events.ts';
 import { readDefinitions, readProperties } from '../../sync/definitions/read-definitions.ts';
+import { readIntegration } from '../../sync/portal/read-integration.ts';
 import { openPortalClient } from '../portal-client.ts';
-import { readIntegration } from '../read-integration.ts';
 import { readSetUp } from './read-set-up.ts';
 
 const patienceMs = 30_000;

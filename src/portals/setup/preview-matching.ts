@@ -1,4 +1,4 @@
-import type { OrganizationContext } from '../../context.ts';
+import type { OrganizationContext } from '../../context/context.ts';
 import type { MatchingPreview } from '../../contract/setup.ts';
 import { recordUrl } from '../../hubspot/record-url.ts';
 import type { ParsedRecord, SyncMappings } from '../../sync/mapping/object-mapping.ts';

@@ -1,9 +1,9 @@
-import type { OrganizationContext } from '../../context.ts';
+import type { OrganizationContext } from '../../context/context.ts';
 import { type PortalFacts, type Setup, setupSteps } from '../../contract/setup.ts';
 import { portalUrl } from '../../hubspot/record-url.ts';
+import { readIntegration } from '../../sync/portal/read-integration.ts';
 import { apiVersionSupport } from '../api-version-support.ts';
 import { actorNames } from '../mappings/actor-names.ts';
-import { readIntegration } from '../read-integration.ts';
 import { limitationsOf } from '../status/limitations.ts';
 import { doneStep, stepOf } from './setup-state.ts';
 

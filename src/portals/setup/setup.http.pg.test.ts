@@ -2,9 +2,9 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type PracticePortal, startPracticePortal } from '../../../practice-portal/practice-portal.ts';
 import { json, signIn, startTestApp, type TestApp } from '../../../test/support/app.ts';
 import { syncPartsOf } from '../../../test/support/context.ts';
-import type { TestDatabase } from '../../../test/support/database.ts';
-import { unlimited } from '../../../test/support/practice-world.ts';
-import { defaultOrganizationId, inOrganization } from '../../context.ts';
+import type { TestDatabase } from '../../../test/support/database/database.ts';
+import { unlimited } from '../../../test/support/portals/practice-world.ts';
+import { defaultOrganizationId, inOrganization } from '../../context/context.ts';
 import { ConnectedByToken, StatusResponse } from '../../contract/portals.ts';
 import {
   type ChangeSetup,
@@ -15,11 +15,11 @@ import {
 } from '../../contract/setup.ts';
 import type { RunProgress } from '../../contract/sync.ts';
 import { createBells } from '../../jobs/bell.ts';
-import { syncMappings } from '../../mappings.ts';
 import { readRun } from '../../sync/runs/read-run.ts';
 import { runSync } from '../../sync/runs/run-sync.ts';
 import { requestDueSyncs } from '../../sync/runs/schedule/request-due-syncs.ts';
 import { applyWebhooks } from '../../sync/webhooks/apply-webhooks.ts';
+import { syncMappings } from '../../wiring/mappings.ts';
 import { runDryRun } from '../dry-run/run-dry-run.ts';
 
 const base = '/api/integrations/hubspot';

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { OrganizationContext } from '../../context.ts';
+import type { OrganizationContext } from '../../context/context.ts';
 import { type ObjectType, objectTypes } from '../../contract/common.ts';
 import type { ObjectStatus } from '../../contract/portals.ts';
 import type { PendingExit, PortalSettings } from '../../contract/settings.ts';

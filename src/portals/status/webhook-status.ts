@@ -1,5 +1,5 @@
 import type { IntegrationStatus } from '../../contract/portals.ts';
-import { momentText } from '../../day-text.ts';
+import { momentText } from '../../text/day-text.ts';
 import { frequency } from './describe-state.ts';
 
 type WebhookStatus = IntegrationStatus['webhooks'];

@@ -1,5 +1,5 @@
 import { type Kysely, sql, type Transaction } from 'kysely';
-import type { OrganizationContext } from '../../context.ts';
+import type { OrganizationContext } from '../../context/context.ts';
 import { type ObjectType, objectTypes } from '../../contract/common.ts';
 import type { Database } from '../../db/tables.ts';
 import { accountInfo } from '../../hubspot/access/account.ts';

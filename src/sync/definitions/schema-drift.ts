@@ -1,10 +1,10 @@
 import { type Kysely, sql, type Transaction } from 'kysely';
-import type { OrganizationContext } from '../../context.ts';
+import type { OrganizationContext } from '../../context/context.ts';
+import { announce } from '../../context/events.ts';
 import { type ObjectType, objectTypes } from '../../contract/common.ts';
 import type { SchemaDrift } from '../../contract/mappings.ts';
 import { toJsonb } from '../../db/jsonb.ts';
 import type { Database } from '../../db/tables.ts';
-import { announce } from '../../events.ts';
 import { readColumnTypes } from '../mapping/column-types.ts';
 import { mappableFields, type TargetField } from '../mapping/mappable-fields.ts';
 import type { SyncMappings } from '../mapping/object-mapping.ts';

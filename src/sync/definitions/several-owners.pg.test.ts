@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { json } from '../../../test/support/app.ts';
-import { type LoadedApp, loadPortalWithApp } from '../../../test/support/loaded-portal.ts';
+import { type LoadedApp, loadPortalWithApp } from '../../../test/support/portals/loaded-portal.ts';
 import { ErrorResponse } from '../../contract/errors.ts';
 import { type MappingProblem, PropertyList } from '../../contract/mappings.ts';
 import { SyncErrorList } from '../../contract/sync.ts';

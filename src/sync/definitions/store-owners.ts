@@ -1,5 +1,5 @@
 import { sql, type Transaction } from 'kysely';
-import type { OrganizationContext } from '../../context.ts';
+import type { OrganizationContext } from '../../context/context.ts';
 import { toJsonb } from '../../db/jsonb.ts';
 import type { Database } from '../../db/tables.ts';
 import { isDataError } from '../../db/with-database-retry.ts';

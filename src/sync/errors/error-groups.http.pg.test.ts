@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Portal } from '../../../practice-portal/practice-portal.ts';
 import { json, signIn, signInElsewhere, type TestApp } from '../../../test/support/app.ts';
-import type { TestDatabase } from '../../../test/support/database.ts';
-import { type LoadedApp, loadPortalWithApp } from '../../../test/support/loaded-portal.ts';
+import type { TestDatabase } from '../../../test/support/database/database.ts';
+import { type LoadedApp, loadPortalWithApp } from '../../../test/support/portals/loaded-portal.ts';
 import {
   RetryGroupResponse,
   type SyncErrorGroup,

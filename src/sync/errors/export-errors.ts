@@ -1,4 +1,4 @@
-import type { OrganizationContext } from '../../context.ts';
+import type { OrganizationContext } from '../../context/context.ts';
 import type { SyncError, SyncErrorFilters } from '../../contract/sync.ts';
 import { listErrors } from './list-errors.ts';
 

@@ -1,6 +1,7 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { z } from 'zod';
-import type { OrganizationContext } from '../../context.ts';
+import { AppError } from '../../base/errors.ts';
+import type { OrganizationContext } from '../../context/context.ts';
 import type { ObjectType } from '../../contract/common.ts';
 import {
   QuarantineCode,
@@ -9,8 +10,6 @@ import {
   type SyncErrorQuery,
 } from '../../contract/sync.ts';
 import { type Keyset, keysetAfter, keysetKey, keysetOrder, keysetPage } from '../../db/keyset.ts';
-
-import { AppError } from '../../errors.ts';
 import { recordUrl } from '../../hubspot/record-url.ts';
 import { quarantineTexts } from './quarantine-texts.ts';
 import { readTriedAgain } from './tried-again.ts';

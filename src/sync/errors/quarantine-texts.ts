@@ -1,7 +1,7 @@
 import type { ObjectType } from '../../contract/common.ts';
 import { fieldName } from '../../contract/field-names.ts';
 import type { QuarantineCode } from '../../contract/sync.ts';
-import { dayText } from '../../day-text.ts';
+import { dayText } from '../../text/day-text.ts';
 import { looksLikeSeconds } from '../mapping/coerce-value.ts';
 import { ambiguousNumber } from '../mapping/transforms.ts';
 
@@ -29,15 +29,40 @@ const olderVersions =
 
 /** The plain words for an entry, by its code. */
 export function quarantineTexts(entry: Entry): QuarantineTexts {
+  const about = wordsAbout(entry);
+  const texts: Record<QuarantineCode, QuarantineTexts> = { ...importTexts(about), ...pushTexts(about) };
+  const found = Object.hasOwn(texts, entry.code) ? texts[entry.code as QuarantineCode] : undefined;
+  const chosen = found ?? {
+    explanation: `The ${about.record} couldn't be synced (${entry.code}).`,
+    remedy: 'Retry. If it still fails, check the reply.',
+  };
+  return { explanation: sentence(chosen.explanation), remedy: chosen.remedy };
+}
+
+type About = ReturnType<typeof wordsAbout>;
+
+/** What an entry is about, in words and half-sentences. */
+function wordsAbout(entry: Entry) {
   const record = entry.objectType;
   const property = entry.property === '' ? 'this record' : `the property “${entry.property}”`;
   const field = entry.field === '' ? 'its field' : `the field “${fieldName(entry.field)}”`;
-  const value = quoted(entry.value);
-  const kept = `The rest of the ${record} is stored, and ${field} keeps its last valid value (or stays empty).`;
-  const correct = (how: string) =>
-    `Open the ${record} in HubSpot and ${how} in ${property}. The next sync imports it. If many records have this problem, map ${property} to a matching field.`;
-  const texts: Record<QuarantineCode, QuarantineTexts> = {
-    not_a_number: numberTexts(entry.value, field, property, kept, correct) ?? {
+  return {
+    entry,
+    record,
+    property,
+    field,
+    value: quoted(entry.value),
+    kept: `The rest of the ${record} is stored, and ${field} keeps its last valid value (or stays empty).`,
+    correct: (how: string) =>
+      `Open the ${record} in HubSpot and ${how} in ${property}. The next sync imports it. If many records have this problem, map ${property} to a matching field.`,
+  };
+}
+
+/** For what HubSpot has and could not be stored here. */
+function importTexts(about: About) {
+  const { record, property, field, value, kept, correct } = about;
+  return {
+    not_a_number: numberTexts(about) ?? {
       explanation: `${field} only accepts numbers, but ${property} in HubSpot contains ${value}. ${kept}`,
       remedy: correct('enter a plain number such as 1234.56, without currency sign or thousands separators,'),
     },
@@ -45,7 +70,7 @@ export function quarantineTexts(entry: Entry): QuarantineTexts {
       explanation: `${value} in ${property} is too large or too small for ${field}. ${kept}`,
       remedy: correct('check the number'),
     },
-    not_a_date: secondsTexts(entry.value, property, kept, correct) ?? {
+    not_a_date: secondsTexts(about) ?? {
       explanation: `${field} only accepts dates, but ${property} in HubSpot contains ${value}. ${kept}`,
       remedy: correct('enter a date such as 2027-03-31'),
     },
@@ -79,6 +104,16 @@ export function quarantineTexts(entry: Entry): QuarantineTexts {
       explanation: `The type of HubSpot's ${property} doesn't fit ${field}. ${kept}`,
       remedy: `Open Mappings in the portal's settings and map ${property} to a matching field, or another property to ${field}. The records are re-synced when you save.`,
     },
+    record_unreadable: {
+      explanation: `HubSpot's reply for this ${record} was unreadable, so its last valid state is kept.`,
+      remedy: `Check that the ${record} exists in HubSpot and is complete, then retry. If it still fails, give HubSpot support the correlation id from the reply.`,
+    },
+  } satisfies Partial<Record<QuarantineCode, QuarantineTexts>>;
+}
+
+/** For what is here and could not be written to HubSpot. */
+function pushTexts({ entry, record, property, field, value }: About) {
+  return {
     push_rejected: {
       explanation: `HubSpot rejected ${value} for ${property} of this ${record}. ${entry.field === '' ? `Nothing of the ${record} was written.` : `The other values of the ${record} are still sent.`}`,
       remedy: `HubSpot's reply names the rule. Change the rule or the ${record} in HubSpot, then retry. ${entry.field === '' ? 'The next score' : `The next new value of ${field}`} is sent automatically.`,
@@ -117,43 +152,22 @@ export function quarantineTexts(entry: Entry): QuarantineTexts {
       remedy:
         'Invite the user to HubSpot with the same email address, or correct the address here, then retry. We refresh the list of owners every hour.',
     },
-    record_unreadable: {
-      explanation: `HubSpot's reply for this ${record} was unreadable, so its last valid state is kept.`,
-      remedy: `Check that the ${record} exists in HubSpot and is complete, then retry. If it still fails, give HubSpot support the correlation id from the reply.`,
-    },
-  };
-  const found = Object.hasOwn(texts, entry.code) ? texts[entry.code as QuarantineCode] : undefined;
-  const chosen = found ?? {
-    explanation: `The ${record} couldn't be synced (${entry.code}).`,
-    remedy: 'Retry. If it still fails, check the reply.',
-  };
-  return { explanation: sentence(chosen.explanation), remedy: chosen.remedy };
+  } satisfies Partial<Record<QuarantineCode, QuarantineTexts>>;
 }
 
 /** For a number that can be read in two ways; undefined for what is none. */
-function numberTexts(
-  value: string | null,
-  field: string,
-  property: string,
-  kept: string,
-  correct: (how: string) => string,
-): QuarantineTexts | undefined {
-  const meant = value === null ? undefined : ambiguousNumber(value);
+function numberTexts({ entry, field, property, value, kept, correct }: About): QuarantineTexts | undefined {
+  const meant = entry.value === null ? undefined : ambiguousNumber(entry.value);
   if (!meant) return undefined;
   return {
-    explanation: `${quoted(value)} in ${property} is ambiguous: the point can separate thousands (${meant.grouped}) or decimals (${meant.decimal}), and we don't guess ${field}. ${kept}`,
+    explanation: `${value} in ${property} is ambiguous: the point can separate thousands (${meant.grouped}) or decimals (${meant.decimal}), and we don't guess ${field}. ${kept}`,
     remedy: correct(`enter ${meant.grouped} or ${meant.decimal}, whichever is right,`),
   };
 }
 
 /** For a count of milliseconds that is no likely one; undefined for all else. */
-function secondsTexts(
-  value: string | null,
-  property: string,
-  kept: string,
-  correct: (how: string) => string,
-): QuarantineTexts | undefined {
-  const text = value?.trim() ?? '';
+function secondsTexts({ entry, property, kept, correct }: About): QuarantineTexts | undefined {
+  const text = entry.value?.trim() ?? '';
   if (!looksLikeSeconds(text)) return undefined;
   const dayOf = (time: number) => dayText(new Date(time).toISOString().slice(0, 10));
   const count = Number(text);

@@ -1,6 +1,6 @@
-import type { OrganizationContext } from '../../context.ts';
+import { AppError } from '../../base/errors.ts';
+import type { OrganizationContext } from '../../context/context.ts';
 import type { RawReply } from '../../contract/sync.ts';
-import { AppError } from '../../errors.ts';
 import { batchReadObjects } from '../../hubspot/objects.ts';
 import type { SyncParts } from '../store/portal-writer.ts';
 

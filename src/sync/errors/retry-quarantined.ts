@@ -1,9 +1,9 @@
 import { sql } from 'kysely';
-import { audit } from '../../audit.ts';
-import type { OrganizationContext } from '../../context.ts';
+import { AppError } from '../../base/errors.ts';
+import { audit } from '../../context/audit.ts';
+import type { OrganizationContext } from '../../context/context.ts';
 import type { ObjectType } from '../../contract/common.ts';
 import type { QuarantineCode } from '../../contract/sync.ts';
-import { AppError } from '../../errors.ts';
 
 import { retryRows } from '../push/request-push.ts';
 import { refreshRecords } from '../read/refresh-records.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { hubspotRecord } from '../../../test/support/portal-rows.ts';
+import { hubspotRecord } from '../../../test/support/portals/portal-rows.ts';
 import type { InclusionFilter } from '../../contract/settings.ts';
 import { passes } from './inclusion.ts';
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { hubspotRecord } from '../../../test/support/portal-rows.ts';
+import { hubspotRecord } from '../../../test/support/portals/portal-rows.ts';
 import type { ColumnType } from './column-types.ts';
 import type { FieldMapping, ObjectMapping, PortalDefinitions } from './object-mapping.ts';
 import { parseRecord, propertiesOf } from './parse-record.ts';

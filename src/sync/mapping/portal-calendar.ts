@@ -1,6 +1,6 @@
 import { type Kysely, type RawBuilder, sql } from 'kysely';
+import { dayOf } from '../../base/local-time.ts';
 import type { Database } from '../../db/tables.ts';
-import { dayOf } from '../../local-time.ts';
 
 import { type PortalZone, readPortalZones } from './portal-zones.ts';
 

@@ -1,5 +1,5 @@
-import type { OrganizationContext } from '../../context.ts';
-import { dayMs, dayOf } from '../../local-time.ts';
+import { dayMs, dayOf } from '../../base/local-time.ts';
+import type { OrganizationContext } from '../../context/context.ts';
 
 import { readPortalZones } from './portal-zones.ts';
 

@@ -1,6 +1,5 @@
+import { dayMs, dayOf, startOfDay } from '../../base/local-time.ts';
 import { isTimeZone } from '../../contract/common.ts';
-
-import { dayMs, dayOf, startOfDay } from '../../local-time.ts';
 
 /** The zone whose days a portal's moments are shown in: HubSpot's for the account, or UTC where that is not known. */
 export function zoneOf(portalZone: string | null): string {

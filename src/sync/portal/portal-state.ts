@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { AppError } from '../../errors.ts';
+import { AppError } from '../../base/errors.ts';
 
 /** States of an integration in which its portal rests: nothing is read or written there, and what waits, waits. */
 const restingStates = ['paused', 'reauthorization_required', 'disconnected'];

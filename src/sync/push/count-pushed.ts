@@ -1,5 +1,5 @@
 import { type Kysely, type RawBuilder, sql } from 'kysely';
-import type { Clock } from '../../clock.ts';
+import type { Clock } from '../../base/clock.ts';
 import type { ObjectType } from '../../contract/common.ts';
 import { countSeldom } from '../../db/slow-counts.ts';
 import type { Database } from '../../db/tables.ts';

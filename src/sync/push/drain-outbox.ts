@@ -1,4 +1,4 @@
-import type { Context } from '../../context.ts';
+import type { Context } from '../../context/context.ts';
 import type { ObjectType } from '../../contract/common.ts';
 import { isHubspotError } from '../../hubspot/errors.ts';
 import { type JobBell, ringsWithin } from '../../jobs/bell.ts';

@@ -1,5 +1,5 @@
-import type { Context } from '../../context.ts';
-import type { AppError } from '../../errors.ts';
+import type { AppError } from '../../base/errors.ts';
+import type { Context } from '../../context/context.ts';
 import { isHubspotError } from '../../hubspot/errors.ts';
 import type { PortalScope } from '../portal/portal-scope.ts';
 import { postponeAll } from './outbox/outbox.ts';

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { syncPartsOf } from '../../../test/support/context.ts';
-import { type LoadedPortal, loadPortal, partOf } from '../../../test/support/loaded-portal.ts';
-import { insertPortal } from '../../../test/support/portal-rows.ts';
-import { until } from '../../../test/support/wait.ts';
-import { type Clock, systemClock } from '../../clock.ts';
-import { defaultOrganizationId, inOrganization } from '../../context.ts';
+import { type LoadedPortal, loadPortal, partOf } from '../../../test/support/portals/loaded-portal.ts';
+import { insertPortal } from '../../../test/support/portals/portal-rows.ts';
+import { until } from '../../../test/support/time/wait.ts';
+import { type Clock, systemClock } from '../../base/clock.ts';
+import { defaultOrganizationId, inOrganization } from '../../context/context.ts';
 import { healthPush } from '../../health/health-push.ts';
 import { listHealthScores } from '../../health/list-scores.ts';
 import { createBells } from '../../jobs/bell.ts';

@@ -1,5 +1,5 @@
-import type { Context } from '../../context.ts';
-import { AppError } from '../../errors.ts';
+import { AppError } from '../../base/errors.ts';
+import type { Context } from '../../context/context.ts';
 import type { Bells, JobBell } from '../../jobs/bell.ts';
 import { loadOutbound } from '../mapping/outbound-mappings.ts';
 import { type ConnectedPortal, findPortal } from '../portal/find-portal.ts';

@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { syncPartsOf } from '../../../test/support/context.ts';
-import { type LoadedPortal, loadPortal } from '../../../test/support/loaded-portal.ts';
-import { type Clock, systemClock } from '../../clock.ts';
-import { defaultOrganizationId, inOrganization } from '../../context.ts';
+import { type LoadedPortal, loadPortal } from '../../../test/support/portals/loaded-portal.ts';
+import { type Clock, systemClock } from '../../base/clock.ts';
+import { defaultOrganizationId, inOrganization } from '../../context/context.ts';
 import type { Mapping } from '../../contract/mappings.ts';
 import { healthPush } from '../../health/health-push.ts';
 import { createBells } from '../../jobs/bell.ts';
-import { syncMappings } from '../../mappings.ts';
 import { saveMappings } from '../../portals/mappings/save-mappings.ts';
+import { syncMappings } from '../../wiring/mappings.ts';
 import { groupErrors } from '../errors/group-errors.ts';
 import { retryCause } from '../errors/retry-quarantined.ts';
 import { defaultMappings } from '../mapping/portal-mappings.ts';

@@ -1,7 +1,7 @@
 import { type Kysely, sql, type Transaction } from 'kysely';
+import { announce } from '../../context/events.ts';
 import type { ObjectType, RunStatus } from '../../contract/common.ts';
 import type { Database } from '../../db/tables.ts';
-import { announce } from '../../events.ts';
 import type { PortalScope } from '../portal/portal-scope.ts';
 
 /** What asks for a push when no one does: something has changed here. */

@@ -1,9 +1,9 @@
 import { sql } from 'kysely';
-import type { OrganizationContext } from '../../context.ts';
+import { AppError } from '../../base/errors.ts';
+import type { OrganizationContext } from '../../context/context.ts';
 import { objectTypes } from '../../contract/common.ts';
 import type { PushStatus } from '../../contract/health.ts';
 import type { PortalSettings } from '../../contract/settings.ts';
-import { AppError } from '../../errors.ts';
 
 import { loadOutbound } from '../mapping/outbound-mappings.ts';
 import { readSettings } from '../portal/portal-settings.ts';

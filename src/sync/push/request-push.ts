@@ -1,11 +1,11 @@
 import { type Kysely, sql, type Transaction } from 'kysely';
-import { audit } from '../../audit.ts';
-import type { Context, OrganizationContext } from '../../context.ts';
+import { AppError } from '../../base/errors.ts';
+import { audit } from '../../context/audit.ts';
+import type { Context, OrganizationContext } from '../../context/context.ts';
+import { announce } from '../../context/events.ts';
 import type { ObjectType } from '../../contract/common.ts';
 import type { RunSummary } from '../../contract/sync.ts';
 import type { Database } from '../../db/tables.ts';
-import { AppError } from '../../errors.ts';
-import { announce } from '../../events.ts';
 import { listPortals } from '../portal/find-portal.ts';
 import { takeWriteLock } from '../portal/portal-locks.ts';
 import type { PortalScope } from '../portal/portal-scope.ts';

@@ -1,8 +1,8 @@
 import { afterEach, expect, test } from 'vitest';
 import { syncPartsOf } from '../../../test/support/context.ts';
-import { type LoadedPortal, loadPortal } from '../../../test/support/loaded-portal.ts';
-import { type Clock, systemClock } from '../../clock.ts';
-import { defaultOrganizationId, inOrganization } from '../../context.ts';
+import { type LoadedPortal, loadPortal } from '../../../test/support/portals/loaded-portal.ts';
+import { type Clock, systemClock } from '../../base/clock.ts';
+import { defaultOrganizationId, inOrganization } from '../../context/context.ts';
 import { healthPush } from '../../health/health-push.ts';
 import { createBells } from '../../jobs/bell.ts';
 import { listErrors } from '../errors/list-errors.ts';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type LoadedPortal, loadPortal } from '../../../test/support/loaded-portal.ts';
+import { type LoadedPortal, loadPortal } from '../../../test/support/portals/loaded-portal.ts';
 
 let world: LoadedPortal;
 beforeAll(async () => {

@@ -1,8 +1,8 @@
 import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { createTestDatabase, type TestDatabase } from '../../../test/support/database.ts';
-import { insertPortal } from '../../../test/support/portal-rows.ts';
-import { writeScope } from '../../../test/support/store-page.ts';
+import { createTestDatabase, type TestDatabase } from '../../../test/support/database/database.ts';
+import { insertPortal } from '../../../test/support/portals/portal-rows.ts';
+import { writeScope } from '../../../test/support/portals/store-page.ts';
 import { countIds, idsWithin, middleOf } from './records-here.ts';
 
 let database: TestDatabase;

@@ -4,7 +4,7 @@ import {
   loadPortal,
   partOf,
   whileAnswering,
-} from '../../../test/support/loaded-portal.ts';
+} from '../../../test/support/portals/loaded-portal.ts';
 
 // HubSpot does not stand still while it is read, and its search index comes late.
 

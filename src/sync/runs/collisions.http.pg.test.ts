@@ -2,9 +2,9 @@ import { sql } from 'kysely';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { json } from '../../../test/support/app.ts';
 import { syncPartsOf } from '../../../test/support/context.ts';
-import { type LoadedApp, loadPortalWithApp } from '../../../test/support/loaded-portal.ts';
-import { until } from '../../../test/support/wait.ts';
-import { defaultOrganizationId } from '../../context.ts';
+import { type LoadedApp, loadPortalWithApp } from '../../../test/support/portals/loaded-portal.ts';
+import { until } from '../../../test/support/time/wait.ts';
+import { defaultOrganizationId } from '../../context/context.ts';
 import { takeStale } from '../definitions/stale-types.ts';
 import { runSync } from './run-sync.ts';
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { findTexts } from '../../../test/support/compare-with-truth.ts';
-import { type LoadedPortal, loadPortal } from '../../../test/support/loaded-portal.ts';
+import { type LoadedPortal, loadPortal } from '../../../test/support/portals/loaded-portal.ts';
+import { findTexts } from '../../../test/support/truth/compare-with-truth.ts';
 
 let world: LoadedPortal;
 beforeAll(async () => {

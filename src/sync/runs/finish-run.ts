@@ -1,8 +1,8 @@
 import { type Kysely, sql } from 'kysely';
+import { errorText } from '../../base/errors.ts';
+import { announce } from '../../context/events.ts';
 import type { ObjectType, RunStatus, SyncMode } from '../../contract/common.ts';
 import type { Database } from '../../db/tables.ts';
-import { errorText } from '../../errors.ts';
-import { announce } from '../../events.ts';
 
 import { keepStale } from '../definitions/stale-types.ts';
 import { lockPortal, takeWriteLock } from '../portal/portal-locks.ts';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type LoadedPortal, loadPortal, partOf } from '../../../test/support/loaded-portal.ts';
-import { createRandomOperations } from '../../../test/support/random-operations.ts';
+import { type LoadedPortal, loadPortal, partOf } from '../../../test/support/portals/loaded-portal.ts';
+import { createRandomOperations } from '../../../test/support/random/random-operations.ts';
 import { tableOf } from '../../db/object-tables.ts';
 import type { EngagementFacts } from '../../stakeholders/engagement-facts.ts';
 import { scoreEngagement } from '../../stakeholders/engagement-score.ts';

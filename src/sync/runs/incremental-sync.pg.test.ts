@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { syncPartsOf } from '../../../test/support/context.ts';
-import { type LoadedPortal, loadPortal, partOf } from '../../../test/support/loaded-portal.ts';
-import { until } from '../../../test/support/wait.ts';
-import { defaultOrganizationId, inOrganization } from '../../context.ts';
+import { type LoadedPortal, loadPortal, partOf } from '../../../test/support/portals/loaded-portal.ts';
+import { until } from '../../../test/support/time/wait.ts';
+import { defaultOrganizationId, inOrganization } from '../../context/context.ts';
 import { refreshRecords } from '../read/refresh-records.ts';
 import { openPortalWriter } from '../store/portal-writer.ts';
 import { readRun } from './read-run.ts';

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
-import type { Context } from '../../context.ts';
-import { errorText } from '../../errors.ts';
+import { errorText } from '../../base/errors.ts';
+import type { Context } from '../../context/context.ts';
 import type { ProgressDelta } from '../store/portal-writer.ts';
 
 /** New rows after which PostgreSQL is to look at the tables for the first time, and by how much more each further time. */

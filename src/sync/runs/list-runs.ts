@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { z } from 'zod';
-import type { OrganizationContext } from '../../context.ts';
+import type { OrganizationContext } from '../../context/context.ts';
 import type { RunList, RunListQuery } from '../../contract/sync.ts';
 import { type Keyset, keysetAfter, keysetKey, keysetOrder, keysetPage } from '../../db/keyset.ts';
 import { describeRuns } from './read-run.ts';

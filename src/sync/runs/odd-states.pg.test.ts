@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type LoadedPortal, loadPortal, partOf } from '../../../test/support/loaded-portal.ts';
-import { defaultOrganizationId, inOrganization } from '../../context.ts';
+import { type LoadedPortal, loadPortal, partOf } from '../../../test/support/portals/loaded-portal.ts';
+import { defaultOrganizationId, inOrganization } from '../../context/context.ts';
 import { requestSync } from './request-sync.ts';
 
 // What is kept of where a sync stands may be wrong: written by an older release, by hand, or by a clock gone astray.

@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { syncPartsOf } from '../../../test/support/context.ts';
-import { type LoadedPortal, loadPortal } from '../../../test/support/loaded-portal.ts';
-import type { Clock } from '../../clock.ts';
-import { defaultOrganizationId, inOrganization } from '../../context.ts';
-import { syncMappings } from '../../mappings.ts';
+import { type LoadedPortal, loadPortal } from '../../../test/support/portals/loaded-portal.ts';
+import type { Clock } from '../../base/clock.ts';
+import { defaultOrganizationId, inOrganization } from '../../context/context.ts';
 import { saveMappings } from '../../portals/mappings/save-mappings.ts';
 import { readStatus } from '../../portals/read-status.ts';
 import { readOrigins } from '../../records/read-origins.ts';
+import { syncMappings } from '../../wiring/mappings.ts';
 import { defaultMappings } from '../mapping/portal-mappings.ts';
 import { readCalculated, requestCalculatedReads, roundInterval } from './read-calculated.ts';
 

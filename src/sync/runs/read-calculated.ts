@@ -1,8 +1,8 @@
 import { type Kysely, sql, type Transaction } from 'kysely';
-import type { Context } from '../../context.ts';
+import { AppError, errorText } from '../../base/errors.ts';
+import type { Context } from '../../context/context.ts';
 import { type ObjectType, objectTypes } from '../../contract/common.ts';
 import type { Database } from '../../db/tables.ts';
-import { AppError, errorText } from '../../errors.ts';
 import { batchSize } from '../../hubspot/objects.ts';
 import { calculatedProperties } from '../definitions/calculated-properties.ts';
 import { inSetUp } from '../portal/in-setup.ts';

@@ -1,9 +1,9 @@
 import type { Kysely, Selectable } from 'kysely';
-import type { OrganizationContext } from '../../context.ts';
+import { AppError } from '../../base/errors.ts';
+import type { OrganizationContext } from '../../context/context.ts';
 import { objectTypes } from '../../contract/common.ts';
 import type { RunProgress, SyncRun } from '../../contract/sync.ts';
 import type { Database } from '../../db/tables.ts';
-import { AppError } from '../../errors.ts';
 
 /**
  * A run with how far each object type is.

@@ -1,6 +1,6 @@
 import { afterEach, expect, test } from 'vitest';
 import type { TestApp } from '../../../test/support/app.ts';
-import { type LoadedPortal, loadPortalWithApp } from '../../../test/support/loaded-portal.ts';
+import { type LoadedPortal, loadPortalWithApp } from '../../../test/support/portals/loaded-portal.ts';
 import { StatusResponse } from '../../contract/portals.ts';
 
 let world: LoadedPortal & { app: TestApp };

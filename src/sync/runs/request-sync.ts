@@ -1,11 +1,11 @@
 import { type Kysely, sql, type Transaction } from 'kysely';
-import { audit } from '../../audit.ts';
-import type { OrganizationContext } from '../../context.ts';
+import { AppError } from '../../base/errors.ts';
+import { audit } from '../../context/audit.ts';
+import type { OrganizationContext } from '../../context/context.ts';
+import { announce } from '../../context/events.ts';
 import { type ObjectType, objectTypes, type SyncMode } from '../../contract/common.ts';
 import type { RunSummary } from '../../contract/sync.ts';
 import type { Database } from '../../db/tables.ts';
-import { AppError } from '../../errors.ts';
-import { announce } from '../../events.ts';
 import { keepStale } from '../definitions/stale-types.ts';
 import { listPortals } from '../portal/find-portal.ts';
 import { endSetUp, whichAreBeingSetUp } from '../portal/in-setup.ts';

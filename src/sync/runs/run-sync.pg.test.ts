@@ -1,12 +1,12 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { type PracticePortal, startPracticePortal } from '../../../practice-portal/practice-portal.ts';
-import { compareWithTruth } from '../../../test/support/compare-with-truth.ts';
 import { createTestContext, syncNow } from '../../../test/support/context.ts';
-import { createTestDatabase, type TestDatabase } from '../../../test/support/database.ts';
-import { until } from '../../../test/support/wait.ts';
-import { type Context, defaultOrganizationId, inOrganization } from '../../context.ts';
+import { createTestDatabase, type TestDatabase } from '../../../test/support/database/database.ts';
+import { until } from '../../../test/support/time/wait.ts';
+import { compareWithTruth } from '../../../test/support/truth/compare-with-truth.ts';
+import { type Context, defaultOrganizationId, inOrganization } from '../../context/context.ts';
+import { eventChannel, type Notice } from '../../context/events.ts';
 import { listen } from '../../db/listen.ts';
-import { eventChannel, type Notice } from '../../events.ts';
 import { connectWithToken } from '../../portals/connect/connect-with-token.ts';
 import { readRun } from './read-run.ts';
 import { cancelRuns, requestSync } from './request-sync.ts';

@@ -1,10 +1,10 @@
 import { type Kysely, sql } from 'kysely';
-import { type Context, inOrganization, type OrganizationContext } from '../../context.ts';
+import { AppError, errorText } from '../../base/errors.ts';
+import { type Context, inOrganization, type OrganizationContext } from '../../context/context.ts';
+import { announce } from '../../context/events.ts';
 import type { ObjectType, SyncMode } from '../../contract/common.ts';
 import type { Database } from '../../db/tables.ts';
 import { isDataError } from '../../db/with-database-retry.ts';
-import { AppError, errorText } from '../../errors.ts';
-import { announce } from '../../events.ts';
 
 import { readDefinitions, readProperties } from '../definitions/read-definitions.ts';
 import { noteSchemaDrift } from '../definitions/schema-drift.ts';

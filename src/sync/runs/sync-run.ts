@@ -1,8 +1,8 @@
 import { sql, type Transaction } from 'kysely';
+import { announce } from '../../context/events.ts';
 import type { ObjectType, SyncMode } from '../../contract/common.ts';
 import type { Database } from '../../db/tables.ts';
 import { withDatabaseRetry } from '../../db/with-database-retry.ts';
-import { announce } from '../../events.ts';
 import { takeWriteLock } from '../portal/portal-locks.ts';
 import { noteHour } from '../store/figures/note-hour.ts';
 import type { PortalWriter, ProgressDelta } from '../store/portal-writer.ts';

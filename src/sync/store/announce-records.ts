@@ -1,7 +1,7 @@
 import { sql, type Transaction } from 'kysely';
+import { announce } from '../../context/events.ts';
 import type { ObjectType } from '../../contract/common.ts';
 import type { Database } from '../../db/tables.ts';
-import { announce } from '../../events.ts';
 
 import type { SyncMappings } from '../mapping/object-mapping.ts';
 

@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { beforeEach, expect, test } from 'vitest';
-import { findTexts } from '../../../test/support/compare-with-truth.ts';
-import { createTestDatabase, type TestDatabase } from '../../../test/support/database.ts';
-import { hubspotRecord, insertPortal } from '../../../test/support/portal-rows.ts';
-import { storePage, writeScope } from '../../../test/support/store-page.ts';
-import { defaultOrganizationId } from '../../context.ts';
-import { syncMappings } from '../../mappings.ts';
+import { createTestDatabase, type TestDatabase } from '../../../test/support/database/database.ts';
+import { hubspotRecord, insertPortal } from '../../../test/support/portals/portal-rows.ts';
+import { storePage, writeScope } from '../../../test/support/portals/store-page.ts';
+import { findTexts } from '../../../test/support/truth/compare-with-truth.ts';
+import { defaultOrganizationId } from '../../context/context.ts';
+import { syncMappings } from '../../wiring/mappings.ts';
 import { eraseRecord } from './erase-record.ts';
 
 let database: TestDatabase;

@@ -1,5 +1,5 @@
 import { sql, type Transaction } from 'kysely';
-import { audit } from '../../audit.ts';
+import { audit } from '../../context/audit.ts';
 import type { ObjectType } from '../../contract/common.ts';
 import type { Database } from '../../db/tables.ts';
 import { readColumnTypes } from '../mapping/column-types.ts';

@@ -1,12 +1,12 @@
 import { sql, type Transaction } from 'kysely';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { createTestDatabase, type TestDatabase } from '../../../test/support/database.ts';
-import { hubspotRecord, insertPortal } from '../../../test/support/portal-rows.ts';
-import { testDefinitions, writeScope } from '../../../test/support/store-page.ts';
+import { createTestDatabase, type TestDatabase } from '../../../test/support/database/database.ts';
+import { hubspotRecord, insertPortal } from '../../../test/support/portals/portal-rows.ts';
+import { testDefinitions, writeScope } from '../../../test/support/portals/store-page.ts';
 import type { ObjectType } from '../../contract/common.ts';
 import type { Database } from '../../db/tables.ts';
 import type { HubspotRecord } from '../../hubspot/objects.ts';
-import { syncMappings } from '../../mappings.ts';
+import { syncMappings } from '../../wiring/mappings.ts';
 import { readColumnTypes } from '../mapping/column-types.ts';
 import { parseRecord } from '../mapping/parse-record.ts';
 import type { WriteScope } from '../portal/write-scope.ts';

@@ -1,7 +1,7 @@
 import { beforeEach, expect, test } from 'vitest';
-import { createTestDatabase, type TestDatabase } from '../../../test/support/database.ts';
-import { hubspotRecord, insertPortal } from '../../../test/support/portal-rows.ts';
-import { storePage, writeScope } from '../../../test/support/store-page.ts';
+import { createTestDatabase, type TestDatabase } from '../../../test/support/database/database.ts';
+import { hubspotRecord, insertPortal } from '../../../test/support/portals/portal-rows.ts';
+import { storePage, writeScope } from '../../../test/support/portals/store-page.ts';
 
 // Readings of a record from before it was merged away, that are stored after it: a list page on its way, or a search
 // whose index does not know yet.

@@ -1,9 +1,9 @@
 import { beforeEach, expect, test } from 'vitest';
-import { createTestDatabase, type TestDatabase } from '../../../test/support/database.ts';
-import { hubspotRecord, insertPortal } from '../../../test/support/portal-rows.ts';
-import { storePage, writeScope } from '../../../test/support/store-page.ts';
+import { createTestDatabase, type TestDatabase } from '../../../test/support/database/database.ts';
+import { hubspotRecord, insertPortal } from '../../../test/support/portals/portal-rows.ts';
+import { storePage, writeScope } from '../../../test/support/portals/store-page.ts';
 import type { HubspotRecord } from '../../hubspot/objects.ts';
-import { syncMappings } from '../../mappings.ts';
+import { syncMappings } from '../../wiring/mappings.ts';
 import type { FieldMapping, SyncMappings } from '../mapping/object-mapping.ts';
 import { archiveGone } from './archive-gone.ts';
 import { eraseRecord } from './erase-record.ts';

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { syncNow } from '../../../test/support/context.ts';
-import { startWebhookWorld, type WebhookWorld } from '../../../test/support/webhook-world.ts';
-import { defaultOrganizationId, inOrganization } from '../../context.ts';
+import { startWebhookWorld, type WebhookWorld } from '../../../test/support/portals/webhook-world.ts';
+import { defaultOrganizationId, inOrganization } from '../../context/context.ts';
 import type { ObjectType } from '../../contract/common.ts';
 import { tableOf } from '../../db/object-tables.ts';
 import { listHealthScores } from '../../health/list-scores.ts';

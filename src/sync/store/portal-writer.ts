@@ -1,5 +1,5 @@
 import type { Transaction } from 'kysely';
-import { type Context, inOrganization, type OrganizationContext } from '../../context.ts';
+import { type Context, inOrganization, type OrganizationContext } from '../../context/context.ts';
 import type { ObjectType } from '../../contract/common.ts';
 import type { Database } from '../../db/tables.ts';
 import { withDatabaseRetry } from '../../db/with-database-retry.ts';

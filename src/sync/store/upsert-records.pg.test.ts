@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { createTestDatabase, type TestDatabase } from '../../../test/support/database.ts';
-import { hubspotRecord, insertPortal } from '../../../test/support/portal-rows.ts';
-import { storePage, writeScope } from '../../../test/support/store-page.ts';
-import { defaultOrganizationId } from '../../context.ts';
+import { createTestDatabase, type TestDatabase } from '../../../test/support/database/database.ts';
+import { hubspotRecord, insertPortal } from '../../../test/support/portals/portal-rows.ts';
+import { storePage, writeScope } from '../../../test/support/portals/store-page.ts';
+import { defaultOrganizationId } from '../../context/context.ts';
 import type { ObjectType } from '../../contract/common.ts';
 import type { HubspotRecord } from '../../hubspot/objects.ts';
-import { syncMappings } from '../../mappings.ts';
+import { syncMappings } from '../../wiring/mappings.ts';
 import { type Link, replaceLinks } from './links/links.ts';
 
 let database: TestDatabase;

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { startWebhookWorld, type WebhookWorld } from '../../../test/support/webhook-world.ts';
+import { startWebhookWorld, type WebhookWorld } from '../../../test/support/portals/webhook-world.ts';
 
 let world: WebhookWorld;
 const differences = () => world.differences();

@@ -1,5 +1,5 @@
-import type { Context } from '../../context.ts';
-import { AppError, errorText } from '../../errors.ts';
+import { AppError, errorText } from '../../base/errors.ts';
+import type { Context } from '../../context/context.ts';
 import { type Bells, ringsWithin } from '../../jobs/bell.ts';
 import { findPortal } from '../portal/find-portal.ts';
 import type { PortalScope } from '../portal/portal-scope.ts';

@@ -1,6 +1,6 @@
+import { AppError, errorText } from '../../base/errors.ts';
 import type { ErrorCode } from '../../contract/errors.ts';
 import { isPassingDatabaseError, withDatabaseRetry } from '../../db/with-database-retry.ts';
-import { AppError, errorText } from '../../errors.ts';
 import { isHubspotError } from '../../hubspot/errors.ts';
 import { whichAreSynced } from '../read/records-here.ts';
 import { refreshLinks, refreshLinksOf } from '../read/refresh-links.ts';

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { Context } from '../../context.ts';
+import type { Context } from '../../context/context.ts';
 import { restsNow } from '../portal/portal-state.ts';
 
 /** The task that carries out waiting webhook events; its jobs are keyed by portal. */

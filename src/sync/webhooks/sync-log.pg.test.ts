@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { startWebhookWorld, type WebhookWorld } from '../../../test/support/webhook-world.ts';
+import { startWebhookWorld, type WebhookWorld } from '../../../test/support/portals/webhook-world.ts';
 import { readSyncedAt } from '../../chat/text/data-age.ts';
-import { defaultOrganizationId, inOrganization } from '../../context.ts';
+import { defaultOrganizationId, inOrganization } from '../../context/context.ts';
 import { readStatus } from '../../portals/read-status.ts';
 import { listRuns } from '../runs/list-runs.ts';
 

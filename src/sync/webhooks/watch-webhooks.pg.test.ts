@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { until } from '../../../test/support/wait.ts';
-import { startWebhookWorld, type WebhookWorld } from '../../../test/support/webhook-world.ts';
-import { systemClock } from '../../clock.ts';
-import type { Context } from '../../context.ts';
-import { defaultOrganizationId } from '../../context.ts';
+import { startWebhookWorld, type WebhookWorld } from '../../../test/support/portals/webhook-world.ts';
+import { until } from '../../../test/support/time/wait.ts';
+import { systemClock } from '../../base/clock.ts';
+import type { Context } from '../../context/context.ts';
+import { defaultOrganizationId } from '../../context/context.ts';
 import { startWorker } from '../../worker.ts';
 import { requestWebhookWork } from './request-webhook-work.ts';
 

@@ -1,8 +1,8 @@
 import { type Kysely, sql } from 'kysely';
-import type { Context } from '../../context.ts';
+import { AppError, errorText } from '../../base/errors.ts';
+import type { Context } from '../../context/context.ts';
+import { announce } from '../../context/events.ts';
 import type { Database } from '../../db/tables.ts';
-import { AppError, errorText } from '../../errors.ts';
-import { announce } from '../../events.ts';
 import type { WebhookEvent } from '../../hubspot/webhooks.ts';
 import type { LinkMapping } from '../mapping/object-mapping.ts';
 import { toWaitingEvents, type WaitingEvent } from './waiting-events.ts';

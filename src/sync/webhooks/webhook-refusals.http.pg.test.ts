@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { signatureHeaders } from '../../../practice-portal/practice-portal.ts';
 import { publicUrl, startTestApp, type TestApp } from '../../../test/support/app.ts';
-import type { TestDatabase } from '../../../test/support/database.ts';
-import { insertPortal } from '../../../test/support/portal-rows.ts';
-import { until } from '../../../test/support/wait.ts';
-import type { Clock } from '../../clock.ts';
-import { defaultOrganizationId } from '../../context.ts';
+import type { TestDatabase } from '../../../test/support/database/database.ts';
+import { insertPortal } from '../../../test/support/portals/portal-rows.ts';
+import { until } from '../../../test/support/time/wait.ts';
+import type { Clock } from '../../base/clock.ts';
+import { defaultOrganizationId } from '../../context/context.ts';
 import { StatusResponse } from '../../contract/portals.ts';
 import { createApp } from '../../http/app.ts';
 

@@ -1,7 +1,7 @@
 import { type Kysely, sql } from 'kysely';
-import type { Context } from '../../context.ts';
+import { errorText } from '../../base/errors.ts';
+import type { Context } from '../../context/context.ts';
 import type { Database } from '../../db/tables.ts';
-import { errorText } from '../../errors.ts';
 
 /** How often at most a process writes down what it refused; in ms. */
 const writeEveryMs = 5_000;

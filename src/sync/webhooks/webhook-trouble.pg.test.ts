@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { syncNow } from '../../../test/support/context.ts';
-import { until } from '../../../test/support/wait.ts';
-import { startWebhookWorld, type WebhookWorld } from '../../../test/support/webhook-world.ts';
-import { defaultOrganizationId, inOrganization } from '../../context.ts';
+import { startWebhookWorld, type WebhookWorld } from '../../../test/support/portals/webhook-world.ts';
+import { until } from '../../../test/support/time/wait.ts';
+import { defaultOrganizationId, inOrganization } from '../../context/context.ts';
 import { disconnect } from '../../portals/connect/disconnect.ts';
 import { pausePortal, resumePortal } from '../../portals/pause.ts';
 import { listErrors } from '../errors/list-errors.ts';

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { type SignatureVersion, sign, signatureHeaders } from '../../../practice-portal/practice-portal.ts';
 import { createTestApp, startTestApp, type TestApp } from '../../../test/support/app.ts';
-import type { TestDatabase } from '../../../test/support/database.ts';
-import { insertPortal } from '../../../test/support/portal-rows.ts';
-import { until } from '../../../test/support/wait.ts';
+import type { TestDatabase } from '../../../test/support/database/database.ts';
+import { insertPortal } from '../../../test/support/portals/portal-rows.ts';
+import { until } from '../../../test/support/time/wait.ts';
 import { openDatabase } from '../../db/database.ts';
 import { listen } from '../../db/listen.ts';
 import { createApp } from '../../http/app.ts';

@@ -1,5 +1,7 @@
 import { Anchor, Text } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
+import { useRouter } from '@tanstack/react-router';
+import { useEffect, useState } from 'react';
 import type { Alert } from '../../../src/contract/alerts.ts';
 import { plural, shorten } from '../format/text.ts';
 
@@ -19,7 +21,7 @@ interface AlertToastOptions {
  * The one notice of new alerts. Alerts that arrive while it is open are counted on it; those that arrive soon after it
  * are announced together, after a quiet period.
  */
-export const alertToast = ({ onOpen, isListed }: AlertToastOptions) => {
+const alertToast = ({ onOpen, isListed }: AlertToastOptions) => {
   /** The alerts on the notice, or waiting for it. */
   let counted = 0;
   let latest: Alert | undefined;
@@ -88,4 +90,18 @@ export const alertToast = ({ onOpen, isListed }: AlertToastOptions) => {
       notifications.hide(id);
     },
   };
+};
+
+/** What announces new alerts, as long as the caller is mounted. */
+export const useAlertToast = () => {
+  const router = useRouter();
+  const [toast] = useState(() =>
+    alertToast({
+      onOpen: () => void router.navigate({ to: '/alerts' }),
+      // Where the alerts are listed they appear by themselves.
+      isListed: () => router.state.location.pathname === '/alerts',
+    }),
+  );
+  useEffect(() => toast.close, [toast]);
+  return toast.tell;
 };

@@ -1,10 +1,8 @@
 import { type QueryClient, type QueryFilters, useQueryClient } from '@tanstack/react-query';
-import { useRouter } from '@tanstack/react-router';
 import { createContext, type ReactNode, useContext, useEffect, useState } from 'react';
 import type { Alert } from '../../../src/contract/alerts.ts';
 import { ServerEvent } from '../../../src/contract/events.ts';
 import type { SyncRun } from '../../../src/contract/sync.ts';
-import { alertToast } from '../alerts/alert-toast.tsx';
 import { totalsOf } from '../format/run-counts.ts';
 import { hasEnded, runsQuery } from './sync-runs.ts';
 
@@ -179,22 +177,15 @@ const listen = (queryClient: QueryClient, { onLive, onAlerts }: Listeners) => {
   };
 };
 
+interface LiveEventsProps {
+  onAlerts: Listeners['onAlerts'];
+  children: ReactNode;
+}
+
 /** Keeps what the screens show in step with the server's events, as long as it is mounted. */
-export function LiveEvents({ children }: { children: ReactNode }) {
+export function LiveEvents({ onAlerts, children }: LiveEventsProps) {
   const queryClient = useQueryClient();
   const [live, setLive] = useState(false);
-  const router = useRouter();
-  useEffect(() => {
-    const toast = alertToast({
-      onOpen: () => void router.navigate({ to: '/alerts' }),
-      // Where the alerts are listed they appear by themselves.
-      isListed: () => router.state.location.pathname === '/alerts',
-    });
-    const end = listen(queryClient, { onLive: setLive, onAlerts: toast.tell });
-    return () => {
-      end();
-      toast.close();
-    };
-  }, [queryClient, router]);
+  useEffect(() => listen(queryClient, { onLive: setLive, onAlerts }), [queryClient, onAlerts]);
   return <LiveContext value={live}>{children}</LiveContext>;
 }

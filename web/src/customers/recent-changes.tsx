@@ -13,8 +13,8 @@ import { Fading } from '../ui/page/fading.tsx';
 import { Loaded } from '../ui/page/loaded.tsx';
 import { Panel, PanelFoot, PanelNote } from '../ui/page/panel.tsx';
 import { useCompanyCurrency } from '../ui/use-currency.ts';
+import { ChangeClocks, ChangeValues } from '../ui/value/change-values.tsx';
 import { Tag } from '../ui/value/state-pill.tsx';
-import { ChangeClocks, ChangeValues } from './change-values.tsx';
 import styles from './recent-changes.module.css';
 import type { CustomerSearch } from './search.ts';
 

@@ -10,9 +10,9 @@ import { customerOriginsQuery } from '../api/customers.ts';
 import { plural, shorten } from '../format/text.ts';
 import { Loaded } from '../ui/page/loaded.tsx';
 import { useCompanyCurrency } from '../ui/use-currency.ts';
+import { ChangeClocks, ChangeValues } from '../ui/value/change-values.tsx';
 import { OutsideLink, TextLink } from '../ui/value/links.tsx';
 import { Age, DateText } from '../ui/value/values.tsx';
-import { ChangeClocks, ChangeValues } from './change-values.tsx';
 import styles from './why-here.module.css';
 
 interface WhyHereProps {

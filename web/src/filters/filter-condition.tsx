@@ -6,9 +6,9 @@ import { propertiesQuery } from '../api/integrations.ts';
 import { stagesQuery } from '../api/renewals.ts';
 import { formatDay } from '../format/dates.ts';
 import { shorten } from '../format/text.ts';
-import { type Choice, optionChoices, propertyLabel } from '../mappings/property-choices.ts';
 import { useWholeProperty } from '../mappings/whole-property.ts';
 import { GroupedSelect } from '../ui/form/grouped-select.tsx';
+import { type Choice, optionChoices, propertyLabel } from '../ui/form/property-choices.ts';
 import { hubspotNoun } from '../ui/words.ts';
 import styles from './filter-condition.module.css';
 import {

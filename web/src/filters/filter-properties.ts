@@ -1,7 +1,7 @@
 import type { Property } from '../../../src/contract/mappings.ts';
 import { shorten } from '../format/text.ts';
-import { propertyLabel } from '../mappings/property-choices.ts';
 import type { ChoiceGroup } from '../ui/form/grouped-choices.ts';
+import { propertyLabel } from '../ui/form/property-choices.ts';
 import type { FilteredType } from './filter-draft.ts';
 
 /** The properties that filters use most, the most common first. */

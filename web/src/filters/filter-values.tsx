@@ -2,7 +2,7 @@ import { Button, Group, MultiSelect, Pill, PillGroup, TagsInput, TextInput } fro
 import { useState } from 'react';
 import type { Property } from '../../../src/contract/mappings.ts';
 import { formatDay } from '../format/dates.ts';
-import { type Choice, shownAtOnce } from '../mappings/property-choices.ts';
+import { type Choice, shownAtOnce } from '../ui/form/property-choices.ts';
 import { objectionToValue } from './filter-draft.ts';
 
 const mostValues = 100;

@@ -8,6 +8,7 @@ import type {
   PropertyList,
 } from '../../../src/contract/mappings.ts';
 import type { ChoiceGroup } from '../ui/form/grouped-choices.ts';
+import { type Choice, optionChoices, propertyLabel } from '../ui/form/property-choices.ts';
 import {
   type FitContext,
   findField,
@@ -18,7 +19,6 @@ import {
   sourceLabel,
 } from './mapping-fit.ts';
 import { isCustomField, kindBadge, type Rule, type TransformName } from './mapping-words.ts';
-import { type Choice, optionChoices, propertyLabel } from './property-choices.ts';
 
 // The choices in the dialog of a mapping, and their effect on the set.
 

@@ -1,5 +1,6 @@
 import type { Direction } from '../../../src/contract/common.ts';
 import type { MappableField, Mapping, Property } from '../../../src/contract/mappings.ts';
+import { propertyLabel } from '../ui/form/property-choices.ts';
 import {
   customFieldName,
   fieldLabel,
@@ -10,7 +11,6 @@ import {
   transformWords,
   valueTypeWord,
 } from './mapping-words.ts';
-import { propertyLabel } from './property-choices.ts';
 
 // Which properties fit which fields, checked before anything is saved, by what the server says about its fields. The
 // server has the last word.

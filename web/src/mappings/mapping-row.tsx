@@ -3,6 +3,7 @@ import { IconArrowLeft, IconArrowRight, IconLink } from '@tabler/icons-react';
 import type { Mapping, MappingSample, MappingSet, Property } from '../../../src/contract/mappings.ts';
 import { formatDaysIn } from '../format/dates.ts';
 import { shorten } from '../format/text.ts';
+import { propertyLabel } from '../ui/form/property-choices.ts';
 import { Callout } from '../ui/page/callout.tsx';
 import { Tag } from '../ui/value/state-pill.tsx';
 import { schemaDriftWords } from '../ui/words.ts';
@@ -22,7 +23,6 @@ import {
   ruleOf,
   ruleWords,
 } from './mapping-words.ts';
-import { propertyLabel } from './property-choices.ts';
 
 export interface RowProps {
   row: PropertyRow;

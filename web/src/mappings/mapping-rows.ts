@@ -7,9 +7,9 @@ import type {
   SchemaDrift,
 } from '../../../src/contract/mappings.ts';
 import { humanize } from '../format/text.ts';
+import { propertyLabel } from '../ui/form/property-choices.ts';
 import { keyOf } from './mapping-draft.ts';
 import { fieldLabel } from './mapping-words.ts';
-import { propertyLabel } from './property-choices.ts';
 
 export const rowFilters = ['all', 'mapped', 'unmapped', 'custom', 'attention'] as const;
 export type RowFilter = (typeof rowFilters)[number];

@@ -5,6 +5,7 @@ import type { IntegrationStatus } from '../../../src/contract/portals.ts';
 import { formatCount } from '../format/amounts.ts';
 import { formatDaysIn } from '../format/dates.ts';
 import { plural, shorten } from '../format/text.ts';
+import { labelIn } from '../ui/form/property-choices.ts';
 import { OutsideLink } from '../ui/value/links.tsx';
 import { hubspotNoun, hubspotNouns, ourNouns } from '../ui/words.ts';
 import { keyOf, type MappingChanges } from './mapping-draft.ts';
@@ -12,7 +13,6 @@ import { type Effect, effectsOn, type PreviewedRecord } from './mapping-effects.
 import { MappingProblem } from './mapping-problem.tsx';
 import styles from './mapping-samples.module.css';
 import { fieldLabel } from './mapping-words.ts';
-import { labelIn } from './property-choices.ts';
 
 function Value({ text }: { text: string | null }) {
   return text === null ? (

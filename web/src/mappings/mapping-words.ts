@@ -9,7 +9,7 @@ import {
 import { formatDay, formatMoment } from '../format/dates.ts';
 import { valueAsText } from '../format/fields.ts';
 import { shorten } from '../format/text.ts';
-import { labelIn } from './property-choices.ts';
+import { labelIn } from '../ui/form/property-choices.ts';
 
 /** HubSpot's names for the types of fields. */
 const fieldTypeWords: Record<string, string> = {

@@ -5,11 +5,11 @@ import type { MappingSet, PropertyList } from '../../../src/contract/mappings.ts
 import type { IntegrationStatus } from '../../../src/contract/portals.ts';
 import { pushStatusQuery } from '../api/health.ts';
 import { schemaDriftQuery, settingsQuery } from '../api/integrations.ts';
-import { suggestMappings } from '../setup/setup-suggestions.ts';
 import { changesBetween, countChanges, keyOf, type MappingDraft } from './mapping-draft.ts';
 import { filterRows, groupRows, needsAttention, pushProblems } from './mapping-rows.ts';
 import { useSample } from './mapping-sample.tsx';
 import type { EditorSearch } from './mapping-toolbar.tsx';
+import { suggestMappings } from './suggestions/suggest-mappings.ts';
 
 export interface EditorProps {
   portal: IntegrationStatus;

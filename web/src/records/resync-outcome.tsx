@@ -1,9 +1,9 @@
 import { Group, Stack, Text } from '@mantine/core';
 import { fieldName } from '../../../src/contract/field-names.ts';
 import type { ResyncResponse } from '../../../src/contract/records.ts';
-import { ChangeValues } from '../customers/change-values.tsx';
 import { formatDaysIn } from '../format/dates.ts';
 import { plural, shorten } from '../format/text.ts';
+import { ChangeValues } from '../ui/value/change-values.tsx';
 import { TextLink } from '../ui/value/links.tsx';
 import type { Tone } from '../ui/value/state-pill.tsx';
 import { StatePill } from '../ui/value/state-pill.tsx';

@@ -6,7 +6,7 @@ import { renewalGapsQuery } from '../api/renewals.ts';
 import { formatCount } from '../format/amounts.ts';
 import { formatDaysIn } from '../format/dates.ts';
 import { plural, shorten } from '../format/text.ts';
-import { MapArr } from '../mappings/map-arr.tsx';
+import { MapArr } from '../mappings/suggestions/map-arr.tsx';
 import { EmptyState } from '../ui/page/empty-state.tsx';
 import { Fading } from '../ui/page/fading.tsx';
 import { Loaded } from '../ui/page/loaded.tsx';

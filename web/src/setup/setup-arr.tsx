@@ -10,9 +10,9 @@ import type {
 import { mappingPreviewQuery } from '../api/property-mappings.ts';
 import { formatAmount } from '../format/amounts.ts';
 import { shorten } from '../format/text.ts';
-import { propertyLabel } from '../mappings/property-choices.ts';
+import { arr, arrSources, withArrFrom } from '../mappings/suggestions/arr-sources.ts';
+import { propertyLabel } from '../ui/form/property-choices.ts';
 import { useCompanyCurrency } from '../ui/use-currency.ts';
-import { arr, arrSources, withArrFrom } from './arr-sources.ts';
 import styles from './setup-arr.module.css';
 
 /** HubSpot's property for a company's own revenue. */

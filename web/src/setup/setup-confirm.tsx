@@ -5,6 +5,7 @@ import type { PortalFacts, Setup } from '../../../src/contract/setup.ts';
 import { useDisconnect } from '../api/integrations.ts';
 import { formatDay } from '../format/dates.ts';
 import { shorten } from '../format/text.ts';
+import { accountTypeInWords, ForTryingTag, isForTrying } from '../portals/account-type.tsx';
 import { ScopesTable } from '../portals/scopes-table.tsx';
 import { Callout } from '../ui/page/callout.tsx';
 import { Dialog, DialogForm } from '../ui/page/dialog.tsx';
@@ -13,7 +14,6 @@ import { Fact, Facts } from '../ui/value/facts.tsx';
 import { OutsideLink } from '../ui/value/links.tsx';
 import { Tag } from '../ui/value/state-pill.tsx';
 import { Age, Nothing } from '../ui/value/values.tsx';
-import { accountTypeInWords, ForTryingTag, isForTrying } from './account-type.tsx';
 import { SetupFooter, useStepEnd } from './setup-footer.tsx';
 
 function PortalFactList({ portal }: { portal: PortalFacts }) {

@@ -5,11 +5,16 @@ import type { Mapping, MappingSet, Property } from '../../../src/contract/mappin
 import { plural, shorten } from '../format/text.ts';
 import { keyOf } from '../mappings/mapping-draft.ts';
 import { fieldLabel, isCustomField } from '../mappings/mapping-words.ts';
-import { labelIn } from '../mappings/property-choices.ts';
+import {
+  isAmong,
+  replacementOf,
+  suggestMappings,
+  withBack,
+} from '../mappings/suggestions/suggest-mappings.ts';
+import { labelIn } from '../ui/form/property-choices.ts';
 import { Panel, PanelFoot } from '../ui/page/panel.tsx';
 import { hubspotNouns, ourNouns } from '../ui/words.ts';
 import { SetupArr } from './setup-arr.tsx';
-import { isAmong, replacementOf, suggestMappings, withBack } from './setup-suggestions.ts';
 import styles from './setup-type-mappings.module.css';
 
 interface TypeProps {

@@ -2,7 +2,8 @@ import { AppShell, Burger, Loader, ScrollArea, Stack, VisuallyHidden } from '@ma
 import { useDisclosure } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
 import { Link, Outlet, useLocation } from '@tanstack/react-router';
-import { useEffect } from 'react';
+import { type ReactNode, useEffect } from 'react';
+import { useAlertToast } from '../alerts/alert-toast.tsx';
 import { LiveEvents } from '../api/live-events.tsx';
 import { isSignedOut } from '../api/request.ts';
 import { sessionQuery } from '../api/session.ts';
@@ -11,9 +12,9 @@ import { ChatButton } from '../chat/chat-button.tsx';
 import { chatBesideFrom, useChatPanel } from '../chat/use-chat-panel.ts';
 import { choosePreferences } from '../format/preferences.ts';
 import { SignInScreen } from '../sign-in/sign-in-screen.tsx';
+import { Brand, Mark } from '../ui/brand.tsx';
 import { Failure } from '../ui/page/failure.tsx';
 import { Account } from './account.tsx';
-import { Brand, Mark } from './brand.tsx';
 import { Breadcrumbs } from './breadcrumbs.tsx';
 import { Navigation } from './navigation.tsx';
 import styles from './shell.module.css';
@@ -64,7 +65,7 @@ export function Shell() {
   choosePreferences({ locale, timeZone });
 
   return (
-    <LiveEvents key={`${locale} ${timeZone}`}>
+    <Live key={`${locale} ${timeZone}`}>
       <a href="#main" className={styles.skip}>
         Skip to content
       </a>
@@ -112,6 +113,11 @@ export function Shell() {
         </AppShell.Main>
         <ChatAside chat={chat} />
       </AppShell>
-    </LiveEvents>
+    </Live>
   );
+}
+
+/** Keeps the screens up to date, and announces new alerts on all of them. */
+function Live({ children }: { children: ReactNode }) {
+  return <LiveEvents onAlerts={useAlertToast()}>{children}</LiveEvents>;
 }

@@ -1,7 +1,7 @@
 import { Code, Text, Title } from '@mantine/core';
 import { useDocumentTitle } from '@mantine/hooks';
 import type { ReactNode } from 'react';
-import { Mark } from '../shell/brand.tsx';
+import { Mark } from '../ui/brand.tsx';
 import styles from './sign-in-screen.module.css';
 
 function Way({ title, children }: { title: string; children: ReactNode }) {

@@ -1,4 +1,4 @@
-import type { Context } from '../../../context.ts';
+import type { Context } from '../../../context/context.ts';
 import type { ObjectType } from '../../../contract/common.ts';
 import { batchUpdateObjects, type Refusal, type UpdateOutcome } from '../../../hubspot/objects.ts';
 import type { LeasedRow } from '../outbox/outbox.ts';

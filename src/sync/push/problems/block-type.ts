@@ -1,4 +1,4 @@
-import type { Context } from '../../../context.ts';
+import type { Context } from '../../../context/context.ts';
 import type { ObjectType } from '../../../contract/common.ts';
 import type { PortalScope } from '../../portal/portal-scope.ts';
 import { postponeAll } from '../outbox/outbox.ts';

@@ -1,7 +1,7 @@
 import { type Kysely, sql, type Transaction } from 'kysely';
+import { announce } from '../../../context/events.ts';
 import type { ObjectType } from '../../../contract/common.ts';
 import type { Database } from '../../../db/tables.ts';
-import { announce } from '../../../events.ts';
 import { isLive } from '../../portal/live-record.ts';
 import type { PortalScope } from '../../portal/portal-scope.ts';
 import { queueRows, wakePushes } from '../outbox/queue-rows.ts';

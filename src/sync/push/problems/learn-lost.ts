@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { Context } from '../../../context.ts';
+import type { Context } from '../../../context/context.ts';
 import type { ObjectType } from '../../../contract/common.ts';
 import { getProperty } from '../../../hubspot/properties.ts';
 import { loadOutbound } from '../../mapping/outbound-mappings.ts';

@@ -1,4 +1,4 @@
-import type { Context } from '../../../context.ts';
+import type { Context } from '../../../context/context.ts';
 import { objectTypes } from '../../../contract/common.ts';
 import { brokenOf, noteBroken } from '../outbox/queue-mapped.ts';
 import type { PushParts } from '../outgoing-mapping.ts';

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { Context } from '../../../context.ts';
+import type { Context } from '../../../context/context.ts';
 import type { PortalScope } from '../../portal/portal-scope.ts';
 import type { PushParts } from '../outgoing-mapping.ts';
 import type { PushSession } from '../push-session.ts';

@@ -1,5 +1,5 @@
+import { AppError } from '../../../base/errors.ts';
 import { type ObjectType, objectTypeTitles, objectTypeWords } from '../../../contract/common.ts';
-import { AppError } from '../../../errors.ts';
 import { objectTypeSegment, type Refusal } from '../../../hubspot/objects.ts';
 import type { PushProblem } from '../push-state.ts';
 

@@ -1,11 +1,11 @@
 import { sql } from 'kysely';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { createTestContext } from '../../../../test/support/context.ts';
-import { createTestDatabase, type TestDatabase } from '../../../../test/support/database.ts';
-import { insertPortal } from '../../../../test/support/portal-rows.ts';
-import { type Context, defaultOrganizationId } from '../../../context.ts';
+import { createTestDatabase, type TestDatabase } from '../../../../test/support/database/database.ts';
+import { insertPortal } from '../../../../test/support/portals/portal-rows.ts';
+import { startOfDay } from '../../../base/local-time.ts';
+import { type Context, defaultOrganizationId } from '../../../context/context.ts';
 import type { RunMode, RunStatus } from '../../../contract/common.ts';
-import { startOfDay } from '../../../local-time.ts';
 
 import { dueTask, requestDueSyncs } from './request-due-syncs.ts';
 import { reconcileStart, turnStart } from './schedule-turns.ts';

@@ -1,8 +1,8 @@
 import { type Kysely, sql } from 'kysely';
-import { type Context, inOrganization } from '../../../context.ts';
+import { AppError, errorText } from '../../../base/errors.ts';
+import { type Context, inOrganization } from '../../../context/context.ts';
 import type { ObjectType, RunStatus } from '../../../contract/common.ts';
 import type { Database } from '../../../db/tables.ts';
-import { AppError, errorText } from '../../../errors.ts';
 import { inSetUp } from '../../portal/in-setup.ts';
 import { settingsOf } from '../../portal/portal-settings.ts';
 import { requestRefresh, requestSync, scheduleActor } from '../request-sync.ts';

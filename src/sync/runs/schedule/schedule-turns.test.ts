@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { startOfDay } from '../../../local-time.ts';
+import { startOfDay } from '../../../base/local-time.ts';
 import { reconcileStart, turnStart } from './schedule-turns.ts';
 
 const minute = 60_000;

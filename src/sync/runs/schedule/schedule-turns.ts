@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { hourMs, minuteMs, startOfDay, startOfNextDay } from '../../../local-time.ts';
+import { hourMs, minuteMs, startOfDay, startOfNextDay } from '../../../base/local-time.ts';
 
 /** The night hours, counted from local midnight, in which portals are reconciled. */
 const nightBegins = 2 * hourMs;

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type LoadedPortal, loadPortal, partOf } from '../../../../test/support/loaded-portal.ts';
+import { type LoadedPortal, loadPortal, partOf } from '../../../../test/support/portals/loaded-portal.ts';
 
 // The search for changes goes from id to id, whatever the ids look like and however HubSpot cuts its pages.
 

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { createTestDatabase, type TestDatabase } from '../../../../test/support/database.ts';
-import { hubspotRecord, insertPortal } from '../../../../test/support/portal-rows.ts';
-import { storePage, writeScope } from '../../../../test/support/store-page.ts';
+import { createTestDatabase, type TestDatabase } from '../../../../test/support/database/database.ts';
+import { hubspotRecord, insertPortal } from '../../../../test/support/portals/portal-rows.ts';
+import { storePage, writeScope } from '../../../../test/support/portals/store-page.ts';
 import type { ObjectType } from '../../../contract/common.ts';
 
-import { syncMappings } from '../../../mappings.ts';
+import { syncMappings } from '../../../wiring/mappings.ts';
 import { absorbMerged } from '../absorb-merged.ts';
 import { archiveGone } from '../archive-gone.ts';
 import type { IncomingRecord } from '../incoming-record.ts';

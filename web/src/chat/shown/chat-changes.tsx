@@ -1,9 +1,9 @@
 import type { ChatData } from '../../../../src/contract/chat.ts';
 import { fieldName } from '../../../../src/contract/field-names.ts';
-import { ChangeClocks, ChangeValues } from '../../customers/change-values.tsx';
 import { recordKind } from '../../format/fields.ts';
 import { shorten } from '../../format/text.ts';
 import { useCompanyCurrency } from '../../ui/use-currency.ts';
+import { ChangeClocks, ChangeValues } from '../../ui/value/change-values.tsx';
 import { ChatLink } from './chat-link.tsx';
 import { ChatEntry, ChatList } from './chat-parts.tsx';
 

@@ -13,6 +13,7 @@ import { mappingPreviewQuery, problemsIn } from '../../api/property-mappings.ts'
 import { messageOf } from '../../api/request.ts';
 import { formatCount } from '../../format/amounts.ts';
 import { plural, shorten } from '../../format/text.ts';
+import { labelIn } from '../../ui/form/property-choices.ts';
 import { Callout } from '../../ui/page/callout.tsx';
 import { Dialog, DialogForm } from '../../ui/page/dialog.tsx';
 import { ourNouns } from '../../ui/words.ts';
@@ -26,7 +27,6 @@ import {
 } from '../mapping-draft.ts';
 import { counted, MappingSamples, recordsHere, refusedThroughout } from '../mapping-samples.tsx';
 import { fieldLabel, mappingInWords } from '../mapping-words.ts';
-import { labelIn } from '../property-choices.ts';
 
 /** The consequences of saving, and for how many records. */
 const consequencesOf = (

@@ -3,7 +3,7 @@ import { IconArrowRight, IconPlus, IconX } from '@tabler/icons-react';
 import { useState } from 'react';
 import { inputLabels } from '../../../../src/contract/input-labels.ts';
 import { shorten } from '../../format/text.ts';
-import type { Choice } from '../property-choices.ts';
+import type { Choice } from '../../ui/form/property-choices.ts';
 import styles from './mapping-value-map.module.css';
 
 type ValueMap = Record<string, string>;

@@ -4,8 +4,8 @@ import { inputLabels } from '../../../../src/contract/input-labels.ts';
 import { propertiesQuery } from '../../api/integrations.ts';
 import { messageOf } from '../../api/request.ts';
 import { shorten } from '../../format/text.ts';
-import { optionChoices, propertyChoices, shownAtOnce } from '../../mappings/property-choices.ts';
 import { useWholeProperty } from '../../mappings/whole-property.ts';
+import { optionChoices, propertyChoices, shownAtOnce } from '../../ui/form/property-choices.ts';
 import type { RenewalsDraft } from './stage-draft.ts';
 
 interface RenewalPropertyProps {

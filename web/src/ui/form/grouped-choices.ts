@@ -1,4 +1,4 @@
-import { matchOf, shownAtOnce } from '../../mappings/property-choices.ts';
+import { matchOf, shownAtOnce } from './property-choices.ts';
 
 /** Something to choose, and, where it cannot be chosen, why. */
 export interface ReasonedChoice {

@@ -1,0 +1,13 @@
+import type { Role } from '../contract/common.ts';
+
+/** Who makes a request. */
+export interface Caller {
+  organizationId: string;
+  role: Role;
+  /** Null for an API key. */
+  user: { id: string; name: string | null; email: string | null } | null;
+  /** The browser session, null for an API key. */
+  sessionId: string | null;
+  /** A key that an administrator made; null for people and for the ADMIN_API_KEY. */
+  apiKey: { id: string; name: string; madeByUserId: string | null } | null;
+}
