@@ -12,8 +12,17 @@ export default defineConfig({
     emptyOutDir: true,
     // Nothing is inlined: the content security policy only allows images and fonts from the server.
     assetsInlineLimit: 0,
-    // What most screens share is one file: many small ones compress worse.
-    rolldownOptions: { output: { codeSplitting: { groups: [{ name: 'shared', minShareCount: 17 }] } } },
+    // What most screens share is one file, and so are the parts of lists: many small ones compress worse.
+    rolldownOptions: {
+      output: {
+        codeSplitting: {
+          groups: [
+            { name: 'shared', minShareCount: 17 },
+            { name: 'lists', test: /src.ui.(form|table)./ },
+          ],
+        },
+      },
+    },
   },
   server: {
     proxy: {

@@ -1,13 +1,13 @@
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import {
-  addOrganization,
-  createTestApp,
   signIn,
+  signInElsewhere,
+  startTestApp,
   type TestApp,
   type TestUser,
 } from '../../test/support/app.ts';
-import { createTestDatabase, type TestDatabase } from '../../test/support/database/database.ts';
+import type { TestDatabase } from '../../test/support/database/database.ts';
 import { insertPortal } from '../../test/support/portals/portal-rows.ts';
 import { defaultOrganizationId } from '../context/context.ts';
 import { Customer, CustomerList, DealList, IndustryList, StakeholderList } from '../contract/customers.ts';
@@ -16,20 +16,15 @@ let database: TestDatabase;
 let app: TestApp;
 
 beforeAll(async () => {
-  database = await createTestDatabase();
-  app = await createTestApp(database);
+  ({ database, app } = await startTestApp());
 });
-afterAll(async () => {
-  await app.close();
-  await database.close();
-});
+afterAll(() => app.close());
 
 /** An organization with a portal and a user. */
 async function organization(name: string): Promise<TestUser & { integrationId: string }> {
-  const organizationId = await addOrganization(app.context, name);
-  const user = await signIn(app, { organizationId, role: 'viewer' });
+  const user = await signInElsewhere(app, name, { role: 'viewer' });
   const integrationId = await insertPortal(database.db, {
-    organizationId,
+    organizationId: user.organizationId,
     portalId: '77',
     name,
     uiDomain: 'app-eu1.hubspot.com',

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { json } from '../../test/support/app.ts';
-import { loadPortalWithApp } from '../../test/support/portals/loaded-portal.ts';
+import { type LoadedApp, loadPortalWithApp } from '../../test/support/portals/loaded-portal.ts';
 import { defaultOrganizationId, inOrganization } from '../context/context.ts';
 import { DealPipelines } from '../contract/renewals.ts';
 import { NewestDryRun } from '../contract/setup.ts';
@@ -10,8 +10,7 @@ import { syncMappings } from '../wiring/mappings.ts';
 
 // Stages with incomplete data from HubSpot, and stages that no longer exist.
 
-type World = Awaited<ReturnType<typeof loadPortalWithApp>>;
-let world: World;
+let world: LoadedApp;
 let dryRun: unknown;
 const renewals = '75634201';
 const base = '/api/integrations/hubspot';

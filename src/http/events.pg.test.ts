@@ -1,7 +1,7 @@
 import { serve } from '@hono/node-server';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { addOrganization, createTestApp, signIn, type TestApp } from '../../test/support/app.ts';
-import { createTestDatabase, type TestDatabase } from '../../test/support/database/database.ts';
+import { addOrganization, signIn, startTestApp, type TestApp } from '../../test/support/app.ts';
+import type { TestDatabase } from '../../test/support/database/database.ts';
 import { until } from '../../test/support/time/wait.ts';
 import { defaultOrganizationId } from '../context/context.ts';
 import { announce, type Notice } from '../context/events.ts';
@@ -12,13 +12,9 @@ let database: TestDatabase;
 let app: TestApp;
 
 beforeEach(async () => {
-  database = await createTestDatabase();
-  app = await createTestApp(database);
+  ({ database, app } = await startTestApp());
 });
-afterEach(async () => {
-  await app.close();
-  await database.close();
-});
+afterEach(() => app.close());
 
 interface Listener {
   events: ServerEvent[];

@@ -1,13 +1,7 @@
 import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import {
-  addOrganization,
-  createTestApp,
-  signIn,
-  type TestApp,
-  type TestUser,
-} from '../../test/support/app.ts';
-import { createTestDatabase, type TestDatabase } from '../../test/support/database/database.ts';
+import { signInElsewhere, startTestApp, type TestApp, type TestUser } from '../../test/support/app.ts';
+import type { TestDatabase } from '../../test/support/database/database.ts';
 import { insertPortal } from '../../test/support/portals/portal-rows.ts';
 import { inOrganization } from '../context/context.ts';
 import { FieldChangeList, FieldOrigins } from '../contract/changes.ts';
@@ -17,18 +11,11 @@ let database: TestDatabase;
 let app: TestApp;
 
 beforeAll(async () => {
-  database = await createTestDatabase();
-  app = await createTestApp(database);
+  ({ database, app } = await startTestApp());
 });
-afterAll(async () => {
-  await app.close();
-  await database.close();
-});
+afterAll(() => app.close());
 
-async function organization(name: string): Promise<TestUser> {
-  const organizationId = await addOrganization(app.context, name);
-  return signIn(app, { organizationId, role: 'viewer' });
-}
+const organization = (name: string): Promise<TestUser> => signInElsewhere(app, name, { role: 'viewer' });
 
 let portals = 0;
 

@@ -1,12 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import {
-  addOrganization,
-  createTestApp,
-  signIn,
-  type TestApp,
-  type TestUser,
-} from '../../test/support/app.ts';
-import { createTestDatabase, type TestDatabase } from '../../test/support/database/database.ts';
+import { signInElsewhere, startTestApp, type TestApp, type TestUser } from '../../test/support/app.ts';
+import type { TestDatabase } from '../../test/support/database/database.ts';
 import { insertPortal } from '../../test/support/portals/portal-rows.ts';
 import { DealList } from '../contract/customers.ts';
 import { DealPipelines, RenewalGapList, RenewalList, RenewalSummary } from '../contract/renewals.ts';
@@ -20,17 +14,12 @@ let portal: string;
 const day = (offset: number) => new Date(Date.now() + offset * 86_400_000).toISOString().slice(0, 10);
 
 beforeAll(async () => {
-  database = await createTestDatabase();
-  app = await createTestApp(database);
-  const organizationId = await addOrganization(app.context, 'renewals');
-  who = await signIn(app, { organizationId, role: 'viewer' });
-  portal = await insertPortal(database.db, { organizationId, companyCurrency: 'EUR' });
+  ({ database, app } = await startTestApp());
+  who = await signInElsewhere(app, 'renewals', { role: 'viewer' });
+  portal = await insertPortal(database.db, { organizationId: who.organizationId, companyCurrency: 'EUR' });
   await database.db.updateTable('hubspot_portals').set({ ui_domain: 'app.hubspot.com' }).execute();
 });
-afterAll(async () => {
-  await app.close();
-  await database.close();
-});
+afterAll(() => app.close());
 
 async function addCustomer(values: Record<string, unknown>): Promise<string> {
   const { id } = await database.db
@@ -137,7 +126,7 @@ describe('the list of renewals', () => {
     await addRenewal('lost', of(poor, day(-9), { renewal_stage: 'closed_lost', is_closed: true }));
     await addRenewal('archived', of(poor, day(9), { archived_at: new Date() }));
     await addRenewal('no renewal', of(poor, day(9), { is_renewal: false }));
-    other = await signIn(app, { organizationId: await addOrganization(app.context, 'others') });
+    other = await signInElsewhere(app, 'others');
   });
   afterAll(clear);
 

@@ -5,12 +5,12 @@ import {
   addOrganization,
   browser,
   cookieOf,
-  createTestApp,
   json,
   signIn,
+  startTestApp,
   type TestApp,
 } from '../../test/support/app.ts';
-import { createTestDatabase, type TestDatabase } from '../../test/support/database/database.ts';
+import type { TestDatabase } from '../../test/support/database/database.ts';
 import { testAdminKey } from '../../test/support/processes/programs.ts';
 import { createLog } from '../base/log.ts';
 import { ErrorResponse } from '../contract/errors.ts';
@@ -22,13 +22,9 @@ let database: TestDatabase;
 let app: TestApp;
 
 beforeAll(async () => {
-  database = await createTestDatabase();
-  app = await createTestApp(database);
+  ({ database, app } = await startTestApp());
 });
-afterAll(async () => {
-  await app.close();
-  await database.close();
-});
+afterAll(() => app.close());
 
 const pathOf = (link: string) => link.replace('http://localhost:3000', '');
 const codeOf = async (response: Response) => ErrorResponse.parse(await response.json()).error.code;

@@ -4,15 +4,15 @@ import {
   addOrganization,
   browser,
   cookieOf,
-  createTestApp,
   json,
   publicUrl,
   signIn,
+  startTestApp,
   type TestApp,
   type TestBrowser,
   type TestUser,
 } from '../../test/support/app.ts';
-import { createTestDatabase, type TestDatabase } from '../../test/support/database/database.ts';
+import type { TestDatabase } from '../../test/support/database/database.ts';
 import { insertPortal } from '../../test/support/portals/portal-rows.ts';
 import { MadeApiKey } from '../contract/api-keys.ts';
 import { AuditList } from '../contract/audit-log.ts';
@@ -27,7 +27,6 @@ let refusesMail = false;
 const mails: { to: string[]; text: string }[] = [];
 
 beforeAll(async () => {
-  database = await createTestDatabase();
   smtp = new SMTPServer({
     authOptional: true,
     disabledCommands: ['STARTTLS'],
@@ -46,14 +45,13 @@ beforeAll(async () => {
   await new Promise<void>((resolve) => smtp.listen(0, '127.0.0.1', resolve));
   const address = smtp.server.address();
   const port = typeof address === 'object' && address ? address.port : 0;
-  app = await createTestApp(database, {
+  ({ database, app } = await startTestApp({
     settings: { SMTP_URL: `smtp://127.0.0.1:${port}`, MAIL_FROM: 'CSCX <cs@example.test>' },
-  });
+  }));
 });
 afterAll(async () => {
   await app.close();
   await new Promise<void>((resolve) => smtp.close(() => resolve()));
-  await database.close();
 });
 
 const errorOf = async (response: Response) => ErrorResponse.parse(await response.json()).error;

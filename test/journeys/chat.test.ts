@@ -5,7 +5,6 @@ import type { ChatResponse } from '../../src/contract/chat.ts';
 import type { CustomerList } from '../../src/contract/customers.ts';
 import type { StatusResponse } from '../../src/contract/portals.ts';
 import type { Invitation } from '../../src/contract/users.ts';
-import { launchBrowser } from '../support/browser/browser.ts';
 import {
   examine,
   failAnswers,
@@ -14,8 +13,7 @@ import {
   type Visit,
   visit,
 } from '../support/browser/screens.ts';
-import { type PracticeWorld, startPracticeWorld } from '../support/portals/practice-world.ts';
-import { until } from '../support/time/wait.ts';
+import { type PracticeWorld, startSignedIn } from '../support/portals/practice-world.ts';
 
 // Daily work in the chat, in a browser, with a real product and a practice portal: the result of each command, the
 // questions before large changes, and what users see when something doesn't work.
@@ -33,23 +31,11 @@ let customerId: string;
 
 const portal = () => world.portals.portal(portalId);
 
-async function request<T>(path: string, method = 'GET', body?: unknown): Promise<T> {
-  const answer = await world.product.request(path, {
-    method,
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-  });
-  expect(answer.ok, `${method} ${path}: ${answer.status} ${answer.ok ? '' : await answer.text()}`).toBe(true);
-  return (await answer.json()) as T;
-}
-
 beforeAll(async () => {
-  [world, browser] = await Promise.all([
-    startPracticeWorld([
-      { portalId, companies: 130, contacts: 60, deals: 60 },
-      { portalId: secondPortalId, companies: 20, contacts: 5, deals: 5 },
-    ]),
-    launchBrowser(),
-  ]);
+  ({ world, browser, person } = await startSignedIn([
+    { portalId, companies: 130, contacts: 60, deals: 60 },
+    { portalId: secondPortalId, companies: 20, contacts: 5, deals: 5 },
+  ]));
   // A company with deals and contacts, two with similar names, and an invalid value.
   const [ours] = [...portal().truth().companies()].filter(
     ({ id }) =>
@@ -65,22 +51,14 @@ beforeAll(async () => {
     });
   }
   portal().createRecord('company', { name: 'Wrong Revenue Inc', annualrevenue: 'a great deal' });
-  person = await visit(browser, world.url);
-  await person.page.goto(world.signInLink);
-  await person.page.waitForURL('**/customers');
-  await request(`${api}/connect`, 'POST', { accessToken: portal().staticToken });
-  await until('the end of the first sync', async () => {
-    const { integrations } = await request<StatusResponse>(`${api}/status`);
-    return integrations[0]?.currentRunId === null;
-  });
-  const { items } = await request<CustomerList>(`/api/customers?search=${encodeURIComponent(customerName)}`);
+  await world.connect(portalId);
+  const { items } = await world.request<CustomerList>(
+    `/api/customers?search=${encodeURIComponent(customerName)}`,
+  );
   customerId = items[0]?.id ?? '';
 });
 
-afterAll(async () => {
-  await browser?.close();
-  await world?.close();
-});
+afterAll(() => world?.close());
 
 const chat = (page: Page): Locator => page.getByRole('complementary', { name: 'Chat' });
 const field = (page: Page): Locator => page.getByRole('textbox', { name: 'Message' });
@@ -172,7 +150,7 @@ test('what is known of a customer is shown where it is asked for', async () => {
 
   await ask(page, 'show its stakeholders', (reply) => reply.getByRole('list', { name: 'Stakeholders' }));
   await look('chat-stakeholders');
-  await request(`/api/customers/${customerId}/health-scores`, 'POST', {
+  await world.request(`/api/customers/${customerId}/health-scores`, 'POST', {
     score: 61,
     trend: 'declining',
     reasons: ['Nobody answered for a month.'],
@@ -323,7 +301,7 @@ test('similar names are a question, causes are fixed, and an unknown sentence ge
 });
 
 test('on a phone, for a viewer, and when something does not work', async () => {
-  const { link, user } = await request<Invitation>('/api/users', 'POST', {
+  const { link, user } = await world.request<Invitation>('/api/users', 'POST', {
     email: 'vi@chat.test',
     name: 'Vi',
     role: 'viewer',
@@ -394,7 +372,7 @@ test('on a phone, for a viewer, and when something does not work', async () => {
   await viewer.context.clearCookies();
   await page.getByRole('button', { name: 'Try again', exact: true }).click();
   await page.getByRole('heading', { name: 'You are not signed in' }).waitFor();
-  const { link: again } = await request<Invitation>(`/api/users/${user.id}/sign-in-link`, 'POST');
+  const { link: again } = await world.request<Invitation>(`/api/users/${user.id}/sign-in-link`, 'POST');
   await page.goto(again);
   await page.waitForURL('**/customers');
   await page.getByRole('button', { name: 'Ask', exact: true }).click();
@@ -501,13 +479,9 @@ test('syncs of several portals are watched side by side, each under its name', a
   const { page } = person;
   await page.unrouteAll({ behavior: 'ignoreErrors' });
   const second = world.portals.portal(secondPortalId);
-  await request(`${api}/connect`, 'POST', { accessToken: second.staticToken });
-  const portals = await until('the end of its first sync', async () => {
-    const { integrations } = await request<StatusResponse>(`${api}/status`);
-    return integrations.length === 2 && integrations.every((one) => one.currentRunId === null)
-      ? integrations
-      : undefined;
-  });
+  await world.connect(secondPortalId);
+  const { integrations: portals } = await world.request<StatusResponse>(`${api}/status`);
+  expect(portals).toHaveLength(2);
   await page.goto('/alerts');
   // The invented conversation of the earlier replies isn't found: a new one starts.
   await page.getByText('How can I help?').waitFor();

@@ -4,7 +4,6 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { defaultOrganizationId } from '../../src/context/context.ts';
 import type { SyncRun } from '../../src/contract/sync.ts';
 import { countAges } from '../../src/sync/store/figures/ages.ts';
-import { launchBrowser } from '../support/browser/browser.ts';
 import {
   examine,
   examineStates,
@@ -12,9 +11,8 @@ import {
   glance,
   holdAnswers,
   type Visit,
-  visit,
 } from '../support/browser/screens.ts';
-import { type PracticeWorld, startPracticeWorld } from '../support/portals/practice-world.ts';
+import { type PracticeWorld, startSignedIn } from '../support/portals/practice-world.ts';
 
 // Whether the sync is on target, what each run did, the state of the records, and what can be done about it.
 
@@ -61,22 +59,13 @@ async function rememberMonth(): Promise<void> {
 }
 
 beforeAll(async () => {
-  [world, browser] = await Promise.all([
-    startPracticeWorld([{ portalId, companies: 24, contacts: 40, deals: 20 }]),
-    launchBrowser(),
-  ]);
+  ({ world, browser, person } = await startSignedIn([{ portalId, companies: 24, contacts: 40, deals: 20 }]));
   portal().createRecord('company', { name: 'Odd', annualrevenue: 'n/a' });
   portal().createRecord('deal', { dealname: 'Astray', pipeline: 'default', dealstage: 'gone' });
-  person = await visit(browser, world.url);
-  await person.page.goto(world.signInLink);
-  await person.page.waitForURL('**/customers');
   integrationId = await world.connect(portalId);
 });
 
-afterAll(async () => {
-  await browser?.close();
-  await world?.close();
-});
+afterAll(() => world?.close());
 
 test('the portal page says whether promises are kept, and its counters open their lists', async () => {
   const { page } = person;

@@ -2,11 +2,9 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { CustomerList } from '../../src/contract/customers.ts';
 import type { MappingSet } from '../../src/contract/mappings.ts';
-import type { StatusResponse } from '../../src/contract/portals.ts';
 import type { PortalSettings } from '../../src/contract/settings.ts';
-import { launchBrowser } from '../support/browser/browser.ts';
 import { examine, failAnswers, glance, type Visit, visit } from '../support/browser/screens.ts';
-import { type PracticeWorld, startPracticeWorld } from '../support/portals/practice-world.ts';
+import { type PracticeWorld, startSignedIn } from '../support/portals/practice-world.ts';
 import { until } from '../support/time/wait.ts';
 
 // An admin's choices: which companies count as customers, and which property fills which field.
@@ -24,34 +22,15 @@ let company: { id: string; name: string };
 
 const portal = () => world.portals.portal(portalId);
 
-async function request<T>(path: string, method = 'GET', body?: unknown): Promise<T> {
-  const answer = await world.product.request(path, {
-    method,
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-  });
-  expect(answer.ok, `${method} ${path}: ${answer.status} ${answer.ok ? '' : await answer.text()}`).toBe(true);
-  return (await answer.json()) as T;
-}
-
-/** Waits for the end of the current run, if there is one. */
-const settle = () =>
-  until('the end of the run', async () => {
-    const { integrations } = await request<StatusResponse>(`${api}/status`);
-    return integrations[0]?.currentRunId === null;
-  });
-
 const setOf = async (objectType: string) => {
   const path = `${api}/mappings?integrationId=${integrationId}&objectType=${objectType}`;
-  const [set] = (await request<{ items: MappingSet[] }>(path)).items;
+  const [set] = (await world.request<{ items: MappingSet[] }>(path)).items;
   if (!set) throw new Error(`no mappings of ${objectType}`);
   return set;
 };
 
 beforeAll(async () => {
-  [world, browser] = await Promise.all([
-    startPracticeWorld([{ portalId, companies: 60, contacts: 20, deals: 200 }]),
-    launchBrowser(),
-  ]);
+  ({ world, browser, person } = await startSignedIn([{ portalId, companies: 60, contacts: 20, deals: 200 }]));
   portal().defineProperty('company', { name: 'contract_value', label: 'Contract value', type: 'string' });
   portal().defineProperty('company', { name: 'cscx_health_score', type: 'number', fieldType: 'number' });
   portal().defineProperty('company', {
@@ -69,19 +48,10 @@ beforeAll(async () => {
   const one = all.find(({ properties }) => properties.lifecyclestage === 'customer' && properties.name);
   company = { id: one?.id ?? '', name: one?.properties.name ?? '' };
   portal().updateRecord('company', company.id, { contract_value: '1.234.567,50 €' });
-  person = await visit(browser, world.url);
-  await person.page.goto(world.signInLink);
-  await person.page.waitForURL('**/customers');
-  await request(`${api}/connect`, 'POST', { accessToken: portal().staticToken });
-  await settle();
-  const { integrations } = await request<StatusResponse>(`${api}/status`);
-  integrationId = integrations[0]?.id ?? '';
+  integrationId = await world.connect(portalId);
 });
 
-afterAll(async () => {
-  await browser?.close();
-  await world?.close();
-});
+afterAll(() => world?.close());
 
 const dialog = (page: Page) => page.getByRole('dialog');
 
@@ -111,18 +81,18 @@ test('who counts as a customer is chosen in words, and counted before it is save
   await page.getByRole('radio', { name: 'Archive' }).check();
   await page.getByRole('button', { name: 'Save', exact: true }).click();
   await page.getByText('Filter saved').waitFor();
-  const { inclusion } = await request<PortalSettings>(`${api}/settings?integrationId=${integrationId}`);
+  const { inclusion } = await world.request<PortalSettings>(`${api}/settings?integrationId=${integrationId}`);
   expect(inclusion).toEqual({
     filters: [{ objectType: 'company', property: 'lifecyclestage', operator: 'IN', values: ['customer'] }],
     onExit: 'archive',
   });
-  await settle();
+  await world.settle();
   await page.reload();
   await page.getByRole('list', { name: 'Records that no longer match your filter' }).waitFor();
   await page.getByRole('button', { name: /^Remove condition 1/ }).click();
   await page.getByRole('button', { name: 'Save', exact: true }).click();
   await page.getByText('Filter saved').waitFor();
-  await settle();
+  await world.settle();
   expect(person.complaints()).toEqual([]);
 });
 
@@ -213,7 +183,9 @@ test('a property is mapped with a transform, previewed, saved, and its value is 
   await page.unroute(`**${api}/mappings`);
   await glance(person, 'mapping-saved');
 
-  const { items } = await request<CustomerList>(`/api/customers?search=${encodeURIComponent(company.name)}`);
+  const { items } = await world.request<CustomerList>(
+    `/api/customers?search=${encodeURIComponent(company.name)}`,
+  );
   await page.goto(`/customers/${items[0]?.id}`);
   await page.getByText('1234567.5').or(page.getByText('1,234,567.5')).first().waitFor();
   expect(person.complaints()).toEqual([]);
@@ -236,7 +208,7 @@ test('what goes back to HubSpot is chosen in the same place, and health keeps it
 
   // Another user saves in the meantime: nothing is overwritten.
   const set = await setOf('company');
-  await request(`${api}/mappings`, 'PUT', {
+  await world.request(`${api}/mappings`, 'PUT', {
     integrationId,
     objectType: 'company',
     mappings: [...set.mappings, { property: 'city', field: 'customFields.city' }],
@@ -349,15 +321,15 @@ test('from ARR that is something else to another property in one step, and nothi
   await lost.getByRole('checkbox').check();
   await save.click();
   await page.getByText(/^Version \d saved/).waitFor();
-  await settle();
-  await request(`${api}/mappings`, 'PUT', {
+  await world.settle();
+  await world.request(`${api}/mappings`, 'PUT', {
     integrationId,
     objectType: 'company',
     mappings: (await setOf('company')).mappings.map((one) =>
       one.field === 'arr' ? { property: 'annualrevenue', field: 'arr' } : one,
     ),
   });
-  await settle();
+  await world.settle();
   expect(person.complaints()).toEqual([]);
 });
 

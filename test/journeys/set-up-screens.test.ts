@@ -2,9 +2,8 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Mapping, MappingSet } from '../../src/contract/mappings.ts';
 import type { StatusResponse } from '../../src/contract/portals.ts';
-import { launchBrowser } from '../support/browser/browser.ts';
 import { examine, failAnswers, glance, type Visit, visit } from '../support/browser/screens.ts';
-import { type PracticeWorld, startPracticeWorld } from '../support/portals/practice-world.ts';
+import { type PracticeWorld, startSignedIn } from '../support/portals/practice-world.ts';
 
 // Setting up portals: from nothing, with wrong tokens, a change of mind and a colleague, to a synced portal; a second
 // portal in addition; and the view of a user without the permission.
@@ -21,26 +20,23 @@ let person: Visit;
 const portal = () => world.portals.portal(portalId);
 
 beforeAll(async () => {
-  [world, browser] = await Promise.all([
-    startPracticeWorld([
-      { portalId, name: 'Northwind', companies: 60, contacts: 140, deals: 50 },
-      {
-        portalId: otherPortalId,
-        name: 'Southwind',
-        seed: 2,
-        companies: 12,
-        contacts: 20,
-        deals: 9,
-        staticTokenScopes: [
-          'oauth',
-          'crm.objects.companies.read',
-          'crm.objects.contacts.read',
-          'crm.objects.deals.read',
-        ],
-      },
-    ]),
-    launchBrowser(),
-  ]);
+  ({ world, browser, person } = await startSignedIn([
+    { portalId, name: 'Northwind', companies: 60, contacts: 140, deals: 50 },
+    {
+      portalId: otherPortalId,
+      name: 'Southwind',
+      seed: 2,
+      companies: 12,
+      contacts: 20,
+      deals: 9,
+      staticTokenScopes: [
+        'oauth',
+        'crm.objects.companies.read',
+        'crm.objects.contacts.read',
+        'crm.objects.deals.read',
+      ],
+    },
+  ]));
   portal().defineProperty('company', { name: 'contract_value', label: 'Contract value', type: 'number' });
   for (const { id } of portal().truth().companies()) {
     portal().updateRecord('company', id, { contract_value: '48000' });
@@ -49,32 +45,17 @@ beforeAll(async () => {
   portal().defineProperty('contact', { name: 'seen_at', label: 'Seen at', type: 'number' });
   const [contact] = portal().truth().contacts();
   portal().updateRecord('contact', contact?.id ?? '', { seen_at: '1774915200' });
-  person = await visit(browser, world.url);
-  await person.page.goto(world.signInLink);
-  await person.page.waitForURL('**/customers');
 });
 
-afterAll(async () => {
-  await browser?.close();
-  await world?.close();
-});
+afterAll(() => world?.close());
 
 const step = (page: Page, name: string) =>
   page.locator('[aria-current="step"]').filter({ hasText: name }).first().waitFor();
 const press = (page: Page, name: string | RegExp) => page.getByRole('button', { name }).click();
-async function request<T>(path: string, method = 'GET', body?: unknown): Promise<T> {
-  const answer = await world.product.request(path, {
-    method,
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-  });
-  expect(answer.ok, `${method} ${path}: ${answer.status}`).toBe(true);
-  return (await answer.json()) as T;
-}
-
-const integrations = async () => (await request<StatusResponse>(`${api}/status`)).integrations;
+const integrations = async () => (await world.request<StatusResponse>(`${api}/status`)).integrations;
 const companyMappings = async (integrationId: string): Promise<Mapping[]> => {
   const query = `integrationId=${integrationId}&objectType=company`;
-  const { items } = await request<{ items: MappingSet[] }>(`${api}/mappings?${query}`);
+  const { items } = await world.request<{ items: MappingSet[] }>(`${api}/mappings?${query}`);
   return items[0]?.mappings ?? [];
 };
 /** Changes by another admin in the meantime. */
@@ -83,7 +64,7 @@ const mapCompany = async (integrationId: string, property: string) => {
     ...(await companyMappings(integrationId)),
     { property, field: `customFields.${property}` },
   ];
-  await request(`${api}/mappings`, 'PUT', { integrationId, objectType: 'company', mappings });
+  await world.request(`${api}/mappings`, 'PUT', { integrationId, objectType: 'company', mappings });
 };
 const count = async (table: 'customers' | 'sync_runs') => {
   const { rows } = await world.database.pool.query<{ n: string }>(`select count(*) as n from ${table}`);
@@ -235,11 +216,11 @@ test('from nothing to a synced portal, with every decision before the first sync
   await glance(person, 'set-up-schedule');
   await press(page, 'Save and continue');
 
-  const contacts = await request<{ items: MappingSet[] }>(
+  const contacts = await world.request<{ items: MappingSet[] }>(
     `${api}/mappings?integrationId=${integrationId}&objectType=contact`,
   );
   const seen = { property: 'seen_at', field: 'last_engaged_at', transform: 'dateFromMilliseconds' };
-  await request(`${api}/mappings`, 'PUT', {
+  await world.request(`${api}/mappings`, 'PUT', {
     integrationId,
     objectType: 'contact',
     mappings: [...(contacts.items[0]?.mappings ?? []), seen],
@@ -343,7 +324,7 @@ test('of more than three portals, the figures are folded until somebody asks', a
     const { staticToken } = world.portals.addPortal({ portalId: id, companies: 1, contacts: 1, deals: 1 });
     const body = { accessToken: staticToken, startSync: false };
     const promises = person.page.getByRole('region', { name: `Targets of portal ${portalId}` });
-    await request(`${api}/connect`, 'POST', body);
+    await world.request(`${api}/connect`, 'POST', body);
     await person.page.goto(hubspot);
     await person.page.getByText(`Portal ${id}`).first().waitFor();
     if (n === 0) await promises.waitFor();

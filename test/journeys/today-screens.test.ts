@@ -1,11 +1,10 @@
 import { sql } from 'kysely';
-import type { Browser, Locator } from 'playwright-core';
+import type { Locator } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { StatusResponse } from '../../src/contract/portals.ts';
 import type { RenewalList } from '../../src/contract/renewals.ts';
-import { launchBrowser } from '../support/browser/browser.ts';
-import { glance, type Visit, visit } from '../support/browser/screens.ts';
-import { type PracticeWorld, startPracticeWorld } from '../support/portals/practice-world.ts';
+import { glance, type Visit } from '../support/browser/screens.ts';
+import { type PracticeWorld, startSignedIn } from '../support/portals/practice-world.ts';
 import { until } from '../support/time/wait.ts';
 
 // A user in a place with another date than the portal sees the portal's days.
@@ -21,18 +20,16 @@ const portalZone = new Date().getUTCHours() === 11 ? 'Etc/GMT+11' : 'Etc/GMT+12'
 const readerZone = 'Pacific/Kiritimati';
 
 let world: PracticeWorld;
-let browser: Browser;
 let reader: Visit;
 let dealId: string;
 
 beforeAll(async () => {
-  [world, browser] = await Promise.all([
-    startPracticeWorld([{ portalId, companies: 12, contacts: 6, deals: 6, timeZone: portalZone }]),
-    launchBrowser(),
-  ]);
-  reader = await visit(browser, world.url, { timeZone: readerZone });
-  await reader.page.goto(world.signInLink);
-  await reader.page.waitForURL('**/customers');
+  ({ world, person: reader } = await startSignedIn(
+    [{ portalId, companies: 12, contacts: 6, deals: 6, timeZone: portalZone }],
+    {
+      timeZone: readerZone,
+    },
+  ));
   const portal = world.portals.portal(portalId);
   const company = portal.createRecord('company', { name: 'Midnight Oil', domain: 'midnight.example' });
   const deal = portal.createRecord('deal', {
@@ -50,10 +47,7 @@ beforeAll(async () => {
   portal.webhooks.configure({ targetUrl: `${world.url}${api}/webhooks` });
 });
 
-afterAll(async () => {
-  await browser?.close();
-  await world?.close();
-});
+afterAll(() => world?.close());
 
 const renewal = async () =>
   (await world.request<RenewalList>('/api/renewals?limit=200')).items.find(

@@ -8,9 +8,8 @@ import type { Customer, CustomerList } from '../../src/contract/customers.ts';
 import type { MappingSet } from '../../src/contract/mappings.ts';
 import type { StatusResponse } from '../../src/contract/portals.ts';
 import type { PortalSettings } from '../../src/contract/settings.ts';
-import { launchBrowser } from '../support/browser/browser.ts';
 import { examine, type Visit, visit } from '../support/browser/screens.ts';
-import { type PracticeWorld, startPracticeWorld } from '../support/portals/practice-world.ts';
+import { type PracticeWorld, startSignedIn } from '../support/portals/practice-world.ts';
 import { startProgram, testEncryptionKey } from '../support/processes/programs.ts';
 import { until } from '../support/time/wait.ts';
 
@@ -29,21 +28,12 @@ let integrationId: string;
 const portal = () => world.portals.portal(portalId);
 
 beforeAll(async () => {
-  [world, browser] = await Promise.all([
-    startPracticeWorld([{ portalId, companies: 40, contacts: 100, deals: 50 }]),
-    launchBrowser(),
-  ]);
-  person = await visit(browser, world.url);
-  await person.page.goto(world.signInLink);
-  await person.page.waitForURL('**/customers');
+  ({ world, browser, person } = await startSignedIn([{ portalId, companies: 40, contacts: 100, deals: 50 }]));
   integrationId = await world.connect(portalId);
   portal().webhooks.configure({ targetUrl: `${world.url}${api}/webhooks` });
 });
 
-afterAll(async () => {
-  await browser?.close();
-  await world?.close();
-});
+afterAll(() => world?.close());
 
 /** A company with an ordinary name, and its customer. */
 async function ordinaryCustomer(
@@ -215,7 +205,7 @@ test('errors are grouped by cause, the most expensive first, and tried again tog
   await examine(person, 'trust-customer-why-errors');
   await page.getByRole('link', { name: '1 open error about this field' }).click();
   await page.waitForURL(/errors\?.*field=arr/);
-  await page.getByRole('button', { name: 'Remove filter: One customer' }).waitFor();
+  await page.getByRole('button', { name: 'Remove the filter One customer' }).waitFor();
   await expect.poll(() => page.getByRole('list', { name: 'Errors' }).locator('> li').count()).toBe(1);
 
   await page.getByRole('radiogroup', { name: 'View' }).getByText('By cause').click();

@@ -4,7 +4,7 @@ import { defaultOrganizationId } from '../../src/context/context.ts';
 import { type Api, createApp } from '../../src/http/app.ts';
 import { createSignInLink } from '../../src/sign-in/sign-in-link.ts';
 import { createTestContext } from './context.ts';
-import type { TestDatabase } from './database/database.ts';
+import { createTestDatabase, type TestDatabase } from './database/database.ts';
 import { testAdminKey } from './processes/programs.ts';
 
 export const publicUrl = 'http://localhost:3000';
@@ -55,6 +55,19 @@ export async function createTestApp(
   };
 }
 
+/** The same on a new database, which is dropped when the app closes. */
+export async function startTestApp(
+  options: Parameters<typeof createTestApp>[1] = {},
+): Promise<{ database: TestDatabase; app: TestApp }> {
+  const database = await createTestDatabase();
+  const app = await createTestApp(database, options);
+  const close = async () => {
+    await app.close();
+    await database.close();
+  };
+  return { database, app: { ...app, close } };
+}
+
 /** A browser: keeps the server's cookie, and reports the origin of its requests. */
 export interface TestBrowser {
   cookie: string;
@@ -74,6 +87,15 @@ export async function addOrganization(context: Context, name: string): Promise<s
     .returning('id')
     .executeTakeFirstOrThrow();
   return id;
+}
+
+/** Signs in a new user of a new organization. */
+export async function signInElsewhere(
+  app: TestApp,
+  organization: string,
+  user: { role?: string; email?: string } = {},
+): Promise<TestUser> {
+  return signIn(app, { organizationId: await addOrganization(app.context, organization), ...user });
 }
 
 /** Signs a new user in with a sign-in link. */

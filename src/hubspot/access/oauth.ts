@@ -233,20 +233,13 @@ export async function revokeToken(options: OauthOptions, token: string): Promise
 }
 
 function oauthClient(options: OauthOptions): HubspotClient {
-  const { baseUrl, apiVersion, clock, log } = options;
+  const { clientId: _id, clientSecret: _secret, ...shared } = options;
   const noToken = () => Promise.reject(new Error('The OAuth endpoints take no bearer token.'));
   return createHubspotClient({
-    baseUrl,
-    apiVersion,
+    ...shared,
     portalId: '',
     tokens: { get: noToken, refresh: noToken },
-    rateLimiter: createCountingLimiter(clock),
-    clock,
-    log,
-    ...(options.signal ? { signal: options.signal } : {}),
-    ...(options.timeoutMs === undefined ? {} : { timeoutMs: options.timeoutMs }),
-    ...(options.onRequest ? { onRequest: options.onRequest } : {}),
-    ...(options.random ? { random: options.random } : {}),
+    rateLimiter: createCountingLimiter(options.clock),
     // The response is urgent: a user is connecting, or a sync needs its token.
     retry: { maxTries: 5, totalMs: 30_000 },
     maxRateLimitWaits: 3,

@@ -116,21 +116,14 @@ async function missingReadScopes(client: HubspotClient, type: ObjectType): Promi
 
 /** @param state whether HubSpot is known to accept the token. */
 function staticTokenClient(options: StaticTokenOptions, { isGood }: { isGood: boolean }) {
-  const { baseUrl, apiVersion, clock, log, token } = options;
-  const rateLimiter = createCountingLimiter(clock);
+  const { token, ...shared } = options;
+  const rateLimiter = createCountingLimiter(options.clock);
   const client = createHubspotClient({
-    baseUrl,
-    apiVersion,
+    ...shared,
     portalId: '',
     // There is no newer one.
     tokens: { get: async () => token, refresh: async () => (isGood ? token : undefined) },
     rateLimiter,
-    clock,
-    log,
-    ...(options.signal ? { signal: options.signal } : {}),
-    ...(options.timeoutMs === undefined ? {} : { timeoutMs: options.timeoutMs }),
-    ...(options.onRequest ? { onRequest: options.onRequest } : {}),
-    ...(options.random ? { random: options.random } : {}),
     // A user is waiting for the response.
     retry: { maxTries: 4, totalMs: 20_000 },
     maxRateLimitWaits: 3,

@@ -5,12 +5,12 @@ import {
   startPracticePortal,
 } from '../../../practice-portal/practice-portal.ts';
 import {
-  addOrganization,
   browser,
   createTestApp,
   decide,
   json,
   signIn,
+  signInElsewhere,
   type TestApp,
 } from '../../../test/support/app.ts';
 import { createTestDatabase, type TestDatabase } from '../../../test/support/database/database.ts';
@@ -216,7 +216,7 @@ test('a grant that cannot be used is given back', async () => {
 
 test('a portal belongs to one organization at a time', async () => {
   expect(await connect()).toContain('connected=');
-  const rival = await signIn(app, { organizationId: await addOrganization(app.context, 'Rival') });
+  const rival = await signInElsewhere(app, 'Rival');
   expect(await connect(rival)).toBe(`${screen}?error=portal_held_elsewhere`);
   expect(portals.portal(portalId).isInstalled).toBe(true);
   const byToken = await rival.send(

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { json } from '../../../test/support/app.ts';
 import { syncPartsOf } from '../../../test/support/context.ts';
-import { loadPortalWithApp } from '../../../test/support/portals/loaded-portal.ts';
+import { type LoadedApp, loadPortalWithApp } from '../../../test/support/portals/loaded-portal.ts';
 import { defaultOrganizationId, inOrganization } from '../../context/context.ts';
 import { ErrorResponse } from '../../contract/errors.ts';
 import { type Mapping, MappingPreview, MappingSet, MappingVersions } from '../../contract/mappings.ts';
@@ -10,9 +10,8 @@ import { runSync } from '../../sync/runs/run-sync.ts';
 
 const base = '/api/integrations/hubspot';
 type Given = Partial<Mapping> & Pick<Mapping, 'property' | 'field'>;
-type World = Awaited<ReturnType<typeof loadPortalWithApp>>;
 
-const clientOf = (world: () => World) => {
+const clientOf = (world: () => LoadedApp) => {
   const { integrationId } = world();
   const send = (method: string, path: string, body: object) => world().app.asAdmin(path, json(method, body));
   const put = (mappings: Given[], objectType = 'company', more: object = {}) =>
@@ -52,7 +51,7 @@ const clientOf = (world: () => World) => {
   };
 };
 
-const forget = async ({ database, portal }: World) => {
+const forget = async ({ database, portal }: LoadedApp) => {
   portal.faults.clear();
   await database.db.deleteFrom('hubspot_mapping_versions').execute();
   await database.db.updateTable('hubspot_portals').set({ stale_types: [] }).execute();
@@ -75,7 +74,7 @@ const instead = (mapping: Given): Given[] =>
   defaults.map((one) => (one.field === mapping.field ? mapping : one));
 
 describe('of few records', () => {
-  let world: World;
+  let world: LoadedApp;
   let api: ReturnType<typeof clientOf>;
 
   beforeAll(async () => {
@@ -207,7 +206,7 @@ describe('of few records', () => {
 });
 
 describe('of more records than are read', () => {
-  let world: World;
+  let world: LoadedApp;
   let api: ReturnType<typeof clientOf>;
 
   beforeAll(async () => {

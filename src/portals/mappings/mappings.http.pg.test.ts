@@ -4,7 +4,7 @@ import type { Portal } from '../../../practice-portal/practice-portal.ts';
 import { addOrganization, json, signIn, type TestApp } from '../../../test/support/app.ts';
 import { syncNow, syncPartsOf } from '../../../test/support/context.ts';
 import type { TestDatabase } from '../../../test/support/database/database.ts';
-import { loadPortalWithApp } from '../../../test/support/portals/loaded-portal.ts';
+import { type LoadedApp, loadPortalWithApp } from '../../../test/support/portals/loaded-portal.ts';
 import { defaultOrganizationId, inOrganization } from '../../context/context.ts';
 import { ErrorResponse } from '../../contract/errors.ts';
 import {
@@ -23,7 +23,7 @@ import { runSync } from '../../sync/runs/run-sync.ts';
 const base = '/api/integrations/hubspot';
 type Given = Partial<Mapping> & Pick<Mapping, 'property' | 'field'>;
 
-let world: Awaited<ReturnType<typeof loadPortalWithApp>>;
+let world: LoadedApp;
 let portal: Portal;
 let database: TestDatabase;
 let app: TestApp;

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type PracticePortal, startPracticePortal } from '../../../practice-portal/practice-portal.ts';
-import { createTestApp, json, signIn, type TestApp } from '../../../test/support/app.ts';
+import { json, signIn, startTestApp, type TestApp } from '../../../test/support/app.ts';
 import { syncPartsOf } from '../../../test/support/context.ts';
-import { createTestDatabase, type TestDatabase } from '../../../test/support/database/database.ts';
+import type { TestDatabase } from '../../../test/support/database/database.ts';
 import { unlimited } from '../../../test/support/portals/practice-world.ts';
 import { defaultOrganizationId, inOrganization } from '../../context/context.ts';
 import { ConnectedByToken, StatusResponse } from '../../contract/portals.ts';
@@ -54,14 +54,12 @@ beforeAll(async () => {
       { portalId: otherPortalId, companies: 5, contacts: 5, deals: 0, oddities: false, limits: unlimited },
     ],
   });
-  database = await createTestDatabase();
-  app = await createTestApp(database, { portals });
+  ({ database, app } = await startTestApp({ portals }));
   integrationId = await connect(portalId);
 });
 afterAll(async () => {
   await app.close();
   await portals.close();
-  await database.close();
 });
 
 async function connect(id: number, startSync = false): Promise<string> {

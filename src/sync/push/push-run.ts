@@ -142,16 +142,18 @@ export async function takePushRun(
 
 /** A portal's current push run, if there is one. */
 async function findPushRun(db: Kysely<Database>, scope: PortalScope): Promise<string | undefined> {
-  const run = await db
+  const run = await underWay(db, scope).executeTakeFirst();
+  return run?.id;
+}
+
+const underWay = (db: Kysely<Database>, scope: PortalScope) =>
+  db
     .selectFrom('sync_runs')
     .select('id')
     .where('integration_id', '=', scope.integrationId)
     .where('organization_id', '=', scope.organizationId)
     .where('mode', '=', 'push')
-    .where('status', 'in', ['queued', 'running'])
-    .executeTakeFirst();
-  return run?.id;
-}
+    .where('status', 'in', ['queued', 'running']);
 
 export async function addPushProgress(
   trx: Transaction<Database>,
@@ -205,15 +207,7 @@ export async function endPushRun(
 
 /** Ends the automatic run, if there is one: waiting values are sent by the run that is now requested. */
 export async function endAutomaticRun(trx: Transaction<Database>, scope: PortalScope): Promise<void> {
-  const run = await trx
-    .selectFrom('sync_runs')
-    .select('id')
-    .where('integration_id', '=', scope.integrationId)
-    .where('organization_id', '=', scope.organizationId)
-    .where('mode', '=', 'push')
-    .where('status', 'in', ['queued', 'running'])
-    .where('requested_by', '=', changesActor)
-    .executeTakeFirst();
+  const run = await underWay(trx, scope).where('requested_by', '=', changesActor).executeTakeFirst();
   if (run) await endRun(trx, scope, run.id, { calls: 0 });
 }
 

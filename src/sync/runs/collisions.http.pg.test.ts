@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { json } from '../../../test/support/app.ts';
 import { syncPartsOf } from '../../../test/support/context.ts';
-import { loadPortalWithApp } from '../../../test/support/portals/loaded-portal.ts';
+import { type LoadedApp, loadPortalWithApp } from '../../../test/support/portals/loaded-portal.ts';
 import { until } from '../../../test/support/time/wait.ts';
 import { defaultOrganizationId } from '../../context/context.ts';
 import { takeStale } from '../definitions/stale-types.ts';
@@ -10,7 +10,7 @@ import { runSync } from './run-sync.ts';
 
 const base = '/api/integrations/hubspot';
 
-let world: Awaited<ReturnType<typeof loadPortalWithApp>>;
+let world: LoadedApp;
 
 beforeAll(async () => {
   world = await loadPortalWithApp({ companies: 6, contacts: 6, deals: 4, oddities: false });

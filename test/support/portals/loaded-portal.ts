@@ -81,9 +81,9 @@ export async function loadPortal(
 }
 
 /** The same with the HTTP interface; `context` is the one that routes use. */
-export async function loadPortalWithApp(
-  options: Parameters<typeof loadPortal>[0] = {},
-): Promise<LoadedPortal & { app: TestApp }> {
+export type LoadedApp = LoadedPortal & { app: TestApp };
+
+export async function loadPortalWithApp(options: Parameters<typeof loadPortal>[0] = {}): Promise<LoadedApp> {
   const world = await loadPortal(options);
   const app = await createTestApp(world.database, { portals: world.portals });
   return {

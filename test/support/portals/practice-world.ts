@@ -1,10 +1,12 @@
+import type { Browser } from 'playwright-core';
 import {
   type PortalOptions,
   type PracticePortal,
   startPracticePortal,
 } from '../../../practice-portal/practice-portal.ts';
 import type { StatusResponse } from '../../../src/contract/portals.ts';
-import { reservePort } from '../browser/screens.ts';
+import { launchBrowser } from '../browser/browser.ts';
+import { reservePort, type Visit, visit } from '../browser/screens.ts';
 import { createTestDatabase, type TestDatabase } from '../database/database.ts';
 import { type Product, startProduct } from '../processes/programs.ts';
 import { until } from '../time/wait.ts';
@@ -106,4 +108,20 @@ export async function startPracticeWorld(
       await database.close();
     },
   };
+}
+
+/** The same with a browser, in which the link that the product printed has been used; it closes with the world. */
+export async function startSignedIn(
+  portals: readonly PortalOptions[],
+  options: Parameters<typeof visit>[2] = {},
+): Promise<{ world: PracticeWorld; browser: Browser; person: Visit }> {
+  const [world, browser] = await Promise.all([startPracticeWorld(portals), launchBrowser()]);
+  const person = await visit(browser, world.url, options);
+  await person.page.goto(world.signInLink);
+  await person.page.waitForURL('**/customers');
+  const close = async () => {
+    await browser.close();
+    await world.close();
+  };
+  return { world: { ...world, close }, browser, person };
 }

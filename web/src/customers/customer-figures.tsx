@@ -144,7 +144,7 @@ export function CustomerFigures({ customer }: { customer: Customer }) {
       >
         {csm ? (
           <TextLink to="/customers" search={{ csmId: csm.id }} inherit c="inherit">
-            <Line text={csm.name ?? csm.email} fallback="Unnamed" />
+            <Line text={csm.name ?? csm.email} fallback="Unnamed" lines={2} />
           </TextLink>
         ) : (
           <Nothing label="no CSM" />

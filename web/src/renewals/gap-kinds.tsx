@@ -16,7 +16,14 @@ export function GapKinds({ counts, chosen, onChoose }: GapKindsProps) {
   const shown = RenewalGapKind.options.filter((kind) => (of.get(kind) ?? 0) > 0 || kind === chosen);
   if (shown.length === 0) return null;
   return (
-    <SimpleGrid component="ul" minColWidth="220px" spacing={10} mb="md" aria-label="Types of gaps">
+    <SimpleGrid
+      component="ul"
+      minColWidth="220px"
+      autoFlow="auto-fit"
+      spacing={10}
+      mb="md"
+      aria-label="Types of gaps"
+    >
       {shown.map((kind) => (
         <li key={kind}>
           <UnstyledButton

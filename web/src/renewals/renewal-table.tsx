@@ -100,9 +100,9 @@ export function RenewalTable({ renewals, months }: RenewalTableProps) {
         <Table.Tr>
           <Table.Th>Customer and deal</Table.Th>
           <Table.Th w={88}>Health</Table.Th>
-          <Table.Th w={142}>Stage</Table.Th>
+          <Table.Th w={130}>Stage</Table.Th>
           <Table.Th className={`cx-cell-number ${styles.number}`}>Value</Table.Th>
-          <Table.Th w={124}>Close date</Table.Th>
+          <Table.Th w={138}>Close date</Table.Th>
           <Table.Th w="23%">Risk</Table.Th>
           <Table.Th w={126} visibleFrom="lg">
             CSM

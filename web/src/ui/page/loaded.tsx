@@ -19,7 +19,7 @@ export const combine = <A, B>(a: LoadedQuery<A>, b: LoadedQuery<B>): LoadedQuery
   refetch: () => Promise.all([a.refetch(), b.refetch()]),
 });
 
-interface LoadedProps<Data> {
+export interface LoadedProps<Data> {
   query: LoadedQuery<Data>;
   /** What is loaded, for the end of "Couldn’t load …". */
   what: string;
